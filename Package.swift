@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "ContactProjector",
+    products: [
+        .library(name: "ContactProjector", targets: ["ContactProjector"]),
+        .library(name: "ActivityJSON", targets: ["ActivityJSON"]),
+        .library(name: "ContactProjectorTesting", targets: ["ContactProjectorTesting"]),
+        .executable(name: "projector", targets: ["projector"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        .target(
+            name: "ContactProjector",
+            dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CActivityScan",
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("z")]
+        ),
+        .target(
+            name: "ActivityJSON",
+            dependencies: [
+                "ContactProjector",
+                "CActivityScan",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ContactProjectorTesting",
+            dependencies: ["ContactProjector"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CEditLine",
+            linkerSettings: [.linkedLibrary("edit")]
+        ),
+        .executableTarget(
+            name: "projector",
+            dependencies: [
+                "ContactProjector",
+                "ActivityJSON",
+                "ContactProjectorTesting",
+                "CEditLine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ContactProjectorTests",
+            dependencies: ["ContactProjector", "ContactProjectorTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ActivityJSONTests",
+            dependencies: ["ActivityJSON", "ContactProjector", "ContactProjectorTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ProjectorTests",
+            dependencies: [
+                "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
+                "CEditLine",
+            ],
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)
