@@ -1,0 +1,101 @@
+/// One immutable fact about one contact, as the source system lists it.
+///
+/// The defining fields (`kind`, `occurredAt` and the ids of segment, note and broadcast) say what happened and never
+/// change. Everything else describes: the source system joins it live, so it may differ from fetch to fetch.
+///
+/// A class, so that a copy costs one retain instead of one for each string; being immutable it is a value all the same.
+public final class Activity: Sendable {
+    /// The contact's stream.
+    public let stream: StreamID
+    /// The identity of the activity within its stream.
+    public let id: ActivityID
+    /// What happened.
+    public let kind: ActivityKind
+    /// When it happened; nil when nobody knows, which puts it before everything dated.
+    public let occurredAt: Timestamp?
+    /// The segment that the activity names.
+    public let segment: Segment?
+    /// The note that the activity names.
+    public let note: Note?
+    /// The broadcast that led to the activity.
+    public let broadcast: Broadcast?
+    /// The file that the activity names.
+    public let file: File?
+    /// The person who acted.
+    public let actor: Actor?
+    /// The AI assistant that acted.
+    public let assistant: Assistant?
+    /// The free-form object that the source system attached, as JSON text exactly as it arrived.
+    public let metadata: String?
+    /// The JSON that the activity was read from, byte for byte; empty for one that was made in code.
+    public let payload: Payload
+
+    /// Makes an activity from its parts.
+    ///
+    /// A `note_created` with no `createdAt` takes its instant from the note, when that has one; the instant is a defining
+    /// field wherever it was found.
+    public init(
+        stream: StreamID,
+        id: ActivityID,
+        kind: ActivityKind,
+        createdAt: Timestamp?,
+        segment: Segment? = nil,
+        note: Note? = nil,
+        broadcast: Broadcast? = nil,
+        file: File? = nil,
+        actor: Actor? = nil,
+        assistant: Assistant? = nil,
+        metadata: String? = nil,
+        payload: Payload = Payload()
+    ) {
+        self.stream = stream
+        self.id = id
+        self.kind = kind
+        occurredAt = createdAt ?? (kind == .noteCreated ? note?.createdAt : nil)
+        self.segment = segment
+        self.note = note
+        self.broadcast = broadcast
+        self.file = file
+        self.actor = actor
+        self.assistant = assistant
+        self.metadata = metadata
+        self.payload = payload
+    }
+}
+
+extension Activity: Equatable {
+    /// Tells whether both are the same fact, described alike.
+    public static func == (left: Activity, right: Activity) -> Bool {
+        left === right
+            || left.stream == right.stream && left.id == right.id && left.definesTheSame(as: right)
+                && left.describesTheSame(as: right)
+    }
+
+    /// Tells whether every defining field agrees.
+    public func definesTheSame(as other: Activity) -> Bool {
+        kind == other.kind && occurredAt == other.occurredAt
+            && segment?.id == other.segment?.id
+            && note?.id == other.note?.id
+            && broadcast?.id == other.broadcast?.id
+    }
+
+    /// Tells whether every descriptive field agrees, the volatile ones aside.
+    ///
+    /// Activities that were read are compared as JSON values, by their payloads' digests, so that a field that this
+    /// version knows nothing of counts too. Those made in code are compared by their parts.
+    public func describesTheSame(as other: Activity) -> Bool {
+        if payload.isEmpty && other.payload.isEmpty {
+            return segment == other.segment && note == other.note && broadcast == other.broadcast
+                && file == other.file && actor == other.actor && assistant == other.assistant
+                && metadata == other.metadata
+        }
+        return payload.digest == other.payload.digest
+    }
+}
+
+extension Activity: CustomStringConvertible {
+    /// The id, the type and the instant, for test output and logs.
+    public var description: String {
+        "\(id) \(kind.name) \(occurredAt?.rfc3339 ?? "undated")"
+    }
+}

@@ -1,0 +1,43 @@
+/// What an activity says happened.
+///
+/// Types that this version has never heard of are kept as they are: listed, counted and shown, they change no state.
+public enum ActivityKind: Hashable, Sendable {
+    case noteCreated
+    case segmentAdded
+    case segmentRemoved
+    case contactBlocked
+    case contactUnblocked
+    case contactUnsubscribed
+    case contactResubscribed
+    case fileUploaded
+    /// A type that this version does not know, by its name.
+    case unknown(String)
+
+    /// The types that this version knows, in the order of the source system's documentation.
+    public static let known: [ActivityKind] = [
+        .noteCreated, .segmentAdded, .segmentRemoved, .contactBlocked, .contactUnblocked,
+        .contactUnsubscribed, .contactResubscribed, .fileUploaded,
+    ]
+
+    /// Recognises a type by its name; total.
+    public init(_ name: String) {
+        self = Self.byName[name] ?? .unknown(name)
+    }
+
+    /// The type's name, as the source system spells it.
+    public var name: String {
+        switch self {
+        case .noteCreated: "note_created"
+        case .segmentAdded: "segment_added"
+        case .segmentRemoved: "segment_removed"
+        case .contactBlocked: "contact_blocked"
+        case .contactUnblocked: "contact_unblocked"
+        case .contactUnsubscribed: "contact_unsubscribed"
+        case .contactResubscribed: "contact_resubscribed"
+        case .fileUploaded: "file_uploaded"
+        case .unknown(let name): name
+        }
+    }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: known.map { ($0.name, $0) })
+}

@@ -1,0 +1,97 @@
+/// A date and a time of day with no offset: what a clock on some wall shows.
+struct LocalDateTime: Equatable {
+    let date: CivilDate
+    let minuteOfDay: Int
+    let second: Int
+    let microsecond: Int
+}
+
+/// A reader of the fixed-width digits that RFC 3339 is made of.
+///
+/// Only ASCII digits count: other scripts' digits are refused, as the RFC demands.
+struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
+    private let bytes: Bytes
+    private var index: Bytes.Index
+
+    init(_ bytes: Bytes) {
+        self.bytes = bytes
+        index = bytes.startIndex
+    }
+
+    var isAtEnd: Bool { index == bytes.endIndex }
+
+    mutating func date() -> CivilDate? {
+        guard let year = number(digits: 4), skip(UInt8(ascii: "-")),
+            let month = number(digits: 2), skip(UInt8(ascii: "-")),
+            let day = number(digits: 2), year >= 1
+        else { return nil }
+        return CivilDate(year: year, month: month, day: day)
+    }
+
+    mutating func dateTime() -> LocalDateTime? {
+        guard let date = date(), skipSeparator(),
+            let hour = number(digits: 2), hour < 24, skip(UInt8(ascii: ":")),
+            let minute = number(digits: 2), minute < 60, skip(UInt8(ascii: ":")),
+            let second = number(digits: 2), second <= 60,
+            let microsecond = fraction()
+        else { return nil }
+        return LocalDateTime(
+            date: date,
+            minuteOfDay: hour * 60 + minute,
+            second: second,
+            microsecond: microsecond
+        )
+    }
+
+    /// Reads `Z` or `±hh:mm` as minutes east of UTC.
+    mutating func offset() -> Int? {
+        if skip(UInt8(ascii: "Z")) || skip(UInt8(ascii: "z")) { return 0 }
+        let isWest = skip(UInt8(ascii: "-"))
+        guard isWest || skip(UInt8(ascii: "+")),
+            let hours = number(digits: 2), hours < 24, skip(UInt8(ascii: ":")),
+            let minutes = number(digits: 2), minutes < 60
+        else { return nil }
+        return (isWest ? -1 : 1) * (hours * 60 + minutes)
+    }
+
+    /// Reads an optional fraction of a second; nil when a point has no digit behind it.
+    private mutating func fraction() -> Int? {
+        guard skip(UInt8(ascii: ".")) else { return 0 }
+        var microseconds = 0
+        var digits = 0
+        while let digit = digit() {
+            if digits < 6 { microseconds = microseconds * 10 + digit }
+            digits += 1
+        }
+        guard digits > 0 else { return nil }
+        for _ in min(digits, 6)..<6 { microseconds *= 10 }
+        return microseconds
+    }
+
+    private mutating func skipSeparator() -> Bool {
+        skip(UInt8(ascii: "T")) || skip(UInt8(ascii: "t")) || skip(UInt8(ascii: " "))
+    }
+
+    private mutating func number(digits count: Int) -> Int? {
+        var value = 0
+        for _ in 0..<count {
+            guard let digit = digit() else { return nil }
+            value = value * 10 + digit
+        }
+        return value
+    }
+
+    private mutating func digit() -> Int? {
+        guard index != bytes.endIndex,
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
+        else { return nil }
+        defer { index = bytes.index(after: index) }
+        return Int(bytes[index] - UInt8(ascii: "0"))
+    }
+
+    private mutating func skip(_ byte: UInt8) -> Bool {
+        guard index != bytes.endIndex, bytes[index] == byte else { return false }
+        index = bytes.index(after: index)
+        return true
+    }
+}

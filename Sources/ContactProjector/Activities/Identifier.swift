@@ -1,0 +1,103 @@
+/// An opaque id that is compared byte for byte.
+///
+/// Two ids are equal exactly when their UTF-8 bytes are equal, and they sort by those bytes. Swift's own
+/// string comparison would take `"é"` and `"e\u{301}"` for one id, although the source system keeps
+/// them apart.
+public protocol Identifier: Hashable, Comparable, Sendable, CustomStringConvertible,
+    ExpressibleByStringLiteral
+{
+    /// The id as the source system spells it.
+    var rawValue: String { get }
+
+    /// Wraps an id as the source system spells it.
+    init(_ rawValue: String)
+}
+
+extension Identifier {
+    /// Wraps a literal id.
+    public init(stringLiteral value: String) {
+        self.init(value)
+    }
+
+    /// The id as the source system spells it.
+    public var description: String { rawValue }
+
+    /// Tells whether both ids have the same bytes.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    }
+
+    /// Tells whether the left id's bytes sort first.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+    }
+
+    /// Feeds the id to a hasher.
+    public func hash(into hasher: inout Hasher) {
+        // Equal bytes are equal strings, so the string's own hash, which has a fast path, will do.
+        rawValue.hash(into: &hasher)
+    }
+}
+
+/// The id of an organisation of the source system.
+public struct OrgID: Identifier {
+    /// The id as the source system spells it.
+    public let rawValue: String
+
+    /// Wraps an id as the source system spells it.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}
+
+/// The id of a contact, unique within its organisation.
+public struct ContactID: Identifier {
+    /// The id as the source system spells it.
+    public let rawValue: String
+
+    /// Wraps an id as the source system spells it.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}
+
+/// The id of an activity, unique within its stream.
+public struct ActivityID: Identifier {
+    /// The id as the source system spells it.
+    public let rawValue: String
+
+    /// Wraps an id as the source system spells it.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}
+
+/// The id of a segment; the only key of a membership.
+public struct SegmentID: Identifier {
+    /// The id as the source system spells it.
+    public let rawValue: String
+
+    /// Wraps an id as the source system spells it.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}
+
+/// The id of a note.
+public struct NoteID: Identifier {
+    /// The id as the source system spells it.
+    public let rawValue: String
+
+    /// Wraps an id as the source system spells it.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}
+
+/// The id of an uploaded file.
+public struct FileID: Identifier {
+    /// The id as the source system spells it.
+    public let rawValue: String
+
+    /// Wraps an id as the source system spells it.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}
+
+/// The id of a broadcast.
+public struct BroadcastID: Identifier {
+    /// The id as the source system spells it.
+    public let rawValue: String
+
+    /// Wraps an id as the source system spells it.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}

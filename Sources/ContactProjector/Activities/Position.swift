@@ -1,0 +1,26 @@
+/// A place in the activity log, assigned on append and never reused.
+///
+/// Positions are 1, 2, 3 … over the whole log, without gaps. They order activities by when the log learnt
+/// of them, not by when they occurred.
+public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The number of the place; 0 stands before the first one.
+    public let rawValue: Int64
+
+    /// Names a place; traps when the number is negative.
+    public init(_ rawValue: Int64) {
+        precondition(rawValue >= 0, "position \(rawValue) is negative")
+        self.rawValue = rawValue
+    }
+
+    /// The place before the first one: a log that knows nothing.
+    public static let zero = Position(0)
+
+    /// The place that the next entry gets.
+    public var next: Position { Position(rawValue + 1) }
+
+    /// The number in decimal digits.
+    public var description: String { String(rawValue) }
+
+    /// Tells whether the left place was assigned first.
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,24 @@
+/// The identity of a stream: all activities of one contact in one organisation.
+///
+/// Streams sort by contact, then by organisation, both bytewise; a stream with no organisation comes first.
+public struct StreamID: Hashable, Comparable, Sendable {
+    /// The organisation, where the source of the activities named one.
+    public let org: OrgID?
+
+    /// The contact whose activities these are.
+    public let contact: ContactID
+
+    /// Names the stream of a contact.
+    public init(org: OrgID? = nil, contact: ContactID) {
+        self.org = org
+        self.contact = contact
+    }
+
+    /// Tells whether the left stream sorts first.
+    public static func < (left: Self, right: Self) -> Bool {
+        if left.contact != right.contact { return left.contact < right.contact }
+        guard let rightOrg = right.org else { return false }
+        guard let leftOrg = left.org else { return true }
+        return leftOrg < rightOrg
+    }
+}

@@ -1,0 +1,94 @@
+extension Timestamp {
+    /// Reads an RFC 3339 date-time; nil when the text is not one.
+    ///
+    /// Accepts any offset up to ±23:59, `t`, `z` or a space as RFC 3339 allows, and any number of fraction digits:
+    /// what is finer than a microsecond is cut off. `23:59:60` in UTC reads as the next second; a second 60
+    /// anywhere else, a day that the calendar lacks, and a year outside 0001 to 9999 are refused. O(length).
+    public init?(rfc3339 text: some StringProtocol) {
+        var reader = DigitReader(text.utf8)
+        guard let local = reader.dateTime(), let offset = reader.offset(), reader.isAtEnd else {
+            return nil
+        }
+        self.init(local, offsetMinutes: offset)
+    }
+
+    /// The instant of a local date and time at an offset; nil when there is no such instant.
+    init?(_ local: LocalDateTime, offsetMinutes: Int) {
+        let minutes = local.date.daysSince1970 * 1440 + local.minuteOfDay - offsetMinutes
+        // The only leap seconds there are end a day in UTC.
+        if local.second == 60, minutes.wrapped(1440) != 1439 { return nil }
+        let seconds = minutes * 60 + local.second
+        self.init(microseconds: Int64(seconds * 1_000_000 + local.microsecond))
+    }
+
+    /// The instant in UTC as RFC 3339, with 0, 3 or 6 fraction digits, as few as lose nothing.
+    ///
+    /// Reading the text back gives the same instant.
+    public var rfc3339: String {
+        var text = ""
+        text.reserveCapacity(27)
+        let (days, time) = daysAndMicroseconds
+        let date = CivilDate(daysSince1970: days)
+        text.append(date.year, digits: 4)
+        text.append("-")
+        text.append(date.month, digits: 2)
+        text.append("-")
+        text.append(date.day, digits: 2)
+        text.append("T")
+        text.append(time / 3_600_000_000, digits: 2)
+        text.append(":")
+        text.append(time / 60_000_000 % 60, digits: 2)
+        text.append(":")
+        text.append(time / 1_000_000 % 60, digits: 2)
+        let fraction = time % 1_000_000
+        if fraction != 0 {
+            let isMillisecond = fraction.isMultiple(of: 1_000)
+            text.append(".")
+            text.append(isMillisecond ? fraction / 1_000 : fraction, digits: isMillisecond ? 3 : 6)
+        }
+        text.append("Z")
+        return text
+    }
+
+    private var daysAndMicroseconds: (days: Int, microseconds: Int) {
+        let perDay = 86_400_000_000
+        let time = Int(microseconds).wrapped(perDay)
+        return ((Int(microseconds) - time) / perDay, time)
+    }
+}
+
+extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
+    /// Reads an RFC 3339 date-time; nil when the text is not one.
+    public init?(_ description: String) {
+        self.init(rfc3339: description)
+    }
+
+    /// The instant in UTC as RFC 3339.
+    public var description: String { rfc3339 }
+}
+
+extension Timestamp: ExpressibleByStringLiteral {
+    /// Reads a literal date-time; traps when it is not RFC 3339.
+    public init(stringLiteral value: String) {
+        guard let timestamp = Timestamp(rfc3339: value) else {
+            preconditionFailure("\"\(value)\" is not an RFC 3339 date-time")
+        }
+        self = timestamp
+    }
+}
+
+extension Int {
+    /// The remainder that is never negative.
+    fileprivate func wrapped(_ modulus: Int) -> Int {
+        let remainder = self % modulus
+        return remainder < 0 ? remainder + modulus : remainder
+    }
+}
+
+extension String {
+    fileprivate mutating func append(_ number: Int, digits: Int) {
+        let text = String(number)
+        for _ in text.utf8.count..<max(digits, text.utf8.count) { append("0") }
+        append(text)
+    }
+}

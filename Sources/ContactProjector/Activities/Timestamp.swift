@@ -1,0 +1,40 @@
+/// An instant: whole microseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
+///
+/// Timestamps are exact integers. Equality and order are those of instants, whatever offset or number of
+/// digits a text had. Leap seconds have no instant of their own.
+public struct Timestamp: Hashable, Comparable, Sendable {
+    /// Microseconds since 1970, UTC; negative before it.
+    public let microseconds: Int64
+
+    /// The first instant of year 0001.
+    public static let earliest = Timestamp(unchecked: -62_135_596_800_000_000)
+
+    /// The last microsecond of year 9999.
+    public static let latest = Timestamp(unchecked: 253_402_300_799_999_999)
+
+    /// Names an instant; nil outside the years 0001 to 9999.
+    public init?(microseconds: Int64) {
+        guard (Self.earliest.microseconds...Self.latest.microseconds).contains(microseconds) else {
+            return nil
+        }
+        self.microseconds = microseconds
+    }
+
+    private init(unchecked microseconds: Int64) {
+        self.microseconds = microseconds
+    }
+
+    /// The instant this many microseconds later, or earlier when negative, kept within years 0001 to 9999.
+    public func advanced(byMicroseconds distance: Int64) -> Timestamp {
+        let (sum, overflow) = microseconds.addingReportingOverflow(distance)
+        if overflow { return distance < 0 ? .earliest : .latest }
+        return Timestamp(
+            unchecked: min(max(sum, Self.earliest.microseconds), Self.latest.microseconds)
+        )
+    }
+
+    /// Tells whether the left instant is earlier.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.microseconds < right.microseconds
+    }
+}

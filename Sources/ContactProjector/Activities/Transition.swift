@@ -1,0 +1,57 @@
+/// Something about a contact that is on or off at any moment.
+///
+/// Attributes sort blocked, unsubscribed, then segments by id.
+public enum Attribute: Hashable, Sendable {
+    /// Whether messages to the contact are blocked.
+    case blocked
+    /// Whether the contact has opted out.
+    case unsubscribed
+    /// Whether the contact is a member of a segment.
+    case segment(SegmentID)
+}
+
+extension Attribute: Comparable {
+    /// Tells whether the left attribute sorts first.
+    public static func < (left: Attribute, right: Attribute) -> Bool {
+        switch (left, right) {
+        case (.segment(let left), .segment(let right)): left < right
+        case (.blocked, .unsubscribed), (.blocked, .segment), (.unsubscribed, .segment): true
+        default: false
+        }
+    }
+}
+
+extension Attribute: CustomStringConvertible {
+    /// `blocked`, `unsubscribed` or `segment ID`.
+    public var description: String {
+        switch self {
+        case .blocked: "blocked"
+        case .unsubscribed: "unsubscribed"
+        case .segment(let id): "segment \(id)"
+        }
+    }
+}
+
+/// An attribute being turned on or off.
+public struct Transition: Hashable, Sendable {
+    /// What is turned.
+    public let attribute: Attribute
+    /// On or off.
+    public let turnsOn: Bool
+}
+
+extension Activity {
+    /// The transition that the activity stands for; nil when it turns nothing, or names nothing to turn.
+    public var transition: Transition? {
+        switch kind {
+        case .segmentAdded: segment?.id.map { Transition(attribute: .segment($0), turnsOn: true) }
+        case .segmentRemoved:
+            segment?.id.map { Transition(attribute: .segment($0), turnsOn: false) }
+        case .contactBlocked: Transition(attribute: .blocked, turnsOn: true)
+        case .contactUnblocked: Transition(attribute: .blocked, turnsOn: false)
+        case .contactUnsubscribed: Transition(attribute: .unsubscribed, turnsOn: true)
+        case .contactResubscribed: Transition(attribute: .unsubscribed, turnsOn: false)
+        case .noteCreated, .fileUploaded, .unknown: nil
+        }
+    }
+}
