@@ -23,15 +23,10 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
-        .target(
-            name: "ContactProjector",
-            dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
-            swiftSettings: strict
-        ),
+        .target(name: "ContactProjector", swiftSettings: strict),
         .target(
             name: "CActivityScan",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("z")]

@@ -1,0 +1,37 @@
+/// The fold that the project exists for: activities into what is true of the contact.
+///
+/// Total and pure. An impossible history (blocked twice, removed before added) leaves the state as it is and adds a
+/// notice.
+public struct ContactStateProjection: Projection {
+    /// The meaning of the fold; raised when it changes.
+    public static let version = 1
+
+    private let stream: StreamID
+
+    /// Makes the fold for a contact.
+    public init(_ stream: StreamID) {
+        self.stream = stream
+    }
+
+    /// The contact with no activity: subscribed, not blocked, in no segment, all by default.
+    public var initialState: ContactState { ContactState(stream) }
+
+    /// Takes one activity into the state.
+    public func apply(_ activity: Activity, to state: inout ContactState) {
+        state.tally.count(activity)
+        state.label(activity.segment)
+        switch activity.kind {
+        case .segmentAdded:
+            state.turn(activity.segment?.id.map(Attribute.segment), on: true, by: activity)
+        case .segmentRemoved:
+            state.turn(activity.segment?.id.map(Attribute.segment), on: false, by: activity)
+        case .contactBlocked: state.turn(.blocked, on: true, by: activity)
+        case .contactUnblocked: state.turn(.blocked, on: false, by: activity)
+        case .contactUnsubscribed: state.turn(.unsubscribed, on: true, by: activity)
+        case .contactResubscribed: state.turn(.unsubscribed, on: false, by: activity)
+        case .noteCreated: state.add(activity.note, by: activity)
+        case .fileUploaded: state.add(activity.file, by: activity)
+        case .unknown: state.tally.notice(.unknownType, activity)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// A fold over the activities of one contact.
+///
+/// The state after a stream is what is left when ``apply(_:to:)`` has seen each activity once, in stream order. It must be
+/// total and pure: no clock, no randomness, no I/O, so that a replay gives the same state for ever.
+///
+/// ```swift
+/// struct NotesPerAgent: Projection {
+///     static let version = 1
+///     var initialState: [String: Int] { [:] }
+///     func apply(_ activity: Activity, to state: inout [String: Int]) {
+///         guard activity.kind == .noteCreated, let agent = activity.actor?.name else { return }
+///         state[agent, default: 0] += 1
+///     }
+/// }
+/// let notes = try timeline.fold(NotesPerAgent(), asOf: .time("2024-06-01T00:00:00Z"))
+/// ```
+public protocol Projection: Sendable {
+    /// What the fold yields.
+    associatedtype State: Sendable
+
+    /// The state before any activity.
+    var initialState: State { get }
+
+    /// A number to raise whenever ``apply(_:to:)`` comes to mean something else.
+    static var version: Int { get }
+
+    /// Takes one activity into the state.
+    func apply(_ activity: Activity, to state: inout State)
+}
+
+extension Projection {
+    /// Folds activities in the order given, starting from the initial state. O(n) applications.
+    public func fold(_ activities: some Sequence<Activity>) -> State {
+        fold(activities, from: initialState)
+    }
+
+    /// Folds activities in the order given onto an earlier state. O(n) applications.
+    public func fold(_ activities: some Sequence<Activity>, from earlier: State) -> State {
+        activities.reduce(into: earlier) { state, activity in apply(activity, to: &state) }
+    }
+}

@@ -1,0 +1,82 @@
+/// A condition on one contact's state.
+///
+/// ```swift
+/// let atRisk: ContactPredicate = .inSegment("seg_vip") && .unsubscribed && !.blocked
+/// atRisk.matches(state)
+/// ```
+public indirect enum ContactPredicate: Hashable, Sendable {
+    /// The contact is a member of a segment.
+    case inSegment(SegmentID)
+    /// Messages to the contact are blocked.
+    case blocked
+    /// The contact has opted out, blocked or not.
+    case unsubscribed
+    /// The number of notes compares so with a number.
+    case notes(Comparison, Int)
+    /// The condition does not hold.
+    case not(ContactPredicate)
+    /// Both conditions hold.
+    case and(ContactPredicate, ContactPredicate)
+    /// At least one condition holds.
+    case or(ContactPredicate, ContactPredicate)
+
+    /// How a number compares.
+    public enum Comparison: String, CaseIterable, Hashable, Sendable {
+        /// Less than.
+        case less = "<"
+        /// At most.
+        case atMost = "<="
+        /// Exactly.
+        case equal = "="
+        /// At least.
+        case atLeast = ">="
+        /// More than.
+        case more = ">"
+    }
+
+    /// The contact has not opted out, blocked or not.
+    public static let subscribed = !ContactPredicate.unsubscribed
+
+    /// The contact may be messaged: neither blocked nor unsubscribed.
+    public static let reachable = !ContactPredicate.blocked && .subscribed
+
+    /// Tells whether the condition holds in a state. O(size of the condition).
+    public func matches(_ state: ContactState) -> Bool {
+        switch self {
+        case .inSegment(let segment): state.isMember(of: segment)
+        case .blocked: state.isBlocked
+        case .unsubscribed: state.isUnsubscribed
+        case .notes(let comparison, let number): comparison.holds(state.notes.count, number)
+        case .not(let condition): !condition.matches(state)
+        case .and(let left, let right): left.matches(state) && right.matches(state)
+        case .or(let left, let right): left.matches(state) || right.matches(state)
+        }
+    }
+
+    /// Negates a condition.
+    public static prefix func ! (condition: ContactPredicate) -> ContactPredicate {
+        .not(condition)
+    }
+
+    /// Joins two conditions that must both hold.
+    public static func && (left: ContactPredicate, right: ContactPredicate) -> ContactPredicate {
+        .and(left, right)
+    }
+
+    /// Joins two conditions of which one must hold.
+    public static func || (left: ContactPredicate, right: ContactPredicate) -> ContactPredicate {
+        .or(left, right)
+    }
+}
+
+extension ContactPredicate.Comparison {
+    fileprivate func holds(_ left: Int, _ right: Int) -> Bool {
+        switch self {
+        case .less: left < right
+        case .atMost: left <= right
+        case .equal: left == right
+        case .atLeast: left >= right
+        case .more: left > right
+        }
+    }
+}

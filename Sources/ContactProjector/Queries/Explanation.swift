@@ -1,0 +1,131 @@
+/// Why an attribute had its value: the activity that decided it, and those that did not.
+public struct Explanation: Sendable {
+    /// The attribute asked about.
+    public let attribute: Attribute
+    /// Its value, since when and by which activity.
+    public let standing: Standing
+    /// The deciding activity; nil when the value is the default.
+    public let deciding: Activity?
+    /// The activities about the attribute that did not decide, in stream order, those not yet known last.
+    public let others: [Contender]
+    /// What the answer rests on.
+    public let basis: Basis
+
+    /// An activity about the attribute that did not decide its value.
+    public struct Contender: Hashable, Sendable {
+        /// The activity.
+        public let activity: Activity
+        /// Why it did not decide.
+        public let verdict: Verdict
+
+        /// Feeds the activity's id and the verdict to a hasher.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(activity.id)
+            hasher.combine(verdict)
+        }
+    }
+
+    /// Why an activity did not decide.
+    public enum Verdict: Hashable, Sendable {
+        /// A later transition overturned it.
+        case earlier
+        /// The attribute had that value already.
+        case redundant
+        /// An opposite transition of the same instant was settled after it.
+        case simultaneous
+        /// It names no segment, or contradicts an activity of the same id that was recorded first.
+        case inapplicable
+        /// It occurred after the as-of.
+        case later
+        /// The log learnt of it only at this position, after the known-at.
+        case notYetKnown(Position)
+    }
+}
+
+extension StreamLog {
+    /// Answers why an attribute had its value at the log's known-at. O(n log n).
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    public func explain(_ attribute: Attribute, asOf: AsOf) throws(QueryError) -> Explanation {
+        let timeline = timeline
+        let count = try timeline.count(asOf: asOf)
+        var trial = Trial(attribute)
+        for activity in timeline.activities[..<count] { trial.hear(activity) }
+        for activity in timeline.activities[count...] where activity.concerns(attribute) {
+            trial.dismiss(activity, .later)
+        }
+        for entry in conflicts where entry.activity.concerns(attribute) {
+            trial.dismiss(entry.activity, .inapplicable)
+        }
+        for entry in notYetKnown
+        where entry.activity.concerns(attribute) && entry.activity.isAdmitted(by: asOf) {
+            trial.dismiss(entry.activity, .notYetKnown(entry.position))
+        }
+        return trial.verdict(timeline.basis(asOf: asOf, folding: count))
+    }
+}
+
+/// The hearing of every activity about one attribute, in stream order.
+private struct Trial {
+    private let attribute: Attribute
+    private var standing = Standing()
+    private var deciding: Activity?
+    private var others: [Explanation.Contender] = []
+
+    init(_ attribute: Attribute) {
+        self.attribute = attribute
+    }
+
+    mutating func hear(_ activity: Activity) {
+        guard let transition = activity.transition else {
+            if activity.lacksSubject(for: attribute) { dismiss(activity, .inapplicable) }
+            return
+        }
+        guard transition.attribute == attribute else { return }
+        _ = standing.turn(transition.turnsOn, by: activity)
+        guard standing.decidedBy == activity.id else { return dismiss(activity, .redundant) }
+        if let deciding {
+            dismiss(deciding, deciding.isSimultaneous(with: activity) ? .simultaneous : .earlier)
+        }
+        deciding = activity
+    }
+
+    mutating func dismiss(_ activity: Activity, _ verdict: Explanation.Verdict) {
+        others.append(Explanation.Contender(activity: activity, verdict: verdict))
+    }
+
+    func verdict(_ basis: Basis) -> Explanation {
+        Explanation(
+            attribute: attribute,
+            standing: standing,
+            deciding: deciding,
+            others: others,
+            basis: basis
+        )
+    }
+}
+
+extension Activity {
+    fileprivate func concerns(_ attribute: Attribute) -> Bool { transition?.attribute == attribute }
+
+    fileprivate func isSimultaneous(with other: Activity) -> Bool {
+        occurredAt != nil && occurredAt == other.occurredAt
+    }
+
+    /// Tells whether this turns a segment that it does not name, which might have been the one asked about.
+    fileprivate func lacksSubject(for attribute: Attribute) -> Bool {
+        guard case .segment = attribute else { return false }
+        return kind == .segmentAdded || kind == .segmentRemoved
+    }
+
+    /// Tells whether an as-of would admit this if it were known; an as-of by activity admits nothing unknown.
+    fileprivate func isAdmitted(by asOf: AsOf) -> Bool {
+        guard let occurredAt else { return true }
+        switch asOf {
+        case .end: return true
+        case .time(let time): return occurredAt <= time
+        case .before(let time): return occurredAt < time
+        case .activity: return false
+        }
+    }
+}

@@ -1,0 +1,108 @@
+/// One subject that differs between two states.
+public struct Change<Subject: Hashable & Sendable, Value: Hashable & Sendable>: Hashable, Sendable {
+    /// What differs.
+    public let subject: Subject
+    /// Its value in the first state; nil when the first state has none.
+    public let before: Value?
+    /// Its value in the second state; nil when the second state has none.
+    public let after: Value?
+
+    /// The change that undoes this one.
+    var reversed: Change { Change(subject: subject, before: after, after: before) }
+
+    /// Lists the subjects among those given, or among all, whose values differ.
+    static func all(
+        from before: [Subject: Value],
+        to after: [Subject: Value],
+        among subjects: Set<Subject>? = nil
+    ) -> [Change] where Subject: Comparable {
+        (subjects ?? Set(before.keys).union(after.keys)).sorted().compactMap { subject in
+            let change = Change(subject: subject, before: before[subject], after: after[subject])
+            return change.before == change.after ? nil : change
+        }
+    }
+
+    func apply(to values: inout [Subject: Value]) { values[subject] = after }
+}
+
+/// What differs between two states of one contact; applied to the first it gives the second.
+public struct StateChanges: Hashable, Sendable {
+    /// The attributes that differ in value or in evidence.
+    public let standings: [Change<Attribute, Standing>]
+    /// The segments whose name or colour differs.
+    public let labels: [Change<SegmentID, SegmentLabel>]
+    /// The notes that differ.
+    public let notes: [Change<NoteID, Recorded<Note>>]
+    /// The files that differ.
+    public let files: [Change<FileID, Recorded<File>>]
+    /// What was counted in the first state, and its basis.
+    public let before: Summary
+    /// What was counted in the second state, and its basis.
+    public let after: Summary
+
+    /// What was counted in a state, and what it rests on.
+    public struct Summary: Hashable, Sendable {
+        /// What was counted and noticed.
+        public let tally: Tally
+        /// What the state rests on.
+        public let basis: Basis
+
+        init(_ state: ContactState) {
+            tally = state.tally
+            basis = state.basis
+        }
+    }
+
+    /// Compares two states of one contact. O(their size).
+    public init(from before: ContactState, to after: ContactState) {
+        standings = Change.all(from: before.standings, to: after.standings)
+        labels = Change.all(from: before.labels, to: after.labels)
+        notes = Change.all(from: before.notesByID, to: after.notesByID)
+        files = Change.all(from: before.filesByID, to: after.filesByID)
+        self.before = Summary(before)
+        self.after = Summary(after)
+    }
+
+    /// Compares the states around one activity, looking only at what it can touch.
+    init(from before: ContactState, to after: ContactState, by activity: Activity) {
+        let segments = Set([activity.segment?.id].compactMap(\.self))
+        let attributes = Set([activity.transition?.attribute].compactMap(\.self))
+        let notes = Set([activity.note?.id].compactMap(\.self))
+        let files = Set([activity.file?.id].compactMap(\.self))
+        standings = Change.all(from: before.standings, to: after.standings, among: attributes)
+        labels = Change.all(from: before.labels, to: after.labels, among: segments)
+        self.notes = Change.all(from: before.notesByID, to: after.notesByID, among: notes)
+        self.files = Change.all(from: before.filesByID, to: after.filesByID, among: files)
+        self.before = Summary(before)
+        self.after = Summary(after)
+    }
+
+    private init(reversing other: StateChanges) {
+        standings = other.standings.map(\.reversed)
+        labels = other.labels.map(\.reversed)
+        notes = other.notes.map(\.reversed)
+        files = other.files.map(\.reversed)
+        before = other.after
+        after = other.before
+    }
+
+    /// Whether nothing differs but counts and the basis.
+    public var isEmpty: Bool {
+        standings.isEmpty && labels.isEmpty && notes.isEmpty && files.isEmpty
+    }
+
+    /// The changes that undo these.
+    public var reversed: StateChanges { StateChanges(reversing: self) }
+
+    /// Returns the second state, given the first.
+    public func applied(to state: ContactState) -> ContactState {
+        var state = state
+        for change in standings { change.apply(to: &state.standings) }
+        for change in labels { change.apply(to: &state.labels) }
+        for change in notes { change.apply(to: &state.notesByID) }
+        for change in files { change.apply(to: &state.filesByID) }
+        state.tally = after.tally
+        state.basis = after.basis
+        return state
+    }
+}

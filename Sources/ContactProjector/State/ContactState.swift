@@ -1,0 +1,66 @@
+/// What is true of one contact at one coordinate, with the evidence for each part of it.
+public struct ContactState: Hashable, Sendable {
+    /// The contact's stream.
+    public let stream: StreamID
+    /// Every attribute that any activity turned, on or off; what is missing is off by default.
+    public internal(set) var standings: [Attribute: Standing] = [:]
+    /// The latest known names and colours of the segments that activities name.
+    public internal(set) var labels: [SegmentID: SegmentLabel] = [:]
+    /// What was counted and noticed.
+    public internal(set) var tally = Tally()
+    /// What the answer rests on.
+    public internal(set) var basis = Basis()
+
+    var notesByID: [NoteID: Recorded<Note>] = [:]
+    var filesByID: [FileID: Recorded<File>] = [:]
+
+    init(_ stream: StreamID) {
+        self.stream = stream
+    }
+}
+
+extension ContactState {
+    /// The standing of an attribute; off with no evidence when no activity turned it.
+    public subscript(attribute: Attribute) -> Standing { standings[attribute] ?? Standing() }
+
+    /// Whether messages to the contact are blocked.
+    public var isBlocked: Bool { self[.blocked].isOn }
+
+    /// Whether the contact has opted out.
+    public var isUnsubscribed: Bool { self[.unsubscribed].isOn }
+
+    /// Whether the contact may be messaged: neither blocked nor unsubscribed.
+    public var isReachable: Bool { !isBlocked && !isUnsubscribed }
+
+    /// The status in the source system's words; blocked outranks unsubscribed.
+    public var status: Status {
+        isBlocked ? .blocked : isUnsubscribed ? .unsubscribed : .subscribed
+    }
+
+    /// The memberships that hold, in the order they were entered, then by segment id.
+    public var segments: [Membership] {
+        standings.compactMap { attribute, standing in membership(of: attribute, standing) }.sorted()
+    }
+
+    /// The notes in stream order.
+    public var notes: [Recorded<Note>] { notesByID.values.sorted() }
+
+    /// The files in stream order.
+    public var files: [Recorded<File>] { filesByID.values.sorted() }
+
+    /// Tells whether the contact is a member of a segment.
+    public func isMember(of segment: SegmentID) -> Bool { self[.segment(segment)].isOn }
+
+    private func membership(of attribute: Attribute, _ standing: Standing) -> Membership? {
+        guard case .segment(let id) = attribute, standing.isOn, let activity = standing.decidedBy
+        else {
+            return nil
+        }
+        return Membership(
+            segment: id,
+            label: labels[id] ?? SegmentLabel(),
+            since: standing.since,
+            decidedBy: activity
+        )
+    }
+}

@@ -1,0 +1,75 @@
+/// The source system's word for whether a contact may be messaged.
+public enum Status: String, Hashable, Sendable {
+    /// Neither blocked nor unsubscribed.
+    case subscribed = "SUBSCRIBED"
+    /// Opted out, not blocked.
+    case unsubscribed = "UNSUBSCRIBED"
+    /// Blocked, whether opted out or not.
+    case blocked = "BLOCKED"
+}
+
+/// A segment's name and colour as last described.
+public struct SegmentLabel: Hashable, Sendable {
+    /// The name; nil when no activity gave one.
+    public private(set) var name: String?
+    /// The colour word; nil when no activity gave one.
+    public private(set) var color: String?
+
+    /// Describes a segment, by default with nothing.
+    public init(name: String? = nil, color: String? = nil) {
+        self.name = name
+        self.color = color
+    }
+
+    mutating func learn(from segment: Segment) {
+        name = segment.name ?? name
+        color = segment.color ?? color
+    }
+}
+
+/// A membership that holds: the half-open interval [since, …) of one segment.
+public struct Membership: Hashable, Sendable {
+    /// The segment.
+    public let segment: SegmentID
+    /// Its latest known name and colour.
+    public let label: SegmentLabel
+    /// When the contact entered; nil when that activity is undated.
+    public let since: Timestamp?
+    /// The activity by which it did.
+    public let decidedBy: ActivityID
+}
+
+extension Membership: Comparable {
+    /// Orders by when they were entered, undated first, then by segment id.
+    public static func < (left: Membership, right: Membership) -> Bool {
+        left.since == right.since
+            ? left.segment < right.segment : Timestamp.precedes(left.since, right.since)
+    }
+}
+
+/// A note or a file that the log holds, and the activity by which it does.
+public struct Recorded<Item: Hashable & Sendable>: Hashable, Sendable {
+    /// The note or file in its newest known revision.
+    public let item: Item
+    /// When the activity occurred.
+    public let occurredAt: Timestamp?
+    /// The activity.
+    public let by: ActivityID
+}
+
+extension Recorded: Comparable {
+    /// Orders as the stream does.
+    public static func < (left: Recorded, right: Recorded) -> Bool {
+        left.occurredAt == right.occurredAt
+            ? left.by < right.by : Timestamp.precedes(left.occurredAt, right.occurredAt)
+    }
+}
+
+extension Timestamp {
+    /// Orders instants with the unknown one before all others.
+    static func precedes(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
+        guard let right else { return false }
+        guard let left else { return true }
+        return left < right
+    }
+}

@@ -1,0 +1,29 @@
+/// Something odd about a history, and the activity that shows it. No notice changes an answer.
+public struct Notice: Hashable, Sendable {
+    /// What is odd.
+    public let kind: Kind
+    /// The activity that shows it.
+    public let activity: ActivityID
+
+    /// What can be odd about a history.
+    public enum Kind: String, CaseIterable, Hashable, Sendable {
+        /// The attribute already had that value.
+        case redundant
+        /// Opposite transitions of one attribute share the instant, so their order was settled; one notice an instant.
+        case simultaneous
+        /// The first transition turns off: the attribute was on before the log begins.
+        case impliedEarlier
+        /// The activity has no known time.
+        case undated
+        /// The activity names no segment, note or file to act on; it is kept, not applied.
+        case withoutSubject
+        /// The type is none that this version knows.
+        case unknownType
+    }
+
+    /// Names an oddity.
+    public init(kind: Kind, activity: ActivityID) {
+        self.kind = kind
+        self.activity = activity
+    }
+}

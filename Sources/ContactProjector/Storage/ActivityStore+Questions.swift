@@ -1,0 +1,102 @@
+extension ActivityStore {
+    /// Answers what was true of a contact at one coordinate.
+    ///
+    /// A contact that the log does not know has the default state and the presence ``Presence/unknown``.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func state(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> ContactState {
+        try await log(of: contact, in: org, knownAt: knownAt).timeline.state(asOf: asOf)
+    }
+
+    /// Answers why an attribute had its value at one coordinate, and what did not count.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func explain(
+        _ attribute: Attribute,
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> Explanation {
+        try await log(of: contact, in: org, knownAt: knownAt).explain(attribute, asOf: asOf)
+    }
+
+    /// Answers what differs between two coordinates, start against end: what came and went in between is not listed.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func changes(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        from start: Coordinate,
+        to end: Coordinate
+    ) async throws(QueryError) -> StateChanges {
+        let before = try await state(of: contact, in: org, asOf: start.asOf, knownAt: start.knownAt)
+        let after = try await state(of: contact, in: org, asOf: end.asOf, knownAt: end.knownAt)
+        return StateChanges(from: before, to: after)
+    }
+
+    /// Answers what happened between two coordinates, activity by activity.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func steps(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        from start: Coordinate,
+        to end: Coordinate
+    ) async throws(QueryError) -> [Step] {
+        let before = try await log(of: contact, in: org, knownAt: start.knownAt).timeline
+        let after = try await log(of: contact, in: org, knownAt: end.knownAt).timeline
+        return try Step.between(before, start.asOf, after, end.asOf)
+    }
+
+    /// Answers when each attribute was on, as half-open intervals.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func history(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> [Interval] {
+        try await log(of: contact, in: org, knownAt: knownAt).timeline.history(asOf: asOf)
+    }
+
+    /// Returns all that the log holds of a contact, in the one organisation that knows it or the one named.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func log(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> StreamLog {
+        let stream = try await stream(of: contact, in: org)
+        do {
+            return try await log(of: stream, knownAt: knownAt)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func stream(of contact: ContactID, in org: OrgID?) async throws(QueryError) -> StreamID
+    {
+        if let org { return StreamID(org: org, contact: contact) }
+        let streams = try await known(contact)
+        guard streams.count <= 1 else {
+            throw .ambiguousContact(contact, orgs: streams.map(\.org))
+        }
+        return streams.first ?? StreamID(contact: contact)
+    }
+
+    private func known(_ contact: ContactID) async throws(QueryError) -> [StreamID] {
+        do {
+            return try await streams(of: contact)
+        } catch {
+            throw .store(error)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// What became of one activity of an append.
+public enum AppendOutcome: Hashable, Sendable {
+    /// The log had no activity of that id in that stream: recorded.
+    case appended(Position)
+    /// The log holds it already, described alike: nothing was written.
+    case duplicate(of: Position)
+    /// The log holds it with another description: recorded as a further one.
+    case revision(Position, of: Position)
+    /// The log holds the id with another defining field: recorded as evidence, never applied.
+    case conflict(Position, with: Position)
+}
+
+/// What became of an append, activity by activity.
+public struct AppendReport: Hashable, Sendable {
+    /// The outcomes, in the order in which the activities were given.
+    public let outcomes: [AppendOutcome]
+    /// The head of the log afterwards.
+    public let head: LogHead
+
+    /// The number of activities that were new.
+    public let appended: Int
+    /// The number of activities that the log held already.
+    public let duplicates: Int
+    /// The number of new descriptions of activities that the log held.
+    public let revisions: Int
+    /// The number of activities that contradict what the log holds.
+    public let conflicts: Int
+
+    /// Sums up outcomes.
+    public init(outcomes: [AppendOutcome], head: LogHead) {
+        self.outcomes = outcomes
+        self.head = head
+        var counts = (appended: 0, duplicates: 0, revisions: 0, conflicts: 0)
+        for outcome in outcomes {
+            switch outcome {
+            case .appended: counts.appended += 1
+            case .duplicate: counts.duplicates += 1
+            case .revision: counts.revisions += 1
+            case .conflict: counts.conflicts += 1
+            }
+        }
+        (appended, duplicates, revisions, conflicts) = counts
+    }
+}
+
+/// The end of the log: its last position and when that was recorded.
+public struct LogHead: Hashable, Sendable {
+    /// The last position; zero when the log is empty.
+    public let position: Position
+    /// When it was recorded; nil when the log is empty.
+    public let recordedAt: Timestamp?
+
+    /// Names the end of a log, by default of an empty one.
+    public init(position: Position = .zero, recordedAt: Timestamp? = nil) {
+        self.position = position
+        self.recordedAt = recordedAt
+    }
+
+    /// The recorded time of the next append: now, or just after the last one when the clock stepped back.
+    public func nextRecordedAt(now: Timestamp) -> Timestamp {
+        recordedAt.map { max(now, $0.advanced(byMicroseconds: 1)) } ?? now
+    }
+}

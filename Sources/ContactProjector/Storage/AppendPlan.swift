@@ -1,0 +1,73 @@
+/// The pure part of an append: what each activity is to what the log holds.
+///
+/// Every store decides by it, so that the same activities become the same log everywhere.
+public enum AppendPlan {
+    /// Tells what an activity is to the versions of its id that its stream holds, which come by position.
+    ///
+    /// Any version counts, not just the newest: appending what the log holds writes nothing, however often it is done
+    /// and however much was recorded since.
+    public static func kind(of activity: Activity, among versions: [LogEntry]) -> Decision {
+        guard let first = versions.first else { return .record(.activity) }
+        if let same = versions.first(where: { $0.activity == activity }) {
+            return .duplicate(of: same.position)
+        }
+        return first.activity.definesTheSame(as: activity)
+            ? .record(.revision(of: first.position)) : .record(.conflict(with: first.position))
+    }
+
+    /// What is to be done with an activity.
+    public enum Decision: Hashable, Sendable {
+        /// Write an entry of this kind.
+        case record(LogEntry.Kind)
+        /// Write nothing.
+        case duplicate(of: Position)
+    }
+
+    /// Returns the indexes of a batch in the order in which its activities are to be recorded.
+    ///
+    /// That is the order given, except that the versions of one activity come from the oldest description to the newest,
+    /// by the update times that they carry, then by digest. One append has one recorded time, so the order inside it is
+    /// no evidence: a batch read backwards becomes the same log but for positions. O(n).
+    public static func recordingOrder(of batch: [Activity]) -> [Int] {
+        var order = Array(batch.indices)
+        for places in placesOfRepeated(in: batch) {
+            let sorted = places.sorted { describedEarlier(batch[$0], batch[$1]) }
+            for (place, index) in zip(places, sorted) { order[place] = index }
+        }
+        return order
+    }
+
+    private struct Key: Hashable {
+        let stream: StreamID
+        let id: ActivityID
+    }
+
+    private static func placesOfRepeated(in batch: [Activity]) -> [[Int]] {
+        var firstPlace: [Key: Int] = [:]
+        var repeated: [Int: [Int]] = [:]
+        firstPlace.reserveCapacity(batch.count)
+        for (place, activity) in batch.enumerated() {
+            let key = Key(stream: activity.stream, id: activity.id)
+            if let first = firstPlace[key] {
+                repeated[first, default: [first]].append(place)
+            } else {
+                firstPlace[key] = place
+            }
+        }
+        return Array(repeated.values)
+    }
+
+    private static func describedEarlier(_ left: Activity, _ right: Activity) -> Bool {
+        if left.describedAt != right.describedAt {
+            return Timestamp.precedes(left.describedAt, right.describedAt)
+        }
+        return left.payload.digest < right.payload.digest
+    }
+}
+
+extension Activity {
+    /// The latest update time that the description carries.
+    fileprivate var describedAt: Timestamp? {
+        [segment?.updatedAt, note?.updatedAt].compactMap(\.self).max()
+    }
+}

@@ -1,0 +1,53 @@
+/// All that the log recorded of one stream, and the position that a known-at came to.
+public struct StreamLog: Sendable {
+    /// The contact's stream.
+    public let stream: StreamID
+    /// Every entry of the stream up to the head, by position.
+    public let entries: [LogEntry]
+    /// The position that the known-at came to, over the whole log.
+    public let knownAt: Position
+
+    /// Collects the entries of a stream, which must come by position.
+    public init(stream: StreamID, entries: [LogEntry], knownAt: Position) {
+        self.stream = stream
+        self.entries = entries
+        self.knownAt = knownAt
+    }
+
+    /// The activities in their one order, each in its newest revision known at the position. O(n log n).
+    public var timeline: Timeline {
+        Timeline(stream: stream, knownAt: knownAt, activities: newestRevisions)
+    }
+
+    /// The entries that the log held at the position.
+    var known: ArraySlice<LogEntry> {
+        entries[..<(entries.firstIndex { $0.position > knownAt } ?? entries.endIndex)]
+    }
+
+    /// The conflicts that the log held at the position.
+    public var conflicts: [LogEntry] {
+        known.filter { entry in if case .conflict = entry.kind { true } else { false } }
+    }
+
+    /// The activities that the log learnt of only after the position, in the order it did.
+    public var notYetKnown: [LogEntry] {
+        entries.filter { $0.position > knownAt && $0.kind == .activity }
+    }
+
+    private var newestRevisions: [Activity] {
+        var newest: [Activity] = []
+        var indexes: [Position: Int] = [:]
+        for entry in known {
+            switch entry.kind {
+            case .activity:
+                indexes[entry.position] = newest.count
+                newest.append(entry.activity)
+            case .revision(let first):
+                if let index = indexes[first] { newest[index] = entry.activity }
+            case .conflict:
+                break
+            }
+        }
+        return newest
+    }
+}

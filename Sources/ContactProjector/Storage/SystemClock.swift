@@ -1,0 +1,12 @@
+internal import Glibc
+
+/// The clock of the machine, which only a store's append reads.
+public enum SystemClock {
+    /// The present instant, cut to the microsecond.
+    public static var now: Timestamp {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+        return Timestamp(microseconds: microseconds) ?? .latest
+    }
+}

@@ -1,0 +1,90 @@
+/// The activities of one contact in their one order, as the log knew them at one position.
+///
+/// Each activity stands once, in its newest revision known at that position; conflicts stand beside it and are never
+/// folded. A timeline is a value: it never changes, whatever is appended later.
+public struct Timeline: Sendable {
+    /// The contact's stream.
+    public let stream: StreamID
+    /// The position up to which the log was read.
+    public let knownAt: Position
+    /// The activities in stream order.
+    public let activities: [Activity]
+
+    /// Orders the activities of a stream; each id must occur once. O(n log n).
+    public init(stream: StreamID, knownAt: Position = .zero, activities: [Activity]) {
+        self.stream = stream
+        self.knownAt = knownAt
+        self.activities = StreamOrder.ordered(activities)
+    }
+}
+
+extension Timeline {
+    /// Counts the activities that an as-of admits: they are a prefix of the order. O(log n), by activity O(n).
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
+    public func count(asOf: AsOf) throws(QueryError) -> Int {
+        switch asOf {
+        case .end: return activities.count
+        case .time(let time): return firstIndex { $0 > time }
+        case .before(let time): return firstIndex { $0 >= time }
+        case .activity(let id):
+            guard let index = activities.firstIndex(where: { $0.id == id }) else {
+                throw .unknownActivity(id, in: stream)
+            }
+            return index + 1
+        }
+    }
+
+    /// Returns the activities that an as-of admits, in stream order.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
+    public func prefix(asOf: AsOf) throws(QueryError) -> ArraySlice<Activity> {
+        activities[..<(try count(asOf: asOf))]
+    }
+
+    /// Folds the activities that an as-of admits into a projection's state.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
+    public func fold<P: Projection>(_ projection: P, asOf: AsOf = .end) throws(QueryError)
+        -> P.State
+    {
+        projection.fold(try prefix(asOf: asOf))
+    }
+
+    /// Replays the activities that an as-of admits into the contact's state, with its basis.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
+    public func state(asOf: AsOf = .end) throws(QueryError) -> ContactState {
+        let prefix = try prefix(asOf: asOf)
+        var state = ContactStateProjection(stream).fold(prefix)
+        state.basis = basis(asOf: asOf, folding: prefix.count)
+        return state
+    }
+
+    /// The basis of an answer that folds this many activities.
+    func basis(asOf: AsOf, folding count: Int) -> Basis {
+        Basis(
+            asOf: asOf,
+            instant: asOf.instant ?? (asOf == .end ? nil : activities[..<count].last?.occurredAt),
+            knownAt: knownAt,
+            activities: count,
+            undated: min(count, firstIndex { _ in true }),
+            presence: activities.isEmpty ? .unknown : count == 0 ? .notYet : .present
+        )
+    }
+
+    /// The first dated activity whose instant meets the condition; what is undated comes before all of them.
+    private func firstIndex(where isBeyond: (Timestamp) -> Bool) -> Int {
+        var low = 0
+        var high = activities.count
+        while low < high {
+            let middle = (low + high) / 2
+            if let time = activities[middle].occurredAt, isBeyond(time) {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        return low
+    }
+}
