@@ -29,12 +29,16 @@ public protocol Projection: Sendable {
 }
 
 extension Projection {
-    /// Folds activities in the order given, starting from the initial state. O(n) applications.
+    /// Folds activities in the order given, starting from the initial state.
+    ///
+    /// O(n) applications.
     public func fold(_ activities: some Sequence<Activity>) -> State {
         fold(activities, from: initialState)
     }
 
-    /// Folds activities in the order given onto an earlier state. O(n) applications.
+    /// Folds activities in the order given onto an earlier state.
+    ///
+    /// O(n) applications.
     public func fold(_ activities: some Sequence<Activity>, from earlier: State) -> State {
         activities.reduce(into: earlier) { state, activity in apply(activity, to: &state) }
     }

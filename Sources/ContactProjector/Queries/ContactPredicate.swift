@@ -40,7 +40,9 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     /// The contact may be messaged: neither blocked nor unsubscribed.
     public static let reachable = !ContactPredicate.blocked && .subscribed
 
-    /// Tells whether the condition holds in a state. O(size of the condition).
+    /// Tells whether the condition holds in a state.
+    ///
+    /// O(size of the condition).
     public func matches(_ state: ContactState) -> Bool {
         switch self {
         case .inSegment(let segment): state.isMember(of: segment)

@@ -43,7 +43,9 @@ public struct Explanation: Sendable {
 }
 
 extension StreamLog {
-    /// Answers why an attribute had its value at the log's known-at. O(n log n).
+    /// Answers why an attribute had its value at the log's known-at.
+    ///
+    /// O(n log n).
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func explain(_ attribute: Attribute, asOf: AsOf) throws(QueryError) -> Explanation {

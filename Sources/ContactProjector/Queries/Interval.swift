@@ -21,7 +21,9 @@ public struct Interval: Hashable, Sendable {
 }
 
 extension Timeline {
-    /// Answers when each attribute was on, by attribute, then by time. O(n log n).
+    /// Answers when each attribute was on, by attribute, then by time.
+    ///
+    /// O(n log n).
     ///
     /// An attribute that was turned on and off within one instant was on at no instant, and has no interval for it.
     ///

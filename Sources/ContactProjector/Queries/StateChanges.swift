@@ -53,7 +53,9 @@ public struct StateChanges: Hashable, Sendable {
         }
     }
 
-    /// Compares two states of one contact. O(their size).
+    /// Compares two states of one contact.
+    ///
+    /// O(their size).
     public init(from before: ContactState, to after: ContactState) {
         standings = Change.all(from: before.standings, to: after.standings)
         labels = Change.all(from: before.labels, to: after.labels)

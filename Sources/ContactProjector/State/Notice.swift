@@ -1,4 +1,6 @@
-/// Something odd about a history, and the activity that shows it. No notice changes an answer.
+/// Something odd about a history, and the activity that shows it.
+///
+/// No notice changes an answer.
 public struct Notice: Hashable, Sendable {
     /// What is odd.
     public let kind: Kind

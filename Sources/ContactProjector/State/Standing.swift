@@ -1,6 +1,8 @@
 /// Whether one attribute is on, since when, and which activity says so.
 public struct Standing: Hashable, Sendable {
-    /// The value. Off by default.
+    /// The value.
+    ///
+    /// Off by default.
     public private(set) var isOn = false
     /// When it took this value; nil by default and when the deciding activity is undated.
     public private(set) var since: Timestamp?

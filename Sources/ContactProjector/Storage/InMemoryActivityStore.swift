@@ -25,7 +25,9 @@ public actor InMemoryActivityStore: ActivityStore {
         self.now = now
     }
 
-    /// Appends activities, all at one recorded time. O(batch).
+    /// Appends activities, all at one recorded time.
+    ///
+    /// O(batch).
     public func append(_ activities: [Activity]) -> AppendReport {
         let recordedAt = lastHead.nextRecordedAt(now: now())
         var position = lastHead.position
@@ -39,18 +41,26 @@ public actor InMemoryActivityStore: ActivityStore {
         return AppendReport(outcomes: outcomes, head: lastHead)
     }
 
-    /// The end of the log. O(1).
+    /// The end of the log.
+    ///
+    /// O(1).
     public func head() -> LogHead { lastHead }
 
-    /// Returns the streams of the log in their order. O(streams · log streams).
+    /// Returns the streams of the log in their order.
+    ///
+    /// O(streams · log streams).
     public func streams() -> [StreamID] { histories.keys.sorted() }
 
-    /// Returns the streams of one contact in their order. O(streams).
+    /// Returns the streams of one contact in their order.
+    ///
+    /// O(streams).
     public func streams(of contact: ContactID) -> [StreamID] {
         histories.keys.filter { $0.contact == contact }.sorted()
     }
 
-    /// Returns all that the log holds of a stream. O(log appends).
+    /// Returns all that the log holds of a stream.
+    ///
+    /// O(log appends).
     public func log(of stream: StreamID, knownAt: KnownAt) -> StreamLog {
         StreamLog(
             stream: stream,

@@ -14,7 +14,9 @@ public struct StreamLog: Sendable {
         self.knownAt = knownAt
     }
 
-    /// The activities in their one order, each in its newest revision known at the position. O(n log n).
+    /// The activities in their one order, each in its newest revision known at the position.
+    ///
+    /// O(n log n).
     public var timeline: Timeline {
         Timeline(stream: stream, knownAt: knownAt, activities: newestRevisions)
     }

@@ -3,7 +3,9 @@
 /// First what has no instant, then by instant, then by id bytewise; opposite transitions of one attribute
 /// that share an instant alternate (see ``settled(_:held:)``). Arrival, pages and repetition play no part.
 enum StreamOrder {
-    /// Sorts the activities of one stream; each id must occur once. O(n log n).
+    /// Sorts the activities of one stream; each id must occur once.
+    ///
+    /// O(n log n).
     static func ordered(_ activities: [Activity]) -> [Activity] {
         var ordered = activities.sorted(by: precedes)
         let runs = simultaneousRuns(of: ordered)

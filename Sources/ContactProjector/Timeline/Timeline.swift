@@ -10,7 +10,9 @@ public struct Timeline: Sendable {
     /// The activities in stream order.
     public let activities: [Activity]
 
-    /// Orders the activities of a stream; each id must occur once. O(n log n).
+    /// Orders the activities of a stream; each id must occur once.
+    ///
+    /// O(n log n).
     public init(stream: StreamID, knownAt: Position = .zero, activities: [Activity]) {
         self.stream = stream
         self.knownAt = knownAt
@@ -19,7 +21,9 @@ public struct Timeline: Sendable {
 }
 
 extension Timeline {
-    /// Counts the activities that an as-of admits: they are a prefix of the order. O(log n), by activity O(n).
+    /// Counts the activities that an as-of admits: they are a prefix of the order.
+    ///
+    /// O(log n), by activity O(n).
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
     public func count(asOf: AsOf) throws(QueryError) -> Int {
