@@ -1,0 +1,165 @@
+public import ContactProjector
+
+extension Basis: JSONAnswer {
+    /// Writes what an answer rests on.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("as_of", instant)
+            writer.field("known_at", knownAt)
+            writer.field("activities", activities)
+            writer.field("undated", undated)
+            writer.field("presence", presence.rawValue)
+        }
+    }
+}
+
+extension Attribute: JSONAnswer {
+    /// Writes `"blocked"`, `"unsubscribed"` or an object with the segment's id.
+    public func write(to writer: inout JSONWriter) {
+        switch self {
+        case .blocked, .unsubscribed: writer.value(description)
+        case .segment(let id): writer.object { $0.field("segment", id) }
+        }
+    }
+}
+
+extension Standing: JSONAnswer {
+    /// Writes the value, since when it holds, and by which activity; null is the default.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("value", isOn)
+            writer.field("since", since)
+            writer.field("by", decidedBy)
+        }
+    }
+}
+
+extension Interval: JSONAnswer {
+    /// Writes the attribute and the half-open interval with the activities at its ends.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("attribute", attribute)
+            writer.field("since", since)
+            writer.field("by", by)
+            writer.field("until", until)
+            writer.field("ended_by", endedBy)
+        }
+    }
+}
+
+extension Activity: JSONAnswer {
+    /// Writes the activity as it was read, or in the source system's shape when it was made in code.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("org_id", stream.org)
+            writer.field("contact_id", stream.contact)
+            writer.field("id", id)
+            writer.field("type", kind.name)
+            writer.field("occurred_at", occurredAt)
+            writer.field("recorded") { $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes) }
+        }
+    }
+}
+
+extension Explanation: JSONAnswer {
+    /// Writes the value, the activity that decided it, and those that did not, with the reason.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("attribute", attribute)
+            writer.field("value", standing.isOn)
+            writer.field("since", standing.since)
+            writer.field("by", standing.decidedBy)
+            writer.field("deciding", deciding)
+            writer.field("others") { $0.array(others) { $1.write(to: &$0) } }
+            writer.field("basis", basis)
+        }
+    }
+}
+
+extension Explanation.Contender: JSONAnswer {
+    /// Writes the activity and why it did not decide.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("verdict", verdict.name)
+            if case .notYetKnown(let position) = verdict {
+                writer.field("position", position)
+            } else {
+                writer.field("position", nil as Int?)
+            }
+            writer.field("activity", activity)
+        }
+    }
+}
+
+extension Explanation.Verdict {
+    /// The reason in one word of the vocabulary.
+    public var name: String {
+        switch self {
+        case .earlier: "earlier"
+        case .redundant: "redundant"
+        case .simultaneous: "simultaneous"
+        case .inapplicable: "inapplicable"
+        case .later: "later"
+        case .notYetKnown: "notYetKnown"
+        }
+    }
+}
+
+extension StateChanges: JSONAnswer {
+    /// Writes the two bases and every subject that differs, with its value before and after.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("from", before.basis)
+            writer.field("to", after.basis)
+            writer.field("attributes") { $0.array(standings) { $1.write("attribute", to: &$0) } }
+            writer.field("labels") { $0.array(labels) { $1.write("segment", to: &$0) } }
+            writer.field("notes") { $0.array(notes) { $1.write("note", to: &$0) } }
+            writer.field("files") { $0.array(files) { $1.write("file", to: &$0) } }
+        }
+    }
+}
+
+extension Change where Value: JSONAnswer {
+    fileprivate func write(_ name: String, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field(name) { subject(to: &$0) }
+            writer.field("before", before)
+            writer.field("after", after)
+        }
+    }
+
+    private func subject(to writer: inout JSONWriter) {
+        if let answer = subject as? any JSONAnswer {
+            answer.write(to: &writer)
+        } else if let id = subject as? any Identifier {
+            writer.value(id.rawValue)
+        }
+    }
+}
+
+extension SegmentLabel: JSONAnswer {
+    /// Writes the name and colour.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("name", name)
+            writer.field("color", color)
+        }
+    }
+}
+
+extension Step: JSONAnswer {
+    /// Writes what made the difference, and the difference.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            switch cause {
+            case .knowledge(let activities):
+                writer.field("cause", "knowledge")
+                writer.field("activities") { $0.array(activities) { $0.value($1.id.rawValue) } }
+            case .activity(let activity):
+                writer.field("cause", "activity")
+                writer.field("activities") { $0.array { $0.value(activity.id.rawValue) } }
+            }
+            writer.field("changes", changes)
+        }
+    }
+}

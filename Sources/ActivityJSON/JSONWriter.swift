@@ -1,0 +1,141 @@
+/// A writer of JSON text that only ever appends.
+///
+/// It places the commas; that each object's values have keys is the caller's part. Strings are escaped as RFC 8259 demands and
+/// otherwise kept as UTF-8. O(bytes written).
+public struct JSONWriter: Sendable {
+    /// What was written so far.
+    public private(set) var bytes: [UInt8] = []
+
+    private var needsComma = false
+
+    /// Makes a writer of nothing.
+    public init() {}
+
+    /// Writes an object whose fields the closure writes.
+    public mutating func object(_ fields: (inout JSONWriter) -> Void) {
+        nest(UInt8(ascii: "{"), UInt8(ascii: "}"), fields)
+    }
+
+    /// Writes an array whose elements the closure writes.
+    public mutating func array(_ elements: (inout JSONWriter) -> Void) {
+        nest(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
+    }
+
+    /// Writes an array of values.
+    public mutating func array<Element>(
+        _ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) -> Void
+    ) {
+        array { writer in
+            for element in elements { write(&writer, element) }
+        }
+    }
+
+    /// Writes the key of the value that comes next.
+    public mutating func key(_ name: String) {
+        separate()
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// Writes a string, or null.
+    public mutating func value(_ text: String?) {
+        separate()
+        if let text { string(text) } else { literal("null") }
+    }
+
+    /// Writes a whole number, or null.
+    public mutating func value(_ number: (some BinaryInteger)?) {
+        separate()
+        literal(number.map { String($0) } ?? "null")
+    }
+
+    /// Writes a truth value, or null.
+    public mutating func value(_ truth: Bool?) {
+        separate()
+        literal(truth.map { $0 ? "true" : "false" } ?? "null")
+    }
+
+    /// Writes JSON text as it is; line breaks between its tokens become spaces, so that a line stays a line.
+    public mutating func raw(_ text: some Sequence<UInt8>) {
+        separate()
+        for byte in text {
+            // Inside a string JSON allows no raw line break, so every one of them is mere layout.
+            let isBreak = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+            bytes.append(isBreak ? UInt8(ascii: " ") : byte)
+        }
+    }
+
+    /// Writes a line break, which ends a document of NDJSON.
+    public mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
+
+    private mutating func nest(_ start: UInt8, _ end: UInt8, _ body: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(start)
+        needsComma = false
+        body(&self)
+        bytes.append(end)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func literal(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func string(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20: escape(byte)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ control: UInt8) {
+        switch control {
+        case UInt8(ascii: "\n"): literal("\\n")
+        case UInt8(ascii: "\r"): literal("\\r")
+        case UInt8(ascii: "\t"): literal("\\t")
+        default: literal(control < 0x10 ? "\\u000" : "\\u00"); literal(String(control, radix: 16))
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Writes a key with a string or null.
+    public mutating func field(_ name: String, _ text: String?) {
+        key(name)
+        value(text)
+    }
+
+    /// Writes a key with a whole number or null.
+    public mutating func field(_ name: String, _ number: (some BinaryInteger)?) {
+        key(name)
+        value(number)
+    }
+
+    /// Writes a key with a truth value or null.
+    public mutating func field(_ name: String, _ truth: Bool?) {
+        key(name)
+        value(truth)
+    }
+
+    /// Writes a key with what the closure writes.
+    public mutating func field(_ name: String, _ write: (inout JSONWriter) -> Void) {
+        key(name)
+        write(&self)
+    }
+}

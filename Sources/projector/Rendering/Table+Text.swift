@@ -1,0 +1,43 @@
+extension Table {
+    /// The table as RFC 4180 text; unless `raw`, no cell starts in a way that a spreadsheet would run.
+    func csv(raw: Bool = false) -> String {
+        ([columns.map(\.title)] + rows.map { $0.map { $0.text ?? "" } })
+            .map { $0.map { Self.csvField($0, raw: raw) }.joined(separator: ",") + "\r\n" }
+            .joined()
+    }
+
+    /// The table in Markdown, with everything escaped that Markdown or HTML would interpret.
+    var markdown: String {
+        let head = columns.map { Self.markdownCell($0.title) }
+        let rule = columns.map { $0.isNumeric ? "---:" : "---" }
+        return ([head, rule] + rows.map { $0.map { Self.markdownCell($0.text ?? "") } })
+            .map { "| " + $0.joined(separator: " | ") + " |\n" }
+            .joined()
+    }
+
+    private static func csvField(_ text: String, raw: Bool) -> String {
+        let safe = raw || !startsFormula(text) ? text : "'" + text
+        let needsQuotes = safe.utf8.contains { "\",\r\n".utf8.contains($0) }
+        guard needsQuotes else { return safe }
+        return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
+    /// Tells whether a spreadsheet would take the text for a formula; blanks before it don't stop one.
+    private static func startsFormula(_ text: String) -> Bool {
+        guard let first = text.utf8.first(where: { $0 != UInt8(ascii: " ") }) else { return false }
+        return "=+-@\t\r\n|%".utf8.contains(first) || text.first == "＝" || text.first == "＋"
+            || text.first == "－" || text.first == "＠"
+    }
+
+    private static func markdownCell(_ text: String) -> String {
+        TerminalText.escaped(text).reduce(into: "") { cell, character in
+            switch character {
+            case "&": cell += "&amp;"
+            case "<": cell += "&lt;"
+            case ">": cell += "&gt;"
+            case "|", "\\", "`", "*", "_", "[", "]", "#", "!", "~": cell += "\\\(character)"
+            default: cell.append(character)
+            }
+        }
+    }
+}
