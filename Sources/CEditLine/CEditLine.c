@@ -29,7 +29,7 @@ int cle_wcwidth(uint32_t code_point) {
     return wcwidth((wchar_t)code_point);
 }
 
-EditLine *cle_new(const char *program, void *context) {
+EditLine *cle_new(const char *program) {
     cle_use_utf8();
     const char *terminal = getenv("TERM");
     if (terminal == NULL || *terminal == '\0') setenv("TERM", "dumb", 1);
@@ -38,12 +38,15 @@ EditLine *cle_new(const char *program, void *context) {
     EditLine *editor = el_init(program, stdin, stdout, quiet != NULL ? quiet : stderr);
     if (editor != NULL) {
         el_set(editor, EL_SETFP, 2, stderr);
-        el_set(editor, EL_CLIENTDATA, context);
         // libedit's own handlers send each signal on to the whole process group.
         el_set(editor, EL_SIGNAL, 0);
     }
     if (quiet != NULL) fclose(quiet);
     return editor;
+}
+
+void cle_set_context(EditLine *editor, void *context) {
+    el_set(editor, EL_CLIENTDATA, context);
 }
 
 void *cle_context(EditLine *editor) {

@@ -21,8 +21,10 @@ void cle_use_utf8(void);
 /// Returns the columns of a code point under the current locale, -1 when it is not printable.
 int cle_wcwidth(uint32_t code_point);
 
-/// Returns an editor on the standard streams that `cle_context` finds `context` by, or null.
-EditLine *_Nullable cle_new(const char *program, void *context);
+/// Returns an editor on the standard streams, or null where there is no memory for one.
+EditLine *_Nullable cle_new(const char *program);
+void cle_set_context(EditLine *, void *);
+/// Returns what `cle_set_context` set; it must have been called.
 void *cle_context(EditLine *);
 int cle_set_emacs(EditLine *);
 bool cle_is_vi(EditLine *);

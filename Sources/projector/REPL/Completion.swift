@@ -1,0 +1,46 @@
+/// One thing that TAB can insert, with a note shown beside it in the listing.
+struct Candidate: Equatable, Sendable {
+    let text: String
+    let note: String?
+
+    init(_ text: String, note: String? = nil) {
+        self.text = text
+        self.note = note
+    }
+}
+
+/// Candidates, and the range of the line (in UTF-8 offsets) that each would replace.
+struct Completion: Equatable, Sendable {
+    static let none = Completion(replaces: 0..<0, candidates: [])
+
+    let replaces: Range<Int>
+    let candidates: [Candidate]
+
+    /// What TAB does with a completion.
+    enum Step: Equatable {
+        case nothing
+        case insert(String)
+        case list
+    }
+
+    /// Returns what TAB does when the range to replace holds `typed`.
+    ///
+    /// One candidate is inserted. Several are listed, unless what they have in common goes on from
+    /// `typed`: then that is inserted first. Only text that a terminal can show is ever inserted.
+    func step(typed: String) -> Step {
+        let texts = candidates.map { TerminalText.escaped($0.text) }
+        guard let first = texts.first else { return .nothing }
+        if texts.allSatisfy({ $0 == first }) {
+            return first == typed ? .nothing : .insert(first)
+        }
+        let common = texts.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
+        return common != typed && common.hasPrefix(typed) ? .insert(common) : .list
+    }
+}
+
+extension String {
+    /// Returns the longest common beginning, in whole characters.
+    fileprivate func commonPrefix(with other: String) -> String {
+        String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+    }
+}

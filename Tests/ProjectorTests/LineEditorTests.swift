@@ -1,0 +1,279 @@
+import Foundation
+import Testing
+
+/// The editor in a real terminal; one at a time, for each is a process that waits for another.
+@Suite(.serialized) struct LineEditorTests {
+    private static let up = "\u{1B}[A"
+    private static let down = "\u{1B}[B"
+    private static let left = "\u{1B}[D"
+
+    /// A session at its first prompt, with a state directory of its own.
+    private final class Session {
+        let terminal: PseudoTerminal
+        let directory: URL
+
+        init(
+            columns: Int = 80,
+            _ extra: [String: String] = [:],
+            prepare: (URL) throws -> Void = { _ in }
+        ) throws {
+            directory = URL.temporaryDirectory.appending(path: "projector-\(UUID())")
+            try FileManager.default.createDirectory(
+                at: directory,
+                withIntermediateDirectories: true
+            )
+            try prepare(directory)
+            let environment = [
+                "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": directory.path,
+                "XDG_STATE_HOME": directory.appending(path: "state").path,
+                "PATH": "/usr/bin:/bin",
+            ].merging(extra) { $1 }
+            terminal = try PseudoTerminal(["repl"], environment: environment, columns: columns)
+            try terminal.waitPrompt()
+        }
+
+        deinit {
+            try? FileManager.default.removeItem(at: directory)
+        }
+
+        var historyFile: URL { directory.appending(path: "state/projector/history") }
+
+        /// The row of the cursor after the glyph that ends the prompt.
+        static func input(_ screen: ScreenModel) -> String? {
+            let parts = screen.currentLine.split(separator: "› ", maxSplits: 1)
+            return parts.count == 2 ? String(parts[1]) : nil
+        }
+
+        func waitInput(_ text: String) throws {
+            try terminal.waitScreen("input \(text)") {
+                (Self.input($0) ?? "") == text
+            }
+        }
+    }
+
+    @Test func `typed keys are shown once`() throws {
+        let session = try Session()
+        session.terminal.send("abc def")
+        try session.waitInput("abc def")
+    }
+
+    @Test func `keys sent on sight of the prompt are shown once`() throws {
+        for _ in 0..<20 {
+            let session = try Session()
+            session.terminal.send("x1y\r")
+            try session.terminal.waitPrompt()
+            #expect(session.terminal.screen.text.ranges(of: "› x1y").count == 1)
+            #expect(session.terminal.screen.text.ranges(of: "x1y\nx1y").isEmpty)
+        }
+    }
+
+    @Test func `interrupt drops the line and shows a fresh prompt`() throws {
+        let session = try Session()
+        session.terminal.send("secret\(Self.left)\(Self.left)\u{3}")
+        try session.terminal.waitPrompt()
+        #expect(session.terminal.screen.text.contains("secret^C\n"))
+        #expect(session.terminal.screen.marks.suffix(3) == ["D", "A", "B"])
+        session.terminal.send("after")
+        try session.waitInput("after")
+    }
+
+    @Test func `an interrupt signal while editing is an interrupt key`() throws {
+        let session = try Session()
+        session.terminal.send("half")
+        try session.waitInput("half")
+        session.terminal.signal(SIGINT)
+        try session.terminal.waitPrompt()
+        #expect(session.terminal.screen.text.contains("half^C\n"))
+    }
+
+    @Test(arguments: [
+        "\u{1B}[15~", "\u{1B}[1;2C", "\u{1B}[1;2A", "\u{1B}OP", "\u{1B}[[A", "\u{1B}[200;1u",
+        "\u{1B}\u{1B}[D", "\u{1B}[5~", "\u{202E}", "\u{200B}",
+    ])
+    func `keys without a meaning insert nothing`(key: String) throws {
+        let session = try Session()
+        session.terminal.send("ab" + key + "cd")
+        try session.waitInput("abcd")
+    }
+
+    @Test func `arrow, home, end, delete and word keys move and edit`() throws {
+        let session = try Session()
+        session.terminal.send(
+            "bc\u{1B}[Ha\u{1B}[Fe\u{1B}[Dd\u{1B}[C f\u{1B}[1;5D_\u{1B}OH\u{1B}[3~"
+        )
+        try session.waitInput("bcde _f")
+    }
+
+    @Test func `a paste is inserted and not run before Enter`() throws {
+        let session = try Session()
+        #expect(session.terminal.screen.isPasteBracketed)
+        session.terminal.send("\u{1B}[200~one\r\ntwo\tx\u{1B}[31m\u{3}\u{202E}\rthree\u{1B}[201~")
+        try session.terminal.waitScreen("pasted lines") {
+            $0.lines.suffix(3).map { $0.split(separator: "› ").last ?? "" }
+                == ["one", "two x[31m", "three"]
+        }
+        #expect(session.terminal.screen.marks.count { $0 == "C" } == 0)
+        try session.terminal.run("")
+        #expect(session.terminal.screen.text.contains(#"got: one\ntwo x[31m\nthree"#))
+    }
+
+    @Test func `end of input on an empty line ends the session with status 0`() throws {
+        let session = try Session()
+        session.terminal.send("\u{4}")
+        #expect(try session.terminal.waitExit() == 0)
+        #expect(session.terminal.isCooked)
+        #expect(!session.terminal.screen.isPasteBracketed)
+    }
+
+    @Test func `end of input deletes a character in a line and does not end the session`() throws {
+        let session = try Session()
+        session.terminal.send("abc\u{4}\u{1}\u{4}")
+        try session.waitInput("bc")
+    }
+
+    @Test func `editing goes on after the terminal changes its size`() throws {
+        let session = try Session()
+        session.terminal.send("before")
+        try session.waitInput("before")
+        for columns in [40, 120, 30] {
+            session.terminal.resize(columns: columns, rows: 20)
+        }
+        session.terminal.send(" after, and far enough to wrap in a narrow terminal")
+        try session.terminal.waitScreen("wrapped line") {
+            $0.lines.suffix(3).joined().contains("before after, and far enough to wrap in a narrow")
+        }
+        #expect(session.terminal.screen.text.ranges(of: "›").count == 1)
+        try session.terminal.run("")
+    }
+
+    @Test(arguments: ["C.UTF-8", "C", "en_US.ISO-8859-1"])
+    func `accented, wide and emoji characters are typed and deleted`(locale: String) throws {
+        let session = try Session(["LC_ALL": locale])
+        session.terminal.send("é東京🎉ж\u{7F}\u{7F}!")
+        try session.waitInput("é東京!")
+        try session.terminal.run("")
+        #expect(session.terminal.screen.text.contains("got: é東京!"))
+    }
+
+    @Test func `the up key brings back lines that begin with what was typed`() throws {
+        let session = try Session()
+        try session.terminal.run("alpha one")
+        try session.terminal.run("beta two")
+        try session.terminal.run("alpha three")
+        session.terminal.send("al" + Self.up + Self.up)
+        try session.waitInput("alpha one")
+        session.terminal.send(Self.down)
+        try session.waitInput("alpha three")
+        session.terminal.send(Self.down)
+        try session.waitInput("al")
+    }
+
+    @Test func `history outlives the session in a file of its owner alone`() throws {
+        let state = URL.temporaryDirectory.appending(path: "projector-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: state) }
+        let environment = ["XDG_STATE_HOME": state.path]
+        do {
+            let session = try Session(environment)
+            try session.terminal.run(#"kept "back\slash"#.appending("\" é"))
+            session.terminal.send("\u{4}")
+            #expect(try session.terminal.waitExit() == 0)
+        }
+        let file = state.appending(path: "projector/history")
+        let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions]
+        #expect(mode as? Int == 0o600)
+        let session = try Session(environment)
+        session.terminal.send(Self.up)
+        try session.waitInput(#"kept "back\slash" é"#)
+    }
+
+    @Test func `a history that cannot be written is one warning`() throws {
+        let session = try Session(["XDG_STATE_HOME": "/dev/null"])
+        try session.terminal.run("one")
+        try session.terminal.run("two")
+        #expect(session.terminal.screen.text.ranges(of: "history is not kept").count == 1)
+    }
+
+    @Test func `tab inserts what candidates have in common and then lists them`() throws {
+        let session = try Session()
+        session.terminal.send("h\t\u{8}\u{8}\u{8}\u{8}he\t")
+        try session.terminal.waitScreen("listing") {
+            $0.text.contains("help") && $0.text.contains("hello") && Session.input($0) == "hel"
+        }
+        session.terminal.send("p\t!")
+        try session.waitInput("help!")
+    }
+
+    @Test func `hostile candidates do not drive the terminal`() throws {
+        let session = try Session()
+        session.terminal.send("x \t")
+        try session.terminal.waitScreen("listing") { $0.text.contains(#"evil\u{1B}[31m"#) }
+        #expect(session.terminal.screen.text.contains(#"note\u{7}"#))
+        session.terminal.send("ev\t")
+        try session.waitInput(#"x evil\u{1B}[31m"#)
+        #expect(!session.terminal.screen.sequences.contains("[31m"))
+        #expect(session.terminal.screen.bells == 0)
+    }
+
+    @Test func `a listing below a wrapped line leaves one prompt`() throws {
+        let session = try Session(columns: 40)
+        let long = String(repeating: "東京 ", count: 20)
+        session.terminal.send(long + "hel\t")
+        try session.terminal.waitScreen("listing") {
+            $0.text.contains("hello") && $0.currentLine.hasSuffix("hel")
+        }
+        #expect(session.terminal.screen.text.ranges(of: "›").count == 1)
+        let shown = session.terminal.screen.text.split(separator: "\n").joined()
+        #expect(shown.ranges(of: "東京").count == 20)
+    }
+
+    @Test func `Enter goes on while a quote is open`() throws {
+        let session = try Session()
+        session.terminal.send("say \"one\r")
+        try session.terminal.waitScreen("second row") { $0.column == 0 && $0.row == 1 }
+        session.terminal.send("two\"\(Self.up)\(Self.down)")
+        try session.terminal.run("")
+        #expect(session.terminal.screen.text.contains(#"got: say "one\ntwo""#))
+    }
+
+    @Test func `interrupt while a command runs is for the command`() throws {
+        let session = try Session()
+        session.terminal.send("spin\r")
+        try session.terminal.waitScreen("output mark") { $0.marks.last == "C" }
+        session.terminal.send("\u{3}")
+        try session.terminal.waitPrompt()
+        #expect(session.terminal.screen.text.contains("interrupted"))
+        #expect(session.terminal.screen.marks.suffix(3) == ["D;0", "A", "B"])
+    }
+
+    @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT])
+    func `a deadly signal restores the terminal and still kills`(signal: Int32) throws {
+        let session = try Session()
+        #expect(!session.terminal.isCooked)
+        session.terminal.signal(signal)
+        #expect(try session.terminal.waitExit() == 128 + signal)
+        #expect(session.terminal.isCooked)
+        #expect(!session.terminal.screen.isPasteBracketed)
+    }
+
+    @Test func `vi keys come from the user's file`() throws {
+        let session = try Session { directory in
+            try Data("bind -v\n".utf8).write(to: directory.appending(path: ".editrc"))
+        }
+        try session.terminal.run("first")
+        session.terminal.send("abc\u{1B}0x$")
+        try session.waitInput("bc")
+        session.terminal.send("k")
+        try session.waitInput("first")
+        session.terminal.send("\u{3}")
+        try session.terminal.waitPrompt()
+    }
+
+    @Test func `a dumb or unknown terminal gets no sequences`() throws {
+        let environment = ["TERM": "dumb", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
+        let terminal = try PseudoTerminal(["repl"], environment: environment)
+        try terminal.waitScreen("prompt") { $0.text.contains("› ") || $0.text.hasSuffix("›") }
+        terminal.send("abc\r")
+        try terminal.waitScreen("answer") { $0.text.contains("got: abc") }
+        #expect(terminal.screen.sequences.isEmpty)
+    }
+}
