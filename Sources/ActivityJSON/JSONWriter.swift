@@ -23,7 +23,8 @@ public struct JSONWriter: Sendable {
 
     /// Writes an array of values.
     public mutating func array<Element>(
-        _ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) -> Void
+        _ elements: some Sequence<Element>,
+        _ write: (inout JSONWriter, Element) -> Void
     ) {
         array { writer in
             for element in elements { write(&writer, element) }

@@ -42,7 +42,9 @@ extension Tally {
         writer.field("counts") { writer in
             writer.object { writer in
                 let counts = byKind.map { (ActivityTypeName($0.key.name), $0.value) }
-                for (name, count) in counts.sorted(by: { $0.0 < $1.0 }) { writer.field(name.rawValue, count) }
+                for (name, count) in counts.sorted(by: { $0.0 < $1.0 }) {
+                    writer.field(name.rawValue, count)
+                }
             }
         }
         writer.field("notices") { $0.array(notices) { $1.write(to: &$0) } }

@@ -56,7 +56,9 @@ extension Activity: JSONAnswer {
             writer.field("id", id)
             writer.field("type", kind.name)
             writer.field("occurred_at", occurredAt)
-            writer.field("recorded") { $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes) }
+            writer.field("recorded") {
+                $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes)
+            }
         }
     }
 }

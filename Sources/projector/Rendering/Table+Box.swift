@@ -36,7 +36,10 @@ extension Table {
             let head: Line = [Span("row \(number + 1)", .dim)]
             return [head]
                 + zip(columns, row).map { column, cell in
-                    let gap = String(repeating: " ", count: widest - TerminalText.width(column.title))
+                    let gap = String(
+                        repeating: " ",
+                        count: widest - TerminalText.width(column.title)
+                    )
                     return [Span("  \(column.title)\(gap)  ", .bold), cell.span]
                 }
         }

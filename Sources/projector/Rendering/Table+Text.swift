@@ -19,7 +19,10 @@ extension Table {
         let safe = raw || !startsFormula(text) ? text : "'" + text
         let needsQuotes = safe.utf8.contains { "\",\r\n".utf8.contains($0) }
         guard needsQuotes else { return safe }
-        return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        return "\""
+            + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(
+                separator: "\"\""
+            ) + "\""
     }
 
     /// Tells whether a spreadsheet would take the text for a formula; blanks before it don't stop one.

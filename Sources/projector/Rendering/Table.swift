@@ -13,7 +13,10 @@ struct Table: Equatable, Sendable {
     }
 
     mutating func add(_ cells: [Cell]) {
-        precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
+        precondition(
+            cells.count == columns.count,
+            "\(cells.count) cells for \(columns.count) columns"
+        )
         rows.append(cells)
     }
 }

@@ -1,0 +1,61 @@
+# make demo and make test work from a clean clone; both first install the system packages that are missing.
+
+SWIFT ?= swift
+PYTHON ?= python3
+SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
+LINTED := Package.swift Sources Tests Examples
+LIBRARIES := ContactProjector ActivityJSON ContactProjectorTesting
+PROJECTOR := .build/release/projector
+STREAMS := --load Examples/Streams/ana.json --load Examples/Streams/shop.ndjson
+SYMBOLS := .build/symbol-graphs
+
+.PHONY: demo test lint format docs examples release system-packages clean
+
+demo: release
+	@Examples/demo $(PROJECTOR)
+
+test: system-packages
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+release: system-packages
+	$(SWIFT) build -c release --product projector
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(LINTED)
+
+format:
+	$(SWIFT) format --in-place --recursive $(LINTED)
+
+# The documentation of each library, with every warning an error.
+docs: system-packages
+	rm -rf $(SYMBOLS)
+	mkdir -p $(addprefix $(SYMBOLS)/,$(LIBRARIES)) .build/docs
+	for library in $(LIBRARIES); do \
+		$(SWIFT) build --target $$library -Xswiftc -emit-symbol-graph \
+			-Xswiftc -emit-symbol-graph-dir -Xswiftc $(SYMBOLS)/$$library || exit 1; \
+	done
+
+examples: system-packages
+	$(SWIFT) build --package-path Examples
+
+# Debian and its kin by apt, with sudo when not root; elsewhere it says what is needed.
+system-packages:
+	@missing=""; \
+	if command -v dpkg-query > /dev/null && command -v apt-get > /dev/null; then \
+		for package in $(SYSTEM_PACKAGES); do \
+			dpkg-query -W -f '$${Status}' $$package 2> /dev/null | grep -q 'install ok installed' \
+				|| missing="$$missing $$package"; \
+		done; \
+		if [ -n "$$missing" ]; then \
+			echo "installing$$missing"; \
+			if [ "$$(id -u)" = 0 ]; then sudo=""; else sudo="sudo"; fi; \
+			$$sudo apt-get update -qq \
+				&& $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing > /dev/null; \
+		fi; \
+	else \
+		echo "needed: the development files of libedit, simdjson 3, SQLite 3 and zlib"; \
+	fi
+
+clean:
+	rm -rf .build Examples/.build

@@ -1,0 +1,73 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// Activities with their numbers in stream order, each of which can be typed back.
+struct ActivitiesAnswer: Answer {
+    let items: [Item]
+
+    struct Item {
+        let number: Int
+        let activity: Activity
+        let place: Place?
+    }
+
+    var documents: [any JSONAnswer] { items.map(\.activity) }
+
+    var table: Table {
+        var table = Table(
+            ["#", "occurred at", "type", "subject", "by", "id", "read from"],
+            numeric: ["#"]
+        )
+        for item in items {
+            table.add([
+                Cell(item.number),
+                Cell(item.activity.occurredAt.readable),
+                Cell(item.activity.kind.name),
+                Cell(item.activity.subject.map { TerminalText.truncated($0, to: 40) }),
+                Cell(item.activity.who),
+                Cell(item.activity.id.rawValue, .cyan),
+                Cell(item.place?.description, .dim),
+            ])
+        }
+        return table
+    }
+
+    func lines(_ layout: Layout) -> [Line] {
+        items.isEmpty ? [[Span("no activities", .dim)]] : items.map { line($0, layout) }
+    }
+
+    private func line(_ item: Item, _ layout: Layout) -> Line {
+        let activity = item.activity
+        return [
+            Span(padded("#\(item.number)", to: 6), .cyan),
+            Span(padded(activity.occurredAt.readable, to: 20)),
+            Span(padded(activity.kind.name, to: 21), .bold),
+            Span(
+                activity.subject.map { TerminalText.truncated($0, to: max(20, layout.width - 70)) }
+                    ?? ""
+            ),
+            Span(activity.who.map { "  by \($0)" } ?? "", .dim),
+            Span("  \(activity.id)", .dim),
+        ]
+    }
+
+    private func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - TerminalText.width(text)))
+    }
+}
+
+/// One activity exactly as it was recorded.
+struct RecordedActivityAnswer: Answer {
+    let item: ActivitiesAnswer.Item
+
+    var documents: [any JSONAnswer] { [item.activity] }
+    var isList: Bool { false }
+    var table: Table { ActivitiesAnswer(items: [item]).table }
+
+    func lines(_ layout: Layout) -> [Line] {
+        let text = String(decoding: item.activity.payload.bytes, as: UTF8.self)
+        let raw = text.split(whereSeparator: \.isNewline).map { [Span(String($0))] }
+        return ActivitiesAnswer(items: [item]).lines(layout)
+            + (item.place.map { [[Span("read from \($0)", .dim)]] } ?? []) + raw
+    }
+}

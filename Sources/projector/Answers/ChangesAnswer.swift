@@ -1,0 +1,151 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// What differs between two coordinates, start against end.
+struct ChangesAnswer: Answer {
+    let changes: StateChanges
+    let after: ContactState
+    let items: [ActivityID: ActivitiesAnswer.Item]
+
+    var documents: [any JSONAnswer] { [changes] }
+    var isList: Bool { false }
+
+    var table: Table {
+        var table = Table(["attribute", "before", "after", "because of", "#"], numeric: ["#"])
+        for row in ChangeRow.rows(of: changes, in: after) {
+            table.add([
+                Cell(row.subject), Cell(row.before), Cell(row.after), Cell(row.by?.rawValue, .cyan),
+                Cell(row.by.flatMap { items[$0] }.map { String($0.number) }),
+            ])
+        }
+        return table
+    }
+
+    func lines(_ layout: Layout) -> [Line] {
+        let rows = ChangeRow.rows(of: changes, in: after)
+        let head: Line = [Span("from \(changes.before.basis.words)", .dim)]
+        let next: Line = [Span("to   \(changes.after.basis.words)", .dim)]
+        guard !rows.isEmpty else { return [head, next, [Span(" = nothing differs")]] }
+        return [head, next] + rows.map { $0.line(items) }
+    }
+}
+
+/// The steps by which one coordinate leads to another.
+struct StepsAnswer: Answer {
+    let steps: [Step]
+    let after: ContactState
+    let items: [ActivityID: ActivitiesAnswer.Item]
+
+    var documents: [any JSONAnswer] { steps }
+
+    var table: Table {
+        var table = Table(["step", "#", "attribute", "before", "after"], numeric: ["#"])
+        for step in steps {
+            for row in ChangeRow.rows(of: step.changes, in: after) {
+                let number = step.activity.flatMap { items[$0.id] }.map { String($0.number) }
+                table.add([
+                    Cell(step.activity?.id.rawValue ?? "knowledge", .cyan), Cell(number),
+                    Cell(row.subject),
+                    Cell(row.before), Cell(row.after),
+                ])
+            }
+        }
+        return table
+    }
+
+    func lines(_ layout: Layout) -> [Line] {
+        guard !steps.isEmpty else { return [[Span(" = nothing changed")]] }
+        return steps.flatMap { step in
+            [head(of: step)] + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }
+        }
+    }
+
+    private func head(of step: Step) -> Line {
+        switch step.cause {
+        case .knowledge(let activities):
+            return [
+                Span(
+                    "known differently: \(activities.map(\.id.rawValue).joined(separator: ", "))",
+                    .yellow
+                )
+            ]
+        case .activity(let activity):
+            let number = items[activity.id].map { "#\($0.number) " } ?? ""
+            return [
+                Span("\(number)\(activity.id) ", .cyan),
+                Span("\(activity.kind.name) \(activity.occurredAt.readable)"),
+                Span(activity.who.map { " by \($0)" } ?? "", .dim),
+            ]
+        }
+    }
+}
+
+extension Step {
+    fileprivate var activity: Activity? {
+        if case .activity(let activity) = cause { activity } else { nil }
+    }
+}
+
+/// One difference, in words.
+private struct ChangeRow {
+    let subject: String
+    let before: String?
+    let after: String?
+    let by: ActivityID?
+
+    static func rows(of changes: StateChanges, in state: ContactState) -> [ChangeRow] {
+        changes.standings.map { change in
+            ChangeRow(
+                subject: state.name(of: change.subject),
+                before: change.before.map(words),
+                after: change.after.map(words),
+                by: change.after?.decidedBy
+            )
+        }
+            + changes.labels.filter { $0.before != nil && $0.after != nil }.map { change in
+                ChangeRow(
+                    subject: "name of \(change.subject)",
+                    before: change.before.map(words),
+                    after: change.after.map(words),
+                    by: nil
+                )
+            }
+            + changes.notes.map { change in
+                ChangeRow(
+                    subject: "note \(change.subject)",
+                    before: change.before.map { $0.item.content ?? "" },
+                    after: change.after.map { $0.item.content ?? "" },
+                    by: change.after?.by ?? change.before?.by
+                )
+            }
+            + changes.files.map { change in
+                ChangeRow(
+                    subject: "file \(change.subject)",
+                    before: change.before.map { $0.item.name ?? "" },
+                    after: change.after.map { $0.item.name ?? "" },
+                    by: change.after?.by ?? change.before?.by
+                )
+            }
+    }
+
+    func line(_ items: [ActivityID: ActivitiesAnswer.Item]) -> Line {
+        let sign =
+            before == nil || before == "no" ? " + " : after == nil || after == "no" ? " - " : " ~ "
+        let number = by.flatMap { items[$0] }.map { "  #\($0.number)" } ?? ""
+        return [
+            Span(sign, sign == " - " ? .red : .green), Span(subject, .bold),
+            Span("  \(Self.short(before)) → \(Self.short(after))"), Span(number, .cyan),
+            Span(by.map { "  by \($0)" } ?? "", .dim),
+        ]
+    }
+
+    private static func short(_ text: String?) -> String {
+        text.map { TerminalText.truncated($0, to: 40) } ?? "–"
+    }
+
+    private static func words(_ standing: Standing) -> String { standing.isOn ? "yes" : "no" }
+
+    private static func words(_ label: SegmentLabel) -> String {
+        [label.name, label.color].compactMap(\.self).joined(separator: ", ")
+    }
+}

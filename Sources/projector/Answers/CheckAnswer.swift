@@ -1,0 +1,85 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// Everything that was read, accounted for.
+struct CheckAnswer: Answer {
+    let report: LoadReport
+    let contacts: Int
+    let span: ClosedRange<Timestamp>?
+    let undated: Int
+    let notices: [Notice.Kind: Int]
+    let kinds: [ActivityKind: Int]
+    /// The number of activity ids that occur in more than one stream.
+    let sharedIDs: Int
+
+    var documents: [any JSONAnswer] { [self] }
+    var isList: Bool { false }
+
+    var table: Table {
+        var table = Table(["count", "value"], numeric: ["value"])
+        for (name, value) in counts { table.add([Cell(name), Cell(value)]) }
+        return table
+    }
+
+    func lines(_ layout: Layout) -> [Line] {
+        table.lines(layout) + [balance] + rejects
+    }
+
+    private var counts: [(String, Int)] {
+        [
+            ("read", report.read), ("appended", report.appended), ("duplicates", report.duplicates),
+            ("revisions", report.revisions), ("conflicts", report.conflicts),
+            ("rejected", report.rejected),
+            ("contacts", contacts), ("undated", undated), ("ids in several streams", sharedIDs),
+        ]
+            + kinds.map { ("type \($0.key.name)", $0.value) }.sorted { $0 < $1 }
+            + Notice.Kind.allCases.map { ("notice \($0.rawValue)", notices[$0] ?? 0) }
+    }
+
+    private var balance: Line {
+        [
+            Span(
+                "\(report.read) read = \(report.appended) appended + \(report.duplicates) duplicates + "
+                    + "\(report.revisions) revisions + \(report.conflicts) conflicts + \(report.rejected) rejected",
+                .bold
+            )
+        ]
+    }
+
+    private var rejects: [Line] {
+        let shown = report.rejects.prefix(20).map {
+            [Span("rejected ", .red), Span($0.description)]
+        }
+        let hidden = report.rejected - shown.count
+        return shown
+            + (hidden > 0
+                ? [[Span("and \(hidden) more: --format json lists the first 1,000", .dim)]] : [])
+    }
+}
+
+extension CheckAnswer: JSONAnswer {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            report.writeFields(to: &writer)
+            writer.field("contacts", contacts)
+            writer.field("undated", undated)
+            writer.field("shared_ids", sharedIDs)
+            writer.field("first_occurred_at", span?.lowerBound.rfc3339)
+            writer.field("last_occurred_at", span?.upperBound.rfc3339)
+            writer.field("counts") { writer in
+                writer.object { writer in
+                    for (name, count) in kinds.map({ ($0.key.name, $0.value) }).sorted(by: <) {
+                        writer.field(name, count)
+                    }
+                }
+            }
+            writer.field("notices") { writer in
+                writer.object { writer in
+                    for kind in Notice.Kind.allCases {
+                        writer.field(kind.rawValue, notices[kind] ?? 0)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// A contact's notes at one coordinate.
+struct NotesAnswer: Answer {
+    let state: ContactState
+
+    var documents: [any JSONAnswer] { state.notes }
+
+    var table: Table {
+        var table = Table(["note", "written", "text", "by"])
+        for note in state.notes {
+            table.add([
+                Cell(note.item.id?.rawValue, .cyan),
+                Cell((note.item.createdAt ?? note.occurredAt).readable),
+                Cell(note.item.content),
+                Cell(note.by.rawValue, .dim),
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,69 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// The segments that a contact is in at one coordinate.
+struct SegmentsAnswer: Answer {
+    let state: ContactState
+
+    var documents: [any JSONAnswer] { state.segments }
+
+    var table: Table {
+        var table = Table(["segment", "name", "color", "since", "by"])
+        for membership in state.segments {
+            table.add([
+                Cell(membership.segment.rawValue, .cyan),
+                Cell(membership.label.name),
+                Cell(membership.label.color),
+                Cell(membership.since.readable),
+                Cell(membership.decidedBy.rawValue, .dim),
+            ])
+        }
+        return table
+    }
+}
+
+/// The number of contacts in each segment at one coordinate, the largest first.
+struct SegmentSizesAnswer: Answer {
+    let sizes: [Size]
+
+    struct Size: JSONAnswer {
+        let segment: SegmentID
+        let name: String?
+        let members: Int
+
+        func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.field("id", segment.rawValue)
+                writer.field("name", name)
+                writer.field("members", members)
+            }
+        }
+    }
+
+    /// Counts members; a segment's name is the one that the most recently entered member gives it.
+    init(_ states: some Sequence<ContactState>) {
+        var members: [SegmentID: [Membership]] = [:]
+        for state in states {
+            for membership in state.segments {
+                members[membership.segment, default: []].append(membership)
+            }
+        }
+        sizes = members.map { segment, members in
+            let newest = members.filter { $0.label.name != nil }.max {
+                ($0.since ?? .earliest) < ($1.since ?? .earliest)
+            }
+            return Size(segment: segment, name: newest?.label.name, members: members.count)
+        }
+        .sorted { $0.members == $1.members ? $0.segment < $1.segment : $0.members > $1.members }
+    }
+
+    var documents: [any JSONAnswer] { sizes }
+
+    var table: Table {
+        var table = Table(["segment", "name", "members"], numeric: ["members"])
+        for size in sizes {
+            table.add([Cell(size.segment.rawValue, .cyan), Cell(size.name), Cell(size.members)])
+        }
+        return table
+    }
+}

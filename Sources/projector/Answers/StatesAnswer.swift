@@ -1,0 +1,129 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// The states of contacts at one coordinate.
+struct StatesAnswer: Answer {
+    let states: [ContactState]
+    /// Whether one contact was asked for by name.
+    let isSingle: Bool
+
+    var documents: [any JSONAnswer] { states }
+    var isList: Bool { !isSingle }
+
+    var table: Table {
+        var table = Table(
+            [
+                "contact", "status", "blocked", "unsubscribed", "segments", "notes", "activities",
+                "last activity",
+            ],
+            numeric: ["notes", "activities"]
+        )
+        for state in states {
+            table.add([
+                Cell(state.stream.contact.rawValue, .cyan),
+                Cell(state.status.rawValue),
+                Cell(state.isBlocked ? state[.blocked].since.readable : nil),
+                Cell(state.isUnsubscribed ? state[.unsubscribed].since.readable : nil),
+                Cell(
+                    state.segments.map { $0.label.name ?? $0.segment.rawValue }.joined(
+                        separator: ", "
+                    )
+                ),
+                Cell(state.notes.count),
+                Cell(state.tally.activities),
+                Cell(state.tally.last?.rawValue),
+            ])
+        }
+        return table
+    }
+
+    func lines(_ layout: Layout) -> [Line] {
+        guard isSingle, let state = states.first else { return table.lines(layout) }
+        return StatePicture(state: state).lines
+    }
+}
+
+/// One contact's state as a page.
+private struct StatePicture {
+    let state: ContactState
+
+    var lines: [Line] {
+        [title] + status + attribute(.unsubscribed, "unsubscribed") + attribute(.blocked, "blocked")
+            + segments + notes + files + notices
+    }
+
+    private var title: Line {
+        [Span(state.stream.contact.rawValue, .cyan), Span(" \(state.basis.words)", .dim)]
+    }
+
+    private var status: [Line] {
+        switch state.basis.presence {
+        case .unknown:
+            [row("presence", [Span("unknown: the log holds no activity of this contact", .yellow)])]
+        case .notYet: [row("presence", [Span("not yet: the first activity comes later", .yellow)])]
+        case .present:
+            [row("status", [Span(state.status.rawValue, state.isReachable ? .green : .red)])]
+        }
+    }
+
+    private func attribute(_ attribute: Attribute, _ name: String) -> [Line] {
+        let standing = state[attribute]
+        guard let activity = standing.decidedBy else {
+            return [row(name, [Span("no"), Span(" by default: no activity says otherwise", .dim)])]
+        }
+        let value = standing.isOn ? "yes" : "no"
+        return [
+            row(
+                name,
+                [Span("\(value) since \(standing.since.readable)"), Span(" by \(activity)", .dim)]
+            )
+        ]
+    }
+
+    private var segments: [Line] {
+        list("segments", state.segments) { membership in
+            [
+                Span(membership.label.name ?? membership.segment.rawValue),
+                Span(
+                    " (\(membership.segment)) since \(membership.since.readable) by \(membership.decidedBy)",
+                    .dim
+                ),
+            ]
+        }
+    }
+
+    private var notes: [Line] {
+        list("notes", state.notes) { note in
+            [
+                Span(TerminalText.truncated(note.item.content ?? "", to: 60)),
+                Span("  \(note.occurredAt.readable) by \(note.by)", .dim),
+            ]
+        }
+    }
+
+    private var files: [Line] {
+        state.files.isEmpty
+            ? []
+            : list("files", state.files) {
+                [Span($0.item.name ?? "?"), Span(" by \($0.by)", .dim)]
+            }
+    }
+
+    private var notices: [Line] {
+        state.tally.notices.isEmpty
+            ? []
+            : list("notices", state.tally.notices) {
+                [Span("\($0.kind.rawValue) \($0.activity)", .yellow)]
+            }
+    }
+
+    private func list<Item>(_ name: String, _ items: [Item], _ line: (Item) -> Line) -> [Line] {
+        guard !items.isEmpty else { return [row(name, [Span("none", .dim)])] }
+        return items.enumerated().map { index, item in row(index == 0 ? name : "", line(item)) }
+    }
+
+    private func row(_ name: String, _ value: Line) -> Line {
+        let gap = String(repeating: " ", count: 14 - name.utf8.count)
+        return [Span("  \(name)\(gap)", .bold)] + value
+    }
+}

@@ -1,0 +1,77 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// Why an attribute had its value, and what did not count.
+struct WhyAnswer: Answer {
+    let explanation: Explanation
+    let state: ContactState
+    let items: [ActivityID: ActivitiesAnswer.Item]
+
+    var documents: [any JSONAnswer] { [explanation] }
+    var isList: Bool { false }
+
+    var table: Table {
+        var table = Table(
+            ["verdict", "#", "occurred at", "type", "by", "id", "read from"],
+            numeric: ["#"]
+        )
+        if let deciding = explanation.deciding { table.add(row("decided", deciding)) }
+        for contender in explanation.others {
+            table.add(row(contender.verdict.name, contender.activity))
+        }
+        return table
+    }
+
+    func lines(_ layout: Layout) -> [Line] {
+        let earlier = explanation.others.reversed().filter { $0.verdict == .earlier }
+        let rest = explanation.others.filter { $0.verdict != .earlier }
+        return [head] + (explanation.deciding.map { [line($0, nil)] } ?? [])
+            + section("before that", earlier.map { line($0.activity, nil) })
+            + section("did not count", rest.map { line($0.activity, $0.verdict) })
+    }
+
+    private var head: Line {
+        let standing = explanation.standing
+        let name = state.name(of: explanation.attribute)
+        let value = standing.isOn ? name : "not \(name)"
+        guard standing.decidedBy != nil else {
+            return [Span(" \(value)"), Span(", by default: no activity says otherwise", .dim)]
+        }
+        return [Span(" \(value)", .bold), Span(" since \(standing.since.readable), because of")]
+    }
+
+    private func section(_ title: String, _ lines: [Line]) -> [Line] {
+        lines.isEmpty ? [] : [[Span(" \(title)")]] + lines
+    }
+
+    private func line(_ activity: Activity, _ verdict: Explanation.Verdict?) -> Line {
+        let item = items[activity.id]
+        return [
+            Span("   \(item.map { "#\($0.number)" } ?? activity.id.rawValue) ", .cyan),
+            Span("\(activity.kind.name) \(activity.occurredAt.readable)"),
+            Span(activity.who.map { " by \($0)" } ?? "", .dim),
+            Span(item?.place.map { "  \($0)" } ?? "", .dim),
+            Span(verdict.map { "  \(Self.words($0))" } ?? "", .yellow),
+        ]
+    }
+
+    private static func words(_ verdict: Explanation.Verdict) -> String {
+        switch verdict {
+        case .earlier: "earlier"
+        case .redundant: "redundant: it was so already"
+        case .simultaneous: "simultaneous: settled before the deciding one"
+        case .inapplicable: "inapplicable: names no segment, or contradicts what was recorded first"
+        case .later: "later than the time asked about"
+        case .notYetKnown(let position): "not yet known: recorded at \(position)"
+        }
+    }
+
+    private func row(_ verdict: String, _ activity: Activity) -> [Cell] {
+        let item = items[activity.id]
+        return [
+            Cell(verdict), Cell(item.map { String($0.number) }), Cell(activity.occurredAt.readable),
+            Cell(activity.kind.name), Cell(activity.who), Cell(activity.id.rawValue, .cyan),
+            Cell(item?.place?.description, .dim),
+        ]
+    }
+}

@@ -1,0 +1,59 @@
+internal import ContactProjector
+
+extension Timestamp {
+    /// The instant as people read it: a space for the T, whole seconds, no zone letter, since all are UTC.
+    var readable: String {
+        let text = rfc3339
+        return text.prefix(10) + " " + text.dropFirst(11).prefix(8)
+    }
+}
+
+extension Timestamp? {
+    /// The instant, or that there is none.
+    var readable: String { self?.readable ?? "undated" }
+}
+
+extension Activity {
+    /// Who acted, as far as the activity says.
+    var who: String? {
+        if let actor { return actor.name ?? actor.id }
+        if let assistant { return "\(assistant.name ?? assistant.id ?? "?") (assistant)" }
+        return broadcast.map { "broadcast “\($0.name ?? $0.id?.rawValue ?? "?")”" }
+    }
+
+    /// What the activity is about: the segment's name, the note's text, the file's name.
+    var subject: String? {
+        switch kind {
+        case .noteCreated: note?.content ?? note?.id?.rawValue
+        case .segmentAdded, .segmentRemoved: segment?.name ?? segment?.id?.rawValue
+        case .fileUploaded: file?.name ?? file?.id?.rawValue
+        case .contactBlocked, .contactUnblocked, .contactUnsubscribed, .contactResubscribed,
+            .unknown:
+            broadcast.map { "after broadcast “\($0.name ?? $0.id?.rawValue ?? "?")”" }
+        }
+    }
+}
+
+extension ContactState {
+    /// The attribute as people name it.
+    func name(of attribute: Attribute) -> String {
+        switch attribute {
+        case .blocked, .unsubscribed: attribute.description
+        case .segment(let id): labels[id]?.name.map { "\($0) (\(id))" } ?? id.rawValue
+        }
+    }
+}
+
+extension Basis {
+    /// The coordinate in words.
+    var words: String {
+        let when =
+            switch asOf {
+            case .end: "at the end"
+            case .time(let time): "as of \(time)"
+            case .before(let time): "before \(time)"
+            case .activity(let id): "as of \(id)"
+            }
+        return "\(when), known at \(knownAt), \(activities) activities"
+    }
+}

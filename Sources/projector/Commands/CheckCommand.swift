@@ -1,0 +1,17 @@
+internal import ArgumentParser
+internal import ContactProjector
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Reads everything and accounts for every record."
+    )
+
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let workspace = try await source.workspace()
+        output.print(try await workspace.answer(.check))
+    }
+}

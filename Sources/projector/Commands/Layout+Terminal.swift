@@ -1,0 +1,27 @@
+internal import CEditLine
+internal import Foundation
+
+extension Layout {
+    /// What standard output can show: 80 columns without colour when it is no terminal.
+    static func ofStandardOutput(_ color: ColorChoice) -> Layout {
+        let environment = ProcessInfo.processInfo.environment
+        let isTerminal = StandardOutput.isTerminal
+        let mayStyle =
+            isTerminal && environment["NO_COLOR", default: ""].isEmpty
+            && environment["TERM"] != "dumb"
+        return Layout(
+            width: isTerminal ? LineEditor.size().columns : 80,
+            isStyled: color == .always || color == .auto && mayStyle,
+            glyphs: isUTF8(environment) ? .unicode : .ascii
+        )
+    }
+
+    /// Tells whether the locale's characters are UTF-8; one that is not named at all is taken for UTF-8.
+    private static func isUTF8(_ environment: [String: String]) -> Bool {
+        let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.filter {
+            !$0.isEmpty
+        }
+        guard let name = names.first?.uppercased() else { return true }
+        return name.contains("UTF-8") || name.contains("UTF8")
+    }
+}

@@ -1,0 +1,95 @@
+internal import ActivityJSON
+internal import ArgumentParser
+internal import ContactProjector
+
+/// Which activities to load.
+struct SourceOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Load a stream; - is standard input. May be repeated.",
+            valueName: "file"
+        )
+    )
+    var load: [String] = []
+
+    @Option(name: .long, help: "The contact of activities that name none.")
+    var contact: String?
+
+    @Option(
+        name: .long,
+        help: "The organisation of activities that name none, and of the contact asked about."
+    )
+    var org: String?
+
+    @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
+    var strict = false
+
+    /// The sources in the order in which they were named.
+    var sources: [ActivitySource] { load.map { $0 == "-" ? .standardInput : .file($0) } }
+
+    /// What activities belong to that do not say so themselves.
+    var defaults: ReadDefaults {
+        ReadDefaults(org: org.map { OrgID($0) }, contact: contact.map { ContactID($0) })
+    }
+
+    /// Loads the sources, and sums up rejected records on standard error.
+    func workspace() async throws(LoadFailure) -> Workspace {
+        var workspace = Workspace()
+        try await workspace.load(sources, defaults: defaults, strict: strict, progress: Progress())
+        return workspace
+    }
+}
+
+/// Which moment to ask about.
+struct MomentOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: "As of this time, included: a date, an RFC 3339 time, #n, #n- or end."
+    )
+    var at: String?
+
+    @Option(name: .long, help: "As of just before this time.")
+    var before: String?
+
+    @Option(name: .long, help: "By what was known at this position of the log, or at this time.")
+    var known: String?
+
+    @Option(name: .long, help: "The zone of times that have none, such as Europe/Berlin.")
+    var tz = "UTC"
+
+    func validate() throws {
+        guard at == nil || before == nil else {
+            throw ValidationError("give --at or --before, not both")
+        }
+        _ = try zone()
+    }
+
+    func zone() throws(ValidationError) -> Zone {
+        guard let zone = Zone(tz) else {
+            throw ValidationError("there is no zone \(tz); for example Europe/Berlin or UTC")
+        }
+        return zone
+    }
+}
+
+/// How to spell the answer.
+struct OutputOptions: ParsableArguments {
+    @Option(name: .long, help: "How to spell the answer.")
+    var format = Format.table
+
+    @Option(name: .long, help: "Whether tables have colour.")
+    var color = ColorChoice.auto
+
+    /// Prints an answer on standard output.
+    func print(_ answer: any Answer) {
+        StandardOutput.write(answer.rendered(as: format, Layout.ofStandardOutput(color)))
+    }
+}
+
+extension Format: ExpressibleByArgument {}
+
+/// Whether to use colour.
+enum ColorChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
+    case auto, always, never
+}

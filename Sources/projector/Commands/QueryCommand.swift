@@ -1,0 +1,148 @@
+internal import ActivityJSON
+internal import ArgumentParser
+internal import ContactProjector
+
+/// A command that loads activities and answers one question about them.
+protocol QueryCommand: AsyncParsableCommand {
+    var source: SourceOptions { get }
+    var moment: MomentOptions { get }
+    var output: OutputOptions { get }
+
+    /// The question that the arguments ask.
+    func question(_ resolver: Resolver) async throws(CommandError) -> Question
+}
+
+extension QueryCommand {
+    func run() async throws {
+        let workspace = try await source.workspace()
+        workspace.report.warn()
+        let resolver = Resolver(
+            workspace: workspace,
+            org: source.org,
+            moment: moment,
+            zone: try moment.zone()
+        )
+        output.print(try await workspace.answer(try await question(resolver)))
+    }
+}
+
+extension LoadReport {
+    /// Sums up on standard error what could not be read, if anything.
+    func warn() {
+        guard rejected > 0 else { return }
+        let shown = rejects.prefix(3).map { [Span("rejected ", .red), Span($0.description)] }
+        let more = "\(rejected) of \(read) records rejected; `check` lists them"
+        StandardError.write(shown + [[Span(more, .yellow)]])
+    }
+}
+
+/// A reader of names and times against the loaded activities.
+struct Resolver {
+    let workspace: Workspace
+    let org: String?
+    let moment: MomentOptions
+    let zone: Zone
+
+    /// The streams of contacts by their ids.
+    func streams(_ contacts: [String]) async throws(CommandError) -> [StreamID] {
+        var streams: [StreamID] = []
+        for contact in contacts { streams.append(try await stream(contact)) }
+        return streams
+    }
+
+    /// The stream of a contact by its id; a contact that nobody knows is one with no activity.
+    func stream(_ contact: String) async throws(CommandError) -> StreamID {
+        let id = ContactID(contact)
+        let named = org.map { StreamID(org: OrgID($0), contact: id) }
+        let known = await workspace.store.streams(of: id).filter { named == nil || $0 == named }
+        guard known.count <= 1 else {
+            throw CommandError(.ambiguousContact(id, orgs: known.map(\.org)))
+        }
+        guard let stream = known.first else {
+            await warn(unknown: contact)
+            return named ?? StreamID(contact: id)
+        }
+        return stream
+    }
+
+    /// The coordinate that the options name, on a contact's timeline when one is asked about.
+    func coordinate(of stream: StreamID? = nil) async throws(CommandError) -> Coordinate {
+        try await coordinate(moment.at, before: moment.before, of: stream, known: moment.known)
+    }
+
+    /// The coordinate of a time on the first axis and of a position or time on the second.
+    func coordinate(
+        _ at: String?,
+        before: String? = nil,
+        of stream: StreamID?,
+        known: String?
+    ) async throws(CommandError) -> Coordinate {
+        let knownAt = try knownAt(known)
+        var timeline: Timeline?
+        if let stream {
+            timeline = await workspace.store.log(of: stream, knownAt: knownAt).timeline
+        }
+        if let before {
+            return Coordinate(asOf: try instant(before, on: timeline), knownAt: knownAt).excluding
+        }
+        guard let at else { return Coordinate(knownAt: knownAt) }
+        return Coordinate(asOf: try instant(at, on: timeline), knownAt: knownAt)
+    }
+
+    /// The segment, blocked or unsubscribed, by its words.
+    func attribute(_ words: [String]) async throws(CommandError) -> Attribute {
+        try await Directory(workspace).attribute(words)
+    }
+
+    private func knownAt(_ known: String?) throws(CommandError) -> KnownAt {
+        guard let known else { return .head }
+        if let knownAt = KnownAt(known, in: zone) { return knownAt }
+        throw CommandError(
+            "\(known) is no position and no time to know by",
+            hint: "for example 812 or 2024-03-05"
+        )
+    }
+
+    private func instant(_ text: String, on timeline: Timeline?) throws(CommandError) -> AsOf {
+        guard let expression = TimeExpression(text) else {
+            throw CommandError("\(text) is no time", hint: "for example \(TimeExpression.examples)")
+        }
+        let asOf = try expression.asOf(on: timeline, from: .end, in: zone)
+        if case .input(.local) = expression, let instant = asOf.instant {
+            StandardError.write([[Span("\(text) in \(zone.name) is \(instant)", .dim)]])
+        }
+        return asOf
+    }
+
+    private func warn(unknown contact: String) async {
+        let ids = await workspace.store.streams().map(\.contact.rawValue)
+        let hint = Suggestions.sentence(for: contact, among: ids).map { "; \($0)" } ?? ""
+        StandardError.write([[Span("no activity of \(contact)\(hint)", .yellow)]])
+    }
+}
+
+extension KnownAt {
+    /// Reads a position such as `812` or `#812`, or a time; nil when the text is neither.
+    init?(_ text: String, in zone: Zone) {
+        let digits = text.hasPrefix("#") ? String(text.dropFirst()) : text
+        if let number = Int64(digits), number >= 0 {
+            self = .position(Position(number))
+        } else if text == "head" || text == "end" {
+            self = .head
+        } else {
+            switch TimeInput(text) {
+            case .instant(let instant): self = .time(instant)
+            case .local(let local): self = .time(zone.instant(ofLocal: local))
+            case nil: return nil
+            }
+        }
+    }
+}
+
+extension Coordinate {
+    /// The coordinate just before this one.
+    fileprivate var excluding: Coordinate {
+        guard let instant = asOf.instant else { return self }
+        return Coordinate(asOf: .before(instant), knownAt: knownAt)
+    }
+}

@@ -1,0 +1,170 @@
+internal import ArgumentParser
+internal import ContactProjector
+
+struct StateCommand: QueryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "state",
+        abstract: "Shows what was true of contacts: segments, blocked, subscription, notes."
+    )
+
+    @Argument(help: "The contacts; all when none is named.") var contacts: [String] = []
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+
+    func question(_ resolver: Resolver) async throws(CommandError) -> Question {
+        let streams = try await resolver.streams(contacts)
+        return .state(
+            streams,
+            try await resolver.coordinate(of: streams.count == 1 ? streams.first : nil)
+        )
+    }
+}
+
+struct HistoryCommand: QueryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "Lists when each attribute of a contact was on."
+    )
+
+    @Argument(help: "The contact.") var contact: String
+    @Argument(help: "blocked, unsubscribed, or a segment's id or name; all when left out.")
+    var attribute: [String] = []
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+
+    func question(_ resolver: Resolver) async throws(CommandError) -> Question {
+        let stream = try await resolver.stream(contact)
+        let attribute = attribute.isEmpty ? nil : try await resolver.attribute(attribute)
+        return .history(stream, attribute, try await resolver.coordinate(of: stream))
+    }
+}
+
+struct TimelineCommand: QueryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "timeline",
+        abstract: "Draws a contact's history as lanes over time."
+    )
+
+    @Argument(help: "The contact.") var contact: String
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+
+    func question(_ resolver: Resolver) async throws(CommandError) -> Question {
+        let stream = try await resolver.stream(contact)
+        return .timeline(stream, try await resolver.coordinate(of: stream))
+    }
+}
+
+struct ActivitiesCommand: QueryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "activities",
+        abstract: "Lists a contact's activities in their order."
+    )
+
+    @Argument(help: "The contact.") var contact: String
+    @Option(name: .long, help: "Only activities of this type.") var type: String?
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+
+    func question(_ resolver: Resolver) async throws(CommandError) -> Question {
+        let stream = try await resolver.stream(contact)
+        let coordinate = try await resolver.coordinate(of: stream)
+        return .activities(stream, after: nil, coordinate, type.map { ActivityKind($0) })
+    }
+}
+
+struct NotesCommand: QueryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "notes",
+        abstract: "Lists a contact's notes in their order."
+    )
+
+    @Argument(help: "The contact.") var contact: String
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+
+    func question(_ resolver: Resolver) async throws(CommandError) -> Question {
+        let stream = try await resolver.stream(contact)
+        return .notes(stream, try await resolver.coordinate(of: stream))
+    }
+}
+
+struct SegmentsCommand: QueryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "segments",
+        abstract: "Lists a contact's segments, or the size of every segment."
+    )
+
+    @Argument(help: "The contact; everybody when left out.") var contact: String?
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+
+    func question(_ resolver: Resolver) async throws(CommandError) -> Question {
+        guard let contact else { return .segmentSizes(try await resolver.coordinate()) }
+        let stream = try await resolver.stream(contact)
+        return .segments(stream, try await resolver.coordinate(of: stream))
+    }
+}
+
+struct WhyCommand: QueryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Names the activity that decided an attribute, and those that did not count."
+    )
+
+    @Argument(help: "The contact.") var contact: String
+    @Argument(help: "blocked, unsubscribed, or a segment's id or name.") var attribute: [String]
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+
+    func question(_ resolver: Resolver) async throws(CommandError) -> Question {
+        let stream = try await resolver.stream(contact)
+        return .why(
+            stream,
+            try await resolver.attribute(attribute),
+            try await resolver.coordinate(of: stream)
+        )
+    }
+}
+
+struct DiffCommand: QueryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Lists what differs between two times, net or step by step."
+    )
+
+    @Argument(help: "The contact.") var contact: String
+    @Argument(help: "The first time, such as 2024-03-05, #18 or start.") var from: String
+    @Argument(help: "The second time.") var to = "end"
+    @Flag(name: .long, help: "List every activity in between that changed something.") var steps =
+        false
+    @Option(name: .long, help: "By what the first time was known; --known when left out.")
+    var knownFrom: String?
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard moment.at == nil && moment.before == nil else {
+            throw ValidationError("diff takes its times as arguments: diff CONTACT FROM [TO]")
+        }
+    }
+
+    func question(_ resolver: Resolver) async throws(CommandError) -> Question {
+        let stream = try await resolver.stream(contact)
+        let start = try await resolver.coordinate(
+            from,
+            of: stream,
+            known: knownFrom ?? moment.known
+        )
+        let end = try await resolver.coordinate(to, of: stream, known: moment.known)
+        return steps ? .steps(stream, from: start, to: end) : .changes(stream, from: start, to: end)
+    }
+}

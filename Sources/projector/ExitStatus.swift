@@ -1,0 +1,67 @@
+internal import ActivityJSON
+internal import ArgumentParser
+internal import Foundation
+
+/// How the process ends.
+enum ExitStatus: Int32 {
+    case answered = 0
+    case failed = 1
+    case usage = 2
+    case unreadable = 3
+    case interrupted = 130
+
+    /// Says on standard error what went wrong, and ends the process.
+    static func exit(with error: any Error) -> Never {
+        Foundation.exit(status(reporting: error).rawValue)
+    }
+
+    /// Says on standard error what went wrong, and tells how to end.
+    static func status(reporting error: any Error) -> ExitStatus {
+        switch error {
+        case let failure as LoadFailure:
+            StandardError.write(failure.lines)
+            return .unreadable
+        case let error as CommandError:
+            StandardError.write(error.lines(under: nil))
+            return .failed
+        case let status as ExitStatusError:
+            return status.status
+        default:
+            return status(ofParserError: error)
+        }
+    }
+
+    private static func status(ofParserError error: any Error) -> ExitStatus {
+        let text = Projector.fullMessage(for: error)
+        guard !Projector.exitCode(for: error).isSuccess else {
+            StandardOutput.write((text + "\n").utf8)
+            return .answered
+        }
+        StandardError.write(text + "\n")
+        return .usage
+    }
+}
+
+/// Ends a command with a status when everything there is to say was said.
+struct ExitStatusError: Error {
+    let status: ExitStatus
+}
+
+extension LoadFailure {
+    /// What could not be read, and what to do next.
+    var lines: [Line] {
+        switch self {
+        case .unreadable(let error): [[Span("error: ", .red), Span(error.description)]]
+        case .rejected(let reject):
+            [
+                [Span("rejected ", .red), Span(reject.description)],
+                [
+                    Span(
+                        "  --strict stops here and loads nothing; without it the rest is read on",
+                        .dim
+                    )
+                ],
+            ]
+        }
+    }
+}

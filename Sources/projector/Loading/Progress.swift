@@ -1,0 +1,28 @@
+internal import Foundation
+
+/// A line on standard error that counts what was read, once a load takes longer than a moment; on a terminal only.
+final class Progress {
+    private let isShown: Bool
+    private let start = ContinuousClock.now
+    private var lastShown: ContinuousClock.Instant?
+
+    init(isShown: Bool = isatty(STDERR_FILENO) == 1) {
+        self.isShown = isShown
+    }
+
+    /// Tells how much was read; the clock is looked at every 4,096 records only.
+    func tick(_ records: Int) {
+        guard isShown, records.isMultiple(of: 4_096) else { return }
+        let now = ContinuousClock.now
+        guard now - start > .milliseconds(300), now - (lastShown ?? start) > .milliseconds(100)
+        else { return }
+        lastShown = now
+        StandardError.write("\r\(records) records read")
+    }
+
+    /// Clears the line, if there is one.
+    func finish() {
+        guard lastShown != nil else { return }
+        StandardError.write("\r\u{1B}[K")
+    }
+}

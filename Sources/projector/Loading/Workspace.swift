@@ -1,0 +1,91 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// The activities that a command or a session works on, and where each came from.
+struct Workspace: Sendable {
+    let store: InMemoryActivityStore
+    private(set) var report = LoadReport()
+    private var places: [Position: Place] = [:]
+
+    /// Makes an empty workspace; recorded time comes from the clock.
+    init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
+        store = InMemoryActivityStore(now: now)
+    }
+
+    /// Where the version at a position was read.
+    func place(of position: Position) -> Place? { places[position] }
+
+    /// Reads sources to their ends and appends what they hold, all at one recorded time.
+    ///
+    /// When `strict`, the first reject ends the load before anything is appended. The progress is told how many bytes
+    /// and records were read.
+    ///
+    /// - Throws: ``LoadFailure`` for a source that can't be read, or for a reject when strict.
+    mutating func load(
+        _ sources: [ActivitySource],
+        defaults: ReadDefaults,
+        strict: Bool,
+        progress: Progress
+    ) async throws(LoadFailure) {
+        var batch: [Activity] = []
+        var origins: [Place] = []
+        var loaded = LoadReport()
+        for source in sources {
+            try read(source, defaults) { item throws(LoadFailure) in
+                progress.tick(batch.count + loaded.rejected)
+                switch item {
+                case .activity(let activity, let place):
+                    batch.append(activity)
+                    origins.append(place)
+                case .rejected(let reject) where strict: throw .rejected(reject)
+                case .rejected(let reject): loaded.reject(reject)
+                }
+            }
+        }
+        progress.finish()
+        await append(batch, from: origins)
+        report.rejected += loaded.rejected
+        report.rejects = Array((report.rejects + loaded.rejects).prefix(LoadReport.keptRejects))
+        report.sources += sources.map(\.name)
+    }
+
+    private mutating func append(_ batch: [Activity], from origins: [Place]) async {
+        let appended = await store.append(batch)
+        for (outcome, place) in zip(appended.outcomes, origins) {
+            switch outcome {
+            case .appended(let position), .revision(let position, _), .conflict(let position, _):
+                places[position] = place
+            case .duplicate: break
+            }
+        }
+        report.add(appended)
+    }
+
+    private func read(
+        _ source: ActivitySource,
+        _ defaults: ReadDefaults,
+        _ take: (ReadItem) throws(LoadFailure) -> Void
+    ) throws(LoadFailure) {
+        let reader = try opened(source, defaults)
+        while let item = try next(of: reader) { try take(item) }
+    }
+
+    private func opened(
+        _ source: ActivitySource,
+        _ defaults: ReadDefaults
+    ) throws(LoadFailure) -> ActivityReader {
+        do { return try ActivityReader(source, defaults: defaults) } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    private func next(of reader: ActivityReader) throws(LoadFailure) -> ReadItem? {
+        do { return try reader.next() } catch { throw .unreadable(error) }
+    }
+}
+
+/// Why a load ended early.
+enum LoadFailure: Error {
+    case unreadable(ReadError)
+    case rejected(Reject)
+}

@@ -1,0 +1,34 @@
+internal import ArgumentParser
+
+/// Answers what was true of a contact at any moment.
+@main
+struct Projector: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "projector",
+        abstract: "Answers what was true of a contact at any moment, from its activities.",
+        discussion: """
+            Load streams with --load, as often as needed: NDJSON, JSON arrays or API pages, plain or \
+            gzipped, - for standard input. Times are UTC unless they say otherwise or --tz does.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            StateCommand.self, HistoryCommand.self, TimelineCommand.self, ActivitiesCommand.self,
+            NotesCommand.self, SegmentsCommand.self, WhyCommand.self, DiffCommand.self,
+            CheckCommand.self, ReplCommand.self,
+        ]
+    )
+
+    /// Runs the command that the arguments name; the exit codes are those of ``ExitStatus``.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ExitStatus.exit(with: error)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import ContactProjector
+
+/// The names that the loaded activities know, for resolving what a person types.
+struct Directory: Sendable {
+    private(set) var streams: [StreamID] = []
+    private(set) var segments: [SegmentID: Set<String>] = [:]
+
+    /// Collects the names; every name that a segment ever had counts.
+    init(_ workspace: Workspace) async {
+        streams = await workspace.store.streams()
+        for stream in streams {
+            for entry in await workspace.store.log(of: stream, knownAt: .head).entries {
+                guard let segment = entry.activity.segment, let id = segment.id else { continue }
+                segments[id, default: []].formUnion([segment.name].compactMap(\.self))
+            }
+        }
+    }
+
+    init() {}
+
+    /// Finds the stream of a contact by its id.
+    ///
+    /// - Throws: ``CommandError`` when nobody has that id, or several organisations know it and none is named.
+    func stream(of contact: String, in org: String? = nil) throws(CommandError) -> StreamID {
+        let id = ContactID(contact)
+        let found = streams.filter {
+            $0.contact == id && (org == nil || $0.org == org.map { OrgID($0) })
+        }
+        guard found.count <= 1 else {
+            throw CommandError(.ambiguousContact(id, orgs: found.map(\.org)))
+        }
+        guard let stream = found.first else {
+            throw CommandError("there is no contact \(contact)", hint: contactHint(contact))
+        }
+        return stream
+    }
+
+    /// Finds a segment by its id, else by a name that only one segment ever had.
+    ///
+    /// - Throws: ``CommandError`` when there is no such segment, or several segments had the name.
+    func segment(_ word: String) throws(CommandError) -> SegmentID {
+        if segments[SegmentID(word)] != nil { return SegmentID(word) }
+        let found = segments.filter { $0.value.contains { $0.lowercased() == word.lowercased() } }
+            .keys.sorted()
+        guard found.count <= 1 else {
+            throw CommandError(
+                "several segments were called \(word)",
+                hint:
+                    "name one by its id: \(found.prefix(5).map(\.rawValue).joined(separator: ", "))"
+            )
+        }
+        guard let segment = found.first else {
+            throw CommandError("there is no segment \(word)", hint: segmentHint(word))
+        }
+        return segment
+    }
+
+    /// Reads `blocked`, `unsubscribed`, or a segment with or without the word before it.
+    func attribute(_ words: [String]) throws(CommandError) -> Attribute {
+        switch words {
+        case ["blocked"]: return .blocked
+        case ["unsubscribed"], ["subscribed"], ["subscription"]: return .unsubscribed
+        default:
+            let name =
+                words.first == "segment" || words.first == "in" ? words.dropFirst() : words[...]
+            guard !name.isEmpty else {
+                throw CommandError(
+                    "which attribute?",
+                    hint: "blocked, unsubscribed, or a segment's id or name"
+                )
+            }
+            return .segment(try segment(name.joined(separator: " ")))
+        }
+    }
+
+    private func contactHint(_ contact: String) -> String {
+        Suggestions.sentence(for: contact, among: streams.lazy.map(\.contact.rawValue))
+            ?? (streams.first.map { "for example \($0.contact)" }
+                ?? "nothing is loaded: try `load FILE`")
+    }
+
+    private func segmentHint(_ word: String) -> String {
+        let names = segments.keys.sorted().flatMap {
+            [$0.rawValue] + segments[$0, default: []].sorted()
+        }
+        return Suggestions.sentence(for: word, among: names)
+            ?? (names.first.map { "for example \($0)" } ?? "no activity names a segment")
+    }
+}

@@ -1,0 +1,31 @@
+internal import Foundation
+
+/// Standard output: answers, and nothing else.
+enum StandardOutput {
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Writes bytes; when the reader of a pipe has gone, ends the process quietly.
+    static func write(_ bytes: some Sequence<UInt8>) {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+        } catch {
+            exit(0)
+        }
+    }
+}
+
+/// Standard error: messages.
+enum StandardError {
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes text as it is; callers escape what came from outside.
+    static func write(_ text: String) {
+        // A message that can't be shown is no reason to fail.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+
+    /// Writes lines, escaped, in colour where that is wanted.
+    static func write(_ lines: [Line], isStyled: Bool = isTerminal) {
+        write(Layout(isStyled: isStyled).text(of: lines))
+    }
+}

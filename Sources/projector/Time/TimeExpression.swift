@@ -1,0 +1,119 @@
+internal import ContactProjector
+
+/// A time as a person types it, before it meets the data.
+///
+/// Relative times count from the cursor, never from the wall clock, so that a session can be replayed.
+enum TimeExpression: Equatable, Sendable {
+    /// A date, a date-time or an instant.
+    case input(TimeInput)
+    /// Just after the activity of this number, counted from 1 in stream order.
+    case after(activity: Int)
+    /// Just before the activity of this number.
+    case before(activity: Int)
+    /// This many microseconds from the cursor.
+    case shift(Int64)
+    /// Before everything that has a date.
+    case start
+    /// After everything.
+    case end
+
+    /// Reads a time; nil when the text is none.
+    init?(_ text: String) {
+        switch text {
+        case "start": self = .start
+        case "end": self = .end
+        default:
+            if let expression = Self.activity(text) ?? Self.shift(text) {
+                self = expression
+            } else if let input = TimeInput(text) {
+                self = .input(input)
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// What a time looks like, for messages.
+    static let examples = "2024-03-05, 2024-03-05T12:00:07Z, #18, #18-, start, end, +1d or -3h"
+
+    private static func activity(_ text: String) -> TimeExpression? {
+        guard text.hasPrefix("#") else { return nil }
+        let isBefore = text.hasSuffix("-")
+        let digits = text.dropFirst().dropLast(isBefore ? 1 : 0)
+        guard let number = natural(digits), number >= 1 else { return nil }
+        return isBefore ? .before(activity: number) : .after(activity: number)
+    }
+
+    private static func shift(_ text: String) -> TimeExpression? {
+        guard let sign = text.first, sign == "+" || sign == "-", let unit = text.last,
+            let seconds = secondsPerUnit[unit], let count = natural(text.dropFirst().dropLast()),
+            let distance = Int64(exactly: count).flatMap({ product($0, seconds * 1_000_000) })
+        else { return nil }
+        return .shift(sign == "-" ? -distance : distance)
+    }
+
+    private static let secondsPerUnit: [Character: Int64] = [
+        "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800,
+    ]
+
+    private static func natural(_ digits: some StringProtocol) -> Int? {
+        digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            ? Int(digits) : nil
+    }
+
+    private static func product(_ left: Int64, _ right: Int64) -> Int64? {
+        let (product, overflow) = left.multipliedReportingOverflow(by: right)
+        return overflow ? nil : product
+    }
+}
+
+extension TimeExpression {
+    /// Places the time on a contact's timeline.
+    ///
+    /// - Throws: ``CommandError`` when the timeline has no such activity, or there is no dated cursor to count from.
+    func asOf(on timeline: Timeline?, from cursor: AsOf, in zone: Zone) throws(CommandError) -> AsOf
+    {
+        switch self {
+        case .input(.instant(let instant)): return .time(instant)
+        case .input(.local(let local)): return .time(zone.instant(ofLocal: local))
+        case .end: return .end
+        case .start:
+            return .before(timeline?.activities.lazy.compactMap(\.occurredAt).first ?? .earliest)
+        case .after(let number): return .activity(try Self.activity(number, on: timeline).id)
+        case .before(let number):
+            _ = try Self.activity(number, on: timeline)
+            guard number > 1 else { return .before(.earliest) }
+            return .activity(try Self.activity(number - 1, on: timeline).id)
+        case .shift(let distance):
+            guard let instant = Self.instant(of: cursor, on: timeline) else {
+                throw CommandError(
+                    "there is no dated activity to count from",
+                    hint: "give a date such as 2024-03-05"
+                )
+            }
+            return .time(instant.advanced(byMicroseconds: distance))
+        }
+    }
+
+    private static func activity(_ number: Int, on timeline: Timeline?) throws(CommandError)
+        -> Activity
+    {
+        guard let timeline else {
+            throw CommandError("#\(number) needs a contact", hint: "name one first, or give a date")
+        }
+        guard timeline.activities.indices.contains(number - 1) else {
+            throw CommandError(
+                "\(timeline.stream.contact) has no activity #\(number)",
+                hint: "it has \(timeline.activities.count): try `activities`"
+            )
+        }
+        return timeline.activities[number - 1]
+    }
+
+    /// The instant that a cursor stands at; at the end that of the last dated activity.
+    static func instant(of cursor: AsOf, on timeline: Timeline?) -> Timestamp? {
+        if let instant = cursor.instant { return instant }
+        guard let timeline, let prefix = try? timeline.prefix(asOf: cursor) else { return nil }
+        return prefix.last?.occurredAt
+    }
+}
