@@ -259,6 +259,8 @@ extension LineEditor {
         unsafe cle_edit_mode(editor, false)
         unsafe cle_edit_mode(editor, true)
         setPasteMode(true)
+        // What the shell printed is above, so nothing is taken back but the row of the cursor.
+        write(isCapable ? "\r\u{1B}[J" : "\r\n")
         unsafe cle_redraw(editor)
     }
 
