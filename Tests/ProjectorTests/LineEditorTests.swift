@@ -309,8 +309,10 @@ import Testing
         session.terminal.send("ab\u{3}")
         try session.terminal.waitPrompt()
         session.terminal.send("hel\t")
-        try session.terminal.waitScreen("listing") { $0.text.contains("hello") }
-        #expect(session.terminal.screen.text.ranges(of: "con_42").count == 2)
+        try session.terminal.waitScreen("listing and one more prompt") {
+            $0.text.contains("hello") && $0.currentLine.hasSuffix("hel")
+                && $0.text.ranges(of: "con_42").count == 2
+        }
     }
 
     @Test func `bytes that are not UTF-8 are skipped`() throws {
