@@ -310,7 +310,7 @@ import Testing
         try session.terminal.waitPrompt()
         session.terminal.send("hel\t")
         try session.terminal.waitScreen("listing and one more prompt") {
-            $0.text.contains("hello") && $0.currentLine.hasSuffix("hel")
+            $0.text.contains("hello") && $0.text.hasSuffix("› hel")
                 && $0.text.ranges(of: "con_42").count == 2
         }
     }
