@@ -68,7 +68,7 @@ struct EditorHandlers {
         self.handlers = handlers
         self.historyFile = historyFile
         history = History(historyFile?.load() ?? [])
-        isCapable = unsafe getenv("TERM").map { unsafe strcmp($0, "dumb") != 0 } ?? false
+        isCapable = unsafe cle_is_capable(editor)
         self.styled = styled && isCapable
         unsafe promptBytes = Self.copied("")
         unsafe cle_set_context(editor, Unmanaged.passUnretained(self).toOpaque())
