@@ -268,10 +268,67 @@ import Testing
         try session.terminal.waitPrompt()
     }
 
-    @Test func `a dumb or unknown terminal gets no sequences`() throws {
-        let environment = ["TERM": "dumb", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
+    @Test func `a notice is printed above the prompt and leaves it in place`() throws {
+        let session = try Session()
+        try session.terminal.run("notify")
+        try session.terminal.waitScreen("notice") {
+            $0.lines.suffix(2).first == #"notice\u{7} two"# && $0.lines.last?.hasSuffix("›") == true
+        }
+        session.terminal.send("after")
+        try session.waitInput("after")
+    }
+
+    @Test func `a stopped session goes on with its line`() throws {
+        let session = try Session()
+        session.terminal.send("half")
+        try session.waitInput("half")
+        session.terminal.signal(SIGSTOP)
+        session.terminal.signal(SIGCONT)
+        session.terminal.send(" line")
+        try session.waitInput("half line")
+    }
+
+    @Test func `suspending where no shell could continue it keeps the line`() throws {
+        let session = try Session()
+        session.terminal.send("ha\u{1A}lf")
+        try session.waitInput("half")
+        #expect(!session.terminal.isCooked)
+    }
+
+    @Test func `a large paste arrives whole`() throws {
+        let session = try Session()
+        let lines = (0..<2_000).map { "line \($0) with some text" }
+        session.terminal.send("\u{1B}[200~" + lines.joined(separator: "\r") + "\u{1B}[201~\r")
+        try session.terminal.waitPrompt()
+        #expect(session.terminal.screen.text.contains("with some text\\nline 1999"))
+        #expect(try String(contentsOf: session.historyFile, encoding: .utf8).utf8.count > 50_000)
+    }
+
+    @Test func `a prompt wider than the terminal is drawn once`() throws {
+        let session = try Session(columns: 8)
+        session.terminal.send("ab\u{3}")
+        try session.terminal.waitPrompt()
+        session.terminal.send("hel\t")
+        try session.terminal.waitScreen("listing and one more prompt") {
+            $0.text.contains("hello") && $0.text.hasSuffix("› hel")
+                && $0.text.ranges(of: "con_42").count == 2
+        }
+    }
+
+    @Test func `bytes that are not UTF-8 are skipped`() throws {
+        let session = try Session()
+        session.terminal.send(
+            bytes: Array("a".utf8) + [0xFF, 0xC3, 0x28, 0xE6, 0x9D] + Array("b".utf8)
+        )
+        try session.waitInput("a(b")
+    }
+
+    @Test(arguments: ["dumb", "", "no-such-terminal"])
+    func `a dumb or unknown terminal gets no sequences and no complaint`(name: String) throws {
+        let environment = ["TERM": name, "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
         let terminal = try PseudoTerminal(["repl"], environment: environment)
-        try terminal.waitScreen("prompt") { $0.text.contains("› ") || $0.text.hasSuffix("›") }
+        try terminal.waitScreen("prompt") { $0.text.hasSuffix("›") }
+        #expect(terminal.screen.text.split(separator: "\n").count == 1)
         terminal.send("abc\r")
         try terminal.waitScreen("answer") { $0.text.contains("got: abc") }
         #expect(terminal.screen.sequences.isEmpty)
