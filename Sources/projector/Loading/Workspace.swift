@@ -4,7 +4,10 @@ internal import ContactProjector
 /// The activities that a command or a session works on, and where each came from.
 struct Workspace: Sendable {
     let store: InMemoryActivityStore
-    private(set) var report = LoadReport()
+    /// What became of everything that was loaded.
+    private(set) var report = ImportReport()
+    /// The names of what was loaded, in the order of loading.
+    private(set) var sources: [String] = []
     private var places: [Position: Place] = [:]
 
     /// Makes an empty workspace; recorded time comes from the clock.
@@ -29,7 +32,7 @@ struct Workspace: Sendable {
     ) async throws(LoadFailure) {
         var batch: [Activity] = []
         var origins: [Place] = []
-        var loaded = LoadReport()
+        var loaded = ImportReport()
         for source in sources {
             try read(source, defaults) { item throws(LoadFailure) in
                 progress.tick(batch.count + loaded.rejected)
@@ -38,15 +41,14 @@ struct Workspace: Sendable {
                     batch.append(activity)
                     origins.append(place)
                 case .rejected(let reject) where strict: throw .rejected(reject)
-                case .rejected(let reject): loaded.reject(reject)
+                case .rejected(let reject): loaded.add(reject)
                 }
             }
         }
         progress.finish()
         await append(batch, from: origins)
-        report.rejected += loaded.rejected
-        report.rejects = Array((report.rejects + loaded.rejects).prefix(LoadReport.keptRejects))
-        report.sources += sources.map(\.name)
+        report.add(loaded)
+        self.sources += sources.map(\.name)
     }
 
     private mutating func append(_ batch: [Activity], from origins: [Place]) async {
