@@ -23,7 +23,7 @@ struct MayIMessage {
         try await wasItAllowed(contact, at: sentAt, store)
     }
 
-    /// May I message this contact now?
+    /// Answers whether the contact may be messaged now.
     static func mayIMessage(_ contact: ContactID, _ store: some ActivityStore) async throws {
         let now = try await store.state(of: contact)
         print(
@@ -31,7 +31,7 @@ struct MayIMessage {
         )
     }
 
-    /// Was she unsubscribed when that broadcast went out, and who says so?
+    /// Answers whether she was unsubscribed when that broadcast went out, and who says so.
     static func wasItAllowed(_ contact: ContactID, at time: Timestamp, _ store: some ActivityStore)
         async throws
     {
