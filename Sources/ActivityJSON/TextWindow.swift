@@ -80,7 +80,7 @@ struct TextWindow {
         let held = upper - lower
         if held + blockSize > bytes.count / 2 {
             let capacity = max(bytes.count, 2 * (held + blockSize))
-            var larger = [UInt8]()
+            var larger: [UInt8] = []
             larger.reserveCapacity(capacity)
             larger += self[lower..<upper]
             larger += repeatElement(0, count: capacity - held)
