@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <locale.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -20,9 +21,15 @@
 #include <unistd.h>
 #include <wchar.h>
 
-void cle_use_utf8(void) {
+static void take_locale(void) {
     setlocale(LC_CTYPE, "");
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+void cle_use_utf8(void) {
+    // setlocale may not run beside anything that reads the locale, so it runs once.
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, take_locale);
 }
 
 int cle_wcwidth(uint32_t code_point) {
@@ -53,6 +60,12 @@ void *cle_context(EditLine *editor) {
     void *context = NULL;
     el_get(editor, EL_CLIENTDATA, &context);
     return context;
+}
+
+bool cle_is_capable(EditLine *editor) {
+    char *cursor_up = NULL;
+    return el_get(editor, EL_GETTC, "up", &cursor_up, (char *)NULL) == 0 && cursor_up != NULL
+        && *cursor_up != '\0';
 }
 
 int cle_set_emacs(EditLine *editor) {

@@ -1,6 +1,6 @@
 /// What Swift cannot say to libedit: its variadic calls, and the signals and waiting of a terminal.
 ///
-/// Everything here belongs to the main thread except `cle_wake`.
+/// Everything here belongs to the main thread except `cle_wake`, `cle_use_utf8` and `cle_wcwidth`.
 
 #ifndef CEDITLINE_H
 #define CEDITLINE_H
@@ -16,7 +16,7 @@ typedef char *_Nonnull (*cle_prompt_fn)(EditLine *);
 typedef unsigned char (*cle_key_fn)(EditLine *, wint_t);
 typedef int (*cle_getc_fn)(EditLine *, wchar_t *);
 
-/// Takes the character type of the environment, or C.UTF-8 where that is not UTF-8.
+/// Takes the character type of the environment, or C.UTF-8 where that is not UTF-8; once.
 void cle_use_utf8(void);
 /// Returns the columns of a code point under the current locale, -1 when it is not printable.
 int cle_wcwidth(uint32_t code_point);
@@ -26,6 +26,8 @@ EditLine *_Nullable cle_new(const char *program);
 void cle_set_context(EditLine *, void *);
 /// Returns what `cle_set_context` set; it must have been called.
 void *cle_context(EditLine *);
+/// Says whether the terminal is known to move its cursor by escape sequences.
+bool cle_is_capable(EditLine *);
 int cle_set_emacs(EditLine *);
 bool cle_is_vi(EditLine *);
 /// Sets the prompt; `literal` stands before and after what takes no columns.

@@ -68,7 +68,11 @@ import Glibc
 
     /// Sends what keys would send.
     func send(_ text: String) {
-        var rest = Array(text.utf8)
+        send(bytes: Array(text.utf8))
+    }
+
+    func send(bytes: [UInt8]) {
+        var rest = bytes
         while !rest.isEmpty {
             let sent = unsafe rest.withUnsafeBytes {
                 unsafe write(master, $0.baseAddress, $0.count)

@@ -8,7 +8,7 @@ enum InputLayout {
         var row = 0
         var column = 0
         for scalar in texts.lazy.flatMap(\.unicodeScalars) {
-            let columns = scalar == "\n" ? 0 : TerminalText.width(String(scalar))
+            let columns = columns(scalar)
             // A wide character that does not fit goes to the next row, as does what fills the last
             // column: libedit then moves the cursor down at once.
             let wraps = column + columns > width
@@ -20,5 +20,9 @@ enum InputLayout {
             }
         }
         return row
+    }
+
+    private static func columns(_ scalar: Unicode.Scalar) -> Int {
+        TerminalText.isPrintable(scalar) ? ScalarWidth.of(scalar) : 0
     }
 }

@@ -68,7 +68,7 @@ struct EditorHandlers {
         self.handlers = handlers
         self.historyFile = historyFile
         history = History(historyFile?.load() ?? [])
-        isCapable = unsafe getenv("TERM").map { unsafe strcmp($0, "dumb") != 0 } ?? false
+        isCapable = unsafe cle_is_capable(editor)
         self.styled = styled && isCapable
         unsafe promptBytes = Self.copied("")
         unsafe cle_set_context(editor, Unmanaged.passUnretained(self).toOpaque())
@@ -259,6 +259,8 @@ extension LineEditor {
         unsafe cle_edit_mode(editor, false)
         unsafe cle_edit_mode(editor, true)
         setPasteMode(true)
+        // What the shell printed is above, so nothing is taken back but the row of the cursor.
+        write(isCapable ? "\r\u{1B}[J" : "\r\n")
         unsafe cle_redraw(editor)
     }
 
