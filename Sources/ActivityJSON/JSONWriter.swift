@@ -105,7 +105,7 @@ public struct JSONWriter: Sendable {
         text.withUTF8 { utf8 in
             // Most strings need no escape, and copying them whole is many times faster than byte by byte.
             if unsafe utf8.contains(where: Self.needsEscape) {
-                for unsafebyte in unsafe utf8 { append(byte) }
+                unsafe utf8.forEach { append($0) }
             } else {
                 unsafe bytes.append(contentsOf: utf8)
             }
