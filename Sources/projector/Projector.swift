@@ -27,8 +27,6 @@ struct Projector: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            // What was loaded goes with the process; to take it apart first would cost a tenth of the run.
-            ExitStatus.exit(.answered)
         } catch {
             ExitStatus.exit(with: error)
         }
