@@ -285,7 +285,9 @@ extension Framer {
         if window.isComplete {
             let detail = "the text ends inside the record"
             return giveUp(
-                at: window.upper, lineStart: scanner.lineStart, .invalidJSON(detail: detail),
+                at: window.upper,
+                lineStart: scanner.lineStart,
+                .invalidJSON(detail: detail),
                 isTooLong
             )
         }

@@ -123,7 +123,7 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
         value.withUTF8 { utf8 in
             if unsafe utf8.contains(where: { $0.needsEscape }) {
-                for unsafe byte in unsafe utf8 { appendEscaped(byte) }
+                for unsafebyte in unsafe utf8 { appendEscaped(byte) }
             } else {
                 unsafe bytes.append(contentsOf: utf8)
             }

@@ -26,8 +26,14 @@ struct DigestTests {
         (",\"segment\":{\"id\":\"s\"}", ",\"segment\":{}"),
         (",\"note\":{\"id\":\"s\"}", ",\"note\":{\"id\":null}"),
         (",\"broadcast\":{\"id\":\"s\",\"name\":\"n\"}", ",\"broadcast\":{\"name\":\"n\"}"),
-        (",\"actor\":{\"seen_at\":\"2024-05-01T12:00:00Z\",\"id\":\"u\"}", ",\"actor\":{\"id\":\"u\"}"),
-        (",\"segment\":{\"contacts_count\":5,\"boards\":[1],\"updated_at\":null}", ",\"segment\":{}"),
+        (
+            ",\"actor\":{\"seen_at\":\"2024-05-01T12:00:00Z\",\"id\":\"u\"}",
+            ",\"actor\":{\"id\":\"u\"}"
+        ),
+        (
+            ",\"segment\":{\"contacts_count\":5,\"boards\":[1],\"updated_at\":null}",
+            ",\"segment\":{}"
+        ),
     ]
 
     @Test(arguments: alike.indices)
@@ -70,7 +76,9 @@ struct DigestTests {
         #expect(try digest(left) != digest(right), "\(left) and \(right)")
     }
 
-    @Test func `a note's date is defining where it dates the activity, and describes elsewhere`() throws {
+    @Test func `a note's date is defining where it dates the activity, and describes elsewhere`()
+        throws
+    {
         func digest(_ createdAt: String, _ noteDate: String) throws -> ContactProjector.Digest {
             try activity(
                 "{\"id\":\"a\",\"type\":\"note_created\",\"created_at\":\(createdAt),"

@@ -19,7 +19,8 @@ struct Seeded: RandomNumberGenerator {
 struct HostileTests {
     @Test func `a string of 100 MB is rejected, not held, and the next record is read`() {
         let string = Array(repeating: UInt8(ascii: "x"), count: 100_000_000)
-        let text = Array("{\"id\":\"".utf8) + string + Array("\"}\n".utf8) + Array(record("next").utf8)
+        let text =
+            Array("{\"id\":\"".utf8) + string + Array("\"}\n".utf8) + Array(record("next").utf8)
         for wrapped in [text, Array("[".utf8) + text.dropLast(0)] {
             let reading = read(wrapped)
             #expect(reading.rejects.first?.reason == .recordTooLong(limit: 16 << 20))
@@ -63,7 +64,9 @@ struct HostileTests {
 
     @Test func `depth bombs are refused`() {
         for bomb in ["[", "{\"a\":", "[{\"a\":"] {
-            let text = record("a") + "\n" + record("b", ",\"m\":" + String(repeating: bomb, count: 100_000))
+            let text =
+                record("a") + "\n"
+                + record("b", ",\"m\":" + String(repeating: bomb, count: 100_000))
             #expect(read(text).ids == ["a"])
             #expect(read(text).rejects.count == 1)
         }
@@ -72,7 +75,9 @@ struct HostileTests {
     }
 
     @Test func `a flood of keys takes no more than moments`() {
-        let keys = (0..<200_000).map { "\"key\($0 * 7_919 % 200_000)\":\($0)" }.joined(separator: ",")
+        let keys = (0..<200_000).map { "\"key\($0 * 7_919 % 200_000)\":\($0)" }.joined(
+            separator: ","
+        )
         #expect(read(record("a", ",\"m\":{\(keys)}")).ids == ["a"])
     }
 
@@ -87,7 +92,9 @@ struct HostileTests {
 
     @Test func `one line in a hundred may be junk`() {
         let junk = ["garbage", "{\"id\":", "{\"id\":\"x\"", "]}", "\"\\", "{\"a\" \"b\"}", "[1"]
-        let lines = (0..<20_000).map { $0 % 100 == 50 ? junk[$0 / 100 % junk.count] : record("\($0)") }
+        let lines = (0..<20_000).map {
+            $0 % 100 == 50 ? junk[$0 / 100 % junk.count] : record("\($0)")
+        }
         let reading = read(lines.joined(separator: "\n"))
         #expect(reading.activities.count == 19_800)
         #expect(Set(reading.rejects.map(\.place.line)).count == 200)
@@ -99,7 +106,9 @@ struct HostileTests {
         var random = Seeded(state: seed)
         let count = 40
         for _ in 0..<10 {
-            var lines = (0..<count).map { Array(record("\($0)", ",\"note\":{\"content\":\"\\u00e9\"}").utf8) }
+            var lines = (0..<count).map {
+                Array(record("\($0)", ",\"note\":{\"content\":\"\\u00e9\"}").utf8)
+            }
             for _ in 0..<8 {
                 let line = Int.random(in: 1..<count, using: &random)
                 mutate(&lines[line], with: &random)
@@ -109,7 +118,10 @@ struct HostileTests {
             let seen = Set(whole.items.compactMap { $0.split(separator: "@").first })
             let due = (0..<count).filter { !lines[$0].allSatisfy { $0.isSpaceInLine } }
             #expect(seen == Set(due.map { "t:\($0 + 1)" }), "seed \(seed)")
-            #expect(read(text, blockSize: Int.random(in: 1...300, using: &random)) == whole, "seed \(seed)")
+            #expect(
+                read(text, blockSize: Int.random(in: 1...300, using: &random)) == whole,
+                "seed \(seed)"
+            )
         }
     }
 
@@ -158,7 +170,8 @@ struct HostileTests {
             let alphabet = Array("{}[]\",:\\ \n0a".utf8)
             let text = (0..<Int.random(in: 0...80, using: &random)).map { _ in
                 Bool.random(using: &random)
-                    ? alphabet.randomElement(using: &random) ?? 0 : UInt8.random(in: 0...255, using: &random)
+                    ? alphabet.randomElement(using: &random) ?? 0
+                    : UInt8.random(in: 0...255, using: &random)
             }
             #expect(read(text, blockSize: 5) == read(text), "seed \(seed): \(text)")
         }

@@ -84,7 +84,9 @@ struct InputFormTests {
     }
 
     @Test func `places name the line and the byte where the record starts`() {
-        let reading = read("\n" + record("a") + "\n  " + record("b") + "\n\n\n [" + record("c") + "]")
+        let reading = read(
+            "\n" + record("a") + "\n  " + record("b") + "\n\n\n [" + record("c") + "]"
+        )
         let length = record("a").utf8.count
         #expect(
             reading.items == [
@@ -94,7 +96,8 @@ struct InputFormTests {
     }
 
     @Test func `the payload is the record byte for byte`() throws {
-        let text = " { \"id\" : \"a\",\"type\":\"x\",\"created_at\":null, \"n\": 1.50E+2 , \"u\":[\n] }"
+        let text =
+            " { \"id\" : \"a\",\"type\":\"x\",\"created_at\":null, \"n\": 1.50E+2 , \"u\":[\n] }"
         let activity = try activity("[" + text + "\n]").payload
         #expect(activity.bytes == Array(text.dropFirst().utf8))
     }
@@ -124,7 +127,11 @@ struct OwnershipTests {
         let late = "{\"activities\":[\(records)],\"contact_id\":\"c\"}"
         let reading = read(late, limits: limits)
         #expect(reading.activities.isEmpty)
-        #expect(reading.reasons == Array(repeating: .noContact, count: 5) + [.lateEnvelopeField("contact_id")])
+        #expect(
+            reading.reasons == Array(repeating: .noContact, count: 5) + [
+                .lateEnvelopeField("contact_id")
+            ]
+        )
 
         let early = "{\"contact_id\":\"c\",\"activities\":[\(records)],\"page\":1}"
         #expect(read(early, limits: limits).contacts == Array(repeating: "c", count: 5))

@@ -40,8 +40,10 @@ struct GzipTests {
 
     @Test func `a member that another program packed is read`() {
         let packed: [UInt8] = [
-            31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 76, 81, 178, 82, 74, 84, 210, 81, 42, 169, 44, 72, 5, 50,
-            43, 128, 204, 228, 162, 212, 196, 146, 212, 148, 248, 196, 18, 37, 171, 188, 210, 156, 156, 90, 46, 0,
+            31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 76, 81, 178, 82, 74, 84, 210, 81, 42,
+            169, 44, 72, 5, 50,
+            43, 128, 204, 228, 162, 212, 196, 146, 212, 148, 248, 196, 18, 37, 171, 188, 210, 156,
+            156, 90, 46, 0,
             144, 100, 131, 143, 40, 0, 0, 0,
         ]
         #expect(read(packed).ids == ["a"])
@@ -119,7 +121,10 @@ struct SourceTests {
         let missing = read(.file("/nowhere/at/all"))
         #expect(missing.error?.code == .cannotOpen)
         #expect(missing.error?.cause == "No such file or directory")
-        #expect(missing.error?.description.hasPrefix("/nowhere/at/all cannot be opened (No such") == true)
+        #expect(
+            missing.error?.description.hasPrefix("/nowhere/at/all cannot be opened (No such")
+                == true
+        )
         #expect(read(.file("/")).error?.code == .isDirectory)
         #expect(read(.file("")).error?.code == .cannotOpen)
         #expect(read(.file("/dev/null\0x")).error?.code == .cannotOpen)

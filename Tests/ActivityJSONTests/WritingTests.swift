@@ -23,7 +23,13 @@ struct WritingTests {
             segment: Segment(id: "s", name: "VIP", color: "red", updatedAt: at),
             note: Note(id: "n", content: "\t", createdAt: at, updatedAt: at, author: person),
             broadcast: Broadcast(id: "b", name: "May"),
-            file: File(id: "f", name: "x", mimeType: "text/plain", size: 12, url: "https://example.com/"),
+            file: File(
+                id: "f",
+                name: "x",
+                mimeType: "text/plain",
+                size: 12,
+                url: "https://example.com/"
+            ),
             actor: person,
             assistant: Assistant(id: "as", name: "Bot"),
             metadata: "{\"k\":[1.50]}"
@@ -38,9 +44,17 @@ struct WritingTests {
     }
 
     @Test func `an undated activity of no organisation is written with a null date alone`() {
-        let made = Activity(stream: StreamID(contact: "c"), id: "a", kind: .contactBlocked, createdAt: nil)
+        let made = Activity(
+            stream: StreamID(contact: "c"),
+            id: "a",
+            kind: .contactBlocked,
+            createdAt: nil
+        )
         let text = String(decoding: made.json, as: UTF8.self)
-        #expect(text == "{\"contact_id\":\"c\",\"id\":\"a\",\"type\":\"contact_blocked\",\"created_at\":null}")
+        #expect(
+            text
+                == "{\"contact_id\":\"c\",\"id\":\"a\",\"type\":\"contact_blocked\",\"created_at\":null}"
+        )
     }
 
     @Test func `a writer places commas and nests`() {
