@@ -123,7 +123,7 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
         value.withUTF8 { utf8 in
             if unsafe utf8.contains(where: { $0.needsEscape }) {
-                for unsafebyte in unsafe utf8 { appendEscaped(byte) }
+                unsafe utf8.forEach { appendEscaped($0) }
             } else {
                 unsafe bytes.append(contentsOf: utf8)
             }
