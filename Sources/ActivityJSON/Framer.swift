@@ -259,7 +259,9 @@ extension Framer {
         var scanner = scanner
         let outcome = scanner.scan(window)
         let isTooLong = isTooLong || scanner.position - cursor > recordLimit
+        if scanner.position - cursor > skipLimit { return .endless(at: cursor) }
         switch outcome {
+        case .envelope where isTooLong: return start(.value(scanner, isTooLong: true))
         case .envelope:
             return start(
                 .envelope(EnvelopeScan(objectStart: cursor, array: scanner, in: window, layout))
@@ -289,7 +291,6 @@ extension Framer {
                 isTooLong
             )
         }
-        if scanner.position - cursor > skipLimit { return .endless(at: cursor) }
         if isTooLong { scanner.seeksEnvelope = false }
         task = .value(scanner, isTooLong: isTooLong)
         // A backslash at the very end is looked at again together with what it escapes.
@@ -327,8 +328,8 @@ extension Framer {
     private mutating func junk(searched: Int, _ window: TextWindow) -> Frame? {
         let newline = window.newline(from: searched)
         let end = newline ?? window.upper
+        if end - cursor > skipLimit { return .endless(at: cursor) }
         if newline == nil && !window.isComplete {
-            if end - cursor > skipLimit { return .endless(at: cursor) }
             task = .junk(searched: end)
             return wait(keeping: end - cursor > recordLimit ? end : cursor)
         }
@@ -340,7 +341,9 @@ extension Framer {
 
     private mutating func resync(_ resync: Resync, _ window: TextWindow) -> Frame? {
         var resync = resync
-        if let found = resync.search(window, acceptsClosing: level != .top) {
+        let found = resync.search(window, acceptsClosing: level != .top)
+        if resync.position - resync.start > skipLimit { return .endless(at: resync.start) }
+        if let found {
             lineStart = found.lineStart
             finish(at: found.offset)
             return nil
@@ -349,7 +352,6 @@ extension Framer {
             finish(at: window.upper)
             return nil
         }
-        if resync.position - resync.start > skipLimit { return .endless(at: resync.start) }
         task = .resync(resync)
         return wait(keeping: resync.position)
     }
@@ -359,8 +361,10 @@ extension Framer {
 extension Framer {
     private mutating func envelope(_ scan: EnvelopeScan, _ window: TextWindow) -> Frame? {
         var scan = scan
+        let outcome = scan.scan(window)
+        // However much of it happens to be held: where records end must not depend on how the text came in.
         let isBounded = scan.position - scan.objectStart <= recordLimit
-        switch isBounded ? scan.scan(window) : .endsUnknown {
+        switch isBounded ? outcome : .endsUnknown {
         case .unfinished where !window.isComplete:
             task = .envelope(scan)
             return wait(keeping: scan.objectStart)
@@ -393,6 +397,7 @@ extension Framer {
         var scanner = scanner
         let outcome = scanner.scan(window)
         let isTooLong = isTooLong || scanner.position - cursor > recordLimit
+        if scanner.position - cursor > skipLimit { return .endless(at: cursor) }
         if outcome == .ends && !isTooLong {
             let skeleton = Array("{\"activities\":null".utf8) + window[cursor..<scanner.position]
             lineStart = scanner.lineStart
@@ -400,7 +405,6 @@ extension Framer {
             return nil
         }
         if outcome == .unfinished && !window.isComplete {
-            if scanner.position - cursor > skipLimit { return .endless(at: cursor) }
             task = .trailer(scanner, isTooLong: isTooLong)
             return wait(keeping: isTooLong ? scanner.position : cursor)
         }
