@@ -13,6 +13,9 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// What was written so far, as text.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
     /// Forgets what was written and keeps the memory.
     public mutating func clear() {
         bytes.removeAll(keepingCapacity: true)

@@ -65,24 +65,24 @@ struct WritingTests {
             json.field("c") { json in
                 json.array { json in
                     json.object { _ in }
-                    json.bool(true)
-                    json.array([])
-                    json.integer(-5)
-                    json.raw("1.50")
+                    json.value(true)
+                    json.array { _ in }
+                    json.value(-5)
+                    json.raw("1.50".utf8)
                 }
             }
             json.field("d", false)
-            json.field("e") { $0.array(["x", "y"]) }
+            json.field("e") { $0.array(["x", "y"]) { $0.value($1) } }
             json.field("f", Int?.none)
         }
-        json.newline()
-        json.string("next")
+        json.endLine()
+        json.value("next")
         #expect(
             json.text
                 == "{\"a\":1,\"b\":null,\"c\":[{},true,[],-5,1.50],\"d\":false,\"e\":[\"x\",\"y\"],\"f\":null}\n\"next\""
         )
         json.clear()
-        json.null()
+        json.value(nil as String?)
         #expect(json.text == "null")
     }
 

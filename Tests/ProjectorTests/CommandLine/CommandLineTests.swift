@@ -86,15 +86,23 @@ import Testing
         #expect(result.messages == "2024-01-01 in Europe/Berlin is 2023-12-31T23:00:00Z\n")
     }
 
-    @Test(arguments: [
-        (["state", "--load", "-"], 0), (["nonsense"], 2), (["state", "--at"], 2),
-        (["state", "--at", "now", "--before", "now"], 2), (["state", "--tz", "Mars/Base"], 2),
+    private static let endings: [(arguments: [String], status: Int32)] = [
+        (["state", "--load", "-"], 0),
+        (["nonsense"], 2),
+        (["state", "--at"], 2),
+        (["state", "--at", "2024-01-01", "--before", "2024-01-01"], 2),
+        (["state", "--tz", "Mars/Base"], 2),
         (["state", "--load", "-", "--at", "yesterday"], 1),
         (["why", "con_1", "nothing", "--load", "-"], 1),
-        (["state", "--load", "/does/not/exist"], 3), (["check", "--load", "."], 3), (["--help"], 0),
-        (["repl", "-c", "frobnicate"], 1), (["repl", "-c", "help"], 0),
+        (["state", "--load", "/does/not/exist"], 3),
+        (["check", "--load", "."], 3),
+        (["--help"], 0),
+        (["repl", "-c", "frobnicate"], 1),
+        (["repl", "-c", "help"], 0),
         (["repl", "-f", "/does/not/exist"], 1),
-    ])
+    ]
+
+    @Test(arguments: endings)
     func `the exit status says what happened`(arguments: [String], status: Int32) throws {
         let result = try Tool.run(arguments, input: Array(Self.joined.utf8))
         #expect(result.status == status, "\(result.messages)")

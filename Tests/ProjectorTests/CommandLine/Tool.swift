@@ -20,9 +20,7 @@ enum Tool {
         let scratch = try Scratch()
         let output = scratch.path("output")
         let messages = scratch.path("messages")
-        for file in [output, messages] {
-            FileManager.default.createFile(atPath: file, contents: nil)
-        }
+        for file in [output, messages] { try Data().write(to: URL(filePath: file)) }
         try Data(input).write(to: URL(filePath: scratch.path("input")))
         let process = Process()
         process.executableURL = URL(filePath: PseudoTerminal.projector)
