@@ -21,13 +21,13 @@ enum ExitStatus: Int32 {
     }
 
     /// Says on standard error what went wrong, and tells how to end.
-    static func status(reporting error: any Error) -> ExitStatus {
+    static func status(reporting error: any Error, _ color: ColorChoice = .auto) -> ExitStatus {
         switch error {
         case let failure as LoadFailure:
-            StandardError.write(failure.lines)
+            StandardError.write(failure.lines, color)
             return failure.status
         case let error as CommandError:
-            StandardError.write(error.lines(under: nil))
+            StandardError.write(error.lines(under: nil), color)
             return error.status
         case let status as ExitStatusError:
             return status.status

@@ -1,4 +1,3 @@
-internal import CEditLine
 internal import Foundation
 
 extension Layout {
@@ -6,14 +5,22 @@ extension Layout {
     static func ofStandardOutput(_ color: ColorChoice) -> Layout {
         let environment = ProcessInfo.processInfo.environment
         let isTerminal = StandardOutput.isTerminal
-        let mayStyle =
-            isTerminal && environment["NO_COLOR", default: ""].isEmpty
-            && environment["TERM"] != "dumb"
         return Layout(
             width: isTerminal ? LineEditor.size().columns : 80,
-            isStyled: color == .always || color == .auto && mayStyle,
+            isStyled: color == .always || color == .auto && mayStyle(isTerminal, environment),
             glyphs: isUTF8(environment) ? .unicode : .ascii
         )
+    }
+
+    /// What standard error can show.
+    static func ofStandardError(_ color: ColorChoice) -> Layout {
+        let mayStyle = mayStyle(StandardError.isTerminal, ProcessInfo.processInfo.environment)
+        return Layout(isStyled: color == .always || color == .auto && mayStyle)
+    }
+
+    private static func mayStyle(_ isTerminal: Bool, _ environment: [String: String]) -> Bool {
+        isTerminal && environment["NO_COLOR", default: ""].isEmpty
+            && !["", "dumb"].contains(environment["TERM", default: ""])
     }
 
     /// Tells whether the locale's characters are UTF-8; one that is not named at all is taken for UTF-8.

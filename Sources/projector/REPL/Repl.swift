@@ -5,7 +5,7 @@ internal import Foundation
 /// The loop of a session: a line, its commands, their answers.
 struct Repl {
     private var interpreter: Interpreter
-    private let color: ColorChoice
+    private var color: ColorChoice
 
     init(_ interpreter: Interpreter, color: ColorChoice) {
         self.interpreter = interpreter
@@ -38,6 +38,7 @@ struct Repl {
         guard let editor = screen.editor else {
             return await run(script: Self.standardInputLines(), keepGoing: false)
         }
+        if !editor.isCapable { color = .never }
         while true {
             screen.show(interpreter)
             switch editor.readLine() {
@@ -60,7 +61,7 @@ struct Repl {
 
     private mutating func runAndRecord(_ line: String, _ editor: LineEditor) async -> Result {
         guard line.contains(where: { !$0.isWhitespace }) else { return .goOn }
-        if let warning = editor.addHistory(line) { StandardError.write([[Span(warning, .yellow)]]) }
+        if let warning = editor.addHistory(line) { StandardError.write([[Span(warning, .yellow)]], color) }
         return await run(line)
     }
 
@@ -87,10 +88,10 @@ struct Repl {
             }
             return .goOn
         } catch let error as CommandError {
-            StandardError.write(error.lines(under: line))
+            StandardError.write(error.lines(under: line), color)
             return .failed(error.status)
         } catch {
-            return .failed(ExitStatus.status(reporting: error))
+            return .failed(ExitStatus.status(reporting: error, color))
         }
     }
 

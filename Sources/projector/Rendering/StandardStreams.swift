@@ -24,8 +24,8 @@ enum StandardError {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
-    /// Writes lines, escaped, in colour where that is wanted.
-    static func write(_ lines: [Line], isStyled: Bool = isTerminal) {
-        write(Layout(isStyled: isStyled).text(of: lines))
+    /// Writes lines, escaped, in colour where the terminal shows it.
+    static func write(_ lines: [Line], _ color: ColorChoice = .auto) {
+        write(Layout.ofStandardError(color).text(of: lines))
     }
 }
