@@ -38,8 +38,28 @@ struct StatesAnswer: Answer {
     }
 
     func lines(_ layout: Layout) -> [Line] {
-        guard isSingle, let state = states.first else { return table.lines(layout) }
+        guard isSingle, let state = states.first else { return overview.lines(layout) }
         return StatePicture(state: state).lines
+    }
+
+    /// What a person looks for first, in a terminal's width.
+    var overview: Table {
+        var table = Table(["contact", "status", "since", "by", "segments"])
+        for state in states {
+            let deciding = state[state.isBlocked ? .blocked : .unsubscribed]
+            table.add([
+                Cell(state.stream.contact.rawValue, .cyan),
+                Cell(state.status.rawValue, state.isReachable ? .green : .red),
+                Cell(deciding.decidedBy == nil ? nil : deciding.since.readable),
+                Cell(deciding.decidedBy?.rawValue, .dim),
+                Cell(
+                    state.segments.map { $0.label.name ?? $0.segment.rawValue }.joined(
+                        separator: ", "
+                    )
+                ),
+            ])
+        }
+        return table
     }
 }
 

@@ -10,6 +10,8 @@ struct WhoAnswer: Answer {
 
     func lines(_ layout: Layout) -> [Line] {
         guard !states.isEmpty else { return [[Span("nobody", .dim)]] }
-        return table.lines(layout) + [[Span("\(states.count) contacts", .dim)]]
+        return StatesAnswer(states: states, isSingle: false).overview.lines(layout) + [
+            [Span("\(states.count) contacts", .dim)]
+        ]
     }
 }

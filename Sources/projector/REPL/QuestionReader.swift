@@ -32,7 +32,8 @@ struct QuestionReader {
         case .steps:
             let (start, end) = try span(words)
             return .steps(try contact(), from: start, to: end)
-        case .who: return .who(try PredicateParser.predicate(words, directory), coordinate)
+        case .who:
+            return .who(try PredicateParser.predicate(words, directory), everybodys(coordinate))
         case .info, .load, .use, .at, .next, .prev, .start, .end, .help, .quit: return .check
         }
     }
@@ -73,13 +74,21 @@ struct QuestionReader {
         return (kind, count)
     }
 
+    /// The coordinate in terms that every contact shares: a place after one contact's activity becomes its instant.
+    private func everybodys(_ coordinate: Coordinate) -> Coordinate {
+        guard case .activity = coordinate.asOf else { return coordinate }
+        let instant = TimeExpression.instant(of: coordinate.asOf, on: session.timeline)
+        let asOf = instant.map(AsOf.time) ?? .before(.earliest)
+        return Coordinate(asOf: asOf, knownAt: coordinate.knownAt)
+    }
+
     private func contact() throws(CommandError) -> StreamID {
         guard let contact = session.contact else { throw Self.noContact }
         return contact
     }
 
     private func segments(_ coordinate: Coordinate) throws(CommandError) -> Question {
-        guard let contact = session.contact else { return .segmentSizes(coordinate) }
+        guard let contact = session.contact else { return .segmentSizes(everybodys(coordinate)) }
         return .segments(contact, coordinate)
     }
 

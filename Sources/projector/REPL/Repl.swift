@@ -61,7 +61,9 @@ struct Repl {
 
     private mutating func runAndRecord(_ line: String, _ editor: LineEditor) async -> Result {
         guard line.contains(where: { !$0.isWhitespace }) else { return .goOn }
-        if let warning = editor.addHistory(line) { StandardError.write([[Span(warning, .yellow)]], color) }
+        if let warning = editor.addHistory(line) {
+            StandardError.write([[Span(warning, .yellow)]], color)
+        }
         return await run(line)
     }
 

@@ -1,6 +1,7 @@
 extension Table {
     /// Draws the table as a box, or row by row when the box would be wider than the layout.
     func lines(_ layout: Layout) -> [Line] {
+        guard !rows.isEmpty else { return [[Span("nothing", .dim)]] }
         let widths = columns.indices.map { column in
             rows.reduce(TerminalText.width(columns[column].title)) { widest, row in
                 max(widest, TerminalText.width(row[column].span.text))
