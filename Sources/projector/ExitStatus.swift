@@ -37,7 +37,8 @@ enum ExitStatus: Int32 {
     }
 
     private static func status(ofParserError error: any Error) -> ExitStatus {
-        let text = Projector.fullMessage(for: error)
+        var text = Projector.fullMessage(for: error)
+        while text.last?.isNewline == true { text.removeLast() }
         guard !Projector.exitCode(for: error).isSuccess else {
             StandardOutput.write((text + "\n").utf8)
             return .answered

@@ -24,7 +24,8 @@ extension Identifier {
 
     /// Tells whether both ids have the same bytes.
     public static func == (left: Self, right: Self) -> Bool {
-        left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+        left.rawValue.utf8.count == right.rawValue.utf8.count
+            && left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
     }
 
     /// Tells whether the left id's bytes sort first.

@@ -8,14 +8,22 @@ public actor InMemoryActivityStore: ActivityStore {
 
     private struct History {
         var entries: [LogEntry] = []
-        var indexes: [ActivityID: [Int]] = [:]
+        private var firstIndexes: [ActivityID: Int] = [:]
+        /// The indexes of what was recorded under an id again, which few ids have.
+        private var laterIndexes: [ActivityID: [Int]] = [:]
 
         func versions(of id: ActivityID) -> [LogEntry] {
-            indexes[id, default: []].map { entries[$0] }
+            guard let first = firstIndexes[id] else { return [] }
+            return [entries[first]] + laterIndexes[id, default: []].map { entries[$0] }
         }
 
         mutating func append(_ entry: LogEntry) {
-            indexes[entry.activity.id, default: []].append(entries.count)
+            let id = entry.activity.id
+            if firstIndexes[id] == nil {
+                firstIndexes[id] = entries.count
+            } else {
+                laterIndexes[id, default: []].append(entries.count)
+            }
             entries.append(entry)
         }
     }
