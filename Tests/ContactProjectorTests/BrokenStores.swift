@@ -24,4 +24,16 @@ actor BusyStore: ActivityStore {
         _ = await store.append([news[0].activity(of: stream, place: serial)])
         return await store.log(of: stream, knownAt: knownAt)
     }
+
+    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
+        await store.entries(after: position, limit: limit)
+    }
+
+    func waitForEntry(after position: Position) async throws(StoreError) {
+        await store.waitForEntry(after: position)
+    }
+
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        await store.erase(stream)
+    }
 }
