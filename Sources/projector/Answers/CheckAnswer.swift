@@ -3,7 +3,8 @@ internal import ContactProjector
 
 /// Everything that was read, accounted for.
 struct CheckAnswer: Answer {
-    let report: LoadReport
+    let sources: [String]
+    let report: ImportReport
     let contacts: Int
     let span: ClosedRange<Timestamp>?
     let undated: Int
@@ -60,6 +61,7 @@ struct CheckAnswer: Answer {
 extension CheckAnswer: JSONAnswer {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
+            writer.field("sources") { $0.array(sources) { $0.value($1) } }
             report.writeFields(to: &writer)
             writer.field("contacts", contacts)
             writer.field("undated", undated)

@@ -26,7 +26,7 @@ extension QueryCommand {
     }
 }
 
-extension LoadReport {
+extension ImportReport {
     /// Sums up on standard error what could not be read, if anything.
     func warn() {
         guard rejected > 0 else { return }

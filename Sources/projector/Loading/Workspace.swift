@@ -4,7 +4,10 @@ internal import ContactProjector
 /// The activities that a command or a session works on, and where each came from.
 struct Workspace: Sendable {
     let store: InMemoryActivityStore
-    private(set) var report = LoadReport()
+    /// What became of everything that was loaded.
+    private(set) var report = ImportReport()
+    /// The names of what was loaded, in the order of loading.
+    private(set) var sources: [String] = []
     private var places: [Position: Place] = [:]
 
     /// Makes an empty workspace; recorded time comes from the clock.
@@ -17,10 +20,9 @@ struct Workspace: Sendable {
 
     /// Reads sources to their ends and appends what they hold, all at one recorded time.
     ///
-    /// When `strict`, the first reject ends the load before anything is appended. The progress is told how many bytes
-    /// and records were read.
+    /// When `strict`, the first reject ends the load before anything is appended. The progress is told how many records were read.
     ///
-    /// - Throws: ``LoadFailure`` for a source that can't be read, or for a reject when strict.
+    /// - Throws: ``LoadFailure`` for a source that can't be read, for a reject when strict, and after ^C.
     mutating func load(
         _ sources: [ActivitySource],
         defaults: ReadDefaults,
@@ -29,24 +31,26 @@ struct Workspace: Sendable {
     ) async throws(LoadFailure) {
         var batch: [Activity] = []
         var origins: [Place] = []
-        var loaded = LoadReport()
+        var loaded = ImportReport()
         for source in sources {
             try read(source, defaults) { item throws(LoadFailure) in
-                progress.tick(batch.count + loaded.rejected)
+                let records = batch.count + loaded.rejected
+                progress.tick(records)
+                // Looking at every record would cost as much as reading a small one.
+                if records.isMultiple(of: 1_024), LineEditor.takeInterrupt() { throw .interrupted }
                 switch item {
                 case .activity(let activity, let place):
                     batch.append(activity)
                     origins.append(place)
                 case .rejected(let reject) where strict: throw .rejected(reject)
-                case .rejected(let reject): loaded.reject(reject)
+                case .rejected(let reject): loaded.add(reject)
                 }
             }
         }
         progress.finish()
         await append(batch, from: origins)
-        report.rejected += loaded.rejected
-        report.rejects = Array((report.rejects + loaded.rejects).prefix(LoadReport.keptRejects))
-        report.sources += sources.map(\.name)
+        report.add(loaded)
+        self.sources += sources.map(\.name)
     }
 
     private mutating func append(_ batch: [Activity], from origins: [Place]) async {
@@ -88,4 +92,5 @@ struct Workspace: Sendable {
 enum LoadFailure: Error {
     case unreadable(ReadError)
     case rejected(Reject)
+    case interrupted
 }

@@ -56,6 +56,7 @@ extension Workspace {
     func presentStates(_ coordinate: Coordinate) async throws(CommandError) -> [ContactState] {
         var states: [ContactState] = []
         for stream in await store.streams() {
+            if LineEditor.takeInterrupt() { throw .interrupted }
             let state = try await state(of: stream, coordinate)
             if state.basis.presence == .present { states.append(state) }
         }
@@ -201,7 +202,7 @@ extension Workspace {
         for stream in await store.streams() {
             census.count(await store.log(of: stream, knownAt: .head).timeline)
         }
-        return census.answer(report)
+        return census.answer(sources, report)
     }
 
     private func asking<Result>(_ question: () throws(QueryError) -> Result) throws(CommandError)
@@ -253,9 +254,10 @@ private struct CheckCount {
         }
     }
 
-    func answer(_ report: LoadReport) -> CheckAnswer {
+    func answer(_ sources: [String], _ report: ImportReport) -> CheckAnswer {
         let span = first.flatMap { first in last.map { first...$0 } }
         return CheckAnswer(
+            sources: sources,
             report: report,
             contacts: contacts,
             span: span,

@@ -1,0 +1,50 @@
+import ActivityJSON
+import ContactProjector
+
+/// What a service that sends messages embeds: one answer for now, one for the audit.
+///
+///     swift run --package-path Examples may-i-message Examples/Streams/ana.json con_ana 2024-06-03T09:00:00Z
+@main
+struct MayIMessage {
+    static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.count == 3, let path = arguments.first,
+            let sentAt = arguments.last.flatMap({ Timestamp($0) })
+        else {
+            return print("usage: may-i-message FILE CONTACT TIME")
+        }
+        let contact = ContactID(arguments[arguments.startIndex + 1])
+
+        let store = InMemoryActivityStore()
+        let report = try await store.append(ActivityReader(.file(path)))
+        print("\(report.read) read, \(report.appended) appended, \(report.rejected) rejected")
+
+        try await mayIMessage(contact, store)
+        try await wasItAllowed(contact, at: sentAt, store)
+    }
+
+    /// Answers whether the contact may be messaged now.
+    static func mayIMessage(_ contact: ContactID, _ store: some ActivityStore) async throws {
+        let now = try await store.state(of: contact)
+        print(
+            "\(contact) now: \(now.status.rawValue), \(now.isReachable ? "message away" : "do not message")"
+        )
+    }
+
+    /// Answers whether she was unsubscribed when that broadcast went out, and who says so.
+    static func wasItAllowed(_ contact: ContactID, at time: Timestamp, _ store: some ActivityStore)
+        async throws
+    {
+        let why = try await store.explain(.unsubscribed, of: contact, asOf: .time(time))
+        let verdict = why.standing.isOn ? "unsubscribed" : "subscribed"
+        print("\(contact) at \(time): \(verdict)")
+        if let deciding = why.deciding {
+            print("  because of \(deciding)")
+        } else {
+            print("  by default: no activity says otherwise")
+        }
+        for contender in why.others {
+            print("  did not count: \(contender.activity), \(contender.verdict)")
+        }
+    }
+}

@@ -1,0 +1,112 @@
+public import ContactProjector
+
+/// What became of everything that a source held.
+///
+/// The counts balance: read = appended + duplicates + revisions + conflicts + rejected.
+public struct ImportReport: Hashable, Sendable {
+    /// The number of activities that were new.
+    public private(set) var appended = 0
+    /// The number of activities that the log held already.
+    public private(set) var duplicates = 0
+    /// The number of new descriptions of activities that the log held.
+    public private(set) var revisions = 0
+    /// The number of activities that contradict what the log holds.
+    public private(set) var conflicts = 0
+    /// The number of records that could not be read.
+    public private(set) var rejected = 0
+    /// The first rejects, at most 1,000 of them.
+    public private(set) var rejects: [Reject] = []
+
+    /// The number of records read.
+    public var read: Int { appended + duplicates + revisions + conflicts + rejected }
+
+    /// Makes the report of nothing.
+    public init() {}
+
+    /// The most rejects that are kept.
+    public static let keptRejects = 1_000
+
+    /// Takes what became of an append into account.
+    public mutating func add(_ report: AppendReport) {
+        appended += report.appended
+        duplicates += report.duplicates
+        revisions += report.revisions
+        conflicts += report.conflicts
+    }
+
+    /// Takes a reject into account.
+    public mutating func add(_ reject: Reject) {
+        rejected += 1
+        if rejects.count < Self.keptRejects { rejects.append(reject) }
+    }
+
+    /// Takes another report into account, as if its source had been read after this one's.
+    public mutating func add(_ other: ImportReport) {
+        appended += other.appended
+        duplicates += other.duplicates
+        revisions += other.revisions
+        conflicts += other.conflicts
+        rejected += other.rejected
+        rejects += other.rejects.prefix(Self.keptRejects - rejects.count)
+    }
+}
+
+extension ImportReport: JSONAnswer {
+    /// Writes the counts and the first rejects.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writeFields(to: &$0) }
+    }
+
+    /// Writes the counts and the first rejects as fields of an object that is being written.
+    public func writeFields(to writer: inout JSONWriter) {
+        writer.field("read", read)
+        writer.field("appended", appended)
+        writer.field("duplicates", duplicates)
+        writer.field("revisions", revisions)
+        writer.field("conflicts", conflicts)
+        writer.field("rejected", rejected)
+        writer.field("rejects") { $0.array(rejects) { $0.value($1.description) } }
+    }
+}
+
+/// Why an import ended early; what was appended before stays.
+public enum ImportError: Error {
+    /// The source could not be read to its end.
+    case source(ReadError)
+    /// The store refused an append.
+    case store(StoreError)
+}
+
+extension ActivityStore {
+    /// Appends everything that a reader has left, batch by batch.
+    ///
+    /// Each batch is one atomic append. Doing it again is harmless: what the log holds counts as duplicates.
+    ///
+    /// - Throws: ``ImportError`` when the source can't be read on or the store refuses; earlier batches stay.
+    public func append(
+        _ reader: ActivityReader,
+        batchSize: Int = 10_000
+    ) async throws(ImportError) -> ImportReport {
+        var report = ImportReport()
+        var batch: [Activity] = []
+        while let item = try next(of: reader) {
+            switch item {
+            case .activity(let activity, _): batch.append(activity)
+            case .rejected(let reject): report.add(reject)
+            }
+            guard batch.count >= batchSize else { continue }
+            report.add(try await appending(batch))
+            batch.removeAll(keepingCapacity: true)
+        }
+        if !batch.isEmpty { report.add(try await appending(batch)) }
+        return report
+    }
+
+    private func next(of reader: ActivityReader) throws(ImportError) -> ReadItem? {
+        do { return try reader.next() } catch { throw .source(error) }
+    }
+
+    private func appending(_ batch: [Activity]) async throws(ImportError) -> AppendReport {
+        do { return try await append(batch) } catch { throw .store(error) }
+    }
+}
