@@ -46,14 +46,22 @@ public struct LogChanges: AsyncSequence, Sendable {
             isolation actor: isolated (any _Concurrency.Actor)? = #isolation
         ) async throws(StoreError) -> [LogEntry]? {
             while !Task.isCancelled {
-                let batch = try await store.entries(after: position, limit: batchSize)
-                if let last = batch.last {
-                    position = last.position
-                    return batch
+                do throws(StoreError) {
+                    if let batch = try await batch() { return batch }
+                    try await store.waitForEntry(after: position)
+                } catch {
+                    // A read that was cut short by the cancellation is no failure of the log.
+                    guard Task.isCancelled else { throw error }
                 }
-                try await store.waitForEntry(after: position)
             }
             return nil
+        }
+
+        private mutating func batch() async throws(StoreError) -> [LogEntry]? {
+            let batch = try await store.entries(after: position, limit: batchSize)
+            guard let last = batch.last else { return nil }
+            position = last.position
+            return batch
         }
     }
 }
