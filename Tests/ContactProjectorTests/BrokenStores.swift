@@ -107,6 +107,18 @@ actor BrokenStore: ActivityStore {
         return StreamLog(stream: stream, entries: distorted(log.entries), knownAt: used)
     }
 
+    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
+        await store.entries(after: position, limit: limit)
+    }
+
+    func waitForEntry(after position: Position) async throws(StoreError) {
+        await store.waitForEntry(after: position)
+    }
+
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        await store.erase(stream)
+    }
+
     private func coordinate(_ knownAt: KnownAt) -> KnownAt {
         switch (fault, knownAt) {
         case (.ignoresKnownAt, _): .head
