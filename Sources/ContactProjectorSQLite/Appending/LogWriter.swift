@@ -100,7 +100,7 @@ extension LogReader {
     /// The link of the entry at a position; that before the first entry at zero.
     func link(at position: Position) throws -> Data {
         guard position > .zero else { return DigestChain.origin }
-        let rows = try Row.fetchCursor(
+        let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT link FROM entry
@@ -109,7 +109,7 @@ extension LogReader {
             ),
             arguments: ["position": position.rawValue]
         )
-        guard let row = try rows.next() else {
+        guard let row else {
             throw Damage(position: position, finding: "the head names it, and it is missing")
         }
         return try row.decode(Data.self, atIndex: 0)

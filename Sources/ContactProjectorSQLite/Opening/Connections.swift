@@ -55,16 +55,11 @@ struct Connections: Sendable {
             try pool.read { try checkVersion($0, path) }
             return pool
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-            guard !hasLog(path) else { throw StoreError.stranded(path) }
+            guard !DatabaseFile(path: path).hasLog else { throw StoreError.stranded(path) }
             let pool = try DatabasePool(path: names[1], configuration: configuration)
             try pool.read { try checkVersion($0, path) }
             return pool
         }
-    }
-
-    private static func hasLog(_ path: String) -> Bool {
-        let size = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size]
-        return (size as? Int ?? 0) > 0
     }
 
     private static func immutable(_ path: String) -> String {

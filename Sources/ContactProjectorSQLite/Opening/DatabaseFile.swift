@@ -11,8 +11,10 @@ struct DatabaseFile {
     enum Nature: Equatable {
         case absent
         case empty
-        /// A database that has no mark; a store whose first commit is still in the write-ahead log looks like that too.
-        case unmarked
+        /// A database that has no mark, holding something or not.
+        ///
+        /// A store whose first commit is still in the write-ahead log looks like that too.
+        case unmarked(isBlank: Bool)
         case store(version: Int32)
         case foreign
     }
@@ -22,8 +24,9 @@ struct DatabaseFile {
         switch try nature() {
         case .absent, .empty:
             guard mode == .readWrite else { throw StoreError.absent(path) }
-        case .unmarked:
-            try checkUnmarked(mode)
+        case .unmarked(let isBlank):
+            let isOurs = try hasLog ? holdsNothingOrOurs(mode) : isBlank && mode == .readWrite
+            guard isOurs else { throw StoreError.foreign(path) }
         case .store(let version):
             guard version <= Schema.version else { throw StoreError.newer(path, version: version) }
         case .foreign:
@@ -48,22 +51,29 @@ struct DatabaseFile {
         }
         let mark = number(header, at: 68)
         if mark == Schema.applicationID { return .store(version: number(header, at: 60)) }
-        return mark == 0 ? .unmarked : .foreign
+        guard mark == 0 else { return .foreign }
+        // One page is the schema's own, so that nothing else is there.
+        return .unmarked(isBlank: number(header, at: 28) <= 1 && number(header, at: 60) == 0)
+    }
+
+    /// Whether there is anything in the write-ahead log.
+    var hasLog: Bool {
+        let size = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size]
+        return (size as? Int ?? 0) > 0
     }
 
     private func number(_ header: [UInt8], at offset: Int) -> Int32 {
         header[offset..<offset + 4].reduce(0) { $0 << 8 | Int32($1) }
     }
 
-    /// Lets a database pass that holds nothing, or whose mark is in the write-ahead log.
-    private func checkUnmarked(_ mode: SQLiteActivityStore.Options.Mode) throws {
+    /// Asks SQLite, which reads the write-ahead log too, whether the database is empty or a store.
+    private func holdsNothingOrOurs(_ mode: SQLiteActivityStore.Options.Mode) throws -> Bool {
         var configuration = Configuration()
         configuration.readonly = true
-        let isOurs = try DatabaseQueue(path: path, configuration: configuration).read { db in
+        return try DatabaseQueue(path: path, configuration: configuration).read { db in
             let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id")
             let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
             return mark == Schema.applicationID || mark == 0 && tables == 0 && mode == .readWrite
         }
-        guard isOurs else { throw StoreError.foreign(path) }
     }
 }
