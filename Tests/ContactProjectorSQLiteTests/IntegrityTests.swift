@@ -7,7 +7,7 @@ import Testing
 @Suite struct IntegrityTests {
     private static let edits: [(sql: String, position: Int64)] = [
         (
-            "UPDATE entry SET payload = replace(payload, 'created_at', 'Created_at') WHERE position = 9",
+            "UPDATE entry SET payload = CAST(replace(payload, 'created_at', 'Created_at') AS BLOB) WHERE position = 9",
             9
         ),
         ("UPDATE entry SET occurred_at = ifnull(occurred_at, 0) + 1 WHERE position = 9", 9),
