@@ -30,6 +30,18 @@ actor BusyStore: ActivityStore {
         _ = await store.append([news[0].activity(of: busy, place: serial)])
         return await store.log(of: stream, knownAt: knownAt)
     }
+
+    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
+        await store.entries(after: position, limit: limit)
+    }
+
+    func waitForEntry(after position: Position) async throws(StoreError) {
+        await store.waitForEntry(after: position)
+    }
+
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        await store.erase(stream)
+    }
 }
 
 /// A store that does as the model does, but for one fault.
@@ -99,6 +111,18 @@ actor BrokenStore: ActivityStore {
         var used = log.knownAt
         if fault == .doesNotClamp, case .position(let asked) = knownAt { used = asked }
         return StreamLog(stream: stream, entries: distorted(log.entries), knownAt: used)
+    }
+
+    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
+        await store.entries(after: position, limit: limit)
+    }
+
+    func waitForEntry(after position: Position) async throws(StoreError) {
+        await store.waitForEntry(after: position)
+    }
+
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        await store.erase(stream)
     }
 
     private func coordinate(_ knownAt: KnownAt) -> KnownAt {

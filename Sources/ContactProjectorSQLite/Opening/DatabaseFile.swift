@@ -1,0 +1,79 @@
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+internal import Glibc
+
+/// The file that is about to be opened, looked at without SQLite, so that what is no store is left as it is.
+struct DatabaseFile {
+    let path: String
+
+    /// What the first bytes of the file say it is.
+    enum Nature: Equatable {
+        case absent
+        case empty
+        /// A database that has no mark, holding something or not.
+        ///
+        /// A store whose first commit is still in the write-ahead log looks like that too.
+        case unmarked(isBlank: Bool)
+        case store(version: Int32)
+        case foreign
+    }
+
+    /// Refuses what must not be opened.
+    func check(_ mode: SQLiteActivityStore.Options.Mode) throws {
+        switch try nature() {
+        case .absent, .empty:
+            guard mode == .readWrite else { throw StoreError.absent(path) }
+        case .unmarked(let isBlank):
+            let isOurs = try hasLog ? holdsNothingOrOurs(mode) : isBlank && mode == .readWrite
+            guard isOurs else { throw StoreError.foreign(path) }
+        case .store(let version):
+            guard version <= Schema.version else { throw StoreError.newer(path, version: version) }
+        case .foreign:
+            throw StoreError.foreign(path)
+        }
+    }
+
+    /// Reads what the file is from its header.
+    func nature() throws -> Nature {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return .absent }
+            throw StoreError(errno: errno, path: path)
+        }
+        defer { close(file) }
+        var header = [UInt8](repeating: 0, count: 100)
+        let count = unsafe read(file, &header, header.count)
+        guard count >= 0 else { throw StoreError(errno: errno, path: path) }
+        if count == 0 { return .empty }
+        guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+            return .foreign
+        }
+        let mark = number(header, at: 68)
+        if mark == Schema.applicationID { return .store(version: number(header, at: 60)) }
+        guard mark == 0 else { return .foreign }
+        // One page is the schema's own, so that nothing else is there.
+        return .unmarked(isBlank: number(header, at: 28) <= 1 && number(header, at: 60) == 0)
+    }
+
+    /// Whether there is anything in the write-ahead log.
+    var hasLog: Bool {
+        let size = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size]
+        return (size as? Int ?? 0) > 0
+    }
+
+    private func number(_ header: [UInt8], at offset: Int) -> Int32 {
+        header[offset..<offset + 4].reduce(0) { $0 << 8 | Int32($1) }
+    }
+
+    /// Asks SQLite, which reads the write-ahead log too, whether the database is empty or a store.
+    private func holdsNothingOrOurs(_ mode: SQLiteActivityStore.Options.Mode) throws -> Bool {
+        var configuration = Configuration()
+        configuration.readonly = true
+        return try DatabaseQueue(path: path, configuration: configuration).read { db in
+            let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+            return mark == Schema.applicationID || mark == 0 && tables == 0 && mode == .readWrite
+        }
+    }
+}
