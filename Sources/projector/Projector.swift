@@ -15,6 +15,7 @@ struct Projector: AsyncParsableCommand {
             StateCommand.self, HistoryCommand.self, TimelineCommand.self, ActivitiesCommand.self,
             NotesCommand.self, SegmentsCommand.self, WhyCommand.self, DiffCommand.self,
             CheckCommand.self, GenerateCommand.self, ReplCommand.self,
+            ImportCommand.self, VerifyCommand.self, EraseCommand.self,
         ]
     )
 

@@ -36,7 +36,8 @@ struct HistoryCommand: QueryCommand {
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         let stream = try await resolver.stream(contact)
-        let attribute = attribute.isEmpty ? nil : try await resolver.attribute(attribute)
+        let attribute =
+            attribute.isEmpty ? nil : try await resolver.attribute(attribute, of: stream)
         return .history(stream, attribute, try await resolver.coordinate(of: stream))
     }
 }
@@ -128,7 +129,7 @@ struct WhyCommand: QueryCommand {
         let stream = try await resolver.stream(contact)
         return .why(
             stream,
-            try await resolver.attribute(attribute),
+            try await resolver.attribute(attribute, of: stream),
             try await resolver.coordinate(of: stream)
         )
     }

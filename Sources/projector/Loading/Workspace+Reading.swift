@@ -1,0 +1,27 @@
+internal import ContactProjector
+
+extension Workspace {
+    /// The streams of the log in their order.
+    func streams() async throws(CommandError) -> [StreamID] {
+        do { return try await store.streams() } catch { throw CommandError(error) }
+    }
+
+    /// The streams of one contact in their order.
+    func streams(of contact: ContactID) async throws(CommandError) -> [StreamID] {
+        do { return try await store.streams(of: contact) } catch { throw CommandError(error) }
+    }
+
+    /// All that the log holds of a stream.
+    func log(of stream: StreamID, knownAt: KnownAt) async throws(CommandError) -> StreamLog {
+        do { return try await store.log(of: stream, knownAt: knownAt) } catch {
+            throw CommandError(error)
+        }
+    }
+}
+
+extension CommandError {
+    /// Says what a store needs.
+    init(_ error: StoreError) {
+        self.init(error.cause, hint: error.hint, status: .unreadable)
+    }
+}
