@@ -33,6 +33,8 @@ extension Workspace {
             WhoAnswer(states: try await presentStates(coordinate).filter(predicate.matches))
         case .check:
             try await check()
+        case .info:
+            try await info()
         }
     }
 
@@ -195,6 +197,24 @@ extension Workspace {
 
     private func itemsByID(of log: StreamLog) -> [ActivityID: ActivitiesAnswer.Item] {
         Dictionary(uniqueKeysWithValues: items(of: log).map { ($0.activity.id, $0) })
+    }
+
+    private func info() async throws(CommandError) -> any Answer {
+        var count = InfoAnswer.EntryCount()
+        var position = Position.zero
+        while true {
+            let batch = try await entries(after: position, limit: 10_000)
+            guard let last = batch.last else { break }
+            for entry in batch { count.count(entry) }
+            position = last.position
+            if LineEditor.takeInterrupt() { throw .interrupted }
+        }
+        return InfoAnswer(
+            sources: sources,
+            head: try await head(),
+            contacts: try await streams().count,
+            entries: count
+        )
     }
 
     private func check() async throws(CommandError) -> any Answer {

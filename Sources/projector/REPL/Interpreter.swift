@@ -75,7 +75,10 @@ struct Interpreter {
         let rejected = after.rejected - before.rejected
         let lines: [Line] = [[Span("loaded \(counts), \(directory.streams.count) contacts in all")]]
         return rejected == 0
-            ? lines : lines + [[Span("\(rejected) rejected: `info` lists them", .yellow)]]
+            ? lines
+            : lines + [
+                [Span("\(rejected) rejected: `check` on the command line lists them", .yellow)]
+            ]
     }
 
     /// Goes to a store, of which only what is there now is seen.

@@ -34,7 +34,8 @@ struct QuestionReader {
             return .steps(try contact(), from: start, to: end)
         case .who:
             return .who(try PredicateParser.predicate(words, directory), everybodys(coordinate))
-        case .info, .load, .open, .use, .at, .next, .prev, .start, .end, .help, .quit: return .check
+        case .info: return .info
+        case .load, .open, .use, .at, .next, .prev, .start, .end, .help, .quit: return .check
         }
     }
 
