@@ -73,7 +73,7 @@ extension Activity: Equatable {
 
     /// Tells whether every defining field agrees.
     public func definesTheSame(as other: Activity) -> Bool {
-        kind == other.kind && occurredAt == other.occurredAt
+        kind.name.utf8.elementsEqual(other.kind.name.utf8) && occurredAt == other.occurredAt
             && segment?.id == other.segment?.id
             && note?.id == other.note?.id
             && broadcast?.id == other.broadcast?.id
@@ -87,7 +87,7 @@ extension Activity: Equatable {
         if payload.isEmpty && other.payload.isEmpty {
             return segment == other.segment && note == other.note && broadcast == other.broadcast
                 && file == other.file && actor == other.actor && assistant == other.assistant
-                && metadata == other.metadata
+                && metadata.isSpelled(as: other.metadata)
         }
         return payload.digest == other.payload.digest
     }

@@ -22,11 +22,6 @@ public struct Segment: Hashable, Sendable {
         self.updatedAt = updatedAt
     }
 
-    /// Tells whether id, name and colour agree.
-    public static func == (left: Segment, right: Segment) -> Bool {
-        left.id == right.id && left.name == right.name && left.color == right.color
-    }
-
     /// Feeds what equality compares to a hasher.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(id)

@@ -73,6 +73,8 @@ private struct Trial {
     private var standing = Standing()
     private var deciding: Activity?
     private var others: [Explanation.Contender] = []
+    /// How many of the others come before the deciding one in stream order.
+    private var earlier = 0
 
     init(_ attribute: Attribute) {
         self.attribute = attribute
@@ -86,10 +88,18 @@ private struct Trial {
         guard transition.attribute == attribute else { return }
         _ = standing.turn(transition.turnsOn, by: activity)
         guard standing.decidedBy == activity.id else { return dismiss(activity, .redundant) }
-        if let deciding {
-            dismiss(deciding, deciding.isSimultaneous(with: activity) ? .simultaneous : .earlier)
-        }
+        overturn(by: activity)
         deciding = activity
+        earlier = others.count
+    }
+
+    private mutating func overturn(by activity: Activity) {
+        guard let deciding else { return }
+        let isTie = deciding.isSimultaneous(with: activity)
+        others.insert(
+            Explanation.Contender(activity: deciding, verdict: isTie ? .simultaneous : .earlier),
+            at: earlier
+        )
     }
 
     mutating func dismiss(_ activity: Activity, _ verdict: Explanation.Verdict) {

@@ -31,6 +31,20 @@ public struct Standing: Hashable, Sendable {
         return notices
     }
 
+    /// Tells whether value, start and evidence agree.
+    ///
+    /// How the last instant's turns went is kept for the notices alone: a redundant turn is no difference.
+    public static func == (left: Standing, right: Standing) -> Bool {
+        left.isOn == right.isOn && left.since == right.since && left.decidedBy == right.decidedBy
+    }
+
+    /// Feeds what equality compares to a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(isOn)
+        hasher.combine(since)
+        hasher.combine(decidedBy)
+    }
+
     private func notices(turningOn turnsOn: Bool, at time: Timestamp?) -> [Notice.Kind] {
         if decidedBy == nil { return turnsOn ? [] : [.impliedEarlier] }
         if turnsOn == isOn { return [.redundant] }

@@ -35,9 +35,11 @@ extension ActivityStore {
         from start: Coordinate,
         to end: Coordinate
     ) async throws(QueryError) -> StateChanges {
-        let before = try await state(of: contact, in: org, asOf: start.asOf, knownAt: start.knownAt)
-        let after = try await state(of: contact, in: org, asOf: end.asOf, knownAt: end.knownAt)
-        return StateChanges(from: before, to: after)
+        let (before, after) = try await timelines(of: contact, in: org, start, end)
+        return StateChanges(
+            from: try before.state(asOf: start.asOf),
+            to: try after.state(asOf: end.asOf)
+        )
     }
 
     /// Answers what happened between two coordinates, activity by activity.
@@ -49,8 +51,7 @@ extension ActivityStore {
         from start: Coordinate,
         to end: Coordinate
     ) async throws(QueryError) -> [Step] {
-        let before = try await log(of: contact, in: org, knownAt: start.knownAt).timeline
-        let after = try await log(of: contact, in: org, knownAt: end.knownAt).timeline
+        let (before, after) = try await timelines(of: contact, in: org, start, end)
         return try Step.between(before, start.asOf, after, end.asOf)
     }
 
@@ -77,6 +78,28 @@ extension ActivityStore {
         let stream = try await stream(of: contact, in: org)
         do {
             return try await log(of: stream, knownAt: knownAt)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// Reads a contact's timelines at two known-ats, both at the head that the log has at the start.
+    private func timelines(
+        of contact: ContactID,
+        in org: OrgID?,
+        _ start: Coordinate,
+        _ end: Coordinate
+    ) async throws(QueryError) -> (Timeline, Timeline) {
+        let head = try await headPosition()
+        let before = try await log(of: contact, in: org, knownAt: start.knownAt)
+        let after = try await log(of: contact, in: org, knownAt: end.knownAt)
+        // What is appended between the reads comes after this head, so both are cut back to it.
+        return (before.known(upTo: head).timeline, after.known(upTo: head).timeline)
+    }
+
+    private func headPosition() async throws(QueryError) -> Position {
+        do {
+            return try await head().position
         } catch {
             throw .store(error)
         }

@@ -26,7 +26,7 @@ public enum AppendPlan {
     /// Returns the indexes of a batch in the order in which its activities are to be recorded.
     ///
     /// That is the order given, except that the versions of one activity come from the oldest description to the newest,
-    /// by the update times that they carry, then by digest. One append has one recorded time, so the order inside it is
+    /// by the update times that they carry, then by digest, then by all that they say. One append has one recorded time, so the order inside it is
     /// no evidence: a batch read backwards becomes the same log but for positions. O(n).
     public static func recordingOrder(of batch: [Activity]) -> [Int] {
         var order = Array(batch.indices)
@@ -61,7 +61,8 @@ public enum AppendPlan {
         if left.describedAt != right.describedAt {
             return Timestamp.precedes(left.describedAt, right.describedAt)
         }
-        return left.payload.digest < right.payload.digest
+        return left.payload.digest == right.payload.digest
+            ? left.isSpelled(before: right) : left.payload.digest < right.payload.digest
     }
 }
 

@@ -26,6 +26,11 @@ public struct StreamLog: Sendable {
         entries[..<(entries.firstIndex { $0.position > knownAt } ?? entries.endIndex)]
     }
 
+    /// The same log as it was known at an earlier position; itself when the position is not earlier.
+    func known(upTo position: Position) -> StreamLog {
+        StreamLog(stream: stream, entries: entries, knownAt: min(knownAt, position))
+    }
+
     /// The conflicts that the log held at the position.
     public var conflicts: [LogEntry] {
         known.filter { entry in if case .conflict = entry.kind { true } else { false } }

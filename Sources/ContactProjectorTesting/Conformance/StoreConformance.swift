@@ -1,0 +1,94 @@
+public import ContactProjector
+
+/// The suite that every store must pass, for the author of one, in any test framework.
+///
+/// ```swift
+/// @Test(arguments: StoreConformance.rules) func `my store keeps`(rule: String) async {
+///     let suite = StoreConformance { clock in try MyStore(now: clock) }
+///     #expect(await suite.violation(of: rule) == nil)
+/// }
+/// ```
+///
+/// Each rule is tried on a store of its own, which must be empty and take recorded time from the clock it is given.
+public struct StoreConformance: Sendable {
+    /// The clock that a store under test takes recorded time from.
+    public typealias Clock = @Sendable () -> Timestamp
+
+    /// Makes an empty store.
+    public typealias MakeStore = @Sendable (@escaping Clock) async throws -> any ActivityStore
+
+    /// A rule that a store broke, and how.
+    public struct Violation: Error, Hashable, CustomStringConvertible {
+        /// The rule.
+        public let rule: String
+        /// What the store did instead.
+        public let finding: String
+
+        /// The rule and the finding in one line.
+        public var description: String { "\(rule): \(finding)" }
+    }
+
+    private let seed: UInt64
+    private let prepare: @Sendable (Activity) throws -> Activity
+    private let makeStore: MakeStore
+
+    /// Sets up the suite for one kind of store.
+    ///
+    /// - Parameters:
+    ///   - seed: What the random histories start from.
+    ///   - prepare: Makes what the store takes of an activity that was made in code. A store that keeps JSON gets each
+    ///     activity encoded and read back this way; by default it gets it as it is.
+    ///   - makeStore: Makes an empty store.
+    public init(
+        seed: UInt64 = 1,
+        prepare: @escaping @Sendable (Activity) throws -> Activity = { $0 },
+        makeStore: @escaping MakeStore
+    ) {
+        self.seed = seed
+        self.prepare = prepare
+        self.makeStore = makeStore
+    }
+
+    /// The names of the rules, in the order in which they are tried.
+    public static var rules: [String] { checks.map(\.rule) }
+
+    /// Tries every rule and returns those that the store broke.
+    public func violations() async -> [Violation] {
+        var violations: [Violation] = []
+        for rule in Self.rules {
+            if let violation = await violation(of: rule) { violations.append(violation) }
+        }
+        return violations
+    }
+
+    /// Tries one rule and returns how the store broke it; nil when it kept it.
+    ///
+    /// Traps when there is no such rule.
+    public func violation(of rule: String) async -> Violation? {
+        guard let check = Self.checks.first(where: { $0.rule == rule }) else {
+            preconditionFailure("there is no rule \"\(rule)\"")
+        }
+        do {
+            let trial = StoreTrial(seed: seed, prepare: prepare, makeStore: makeStore)
+            try await check.run(trial)
+            return nil
+        } catch let finding as StoreTrial.Finding {
+            return Violation(rule: rule, finding: finding.text)
+        } catch {
+            return Violation(rule: rule, finding: "the store failed: \(error)")
+        }
+    }
+
+    struct Check: Sendable {
+        let rule: String
+        let run: @Sendable (StoreTrial) async throws -> Void
+
+        init(_ rule: String, _ run: @escaping @Sendable (StoreTrial) async throws -> Void) {
+            self.rule = rule
+            self.run = run
+        }
+    }
+
+    private static let checks =
+        appendChecks + recordedAxisChecks + isolationChecks + answerChecks
+}

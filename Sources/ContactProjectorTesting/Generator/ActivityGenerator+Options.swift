@@ -1,0 +1,91 @@
+public import ContactProjector
+
+extension ActivityGenerator {
+    /// How often each trap occurs.
+    ///
+    /// A rate is the probability for one arrival, from 0, never, to 1, always.
+    public struct Options: Sendable {
+        /// The organisation that every stream belongs to.
+        public var org: OrgID?
+        /// The number of segments, from 1 to 64.
+        public var segments = 24
+        /// How unevenly activities fall on contacts: 1 is evenly, at 3 one per cent of them gets a fifth.
+        public var skew = 3
+
+        /// Opposite transitions of one attribute on one instant.
+        public var ties = 0.01
+        /// Transitions to the value that already holds.
+        public var redundant = 0.01
+        /// First transitions that turn off, so that the attribute was on before the log begins.
+        public var implied = 0.05
+        /// Activities without a `created_at`.
+        public var undated = 0.002
+        /// Notes whose instant only the note itself gives.
+        public var datedByNote = 0.01
+        /// Instants that are finer than a second.
+        public var subsecond = 0.05
+        /// Activities that arrive up to a hundred days late.
+        public var backdated = 0.02
+
+        /// Changes of a segment's name or colour before an arrival.
+        public var relabelled = 0.002
+        /// Segments whose colour the page leaves out.
+        public var withoutColor = 0.05
+        /// Segment transitions that name no segment.
+        public var withoutSubject = 0.0005
+        /// Notes and names in other scripts, with emoji, combining, bidirectional and control characters.
+        public var unicode = 0.05
+
+        /// Uploads of files.
+        public var files = 0.03
+        /// Types that no version knows.
+        public var unknownTypes = 0.005
+
+        /// Activities that arrive again as they were.
+        public var duplicates = 0.01
+        /// Activities that arrive again with another description.
+        public var revisions = 0.01
+        /// Activities that arrive again with another defining field.
+        public var conflicts = 0.0005
+        /// Pairs of activities whose ids are the same but for Unicode normalisation.
+        public var lookalikes = 0.0005
+        /// Merges of contacts: some activities of one arrive in another's stream, under the same ids.
+        public var merges = 0.0005
+
+        /// Makes the defaults, which are meant to be realistic.
+        public init() {}
+
+        /// No traps: a true history, which arrives in order and once.
+        public static var none: Options {
+            var options = Options()
+            (options.ties, options.redundant, options.implied) = (0, 0, 0)
+            (options.undated, options.datedByNote, options.backdated) = (0, 0, 0)
+            (options.relabelled, options.withoutColor, options.withoutSubject) = (0, 0, 0)
+            (options.subsecond, options.unicode, options.unknownTypes) = (0, 0, 0)
+            (options.duplicates, options.revisions, options.conflicts) = (0, 0, 0)
+            (options.lookalikes, options.merges) = (0, 0)
+            return options
+        }
+
+        /// Every trap, often: for tests with few activities.
+        public static var dense: Options {
+            var options = Options()
+            (options.segments, options.skew) = (6, 2)
+            (options.ties, options.redundant, options.implied) = (0.15, 0.1, 0.2)
+            (options.undated, options.datedByNote, options.backdated) = (0.05, 0.1, 0.2)
+            (options.relabelled, options.withoutColor, options.withoutSubject) = (0.1, 0.1, 0.02)
+            (options.subsecond, options.unicode, options.unknownTypes) = (0.1, 0.2, 0.03)
+            (options.duplicates, options.revisions, options.conflicts) = (0.05, 0.08, 0.03)
+            (options.lookalikes, options.merges) = (0.02, 0.01)
+            return options
+        }
+
+        /// The same, with every id in a stream arriving just once.
+        public var withoutEchoes: Options {
+            var options = self
+            (options.duplicates, options.revisions, options.conflicts) = (0, 0, 0)
+            options.merges = 0
+            return options
+        }
+    }
+}

@@ -1,0 +1,56 @@
+public import ContactProjector
+
+/// Synthetic activities with the traps of real ones, in the order in which they would arrive.
+///
+/// The same contacts, activities, seed and options give the same sequence for ever. Memory grows with the number of
+/// contacts, not with the number of activities. The activities are made in code, so they have no payload.
+///
+/// ```swift
+/// for activity in ActivityGenerator(contacts: 1_000, activities: 1_000_000, seed: 7) { … }
+/// ```
+public struct ActivityGenerator: Sequence, Sendable {
+    /// The number of contacts; with few activities some of them may have none.
+    public let contacts: Int
+    /// The number of activities, echoes such as duplicates and revisions included.
+    public let activities: Int
+    /// What the randomness starts from.
+    public let seed: UInt64
+    /// How often each trap occurs.
+    public let options: Options
+
+    /// Describes a sequence of activities; traps unless there is a contact and the number of activities isn't negative.
+    public init(contacts: Int, activities: Int, seed: UInt64, options: Options = Options()) {
+        precondition(contacts > 0, "\(contacts) contacts can't have activities")
+        precondition(activities >= 0, "\(activities) activities can't be made")
+        self.contacts = contacts
+        self.activities = activities
+        self.seed = seed
+        self.options = options
+    }
+
+    /// The number of activities.
+    public var underestimatedCount: Int { activities }
+
+    /// Starts the sequence.
+    public func makeIterator() -> Iterator { Iterator(self) }
+
+    /// The place that a reader of the sequence has come to.
+    public struct Iterator: IteratorProtocol {
+        private var world: SyntheticWorld
+        private var arrivals: [Activity] = []
+        private var remaining: Int
+
+        init(_ generator: ActivityGenerator) {
+            world = SyntheticWorld(generator)
+            remaining = generator.activities
+        }
+
+        /// Returns the next arrival.
+        public mutating func next() -> Activity? {
+            guard remaining > 0 else { return nil }
+            remaining -= 1
+            if arrivals.isEmpty { world.happen(into: &arrivals) }
+            return arrivals.removeLast()
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// A seeded source of random numbers, the same for ever on every machine.
+///
+/// Steele, Lea and Flood's SplitMix64. What it derives (``below(_:)``, ``chance(_:)``) is written out here because the
+/// standard library may change how it turns random bits into numbers, and a seed in a bug report must not go stale.
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// Starts the sequence that belongs to a seed.
+    public init(seed: UInt64) {
+        state = seed
+    }
+
+    /// Returns the next 64 random bits.
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
+
+    /// Returns a number from 0 up to, but not including, a bound; traps unless the bound is positive.
+    public mutating func below(_ bound: Int) -> Int {
+        precondition(bound > 0, "no number is below \(bound) and not negative")
+        return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
+
+    /// Returns a number from 0 up to, but not including, 1.
+    public mutating func unit() -> Double {
+        Double(next() >> 11) * 0x1p-53
+    }
+
+    /// Tells true at a rate between 0, never, and 1, always.
+    public mutating func chance(_ rate: Double) -> Bool {
+        unit() < rate
+    }
+
+    /// Returns one of the elements; traps when there is none.
+    public mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[below(elements.count)]
+    }
+
+    /// Returns the elements in random order.
+    public mutating func shuffled<Element>(_ elements: some Sequence<Element>) -> [Element] {
+        var shuffled = Array(elements)
+        for index in shuffled.indices.dropFirst() {
+            shuffled.swapAt(index, below(index + 1))
+        }
+        return shuffled
+    }
+}

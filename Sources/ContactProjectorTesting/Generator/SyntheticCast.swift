@@ -1,0 +1,75 @@
+internal import ContactProjector
+
+/// Who and what the synthetic activities name: segments that are relabelled, people, assistants, broadcasts.
+struct SyntheticCast {
+    private(set) var segments: [Segment]
+    let actors: [Actor]
+    let assistants: [Assistant]
+    let broadcasts: [Broadcast]
+
+    init(_ options: ActivityGenerator.Options, _ random: inout SplitMix64) {
+        precondition((1...64).contains(options.segments), "\(options.segments) segments of 1 to 64")
+        var identity = SyntheticIdentity(seed: random.next())
+        actors = SyntheticText.people.enumerated().map { number, name in
+            Actor(
+                id: identity.id("user_", number),
+                name: name,
+                email: "agent\(number)@example.com"
+            )
+        }
+        assistants = SyntheticText.assistants.enumerated().map { number, name in
+            Assistant(id: identity.id("asst_", number), name: name)
+        }
+        broadcasts = (0..<40).map { number in
+            Broadcast(id: BroadcastID(identity.id("bro_", number)), name: "Broadcast \(number)")
+        }
+        segments = []
+        segments = Self.segmentIDs(options, &identity).map { id in
+            Segment(
+                id: id,
+                name: Self.someName(options, &random),
+                color: random.pick(SyntheticText.colors)
+            )
+        }
+    }
+
+    mutating func someSegment(_ random: inout SplitMix64) -> Int { random.below(segments.count) }
+
+    /// Gives a segment another name or colour from now on.
+    mutating func relabel(
+        at now: Timestamp,
+        _ options: ActivityGenerator.Options,
+        _ random: inout SplitMix64
+    ) {
+        let index = someSegment(&random)
+        let old = segments[index]
+        let changesName = random.chance(0.7)
+        segments[index] = Segment(
+            id: old.id,
+            name: changesName ? Self.someName(options, &random) : old.name,
+            color: changesName ? old.color : random.pick(SyntheticText.colors),
+            updatedAt: now
+        )
+    }
+
+    func current(_ id: SegmentID?) -> Segment? { segments.first { $0.id == id } }
+
+    private static func someName(
+        _ options: ActivityGenerator.Options,
+        _ random: inout SplitMix64
+    ) -> String {
+        random.chance(options.unicode)
+            ? random.pick(SyntheticText.oddNames)
+            : random.pick(SyntheticText.adjectives) + " " + random.pick(SyntheticText.nouns)
+    }
+
+    /// The first two ids look alike but for their normalisation, when lookalikes are asked for.
+    private static func segmentIDs(
+        _ options: ActivityGenerator.Options,
+        _ identity: inout SyntheticIdentity
+    ) -> [SegmentID] {
+        let alike: [SegmentID] = options.lookalikes > 0 ? ["seg_caf\u{E9}", "seg_cafe\u{301}"] : []
+        let others = (0..<options.segments).map { SegmentID(identity.id("seg_", $0)) }
+        return Array((alike + others).prefix(options.segments))
+    }
+}

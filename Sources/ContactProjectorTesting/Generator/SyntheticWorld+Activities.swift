@@ -1,0 +1,104 @@
+internal import ContactProjector
+
+extension SyntheticWorld {
+    mutating func transition(
+        _ attribute: SyntheticContact.Attribute,
+        on turnsOn: Bool,
+        of contact: Int,
+        at instant: Timestamp?
+    ) -> Activity {
+        var segment: Segment?
+        var broadcast: Broadcast?
+        let kind: ActivityKind
+        switch attribute {
+        case .segment(let number):
+            kind = turnsOn ? .segmentAdded : .segmentRemoved
+            segment = random.chance(options.withoutSubject) ? nil : asListed(cast.segments[number])
+        case .blocked:
+            kind = turnsOn ? .contactBlocked : .contactUnblocked
+        case .unsubscribed:
+            kind = turnsOn ? .contactUnsubscribed : .contactResubscribed
+            if turnsOn, random.chance(0.4) { broadcast = random.pick(cast.broadcasts) }
+        }
+        return make(kind, of: contact, at: instant, segment: segment, broadcast: broadcast)
+    }
+
+    mutating func note(_ contact: Int) -> Activity {
+        let instant = someInstant()
+        let note = someNote(at: instant)
+        let isDatedByNote = random.chance(options.datedByNote)
+        return make(.noteCreated, of: contact, at: isDatedByNote ? nil : instant, note: note)
+    }
+
+    mutating func file(_ contact: Int) -> Activity {
+        let (name, type) = random.pick(SyntheticText.files)
+        let id = newActivityID().rawValue.dropFirst(4)
+        let file = File(
+            id: FileID("file_" + id),
+            name: name,
+            mimeType: type,
+            size: Int64(random.below(5_000_000)),
+            url: "https://files.example.com/\(id)"
+        )
+        return make(.fileUploaded, of: contact, at: someInstant(), file: file)
+    }
+
+    mutating func unknown(_ contact: Int) -> Activity {
+        let kind = ActivityKind(random.pick(SyntheticText.unknownTypes))
+        return make(kind, of: contact, at: someInstant())
+    }
+
+    /// Makes two activities on one instant whose ids only normalisation makes equal.
+    mutating func lookalikes(_ contact: Int, into arrivals: inout [Activity]) {
+        let instant = someInstant()
+        let rest = newActivityID().rawValue.dropFirst(4)
+        for start in ["act_\u{E9}", "act_e\u{301}"] {
+            let id = ActivityID(start + rest)
+            arrivals.append(
+                make(.noteCreated, of: contact, at: instant, id: id, note: someNote(at: instant))
+            )
+        }
+    }
+
+    private mutating func make(
+        _ kind: ActivityKind,
+        of contact: Int,
+        at instant: Timestamp?,
+        id: ActivityID? = nil,
+        segment: Segment? = nil,
+        note: Note? = nil,
+        broadcast: Broadcast? = nil,
+        file: File? = nil
+    ) -> Activity {
+        let isByAssistant = random.chance(0.1)
+        return Activity(
+            stream: stream(contact),
+            id: id ?? newActivityID(),
+            kind: kind,
+            createdAt: instant,
+            segment: segment,
+            note: note,
+            broadcast: broadcast,
+            file: file,
+            actor: isByAssistant ? nil : note?.author ?? random.pick(cast.actors),
+            assistant: isByAssistant ? random.pick(cast.assistants) : nil,
+            metadata: random.chance(0.2) ? random.pick(SyntheticText.metadata) : nil
+        )
+    }
+
+    private mutating func asListed(_ segment: Segment) -> Segment {
+        guard random.chance(options.withoutColor) else { return segment }
+        return Segment(id: segment.id, name: segment.name, updatedAt: segment.updatedAt)
+    }
+
+    private mutating func someNote(at instant: Timestamp?) -> Note {
+        let isOdd = random.chance(options.unicode)
+        return Note(
+            id: NoteID("note_" + newActivityID().rawValue.dropFirst(4)),
+            content: random.pick(isOdd ? SyntheticText.oddNotes : SyntheticText.sentences),
+            createdAt: instant,
+            updatedAt: instant,
+            author: random.pick(cast.actors)
+        )
+    }
+}

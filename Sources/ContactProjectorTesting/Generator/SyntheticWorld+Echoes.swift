@@ -1,0 +1,107 @@
+internal import ContactProjector
+
+extension SyntheticWorld {
+    /// Lets something that arrived before arrive again, as it was or changed; tells whether it did.
+    mutating func echo(into arrivals: inout [Activity]) -> Bool {
+        if random.chance(options.duplicates) {
+            arrivals.append(recent.pick(&random))
+        } else if random.chance(options.revisions) {
+            arrivals.append(revised(recent.pick(&random)))
+        } else if random.chance(options.conflicts) {
+            arrivals.append(contradicted(recent.pick(&random)))
+        } else if random.chance(options.merges) {
+            merge(into: &arrivals)
+        }
+        return !arrivals.isEmpty
+    }
+
+    /// The same activity as the source system would join it now: a new label, an edited text or a renamed actor.
+    private mutating func revised(_ activity: Activity) -> Activity {
+        let number = newNumber()
+        if let segment = activity.segment {
+            let current = cast.current(segment.id) ?? segment
+            let isNews = current != segment
+            let renamed = Segment(
+                id: segment.id,
+                name: isNews ? current.name : "\(current.name ?? "") \(number)",
+                color: current.color,
+                updatedAt: now
+            )
+            return activity.copy(segment: renamed)
+        }
+        if let note = activity.note {
+            let edited = Note(
+                id: note.id,
+                content: "\(note.content ?? "") (edited \(number))",
+                createdAt: note.createdAt,
+                updatedAt: now,
+                author: note.author
+            )
+            return activity.copy(note: edited)
+        }
+        let actor = random.pick(cast.actors)
+        return activity.copy(
+            actor: Actor(id: actor.id, name: "\(actor.name ?? "") \(number)", email: actor.email)
+        )
+    }
+
+    /// An activity of the same id that says something else happened, or that it happened at another time.
+    private mutating func contradicted(_ activity: Activity) -> Activity {
+        let time = activity.occurredAt ?? now
+        if random.chance(0.5), let opposite = activity.kind.opposite {
+            return activity.copy(kind: opposite)
+        }
+        return activity.copy(
+            createdAt: time.advanced(byMicroseconds: Int64(1 + random.below(3_600)) * -1_000_000)
+        )
+    }
+
+    /// Moves what is remembered of one contact, up to four activities, into another's stream.
+    private mutating func merge(into arrivals: inout [Activity]) {
+        let absorbed = recent.pick(&random).stream
+        let survivor = stream(someContact())
+        guard survivor != absorbed else { return }
+        for activity in recent.all(of: absorbed).suffix(4) {
+            arrivals.append(activity.copy(stream: survivor))
+        }
+    }
+}
+
+extension ActivityKind {
+    fileprivate var opposite: ActivityKind? {
+        switch self {
+        case .segmentAdded: .segmentRemoved
+        case .segmentRemoved: .segmentAdded
+        case .contactBlocked: .contactUnblocked
+        case .contactUnblocked: .contactBlocked
+        case .contactUnsubscribed: .contactResubscribed
+        case .contactResubscribed: .contactUnsubscribed
+        case .noteCreated, .fileUploaded, .unknown: nil
+        }
+    }
+}
+
+extension Activity {
+    fileprivate func copy(
+        stream: StreamID? = nil,
+        kind: ActivityKind? = nil,
+        createdAt: Timestamp? = nil,
+        segment: Segment? = nil,
+        note: Note? = nil,
+        actor: Actor? = nil
+    ) -> Activity {
+        Activity(
+            stream: stream ?? self.stream,
+            id: id,
+            kind: kind ?? self.kind,
+            createdAt: createdAt ?? occurredAt,
+            segment: segment ?? self.segment,
+            note: note ?? self.note,
+            broadcast: broadcast,
+            file: file,
+            actor: actor ?? self.actor,
+            assistant: assistant,
+            metadata: metadata
+        )
+    }
+}

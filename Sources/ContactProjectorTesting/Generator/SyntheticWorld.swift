@@ -1,0 +1,116 @@
+internal import ContactProjector
+
+/// The synthetic source system: contacts, segments, people and a clock that runs from arrival to arrival.
+struct SyntheticWorld {
+    let options: ActivityGenerator.Options
+    var random: SplitMix64
+    var cast: SyntheticCast
+    var recent = RecentActivities()
+
+    private var contacts: [SyntheticContact]
+    private var contactIdentity: SyntheticIdentity
+    private var activityIdentity: SyntheticIdentity
+    private var serial = 0
+    private var elapsed: Int64 = 0
+    private let pace: Int64
+
+    private static let beginning: Timestamp = "2022-01-01T00:00:00Z"
+    private static let fourYears: Int64 = 1_461 * 86_400 * 1_000_000
+    private static let hundredDays = 100 * 86_400
+
+    init(_ generator: ActivityGenerator) {
+        options = generator.options
+        random = SplitMix64(seed: generator.seed)
+        cast = SyntheticCast(generator.options, &random)
+        contacts = Array(repeating: SyntheticContact(), count: generator.contacts)
+        contactIdentity = SyntheticIdentity(seed: random.next())
+        activityIdentity = SyntheticIdentity(seed: random.next())
+        pace = Self.fourYears / Int64(max(1, generator.activities))
+    }
+
+    /// Lets the next thing happen and appends what arrives of it, one activity or a few.
+    mutating func happen(into arrivals: inout [Activity]) {
+        elapsed += pace
+        if random.chance(options.relabelled) { cast.relabel(at: now, options, &random) }
+        if !recent.isEmpty, echo(into: &arrivals) { return }
+        let contact = someContact()
+        let start = arrivals.count
+        act(contact, into: &arrivals)
+        for activity in arrivals[start...] { recent.remember(activity, &random) }
+    }
+
+    var now: Timestamp { Self.beginning.advanced(byMicroseconds: elapsed) }
+
+    mutating func stream(_ contact: Int) -> StreamID {
+        StreamID(org: options.org, contact: ContactID(contactIdentity.id("con_", contact)))
+    }
+
+    mutating func someContact() -> Int {
+        var share = 1.0
+        // Multiplication alone is the same on every machine; pow is not promised to be.
+        let unit = random.unit()
+        for _ in 0..<max(1, options.skew) { share *= unit }
+        return Int(share * Double(contacts.count))
+    }
+
+    mutating func newNumber() -> Int {
+        serial += 1
+        return serial
+    }
+
+    mutating func newActivityID() -> ActivityID {
+        ActivityID(activityIdentity.id("act_", newNumber()))
+    }
+
+    /// When something that arrives now occurred; nil when nobody knows.
+    mutating func someInstant() -> Timestamp? {
+        guard !random.chance(options.undated) else { return nil }
+        let second = elapsed / 1_000_000
+        let delay = random.chance(options.backdated) ? random.below(Self.hundredDays) : 0
+        let fraction = random.chance(options.subsecond) ? someFraction() : 0
+        return Self.beginning.advanced(
+            byMicroseconds: max(0, second - Int64(delay)) * 1_000_000 + fraction
+        )
+    }
+
+    private mutating func someFraction() -> Int64 {
+        random.chance(0.5) ? Int64(random.below(1_000)) * 1_000 : Int64(random.below(1_000_000))
+    }
+
+    private mutating func act(_ contact: Int, into arrivals: inout [Activity]) {
+        if random.chance(options.files) { return arrivals.append(file(contact)) }
+        if random.chance(options.unknownTypes) { return arrivals.append(unknown(contact)) }
+        if random.chance(options.lookalikes) { return lookalikes(contact, into: &arrivals) }
+        switch random.below(100) {
+        case ..<25: arrivals.append(note(contact))
+        case ..<80: turn(.segment(cast.someSegment(&random)), of: contact, into: &arrivals)
+        case ..<93: turn(.unsubscribed, of: contact, into: &arrivals)
+        default: turn(.blocked, of: contact, into: &arrivals)
+        }
+    }
+
+    private mutating func turn(
+        _ attribute: SyntheticContact.Attribute,
+        of contact: Int,
+        into arrivals: inout [Activity]
+    ) {
+        let instant = someInstant()
+        var turnsOn = firstDirection(attribute, of: contact)
+        var times = 1
+        if instant != nil, random.chance(options.ties) { times = random.below(4) == 0 ? 3 : 2 }
+        for _ in 0..<times {
+            contacts[contact].turn(attribute, on: turnsOn)
+            arrivals.append(transition(attribute, on: turnsOn, of: contact, at: instant))
+            turnsOn.toggle()
+        }
+    }
+
+    private mutating func firstDirection(
+        _ attribute: SyntheticContact.Attribute,
+        of contact: Int
+    ) -> Bool {
+        let isOn = contacts[contact].isOn(attribute)
+        if !contacts[contact].wasTurned(attribute), random.chance(options.implied) { return false }
+        return random.chance(options.redundant) ? isOn : !isOn
+    }
+}

@@ -1,0 +1,80 @@
+import ContactProjector
+import ContactProjectorTesting
+import Foundation
+
+/// The seeds that laws run on. A failing test names its seed, which `CONTACTPROJECTOR_SEED` brings back.
+enum Seeds {
+    static func some(_ count: Int) -> [UInt64] {
+        if let seed = fromEnvironment { return [seed] }
+        return (1...UInt64(count)).map { $0 }
+    }
+
+    private static var fromEnvironment: UInt64? {
+        ProcessInfo.processInfo.environment["CONTACTPROJECTOR_SEED"].flatMap { UInt64($0) }
+    }
+}
+
+/// A random history of a few contacts that is full of traps.
+func generated(
+    _ seed: UInt64,
+    contacts: Int = 1,
+    activities: Int = 40,
+    _ options: ActivityGenerator.Options = .dense
+) -> [Activity] {
+    Array(
+        ActivityGenerator(
+            contacts: contacts,
+            activities: activities,
+            seed: seed,
+            options: options
+        )
+    )
+}
+
+/// The one timeline of a random history in which every id arrives once.
+func generatedTimeline(_ seed: UInt64, activities: Int = 40) -> Timeline {
+    let history = generated(seed, activities: activities, .dense.withoutEchoes)
+    return Timeline(
+        stream: history[0].stream,
+        knownAt: Position(Int64(activities)),
+        activities: history
+    )
+}
+
+extension Timeline {
+    /// Every as-of at which an answer can change, and the instants just around it.
+    var boundaries: [AsOf] {
+        let instants = Set(activities.compactMap(\.occurredAt)).sorted()
+        let around = instants.flatMap { instant -> [AsOf] in
+            [
+                .before(instant), .time(instant), .time(instant.advanced(byMicroseconds: -1)),
+                .time(instant.advanced(byMicroseconds: 1)),
+            ]
+        }
+        return [.before(.earliest)] + around + [.time(.latest), .end]
+    }
+
+    /// Every prefix that an as-of by activity names.
+    var prefixes: [AsOf] { activities.map { .activity($0.id) } }
+}
+
+extension InMemoryActivityStore {
+    /// Makes a log of the fixture's contact, one append for each group, one second apart.
+    static func holding(_ appends: [[Happening]]) async -> InMemoryActivityStore {
+        let clock = ManualClock()
+        let store = InMemoryActivityStore { clock.now }
+        for (second, append) in appends.enumerated() {
+            clock.set(.second(second + 1))
+            _ = await store.append(append.activities())
+        }
+        return store
+    }
+}
+
+extension ContactState {
+    /// The notices as text, for instance `redundant act_0002`.
+    var noticed: [String] { tally.notices.map { "\($0.kind.rawValue) \($0.activity)" } }
+
+    /// The ids of the segments that the contact is a member of.
+    var memberships: [SegmentID] { segments.map(\.segment) }
+}
