@@ -10,7 +10,34 @@ extension ActivityStore {
         asOf: AsOf = .end,
         knownAt: KnownAt = .head
     ) async throws(QueryError) -> ContactState {
-        try await log(of: contact, in: org, knownAt: knownAt).timeline.state(asOf: asOf)
+        let stream = try await stream(of: contact, in: org)
+        return try await state(of: stream, asOf: asOf, knownAt: knownAt)
+    }
+
+    /// Answers what was true of a stream's contact at one coordinate.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    public func state(
+        of stream: StreamID,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> ContactState {
+        try await fold(ContactStateProjection(stream), over: stream, asOf: asOf, knownAt: knownAt)
+            .contactState
+    }
+
+    /// Folds a contact's activities by a fold of one's own at one coordinate.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> Folded<P.State> {
+        let stream = try await stream(of: contact, in: org)
+        return try await fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
     }
 
     /// Answers why an attribute had its value at one coordinate, and what did not count.

@@ -1,7 +1,8 @@
 /// A durable, append-only log of activities, as the core needs it.
 ///
 /// Everything that a question needs comes from ``log(of:knownAt:)``; the questions themselves are extensions, the same
-/// for every store. Implementations keep these promises:
+/// for every store. A store that keeps snapshots answers ``fold(_:over:asOf:knownAt:)`` itself, alike but faster.
+/// Implementations keep these promises:
 ///
 /// - An append is atomic, and a reader sees all of it or nothing.
 /// - Positions are 1, 2, 3 … without gaps; recorded times strictly increase from append to append.
@@ -21,6 +22,40 @@ public protocol ActivityStore: Sendable {
 
     /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
     func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog
+
+    /// Folds what was known of a stream at one position and had happened by one moment.
+    ///
+    /// By default that is a full replay of ``log(of:knownAt:)``, which says what the answer is however it is found.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) async throws(QueryError) -> Folded<P.State>
+}
+
+extension ActivityStore {
+    /// Replays all that was known of a stream at one position and had happened by one moment.
+    ///
+    /// O(n log n) in the length of the stream.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    public func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) async throws(QueryError) -> Folded<P.State> {
+        let log: StreamLog
+        do {
+            log = try await self.log(of: stream, knownAt: knownAt)
+        } catch {
+            throw .store(error)
+        }
+        return try log.replay(projection).folded(asOf: asOf)
+    }
 }
 
 /// Why a store could not do what it was asked.

@@ -21,6 +21,27 @@ public struct StreamLog: Sendable {
         Timeline(stream: stream, knownAt: knownAt, activities: newestRevisions)
     }
 
+    /// The fold of every activity known at the position.
+    ///
+    /// O(n log n).
+    public func replay<P: SnapshottableProjection>(_ projection: P) -> Replay<P> {
+        Replay(projection, over: stream, knownAt: knownAt, activities: newestRevisions)
+    }
+
+    /// The fold of every activity known at the position that a snapshot doesn't cover.
+    ///
+    /// The snapshot must serve the position and nothing in the log may invalidate it. O(n + m log m) for m activities
+    /// beyond the snapshot.
+    public func replay<P: SnapshottableProjection>(
+        _ projection: P,
+        from start: Snapshot<P.State>
+    ) -> Replay<P> {
+        let rest = newestRevisions.filter { activity in
+            activity.occurredAt.map { $0 > start.extent.through } ?? false
+        }
+        return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
+    }
+
     /// The entries that the log held at the position.
     var known: ArraySlice<LogEntry> {
         entries[..<(entries.firstIndex { $0.position > knownAt } ?? entries.endIndex)]

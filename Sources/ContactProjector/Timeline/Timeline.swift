@@ -18,6 +18,13 @@ public struct Timeline: Sendable {
         self.knownAt = knownAt
         self.activities = StreamOrder.ordered(activities)
     }
+
+    /// Orders the last instants of a stream, given what was held before them.
+    init(stream: StreamID, knownAt: Position, activities: [Activity], held: HeldDirections) {
+        self.stream = stream
+        self.knownAt = knownAt
+        self.activities = StreamOrder.ordered(activities, held: held)
+    }
 }
 
 extension Timeline {
