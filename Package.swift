@@ -18,12 +18,14 @@ let package = Package(
     products: [
         .library(name: "ContactProjector", targets: ["ContactProjector"]),
         .library(name: "ActivityJSON", targets: ["ActivityJSON"]),
+        .library(name: "ContactProjectorSQLite", targets: ["ContactProjectorSQLite"]),
         .library(name: "ContactProjectorTesting", targets: ["ContactProjectorTesting"]),
         .executable(name: "projector", targets: ["projector"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "ContactProjector", swiftSettings: strict),
@@ -43,6 +45,22 @@ let package = Package(
         .target(
             name: "ContactProjectorTesting",
             dependencies: ["ContactProjector"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ContactProjectorSQLite",
+            dependencies: [
+                "ContactProjector",
+                "ActivityJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        // The program that the crash and fault checks drive; no product.
+        .executableTarget(
+            name: "store-torture",
+            dependencies: ["ContactProjector", "ContactProjectorSQLite"],
             swiftSettings: strict
         ),
         .target(
@@ -68,6 +86,14 @@ let package = Package(
         .testTarget(
             name: "ActivityJSONTests",
             dependencies: ["ActivityJSON", "ContactProjector", "ContactProjectorTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ContactProjectorSQLiteTests",
+            dependencies: [
+                "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
+                "store-torture",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -8,8 +8,10 @@ public struct JSONWriter: Sendable {
 
     private var needsComma = false
 
-    /// Makes a writer of nothing.
-    public init() {}
+    /// Starts with nothing written.
+    public init(reserving capacity: Int = 0) {
+        bytes.reserveCapacity(capacity)
+    }
 
     /// Writes an object whose fields the closure writes.
     public mutating func object(_ fields: (inout JSONWriter) -> Void) {
@@ -92,17 +94,31 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func string(_ text: String) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20: escape(byte)
-            default: bytes.append(byte)
+        text.withUTF8 { utf8 in
+            // Most strings need no escape, and copying them whole is many times faster than byte by byte.
+            if unsafe utf8.contains(where: Self.needsEscape) {
+                for unsafe byte in unsafe utf8 { append(byte) }
+            } else {
+                unsafe bytes.append(contentsOf: utf8)
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        case 0..<0x20: escape(byte)
+        default: bytes.append(byte)
+        }
     }
 
     private mutating func escape(_ control: UInt8) {

@@ -13,26 +13,39 @@ struct CommandError: Error, Equatable {
 }
 
 extension CommandError {
+    /// ^C was pressed while the command ran.
+    static let interrupted = CommandError("interrupted")
+
     /// The message and the hint, with a caret under the part of the line at fault.
     func lines(under line: String?) -> [Line] {
         var lines: [Line] = []
-        if let line, let range, let place = Self.place(of: range, in: line) {
-            lines.append([Span("  "), Span(line)])
-            let carets = String(repeating: "^", count: max(1, place.width))
-            lines.append([
-                Span("  " + String(repeating: " ", count: place.start)), Span(carets, .red),
-            ])
+        if let line, let range, let excerpt = Excerpt(of: line, around: range) {
+            let carets = String(repeating: "^", count: max(1, TerminalText.width(excerpt.fault)))
+            let gap = String(repeating: " ", count: TerminalText.width(excerpt.before))
+            lines.append([Span("  \(excerpt.before)\(excerpt.fault)\(excerpt.after)")])
+            lines.append([Span("  " + gap), Span(carets, .red)])
         }
-        lines.append([Span("error: ", .red), Span(message)])
+        lines.append([Span("error: ", .red), Span(TerminalText.truncated(message, to: 400))])
         if let hint { lines.append([Span("  " + hint, .dim)]) }
         return lines
     }
+}
 
-    private static func place(of range: Range<Int>, in line: String) -> (start: Int, width: Int)? {
+/// The part of a line around a fault, short enough to be shown whatever the line's length.
+private struct Excerpt {
+    let before: String
+    let fault: String
+    let after: String
+
+    private static let reach = 60
+
+    init?(of line: String, around range: Range<Int>) {
         let bytes = Array(line.utf8)
         guard range.upperBound <= bytes.count else { return nil }
-        let before = String(decoding: bytes[..<range.lowerBound], as: UTF8.self)
-        let inside = String(decoding: bytes[range], as: UTF8.self)
-        return (TerminalText.width(before), TerminalText.width(inside))
+        let fault = range.prefix(Self.reach)
+        func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+        before = text(max(0, fault.lowerBound - Self.reach)..<fault.lowerBound)
+        self.fault = text(fault)
+        after = text(fault.upperBound..<min(bytes.count, fault.upperBound + Self.reach))
     }
 }

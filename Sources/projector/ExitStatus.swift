@@ -20,10 +20,10 @@ enum ExitStatus: Int32 {
         switch error {
         case let failure as LoadFailure:
             StandardError.write(failure.lines)
-            return .unreadable
+            return failure.status
         case let error as CommandError:
             StandardError.write(error.lines(under: nil))
-            return .failed
+            return error.status
         case let status as ExitStatusError:
             return status.status
         default:
@@ -47,10 +47,19 @@ struct ExitStatusError: Error {
     let status: ExitStatus
 }
 
+extension CommandError {
+    /// How a process ends after the error.
+    var status: ExitStatus { self == .interrupted ? .interrupted : .failed }
+}
+
 extension LoadFailure {
+    /// How a process ends after the failure.
+    var status: ExitStatus { if case .interrupted = self { .interrupted } else { .unreadable } }
+
     /// What could not be read, and what to do next.
     var lines: [Line] {
         switch self {
+        case .interrupted: [[Span("interrupted: nothing was loaded", .yellow)]]
         case .unreadable(let error): [[Span("error: ", .red), Span(error.description)]]
         case .rejected(let reject):
             [

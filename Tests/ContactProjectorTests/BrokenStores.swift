@@ -24,4 +24,163 @@ actor BusyStore: ActivityStore {
         _ = await store.append([news[0].activity(of: stream, place: serial)])
         return await store.log(of: stream, knownAt: knownAt)
     }
+
+    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
+        await store.entries(after: position, limit: limit)
+    }
+
+    func waitForEntry(after position: Position) async throws(StoreError) {
+        await store.waitForEntry(after: position)
+    }
+
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        await store.erase(stream)
+    }
+}
+
+/// A store that does as the model does, but for one fault.
+actor BrokenStore: ActivityStore {
+    /// What a store may get wrong.
+    enum Fault: String, CaseIterable, Sendable {
+        case losesLastOfBatch, splitsAppends, trustsTheClock, keepsNoRevisions, appliesConflicts
+        case ignoresKnownAt, doesNotClamp, mergesLookalikes, forgetsOrganisations, leavesGaps
+        case reversesOutcomes, writesDuplicates, roundsKnownAt, dropsBytes, unsortedStreams
+        case lastVersionOnly, comparesWithNewest, writesEmptyAppends
+    }
+
+    private let fault: Fault
+    private let store: InMemoryActivityStore
+    private let now: StoreConformance.Clock
+
+    init(_ fault: Fault, now: @escaping StoreConformance.Clock) {
+        self.fault = fault
+        self.now = now
+        store = InMemoryActivityStore(now: now)
+    }
+
+    func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
+        let activities = activities.map(distorted)
+        switch fault {
+        case .losesLastOfBatch where activities.count > 1:
+            let report = await store.append(activities.dropLast())
+            let lost = AppendOutcome.duplicate(of: report.head.position)
+            return AppendReport(outcomes: report.outcomes + [lost], head: report.head)
+        case .splitsAppends:
+            var outcomes: [AppendOutcome] = []
+            for activity in activities {
+                outcomes += await store.append([activity]).outcomes
+                await Task.yield()
+            }
+            return AppendReport(outcomes: outcomes, head: await store.head())
+        case .reversesOutcomes:
+            let report = await store.append(activities)
+            return AppendReport(outcomes: report.outcomes.reversed(), head: report.head)
+        case .comparesWithNewest:
+            let report = await store.append(activities)
+            return AppendReport(outcomes: report.outcomes.map(\.asRevision), head: report.head)
+        case .writesEmptyAppends where activities.isEmpty:
+            return await store.append([Happening.blocked(at: 0).activity()])
+        default:
+            return await store.append(activities)
+        }
+    }
+
+    func head() async throws(StoreError) -> LogHead {
+        let head = await store.head()
+        guard fault == .trustsTheClock, head.recordedAt != nil else { return head }
+        return LogHead(position: head.position, recordedAt: now())
+    }
+
+    func streams() async throws(StoreError) -> [StreamID] {
+        let streams = await store.streams()
+        return fault == .unsortedStreams ? streams.reversed() : streams
+    }
+
+    func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
+        await store.streams(of: contact)
+    }
+
+    func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
+        let log = await store.log(of: distorted(stream), knownAt: coordinate(knownAt))
+        var used = log.knownAt
+        if fault == .doesNotClamp, case .position(let asked) = knownAt { used = asked }
+        return StreamLog(stream: stream, entries: distorted(log.entries), knownAt: used)
+    }
+
+    private func coordinate(_ knownAt: KnownAt) -> KnownAt {
+        switch (fault, knownAt) {
+        case (.ignoresKnownAt, _): .head
+        case (.roundsKnownAt, .time(let time)): .time(time.advanced(byMicroseconds: -1))
+        default: knownAt
+        }
+    }
+
+    private func distorted(_ entries: [LogEntry]) -> [LogEntry] {
+        switch fault {
+        case .keepsNoRevisions:
+            entries.filter { if case .revision = $0.kind { false } else { true } }
+        case .lastVersionOnly:
+            entries.filter { entry in
+                !entries.contains { $0.kind == .revision(of: entry.position) }
+            }
+        case .appliesConflicts: entries.map { $0.asRevision }
+        case .leavesGaps: entries.map { $0.moved(to: 2 * $0.position.rawValue) }
+        case .writesDuplicates: entries + entries.suffix(1)
+        default: entries
+        }
+    }
+
+    private func distorted(_ stream: StreamID) -> StreamID {
+        fault == .forgetsOrganisations ? StreamID(contact: stream.contact) : stream
+    }
+
+    private func distorted(_ activity: Activity) -> Activity {
+        let id =
+            fault == .mergesLookalikes
+            ? ActivityID(activity.id.rawValue.replacing("e\u{301}", with: "\u{E9}")) : activity.id
+        let payload = fault == .dropsBytes ? Payload() : activity.payload
+        return Activity(
+            stream: distorted(activity.stream),
+            id: id,
+            kind: activity.kind,
+            createdAt: activity.occurredAt,
+            segment: activity.segment,
+            note: activity.note,
+            broadcast: activity.broadcast,
+            file: activity.file,
+            actor: activity.actor,
+            assistant: activity.assistant,
+            metadata: activity.metadata,
+            payload: payload
+        )
+    }
+}
+
+extension LogEntry {
+    fileprivate var asRevision: LogEntry {
+        guard case .conflict(let first) = kind else { return self }
+        return LogEntry(
+            position: position,
+            recordedAt: recordedAt,
+            activity: activity,
+            kind: .revision(of: first)
+        )
+    }
+
+    fileprivate func moved(to position: Int64) -> LogEntry {
+        LogEntry(
+            position: Position(position),
+            recordedAt: recordedAt,
+            activity: activity,
+            kind: kind
+        )
+    }
+}
+
+extension AppendOutcome {
+    /// What a store reports that finds an old version again and takes it for news.
+    fileprivate var asRevision: AppendOutcome {
+        guard case .duplicate(let first) = self else { return self }
+        return .revision(first, of: first)
+    }
 }

@@ -2,7 +2,9 @@ import ContactProjector
 import ContactProjectorTesting
 import Foundation
 
-/// The seeds that laws run on. A failing test names its seed, which `CONTACTPROJECTOR_SEED` brings back.
+/// The seeds that laws run on.
+///
+/// A failing test names its seed, which `CONTACTPROJECTOR_SEED` brings back.
 enum Seeds {
     static func some(_ count: Int) -> [UInt64] {
         if let seed = fromEnvironment { return [seed] }

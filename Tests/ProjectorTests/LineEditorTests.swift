@@ -15,6 +15,7 @@ import Testing
         init(
             columns: Int = 80,
             _ extra: [String: String] = [:],
+            streams: [String] = [],
             prepare: (URL) throws -> Void = { _ in }
         ) throws {
             directory = URL.temporaryDirectory.appending(path: "projector-\(UUID())")
@@ -23,12 +24,18 @@ import Testing
                 withIntermediateDirectories: true
             )
             try prepare(directory)
+            let file = directory.appending(path: "streams.ndjson")
+            try Data(streams.map { $0 + "\n" }.joined().utf8).write(to: file)
             let environment = [
                 "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": directory.path,
                 "XDG_STATE_HOME": directory.appending(path: "state").path,
                 "PATH": "/usr/bin:/bin",
             ].merging(extra) { $1 }
-            terminal = try PseudoTerminal(["repl"], environment: environment, columns: columns)
+            terminal = try PseudoTerminal(
+                ["repl", file.path],
+                environment: environment,
+                columns: columns
+            )
             try terminal.waitPrompt()
         }
 
@@ -114,7 +121,7 @@ import Testing
         }
         #expect(session.terminal.screen.marks.count { $0 == "C" } == 0)
         try session.terminal.run("")
-        #expect(session.terminal.screen.text.contains(#"got: one\ntwo x[31m\nthree"#))
+        #expect(session.terminal.screen.text.contains("there is no command one"))
     }
 
     @Test func `end of input on an empty line ends the session with status 0`() throws {
@@ -152,7 +159,7 @@ import Testing
         session.terminal.send("é東京🎉ж\u{7F}\u{7F}!")
         try session.waitInput("é東京!")
         try session.terminal.run("")
-        #expect(session.terminal.screen.text.contains("got: é東京!"))
+        #expect(session.terminal.screen.text.contains("there is no command é東京!"))
     }
 
     @Test func `the up key brings back lines that begin with what was typed`() throws {
@@ -195,21 +202,26 @@ import Testing
 
     @Test func `tab inserts what candidates have in common and then lists them`() throws {
         let session = try Session()
-        session.terminal.send("h\t\u{8}\u{8}\u{8}\u{8}he\t")
+        session.terminal.send("hi\t")
+        try session.waitInput("history")
+        session.terminal.send("\u{15}ste\t\u{15}st\t")
         try session.terminal.waitScreen("listing") {
-            $0.text.contains("help") && $0.text.contains("hello") && Session.input($0) == "hel"
+            $0.text.contains("start") && $0.text.contains("steps") && Session.input($0) == "st"
         }
-        session.terminal.send("p\t!")
-        try session.waitInput("help!")
+        session.terminal.send("ar\t!")
+        try session.waitInput("start!")
     }
 
     @Test func `hostile candidates do not drive the terminal`() throws {
-        let session = try Session()
-        session.terminal.send("x \t")
+        let session = try Session(streams: [
+            #"{"org_id":"org\u0007","contact_id":"evil\u001b[31m","id":"a","type":"x","created_at":null}"#,
+            #"{"org_id":"org\u0007","contact_id":"good","id":"a","type":"x","created_at":null}"#,
+        ])
+        session.terminal.send("use \t")
         try session.terminal.waitScreen("listing") { $0.text.contains(#"evil\u{1B}[31m"#) }
-        #expect(session.terminal.screen.text.contains(#"note\u{7}"#))
+        #expect(session.terminal.screen.text.contains(#"org\u{7}"#))
         session.terminal.send("ev\t")
-        try session.waitInput(#"x evil\u{1B}[31m"#)
+        try session.waitInput(#"use evil\u{1B}[31m"#)
         #expect(!session.terminal.screen.sequences.contains("[31m"))
         #expect(session.terminal.screen.bells == 0)
     }
@@ -217,9 +229,9 @@ import Testing
     @Test func `a listing below a wrapped line leaves one prompt`() throws {
         let session = try Session(columns: 40)
         let long = String(repeating: "東京 ", count: 20)
-        session.terminal.send(long + "hel\t")
+        session.terminal.send("help " + long + "st\t")
         try session.terminal.waitScreen("listing") {
-            $0.text.contains("hello") && $0.currentLine.hasSuffix("hel")
+            $0.text.contains("steps") && $0.currentLine.hasSuffix("st")
         }
         #expect(session.terminal.screen.text.ranges(of: "›").count == 1)
         let shown = session.terminal.screen.text.split(separator: "\n").joined()
@@ -228,21 +240,29 @@ import Testing
 
     @Test func `Enter goes on while a quote is open`() throws {
         let session = try Session()
-        session.terminal.send("say \"one\r")
+        session.terminal.send("use \"one\r")
         try session.terminal.waitScreen("second row") { $0.column == 0 && $0.row == 1 }
         session.terminal.send("two\"\(Self.up)\(Self.down)")
         try session.terminal.run("")
-        #expect(session.terminal.screen.text.contains(#"got: say "one\ntwo""#))
+        #expect(session.terminal.screen.text.contains(#"there is no contact one\ntwo"#))
     }
 
     @Test func `interrupt while a command runs is for the command`() throws {
         let session = try Session()
-        session.terminal.send("spin\r")
+        let pipe = session.directory.appending(path: "endless").path
+        try #require(unsafe mkfifo(pipe, 0o600) == 0)
+        let source = Process()
+        source.executableURL = URL(filePath: "/bin/sh")
+        let record = #"{"contact_id":"c","id":"a","type":"x","created_at":null}"#
+        source.arguments = ["-c", "exec yes '\(record)' > '\(pipe)'"]
+        try source.run()
+        defer { source.terminate() }
+        session.terminal.send("load \(pipe)\r")
         try session.terminal.waitScreen("output mark") { $0.marks.last == "C" }
         session.terminal.send("\u{3}")
         try session.terminal.waitPrompt()
         #expect(session.terminal.screen.text.contains("interrupted"))
-        #expect(session.terminal.screen.marks.suffix(3) == ["D;0", "A", "B"])
+        #expect(session.terminal.screen.marks.suffix(3) == ["D;130", "A", "B"])
     }
 
     @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT])
@@ -268,16 +288,6 @@ import Testing
         try session.terminal.waitPrompt()
     }
 
-    @Test func `a notice is printed above the prompt and leaves it in place`() throws {
-        let session = try Session()
-        try session.terminal.run("notify")
-        try session.terminal.waitScreen("notice") {
-            $0.lines.suffix(2).first == #"notice\u{7} two"# && $0.lines.last?.hasSuffix("›") == true
-        }
-        session.terminal.send("after")
-        try session.waitInput("after")
-    }
-
     @Test func `a stopped session goes on with its line`() throws {
         let session = try Session()
         session.terminal.send("half")
@@ -300,18 +310,19 @@ import Testing
         let lines = (0..<2_000).map { "line \($0) with some text" }
         session.terminal.send("\u{1B}[200~" + lines.joined(separator: "\r") + "\u{1B}[201~\r")
         try session.terminal.waitPrompt()
-        #expect(session.terminal.screen.text.contains("with some text\\nline 1999"))
+        #expect(session.terminal.screen.text.contains("there is no command line"))
         #expect(try String(contentsOf: session.historyFile, encoding: .utf8).utf8.count > 50_000)
     }
 
     @Test func `a prompt wider than the terminal is drawn once`() throws {
-        let session = try Session(columns: 8)
-        session.terminal.send("ab\u{3}")
-        try session.terminal.waitPrompt()
-        session.terminal.send("hel\t")
+        let session = try Session(
+            columns: 8,
+            streams: [#"{"contact_id":"con_42","id":"a","type":"x","created_at":null}"#]
+        )
+        try session.terminal.run("use con_42")
+        session.terminal.send("st\t")
         try session.terminal.waitScreen("listing and one more prompt") {
-            $0.text.contains("hello") && $0.text.hasSuffix("› hel")
-                && $0.text.ranges(of: "con_42").count == 2
+            $0.text.contains("steps") && $0.text.hasSuffix("› st")
         }
     }
 
@@ -330,7 +341,7 @@ import Testing
         try terminal.waitScreen("prompt") { $0.text.hasSuffix("›") }
         #expect(terminal.screen.text.split(separator: "\n").count == 1)
         terminal.send("abc\r")
-        try terminal.waitScreen("answer") { $0.text.contains("got: abc") }
+        try terminal.waitScreen("answer") { $0.text.contains("there is no command abc") }
         #expect(terminal.screen.sequences.isEmpty)
     }
 }

@@ -10,7 +10,7 @@ public protocol JSONAnswer {
 
 extension JSONAnswer {
     /// The answer as the bytes of one JSON value.
-    public var json: [UInt8] {
+    public var encoded: [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)
         return writer.bytes

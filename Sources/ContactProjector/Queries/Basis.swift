@@ -39,4 +39,6 @@ public enum Presence: String, Hashable, Sendable {
     case notYet
     /// At least one activity was folded.
     case present
+    /// The contact's activities were erased, and nothing that came after the erasure was folded.
+    case erased
 }

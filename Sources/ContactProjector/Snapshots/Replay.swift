@@ -17,12 +17,14 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ///   - start: A snapshot that nothing recorded by that position invalidates; nil to start from nothing.
     ///   - activities: Every activity known at the position that the snapshot doesn't cover, once, in its newest revision.
     ///     Those that occurred after all that is asked about may be left out.
+    ///   - isErased: Whether activities of the stream were erased.
     public init(
         _ projection: P,
         over stream: StreamID,
         knownAt: Position,
         from start: Snapshot<P.State>? = nil,
-        activities: [Activity]
+        activities: [Activity],
+        isErased: Bool = false
     ) {
         self.projection = projection
         self.start = start
@@ -30,6 +32,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             stream: stream,
             knownAt: knownAt,
             activities: activities,
+            isErased: isErased,
             held: start?.held ?? HeldDirections()
         )
     }

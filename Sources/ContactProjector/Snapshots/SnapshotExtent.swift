@@ -43,11 +43,14 @@ extension SnapshotExtent {
     /// Tells whether an entry makes the snapshot wrong for every position from the entry's on.
     ///
     /// That is what the log learns later about the stretch that the snapshot covers: a late activity, an undated one or
-    /// another description. A conflict changes no answer.
+    /// another description. An erasure makes every snapshot wrong, at every position; a conflict changes no answer.
     public func isInvalidated(by entry: LogEntry) -> Bool {
         guard entry.position > knownAt else { return false }
-        if case .conflict = entry.kind { return false }
-        return entry.activity.occurredAt.map { $0 <= through } ?? true
+        switch entry.kind {
+        case .activity, .revision: return entry.activity.occurredAt.map { $0 <= through } ?? true
+        case .erasure: return true
+        case .conflict: return false
+        }
     }
 }
 

@@ -34,6 +34,20 @@ public protocol ActivityStore: Sendable {
         asOf: AsOf,
         knownAt: KnownAt
     ) async throws(QueryError) -> Folded<P.State>
+
+    /// Returns the entries of the whole log after a position, by position, at most as many as the limit.
+    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry]
+
+    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    ///
+    /// What this store appends is seen at once, what another process appends to the same log within 250 ms.
+    func waitForEntry(after position: Position) async throws(StoreError)
+
+    /// Erases everything that a stream holds but its defining fields, and records that as an entry of its own.
+    ///
+    /// The entry that records it; nil when the stream holds nothing that was not erased before. Erased activities are
+    /// never folded again, at any known-at, and appending one of their ids writes nothing.
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry?
 }
 
 extension ActivityStore {
@@ -77,6 +91,20 @@ public struct StoreError: Error, Hashable {
         case full
         /// What is stored contradicts itself.
         case damaged
+        /// Another process holds the store.
+        case locked
+        /// What was opened is no store, and was left as it is.
+        case foreign
+        /// A later version of the library made the store, which was left as it is.
+        case newer
+        /// The system refuses access.
+        case denied
+        /// The system is out of files or memory.
+        case exhausted
+        /// Reading or writing failed.
+        case failed
+        /// An earlier write failed, so that nothing is written until the store is opened anew.
+        case suspended
     }
 
     /// Describes a failure.

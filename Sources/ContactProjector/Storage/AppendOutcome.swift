@@ -10,6 +10,17 @@ public enum AppendOutcome: Hashable, Sendable {
     case conflict(Position, with: Position)
 }
 
+extension AppendOutcome {
+    /// The outcome that an entry stands for.
+    public init(_ entry: LogEntry) {
+        switch entry.kind {
+        case .activity, .erasure: self = .appended(entry.position)
+        case .revision(let first): self = .revision(entry.position, of: first)
+        case .conflict(let first): self = .conflict(entry.position, with: first)
+        }
+    }
+}
+
 /// What became of an append, activity by activity.
 public struct AppendReport: Hashable, Sendable {
     /// The outcomes, in the order in which the activities were given.

@@ -8,6 +8,8 @@ public enum AppendPlan {
     /// and however much was recorded since.
     public static func kind(of activity: Activity, among versions: [LogEntry]) -> Decision {
         guard let first = versions.first else { return .record(.activity) }
+        // An erased text that is fetched again must not come back, in whatever words.
+        if first.isErased { return .duplicate(of: first.position) }
         if let same = versions.first(where: { $0.activity == activity }) {
             return .duplicate(of: same.position)
         }

@@ -3,13 +3,20 @@
 /// Appending and asking are O(1) and O(own history) in the size of the log.
 public actor InMemoryActivityStore: ActivityStore {
     private var histories: [StreamID: History] = [:]
+    private var places: [Place] = []
     private var appends: [LogHead] = []
     private var counts = SnapshotCounts()
     private let policy: SnapshotPolicy?
+    private let arrivals = ArrivalSignal()
     private let now: @Sendable () -> Timestamp
 
+    private struct Place {
+        let stream: StreamID
+        let index: Int
+    }
+
     private struct History {
-        private(set) var entries: [LogEntry] = []
+        var entries: [LogEntry] = []
         private(set) var activities = 0
         var snapshots = SnapshotShelf()
         private var indexes: [ActivityID: [Int]] = [:]
@@ -20,9 +27,16 @@ public actor InMemoryActivityStore: ActivityStore {
 
         /// Returns the number of snapshots that the entry invalidated.
         mutating func append(_ entry: LogEntry) -> Int {
-            indexes[entry.activity.id, default: []].append(entries.count)
+            // The log's own activity takes no id away from the source system's.
+            if entry.kind != .erasure {
+                indexes[entry.activity.id, default: []].append(entries.count)
+            }
             entries.append(entry)
-            if entry.kind == .activity { activities += 1 }
+            switch entry.kind {
+            case .activity: activities += 1
+            case .erasure: activities = 0
+            case .revision, .conflict: break
+            }
             return snapshots.invalidate(by: entry)
         }
     }
@@ -46,10 +60,44 @@ public actor InMemoryActivityStore: ActivityStore {
         for index in AppendPlan.recordingOrder(of: activities) {
             outcomes[index] = record(activities[index], at: recordedAt, after: &position)
         }
-        if position > lastHead.position {
-            appends.append(LogHead(position: position, recordedAt: recordedAt))
-        }
+        advance(to: LogHead(position: position, recordedAt: recordedAt))
         return AppendReport(outcomes: outcomes, head: lastHead)
+    }
+
+    /// Erases everything that a stream holds but its defining fields, and records that as an entry of its own.
+    ///
+    /// O(own history).
+    public func erase(_ stream: StreamID) -> LogEntry? {
+        guard let history = histories[stream],
+            history.entries.contains(where: { !$0.isErased && $0.kind != .erasure })
+        else {
+            return nil
+        }
+        histories[stream]?.entries = history.entries.map(\.erased)
+        let recordedAt = lastHead.nextRecordedAt(now: now())
+        let entry = LogEntry(
+            erasing: stream,
+            at: lastHead.position.next,
+            recordedAt: recordedAt
+        )
+        keep(entry)
+        advance(to: LogHead(position: entry.position, recordedAt: recordedAt))
+        return entry
+    }
+
+    /// Returns the entries of the whole log after a position, by position.
+    ///
+    /// O(entries returned).
+    public func entries(after position: Position, limit: Int) -> [LogEntry] {
+        let start = min(Int(clamping: position.rawValue), places.count)
+        return places[start...].prefix(max(0, limit)).compactMap { place in
+            histories[place.stream]?.entries[place.index]
+        }
+    }
+
+    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    public func waitForEntry(after position: Position) async {
+        await arrivals.wait(after: position)
     }
 
     /// The end of the log.
@@ -138,6 +186,19 @@ public actor InMemoryActivityStore: ActivityStore {
 
     private var lastHead: LogHead { appends.last ?? LogHead() }
 
+    private func advance(to head: LogHead) {
+        guard head.position > lastHead.position else { return }
+        appends.append(head)
+        arrivals.arrived(upTo: head.position)
+    }
+
+    private func keep(_ entry: LogEntry) {
+        let stream = entry.activity.stream
+        let index = histories[stream]?.entries.count ?? 0
+        places.append(Place(stream: stream, index: index))
+        counts.invalidated += histories[stream, default: History()].append(entry)
+    }
+
     private func position(of knownAt: KnownAt) -> Position {
         switch knownAt {
         case .head: lastHead.position
@@ -167,19 +228,8 @@ public actor InMemoryActivityStore: ActivityStore {
                 activity: activity,
                 kind: kind
             )
-            counts.invalidated += histories[activity.stream, default: History()].append(entry)
+            keep(entry)
             return AppendOutcome(entry)
-        }
-    }
-}
-
-extension AppendOutcome {
-    /// The outcome that an entry stands for.
-    init(_ entry: LogEntry) {
-        switch entry.kind {
-        case .activity: self = .appended(entry.position)
-        case .revision(let first): self = .revision(entry.position, of: first)
-        case .conflict(let first): self = .conflict(entry.position, with: first)
         }
     }
 }

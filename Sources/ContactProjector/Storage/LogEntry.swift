@@ -4,10 +4,12 @@ public struct LogEntry: Hashable, Sendable {
     public let position: Position
     /// When the log learnt of it; the same for everything of one append.
     public let recordedAt: Timestamp
-    /// What was recorded.
+    /// What was recorded; of an entry that was erased, only the defining fields are left.
     public let activity: Activity
     /// What it was to the log.
     public let kind: Kind
+    /// Whether the description was erased, for good.
+    public let isErased: Bool
 
     /// What an entry is to the log.
     public enum Kind: Hashable, Sendable {
@@ -17,16 +19,68 @@ public struct LogEntry: Hashable, Sendable {
         case revision(of: Position)
         /// The same id with another defining field; kept as evidence, never applied. What stands is at this position.
         case conflict(with: Position)
+        /// The erasure of everything that the stream held before; its activity is the log's own.
+        case erasure
     }
 
     /// Records an activity at a place.
-    public init(position: Position, recordedAt: Timestamp, activity: Activity, kind: Kind) {
+    public init(
+        position: Position,
+        recordedAt: Timestamp,
+        activity: Activity,
+        kind: Kind,
+        isErased: Bool = false
+    ) {
         self.position = position
         self.recordedAt = recordedAt
         self.activity = activity
         self.kind = kind
+        self.isErased = isErased
+    }
+
+    /// Records the erasure of a stream at a place.
+    ///
+    /// The activity is the log's own: of type `contact_erased`, with an id made of the position, at the recorded time.
+    public init(erasing stream: StreamID, at position: Position, recordedAt: Timestamp) {
+        self.init(
+            position: position,
+            recordedAt: recordedAt,
+            activity: Activity(
+                stream: stream,
+                id: ActivityID("erasure-\(position)"),
+                kind: .unknown("contact_erased"),
+                createdAt: recordedAt
+            ),
+            kind: .erasure
+        )
     }
 
     /// Feeds the position, which is unique in a log, to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(position) }
+
+    /// The entry as an erasure leaves it.
+    public var erased: LogEntry {
+        LogEntry(
+            position: position,
+            recordedAt: recordedAt,
+            activity: activity.definition,
+            kind: kind,
+            isErased: kind != .erasure
+        )
+    }
+}
+
+extension Activity {
+    /// The activity with its defining fields alone: what an erasure leaves.
+    public var definition: Activity {
+        Activity(
+            stream: stream,
+            id: id,
+            kind: kind,
+            createdAt: occurredAt,
+            segment: segment?.id.map { Segment(id: $0) },
+            note: note?.id.map { Note(id: $0) },
+            broadcast: broadcast?.id.map { Broadcast(id: $0) }
+        )
+    }
 }

@@ -18,14 +18,25 @@ public struct StreamLog: Sendable {
     ///
     /// O(n log n).
     public var timeline: Timeline {
-        Timeline(stream: stream, knownAt: knownAt, activities: newestRevisions)
+        Timeline(
+            stream: stream,
+            knownAt: knownAt,
+            activities: newestRevisions,
+            isErased: erasedAt != nil
+        )
     }
 
     /// The fold of every activity known at the position.
     ///
     /// O(n log n).
     public func replay<P: SnapshottableProjection>(_ projection: P) -> Replay<P> {
-        Replay(projection, over: stream, knownAt: knownAt, activities: newestRevisions)
+        Replay(
+            projection,
+            over: stream,
+            knownAt: knownAt,
+            activities: newestRevisions,
+            isErased: erasedAt != nil
+        )
     }
 
     /// The fold of every activity known at the position that a snapshot doesn't cover.
@@ -42,9 +53,20 @@ public struct StreamLog: Sendable {
         return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
     }
 
-    /// The entries that the log held at the position.
+    /// The last erasure of the stream; nil when there was none.
+    ///
+    /// What was erased speaks at no known-at, an earlier one included: its words are gone, and half an answer would pass
+    /// for a whole one. Only what came after the last erasure is folded.
+    public var erasedAt: Position? { entries.last { $0.kind == .erasure }?.position }
+
+    /// The entries that speak at some position: those after the last erasure.
+    private var speaking: ArraySlice<LogEntry> {
+        entries[(entries.lastIndex { $0.kind == .erasure }.map { $0 + 1 } ?? 0)...]
+    }
+
+    /// The entries that speak at the position.
     var known: ArraySlice<LogEntry> {
-        entries[..<(entries.firstIndex { $0.position > knownAt } ?? entries.endIndex)]
+        speaking.prefix { $0.position <= knownAt }
     }
 
     /// The same log as it was known at an earlier position; itself when the position is not earlier.
@@ -59,7 +81,7 @@ public struct StreamLog: Sendable {
 
     /// The activities that the log learnt of only after the position, in the order it did.
     public var notYetKnown: [LogEntry] {
-        entries.filter { $0.position > knownAt && $0.kind == .activity }
+        speaking.filter { $0.position > knownAt && $0.kind == .activity }
     }
 
     private var newestRevisions: [Activity] {
@@ -72,7 +94,7 @@ public struct StreamLog: Sendable {
                 newest.append(entry.activity)
             case .revision(let first):
                 if let index = indexes[first] { newest[index] = entry.activity }
-            case .conflict:
+            case .conflict, .erasure:
                 break
             }
         }

@@ -9,19 +9,37 @@ public struct Timeline: Sendable {
     public let knownAt: Position
     /// The activities in stream order.
     public let activities: [Activity]
+    /// Whether activities of the stream were erased, which therefore stand here no more.
+    public let isErased: Bool
 
     /// Orders the activities of a stream; each id must occur once.
     ///
     /// O(n log n).
-    public init(stream: StreamID, knownAt: Position = .zero, activities: [Activity]) {
-        self.stream = stream
-        self.knownAt = knownAt
-        self.activities = StreamOrder.ordered(activities)
+    public init(
+        stream: StreamID,
+        knownAt: Position = .zero,
+        activities: [Activity],
+        isErased: Bool = false
+    ) {
+        self.init(
+            stream: stream,
+            knownAt: knownAt,
+            activities: activities,
+            isErased: isErased,
+            held: HeldDirections()
+        )
     }
 
     /// Orders the last instants of a stream, given what was held before them.
-    init(stream: StreamID, knownAt: Position, activities: [Activity], held: HeldDirections) {
+    init(
+        stream: StreamID,
+        knownAt: Position,
+        activities: [Activity],
+        isErased: Bool,
+        held: HeldDirections
+    ) {
         self.stream = stream
+        self.isErased = isErased
         self.knownAt = knownAt
         self.activities = StreamOrder.ordered(activities, held: held)
     }
@@ -80,8 +98,14 @@ extension Timeline {
             knownAt: knownAt,
             activities: count,
             undated: min(count, firstIndex { _ in true }),
-            presence: activities.isEmpty ? .unknown : count == 0 ? .notYet : .present
+            presence: presence(folding: count)
         )
+    }
+
+    private func presence(folding count: Int) -> Presence {
+        if count > 0 { return .present }
+        if isErased { return .erased }
+        return activities.isEmpty ? .unknown : .notYet
     }
 
     /// The first dated activity whose instant meets the condition; what is undated comes before all of them.

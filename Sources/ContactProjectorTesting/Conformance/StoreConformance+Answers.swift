@@ -64,7 +64,7 @@ extension StoreConformance {
             let clock = trial.clock
             let model = InMemoryActivityStore { clock.now }
             var random = SplitMix64(seed: trial.seed)
-            for batch in trial.batches(try trial.generated(250, .dense)) {
+            for batch in trial.batches(try trial.generated(160, .dense)) {
                 clock.set(.second(random.below(1_000)))
                 let report = try await store.append(batch)
                 try require(report, is: await model.append(batch), "the report")

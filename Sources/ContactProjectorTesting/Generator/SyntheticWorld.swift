@@ -12,6 +12,7 @@ struct SyntheticWorld {
     private var activityIdentity: SyntheticIdentity
     private var serial = 0
     private var elapsed: Int64 = 0
+    private var lastArrivals = 1
     private let pace: Int64
 
     private static let beginning: Timestamp = "2022-01-01T00:00:00Z"
@@ -28,15 +29,14 @@ struct SyntheticWorld {
         pace = Self.fourYears / Int64(max(1, generator.activities))
     }
 
-    /// Lets the next thing happen and appends what arrives of it, one activity or a few.
+    /// Lets the next thing happen and adds what arrives of it, one activity or a few, to arrivals that were all taken.
     mutating func happen(into arrivals: inout [Activity]) {
-        elapsed += pace
+        elapsed += pace * Int64(lastArrivals)
+        defer { lastArrivals = arrivals.count }
         if random.chance(options.relabelled) { cast.relabel(at: now, options, &random) }
         if !recent.isEmpty, echo(into: &arrivals) { return }
-        let contact = someContact()
-        let start = arrivals.count
-        act(contact, into: &arrivals)
-        for activity in arrivals[start...] { recent.remember(activity, &random) }
+        act(someContact(), into: &arrivals)
+        for activity in arrivals { recent.remember(activity, &random) }
     }
 
     var now: Timestamp { Self.beginning.advanced(byMicroseconds: elapsed) }

@@ -61,6 +61,7 @@ private struct StatePicture {
         case .unknown:
             [row("presence", [Span("unknown: the log holds no activity of this contact", .yellow)])]
         case .notYet: [row("presence", [Span("not yet: the first activity comes later", .yellow)])]
+        case .erased: [row("presence", [Span("erased: nothing is kept but evidence", .yellow)])]
         case .present:
             [row("status", [Span(state.status.rawValue, state.isReachable ? .green : .red)])]
         }

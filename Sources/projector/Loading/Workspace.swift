@@ -20,10 +20,9 @@ struct Workspace: Sendable {
 
     /// Reads sources to their ends and appends what they hold, all at one recorded time.
     ///
-    /// When `strict`, the first reject ends the load before anything is appended. The progress is told how many bytes
-    /// and records were read.
+    /// When `strict`, the first reject ends the load before anything is appended. The progress is told how many records were read.
     ///
-    /// - Throws: ``LoadFailure`` for a source that can't be read, or for a reject when strict.
+    /// - Throws: ``LoadFailure`` for a source that can't be read, for a reject when strict, and after ^C.
     mutating func load(
         _ sources: [ActivitySource],
         defaults: ReadDefaults,
@@ -35,7 +34,10 @@ struct Workspace: Sendable {
         var loaded = ImportReport()
         for source in sources {
             try read(source, defaults) { item throws(LoadFailure) in
-                progress.tick(batch.count + loaded.rejected)
+                let records = batch.count + loaded.rejected
+                progress.tick(records)
+                // Looking at every record would cost as much as reading a small one.
+                if records.isMultiple(of: 1_024), LineEditor.takeInterrupt() { throw .interrupted }
                 switch item {
                 case .activity(let activity, let place):
                     batch.append(activity)
@@ -90,4 +92,5 @@ struct Workspace: Sendable {
 enum LoadFailure: Error {
     case unreadable(ReadError)
     case rejected(Reject)
+    case interrupted
 }

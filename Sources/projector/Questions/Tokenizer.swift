@@ -37,8 +37,8 @@ struct Tokenizer {
     private mutating func run() throws(CommandError) {
         while let byte = current {
             switch byte {
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-                index += 1
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): index += 1
+            case UInt8(ascii: "\n"): lineBreak()
             case UInt8(ascii: "\""), UInt8(ascii: "'"): try quoted(byte)
             case _ where Self.isSymbol(byte): symbol()
             default: word()
@@ -66,6 +66,12 @@ struct Tokenizer {
         tokens.append(
             Token(text: String(decoding: text, as: UTF8.self), range: start..<index, isQuoted: true)
         )
+    }
+
+    /// A line break, as pasted scripts have them, separates commands as `;` does.
+    private mutating func lineBreak() {
+        tokens.append(Token(text: ";", range: index..<index + 1, isQuoted: false))
+        index += 1
     }
 
     private mutating func symbol() {

@@ -56,6 +56,7 @@ extension Workspace {
     func presentStates(_ coordinate: Coordinate) async throws(CommandError) -> [ContactState] {
         var states: [ContactState] = []
         for stream in await store.streams() {
+            if LineEditor.takeInterrupt() { throw .interrupted }
             let state = try await state(of: stream, coordinate)
             if state.basis.presence == .present { states.append(state) }
         }

@@ -18,7 +18,7 @@ struct Repl {
     mutating func run(script lines: [String], keepGoing: Bool) async -> ExitStatus {
         var worst = ExitStatus.answered
         for line in lines {
-            switch await run(line, underlined: true) {
+            switch await run(line) {
             case .goOn: continue
             case .quit: return worst
             case .failed(let status):
@@ -61,7 +61,7 @@ struct Repl {
     private mutating func runAndRecord(_ line: String, _ editor: LineEditor) async -> Result {
         guard line.contains(where: { !$0.isWhitespace }) else { return .goOn }
         if let warning = editor.addHistory(line) { StandardError.write([[Span(warning, .yellow)]]) }
-        return await run(line, underlined: false)
+        return await run(line)
     }
 
     private enum Result: Equatable {
@@ -72,7 +72,7 @@ struct Repl {
     }
 
     /// Executes the commands of a line; the first one that fails ends it.
-    private mutating func run(_ line: String, underlined: Bool) async -> Result {
+    private mutating func run(_ line: String) async -> Result {
         do {
             guard !line.drop(while: \.isWhitespace).hasPrefix("--") else { return .goOn }
             for invocation in try Invocation.all(in: line) {
@@ -88,7 +88,7 @@ struct Repl {
             return .goOn
         } catch let error as CommandError {
             StandardError.write(error.lines(under: line))
-            return .failed(.failed)
+            return .failed(error.status)
         } catch {
             return .failed(ExitStatus.status(reporting: error))
         }

@@ -1,0 +1,41 @@
+public import ContactProjector
+
+/// A reader of single records whose stream is known, for those who keep the bytes of activities.
+///
+/// It reuses its memory from one record to the next, so one of them serves a whole query.
+public final class ActivityDecoder {
+    private let parser: RecordParser
+
+    /// Makes a decoder.
+    ///
+    /// - Throws: `DecodingFailure` when memory is short.
+    public init() throws(DecodingFailure) {
+        guard let parser = RecordParser(maximumDepth: 1024) else {
+            throw DecodingFailure(reason: nil)
+        }
+        self.parser = parser
+    }
+
+    /// Reads the activity that the bytes are, and keeps them as its payload.
+    ///
+    /// O(bytes).
+    ///
+    /// - Throws: `DecodingFailure` when they are none of the stream's.
+    public func decode(_ bytes: [UInt8], stream: StreamID) throws(DecodingFailure) -> Activity {
+        let owner = Ownership(org: stream.org, contact: stream.contact)
+        switch parser.record(bytes[...], owner: owner) {
+        case .activity(let activity): return activity
+        case .envelope: throw DecodingFailure(reason: .missingField("id"))
+        case .rejected(let reason): throw DecodingFailure(reason: reason)
+        }
+    }
+}
+
+/// Why bytes are no activity.
+public struct DecodingFailure: Error, Hashable, CustomStringConvertible {
+    /// What is wrong with them; nil when memory was short.
+    public let reason: RejectReason?
+
+    /// What is wrong, in one line.
+    public var description: String { reason?.description ?? "out of memory" }
+}

@@ -1,0 +1,199 @@
+import ContactProjector
+
+/// A stream of activities from one source, with a reject for everything in it that is none.
+///
+/// Reads newline-delimited JSON, JSON arrays (API pages, any number of them) and envelopes
+/// `{"org_id": …, "contact_id": …, "activities": […]}`, in any mix and spacing, plain or gzip. Items come in the
+/// order of the text. Memory is bounded by the limits, not by the source; the time is linear in its length.
+///
+/// Where the first line is a record or a page of its own, each line stands for itself and a bad one costs one line.
+/// A record's own `org_id` and `contact_id` win over the envelope's, those over the defaults, those over the
+/// contact that its note names.
+public final class ActivityReader {
+    private let source: ByteSource
+    private let defaults: ReadDefaults
+    private let blockSize: Int
+    private let parser: RecordParser
+    private var window: TextWindow
+    private var framer: Framer
+    private var owner: Ownership
+    private var lines = LineCounter()
+    private var failure: ReadError?
+
+    /// Opens a source.
+    ///
+    /// - Throws: `ReadError` when it cannot be opened.
+    public convenience init(
+        _ source: ActivitySource,
+        defaults: ReadDefaults = ReadDefaults(),
+        limits: ReadLimits = ReadLimits()
+    ) throws(ReadError) {
+        try self.init(source, defaults: defaults, limits: limits, blockSize: 256 << 10)
+    }
+
+    init(
+        _ source: ActivitySource,
+        defaults: ReadDefaults,
+        limits: ReadLimits,
+        blockSize: Int
+    ) throws(ReadError) {
+        self.source = try ByteSource(source)
+        guard let parser = RecordParser(maximumDepth: limits.maximumDepth) else {
+            throw ReadError(.outOfMemory, at: Place(source: source.name, line: 1, offset: 0))
+        }
+        self.parser = parser
+        self.defaults = defaults
+        self.blockSize = blockSize
+        window = TextWindow(blockSize: blockSize)
+        framer = Framer(limits: limits)
+        owner = Ownership(org: defaults.org, contact: defaults.contact)
+    }
+
+    /// Reads the next item; nil at the end.
+    ///
+    /// - Throws: `ReadError` when the source cannot be read on, and the same one ever after.
+    public func next() throws(ReadError) -> ReadItem? {
+        if let failure { throw failure }
+        do throws(ReadError) {
+            while true {
+                switch framer.next(window) {
+                case .end: return nil
+                case .more: try fill()
+                case .endless(let offset): throw ReadError(.endlessRecord, at: place(of: offset))
+                case let frame:
+                    if let item = read(frame) { return item }
+                }
+            }
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private func fill() throws(ReadError) {
+        lines.advance(to: framer.keepFrom, in: window)
+        window.discard(upTo: framer.keepFrom)
+        let end = window.upper
+        try window.fill(blockSize: blockSize) { (buffer, start) throws(ReadError) in
+            try source.read(into: &buffer, from: start) {
+                Place(source: source.name, line: lines.line, offset: Int64(end))
+            }
+        }
+    }
+
+    private func read(_ frame: Frame) -> ReadItem? {
+        switch frame {
+        case .record(let range): return item(parser.record(window[range], owner: owner), at: range)
+        case .line(let range): return line(range)
+        case .flaw(let offset, let reason): return reject(offset, reason)
+        case .opens(let offset, let skeleton, let isWhole):
+            return open(skeleton, at: offset, isWhole: isWhole)
+        case .closes(let offset, let skeleton): return close(skeleton, at: offset)
+        case .more, .endless, .end: return nil
+        }
+    }
+
+    private func line(_ range: Range<Int>) -> ReadItem? {
+        // A carriage return before the newline, and any other space, is no part of the record.
+        let record = range.lowerBound..<window.trimmedEnd(of: range)
+        let parsed = parser.record(window[record], owner: owner)
+        switch parsed {
+        case .envelope:
+            framer.split(range)
+            return nil
+        case .rejected(.invalidJSON) where holdsSeveral(range):
+            framer.split(range)
+            return nil
+        default: return item(parsed, at: record)
+        }
+    }
+
+    /// Tells whether a line that is not one value is several, or an envelope with something broken in it.
+    private func holdsSeveral(_ line: Range<Int>) -> Bool {
+        var scanner = ValueScanner(
+            at: line.lowerBound,
+            in: window,
+            lineStart: line.lowerBound,
+            linesEndValues: true,
+            seeksEnvelope: true
+        )
+        let outcome = scanner.scan(window)
+        if outcome == .envelope { return true }
+        guard outcome == .ends, scanner.position < line.upperBound,
+            let next = window[scanner.position..<line.upperBound].first(where: {
+                !$0.isSpaceInLine
+            }),
+            next.opensValue
+        else { return false }
+        let first = window[line.lowerBound..<scanner.position]
+        if case .rejected(.invalidJSON) = parser.record(first, owner: owner) { return false }
+        return true
+    }
+
+    private func item(_ parsed: ParsedRecord, at range: Range<Int>) -> ReadItem {
+        switch parsed {
+        case .activity(let activity): .activity(activity, at: place(of: range.lowerBound))
+        case .envelope: reject(range.lowerBound, .missingField("id"))
+        case .rejected(let reason): reject(range.lowerBound, reason)
+        }
+    }
+
+    private func open(_ skeleton: [UInt8], at offset: Int, isWhole: Bool) -> ReadItem? {
+        switch parser.envelope(skeleton) {
+        case .named(let org, let contact):
+            // While a late contact_id may still come, nothing else may stand in for it.
+            let fallback = isWhole ? defaults.contact : nil
+            owner = Ownership(
+                org: org ?? defaults.org,
+                contact: contact ?? fallback,
+                allowsNoteContact: isWhole
+            )
+            return nil
+        case .rejected(let reason):
+            owner = Ownership(org: nil, contact: nil, allowsNoteContact: false)
+            return reject(offset, reason)
+        }
+    }
+
+    private func close(_ skeleton: [UInt8]?, at offset: Int) -> ReadItem? {
+        defer { owner = Ownership(org: defaults.org, contact: defaults.contact) }
+        guard let skeleton else { return nil }
+        switch parser.envelope(skeleton) {
+        case .named(let org, let contact):
+            if contact != nil { return reject(offset, .lateEnvelopeField("contact_id")) }
+            if org != nil { return reject(offset, .lateEnvelopeField("org_id")) }
+            return nil
+        case .rejected(let reason): return reject(offset, reason)
+        }
+    }
+
+    private func reject(_ offset: Int, _ reason: RejectReason) -> ReadItem {
+        .rejected(Reject(place: place(of: offset), reason: reason))
+    }
+
+    private func place(of offset: Int) -> Place {
+        lines.advance(to: offset, in: window)
+        return Place(source: source.name, line: lines.line, offset: Int64(offset))
+    }
+}
+
+/// The line that an offset lies in; offsets are asked for in rising order.
+struct LineCounter {
+    private(set) var line = 1
+    private var counted = 0
+
+    /// Counts the newlines up to an offset.
+    mutating func advance(to offset: Int, in window: TextWindow) {
+        guard offset > counted else { return }
+        line += window.newlines(in: counted..<offset)
+        counted = offset
+    }
+}
+
+extension TextWindow {
+    /// The end of a line's text without the space behind it.
+    fileprivate func trimmedEnd(of line: Range<Int>) -> Int {
+        let last = self[line].lastIndex { !$0.isSpaceInLine }
+        return last.map { line.lowerBound + ($0 - self[line].startIndex) + 1 } ?? line.lowerBound
+    }
+}

@@ -1,0 +1,69 @@
+public import ContactProjector
+
+/// Where activities come from; plain or gzip text, told apart by its first bytes.
+public enum ActivitySource: Sendable {
+    /// A file, by its path.
+    case file(String)
+    /// Standard input, which stays open.
+    case standardInput
+    /// Bytes in memory, under a name for places.
+    case bytes([UInt8], name: String)
+
+    /// The name that places give it: the path, `-` for standard input, or the name of the bytes.
+    public var name: String {
+        switch self {
+        case .file(let path): path
+        case .standardInput: "-"
+        case .bytes(_, let name): name
+        }
+    }
+}
+
+/// Whose activities they are, where neither the record nor its envelope says so.
+public struct ReadDefaults: Sendable {
+    /// The organisation.
+    public var org: OrgID?
+    /// The contact.
+    public var contact: ContactID?
+
+    /// Names the organisation and the contact that records fall back on.
+    public init(org: OrgID? = nil, contact: ContactID? = nil) {
+        self.org = org
+        self.contact = contact
+    }
+}
+
+/// How much one record may ask of the reader.
+///
+/// Memory stays within about 30 times `maximumRecordBytes` for a hostile record of that size, and a few MiB otherwise.
+public struct ReadLimits: Sendable {
+    /// A longer record is rejected, and read over without being held.
+    public var maximumRecordBytes: Int
+    /// A record nested deeper is rejected; at most 1024.
+    public var maximumDepth: Int
+    /// A record that goes on longer ends the source with an error.
+    public var maximumSkippedBytes: Int
+
+    /// Sets limits; traps when one of them is not positive or the record limit is beyond 1 GiB.
+    public init(
+        maximumRecordBytes: Int = 16 << 20,
+        maximumDepth: Int = 512,
+        maximumSkippedBytes: Int = 256 << 20
+    ) {
+        precondition(
+            (1...1 << 30).contains(maximumRecordBytes),
+            "maximumRecordBytes \(maximumRecordBytes) is outside 1 to 1 GiB"
+        )
+        precondition(
+            (1...1024).contains(maximumDepth),
+            "maximumDepth \(maximumDepth) is outside 1 to 1024"
+        )
+        precondition(
+            maximumSkippedBytes > 0,
+            "maximumSkippedBytes \(maximumSkippedBytes) is not positive"
+        )
+        self.maximumRecordBytes = maximumRecordBytes
+        self.maximumDepth = maximumDepth
+        self.maximumSkippedBytes = maximumSkippedBytes
+    }
+}

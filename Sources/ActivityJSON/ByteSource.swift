@@ -1,0 +1,103 @@
+import CActivityScan
+
+/// The unpacked bytes of a source, block by block.
+@safe final class ByteSource {
+    let name: String
+    private let memory: [UInt8]
+    private let handle: OpaquePointer
+
+    init(_ source: ActivitySource) throws(ReadError) {
+        name = source.name
+        switch source {
+        case .file(let path):
+            memory = []
+            unsafe handle = try Self.open(path)
+        case .standardInput:
+            memory = []
+            unsafe handle = try Self.unwrap(cas_source_open_standard_input(), name: name)
+        case .bytes(let bytes, _):
+            memory = bytes
+            unsafe handle = try Self.unwrap(cas_source_open_memory(), name: name)
+        }
+    }
+
+    deinit { unsafe cas_source_close(handle) }
+
+    /// Reads at most as many bytes as the buffer has room for; 0 is the end.
+    func read(into buffer: inout [UInt8], from start: Int, at place: () -> Place) throws(ReadError)
+        -> Int
+    {
+        var count = 0
+        let status = unsafe memory.withUnsafeBufferPointer { memory in
+            unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+                unsafe cas_source_read(
+                    handle,
+                    memory.baseAddress,
+                    memory.count,
+                    buffer.baseAddress?.advanced(by: start),
+                    buffer.count - start,
+                    &count
+                )
+            }
+        }
+        guard let code = ReadError.Code(status) else { return count }
+        let systemError = unsafe cas_source_system_error(handle)
+        throw ReadError(
+            code,
+            at: place(),
+            sourceOffset: Int64(clamping: unsafe cas_source_offset(handle)),
+            cause: systemError == 0 ? nil : Self.text(of: systemError)
+        )
+    }
+
+    private static func open(_ path: String) throws(ReadError) -> OpaquePointer {
+        var handle: OpaquePointer?
+        var systemError: Int32 = 0
+        // A zero byte would cut the path short and open another file.
+        let hasZero = path.utf8.contains(0)
+        let status =
+            unsafe hasZero
+            ? CAS_SOURCE_CANNOT_OPEN : cas_source_open_path(path, &handle, &systemError)
+        if let handle = unsafe handle { return unsafe handle }
+        throw ReadError(
+            ReadError.Code(status) ?? .cannotOpen,
+            at: Place(source: path, line: 1, offset: 0),
+            cause: systemError == 0 ? nil : text(of: systemError)
+        )
+    }
+
+    private static func unwrap(
+        _ handle: OpaquePointer?,
+        name: String
+    ) throws(ReadError) -> OpaquePointer {
+        if let handle = unsafe handle { return unsafe handle }
+        throw ReadError(.outOfMemory, at: Place(source: name, line: 1, offset: 0))
+    }
+
+    private static func text(of systemError: Int32) -> String {
+        var text = [CChar](repeating: 0, count: 256)
+        unsafe text.withUnsafeMutableBufferPointer { text in
+            unsafe cas_error_text(systemError, text.baseAddress, text.count)
+        }
+        return String(
+            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
+    }
+}
+
+extension ReadError.Code {
+    fileprivate init?(_ status: cas_source_status) {
+        switch status {
+        case CAS_SOURCE_OK: return nil
+        case CAS_SOURCE_CANNOT_OPEN: self = .cannotOpen
+        case CAS_SOURCE_IS_DIRECTORY: self = .isDirectory
+        case CAS_SOURCE_OUT_OF_MEMORY: self = .outOfMemory
+        case CAS_SOURCE_TRUNCATED_GZIP: self = .truncatedGzip
+        case CAS_SOURCE_CORRUPT_GZIP: self = .corruptGzip
+        case CAS_SOURCE_WRONG_CHECKSUM: self = .wrongChecksum
+        case CAS_SOURCE_TRAILING_GARBAGE: self = .trailingGarbage
+        default: self = .cannotRead
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// A source that cannot be read on, as opposed to a record that cannot.
+///
+/// What was read before it holds.
+public struct ReadError: Error, Hashable, Sendable {
+    /// What went wrong.
+    public enum Code: Hashable, Sendable {
+        /// The file cannot be opened.
+        case cannotOpen
+        /// The path names a directory.
+        case isDirectory
+        /// The system reported an error while reading.
+        case cannotRead
+        /// Memory ran out.
+        case outOfMemory
+        /// The gzip data stops in the middle.
+        case truncatedGzip
+        /// The gzip data cannot be unpacked.
+        case corruptGzip
+        /// The unpacked text is not what was packed.
+        case wrongChecksum
+        /// Something other than gzip follows the gzip data.
+        case trailingGarbage
+        /// One record goes on past the limit of what is read over.
+        case endlessRecord
+    }
+
+    /// What went wrong.
+    public let code: Code
+    /// Where in the text it did: the first byte that could not be had.
+    public let place: Place
+    /// The byte of the source itself, packed if it is gzip; nil when it was never opened.
+    public let sourceOffset: Int64?
+    /// What the system says about it, where it does.
+    public let cause: String?
+
+    init(_ code: Code, at place: Place, sourceOffset: Int64? = nil, cause: String? = nil) {
+        self.code = code
+        self.place = place
+        self.sourceOffset = sourceOffset
+        self.cause = cause
+    }
+
+    /// What to do next.
+    public var hint: String {
+        switch code {
+        case .cannotOpen: "check the path and the permission to read it"
+        case .isDirectory: "name a file in it"
+        case .cannotRead: "check the disk or the connection, then read again"
+        case .outOfMemory: "free memory or lower the record limit, then read again"
+        case .truncatedGzip: "fetch the file again: it was cut off"
+        case .corruptGzip, .wrongChecksum: "fetch the file again: it is damaged"
+        case .trailingGarbage: "remove what follows the gzip data, or fetch the file again"
+        case .endlessRecord: "look for a bracket or quote that is never closed"
+        }
+    }
+
+    private var summary: String {
+        switch code {
+        case .cannotOpen: "cannot be opened"
+        case .isDirectory: "is a directory"
+        case .cannotRead: "cannot be read"
+        case .outOfMemory: "needs more memory than there is"
+        case .truncatedGzip: "stops in the middle of gzip data"
+        case .corruptGzip: "holds gzip data that cannot be unpacked"
+        case .wrongChecksum: "unpacks to other bytes than were packed (wrong checksum)"
+        case .trailingGarbage: "goes on with something else behind its gzip data"
+        case .endlessRecord: "holds a record without end"
+        }
+    }
+}
+
+extension ReadError: CustomStringConvertible {
+    /// One line: the source, what went wrong, where, why, and what to do next.
+    public var description: String {
+        var text = "\(place.source) \(summary)"
+        if let sourceOffset { text += " at byte \(sourceOffset)" }
+        if let cause { text += " (\(cause))" }
+        return text + "; \(hint)"
+    }
+}

@@ -1,0 +1,69 @@
+import CActivityScan
+import ContactProjector
+
+extension cas_slice {
+    var buffer: UnsafeBufferPointer<UInt8> {
+        unsafe UnsafeBufferPointer(start: data, count: length)
+    }
+
+    /// The text; nil when the field is absent or null.
+    var text: String? {
+        unsafe data == nil ? nil : String(decoding: buffer, as: UTF8.self)
+    }
+
+    /// The instant; nil when the field is absent, null or no date.
+    var timestamp: Timestamp? { unsafe text.flatMap { Timestamp($0) } }
+}
+
+extension cas_record {
+    var segment: Segment? {
+        guard unsafe has_segment else { return nil }
+        return unsafe Segment(
+            id: segment_id.text.map { SegmentID($0) },
+            name: segment_name.text,
+            color: segment_color.text,
+            updatedAt: segment_updated_at.timestamp
+        )
+    }
+
+    var note: Note? {
+        guard unsafe has_note else { return nil }
+        return unsafe Note(
+            id: note_id.text.map { NoteID($0) },
+            content: note_content.text,
+            createdAt: note_created_at.timestamp,
+            updatedAt: note_updated_at.timestamp,
+            author: has_author
+                ? Actor(id: author_id.text, name: author_name.text, email: author_email.text) : nil
+        )
+    }
+
+    var broadcast: Broadcast? {
+        guard unsafe has_broadcast else { return nil }
+        return unsafe Broadcast(
+            id: broadcast_id.text.map { BroadcastID($0) },
+            name: broadcast_name.text
+        )
+    }
+
+    var file: File? {
+        guard unsafe has_file else { return nil }
+        return unsafe File(
+            id: file_id.text.map { FileID($0) },
+            name: file_name.text,
+            mimeType: file_type.text,
+            size: file_size.text.flatMap { Int64($0) },
+            url: file_url.text
+        )
+    }
+
+    var actor: Actor? {
+        guard unsafe has_actor else { return nil }
+        return unsafe Actor(id: actor_id.text, name: actor_name.text, email: actor_email.text)
+    }
+
+    var assistant: Assistant? {
+        guard unsafe has_assistant else { return nil }
+        return unsafe Assistant(id: assistant_id.text, name: assistant_name.text)
+    }
+}

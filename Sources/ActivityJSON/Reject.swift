@@ -1,0 +1,115 @@
+public import ContactProjector
+
+/// A place in a source.
+public struct Place: Hashable, Sendable {
+    /// The source's name.
+    public let source: String
+    /// The line, counted from 1.
+    public let line: Int
+    /// The byte of the unpacked text, counted from 0.
+    public let offset: Int64
+
+    /// Names a place.
+    public init(source: String, line: Int, offset: Int64) {
+        self.source = source
+        self.line = line
+        self.offset = offset
+    }
+}
+
+extension Place: CustomStringConvertible {
+    /// `SOURCE:LINE`.
+    public var description: String { "\(source):\(line)" }
+}
+
+/// What the reader hands out: every stretch of the input that is neither space nor skeleton is in exactly one.
+public enum ReadItem: Sendable {
+    /// An activity and where its record starts.
+    case activity(Activity, at: Place)
+    /// Something that cannot be read as an activity.
+    case rejected(Reject)
+}
+
+/// A stretch of the input that cannot be read as an activity; reading goes on behind it.
+public struct Reject: Hashable, Sendable {
+    /// Where it starts.
+    public let place: Place
+    /// What is wrong with it.
+    public let reason: RejectReason
+
+    /// Pairs a place with a reason.
+    public init(place: Place, reason: RejectReason) {
+        self.place = place
+        self.reason = reason
+    }
+}
+
+extension Reject: CustomStringConvertible {
+    /// One line: the place, what is wrong, and what to do next.
+    public var description: String { "\(place): \(reason)" }
+}
+
+/// Why a record is rejected.
+public enum RejectReason: Hashable, Sendable {
+    /// The record is no JSON; the detail says why.
+    case invalidJSON(detail: String)
+    /// The array or the envelope around records is broken; the records that can be told apart are read all the same.
+    case brokenPage(detail: String)
+    /// The record is JSON, but no object.
+    case notAnObject
+    /// A required field is absent.
+    case missingField(String)
+    /// A defining field holds another type of value.
+    case wrongType(field: String, expected: String)
+    /// A field that may not be empty is.
+    case emptyField(String)
+    /// A defining field stands twice.
+    case duplicateKey(String)
+    /// A defining field holds half a surrogate pair, which is no text.
+    case loneSurrogate(field: String)
+    /// A date is no RFC 3339 date-time; the text is its start.
+    case unreadableDate(field: String, text: String)
+    /// Nothing says whose activity it is.
+    case noContact
+    /// The envelope is too long to be held, and names its contact or organisation behind its activities.
+    case lateEnvelopeField(String)
+    /// The record is longer than the limit, in bytes.
+    case recordTooLong(limit: Int)
+    /// The record is nested deeper than the limit.
+    case tooDeep(limit: Int)
+}
+
+extension RejectReason: CustomStringConvertible {
+    /// One line: what is wrong and what to do next. Text from the input stands in it as it came.
+    public var description: String {
+        switch self {
+        case .invalidJSON(let detail):
+            "not JSON: \(detail); repair the record at its source"
+        case .brokenPage(let detail):
+            "broken page: \(detail); fetch the page again, it may have been cut off"
+        case .notAnObject:
+            "not an activity: a JSON object is expected; remove the value"
+        case .missingField(let field):
+            "\(field) is missing; every activity has id, type and created_at, which may be null"
+        case .wrongType(let field, let expected):
+            "\(field) must be \(expected); repair the record at its source"
+        case .emptyField(let field):
+            "\(field) is empty; give it the id that the source system uses"
+        case .duplicateKey(let field):
+            "\(field) stands twice, so what it says is unclear; remove one"
+        case .loneSurrogate(let field):
+            "\(field) holds half a surrogate pair, which is no text; repair the escape"
+        case .unreadableDate(let field, let text):
+            "\(field) is no date: \"\(text)\"; write it like 2024-05-01T12:00:00Z"
+        case .noContact:
+            "no contact; add contact_id, wrap the page in "
+                + "{\"contact_id\": …, \"activities\": […]}, or pass --contact"
+        case .lateEnvelopeField(let field):
+            "\(field) stands behind the activities of a long envelope; put it before them"
+        case .recordTooLong(let limit):
+            "longer than \(limit) bytes; split the record or raise the limit"
+        case .tooDeep(let limit):
+            "nested deeper than \(limit) levels; flatten the record or raise the limit"
+        }
+    }
+}

@@ -1,0 +1,205 @@
+#include "document.hpp"
+
+#include <new>
+#include <simdjson.h>
+
+namespace cas {
+
+namespace {
+
+bool isSpace(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
+bool isDigit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
+
+bool isHexadecimal(uint8_t byte) {
+    return isDigit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+
+size_t skipDigits(std::string_view text, size_t index) {
+    while (index < text.size() && isDigit(text[index])) index += 1;
+    return index;
+}
+
+bool isJSONNumber(std::string_view text) {
+    size_t index = text[0] == '-' ? 1 : 0;
+    size_t end = skipDigits(text, index);
+    if (end == index || (text[index] == '0' && end > index + 1)) return false;
+    index = end;
+    if (index < text.size() && text[index] == '.') {
+        end = skipDigits(text, index + 1);
+        if (end == index + 1) return false;
+        index = end;
+    }
+    if (index < text.size() && (text[index] == 'e' || text[index] == 'E')) {
+        index += 1;
+        if (index < text.size() && (text[index] == '+' || text[index] == '-')) index += 1;
+        end = skipDigits(text, index);
+        if (end == index) return false;
+        index = end;
+    }
+    return index == text.size();
+}
+
+/// Whether each backslash starts an escape that JSON knows.
+bool hasSoundEscapes(std::string_view raw) {
+    size_t index = raw.find('\\');
+    while (index != std::string_view::npos) {
+        // A string never ends in an open escape, so there is a next byte; the check costs nothing.
+        if (index + 1 >= raw.size()) return false;
+        uint8_t letter = raw[index + 1];
+        if (letter == 'u') {
+            if (raw.size() - index < 6) return false;
+            for (size_t digit = 2; digit < 6; digit += 1) {
+                if (!isHexadecimal(raw[index + digit])) return false;
+            }
+        } else if (letter == 0 || strchr("\"\\/bfnrt", letter) == nullptr) {
+            return false;
+        }
+        index = raw.find('\\', index + 2);
+    }
+    return true;
+}
+
+const char *describe(simdjson::error_code error) {
+    switch (error) {
+    case simdjson::UTF8_ERROR: return "the bytes are not UTF-8";
+    case simdjson::UNESCAPED_CHARS: return "a control character stands unescaped in a string";
+    case simdjson::UNCLOSED_STRING: return "a string is not closed";
+    case simdjson::EMPTY: return "there is no value";
+    default: return "the text is not JSON";
+    }
+}
+
+}  // namespace
+
+Document::Document(size_t maximumDepth) : maximumDepth_(maximumDepth) {}
+Document::~Document() = default;
+
+bool Document::reserve(size_t length) {
+    if (stage_ && stage_->capacity() >= length) return true;
+    size_t capacity = 64 * 1024;
+    while (capacity < length) capacity *= 2;
+    ends_.reset(new (std::nothrow) uint32_t[capacity + 1]);
+    if (!ends_) return false;
+    auto error = stage_
+        ? stage_->set_capacity(capacity)
+        : simdjson::get_active_implementation()->create_dom_parser_implementation(
+            capacity, 1, stage_);
+    return error == simdjson::SUCCESS;
+}
+
+Verdict Document::reject(const char *detail, uint32_t token) {
+    detail_ = detail;
+    detailOffset_ = token < count_ ? starts_[token] : length_;
+    return Verdict::invalid;
+}
+
+Verdict Document::read(const uint8_t *text, size_t length) {
+    text_ = text;
+    length_ = length;
+    count_ = 0;
+    next_ = 0;
+    if (length == 0) return reject("there is no value", 0);
+    if (length >= UINT32_MAX || !reserve(length)) {
+        stage_.reset();
+        return Verdict::outOfMemory;
+    }
+    auto error = stage_->stage1(text, length, simdjson::stage1_mode::regular);
+    if (error != simdjson::SUCCESS) return reject(describe(error), 0);
+    starts_ = stage_->structural_indexes.get();
+    count_ = stage_->n_structural_indexes;
+    hasEscapes_ = memchr(text, '\\', length) != nullptr;
+    auto verdict = value(0);
+    if (verdict != Verdict::valid) return verdict;
+    return next_ == count_ ? Verdict::valid : reject("something follows the value", next_);
+}
+
+Verdict Document::value(size_t depth) {
+    uint32_t token = next_;
+    if (token >= count_) return reject("a value is missing at the end", token);
+    switch (kind(token)) {
+    case '{': return depth < maximumDepth_ ? object(depth + 1) : Verdict::tooDeep;
+    case '[': return depth < maximumDepth_ ? array(depth + 1) : Verdict::tooDeep;
+    case '"':
+        next_ += 1;
+        return string(token);
+    case 't':
+        next_ += 1;
+        return scalar(token) == "true" ? Verdict::valid : reject("a word is no value", token);
+    case 'f':
+        next_ += 1;
+        return scalar(token) == "false" ? Verdict::valid : reject("a word is no value", token);
+    case 'n':
+        next_ += 1;
+        return scalar(token) == "null" ? Verdict::valid : reject("a word is no value", token);
+    default:
+        if (!isNumber(token)) return reject("a value is expected", token);
+        next_ += 1;
+        return isJSONNumber(scalar(token)) ? Verdict::valid : reject("a number is malformed", token);
+    }
+}
+
+Verdict Document::object(size_t depth) {
+    uint32_t opener = next_++;
+    if (peek() != '}') {
+        while (true) {
+            if (peek() != '"') return reject("a key is expected", next_);
+            auto verdict = string(next_++);
+            if (verdict != Verdict::valid) return verdict;
+            if (peek() != ':') return reject("':' is expected", next_);
+            next_ += 1;
+            verdict = value(depth);
+            if (verdict != Verdict::valid) return verdict;
+            if (peek() != ',') break;
+            next_ += 1;
+        }
+        if (peek() != '}') return reject("',' or '}' is expected", next_);
+    }
+    ends_[opener] = next_++;
+    return Verdict::valid;
+}
+
+Verdict Document::array(size_t depth) {
+    uint32_t opener = next_++;
+    if (peek() != ']') {
+        while (true) {
+            auto verdict = value(depth);
+            if (verdict != Verdict::valid) return verdict;
+            if (peek() != ',') break;
+            next_ += 1;
+        }
+        if (peek() != ']') return reject("',' or ']' is expected", next_);
+    }
+    ends_[opener] = next_++;
+    return Verdict::valid;
+}
+
+Verdict Document::string(uint32_t token) {
+    auto spelled = scalar(token);
+    if (spelled.size() < 2 || spelled.back() != '"') return reject("a string is not closed", token);
+    if (hasEscapes_ && !hasSoundEscapes(spelled.substr(1, spelled.size() - 2))) {
+        return reject("a string holds an escape that JSON does not know", token);
+    }
+    return Verdict::valid;
+}
+
+std::string_view Document::scalar(uint32_t token) const {
+    // Between a scalar and the next token there is only white space, or the scalar is malformed.
+    size_t start = starts_[token];
+    size_t end = token + 1 < count_ ? starts_[token + 1] : length_;
+    while (end > start + 1 && isSpace(text_[end - 1])) end -= 1;
+    return {reinterpret_cast<const char *>(text_) + start, end - start};
+}
+
+std::string_view Document::rawString(uint32_t token) const {
+    auto spelled = scalar(token);
+    return spelled.substr(1, spelled.size() - 2);
+}
+
+std::string_view Document::raw(uint32_t token) const {
+    uint8_t first = kind(token);
+    if (first != '{' && first != '[') return scalar(token);
+    size_t start = starts_[token];
+    return {reinterpret_cast<const char *>(text_) + start, starts_[ends_[token]] + 1 - start};
+}
+
+}  // namespace cas

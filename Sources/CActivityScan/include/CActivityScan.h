@@ -1,0 +1,153 @@
+#ifndef CACTIVITYSCAN_H
+#define CACTIVITYSCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// ---- Reading bytes: plain or gzip, told apart by the first two bytes. ----
+
+typedef struct cas_source cas_source;
+
+typedef enum cas_source_status : int32_t {
+    CAS_SOURCE_OK = 0,
+    CAS_SOURCE_CANNOT_OPEN,
+    CAS_SOURCE_IS_DIRECTORY,
+    CAS_SOURCE_CANNOT_READ,
+    CAS_SOURCE_OUT_OF_MEMORY,
+    /// The gzip data stops inside a member.
+    CAS_SOURCE_TRUNCATED_GZIP,
+    /// The gzip data cannot be unpacked.
+    CAS_SOURCE_CORRUPT_GZIP,
+    /// The unpacked bytes are not those that were packed.
+    CAS_SOURCE_WRONG_CHECKSUM,
+    /// Something that is no gzip member follows the last one.
+    CAS_SOURCE_TRAILING_GARBAGE,
+} cas_source_status;
+
+/// Opens a file; on failure the source is NULL and `system_error` is an errno, or 0.
+cas_source_status cas_source_open_path(const char *path, cas_source **source, int *system_error);
+
+/// Makes a source that reads standard input and leaves it open; NULL when memory is short.
+cas_source *cas_source_open_standard_input(void);
+
+/// Makes a source whose bytes come with each call to `cas_source_read`; NULL when memory is short.
+cas_source *cas_source_open_memory(void);
+
+/// Closes the source and frees it.
+void cas_source_close(cas_source *source);
+
+/// Reads up to `capacity` unpacked bytes; OK with `count` 0 is the end.
+///
+/// A memory source must get the same `memory` in each call; the others take none. Once it fails, it fails for good.
+cas_source_status cas_source_read(
+    cas_source *source, const uint8_t *memory, size_t memory_length,
+    uint8_t *output, size_t capacity, size_t *count
+);
+
+/// How many bytes of the source were used up, packed ones if it is gzip.
+uint64_t cas_source_offset(const cas_source *source);
+
+/// The errno behind the last failure, or 0.
+int cas_source_system_error(const cas_source *source);
+
+/// Writes the system's text for an errno, cut to fit and terminated.
+void cas_error_text(int system_error, char *text, size_t capacity);
+
+// ---- Searching bytes. ----
+
+/// The index of the first newline, or `length`.
+size_t cas_find_newline(const uint8_t *text, size_t length);
+
+/// How many newlines there are.
+size_t cas_count_newlines(const uint8_t *text, size_t length);
+
+/// The index of the first byte that matters inside a string (quote, backslash, newline), or `length`.
+size_t cas_skip_string(const uint8_t *text, size_t length);
+
+// ---- Reading one record. ----
+
+typedef struct cas_parser cas_parser;
+
+/// Bytes inside the record or inside the parser, valid until the next parse; `data` is NULL when absent or null.
+typedef struct cas_slice {
+    const uint8_t *data;
+    size_t length;
+} cas_slice;
+
+typedef struct cas_record {
+    cas_slice org_id, contact_id, id, type, created_at;
+    /// The number or object as it is spelled.
+    cas_slice metadata, file_size;
+    cas_slice actor_id, actor_name, actor_email;
+    cas_slice assistant_id, assistant_name;
+    cas_slice segment_id, segment_name, segment_color, segment_updated_at;
+    cas_slice broadcast_id, broadcast_name;
+    cas_slice note_id, note_contact_id, note_content, note_created_at, note_updated_at;
+    cas_slice author_id, author_name, author_email;
+    cas_slice file_id, file_name, file_type, file_url;
+    /// Whether the field holds an object.
+    bool has_actor, has_assistant, has_segment, has_broadcast, has_note, has_author, has_file;
+} cas_record;
+
+typedef enum cas_status : int32_t {
+    CAS_OK = 0,
+    CAS_OUT_OF_MEMORY,
+    /// Not JSON: `detail` says why, `offset` where.
+    CAS_INVALID_JSON,
+    CAS_TOO_DEEP,
+    CAS_NOT_AN_OBJECT,
+    /// An object whose `activities` are an array, with neither `id` nor `type` before them.
+    CAS_ENVELOPE,
+    CAS_MISSING,
+    /// `detail` says what was expected.
+    CAS_WRONG_TYPE,
+    CAS_DUPLICATE_KEY,
+    CAS_EMPTY,
+    /// Half a surrogate pair where an exact text is needed.
+    CAS_LONE_SURROGATE,
+} cas_status;
+
+/// What is wrong with a record; both texts are constants.
+typedef struct cas_flaw {
+    const char *field;
+    const char *detail;
+    size_t offset;
+} cas_flaw;
+
+typedef enum cas_shape : int32_t {
+    /// An activity: everything is read, `id`, `type` and `created_at` are required.
+    CAS_SHAPE_ACTIVITY,
+    /// What an envelope says beside its activities: only `org_id` and `contact_id` are read.
+    CAS_SHAPE_ENVELOPE,
+} cas_shape;
+
+/// Makes a parser that refuses nesting beyond `maximum_depth` (at most 1024); NULL when memory is short.
+cas_parser *cas_parser_create(size_t maximum_depth);
+
+/// Frees the parser.
+void cas_parser_destroy(cas_parser *parser);
+
+/// Reads one JSON text; whatever its bytes are, nothing outside `[text, text + length)` is read.
+///
+/// Slices of `record` may point into `text`.
+cas_status cas_parser_parse(
+    cas_parser *parser, const uint8_t *text, size_t length, cas_shape shape,
+    cas_record *record, cas_flaw *flaw
+);
+
+/// The canonical bytes of what the last activity describes, valid until the next parse.
+///
+/// Equal exactly when the JSON values are equal, the defining and the volatile fields left out; key order, spacing,
+/// escapes and the spelling of numbers make no difference. Only after CAS_OK; `data` is NULL when memory is short.
+cas_slice cas_parser_canonical(cas_parser *parser);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

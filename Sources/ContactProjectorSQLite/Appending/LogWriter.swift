@@ -1,0 +1,117 @@
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+/// One change of the log, inside its transaction.
+struct LogWriter {
+    let db: Database
+    let reader: LogReader
+    let before: LogHead
+    let recordedAt: Timestamp
+    private(set) var position: Position
+    private var link: Data
+
+    init(_ db: Database, now: () -> Timestamp) throws {
+        self.db = db
+        reader = try LogReader(db)
+        before = try reader.head()
+        recordedAt = before.nextRecordedAt(now: now())
+        position = before.position
+        link = try reader.link(at: before.position)
+        try checkClock()
+    }
+
+    /// Writes the next entry; nil as payload means that there is none.
+    mutating func record(
+        _ entry: LogEntry,
+        in stream: StreamRow,
+        key: Int64?,
+        payload: Data?
+    ) throws {
+        let header = EntryHeader(entry)
+        let commitment =
+            payload.map {
+                DigestChain.commitment(to: $0, secret: stream.secret, at: entry.position)
+            } ?? DigestChain.nothing
+        link = DigestChain.link(after: link, header: header, commitment: commitment)
+        position = entry.position
+        try db.cachedStatement(sql: Self.insertion).execute(
+            arguments: [
+                "position": position.rawValue,
+                "stream": stream.number,
+                "key": key,
+                "kind": entry.kind.code,
+                "first_position": entry.kind.first?.rawValue,
+                "id": header.id.column,
+                "type": IDColumn(header.type),
+                "occurred_at": header.occurredAt?.microseconds,
+                "segment": header.segment?.column,
+                "note": header.note?.column,
+                "broadcast": header.broadcast?.column,
+                "recorded_at": recordedAt.microseconds,
+                "commitment": commitment,
+                "link": link,
+                "payload": payload,
+            ]
+        )
+    }
+
+    /// Ends the change and returns the head of the log; nothing is written when nothing was recorded.
+    func finish() throws -> LogHead {
+        guard position > before.position else { return before }
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO append (recorded_at, last_position)
+                VALUES (:recorded_at, :last_position)
+                """
+        ).execute(
+            arguments: [
+                "recorded_at": recordedAt.microseconds,
+                "last_position": position.rawValue,
+            ]
+        )
+        return LogHead(position: position, recordedAt: recordedAt)
+    }
+
+    /// Refuses to write past the last instant there is, where recorded time could not increase.
+    private func checkClock() throws {
+        guard before.recordedAt.map({ $0 < recordedAt }) ?? true else {
+            throw StoreError(
+                code: .failed,
+                cause: "recorded time can't go on after \(recordedAt)",
+                hint: "check the clock"
+            )
+        }
+    }
+
+    private static let insertion = """
+        INSERT INTO entry (
+            position, stream, key, kind, first_position, id, type, occurred_at,
+            segment, note, broadcast, recorded_at, commitment, link, payload
+        )
+        VALUES (
+            :position, :stream, :key, :kind, :first_position, :id, :type, :occurred_at,
+            :segment, :note, :broadcast, :recorded_at, :commitment, :link, :payload
+        )
+        """
+}
+
+extension LogReader {
+    /// The link of the entry at a position; that before the first entry at zero.
+    func link(at position: Position) throws -> Data {
+        guard position > .zero else { return DigestChain.origin }
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT link FROM entry
+                    WHERE position = :position
+                    """
+            ),
+            arguments: ["position": position.rawValue]
+        )
+        guard let row = try rows.next() else {
+            throw Damage(position: position, finding: "the head names it, and it is missing")
+        }
+        return try row.decode(Data.self, atIndex: 0)
+    }
+}

@@ -1,0 +1,59 @@
+public import ContactProjector
+internal import Foundation
+internal import GRDB
+internal import Synchronization
+
+extension SQLiteActivityStore {
+    /// Erases everything that a stream holds but its defining fields, and records that as an entry of its own.
+    ///
+    /// The text is overwritten in the database and cut off the write-ahead log before this returns; copies and backups
+    /// are the caller's to erase. The stream's secret goes too, so nobody can try out whether a guess at the text fits its
+    /// commitment; the chain stays whole. O(own history + write-ahead log).
+    ///
+    /// - Throws: `StoreError`; with the code `locked` the erasure is recorded, but a reader keeps the write-ahead log, so
+    ///   call again once readers are done, or open the store anew.
+    public func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        let erasure = Mutex<LogEntry?>(nil)
+        try await write { writer in
+            var writer = writer
+            let entry = try writer.erase(stream)
+            erasure.withLock { $0 = entry }
+            return try writer.finish()
+        }
+        try await truncateLog()
+        return erasure.withLock(\.self)
+    }
+
+    private func truncateLog() async throws(StoreError) {
+        do {
+            _ = try await connections.pool.writeWithoutTransaction { db in
+                try db.checkpoint(.truncate)
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+}
+
+extension LogWriter {
+    fileprivate mutating func erase(_ stream: StreamID) throws -> LogEntry? {
+        guard let number = try reader.number(of: stream), try removePayloads(of: number) > 0 else {
+            return nil
+        }
+        try set(secret: nil, of: number)
+        let entry = LogEntry(erasing: stream, at: position.next, recordedAt: recordedAt)
+        let row = StreamRow(number: number, secret: Data(), isFresh: false)
+        try record(entry, in: row, key: nil, payload: nil)
+        return entry
+    }
+
+    private func removePayloads(of number: Int64) throws -> Int {
+        try db.cachedStatement(
+            sql: """
+                UPDATE entry SET payload = NULL
+                WHERE stream = :stream AND payload IS NOT NULL
+                """
+        ).execute(arguments: ["stream": number])
+        return db.changesCount
+    }
+}

@@ -1,0 +1,67 @@
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+/// The row of a stream that is being written.
+struct StreamRow {
+    let number: Int64
+    let secret: Data
+    /// Whether the row was made by this change, so that there is nothing to look up.
+    let isFresh: Bool
+}
+
+extension LogWriter {
+    /// Finds the row of a stream, or makes one; an erased stream that goes on gets another secret.
+    func row(of stream: StreamID) throws -> StreamRow {
+        if let row = try existingRow(of: stream) {
+            guard let secret = row.secret else { return try renewed(row.number) }
+            return StreamRow(number: row.number, secret: secret, isFresh: false)
+        }
+        let secret = DigestChain.secret()
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO stream (contact, org, secret)
+                VALUES (:contact, :org, :secret)
+                """
+        ).execute(
+            arguments: [
+                "contact": stream.contact.column,
+                "org": stream.org?.column,
+                "secret": secret,
+            ]
+        )
+        return StreamRow(number: db.lastInsertedRowID, secret: secret, isFresh: true)
+    }
+
+    private func existingRow(of stream: StreamID) throws -> (number: Int64, secret: Data?)? {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT id, secret FROM stream
+                    WHERE contact = :contact AND org IS :org
+                    """
+            ),
+            arguments: ["contact": stream.contact.column, "org": stream.org?.column]
+        )
+        guard let row = try rows.next() else { return nil }
+        return (
+            try row.decode(Int64.self, atIndex: 0), try row.decode(Data?.self, atIndex: 1)
+        )
+    }
+
+    private func renewed(_ number: Int64) throws -> StreamRow {
+        let secret = DigestChain.secret()
+        try set(secret: secret, of: number)
+        return StreamRow(number: number, secret: secret, isFresh: false)
+    }
+
+    /// Keeps the secret of a stream, or forgets it.
+    func set(secret: Data?, of number: Int64) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE stream SET secret = :secret
+                WHERE id = :number
+                """
+        ).execute(arguments: ["secret": secret, "number": number])
+    }
+}

@@ -1,0 +1,48 @@
+public import ContactProjector
+internal import Foundation
+
+/// The end of a log's digest chain, to be kept outside the store.
+///
+/// It vouches for everything up to its position: whoever holds it can later tell whether that part of the log was cut
+/// off, exchanged or edited.
+public struct ChainHead: Hashable, Sendable {
+    /// The last position; zero when the log is empty.
+    public let position: Position
+    /// The link at that position, 32 bytes.
+    public let link: [UInt8]
+
+    /// Names the end of a chain.
+    public init(position: Position, link: [UInt8]) {
+        self.position = position
+        self.link = link
+    }
+}
+
+extension ChainHead: LosslessStringConvertible {
+    /// Reads `POSITION:LINK`; nil when the text is no such thing.
+    public init?(_ description: String) {
+        let parts = description.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+        guard parts.count == 2, let number = Int64(String(parts[0]) ?? ""), number >= 0,
+            parts[1].count == 64, let link = Self.bytes(parts[1])
+        else {
+            return nil
+        }
+        self.init(position: Position(number), link: link)
+    }
+
+    /// `POSITION:LINK`, the link in 64 hexadecimal digits.
+    public var description: String {
+        let digits = link.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+        return "\(position):" + digits.joined()
+    }
+
+    private static func bytes(_ digits: Substring.UTF8View) -> [UInt8]? {
+        let values = digits.map { Character(UnicodeScalar($0)).hexDigitValue }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: values.count, by: 2) {
+            guard let high = values[index], let low = values[index + 1] else { return nil }
+            bytes.append(UInt8(high << 4 | low))
+        }
+        return bytes
+    }
+}

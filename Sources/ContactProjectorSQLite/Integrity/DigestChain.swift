@@ -1,0 +1,141 @@
+internal import ContactProjector
+internal import Crypto
+internal import Foundation
+
+/// The digests that make a log tamper-evident.
+///
+/// Each link covers the one before, the entry's header and a commitment to its payload. The commitment is salted from a
+/// secret of the stream, so that once the secret is gone nobody can tell by guessing what an erased payload said, while
+/// the chain stays whole.
+enum DigestChain {
+    /// The link before the first entry.
+    static let origin = Data(count: 32)
+
+    /// What stands for a payload where there never was one.
+    static let nothing = Data(count: 32)
+
+    /// The commitment to a payload at a position.
+    static func commitment(to payload: Data, secret: Data, at position: Position) -> Data {
+        var salt = SHA256()
+        salt.update(data: secret)
+        salt.update(data: bigEndian(position.rawValue))
+        var hash = SHA256()
+        hash.update(data: Data(salt.finalize()))
+        hash.update(data: payload)
+        return Data(hash.finalize())
+    }
+
+    /// The link of an entry, given the one before it.
+    static func link(after previous: Data, header: EntryHeader, commitment: Data) -> Data {
+        var hash = SHA256()
+        hash.update(data: previous)
+        hash.update(data: header.bytes)
+        hash.update(data: commitment)
+        return Data(hash.finalize())
+    }
+
+    /// A fresh secret for a stream.
+    static func secret() -> Data {
+        unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Data($0) }
+    }
+
+    fileprivate static func bigEndian(_ number: Int64) -> Data {
+        var data = Data()
+        data.append(number)
+        return data
+    }
+}
+
+/// What an entry says about itself beside its payload; what an erasure leaves.
+struct EntryHeader: Equatable {
+    let position: Position
+    let recordedAt: Timestamp
+    let kind: LogEntry.Kind
+    let stream: StreamID
+    let id: ActivityID
+    let type: String
+    let occurredAt: Timestamp?
+    let segment: SegmentID?
+    let note: NoteID?
+    let broadcast: BroadcastID?
+
+    /// Takes the header of an entry.
+    init(_ entry: LogEntry) {
+        let activity = entry.activity
+        position = entry.position
+        recordedAt = entry.recordedAt
+        kind = entry.kind
+        stream = activity.stream
+        id = activity.id
+        type = activity.kind.name
+        occurredAt = activity.occurredAt
+        segment = activity.segment?.id
+        note = activity.note?.id
+        broadcast = activity.broadcast?.id
+    }
+
+    /// The header in bytes, each field with its length before it, so that no two headers read alike.
+    var bytes: Data {
+        var data = Data()
+        data.reserveCapacity(256)
+        data.append(position.rawValue)
+        data.append(recordedAt.microseconds)
+        data.append(stream.org?.rawValue)
+        data.append(stream.contact.rawValue)
+        data.append(id.rawValue)
+        data.append(kind.code)
+        data.append(kind.first?.rawValue ?? 0)
+        data.append(type)
+        data.append(occurredAt?.microseconds ?? .min)
+        data.append(segment?.rawValue)
+        data.append(note?.rawValue)
+        data.append(broadcast?.rawValue)
+        return data
+    }
+}
+
+extension LogEntry.Kind {
+    /// The number that stands for the kind in a row.
+    var code: Int64 {
+        switch self {
+        case .activity: 0
+        case .revision: 1
+        case .conflict: 2
+        case .erasure: 3
+        }
+    }
+
+    /// The entry that this one is about.
+    var first: Position? {
+        switch self {
+        case .activity, .erasure: nil
+        case .revision(let first), .conflict(let first): first
+        }
+    }
+
+    /// Reads a kind from a row; nil when there is none like it.
+    init?(code: Int64, first: Position?) {
+        switch (code, first) {
+        case (0, nil): self = .activity
+        case (1, let first?): self = .revision(of: first)
+        case (2, let first?): self = .conflict(with: first)
+        case (3, nil): self = .erasure
+        default: return nil
+        }
+    }
+}
+
+extension Data {
+    fileprivate mutating func append(_ number: Int64) {
+        for shift in stride(from: 56, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: number >> shift))
+        }
+    }
+
+    /// Appends a length and the text; a missing text has the length -1.
+    fileprivate mutating func append(_ text: String?) {
+        guard let text else { return append(Int64(-1)) }
+        append(Int64(text.utf8.count))
+        append(contentsOf: text.utf8)
+    }
+}

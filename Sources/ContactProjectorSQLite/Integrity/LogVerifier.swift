@@ -1,0 +1,269 @@
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+/// The check of one state of the log, entry by entry from the first.
+struct LogVerifier {
+    private let reader: LogReader
+    private let earlier: ChainHead?
+    private var erasures: [Int64: Position] = [:]
+    private var streams: Set<Int64> = []
+    private var link = DigestChain.origin
+    private var append: LogHead?
+    private var result = Verification()
+
+    init(_ reader: LogReader, against earlier: ChainHead?) {
+        self.reader = reader
+        self.earlier = earlier
+    }
+
+    private var db: Database { reader.db }
+    private var next: Position { result.head.position.next }
+
+    /// Checks everything; what can't even be read is a finding too.
+    mutating func verify() -> Verification {
+        attempt { verifier in
+            try verifier.findErasures()
+            try verifier.checkEntries()
+            try verifier.checkEnd()
+        }
+        attempt { verifier in try verifier.checkStreams() }
+        attempt { verifier in try verifier.checkSchema() }
+        attempt { verifier in try verifier.checkDatabase() }
+        return result
+    }
+
+    private mutating func attempt(_ check: (inout LogVerifier) throws -> Void) {
+        do {
+            try check(&self)
+        } catch let damage as Damage {
+            report(damage.finding, at: damage.position ?? next)
+        } catch let damage as StructureDamage {
+            report(damage.text, at: nil)
+        } catch let error as DatabaseError {
+            report("can't be read: \(error.message ?? "\(error)")", at: next)
+        } catch {
+            report("can't be read: \(error)", at: next)
+        }
+    }
+
+    private mutating func report(_ text: String, at position: Position?) {
+        result.findings.append(Verification.Finding(position: position, text: text))
+    }
+
+    private mutating func findErasures() throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT stream, max(position) FROM entry
+                WHERE kind = :erasure
+                GROUP BY stream
+                """,
+            arguments: ["erasure": LogEntry.Kind.erasure.code]
+        )
+        while let row = try rows.next() {
+            erasures[try row.decode(Int64.self, atIndex: 0)] = try EntryRow.position(row, 1)
+        }
+    }
+
+    private mutating func checkEntries() throws {
+        let appends = try Row.fetchCursor(
+            db,
+            sql: "SELECT last_position, recorded_at FROM append ORDER BY recorded_at"
+        )
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT \(EntryRow.columns), contact, org, secret, stream, key, commitment, link
+                FROM entry
+                LEFT JOIN (SELECT id AS number, contact, org, secret FROM stream)
+                    ON number = stream
+                ORDER BY position
+                """
+        )
+        while let row = try rows.next() {
+            try check(row, appends)
+        }
+        if let append, append.position != result.head.position {
+            throw Damage(position: next, finding: "it is missing")
+        }
+        guard try appends.next() == nil else {
+            throw Damage(position: next, finding: "it is missing, although its append is there")
+        }
+    }
+
+    private mutating func check(_ row: Row, _ appends: RowCursor) throws {
+        let position = try EntryRow.position(row, 0)
+        guard position == next else {
+            throw Damage(position: next, finding: "it is missing; the log goes on at \(position)")
+        }
+        let stream = try EntryRow.stream(row, 11)
+        let number = try row.decode(Int64.self, atIndex: 14)
+        let entry = try EntryRow.entry(row, of: stream, codec: reader.codec)
+        try checkRecordedAt(of: entry, appends)
+        try checkErasure(of: entry, number)
+        try checkHeader(of: entry, row)
+        try checkKind(of: entry, number, key: try row.decode(Int64?.self, atIndex: 15))
+        try checkLink(of: entry, row)
+        streams.insert(number)
+        result.streams = streams.count
+        if entry.isErased { result.erased += 1 }
+    }
+
+    private mutating func checkRecordedAt(of entry: LogEntry, _ appends: RowCursor) throws {
+        if append.map({ entry.position > $0.position }) ?? true {
+            guard let row = try appends.next() else {
+                throw Damage(position: entry.position, finding: "no append recorded it")
+            }
+            let last = try EntryRow.position(row, 0)
+            append = LogHead(position: last, recordedAt: try EntryRow.timestamp(row, 1))
+        }
+        guard let append, append.position >= entry.position, append.recordedAt == entry.recordedAt
+        else {
+            throw Damage(
+                position: entry.position,
+                finding: "its recorded time is not that of its append"
+            )
+        }
+    }
+
+    private func checkErasure(of entry: LogEntry, _ number: Int64) throws {
+        let isBehindErasure = erasures[number].map { entry.position < $0 } ?? false
+        guard entry.kind == .erasure || entry.isErased == isBehindErasure else {
+            throw Damage(
+                position: entry.position,
+                finding: isBehindErasure
+                    ? "its text should be erased" : "its text is gone, and no erasure says so"
+            )
+        }
+    }
+
+    private func checkHeader(of entry: LogEntry, _ row: Row) throws {
+        guard !entry.isErased, entry.kind != .erasure else { return }
+        let columns = try EntryRow.definition(row, of: entry.activity.stream)
+        guard columns.id == entry.activity.id, columns.definesTheSame(as: entry.activity) else {
+            throw Damage(
+                position: entry.position,
+                finding: "its columns don't say what its payload says"
+            )
+        }
+    }
+
+    private func checkKind(of entry: LogEntry, _ number: Int64, key: Int64?) throws {
+        guard entry.kind != .erasure else {
+            if key != nil { throw Damage(position: entry.position, finding: "it has a key") }
+            return
+        }
+        guard let key, key == entry.activity.id.key(in: number) else {
+            throw Damage(position: entry.position, finding: "its key is not that of its id")
+        }
+        let stream = entry.activity.stream
+        let versions = try reader.versions(of: stream, key: key, before: entry.position)
+            .filter { $0.activity.id == entry.activity.id }
+        guard Self.isRight(entry, among: versions) else {
+            throw Damage(
+                position: entry.position,
+                finding: "it is not what an append would have recorded"
+            )
+        }
+    }
+
+    /// Tells whether an append would have recorded this entry as it is; of erased ones only the definition can tell.
+    private static func isRight(_ entry: LogEntry, among versions: [LogEntry]) -> Bool {
+        guard entry.isErased, let first = versions.first else {
+            return AppendPlan.kind(of: entry.activity, among: versions) == .record(entry.kind)
+        }
+        return first.activity.definesTheSame(as: entry.activity)
+            ? entry.kind == .revision(of: first.position)
+            : entry.kind == .conflict(with: first.position)
+    }
+
+    private mutating func checkLink(of entry: LogEntry, _ row: Row) throws {
+        let commitment = try row.decode(Data.self, atIndex: 16)
+        if let payload = try row.decode(Data?.self, atIndex: 10) {
+            guard let secret = try row.decode(Data?.self, atIndex: 13),
+                DigestChain.commitment(to: payload, secret: secret, at: entry.position)
+                    == commitment
+            else {
+                throw Damage(
+                    position: entry.position,
+                    finding: "its payload is not the one recorded"
+                )
+            }
+        }
+        link = DigestChain.link(after: link, header: EntryHeader(entry), commitment: commitment)
+        guard try row.decode(Data.self, atIndex: 17) == link else {
+            throw Damage(position: entry.position, finding: "the chain breaks here")
+        }
+        if let earlier, earlier.position == entry.position, earlier.link != [UInt8](link) {
+            throw Damage(
+                position: entry.position,
+                finding: "the chain is another one than the earlier head vouches for"
+            )
+        }
+        result.head = ChainHead(position: entry.position, link: [UInt8](link))
+    }
+
+    private func checkEnd() throws {
+        guard let earlier, earlier.position > result.head.position else { return }
+        throw Damage(
+            position: next,
+            finding: "it is missing, although the earlier head vouches for \(earlier.position)"
+        )
+    }
+}
+
+extension LogVerifier {
+    private func checkStreams() throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT contact FROM stream
+                WHERE NOT EXISTS (SELECT * FROM entry WHERE entry.stream = stream.id)
+                UNION ALL
+                SELECT contact FROM stream
+                WHERE org IS NULL
+                GROUP BY contact HAVING count(*) > 1
+                LIMIT 1
+                """
+        )
+        guard let row = try rows.next() else { return }
+        let contact = try row.decode(IDColumn.self, atIndex: 0).text
+        throw StructureDamage(text: "the stream of \(contact) has no entry, or stands twice")
+    }
+
+    /// Compares the schema with that of an empty store.
+    private func checkSchema() throws {
+        let expected = try DatabaseQueue().write { db in
+            try Schema.migrate(db)
+            return try Self.schema(db)
+        }
+        guard try Self.schema(db) == expected else {
+            throw StructureDamage(text: "the schema is not the one that this version makes")
+        }
+    }
+
+    private static func schema(_ db: Database) throws -> [String] {
+        try Row.fetchAll(
+            db,
+            sql: "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+        )
+        .map { row in
+            try (0..<4).map { try row.decode(String?.self, atIndex: $0) ?? "" }
+                .joined(separator: "\n")
+        }
+    }
+
+    private mutating func checkDatabase() throws {
+        let rows = try Row.fetchCursor(db, sql: "PRAGMA integrity_check(10)")
+        while let row = try rows.next() {
+            let text = try row.decode(String.self, atIndex: 0)
+            if text != "ok" { report("SQLite finds: \(text)", at: nil) }
+        }
+    }
+}
+
+/// Something wrong that is no place in the log.
+private struct StructureDamage: Error {
+    let text: String
+}

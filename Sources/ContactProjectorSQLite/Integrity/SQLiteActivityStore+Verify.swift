@@ -1,0 +1,30 @@
+public import ContactProjector
+internal import GRDB
+
+extension SQLiteActivityStore {
+    /// The end of the digest chain, to be kept outside the store and handed to ``verify(against:)`` later.
+    ///
+    /// O(log entries).
+    public func chainHead() async throws(StoreError) -> ChainHead {
+        try await read { reader in
+            let position = try reader.head().position
+            return ChainHead(position: position, link: [UInt8](try reader.link(at: position)))
+        }
+    }
+
+    /// Checks the whole log from nothing, and names the first position that is not sound.
+    ///
+    /// Recomputes positions, recorded times, the digest chain, the commitments to payloads, the columns against the
+    /// payloads, and what each append decided; then compares the schema and runs SQLite's own check. Damage is a finding, not
+    /// an error. A chain alone can't show that its end was cut off: only an earlier head, kept elsewhere, can.
+    /// O(log · log entries), on one state of the log, while appends go on.
+    ///
+    /// - Parameter earlier: A head that the log once had.
+    /// - Throws: `StoreError` when there is no reading at all.
+    public func verify(against earlier: ChainHead? = nil) async throws(StoreError) -> Verification {
+        try await read { reader in
+            var verifier = LogVerifier(reader, against: earlier)
+            return verifier.verify()
+        }
+    }
+}

@@ -1,0 +1,161 @@
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+/// The questions that one state of the log answers.
+struct LogReader {
+    let db: Database
+    let codec: PayloadCodec
+
+    init(_ db: Database) throws {
+        self.db = db
+        codec = try PayloadCodec()
+    }
+
+    func head() throws -> LogHead {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT last_position, recorded_at FROM append
+                    ORDER BY recorded_at DESC
+                    LIMIT 1
+                    """
+            )
+        )
+        guard let row = try rows.next() else { return LogHead() }
+        return LogHead(
+            position: try EntryRow.position(row, 0),
+            recordedAt: try EntryRow.timestamp(row, 1)
+        )
+    }
+
+    func streams() throws -> [StreamID] {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(sql: "SELECT contact, org FROM stream")
+        )
+        return try rows.streams()
+    }
+
+    func streams(of contact: ContactID) throws -> [StreamID] {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT contact, org FROM stream
+                    WHERE contact = :contact
+                    """
+            ),
+            arguments: ["contact": contact.column]
+        )
+        return try rows.streams()
+    }
+
+    func log(of stream: StreamID, knownAt: KnownAt) throws -> StreamLog {
+        let number = try self.number(of: stream)
+        return StreamLog(
+            stream: stream,
+            entries: try number.map { try entries(of: stream, numbered: $0) } ?? [],
+            knownAt: try position(of: knownAt)
+        )
+    }
+
+    func entries(after position: Position, limit: Int) throws -> [LogEntry] {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT \(EntryRow.columns), contact, org
+                    FROM (SELECT * FROM entry WHERE position > :after ORDER BY position LIMIT :limit)
+                    JOIN (SELECT id AS number, contact, org FROM stream) ON number = stream
+                    ORDER BY position
+                    """
+            ),
+            arguments: ["after": position.rawValue, "limit": max(0, limit)]
+        )
+        var entries: [LogEntry] = []
+        while let row = try rows.next() {
+            let stream = try EntryRow.stream(row, 11)
+            entries.append(try EntryRow.entry(row, of: stream, codec: codec))
+        }
+        return entries
+    }
+
+    /// The entries of a stream that have a key, by position, those before a position only.
+    func versions(
+        of stream: StreamID,
+        key: Int64,
+        before position: Position
+    ) throws -> [LogEntry] {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT \(EntryRow.columns) FROM entry
+                    WHERE key = :key AND position < :before
+                    ORDER BY position
+                    """
+            ),
+            arguments: ["key": key, "before": position.rawValue]
+        )
+        var entries: [LogEntry] = []
+        while let row = try rows.next() {
+            entries.append(try EntryRow.entry(row, of: stream, codec: codec))
+        }
+        return entries
+    }
+
+    func number(of stream: StreamID) throws -> Int64? {
+        try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT id FROM stream
+                    WHERE contact = :contact AND org IS :org
+                    """
+            ),
+            arguments: ["contact": stream.contact.column, "org": stream.org?.column]
+        ).next()?.decode(Int64.self, atIndex: 0)
+    }
+
+    private func entries(of stream: StreamID, numbered number: Int64) throws -> [LogEntry] {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT \(EntryRow.columns) FROM entry
+                    WHERE stream = :stream
+                    ORDER BY position
+                    """
+            ),
+            arguments: ["stream": number]
+        )
+        var entries: [LogEntry] = []
+        while let row = try rows.next() {
+            entries.append(try EntryRow.entry(row, of: stream, codec: codec))
+        }
+        return entries
+    }
+
+    private func position(of knownAt: KnownAt) throws -> Position {
+        switch knownAt {
+        case .head: return try head().position
+        case .position(let position): return min(position, try head().position)
+        case .time(let time):
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT last_position FROM append
+                        WHERE recorded_at <= :time
+                        ORDER BY recorded_at DESC
+                        LIMIT 1
+                        """
+                ),
+                arguments: ["time": time.microseconds]
+            )
+            return try rows.next().map { try EntryRow.position($0, 0) } ?? .zero
+        }
+    }
+}
+
+extension RowCursor {
+    fileprivate func streams() throws -> [StreamID] {
+        var streams: [StreamID] = []
+        while let row = try next() { streams.append(try EntryRow.stream(row, 0)) }
+        return streams.sorted()
+    }
+}

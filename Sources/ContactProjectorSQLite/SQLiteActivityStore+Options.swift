@@ -1,0 +1,47 @@
+extension SQLiteActivityStore {
+    /// How a store is opened.
+    public struct Options: Hashable, Sendable {
+        /// Whether appending is possible.
+        public var mode: Mode
+        /// How long to wait for another process that is writing, before opening fails.
+        public var writerWait: Duration
+        /// How long SQLite waits for a lock of another connection, before a call fails.
+        public var busyTimeout: Duration
+        /// The most reads that run at the same moment; traps when it is not positive.
+        public var readers: Int { didSet { Self.check(readers) } }
+        /// How much a commit waits for the disk; anything but full is for measuring.
+        package var synchronous = Synchronous.full
+
+        /// Whether a store may be written.
+        public enum Mode: Hashable, Sendable {
+            /// Appends and erases; makes the store when there is none.
+            case readWrite
+            /// Answers only, on a read-only medium as well, and writes nothing to the store.
+            case readOnly
+        }
+
+        package enum Synchronous: String, Hashable, Sendable {
+            case full = "FULL"
+            case normal = "NORMAL"
+            case off = "OFF"
+        }
+
+        /// Sets options; traps when there is to be no reader.
+        public init(
+            mode: Mode = .readWrite,
+            writerWait: Duration = .seconds(5),
+            busyTimeout: Duration = .seconds(5),
+            readers: Int = 5
+        ) {
+            Self.check(readers)
+            self.mode = mode
+            self.writerWait = writerWait
+            self.busyTimeout = busyTimeout
+            self.readers = readers
+        }
+
+        private static func check(_ readers: Int) {
+            precondition(readers > 0, "\(readers) readers")
+        }
+    }
+}

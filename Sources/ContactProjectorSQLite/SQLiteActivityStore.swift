@@ -1,0 +1,150 @@
+public import ContactProjector
+internal import GRDB
+internal import Synchronization
+
+/// A durable log in one SQLite file.
+///
+/// - After an append returns, its activities survive the end of the process and the loss of power, as far as the disk
+///   honours a sync.
+/// - One process at a time may hold a store open for writing; any number may read meanwhile, and no reader ever waits.
+/// - Each call reads one state of the log throughout.
+/// - When a write fails for anything but want of room, nothing more is written until the store is opened anew; reading
+///   goes on.
+///
+/// The bytes of an activity are kept as they came. One that was made in code is written as JSON first, and comes back as
+/// read from it. Calls may be made from any task; appends run one after the other.
+public final class SQLiteActivityStore: ActivityStore {
+    /// Where the store is.
+    public let path: String
+
+    let connections: Connections
+    let now: @Sendable () -> Timestamp
+    private let options: Options
+    private let isSuspended = Mutex(false)
+    private let arrivals = ArrivalSignal()
+
+    /// Opens a store, and makes one where there is none unless it is to be read only.
+    ///
+    /// Blocks the thread while another process holds the store for writing, up to ``Options/writerWait``. What is no
+    /// store, or one of a later version, is refused and left as it is.
+    ///
+    /// - Parameters:
+    ///   - path: The database; its companions `-wal`, `-shm` and `-lock` lie beside it.
+    ///   - options: How it is opened.
+    ///   - now: The clock that recorded times come from, by default the system's.
+    /// - Throws: `StoreError` when the store can't be opened.
+    public init(
+        path: String,
+        options: Options = Options(),
+        now: @escaping @Sendable () -> Timestamp = { SystemClock.now }
+    ) throws(StoreError) {
+        self.path = path
+        self.options = options
+        self.now = now
+        do {
+            connections =
+                switch options.mode {
+                case .readWrite: try Connections(writing: path, options)
+                case .readOnly: try Connections(reading: path, options)
+                }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// The end of the log.
+    ///
+    /// O(log entries).
+    public func head() async throws(StoreError) -> LogHead {
+        try await read { try $0.head() }
+    }
+
+    /// Returns the streams of the log in their order.
+    ///
+    /// O(streams · log streams).
+    public func streams() async throws(StoreError) -> [StreamID] {
+        try await read { try $0.streams() }
+    }
+
+    /// Returns the streams of one contact in their order: one for each organisation that knows it.
+    ///
+    /// O(log streams).
+    public func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
+        try await read { try $0.streams(of: contact) }
+    }
+
+    /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
+    ///
+    /// O(own history + log entries).
+    public func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
+        try await read { try $0.log(of: stream, knownAt: knownAt) }
+    }
+
+    /// Returns the entries of the whole log after a position, by position, at most as many as the limit.
+    ///
+    /// O(entries returned + log entries).
+    public func entries(
+        after position: Position,
+        limit: Int
+    ) async throws(StoreError) -> [LogEntry] {
+        try await read { try $0.entries(after: position, limit: limit) }
+    }
+
+    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    ///
+    /// What this store appends is seen at once. What another process appends is found by looking at the head ten times a
+    /// second: that is one row of a cached page, where watching the files would wake the follower for every page written.
+    public func waitForEntry(after position: Position) async throws(StoreError) {
+        while !Task.isCancelled {
+            guard try await head().position <= position else { return }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { [arrivals] in await arrivals.wait(after: position) }
+                group.addTask { try? await Task.sleep(for: .milliseconds(100)) }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+    }
+
+    /// Runs one question on one state of the log.
+    func read<Answer: Sendable>(
+        _ question: @escaping @Sendable (LogReader) throws -> Answer
+    ) async throws(StoreError) -> Answer {
+        do {
+            return try await connections.pool.read { try question(LogReader($0)) }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Runs one change as a transaction, and tells those who wait how far the log has come.
+    func write(
+        _ change: @escaping @Sendable (LogWriter) throws -> LogHead
+    ) async throws(StoreError) {
+        try checkWritable()
+        do {
+            let head = try await connections.pool.write { [now] in
+                try change(LogWriter($0, now: now))
+            }
+            arrivals.arrived(upTo: head.position)
+        } catch {
+            if !Self.leavesLogUsable(error) { isSuspended.withLock { $0 = true } }
+            throw StoreError(error, path: path)
+        }
+    }
+
+    func checkWritable() throws(StoreError) {
+        guard options.mode == .readWrite else { throw .readOnlyStore(path) }
+        guard !isSuspended.withLock(\.self) else { throw .suspended(path) }
+    }
+
+    /// Tells whether writing may go on after an error: what SQLite rolled back for want of room leaves no trace, whereas
+    /// after a failed sync nobody knows what the disk holds.
+    private static func leavesLogUsable(_ error: any Error) -> Bool {
+        switch (error as? DatabaseError)?.resultCode {
+        case nil: error is CancellationError || error is StoreError
+        case .SQLITE_FULL?, .SQLITE_BUSY?, .SQLITE_NOMEM?, .SQLITE_READONLY?: true
+        default: false
+        }
+    }
+}

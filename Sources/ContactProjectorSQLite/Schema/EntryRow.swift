@@ -1,0 +1,109 @@
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+/// A row that contradicts itself.
+struct Damage: Error {
+    let position: Position?
+    let finding: String
+}
+
+/// The columns of an entry, read in this order.
+enum EntryRow {
+    static let columns = """
+        position, kind, first_position, id, type, occurred_at, segment, note, broadcast,
+        recorded_at, payload
+        """
+
+    /// Reads an entry of a stream.
+    static func entry(_ row: Row, of stream: StreamID, codec: PayloadCodec) throws -> LogEntry {
+        let position = try self.position(row, 0)
+        let recordedAt = try timestamp(row, 9)
+        let kind = try self.kind(row, at: position)
+        if kind == .erasure {
+            return LogEntry(erasing: stream, at: position, recordedAt: recordedAt)
+        }
+        let payload = try row.decode(Data?.self, atIndex: 10)
+        let activity =
+            if let payload {
+                try decoded(payload, of: stream, at: position, codec)
+            } else {
+                try definition(row, of: stream)
+            }
+        return LogEntry(
+            position: position,
+            recordedAt: recordedAt,
+            activity: activity,
+            kind: kind,
+            isErased: payload == nil
+        )
+    }
+
+    /// Reads a position.
+    static func position(_ row: Row, _ index: Int) throws -> Position {
+        let number = try row.decode(Int64.self, atIndex: index)
+        guard number >= 0 else {
+            throw Damage(position: nil, finding: "the position \(number) is negative")
+        }
+        return Position(number)
+    }
+
+    /// Reads an instant.
+    static func timestamp(_ row: Row, _ index: Int) throws -> Timestamp {
+        let number = try row.decode(Int64.self, atIndex: index)
+        guard let timestamp = Timestamp(microseconds: number) else {
+            throw Damage(position: nil, finding: "\(number) is no instant")
+        }
+        return timestamp
+    }
+
+    /// Reads the stream from two columns, its contact and its organisation.
+    static func stream(_ row: Row, _ index: Int) throws -> StreamID {
+        StreamID(
+            org: try text(row, index + 1).map { OrgID($0) },
+            contact: ContactID(try row.decode(IDColumn.self, atIndex: index).text)
+        )
+    }
+
+    private static func text(_ row: Row, _ index: Int) throws -> String? {
+        try row.decode(IDColumn?.self, atIndex: index)?.text
+    }
+
+    private static func kind(_ row: Row, at position: Position) throws -> LogEntry.Kind {
+        let code = try row.decode(Int64.self, atIndex: 1)
+        let first = try row.decode(Int64?.self, atIndex: 2)
+        guard first.map({ $0 > 0 && $0 < position.rawValue }) ?? true,
+            let kind = LogEntry.Kind(code: code, first: first.map { Position($0) })
+        else {
+            throw Damage(position: position, finding: "its kind is none")
+        }
+        return kind
+    }
+
+    private static func decoded(
+        _ payload: Data,
+        of stream: StreamID,
+        at position: Position,
+        _ codec: PayloadCodec
+    ) throws -> Activity {
+        do {
+            return try codec.decode([UInt8](payload), stream: stream)
+        } catch {
+            throw Damage(position: position, finding: "its payload can't be read: \(error)")
+        }
+    }
+
+    /// What an erasure left of an activity; also what the columns say of one that is whole.
+    static func definition(_ row: Row, of stream: StreamID) throws -> Activity {
+        let occurredAt = try row.decode(Int64?.self, atIndex: 5) == nil ? nil : timestamp(row, 5)
+        return Activity(
+            stream: stream,
+            id: ActivityID(try row.decode(IDColumn.self, atIndex: 3).text),
+            kind: ActivityKind(try row.decode(IDColumn.self, atIndex: 4).text),
+            createdAt: occurredAt,
+            segment: try text(row, 6).map { Segment(id: SegmentID($0)) },
+            note: try text(row, 7).map { Note(id: NoteID($0)) },
+            broadcast: try text(row, 8).map { Broadcast(id: BroadcastID($0)) }
+        )
+    }
+}

@@ -1,0 +1,65 @@
+internal import GRDB
+
+/// What the file holds, as a list of steps that only ever grows.
+enum Schema {
+    /// `CPro`, the mark of the file's kind in the header of an SQLite database.
+    static let applicationID: Int32 = 0x4350_726F
+
+    /// The version that this library writes: the number of steps.
+    static var version: Int32 { Int32(migrations.count) }
+
+    /// One step of the schema; never edited once released.
+    struct Migration {
+        let name: String
+        let sql: String
+    }
+
+    static let migrations = [
+        Migration(
+            name: "log",
+            sql: """
+                CREATE TABLE stream (
+                    id INTEGER PRIMARY KEY,
+                    contact TEXT NOT NULL,
+                    org TEXT,
+                    secret BLOB
+                );
+                CREATE UNIQUE INDEX stream_contact_org ON stream (contact, org);
+                CREATE TABLE entry (
+                    position INTEGER PRIMARY KEY,
+                    stream INTEGER NOT NULL REFERENCES stream (id),
+                    key INTEGER,
+                    kind INTEGER NOT NULL,
+                    first_position INTEGER,
+                    id TEXT NOT NULL,
+                    type TEXT NOT NULL,
+                    occurred_at INTEGER,
+                    segment TEXT,
+                    note TEXT,
+                    broadcast TEXT,
+                    recorded_at INTEGER NOT NULL,
+                    commitment BLOB NOT NULL,
+                    link BLOB NOT NULL,
+                    payload BLOB
+                );
+                CREATE INDEX entry_stream ON entry (stream);
+                CREATE INDEX entry_key ON entry (key);
+                CREATE TABLE append (
+                    recorded_at INTEGER PRIMARY KEY,
+                    last_position INTEGER NOT NULL
+                );
+                """
+        )
+    ]
+
+    /// Takes a database to the present version, all steps in one transaction.
+    static func migrate(_ db: Database) throws {
+        let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard version < Self.version else { return }
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        for migration in migrations.dropFirst(Int(version)) {
+            try db.execute(sql: migration.sql)
+        }
+        try db.execute(sql: "PRAGMA user_version = \(Self.version)")
+    }
+}

@@ -1,0 +1,68 @@
+import ContactProjector
+import ContactProjectorSQLite
+import Glibc
+
+/// What the crash and fault checks drive: a writer that says what is safe, and a verifier.
+///
+///     store-torture write DB SEED SYNC BATCHES    prints "ack POSITION HASH" after each commit
+///     store-torture verify DB                     prints "ok POSITION HASH"
+///
+/// Both end with 3 when the store refuses, 4 when it is damaged, and 2 when they are called wrongly.
+@main
+enum StoreTorture {
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            switch (arguments.first, arguments.count) {
+            case ("write", 5): try await write(arguments)
+            case ("verify", 2): try await verify(arguments[1])
+            default: end(2, "usage: store-torture write DB SEED SYNC BATCHES | verify DB")
+            }
+        } catch {
+            end(error.code == .damaged ? 4 : 3, "\(error)")
+        }
+    }
+
+    private static func write(_ arguments: [String]) async throws(StoreError) {
+        guard let seed = UInt64(arguments[2]), let batches = Int(arguments[4]),
+            let synchronous = SQLiteActivityStore.Options.Synchronous(rawValue: arguments[3])
+        else {
+            end(2, "SEED and BATCHES are numbers, SYNC is FULL, NORMAL or OFF")
+        }
+        var options = SQLiteActivityStore.Options()
+        options.synchronous = synchronous
+        let store = try SQLiteActivityStore(path: arguments[1], options: options)
+        var history = TortureHistory(seed: seed, after: try await store.head().position)
+        for _ in 0..<batches {
+            _ = try await store.append(history.nextBatch())
+            say(1, "ack \(try await store.chainHead().words)")
+        }
+    }
+
+    private static func verify(_ path: String) async throws(StoreError) {
+        let store = try SQLiteActivityStore(path: path)
+        let verification = try await store.verify()
+        guard verification.isClean else {
+            end(4, verification.findings.map(\.description).joined(separator: "; "))
+        }
+        say(1, "ok \(verification.head.words)")
+    }
+
+    private static func end(_ status: Int32, _ text: String) -> Never {
+        say(2, text)
+        exit(status)
+    }
+
+    /// Writes a line in one call, unbuffered, so that what was said was done.
+    private static func say(_ file: Int32, _ text: String) {
+        let bytes = Array((text + "\n").utf8)
+        _ = unsafe Glibc.write(file, bytes, bytes.count)
+    }
+}
+
+extension ChainHead {
+    /// The position and the first eight bytes of the link as a number.
+    fileprivate var words: String {
+        "\(position) \(link.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })"
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// The built `projector`, run as its users run it.
+enum Tool {
+    struct Result {
+        let status: Int32
+        let output: String
+        let messages: String
+    }
+
+    /// The root of the package, which the samples and the README are in.
+    static let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
+
+    static let samples = [
+        "--load", "Examples/Streams/ana.json", "--load", "Examples/Streams/shop.ndjson",
+    ]
+
+    /// Runs a command in the package's root, without a terminal, and waits for its end.
+    static func run(_ arguments: [String], input: [UInt8] = []) throws -> Result {
+        let scratch = try Scratch()
+        let output = scratch.path("output")
+        let messages = scratch.path("messages")
+        for file in [output, messages] { FileManager.default.createFile(atPath: file, contents: nil) }
+        try Data(input).write(to: URL(filePath: scratch.path("input")))
+        let process = Process()
+        process.executableURL = URL(filePath: PseudoTerminal.projector)
+        process.arguments = arguments
+        process.currentDirectoryURL = root
+        process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
+        process.standardInput = FileHandle(forReadingAtPath: scratch.path("input"))
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = FileHandle(forWritingAtPath: messages)
+        try process.run()
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationReason == .exit ? process.terminationStatus : -1,
+            output: try String(contentsOfFile: output, encoding: .utf8),
+            messages: try String(contentsOfFile: messages, encoding: .utf8)
+        )
+    }
+
+    static func run(_ arguments: String..., input: String) throws -> Result {
+        try run(arguments, input: Array(input.utf8))
+    }
+}
+
+/// A directory that goes when it is out of use.
+final class Scratch {
+    let directory: URL
+
+    init() throws {
+        directory = URL.temporaryDirectory.appending(path: "projector-\(UUID())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: directory)
+    }
+
+    func path(_ name: String) -> String { directory.appending(path: name).path }
+
+    /// Writes a file and returns its path.
+    func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
+        try Data(bytes).write(to: URL(filePath: path(name)))
+        return path(name)
+    }
+}
