@@ -1,6 +1,5 @@
 import ContactProjector
 import ContactProjectorTesting
-import Foundation
 import Testing
 
 @Suite struct `Snapshots` {
@@ -145,8 +144,10 @@ import Testing
         return times + rest.map { .activity($0.id) }
     }
 
-    private func afterStorage<Value: Codable>(_ value: Value) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
+    private func afterStorage<State: Codable>(
+        _ snapshot: Snapshot<State>
+    ) throws -> Snapshot<State> {
+        try Snapshot(bytes: snapshot.bytes())
     }
 
     private func batches(_ activities: [Activity], _ random: inout SplitMix64) -> [[Activity]] {
