@@ -8,6 +8,9 @@ LIBRARIES := ContactProjector ActivityJSON ContactProjectorTesting
 PROJECTOR := .build/release/projector
 STREAMS := --load Examples/Streams/ana.json --load Examples/Streams/shop.ndjson
 SYMBOLS := .build/symbol-graphs
+ARCHIVES := .build/docs
+# The documentation compiler is part of the toolchain.
+DOCC ?= $(dir $(shell command -v $(firstword $(SWIFT))))docc
 
 .PHONY: demo test lint format docs examples release system-packages clean
 
@@ -27,13 +30,26 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive $(LINTED)
 
-# The documentation of each library, with every warning an error.
+# The documentation of each library, with every warning an error, in .build/docs.
 docs: system-packages
-	rm -rf $(SYMBOLS)
-	mkdir -p $(addprefix $(SYMBOLS)/,$(LIBRARIES)) .build/docs
+	@command -v $(DOCC) > /dev/null || { echo "docc is not beside swift; name it: make docs DOCC=…"; exit 1; }
+	rm -rf $(SYMBOLS) $(ARCHIVES)
+	@set -e; \
+	for library in $(LIBRARIES); do $(SWIFT) build --target $$library; done; \
+	products=$$($(SWIFT) build --show-bin-path); \
+	triple=$$($(SWIFT) -print-target-info | sed -n 's/^ *"triple": "\(.*\)",*/\1/p' | head -n 1); \
+	cmaps=""; \
+	for map in $$products/*.build/module.modulemap $$products/../../checkouts/*/Sources/*/include/module.modulemap; do \
+		if [ -f "$$map" ]; then cmaps="$$cmaps -Xcc -fmodule-map-file=$$map"; fi; \
+	done; \
 	for library in $(LIBRARIES); do \
-		$(SWIFT) build --target $$library -Xswiftc -emit-symbol-graph \
-			-Xswiftc -emit-symbol-graph-dir -Xswiftc $(SYMBOLS)/$$library || exit 1; \
+		mkdir -p $(SYMBOLS)/$$library $(ARCHIVES); \
+		$(SWIFT) symbolgraph-extract -module-name $$library -target $$triple -I $$products/Modules $$cmaps \
+			-minimum-access-level public -skip-synthesized-members -emit-extension-block-symbols \
+			-output-dir $(SYMBOLS)/$$library; \
+		$(DOCC) convert Sources/$$library/Documentation.docc --warnings-as-errors \
+			--additional-symbol-graph-dir $(SYMBOLS)/$$library --output-path $(ARCHIVES)/$$library \
+			--fallback-display-name $$library --fallback-bundle-identifier $$library; \
 	done
 
 examples: system-packages

@@ -92,7 +92,8 @@ let package = Package(
             name: "ContactProjectorSQLiteTests",
             dependencies: [
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
-                "store-torture",
+                "ActivityJSON", "store-torture",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),

@@ -71,6 +71,7 @@ public final class ActivityReader {
     }
 
     private func fill() throws(ReadError) {
+        lines.mark(framer.cursor, in: window)
         lines.advance(to: framer.keepFrom, in: window)
         window.discard(upTo: framer.keepFrom)
         let end = window.upper
@@ -172,21 +173,8 @@ public final class ActivityReader {
     }
 
     private func place(of offset: Int) -> Place {
-        lines.advance(to: offset, in: window)
-        return Place(source: source.name, line: lines.line, offset: Int64(offset))
-    }
-}
-
-/// The line that an offset lies in; offsets are asked for in rising order.
-struct LineCounter {
-    private(set) var line = 1
-    private var counted = 0
-
-    /// Counts the newlines up to an offset.
-    mutating func advance(to offset: Int, in window: TextWindow) {
-        guard offset > counted else { return }
-        line += window.newlines(in: counted..<offset)
-        counted = offset
+        let line = lines.line(of: offset, in: window)
+        return Place(source: source.name, line: line, offset: Int64(offset))
     }
 }
 

@@ -33,10 +33,10 @@ struct Framer {
     var layout: Layout?
     var level = Level.top
     var separator = Separator.none
-    private var task: Task?
-    private var pending: [Frame] = []
+    var task: Task?
+    var pending: [Frame] = []
     /// Lines that start before it have been tried as single records.
-    private var triedUpTo = 0
+    var triedUpTo = 0
 
     /// What the next value is part of.
     enum Level: Equatable {
@@ -78,7 +78,7 @@ struct Framer {
         triedUpTo = cursor + 1
     }
 
-    private mutating func advance(_ window: TextWindow) -> Frame? {
+    mutating func advance(_ window: TextWindow) -> Frame? {
         switch task {
         case nil: seek(window)
         case .judge(var judge):
@@ -92,25 +92,25 @@ struct Framer {
         }
     }
 
-    private mutating func wait(keeping offset: Int) -> Frame {
+    mutating func wait(keeping offset: Int) -> Frame {
         keepFrom = offset
         return .more
     }
 
-    private mutating func finish(at offset: Int) {
+    mutating func finish(at offset: Int) {
         task = nil
         cursor = offset
     }
 
-    private mutating func start(_ task: Task) -> Frame? {
+    mutating func start(_ task: Task) -> Frame? {
         self.task = task
         return nil
     }
 }
 
-// Between values.
+/// Between values.
 extension Framer {
-    private mutating func seek(_ window: TextWindow) -> Frame? {
+    mutating func seek(_ window: TextWindow) -> Frame? {
         if cursor == 0 && skipByteOrderMark(window) { return wait(keeping: 0) }
         while cursor < window.upper {
             let byte = window[cursor]
@@ -133,7 +133,7 @@ extension Framer {
     }
 
     /// Steps over a byte order mark; true when more text is needed to tell.
-    private mutating func skipByteOrderMark(_ window: TextWindow) -> Bool {
+    mutating func skipByteOrderMark(_ window: TextWindow) -> Bool {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let held = min(window.upper, mark.count)
         guard window[0..<held].elementsEqual(mark[..<held]) else { return false }
@@ -144,7 +144,7 @@ extension Framer {
         return !window.isComplete
     }
 
-    private mutating func topByte(_ byte: UInt8, _ window: TextWindow) -> Frame? {
+    mutating func topByte(_ byte: UInt8, _ window: TextWindow) -> Frame? {
         guard byte.opensValue else { return start(.junk(searched: cursor)) }
         if layout == nil {
             return start(.judge(LineJudge(at: cursor, in: window, limit: recordLimit)))
@@ -159,7 +159,7 @@ extension Framer {
         return startValue(window, seeksEnvelope: true)
     }
 
-    private mutating func arrayByte(_ byte: UInt8, _ window: TextWindow) -> Frame? {
+    mutating func arrayByte(_ byte: UInt8, _ window: TextWindow) -> Frame? {
         switch byte {
         case UInt8(ascii: ","):
             let isDue = separator == .value || separator == .unknown
@@ -179,11 +179,11 @@ extension Framer {
         }
     }
 
-    private func pageFlaw(_ detail: String, at offset: Int) -> Frame {
+    func pageFlaw(_ detail: String, at offset: Int) -> Frame {
         .flaw(at: offset, .brokenPage(detail: detail))
     }
 
-    private mutating func startValue(_ window: TextWindow, seeksEnvelope: Bool) -> Frame? {
+    mutating func startValue(_ window: TextWindow, seeksEnvelope: Bool) -> Frame? {
         let scanner = ValueScanner(
             at: cursor,
             in: window,
@@ -194,7 +194,7 @@ extension Framer {
         return start(.value(scanner, isTooLong: false))
     }
 
-    private mutating func closeArray(_ window: TextWindow) {
+    mutating func closeArray(_ window: TextWindow) {
         let bracket = cursor
         cursor += 1
         switch level {
@@ -211,203 +211,16 @@ extension Framer {
         }
     }
 
-    private mutating func leaveEnvelope(skeleton: [UInt8]?, at offset: Int, resumingAt end: Int) {
+    mutating func leaveEnvelope(skeleton: [UInt8]?, at offset: Int, resumingAt end: Int) {
         level = .top
         finish(at: end)
         pending.append(.closes(at: offset, skeleton: skeleton))
     }
 
     /// Gives an array up, and its envelope with it.
-    private mutating func leaveLevel(with flaw: RejectReason, at offset: Int) -> Frame {
+    mutating func leaveLevel(with flaw: RejectReason, at offset: Int) -> Frame {
         if level != .array && level != .top { pending.append(.closes(at: offset, skeleton: nil)) }
         level = .top
         return .flaw(at: offset, flaw)
-    }
-}
-
-// Values, lines and what is neither.
-extension Framer {
-    private mutating func decide(_ judge: inout LineJudge, _ window: TextWindow) -> Frame? {
-        layout = judge.layout(window)
-        task = layout == nil ? .judge(judge) : nil
-        return layout == nil ? wait(keeping: cursor) : nil
-    }
-
-    private mutating func line(searched: Int, _ window: TextWindow) -> Frame? {
-        let newline = window.newline(from: searched)
-        let end = newline ?? window.upper
-        if end - cursor > recordLimit {
-            // Too long for a record, it may still be an envelope.
-            triedUpTo = cursor + 1
-            task = nil
-            return nil
-        }
-        guard newline != nil || window.isComplete else {
-            task = .line(searched: end)
-            return wait(keeping: cursor)
-        }
-        let line = cursor..<end
-        finish(at: end)
-        return .line(line)
-    }
-
-    private mutating func value(
-        _ scanner: ValueScanner,
-        _ isTooLong: Bool,
-        _ window: TextWindow
-    ) -> Frame? {
-        var scanner = scanner
-        let outcome = scanner.scan(window)
-        let isTooLong = isTooLong || scanner.position - cursor > recordLimit
-        switch outcome {
-        case .envelope:
-            return start(
-                .envelope(EnvelopeScan(objectStart: cursor, array: scanner, in: window, layout))
-            )
-        case .ends:
-            let range = cursor..<scanner.position
-            separator = .value
-            lineStart = scanner.lineStart
-            finish(at: range.upperBound)
-            return isTooLong
-                ? .flaw(at: range.lowerBound, .recordTooLong(limit: recordLimit)) : .record(range)
-        case .breaks:
-            return giveUp(
-                at: scanner.position,
-                lineStart: scanner.lineStart,
-                .invalidJSON(detail: "a line ends inside a string, or a bracket is never closed"),
-                isTooLong
-            )
-        case .unfinished: break
-        }
-        if window.isComplete {
-            let detail = "the text ends inside the record"
-            return giveUp(
-                at: window.upper, lineStart: scanner.lineStart, .invalidJSON(detail: detail),
-                isTooLong
-            )
-        }
-        if scanner.position - cursor > skipLimit { return .endless(at: cursor) }
-        if isTooLong { scanner.seeksEnvelope = false }
-        task = .value(scanner, isTooLong: isTooLong)
-        // A backslash at the very end is looked at again together with what it escapes.
-        return wait(keeping: isTooLong ? scanner.position : cursor)
-    }
-
-    /// Rejects what starts at the cursor and looks for a place to go on.
-    private mutating func giveUp(
-        at offset: Int,
-        lineStart: Int,
-        _ reason: RejectReason,
-        _ isTooLong: Bool
-    ) -> Frame {
-        let start = cursor
-        let resync = Resync(
-            start: start,
-            column: start - self.lineStart,
-            position: offset,
-            indentedSince: lineStart > start ? lineStart : nil
-        )
-        separator = .unknown
-        if layout == .lines {
-            // The line's end closes whatever is open; its own newline is skipped as space.
-            if level != .top && level != .array {
-                pending.append(.closes(at: start, skeleton: nil))
-            }
-            level = .top
-            finish(at: offset)
-        } else {
-            task = .resync(resync)
-        }
-        return .flaw(at: start, isTooLong ? .recordTooLong(limit: recordLimit) : reason)
-    }
-
-    private mutating func junk(searched: Int, _ window: TextWindow) -> Frame? {
-        let newline = window.newline(from: searched)
-        let end = newline ?? window.upper
-        if newline == nil && !window.isComplete {
-            if end - cursor > skipLimit { return .endless(at: cursor) }
-            task = .junk(searched: end)
-            return wait(keeping: end - cursor > recordLimit ? end : cursor)
-        }
-        let range = cursor..<end
-        finish(at: end)
-        return range.count > recordLimit
-            ? .flaw(at: range.lowerBound, .recordTooLong(limit: recordLimit)) : .record(range)
-    }
-
-    private mutating func resync(_ resync: Resync, _ window: TextWindow) -> Frame? {
-        var resync = resync
-        if let found = resync.search(window, acceptsClosing: level != .top) {
-            lineStart = found.lineStart
-            finish(at: found.offset)
-            return nil
-        }
-        if window.isComplete {
-            finish(at: window.upper)
-            return nil
-        }
-        if resync.position - resync.start > skipLimit { return .endless(at: resync.start) }
-        task = .resync(resync)
-        return wait(keeping: resync.position)
-    }
-}
-
-// Envelopes.
-extension Framer {
-    private mutating func envelope(_ scan: EnvelopeScan, _ window: TextWindow) -> Frame? {
-        var scan = scan
-        let isBounded = scan.position - scan.objectStart <= recordLimit
-        switch isBounded ? scan.scan(window) : .endsUnknown {
-        case .unfinished where !window.isComplete:
-            task = .envelope(scan)
-            return wait(keeping: scan.objectStart)
-        case .unfinished, .endsUnknown:
-            return open(scan, skeleton: scan.head(window) + "null}".utf8, close: -1, end: -1)
-        case .ends(let close, let end):
-            let skeleton = scan.head(window) + "null".utf8 + window[close + 1..<end]
-            return open(scan, skeleton: skeleton, close: close, end: end)
-        }
-    }
-
-    private mutating func open(
-        _ scan: EnvelopeScan,
-        skeleton: [UInt8],
-        close: Int,
-        end: Int
-    ) -> Frame {
-        level = .envelope(close: close, end: end)
-        separator = .none
-        lineStart = scan.arrayLineStart
-        finish(at: scan.arrayStart + 1)
-        return .opens(at: scan.objectStart, skeleton: skeleton, isWhole: end >= 0)
-    }
-
-    private mutating func trailer(
-        _ scanner: ValueScanner,
-        _ isTooLong: Bool,
-        _ window: TextWindow
-    ) -> Frame? {
-        var scanner = scanner
-        let outcome = scanner.scan(window)
-        let isTooLong = isTooLong || scanner.position - cursor > recordLimit
-        if outcome == .ends && !isTooLong {
-            let skeleton = Array("{\"activities\":null".utf8) + window[cursor..<scanner.position]
-            lineStart = scanner.lineStart
-            leaveEnvelope(skeleton: skeleton, at: cursor, resumingAt: scanner.position)
-            return nil
-        }
-        if outcome == .unfinished && !window.isComplete {
-            if scanner.position - cursor > skipLimit { return .endless(at: cursor) }
-            task = .trailer(scanner, isTooLong: isTooLong)
-            return wait(keeping: isTooLong ? scanner.position : cursor)
-        }
-        let flaw = leaveLevel(
-            with: .brokenPage(detail: "the envelope is not closed behind its activities"),
-            at: cursor
-        )
-        lineStart = scanner.lineStart
-        finish(at: scanner.position)
-        return flaw
     }
 }

@@ -13,6 +13,15 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// What was written so far, as text.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Forgets what was written and keeps the memory.
+    public mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+    }
+
     /// Writes an object whose fields the closure writes.
     public mutating func object(_ fields: (inout JSONWriter) -> Void) {
         nest(UInt8(ascii: "{"), UInt8(ascii: "}"), fields)
@@ -99,7 +108,7 @@ public struct JSONWriter: Sendable {
         text.withUTF8 { utf8 in
             // Most strings need no escape, and copying them whole is many times faster than byte by byte.
             if unsafe utf8.contains(where: Self.needsEscape) {
-                for unsafe byte in unsafe utf8 { append(byte) }
+                unsafe utf8.forEach { append($0) }
             } else {
                 unsafe bytes.append(contentsOf: utf8)
             }

@@ -42,7 +42,12 @@ enum ParsedEnvelope {
             var record = unsafe cas_record()
             var flaw = unsafe cas_flaw()
             let status = unsafe cas_parser_parse(
-                handle, text.baseAddress, text.count, CAS_SHAPE_ACTIVITY, &record, &flaw
+                handle,
+                text.baseAddress,
+                text.count,
+                CAS_SHAPE_ACTIVITY,
+                &record,
+                &flaw
             )
             if status == CAS_ENVELOPE { return .envelope }
             if let reason = unsafe reason(status, flaw) { return .rejected(reason) }
@@ -56,7 +61,12 @@ enum ParsedEnvelope {
             var record = unsafe cas_record()
             var flaw = unsafe cas_flaw()
             let status = unsafe cas_parser_parse(
-                handle, text.baseAddress, text.count, CAS_SHAPE_ENVELOPE, &record, &flaw
+                handle,
+                text.baseAddress,
+                text.count,
+                CAS_SHAPE_ENVELOPE,
+                &record,
+                &flaw
             )
             if let reason = unsafe reason(status, flaw) { return .rejected(reason) }
             return unsafe .named(
@@ -119,7 +129,8 @@ enum ParsedEnvelope {
             return .rejected(.invalidJSON(detail: "it needs more memory than there is"))
         }
         let payload = unsafe Payload(
-            bytes: Array(text), digest: Digest(sha256Of: canonical.buffer)
+            bytes: Array(text),
+            digest: Digest(sha256Of: canonical.buffer)
         )
         return unsafe .activity(
             Activity(

@@ -80,7 +80,9 @@ public enum RejectReason: Hashable, Sendable {
 }
 
 extension RejectReason: CustomStringConvertible {
-    /// One line: what is wrong and what to do next. Text from the input stands in it as it came.
+    /// One line: what is wrong and what to do next.
+    ///
+    /// Text from the input stands in it as it came.
     public var description: String {
         switch self {
         case .invalidJSON(let detail):

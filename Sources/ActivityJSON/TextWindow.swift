@@ -80,10 +80,8 @@ struct TextWindow {
         let held = upper - lower
         if held + blockSize > bytes.count / 2 {
             let capacity = max(bytes.count, 2 * (held + blockSize))
-            var larger = [UInt8]()
-            larger.reserveCapacity(capacity)
-            larger += self[lower..<upper]
-            larger += repeatElement(0, count: capacity - held)
+            var larger = [UInt8](repeating: 0, count: capacity)
+            larger.replaceSubrange(0..<held, with: self[lower..<upper])
             bytes = larger
         } else {
             bytes.replaceSubrange(0..<held, with: Array(self[lower..<upper]))

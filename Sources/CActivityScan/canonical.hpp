@@ -16,6 +16,8 @@ public:
 
 private:
     struct Member {
+        /// The key in the text, or nullptr when it was unescaped: then it lies in `keys_`.
+        const char *keyText;
         size_t keyOffset;
         size_t keyLength;
         uint32_t value;

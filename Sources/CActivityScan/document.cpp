@@ -7,7 +7,6 @@ namespace cas {
 
 namespace {
 
-bool isSpace(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
 bool isDigit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
 bool isHexadecimal(uint8_t byte) {
@@ -180,19 +179,6 @@ Verdict Document::string(uint32_t token) {
         return reject("a string holds an escape that JSON does not know", token);
     }
     return Verdict::valid;
-}
-
-std::string_view Document::scalar(uint32_t token) const {
-    // Between a scalar and the next token there is only white space, or the scalar is malformed.
-    size_t start = starts_[token];
-    size_t end = token + 1 < count_ ? starts_[token + 1] : length_;
-    while (end > start + 1 && isSpace(text_[end - 1])) end -= 1;
-    return {reinterpret_cast<const char *>(text_) + start, end - start};
-}
-
-std::string_view Document::rawString(uint32_t token) const {
-    auto spelled = scalar(token);
-    return spelled.substr(1, spelled.size() - 2);
 }
 
 std::string_view Document::raw(uint32_t token) const {

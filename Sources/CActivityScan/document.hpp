@@ -13,6 +13,10 @@ class dom_parser_implementation;
 
 namespace cas {
 
+inline bool isSpace(uint8_t byte) {
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
 enum class Verdict { valid, invalid, tooDeep, outOfMemory };
 
 /// One JSON text that was found valid, as the list of its tokens.
@@ -49,9 +53,18 @@ public:
     }
 
     /// The bytes of a scalar as they are spelled, quotes included.
-    std::string_view scalar(uint32_t token) const;
+    std::string_view scalar(uint32_t token) const {
+        // Between a scalar and the next token there is only white space, or the scalar is malformed.
+        size_t start = starts_[token];
+        size_t end = token + 1 < count_ ? starts_[token + 1] : length_;
+        while (end > start + 1 && isSpace(text_[end - 1])) end -= 1;
+        return {reinterpret_cast<const char *>(text_) + start, end - start};
+    }
     /// The bytes between the quotes, escapes as they are spelled.
-    std::string_view rawString(uint32_t token) const;
+    std::string_view rawString(uint32_t token) const {
+        auto spelled = scalar(token);
+        return spelled.substr(1, spelled.size() - 2);
+    }
     /// The bytes of any value, as they are spelled.
     std::string_view raw(uint32_t token) const;
     size_t offset(uint32_t token) const { return starts_[token]; }
@@ -83,10 +96,17 @@ private:
 class Arena {
 public:
     /// Makes room at the end; nullptr when memory is short.
-    uint8_t *extend(size_t count);
+    uint8_t *extend(size_t count) {
+        if (capacity_ - size_ < count && !grow(count)) return nullptr;
+        size_ += count;
+        return bytes_.get() + size_ - count;
+    }
     void shrink(size_t count) { size_ -= count; }
     void clear() { size_ = 0; }
-    void append(const void *bytes, size_t count);
+    void append(const void *bytes, size_t count) {
+        if (count == 0) return;
+        if (uint8_t *room = extend(count)) memcpy(room, bytes, count);
+    }
     void append(char byte) { append(&byte, 1); }
     const uint8_t *data() const { return bytes_.get(); }
     size_t size() const { return size_; }
@@ -94,6 +114,8 @@ public:
     void resetFailure() { failed_ = false; }
 
 private:
+    bool grow(size_t count);
+
     std::unique_ptr<uint8_t[]> bytes_;
     size_t size_ = 0;
     size_t capacity_ = 0;

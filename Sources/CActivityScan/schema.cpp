@@ -103,7 +103,10 @@ const unsigned activityFieldCount = sizeof activityFields / sizeof activityField
 // A dozen keys of differing lengths: comparing each is faster than hashing.
 const Field *findField(const Field *fields, unsigned count, std::string_view key) {
     for (unsigned index = 0; index < count; index += 1) {
-        if (fields[index].key == key) return &fields[index];
+        auto candidate = fields[index].key;
+        // Most candidates differ in length or in their first byte: that is seen without a call.
+        if (candidate.size() != key.size() || candidate[0] != key[0]) continue;
+        if (candidate == key) return &fields[index];
     }
     return nullptr;
 }

@@ -5,26 +5,18 @@
 
 namespace cas {
 
-uint8_t *Arena::extend(size_t count) {
-    if (capacity_ - size_ < count) {
-        size_t capacity = capacity_ < 1024 ? 1024 : capacity_;
-        while (capacity - size_ < count) capacity *= 2;
-        std::unique_ptr<uint8_t[]> larger(new (std::nothrow) uint8_t[capacity]);
-        if (!larger) {
-            failed_ = true;
-            return nullptr;
-        }
-        if (size_ > 0) memcpy(larger.get(), bytes_.get(), size_);
-        bytes_ = std::move(larger);
-        capacity_ = capacity;
+bool Arena::grow(size_t count) {
+    size_t capacity = capacity_ < 1024 ? 1024 : capacity_;
+    while (capacity - size_ < count) capacity *= 2;
+    std::unique_ptr<uint8_t[]> larger(new (std::nothrow) uint8_t[capacity]);
+    if (!larger) {
+        failed_ = true;
+        return false;
     }
-    size_ += count;
-    return bytes_.get() + size_ - count;
-}
-
-void Arena::append(const void *bytes, size_t count) {
-    if (count == 0) return;
-    if (uint8_t *room = extend(count)) memcpy(room, bytes, count);
+    if (size_ > 0) memcpy(larger.get(), bytes_.get(), size_);
+    bytes_ = std::move(larger);
+    capacity_ = capacity;
+    return true;
 }
 
 namespace {

@@ -5,11 +5,10 @@ internal import GRDB
 /// The questions that one state of the log answers.
 struct LogReader {
     let db: Database
-    let codec: PayloadCodec
+    let codec = PayloadCodec()
 
-    init(_ db: Database) throws {
+    init(_ db: Database) {
         self.db = db
-        codec = try PayloadCodec()
     }
 
     func head() throws -> LogHead {
@@ -58,6 +57,7 @@ struct LogReader {
         )
     }
 
+    /// The entries after a position; when one of them is damaged those before it, and the damage when it comes first.
     func entries(after position: Position, limit: Int) throws -> [LogEntry] {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
@@ -71,9 +71,18 @@ struct LogReader {
             arguments: ["after": position.rawValue, "limit": max(0, limit)]
         )
         var entries: [LogEntry] = []
-        while let row = try rows.next() {
-            let stream = try EntryRow.stream(row, 11)
-            entries.append(try EntryRow.entry(row, of: stream, codec: codec))
+        do {
+            while let row = try rows.next() {
+                let stream = try EntryRow.stream(row, 11)
+                let entry = try EntryRow.entry(row, of: stream, codec: codec)
+                let expected = (entries.last?.position ?? position).next
+                guard entry.position == expected else {
+                    throw Damage(position: expected, finding: "it is missing")
+                }
+                entries.append(entry)
+            }
+        } catch {
+            if entries.isEmpty { throw error }
         }
         return entries
     }

@@ -3,14 +3,13 @@ internal import ContactProjector
 
 /// The way between an activity and the bytes that the store keeps of it.
 final class PayloadCodec {
-    private let decoder: ActivityDecoder
-
-    init() throws {
-        decoder = try ActivityDecoder()
-    }
+    // Most questions decode nothing, and a decoder's memory is worth having only once something is.
+    private var decoder: ActivityDecoder?
 
     /// Reads the activity that the bytes are.
     func decode(_ bytes: [UInt8], stream: StreamID) throws -> Activity {
+        let decoder = try decoder ?? ActivityDecoder()
+        self.decoder = decoder
         let activity = try decoder.decode(bytes, stream: stream)
         // A page may lie in a stream that its records do not name, and the log goes by the stream.
         return activity.stream == stream ? activity : activity.moved(to: stream)

@@ -10,6 +10,11 @@ enum ExitStatus: Int32 {
     case unreadable = 3
     case interrupted = 130
 
+    /// Ends the process.
+    static func exit(_ status: ExitStatus) -> Never {
+        Foundation.exit(status.rawValue)
+    }
+
     /// Says on standard error what went wrong, and ends the process.
     static func exit(with error: any Error) -> Never {
         Foundation.exit(status(reporting: error).rawValue)

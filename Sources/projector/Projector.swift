@@ -14,7 +14,7 @@ struct Projector: AsyncParsableCommand {
         subcommands: [
             StateCommand.self, HistoryCommand.self, TimelineCommand.self, ActivitiesCommand.self,
             NotesCommand.self, SegmentsCommand.self, WhyCommand.self, DiffCommand.self,
-            CheckCommand.self, ReplCommand.self,
+            CheckCommand.self, GenerateCommand.self, ReplCommand.self,
         ]
     )
 

@@ -155,6 +155,14 @@ import Testing
         #expect(try await store.changes(of: "con_ada", from: start, to: byTime).isEmpty)
     }
 
+    @Test func `5.6 a contact is not unknown at a head that knows it`() async throws {
+        let store = BusyStore(org: "org_1")
+        let ada = try await store.state(of: "con_ada")
+        #expect(ada.basis.presence == .present)
+        #expect(ada.basis.activities == Int(ada.basis.knownAt.rawValue))
+        #expect(ada.stream == StreamID(org: "org_1", contact: "con_ada"))
+    }
+
     @Test func `recorded time is now, or just after the last one when the clock stepped back`() {
         let head = LogHead(position: Position(1), recordedAt: .second(5))
         #expect(head.nextRecordedAt(now: .second(6)) == .second(6))

@@ -4,7 +4,12 @@ import ContactProjectorTesting
 /// A store that learns of something new whenever its log is read.
 actor BusyStore: ActivityStore {
     private let store = InMemoryActivityStore()
+    private let org: OrgID?
     private var serial = 100
+
+    init(org: OrgID? = nil) {
+        self.org = org
+    }
 
     func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
         await store.append(activities)
@@ -21,7 +26,8 @@ actor BusyStore: ActivityStore {
     func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
         serial += 1
         let news: [Happening] = serial.isMultiple(of: 2) ? [.blocked(at: 1)] : [.unblocked(at: 2)]
-        _ = await store.append([news[0].activity(of: stream, place: serial)])
+        let busy = StreamID(org: org, contact: stream.contact)
+        _ = await store.append([news[0].activity(of: busy, place: serial)])
         return await store.log(of: stream, knownAt: knownAt)
     }
 
@@ -105,6 +111,18 @@ actor BrokenStore: ActivityStore {
         var used = log.knownAt
         if fault == .doesNotClamp, case .position(let asked) = knownAt { used = asked }
         return StreamLog(stream: stream, entries: distorted(log.entries), knownAt: used)
+    }
+
+    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
+        await store.entries(after: position, limit: limit)
+    }
+
+    func waitForEntry(after position: Position) async throws(StoreError) {
+        await store.waitForEntry(after: position)
+    }
+
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        await store.erase(stream)
     }
 
     private func coordinate(_ knownAt: KnownAt) -> KnownAt {

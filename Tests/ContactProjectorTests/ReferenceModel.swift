@@ -31,7 +31,7 @@ struct ReferenceModel {
         var picked: [Activity] = []
         var places: [Activity] = []
         while !remaining.isEmpty {
-            let next = first(of: activities.filter { !places.contains($0) })
+            let next = first(of: activities.filter { taken in !places.contains { $0 === taken } })
             places.append(next)
             let choice = occupant(of: next, among: remaining, after: picked)
             remaining.removeAll { $0 === choice }

@@ -2,13 +2,21 @@
 ///
 /// Types that this version has never heard of are kept as they are: listed, counted and shown, they change no state.
 public enum ActivityKind: Hashable, Sendable {
+    /// A note was written.
     case noteCreated
+    /// The contact entered a segment.
     case segmentAdded
+    /// The contact left a segment.
     case segmentRemoved
+    /// Messages to the contact were blocked.
     case contactBlocked
+    /// Messages to the contact were allowed again.
     case contactUnblocked
+    /// The contact opted out.
     case contactUnsubscribed
+    /// The contact opted in again.
     case contactResubscribed
+    /// A file was uploaded.
     case fileUploaded
     /// A type that this version does not know, by its name.
     case unknown(String)

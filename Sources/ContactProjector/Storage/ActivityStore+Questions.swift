@@ -102,7 +102,19 @@ extension ActivityStore {
         in org: OrgID? = nil,
         knownAt: KnownAt = .head
     ) async throws(QueryError) -> StreamLog {
-        let stream = try await stream(of: contact, in: org)
+        if let stream = try await stream(of: contact, in: org) {
+            return try await read(stream, knownAt)
+        }
+        let log = try await read(StreamID(contact: contact), knownAt)
+        // The contact may have become known between the two reads: then the head of this log knows it already.
+        guard let stream = try await stream(of: contact, in: org) else { return log }
+        return try await read(stream, knownAt)
+    }
+
+    private func read(
+        _ stream: StreamID,
+        _ knownAt: KnownAt
+    ) async throws(QueryError) -> StreamLog {
         do {
             return try await log(of: stream, knownAt: knownAt)
         } catch {
@@ -132,14 +144,17 @@ extension ActivityStore {
         }
     }
 
-    private func stream(of contact: ContactID, in org: OrgID?) async throws(QueryError) -> StreamID
-    {
+    /// The stream of a contact in an organisation, or in the only one that knows it; nil when none does.
+    private func stream(
+        of contact: ContactID,
+        in org: OrgID?
+    ) async throws(QueryError) -> StreamID? {
         if let org { return StreamID(org: org, contact: contact) }
         let streams = try await known(contact)
         guard streams.count <= 1 else {
             throw .ambiguousContact(contact, orgs: streams.map(\.org))
         }
-        return streams.first ?? StreamID(contact: contact)
+        return streams.first
     }
 
     private func known(_ contact: ContactID) async throws(QueryError) -> [StreamID] {

@@ -85,6 +85,8 @@ public struct StreamLog: Sendable {
     }
 
     private var newestRevisions: [Activity] {
+        // Most streams have nothing but activities, and need no table to find the revised ones in.
+        guard known.contains(where: { $0.kind != .activity }) else { return known.map(\.activity) }
         var newest: [Activity] = []
         var indexes: [Position: Int] = [:]
         for entry in known {

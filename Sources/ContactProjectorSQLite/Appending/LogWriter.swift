@@ -13,7 +13,7 @@ struct LogWriter {
 
     init(_ db: Database, now: () -> Timestamp) throws {
         self.db = db
-        reader = try LogReader(db)
+        reader = LogReader(db)
         before = try reader.head()
         recordedAt = before.nextRecordedAt(now: now())
         position = before.position

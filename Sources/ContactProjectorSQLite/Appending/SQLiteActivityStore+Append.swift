@@ -22,7 +22,7 @@ extension SQLiteActivityStore {
 
     private func canonical(_ activities: [Activity]) throws(StoreError) -> [Activity] {
         do {
-            let codec = try PayloadCodec()
+            let codec = PayloadCodec()
             return try activities.map(codec.canonical)
         } catch {
             throw StoreError(

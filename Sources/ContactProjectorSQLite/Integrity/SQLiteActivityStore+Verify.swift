@@ -20,6 +20,7 @@ extension SQLiteActivityStore {
     /// O(log · log entries), on one state of the log, while appends go on.
     ///
     /// - Parameter earlier: A head that the log once had.
+    /// - Returns: How far the log is sound, and what is wrong.
     /// - Throws: `StoreError` when there is no reading at all.
     public func verify(against earlier: ChainHead? = nil) async throws(StoreError) -> Verification {
         try await read { reader in

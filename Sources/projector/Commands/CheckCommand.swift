@@ -12,6 +12,6 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try await source.workspace()
-        output.print(try await workspace.answer(.check))
+        output.end(with: try await workspace.answer(.check))
     }
 }

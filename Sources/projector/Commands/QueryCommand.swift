@@ -22,7 +22,7 @@ extension QueryCommand {
             moment: moment,
             zone: try moment.zone()
         )
-        output.print(try await workspace.answer(try await question(resolver)))
+        output.end(with: try await workspace.answer(try await question(resolver)))
     }
 }
 

@@ -8,7 +8,8 @@ struct Workspace: Sendable {
     private(set) var report = ImportReport()
     /// The names of what was loaded, in the order of loading.
     private(set) var sources: [String] = []
-    private var places: [Position: Place] = [:]
+    /// Where each version was read, by position, the first of which is 1.
+    private var places: [Place?] = []
 
     /// Makes an empty workspace; recorded time comes from the clock.
     init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
@@ -16,7 +17,10 @@ struct Workspace: Sendable {
     }
 
     /// Where the version at a position was read.
-    func place(of position: Position) -> Place? { places[position] }
+    func place(of position: Position) -> Place? {
+        let index = Int(position.rawValue) - 1
+        return places.indices.contains(index) ? places[index] : nil
+    }
 
     /// Reads sources to their ends and appends what they hold, all at one recorded time.
     ///
@@ -55,10 +59,12 @@ struct Workspace: Sendable {
 
     private mutating func append(_ batch: [Activity], from origins: [Place]) async {
         let appended = await store.append(batch)
+        let added = Int(appended.head.position.rawValue) - places.count
+        places += repeatElement(nil, count: added)
         for (outcome, place) in zip(appended.outcomes, origins) {
             switch outcome {
             case .appended(let position), .revision(let position, _), .conflict(let position, _):
-                places[position] = place
+                places[Int(position.rawValue) - 1] = place
             case .duplicate: break
             }
         }

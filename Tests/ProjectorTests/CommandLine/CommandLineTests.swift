@@ -3,14 +3,25 @@ import Testing
 
 /// The commands, as a shell sees them.
 @Suite struct CommandLineTests {
-    private static let joined = #"{"contact_id":"con_1","id":"a1","type":"segment_added","#
-        + #""created_at":"2024-01-01T00:00:00Z","segment":{"id":"vip","name":"VIP","color":"red"}}"# + "\n"
+    private static let joined =
+        #"{"contact_id":"con_1","id":"a1","type":"segment_added","#
+        + #""created_at":"2024-01-01T00:00:00Z","segment":{"id":"vip","name":"VIP","color":"red"}}"#
+        + "\n"
 
     @Test func `one contact's state has the documented shape`() throws {
-        let left = #"{"contact_id":"con_1","id":"a2","type":"contact_unsubscribed","created_at":"2024-02-01T00:00:00.5Z"}"#
+        let left =
+            #"{"contact_id":"con_1","id":"a2","type":"contact_unsubscribed","created_at":"2024-02-01T00:00:00.5Z"}"#
         let result = try Tool.run(
-            "state", "con_1", "--load", "-", "--format", "ndjson", "--at", "2024-05-01T12:00:00Z",
-            input: Self.joined + left + "\n")
+            "state",
+            "con_1",
+            "--load",
+            "-",
+            "--format",
+            "ndjson",
+            "--at",
+            "2024-05-01T12:00:00Z",
+            input: Self.joined + left + "\n"
+        )
         #expect(result.status == 0)
         #expect(
             result.output == """
@@ -21,17 +32,37 @@ import Testing
                 "notes":[],"files":[],"first_activity":"a1","last_activity":"a2","activities":2,"undated":0,\
                 "counts":{"contact_unsubscribed":1,"segment_added":1},"notices":[]}
 
-                """)
+                """
+        )
     }
 
     @Test func `contacts that are not there yet are left out unless they are named`() throws {
         let all = try Tool.run(
-            "state", "--load", "-", "--format", "ndjson", "--at", "2023-01-01", input: Self.joined)
+            "state",
+            "--load",
+            "-",
+            "--format",
+            "ndjson",
+            "--at",
+            "2023-01-01",
+            input: Self.joined
+        )
         #expect(all.output.isEmpty && all.status == 0)
         let named = try Tool.run(
-            "state", "con_1", "con_2", "--load", "-", "--format", "ndjson", "--at", "2023-01-01",
-            input: Self.joined)
-        let presences = named.output.split(separator: "\n").map { $0.contains(#""presence":"notYet""#) }
+            "state",
+            "con_1",
+            "con_2",
+            "--load",
+            "-",
+            "--format",
+            "ndjson",
+            "--at",
+            "2023-01-01",
+            input: Self.joined
+        )
+        let presences = named.output.split(separator: "\n").map {
+            $0.contains(#""presence":"notYet""#)
+        }
         #expect(presences == [true, false])
         #expect(named.output.contains(#""contact_id":"con_2","presence":"unknown""#))
         #expect(named.messages.contains("no activity of con_2; did you mean con_1?"))
@@ -39,19 +70,39 @@ import Testing
 
     @Test func `a date is its first instant in the zone, and is echoed`() throws {
         let result = try Tool.run(
-            "state", "con_1", "--load", "-", "--at", "2024-01-01", "--tz", "Europe/Berlin",
-            "--format", "ndjson", input: Self.joined)
+            "state",
+            "con_1",
+            "--load",
+            "-",
+            "--at",
+            "2024-01-01",
+            "--tz",
+            "Europe/Berlin",
+            "--format",
+            "ndjson",
+            input: Self.joined
+        )
         #expect(result.output.contains(#""as_of":"2023-12-31T23:00:00Z""#))
         #expect(result.messages == "2024-01-01 in Europe/Berlin is 2023-12-31T23:00:00Z\n")
     }
 
-    @Test(arguments: [
-        (["state", "--load", "-"], 0), (["nonsense"], 2), (["state", "--at"], 2),
-        (["state", "--at", "now", "--before", "now"], 2), (["state", "--tz", "Mars/Base"], 2),
-        (["state", "--load", "-", "--at", "yesterday"], 1), (["why", "con_1", "nothing", "--load", "-"], 1),
-        (["state", "--load", "/does/not/exist"], 3), (["check", "--load", "."], 3), (["--help"], 0),
-        (["repl", "-c", "frobnicate"], 1), (["repl", "-c", "help"], 0), (["repl", "-f", "/does/not/exist"], 1),
-    ])
+    private static let endings: [(arguments: [String], status: Int32)] = [
+        (["state", "--load", "-"], 0),
+        (["nonsense"], 2),
+        (["state", "--at"], 2),
+        (["state", "--at", "2024-01-01", "--before", "2024-01-01"], 2),
+        (["state", "--tz", "Mars/Base"], 2),
+        (["state", "--load", "-", "--at", "yesterday"], 1),
+        (["why", "con_1", "nothing", "--load", "-"], 1),
+        (["state", "--load", "/does/not/exist"], 3),
+        (["check", "--load", "."], 3),
+        (["--help"], 0),
+        (["repl", "-c", "frobnicate"], 1),
+        (["repl", "-c", "help"], 0),
+        (["repl", "-f", "/does/not/exist"], 1),
+    ]
+
+    @Test(arguments: endings)
     func `the exit status says what happened`(arguments: [String], status: Int32) throws {
         let result = try Tool.run(arguments, input: Array(Self.joined.utf8))
         #expect(result.status == status, "\(result.messages)")
@@ -62,7 +113,11 @@ import Testing
         let bad = Self.joined + "{\"id\":\n" + Self.joined.replacing("a1", with: "a2")
         let lax = try Tool.run("check", "--load", "-", "--format", "json", input: bad)
         #expect(lax.status == 0)
-        #expect(lax.output.contains(#""read":3,"appended":2,"duplicates":0,"revisions":0,"conflicts":0,"rejected":1"#))
+        #expect(
+            lax.output.contains(
+                #""read":3,"appended":2,"duplicates":0,"revisions":0,"conflicts":0,"rejected":1"#
+            )
+        )
         #expect(lax.output.contains("-:2"))
         let strict = try Tool.run("check", "--strict", "--load", "-", input: bad)
         #expect(strict.status == 3)
@@ -76,7 +131,8 @@ import Testing
         #expect(on.status == 1 && on.output.contains("ends the session"))
     }
 
-    @Test func `a script takes files, an as-of that does not move the cursor, and a format`() throws {
+    @Test func `a script takes files, an as-of that does not move the cursor, and a format`() throws
+    {
         let result = try Tool.run([
             "repl", "Examples/Streams/ana.json", "-c",
             "use con_ana; at 2024-03-05; segments @ 2024-02-01 | csv; state | ndjson",
@@ -89,25 +145,49 @@ import Testing
     }
 
     @Test func `text from activities reaches no surface unescaped`() throws {
-        let note = #"{"contact_id":"c","id":"a","type":"note_created","created_at":"2024-01-01T00:00:00Z","#
+        let note =
+            #"{"contact_id":"c","id":"a","type":"note_created","created_at":"2024-01-01T00:00:00Z","#
             + #""note":{"id":"n","content":"=cmd()|<b>\u001b[31m\u202e`x`"}}"#
         for format in ["table", "markdown"] {
-            let output = try Tool.run("notes", "c", "--load", "-", "--format", format, input: note).output
+            let output = try Tool.run("notes", "c", "--load", "-", "--format", format, input: note)
+                .output
             #expect(!output.contains("\u{1B}") && !output.contains("\u{202E}"), "\(format)")
         }
         let csv = try Tool.run("notes", "c", "--load", "-", "--format", "csv", input: note).output
         #expect(csv.contains(",'=cmd()"))
-        let markdown = try Tool.run("notes", "c", "--load", "-", "--format", "markdown", input: note).output
+        let markdown = try Tool.run(
+            "notes",
+            "c",
+            "--load",
+            "-",
+            "--format",
+            "markdown",
+            input: note
+        ).output
         #expect(markdown.contains(#"\|&lt;b&gt;"#) && markdown.contains(#"\`x\`"#))
         let json = try Tool.run("notes", "c", "--load", "-", "--format", "json", input: note).output
         #expect(json.contains(#"\u001b[31m"#))
     }
 
     @Test func `a contact of several organisations must be told apart`() throws {
-        let both = ["x", "y"].map { Self.joined.replacing("{\"contact", with: "{\"org_id\":\"\($0)\",\"contact") }.joined()
+        let both = ["x", "y"].map {
+            Self.joined.replacing("{\"contact", with: "{\"org_id\":\"\($0)\",\"contact")
+        }.joined()
         let vague = try Tool.run("state", "con_1", "--load", "-", input: both)
-        #expect(vague.status == 1 && vague.messages.contains("x, y") && vague.messages.contains("--org"))
-        let named = try Tool.run("state", "con_1", "--org", "y", "--load", "-", "--format", "ndjson", input: both)
+        #expect(
+            vague.status == 1 && vague.messages.contains("x, y") && vague.messages.contains("--org")
+        )
+        let named = try Tool.run(
+            "state",
+            "con_1",
+            "--org",
+            "y",
+            "--load",
+            "-",
+            "--format",
+            "ndjson",
+            input: both
+        )
         #expect(named.status == 0 && named.output.contains(#""org_id":"y""#))
         let check = try Tool.run("check", "--load", "-", "--format", "json", input: both)
         #expect(check.output.contains(#""shared_ids":1"#))

@@ -20,13 +20,15 @@ enum Tool {
         let scratch = try Scratch()
         let output = scratch.path("output")
         let messages = scratch.path("messages")
-        for file in [output, messages] { FileManager.default.createFile(atPath: file, contents: nil) }
+        for file in [output, messages] { try Data().write(to: URL(filePath: file)) }
         try Data(input).write(to: URL(filePath: scratch.path("input")))
         let process = Process()
         process.executableURL = URL(filePath: PseudoTerminal.projector)
         process.arguments = arguments
         process.currentDirectoryURL = root
-        process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
+        process.environment = [
+            "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
+        ]
         process.standardInput = FileHandle(forReadingAtPath: scratch.path("input"))
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: messages)

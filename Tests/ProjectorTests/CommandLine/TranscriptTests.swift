@@ -29,11 +29,20 @@ import Testing
     /// The exchanges of a Markdown file: in a fenced block, `$ projector …` and the lines up to the next one.
     private static func exchanges(of path: String) throws -> [Exchange] {
         let text = try String(contentsOf: Tool.root.appending(path: path), encoding: .utf8)
-        let blocks = text.components(separatedBy: "```").enumerated().filter { !$0.offset.isMultiple(of: 2) }
+        let blocks = text.components(separatedBy: "```").enumerated().filter {
+            !$0.offset.isMultiple(of: 2)
+        }
         let found = blocks.flatMap { _, block in
             block.components(separatedBy: "\n$ projector ").dropFirst().map { part in
-                let lines = part.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-                return Exchange(command: String(lines[0]), output: output(lines.count > 1 ? String(lines[1]) : ""))
+                let lines = part.split(
+                    separator: "\n",
+                    maxSplits: 1,
+                    omittingEmptySubsequences: false
+                )
+                return Exchange(
+                    command: String(lines[0]),
+                    output: output(lines.count > 1 ? String(lines[1]) : "")
+                )
             }
         }
         return found
@@ -47,7 +56,9 @@ import Testing
 
     /// The words of a command, as a shell splits them; single quotes only.
     static func words(_ command: String) -> [String] {
-        command.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap { index, part in
+        command.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap {
+            index,
+            part in
             index.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [String(part)]
         }
     }

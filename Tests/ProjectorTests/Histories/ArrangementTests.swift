@@ -5,9 +5,12 @@ import Testing
 /// The same activities, whatever way they arrive, are the same answer byte for byte.
 @Suite struct ArrangementTests {
     @Test func `permuted, split and doubled files give the same states`() throws {
-        let seed = UInt64(ProcessInfo.processInfo.environment["CONTACTPROJECTOR_SEED"] ?? "") ?? 20_240_301
+        let seed =
+            UInt64(ProcessInfo.processInfo.environment["CONTACTPROJECTOR_SEED"] ?? "") ?? 20_240_301
         let scratch = try Scratch()
-        let made = try Tool.run(["generate", "--activities", "3000", "--contacts", "150", "--seed", "\(seed)"])
+        let made = try Tool.run([
+            "generate", "--activities", "3000", "--contacts", "150", "--seed", "\(seed)",
+        ])
         var lines = made.output.split(separator: "\n").map(String.init)
         #expect(lines.count == 3_000)
         let straight = try states(of: [lines], scratch)
@@ -19,7 +22,10 @@ import Testing
             let cut = Int.random(in: 1..<lines.count, using: &random)
             let parts = [Array(lines[cut...]), Array(lines[..<cut])]
             #expect(try states(of: parts, scratch) == straight, "split at \(cut), seed \(seed)")
-            #expect(try states(of: [lines + lines.reversed()], scratch) == straight, "doubled, seed \(seed)")
+            #expect(
+                try states(of: [lines + lines.reversed()], scratch) == straight,
+                "doubled, seed \(seed)"
+            )
         }
     }
 

@@ -7,7 +7,8 @@ import Testing
 @Suite(.enabled(if: TeamsHistory.isPresent, "the shared histories are not beside the project"))
 struct TeamsHistoryTests {
     @Test(arguments: [
-        "events.ndjson.gz", "events.shuffled-dup.ndjson.gz", "events.newest-first-offsets.ndjson.gz",
+        "events.ndjson.gz", "events.shuffled-dup.ndjson.gz",
+        "events.newest-first-offsets.ndjson.gz",
     ])
     func `every state at every instant is the true one`(file: String) async throws {
         let store = InMemoryActivityStore()
@@ -38,16 +39,26 @@ struct TeamsHistoryTests {
         }
         for state in printed {
             let contact = try #require(state["contact_id"] as? String)
-            let segments = try #require(state["segments"] as? [[String: Any]]).compactMap { $0["id"] as? String }
-            #expect(segments.sorted() == (sample.contacts[contact] ?? .absent).segments, "\(contact)")
+            let segments = try #require(state["segments"] as? [[String: Any]]).compactMap {
+                $0["id"] as? String
+            }
+            #expect(
+                segments.sorted() == (sample.contacts[contact] ?? .absent).segments,
+                "\(contact)"
+            )
         }
-        #expect(Set(sample.contacts.keys).isSubset(of: printed.compactMap { $0["contact_id"] as? String }))
+        #expect(
+            Set(sample.contacts.keys).isSubset(
+                of: printed.compactMap { $0["contact_id"] as? String }
+            )
+        )
     }
 }
 
 /// The shared history and its truth.
 enum TeamsHistory {
-    private static let directory = Tool.root.appending(path: "../shared/data/teams").standardizedFileURL
+    private static let directory = Tool.root.appending(path: "../shared/data/teams")
+        .standardizedFileURL
 
     static var isPresent: Bool { FileManager.default.fileExists(atPath: path("truth.ndjson.gz")) }
 
@@ -100,13 +111,19 @@ enum TeamsHistory {
 extension TeamsHistory.Truth {
     fileprivate init(_ contact: TeamsHistory.Line.Contact) {
         self.init(
-            segments: contact.segments.sorted(), isBlocked: contact.blocked,
-            isUnsubscribed: contact.unsubscribed, notes: contact.notes)
+            segments: contact.segments.sorted(),
+            isBlocked: contact.blocked,
+            isUnsubscribed: contact.unsubscribed,
+            notes: contact.notes
+        )
     }
 
     init(_ state: ContactState) {
         self.init(
-            segments: state.segments.map(\.segment.rawValue).sorted(), isBlocked: state.isBlocked,
-            isUnsubscribed: state.isUnsubscribed, notes: state.notes.count)
+            segments: state.segments.map(\.segment.rawValue).sorted(),
+            isBlocked: state.isBlocked,
+            isUnsubscribed: state.isUnsubscribed,
+            notes: state.notes.count
+        )
     }
 }

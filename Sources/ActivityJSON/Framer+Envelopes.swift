@@ -1,0 +1,60 @@
+/// Envelopes.
+extension Framer {
+    mutating func envelope(_ scan: EnvelopeScan, _ window: TextWindow) -> Frame? {
+        var scan = scan
+        let outcome = scan.scan(window)
+        // However much of it happens to be held: where records end must not depend on how the text came in.
+        let isBounded = scan.position - scan.objectStart <= recordLimit
+        switch isBounded ? outcome : .endsUnknown {
+        case .unfinished where !window.isComplete:
+            task = .envelope(scan)
+            return wait(keeping: scan.objectStart)
+        case .unfinished, .endsUnknown:
+            return open(scan, skeleton: scan.head(window) + "null}".utf8, close: -1, end: -1)
+        case .ends(let close, let end):
+            let skeleton = scan.head(window) + "null".utf8 + window[close + 1..<end]
+            return open(scan, skeleton: skeleton, close: close, end: end)
+        }
+    }
+
+    mutating func open(
+        _ scan: EnvelopeScan,
+        skeleton: [UInt8],
+        close: Int,
+        end: Int
+    ) -> Frame {
+        level = .envelope(close: close, end: end)
+        separator = .none
+        lineStart = scan.arrayLineStart
+        finish(at: scan.arrayStart + 1)
+        return .opens(at: scan.objectStart, skeleton: skeleton, isWhole: end >= 0)
+    }
+
+    mutating func trailer(
+        _ scanner: ValueScanner,
+        _ isTooLong: Bool,
+        _ window: TextWindow
+    ) -> Frame? {
+        var scanner = scanner
+        let outcome = scanner.scan(window)
+        let isTooLong = isTooLong || scanner.position - cursor > recordLimit
+        if scanner.position - cursor > skipLimit { return .endless(at: cursor) }
+        if outcome == .ends && !isTooLong {
+            let skeleton = Array("{\"activities\":null".utf8) + window[cursor..<scanner.position]
+            lineStart = scanner.lineStart
+            leaveEnvelope(skeleton: skeleton, at: cursor, resumingAt: scanner.position)
+            return nil
+        }
+        if outcome == .unfinished && !window.isComplete {
+            task = .trailer(scanner, isTooLong: isTooLong)
+            return wait(keeping: isTooLong ? scanner.position : cursor)
+        }
+        let flaw = leaveLevel(
+            with: .brokenPage(detail: "the envelope is not closed behind its activities"),
+            at: cursor
+        )
+        lineStart = scanner.lineStart
+        finish(at: scanner.position)
+        return flaw
+    }
+}

@@ -1,0 +1,38 @@
+internal import ActivityJSON
+internal import ArgumentParser
+internal import ContactProjectorTesting
+
+struct GenerateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Writes synthetic activities with the traps of real ones, as NDJSON.",
+        discussion: """
+            Ties within a second, renamed segments, redundant and implied transitions, missing dates, revisions, \
+            conflicts, duplicates, merged contacts and hostile text. The same options give the same bytes for ever.
+            """
+    )
+
+    @Option(name: .long, help: "How many activities, duplicates and revisions included.")
+    var activities = 1_000
+    @Option(name: .long, help: "How many contacts.") var contacts = 100
+    @Option(name: .long, help: "What the randomness starts from.") var seed: UInt64 = 1
+
+    private static let flushSize = 1 << 20
+
+    func validate() throws {
+        guard contacts > 0 else { throw ValidationError("--contacts must be at least 1") }
+        guard activities >= 0 else { throw ValidationError("--activities can't be negative") }
+    }
+
+    func run() {
+        var writer = JSONWriter(reserving: Self.flushSize + 4_096)
+        for activity in ActivityGenerator(contacts: contacts, activities: activities, seed: seed) {
+            writer.activity(activity)
+            writer.endLine()
+            guard writer.bytes.count >= Self.flushSize else { continue }
+            StandardOutput.write(writer.bytes)
+            writer.clear()
+        }
+        StandardOutput.write(writer.bytes)
+    }
+}
