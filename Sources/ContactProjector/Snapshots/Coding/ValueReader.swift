@@ -78,7 +78,8 @@ struct ValueReader {
     }
 
     private mutating func text() throws -> String {
-        let end = place + (try count())
+        let count = try count()
+        let end = place + count
         guard let text = String(validating: bytes[place..<end], as: UTF8.self) else {
             throw malformed
         }
