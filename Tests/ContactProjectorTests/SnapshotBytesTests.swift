@@ -8,7 +8,7 @@ import Testing
     func `a state comes back as it was, by any coder`(seed: UInt64) throws {
         let snapshots = try snapshots(seed)
         for snapshot in snapshots {
-            let found = try Snapshot<ContactState>(bytes: snapshot.bytes())
+            let found = try read(write(snapshot), ContactState.self)
             #expect(found.state == snapshot.state)
             #expect(found.held == snapshot.held)
             #expect(found.extent == snapshot.extent)
@@ -19,14 +19,14 @@ import Testing
 
     @Test(arguments: Seeds.some(5))
     func `equal states are written alike`(seed: UInt64) throws {
-        let left = try snapshots(seed).map { try $0.bytes() }
-        let right = try snapshots(seed).map { try $0.bytes() }
+        let left = try snapshots(seed).map { try write($0) }
+        let right = try snapshots(seed).map { try write($0) }
         #expect(left == right)
     }
 
     @Test func `strings come back byte for byte, as values and as keys`() throws {
         let state = [["caf\u{E9}": "\0"], ["cafe\u{301}": "caf\u{E9}"], ["": "cafe\u{301}"]]
-        let found = try Snapshot<[[String: String]]>(bytes: snapshot(of: state).bytes()).state
+        let found = try read(write(snapshot(of: state)), [[String: String]].self).state
         let spellings = [state, found].map { state in
             state.map { $0.map { Array($0.key.utf8) + [0] + Array($0.value.utf8) } }
         }
@@ -35,40 +35,53 @@ import Testing
 
     @Test func `every kind of value comes back`() throws {
         let values = Values()
-        #expect(try Snapshot<Values>(bytes: snapshot(of: values).bytes()).state == values)
+        #expect(try read(write(snapshot(of: values)), Values.self).state == values)
     }
 
     @Test(arguments: Seeds.some(5))
     func `6.4 bytes that are damaged throw, and never trap`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let whole = try snapshots(seed).last.map { try $0.bytes() } ?? []
+        let whole = try snapshots(seed).last.map { try write($0) } ?? []
         for _ in 0..<200 {
             var bytes = whole
             bytes[random.below(bytes.count)] ^= 1 << UInt8(random.below(8))
-            #expect(throws: (any Error).self) { try Snapshot<ContactState>(bytes: bytes) }
+            #expect(throws: (any Error).self) { try read(bytes, ContactState.self) }
             bytes = Array(whole.prefix(random.below(whole.count)))
-            #expect(throws: (any Error).self) { try Snapshot<ContactState>(bytes: bytes) }
+            #expect(throws: (any Error).self) { try read(bytes, ContactState.self) }
         }
-        #expect(throws: (any Error).self) { try Snapshot<[Int]>(bytes: whole) }
+        #expect(throws: (any Error).self) { try read(whole, [Int].self) }
     }
 
     @Test(arguments: Seeds.some(5))
     func `6.4 bytes that only look right never trap`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let whole = try snapshots(seed).last.map { try $0.bytes() } ?? []
+        let whole = try snapshots(seed).last.map { try write($0) } ?? []
         for _ in 0..<200 {
             var bytes = whole
             for _ in 0..<(1 + random.below(4)) {
                 bytes[8 + random.below(bytes.count - 8)] = UInt8(random.below(256))
             }
             reseal(&bytes)
-            _ = try? Snapshot<ContactState>(bytes: bytes)
+            _ = try? read(bytes, ContactState.self)
         }
         for depth in [100, 100_000] {
             var bytes = [UInt8](repeating: 0, count: 8)
             for _ in 0..<depth { bytes += [7, 1] }
             reseal(&bytes)
-            #expect(throws: (any Error).self) { try Snapshot<ContactState>(bytes: bytes) }
+            #expect(throws: (any Error).self) { try read(bytes, ContactState.self) }
+        }
+    }
+
+    @Test func `6.3 the bytes say whose they are`() throws {
+        let bytes = try write(snapshot(of: [1]))
+        let other = StreamID(org: "org", contact: "con_ada")
+        #expect(throws: (any Error).self) {
+            try Snapshot<[Int]>(bytes: bytes, of: other, Trail().tag)
+        }
+        for tag in [Variant().tag, ContactStateProjection(.fixture).tag] {
+            #expect(throws: (any Error).self) {
+                try Snapshot<[Int]>(bytes: bytes, of: .fixture, tag)
+            }
         }
     }
 
@@ -107,6 +120,17 @@ import Testing
             activities: timeline.activities
         )
         return replay.snapshots(at: try instants.map { try timeline.count(asOf: .time($0)) })
+    }
+
+    private func write(_ snapshot: Snapshot<some Codable & Sendable>) throws -> [UInt8] {
+        try snapshot.bytes(of: .fixture, Trail().tag)
+    }
+
+    private func read<State: Codable & Sendable>(
+        _ bytes: [UInt8],
+        _ type: State.Type
+    ) throws -> Snapshot<State> {
+        try Snapshot(bytes: bytes, of: .fixture, Trail().tag)
     }
 
     /// Gives bytes the checksum that they should have.

@@ -147,7 +147,8 @@ import Testing
     private func afterStorage<State: Codable>(
         _ snapshot: Snapshot<State>
     ) throws -> Snapshot<State> {
-        try Snapshot(bytes: snapshot.bytes())
+        let tag = Trail().tag
+        return try Snapshot(bytes: snapshot.bytes(of: .fixture, tag), of: .fixture, tag)
     }
 
     private func batches(_ activities: [Activity], _ random: inout SplitMix64) -> [[Activity]] {

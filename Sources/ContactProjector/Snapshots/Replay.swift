@@ -40,6 +40,13 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     /// The activities that remain to be folded, in stream order.
     public var activities: [Activity] { timeline.activities }
 
+    /// Counts the activities that remain and that an as-of admits.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when none of the activities that remain is the one named.
+    public func count(asOf: AsOf) throws(QueryError) -> Int {
+        try timeline.count(asOf: asOf)
+    }
+
     /// Folds what an as-of admits; it must admit all that the snapshot covers.
     ///
     /// O(n) applications in the number that remain.

@@ -21,7 +21,7 @@ public struct Snapshot<State: Sendable>: Sendable {
 extension Snapshot: Codable where State: Codable {}
 
 /// Which fold a snapshot is of: snapshots of another tag are of no use to it.
-public struct SnapshotTag: Hashable, Sendable {
+public struct SnapshotTag: Hashable, Sendable, Codable {
     /// The fold's name.
     public let name: String
     /// The version that its author gave it.

@@ -1,25 +1,37 @@
 extension Snapshot where State: Codable {
-    /// The snapshot as bytes, with a checksum, in a compact form that is the same on every machine.
+    /// Writes the snapshot as bytes, marked with its stream and its fold, with a checksum over all.
     ///
-    /// O(size).
+    /// The form is compact and the same on every machine. O(size).
     ///
     /// - Throws: What the state throws when it is written.
-    public func bytes() throws -> [UInt8] {
+    public func bytes(of stream: StreamID, _ tag: SnapshotTag) throws -> [UInt8] {
         var writer = ValueWriter()
-        writer.write(try EncodedValue(self))
+        writer.write(try EncodedValue(Marked(stream: stream, tag: tag, snapshot: self)))
         return Checksum.sealed(writer.bytes)
     }
 
-    /// Reads a snapshot from its bytes; never traps, whatever the bytes are.
+    /// Reads a snapshot of a stream and a fold from its bytes; never traps, whatever the bytes are.
     ///
     /// O(size).
     ///
-    /// - Throws: An error when the bytes are damaged, or hold a state of another shape.
-    public init(bytes: [UInt8]) throws {
+    /// - Throws: An error when the bytes are damaged, or hold a snapshot of something else.
+    public init(bytes: [UInt8], of stream: StreamID, _ tag: SnapshotTag) throws {
         var reader = ValueReader(try Checksum.opened(bytes), from: Checksum.size)
-        self = try Snapshot(from: ValueDecoder(value: try reader.value()))
+        let marked = try Marked<State>(from: ValueDecoder(value: try reader.value()))
+        guard marked.stream == stream, marked.tag == tag else { throw Misplaced() }
+        self = marked.snapshot
     }
 }
+
+/// A snapshot and what it is of, so that one in a wrong place is no good.
+private struct Marked<State: Codable & Sendable>: Codable {
+    let stream: StreamID
+    let tag: SnapshotTag
+    let snapshot: Snapshot<State>
+}
+
+/// The bytes are a snapshot of another stream or another fold.
+private struct Misplaced: Error {}
 
 /// Eight bytes before the others that tell whether those are what was written.
 private enum Checksum {
