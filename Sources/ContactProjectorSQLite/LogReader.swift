@@ -12,7 +12,7 @@ struct LogReader {
     }
 
     func head() throws -> LogHead {
-        let rows = try Row.fetchCursor(
+        let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT last_position, recorded_at FROM append
@@ -21,7 +21,7 @@ struct LogReader {
                     """
             )
         )
-        guard let row = try rows.next() else { return LogHead() }
+        guard let row else { return LogHead() }
         return LogHead(
             position: try EntryRow.position(row, 0),
             recordedAt: try EntryRow.timestamp(row, 1)
@@ -101,7 +101,7 @@ struct LogReader {
                     ORDER BY position
                     """
             ),
-            arguments: ["key": key, "before": position.rawValue]
+            arguments: [key, position.rawValue]
         )
         var entries: [LogEntry] = []
         while let row = try rows.next() {
@@ -111,7 +111,7 @@ struct LogReader {
     }
 
     func number(of stream: StreamID) throws -> Int64? {
-        try Row.fetchCursor(
+        try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT id FROM stream
@@ -119,7 +119,7 @@ struct LogReader {
                     """
             ),
             arguments: ["contact": stream.contact.column, "org": stream.org?.column]
-        ).next()?.decode(Int64.self, atIndex: 0)
+        )?.decode(Int64.self, atIndex: 0)
     }
 
     /// The entries of a stream by position.
@@ -174,7 +174,7 @@ struct LogReader {
         case .head: return try head().position
         case .position(let position): return min(position, try head().position)
         case .time(let time):
-            let rows = try Row.fetchCursor(
+            let row = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
                         SELECT last_position FROM append
@@ -185,7 +185,7 @@ struct LogReader {
                 ),
                 arguments: ["time": time.microseconds]
             )
-            return try rows.next().map { try EntryRow.position($0, 0) } ?? .zero
+            return try row.map { try EntryRow.position($0, 0) } ?? .zero
         }
     }
 }

@@ -10,9 +10,9 @@ import Testing
     @Test func `erased text is nowhere in the files, and the log stays sound`() async throws {
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
-        for number in 0..<300 {
+        for number in 1...300 {
             let text = String(repeating: "\(Self.word) \(number) ", count: 1 + number % 500)
-            let happening = Happening.noted(text, at: number, id: .fixture(number))
+            let happening = Happening.noted(text, at: number, note: "n", id: .fixture(number))
             _ = try await store.append([
                 happening.activity(),
                 Happening.blocked(at: number, id: .fixture(number)).activity(of: .other),

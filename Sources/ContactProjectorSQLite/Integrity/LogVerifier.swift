@@ -216,7 +216,7 @@ struct LogVerifier {
 
 extension LogVerifier {
     private func checkStreams() throws {
-        let rows = try Row.fetchCursor(
+        let row = try Row.fetchOne(
             db,
             sql: """
                 SELECT contact FROM stream
@@ -228,7 +228,7 @@ extension LogVerifier {
                 LIMIT 1
                 """
         )
-        guard let row = try rows.next() else { return }
+        guard let row else { return }
         let contact = try row.decode(IDColumn.self, atIndex: 0).text
         throw StructureDamage(text: "the stream of \(contact) has no entry, or stands twice")
     }

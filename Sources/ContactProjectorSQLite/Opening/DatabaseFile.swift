@@ -11,7 +11,9 @@ struct DatabaseFile {
     enum Nature: Equatable {
         case absent
         case empty
-        /// A database that has no mark; a store whose first commit is still in the write-ahead log looks like that too.
+        /// A database that has no mark.
+        ///
+        /// So is a store whose first commit is still in the write-ahead log, or was cut short.
         case unmarked
         case store(version: Int32)
         case foreign
@@ -23,7 +25,7 @@ struct DatabaseFile {
         case .absent, .empty:
             guard mode == .readWrite else { throw StoreError.absent(path) }
         case .unmarked:
-            try checkUnmarked(mode)
+            guard try holdsNothingOrOurs(mode) else { throw StoreError.foreign(path) }
         case .store(let version):
             guard version <= Schema.version else { throw StoreError.newer(path, version: version) }
         case .foreign:
@@ -51,19 +53,31 @@ struct DatabaseFile {
         return mark == 0 ? .unmarked : .foreign
     }
 
+    /// The name by which SQLite reads the file as one that nobody writes.
+    var immutableName: String {
+        URL(fileURLWithPath: path).absoluteString + "?immutable=1"
+    }
+
+    /// Whether there is anything in the write-ahead log.
+    var hasLog: Bool {
+        let size = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size]
+        return (size as? Int ?? 0) > 0
+    }
+
     private func number(_ header: [UInt8], at offset: Int) -> Int32 {
         header[offset..<offset + 4].reduce(0) { $0 << 8 | Int32($1) }
     }
 
-    /// Lets a database pass that holds nothing, or whose mark is in the write-ahead log.
-    private func checkUnmarked(_ mode: SQLiteActivityStore.Options.Mode) throws {
+    /// Asks SQLite, which reads the write-ahead log too, whether the database is empty or a store.
+    private func holdsNothingOrOurs(_ mode: SQLiteActivityStore.Options.Mode) throws -> Bool {
         var configuration = Configuration()
         configuration.readonly = true
-        let isOurs = try DatabaseQueue(path: path, configuration: configuration).read { db in
+        // Without a log to read, SQLite is told that nobody writes, for else it would make files beside the database.
+        let name = hasLog ? path : immutableName
+        return try DatabaseQueue(path: name, configuration: configuration).read { db in
             let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id")
             let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
             return mark == Schema.applicationID || mark == 0 && tables == 0 && mode == .readWrite
         }
-        guard isOurs else { throw StoreError.foreign(path) }
     }
 }

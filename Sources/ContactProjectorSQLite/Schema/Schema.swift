@@ -14,16 +14,17 @@ enum Schema {
         let sql: String
     }
 
+    // Ids are of type ANY because one that holds a NUL is kept as a blob.
     static let migrations = [
         Migration(
             name: "log",
             sql: """
                 CREATE TABLE stream (
                     id INTEGER PRIMARY KEY,
-                    contact TEXT NOT NULL,
-                    org TEXT,
+                    contact ANY NOT NULL,
+                    org ANY,
                     secret BLOB
-                );
+                ) STRICT;
                 CREATE UNIQUE INDEX stream_contact_org ON stream (contact, org);
                 CREATE TABLE entry (
                     position INTEGER PRIMARY KEY,
@@ -31,23 +32,23 @@ enum Schema {
                     key INTEGER,
                     kind INTEGER NOT NULL,
                     first_position INTEGER,
-                    id TEXT NOT NULL,
-                    type TEXT NOT NULL,
+                    id ANY NOT NULL,
+                    type ANY NOT NULL,
                     occurred_at INTEGER,
-                    segment TEXT,
-                    note TEXT,
-                    broadcast TEXT,
+                    segment ANY,
+                    note ANY,
+                    broadcast ANY,
                     recorded_at INTEGER NOT NULL,
                     commitment BLOB NOT NULL,
                     link BLOB NOT NULL,
                     payload BLOB
-                );
+                ) STRICT;
                 CREATE INDEX entry_stream ON entry (stream);
                 CREATE INDEX entry_key ON entry (key);
                 CREATE TABLE append (
                     recorded_at INTEGER PRIMARY KEY,
                     last_position INTEGER NOT NULL
-                );
+                ) STRICT;
                 """
         ),
         Migration(
