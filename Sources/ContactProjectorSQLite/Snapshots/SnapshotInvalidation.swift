@@ -13,9 +13,9 @@ final class SnapshotInvalidation {
     init(_ db: Database) throws {
         self.db = db
         isNeeded =
-            try Row.fetchCursor(
+            try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT 1 FROM snapshot LIMIT 1")
-            ).next() != nil
+            ) != nil
     }
 
     func invalidate(by entry: LogEntry, in stream: StreamRow) throws {
@@ -44,7 +44,7 @@ final class SnapshotInvalidation {
     /// The last instant that any snapshot of a stream covers.
     private func reach(of stream: Int64) throws -> Timestamp? {
         if let known = reaches[stream] { return known }
-        let row = try Row.fetchCursor(
+        let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT max(through) FROM snapshot
@@ -52,7 +52,7 @@ final class SnapshotInvalidation {
                     """
             ),
             arguments: ["stream": stream]
-        ).next()
+        )
         // What is stored may be damaged: an instant that is none is later than all, and goes with the first late activity.
         let reach = try row?.decode(Int64?.self, atIndex: 0).map {
             Timestamp(microseconds: $0) ?? .latest

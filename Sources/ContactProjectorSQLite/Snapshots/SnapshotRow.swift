@@ -49,7 +49,7 @@ extension LogReader {
         of stream: StreamID,
         _ tag: SnapshotTag
     ) throws -> Snapshot<State>? {
-        let bytes = try Row.fetchCursor(
+        let bytes = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT bytes FROM snapshot
@@ -57,7 +57,7 @@ extension LogReader {
                     """
             ),
             arguments: ["id": row.id]
-        ).next()
+        )
         guard let data = try? bytes?.decode(Data.self, atIndex: 0),
             let snapshot = try? Snapshot<State>(bytes: [UInt8](data), of: stream, tag),
             snapshot.extent == row.extent

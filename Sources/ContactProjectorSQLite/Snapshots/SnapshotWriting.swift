@@ -42,7 +42,7 @@ extension Database {
         in stream: Int64
     ) throws -> Int64? {
         // The plus keeps SQLite from walking the whole stream: what came after the position is little.
-        let row = try Row.fetchCursor(
+        let row = try Row.fetchOne(
             cachedStatement(
                 sql: """
                     SELECT min(CASE kind WHEN :erasure THEN :first
@@ -58,7 +58,7 @@ extension Database {
                 "stream": stream,
                 "conflict": LogEntry.Kind.conflict(with: .zero).code,
             ]
-        ).next()
+        )
         return try row?.decode(Int64?.self, atIndex: 0)
     }
 
