@@ -15,7 +15,7 @@ struct Projector: AsyncParsableCommand {
             StateCommand.self, HistoryCommand.self, TimelineCommand.self, ActivitiesCommand.self,
             NotesCommand.self, SegmentsCommand.self, WhyCommand.self, DiffCommand.self,
             CheckCommand.self, InfoCommand.self, GenerateCommand.self, ReplCommand.self,
-            ImportCommand.self, VerifyCommand.self, EraseCommand.self,
+            ImportCommand.self, VerifyCommand.self, EraseCommand.self, SnapshotCommand.self,
         ]
     )
 

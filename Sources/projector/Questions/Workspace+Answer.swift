@@ -69,8 +69,15 @@ extension Workspace {
         of stream: StreamID,
         _ coordinate: Coordinate
     ) async throws(CommandError) -> ContactState {
-        let log = try await log(of: stream, knownAt: coordinate.knownAt)
-        return try asking { () throws(QueryError) in try log.timeline.state(asOf: coordinate.asOf) }
+        do {
+            return try await store.state(
+                of: stream,
+                asOf: coordinate.asOf,
+                knownAt: coordinate.knownAt
+            )
+        } catch {
+            throw CommandError(error)
+        }
     }
 
     private func states(
