@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactProjector
 internal import ContactProjectorSQLite
 
 /// What snapshots a store holds.
