@@ -101,7 +101,7 @@ struct LogReader {
                     ORDER BY position
                     """
             ),
-            arguments: ["key": key, "before": position.rawValue]
+            arguments: [key, position.rawValue]
         )
         var entries: [LogEntry] = []
         while let row = try rows.next() {
