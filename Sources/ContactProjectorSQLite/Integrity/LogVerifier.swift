@@ -242,10 +242,11 @@ extension LogVerifier {
         for finding in verifier.findings { report(finding, at: nil) }
     }
 
-    /// Compares the schema with that of an empty store.
+    /// Compares the schema with that of an empty store of the same version.
     private func checkSchema() throws {
+        let version = min(max(try Schema.version(of: db), 1), Schema.version)
         let expected = try DatabaseQueue().write { db in
-            try Schema.migrate(db)
+            try Schema.migrate(db, to: version)
             return try Self.schema(db)
         }
         guard try Self.schema(db) == expected else {
