@@ -48,6 +48,18 @@ import Testing
         #expect(invalidated > 0)
     }
 
+    @Test func `6.3 an erasure removes every snapshot of the stream`() async throws {
+        let pair = StorePair()
+        let history = (1...20).map { Happening.noted("\($0)", at: $0).activity(place: $0) }
+        await pair.append(history)
+        _ = try await pair.with.state(of: .fixture)
+        #expect(await pair.with.snapshotCounts().kept > 0)
+        await pair.erase(.fixture)
+        #expect(await pair.with.snapshotCounts().kept == 0)
+        try await pair.expectSameEverywhere(.fixture, .position(Position(20)))
+        #expect(try await pair.with.state(of: .fixture).basis.presence == .erased)
+    }
+
     @Test func `6.1 a snapshot that outlives a late activity gives a wrong answer`() throws {
         let early: [Happening] = [.joined("vip", at: 1, id: "a"), .blocked(at: 5, id: "b")]
         let late: [Happening] = [.left("vip", at: 3, id: "c"), .noted("n", at: 9, id: "d")]
@@ -193,6 +205,11 @@ private struct StorePair {
     func append(_ batch: [Activity]) async {
         _ = await with.append(batch)
         _ = await without.append(batch)
+    }
+
+    func erase(_ stream: StreamID) async {
+        _ = await with.erase(stream)
+        _ = await without.erase(stream)
     }
 
     func expectSameAnswers(
