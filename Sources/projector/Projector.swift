@@ -14,7 +14,8 @@ struct Projector: AsyncParsableCommand {
         subcommands: [
             StateCommand.self, HistoryCommand.self, TimelineCommand.self, ActivitiesCommand.self,
             NotesCommand.self, SegmentsCommand.self, WhyCommand.self, DiffCommand.self,
-            CheckCommand.self, GenerateCommand.self, ReplCommand.self,
+            CheckCommand.self, InfoCommand.self, GenerateCommand.self, ReplCommand.self,
+            ImportCommand.self, VerifyCommand.self, EraseCommand.self, SnapshotCommand.self,
         ]
     )
 

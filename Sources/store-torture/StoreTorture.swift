@@ -40,12 +40,22 @@ enum StoreTorture {
     }
 
     private static func verify(_ path: String) async throws(StoreError) {
-        let store = try SQLiteActivityStore(path: path)
+        let store = try opened(path)
         let verification = try await store.verify()
         guard verification.isClean else {
             end(4, verification.findings.map(\.description).joined(separator: "; "))
         }
         say(1, "ok \(verification.head.words)")
+    }
+
+    /// Opens for writing, which heals what a crash left; on a medium that can't be written, for reading.
+    private static func opened(_ path: String) throws(StoreError) -> SQLiteActivityStore {
+        do {
+            return try SQLiteActivityStore(path: path)
+        } catch {
+            guard error.code == .readOnly else { throw error }
+            return try SQLiteActivityStore(path: path, options: .init(mode: .readOnly))
+        }
     }
 
     private static func end(_ status: Int32, _ text: String) -> Never {

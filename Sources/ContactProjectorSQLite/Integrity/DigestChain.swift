@@ -39,8 +39,8 @@ enum DigestChain {
         unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Data($0) }
     }
 
-    fileprivate static func bigEndian(_ number: Int64) -> Data {
-        var data = Data()
+    fileprivate static func bigEndian(_ number: Int64) -> [UInt8] {
+        var data: [UInt8] = []
         data.append(number)
         return data
     }
@@ -75,8 +75,8 @@ struct EntryHeader: Equatable {
     }
 
     /// The header in bytes, each field with its length before it, so that no two headers read alike.
-    var bytes: Data {
-        var data = Data()
+    var bytes: [UInt8] {
+        var data: [UInt8] = []
         data.reserveCapacity(256)
         data.append(position.rawValue)
         data.append(recordedAt.microseconds)
@@ -125,7 +125,8 @@ extension LogEntry.Kind {
     }
 }
 
-extension Data {
+// Bytes rather than Data: appending piece by piece to Data took a sixth of an import's time.
+extension [UInt8] {
     fileprivate mutating func append(_ number: Int64) {
         for shift in stride(from: 56, through: 0, by: -8) {
             append(UInt8(truncatingIfNeeded: number >> shift))
