@@ -82,15 +82,10 @@ extension ActivityStore {
     ///
     /// Each batch is one atomic append. Doing it again is harmless: what the log holds counts as duplicates.
     ///
-    /// - Parameters:
-    ///   - reader: What is left to read.
-    ///   - batchSize: The most activities of one append.
-    ///   - progress: Told after each batch what has become of everything so far.
     /// - Throws: ``ImportError`` when the source can't be read on or the store refuses; earlier batches stay.
     public func append(
         _ reader: ActivityReader,
-        batchSize: Int = 10_000,
-        progress: (ImportReport) -> Void = { _ in }
+        batchSize: Int = 10_000
     ) async throws(ImportError) -> ImportReport {
         var report = ImportReport()
         var batch: [Activity] = []
@@ -101,7 +96,6 @@ extension ActivityStore {
             }
             guard batch.count >= batchSize else { continue }
             report.add(try await appending(batch))
-            progress(report)
             batch.removeAll(keepingCapacity: true)
         }
         if !batch.isEmpty { report.add(try await appending(batch)) }
