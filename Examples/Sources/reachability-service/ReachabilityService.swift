@@ -65,8 +65,12 @@ struct ReachabilityService: AsyncParsableCommand {
     ) -> ServiceGroupConfiguration {
         ServiceGroupConfiguration(
             services: [
-                .init(service: follower),
-                .init(service: front, successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: follower, serviceName: "follower"),
+                .init(
+                    service: front,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    serviceName: "front"
+                ),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
