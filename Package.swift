@@ -72,6 +72,7 @@ let package = Package(
             dependencies: [
                 "ContactProjector",
                 "ActivityJSON",
+                "ContactProjectorSQLite",
                 "ContactProjectorTesting",
                 "CEditLine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -3,18 +3,31 @@ struct CommandError: Error, Equatable {
     let message: String
     let hint: String?
     /// What part of the line is at fault, in UTF-8 offsets.
-    var range: Range<Int>?
+    let range: Range<Int>?
+    /// How the process ends when the command was all it did.
+    let status: ExitStatus
 
-    init(_ message: String, hint: String? = nil, at range: Range<Int>? = nil) {
+    init(
+        _ message: String,
+        hint: String? = nil,
+        at range: Range<Int>? = nil,
+        status: ExitStatus = .failed
+    ) {
         self.message = message
         self.hint = hint
         self.range = range
+        self.status = status
+    }
+
+    /// The same error, pointing at a part of the line.
+    func at(_ range: Range<Int>?) -> CommandError {
+        CommandError(message, hint: hint, at: range, status: status)
     }
 }
 
 extension CommandError {
     /// ^C was pressed while the command ran.
-    static let interrupted = CommandError("interrupted")
+    static let interrupted = CommandError("interrupted", status: .interrupted)
 
     /// The message and the hint, with a caret under the part of the line at fault.
     func lines(under line: String?) -> [Line] {

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ArgumentParser
+internal import ContactProjector
 internal import Foundation
 
 /// How the process ends.
@@ -26,6 +27,9 @@ enum ExitStatus: Int32 {
         case let failure as LoadFailure:
             StandardError.write(failure.lines, color)
             return failure.status
+        case let error as StoreError:
+            StandardError.write(CommandError(error).lines(under: nil), color)
+            return .unreadable
         case let error as CommandError:
             StandardError.write(error.lines(under: nil), color)
             return error.status
@@ -51,11 +55,6 @@ enum ExitStatus: Int32 {
 /// Ends a command with a status when everything there is to say was said.
 struct ExitStatusError: Error {
     let status: ExitStatus
-}
-
-extension CommandError {
-    /// How a process ends after the error.
-    var status: ExitStatus { self == .interrupted ? .interrupted : .failed }
 }
 
 extension LoadFailure {

@@ -101,6 +101,16 @@ import Testing
         #expect(try await scratch.verification().isClean)
     }
 
+    @Test func `a store whose making was cut short is made anew`() async throws {
+        let scratch = try Scratch()
+        // What is left when the first commit fails: pages that nothing uses, and no mark.
+        try scratch.tamper(
+            "PRAGMA journal_mode = WAL; CREATE TABLE scratch (id); DROP TABLE scratch"
+        )
+        try await scratch.fill(seed: 1)
+        #expect(try await scratch.verification().isClean)
+    }
+
     @Test func `a directory that is not there is named`() throws {
         let scratch = try Scratch()
         let error = #expect(throws: StoreError.self) {

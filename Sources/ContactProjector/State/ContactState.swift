@@ -30,7 +30,11 @@ extension ContactState {
     public var isUnsubscribed: Bool { self[.unsubscribed].isOn }
 
     /// Whether the contact may be messaged: neither blocked nor unsubscribed.
-    public var isReachable: Bool { !isBlocked && !isUnsubscribed }
+    ///
+    /// Of an erased contact nobody can tell any more, so it is not reachable.
+    public var isReachable: Bool {
+        !isBlocked && !isUnsubscribed && basis.presence != .erased
+    }
 
     /// The status in the source system's words; blocked outranks unsubscribed.
     public var status: Status {

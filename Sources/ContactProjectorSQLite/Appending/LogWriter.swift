@@ -10,6 +10,7 @@ struct LogWriter {
     let recordedAt: Timestamp
     private(set) var position: Position
     private(set) var link: Data
+    let snapshots: SnapshotInvalidation
 
     init(_ db: Database, now: () -> Timestamp) throws {
         self.db = db
@@ -18,6 +19,7 @@ struct LogWriter {
         recordedAt = before.nextRecordedAt(now: now())
         position = before.position
         link = try reader.link(at: before.position)
+        snapshots = try SnapshotInvalidation(db)
         try checkClock()
     }
 
@@ -32,6 +34,7 @@ struct LogWriter {
             payload.map {
                 DigestChain.commitment(to: $0, secret: stream.secret, at: entry.position)
             } ?? DigestChain.nothing
+        try snapshots.invalidate(by: entry, in: stream)
         try insert(
             entry,
             in: stream.number,

@@ -28,6 +28,7 @@ struct LogVerifier {
             try verifier.checkEnd()
         }
         attempt { verifier in try verifier.checkStreams() }
+        attempt { verifier in try verifier.checkSnapshots() }
         attempt { verifier in try verifier.checkSchema() }
         attempt { verifier in try verifier.checkDatabase() }
         return result
@@ -230,6 +231,15 @@ extension LogVerifier {
         guard let row else { return }
         let contact = try row.decode(IDColumn.self, atIndex: 0).text
         throw StructureDamage(text: "the stream of \(contact) has no entry, or stands twice")
+    }
+
+    private mutating func checkSnapshots() throws {
+        // What the log itself lacks is reported by then; no replay of it would say more.
+        guard result.isClean else { return }
+        var verifier = SnapshotVerifier(reader)
+        try verifier.verify()
+        result.snapshots = verifier.checked
+        for finding in verifier.findings { report(finding, at: nil) }
     }
 
     /// Compares the schema with that of an empty store of the same version.

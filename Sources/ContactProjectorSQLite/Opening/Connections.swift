@@ -38,33 +38,28 @@ struct Connections: Sendable {
         lock = nil
         var configuration = Self.configuration(options)
         configuration.readonly = true
-        pool = try Self.readable([path, Self.immutable(path)], configuration, path)
+        pool = try Self.readable(path, configuration)
     }
 
-    /// Opens the first of the names that can be read.
+    /// Opens the file as one that others may write, or where that can't be as one that nobody writes.
     ///
-    /// On a medium that can't be written SQLite has no place for its shared memory, and says so only when it reads. The
-    /// second name tells it that nobody writes, which is true exactly when there is no write-ahead log to be missed.
+    /// On a medium that can't be written SQLite has no place for its shared memory, and says so only when it reads. That
+    /// nobody writes is true there exactly when there is no write-ahead log to be missed.
     private static func readable(
-        _ names: [String],
-        _ configuration: Configuration,
-        _ path: String
+        _ path: String,
+        _ configuration: Configuration
     ) throws -> DatabasePool {
         do {
-            let pool = try DatabasePool(path: names[0], configuration: configuration)
+            let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.read { try checkVersion($0, path) }
             return pool
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-            guard !DatabaseFile(path: path).hasLog else { throw StoreError.stranded(path) }
-            let pool = try DatabasePool(path: names[1], configuration: configuration)
+            let file = DatabaseFile(path: path)
+            guard !file.hasLog else { throw StoreError.stranded(path) }
+            let pool = try DatabasePool(path: file.immutableName, configuration: configuration)
             try pool.read { try checkVersion($0, path) }
             return pool
         }
-    }
-
-    private static func immutable(_ path: String) -> String {
-        let url = URL(fileURLWithPath: path)
-        return url.absoluteString + "?immutable=1"
     }
 
     private static func configuration(_ options: SQLiteActivityStore.Options) -> Configuration {

@@ -11,10 +11,10 @@ struct DatabaseFile {
     enum Nature: Equatable {
         case absent
         case empty
-        /// A database that has no mark, holding something or not.
+        /// A database that has no mark.
         ///
-        /// A store whose first commit is still in the write-ahead log looks like that too.
-        case unmarked(isBlank: Bool)
+        /// So is a store whose first commit is still in the write-ahead log, or was cut short.
+        case unmarked
         case store(version: Int32)
         case foreign
     }
@@ -24,9 +24,8 @@ struct DatabaseFile {
         switch try nature() {
         case .absent, .empty:
             guard mode == .readWrite else { throw StoreError.absent(path) }
-        case .unmarked(let isBlank):
-            let isOurs = try hasLog ? holdsNothingOrOurs(mode) : isBlank && mode == .readWrite
-            guard isOurs else { throw StoreError.foreign(path) }
+        case .unmarked:
+            guard try holdsNothingOrOurs(mode) else { throw StoreError.foreign(path) }
         case .store(let version):
             guard version <= Schema.version else { throw StoreError.newer(path, version: version) }
         case .foreign:
@@ -51,9 +50,12 @@ struct DatabaseFile {
         }
         let mark = number(header, at: 68)
         if mark == Schema.applicationID { return .store(version: number(header, at: 60)) }
-        guard mark == 0 else { return .foreign }
-        // One page is the schema's own, so that nothing else is there.
-        return .unmarked(isBlank: number(header, at: 28) <= 1 && number(header, at: 60) == 0)
+        return mark == 0 ? .unmarked : .foreign
+    }
+
+    /// The name by which SQLite reads the file as one that nobody writes.
+    var immutableName: String {
+        URL(fileURLWithPath: path).absoluteString + "?immutable=1"
     }
 
     /// Whether there is anything in the write-ahead log.
@@ -70,7 +72,9 @@ struct DatabaseFile {
     private func holdsNothingOrOurs(_ mode: SQLiteActivityStore.Options.Mode) throws -> Bool {
         var configuration = Configuration()
         configuration.readonly = true
-        return try DatabaseQueue(path: path, configuration: configuration).read { db in
+        // Without a log to read, SQLite is told that nobody writes, for else it would make files beside the database.
+        let name = hasLog ? path : immutableName
+        return try DatabaseQueue(path: name, configuration: configuration).read { db in
             let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id")
             let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
             return mark == Schema.applicationID || mark == 0 && tables == 0 && mode == .readWrite

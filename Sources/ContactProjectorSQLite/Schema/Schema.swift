@@ -52,6 +52,27 @@ enum Schema {
                 """
         ),
         Migration(
+            name: "snapshots",
+            sql: """
+                DROP INDEX entry_stream;
+                CREATE INDEX entry_stream_occurred_at ON entry (stream, occurred_at);
+                CREATE TABLE snapshot (
+                    id INTEGER PRIMARY KEY,
+                    stream INTEGER NOT NULL REFERENCES stream (id),
+                    name TEXT NOT NULL,
+                    version INTEGER NOT NULL,
+                    fingerprint INTEGER NOT NULL,
+                    through INTEGER NOT NULL,
+                    known_at INTEGER NOT NULL,
+                    activities INTEGER NOT NULL,
+                    undated INTEGER NOT NULL,
+                    bytes BLOB NOT NULL
+                );
+                CREATE UNIQUE INDEX snapshot_stream
+                    ON snapshot (stream, name, version, fingerprint, through);
+                """
+        ),
+        Migration(
             name: "rejects",
             sql: """
                 CREATE TABLE import_source (

@@ -23,38 +23,15 @@ struct CheckAnswer: Answer {
     }
 
     func lines(_ layout: Layout) -> [Line] {
-        table.lines(layout) + [balance] + rejects
+        table.lines(layout) + [report.balance] + report.rejectLines
     }
 
     private var counts: [(String, Int)] {
-        [
-            ("read", report.read), ("appended", report.appended), ("duplicates", report.duplicates),
-            ("revisions", report.revisions), ("conflicts", report.conflicts),
-            ("rejected", report.rejected),
+        report.counts + [
             ("contacts", contacts), ("undated", undated), ("ids in several streams", sharedIDs),
         ]
             + kinds.map { ("type \($0.key.name)", $0.value) }.sorted { $0 < $1 }
             + Notice.Kind.allCases.map { ("notice \($0.rawValue)", notices[$0] ?? 0) }
-    }
-
-    private var balance: Line {
-        [
-            Span(
-                "\(report.read) read = \(report.appended) appended + \(report.duplicates) duplicates + "
-                    + "\(report.revisions) revisions + \(report.conflicts) conflicts + \(report.rejected) rejected",
-                .bold
-            )
-        ]
-    }
-
-    private var rejects: [Line] {
-        let shown = report.rejects.prefix(20).map {
-            [Span("rejected ", .red), Span($0.description)]
-        }
-        let hidden = report.rejected - shown.count
-        return shown
-            + (hidden > 0
-                ? [[Span("and \(hidden) more: --format json lists the first 1,000", .dim)]] : [])
     }
 }
 

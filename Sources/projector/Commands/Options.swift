@@ -2,6 +2,13 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 
+/// What every question needs: activities, a moment, and a spelling for the answer.
+struct QueryOptions: ParsableArguments {
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+}
+
 /// Which activities to load.
 struct SourceOptions: ParsableArguments {
     @Option(
@@ -12,6 +19,9 @@ struct SourceOptions: ParsableArguments {
         )
     )
     var load: [String] = []
+
+    @Option(name: .long, help: "Ask a store instead; it is only read.")
+    var store: String?
 
     @Option(name: .long, help: "The contact of activities that name none.")
     var contact: String?
@@ -25,6 +35,14 @@ struct SourceOptions: ParsableArguments {
     @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
     var strict = false
 
+    func validate() throws {
+        guard store == nil || load.isEmpty else {
+            throw ValidationError(
+                "give --load or --store, not both; projector import adds files to a store"
+            )
+        }
+    }
+
     /// The sources in the order in which they were named.
     var sources: [ActivitySource] { load.map { $0 == "-" ? .standardInput : .file($0) } }
 
@@ -34,7 +52,8 @@ struct SourceOptions: ParsableArguments {
     }
 
     /// Loads the sources, and sums up rejected records on standard error.
-    func workspace() async throws(LoadFailure) -> Workspace {
+    func workspace() async throws -> Workspace {
+        if let store { return try Workspace(readingStore: store) }
         var workspace = Workspace()
         try await workspace.load(sources, defaults: defaults, strict: strict, progress: Progress())
         return workspace

@@ -4,9 +4,7 @@ internal import ContactProjector
 
 /// A command that loads activities and answers one question about them.
 protocol QueryCommand: AsyncParsableCommand {
-    var source: SourceOptions { get }
-    var moment: MomentOptions { get }
-    var output: OutputOptions { get }
+    var options: QueryOptions { get }
 
     /// The question that the arguments ask.
     func question(_ resolver: Resolver) async throws(CommandError) -> Question
@@ -14,15 +12,10 @@ protocol QueryCommand: AsyncParsableCommand {
 
 extension QueryCommand {
     func run() async throws {
-        let workspace = try await source.workspace()
+        let workspace = try await options.source.workspace()
         workspace.report.warn()
-        let resolver = Resolver(
-            workspace: workspace,
-            org: source.org,
-            moment: moment,
-            zone: try moment.zone()
-        )
-        output.end(with: try await workspace.answer(try await question(resolver)))
+        let resolver = try Resolver(workspace, options)
+        options.output.end(with: try await workspace.answer(try await question(resolver)))
     }
 }
 
@@ -43,6 +36,13 @@ struct Resolver {
     let moment: MomentOptions
     let zone: Zone
 
+    init(_ workspace: Workspace, _ options: QueryOptions) throws {
+        self.workspace = workspace
+        org = options.source.org
+        moment = options.moment
+        zone = try options.moment.zone()
+    }
+
     /// The streams of contacts by their ids.
     func streams(_ contacts: [String]) async throws(CommandError) -> [StreamID] {
         var streams: [StreamID] = []
@@ -54,12 +54,12 @@ struct Resolver {
     func stream(_ contact: String) async throws(CommandError) -> StreamID {
         let id = ContactID(contact)
         let named = org.map { StreamID(org: OrgID($0), contact: id) }
-        let known = await workspace.store.streams(of: id).filter { named == nil || $0 == named }
+        let known = try await workspace.streams(of: id).filter { named == nil || $0 == named }
         guard known.count <= 1 else {
             throw CommandError(.ambiguousContact(id, orgs: known.map(\.org)))
         }
         guard let stream = known.first else {
-            await warn(unknown: contact)
+            try await warn(unknown: contact)
             return named ?? StreamID(contact: id)
         }
         return stream
@@ -80,7 +80,7 @@ struct Resolver {
         let knownAt = try knownAt(known)
         var timeline: Timeline?
         if let stream {
-            timeline = await workspace.store.log(of: stream, knownAt: knownAt).timeline
+            timeline = try await workspace.log(of: stream, knownAt: knownAt).timeline
         }
         if let before {
             return Coordinate(asOf: try instant(before, on: timeline), knownAt: knownAt).excluding
@@ -89,9 +89,14 @@ struct Resolver {
         return Coordinate(asOf: try instant(at, on: timeline), knownAt: knownAt)
     }
 
-    /// The segment, blocked or unsubscribed, by its words.
-    func attribute(_ words: [String]) async throws(CommandError) -> Attribute {
-        try await Directory(workspace).attribute(words)
+    /// The segment, blocked or unsubscribed, by its words; a segment that the contact knows before any other.
+    func attribute(_ words: [String], of stream: StreamID) async throws(CommandError) -> Attribute {
+        var directory = Directory()
+        try await directory.learnSegments(of: stream, workspace)
+        if let attribute = try? directory.attribute(words) { return attribute }
+        directory = try await Directory(workspace)
+        if !directory.knowsSegments { try await directory.learnSegments(workspace) }
+        return try directory.attribute(words)
     }
 
     private func knownAt(_ known: String?) throws(CommandError) -> KnownAt {
@@ -114,8 +119,8 @@ struct Resolver {
         return asOf
     }
 
-    private func warn(unknown contact: String) async {
-        let ids = await workspace.store.streams().map(\.contact.rawValue)
+    private func warn(unknown contact: String) async throws(CommandError) {
+        let ids = try await workspace.streams().map(\.contact.rawValue)
         let hint = Suggestions.sentence(for: contact, among: ids).map { "; \($0)" } ?? ""
         StandardError.write([[Span("no activity of \(contact)\(hint)", .yellow)]])
     }

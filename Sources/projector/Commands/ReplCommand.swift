@@ -28,6 +28,9 @@ struct ReplCommand: AsyncParsableCommand {
     @OptionGroup var source: SourceOptions
 
     func validate() throws {
+        guard source.store == nil || files.isEmpty else {
+            throw ValidationError("give files or --store, not both")
+        }
         guard Zone(tz) != nil else {
             throw ValidationError("there is no zone \(tz); for example Europe/Berlin or UTC")
         }
@@ -55,7 +58,7 @@ struct ReplCommand: AsyncParsableCommand {
             )
         }
         workspace.report.warn()
-        return await Interpreter(
+        return try await Interpreter(
             workspace: workspace,
             session: Session(zone: Zone(tz) ?? .utc),
             defaults: source.defaults

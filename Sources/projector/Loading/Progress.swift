@@ -12,7 +12,12 @@ final class Progress {
 
     /// Tells how much was read; the clock is looked at every 4,096 records only.
     func tick(_ records: Int) {
-        guard isShown, records.isMultiple(of: 4_096) else { return }
+        if records.isMultiple(of: 4_096) { show(records) }
+    }
+
+    /// Tells how much was read.
+    func show(_ records: Int) {
+        guard isShown else { return }
         let now = ContinuousClock.now
         guard now - start > .milliseconds(300), now - (lastShown ?? start) > .milliseconds(100)
         else { return }

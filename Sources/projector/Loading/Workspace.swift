@@ -3,7 +3,10 @@ internal import ContactProjector
 
 /// The activities that a command or a session works on, and where each came from.
 struct Workspace: Sendable {
-    let store: InMemoryActivityStore
+    /// The log that questions are put to.
+    let store: any ActivityStore
+    /// The log that files are loaded into; nil when the log is a store's, which only an import adds to.
+    private let loaded: InMemoryActivityStore?
     /// What became of everything that was loaded.
     private(set) var report = ImportReport()
     /// The names of what was loaded, in the order of loading.
@@ -13,8 +16,20 @@ struct Workspace: Sendable {
 
     /// Makes an empty workspace; recorded time comes from the clock.
     init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
-        store = InMemoryActivityStore(now: now)
+        let memory = InMemoryActivityStore(now: now)
+        store = memory
+        loaded = memory
     }
+
+    /// Works on a store; its name is told as the source.
+    init(store: any ActivityStore, named name: String) {
+        self.store = store
+        loaded = nil
+        sources = [name]
+    }
+
+    /// Whether files can be loaded.
+    var canLoad: Bool { loaded != nil }
 
     /// Where the version at a position was read.
     func place(of position: Position) -> Place? {
@@ -58,7 +73,8 @@ struct Workspace: Sendable {
     }
 
     private mutating func append(_ batch: [Activity], from origins: [Place]) async {
-        let appended = await store.append(batch)
+        guard let memory = self.loaded else { return }
+        let appended = await memory.append(batch)
         let added = Int(appended.head.position.rawValue) - places.count
         places += repeatElement(nil, count: added)
         for (outcome, place) in zip(appended.outcomes, origins) {

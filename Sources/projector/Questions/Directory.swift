@@ -5,14 +5,31 @@ struct Directory: Sendable {
     private(set) var streams: [StreamID] = []
     private(set) var segments: [SegmentID: Set<String>] = [:]
 
-    /// Collects the names; every name that a segment ever had counts.
-    init(_ workspace: Workspace) async {
-        streams = await workspace.store.streams()
-        for stream in streams {
-            for entry in await workspace.store.log(of: stream, knownAt: .head).entries {
-                guard let segment = entry.activity.segment, let id = segment.id else { continue }
-                segments[id, default: []].formUnion([segment.name].compactMap(\.self))
-            }
+    /// Whether the segments' names were collected.
+    private(set) var knowsSegments = false
+
+    /// Collects the contacts; and the segments of a log in memory, where that costs next to nothing.
+    init(_ workspace: Workspace) async throws(CommandError) {
+        streams = try await workspace.streams()
+        if workspace.canLoad { try await learnSegments(workspace) }
+    }
+
+    /// Collects the segments; every name that one ever had counts.
+    ///
+    /// Reads the whole log.
+    mutating func learnSegments(_ workspace: Workspace) async throws(CommandError) {
+        for stream in streams { try await learnSegments(of: stream, workspace) }
+        knowsSegments = true
+    }
+
+    /// Collects the segments that one contact's activities name.
+    mutating func learnSegments(of stream: StreamID, _ workspace: Workspace)
+        async throws(CommandError)
+    {
+        if LineEditor.takeInterrupt() { throw .interrupted }
+        for entry in try await workspace.log(of: stream, knownAt: .head).entries {
+            guard let segment = entry.activity.segment, let id = segment.id else { continue }
+            segments[id, default: []].formUnion([segment.name].compactMap(\.self))
         }
     }
 

@@ -70,7 +70,7 @@ struct PredicateParser {
         do {
             return try directory.segment(token.text)
         } catch {
-            throw CommandError(error.message, hint: error.hint, at: token.range)
+            throw error.at(token.range)
         }
     }
 

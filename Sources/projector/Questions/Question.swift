@@ -17,4 +17,5 @@ enum Question: Equatable, Sendable {
     case steps(StreamID, from: Coordinate, to: Coordinate)
     case who(ContactPredicate, Coordinate)
     case check
+    case info
 }

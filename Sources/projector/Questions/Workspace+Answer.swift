@@ -32,7 +32,9 @@ extension Workspace {
         case .who(let predicate, let coordinate):
             WhoAnswer(states: try await presentStates(coordinate).filter(predicate.matches))
         case .check:
-            await check()
+            try await check()
+        case .info:
+            try await info()
         }
     }
 
@@ -55,7 +57,7 @@ extension Workspace {
     /// The states of all contacts that are present at the coordinate, contacts in bytewise order.
     func presentStates(_ coordinate: Coordinate) async throws(CommandError) -> [ContactState] {
         var states: [ContactState] = []
-        for stream in await store.streams() {
+        for stream in try await streams() {
             if LineEditor.takeInterrupt() { throw .interrupted }
             let state = try await state(of: stream, coordinate)
             if state.basis.presence == .present { states.append(state) }
@@ -67,8 +69,15 @@ extension Workspace {
         of stream: StreamID,
         _ coordinate: Coordinate
     ) async throws(CommandError) -> ContactState {
-        let log = await store.log(of: stream, knownAt: coordinate.knownAt)
-        return try asking { () throws(QueryError) in try log.timeline.state(asOf: coordinate.asOf) }
+        do {
+            return try await store.state(
+                of: stream,
+                asOf: coordinate.asOf,
+                knownAt: coordinate.knownAt
+            )
+        } catch {
+            throw CommandError(error)
+        }
     }
 
     private func states(
@@ -88,7 +97,7 @@ extension Workspace {
         _ attribute: Attribute?,
         _ coordinate: Coordinate
     ) async throws(CommandError) -> any Answer {
-        let timeline = await store.log(of: stream, knownAt: coordinate.knownAt).timeline
+        let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
         let intervals = try asking { () throws(QueryError) in
             try timeline.history(asOf: coordinate.asOf)
         }
@@ -102,7 +111,7 @@ extension Workspace {
         of stream: StreamID,
         _ coordinate: Coordinate
     ) async throws(CommandError) -> any Answer {
-        let timeline = await store.log(of: stream, knownAt: coordinate.knownAt).timeline
+        let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
         return try asking { () throws(QueryError) in
             TimelineAnswer(
                 timeline: timeline,
@@ -119,7 +128,7 @@ extension Workspace {
         _ end: Coordinate,
         _ kind: ActivityKind?
     ) async throws(CommandError) -> any Answer {
-        let log = await store.log(of: stream, knownAt: end.knownAt)
+        let log = try await log(of: stream, knownAt: end.knownAt)
         let timeline = log.timeline
         let range = try asking { () throws(QueryError) in
             let last = try timeline.count(asOf: end.asOf)
@@ -137,7 +146,7 @@ extension Workspace {
         of stream: StreamID,
         _ knownAt: KnownAt
     ) async throws(CommandError) -> any Answer {
-        let items = items(of: await store.log(of: stream, knownAt: knownAt))
+        let items = items(of: try await log(of: stream, knownAt: knownAt))
         guard items.indices.contains(number - 1) else {
             throw CommandError(
                 "\(stream.contact) has no activity #\(number)",
@@ -152,7 +161,7 @@ extension Workspace {
         of stream: StreamID,
         _ coordinate: Coordinate
     ) async throws(CommandError) -> any Answer {
-        let log = await store.log(of: stream, knownAt: coordinate.knownAt)
+        let log = try await log(of: stream, knownAt: coordinate.knownAt)
         let explanation = try asking { () throws(QueryError) in
             try log.explain(attribute, asOf: coordinate.asOf)
         }
@@ -168,11 +177,16 @@ extension Workspace {
         from start: Coordinate,
         to end: Coordinate
     ) async throws(CommandError) -> any Answer {
-        let after = try await state(of: stream, end)
+        let then = try await log(of: stream, knownAt: start.knownAt)
+        let now = try await log(of: stream, knownAt: end.knownAt)
+        let (before, after) = try asking { () throws(QueryError) in
+            (try then.timeline.state(asOf: start.asOf), try now.timeline.state(asOf: end.asOf))
+        }
         return ChangesAnswer(
-            changes: StateChanges(from: try await state(of: stream, start), to: after),
+            changes: StateChanges(from: before, to: after),
             after: after,
-            items: itemsByID(of: await store.log(of: stream, knownAt: end.knownAt))
+            items: itemsByID(of: now),
+            learnt: now.entries.filter { $0.position > then.knownAt && $0.position <= now.knownAt }
         )
     }
 
@@ -181,8 +195,8 @@ extension Workspace {
         from start: Coordinate,
         to end: Coordinate
     ) async throws(CommandError) -> any Answer {
-        let before = await store.log(of: stream, knownAt: start.knownAt).timeline
-        let log = await store.log(of: stream, knownAt: end.knownAt)
+        let before = try await log(of: stream, knownAt: start.knownAt).timeline
+        let log = try await log(of: stream, knownAt: end.knownAt)
         let steps = try asking { () throws(QueryError) in
             try Step.between(before, start.asOf, log.timeline, end.asOf)
         }
@@ -197,10 +211,28 @@ extension Workspace {
         Dictionary(uniqueKeysWithValues: items(of: log).map { ($0.activity.id, $0) })
     }
 
-    private func check() async -> any Answer {
+    private func info() async throws(CommandError) -> any Answer {
+        var count = InfoAnswer.EntryCount()
+        var position = Position.zero
+        while true {
+            let batch = try await entries(after: position, limit: 10_000)
+            guard let last = batch.last else { break }
+            for entry in batch { count.count(entry) }
+            position = last.position
+            if LineEditor.takeInterrupt() { throw .interrupted }
+        }
+        return InfoAnswer(
+            sources: sources,
+            head: try await head(),
+            contacts: try await streams().count,
+            entries: count
+        )
+    }
+
+    private func check() async throws(CommandError) -> any Answer {
         var census = CheckCount()
-        for stream in await store.streams() {
-            census.count(await store.log(of: stream, knownAt: .head).timeline)
+        for stream in try await streams() {
+            census.count(try await log(of: stream, knownAt: .head).timeline)
         }
         return census.answer(sources, report)
     }
@@ -225,46 +257,7 @@ extension CommandError {
                 hint: "name one with --org"
             )
         case .store(let error):
-            self.init(error.cause, hint: error.hint)
+            self.init(error)
         }
-    }
-}
-
-/// Counts over every contact, as they are folded.
-private struct CheckCount {
-    private var contacts = 0
-    private var undated = 0
-    private var first: Timestamp?
-    private var last: Timestamp?
-    private var notices: [Notice.Kind: Int] = [:]
-    private var kinds: [ActivityKind: Int] = [:]
-    private var streamsByID: [ActivityID: Int] = [:]
-
-    mutating func count(_ timeline: Timeline) {
-        let state = ContactStateProjection(timeline.stream).fold(timeline.activities)
-        contacts += 1
-        undated += state.tally.undated
-        for notice in state.tally.notices { notices[notice.kind, default: 0] += 1 }
-        kinds.merge(state.tally.byKind, uniquingKeysWith: +)
-        for activity in timeline.activities {
-            streamsByID[activity.id, default: 0] += 1
-            guard let time = activity.occurredAt else { continue }
-            first = min(first ?? time, time)
-            last = max(last ?? time, time)
-        }
-    }
-
-    func answer(_ sources: [String], _ report: ImportReport) -> CheckAnswer {
-        let span = first.flatMap { first in last.map { first...$0 } }
-        return CheckAnswer(
-            sources: sources,
-            report: report,
-            contacts: contacts,
-            span: span,
-            undated: undated,
-            notices: notices,
-            kinds: kinds,
-            sharedIDs: streamsByID.values.count { $0 > 1 }
-        )
     }
 }

@@ -15,11 +15,15 @@ struct Interpreter {
         case quit
     }
 
-    init(workspace: Workspace, session: Session, defaults: ReadDefaults) async {
+    init(
+        workspace: Workspace,
+        session: Session,
+        defaults: ReadDefaults
+    ) async throws(CommandError) {
         self.workspace = workspace
         self.session = session
         self.defaults = defaults
-        directory = await Directory(workspace)
+        directory = try await Directory(workspace)
     }
 
     /// Executes one command.
@@ -28,6 +32,7 @@ struct Interpreter {
     mutating func execute(_ invocation: Invocation) async throws -> Outcome {
         switch invocation.verb {
         case .load: return .message(try await load(invocation.arguments))
+        case .open: return .message([try await open(invocation.arguments)])
         case .use: return .message([try await use(invocation.arguments)])
         case .at, .start, .end: return .message([try move(invocation)])
         case .next: return .message(try step(invocation.arguments, forward: true))
@@ -36,6 +41,9 @@ struct Interpreter {
         case .quit: return .quit
         case .state, .activities, .activity, .timeline, .notes, .segments, .history, .why, .diff,
             .steps, .who, .info:
+            if invocation.verb.namesSegments, !directory.knowsSegments {
+                try await directory.learnSegments(workspace)
+            }
             let question = try QuestionReader(session: session, directory: directory).question(
                 invocation
             )
@@ -47,6 +55,12 @@ struct Interpreter {
         guard !files.isEmpty else {
             throw CommandError("load what?", hint: "for example load activities.ndjson")
         }
+        guard workspace.canLoad else {
+            throw CommandError(
+                "files are not loaded into a store",
+                hint: "leave the session and use projector import --store"
+            )
+        }
         let before = workspace.report
         try await workspace.load(
             files.map { .file($0.text) },
@@ -54,14 +68,29 @@ struct Interpreter {
             strict: false,
             progress: Progress()
         )
-        directory = await Directory(workspace)
-        if let contact = session.contact { session.refresh(await timeline(of: contact)) }
+        directory = try await Directory(workspace)
+        if let contact = session.contact { session.refresh(try await timeline(of: contact)) }
         let after = workspace.report
         let counts = "\(after.appended - before.appended) activities"
         let rejected = after.rejected - before.rejected
         let lines: [Line] = [[Span("loaded \(counts), \(directory.streams.count) contacts in all")]]
         return rejected == 0
-            ? lines : lines + [[Span("\(rejected) rejected: `info` lists them", .yellow)]]
+            ? lines
+            : lines + [
+                [Span("\(rejected) rejected: `check` on the command line lists them", .yellow)]
+            ]
+    }
+
+    /// Goes to a store, of which only what is there now is seen.
+    private mutating func open(_ arguments: [Token]) async throws(CommandError) -> Line {
+        guard let word = arguments.first, arguments.count == 1 else {
+            throw CommandError("open which store?", hint: "for example open contacts.db")
+        }
+        let opened = try Workspace(readingStore: word.text)
+        directory = try await Directory(opened)
+        workspace = opened
+        session = Session(zone: session.zone)
+        return [Span("\(word.text): \(directory.streams.count) contacts")]
     }
 
     private mutating func use(_ arguments: [Token]) async throws(CommandError) -> Line {
@@ -74,7 +103,7 @@ struct Interpreter {
         let stream =
             try word.isSymbol("-")
             ? back(word) : directory.stream(at: word, in: arguments.dropFirst().first)
-        session.use(await timeline(of: stream))
+        session.use(try await timeline(of: stream))
         return whereabouts
     }
 
@@ -136,8 +165,8 @@ struct Interpreter {
         return [Span(timeline.stream.contact.rawValue, .cyan), Span("  \(when)  \(place)", .dim)]
     }
 
-    private func timeline(of stream: StreamID) async -> Timeline {
-        await workspace.store.log(of: stream, knownAt: .head).timeline
+    private func timeline(of stream: StreamID) async throws(CommandError) -> Timeline {
+        try await workspace.log(of: stream, knownAt: .head).timeline
     }
 }
 
@@ -147,7 +176,7 @@ extension Directory {
         do {
             return try stream(of: word.text, in: org?.text)
         } catch {
-            throw CommandError(error.message, hint: error.hint, at: word.range)
+            throw error.at(word.range)
         }
     }
 }

@@ -34,7 +34,8 @@ struct QuestionReader {
             return .steps(try contact(), from: start, to: end)
         case .who:
             return .who(try PredicateParser.predicate(words, directory), everybodys(coordinate))
-        case .info, .load, .use, .at, .next, .prev, .start, .end, .help, .quit: return .check
+        case .info: return .info
+        case .load, .open, .use, .at, .next, .prev, .start, .end, .help, .quit: return .check
         }
     }
 
@@ -50,7 +51,7 @@ struct QuestionReader {
         do {
             return try expression.asOf(on: session.timeline, from: session.cursor, in: session.zone)
         } catch {
-            throw CommandError(error.message, hint: error.hint, at: token.range)
+            throw error.at(token.range)
         }
     }
 
@@ -99,7 +100,7 @@ struct QuestionReader {
             let range = words.first.flatMap { first in
                 words.last.map { first.range.lowerBound..<$0.range.upperBound }
             }
-            throw CommandError(error.message, hint: error.hint, at: range)
+            throw error.at(range)
         }
     }
 

@@ -1,6 +1,6 @@
 /// A word that a line may start with; the one source of parsing, help and completion.
 enum Verb: String, CaseIterable, Sendable {
-    case load, use, at, next, prev, start, end
+    case load, open, use, at, next, prev, start, end
     case state, activities, activity, timeline, notes, segments, history
     case why, diff, steps, who, info, help, quit
 
@@ -15,7 +15,7 @@ enum Verb: String, CaseIterable, Sendable {
     /// What may follow the verb.
     var argument: Argument {
         switch self {
-        case .load: .file
+        case .load, .open: .file
         case .use: .contact
         case .at, .diff, .steps: .time
         case .next, .prev, .activities: .activityType
@@ -27,10 +27,19 @@ enum Verb: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a segment may be named.
+    var namesSegments: Bool {
+        switch argument {
+        case .attribute, .predicate: true
+        default: false
+        }
+    }
+
     /// The forms of the command.
     var usage: String {
         switch self {
         case .load: "load FILE…"
+        case .open: "open STORE"
         case .use: "use CONTACT | use -"
         case .at: "at T"
         case .next: "next [TYPE] [N]"
@@ -52,6 +61,7 @@ enum Verb: String, CaseIterable, Sendable {
     var summary: String {
         switch self {
         case .load: "reads activities from files"
+        case .open: "goes to a store"
         case .use: "goes to a contact, or back to the one before"
         case .at: "moves the cursor to a time"
         case .next: "moves over the next activity, or the Nth of a type"
@@ -79,6 +89,7 @@ enum Verb: String, CaseIterable, Sendable {
     var example: String {
         switch self {
         case .load: "load activities.ndjson"
+        case .open: "open contacts.db"
         case .use: "use con_ana"
         case .at: "at 2024-03-05"
         case .next: "next segment_added"

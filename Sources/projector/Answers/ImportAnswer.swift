@@ -1,0 +1,60 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// What became of an import.
+struct ImportAnswer: Answer {
+    let sources: [String]
+    let report: ImportReport
+    let head: LogHead
+
+    var documents: [any JSONAnswer] { [self] }
+    var isList: Bool { false }
+
+    var table: Table {
+        var table = Table(["count", "value"], numeric: ["value"])
+        for (name, count) in report.counts { table.add([Cell(name), Cell(count)]) }
+        table.add([Cell("head"), Cell(head.position.description)])
+        return table
+    }
+
+    func lines(_ layout: Layout) -> [Line] {
+        [report.balance, [Span("the log ends at \(head.position)", .dim)]] + report.rejectLines
+    }
+}
+
+extension ImportAnswer: JSONAnswer {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("sources") { $0.array(sources) { $0.value($1) } }
+            report.writeFields(to: &writer)
+            writer.field("head", head.position.rawValue)
+        }
+    }
+}
+
+extension ImportReport {
+    /// The counts by their names.
+    var counts: [(String, Int)] {
+        [
+            ("read", read), ("appended", appended), ("duplicates", duplicates),
+            ("revisions", revisions), ("conflicts", conflicts), ("rejected", rejected),
+        ]
+    }
+
+    /// The equation that accounts for everything.
+    var balance: Line {
+        let text =
+            "\(read) read = \(appended) appended + \(duplicates) duplicates + "
+            + "\(revisions) revisions + \(conflicts) conflicts + \(rejected) rejected"
+        return [Span(text, .bold)]
+    }
+
+    /// The first rejects, and how many more there are.
+    var rejectLines: [Line] {
+        let shown = rejects.prefix(20).map { [Span("rejected ", .red), Span($0.description)] }
+        let hidden = rejected - shown.count
+        return shown
+            + (hidden > 0
+                ? [[Span("and \(hidden) more: --format json lists the first 1,000", .dim)]] : [])
+    }
+}

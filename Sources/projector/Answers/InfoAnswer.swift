@@ -1,0 +1,74 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// What a log holds, at a glance.
+struct InfoAnswer: Answer {
+    let sources: [String]
+    let head: LogHead
+    let contacts: Int
+    let entries: EntryCount
+
+    /// The number of entries by what they are, and the span of what is dated.
+    struct EntryCount: Equatable {
+        private(set) var activities = 0
+        private(set) var revisions = 0
+        private(set) var conflicts = 0
+        private(set) var erasures = 0
+        private(set) var undated = 0
+        private(set) var first: Timestamp?
+        private(set) var last: Timestamp?
+
+        mutating func count(_ entry: LogEntry) {
+            switch entry.kind {
+            case .activity: count(entry.activity)
+            case .revision: revisions += 1
+            case .conflict: conflicts += 1
+            case .erasure: erasures += 1
+            }
+        }
+
+        private mutating func count(_ activity: Activity) {
+            activities += 1
+            guard let time = activity.occurredAt else {
+                undated += 1
+                return
+            }
+            first = min(first ?? time, time)
+            last = max(last ?? time, time)
+        }
+    }
+
+    var documents: [any JSONAnswer] { [self] }
+    var isList: Bool { false }
+
+    var table: Table {
+        var table = Table(["about", "value"])
+        for source in sources { table.add(["source", Cell(source)]) }
+        for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
+        table.add(["first occurred at", Cell(entries.first?.readable)])
+        table.add(["last occurred at", Cell(entries.last?.readable)])
+        table.add(["last recorded at", Cell(head.recordedAt?.readable)])
+        return table
+    }
+
+    private var counts: [(String, Int)] {
+        [
+            ("contacts", contacts), ("head", Int(head.position.rawValue)),
+            ("activities", entries.activities), ("revisions", entries.revisions),
+            ("conflicts", entries.conflicts), ("erasures", entries.erasures),
+            ("undated", entries.undated),
+        ]
+    }
+}
+
+extension InfoAnswer: JSONAnswer {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("sources") { $0.array(sources) { $0.value($1) } }
+            for (name, count) in counts { writer.field(name, count) }
+            writer.field("first_occurred_at", entries.first?.rfc3339)
+            writer.field("last_occurred_at", entries.last?.rfc3339)
+            writer.field("last_recorded_at", head.recordedAt?.rfc3339)
+        }
+    }
+}

@@ -1,0 +1,17 @@
+internal import ArgumentParser
+
+struct InfoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Says what a log holds: contacts, entries, span, and where it came from."
+    )
+
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let workspace = try await source.workspace()
+        workspace.report.warn()
+        output.end(with: try await workspace.answer(.info))
+    }
+}
