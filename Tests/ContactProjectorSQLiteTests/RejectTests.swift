@@ -56,7 +56,7 @@ import Testing
         #expect(throws: StoreError.self) { try ImportSource(file: scratch.path("none")) }
     }
 
-    @Test func `a store from before rejects were kept is read as it is`() async throws {
+    @Test func `a store of an earlier version is read as it is, and has no rejects`() async throws {
         let scratch = try Scratch()
         try await scratch.fill(seed: 1)
         try scratch.tamper(
