@@ -82,6 +82,12 @@ import Testing
         #expect(policy.spacing(of: length) == spacing)
     }
 
+    @Test(arguments: [(1, 4), (500, 4), (600, 2), (1_000, 2), (1_001, 1), (99_999, 1), (0, 4)])
+    func `large snapshots are fewer`(bytes: Int, most: Int) {
+        let policy = SnapshotPolicy(every: 10, minimum: 20, most: 4, room: 1_000)
+        #expect(policy.fitting(bytes: bytes).most == most)
+    }
+
     @Test func `a stream is due once for each stretch`() {
         #expect(!policy.isDue(length: 19, last: nil))
         #expect(policy.isDue(length: 20, last: nil))
