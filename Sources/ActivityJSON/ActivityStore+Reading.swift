@@ -80,7 +80,8 @@ public enum ImportError: Error {
 extension ActivityStore {
     /// Appends everything that a reader has left, batch by batch.
     ///
-    /// Each batch is one atomic append. Doing it again is harmless: what the log holds counts as duplicates.
+    /// Each batch is one atomic append, and while one is appended the next is read. Doing it again is harmless: what the
+    /// log holds counts as duplicates.
     ///
     /// - Parameters:
     ///   - reader: What is left to read.
@@ -93,26 +94,46 @@ extension ActivityStore {
         progress: (ImportReport) -> Void = { _ in }
     ) async throws(ImportError) -> ImportReport {
         var report = ImportReport()
-        var batch: [Activity] = []
-        while let item = try next(of: reader) {
-            switch item {
-            case .activity(let activity, _): batch.append(activity)
-            case .rejected(let reject): report.add(reject)
-            }
-            guard batch.count >= batchSize else { continue }
-            report.add(try await appending(batch))
+        var batch = reader.nextBatch(of: batchSize)
+        while true {
+            report.add(batch.rejected)
+            guard !batch.activities.isEmpty else { break }
+            async let appending = outcome(of: batch.activities)
+            let next = reader.nextBatch(of: batchSize)
+            report.add(try await appending.get())
             progress(report)
-            batch.removeAll(keepingCapacity: true)
+            batch = next
         }
-        if !batch.isEmpty { report.add(try await appending(batch)) }
+        if let failure = batch.failure { throw .source(failure) }
         return report
     }
 
-    private func next(of reader: ActivityReader) throws(ImportError) -> ReadItem? {
-        do { return try reader.next() } catch { throw .source(error) }
+    private func outcome(of batch: [Activity]) async -> Result<AppendReport, ImportError> {
+        do { return .success(try await append(batch)) } catch { return .failure(.store(error)) }
     }
+}
 
-    private func appending(_ batch: [Activity]) async throws(ImportError) -> AppendReport {
-        do { return try await append(batch) } catch { throw .store(error) }
+/// What was read for one append.
+private struct ReadBatch {
+    var activities: [Activity] = []
+    var rejected = ImportReport()
+    /// Why there is no more to come, and nothing of this batch to be appended.
+    var failure: ReadError?
+}
+
+extension ActivityReader {
+    fileprivate func nextBatch(of size: Int) -> ReadBatch {
+        var batch = ReadBatch()
+        do {
+            while batch.activities.count < max(1, size), let item = try next() {
+                switch item {
+                case .activity(let activity, _): batch.activities.append(activity)
+                case .rejected(let reject): batch.rejected.add(reject)
+                }
+            }
+        } catch {
+            batch = ReadBatch(failure: error)
+        }
+        return batch
     }
 }
