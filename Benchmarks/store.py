@@ -119,7 +119,7 @@ class Benchmark:
         ours, loops = [], []
         # Turn by turn, so that a disturbance of the machine meets both.
         for _ in range(self.options.rounds):
-            ours.append(self.import_alone())
+            ours.append(self.import_alone(store=self.path("again.db")))
             loops.append(Run(self.peers.loop()))
         self.memory.append(f"import {max(run.memory for run in ours):.0f} MB (C loop {loops[0].memory:.0f} MB)")
         best = self.fastest("P7 durable import", ours, "C API loop, rows ready", loops, count, 0.8)

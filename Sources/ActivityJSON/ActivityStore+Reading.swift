@@ -83,57 +83,13 @@ extension ActivityStore {
     /// Each batch is one atomic append, and while one is appended the next is read. Doing it again is harmless: what the
     /// log holds counts as duplicates.
     ///
-    /// - Parameters:
-    ///   - reader: What is left to read.
-    ///   - batchSize: The most activities of one append.
-    ///   - progress: Told after each batch what has become of everything so far.
     /// - Throws: ``ImportError`` when the source can't be read on or the store refuses; earlier batches stay.
     public func append(
         _ reader: ActivityReader,
-        batchSize: Int = 10_000,
-        progress: (ImportReport) -> Void = { _ in }
+        batchSize: Int = 10_000
     ) async throws(ImportError) -> ImportReport {
-        var report = ImportReport()
-        var batch = reader.nextBatch(of: batchSize)
-        while true {
-            report.add(batch.rejected)
-            guard !batch.activities.isEmpty else { break }
-            async let appending = outcome(of: batch.activities)
-            let next = reader.nextBatch(of: batchSize)
-            report.add(try await appending.get())
-            progress(report)
-            batch = next
+        try await reader.importAll(batchSize: batchSize) { batch throws(StoreError) in
+            batch.activities.isEmpty ? nil : try await append(batch.activities)
         }
-        if let failure = batch.failure { throw .source(failure) }
-        return report
-    }
-
-    private func outcome(of batch: [Activity]) async -> Result<AppendReport, ImportError> {
-        do { return .success(try await append(batch)) } catch { return .failure(.store(error)) }
-    }
-}
-
-/// What was read for one append.
-private struct ReadBatch {
-    var activities: [Activity] = []
-    var rejected = ImportReport()
-    /// Why there is no more to come, and nothing of this batch to be appended.
-    var failure: ReadError?
-}
-
-extension ActivityReader {
-    fileprivate func nextBatch(of size: Int) -> ReadBatch {
-        var batch = ReadBatch()
-        do {
-            while batch.activities.count < max(1, size), let item = try next() {
-                switch item {
-                case .activity(let activity, _): batch.activities.append(activity)
-                case .rejected(let reject): batch.rejected.add(reject)
-                }
-            }
-        } catch {
-            batch = ReadBatch(failure: error)
-        }
-        return batch
     }
 }

@@ -71,10 +71,13 @@ public struct ReadError: Error, Hashable, Sendable {
 
 extension ReadError: CustomStringConvertible {
     /// One line: the source, what went wrong, where, why, and what to do next.
-    public var description: String {
+    public var description: String { "\(finding); \(hint)" }
+
+    /// The source, what went wrong, where and why.
+    package var finding: String {
         var text = "\(place.source) \(summary)"
         if let sourceOffset { text += " at byte \(sourceOffset)" }
         if let cause { text += " (\(cause))" }
-        return text + "; \(hint)"
+        return text
     }
 }

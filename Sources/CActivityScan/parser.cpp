@@ -8,7 +8,8 @@ using namespace cas;
 
 namespace {
 
-constexpr size_t deepest = 1024;
+// A record may be nested 1024 deep, and be one level down in a line that says more about it.
+constexpr size_t deepest = 1025;
 
 const char *expected(Kind kind) {
     return kind == Kind::object ? "an object or null" : "a string";
@@ -26,6 +27,8 @@ struct cas_parser {
     cas_record *record = nullptr;
     cas_flaw *flaw = nullptr;
     bool datesItselfByNote = false;
+    /// The next key of the object that is walked through; 0 when there is none.
+    uint32_t nextKey = 0;
 
     cas_status fail(cas_status status, const Field &field, const char *detail = "") {
         flaw->field = field.name;
@@ -130,9 +133,9 @@ struct cas_parser {
         return CAS_OK;
     }
 
-    cas_status parse(const uint8_t *text, size_t length, cas_shape shape) {
-        *record = {};
+    cas_status read(const uint8_t *text, size_t length) {
         *flaw = {"", "", 0};
+        nextKey = 0;
         texts.clear();
         texts.resetFailure();
         keys.resetFailure();
@@ -150,9 +153,57 @@ struct cas_parser {
             if (texts.extend(length) == nullptr) return CAS_OUT_OF_MEMORY;
             texts.clear();
         }
-        auto status = bindObject(activityFields, activityFieldCount, 0, shape);
+        return CAS_OK;
+    }
+
+    cas_status parse(const uint8_t *text, size_t length, cas_shape shape) {
+        *record = {};
+        auto status = read(text, length);
+        if (status != CAS_OK) return status;
+        status = bindObject(activityFields, activityFieldCount, 0, shape);
         if (keys.failed()) return CAS_OUT_OF_MEMORY;
         return status;
+    }
+
+    cas_status parseObject(const uint8_t *text, size_t length) {
+        auto status = read(text, length);
+        if (status == CAS_OK && document.kind(1) != '}') nextKey = 1;
+        return status;
+    }
+
+    bool nextMember(cas_member *member) {
+        if (nextKey == 0) return false;
+        uint32_t value = nextKey + 2;
+        bool lone = false;
+        member->key = anyText(nextKey, &lone);
+        member->kind = kindOf(value);
+        if (member->kind == CAS_VALUE_STRING) {
+            member->value = anyText(value, &lone);
+        } else {
+            auto raw = document.raw(value);
+            member->value = {reinterpret_cast<const uint8_t *>(raw.data()), raw.size()};
+        }
+        if (lone) member->kind = CAS_VALUE_LONE_SURROGATE;
+        uint32_t end = document.after(value);
+        nextKey = document.kind(end) == ',' ? end + 1 : 0;
+        return true;
+    }
+
+    /// The text of a string; the texts of all of them fit where room was made for the whole text.
+    cas_slice anyText(uint32_t token, bool *lone) {
+        auto raw = document.rawString(token);
+        if (!document.hasEscapes() || raw.find('\\') == std::string_view::npos) {
+            return {reinterpret_cast<const uint8_t *>(raw.data()), raw.size()};
+        }
+        uint8_t *room = texts.extend(raw.size());
+        return {room, unescape(raw, room, Surrogates::replace, lone)};
+    }
+
+    cas_value_kind kindOf(uint32_t token) const {
+        if (document.isString(token)) return CAS_VALUE_STRING;
+        if (document.isNull(token)) return CAS_VALUE_NULL;
+        if (document.isObject(token)) return CAS_VALUE_OBJECT;
+        return document.isNumber(token) ? CAS_VALUE_NUMBER : CAS_VALUE_OTHER;
     }
 };
 
@@ -176,6 +227,19 @@ cas_status cas_parser_parse(
     parser->record = nullptr;
     parser->flaw = nullptr;
     return status;
+}
+
+cas_status cas_parser_parse_object(
+    cas_parser *parser, const uint8_t *text, size_t length, cas_flaw *flaw
+) {
+    parser->flaw = flaw;
+    auto status = parser->parseObject(text, length);
+    parser->flaw = nullptr;
+    return status;
+}
+
+bool cas_parser_next_member(cas_parser *parser, cas_member *member) {
+    return parser->nextMember(member);
 }
 
 cas_slice cas_parser_canonical(cas_parser *parser) {

@@ -122,25 +122,54 @@ struct LogReader {
         )?.decode(Int64.self, atIndex: 0)
     }
 
+    /// The entries of a stream by position.
     private func entries(of stream: StreamID, numbered number: Int64) throws -> [LogEntry] {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
                     SELECT \(EntryRow.columns) FROM entry
                     WHERE stream = :stream
-                    ORDER BY position
                     """
             ),
             arguments: ["stream": number]
         )
+        return try entries(of: stream, rows)
+    }
+
+    /// The entries of a stream that are about instants after one and up to another, by position.
+    ///
+    /// One range of the index. Erasures are not among them, nor what was erased.
+    func entries(
+        of stream: StreamID,
+        numbered number: Int64,
+        after start: Timestamp,
+        upTo end: Timestamp
+    ) throws -> [LogEntry] {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT \(EntryRow.columns) FROM entry
+                    WHERE stream = :stream AND occurred_at > :start AND occurred_at <= :end
+                        AND payload IS NOT NULL
+                    """
+            ),
+            arguments: [
+                "stream": number, "start": start.microseconds, "end": end.microseconds,
+            ]
+        )
+        return try entries(of: stream, rows)
+    }
+
+    /// Sorts in memory what the index gives by time: SQLite would put the payloads through its sorter.
+    private func entries(of stream: StreamID, _ rows: RowCursor) throws -> [LogEntry] {
         var entries: [LogEntry] = []
         while let row = try rows.next() {
             entries.append(try EntryRow.entry(row, of: stream, codec: codec))
         }
-        return entries
+        return entries.sorted { $0.position < $1.position }
     }
 
-    private func position(of knownAt: KnownAt) throws -> Position {
+    func position(of knownAt: KnownAt) throws -> Position {
         switch knownAt {
         case .head: return try head().position
         case .position(let position): return min(position, try head().position)

@@ -1,3 +1,5 @@
+public import ContactProjector
+
 extension SQLiteActivityStore {
     /// How a store is opened.
     public struct Options: Hashable, Sendable {
@@ -9,6 +11,8 @@ extension SQLiteActivityStore {
         public var busyTimeout: Duration
         /// The most reads that run at the same moment; traps when it is not positive.
         public var readers: Int { didSet { Self.check(readers) } }
+        /// When snapshots are taken; with nil none is, and none is used.
+        public var snapshots: SnapshotPolicy?
         /// How much a commit waits for the disk; anything but full is for measuring.
         package var synchronous = Synchronous.full
 
@@ -31,13 +35,15 @@ extension SQLiteActivityStore {
             mode: Mode = .readWrite,
             writerWait: Duration = .seconds(5),
             busyTimeout: Duration = .seconds(5),
-            readers: Int = 5
+            readers: Int = 5,
+            snapshots: SnapshotPolicy? = SnapshotPolicy()
         ) {
             Self.check(readers)
             self.mode = mode
             self.writerWait = writerWait
             self.busyTimeout = busyTimeout
             self.readers = readers
+            self.snapshots = snapshots
         }
 
         private static func check(_ readers: Int) {

@@ -19,7 +19,8 @@ public final class SQLiteActivityStore: ActivityStore {
 
     let connections: Connections
     let now: @Sendable () -> Timestamp
-    private let options: Options
+    let options: Options
+    let snapshotCounts = Mutex(SnapshotCounts())
     private let isSuspended = Mutex(false)
     private let arrivals = ArrivalSignal()
 
@@ -123,10 +124,25 @@ public final class SQLiteActivityStore: ActivityStore {
     ) async throws(StoreError) {
         try checkWritable()
         do {
-            let head = try await connections.pool.write { [now] in
-                try change(LogWriter($0, now: now))
+            let (head, invalidated) = try await connections.pool.write { [now] db in
+                let writer = try LogWriter(db, now: now)
+                return (try change(writer), writer.snapshots.count)
             }
+            snapshotCounts.withLock { $0.invalidated += invalidated }
             arrivals.arrived(upTo: head.position)
+        } catch {
+            if !Self.leavesLogUsable(error) { isSuspended.withLock { $0 = true } }
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Runs one change beside the log as a transaction.
+    func change<Answer: Sendable>(
+        _ change: @escaping @Sendable (Database) throws -> Answer
+    ) async throws(StoreError) -> Answer {
+        try checkWritable()
+        do {
+            return try await connections.pool.write(change)
         } catch {
             if !Self.leavesLogUsable(error) { isSuspended.withLock { $0 = true } }
             throw StoreError(error, path: path)

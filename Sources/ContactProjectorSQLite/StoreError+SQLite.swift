@@ -104,6 +104,14 @@ extension StoreError {
         )
     }
 
+    static func exists(_ path: String) -> StoreError {
+        StoreError(
+            code: .failed,
+            cause: "\(path) is there already",
+            hint: "nothing was changed; name another file, or move this one away"
+        )
+    }
+
     static func foreign(_ path: String) -> StoreError {
         StoreError(
             code: .foreign,

@@ -11,11 +11,28 @@ struct Projector: AsyncParsableCommand {
             gzipped, - for standard input. Times are UTC unless they say otherwise or --tz does.
             """,
         version: "0.1.0",
-        subcommands: [
-            StateCommand.self, HistoryCommand.self, TimelineCommand.self, ActivitiesCommand.self,
-            NotesCommand.self, SegmentsCommand.self, WhyCommand.self, DiffCommand.self,
-            CheckCommand.self, InfoCommand.self, GenerateCommand.self, ReplCommand.self,
-            ImportCommand.self, VerifyCommand.self, EraseCommand.self,
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Ask",
+                subcommands: [
+                    StateCommand.self, HistoryCommand.self, TimelineCommand.self,
+                    ActivitiesCommand.self, NotesCommand.self, SegmentsCommand.self,
+                    WhyCommand.self, DiffCommand.self, InfoCommand.self, ReplCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Read",
+                subcommands: [CheckCommand.self, GenerateCommand.self]
+            ),
+            CommandGroup(
+                name: "Keep",
+                subcommands: [
+                    ImportCommand.self, ExportCommand.self, RestoreCommand.self,
+                    BackupCommand.self, VerifyCommand.self, EraseCommand.self,
+                    SnapshotCommand.self,
+                ]
+            ),
         ]
     )
 

@@ -110,13 +110,40 @@ extension Explanation.Verdict {
 extension StateChanges: JSONAnswer {
     /// Writes the two bases and every subject that differs, with its value before and after.
     public func write(to writer: inout JSONWriter) {
+        writer.object { writeFields(to: &$0) }
+    }
+
+    /// Writes the same as fields of an object that is being written.
+    public func writeFields(to writer: inout JSONWriter) {
+        writer.field("from", before.basis)
+        writer.field("to", after.basis)
+        writer.field("attributes") { $0.array(standings) { $1.write("attribute", to: &$0) } }
+        writer.field("labels") { $0.array(labels) { $1.write("segment", to: &$0) } }
+        writer.field("notes") { $0.array(notes) { $1.write("note", to: &$0) } }
+        writer.field("files") { $0.array(files) { $1.write("file", to: &$0) } }
+    }
+}
+
+extension LogEntry: JSONAnswer {
+    /// Writes where and when the log learnt of the activity, what it was to the log, and the activity.
+    public func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.field("from", before.basis)
-            writer.field("to", after.basis)
-            writer.field("attributes") { $0.array(standings) { $1.write("attribute", to: &$0) } }
-            writer.field("labels") { $0.array(labels) { $1.write("segment", to: &$0) } }
-            writer.field("notes") { $0.array(notes) { $1.write("note", to: &$0) } }
-            writer.field("files") { $0.array(files) { $1.write("file", to: &$0) } }
+            writer.field("position", position)
+            writer.field("recorded_at", recordedAt)
+            writer.field("kind", kind.name)
+            writer.field("activity", activity)
+        }
+    }
+}
+
+extension LogEntry.Kind {
+    /// The kind in one word of the vocabulary.
+    public var name: String {
+        switch self {
+        case .activity: "activity"
+        case .revision: "revision"
+        case .conflict: "conflict"
+        case .erasure: "erasure"
         }
     }
 }

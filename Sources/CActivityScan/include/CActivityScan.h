@@ -126,7 +126,7 @@ typedef enum cas_shape : int32_t {
     CAS_SHAPE_ENVELOPE,
 } cas_shape;
 
-/// Makes a parser that refuses nesting beyond `maximum_depth` (at most 1024); NULL when memory is short.
+/// Makes a parser that refuses nesting beyond `maximum_depth` (at most 1025); NULL when memory is short.
 cas_parser *cas_parser_create(size_t maximum_depth);
 
 /// Frees the parser.
@@ -139,6 +139,32 @@ cas_status cas_parser_parse(
     cas_parser *parser, const uint8_t *text, size_t length, cas_shape shape,
     cas_record *record, cas_flaw *flaw
 );
+
+typedef enum cas_value_kind : int32_t {
+    CAS_VALUE_NULL,
+    CAS_VALUE_STRING,
+    /// A string that holds half a surrogate pair; its text has a replacement there.
+    CAS_VALUE_LONE_SURROGATE,
+    CAS_VALUE_NUMBER,
+    CAS_VALUE_OBJECT,
+    CAS_VALUE_OTHER,
+} cas_value_kind;
+
+/// One member of an object; the slices are valid until the next parse.
+typedef struct cas_member {
+    cas_slice key;
+    /// The text of a string; the spelling of anything else.
+    cas_slice value;
+    cas_value_kind kind;
+} cas_member;
+
+/// Reads one JSON text that is an object of any shape, for `cas_parser_next_member` to walk through.
+cas_status cas_parser_parse_object(
+    cas_parser *parser, const uint8_t *text, size_t length, cas_flaw *flaw
+);
+
+/// The next member of that object in the order of the text; false behind the last.
+bool cas_parser_next_member(cas_parser *parser, cas_member *member);
 
 /// The canonical bytes of what the last activity describes, valid until the next parse.
 ///

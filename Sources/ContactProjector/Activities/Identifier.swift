@@ -3,7 +3,7 @@
 /// Two ids are equal exactly when their UTF-8 bytes are equal, and they sort by those bytes. Swift's own
 /// string comparison would take `"é"` and `"e\u{301}"` for one id, although the source system keeps
 /// them apart.
-public protocol Identifier: Hashable, Comparable, Sendable, CustomStringConvertible,
+public protocol Identifier: Hashable, Comparable, Sendable, Codable, CustomStringConvertible,
     ExpressibleByStringLiteral
 {
     /// The id as the source system spells it.

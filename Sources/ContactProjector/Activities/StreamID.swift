@@ -1,7 +1,7 @@
 /// The identity of a stream: all activities of one contact in one organisation.
 ///
 /// Streams sort by contact, then by organisation, both bytewise; a stream with no organisation comes first.
-public struct StreamID: Hashable, Comparable, Sendable {
+public struct StreamID: Hashable, Comparable, Sendable, Codable {
     /// The organisation, where the source of the activities named one.
     public let org: OrgID?
 

@@ -31,7 +31,7 @@ public struct Segment: Hashable, Sendable {
 }
 
 /// A note as an activity names it.
-public struct Note: Hashable, Sendable {
+public struct Note: Hashable, Sendable, Codable {
     /// The id; nil when the activity names no note after all.
     public let id: NoteID?
     /// The text at the time of the fetch: what it was before is only known if it was recorded before.
@@ -60,7 +60,7 @@ public struct Note: Hashable, Sendable {
 }
 
 /// A file as an activity names it.
-public struct File: Hashable, Sendable {
+public struct File: Hashable, Sendable, Codable {
     /// The id; nil when the activity names no file after all.
     public let id: FileID?
     /// The name that the file had where it came from.
@@ -103,7 +103,7 @@ public struct Broadcast: Hashable, Sendable {
 }
 
 /// A person who acted, or who wrote a note.
-public struct Actor: Hashable, Sendable {
+public struct Actor: Hashable, Sendable, Codable {
     /// The id of the user.
     public let id: String?
     /// The name at the time of the fetch.

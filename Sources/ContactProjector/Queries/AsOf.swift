@@ -17,6 +17,11 @@ public enum AsOf: Hashable, Sendable {
         case .end, .activity: nil
         }
     }
+
+    /// The activity that is named; nil where a time is.
+    public var activity: ActivityID? {
+        if case .activity(let id) = self { id } else { nil }
+    }
 }
 
 /// A place on the axis of when the log learnt of things.

@@ -9,7 +9,7 @@ public enum Status: String, Hashable, Sendable {
 }
 
 /// A segment's name and colour as last described.
-public struct SegmentLabel: Hashable, Sendable {
+public struct SegmentLabel: Hashable, Sendable, Codable {
     /// The name; nil when no activity gave one.
     public private(set) var name: String?
     /// The colour word; nil when no activity gave one.
@@ -48,7 +48,7 @@ extension Membership: Comparable {
 }
 
 /// A note or a file that the log holds, and the activity by which it does.
-public struct Recorded<Item: Hashable & Sendable>: Hashable, Sendable {
+public struct Recorded<Item: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
     /// The note or file in its newest known revision.
     public let item: Item
     /// When the activity occurred.

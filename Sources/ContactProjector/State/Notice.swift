@@ -1,14 +1,14 @@
 /// Something odd about a history, and the activity that shows it.
 ///
 /// No notice changes an answer.
-public struct Notice: Hashable, Sendable {
+public struct Notice: Hashable, Sendable, Codable {
     /// What is odd.
     public let kind: Kind
     /// The activity that shows it.
     public let activity: ActivityID
 
     /// What can be odd about a history.
-    public enum Kind: String, CaseIterable, Hashable, Sendable {
+    public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
         /// The attribute already had that value.
         case redundant
         /// Opposite transitions of one attribute share the instant, so their order was settled; one notice an instant.

@@ -1,5 +1,5 @@
 /// Whether one attribute is on, since when, and which activity says so.
-public struct Standing: Hashable, Sendable {
+public struct Standing: Hashable, Sendable, Codable {
     /// The value.
     ///
     /// Off by default.

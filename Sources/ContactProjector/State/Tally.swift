@@ -1,17 +1,17 @@
 /// What was counted and noticed while folding.
 public struct Tally: Hashable, Sendable {
     /// The number of activities folded.
-    public private(set) var activities = 0
+    public internal(set) var activities = 0
     /// How many of them have no known time.
-    public private(set) var undated = 0
+    public internal(set) var undated = 0
     /// The number of activities by type.
-    public private(set) var byKind: [ActivityKind: Int] = [:]
+    public internal(set) var byKind: [ActivityKind: Int] = [:]
     /// The first activity in stream order.
-    public private(set) var first: ActivityID?
+    public internal(set) var first: ActivityID?
     /// The last activity in stream order.
-    public private(set) var last: ActivityID?
+    public internal(set) var last: ActivityID?
     /// What is odd about the history, in stream order.
-    public private(set) var notices: [Notice] = []
+    public internal(set) var notices: [Notice] = []
 
     mutating func count(_ activity: Activity) {
         activities += 1

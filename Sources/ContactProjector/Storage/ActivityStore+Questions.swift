@@ -10,7 +10,36 @@ extension ActivityStore {
         asOf: AsOf = .end,
         knownAt: KnownAt = .head
     ) async throws(QueryError) -> ContactState {
-        try await log(of: contact, in: org, knownAt: knownAt).timeline.state(asOf: asOf)
+        try await answer(about: contact, in: org) { stream throws(QueryError) in
+            try await state(of: stream, asOf: asOf, knownAt: knownAt)
+        }
+    }
+
+    /// Answers what was true of a stream's contact at one coordinate.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    public func state(
+        of stream: StreamID,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> ContactState {
+        try await fold(ContactStateProjection(stream), over: stream, asOf: asOf, knownAt: knownAt)
+            .contactState
+    }
+
+    /// Folds a contact's activities by a fold of one's own at one coordinate.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> Folded<P.State> {
+        try await answer(about: contact, in: org) { stream throws(QueryError) in
+            try await fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
+        }
     }
 
     /// Answers why an attribute had its value at one coordinate, and what did not count.
@@ -75,13 +104,22 @@ extension ActivityStore {
         in org: OrgID? = nil,
         knownAt: KnownAt = .head
     ) async throws(QueryError) -> StreamLog {
-        if let stream = try await stream(of: contact, in: org) {
-            return try await read(stream, knownAt)
+        try await answer(about: contact, in: org) { stream throws(QueryError) in
+            try await read(stream, knownAt)
         }
-        let log = try await read(StreamID(contact: contact), knownAt)
-        // The contact may have become known between the two reads: then the head of this log knows it already.
-        guard let stream = try await stream(of: contact, in: org) else { return log }
-        return try await read(stream, knownAt)
+    }
+
+    /// Asks about a contact's stream, which is that of the contact alone when no organisation is known to have it.
+    private func answer<Answer>(
+        about contact: ContactID,
+        in org: OrgID?,
+        _ ask: (StreamID) async throws(QueryError) -> Answer
+    ) async throws(QueryError) -> Answer {
+        if let stream = try await stream(of: contact, in: org) { return try await ask(stream) }
+        let answer = try await ask(StreamID(contact: contact))
+        // The contact may have become known between the two reads: then the head of this answer knows it already.
+        guard let stream = try await stream(of: contact, in: org) else { return answer }
+        return try await ask(stream)
     }
 
     private func read(

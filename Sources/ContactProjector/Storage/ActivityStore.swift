@@ -1,7 +1,8 @@
 /// A durable, append-only log of activities, as the core needs it.
 ///
 /// Everything that a question needs comes from ``log(of:knownAt:)``; the questions themselves are extensions, the same
-/// for every store. Implementations keep these promises:
+/// for every store. A store that keeps snapshots answers ``fold(_:over:asOf:knownAt:)`` itself, alike but faster.
+/// Implementations keep these promises:
 ///
 /// - An append is atomic, and a reader sees all of it or nothing.
 /// - Positions are 1, 2, 3 … without gaps; recorded times strictly increase from append to append.
@@ -22,6 +23,18 @@ public protocol ActivityStore: Sendable {
     /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
     func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog
 
+    /// Folds what was known of a stream at one position and had happened by one moment.
+    ///
+    /// By default that is a full replay of ``log(of:knownAt:)``, which says what the answer is however it is found.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) async throws(QueryError) -> Folded<P.State>
+
     /// Returns the entries of the whole log after a position, by position, at most as many as the limit.
     func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry]
 
@@ -35,6 +48,28 @@ public protocol ActivityStore: Sendable {
     /// The entry that records it; nil when the stream holds nothing that was not erased before. Erased activities are
     /// never folded again, at any known-at, and appending one of their ids writes nothing.
     func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry?
+}
+
+extension ActivityStore {
+    /// Replays all that was known of a stream at one position and had happened by one moment.
+    ///
+    /// O(n log n) in the length of the stream.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    public func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) async throws(QueryError) -> Folded<P.State> {
+        let log: StreamLog
+        do {
+            log = try await self.log(of: stream, knownAt: knownAt)
+        } catch {
+            throw .store(error)
+        }
+        return try log.replay(projection).folded(asOf: asOf)
+    }
 }
 
 /// Why a store could not do what it was asked.

@@ -5,6 +5,8 @@ public actor InMemoryActivityStore: ActivityStore {
     private var histories: [StreamID: History] = [:]
     private var places: [Place] = []
     private var appends: [LogHead] = []
+    private var counts = SnapshotCounts()
+    private let policy: SnapshotPolicy?
     private let arrivals = ArrivalSignal()
     private let now: @Sendable () -> Timestamp
 
@@ -15,6 +17,8 @@ public actor InMemoryActivityStore: ActivityStore {
 
     private struct History {
         var entries: [LogEntry] = []
+        private(set) var activities = 0
+        var snapshots = SnapshotShelf()
         private var firstIndexes: [ActivityID: Int] = [:]
         /// The indexes of what was recorded under an id again, which few ids have.
         private var laterIndexes: [ActivityID: [Int]] = [:]
@@ -24,10 +28,17 @@ public actor InMemoryActivityStore: ActivityStore {
             return [entries[first]] + laterIndexes[id, default: []].map { entries[$0] }
         }
 
-        mutating func append(_ entry: LogEntry) {
+        /// Returns the number of snapshots that the entry invalidated.
+        mutating func append(_ entry: LogEntry) -> Int {
             // The log's own activity takes no id away from the source system's.
             if entry.kind != .erasure { index(entry.activity.id) }
             entries.append(entry)
+            switch entry.kind {
+            case .activity: activities += 1
+            case .erasure: activities = 0
+            case .revision, .conflict: break
+            }
+            return snapshots.invalidate(by: entry)
         }
 
         private mutating func index(_ id: ActivityID) {
@@ -39,8 +50,12 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
-    /// Makes an empty log that takes recorded time from a clock, by default the system's.
-    public init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
+    /// Makes an empty log that takes recorded time from a clock, by default the system's, and by default no snapshots.
+    public init(
+        snapshots policy: SnapshotPolicy? = nil,
+        now: @escaping @Sendable () -> Timestamp = { SystemClock.now }
+    ) {
+        self.policy = policy
         self.now = now
     }
 
@@ -122,6 +137,62 @@ public actor InMemoryActivityStore: ActivityStore {
         )
     }
 
+    /// Folds what was known of a stream at one position and had happened by one moment.
+    ///
+    /// Snapshots that are due are taken first. O(own history), of which only what no snapshot covers is sorted and folded.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    public func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) throws(QueryError) -> Folded<P.State> {
+        let log = log(of: stream, knownAt: knownAt)
+        guard let policy, let history = histories[stream] else {
+            return try log.replay(projection).folded(asOf: asOf)
+        }
+        if log.knownAt == lastHead.position { takeSnapshots(projection, log, policy) }
+        let tag = projection.tag
+        let occurredAt = asOf.activity.flatMap {
+            history.versions(of: $0).first?.activity.occurredAt
+        }
+        let extent = histories[stream]?.snapshots.extents(of: tag)
+            .newest(for: asOf, knownAt: log.knownAt, activityAt: occurredAt)
+        let start: Snapshot<P.State>? = extent.flatMap { histories[stream]?.snapshots[tag, $0] }
+        guard let start else { return try log.replay(projection).folded(asOf: asOf) }
+        counts.used += 1
+        return try log.replay(projection, from: start).folded(asOf: asOf)
+    }
+
+    /// What became of snapshots so far.
+    ///
+    /// O(streams).
+    public func snapshotCounts() -> SnapshotCounts {
+        var counts = counts
+        counts.kept = histories.values.reduce(0) { $0 + $1.snapshots.count }
+        return counts
+    }
+
+    private func takeSnapshots<P: SnapshottableProjection>(
+        _ projection: P,
+        _ log: StreamLog,
+        _ policy: SnapshotPolicy
+    ) {
+        guard var history = histories[log.stream] else { return }
+        let tag = projection.tag
+        let extents = history.snapshots.extents(of: tag)
+        let last = extents.newest(for: .end, knownAt: log.knownAt)
+        guard policy.isDue(length: history.activities, last: last) else { return }
+        let start: Snapshot<P.State>? = last.flatMap { history.snapshots[tag, $0] }
+        let replay = start.map { log.replay(projection, from: $0) } ?? log.replay(projection)
+        let plan = policy.plan(replay.activities, after: start == nil ? [] : extents)
+        history.snapshots.remove(plan.surplus, of: tag)
+        for snapshot in replay.snapshots(at: plan.ends) { history.snapshots.add(snapshot, tag) }
+        counts.taken += plan.ends.count
+        histories[log.stream] = history
+    }
+
     private var lastHead: LogHead { appends.last ?? LogHead() }
 
     private func advance(to head: LogHead) {
@@ -134,7 +205,7 @@ public actor InMemoryActivityStore: ActivityStore {
         let stream = entry.activity.stream
         let index = histories[stream]?.entries.count ?? 0
         places.append(Place(stream: stream, index: index))
-        histories[stream, default: History()].append(entry)
+        counts.invalidated += histories[stream, default: History()].append(entry)
     }
 
     private func position(of knownAt: KnownAt) -> Position {

@@ -26,6 +26,33 @@ public struct StreamLog: Sendable {
         )
     }
 
+    /// The fold of every activity known at the position.
+    ///
+    /// O(n log n).
+    public func replay<P: SnapshottableProjection>(_ projection: P) -> Replay<P> {
+        Replay(
+            projection,
+            over: stream,
+            knownAt: knownAt,
+            activities: newestRevisions,
+            isErased: erasedAt != nil
+        )
+    }
+
+    /// The fold of every activity known at the position that a snapshot doesn't cover.
+    ///
+    /// The snapshot must serve the position and nothing in the log may invalidate it. O(n + m log m) for m activities
+    /// beyond the snapshot.
+    public func replay<P: SnapshottableProjection>(
+        _ projection: P,
+        from start: Snapshot<P.State>
+    ) -> Replay<P> {
+        let rest = newestRevisions.filter { activity in
+            activity.occurredAt.map { $0 > start.extent.through } ?? false
+        }
+        return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
+    }
+
     /// The last erasure of the stream; nil when there was none.
     ///
     /// What was erased speaks at no known-at, an earlier one included: its words are gone, and half an answer would pass

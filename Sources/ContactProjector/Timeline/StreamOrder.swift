@@ -3,14 +3,17 @@
 /// First what has no instant, then by instant, then by id bytewise; opposite transitions of one attribute
 /// that share an instant alternate (see ``settled(_:held:)``). Arrival, pages and repetition play no part.
 enum StreamOrder {
-    /// Sorts the activities of one stream; each id must occur once.
+    /// Sorts the activities of one stream, or those of its last instants, given what was held before them.
     ///
+    /// Each id must occur once. The order of a stream's end, from any instant on, is the end of the stream's order.
     /// O(n log n).
-    static func ordered(_ activities: [Activity]) -> [Activity] {
+    static func ordered(_ activities: [Activity], held: HeldDirections = HeldDirections())
+        -> [Activity]
+    {
         var ordered = activities.sorted(by: precedes)
         let runs = simultaneousRuns(of: ordered)
         if runs.contains(where: { hasOpposites(ordered[$0]) }) {
-            settle(runs, in: &ordered)
+            settle(runs, in: &ordered, held)
         }
         return ordered
     }
@@ -45,20 +48,21 @@ enum StreamOrder {
         var areOpposite: Bool { !on.isEmpty && !off.isEmpty }
     }
 
-    private static func settle(_ runs: [Range<Int>], in ordered: inout [Activity]) {
-        var held: [Attribute: Bool] = [:]
+    private static func settle(
+        _ runs: [Range<Int>],
+        in ordered: inout [Activity],
+        _ held: HeldDirections
+    ) {
+        var held = held
         for run in runs {
             for (attribute, transitions) in opposites(in: ordered, run)
             where transitions.areOpposite {
-                let arranged = settled(transitions, held: held[attribute] ?? false)
+                let arranged = settled(transitions, held: held[attribute])
                 for (place, activity) in zip(transitions.places, arranged) {
                     ordered[place] = activity
                 }
             }
-            for activity in ordered[run] {
-                guard let transition = activity.transition else { continue }
-                held[transition.attribute] = transition.turnsOn
-            }
+            for activity in ordered[run] { held.take(activity) }
         }
     }
 

@@ -21,10 +21,27 @@ public struct Timeline: Sendable {
         activities: [Activity],
         isErased: Bool = false
     ) {
+        self.init(
+            stream: stream,
+            knownAt: knownAt,
+            activities: activities,
+            isErased: isErased,
+            held: HeldDirections()
+        )
+    }
+
+    /// Orders the last instants of a stream, given what was held before them.
+    init(
+        stream: StreamID,
+        knownAt: Position,
+        activities: [Activity],
+        isErased: Bool,
+        held: HeldDirections
+    ) {
         self.stream = stream
         self.isErased = isErased
         self.knownAt = knownAt
-        self.activities = StreamOrder.ordered(activities)
+        self.activities = StreamOrder.ordered(activities, held: held)
     }
 }
 

@@ -9,7 +9,8 @@ struct LogWriter {
     let before: LogHead
     let recordedAt: Timestamp
     private(set) var position: Position
-    private var link: Data
+    private(set) var link: Data
+    let snapshots: SnapshotInvalidation
 
     init(_ db: Database, now: () -> Timestamp) throws {
         self.db = db
@@ -18,6 +19,7 @@ struct LogWriter {
         recordedAt = before.nextRecordedAt(now: now())
         position = before.position
         link = try reader.link(at: before.position)
+        snapshots = try SnapshotInvalidation(db)
         try checkClock()
     }
 
@@ -28,17 +30,35 @@ struct LogWriter {
         key: Int64?,
         payload: Data?
     ) throws {
-        let header = EntryHeader(entry)
         let commitment =
             payload.map {
                 DigestChain.commitment(to: $0, secret: stream.secret, at: entry.position)
             } ?? DigestChain.nothing
+        try snapshots.invalidate(by: entry, in: stream)
+        try insert(
+            entry,
+            in: stream.number,
+            key: key,
+            commitment: commitment,
+            payload: payload
+        )
+    }
+
+    /// Writes the next entry with a commitment that was made before.
+    mutating func insert(
+        _ entry: LogEntry,
+        in stream: Int64,
+        key: Int64?,
+        commitment: Data,
+        payload: Data?
+    ) throws {
+        let header = EntryHeader(entry)
         link = DigestChain.link(after: link, header: header, commitment: commitment)
         position = entry.position
         try db.cachedStatement(sql: Self.insertion).execute(
             // In the order of the names: looking up fifteen names a row is what an import would spend its time on.
             arguments: [
-                position.rawValue, stream.number, key, entry.kind.code, entry.kind.first?.rawValue,
+                position.rawValue, stream, key, entry.kind.code, entry.kind.first?.rawValue,
                 header.id.column, IDColumn(header.type), header.occurredAt?.microseconds,
                 header.segment?.column, header.note?.column, header.broadcast?.column,
                 recordedAt.microseconds, commitment, link, payload,

@@ -18,6 +18,12 @@ extension LogWriter {
             return StreamRow(number: row.number, secret: secret, isFresh: false)
         }
         let secret = DigestChain.secret()
+        let number = try makeRow(of: stream, secret: secret)
+        return StreamRow(number: number, secret: secret, isFresh: true)
+    }
+
+    /// Makes the row of a stream that has none and returns its number.
+    func makeRow(of stream: StreamID, secret: Data?) throws -> Int64 {
         try db.cachedStatement(
             sql: """
                 INSERT INTO stream (contact, org, secret)
@@ -30,10 +36,11 @@ extension LogWriter {
                 "secret": secret,
             ]
         )
-        return StreamRow(number: db.lastInsertedRowID, secret: secret, isFresh: true)
+        return db.lastInsertedRowID
     }
 
-    private func existingRow(of stream: StreamID) throws -> (number: Int64, secret: Data?)? {
+    /// Finds the row of a stream; nil when it has none.
+    func existingRow(of stream: StreamID) throws -> (number: Int64, secret: Data?)? {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """

@@ -23,7 +23,7 @@ extension ChainHead: LosslessStringConvertible {
     public init?(_ description: String) {
         let parts = description.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1)
         guard parts.count == 2, let number = Int64(String(parts[0]) ?? ""), number >= 0,
-            parts[1].count == 64, let link = Self.bytes(parts[1])
+            parts[1].count == 64, let link = [UInt8](hexadecimal: parts[1])
         else {
             return nil
         }
@@ -32,17 +32,6 @@ extension ChainHead: LosslessStringConvertible {
 
     /// `POSITION:LINK`, the link in 64 hexadecimal digits.
     public var description: String {
-        let digits = link.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-        return "\(position):" + digits.joined()
-    }
-
-    private static func bytes(_ digits: Substring.UTF8View) -> [UInt8]? {
-        let values = digits.map { Character(UnicodeScalar($0)).hexDigitValue }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: values.count, by: 2) {
-            guard let high = values[index], let low = values[index + 1] else { return nil }
-            bytes.append(UInt8(high << 4 | low))
-        }
-        return bytes
+        "\(position):" + link.hexadecimal
     }
 }

@@ -28,6 +28,7 @@ struct LogVerifier {
             try verifier.checkEnd()
         }
         attempt { verifier in try verifier.checkStreams() }
+        attempt { verifier in try verifier.checkSnapshots() }
         attempt { verifier in try verifier.checkSchema() }
         attempt { verifier in try verifier.checkDatabase() }
         return result
@@ -232,10 +233,20 @@ extension LogVerifier {
         throw StructureDamage(text: "the stream of \(contact) has no entry, or stands twice")
     }
 
-    /// Compares the schema with that of an empty store.
+    private mutating func checkSnapshots() throws {
+        // What the log itself lacks is reported by then; no replay of it would say more.
+        guard result.isClean else { return }
+        var verifier = SnapshotVerifier(reader)
+        try verifier.verify()
+        result.snapshots = verifier.checked
+        for finding in verifier.findings { report(finding, at: nil) }
+    }
+
+    /// Compares the schema with that of an empty store of the same version.
     private func checkSchema() throws {
+        let version = min(max(try Schema.version(of: db), 1), Schema.version)
         let expected = try DatabaseQueue().write { db in
-            try Schema.migrate(db)
+            try Schema.migrate(db, to: version)
             return try Self.schema(db)
         }
         guard try Self.schema(db) == expected else {

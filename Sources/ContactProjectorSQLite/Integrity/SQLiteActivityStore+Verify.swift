@@ -15,7 +15,7 @@ extension SQLiteActivityStore {
     /// Checks the whole log from nothing, and names the first position that is not sound.
     ///
     /// Recomputes positions, recorded times, the digest chain, the commitments to payloads, the columns against the
-    /// payloads, and what each append decided; then compares the schema and runs SQLite's own check. Damage is a finding, not
+    /// payloads, and what each append decided; then replays what each snapshot covers, compares the schema and runs SQLite's own check. Damage is a finding, not
     /// an error. A chain alone can't show that its end was cut off: only an earlier head, kept elsewhere, can.
     /// O(log · log entries), on one state of the log, while appends go on.
     ///

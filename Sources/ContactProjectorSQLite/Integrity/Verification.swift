@@ -11,6 +11,8 @@ public struct Verification: Hashable, Sendable {
     public internal(set) var streams = 0
     /// The number of sound entries that were erased.
     public internal(set) var erased = 0
+    /// The number of snapshots that were compared with a replay.
+    public internal(set) var snapshots = 0
     /// What is wrong, the place in the log first.
     public internal(set) var findings: [Finding] = []
 

@@ -50,17 +50,67 @@ enum Schema {
                     last_position INTEGER NOT NULL
                 ) STRICT;
                 """
-        )
+        ),
+        Migration(
+            name: "snapshots",
+            sql: """
+                DROP INDEX entry_stream;
+                CREATE INDEX entry_stream_occurred_at ON entry (stream, occurred_at);
+                CREATE TABLE snapshot (
+                    id INTEGER PRIMARY KEY,
+                    stream INTEGER NOT NULL REFERENCES stream (id),
+                    name TEXT NOT NULL,
+                    version INTEGER NOT NULL,
+                    fingerprint INTEGER NOT NULL,
+                    through INTEGER NOT NULL,
+                    known_at INTEGER NOT NULL,
+                    activities INTEGER NOT NULL,
+                    undated INTEGER NOT NULL,
+                    bytes BLOB NOT NULL
+                );
+                CREATE UNIQUE INDEX snapshot_stream
+                    ON snapshot (stream, name, version, fingerprint, through);
+                """
+        ),
+        Migration(
+            name: "rejects",
+            sql: """
+                CREATE TABLE import_source (
+                    id INTEGER PRIMARY KEY,
+                    identity ANY NOT NULL UNIQUE,
+                    name ANY NOT NULL
+                ) STRICT;
+                CREATE TABLE import_reject (
+                    id INTEGER PRIMARY KEY,
+                    source INTEGER NOT NULL REFERENCES import_source (id),
+                    line INTEGER NOT NULL,
+                    offset INTEGER NOT NULL,
+                    reason ANY NOT NULL,
+                    recorded_at INTEGER NOT NULL,
+                    UNIQUE (source, offset, reason)
+                ) STRICT;
+                """
+        ),
     ]
 
-    /// Takes a database to the present version, all steps in one transaction.
-    static func migrate(_ db: Database) throws {
-        let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard version < Self.version else { return }
+    /// Takes a database to a version, by default the present one, all steps in one transaction.
+    static func migrate(_ db: Database, to target: Int32 = version) throws {
+        let version = try Self.version(of: db)
+        guard version < target else { return }
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-        for migration in migrations.dropFirst(Int(version)) {
+        for migration in migrations[Int(version)..<Int(target)] {
             try db.execute(sql: migration.sql)
         }
-        try db.execute(sql: "PRAGMA user_version = \(Self.version)")
+        try db.execute(sql: "PRAGMA user_version = \(target)")
+    }
+
+    /// The version that a database has; one that is opened read-only may have an earlier one.
+    static func version(of db: Database) throws -> Int32 {
+        try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    }
+
+    /// Tells whether a database has had a step.
+    static func has(_ name: String, _ db: Database) throws -> Bool {
+        try migrations.prefix(Int(version(of: db))).contains { $0.name == name }
     }
 }

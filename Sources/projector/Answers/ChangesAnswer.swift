@@ -6,8 +6,10 @@ struct ChangesAnswer: Answer {
     let changes: StateChanges
     let after: ContactState
     let items: [ActivityID: ActivitiesAnswer.Item]
+    /// What the log learnt of the contact between the two known-ats.
+    let learnt: [LogEntry]
 
-    var documents: [any JSONAnswer] { [changes] }
+    var documents: [any JSONAnswer] { [self] }
     var isList: Bool { false }
 
     var table: Table {
@@ -25,8 +27,29 @@ struct ChangesAnswer: Answer {
         let rows = ChangeRow.rows(of: changes, in: after)
         let head: Line = [Span("from \(changes.before.basis.words)", .dim)]
         let next: Line = [Span("to   \(changes.after.basis.words)", .dim)]
-        guard !rows.isEmpty else { return [head, next, [Span(" = nothing differs")]] }
-        return [head, next] + rows.map { $0.line(items) }
+        let differences =
+            rows.isEmpty ? [[Span(" = nothing differs")]] : rows.map { $0.line(items) }
+        return [head, next] + differences + learntLines
+    }
+
+    private var learntLines: [Line] {
+        learnt.isEmpty ? [] : [[Span("learnt in between", .yellow)]] + learnt.map(Self.line)
+    }
+
+    private static func line(_ entry: LogEntry) -> Line {
+        [
+            Span("   \(entry.kind.name) "), Span("\(entry.activity)", .cyan),
+            Span(" recorded at \(entry.position), \(entry.recordedAt.readable)", .dim),
+        ]
+    }
+}
+
+extension ChangesAnswer: JSONAnswer {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            changes.writeFields(to: &writer)
+            writer.field("learnt") { $0.array(learnt) { $1.write(to: &$0) } }
+        }
     }
 }
 
@@ -97,8 +120,8 @@ private struct ChangeRow {
         changes.standings.map { change in
             ChangeRow(
                 subject: state.name(of: change.subject),
-                before: change.before.map(words),
-                after: change.after.map(words),
+                before: words(change.before),
+                after: words(change.after),
                 by: change.after?.decidedBy
             )
         }
@@ -129,21 +152,35 @@ private struct ChangeRow {
     }
 
     func line(_ items: [ActivityID: ActivitiesAnswer.Item]) -> Line {
-        let sign =
-            before == nil || before == "no" ? " + " : after == nil || after == "no" ? " - " : " ~ "
         let number = by.flatMap { items[$0] }.map { "  #\($0.number)" } ?? ""
         return [
             Span(sign, sign == " - " ? .red : .green), Span(subject, .bold),
-            Span("  \(Self.short(before)) → \(Self.short(after))"), Span(number, .cyan),
+            Span("  \(values)"), Span(number, .cyan),
             Span(by.map { "  by \($0)" } ?? "", .dim),
         ]
+    }
+
+    private var values: String {
+        before == after
+            ? "\(Self.short(after)) as before, by other evidence"
+            : "\(Self.short(before)) → \(Self.short(after))"
+    }
+
+    /// Came, went, took another value, or holds the same value by another activity.
+    private var sign: String {
+        if before == after { return " = " }
+        if before == nil || before == "no" { return " + " }
+        return after == nil || after == "no" ? " - " : " ~ "
     }
 
     private static func short(_ text: String?) -> String {
         text.map { TerminalText.truncated($0, to: 40) } ?? "–"
     }
 
-    private static func words(_ standing: Standing) -> String { standing.isOn ? "yes" : "no" }
+    /// What has no standing is off by default.
+    private static func words(_ standing: Standing?) -> String {
+        standing?.isOn == true ? "yes" : "no"
+    }
 
     private static func words(_ label: SegmentLabel) -> String {
         [label.name, label.color].compactMap(\.self).joined(separator: ", ")

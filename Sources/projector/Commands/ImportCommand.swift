@@ -2,6 +2,7 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import Foundation
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,11 +10,12 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Adds activities to a store; doing it again adds nothing.",
         discussion: """
             Each batch is one atomic append that survives a crash once it is done. After an interruption run the same \
-            command again: what the store holds counts as duplicates, and it ends as if nothing had happened.
+            command again: what the store holds counts as duplicates, and it ends as if nothing had happened. An export \
+            becomes a new store, identical to the one it was made from.
             """
     )
 
-    @Argument(help: "The streams; - is standard input.") var files: [String]
+    @Argument(help: "The streams, or one export; - is standard input.") var files: [String]
     @OptionGroup var store: StoreOption
     @OptionGroup var output: OutputOptions
 
@@ -23,9 +25,13 @@ struct ImportCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard batch > 0 else { throw ValidationError("--batch must be at least 1") }
+        guard !files.isEmpty else { throw ValidationError("name the streams to import") }
     }
 
     func run() async throws {
+        if files.count == 1, Self.isExport(files[0]) {
+            return try await Restoring.restore(files[0], to: store.store)
+        }
         let log = try store.openForWriting()
         var report = ImportReport()
         for file in files { report.add(try await add(file, to: log)) }
@@ -39,18 +45,25 @@ struct ImportCommand: AsyncParsableCommand {
         )
         let progress = Progress()
         defer { progress.finish() }
+        let importer = Importer(log: log, batchSize: batch, progress: progress)
         do {
-            let reader = try ActivityReader(
-                file == "-" ? .standardInput : .file(file),
-                defaults: defaults
-            )
-            return try await log.append(reader, batchSize: batch) { progress.show($0.read) }
+            let source: ActivitySource = file == "-" ? .standardInput : .file(file)
+            let reader = try ActivityReader(source, defaults: defaults)
+            return try await importer.add(reader, of: try identity(of: file))
         } catch let error as ReadError {
             throw LoadFailure.unreadable(error)
-        } catch ImportError.source(let error) {
-            throw LoadFailure.unreadable(error)
-        } catch ImportError.store(let error) {
-            throw error
         }
+    }
+
+    private func identity(of file: String) throws -> ImportSource {
+        file == "-" ? ImportSource(identity: "-", name: "-") : try ImportSource(file: file)
+    }
+
+    /// Tells whether a file starts as an export does.
+    private static func isExport(_ file: String) -> Bool {
+        let start = Data(#"{"format":"contact-log""#.utf8)
+        guard let handle = FileHandle(forReadingAtPath: file) else { return false }
+        defer { try? handle.close() }
+        return (try? handle.read(upToCount: start.count)) == start
     }
 }

@@ -2,6 +2,13 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 
+/// What every question needs: activities, a moment, and a spelling for the answer.
+struct QueryOptions: ParsableArguments {
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var output: OutputOptions
+}
+
 /// Which activities to load.
 struct SourceOptions: ParsableArguments {
     @Option(

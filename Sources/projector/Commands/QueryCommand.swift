@@ -4,9 +4,7 @@ internal import ContactProjector
 
 /// A command that loads activities and answers one question about them.
 protocol QueryCommand: AsyncParsableCommand {
-    var source: SourceOptions { get }
-    var moment: MomentOptions { get }
-    var output: OutputOptions { get }
+    var options: QueryOptions { get }
 
     /// The question that the arguments ask.
     func question(_ resolver: Resolver) async throws(CommandError) -> Question
@@ -14,15 +12,10 @@ protocol QueryCommand: AsyncParsableCommand {
 
 extension QueryCommand {
     func run() async throws {
-        let workspace = try await source.workspace()
+        let workspace = try await options.source.workspace()
         workspace.report.warn()
-        let resolver = Resolver(
-            workspace: workspace,
-            org: source.org,
-            moment: moment,
-            zone: try moment.zone()
-        )
-        output.end(with: try await workspace.answer(try await question(resolver)))
+        let resolver = try Resolver(workspace, options)
+        options.output.end(with: try await workspace.answer(try await question(resolver)))
     }
 }
 
@@ -42,6 +35,13 @@ struct Resolver {
     let org: String?
     let moment: MomentOptions
     let zone: Zone
+
+    init(_ workspace: Workspace, _ options: QueryOptions) throws {
+        self.workspace = workspace
+        org = options.source.org
+        moment = options.moment
+        zone = try options.moment.zone()
+    }
 
     /// The streams of contacts by their ids.
     func streams(_ contacts: [String]) async throws(CommandError) -> [StreamID] {

@@ -8,9 +8,7 @@ struct StateCommand: QueryCommand {
     )
 
     @Argument(help: "The contacts; all when none is named.") var contacts: [String] = []
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: MomentOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         let streams = try await resolver.streams(contacts)
@@ -30,9 +28,7 @@ struct HistoryCommand: QueryCommand {
     @Argument(help: "The contact.") var contact: String
     @Argument(help: "blocked, unsubscribed, or a segment's id or name; all when left out.")
     var attribute: [String] = []
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: MomentOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         let stream = try await resolver.stream(contact)
@@ -49,9 +45,7 @@ struct TimelineCommand: QueryCommand {
     )
 
     @Argument(help: "The contact.") var contact: String
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: MomentOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         let stream = try await resolver.stream(contact)
@@ -67,9 +61,7 @@ struct ActivitiesCommand: QueryCommand {
 
     @Argument(help: "The contact.") var contact: String
     @Option(name: .long, help: "Only activities of this type.") var type: String?
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: MomentOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         let stream = try await resolver.stream(contact)
@@ -85,9 +77,7 @@ struct NotesCommand: QueryCommand {
     )
 
     @Argument(help: "The contact.") var contact: String
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: MomentOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         let stream = try await resolver.stream(contact)
@@ -102,9 +92,7 @@ struct SegmentsCommand: QueryCommand {
     )
 
     @Argument(help: "The contact; everybody when left out.") var contact: String?
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: MomentOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         guard let contact else { return .segmentSizes(try await resolver.coordinate()) }
@@ -121,9 +109,7 @@ struct WhyCommand: QueryCommand {
 
     @Argument(help: "The contact.") var contact: String
     @Argument(help: "blocked, unsubscribed, or a segment's id or name.") var attribute: [String]
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: MomentOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         let stream = try await resolver.stream(contact)
@@ -148,12 +134,10 @@ struct DiffCommand: QueryCommand {
         false
     @Option(name: .long, help: "By what the first time was known; --known when left out.")
     var knownFrom: String?
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: MomentOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: QueryOptions
 
     func validate() throws {
-        guard moment.at == nil && moment.before == nil else {
+        guard options.moment.at == nil && options.moment.before == nil else {
             throw ValidationError("diff takes its times as arguments: diff CONTACT FROM [TO]")
         }
     }
@@ -163,9 +147,9 @@ struct DiffCommand: QueryCommand {
         let start = try await resolver.coordinate(
             from,
             of: stream,
-            known: knownFrom ?? moment.known
+            known: knownFrom ?? options.moment.known
         )
-        let end = try await resolver.coordinate(to, of: stream, known: moment.known)
+        let end = try await resolver.coordinate(to, of: stream, known: options.moment.known)
         return steps ? .steps(stream, from: start, to: end) : .changes(stream, from: start, to: end)
     }
 }

@@ -69,8 +69,15 @@ extension Workspace {
         of stream: StreamID,
         _ coordinate: Coordinate
     ) async throws(CommandError) -> ContactState {
-        let log = try await log(of: stream, knownAt: coordinate.knownAt)
-        return try asking { () throws(QueryError) in try log.timeline.state(asOf: coordinate.asOf) }
+        do {
+            return try await store.state(
+                of: stream,
+                asOf: coordinate.asOf,
+                knownAt: coordinate.knownAt
+            )
+        } catch {
+            throw CommandError(error)
+        }
     }
 
     private func states(
@@ -170,11 +177,16 @@ extension Workspace {
         from start: Coordinate,
         to end: Coordinate
     ) async throws(CommandError) -> any Answer {
-        let after = try await state(of: stream, end)
+        let then = try await log(of: stream, knownAt: start.knownAt)
+        let now = try await log(of: stream, knownAt: end.knownAt)
+        let (before, after) = try asking { () throws(QueryError) in
+            (try then.timeline.state(asOf: start.asOf), try now.timeline.state(asOf: end.asOf))
+        }
         return ChangesAnswer(
-            changes: StateChanges(from: try await state(of: stream, start), to: after),
+            changes: StateChanges(from: before, to: after),
             after: after,
-            items: itemsByID(of: try await log(of: stream, knownAt: end.knownAt))
+            items: itemsByID(of: now),
+            learnt: now.entries.filter { $0.position > then.knownAt && $0.position <= now.knownAt }
         )
     }
 

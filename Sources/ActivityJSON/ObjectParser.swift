@@ -1,0 +1,102 @@
+import CActivityScan
+
+/// A value of an object of any shape.
+package enum ObjectValue: Equatable {
+    case null
+    /// The UTF-8 of a string.
+    case text([UInt8])
+    /// A number as it is spelled.
+    case number(String)
+    /// An object as it is spelled.
+    case object([UInt8])
+    /// An array or a truth value.
+    case other
+}
+
+/// Why a text is not an object whose members can be told apart.
+package struct ObjectFlaw: Error, Equatable, CustomStringConvertible {
+    package let description: String
+}
+
+/// A reader of single objects of any shape; reuses its memory from one to the next.
+@safe package final class ObjectParser {
+    private let handle: OpaquePointer
+
+    // A table costs many times the bytes of the shortest members, and no line of ours has half as many.
+    private static let maximumMembers = 64
+
+    /// Makes a parser.
+    package init() throws(ObjectFlaw) {
+        // One level more than an activity may have, for the object that one lies in.
+        guard let handle = unsafe cas_parser_create(1025) else { throw Self.outOfMemory }
+        unsafe self.handle = unsafe handle
+    }
+
+    deinit { unsafe cas_parser_destroy(handle) }
+
+    /// Reads the members of an object, each of which must stand once.
+    ///
+    /// O(bytes).
+    package func members(of text: ArraySlice<UInt8>) throws(ObjectFlaw) -> [String: ObjectValue] {
+        let members: Result<[String: ObjectValue], ObjectFlaw> =
+            unsafe text.withUnsafeBufferPointer { text in
+                var flaw = unsafe cas_flaw()
+                let status = unsafe cas_parser_parse_object(
+                    handle,
+                    text.baseAddress,
+                    text.count,
+                    &flaw
+                )
+                if let flaw = unsafe Self.flaw(status, flaw) { return .failure(flaw) }
+                return collect()
+            }
+        return try members.get()
+    }
+
+    private func collect() -> Result<[String: ObjectValue], ObjectFlaw> {
+        var members: [String: ObjectValue] = [:]
+        var member = unsafe cas_member()
+        while unsafe cas_parser_next_member(handle, &member) {
+            let key = unsafe member.key.text ?? ""
+            guard let value = unsafe member.objectValue else {
+                return .failure(ObjectFlaw(description: "\(key) holds half a surrogate pair"))
+            }
+            guard members.updateValue(value, forKey: key) == nil else {
+                return .failure(ObjectFlaw(description: "\(key) stands twice"))
+            }
+            guard members.count <= Self.maximumMembers else {
+                return .failure(ObjectFlaw(description: "it has too many members"))
+            }
+        }
+        return .success(members)
+    }
+
+    private static func flaw(_ status: cas_status, _ flaw: cas_flaw) -> ObjectFlaw? {
+        switch status {
+        case CAS_OK: return nil
+        case CAS_OUT_OF_MEMORY: return outOfMemory
+        case CAS_TOO_DEEP: return ObjectFlaw(description: "it is nested too deep")
+        case CAS_INVALID_JSON:
+            let detail = unsafe String(cString: flaw.detail)
+            let byte = unsafe flaw.offset + 1
+            return ObjectFlaw(description: "it is not JSON: \(detail) (byte \(byte))")
+        default: return ObjectFlaw(description: "it is not a JSON object")
+        }
+    }
+
+    private static let outOfMemory = ObjectFlaw(description: "it needs more memory than there is")
+}
+
+extension cas_member {
+    /// The value; nil when its text or its key is none.
+    fileprivate var objectValue: ObjectValue? {
+        switch unsafe kind {
+        case CAS_VALUE_LONE_SURROGATE: nil
+        case CAS_VALUE_NULL: .null
+        case CAS_VALUE_STRING: unsafe .text(Array(value.buffer))
+        case CAS_VALUE_NUMBER: unsafe .number(value.text ?? "")
+        case CAS_VALUE_OBJECT: unsafe .object(Array(value.buffer))
+        default: .other
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// What the first byte of a value says that it is.
+enum ValueCode: UInt8 {
+    case null = 0
+    case no
+    case yes
+    case integer
+    case unsigned
+    case real
+    case text
+    case list
+    case record
+}
+
+/// Writes a tree as bytes: small numbers and names that come again take one byte.
+struct ValueWriter {
+    private(set) var bytes: [UInt8] = []
+    /// By bytes: two names may be one string to Swift, and each must come back as it was.
+    private var names: [[UInt8]: Int] = [:]
+
+    mutating func write(_ value: EncodedValue) {
+        switch value {
+        case .null: write(ValueCode.null)
+        case .bool(let flag): write(flag ? ValueCode.yes : ValueCode.no)
+        case .integer(let number):
+            write(ValueCode.integer)
+            write(UInt64(bitPattern: number << 1 ^ number >> 63))
+        case .unsigned(let number):
+            write(ValueCode.unsigned)
+            write(number)
+        case .real(let number):
+            write(ValueCode.real)
+            for shift in stride(from: UInt64(0), to: 64, by: 8) {
+                bytes.append(UInt8(truncatingIfNeeded: number.bitPattern >> shift))
+            }
+        case .text(let text):
+            write(ValueCode.text)
+            write(text)
+        case .list(let elements):
+            write(ValueCode.list)
+            write(UInt64(elements.count))
+            for element in elements { write(element) }
+        case .record(let fields):
+            write(ValueCode.record)
+            write(UInt64(fields.count))
+            for field in fields { write(field) }
+        }
+    }
+
+    private mutating func write(_ field: EncodedValue.Field) {
+        let name = Array(field.name.utf8)
+        if let number = names[name] {
+            write(UInt64(number))
+        } else {
+            names[name] = names.count + 1
+            write(UInt64(0))
+            write(field.name)
+        }
+        write(field.value)
+    }
+
+    private mutating func write(_ code: ValueCode) { bytes.append(code.rawValue) }
+
+    private mutating func write(_ text: String) {
+        write(UInt64(text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func write(_ number: UInt64) {
+        var rest = number
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+}

@@ -1,0 +1,58 @@
+/// What a snapshot keeps of a state: all but the basis, which belongs to the question.
+extension ContactState: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case stream, standings, labels, tally, notes, files
+    }
+
+    /// Reads what ``encode(to:)`` wrote; the basis is that of an empty log.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(try container.decode(StreamID.self, forKey: .stream))
+        standings = try container.decode(SortedEntries.self, forKey: .standings).entries
+        labels = try container.decode(SortedEntries.self, forKey: .labels).entries
+        tally = try container.decode(Tally.self, forKey: .tally)
+        notesByID = try container.decode(SortedEntries.self, forKey: .notes).entries
+        filesByID = try container.decode(SortedEntries.self, forKey: .files).entries
+    }
+
+    /// Writes all but the basis; equal states are written alike.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(stream, forKey: .stream)
+        try container.encode(SortedEntries(standings), forKey: .standings)
+        try container.encode(SortedEntries(labels), forKey: .labels)
+        try container.encode(tally, forKey: .tally)
+        try container.encode(SortedEntries(notesByID), forKey: .notes)
+        try container.encode(SortedEntries(filesByID), forKey: .files)
+    }
+}
+
+extension Tally: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case activities, undated, byKind, first, last, notices
+    }
+
+    /// Reads what ``encode(to:)`` wrote.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        activities = try container.decode(Int.self, forKey: .activities)
+        undated = try container.decode(Int.self, forKey: .undated)
+        byKind = try container.decode(SortedEntries.self, forKey: .byKind).entries
+        first = try container.decodeIfPresent(ActivityID.self, forKey: .first)
+        last = try container.decodeIfPresent(ActivityID.self, forKey: .last)
+        notices = try container.decode([Notice].self, forKey: .notices)
+    }
+
+    /// Writes every count and notice; equal tallies are written alike.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(activities, forKey: .activities)
+        try container.encode(undated, forKey: .undated)
+        let kinds = SortedEntries(byKind) { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        try container.encode(kinds, forKey: .byKind)
+        try container.encodeIfPresent(first, forKey: .first)
+        try container.encodeIfPresent(last, forKey: .last)
+        try container.encode(notices, forKey: .notices)
+    }
+}

@@ -1,0 +1,134 @@
+/// One fold of one stream as known at one position, from a snapshot on or from nothing.
+///
+/// What it yields is the same wherever it starts.
+public struct Replay<P: SnapshottableProjection>: Sendable {
+    private let projection: P
+    private let start: Snapshot<P.State>?
+    private let timeline: Timeline
+
+    /// Orders the activities that remain to be folded.
+    ///
+    /// O(n log n) in their number.
+    ///
+    /// - Parameters:
+    ///   - projection: The fold.
+    ///   - stream: The stream that is folded.
+    ///   - knownAt: The position that is asked about; the snapshot's own is not later.
+    ///   - start: A snapshot that nothing recorded by that position invalidates; nil to start from nothing.
+    ///   - activities: Every activity known at the position that the snapshot doesn't cover, once, in its newest revision.
+    ///     Those that occurred after all that is asked about may be left out.
+    ///   - isErased: Whether activities of the stream were erased.
+    public init(
+        _ projection: P,
+        over stream: StreamID,
+        knownAt: Position,
+        from start: Snapshot<P.State>? = nil,
+        activities: [Activity],
+        isErased: Bool = false
+    ) {
+        self.projection = projection
+        self.start = start
+        timeline = Timeline(
+            stream: stream,
+            knownAt: knownAt,
+            activities: activities,
+            isErased: isErased,
+            held: start?.held ?? HeldDirections()
+        )
+    }
+
+    /// The activities that remain to be folded, in stream order.
+    public var activities: [Activity] { timeline.activities }
+
+    /// Counts the activities that remain and that an as-of admits.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when none of the activities that remain is the one named.
+    public func count(asOf: AsOf) throws(QueryError) -> Int {
+        try timeline.count(asOf: asOf)
+    }
+
+    /// Folds what an as-of admits; it must admit all that the snapshot covers.
+    ///
+    /// O(n) applications in the number that remain.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when none of the activities that remain is the one named.
+    public func folded(asOf: AsOf = .end) throws(QueryError) -> Folded<P.State> {
+        let count = try timeline.count(asOf: asOf)
+        let state = projection.fold(timeline.activities[..<count], from: initialState)
+        return Folded(state: state, basis: basis(asOf, count))
+    }
+
+    /// Takes snapshots at these ends, which count the activities that remain, and come in order.
+    ///
+    /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
+    public func snapshots(at ends: [Int]) -> [Snapshot<P.State>] {
+        var snapshots: [Snapshot<P.State>] = []
+        var state = initialState
+        var held = start?.held ?? HeldDirections()
+        var place = 0
+        for end in ends {
+            for activity in timeline.activities[place..<end] {
+                projection.apply(activity, to: &state)
+                held.take(activity)
+            }
+            snapshots.append(Snapshot(extent: extent(to: end), held: held, state: state))
+            place = end
+        }
+        return snapshots
+    }
+
+    private var initialState: P.State { start?.state ?? projection.initialState }
+
+    private func basis(_ asOf: AsOf, _ count: Int) -> Basis {
+        let basis = timeline.basis(asOf: asOf, folding: count)
+        guard let covered = start?.extent else { return basis }
+        return Basis(
+            asOf: asOf,
+            instant: basis.instant,
+            knownAt: basis.knownAt,
+            activities: covered.activities + count,
+            undated: covered.undated,
+            presence: .present
+        )
+    }
+
+    private func extent(to end: Int) -> SnapshotExtent {
+        let activities = timeline.activities
+        guard let through = activities[end - 1].occurredAt else {
+            preconditionFailure("a snapshot of \(end) activities would end among undated ones")
+        }
+        precondition(
+            end == activities.count || activities[end].occurredAt != through,
+            "a snapshot of \(end) activities would end inside an instant"
+        )
+        return SnapshotExtent(
+            through: through,
+            knownAt: timeline.knownAt,
+            activities: (start?.extent.activities ?? 0) + end,
+            undated: start?.extent.undated ?? timeline.basis(asOf: .end, folding: end).undated
+        )
+    }
+}
+
+/// What a fold yields, and what that rests on.
+public struct Folded<State: Sendable>: Sendable {
+    /// What the fold yields.
+    public let state: State
+    /// What the answer rests on.
+    public let basis: Basis
+
+    /// Pairs a state with its basis.
+    public init(state: State, basis: Basis) {
+        self.state = state
+        self.basis = basis
+    }
+}
+
+extension Folded where State == ContactState {
+    /// The state, which carries its basis.
+    public var contactState: ContactState {
+        var state = state
+        state.basis = basis
+        return state
+    }
+}

@@ -1,0 +1,38 @@
+/// The state of a fold after the beginning of a stream, from which a later answer may start.
+///
+/// A snapshot never changes an answer, it only saves folding: whoever keeps it drops it when an entry invalidates it, see
+/// ``SnapshotExtent/isInvalidated(by:)``.
+public struct Snapshot<State: Sendable>: Sendable {
+    /// What it covers.
+    public let extent: SnapshotExtent
+    /// How each attribute was last turned, on which the order of what follows depends.
+    public let held: HeldDirections
+    /// What the fold yields for what it covers.
+    public let state: State
+
+    /// Puts a snapshot together from its parts.
+    public init(extent: SnapshotExtent, held: HeldDirections, state: State) {
+        self.extent = extent
+        self.held = held
+        self.state = state
+    }
+}
+
+extension Snapshot: Codable where State: Codable {}
+
+/// Which fold a snapshot is of: snapshots of another tag are of no use to it.
+public struct SnapshotTag: Hashable, Sendable, Codable {
+    /// The fold's name.
+    public let name: String
+    /// The version that its author gave it.
+    public let version: Int
+    /// What it was found to do.
+    public let fingerprint: Fingerprint
+
+    /// Names a fold, its version and what it does.
+    public init(name: String, version: Int, fingerprint: Fingerprint) {
+        self.name = name
+        self.version = version
+        self.fingerprint = fingerprint
+    }
+}

@@ -1,0 +1,88 @@
+/// When a store takes snapshots of a stream, and how many it keeps.
+///
+/// A snapshot costs room as large as the state and spares folding what it covers. Few activities between snapshots make
+/// questions about the past fast, many make the store small.
+public struct SnapshotPolicy: Hashable, Sendable {
+    /// The number of activities from one snapshot to the next, at least.
+    public let every: Int
+    /// The length of a stream below which no snapshot is worth it.
+    public let minimum: Int
+    /// The number of snapshots that one stream has at most; a longer stream has them wider apart.
+    public let most: Int
+
+    /// Sets the numbers; traps unless all are positive.
+    public init(every: Int = 1_000, minimum: Int = 2_000, most: Int = 64) {
+        precondition(every > 0, "a snapshot every \(every) activities can't be taken")
+        precondition(minimum > 0, "a stream is never shorter than \(minimum) activities")
+        precondition(most > 0, "\(most) snapshots are none")
+        self.every = every
+        self.minimum = minimum
+        self.most = most
+    }
+
+    /// The number of activities from one snapshot to the next in a stream of this length; nil when it gets none.
+    ///
+    /// It doubles as the stream grows, so that half of the snapshots there are stay of use.
+    public func spacing(of length: Int) -> Int? {
+        guard length >= max(minimum, every) else { return nil }
+        var spacing = every
+        while length / spacing > most { spacing *= 2 }
+        return spacing
+    }
+
+    /// Tells whether a stream of this length is due for a snapshot beyond the last one that it has.
+    public func isDue(length: Int, last: SnapshotExtent?) -> Bool {
+        guard let spacing = spacing(of: length) else { return false }
+        return length / spacing > (last?.activities ?? 0) / spacing
+    }
+}
+
+/// Which snapshots of a stream to take, and which of those that it has are too many.
+public struct SnapshotPlan: Hashable, Sendable {
+    /// The ends of the snapshots to take, each as the number of those activities that were planned over.
+    public let ends: [Int]
+    /// The snapshots to drop, because there would be more than the policy allows.
+    public let surplus: [SnapshotExtent]
+}
+
+extension SnapshotPolicy {
+    /// Plans the snapshots of a stream that has some, over all activities that follow the last one, in stream order.
+    ///
+    /// Each ends where an instant ends. O(n).
+    public func plan(_ activities: [Activity], after existing: [SnapshotExtent]) -> SnapshotPlan {
+        let covered = existing.map(\.activities).max() ?? 0
+        guard let spacing = spacing(of: covered + activities.count) else {
+            return SnapshotPlan(ends: [], surplus: existing)
+        }
+        return SnapshotPlan(
+            ends: ends(activities, covered, spacing),
+            surplus: Self.surplus(existing, spacing)
+        )
+    }
+
+    private func ends(_ activities: [Activity], _ covered: Int, _ spacing: Int) -> [Int] {
+        var ends: [Int] = []
+        let first = (covered / spacing + 1) * spacing - covered
+        for target in stride(from: first, through: activities.count, by: spacing)
+        where target > ends.last ?? 0 {
+            let end = activities.endOfInstant(at: target)
+            if activities[end - 1].occurredAt != nil { ends.append(end) }
+        }
+        return ends
+    }
+
+    /// All but the first snapshot of each stretch of the spacing.
+    private static func surplus(_ existing: [SnapshotExtent], _ spacing: Int) -> [SnapshotExtent] {
+        var stretches: Set<Int> = [0]
+        return existing.sorted { $0.activities < $1.activities }
+            .filter { !stretches.insert($0.activities / spacing).inserted }
+    }
+}
+
+extension [Activity] {
+    /// The number of activities up to the last that shares the instant of the one before this place.
+    fileprivate func endOfInstant(at place: Int) -> Int {
+        let instant = self[place - 1].occurredAt
+        return self[place...].firstIndex { $0.occurredAt != instant } ?? count
+    }
+}

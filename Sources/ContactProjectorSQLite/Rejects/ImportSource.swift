@@ -1,0 +1,63 @@
+public import ContactProjector
+internal import Crypto
+internal import Foundation
+
+/// What an import reads, told apart from whatever else may once have had its name.
+public struct ImportSource: Hashable, Sendable {
+    /// What the source is recognised by when it is imported again.
+    public let identity: String
+    /// What people call it.
+    public let name: String
+
+    /// Names a source by what the caller recognises it by, such as the address of a page.
+    public init(identity: String, name: String) {
+        self.identity = identity
+        self.name = name
+    }
+
+    /// Names a file by its absolute path, its size and a digest of its first 64 KiB.
+    ///
+    /// What is no regular file, such as a pipe, can't be looked at beforehand and is named by its path alone.
+    ///
+    /// - Throws: `StoreError` when the file can't be read.
+    public init(file path: String) throws(StoreError) {
+        let absolute = URL(filePath: path).standardizedFileURL.path
+        do {
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: URL(filePath: path).resolvingSymlinksInPath().path
+            )
+            guard attributes[.type] as? FileAttributeType == .typeRegular else {
+                self.init(identity: absolute, name: path)
+                return
+            }
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            defer { try? file.close() }
+            let start = try file.read(upToCount: 64 << 10) ?? Data()
+            let size = attributes[.size] as? Int ?? start.count
+            let digest = [UInt8](Data(SHA256.hash(data: start))).hexadecimal
+            self.init(identity: "\(absolute) \(size) \(digest)", name: path)
+        } catch {
+            throw StoreError(
+                code: .unavailable,
+                cause: "\(path) can't be read",
+                hint: "check the path and the permission to read it"
+            )
+        }
+    }
+}
+
+/// A stretch of an import that was no activity, as the store keeps it.
+public struct RecordedReject: Hashable, Sendable {
+    /// The place among the rejects: they are numbered in the order in which they were recorded.
+    public let number: Int64
+    /// What was imported.
+    public let source: ImportSource
+    /// The line where it starts, counted from 1.
+    public let line: Int
+    /// The byte of the unpacked text where it starts, counted from 0.
+    public let offset: Int64
+    /// What is wrong with it, in words; text from the source stands in it as it came.
+    public let reason: String
+    /// When the store learnt of it.
+    public let recordedAt: Timestamp
+}

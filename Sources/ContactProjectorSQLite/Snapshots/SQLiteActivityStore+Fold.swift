@@ -1,0 +1,81 @@
+public import ContactProjector
+internal import GRDB
+internal import Synchronization
+
+extension SQLiteActivityStore {
+    /// Folds what was known of a stream at one position and had happened by one moment, from a snapshot where one serves.
+    ///
+    /// When the stream is due for snapshots, they are written after the answer was found, in a transaction of their own; if
+    /// that fails, the answer stands. A snapshot that can't be read is left out, counted and removed.
+    ///
+    /// O(activities that no snapshot covers + size of the state), otherwise O(own history).
+    ///
+    /// - Throws: `QueryError`, for an as-of by an activity that was not known and when the log can't be read.
+    public func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) async throws(QueryError) -> Folded<P.State> {
+        guard let policy = options.snapshots else {
+            return try await replayed(projection, over: stream, asOf: asOf, knownAt: knownAt)
+        }
+        let outcome = try await answered { reader in
+            try SnapshotReading(reader, projection, over: stream, asOf: asOf, policy)
+                .outcome(knownAt: knownAt)
+        }
+        await settle(outcome)
+        return outcome.answer
+    }
+
+    private func replayed<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) async throws(QueryError) -> Folded<P.State> {
+        try await answered { reader in
+            try reader.log(of: stream, knownAt: knownAt).replay(projection).folded(asOf: asOf)
+        }
+    }
+
+    /// Reads one state of the log; a question that has no answer keeps its own error.
+    private func answered<Answer: Sendable>(
+        _ question: @escaping @Sendable (LogReader) throws -> Answer
+    ) async throws(QueryError) -> Answer {
+        let result: Result<Answer, QueryError>
+        do {
+            result = try await read { reader in
+                do {
+                    return .success(try question(reader))
+                } catch let error as QueryError {
+                    return .failure(error)
+                }
+            }
+        } catch {
+            throw .store(error)
+        }
+        return try result.get()
+    }
+
+    /// Counts what a fold found, and writes the snapshots that it took.
+    private func settle<P>(_ outcome: SnapshotReading<P>.Outcome) async {
+        snapshotCounts.withLock { counts in
+            if outcome.isFromSnapshot { counts.used += 1 }
+            counts.unreadable += outcome.unreadable.count
+        }
+        guard outcome.taken != nil || !outcome.unreadable.isEmpty, options.mode == .readWrite else {
+            return
+        }
+        let unreadable = outcome.unreadable
+        let taken = outcome.taken
+        let written = try? await change { db in
+            for id in unreadable {
+                try db.cachedStatement(sql: "DELETE FROM snapshot WHERE id = :id")
+                    .execute(arguments: ["id": id])
+            }
+            return try taken.map { try db.write($0) } ?? 0
+        }
+        snapshotCounts.withLock { $0.taken += written ?? 0 }
+    }
+}

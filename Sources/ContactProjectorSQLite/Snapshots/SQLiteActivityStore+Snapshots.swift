@@ -1,0 +1,91 @@
+public import ContactProjector
+internal import GRDB
+internal import Synchronization
+
+extension SQLiteActivityStore {
+    /// What snapshots a store holds, and what became of them.
+    public struct SnapshotInfo: Hashable, Sendable {
+        /// How many there are, and what became of snapshots since the store was opened.
+        public let counts: SnapshotCounts
+        /// The number of streams that have some.
+        public let streams: Int
+        /// The room that they take, in bytes.
+        public let bytes: Int
+    }
+
+    /// Tells what snapshots the store holds.
+    ///
+    /// O(snapshots).
+    public func snapshotInfo() async throws(StoreError) -> SnapshotInfo {
+        let (kept, streams, bytes) = try await read { try $0.snapshotTotals() }
+        var counts = snapshotCounts.withLock(\.self)
+        counts.kept = kept
+        return SnapshotInfo(counts: counts, streams: streams, bytes: bytes)
+    }
+
+    /// Removes every snapshot; each fold takes its own again as it is asked for.
+    ///
+    /// The number of those removed. O(snapshots).
+    @discardableResult
+    public func dropSnapshots() async throws(StoreError) -> Int {
+        try await change { db in
+            try db.execute(sql: "DELETE FROM snapshot")
+            return db.changesCount
+        }
+    }
+
+    /// Removes every snapshot and takes those of the contacts' states anew, for every stream that is long enough.
+    ///
+    /// The number of those there are then. Folds of one's own take theirs again as they are asked for. O(log · log entries).
+    @discardableResult
+    public func rebuildSnapshots() async throws(StoreError) -> Int {
+        let minimum = options.snapshots?.minimum ?? .max
+        try await dropSnapshots()
+        let streams = try await read { try $0.streams(withEntries: minimum) }
+        for stream in streams { try await takeSnapshots(of: stream) }
+        return try await snapshotInfo().counts.kept
+    }
+
+    /// Asks for the present state, which takes the snapshots that are due.
+    private func takeSnapshots(of stream: StreamID) async throws(StoreError) {
+        do {
+            _ = try await state(of: stream)
+        } catch .store(let error) {
+            throw error
+        } catch {
+            preconditionFailure("an as-of at the end has no other error than the store's: \(error)")
+        }
+    }
+}
+
+extension LogReader {
+    fileprivate func snapshotTotals() throws -> (kept: Int, streams: Int, bytes: Int) {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT count(*), count(DISTINCT stream), coalesce(sum(length(bytes)), 0)
+                FROM snapshot
+                """
+        )
+        guard let row = try rows.next() else { return (0, 0, 0) }
+        return (
+            try row.decode(Int.self, atIndex: 0), try row.decode(Int.self, atIndex: 1),
+            try row.decode(Int.self, atIndex: 2)
+        )
+    }
+
+    /// The streams that have at least so many entries.
+    fileprivate func streams(withEntries minimum: Int) throws -> [StreamID] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT contact, org FROM stream
+                WHERE id IN (SELECT stream FROM entry GROUP BY stream HAVING count(*) >= :minimum)
+                """,
+            arguments: ["minimum": minimum]
+        )
+        var streams: [StreamID] = []
+        while let row = try rows.next() { streams.append(try EntryRow.stream(row, 0)) }
+        return streams
+    }
+}

@@ -1,0 +1,55 @@
+internal import ActivityJSON
+internal import ArgumentParser
+internal import ContactProjector
+internal import ContactProjectorSQLite
+
+/// The snapshots of a store, which make answers faster and never other.
+struct SnapshotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot",
+        abstract: "Tells of a store's snapshots, drops them, or takes them anew.",
+        subcommands: [Info.self, Rebuild.self, Drop.self],
+        defaultSubcommand: Info.self
+    )
+
+    struct Info: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tells what snapshots there are.")
+
+        @OptionGroup var store: StoreOption
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            output.end(with: SnapshotAnswer(info: try await store.openForReading().snapshotInfo()))
+        }
+    }
+
+    struct Rebuild: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes the snapshots of every long history anew."
+        )
+
+        @OptionGroup var store: StoreOption
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let log = try store.openForWriting()
+            try await log.rebuildSnapshots()
+            output.end(with: SnapshotAnswer(info: try await log.snapshotInfo()))
+        }
+    }
+
+    struct Drop: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Removes all snapshots; no answer changes."
+        )
+
+        @OptionGroup var store: StoreOption
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let log = try store.openForWriting()
+            try await log.dropSnapshots()
+            output.end(with: SnapshotAnswer(info: try await log.snapshotInfo()))
+        }
+    }
+}
