@@ -3,16 +3,19 @@
 SWIFT ?= swift
 PYTHON ?= python3
 SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
-LINTED := Package.swift Sources Tests Examples
+LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 LIBRARIES := ContactProjector ActivityJSON ContactProjectorTesting ContactProjectorSQLite
 PROJECTOR := .build/release/projector
+TORTURE_ROUNDS ?= 200
 STREAMS := --load Examples/Streams/ana.json --load Examples/Streams/shop.ndjson
 SYMBOLS := .build/symbol-graphs
 ARCHIVES := .build/docs
 # The documentation compiler is part of the toolchain.
 DOCC ?= $(dir $(shell command -v $(firstword $(SWIFT))))docc
 
-.PHONY: demo test lint format docs examples release system-packages clean
+STORE_BENCH := Benchmarks/.build/release/store-bench
+
+.PHONY: demo test torture bench bench-store store-bench lint format docs examples release system-packages clean
 
 demo: release
 	@Examples/demo $(PROJECTOR)
@@ -20,6 +23,21 @@ demo: release
 test: system-packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+# The long form of what the suite tests briefly: a writing process killed again and again loses nothing.
+torture: system-packages
+	$(SWIFT) build -c release --product store-torture
+	$(PYTHON) Tests/Torture/kill.py .build/release/store-torture $(TORTURE_ROUNDS)
+
+# The benchmarks side by side with their peers: briefly, and those of the store in full.
+bench: release store-bench
+	$(PYTHON) Benchmarks/store.py --quick --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
+
+bench-store: release store-bench
+	$(PYTHON) Benchmarks/store.py --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
+
+store-bench: system-packages
+	$(SWIFT) build -c release --package-path Benchmarks
 
 release: system-packages
 	$(SWIFT) build -c release --product projector
@@ -74,4 +92,4 @@ system-packages:
 	fi
 
 clean:
-	rm -rf .build Examples/.build
+	rm -rf .build Examples/.build Benchmarks/.build Benchmarks/.work

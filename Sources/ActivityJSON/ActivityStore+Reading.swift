@@ -80,33 +80,16 @@ public enum ImportError: Error {
 extension ActivityStore {
     /// Appends everything that a reader has left, batch by batch.
     ///
-    /// Each batch is one atomic append. Doing it again is harmless: what the log holds counts as duplicates.
+    /// Each batch is one atomic append, and while one is appended the next is read. Doing it again is harmless: what the
+    /// log holds counts as duplicates.
     ///
     /// - Throws: ``ImportError`` when the source can't be read on or the store refuses; earlier batches stay.
     public func append(
         _ reader: ActivityReader,
         batchSize: Int = 10_000
     ) async throws(ImportError) -> ImportReport {
-        var report = ImportReport()
-        var batch: [Activity] = []
-        while let item = try next(of: reader) {
-            switch item {
-            case .activity(let activity, _): batch.append(activity)
-            case .rejected(let reject): report.add(reject)
-            }
-            guard batch.count >= batchSize else { continue }
-            report.add(try await appending(batch))
-            batch.removeAll(keepingCapacity: true)
+        try await reader.importAll(batchSize: batchSize) { batch throws(StoreError) in
+            batch.activities.isEmpty ? nil : try await append(batch.activities)
         }
-        if !batch.isEmpty { report.add(try await appending(batch)) }
-        return report
-    }
-
-    private func next(of reader: ActivityReader) throws(ImportError) -> ReadItem? {
-        do { return try reader.next() } catch { throw .source(error) }
-    }
-
-    private func appending(_ batch: [Activity]) async throws(ImportError) -> AppendReport {
-        do { return try await append(batch) } catch { throw .store(error) }
     }
 }

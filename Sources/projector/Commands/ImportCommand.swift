@@ -45,7 +45,7 @@ struct ImportCommand: AsyncParsableCommand {
         )
         let progress = Progress()
         defer { progress.finish() }
-        var importer = Importer(into: log, batchSize: batch, progress: progress)
+        let importer = Importer(log: log, batchSize: batch, progress: progress)
         do {
             let source: ActivitySource = file == "-" ? .standardInput : .file(file)
             let reader = try ActivityReader(source, defaults: defaults)

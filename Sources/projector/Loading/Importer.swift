@@ -10,40 +10,23 @@ struct Importer {
     let batchSize: Int
     let progress: Progress
 
-    private var report = ImportReport()
-    private var batch: [Activity] = []
-    private var rejects: [Reject] = []
-
-    init(into log: SQLiteActivityStore, batchSize: Int, progress: Progress) {
-        self.log = log
-        self.batchSize = batchSize
-        self.progress = progress
-    }
-
     /// Reads a source to its end.
     ///
     /// - Throws: `ReadError` when it can't be read on, `StoreError` when the store refuses; earlier batches stay.
-    mutating func add(_ reader: ActivityReader, of source: ImportSource) async throws
-        -> ImportReport
-    {
-        while let item = try reader.next() {
-            switch item {
-            case .activity(let activity, _): batch.append(activity)
-            case .rejected(let reject):
-                report.add(reject)
-                rejects.append(reject)
+    func add(_ reader: ActivityReader, of source: ImportSource) async throws -> ImportReport {
+        do {
+            return try await reader.importAll(batchSize: batchSize) {
+                progress.show($0.read)
+            } take: { [log] batch throws(StoreError) in
+                let report =
+                    batch.activities.isEmpty ? nil : try await log.append(batch.activities)
+                try await log.record(batch.rejects, of: source)
+                return report
             }
-            if batch.count + rejects.count >= batchSize { try await flush(source) }
+        } catch ImportError.source(let error) {
+            throw error
+        } catch ImportError.store(let error) {
+            throw error
         }
-        try await flush(source)
-        return report
-    }
-
-    private mutating func flush(_ source: ImportSource) async throws {
-        if !batch.isEmpty { report.add(try await log.append(batch)) }
-        try await log.record(rejects, of: source)
-        batch.removeAll(keepingCapacity: true)
-        rejects.removeAll(keepingCapacity: true)
-        progress.show(report.read)
     }
 }

@@ -1,0 +1,18 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [.package(name: "ContactProjector", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "store-bench",
+            dependencies: [
+                .product(name: "ContactProjector", package: "ContactProjector"),
+                .product(name: "ContactProjectorSQLite", package: "ContactProjector"),
+            ]
+        )
+    ],
+    swiftLanguageModes: [.v6]
+)

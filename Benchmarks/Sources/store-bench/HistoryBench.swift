@@ -1,0 +1,61 @@
+import ContactProjector
+import ContactProjectorSQLite
+
+/// One contact with a long history, as of random instants, against the full replay of the same.
+struct HistoryBench {
+    let contact: ContactID
+    let questions: Int
+    let seed: UInt64
+
+    private static let replays = 3
+
+    func run(on path: String) async throws {
+        let store = try SQLiteActivityStore(path: path)
+        let instants = try await instants(of: store)
+        guard !instants.isEmpty else { return }
+        // The first question may cost more, for it may leave something behind that helps the others.
+        var first = Times()
+        _ = try await first.measure { try await store.state(of: contact) }
+        first.say(as: "first")
+        var asked = Times()
+        var states: [ContactState] = []
+        for instant in instants {
+            let state = try await asked.measure {
+                try await store.state(of: contact, asOf: .time(instant))
+            }
+            if states.count < Self.replays { states.append(state) }
+        }
+        asked.say(as: "history")
+        try await compare(states, instants, store)
+    }
+
+    private func compare(
+        _ states: [ContactState],
+        _ instants: [Timestamp],
+        _ store: SQLiteActivityStore
+    ) async throws {
+        var replayed = Times()
+        for (state, instant) in zip(states, instants) {
+            let replay = try await replayed.measure {
+                try await store.log(of: contact).timeline.state(asOf: .time(instant))
+            }
+            guard replay == state else {
+                say("different", instant.rfc3339)
+                continue
+            }
+            say("same", instant.rfc3339)
+        }
+        replayed.say(as: "replay")
+    }
+
+    /// Random instants between the first and the last of the contact's activities.
+    private func instants(of store: SQLiteActivityStore) async throws -> [Timestamp] {
+        let dated = try await store.log(of: contact).entries.compactMap(\.activity.occurredAt)
+        guard let first = dated.min(), let last = dated.max() else { return [] }
+        var chance = Chance(state: seed)
+        return (0..<questions).compactMap { _ in
+            let range = first.microseconds...last.microseconds
+            return Timestamp(microseconds: Int64.random(in: range, using: &chance))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ContactProjector
+import ContactProjectorSQLite
+import Foundation
+
+/// What must be measured inside a process.
+///
+///     store-bench state STORE QUESTIONS SEED             one line for each answer, then the times
+///     store-bench history STORE CONTACT QUESTIONS SEED   as of random instants against full replay
+///
+/// Prints lines of a word and its values, parted by tabs; times are in microseconds.
+@main
+enum StoreBench {
+    static func main() async throws {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        switch (arguments.first, arguments.count) {
+        case ("state", 4):
+            guard let questions = Int(arguments[2]), let seed = UInt64(arguments[3]) else { usage() }
+            try await StateBench(questions: questions, seed: seed).run(on: arguments[1])
+        case ("history", 5):
+            guard let questions = Int(arguments[3]), let seed = UInt64(arguments[4]) else { usage() }
+            try await HistoryBench(contact: ContactID(arguments[2]), questions: questions, seed: seed)
+                .run(on: arguments[1])
+        default: usage()
+        }
+    }
+
+    private static func usage() -> Never {
+        let text = "usage: store-bench state STORE QUESTIONS SEED | history STORE CONTACT QUESTIONS SEED"
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+        exit(2)
+    }
+}
+
+/// Prints a line of a word and its values.
+func say(_ words: String...) {
+    print(words.joined(separator: "\t"))
+}
+
+/// Times in microseconds.
+struct Times {
+    private var values: [Double] = []
+
+    /// Takes the time of one question.
+    mutating func measure<Answer>(_ question: () async throws -> Answer) async rethrows -> Answer {
+        let start = ContinuousClock.now
+        let answer = try await question()
+        let time = ContinuousClock.now - start
+        values.append(time / .microseconds(1))
+        return answer
+    }
+
+    /// The time that a part of the questions stayed below.
+    func quantile(_ part: Double) -> Double {
+        let sorted = values.sorted()
+        return sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
+    }
+
+    func say(as name: String) {
+        let (median, tail) = (quantile(0.5), quantile(0.99))
+        print("\(name)\t\(values.count)\t\(median)\t\(tail)")
+    }
+}
+
+/// Randomness that a seed brings back.
+struct Chance: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
+
+extension ContactState {
+    /// What is on, in the order of the attributes.
+    var attributesOn: [String] {
+        standings.filter(\.value.isOn).map(\.key).sorted().map(\.description)
+    }
+}

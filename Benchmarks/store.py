@@ -1,0 +1,290 @@
+#!/usr/bin/env python3
+"""Measures the store side by side with its peers, and prints one table.
+
+    store.py [--quick] [--activities N] [--contacts N] [--history N] [--only import,state,history,open]
+             [--projector PROGRAM] [--store-bench PROGRAM] [--keep]
+
+Each peer gives the same answer from the same rows, and the answers are compared before the times are printed. The first
+run makes a virtual environment beside this file and installs what requirements.txt names; where that can't be done, the
+row of that peer is left out and said to be.
+"""
+import argparse
+import os
+import platform
+import random
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from peers import Peers
+from rows import Rows
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+BATCH = 10_000
+
+
+class Table:
+    """The rows of the answer."""
+
+    def __init__(self):
+        self.rows = []
+        self.notes = []
+        self.failures = []
+
+    def add(self, work, ours, peer, theirs, ratio, bar, met):
+        met = "–" if met is None else "yes" if met else "no"
+        self.rows.append([work, ours, peer, theirs, f"{ratio:.2f}", bar, met])
+
+    def check(self, what, is_same):
+        if not is_same:
+            self.failures.append(f"{what}: the answers differ")
+
+    def __str__(self):
+        lines = [["work", "ours", "peer", "peer's", "ratio", "bar", "met"]] + self.rows
+        widths = [max(len(line[column]) for line in lines) for column in range(7)]
+        text = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |" for line in lines]
+        text.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        return "\n".join(text + [""] + self.notes + self.failures)
+
+
+class Run:
+    """A process that has ended: its wall time, its processor time, its peak memory and what it printed."""
+
+    def __init__(self, command, expected=(0,), output=None):
+        with tempfile.TemporaryFile() as printed:
+            start = time.perf_counter()
+            process = subprocess.Popen(command, stdout=output or printed)
+            _, status, usage = os.wait4(process.pid, 0)
+            self.seconds = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            printed.seek(0)
+            self.text = printed.read().decode("utf-8", "surrogateescape")
+        if process.returncode not in expected:
+            sys.exit(f"{' '.join(command)}: status {process.returncode}")
+        self.busy = usage.ru_utime + usage.ru_stime
+        self.memory = usage.ru_maxrss / 1024
+
+
+class Benchmark:
+    def __init__(self, options, directory):
+        self.options = options
+        self.directory = directory
+        self.table = Table()
+        self.peers = Peers(directory, BATCH)
+        self.memory = []
+        self.store = self.path("ours.db")
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def run(self):
+        self.generate()
+        self.import_alone()
+        self.rows = Rows(self.store)
+        parts = {"import": self.imports, "state": self.states, "history": self.history, "open": self.opening}
+        for name, measure in parts.items():
+            if name in self.options.only:
+                say(f"{name} …")
+                measure()
+        self.describe()
+        return self.table
+
+    def generate(self):
+        say("generating …")
+        options = self.options
+        with open(self.path("data.ndjson"), "wb") as output:
+            Run(self.generation(options.activities, options.contacts), output=output)
+
+    def generation(self, activities, contacts):
+        return [self.options.projector, "generate", "--activities", str(activities), "--contacts", str(contacts),
+                "--seed", str(self.options.seed)]
+
+    def import_alone(self, data="data.ndjson", store=None):
+        store = store or self.store
+        for suffix in ("", "-wal", "-shm", "-lock"):
+            if os.path.exists(store + suffix):
+                os.remove(store + suffix)
+        return Run([self.options.projector, "import", self.path(data), "--store", store, "--batch", str(BATCH)], (0, 3))
+
+    # P7
+
+    def imports(self):
+        count = self.rows.count
+        self.peers.prepare(self.rows)
+        ours, loops = [], []
+        # Turn by turn, so that a disturbance of the machine meets both.
+        for _ in range(self.options.rounds):
+            ours.append(self.import_alone(store=self.path("again.db")))
+            loops.append(Run(self.peers.loop()))
+        self.memory.append(f"import {max(run.memory for run in ours):.0f} MB (C loop {loops[0].memory:.0f} MB)")
+        best = self.fastest("P7 durable import", ours, "C API loop, rows ready", loops, count, 0.8)
+        self.table.check("C loop", Rows(self.peers.path("loop")).digest() == self.rows.digest())
+        for name, bar, measure in [
+            ("Python executemany, rows ready", None, self.peers.executemany),
+            ("sqlite3 .import, digests as text, one commit", None, self.peers.shell),
+            ("eventsourcing, aggregates saved in batches", 10, self.peers.aggregates),
+            ("eventsourcing, its recorder alone", None, self.peers.recorder),
+        ]:
+            done = measure(self.rows)
+            if done is None:
+                self.table.notes.append(f"left out: {name}, which could not be installed")
+                continue
+            seconds, rows, is_same = done
+            self.table.check(name, is_same)
+            ratio = best / (rows / seconds)
+            self.table.add("P7 durable import", rate(best), name, rate(rows / seconds), ratio,
+                           f"≥ {bar}" if bar else "–", ratio >= bar if bar else None)
+
+    def fastest(self, work, ours, peer, theirs, count, bar):
+        mine = count / statistics.median(run.seconds for run in ours)
+        other = count / statistics.median(run.seconds for run in theirs)
+        # Neighbours in time are compared with each other: a busy machine slows both.
+        ratio = statistics.median(b.seconds / a.seconds for a, b in zip(ours, theirs))
+        busy = statistics.median(b.busy / a.busy for a, b in zip(ours, theirs))
+        self.table.add(work, rate(mine), peer, rate(other), ratio, f"≥ {bar}", ratio >= bar)
+        self.table.add(work + ", processor time", f"{min(run.busy for run in ours):.1f} s", peer,
+                       f"{min(run.busy for run in theirs):.1f} s", busy, "–", None)
+        return mine
+
+    # P8
+
+    def states(self):
+        run = Run([self.options.store_bench, "state", self.store, str(self.options.questions), str(self.options.seed)])
+        lines = [line.split("\t") for line in run.text.split("\n")]
+        answers = [(line[1], [word for word in line[2:] if word]) for line in lines if line[0] == "answer"]
+        _, _, median, tail = next(line for line in lines if line[0] == "state")
+        contacts = [contact for contact, _ in answers]
+        theirs, times = self.peers.states(self.store, contacts)
+        self.table.check("state of a contact", theirs == [words for _, words in answers])
+        self.memory.append(f"state {run.memory:.0f} MB")
+        for name, mine, part, bar in [("p50", float(median), 0.5, "≤ 1"), ("p99", float(tail), 0.99, "–")]:
+            other = sorted(times)[int(len(times) * part)]
+            ratio = mine / other
+            self.table.add(f"P8 state of one contact, warm, {name}", f"{mine:.0f} µs", "one SQL statement, warm",
+                           f"{other:.0f} µs", ratio, bar, ratio <= 1 if bar != "–" else None)
+
+    # P9
+
+    def history(self):
+        store = self.path("history.db")
+        with open(self.path("history.ndjson"), "wb") as output:
+            Run(self.generation(self.options.history, 1), output=output)
+        self.import_alone("history.ndjson", store)
+        contact = read(store, "SELECT contact FROM stream JOIN entry ON entry.stream = stream.id "
+                              "GROUP BY stream.id ORDER BY count(*) DESC LIMIT 1")[0][0]
+        run = Run([self.options.store_bench, "history", store, contact, "50", str(self.options.seed)])
+        lines = [line.split("\t") for line in run.text.split("\n")]
+        times = {line[0]: [float(value) for value in line[1:]] for line in lines
+                 if line[0] in ("first", "history", "replay")}
+        self.table.check("state of a long history", not any(line[0] == "different" for line in lines))
+        taken = self.snapshots(store)
+        count = read(store, "SELECT count(*) FROM entry")[0][0]
+        ratio = times["replay"][1] / times["history"][1]
+        self.table.add(f"P9 one contact of {count:,} as of a random time", micro(times["history"][1]),
+                       "full replay of the same", micro(times["replay"][1]), ratio, "≥ 100", ratio >= 100)
+        self.memory.append(f"history {run.memory:.0f} MB")
+        self.table.notes.append(
+            f"P9: first question {micro(times['first'][1])}, p99 {micro(times['history'][2])}, "
+            + (f"{taken} snapshots" if taken else "no snapshots: the store keeps none, so the history is replayed each time")
+        )
+
+    def snapshots(self, store):
+        if not read(store, "SELECT count(*) FROM sqlite_master WHERE name = 'snapshot'")[0][0]:
+            return 0
+        return read(store, "SELECT count(*) FROM snapshot")[0][0]
+
+    # P10
+
+    def opening(self):
+        contacts = [row[0] for row in read(self.store, "SELECT contact FROM stream ORDER BY id")]
+        chance = random.Random(self.options.seed)
+        mine, theirs = [], []
+        for _ in range(25):
+            contact = chance.choice(contacts)
+            mine.append(Run([self.options.projector, "state", contact, "--store", self.store]))
+            run = Run(["sqlite3", self.store, self.peers.state_query.replace("?", f"'{contact}'")])
+            theirs.append(run)
+        ours, other = (statistics.median(run.seconds for run in runs) for runs in (mine, theirs))
+        ratio = statistics.median(a.seconds / b.seconds for a, b in zip(mine, theirs))
+        self.memory.append(f"open {max(run.memory for run in mine):.0f} MB")
+        self.table.add("P10 open and answer one question", milli(ours), "sqlite3 shell, the same by SQL", milli(other),
+                       ratio, "≤ 3", ratio <= 3)
+
+    def describe(self):
+        options = self.options
+        size = os.path.getsize(self.path("data.ndjson")) / 1e6
+        self.table.notes += [
+            f"data: {options.activities:,} activities of {options.contacts:,} contacts, seed {options.seed}, "
+            f"{size:.0f} MB of NDJSON; {self.rows.count:,} entries",
+            f"durability: WAL, synchronous FULL, {BATCH:,} activities a commit",
+            f"machine: {processor()}, {len(os.sched_getaffinity(0))} processors, load {os.getloadavg()[0]:.1f}; "
+            f"{platform.system()} {platform.release()}; SQLite {sqlite3.sqlite_version}",
+            "peak memory: " + ", ".join(self.memory),
+        ]
+
+
+def read(store, query, parameters=()):
+    db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    try:
+        return db.execute(query, parameters).fetchall()
+    finally:
+        db.close()
+
+
+def processor():
+    with open("/proc/cpuinfo") as file:
+        return next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
+
+
+def rate(value):
+    return f"{value:,.0f} rows/s"
+
+
+def micro(value):
+    return f"{value:,.0f} µs" if value < 10_000 else f"{value / 1000:,.0f} ms"
+
+
+def milli(value):
+    return f"{value * 1000:.1f} ms"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything")
+    parser.add_argument("--activities", type=int)
+    parser.add_argument("--contacts", type=int)
+    parser.add_argument("--history", type=int)
+    parser.add_argument("--questions", type=int, default=5_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=["import", "state", "history", "open"])
+    parser.add_argument("--projector", default=os.path.join(ROOT, ".build/release/projector"))
+    parser.add_argument("--store-bench", default=os.path.join(HERE, ".build/release/store-bench"))
+    parser.add_argument("--keep", action="store_true", help="leave the data where they are")
+    options = parser.parse_args()
+    options.activities = options.activities or (200_000 if options.quick else 2_000_000)
+    options.contacts = options.contacts or (20_000 if options.quick else 200_000)
+    options.history = options.history or (100_000 if options.quick else 1_000_000)
+    work = os.path.join(HERE, ".work")
+    shutil.rmtree(work, ignore_errors=True)
+    os.makedirs(work)
+    try:
+        table = Benchmark(options, work).run()
+        print(table)
+        sys.exit(1 if table.failures else 0)
+    finally:
+        if not options.keep:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

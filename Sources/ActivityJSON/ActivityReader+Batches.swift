@@ -1,0 +1,62 @@
+package import ContactProjector
+
+/// What was read for one append.
+package struct ReadBatch: Sendable {
+    /// The activities, in the order of the text.
+    package var activities: [Activity] = []
+    /// What else stood between them.
+    package var rejects: [Reject] = []
+
+    var count: Int { activities.count + rejects.count }
+}
+
+extension ActivityReader {
+    /// Hands over everything that is left, batch by batch; while one is taken in, the next is read.
+    ///
+    /// A batch in which the source can't be read on is not handed over.
+    ///
+    /// - Parameters:
+    ///   - batchSize: The most records of one batch.
+    ///   - progress: Told after each batch what has become of everything so far.
+    ///   - take: Takes in a batch; nil when there was nothing to append.
+    /// - Throws: ``ImportError`` when the source can't be read on or a batch is not taken; earlier batches stay.
+    package func importAll(
+        batchSize: Int,
+        progress: (ImportReport) -> Void = { _ in },
+        take: @escaping @Sendable (ReadBatch) async throws(StoreError) -> AppendReport?
+    ) async throws(ImportError) -> ImportReport {
+        var report = ImportReport()
+        var read = nextBatch(of: batchSize)
+        while let batch = try read.get() {
+            async let taking = Self.result(of: batch, take)
+            read = nextBatch(of: batchSize)
+            if let appended = try await taking.get() { report.add(appended) }
+            for reject in batch.rejects { report.add(reject) }
+            progress(report)
+        }
+        return report
+    }
+
+    private static func result(
+        of batch: ReadBatch,
+        _ take: @Sendable (ReadBatch) async throws(StoreError) -> AppendReport?
+    ) async -> Result<AppendReport?, ImportError> {
+        do { return .success(try await take(batch)) } catch { return .failure(.store(error)) }
+    }
+
+    /// Reads the next batch; nil at the end.
+    private func nextBatch(of size: Int) -> Result<ReadBatch?, ImportError> {
+        var batch = ReadBatch()
+        do {
+            while batch.count < max(1, size), let item = try next() {
+                switch item {
+                case .activity(let activity, _): batch.activities.append(activity)
+                case .rejected(let reject): batch.rejects.append(reject)
+                }
+            }
+        } catch {
+            return .failure(.source(error))
+        }
+        return .success(batch.count == 0 ? nil : batch)
+    }
+}
