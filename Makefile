@@ -57,7 +57,8 @@ docs: system-packages
 	products=$$($(SWIFT) build --show-bin-path); \
 	triple=$$($(SWIFT) -print-target-info | sed -n 's/^ *"triple": "\(.*\)",*/\1/p' | head -n 1); \
 	cmaps=""; \
-	for map in $$products/*.build/module.modulemap $$products/../../checkouts/*/Sources/*/include/module.modulemap; do \
+	for map in $$products/*.build/module.modulemap $$products/../../checkouts/*/Sources/*/include/module.modulemap \
+		$$products/../../checkouts/*/Sources/*/module.modulemap; do \
 		if [ -f "$$map" ]; then cmaps="$$cmaps -Xcc -fmodule-map-file=$$map"; fi; \
 	done; \
 	for library in $(LIBRARIES); do \
