@@ -5,7 +5,8 @@ public enum AppendPlan {
     /// Tells what an activity is to the versions of its id that its stream holds, which come by position.
     ///
     /// Any version counts, not just the newest: appending what the log holds writes nothing, however often it is done
-    /// and however much was recorded since.
+    /// and however much was recorded since. Only the first version and one that is the same decide, so a store that can find
+    /// them may leave out the rest.
     public static func kind(of activity: Activity, among versions: [LogEntry]) -> Decision {
         guard let first = versions.first else { return .record(.activity) }
         // An erased text that is fetched again must not come back, in whatever words.

@@ -20,18 +20,29 @@ public actor InMemoryActivityStore: ActivityStore {
         private(set) var activities = 0
         var snapshots = SnapshotShelf()
         private var firstIndexes: [ActivityID: Int] = [:]
-        /// The indexes of what was recorded under an id again, which few ids have.
-        private var laterIndexes: [ActivityID: [Int]] = [:]
+        /// What was recorded under an id again, which few ids have; found at once, since one id may have thousands.
+        private var laterIndexes: [ActivityID: [Version: Int]] = [:]
 
-        func versions(of id: ActivityID) -> [LogEntry] {
-            guard let first = firstIndexes[id] else { return [] }
-            return [entries[first]] + laterIndexes[id, default: []].map { entries[$0] }
+        /// What was recorded first under an id.
+        func first(under id: ActivityID) -> LogEntry? { firstIndexes[id].map { entries[$0] } }
+
+        /// Erases every entry, and what would lead back to its text.
+        mutating func erase() {
+            entries = entries.map(\.erased)
+            laterIndexes = [:]
+        }
+
+        /// The version recorded first under an activity's id and the one that is the same, which is all that decides.
+        func decidingVersions(for activity: Activity) -> [LogEntry] {
+            guard let first = firstIndexes[activity.id] else { return [] }
+            let same = laterIndexes[activity.id]?[Version(activity: activity)]
+            return [entries[first]] + (same.map { [entries[$0]] } ?? [])
         }
 
         /// Returns the number of snapshots that the entry invalidated.
         mutating func append(_ entry: LogEntry) -> Int {
             // The log's own activity takes no id away from the source system's.
-            if entry.kind != .erasure { index(entry.activity.id) }
+            if entry.kind != .erasure { index(entry.activity) }
             entries.append(entry)
             switch entry.kind {
             case .activity: activities += 1
@@ -41,12 +52,25 @@ public actor InMemoryActivityStore: ActivityStore {
             return snapshots.invalidate(by: entry)
         }
 
-        private mutating func index(_ id: ActivityID) {
-            if firstIndexes[id] == nil {
-                firstIndexes[id] = entries.count
+        private mutating func index(_ activity: Activity) {
+            if firstIndexes[activity.id] == nil {
+                firstIndexes[activity.id] = entries.count
             } else {
-                laterIndexes[id, default: []].append(entries.count)
+                laterIndexes[activity.id, default: [:]][Version(activity: activity)] = entries.count
             }
+        }
+    }
+
+    /// One of several things recorded under one id.
+    private struct Version: Hashable {
+        let activity: Activity
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(activity.occurredAt)
+            hasher.combine(activity.payload.digest)
+            // What was made in code has no digest to be told apart by.
+            hasher.combine(activity.note)
+            hasher.combine(activity.segment)
         }
     }
 
@@ -82,7 +106,7 @@ public actor InMemoryActivityStore: ActivityStore {
         else {
             return nil
         }
-        histories[stream]?.entries = history.entries.map(\.erased)
+        histories[stream]?.erase()
         let recordedAt = lastHead.nextRecordedAt(now: now())
         let entry = LogEntry(
             erasing: stream,
@@ -155,7 +179,7 @@ public actor InMemoryActivityStore: ActivityStore {
         if log.knownAt == lastHead.position { takeSnapshots(projection, log, policy) }
         let tag = projection.tag
         let occurredAt = asOf.activity.flatMap {
-            history.versions(of: $0).first?.activity.occurredAt
+            history.first(under: $0)?.activity.occurredAt
         }
         let extent = histories[stream]?.snapshots.extents(of: tag)
             .newest(for: asOf, knownAt: log.knownAt, activityAt: occurredAt)
@@ -225,7 +249,7 @@ public actor InMemoryActivityStore: ActivityStore {
         at recordedAt: Timestamp,
         after position: inout Position
     ) -> AppendOutcome {
-        let versions = histories[activity.stream]?.versions(of: activity.id) ?? []
+        let versions = histories[activity.stream]?.decidingVersions(for: activity) ?? []
         switch AppendPlan.kind(of: activity, among: versions) {
         case .duplicate(let first):
             return .duplicate(of: first)

@@ -1,5 +1,6 @@
 public import ContactProjector
 internal import GRDB
+internal import Logging
 internal import Synchronization
 
 extension SQLiteActivityStore {
@@ -68,6 +69,13 @@ extension SQLiteActivityStore {
             return
         }
         let unreadable = outcome.unreadable
+        if !unreadable.isEmpty {
+            // No error for anybody: the answer came from the log. But damage seldom comes alone.
+            Logger(label: "contactprojector.sqlite").warning(
+                "snapshots that can't be read were left out; verify the store",
+                metadata: ["snapshots": "\(unreadable.count)", "store": "\(path)"]
+            )
+        }
         let taken = outcome.taken
         let written = try? await change { db in
             for id in unreadable {
