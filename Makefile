@@ -71,7 +71,7 @@ docs: system-packages
 	done
 
 examples: system-packages
-	$(SWIFT) build --package-path Examples
+	$(SWIFT) test --package-path Examples
 
 # Debian and its kin by apt, with sudo when not root; elsewhere it says what is needed.
 system-packages:

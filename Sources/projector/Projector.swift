@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 
 /// Answers what was true of a contact at any moment.
 @main
@@ -38,6 +39,8 @@ struct Projector: AsyncParsableCommand {
 
     /// Runs the command that the arguments name; the exit codes are those of ``ExitStatus``.
     static func main() async {
+        // A reader that goes away is an error of the write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

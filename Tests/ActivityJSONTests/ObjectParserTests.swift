@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ObjectParserTests {
     @Test func `members come back as texts, numbers and objects as they are spelled`() throws {
-        let text = #"{"a\u0000":"x\n\ud83d\ude00" , "n":-1.0e2,"o":{ "b":[1] },"z":null,"t":[true]}"#
+        let text =
+            #"{"a\u0000":"x\n\ud83d\ude00" , "n":-1.0e2,"o":{ "b":[1] },"z":null,"t":[true]}"#
         let members = try members(of: text)
         #expect(
             members == [

@@ -136,6 +136,20 @@ import Testing
         #expect(try await reader.snapshotInfo().counts.used == 1)
     }
 
+    @Test func `the room that a policy allows bounds the snapshots of a growing state`()
+        async throws
+    {
+        let scratch = try Scratch()
+        let policy = SnapshotPolicy(every: 10, minimum: 10, most: 64, room: 20_000)
+        let options = SQLiteActivityStore.Options(snapshots: policy)
+        let store = try SQLiteActivityStore(path: scratch.path, options: options)
+        _ = try await store.append(notes(1...400))
+        for _ in 0..<3 { _ = try await store.state(of: .fixture) }
+        let info = try await store.snapshotInfo()
+        #expect(info.counts.kept > 0 && info.bytes < 40_000, "\(info)")
+        #expect(info.counts.taken == info.counts.kept)
+    }
+
     @Test func `a store without a policy takes no snapshots and uses none`() async throws {
         let scratch = try Scratch()
         _ = try await store(scratch, every: 10).append(notes(1...45))

@@ -147,7 +147,8 @@ import Testing
         #expect(why.others.map(\.activity.id) == ["a", "b", "c", "e", "f", "a", "i"])
         #expect(
             why.others.map(\.verdict) == [
-                .earlier, .redundant, .simultaneous, .inapplicable, .later, .inapplicable,
+                .earlier, .redundant, .simultaneous, .inapplicable(nil), .later,
+                .inapplicable(Position(9)),
                 .notYetKnown(Position(10)),
             ]
         )

@@ -77,6 +77,7 @@ extension ReferenceModel {
     /// The model of what an as-of admits.
     func asOf(_ asOf: AsOf) -> ReferenceModel {
         switch asOf {
+        case .start: return ReferenceModel(ordered: [])
         case .end: return self
         case .time(let time):
             return ReferenceModel(ordered: ordered.filter { $0.occurredAt ?? time <= time })

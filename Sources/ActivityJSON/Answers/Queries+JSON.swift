@@ -83,17 +83,22 @@ extension Explanation.Contender: JSONAnswer {
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("verdict", verdict.name)
-            if case .notYetKnown(let position) = verdict {
-                writer.field("position", position)
-            } else {
-                writer.field("position", nil as Int?)
-            }
+            writer.field("position", verdict.position?.rawValue)
             writer.field("activity", activity)
         }
     }
 }
 
 extension Explanation.Verdict {
+    /// Where the log recorded what it did not know, or would not apply.
+    public var position: Position? {
+        switch self {
+        case .notYetKnown(let position): position
+        case .inapplicable(let position): position
+        case .earlier, .redundant, .simultaneous, .later: nil
+        }
+    }
+
     /// The reason in one word of the vocabulary.
     public var name: String {
         switch self {

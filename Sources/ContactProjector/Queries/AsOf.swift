@@ -1,5 +1,7 @@
 /// A place on the axis of when things happened.
 public enum AsOf: Hashable, Sendable {
+    /// Nothing yet: before everything, what has no date included.
+    case start
     /// Everything that the log holds, dated in the future or not.
     case end
     /// What occurred at this instant or earlier.
@@ -14,7 +16,7 @@ public enum AsOf: Hashable, Sendable {
         switch self {
         case .time(let time): time
         case .before(let time): time.advanced(byMicroseconds: -1)
-        case .end, .activity: nil
+        case .start, .end, .activity: nil
         }
     }
 

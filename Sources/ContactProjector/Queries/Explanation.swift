@@ -33,8 +33,8 @@ public struct Explanation: Sendable {
         case redundant
         /// An opposite transition of the same instant was settled after it.
         case simultaneous
-        /// It names no segment, or contradicts an activity of the same id that was recorded first.
-        case inapplicable
+        /// It names no segment, or it contradicts what was first recorded under its id and stands at this position.
+        case inapplicable(Position?)
         /// It occurred after the as-of.
         case later
         /// The log learnt of it only at this position, after the known-at.
@@ -57,7 +57,7 @@ extension StreamLog {
             trial.dismiss(activity, .later)
         }
         for entry in conflicts where entry.activity.concerns(attribute) {
-            trial.dismiss(entry.activity, .inapplicable)
+            trial.dismiss(entry.activity, .inapplicable(entry.position))
         }
         for entry in notYetKnown
         where entry.activity.concerns(attribute) && entry.activity.isAdmitted(by: asOf) {
@@ -82,7 +82,7 @@ private struct Trial {
 
     mutating func hear(_ activity: Activity) {
         guard let transition = activity.transition else {
-            if activity.lacksSubject(for: attribute) { dismiss(activity, .inapplicable) }
+            if activity.lacksSubject(for: attribute) { dismiss(activity, .inapplicable(nil)) }
             return
         }
         guard transition.attribute == attribute else { return }
@@ -132,12 +132,13 @@ extension Activity {
 
     /// Tells whether an as-of would admit this if it were known; an as-of by activity admits nothing unknown.
     fileprivate func isAdmitted(by asOf: AsOf) -> Bool {
+        guard asOf != .start else { return false }
         guard let occurredAt else { return true }
         switch asOf {
         case .end: return true
         case .time(let time): return occurredAt <= time
         case .before(let time): return occurredAt < time
-        case .activity: return false
+        case .activity, .start: return false
         }
     }
 }

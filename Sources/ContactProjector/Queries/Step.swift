@@ -77,16 +77,18 @@ extension Timeline {
     fileprivate func steps(over range: Range<Int>) -> [Step] {
         let projection = ContactStateProjection(stream)
         var state = projection.fold(activities[..<range.lowerBound])
-        state.basis = basis(asOf: .end, folding: range.lowerBound)
-        return range.map { index in
+        let last = activities[..<range.lowerBound].last
+        state.basis = basis(
+            asOf: last.map { .activity($0.id) } ?? .start,
+            folding: range.lowerBound
+        )
+        return range.compactMap { index in
             let activity = activities[index]
             let earlier = state
             projection.apply(activity, to: &state)
             state.basis = basis(asOf: .activity(activity.id), folding: index + 1)
-            return Step(
-                cause: .activity(activity),
-                changes: StateChanges(from: earlier, to: state, by: activity)
-            )
+            let changes = StateChanges(from: earlier, to: state, by: activity)
+            return changes.isEmpty ? nil : Step(cause: .activity(activity), changes: changes)
         }
     }
 }

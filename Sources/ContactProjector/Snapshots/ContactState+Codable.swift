@@ -11,8 +11,8 @@ extension ContactState: Codable {
         standings = try container.decode(SortedEntries.self, forKey: .standings).entries
         labels = try container.decode(SortedEntries.self, forKey: .labels).entries
         tally = try container.decode(Tally.self, forKey: .tally)
-        notesByID = try container.decode(SortedEntries.self, forKey: .notes).entries
-        filesByID = try container.decode(SortedEntries.self, forKey: .files).entries
+        notesByID = try container.decode(NoteColumns.self, forKey: .notes).notes()
+        filesByID = try container.decode(FileColumns.self, forKey: .files).files()
     }
 
     /// Writes all but the basis; equal states are written alike.
@@ -22,8 +22,8 @@ extension ContactState: Codable {
         try container.encode(SortedEntries(standings), forKey: .standings)
         try container.encode(SortedEntries(labels), forKey: .labels)
         try container.encode(tally, forKey: .tally)
-        try container.encode(SortedEntries(notesByID), forKey: .notes)
-        try container.encode(SortedEntries(filesByID), forKey: .files)
+        try container.encode(NoteColumns(notesByID), forKey: .notes)
+        try container.encode(FileColumns(filesByID), forKey: .files)
     }
 }
 
@@ -41,7 +41,7 @@ extension Tally: Codable {
         byKind = try container.decode(SortedEntries.self, forKey: .byKind).entries
         first = try container.decodeIfPresent(ActivityID.self, forKey: .first)
         last = try container.decodeIfPresent(ActivityID.self, forKey: .last)
-        notices = try container.decode([Notice].self, forKey: .notices)
+        notices = try container.decode(NoticeColumns.self, forKey: .notices).notices()
     }
 
     /// Writes every count and notice; equal tallies are written alike.
@@ -53,6 +53,6 @@ extension Tally: Codable {
         try container.encode(kinds, forKey: .byKind)
         try container.encodeIfPresent(first, forKey: .first)
         try container.encodeIfPresent(last, forKey: .last)
-        try container.encode(notices, forKey: .notices)
+        try container.encode(NoticeColumns(notices), forKey: .notices)
     }
 }

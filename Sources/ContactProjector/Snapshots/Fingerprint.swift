@@ -81,7 +81,8 @@ extension EncodedValue {
         case .unsigned(let number): digest.add(number)
         case .real(let number): digest.add(number.bitPattern)
         case .text(let text): digest.add(text)
-        case .list(let elements):
+        case .list, .texts, .integers:
+            let elements = elements ?? []
             digest.add(UInt8(3))
             digest.add(UInt64(elements.count))
             digest.add(elements.reduce(0) { $0 &+ $1.unorderedDigest })

@@ -63,6 +63,17 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
     public func snapshots(at ends: [Int]) -> [Snapshot<P.State>] {
         var snapshots: [Snapshot<P.State>] = []
+        forEachSnapshot(at: ends) { snapshots.append($0) }
+        return snapshots
+    }
+
+    /// Takes snapshots at these ends and hands them on one after the other, so that one state is held at a time.
+    ///
+    /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
+    public func forEachSnapshot<Failure: Error>(
+        at ends: [Int],
+        _ body: (Snapshot<P.State>) throws(Failure) -> Void
+    ) throws(Failure) {
         var state = initialState
         var held = start?.held ?? HeldDirections()
         var place = 0
@@ -71,10 +82,9 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
                 projection.apply(activity, to: &state)
                 held.take(activity)
             }
-            snapshots.append(Snapshot(extent: extent(to: end), held: held, state: state))
+            try body(Snapshot(extent: extent(to: end), held: held, state: state))
             place = end
         }
-        return snapshots
     }
 
     private var initialState: P.State { start?.state ?? projection.initialState }

@@ -33,6 +33,7 @@ extension SnapshotExtent {
     ) -> Bool {
         guard knownAt <= position else { return false }
         switch asOf {
+        case .start: return false
         case .end: return true
         case .time(let time): return through <= time
         case .before(let time): return through < time

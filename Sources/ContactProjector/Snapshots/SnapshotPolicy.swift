@@ -9,15 +9,32 @@ public struct SnapshotPolicy: Hashable, Sendable {
     public let minimum: Int
     /// The number of snapshots that one stream has at most; a longer stream has them wider apart.
     public let most: Int
+    /// The room in bytes that the snapshots of one fold of one stream may take, about; at least one is taken all the same.
+    public let room: Int
 
     /// Sets the numbers; traps unless all are positive.
-    public init(every: Int = 1_000, minimum: Int = 2_000, most: Int = 64) {
+    public init(
+        every: Int = 1_000,
+        minimum: Int = 2_000,
+        most: Int = 64,
+        room: Int = 64 << 20
+    ) {
         precondition(every > 0, "a snapshot every \(every) activities can't be taken")
         precondition(minimum > 0, "a stream is never shorter than \(minimum) activities")
         precondition(most > 0, "\(most) snapshots are none")
+        precondition(room > 0, "\(room) bytes hold no snapshot")
         self.every = every
         self.minimum = minimum
         self.most = most
+        self.room = room
+    }
+
+    /// The policy for a stream whose last snapshot takes so many bytes: with no more of them than there is room for.
+    ///
+    /// A state that grows with the history, as notes do, is half as large on average as it is at the end.
+    public func fitting(bytes: Int) -> SnapshotPolicy {
+        let fitting = max(1, (room / max(1, bytes)).multipliedReportingOverflow(by: 2).partialValue)
+        return SnapshotPolicy(every: every, minimum: minimum, most: min(most, fitting), room: room)
     }
 
     /// The number of activities from one snapshot to the next in a stream of this length; nil when it gets none.

@@ -53,6 +53,7 @@ extension Timeline {
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
     public func count(asOf: AsOf) throws(QueryError) -> Int {
         switch asOf {
+        case .start: return 0
         case .end: return activities.count
         case .time(let time): return firstIndex { $0 > time }
         case .before(let time): return firstIndex { $0 >= time }

@@ -61,7 +61,7 @@ struct LogRestorer {
         if writer?.recordedAt != entry.recordedAt { try beginAppend(at: entry.recordedAt) }
         try write(exported)
         guard writer?.link == exported.link else {
-            throw ExportFormat.Flaw(text: "the chain breaks here: the line is not what was recorded")
+            throw ExportFormat.Flaw(text: "the chain breaks: this is not what was recorded")
         }
         position = entry.position
         link = exported.link

@@ -15,14 +15,15 @@ extension SQLiteActivityStore {
     /// - Parameters:
     ///   - export: What ``export(_:)`` wrote, plain or gzip.
     ///   - path: Where the store is to be; nothing may be there.
-    ///   - maximumLineBytes: The longest line that is read; memory stays within a few times as much.
+    ///   - maximumLineBytes: The longest line that is read; by default room for a payload of 16 MiB, however it is laid out.
+    ///     Memory stays within about 30 times as much for a hostile line of that length.
     /// - Returns: The end of the chain.
     /// - Throws: `StoreError`, which names the line that can't be right.
     @discardableResult
     public static func restore(
         _ export: ActivitySource,
         to path: String,
-        maximumLineBytes: Int = 64 << 20
+        maximumLineBytes: Int = 40 << 20
     ) async throws(StoreError) -> ChainHead {
         do {
             let unfinished = try UnfinishedStore(at: path)

@@ -39,7 +39,8 @@ struct SnapshotVerifier {
     private mutating func isSound(_ row: Row) throws -> Bool {
         let snapshot = SnapshotRow(
             id: try row.decode(Int64.self, atIndex: 0),
-            extent: try LogReader.extent(row)
+            extent: try LogReader.extent(row),
+            bytes: 0
         )
         let number = try row.decode(Int64.self, atIndex: 5)
         let stream = try EntryRow.stream(row, 6)

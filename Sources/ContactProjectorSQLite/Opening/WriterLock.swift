@@ -28,7 +28,12 @@ final class WriterLock: Sendable {
         sign()
     }
 
-    deinit { close(file) }
+    deinit {
+        // A child that was forked and has not yet become another program holds the file too, so closing alone would not
+        // do.
+        flock(file, LOCK_UN)
+        close(file)
+    }
 
     /// Writes the process's number into the file, for the advice that a second writer gets.
     private func sign() {

@@ -107,7 +107,8 @@ struct SnapshotReading<P: SnapshottableProjection> {
     }
 
     private func isDue(length: Int, _ position: Position, _ rows: [SnapshotRow]) throws -> Bool {
-        let last = rows.max { $0.extent.activities < $1.extent.activities }
+        let last = rows.last
+        let policy = policy.fitting(bytes: last?.bytes ?? 0)
         guard policy.isDue(length: length, last: last?.extent) else { return false }
         return try reader.head().position == position
     }
@@ -117,20 +118,31 @@ struct SnapshotReading<P: SnapshottableProjection> {
         _ number: Int64,
         _ rows: [SnapshotRow]
     ) throws -> TakenSnapshots? {
-        let plan = policy.plan(replay.activities, after: rows.map(\.extent))
+        let extents = rows.map(\.extent)
+        guard let end = policy.plan(replay.activities, after: extents).ends.last else { return nil }
+        var taken = try items(of: replay, at: [end])
+        let policy = policy.fitting(bytes: taken.first?.bytes.count ?? 0)
+        let plan = policy.plan(replay.activities, after: extents)
+        guard plan.ends != [end] || !plan.surplus.isEmpty else {
+            return TakenSnapshots(stream: number, tag: tag, taken: taken, surplus: [])
+        }
+        taken = try items(of: replay, at: plan.ends)
         let surplus = Set(plan.surplus)
-        guard !plan.ends.isEmpty || !surplus.isEmpty else { return nil }
         return TakenSnapshots(
             stream: number,
             tag: tag,
-            taken: try replay.snapshots(at: plan.ends).map { snapshot in
-                TakenSnapshots.Item(
-                    extent: snapshot.extent,
-                    bytes: try snapshot.bytes(of: stream, tag)
-                )
-            },
+            taken: taken,
             surplus: rows.filter { surplus.contains($0.extent) }.map(\.id)
         )
+    }
+
+    private func items(of replay: Replay<P>, at ends: [Int]) throws -> [TakenSnapshots.Item] {
+        var items: [TakenSnapshots.Item] = []
+        try replay.forEachSnapshot(at: ends) { snapshot in
+            let bytes = try snapshot.bytes(of: stream, tag)
+            items.append(TakenSnapshots.Item(extent: snapshot.extent, bytes: bytes))
+        }
+        return items
     }
 
     /// When the activity occurred that the as-of names; nil when it names none.

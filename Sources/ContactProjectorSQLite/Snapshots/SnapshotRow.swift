@@ -6,6 +6,7 @@ internal import GRDB
 struct SnapshotRow {
     let id: Int64
     let extent: SnapshotExtent
+    let bytes: Int
 }
 
 /// Snapshots that were taken of one state of the log and wait for being written.
@@ -27,9 +28,10 @@ extension LogReader {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
-                    SELECT id, through, known_at, activities, undated FROM snapshot
+                    SELECT id, through, known_at, activities, undated, length(bytes) FROM snapshot
                     WHERE stream = :stream AND name = :name
                         AND version = :version AND fingerprint = :fingerprint
+                    ORDER BY through
                     """
             ),
             arguments: tag.arguments(in: stream)
@@ -37,8 +39,12 @@ extension LogReader {
         var snapshots: [SnapshotRow] = []
         while let row = try rows.next() {
             let id = try row.decode(Int64.self, atIndex: 0)
-            guard let extent = try? Self.extent(row) else { continue }
-            snapshots.append(SnapshotRow(id: id, extent: extent))
+            guard let extent = try? Self.extent(row),
+                let bytes = try? row.decode(Int.self, atIndex: 5)
+            else {
+                continue
+            }
+            snapshots.append(SnapshotRow(id: id, extent: extent, bytes: bytes))
         }
         return snapshots
     }

@@ -21,7 +21,7 @@ struct StatesAnswer: Answer {
         for state in states {
             table.add([
                 Cell(state.stream.contact.rawValue, .cyan),
-                Cell(state.status.rawValue),
+                state.statusCell,
                 Cell(state.isBlocked ? state[.blocked].since.readable : nil),
                 Cell(state.isUnsubscribed ? state[.unsubscribed].since.readable : nil),
                 Cell(
@@ -49,7 +49,7 @@ struct StatesAnswer: Answer {
             let deciding = state[state.isBlocked ? .blocked : .unsubscribed]
             table.add([
                 Cell(state.stream.contact.rawValue, .cyan),
-                Cell(state.status.rawValue, state.isReachable ? .green : .red),
+                state.statusCell,
                 Cell(deciding.decidedBy == nil ? nil : deciding.since.readable),
                 Cell(deciding.decidedBy?.rawValue, .dim),
                 Cell(
@@ -63,12 +63,24 @@ struct StatesAnswer: Answer {
     }
 }
 
+extension ContactState {
+    /// The status; what is not present has none.
+    fileprivate var statusCell: Cell {
+        switch basis.presence {
+        case .present: Cell(status.rawValue, isReachable ? .green : .red)
+        case .unknown, .notYet, .erased: Cell(basis.presence.rawValue, .yellow)
+        }
+    }
+}
+
 /// One contact's state as a page.
 private struct StatePicture {
     let state: ContactState
 
     var lines: [Line] {
-        [title] + status + attribute(.unsubscribed, "unsubscribed") + attribute(.blocked, "blocked")
+        guard state.basis.presence == .present else { return [title] + status }
+        return [title] + status + attribute(.unsubscribed, "unsubscribed")
+            + attribute(.blocked, "blocked")
             + segments + notes + files + notices
     }
 

@@ -23,8 +23,10 @@ struct TimelineAnswer: Answer {
             answer: self,
             scale: scale,
             labelWidth: labelWidth,
-            glyphs: layout.glyphs
-        ).lines(times)
+            glyphs: layout.glyphs,
+            intervals: Dictionary(grouping: history, by: \.attribute)
+        )
+        .lines(times)
     }
 
     /// The segments that the contact was ever in, in the order of their first membership.
@@ -60,10 +62,18 @@ private struct LanePicture {
     let scale: TimeScale
     let labelWidth: Int
     let glyphs: Layout.Glyphs
+    let intervals: [Attribute: [Interval]]
+
+    private static let mostLanes = 30
 
     func lines(_ times: [Timestamp]) -> [Line] {
-        [axis, density(times), lane(.unsubscribed, "unsubscribed"), lane(.blocked, "blocked")]
-            + answer.segmentsEverIn.map { lane(.segment($0), answer.label($0)) }
+        let segments = answer.segmentsEverIn
+        let hidden = segments.count - Self.mostLanes
+        return [
+            axis, density(times), lane(.unsubscribed, "unsubscribed"), lane(.blocked, "blocked"),
+        ]
+            + segments.prefix(Self.mostLanes).map { lane(.segment($0), answer.label($0)) }
+            + (hidden > 0 ? [[Span("and \(hidden) more segments: try history", .dim)]] : [])
             + [notes, cursorLine]
     }
 
@@ -76,7 +86,7 @@ private struct LanePicture {
     }
 
     private func lane(_ attribute: Attribute, _ name: String) -> Line {
-        let intervals = answer.history.filter { $0.attribute == attribute }
+        let intervals = intervals[attribute, default: []]
         let isOn = answer.state[attribute].isOn
         let spells = intervals.count == 1 ? "once" : "\(intervals.count) times"
         return row(
@@ -97,8 +107,15 @@ private struct LanePicture {
         guard let cursor = answer.cursor else { return [] }
         let cell = scale.cell(of: cursor)
         let mark = glyphs == .unicode ? "▲" : "^"
-        let gap = String(repeating: " ", count: labelWidth + 2 + cell)
-        return [Span(gap), Span(mark, .yellow), Span(" \(cursor.readable)", .dim)]
+        let before = labelWidth + 2 + cell
+        let label = cursor.readable
+        // The label stands where there is room for it.
+        guard cell + label.count + 2 > scale.cells else {
+            let gap = String(repeating: " ", count: before)
+            return [Span(gap), Span(mark, .yellow), Span(" \(label)", .dim)]
+        }
+        let gap = String(repeating: " ", count: max(0, before - label.count - 1))
+        return [Span(gap), Span("\(label) ", .dim), Span(mark, .yellow)]
     }
 
     private func row(_ name: String, _ cells: String, _ summary: String) -> Line {

@@ -6,6 +6,8 @@ struct WhyAnswer: Answer {
     let explanation: Explanation
     let state: ContactState
     let items: [ActivityID: ActivitiesAnswer.Item]
+    /// Where what stands at a position was read.
+    let place: (Position) -> Place?
 
     var documents: [any JSONAnswer] { [explanation] }
     var isList: Bool { false }
@@ -15,9 +17,9 @@ struct WhyAnswer: Answer {
             ["verdict", "#", "occurred at", "type", "by", "id", "read from"],
             numeric: ["#"]
         )
-        if let deciding = explanation.deciding { table.add(row("decided", deciding)) }
+        if let deciding = explanation.deciding { table.add(row(nil, deciding)) }
         for contender in explanation.others {
-            table.add(row(contender.verdict.name, contender.activity))
+            table.add(row(contender.verdict, contender.activity))
         }
         return table
     }
@@ -34,6 +36,9 @@ struct WhyAnswer: Answer {
         let standing = explanation.standing
         let name = state.name(of: explanation.attribute)
         let value = standing.isOn ? name : "not \(name)"
+        if explanation.basis.presence == .erased {
+            return [Span(" nobody can tell: the activities were erased", .yellow)]
+        }
         guard standing.decidedBy != nil else {
             return [Span(" \(value)"), Span(", by default: no activity says otherwise", .dim)]
         }
@@ -45,12 +50,13 @@ struct WhyAnswer: Answer {
     }
 
     private func line(_ activity: Activity, _ verdict: Explanation.Verdict?) -> Line {
-        let item = items[activity.id]
+        let item = item(activity, verdict)
+        let place = verdict?.position.flatMap(place) ?? item?.place
         return [
             Span("   \(item.map { "#\($0.number)" } ?? activity.id.rawValue) ", .cyan),
             Span("\(activity.kind.name) \(activity.occurredAt.readable)"),
             Span(activity.who.map { " by \($0)" } ?? "", .dim),
-            Span(item?.place.map { "  \($0)" } ?? "", .dim),
+            Span(place.map { "  \($0)" } ?? "", .dim),
             Span(verdict.map { "  \(Self.words($0))" } ?? "", .yellow),
         ]
     }
@@ -60,18 +66,29 @@ struct WhyAnswer: Answer {
         case .earlier: "earlier"
         case .redundant: "redundant: it was so already"
         case .simultaneous: "simultaneous: settled before the deciding one"
-        case .inapplicable: "inapplicable: names no segment, or contradicts what was recorded first"
+        case .inapplicable(nil): "inapplicable: names no segment"
+        case .inapplicable(let position?):
+            "inapplicable: recorded at \(position), contradicts what was recorded first"
         case .later: "later than the time asked about"
         case .notYetKnown(let position): "not yet known: recorded at \(position)"
         }
     }
 
-    private func row(_ verdict: String, _ activity: Activity) -> [Cell] {
-        let item = items[activity.id]
+    private func row(_ verdict: Explanation.Verdict?, _ activity: Activity) -> [Cell] {
+        let item = item(activity, verdict)
         return [
-            Cell(verdict), Cell(item.map { String($0.number) }), Cell(activity.occurredAt.readable),
-            Cell(activity.kind.name), Cell(activity.who), Cell(activity.id.rawValue, .cyan),
-            Cell(item?.place?.description, .dim),
+            Cell(verdict?.name ?? "decided"), Cell(item.map { String($0.number) }),
+            Cell(activity.occurredAt.readable), Cell(activity.kind.name), Cell(activity.who),
+            Cell(activity.id.rawValue, .cyan),
+            Cell((verdict?.position.flatMap(place) ?? item?.place)?.description, .dim),
         ]
+    }
+
+    /// The numbered activity; what stands at a position of its own is not the one that has the number.
+    private func item(
+        _ activity: Activity,
+        _ verdict: Explanation.Verdict?
+    ) -> ActivitiesAnswer.Item? {
+        verdict?.position == nil ? items[activity.id] : nil
     }
 }

@@ -49,6 +49,7 @@ extension Basis {
     var words: String {
         let when =
             switch asOf {
+            case .start: "at the start"
             case .end: "at the end"
             case .time(let time): "as of \(time)"
             case .before(let time): "before \(time)"

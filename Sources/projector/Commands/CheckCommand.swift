@@ -10,7 +10,14 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard source.store == nil else {
+            throw ValidationError("check reads streams; a store has info and verify")
+        }
+    }
+
     func run() async throws {
+        try source.requireSource()
         let workspace = try await source.workspace()
         output.end(with: try await workspace.answer(.check))
     }

@@ -14,20 +14,21 @@ struct EraseCommand: AsyncParsableCommand {
 
     @Argument(help: "The contact.") var contact: String
     @OptionGroup var store: StoreOption
-    @Option(name: .long, help: "The organisation of the contact.") var org: String?
+    @Option(name: .customLong("in"), help: "The organisation of the contact; - is none.")
+    var organisation: String?
     @Flag(name: .long, help: "Do it; without this nothing is erased.") var yes = false
 
     func run() async throws {
-        let log = try store.openForWriting()
-        let stream = try await stream(in: log)
+        let seen = try store.openForReading()
+        let stream = try await stream(in: seen)
         guard yes else {
-            let count = try await log.log(of: stream, knownAt: .head).timeline.activities.count
+            let count = try await seen.log(of: stream, knownAt: .head).timeline.activities.count
             throw CommandError(
                 "this would erase \(count) activities of \(contact)",
                 hint: "add --yes to do it; it can't be undone"
             )
         }
-        guard let entry = try await log.erase(stream) else {
+        guard let entry = try await store.openForWriting().erase(stream) else {
             throw CommandError("there is nothing to erase of \(contact)")
         }
         StandardOutput.write(
@@ -37,9 +38,7 @@ struct EraseCommand: AsyncParsableCommand {
 
     private func stream(in log: SQLiteActivityStore) async throws -> StreamID {
         let id = ContactID(contact)
-        let known = try await log.streams(of: id).filter { stream in
-            org.map { stream.org == OrgID($0) } ?? true
-        }
+        let known = try await log.streams(of: id).filter { $0.isIn(organisation) }
         guard known.count <= 1 else {
             throw CommandError(.ambiguousContact(id, orgs: known.map(\.org)))
         }

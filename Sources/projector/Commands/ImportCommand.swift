@@ -62,7 +62,11 @@ struct ImportCommand: AsyncParsableCommand {
     /// Tells whether a file starts as an export does.
     private static func isExport(_ file: String) -> Bool {
         let start = Data(#"{"format":"contact-log""#.utf8)
-        guard let handle = FileHandle(forReadingAtPath: file) else { return false }
+        // Of a pipe what was looked at would be gone.
+        let type = try? FileManager.default.attributesOfItem(atPath: file)[.type]
+        guard type as? FileAttributeType == .typeRegular,
+            let handle = FileHandle(forReadingAtPath: file)
+        else { return false }
         defer { try? handle.close() }
         return (try? handle.read(upToCount: start.count)) == start
     }

@@ -10,6 +10,7 @@ struct InfoCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        try source.requireSource()
         let workspace = try await source.workspace()
         workspace.report.warn()
         output.end(with: try await workspace.answer(.info))

@@ -28,9 +28,18 @@ struct SourceOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: "The organisation of activities that name none, and of the contact asked about."
+        help: "The organisation of activities that name none."
     )
     var org: String?
+
+    @Option(
+        name: .customLong("in"),
+        help: ArgumentHelp(
+            "The organisation of the contact asked about; - is none.",
+            valueName: "org"
+        )
+    )
+    var organisation: String?
 
     @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
     var strict = false
@@ -40,6 +49,13 @@ struct SourceOptions: ParsableArguments {
             throw ValidationError(
                 "give --load or --store, not both; projector import adds files to a store"
             )
+        }
+    }
+
+    /// Refuses a question about nothing.
+    func requireSource() throws(ValidationError) {
+        guard store != nil || !load.isEmpty else {
+            throw ValidationError("name a stream with --load, or a store with --store")
         }
     }
 
@@ -89,6 +105,13 @@ struct MomentOptions: ParsableArguments {
             throw ValidationError("there is no zone \(tz); for example Europe/Berlin or UTC")
         }
         return zone
+    }
+}
+
+extension StreamID {
+    /// Tells whether this is a stream of the organisation that a person named; `-` is none, nil is any.
+    func isIn(_ organisation: String?) -> Bool {
+        organisation.map { org == ($0 == "-" ? nil : OrgID($0)) } ?? true
     }
 }
 

@@ -12,6 +12,7 @@ protocol QueryCommand: AsyncParsableCommand {
 
 extension QueryCommand {
     func run() async throws {
+        try options.source.requireSource()
         let workspace = try await options.source.workspace()
         workspace.report.warn()
         let resolver = try Resolver(workspace, options)
@@ -32,13 +33,13 @@ extension ImportReport {
 /// A reader of names and times against the loaded activities.
 struct Resolver {
     let workspace: Workspace
-    let org: String?
+    let organisation: String?
     let moment: MomentOptions
     let zone: Zone
 
     init(_ workspace: Workspace, _ options: QueryOptions) throws {
         self.workspace = workspace
-        org = options.source.org
+        organisation = options.source.organisation
         moment = options.moment
         zone = try options.moment.zone()
     }
@@ -53,14 +54,13 @@ struct Resolver {
     /// The stream of a contact by its id; a contact that nobody knows is one with no activity.
     func stream(_ contact: String) async throws(CommandError) -> StreamID {
         let id = ContactID(contact)
-        let named = org.map { StreamID(org: OrgID($0), contact: id) }
-        let known = try await workspace.streams(of: id).filter { named == nil || $0 == named }
+        let known = try await workspace.streams(of: id).filter { $0.isIn(organisation) }
         guard known.count <= 1 else {
             throw CommandError(.ambiguousContact(id, orgs: known.map(\.org)))
         }
         guard let stream = known.first else {
             try await warn(unknown: contact)
-            return named ?? StreamID(contact: id)
+            return StreamID(contact: id)
         }
         return stream
     }
@@ -83,10 +83,13 @@ struct Resolver {
             timeline = try await workspace.log(of: stream, knownAt: knownAt).timeline
         }
         if let before {
-            return Coordinate(asOf: try instant(before, on: timeline), knownAt: knownAt).excluding
+            return Coordinate(
+                asOf: try place(before, on: timeline, excluding: true),
+                knownAt: knownAt
+            )
         }
         guard let at else { return Coordinate(knownAt: knownAt) }
-        return Coordinate(asOf: try instant(at, on: timeline), knownAt: knownAt)
+        return Coordinate(asOf: try place(at, on: timeline), knownAt: knownAt)
     }
 
     /// The segment, blocked or unsubscribed, by its words; a segment that the contact knows before any other.
@@ -108,15 +111,26 @@ struct Resolver {
         )
     }
 
-    private func instant(_ text: String, on timeline: Timeline?) throws(CommandError) -> AsOf {
-        guard let expression = TimeExpression(text) else {
+    private func place(
+        _ text: String,
+        on timeline: Timeline?,
+        excluding: Bool = false
+    ) throws(CommandError) -> AsOf {
+        guard let named = TimeExpression(text) else {
             throw CommandError("\(text) is no time", hint: "for example \(TimeExpression.examples)")
+        }
+        guard let expression = excluding ? named.excluding : named else {
+            throw CommandError(
+                "there is nothing before \(text) to tell apart",
+                hint: "give a time or #n"
+            )
         }
         let asOf = try expression.asOf(on: timeline, from: .end, in: zone)
         if case .input(.local) = expression, let instant = asOf.instant {
             StandardError.write([[Span("\(text) in \(zone.name) is \(instant)", .dim)]])
         }
-        return asOf
+        guard excluding, case .time(let instant) = asOf else { return asOf }
+        return .before(instant)
     }
 
     private func warn(unknown contact: String) async throws(CommandError) {
@@ -141,13 +155,5 @@ extension KnownAt {
             case nil: return nil
             }
         }
-    }
-}
-
-extension Coordinate {
-    /// The coordinate just before this one.
-    fileprivate var excluding: Coordinate {
-        guard let instant = asOf.instant else { return self }
-        return Coordinate(asOf: .before(instant), knownAt: knownAt)
     }
 }

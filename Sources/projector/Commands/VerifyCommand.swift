@@ -19,9 +19,14 @@ struct VerifyCommand: AsyncParsableCommand {
     )
     var head: String?
 
+    func validate() throws {
+        guard let head, ChainHead(head) == nil else { return }
+        throw ValidationError("\(head) is no head: give what verify printed")
+    }
+
     func run() async throws {
         let log = try store.openForReading()
-        let verification = try await log.verify(against: try earlierHead())
+        let verification = try await log.verify(against: head.flatMap { ChainHead($0) })
         let layout = Layout.ofStandardOutput(.auto)
         for finding in verification.findings {
             StandardOutput.write(
@@ -33,13 +38,5 @@ struct VerifyCommand: AsyncParsableCommand {
         StandardOutput.write(
             layout.text(of: [[Span("sound", .green), Span(" up to \(head.description)")]]).utf8
         )
-    }
-
-    private func earlierHead() throws -> ChainHead? {
-        guard let head else { return nil }
-        guard let earlier = ChainHead(head) else {
-            throw ValidationError("\(head) is no head: give what verify printed")
-        }
-        return earlier
     }
 }

@@ -48,6 +48,7 @@ struct Workspace: Sendable {
         strict: Bool,
         progress: Progress
     ) async throws(LoadFailure) {
+        defer { progress.finish() }
         var batch: [Activity] = []
         var origins: [Place] = []
         var loaded = ImportReport()
@@ -66,7 +67,6 @@ struct Workspace: Sendable {
                 }
             }
         }
-        progress.finish()
         await append(batch, from: origins)
         report.add(loaded)
         self.sources += sources.map(\.name)

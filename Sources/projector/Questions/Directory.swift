@@ -40,9 +40,7 @@ struct Directory: Sendable {
     /// - Throws: ``CommandError`` when nobody has that id, or several organisations know it and none is named.
     func stream(of contact: String, in org: String? = nil) throws(CommandError) -> StreamID {
         let id = ContactID(contact)
-        let found = streams.filter {
-            $0.contact == id && (org == nil || $0.org == org.map { OrgID($0) })
-        }
+        let found = streams.filter { $0.contact == id && $0.isIn(org) }
         guard found.count <= 1 else {
             throw CommandError(.ambiguousContact(id, orgs: found.map(\.org)))
         }

@@ -2,14 +2,17 @@ internal import ContactProjector
 
 /// A reader of predicates such as `in VIP and not (blocked or notes > 3)`.
 ///
-/// `not` binds tighter than `and`, `and` tighter than `or`. Nesting is bounded, so that no input exhausts the stack.
+/// `not` binds tighter than `and`, `and` tighter than `or`. Nesting and the number of conditions are bounded, so that no
+/// input exhausts the stack.
 struct PredicateParser {
     private let tokens: [Token]
     private let directory: Directory
     private var index = 0
     private var depth = 0
+    private var conditions = 0
 
     private static let deepest = 100
+    private static let most = 1_000
 
     /// The predicate that the tokens spell.
     ///
@@ -56,6 +59,8 @@ struct PredicateParser {
     }
 
     private mutating func condition() throws(CommandError) -> ContactPredicate {
+        conditions += 1
+        guard conditions <= Self.most else { throw unexpected("at most \(Self.most) conditions") }
         if take("blocked") { return .blocked }
         if take("unsubscribed") { return .unsubscribed }
         if take("subscribed") { return .subscribed }

@@ -136,8 +136,20 @@ extension Workspace {
                 try start.map { asOf throws(QueryError) in try timeline.count(asOf: asOf) } ?? 0
             return min(first, last)..<last
         }
+        try check(kind, in: timeline)
         return ActivitiesAnswer(
             items: items(of: log)[range].filter { kind == nil || $0.activity.kind == kind }
+        )
+    }
+
+    /// Refuses a type that nobody ever heard of, which is a slip of the fingers.
+    private func check(_ kind: ActivityKind?, in timeline: Timeline) throws(CommandError) {
+        guard let kind, case .unknown(let name) = kind else { return }
+        guard !timeline.activities.contains(where: { $0.kind == kind }) else { return }
+        let names = ActivityKind.known.map(\.name)
+        throw CommandError(
+            "\(timeline.stream.contact) has no activity of the type \(name)",
+            hint: Suggestions.sentence(for: name, among: names) ?? "for example \(names[0])"
         )
     }
 
@@ -168,7 +180,8 @@ extension Workspace {
         return WhyAnswer(
             explanation: explanation,
             state: try await state(of: stream, coordinate),
-            items: itemsByID(of: log)
+            items: itemsByID(of: log),
+            place: place
         )
     }
 
@@ -208,7 +221,10 @@ extension Workspace {
     }
 
     private func itemsByID(of log: StreamLog) -> [ActivityID: ActivitiesAnswer.Item] {
-        Dictionary(uniqueKeysWithValues: items(of: log).map { ($0.activity.id, $0) })
+        Dictionary(
+            items(of: log).map { ($0.activity.id, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     private func info() async throws(CommandError) -> any Answer {
@@ -254,7 +270,7 @@ extension CommandError {
             let names = orgs.map { $0?.rawValue ?? "(none)" }.joined(separator: ", ")
             self.init(
                 "\(contact) exists in several organisations: \(names)",
-                hint: "name one with --org"
+                hint: "name one with --in ORG, in the shell with use CONTACT ORG; - is none"
             )
         case .store(let error):
             self.init(error)

@@ -6,9 +6,7 @@ enum Help {
     static func lines(about words: [Token]) throws(CommandError) -> [Line] {
         guard let word = words.first else { return overview }
         guard let verb = Verb.named(word.text) else {
-            let names = Verb.allCases.map(\.rawValue)
-            let hint = Suggestions.sentence(for: word.text, among: names) ?? "`help` lists them"
-            throw CommandError("there is no command \(word.text)", hint: hint, at: word.range)
+            throw Invocation.unknown(word)
         }
         return [
             [Span(verb.usage, .bold)], [Span("  \(verb.summary)")],

@@ -151,7 +151,7 @@ struct Interpreter {
     }
 
     private static func cursor(_ timeline: Timeline, after index: Int) -> AsOf {
-        guard timeline.activities.indices.contains(index) else { return .before(.earliest) }
+        guard timeline.activities.indices.contains(index) else { return .start }
         return index == timeline.activities.count - 1
             ? .end : .activity(timeline.activities[index].id)
     }

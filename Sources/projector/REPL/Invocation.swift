@@ -31,9 +31,25 @@ struct Invocation: Equatable, Sendable {
         }
         arguments = Array(parts.first ?? [])
         time = try parts.count == 2 ? Self.time(Array(parts[1]), after: question) : nil
+        try checkForm(question.first { $0.isSymbol("@") }, tokens.first { $0.isSymbol("|") })
     }
 
-    private static func unknown(_ word: Token) -> CommandError {
+    /// Refuses what the verb would ignore, since the answer would be to another question.
+    private func checkForm(_ time: Token?, _ format: Token?) throws(CommandError) {
+        let hint = "the form is \(verb.usage)"
+        if case .none = verb.argument, let word = arguments.first {
+            throw CommandError("\(verb) takes no \(word.text)", hint: hint, at: word.range)
+        }
+        if let time, !verb.takesTime {
+            throw CommandError("\(verb) takes no @ time", hint: hint, at: time.range)
+        }
+        if let format, !verb.takesFormat {
+            throw CommandError("\(verb) has no answer to spell", hint: hint, at: format.range)
+        }
+    }
+
+    /// Says that there is no such command, and which may be meant.
+    static func unknown(_ word: Token) -> CommandError {
         let names = Verb.allCases.map(\.rawValue)
         let begun = names.filter { $0.hasPrefix(word.text) }
         let hint =

@@ -48,6 +48,13 @@ struct QuestionReader {
                 at: token.range
             )
         }
+        return try place(expression, at: token)
+    }
+
+    private func place(
+        _ expression: TimeExpression,
+        at token: Token
+    ) throws(CommandError) -> AsOf {
         do {
             return try expression.asOf(on: session.timeline, from: session.cursor, in: session.zone)
         } catch {
@@ -75,12 +82,8 @@ struct QuestionReader {
         return (kind, count)
     }
 
-    /// The coordinate in terms that every contact shares: a place after one contact's activity becomes its instant.
     private func everybodys(_ coordinate: Coordinate) -> Coordinate {
-        guard case .activity = coordinate.asOf else { return coordinate }
-        let instant = TimeExpression.instant(of: coordinate.asOf, on: session.timeline)
-        let asOf = instant.map(AsOf.time) ?? .before(.earliest)
-        return Coordinate(asOf: asOf, knownAt: coordinate.knownAt)
+        Coordinate(asOf: session.shared(coordinate.asOf), knownAt: coordinate.knownAt)
     }
 
     private func contact() throws(CommandError) -> StreamID {
@@ -129,7 +132,11 @@ struct QuestionReader {
         func part(_ text: String, _ empty: String) throws(CommandError) -> AsOf {
             try time(Token(text: text.isEmpty ? empty : text, range: word.range, isQuoted: false))
         }
-        return (try part(first, "start").excluding, try part(last, "end"))
+        // A range includes its start, so it begins just before it.
+        guard let start = TimeExpression(first)?.excluding else {
+            return (try part(first, "start"), try part(last, "end"))
+        }
+        return (try place(start, at: word).excluding, try part(last, "end"))
     }
 
     private func span(_ words: [Token]) throws(CommandError) -> (Coordinate, Coordinate) {

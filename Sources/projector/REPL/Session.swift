@@ -20,10 +20,19 @@ struct Session: Sendable {
     /// The instant of the cursor; at the end that of the last dated activity.
     var instant: Timestamp? { TimeExpression.instant(of: cursor, on: timeline) }
 
+    /// The cursor in terms that every contact shares: a place after one contact's activity becomes its instant.
+    var sharedCursor: AsOf { shared(cursor) }
+
+    /// A place in terms that every contact shares; after an undated activity, that of everything undated.
+    func shared(_ asOf: AsOf) -> AsOf {
+        guard case .activity = asOf else { return asOf }
+        return TimeExpression.instant(of: asOf, on: timeline).map(AsOf.time) ?? .before(.earliest)
+    }
+
     /// Goes to another contact, at the same moment where that makes sense there.
     mutating func use(_ timeline: Timeline) {
         if let contact, contact != timeline.stream { previous = contact }
-        if case .activity = cursor { cursor = instant.map(AsOf.time) ?? .end }
+        cursor = sharedCursor
         self.timeline = timeline
     }
 

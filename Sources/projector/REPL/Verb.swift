@@ -27,6 +27,22 @@ enum Verb: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a time after `@` makes sense, which does not move the cursor.
+    var takesTime: Bool {
+        switch self {
+        case .state, .activities, .timeline, .notes, .segments, .history, .why, .who: true
+        default: false
+        }
+    }
+
+    /// Whether there is an answer to be spelled in a format.
+    var takesFormat: Bool {
+        switch self {
+        case .activity, .diff, .steps, .info: true
+        default: takesTime
+        }
+    }
+
     /// Whether a segment may be named.
     var namesSegments: Bool {
         switch argument {
@@ -66,7 +82,7 @@ enum Verb: String, CaseIterable, Sendable {
         case .at: "moves the cursor to a time"
         case .next: "moves over the next activity, or the Nth of a type"
         case .prev: "moves back before the last activity"
-        case .start: "moves before the first dated activity"
+        case .start: "moves before everything"
         case .end: "moves after the last activity"
         case .state: "shows what is true of the contact"
         case .activities: "lists activities up to the cursor"

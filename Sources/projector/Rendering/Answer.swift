@@ -33,7 +33,7 @@ extension Answer {
     func rendered(as format: Format, _ layout: Layout) -> [UInt8] {
         switch format {
         case .table: Array(layout.text(of: lines(layout)).utf8)
-        case .csv: Array(table.csv().utf8)
+        case .csv: Array(table.csv.utf8)
         case .markdown: Array(table.markdown.utf8)
         case .json: json
         case .ndjson: ndjson

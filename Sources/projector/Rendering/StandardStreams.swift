@@ -4,12 +4,15 @@ internal import Foundation
 enum StandardOutput {
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-    /// Writes bytes; when the reader of a pipe has gone, ends the process quietly.
+    /// Writes bytes, or ends the process: quietly when the reader of a pipe has gone, else saying why.
     static func write(_ bytes: some Sequence<UInt8>) {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(bytes))
         } catch {
-            exit(0)
+            let reason = errno
+            if reason == EPIPE { ExitStatus.exit(.answered) }
+            let cause = unsafe String(cString: strerror(reason))
+            ExitStatus.exit(with: CommandError("the answer can't be written: \(cause)"))
         }
     }
 }

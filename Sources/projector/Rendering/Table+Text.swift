@@ -1,8 +1,8 @@
 extension Table {
-    /// The table as RFC 4180 text; unless `raw`, no cell starts in a way that a spreadsheet would run.
-    func csv(raw: Bool = false) -> String {
+    /// The table as RFC 4180 text; no cell drives a terminal or starts in a way that a spreadsheet would run.
+    var csv: String {
         ([columns.map(\.title)] + rows.map { $0.map { $0.text ?? "" } })
-            .map { $0.map { Self.csvField($0, raw: raw) }.joined(separator: ",") + "\r\n" }
+            .map { $0.map { Self.csvField($0) }.joined(separator: ",") + "\r\n" }
             .joined()
     }
 
@@ -15,8 +15,10 @@ extension Table {
             .joined()
     }
 
-    private static func csvField(_ text: String, raw: Bool) -> String {
-        let safe = raw || !startsFormula(text) ? text : "'" + text
+    private static func csvField(_ text: String) -> String {
+        let shown = text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { TerminalText.escaped(String($0)) }.joined(separator: "\n")
+        let safe = startsFormula(text) ? "'" + shown : shown
         let needsQuotes = safe.utf8.contains { "\",\r\n".utf8.contains($0) }
         guard needsQuotes else { return safe }
         return "\""

@@ -12,7 +12,7 @@ enum TimeExpression: Equatable, Sendable {
     case before(activity: Int)
     /// This many microseconds from the cursor.
     case shift(Int64)
-    /// Before everything that has a date.
+    /// Before everything, what has no date included.
     case start
     /// After everything.
     case end
@@ -77,12 +77,11 @@ extension TimeExpression {
         case .input(.instant(let instant)): return .time(instant)
         case .input(.local(let local)): return .time(zone.instant(ofLocal: local))
         case .end: return .end
-        case .start:
-            return .before(timeline?.activities.lazy.compactMap(\.occurredAt).first ?? .earliest)
+        case .start: return .start
         case .after(let number): return .activity(try Self.activity(number, on: timeline).id)
         case .before(let number):
             _ = try Self.activity(number, on: timeline)
-            guard number > 1 else { return .before(.earliest) }
+            guard number > 1 else { return .start }
             return .activity(try Self.activity(number - 1, on: timeline).id)
         case .shift(let distance):
             guard let instant = Self.instant(of: cursor, on: timeline) else {
@@ -92,6 +91,15 @@ extension TimeExpression {
                 )
             }
             return .time(instant.advanced(byMicroseconds: distance))
+        }
+    }
+
+    /// The same place, but just before what happened there; nil for the start and the end, which nothing is at.
+    var excluding: TimeExpression? {
+        switch self {
+        case .after(let number): .before(activity: number)
+        case .before, .input, .shift: self
+        case .start, .end: nil
         }
     }
 

@@ -175,12 +175,12 @@ import Testing
         }.joined()
         let vague = try Tool.run("state", "con_1", "--load", "-", input: both)
         #expect(
-            vague.status == 1 && vague.messages.contains("x, y") && vague.messages.contains("--org")
+            vague.status == 1 && vague.messages.contains("x, y") && vague.messages.contains("--in")
         )
         let named = try Tool.run(
             "state",
             "con_1",
-            "--org",
+            "--in",
             "y",
             "--load",
             "-",

@@ -59,6 +59,10 @@ final class EncodingSlot {
 
     /// Writes a value into the slot; scalars directly, since most values are.
     func encode<T: Encodable>(_ value: T) throws {
+        if T.self == [String].self, let texts = value as? [String] { return set(.texts(texts)) }
+        if T.self == [Int64].self, let numbers = value as? [Int64] {
+            return set(.integers(numbers))
+        }
         switch value {
         case let text as String: set(.text(text))
         case let number as Int: set(.integer(Int64(number)))

@@ -10,7 +10,7 @@ struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        guard case .list(let elements) = value else { throw mismatch([Any].self) }
+        guard let elements = value.elements else { throw mismatch([Any].self) }
         return ListDecoder(elements: elements)
     }
 
@@ -44,7 +44,16 @@ struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     func decode(_ type: UInt16.Type) throws -> UInt16 { try integer() }
     func decode(_ type: UInt32.Type) throws -> UInt32 { try integer() }
     func decode(_ type: UInt64.Type) throws -> UInt64 { try integer() }
-    func decode<T: Decodable>(_ type: T.Type) throws -> T { try T(from: self) }
+
+    func decode<T: Decodable>(_ type: T.Type) throws -> T {
+        switch value {
+        case .texts(let texts): if let texts = texts as? T, T.self == [String].self { return texts }
+        case .integers(let numbers):
+            if let numbers = numbers as? T, T.self == [Int64].self { return numbers }
+        default: break
+        }
+        return try T(from: self)
+    }
 
     private func integer<Number: FixedWidthInteger>() throws -> Number {
         let number: Number? =
@@ -72,7 +81,7 @@ private struct RecordDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decodeNil(forKey key: Key) throws -> Bool { try decoder(key).decodeNil() }
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-        try T(from: decoder(key))
+        try decoder(key).decode(type)
     }
 
     func nestedContainer<Nested: CodingKey>(
@@ -116,7 +125,7 @@ private struct ListDecoder: UnkeyedDecodingContainer {
     }
 
     mutating func decode<T: Decodable>(_ type: T.Type) throws -> T {
-        try T(from: next())
+        try next().decode(type)
     }
 
     mutating func nestedContainer<Nested: CodingKey>(

@@ -43,6 +43,8 @@ struct ValueReader {
         case .text: return .text(try text())
         case .list: return .list(try list(depth))
         case .record: return .record(try record(depth))
+        case .texts: return .texts(try column { reader throws in try reader.text() })
+        case .integers: return .integers(try column { reader throws in try reader.integer() })
         }
     }
 
@@ -51,6 +53,16 @@ struct ValueReader {
         var elements: [EncodedValue] = []
         elements.reserveCapacity(count)
         for _ in 0..<count { elements.append(try value(depth: depth + 1)) }
+        return elements
+    }
+
+    private mutating func column<Element>(
+        of element: (inout ValueReader) throws -> Element
+    ) throws -> [Element] {
+        let count = try count()
+        var elements: [Element] = []
+        elements.reserveCapacity(count)
+        for _ in 0..<count { elements.append(try element(&self)) }
         return elements
     }
 

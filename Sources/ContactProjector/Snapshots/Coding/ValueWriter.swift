@@ -9,6 +9,8 @@ enum ValueCode: UInt8 {
     case text
     case list
     case record
+    case texts
+    case integers
 }
 
 /// Writes a tree as bytes: small numbers and names that come again take one byte.
@@ -23,7 +25,7 @@ struct ValueWriter {
         case .bool(let flag): write(flag ? ValueCode.yes : ValueCode.no)
         case .integer(let number):
             write(ValueCode.integer)
-            write(UInt64(bitPattern: number << 1 ^ number >> 63))
+            write(zigzag(number))
         case .unsigned(let number):
             write(ValueCode.unsigned)
             write(number)
@@ -39,6 +41,14 @@ struct ValueWriter {
             write(ValueCode.list)
             write(UInt64(elements.count))
             for element in elements { write(element) }
+        case .texts(let texts):
+            write(ValueCode.texts)
+            write(UInt64(texts.count))
+            for text in texts { write(text) }
+        case .integers(let numbers):
+            write(ValueCode.integers)
+            write(UInt64(numbers.count))
+            for number in numbers { write(zigzag(number)) }
         case .record(let fields):
             write(ValueCode.record)
             write(UInt64(fields.count))
@@ -56,6 +66,11 @@ struct ValueWriter {
             write(field.name)
         }
         write(field.value)
+    }
+
+    /// Puts the sign last, so that small negative numbers are short as well.
+    private func zigzag(_ number: Int64) -> UInt64 {
+        UInt64(bitPattern: number << 1 ^ number >> 63)
     }
 
     private mutating func write(_ code: ValueCode) { bytes.append(code.rawValue) }

@@ -1,0 +1,191 @@
+// What grows with a contact's history is kept by column: a coder then handles a few long lists of strings and numbers, where
+// one value for each note would cost a container for each. A snapshot of 12,500 notes was read in 0.17 s that way.
+
+/// Columns of different lengths, or a value that is none.
+private func malformed(_ text: String) -> DecodingError {
+    .dataCorrupted(DecodingError.Context(codingPath: [], debugDescription: text))
+}
+
+/// The instant of a column's number; the least number stands for none.
+private func instant(_ number: Int64) throws -> Timestamp? {
+    guard number != .min else { return nil }
+    guard let instant = Timestamp(microseconds: number) else {
+        throw malformed("\(number) is outside the years 0001 to 9999")
+    }
+    return instant
+}
+
+/// A list of strings some of which are absent.
+private struct OptionalTexts: Codable {
+    private let texts: [String]
+    private let absent: [Int64]
+
+    init(_ values: [String?]) {
+        texts = values.map { $0 ?? "" }
+        absent = values.indices.filter { values[$0] == nil }.map { Int64($0) }
+    }
+
+    func values(_ count: Int) throws -> [String?] {
+        guard texts.count == count else { throw malformed("a column has \(texts.count) rows") }
+        var values: [String?] = texts
+        for index in absent {
+            guard let index = Int(exactly: index), values.indices.contains(index) else {
+                throw malformed("row \(index) of \(count) can't be absent")
+            }
+            values[index] = nil
+        }
+        return values
+    }
+}
+
+/// What recorded the items: the activities and their instants.
+private struct Provenance: Codable {
+    private let by: [String]
+    private let occurredAt: [Int64]
+
+    init<Item>(_ items: [Recorded<Item>]) {
+        by = items.map(\.by.rawValue)
+        occurredAt = items.map { $0.occurredAt?.microseconds ?? .min }
+    }
+
+    var count: Int { by.count }
+
+    func check() throws {
+        guard occurredAt.count == by.count else { throw malformed("columns differ in length") }
+    }
+
+    func recorded<Item>(_ item: Item, _ row: Int) throws -> Recorded<Item> {
+        Recorded(item: item, occurredAt: try instant(occurredAt[row]), by: ActivityID(by[row]))
+    }
+}
+
+/// Notes by column, in stream order; authors are kept once.
+struct NoteColumns: Codable {
+    private let provenance: Provenance
+    private let ids: [String]
+    private let contents: OptionalTexts
+    private let createdAt: [Int64]
+    private let updatedAt: [Int64]
+    private let authors: [Int64]
+    private let people: [Actor]
+
+    init(_ notes: [NoteID: Recorded<Note>]) {
+        let notes = notes.sorted { $0.value < $1.value }
+        provenance = Provenance(notes.map(\.value))
+        ids = notes.map(\.key.rawValue)
+        contents = OptionalTexts(notes.map(\.value.item.content))
+        createdAt = notes.map { $0.value.item.createdAt?.microseconds ?? .min }
+        updatedAt = notes.map { $0.value.item.updatedAt?.microseconds ?? .min }
+        var numbers: [Actor: Int64] = [:]
+        var people: [Actor] = []
+        authors = notes.map { note in
+            guard let author = note.value.item.author else { return -1 }
+            if let number = numbers[author] { return number }
+            numbers[author] = Int64(people.count)
+            people.append(author)
+            return Int64(people.count) - 1
+        }
+        self.people = people
+    }
+
+    func notes() throws -> [NoteID: Recorded<Note>] {
+        try provenance.check()
+        let count = provenance.count
+        guard
+            [ids.count, createdAt.count, updatedAt.count, authors.count].allSatisfy({ $0 == count })
+        else {
+            throw malformed("columns of notes differ in length")
+        }
+        let contents = try contents.values(count)
+        var notes: [NoteID: Recorded<Note>] = [:]
+        notes.reserveCapacity(count)
+        for row in 0..<count {
+            let id = NoteID(ids[row])
+            let note = Note(
+                id: id,
+                content: contents[row],
+                createdAt: try instant(createdAt[row]),
+                updatedAt: try instant(updatedAt[row]),
+                author: try author(row)
+            )
+            notes[id] = try provenance.recorded(note, row)
+        }
+        return notes
+    }
+
+    private func author(_ row: Int) throws -> Actor? {
+        guard authors[row] >= 0 else { return nil }
+        guard let number = Int(exactly: authors[row]), number < people.count else {
+            throw malformed("there is no author \(authors[row])")
+        }
+        return people[number]
+    }
+}
+
+/// Files by column, in stream order.
+struct FileColumns: Codable {
+    private let provenance: Provenance
+    private let ids: [String]
+    private let names: OptionalTexts
+    private let mimeTypes: OptionalTexts
+    private let sizes: [Int64]
+    private let sizeless: [Int64]
+    private let urls: OptionalTexts
+
+    init(_ files: [FileID: Recorded<File>]) {
+        let files = files.sorted { $0.value < $1.value }
+        provenance = Provenance(files.map(\.value))
+        ids = files.map(\.key.rawValue)
+        names = OptionalTexts(files.map(\.value.item.name))
+        mimeTypes = OptionalTexts(files.map(\.value.item.mimeType))
+        sizes = files.map { $0.value.item.size ?? 0 }
+        sizeless = files.indices.filter { files[$0].value.item.size == nil }.map { Int64($0) }
+        urls = OptionalTexts(files.map(\.value.item.url))
+    }
+
+    func files() throws -> [FileID: Recorded<File>] {
+        try provenance.check()
+        let count = provenance.count
+        guard ids.count == count, sizes.count == count else {
+            throw malformed("columns of files differ in length")
+        }
+        let names = try names.values(count)
+        let mimeTypes = try mimeTypes.values(count)
+        let urls = try urls.values(count)
+        let sizeless = Set(sizeless)
+        var files: [FileID: Recorded<File>] = [:]
+        files.reserveCapacity(count)
+        for row in 0..<count {
+            let file = File(
+                id: FileID(ids[row]),
+                name: names[row],
+                mimeType: mimeTypes[row],
+                size: sizeless.contains(Int64(row)) ? nil : sizes[row],
+                url: urls[row]
+            )
+            files[FileID(ids[row])] = try provenance.recorded(file, row)
+        }
+        return files
+    }
+}
+
+/// Notices by column.
+struct NoticeColumns: Codable {
+    private let kinds: [String]
+    private let activities: [String]
+
+    init(_ notices: [Notice]) {
+        kinds = notices.map(\.kind.rawValue)
+        activities = notices.map(\.activity.rawValue)
+    }
+
+    func notices() throws -> [Notice] {
+        guard kinds.count == activities.count else {
+            throw malformed("columns of notices differ in length")
+        }
+        return try zip(kinds, activities).map { kind, activity in
+            guard let kind = Notice.Kind(rawValue: kind) else { throw malformed("no \(kind)") }
+            return Notice(kind: kind, activity: ActivityID(activity))
+        }
+    }
+}
