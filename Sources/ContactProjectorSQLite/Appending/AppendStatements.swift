@@ -5,6 +5,7 @@ internal import GRDB
 /// What an append asks of SQLite for each activity.
 struct AppendStatements {
     private let insertion: BoundStatement
+    private let streamInsertion: BoundStatement
     private let streamByContact: BoundStatement
     private let entryByKey: BoundStatement
 
@@ -19,6 +20,10 @@ struct AppendStatements {
                 )
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
+        )
+        streamInsertion = try BoundStatement(
+            db,
+            sql: "INSERT INTO stream (contact, org, secret) VALUES (?, ?, ?)"
         )
         streamByContact = try BoundStatement(
             db,
@@ -54,6 +59,15 @@ struct AppendStatements {
             values.add(evidence.commitment)
             values.add(evidence.link)
             values.add(evidence.payload)
+        }
+    }
+
+    /// Writes the row of a stream that has none.
+    func insert(_ stream: StreamID, secret: Data?) throws {
+        try streamInsertion.run { values in
+            values.add(stream.contact.rawValue)
+            values.add(stream.org?.rawValue)
+            values.add(secret)
         }
     }
 

@@ -9,6 +9,8 @@ struct Appending {
     private var rows: [StreamRow] = []
     private var keys: [Int64] = []
     private var held: [Int64: [LogEntry]] = [:]
+    /// The keys that stand in the batch more than once.
+    private var repeated: Set<Int64> = []
 
     init(_ batch: [Activity], to writer: LogWriter) {
         self.batch = batch
@@ -40,11 +42,15 @@ struct Appending {
 
     /// Looks up what the log holds of the batch's ids, by key, so that each page of the index is visited once.
     private mutating func findVersions() throws {
-        held.reserveCapacity(batch.count)
-        let order = zip(keys, batch.indices).sorted { $0.0 < $1.0 }
-        for (key, index) in order where !rows[index].isFresh {
+        var last: Int64?
+        for (key, index) in zip(keys, batch.indices).sorted(by: { $0.0 < $1.0 }) {
+            defer { last = key }
+            if key == last {
+                repeated.insert(key)
+                continue
+            }
             // Most keys are new, and to learn that takes no reading of rows.
-            guard held[key] == nil, try writer.statements.holds(key: key) else { continue }
+            guard !rows[index].isFresh, try writer.statements.holds(key: key) else { continue }
             held[key] = try writer.reader.versions(
                 of: batch[index].stream,
                 key: key,
@@ -69,7 +75,7 @@ struct Appending {
             )
             let payload = Data(activity.payload.bytes)
             try writer.record(entry, in: rows[index], key: key, payload: payload)
-            held[key, default: []].append(entry)
+            if repeated.contains(key) { held[key, default: []].append(entry) }
             return AppendOutcome(entry)
         }
     }

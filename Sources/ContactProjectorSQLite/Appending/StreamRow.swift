@@ -24,18 +24,7 @@ extension LogWriter {
 
     /// Makes the row of a stream that has none and returns its number.
     func makeRow(of stream: StreamID, secret: Data?) throws -> Int64 {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO stream (contact, org, secret)
-                VALUES (:contact, :org, :secret)
-                """
-        ).execute(
-            arguments: [
-                "contact": stream.contact.column,
-                "org": stream.org?.column,
-                "secret": secret,
-            ]
-        )
+        try statements.insert(stream, secret: secret)
         return db.lastInsertedRowID
     }
 
