@@ -12,8 +12,7 @@ struct StateBench {
         let contacts = try await store.streams().map(\.contact)
         guard !contacts.isEmpty else { return }
         var chance = Chance(state: seed)
-        let asked = (0..<questions).map { _ in
-            contacts[Int.random(in: 0..<contacts.count, using: &chance)]
+        let asked = (0..<questions).map { _ in contacts.randomElement(using: &chance) ?? contacts[0]
         }
         // Once before, so that every page that is asked for is in memory.
         for contact in asked { _ = try await store.state(of: contact) }

@@ -14,28 +14,31 @@ enum StoreBench {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch (arguments.first, arguments.count) {
         case ("state", 4):
-            guard let questions = Int(arguments[2]), let seed = UInt64(arguments[3]) else {
-                usage()
-            }
-            try await StateBench(questions: questions, seed: seed).run(on: arguments[1])
+            let bench = StateBench(questions: number(arguments[2]), seed: number(arguments[3]))
+            try await bench.run(on: arguments[1])
         case ("history", 5):
-            guard let questions = Int(arguments[3]), let seed = UInt64(arguments[4]) else {
-                usage()
-            }
-            try await HistoryBench(
+            let bench = HistoryBench(
                 contact: ContactID(arguments[2]),
-                questions: questions,
-                seed: seed
+                questions: number(arguments[3]),
+                seed: number(arguments[4])
             )
-            .run(on: arguments[1])
+            try await bench.run(on: arguments[1])
         default: usage()
         }
     }
 
+    private static func number<Number: FixedWidthInteger>(_ text: String) -> Number {
+        guard let number = Number(text) else { usage() }
+        return number
+    }
+
     private static func usage() -> Never {
-        let text =
-            "usage: store-bench state STORE QUESTIONS SEED | history STORE CONTACT QUESTIONS SEED"
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        let text = """
+            usage: store-bench state STORE QUESTIONS SEED
+                   store-bench history STORE CONTACT QUESTIONS SEED
+
+            """
+        FileHandle.standardError.write(Data(text.utf8))
         exit(2)
     }
 }

@@ -11,6 +11,7 @@ struct LogWriter {
     private(set) var position: Position
     private(set) var link: Data
     let snapshots: SnapshotInvalidation
+    let statements: AppendStatements
 
     init(_ db: Database, now: () -> Timestamp) throws {
         self.db = db
@@ -20,6 +21,7 @@ struct LogWriter {
         position = before.position
         link = try reader.link(at: before.position)
         snapshots = try SnapshotInvalidation(db)
+        statements = try AppendStatements(db)
         try checkClock()
     }
 
@@ -55,14 +57,15 @@ struct LogWriter {
         let header = EntryHeader(entry)
         link = DigestChain.link(after: link, header: header, commitment: commitment)
         position = entry.position
-        try db.cachedStatement(sql: Self.insertion).execute(
-            // In the order of the names: looking up fifteen names a row is what an import would spend its time on.
-            arguments: [
-                position.rawValue, stream, key, entry.kind.code, entry.kind.first?.rawValue,
-                header.id.column, IDColumn(header.type), header.occurredAt?.microseconds,
-                header.segment?.column, header.note?.column, header.broadcast?.column,
-                recordedAt.microseconds, commitment, link, payload,
-            ]
+        try statements.insert(
+            header,
+            AppendStatements.Evidence(
+                stream: stream,
+                key: key,
+                commitment: commitment,
+                link: link,
+                payload: payload
+            )
         )
     }
 
@@ -93,17 +96,6 @@ struct LogWriter {
             )
         }
     }
-
-    private static let insertion = """
-        INSERT INTO entry (
-            position, stream, key, kind, first_position, id, type, occurred_at,
-            segment, note, broadcast, recorded_at, commitment, link, payload
-        )
-        VALUES (
-            :position, :stream, :key, :kind, :first_position, :id, :type, :occurred_at,
-            :segment, :note, :broadcast, :recorded_at, :commitment, :link, :payload
-        )
-        """
 }
 
 extension LogReader {

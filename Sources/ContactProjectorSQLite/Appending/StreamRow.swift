@@ -13,7 +13,7 @@ struct StreamRow {
 extension LogWriter {
     /// Finds the row of a stream, or makes one; an erased stream that goes on gets another secret.
     func row(of stream: StreamID) throws -> StreamRow {
-        if let row = try existingRow(of: stream) {
+        if let row = try statements.row(of: stream) {
             guard let secret = row.secret else { return try renewed(row.number) }
             return StreamRow(number: row.number, secret: secret, isFresh: false)
         }
@@ -24,36 +24,8 @@ extension LogWriter {
 
     /// Makes the row of a stream that has none and returns its number.
     func makeRow(of stream: StreamID, secret: Data?) throws -> Int64 {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO stream (contact, org, secret)
-                VALUES (:contact, :org, :secret)
-                """
-        ).execute(
-            arguments: [
-                "contact": stream.contact.column,
-                "org": stream.org?.column,
-                "secret": secret,
-            ]
-        )
+        try statements.insert(stream, secret: secret)
         return db.lastInsertedRowID
-    }
-
-    /// Finds the row of a stream; nil when it has none.
-    func existingRow(of stream: StreamID) throws -> (number: Int64, secret: Data?)? {
-        let row = try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT id, secret FROM stream
-                    WHERE contact = :contact AND org IS :org
-                    """
-            ),
-            arguments: ["contact": stream.contact.column, "org": stream.org?.column]
-        )
-        guard let row else { return nil }
-        return (
-            try row.decode(Int64.self, atIndex: 0), try row.decode(Data?.self, atIndex: 1)
-        )
     }
 
     private func renewed(_ number: Int64) throws -> StreamRow {

@@ -116,7 +116,7 @@ struct LogRestorer {
     /// secret and the payloads that are there by now.
     private func row(for exported: ExportFormat.Entry, _ writer: LogWriter) throws -> StreamRow {
         let stream = exported.entry.activity.stream
-        let row = try writer.existingRow(of: stream)
+        let row = try writer.statements.row(of: stream)
         let held = row?.secret
         guard exported.payload != nil else {
             if held != nil {

@@ -20,9 +20,9 @@ enum DigestChain {
         salt.update(data: secret)
         salt.update(data: bigEndian(position.rawValue))
         var hash = SHA256()
-        hash.update(data: Data(salt.finalize()))
+        unsafe salt.finalize().withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
         hash.update(data: payload)
-        return Data(hash.finalize())
+        return data(hash.finalize())
     }
 
     /// The link of an entry, given the one before it.
@@ -31,12 +31,16 @@ enum DigestChain {
         hash.update(data: previous)
         hash.update(data: header.bytes)
         hash.update(data: commitment)
-        return Data(hash.finalize())
+        return data(hash.finalize())
     }
 
     /// A fresh secret for a stream.
     static func secret() -> Data {
         unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Data($0) }
+    }
+
+    private static func data(_ digest: SHA256Digest) -> Data {
+        unsafe digest.withUnsafeBytes { unsafe Data($0) }
     }
 
     fileprivate static func bigEndian(_ number: Int64) -> [UInt8] {
@@ -128,9 +132,7 @@ extension LogEntry.Kind {
 // Bytes rather than Data: appending piece by piece to Data took a sixth of an import's time.
 extension [UInt8] {
     fileprivate mutating func append(_ number: Int64) {
-        for shift in stride(from: 56, through: 0, by: -8) {
-            append(UInt8(truncatingIfNeeded: number >> shift))
-        }
+        unsafe Swift.withUnsafeBytes(of: number.bigEndian) { unsafe append(contentsOf: $0) }
     }
 
     /// Appends a length and the text; a missing text has the length -1.
