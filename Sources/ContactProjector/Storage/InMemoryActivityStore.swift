@@ -39,8 +39,8 @@ public actor InMemoryActivityStore: ActivityStore {
             return [entries[first]] + (same.map { [entries[$0]] } ?? [])
         }
 
-        /// Returns the number of snapshots that the entry invalidated.
-        mutating func append(_ entry: LogEntry) -> Int {
+        /// Returns the entry's index, and the number of snapshots that it invalidated.
+        mutating func append(_ entry: LogEntry) -> (index: Int, invalidated: Int) {
             // The log's own activity takes no id away from the source system's.
             if entry.kind != .erasure { index(entry.activity) }
             entries.append(entry)
@@ -49,7 +49,7 @@ public actor InMemoryActivityStore: ActivityStore {
             case .erasure: activities = 0
             case .revision, .conflict: break
             }
-            return snapshots.invalidate(by: entry)
+            return (entries.count - 1, snapshots.invalidate(by: entry))
         }
 
         private mutating func index(_ activity: Activity) {
@@ -227,9 +227,9 @@ public actor InMemoryActivityStore: ActivityStore {
 
     private func keep(_ entry: LogEntry) {
         let stream = entry.activity.stream
-        let index = histories[stream]?.entries.count ?? 0
+        let (index, invalidated) = histories[stream, default: History()].append(entry)
         places.append(Place(stream: stream, index: index))
-        counts.invalidated += histories[stream, default: History()].append(entry)
+        counts.invalidated += invalidated
     }
 
     private func position(of knownAt: KnownAt) -> Position {

@@ -11,7 +11,7 @@ struct ActivitiesAnswer: Answer {
         let place: Place?
     }
 
-    var documents: [any JSONAnswer] { items.map(\.activity) }
+    var documents: [any JSONAnswer & Sendable] { items.map(\.activity) }
 
     var table: Table {
         var table = Table(
@@ -60,7 +60,7 @@ struct ActivitiesAnswer: Answer {
 struct RecordedActivityAnswer: Answer {
     let item: ActivitiesAnswer.Item
 
-    var documents: [any JSONAnswer] { [item.activity] }
+    var documents: [any JSONAnswer & Sendable] { [item.activity] }
     var isList: Bool { false }
     var table: Table { ActivitiesAnswer(items: [item]).table }
 

@@ -9,7 +9,7 @@ struct ChangesAnswer: Answer {
     /// What the log learnt of the contact between the two known-ats.
     let learnt: [LogEntry]
 
-    var documents: [any JSONAnswer] { [self] }
+    var documents: [any JSONAnswer & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {
@@ -59,7 +59,7 @@ struct StepsAnswer: Answer {
     let after: ContactState
     let items: [ActivityID: ActivitiesAnswer.Item]
 
-    var documents: [any JSONAnswer] { steps }
+    var documents: [any JSONAnswer & Sendable] { steps }
 
     var table: Table {
         var table = Table(["step", "#", "attribute", "before", "after"], numeric: ["#"])

@@ -13,7 +13,7 @@ struct CheckAnswer: Answer {
     /// The number of activity ids that occur in more than one stream.
     let sharedIDs: Int
 
-    var documents: [any JSONAnswer] { [self] }
+    var documents: [any JSONAnswer & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {

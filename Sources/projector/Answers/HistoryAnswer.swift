@@ -6,7 +6,7 @@ struct HistoryAnswer: Answer {
     let intervals: [Interval]
     let state: ContactState
 
-    var documents: [any JSONAnswer] { intervals }
+    var documents: [any JSONAnswer & Sendable] { intervals }
 
     var table: Table {
         var table = Table(["attribute", "from", "until", "by", "ended by"])

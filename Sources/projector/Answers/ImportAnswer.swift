@@ -7,7 +7,7 @@ struct ImportAnswer: Answer {
     let report: ImportReport
     let head: LogHead
 
-    var documents: [any JSONAnswer] { [self] }
+    var documents: [any JSONAnswer & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {

@@ -38,7 +38,7 @@ struct InfoAnswer: Answer {
         }
     }
 
-    var documents: [any JSONAnswer] { [self] }
+    var documents: [any JSONAnswer & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {

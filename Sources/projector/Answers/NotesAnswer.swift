@@ -5,7 +5,7 @@ internal import ContactProjector
 struct NotesAnswer: Answer {
     let state: ContactState
 
-    var documents: [any JSONAnswer] { state.notes }
+    var documents: [any JSONAnswer & Sendable] { state.notes }
 
     var table: Table {
         var table = Table(["note", "written", "text", "by"])

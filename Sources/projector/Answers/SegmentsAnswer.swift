@@ -5,7 +5,7 @@ internal import ContactProjector
 struct SegmentsAnswer: Answer {
     let state: ContactState
 
-    var documents: [any JSONAnswer] { state.segments }
+    var documents: [any JSONAnswer & Sendable] { state.segments }
 
     var table: Table {
         var table = Table(["segment", "name", "color", "since", "by"])
@@ -57,7 +57,7 @@ struct SegmentSizesAnswer: Answer {
         .sorted { $0.members == $1.members ? $0.segment < $1.segment : $0.members > $1.members }
     }
 
-    var documents: [any JSONAnswer] { sizes }
+    var documents: [any JSONAnswer & Sendable] { sizes }
 
     var table: Table {
         var table = Table(["segment", "name", "members"], numeric: ["members"])

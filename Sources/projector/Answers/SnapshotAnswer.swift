@@ -6,7 +6,7 @@ internal import ContactProjectorSQLite
 struct SnapshotAnswer: Answer, JSONAnswer {
     let info: SQLiteActivityStore.SnapshotInfo
 
-    var documents: [any JSONAnswer] { [self] }
+    var documents: [any JSONAnswer & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {

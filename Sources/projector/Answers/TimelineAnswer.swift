@@ -9,7 +9,7 @@ struct TimelineAnswer: Answer {
     let state: ContactState
     let history: [Interval]
 
-    var documents: [any JSONAnswer] { history }
+    var documents: [any JSONAnswer & Sendable] { history }
     var table: Table { HistoryAnswer(intervals: history, state: state).table }
 
     func lines(_ layout: Layout) -> [Line] {

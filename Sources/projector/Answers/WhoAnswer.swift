@@ -5,7 +5,7 @@ internal import ContactProjector
 struct WhoAnswer: Answer {
     let states: [ContactState]
 
-    var documents: [any JSONAnswer] { states }
+    var documents: [any JSONAnswer & Sendable] { states }
     var table: Table { StatesAnswer(states: states, isSingle: false).table }
 
     func lines(_ layout: Layout) -> [Line] {

@@ -9,7 +9,7 @@ struct WhyAnswer: Answer {
     /// Where what stands at a position was read.
     let place: (Position) -> Place?
 
-    var documents: [any JSONAnswer] { [explanation] }
+    var documents: [any JSONAnswer & Sendable] { [explanation] }
     var isList: Bool { false }
 
     var table: Table {

@@ -19,6 +19,6 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         let workspace = try await source.workspace()
-        output.end(with: try await workspace.answer(.check))
+        await output.end(with: try await workspace.answer(.check))
     }
 }

@@ -35,7 +35,9 @@ struct ImportCommand: AsyncParsableCommand {
         let log = try store.openForWriting()
         var report = ImportReport()
         for file in files { report.add(try await add(file, to: log)) }
-        output.end(with: ImportAnswer(sources: files, report: report, head: try await log.head()))
+        await output.end(
+            with: ImportAnswer(sources: files, report: report, head: try await log.head())
+        )
     }
 
     private func add(_ file: String, to log: SQLiteActivityStore) async throws -> ImportReport {

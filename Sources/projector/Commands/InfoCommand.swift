@@ -13,6 +13,6 @@ struct InfoCommand: AsyncParsableCommand {
         try source.requireSource()
         let workspace = try await source.workspace()
         workspace.report.warn()
-        output.end(with: try await workspace.answer(.info))
+        await output.end(with: try await workspace.answer(.info))
     }
 }

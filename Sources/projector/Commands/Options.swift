@@ -126,8 +126,8 @@ struct OutputOptions: ParsableArguments {
     /// Prints an answer on standard output and ends the process.
     ///
     /// What was loaded goes with the process: to take it apart first would cost a tenth of the run.
-    func end(with answer: any Answer) -> Never {
-        StandardOutput.write(answer.rendered(as: format, Layout.ofStandardOutput(color)))
+    func end(with answer: any Answer) async -> Never {
+        StandardOutput.write(await answer.rendered(as: format, Layout.ofStandardOutput(color)))
         ExitStatus.exit(.answered)
     }
 }

@@ -16,7 +16,7 @@ extension QueryCommand {
         let workspace = try await options.source.workspace()
         workspace.report.warn()
         let resolver = try Resolver(workspace, options)
-        options.output.end(with: try await workspace.answer(try await question(resolver)))
+        await options.output.end(with: try await workspace.answer(try await question(resolver)))
     }
 }
 

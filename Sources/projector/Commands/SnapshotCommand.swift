@@ -19,7 +19,9 @@ struct SnapshotCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
-            output.end(with: SnapshotAnswer(info: try await store.openForReading().snapshotInfo()))
+            await output.end(
+                with: SnapshotAnswer(info: try await store.openForReading().snapshotInfo())
+            )
         }
     }
 
@@ -34,7 +36,7 @@ struct SnapshotCommand: ParsableCommand {
         func run() async throws {
             let log = try store.openForWriting()
             try await log.rebuildSnapshots()
-            output.end(with: SnapshotAnswer(info: try await log.snapshotInfo()))
+            await output.end(with: SnapshotAnswer(info: try await log.snapshotInfo()))
         }
     }
 
@@ -49,7 +51,7 @@ struct SnapshotCommand: ParsableCommand {
         func run() async throws {
             let log = try store.openForWriting()
             try await log.dropSnapshots()
-            output.end(with: SnapshotAnswer(info: try await log.snapshotInfo()))
+            await output.end(with: SnapshotAnswer(info: try await log.snapshotInfo()))
         }
     }
 }

@@ -84,7 +84,7 @@ struct Repl {
                 case .message(let lines): show(lines)
                 case .answer(let answer, let format):
                     StandardOutput.write(
-                        answer.rendered(as: format, Layout.ofStandardOutput(color))
+                        await answer.rendered(as: format, Layout.ofStandardOutput(color))
                     )
                 }
             }
