@@ -7,7 +7,6 @@ LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmar
 LIBRARIES := ContactProjector ActivityJSON ContactProjectorTesting ContactProjectorSQLite
 PROJECTOR := .build/release/projector
 TORTURE_ROUNDS ?= 200
-STREAMS := --load Examples/Streams/ana.json --load Examples/Streams/shop.ndjson
 SYMBOLS := .build/symbol-graphs
 ARCHIVES := .build/docs
 # The documentation compiler is part of the toolchain.

@@ -51,6 +51,12 @@ struct Resolver {
         return streams
     }
 
+    /// The stream of the contact asked about, and the coordinate that the options name on its timeline.
+    func subject(_ contact: String) async throws(CommandError) -> (StreamID, Coordinate) {
+        let stream = try await stream(contact)
+        return (stream, try await coordinate(of: stream))
+    }
+
     /// The stream of a contact by its id; a contact that nobody knows is one with no activity.
     func stream(_ contact: String) async throws(CommandError) -> StreamID {
         let id = ContactID(contact)

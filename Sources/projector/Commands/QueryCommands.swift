@@ -48,8 +48,8 @@ struct TimelineCommand: QueryCommand {
     @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
-        let stream = try await resolver.stream(contact)
-        return .timeline(stream, try await resolver.coordinate(of: stream))
+        let (stream, coordinate) = try await resolver.subject(contact)
+        return .timeline(stream, coordinate)
     }
 }
 
@@ -64,8 +64,7 @@ struct ActivitiesCommand: QueryCommand {
     @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
-        let stream = try await resolver.stream(contact)
-        let coordinate = try await resolver.coordinate(of: stream)
+        let (stream, coordinate) = try await resolver.subject(contact)
         return .activities(stream, after: nil, coordinate, type.map { ActivityKind($0) })
     }
 }
@@ -80,8 +79,8 @@ struct NotesCommand: QueryCommand {
     @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
-        let stream = try await resolver.stream(contact)
-        return .notes(stream, try await resolver.coordinate(of: stream))
+        let (stream, coordinate) = try await resolver.subject(contact)
+        return .notes(stream, coordinate)
     }
 }
 
@@ -96,8 +95,8 @@ struct SegmentsCommand: QueryCommand {
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         guard let contact else { return .segmentSizes(try await resolver.coordinate()) }
-        let stream = try await resolver.stream(contact)
-        return .segments(stream, try await resolver.coordinate(of: stream))
+        let (stream, coordinate) = try await resolver.subject(contact)
+        return .segments(stream, coordinate)
     }
 }
 
