@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "ContactProjector", targets: ["ContactProjector"]),
         .library(name: "ActivityJSON", targets: ["ActivityJSON"]),
+        .library(name: "ContactCensus", targets: ["ContactCensus"]),
         .library(name: "ContactProjectorSQLite", targets: ["ContactProjectorSQLite"]),
         .library(name: "ContactProjectorTesting", targets: ["ContactProjectorTesting"]),
         .executable(name: "projector", targets: ["projector"]),
@@ -41,6 +42,11 @@ let package = Package(
                 "CActivityScan",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ContactCensus",
+            dependencies: ["ContactProjector", "ActivityJSON", "CActivityScan"],
             swiftSettings: strict
         ),
         .target(
@@ -90,6 +96,13 @@ let package = Package(
         .testTarget(
             name: "ActivityJSONTests",
             dependencies: ["ActivityJSON", "ContactProjector", "ContactProjectorTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ContactCensusTests",
+            dependencies: [
+                "ContactCensus", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

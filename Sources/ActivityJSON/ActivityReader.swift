@@ -19,6 +19,8 @@ public final class ActivityReader {
     private var owner: Ownership
     private var lines = LineCounter()
     private var failure: ReadError?
+    /// The place of the first byte.
+    private let origin: Place
 
     /// Opens a source.
     ///
@@ -41,11 +43,32 @@ public final class ActivityReader {
         guard let parser = RecordParser(maximumDepth: limits.maximumDepth) else {
             throw ReadError(.outOfMemory, at: Place(source: source.name, line: 1, offset: 0))
         }
+        origin = Place(source: source.name, line: 1, offset: 0)
         self.parser = parser
         self.defaults = defaults
         self.blockSize = blockSize
         window = TextWindow(blockSize: blockSize)
         framer = Framer(limits: limits)
+        owner = Ownership(org: defaults.org, contact: defaults.contact)
+    }
+
+    /// Reads one line of a text whose lines stand for themselves.
+    init(
+        lineAt place: Place,
+        _ bytes: [UInt8],
+        defaults: ReadDefaults,
+        limits: ReadLimits
+    ) throws(ReadError) {
+        source = try ByteSource(.bytes(bytes, name: place.source))
+        guard let parser = RecordParser(maximumDepth: limits.maximumDepth) else {
+            throw ReadError(.outOfMemory, at: place)
+        }
+        origin = place
+        self.parser = parser
+        self.defaults = defaults
+        blockSize = 0
+        window = TextWindow(bytes)
+        framer = Framer(limits: limits, layout: .lines, isBeginning: place.offset == 0)
         owner = Ownership(org: defaults.org, contact: defaults.contact)
     }
 
@@ -174,7 +197,11 @@ public final class ActivityReader {
 
     private func place(of offset: Int) -> Place {
         let line = lines.line(of: offset, in: window)
-        return Place(source: source.name, line: line, offset: Int64(offset))
+        return Place(
+            source: origin.source,
+            line: origin.line + line - 1,
+            offset: origin.offset + Int64(offset)
+        )
     }
 }
 

@@ -34,6 +34,14 @@ public struct ImportReport: Hashable, Sendable {
         conflicts += report.conflicts
     }
 
+    /// Takes what became of activities into account that were judged elsewhere.
+    package mutating func add(appended: Int, duplicates: Int, revisions: Int, conflicts: Int) {
+        self.appended += appended
+        self.duplicates += duplicates
+        self.revisions += revisions
+        self.conflicts += conflicts
+    }
+
     /// Takes a reject into account.
     public mutating func add(_ reject: Reject) {
         rejected += 1

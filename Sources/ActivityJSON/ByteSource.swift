@@ -74,7 +74,7 @@ import CActivityScan
         throw ReadError(.outOfMemory, at: Place(source: name, line: 1, offset: 0))
     }
 
-    private static func text(of systemError: Int32) -> String {
+    static func text(of systemError: Int32) -> String {
         var text = [CChar](repeating: 0, count: 256)
         unsafe text.withUnsafeMutableBufferPointer { text in
             unsafe cas_error_text(systemError, text.baseAddress, text.count)
@@ -99,5 +99,28 @@ extension ReadError.Code {
         case CAS_SOURCE_TRAILING_GARBAGE: self = .trailingGarbage
         default: self = .cannotRead
         }
+    }
+}
+
+/// The bytes of a source, unpacked, block by block, for those who keep them themselves.
+package final class UnpackedBytes {
+    private let source: ByteSource
+    private var block = [UInt8](repeating: 0, count: 1 << 20)
+    private var offset: Int64 = 0
+
+    /// Opens a source.
+    package init(_ source: ActivitySource) throws(ReadError) {
+        self.source = try ByteSource(source)
+    }
+
+    /// Hands over the next block; false at the end.
+    package func withNextBlock(_ body: (UnsafeRawBufferPointer) -> Void) throws(ReadError) -> Bool {
+        let start = offset
+        let count = try source.read(into: &block, from: 0) {
+            Place(source: source.name, line: 1, offset: start)
+        }
+        offset += Int64(count)
+        if count > 0 { unsafe block.withUnsafeBytes { unsafe body(.init(rebasing: $0[..<count])) } }
+        return count > 0
     }
 }

@@ -59,7 +59,12 @@ struct Framer {
         case trailer(ValueScanner, isTooLong: Bool)
     }
 
-    init(limits: ReadLimits) {
+    /// Whether the text starts where a byte order mark may stand.
+    private let isBeginning: Bool
+
+    init(limits: ReadLimits, layout: Layout? = nil, isBeginning: Bool = true) {
+        self.layout = layout
+        self.isBeginning = isBeginning
         recordLimit = limits.maximumRecordBytes
         skipLimit = max(limits.maximumSkippedBytes, limits.maximumRecordBytes)
     }
@@ -111,7 +116,7 @@ struct Framer {
 /// Between values.
 extension Framer {
     mutating func seek(_ window: TextWindow) -> Frame? {
-        if cursor == 0 && skipByteOrderMark(window) { return wait(keeping: 0) }
+        if cursor == 0 && isBeginning && skipByteOrderMark(window) { return wait(keeping: 0) }
         while cursor < window.upper {
             let byte = window[cursor]
             if byte == UInt8(ascii: "\n") {

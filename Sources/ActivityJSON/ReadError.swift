@@ -22,6 +22,8 @@ public struct ReadError: Error, Hashable, Sendable {
         case trailingGarbage
         /// One record goes on past the limit of what is read over.
         case endlessRecord
+        /// There is no place to keep the unpacked text.
+        case cannotUnpack
     }
 
     /// What went wrong.
@@ -40,6 +42,11 @@ public struct ReadError: Error, Hashable, Sendable {
         self.cause = cause
     }
 
+    /// Says what the system refused.
+    package init(_ code: Code, at place: Place, systemError: Int32) {
+        self.init(code, at: place, cause: ByteSource.text(of: systemError))
+    }
+
     /// What to do next.
     public var hint: String {
         switch code {
@@ -51,6 +58,7 @@ public struct ReadError: Error, Hashable, Sendable {
         case .corruptGzip, .wrongChecksum: "fetch the file again: it is damaged"
         case .trailingGarbage: "remove what follows the gzip data, or fetch the file again"
         case .endlessRecord: "look for a bracket or quote that is never closed"
+        case .cannotUnpack: "make room in the folder for temporary files, or name another in TMPDIR"
         }
     }
 
@@ -65,6 +73,7 @@ public struct ReadError: Error, Hashable, Sendable {
         case .wrongChecksum: "unpacks to other bytes than were packed (wrong checksum)"
         case .trailingGarbage: "goes on with something else behind its gzip data"
         case .endlessRecord: "holds a record without end"
+        case .cannotUnpack: "cannot be unpacked into a temporary file"
         }
     }
 }

@@ -12,11 +12,11 @@ struct TextWindow {
     /// Whether nothing comes behind `upper`.
     private(set) var isComplete: Bool
 
-    /// Holds a whole text.
-    init(_ text: [UInt8]) {
+    /// Holds a text, or its beginning.
+    init(_ text: [UInt8], isComplete: Bool = true) {
         bytes = text
         upper = text.count
-        isComplete = true
+        self.isComplete = isComplete
     }
 
     /// Holds nothing yet of a text that comes in blocks.

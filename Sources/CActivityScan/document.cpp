@@ -18,6 +18,8 @@ size_t skipDigits(std::string_view text, size_t index) {
     return index;
 }
 
+}  // namespace
+
 bool isJSONNumber(std::string_view text) {
     size_t index = text[0] == '-' ? 1 : 0;
     size_t end = skipDigits(text, index);
@@ -38,7 +40,6 @@ bool isJSONNumber(std::string_view text) {
     return index == text.size();
 }
 
-/// Whether each backslash starts an escape that JSON knows.
 bool hasSoundEscapes(std::string_view raw) {
     size_t index = raw.find('\\');
     while (index != std::string_view::npos) {
@@ -57,6 +58,8 @@ bool hasSoundEscapes(std::string_view raw) {
     }
     return true;
 }
+
+namespace {
 
 const char *describe(simdjson::error_code error) {
     switch (error) {

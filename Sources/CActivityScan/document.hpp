@@ -92,6 +92,12 @@ private:
     size_t detailOffset_ = 0;
 };
 
+/// Whether each backslash of a raw string, or of several that are closed, starts an escape that JSON knows.
+bool hasSoundEscapes(std::string_view raw);
+
+/// Whether a spelled scalar is a number.
+bool isJSONNumber(std::string_view text);
+
 /// Bytes that grow without initialising what they will hold, and without throwing.
 class Arena {
 public:

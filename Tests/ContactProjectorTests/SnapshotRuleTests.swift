@@ -150,7 +150,7 @@ import Testing
 @Suite struct `Fingerprints` {
     @Test func `a fold has the same fingerprint for ever`() {
         let ada = ContactStateProjection(.fixture)
-        #expect(ada.fingerprint.description == "2209ab795e6f9d16")
+        #expect(ada.fingerprint.description == "317dae6959b63d75")
         #expect(ada.tag == ContactStateProjection(StreamID(contact: "con_bob")).tag)
         #expect(Trail().fingerprint.description == "58071cd2b1f5d1ef")
         #expect(Fingerprint(rawValue: 1).description == "0000000000000001")

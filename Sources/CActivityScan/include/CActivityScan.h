@@ -172,6 +172,92 @@ bool cas_parser_next_member(cas_parser *parser, cas_member *member);
 /// escapes and the spelling of numbers make no difference. Only after CAS_OK; `data` is NULL when memory is short.
 cas_slice cas_parser_canonical(cas_parser *parser);
 
+// ---- Scanning many records, a line each. ----
+
+#define CAS_BULK_UNDATED INT64_MIN
+#define CAS_BULK_NONE UINT32_MAX
+#define CAS_BULK_HAS_SUBJECT 1
+
+/// One thread's scanner: its rows, its numbers for names, its memory.
+typedef struct cas_bulk cas_bulk;
+
+/// One activity, as far as its order and its fold need it.
+typedef struct cas_bulk_row {
+    /// Of the record's first byte: the base of the call and the index in its text.
+    uint64_t offset;
+    /// Microseconds since 1970, or CAS_BULK_UNDATED.
+    int64_t time;
+    /// The seeded hash of the id.
+    uint64_t id_hash;
+    /// Of the record in bytes, the space around it not counted.
+    uint32_t length;
+    uint32_t contact;
+    /// A segment's number; of a note the lower half of its id's hash; meaningless without CAS_BULK_HAS_SUBJECT.
+    uint32_t subject;
+    /// Of the id's bytes in the record; UINT16_MAX when it is longer or farther, or spelled with escapes.
+    uint16_t id_offset;
+    uint16_t id_length;
+    /// 0 to 7 for the known types in the order of the source system's documentation, 255 for any other.
+    uint8_t kind;
+    uint8_t flags;
+} cas_bulk_row;
+
+typedef struct cas_bulk_span {
+    uint64_t offset;
+    uint64_t length;
+} cas_bulk_span;
+
+/// Makes a scanner; NULL when memory is short.
+///
+/// Scanners that are to be united need the same seed.
+cas_bulk *cas_bulk_create(size_t maximum_depth, size_t maximum_record_bytes, uint64_t seed);
+
+/// Frees the scanner and everything that it handed out.
+void cas_bulk_destroy(cas_bulk *bulk);
+
+/// Says whose activities those are that do not say so themselves; the slices are copied, `data` NULL is nobody.
+bool cas_bulk_set_defaults(cas_bulk *bulk, cas_slice org, cas_slice contact);
+
+/// Scans whole lines, the last of which may lack its newline; false when memory is short.
+///
+/// A line becomes a row exactly when `cas_parser_parse` reads an activity in it whose date is of a common form and
+/// whose contact is known; any other that isn't blank is odd.
+bool cas_bulk_scan(cas_bulk *bulk, const uint8_t *text, size_t length, uint64_t base);
+
+/// What was scanned so far, in that order; valid until the next scan, and the caller's to change.
+size_t cas_bulk_rows(const cas_bulk *bulk, cas_bulk_row **rows);
+
+/// The lines, without their newlines, that did not become rows.
+size_t cas_bulk_odd_lines(const cas_bulk *bulk, const cas_bulk_span **spans);
+
+/// The number of a contact; CAS_BULK_NONE when memory is short.
+///
+/// An organisation with `data` NULL is none, which is not the one with an empty id.
+uint32_t cas_bulk_contact(cas_bulk *bulk, cas_slice org, cas_slice contact);
+
+/// The number of a segment; CAS_BULK_NONE when memory is short.
+uint32_t cas_bulk_segment(cas_bulk *bulk, cas_slice segment);
+
+/// The hash that ids and note ids have.
+uint64_t cas_bulk_hash(const cas_bulk *bulk, cas_slice text);
+
+uint32_t cas_bulk_contact_count(const cas_bulk *bulk);
+uint32_t cas_bulk_segment_count(const cas_bulk *bulk);
+
+/// The scanner's own copy of a contact's names, valid until there is another contact.
+void cas_bulk_contact_at(const cas_bulk *bulk, uint32_t number, cas_slice *org, cas_slice *contact);
+cas_slice cas_bulk_segment_at(const cas_bulk *bulk, uint32_t number);
+
+/// Takes over the names of another scanner and tells what its numbers are here; false when memory is short.
+///
+/// The arrays have room for each contact and each segment of `part`.
+bool cas_bulk_unite(
+    cas_bulk *whole, const cas_bulk *part, uint32_t *contact_numbers, uint32_t *segment_numbers
+);
+
+/// Frees the rows and the odd lines, and keeps the names.
+void cas_bulk_drop_rows(cas_bulk *bulk);
+
 #ifdef __cplusplus
 }
 #endif

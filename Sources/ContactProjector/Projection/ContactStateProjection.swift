@@ -4,7 +4,7 @@
 /// notice.
 public struct ContactStateProjection: Projection {
     /// The meaning of the fold; raised when it changes.
-    public static let version = 1
+    public static let version = 2
 
     private let stream: StreamID
 

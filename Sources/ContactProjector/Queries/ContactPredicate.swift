@@ -4,15 +4,24 @@
 /// let atRisk: ContactPredicate = .inSegment("seg_vip") && .unsubscribed && !.blocked
 /// atRisk.matches(state)
 /// ```
+///
+/// A membership that began and ended within one instant was none at any instant, and a removal before any addition is no evidence of
+/// a membership: neither counts for ``everIn(_:)`` or ``entered(_:since:)``.
 public indirect enum ContactPredicate: Hashable, Sendable {
     /// The contact is a member of a segment.
     case inSegment(SegmentID)
+    /// The contact is a member of a segment, or was at some instant before.
+    case everIn(SegmentID)
+    /// Some membership in a segment began at this instant or later; when an undated one began nobody knows.
+    case entered(SegmentID, since: Timestamp)
     /// Messages to the contact are blocked.
     case blocked
     /// The contact has opted out, blocked or not.
     case unsubscribed
     /// The number of notes compares so with a number.
     case notes(Comparison, Int)
+    /// Some note contains a text, whatever the case of its letters.
+    case note(containing: String)
     /// The condition does not hold.
     case not(ContactPredicate)
     /// Both conditions hold.
@@ -46,9 +55,13 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     public func matches(_ state: ContactState) -> Bool {
         switch self {
         case .inSegment(let segment): state.isMember(of: segment)
+        case .everIn(let segment): state[.segment(segment)].wasEverOn
+        case .entered(let segment, let instant):
+            state[.segment(segment)].wasTurnedOn(since: instant)
         case .blocked: state.isBlocked
         case .unsubscribed: state.isUnsubscribed
-        case .notes(let comparison, let number): comparison.holds(state.notes.count, number)
+        case .notes(let comparison, let number): comparison.holds(state.noteCount, number)
+        case .note(let text): state.notes.contains { $0.item.mentions(text) }
         case .not(let condition): !condition.matches(state)
         case .and(let left, let right): left.matches(state) && right.matches(state)
         case .or(let left, let right): left.matches(state) || right.matches(state)
@@ -72,7 +85,8 @@ public indirect enum ContactPredicate: Hashable, Sendable {
 }
 
 extension ContactPredicate.Comparison {
-    fileprivate func holds(_ left: Int, _ right: Int) -> Bool {
+    /// Tells whether the left number compares so with the right one.
+    package func holds(_ left: Int, _ right: Int) -> Bool {
         switch self {
         case .less: left < right
         case .atMost: left <= right
@@ -80,5 +94,13 @@ extension ContactPredicate.Comparison {
         case .atLeast: left >= right
         case .more: left > right
         }
+    }
+}
+
+extension Note {
+    /// Tells whether the content contains a text, both in lower case as Unicode has it everywhere.
+    package func mentions(_ text: String) -> Bool {
+        guard let content else { return false }
+        return text.isEmpty || content.lowercased().contains(text.lowercased())
     }
 }

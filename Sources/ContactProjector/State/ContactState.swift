@@ -49,6 +49,9 @@ extension ContactState {
     /// The notes in stream order.
     public var notes: [Recorded<Note>] { notesByID.values.sorted() }
 
+    /// The number of notes.
+    public var noteCount: Int { notesByID.count }
+
     /// The files in stream order.
     public var files: [Recorded<File>] { filesByID.values.sorted() }
 

@@ -67,7 +67,7 @@ extension Recorded: Comparable {
 
 extension Timestamp {
     /// Orders instants with the unknown one before all others.
-    static func precedes(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
+    package static func precedes(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
         guard let right else { return false }
         guard let left else { return true }
         return left < right

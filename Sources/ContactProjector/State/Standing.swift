@@ -9,11 +9,30 @@ public struct Standing: Hashable, Sendable, Codable {
     /// The activity that decided the value; nil is the default, for which there is no evidence.
     public private(set) var decidedBy: ActivityID?
 
+    /// Whether it was on for a while that is over.
+    private var hadSpell = false
+    /// When the last spell that is over began; nil when there was none, or none that is dated.
+    private var lastSpell: Timestamp?
     private var lastTurn: Timestamp?
     private var tieIsNoticed = false
 
     /// The default: off, with no evidence.
     public init() {}
+
+    /// States a value that was found by other means than turning.
+    package init(isOn: Bool, since: Timestamp?, decidedBy: ActivityID?) {
+        self.isOn = isOn
+        self.since = since
+        self.decidedBy = decidedBy
+    }
+
+    /// Whether it is on or ever was, for longer than the instant at which it was turned.
+    package var wasEverOn: Bool { isOn || hadSpell }
+
+    /// Tells whether it was turned on at an instant or later, for longer than that instant.
+    package func wasTurnedOn(since instant: Timestamp) -> Bool {
+        [isOn ? since : nil, lastSpell].contains { $0.map { $0 >= instant } ?? false }
+    }
 
     /// Turns the attribute and returns what is odd about it.
     ///
@@ -21,6 +40,7 @@ public struct Standing: Hashable, Sendable, Codable {
     mutating func turn(_ turnsOn: Bool, by activity: Activity) -> [Notice.Kind] {
         let notices = notices(turningOn: turnsOn, at: activity.occurredAt)
         if decidedBy == nil || turnsOn != isOn {
+            if isOn { endSpell(at: activity.occurredAt) }
             isOn = turnsOn
             since = activity.occurredAt
             decidedBy = activity.id
@@ -33,7 +53,7 @@ public struct Standing: Hashable, Sendable, Codable {
 
     /// Tells whether value, start and evidence agree.
     ///
-    /// How the last instant's turns went is kept for the notices alone: a redundant turn is no difference.
+    /// What else is kept, of earlier spells and of the last instant's turns, is no difference between two states.
     public static func == (left: Standing, right: Standing) -> Bool {
         left.isOn == right.isOn && left.since == right.since && left.decidedBy == right.decidedBy
     }
@@ -43,6 +63,13 @@ public struct Standing: Hashable, Sendable, Codable {
         hasher.combine(isOn)
         hasher.combine(since)
         hasher.combine(decidedBy)
+    }
+
+    /// On and off within one instant is on at no instant.
+    private mutating func endSpell(at end: Timestamp?) {
+        guard since != end else { return }
+        hadSpell = true
+        lastSpell = since ?? lastSpell
     }
 
     private func notices(turningOn turnsOn: Bool, at time: Timestamp?) -> [Notice.Kind] {

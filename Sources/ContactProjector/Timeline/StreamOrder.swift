@@ -1,8 +1,8 @@
 /// The one order of a stream, a function of the set of its activities alone.
 ///
 /// First what has no instant, then by instant, then by id bytewise; opposite transitions of one attribute
-/// that share an instant alternate (see ``settled(_:held:)``). Arrival, pages and repetition play no part.
-enum StreamOrder {
+/// that share an instant alternate (see ``settled(on:off:held:)``). Arrival, pages and repetition play no part.
+package enum StreamOrder {
     /// Sorts the activities of one stream, or those of its last instants, given what was held before them.
     ///
     /// Each id must occur once. The order of a stream's end, from any instant on, is the end of the stream's order.
@@ -31,21 +31,53 @@ enum StreamOrder {
     /// Starts with the direction that changes what was held before; what is left over of one direction comes last. So
     /// equal numbers cancel out and otherwise the majority wins. A true history alternates, and clocks of whole
     /// seconds put pairs of it on one instant: this recovers the true outcome without knowing who came first.
-    static func settled(_ transitions: Opposites, held: Bool) -> [Activity] {
-        let first = held ? transitions.off : transitions.on
-        let second = held ? transitions.on : transitions.off
+    package static func settled<Element>(on: [Element], off: [Element], held: Bool) -> [Element] {
+        let first = held ? off : on
+        let second = held ? on : off
         let pairs = min(first.count, second.count)
         return zip(first, second).flatMap { [$0, $1] } + first.dropFirst(pairs)
             + second.dropFirst(pairs)
     }
 
-    /// The transitions of one attribute at one instant, each direction by id.
-    struct Opposites {
-        var on: [Activity] = []
-        var off: [Activity] = []
+    /// Answers which of the activities of one instant, which are in the order of their ids, stands at each place once the opposites are
+    /// settled; nil when all stay where they are.
+    ///
+    /// The transitions of an attribute fill the places that they held; nothing else moves. It knows activities by their
+    /// places alone, so that whoever keeps them in another form settles them by the same rule.
+    package static func arranged<Key: Hashable>(
+        places: Range<Int>,
+        transition: (Int) -> (key: Key, turnsOn: Bool)?,
+        held: (Key) -> Bool
+    ) -> [Int]? {
+        guard places.count > 1 else { return nil }
+        var found: [Key: Opposites] = [:]
+        for place in places {
+            guard let (key, turnsOn) = transition(place) else { continue }
+            found[key, default: Opposites()].add(place, turnsOn)
+        }
+        var arranged: [Int]?
+        for (key, opposites) in found where opposites.areOpposite {
+            let order = settled(on: opposites.on, off: opposites.off, held: held(key))
+            for (place, element) in zip(opposites.places, order) {
+                arranged = arranged ?? Array(places)
+                arranged?[place - places.lowerBound] = element
+            }
+        }
+        return arranged
+    }
+
+    /// The places of the transitions of one attribute at one instant.
+    private struct Opposites {
+        var on: [Int] = []
+        var off: [Int] = []
         var places: [Int] = []
 
         var areOpposite: Bool { !on.isEmpty && !off.isEmpty }
+
+        mutating func add(_ place: Int, _ turnsOn: Bool) {
+            if turnsOn { on.append(place) } else { off.append(place) }
+            places.append(place)
+        }
     }
 
     private static func settle(
@@ -55,31 +87,14 @@ enum StreamOrder {
     ) {
         var held = held
         for run in runs {
-            for (attribute, transitions) in opposites(in: ordered, run)
-            where transitions.areOpposite {
-                let arranged = settled(transitions, held: held[attribute])
-                for (place, activity) in zip(transitions.places, arranged) {
-                    ordered[place] = activity
-                }
+            let arranged = arranged(places: run) { place in
+                ordered[place].transition.map { ($0.attribute, $0.turnsOn) }
+            } held: {
+                held[$0]
             }
+            if let arranged { ordered.replaceSubrange(run, with: arranged.map { ordered[$0] }) }
             for activity in ordered[run] { held.take(activity) }
         }
-    }
-
-    private static func opposites(in ordered: [Activity], _ run: Range<Int>) -> [Attribute:
-        Opposites]
-    {
-        guard run.count > 1 else { return [:] }
-        var found: [Attribute: Opposites] = [:]
-        for place in run {
-            guard let transition = ordered[place].transition else { continue }
-            found[transition.attribute, default: Opposites()].add(
-                ordered[place],
-                transition,
-                at: place
-            )
-        }
-        return found
     }
 
     private static func hasOpposites(_ run: ArraySlice<Activity>) -> Bool {
@@ -103,12 +118,5 @@ enum StreamOrder {
         }
         if start < ordered.count { runs.append(start..<ordered.count) }
         return runs
-    }
-}
-
-extension StreamOrder.Opposites {
-    fileprivate mutating func add(_ activity: Activity, _ transition: Transition, at place: Int) {
-        if transition.turnsOn { on.append(activity) } else { off.append(activity) }
-        places.append(place)
     }
 }

@@ -7,6 +7,7 @@ internal import ContactProjector
 struct PredicateParser {
     private let tokens: [Token]
     private let directory: Directory
+    private let zone: Zone
     private var index = 0
     private var depth = 0
     private var conditions = 0
@@ -17,10 +18,12 @@ struct PredicateParser {
     /// The predicate that the tokens spell.
     ///
     /// - Throws: ``CommandError`` with the place of what does not fit.
-    static func predicate(_ tokens: [Token], _ directory: Directory) throws(CommandError)
-        -> ContactPredicate
-    {
-        var parser = PredicateParser(tokens, directory)
+    static func predicate(
+        _ tokens: [Token],
+        _ directory: Directory,
+        _ zone: Zone = .utc
+    ) throws(CommandError) -> ContactPredicate {
+        var parser = PredicateParser(tokens, directory, zone)
         let predicate = try parser.disjunction()
         guard parser.index == tokens.count else {
             throw parser.unexpected("and, or, or the end of the predicate")
@@ -28,9 +31,10 @@ struct PredicateParser {
         return predicate
     }
 
-    private init(_ tokens: [Token], _ directory: Directory) {
+    private init(_ tokens: [Token], _ directory: Directory, _ zone: Zone) {
         self.tokens = tokens
         self.directory = directory
+        self.zone = zone
     }
 
     private mutating func disjunction() throws(CommandError) -> ContactPredicate {
@@ -66,8 +70,41 @@ struct PredicateParser {
         if take("subscribed") { return .subscribed }
         if take("reachable") { return .reachable }
         if take("in") { return .inSegment(try segment()) }
+        if take("ever") {
+            guard take("in") else { throw unexpected("in SEGMENT") }
+            return .everIn(try segment())
+        }
+        if take("entered") { return try entered() }
         if take("notes") { return try notes() }
-        throw unexpected("in SEGMENT, blocked, unsubscribed, subscribed, reachable, notes > 3 or (")
+        if take("note") { return try note() }
+        throw unexpected("a condition: \(Self.conditions.joined(separator: ", "))")
+    }
+
+    private static let conditions = [
+        "in SEGMENT", "ever in SEGMENT", "entered SEGMENT since TIME", "blocked", "unsubscribed",
+        "subscribed", "reachable", "notes > 3", "note ~ \"text\"", "not …", "(…)",
+    ]
+
+    private mutating func entered() throws(CommandError) -> ContactPredicate {
+        let segment = try segment()
+        guard take("since") else { throw unexpected("since TIME") }
+        guard let token = next() else { throw unexpected("a time, such as 2024-03-05") }
+        switch TimeInput(token.text) {
+        case .instant(let instant): return .entered(segment, since: instant)
+        case .local(let local): return .entered(segment, since: zone.instant(ofLocal: local))
+        case nil:
+            throw CommandError(
+                "\(token.text) is no date and no time",
+                hint: "for example 2024-03-05 or 2024-03-05T12:00:00Z",
+                at: token.range
+            )
+        }
+    }
+
+    private mutating func note() throws(CommandError) -> ContactPredicate {
+        guard take("~") else { throw unexpected("~ and a text in quotes") }
+        guard let token = next() else { throw unexpected("a text in quotes") }
+        return .note(containing: token.text)
     }
 
     private mutating func segment() throws(CommandError) -> SegmentID {

@@ -1,0 +1,60 @@
+/// How a text is to be cut into records.
+package enum TextLayout: Equatable, Sendable {
+    /// Each line stands for itself.
+    case lines
+    /// Values may go over many lines.
+    case free
+
+    /// Judges a text by its beginning; nil when more of it must be seen.
+    package static func judged(by beginning: [UInt8], isWhole: Bool, limits: ReadLimits)
+        -> TextLayout?
+    {
+        let window = TextWindow(beginning, isComplete: isWhole)
+        var framer = Framer(limits: limits)
+        while framer.layout == nil {
+            switch framer.next(window) {
+            case .more: return nil
+            case .end: return .lines
+            case .endless: return .free
+            default: continue
+            }
+        }
+        return framer.layout == .lines ? .lines : .free
+    }
+}
+
+/// An item of a line, and where its record starts in that line.
+package struct LineItem {
+    package let item: ReadItem
+    package let offset: Int
+}
+
+extension ActivityReader {
+    /// Reads what stands on one line of a text whose lines stand for themselves.
+    ///
+    /// Places are those that reading the whole text would give.
+    ///
+    /// - Throws: `ReadError` when the line goes on past every limit.
+    package static func items(
+        onLine bytes: [UInt8],
+        at place: Place,
+        defaults: ReadDefaults,
+        limits: ReadLimits
+    ) throws(ReadError) -> [LineItem] {
+        let reader = try ActivityReader(lineAt: place, bytes, defaults: defaults, limits: limits)
+        var items: [LineItem] = []
+        while let item = try reader.next() {
+            items.append(LineItem(item: item, offset: Int(item.place.offset - place.offset)))
+        }
+        return items
+    }
+}
+
+extension ReadItem {
+    fileprivate var place: Place {
+        switch self {
+        case .activity(_, let place): place
+        case .rejected(let reject): reject.place
+        }
+    }
+}

@@ -1,0 +1,246 @@
+#include "shapes.hpp"
+
+#include "document.hpp"
+
+#include <cstring>
+
+namespace cas {
+
+namespace {
+
+uint64_t word(const uint8_t *place) {
+    uint64_t word;
+    memcpy(&word, place, sizeof word);
+    return word;
+}
+
+/// Whether both places hold the same bytes; eight at a time, the last eight overlapping.
+inline bool isSame(const uint8_t *left, const uint8_t *right, size_t length) {
+    if (length < 8) return memcmp(left, right, length) == 0;
+    uint64_t difference = word(left + length - 8) ^ word(right + length - 8);
+    for (size_t index = 0; index + 8 < length; index += 8) {
+        difference |= word(left + index) ^ word(right + index);
+    }
+    return difference == 0;
+}
+
+/// What a key of the root, or of an object in it, captures.
+struct Captured {
+    std::string_view object;
+    std::string_view key;
+    Capture capture;
+};
+
+constexpr Captured captured[] = {
+    {"", "id", Capture::id},
+    {"", "created_at", Capture::createdAt},
+    {"", "org_id", Capture::org},
+    {"", "contact_id", Capture::contact},
+    {"segment", "id", Capture::segment},
+    {"note", "id", Capture::note},
+    {"note", "contact_id", Capture::noteContact},
+    {"note", "created_at", Capture::noteCreatedAt},
+    {"broadcast", "id", Capture::broadcast},
+    {"file", "id", Capture::file},
+};
+
+bool isCaptureObject(std::string_view key) {
+    return key == "segment" || key == "note" || key == "broadcast" || key == "file";
+}
+
+}  // namespace
+
+bool Shapes::matches(const Node &node, const uint8_t *place, size_t room) const {
+    return node.length <= room && isSame(place, literals_.data() + node.literal, node.length);
+}
+
+bool Shapes::fit(const Tokens &tokens, size_t first, Fitted &fitted) {
+    for (auto &capture : fitted.captures) capture = {};
+    size_t token = first;
+    size_t place = tokens.starts[first];
+    uint32_t *list = &root_;
+    while (true) {
+        uint32_t *link = list;
+        while (*link != nothing
+            && !matches(nodes_[*link], tokens.text + place, tokens.length - place)) {
+            link = &nodes_[*link].sibling;
+        }
+        uint32_t found = *link;
+        if (found == nothing) return false;
+        auto &node = nodes_[found];
+        if (link != list) {
+            // What fitted last is tried first.
+            *link = node.sibling;
+            node.sibling = *list;
+            *list = found;
+        }
+        token += node.tokens;
+        if (node.slot == Slot::end) {
+            fitted.kind = node.kind;
+            fitted.next = token;
+            fitted.end = place + node.length;
+            return true;
+        }
+        if (token >= tokens.count) return false;
+        // The token behind the value tells where it ends.
+        size_t start = place + node.length;
+        size_t end = tokens.starts[token];
+        const char *value = reinterpret_cast<const char *>(tokens.text) + start;
+        if (node.slot == Slot::string) {
+            // The literal that follows starts with the closing quote.
+            end -= 1;
+            if (node.capture != Capture::none) {
+                fitted.captures[static_cast<size_t>(node.capture)] = {value, end - start};
+            }
+        } else if (!isJSONNumber({value, end - start})) {
+            return false;
+        }
+        place = end;
+        list = &node.child;
+    }
+}
+
+/// Walks through the tokens of a valid record; false when it has something that shapes leave to the parser.
+bool Shapes::dissect(const Tokens &tokens, size_t first, std::vector<Step> &steps) const {
+    unsigned depth = 0;
+    bool isKey = false;
+    std::string_view object;
+    std::string_view key;
+    unsigned seen = 0;
+    unsigned seenObjects = 0;
+    Step step{tokens.starts[first], 0, 0, Slot::end, Capture::none};
+    // For each depth up to 2 whether it is an object; what is deeper captures nothing.
+    bool isObject[64] = {};
+    for (size_t token = first; token < tokens.count; token += 1) {
+        size_t start = tokens.starts[token];
+        uint8_t kind = tokens.text[start];
+        step.tokens += 1;
+        if (kind == '{' || kind == '[') {
+            depth += 1;
+            if (depth >= sizeof isObject) return false;
+            isObject[depth] = kind == '{';
+            isKey = kind == '{';
+            if (depth == 2) object = kind == '{' ? key : std::string_view("[");
+            continue;
+        }
+        if (kind == '}' || kind == ']') {
+            depth -= 1;
+            isKey = false;
+            if (depth == 1) object = {};
+            if (depth > 0) continue;
+            step.end = start + 1;
+            steps.push_back(step);
+            return true;
+        }
+        if (kind == ',') {
+            isKey = isObject[depth];
+            continue;
+        }
+        if (kind == ':') {
+            isKey = false;
+            continue;
+        }
+        if (kind == '"') {
+            size_t next = token + 1 < tokens.count ? tokens.starts[token + 1] : tokens.length;
+            size_t close = next;
+            while (close > start + 1 && tokens.text[close - 1] != '"') close -= 1;
+            std::string_view raw(
+                reinterpret_cast<const char *>(tokens.text) + start + 1, close - start - 2);
+            if (isKey) {
+                if (raw.find('\\') != std::string_view::npos) return false;
+                key = raw;
+                if (depth == 1 && isCaptureObject(raw)) {
+                    unsigned bit = raw[0] == 's' ? 1 : raw[0] == 'n' ? 2 : raw[0] == 'b' ? 4 : 8;
+                    if (seenObjects & bit) return false;
+                    seenObjects |= bit;
+                }
+                if (depth == 1 || (depth == 2 && isCaptureObject(object))) {
+                    for (auto &candidate : captured) {
+                        if (candidate.object != (depth == 1 ? std::string_view() : object)
+                            || candidate.key != raw) {
+                            continue;
+                        }
+                        unsigned bit = 1u << static_cast<unsigned>(candidate.capture);
+                        if (seen & bit) return false;
+                        seen |= bit;
+                    }
+                }
+                continue;
+            }
+            // The type is part of the literal, so that the shape knows it.
+            if (depth == 1 && key == "type") {
+                if (raw.find('\\') != std::string_view::npos) return false;
+                continue;
+            }
+            if (close != next) return false;
+            step.end = start + 1;
+            step.slot = Slot::string;
+            step.capture = Capture::none;
+            if (isObject[depth]) {
+                for (auto &candidate : captured) {
+                    bool isHere = depth == 1
+                        ? candidate.object.empty() : depth == 2 && candidate.object == object;
+                    if (isHere && candidate.key == key) step.capture = candidate.capture;
+                }
+            }
+            steps.push_back(step);
+            step = {close - 1, 0, 0, Slot::end, Capture::none};
+        } else if (kind == '-' || (kind >= '0' && kind <= '9')) {
+            size_t next = token + 1 < tokens.count ? tokens.starts[token + 1] : tokens.length;
+            if (isSpace(tokens.text[next - 1])) return false;
+            step.end = start;
+            step.slot = Slot::number;
+            step.capture = Capture::none;
+            steps.push_back(step);
+            step = {next, 0, 0, Slot::end, Capture::none};
+        }
+    }
+    return false;
+}
+
+uint32_t Shapes::find(uint32_t list, const Step &step, const uint8_t *text) const {
+    for (uint32_t number = list; number != nothing; number = nodes_[number].sibling) {
+        auto &node = nodes_[number];
+        bool isAlike = node.slot == step.slot && node.capture == step.capture
+            && node.length == step.end - step.start
+            && isSame(text + step.start, literals_.data() + node.literal, node.length);
+        if (isAlike) return number;
+    }
+    return nothing;
+}
+
+bool Shapes::isFull(uint32_t list) const {
+    size_t siblings = 0;
+    for (uint32_t number = list; number != nothing; number = nodes_[number].sibling) siblings += 1;
+    return siblings >= mostSiblings || nodes_.size() >= mostNodes;
+}
+
+uint32_t Shapes::add(uint32_t *list, const Step &step, const uint8_t *text) {
+    size_t length = step.end - step.start;
+    uint32_t number = static_cast<uint32_t>(nodes_.size());
+    Node node{
+        static_cast<uint32_t>(literals_.size()), static_cast<uint32_t>(length), step.tokens,
+        nothing, *list, step.slot, step.capture, 0,
+    };
+    *list = number;
+    literals_.insert(literals_.end(), text + step.start, text + step.end);
+    // The list may lie in a node, which moves now.
+    nodes_.push_back(node);
+    return number;
+}
+
+void Shapes::learn(const Tokens &tokens, size_t first, uint8_t kind) {
+    if (nodes_.size() >= mostNodes || literals_.size() >= mostBytes) return;
+    std::vector<Step> steps;
+    if (!dissect(tokens, first, steps)) return;
+    uint32_t parent = nothing;
+    for (auto &step : steps) {
+        uint32_t *list = parent == nothing ? &root_ : &nodes_[parent].child;
+        uint32_t known = find(*list, step, tokens.text);
+        if (known == nothing && (isFull(*list) || step.end - step.start > longestLiteral)) return;
+        parent = known != nothing ? known : add(list, step, tokens.text);
+    }
+    nodes_[parent].kind = kind;
+}
+
+}  // namespace cas

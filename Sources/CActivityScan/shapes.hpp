@@ -1,0 +1,90 @@
+#pragma once
+
+#include "CActivityScan.h"
+
+#include <string_view>
+#include <vector>
+
+namespace cas {
+
+/// The values of a record that a row is made of.
+enum class Capture : uint8_t {
+    id, createdAt, org, contact, segment, note, noteContact, noteCreatedAt, broadcast, file,
+    /// A value that is only read over.
+    none,
+};
+constexpr size_t captureCount = static_cast<size_t>(Capture::none);
+
+/// The tokens of a text: where each value, bracket, colon and comma starts.
+struct Tokens {
+    const uint8_t *text;
+    size_t length;
+    const uint32_t *starts;
+    size_t count;
+};
+
+/// A record that a known shape fits.
+struct Fitted {
+    std::string_view captures[captureCount];
+    uint8_t kind;
+    /// The token behind the record.
+    size_t next;
+    size_t end;
+};
+
+/// The shapes that records have: what stands between their values.
+///
+/// Most records of a file are spelled alike but for their values, so what stands in between is compared in one go instead of being
+/// parsed: brackets, keys, quotes, nulls and the type, which thereby is known. A shape is learnt from a record that the parser
+/// found valid, and fits only what that parser finds valid too, but for the escapes in the values, which the caller judges.
+class Shapes {
+public:
+    /// Tries to fit the record that starts at a token.
+    bool fit(const Tokens &tokens, size_t first, Fitted &fitted);
+
+    /// Learns the shape of a valid activity that starts at a token and whose type has this code.
+    void learn(const Tokens &tokens, size_t first, uint8_t kind);
+
+private:
+    enum class Slot : uint8_t { string, number, end };
+
+    struct Node {
+        /// The literal before the slot.
+        uint32_t literal;
+        uint32_t length;
+        uint32_t tokens;
+        uint32_t child;
+        uint32_t sibling;
+        Slot slot;
+        Capture capture;
+        uint8_t kind;
+    };
+
+    /// One literal of a record that is learnt, and the value behind it.
+    struct Step {
+        size_t start;
+        size_t end;
+        uint32_t tokens;
+        Slot slot;
+        Capture capture;
+    };
+
+    bool matches(const Node &node, const uint8_t *place, size_t room) const;
+    bool dissect(const Tokens &tokens, size_t first, std::vector<Step> &steps) const;
+    uint32_t find(uint32_t list, const Step &step, const uint8_t *text) const;
+    bool isFull(uint32_t list) const;
+    uint32_t add(uint32_t *list, const Step &step, const uint8_t *text);
+
+    static constexpr uint32_t nothing = UINT32_MAX;
+    // Bounds for a text whose every line has a shape of its own.
+    static constexpr size_t mostNodes = 4096;
+    static constexpr size_t mostBytes = 1 << 20;
+    static constexpr size_t mostSiblings = 24;
+    static constexpr size_t longestLiteral = 4096;
+
+    std::vector<Node> nodes_;
+    std::vector<uint8_t> literals_;
+    uint32_t root_ = nothing;
+};
+
+}  // namespace cas

@@ -1,0 +1,79 @@
+public import ActivityJSON
+internal import ContactProjector
+
+extension Census {
+    /// Reads sources: NDJSON at the speed of memory, anything else as `ActivityReader` does.
+    ///
+    /// The counts of its report are those of one append of everything to an empty store. Plain files are mapped; what is packed, or comes
+    /// from standard input, is unpacked into a temporary file without a name. O(bytes + activities log activities).
+    ///
+    /// - Throws: `ReadError` when a source can't be read on.
+    public convenience init(
+        reading sources: [ActivitySource],
+        defaults: ReadDefaults = ReadDefaults(),
+        limits: ReadLimits = ReadLimits(),
+        threads: Int = 2
+    ) async throws(ReadError) {
+        let load = try BulkLoad(sources, defaults, limits, threads: threads)
+        let scan = try await load.scan()
+        let counts = await scan.counts()
+        let (contacts, segments) = scan.names()
+        let assembly = Assembly(
+            parts: scan.parts,
+            order: await .sorted(scan.parts, counts: counts, contacts: contacts.count),
+            text: load.records,
+            form: .json,
+            contacts: contacts,
+            segments: segments.count,
+            threads: load.threads
+        )
+        let assembled = try await assembly.assemble()
+        var report = scan.report
+        report.add(
+            appended: assembled.rows.count,
+            duplicates: assembled.duplicates,
+            revisions: assembled.revisions,
+            conflicts: assembled.conflicts
+        )
+        let position = report.appended + report.revisions + report.conflicts
+        self.init(
+            contacts: contacts,
+            segmentNames: segments,
+            assembled: assembled,
+            text: load.records,
+            form: .json,
+            report: report,
+            head: LogHead(position: Position(Int64(position)))
+        )
+    }
+}
+
+extension ContactTable {
+    /// Copies the names of a scanner.
+    convenience init(_ scanner: BulkScanner) {
+        var names = NameList()
+        var orgs: [UInt32] = []
+        var orgNames = NameList()
+        var orgNumbers: [[UInt8]: UInt32] = [:]
+        names.reserve(scanner.contactCount, averageLength: 16)
+        orgs.reserveCapacity(scanner.contactCount)
+        orgNames.add([])
+        var last: (bytes: [UInt8], number: UInt32) = ([], 0)
+        for number in 0..<scanner.contactCount {
+            unsafe scanner.withContact(number) { org, contact in
+                unsafe names.add(contact)
+                guard let org = unsafe org else { return orgs.append(0) }
+                if unsafe last.number == 0 || !org.elementsEqual(last.bytes) {
+                    let bytes = unsafe Array(org)
+                    if orgNumbers[bytes] == nil {
+                        orgNumbers[bytes] = UInt32(orgNames.count)
+                        orgNames.add(bytes)
+                    }
+                    last = (bytes, orgNumbers[bytes] ?? 0)
+                }
+                orgs.append(last.number)
+            }
+        }
+        self.init(names: names.table, orgs: Column(orgs), orgNames: orgNames.table)
+    }
+}

@@ -1,0 +1,77 @@
+public import ActivityJSON
+public import ContactProjector
+
+/// Everybody's activities in columns: what was true of all contacts at any moment, within micro- to milliseconds.
+///
+/// A census knows what its sources or its log knew at their end; as of any moment it answers what folding each
+/// contact's activities would. It is a value: it never changes, and reading it is safe from anywhere.
+///
+/// It takes about 36 bytes an activity beside the texts, which stay where they are: plain files are mapped, so they must not be
+/// cut short while a census of them lives.
+public final class Census: Sendable {
+    let contacts: ContactTable
+    let segmentNames: NameTable
+    let rows: RowColumns
+    let turns: TurnIndex
+    let marks: MarkColumns
+    let text: RecordText
+    let form: RecordForm
+    /// What became of everything that the sources held; of a log, of its entries.
+    public let report: ImportReport
+    /// The end of the log that the census knows; for files the position that an append of them would have come to.
+    public let head: LogHead
+
+    /// The number of contacts.
+    public var contactCount: Int { contacts.count }
+
+    /// The number of activities, each id once.
+    public var activityCount: Int { rows.count }
+
+    /// The segments that activities name.
+    public var segments: [SegmentID] {
+        (0..<segmentNames.count).map { SegmentID(segmentNames[$0]) }.sorted()
+    }
+
+    /// The contacts' streams in their order.
+    ///
+    /// O(n log n).
+    public var streams: [StreamID] { contacts.sorted(0..<contacts.count).map(\.stream) }
+
+    /// The bytes that the census takes, the texts of its sources not counted.
+    public var memoryUsed: Int {
+        contacts.size + segmentNames.size + rows.size + turns.size + marks.size
+            + (form == .entry ? text.count : 0)
+    }
+
+    /// The number of a segment; nil when no activity names it.
+    func number(of segment: SegmentID) -> UInt32? {
+        segmentNumbers[segment]
+    }
+
+    let segmentNumbers: [SegmentID: UInt32]
+
+    init(
+        contacts: ContactTable,
+        segmentNames: NameTable,
+        assembled: Assembled,
+        text: RecordText,
+        form: RecordForm,
+        report: ImportReport,
+        head: LogHead
+    ) {
+        self.contacts = contacts
+        self.segmentNames = segmentNames
+        rows = assembled.rows
+        turns = assembled.turns
+        marks = assembled.marks
+        self.text = text
+        self.form = form
+        self.report = report
+        self.head = head
+        segmentNumbers = Dictionary(
+            uniqueKeysWithValues: (0..<segmentNames.count).map {
+                (SegmentID(segmentNames[$0]), UInt32($0))
+            }
+        )
+    }
+}

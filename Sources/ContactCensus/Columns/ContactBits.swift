@@ -1,0 +1,69 @@
+/// A set of contacts as one bit each.
+struct ContactBits: Equatable, Sendable {
+    private(set) var words: [UInt64]
+
+    init(contacts: Int) {
+        words = Array(repeating: 0, count: Self.words(for: contacts))
+    }
+
+    init(words: some Sequence<UInt64>) {
+        self.words = Array(words)
+    }
+
+    static func words(for contacts: Int) -> Int { (contacts + 63) / 64 }
+
+    subscript(contact: Int) -> Bool {
+        get { words[contact >> 6] >> UInt64(contact & 63) & 1 == 1 }
+        set {
+            let bit = UInt64(1) << UInt64(contact & 63)
+            if newValue { words[contact >> 6] |= bit } else { words[contact >> 6] &= ~bit }
+        }
+    }
+
+    mutating func take(_ turn: Turn) { self[turn.contact] = turn.turnsOn }
+
+    var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+    /// The contacts' numbers, rising.
+    var numbers: [Int] {
+        var numbers: [Int] = []
+        numbers.reserveCapacity(count)
+        for (index, word) in words.enumerated() where word != 0 {
+            var rest = word
+            while rest != 0 {
+                numbers.append(index << 6 + rest.trailingZeroBitCount)
+                rest &= rest - 1
+            }
+        }
+        return numbers
+    }
+
+    mutating func formIntersection(_ other: ContactBits) {
+        for index in words.indices { words[index] &= other.words[index] }
+    }
+
+    mutating func formUnion(_ other: ContactBits) {
+        for index in words.indices { words[index] |= other.words[index] }
+    }
+
+    mutating func subtract(_ other: ContactBits) {
+        for index in words.indices { words[index] &= ~other.words[index] }
+    }
+
+    func intersection(_ other: ContactBits) -> ContactBits {
+        var result = self
+        result.formIntersection(other)
+        return result
+    }
+
+    func subtracting(_ other: ContactBits) -> ContactBits {
+        var result = self
+        result.subtract(other)
+        return result
+    }
+
+    /// The number of contacts in both.
+    func countInCommon(with other: ContactBits) -> Int {
+        zip(words, other.words).reduce(0) { $0 + ($1.0 & $1.1).nonzeroBitCount }
+    }
+}

@@ -1,0 +1,92 @@
+internal import CActivityScan
+
+/// All activities by contact, those of each contact in stream order.
+struct RowColumns: Sendable {
+    /// When each occurred; what is undated has ``undated``.
+    let times: Column<Int64>
+    let kinds: Column<RowKind>
+    /// The segment's number, or bits of the note id's hash.
+    let subjects: Column<UInt32>
+    let places: Column<RecordPlace>
+    let lengths: Column<UInt32>
+    /// For each contact the end of its rows.
+    let ends: Column<UInt32>
+
+    static let undated = Int64.min
+
+    var count: Int { times.count }
+
+    var size: Int {
+        times.size + kinds.size + subjects.size + places.size + lengths.size + ends.size
+    }
+
+    /// The rows of a contact.
+    func rows(of contact: Int) -> Range<Int> {
+        (contact == 0 ? 0 : Int(ends[contact - 1]))..<Int(ends[contact])
+    }
+
+    /// The rows of a contact that occurred by a bound.
+    func rows(of contact: Int, upTo bound: Int64) -> Range<Int> {
+        let rows = rows(of: contact)
+        return rows.lowerBound..<rows.lowerBound + times.count(in: rows, upTo: bound)
+    }
+
+    /// The attribute that a row turns; nil when it turns nothing.
+    func attribute(_ row: Int) -> AttributeNumber? {
+        let kind = kinds[row]
+        return kind.isTransition ? AttributeNumber(kind, subject: subjects[row]) : nil
+    }
+
+    func range(_ row: Int) -> Range<Int> {
+        let start = places[row].offset
+        return start..<start + Int(lengths[row])
+    }
+}
+
+/// The columns while they are filled.
+struct RowRooms: Sendable {
+    let times: Room<Int64>
+    let kinds: Room<RowKind>
+    let subjects: Room<UInt32>
+    let places: Room<RecordPlace>
+    let lengths: Room<UInt32>
+
+    init(count: Int) {
+        times = Room(count: count)
+        kinds = Room(count: count)
+        subjects = Room(count: count)
+        places = Room(count: count)
+        lengths = Room(count: count)
+    }
+
+    func write(_ rows: UnsafeMutableBufferPointer<Row>, at start: Int) {
+        for offset in rows.indices {
+            let row = unsafe rows[offset]
+            let index = start + offset
+            times[index] = row.time
+            kinds[index] = row.rowKind
+            subjects[index] = row.subject
+            places[index] = row.place
+            lengths[index] = row.length
+        }
+    }
+
+    func move(_ rows: Range<Int>, to start: Int) {
+        times.move(rows, to: start)
+        kinds.move(rows, to: start)
+        subjects.move(rows, to: start)
+        places.move(rows, to: start)
+        lengths.move(rows, to: start)
+    }
+
+    func columns(count: Int, ends: Column<UInt32>) -> RowColumns {
+        RowColumns(
+            times: times.column(count: count),
+            kinds: kinds.column(count: count),
+            subjects: subjects.column(count: count),
+            places: places.column(count: count),
+            lengths: lengths.column(count: count),
+            ends: ends
+        )
+    }
+}

@@ -1,0 +1,82 @@
+/// The turns of one attribute, of everybody, by time.
+///
+/// An attribute that a contact turned on and off within one instant has no turns there, so that after any instant the set
+/// of contacts is what the turns up to it leave.
+struct TurnList: Sendable {
+    let times: Column<Int64>
+    let turns: Column<Turn>
+    /// The attribute's stretch of both columns.
+    let range: Range<Int>
+    let checkpoints: Checkpoints?
+    let contacts: Int
+
+    /// The number of turns up to a bound.
+    ///
+    /// O(log n).
+    func count(upTo bound: Int64) -> Int { times.count(in: range, upTo: bound) }
+
+    /// The contacts for which the attribute is on after the first turns.
+    ///
+    /// O(contacts / 64 + turns between two checkpoints).
+    func bits(after count: Int) -> ContactBits {
+        var bits = ContactBits(contacts: contacts)
+        var done = 0
+        if let checkpoints, count >= checkpoints.spacing {
+            let number = count / checkpoints.spacing
+            bits = checkpoints.bits(number)
+            done = number * checkpoints.spacing
+        }
+        unsafe turns.withBuffer { turns in
+            for index in range.lowerBound + done..<range.lowerBound + count {
+                unsafe bits.take(turns[index])
+            }
+        }
+        return bits
+    }
+
+    /// The contacts for which the attribute is on at a bound.
+    func bits(at bound: Int64) -> ContactBits { bits(after: count(upTo: bound)) }
+
+    /// The number of contacts for which the attribute is on after the first turns.
+    func size(after count: Int) -> Int {
+        var size = 0
+        var done = 0
+        if let checkpoints, count >= checkpoints.spacing {
+            let number = count / checkpoints.spacing
+            size = checkpoints.bits(number).count
+            done = number * checkpoints.spacing
+        }
+        unsafe turns.withBuffer { turns in
+            for index in range.lowerBound + done..<range.lowerBound + count {
+                unsafe size += turns[index].turnsOn ? 1 : -1
+            }
+        }
+        return size
+    }
+}
+
+/// The sets of contacts that regular numbers of an attribute's turns leave.
+struct Checkpoints: Sendable {
+    let spacing: Int
+    private let words: Column<UInt64>
+    private let start: Int
+    private let length: Int
+
+    init(spacing: Int, words: Column<UInt64>, start: Int, length: Int) {
+        self.spacing = spacing
+        self.words = words
+        self.start = start
+        self.length = length
+    }
+
+    /// The set after a number of spacings, from 1 on.
+    func bits(_ number: Int) -> ContactBits {
+        unsafe words.withBuffer { words in
+            let first = start + (number - 1) * length
+            return unsafe ContactBits(words: words[first..<first + length])
+        }
+    }
+
+    /// Far enough apart that they take four bytes a turn.
+    static func spacing(contacts: Int) -> Int { max(64, ContactBits.words(for: contacts) * 2) }
+}

@@ -1,0 +1,134 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// One condition of a predicate, as the turns that make it hold and cease to hold.
+enum Atom {
+    /// The turns of an attribute.
+    case attribute(TurnList)
+    /// Turns that were worked out for the question, by time.
+    case derived([TimedTurn])
+
+    var count: Int {
+        switch self {
+        case .attribute(let list): list.range.count
+        case .derived(let turns): turns.count
+        }
+    }
+
+    func count(upTo bound: Bound) -> Int {
+        switch self {
+        case .attribute(let list): return list.count(upTo: bound.time)
+        case .derived(let turns):
+            var low = 0
+            var high = turns.count
+            while low < high {
+                let middle = (low + high) / 2
+                if turns[middle].time <= bound.time { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+    }
+
+    func turn(_ index: Int) -> Turn {
+        switch self {
+        case .attribute(let list): list.turns[list.range.lowerBound + index]
+        case .derived(let turns): turns[index].turn
+        }
+    }
+
+    func bits(at bound: Bound, contacts: Int) -> ContactBits {
+        switch self {
+        case .attribute(let list): return list.bits(at: bound.time)
+        case .derived(let turns):
+            var bits = ContactBits(contacts: contacts)
+            for turn in turns.prefix(count(upTo: bound)) { bits.take(turn.turn) }
+            return bits
+        }
+    }
+}
+
+/// Working out turns.
+extension Census {
+    /// The contacts that ever were members, from when on.
+    func everIn(_ segment: SegmentID) -> Atom {
+        .derived(entries(segment, since: .undated))
+    }
+
+    /// The contacts that entered at an instant or later.
+    func entered(_ segment: SegmentID, since instant: Timestamp) -> Atom {
+        .derived(entries(segment, since: Bound(instant)))
+    }
+
+    private func entries(_ segment: SegmentID, since bound: Bound) -> [TimedTurn] {
+        let list = list(of: segment)
+        return list.range.compactMap { index in
+            let turn = list.turns[index]
+            let time = list.times[index]
+            guard turn.turnsOn, time >= bound.time else { return nil }
+            return TimedTurn(time: time, turn: turn)
+        }
+    }
+
+    func list(of segment: SegmentID) -> TurnList {
+        turns[number(of: segment).map { .segment($0) } ?? AttributeNumber(rawValue: .max)]
+    }
+
+    /// When the number of each contact's notes starts and ceases to compare so.
+    ///
+    /// O(activities).
+    func notes(_ comparison: ContactPredicate.Comparison, _ number: Int) -> Atom {
+        var found: [TimedTurn] = []
+        for contact in 0..<contacts.count {
+            var count = 0
+            var holds = comparison.holds(0, number)
+            if holds { found.append(timed(RowColumns.undated, contact, true)) }
+            for row in rows.rows(of: contact) where rows.kinds[row].isCountedNote {
+                count += 1
+                guard comparison.holds(count, number) != holds else { continue }
+                holds.toggle()
+                found.append(timed(rows.times[row], contact, holds))
+            }
+        }
+        return .derived(sorted(found))
+    }
+
+    /// When each contact first had a note with a text in it.
+    ///
+    /// O(activities + bytes of notes).
+    func notes(containing text: String) throws(CensusError) -> Atom {
+        guard form == .json else { throw .needsText }
+        let reader = try rowText()
+        var found: [TimedTurn] = []
+        for contact in 0..<contacts.count {
+            let stream = contacts[contact]
+            for row in rows.rows(of: contact) where rows.kinds[row].isCountedNote {
+                guard let activity = reader.activity(rows.range(row), of: stream) else {
+                    throw .changedText
+                }
+                guard activity.note?.mentions(text) == true else { continue }
+                found.append(timed(rows.times[row], contact, true))
+                break
+            }
+        }
+        return .derived(sorted(found))
+    }
+
+    func rowText() throws(CensusError) -> RowText {
+        do { return try RowText(text, form) } catch { throw .changedText }
+    }
+
+    private func timed(_ time: Int64, _ contact: Int, _ turnsOn: Bool) -> TimedTurn {
+        TimedTurn(time: time, turn: Turn(contact: UInt32(contact), turnsOn: turnsOn))
+    }
+
+    private func sorted(_ turns: [TimedTurn]) -> [TimedTurn] {
+        var turns = turns
+        var sort = TurnSort()
+        unsafe turns.withUnsafeMutableBufferPointer { unsafe sort.sort($0) }
+        return turns
+    }
+}
+
+extension RowKind {
+    var isCountedNote: Bool { isNote && counts }
+}

@@ -1,0 +1,78 @@
+internal import ContactProjector
+
+/// A predicate whose conditions were looked up in a census.
+struct Condition {
+    private indirect enum Node {
+        case atom(Int)
+        case not(Node)
+        case and(Node, Node)
+        case or(Node, Node)
+    }
+
+    private(set) var atoms: [Atom] = []
+    private var root = Node.atom(0)
+    let present: TurnList
+
+    init(_ predicate: ContactPredicate, in census: Census) throws(CensusError) {
+        present = census.turns[.present]
+        root = try node(predicate, census)
+    }
+
+    /// The only condition, when there is one and it is of somebody present alone.
+    var single: TurnList? {
+        guard case .atom(0) = root, case .attribute(let list) = atoms[0] else { return nil }
+        return list
+    }
+
+    /// The contacts of whom it holds at a bound.
+    func bits(at bound: Bound) -> ContactBits {
+        let contacts = present.contacts
+        let sets = atoms.map { $0.bits(at: bound, contacts: contacts) }
+        if single != nil { return sets[0] }
+        return bits(sets, present: present.bits(at: bound.time))
+    }
+
+    /// The contacts of whom it holds, by the sets of whom each condition does.
+    func bits(_ sets: [ContactBits], present: ContactBits) -> ContactBits {
+        bits(root, sets, present).intersection(present)
+    }
+
+    private func bits(_ node: Node, _ sets: [ContactBits], _ present: ContactBits) -> ContactBits {
+        switch node {
+        case .atom(let index): return sets[index]
+        case .not(let node): return present.subtracting(bits(node, sets, present))
+        case .and(let left, .not(let right)):
+            return bits(left, sets, present).subtracting(bits(right, sets, present))
+        case .and(let left, let right):
+            return bits(left, sets, present).intersection(bits(right, sets, present))
+        case .or(let left, let right):
+            var union = bits(left, sets, present)
+            union.formUnion(bits(right, sets, present))
+            return union
+        }
+    }
+
+    private mutating func node(
+        _ predicate: ContactPredicate,
+        _ census: Census
+    ) throws(CensusError) -> Node {
+        switch predicate {
+        case .inSegment(let segment): return add(.attribute(census.list(of: segment)))
+        case .blocked: return add(.attribute(census.turns[.blocked]))
+        case .unsubscribed: return add(.attribute(census.turns[.unsubscribed]))
+        case .everIn(let segment): return add(census.everIn(segment))
+        case .entered(let segment, let since): return add(census.entered(segment, since: since))
+        case .notes(let comparison, let number): return add(census.notes(comparison, number))
+        case .note(let text): return add(try census.notes(containing: text))
+        case .not(let condition): return .not(try node(condition, census))
+        case .and(let left, let right):
+            return .and(try node(left, census), try node(right, census))
+        case .or(let left, let right): return .or(try node(left, census), try node(right, census))
+        }
+    }
+
+    private mutating func add(_ atom: Atom) -> Node {
+        atoms.append(atom)
+        return .atom(atoms.count - 1)
+    }
+}

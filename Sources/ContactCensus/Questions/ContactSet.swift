@@ -1,0 +1,25 @@
+public import ContactProjector
+
+/// The contacts that a census found.
+///
+/// Counting and asking for one are cheap; the streams are spelled out only as they are walked through.
+public struct ContactSet: Sequence, Sendable {
+    let census: Census
+    let bits: ContactBits
+
+    /// The number of contacts.
+    public var count: Int { bits.count }
+
+    /// Whether there is none.
+    public var isEmpty: Bool { bits.words.allSatisfy { $0 == 0 } }
+
+    /// Tells whether a contact is among them.
+    public func contains(_ stream: StreamID) -> Bool {
+        census.contacts.number(of: stream).map { bits[$0] } ?? false
+    }
+
+    /// Walks through the contacts, in an order that means nothing.
+    public func makeIterator() -> some IteratorProtocol<StreamID> {
+        bits.numbers.lazy.map { census.contacts[$0] }.makeIterator()
+    }
+}

@@ -1,0 +1,100 @@
+import ActivityJSON
+import ContactCensus
+import ContactProjector
+import ContactProjectorTesting
+import Foundation
+import Testing
+
+struct StateTests {
+    @Test(arguments: seeds(8))
+    func `every contact stands as its fold does at any moment`(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let trial = try await CensusTrial(lines(generated(seed)))
+        try trial.compareWhole("seed \(seed)")
+        for instant in trial.instants(200, &random) {
+            try trial.compareStates(instant, "seed \(seed)")
+        }
+    }
+
+    @Test(arguments: seeds(4))
+    func `every contact's whole state is its fold`(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let trial = try await CensusTrial(lines(generated(seed)))
+        for instant in trial.instants(6, &random) {
+            let present = try trial.timelines.values.map { try $0.state(asOf: instant) }
+                .filter { $0.basis.presence == .present }
+                .sorted { $0.stream < $1.stream }
+            #expect(try await trial.census.states(asOf: instant) == present, "seed \(seed)")
+            for (stream, timeline) in trial.timelines {
+                #expect(
+                    try trial.census.state(of: stream, asOf: instant)
+                        == timeline.state(asOf: instant),
+                    "seed \(seed)"
+                )
+            }
+        }
+    }
+
+    @Test(arguments: seeds(3))
+    func `a contact with a long history stands as its fold does`(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let trial = try await CensusTrial(lines(generated(seed, contacts: 2, activities: 6_000)))
+        try trial.compareWhole("seed \(seed)")
+        for instant in trial.instants(30, &random) {
+            try trial.compareStates(instant, "seed \(seed)")
+        }
+    }
+
+    @Test(arguments: seeds(4))
+    func `order, repetition, sources and threads make no difference`(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let activities = generated(seed)
+        let shuffled = (activities + activities.prefix(100)).shuffled(using: &random)
+        let third = shuffled.count / 3
+        let sources = [shuffled[..<third], shuffled[third..<2 * third], shuffled[(2 * third)...]]
+            .enumerated()
+            .map { ActivitySource.bytes(lines($1), name: "part \($0)") }
+        let trial = try await CensusTrial(sources, threads: Int(seed % 3) + 1)
+        let plain = try await CensusTrial(lines(activities))
+        try trial.compareWhole("seed \(seed)")
+        for instant in trial.instants(20, &random) {
+            try trial.compareStates(instant, "seed \(seed)")
+            #expect(
+                try await trial.census.states(asOf: instant).map(\.unpositioned)
+                    == plain.census.states(asOf: instant).map(\.unpositioned),
+                "seed \(seed)"
+            )
+        }
+    }
+
+    @Test func `an empty source is an empty census`() async throws {
+        for text in ["", "\n\n", "[]", "\u{FEFF}"] {
+            let census = try await Census(reading: [.bytes(Array(text.utf8), name: "text")])
+            #expect(census.contactCount == 0 && census.report == ImportReport())
+            #expect(try census.count(where: .reachable) == 0)
+            #expect(try census.standing(of: StreamID(contact: "con_1")) == nil)
+            #expect(try await census.states().isEmpty)
+        }
+    }
+}
+
+/// What a state says, whatever the log's length was when it was asked for.
+private struct Unpositioned: Equatable {
+    let stream: StreamID
+    let standings: [Attribute: Standing]
+    let labels: [SegmentID: SegmentLabel]
+    let notes: [Recorded<Note>]
+    let tally: Tally
+}
+
+extension ContactState {
+    fileprivate var unpositioned: Unpositioned {
+        Unpositioned(
+            stream: stream,
+            standings: standings,
+            labels: labels,
+            notes: notes,
+            tally: tally
+        )
+    }
+}
