@@ -12,9 +12,14 @@ ARCHIVES := .build/docs
 # The documentation compiler is part of the toolchain.
 DOCC ?= $(dir $(shell command -v $(firstword $(SWIFT))))docc
 
+FUZZ_SECONDS ?= 600
+FUZZER := .build/fuzz
+# The Swift toolchain's own clang brings the fuzzing runtime.
+CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
+
 STORE_BENCH := Benchmarks/.build/release/store-bench
 
-.PHONY: demo test torture bench bench-store store-bench lint format docs examples release system-packages clean
+.PHONY: demo test torture fuzz bench bench-store store-bench lint format docs examples release system-packages clean
 
 demo: release
 	@Examples/demo $(PROJECTOR)
@@ -27,6 +32,15 @@ test: system-packages
 torture: system-packages
 	$(SWIFT) build -c release --product store-torture
 	$(PYTHON) Tests/Torture/kill.py .build/release/store-torture $(TORTURE_ROUNDS)
+
+# Any bytes are scanned in bulk as they are line by line; under the address and undefined-behaviour sanitizers.
+fuzz: system-packages
+	@mkdir -p $(FUZZER)/corpus
+	$(CLANGXX) -std=c++17 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+		-ISources/CActivityScan/include -ISources/CActivityScan Tests/Fuzz/bulk_fuzzer.cpp Sources/CActivityScan/*.cpp \
+		-lsimdjson -lz -o $(FUZZER)/bulk
+	ASAN_OPTIONS=detect_leaks=0 $(FUZZER)/bulk -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 \
+		-dict=Tests/Fuzz/json.dict -artifact_prefix=$(FUZZER)/ $(FUZZER)/corpus Tests/Fuzz/corpus
 
 # The benchmarks side by side with their peers: briefly, and those of the store in full.
 bench: release store-bench

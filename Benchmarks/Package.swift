@@ -12,7 +12,18 @@ let package = Package(
                 .product(name: "ContactProjector", package: "ContactProjector"),
                 .product(name: "ContactProjectorSQLite", package: "ContactProjector"),
             ]
-        )
+        ),
+        .target(name: "CScan", linkerSettings: [.linkedLibrary("simdjson")]),
+        .executableTarget(
+            name: "census-bench",
+            dependencies: [
+                "CScan",
+                .product(name: "ActivityJSON", package: "ContactProjector"),
+                .product(name: "ContactProjector", package: "ContactProjector"),
+                .product(name: "ContactCensus", package: "ContactProjector"),
+            ]
+        ),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

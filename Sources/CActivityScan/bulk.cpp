@@ -3,6 +3,7 @@
 #include "intern.hpp"
 #include "shapes.hpp"
 
+#include <algorithm>
 #include <new>
 #include <simdjson.h>
 
@@ -90,7 +91,7 @@ struct cas_bulk {
 
     bool reserve(size_t length) {
         if (stage && stage->capacity() >= length) return true;
-        size_t capacity = blockSize;
+        size_t capacity = 4096;
         while (capacity < length) capacity *= 2;
         auto error = stage
             ? stage->set_capacity(capacity)
@@ -292,21 +293,43 @@ struct cas_bulk {
     }
 
     bool flush() {
+        std::string_view names[batchSize];
+        uint32_t prefixes[batchSize];
         uint64_t hashes[batchSize];
-        uint32_t orgNumbers[batchSize];
+        uint32_t numbers[batchSize];
         for (size_t index = 0; index < batched; index += 1) {
-            orgNumbers[index] = orgNumber(batch[index].org);
-            if (orgNumbers[index] == CAS_BULK_NONE) return false;
-            hashes[index] = contacts.hash(batch[index].contact, orgNumbers[index]);
+            names[index] = batch[index].contact;
+            prefixes[index] = orgNumber(batch[index].org);
+            if (prefixes[index] == CAS_BULK_NONE) return false;
+            hashes[index] = contacts.hash(names[index], prefixes[index]);
             contacts.prefetch(hashes[index]);
         }
+        contacts.numbers(names, prefixes, hashes, numbers, batched);
         if (!rows.reserve(rows.count() + batched)) return false;
         for (size_t index = 0; index < batched; index += 1) {
-            auto &found = batch[index];
-            uint32_t contact = contacts.number(found.contact, orgNumbers[index], hashes[index]);
-            if (contact == CAS_BULK_NONE || !addRow(found, contact)) return false;
+            if (numbers[index] == CAS_BULK_NONE || !addRow(batch[index], numbers[index])) return false;
         }
         batched = 0;
+        return true;
+    }
+
+    /// Takes over some of another scanner's contacts.
+    bool unite(const cas_bulk &part, uint32_t start, uint32_t count, uint32_t *numbers) {
+        std::string_view names[batchSize];
+        uint32_t prefixes[batchSize];
+        uint64_t hashes[batchSize];
+        for (uint32_t index = 0; index < count; index += 1) {
+            uint32_t prefix = part.contacts.prefix(start + index);
+            names[index] = part.contacts.text(start + index);
+            prefixes[index] = prefix == 0 ? 0 : orgNumber(part.orgs.text(prefix - 1));
+            if (prefixes[index] == CAS_BULK_NONE) return false;
+            hashes[index] = contacts.hash(names[index], prefixes[index]);
+            contacts.prefetch(hashes[index]);
+        }
+        contacts.numbers(names, prefixes, hashes, numbers, count);
+        for (uint32_t index = 0; index < count; index += 1) {
+            if (numbers[index] == CAS_BULK_NONE) return false;
+        }
         return true;
     }
 
@@ -428,12 +451,9 @@ cas_slice cas_bulk_segment_at(const cas_bulk *bulk, uint32_t number) {
 bool cas_bulk_unite(
     cas_bulk *whole, const cas_bulk *part, uint32_t *contact_numbers, uint32_t *segment_numbers
 ) {
-    for (uint32_t number = 0; number < part->contacts.count(); number += 1) {
-        cas_slice org;
-        cas_slice contact;
-        cas_bulk_contact_at(part, number, &org, &contact);
-        contact_numbers[number] = cas_bulk_contact(whole, org, contact);
-        if (contact_numbers[number] == CAS_BULK_NONE) return false;
+    for (uint32_t start = 0; start < part->contacts.count(); start += batchSize) {
+        uint32_t count = std::min<uint32_t>(batchSize, part->contacts.count() - start);
+        if (!whole->unite(*part, start, count, contact_numbers + start)) return false;
     }
     for (uint32_t number = 0; number < part->segments.count(); number += 1) {
         segment_numbers[number] = cas_bulk_segment(whole, cas_bulk_segment_at(part, number));

@@ -66,6 +66,29 @@ void adviseLargePages(void *start, size_t bytes) {
 #endif
 }
 
+void Names::numbers(
+    const std::string_view *texts, const uint32_t *prefixes, const uint64_t *hashes,
+    uint32_t *numbers, size_t count
+) {
+    for (size_t index = 0; index < count; index += 1) {
+        numbers[index] =
+            capacity_ > 0 ? slots_[hashes[index] & (capacity_ - 1)].number : CAS_BULK_NONE;
+        if (numbers[index] != CAS_BULK_NONE) __builtin_prefetch(&entries_[numbers[index]]);
+    }
+    for (size_t index = 0; index < count; index += 1) {
+        if (numbers[index] == CAS_BULK_NONE) continue;
+        auto &entry = entries_[numbers[index]];
+        bool isLikely = entry.hash == hashes[index] && entry.prefix == prefixes[index]
+            && entry.length == texts[index].size();
+        if (isLikely) __builtin_prefetch(bytes_.data() + entry.offset);
+        else numbers[index] = CAS_BULK_NONE;
+    }
+    for (size_t index = 0; index < count; index += 1) {
+        bool isFound = numbers[index] != CAS_BULK_NONE && text(numbers[index]) == texts[index];
+        if (!isFound) numbers[index] = number(texts[index], prefixes[index], hashes[index]);
+    }
+}
+
 uint32_t Names::number(std::string_view text, uint32_t prefix, uint64_t hash) {
     if ((entries_.count() + 1) * 2 > capacity_ && !grow()) return CAS_BULK_NONE;
     uint32_t tag = static_cast<uint32_t>(hash >> 32);

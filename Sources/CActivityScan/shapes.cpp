@@ -3,6 +3,9 @@
 #include "document.hpp"
 
 #include <cstring>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace cas {
 
@@ -16,13 +19,27 @@ uint64_t word(const uint8_t *place) {
 
 /// Whether both places hold the same bytes; eight at a time, the last eight overlapping.
 inline bool isSame(const uint8_t *left, const uint8_t *right, size_t length) {
-    if (length < 8) return memcmp(left, right, length) == 0;
+    if (length < 8) {
+        for (size_t index = 0; index < length; index += 1) {
+            if (left[index] != right[index]) return false;
+        }
+        return true;
+    }
     uint64_t difference = word(left + length - 8) ^ word(right + length - 8);
     for (size_t index = 0; index + 8 < length; index += 8) {
         difference |= word(left + index) ^ word(right + index);
     }
     return difference == 0;
 }
+
+#ifdef __SSE2__
+/// A bit for each of sixteen bytes that are equal.
+inline uint32_t equalBytes(const uint8_t *left, const uint8_t *right) {
+    auto first = _mm_loadu_si128(reinterpret_cast<const __m128i *>(left));
+    auto second = _mm_loadu_si128(reinterpret_cast<const __m128i *>(right));
+    return static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(first, second)));
+}
+#endif
 
 /// What a key of the root, or of an object in it, captures.
 struct Captured {
@@ -50,7 +67,18 @@ bool isCaptureObject(std::string_view key) {
 
 }  // namespace
 
-bool Shapes::matches(const Node &node, const uint8_t *place, size_t room) const {
+inline bool Shapes::matches(const Node &node, const uint8_t *place, size_t room) const {
+#ifdef __SSE2__
+    // Sixteen bytes at a time, what lies behind the literal masked away; its own end is padded.
+    if (node.chunks * 16 <= room) {
+        const uint8_t *literal = literals_.data() + node.literal;
+        for (uint32_t chunk = 0; chunk + 1 < node.chunks; chunk += 1) {
+            if (equalBytes(place + chunk * 16, literal + chunk * 16) != 0xFFFF) return false;
+        }
+        size_t last = (node.chunks - 1) * 16;
+        return (equalBytes(place + last, literal + last) & node.mask) == node.mask;
+    }
+#endif
     return node.length <= room && isSame(place, literals_.data() + node.literal, node.length);
 }
 
@@ -217,13 +245,16 @@ bool Shapes::isFull(uint32_t list) const {
 
 uint32_t Shapes::add(uint32_t *list, const Step &step, const uint8_t *text) {
     size_t length = step.end - step.start;
+    size_t chunks = (length + 15) / 16;
     uint32_t number = static_cast<uint32_t>(nodes_.size());
     Node node{
         static_cast<uint32_t>(literals_.size()), static_cast<uint32_t>(length), step.tokens,
-        nothing, *list, step.slot, step.capture, 0,
+        nothing, *list, static_cast<uint32_t>(chunks),
+        static_cast<uint16_t>(0xFFFF >> (chunks * 16 - length)), step.slot, step.capture, 0,
     };
     *list = number;
     literals_.insert(literals_.end(), text + step.start, text + step.end);
+    literals_.resize(node.literal + chunks * 16);
     // The list may lie in a node, which moves now.
     nodes_.push_back(node);
     return number;

@@ -55,6 +55,9 @@ private:
         uint32_t tokens;
         uint32_t child;
         uint32_t sibling;
+        /// The literal's length in sixteens, and which bytes of the last one count.
+        uint32_t chunks;
+        uint16_t mask;
         Slot slot;
         Capture capture;
         uint8_t kind;

@@ -135,7 +135,11 @@ struct QuestionTests {
             let folded = try trial.timelines.flatMap { stream, timeline in
                 try timeline.state(asOf: instant).segments.map { "\(stream) \($0.segment)" }
             }
+            let replayed = try trial.census.replayedMemberships(asOf: instant).map {
+                "\($0.0) \($0.1)"
+            }
             #expect(memberships.sorted() == folded.sorted(), "seed \(seed)")
+            #expect(replayed.sorted() == folded.sorted(), "seed \(seed)")
         }
     }
 

@@ -94,6 +94,7 @@ struct BulkLoad: Sendable {
 
     private func scan(_ chunk: Chunk, with scanner: BulkScanner) throws(ReadError) {
         let offset = records.start(of: chunk.text) + chunk.range.lowerBound
+        texts[chunk.text].bytes.populate(chunk.range)
         let result = unsafe texts[chunk.text].bytes.withBytes(chunk.range) { bytes in
             do throws(ReadError) {
                 unsafe try scanner.scan(bytes, at: offset)

@@ -77,6 +77,6 @@ struct Checkpoints: Sendable {
         }
     }
 
-    /// Far enough apart that they take four bytes a turn.
-    static func spacing(contacts: Int) -> Int { max(64, ContactBits.words(for: contacts) * 2) }
+    /// Far enough apart that they take one byte a turn.
+    static func spacing(contacts: Int) -> Int { max(64, ContactBits.words(for: contacts) * 8) }
 }

@@ -84,16 +84,6 @@ extension Census {
         )
     }
 
-    /// Returns everybody's memberships at a moment, by contact number, then segment.
-    ///
-    /// O(activities).
-    ///
-    /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
-    public func memberships(asOf: AsOf = .end) throws(CensusError) -> Memberships {
-        let bound = try Bound(asOf)
-        return Memberships(census: self, pairs: bound.map { memberships(at: $0) } ?? [])
-    }
-
     private func members(_ segment: SegmentID, _ asOf: AsOf) throws(CensusError) -> ContactBits {
         try Bound(asOf).map { list(of: segment).bits(at: $0.time) }
             ?? ContactBits(contacts: contacts.count)
@@ -112,17 +102,6 @@ extension Census {
         let known = try contacts(asOf: start).bits
         return sets.map { $0.subtracting(known).count }
     }
-
-    private func memberships(at bound: Bound) -> [Memberships.Pair] {
-        var pairs: [Memberships.Pair] = []
-        for segment in 0..<segmentNames.count {
-            let list = turns[.segment(UInt32(segment))]
-            for contact in list.bits(at: bound.time).numbers {
-                pairs.append(Memberships.Pair(contact: UInt32(contact), segment: UInt32(segment)))
-            }
-        }
-        return pairs
-    }
 }
 
 /// How the members of segments at one moment are spread over them at another.
@@ -135,29 +114,4 @@ public struct SegmentFlow: Hashable, Sendable {
     public let counts: [[Int]]
     /// For each segment at the end, and none of them, the contacts that were not there at all at the start.
     public let newcomers: [Int]
-}
-
-/// Everybody's memberships at one moment.
-public struct Memberships: Sequence, Sendable {
-    let census: Census
-    let pairs: [Pair]
-
-    struct Pair: Hashable {
-        let contact: UInt32
-        let segment: UInt32
-    }
-
-    /// The number of memberships.
-    public var count: Int { pairs.count }
-
-    /// Walks through the memberships, in an order that means nothing.
-    public func makeIterator() -> some IteratorProtocol<(StreamID, SegmentID)> {
-        pairs.lazy.map { pair in
-            (
-                census.contacts[Int(pair.contact)],
-                SegmentID(census.segmentNames[Int(pair.segment)])
-            )
-        }
-        .makeIterator()
-    }
 }

@@ -1,0 +1,91 @@
+public import ContactProjector
+
+extension Census {
+    /// Returns everybody's memberships at a moment.
+    ///
+    /// O(segments x contacts / 64 + memberships).
+    ///
+    /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
+    public func memberships(asOf: AsOf = .end) throws(CensusError) -> Memberships {
+        let bound = try Bound(asOf)
+        return Memberships(census: self, pairs: bound.map { memberships(at: $0) } ?? [])
+    }
+
+    /// Returns everybody's memberships at a moment, found by walking through all activities instead of the index of turns.
+    ///
+    /// The same answer as ``memberships(asOf:)``. O(activities).
+    ///
+    /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
+    public func replayedMemberships(asOf: AsOf = .end) throws(CensusError) -> Memberships {
+        let bound = try Bound(asOf)
+        return Memberships(census: self, pairs: bound.map { replay(to: $0) } ?? [])
+    }
+
+    private func memberships(at bound: Bound) -> [Memberships.Pair] {
+        var pairs: [Memberships.Pair] = []
+        for segment in 0..<segmentNames.count {
+            let list = turns[.segment(UInt32(segment))]
+            for contact in list.bits(at: bound.time).numbers {
+                pairs.append(Memberships.Pair(contact: UInt32(contact), segment: UInt32(segment)))
+            }
+        }
+        return pairs
+    }
+
+    private func replay(to bound: Bound) -> [Memberships.Pair] {
+        var pairs: [Memberships.Pair] = []
+        var open: [UInt32] = []
+        rows.kinds.withBuffer { kinds in
+            rows.times.withBuffer { times in
+                rows.subjects.withBuffer { subjects in
+                    for contact in 0..<contacts.count {
+                        open.removeAll(keepingCapacity: true)
+                        for row in rows.rows(of: contact) {
+                            if times[row] > bound.time { break }
+                            let kind = kinds[row]
+                            guard kind.isSegmentTurn && kind.counts else { continue }
+                            let segment = subjects[row]
+                            if kind.turnsOn {
+                                open.append(segment)
+                            } else if let place = open.lastIndex(of: segment) {
+                                open.swapAt(place, open.count - 1)
+                                open.removeLast()
+                            }
+                        }
+                        for segment in open {
+                            pairs.append(
+                                Memberships.Pair(contact: UInt32(contact), segment: segment)
+                            )
+                        }
+                    }
+                }
+            }
+        }
+        return pairs
+    }
+}
+
+/// Everybody's memberships at one moment.
+public struct Memberships: Sequence, Sendable {
+    let census: Census
+    let pairs: [Pair]
+
+    struct Pair: Hashable {
+        let contact: UInt32
+        let segment: UInt32
+    }
+
+    /// The number of memberships.
+    public var count: Int { pairs.count }
+
+    /// Walks through the memberships, in an order that means nothing.
+    public func makeIterator() -> some IteratorProtocol<(StreamID, SegmentID)> {
+        pairs.lazy.map { pair in
+            (
+                census.contacts[Int(pair.contact)],
+                SegmentID(census.segmentNames[Int(pair.segment)])
+            )
+        }
+        .makeIterator()
+    }
+}
