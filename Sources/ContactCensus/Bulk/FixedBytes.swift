@@ -86,7 +86,11 @@ extension FixedBytes {
         let first = range.lowerBound / page * page
         // Not all systems know this advice; those that don't fetch the pages as they are touched.
         let populateRead: Int32 = 22
-        unsafe madvise(UnsafeMutableRawPointer(mutating: start + first), range.upperBound - first, populateRead)
+        unsafe madvise(
+            UnsafeMutableRawPointer(mutating: start + first),
+            range.upperBound - first,
+            populateRead
+        )
     }
 
     /// A copy of a stretch of the bytes; traps outside them.

@@ -22,6 +22,18 @@ struct ContactBits: Equatable, Sendable {
 
     mutating func take(_ turn: Turn) { self[turn.contact] = turn.turnsOn }
 
+    /// Takes many turns, none of which is waited for: which way each goes can't be foretold.
+    mutating func take(_ turns: UnsafeBufferPointer<Turn>) {
+        unsafe words.withUnsafeMutableBufferPointer { words in
+            for index in turns.indices {
+                let turn = unsafe turns[index].rawValue
+                let shift = UInt64(turn >> 1 & 63)
+                let word = Int(turn >> 7)
+                unsafe words[word] = words[word] & ~(1 << shift) | UInt64(turn & 1) << shift
+            }
+        }
+    }
+
     var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
     /// The contacts' numbers, rising.

@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import Glibc
 internal import Synchronization
 
 /// The contacts by number, and the numbers by contact.
@@ -48,6 +49,7 @@ final class ContactTable: Sendable {
 private struct Finder {
     private var slots: [UInt32]
     private let mask: Int
+    private let orgs: [OrgID: Int]
 
     private static let empty = UInt32.max
 
@@ -55,6 +57,10 @@ private struct Finder {
         let capacity = max(16, table.count * 2).nextPowerOfTwo
         slots = Array(repeating: Self.empty, count: capacity)
         mask = capacity - 1
+        orgs = Dictionary(
+            (1..<max(1, table.orgNames.count)).map { (OrgID(table.orgNames[$0]), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         for number in 0..<table.count {
             let hash = unsafe table.names.withBytes(of: number) { name in
                 unsafe Self.hash(name, org: Int(table.orgs[number]))
@@ -66,7 +72,7 @@ private struct Finder {
     }
 
     func number(of stream: StreamID, in table: ContactTable) -> Int? {
-        guard let org = Self.number(of: stream.org, in: table) else { return nil }
+        guard let org = stream.org.map({ orgs[$0] }) ?? 0 else { return nil }
         var name = stream.contact.rawValue
         return name.withUTF8 { bytes in
             let name = UnsafeRawBufferPointer(bytes)
@@ -83,14 +89,6 @@ private struct Finder {
         }
     }
 
-    private static func number(of org: OrgID?, in table: ContactTable) -> Int? {
-        guard let org else { return 0 }
-        let name = Array(org.rawValue.utf8)
-        return (1..<max(1, table.orgNames.count)).first { number in
-            unsafe table.orgNames.withBytes(of: number) { unsafe $0.elementsEqual(name) }
-        }
-    }
-
     // The hash is seeded anew in each process, so that nobody can choose ids that collide.
     private static func hash(_ name: UnsafeRawBufferPointer, org: Int) -> Int {
         var hasher = Hasher()
@@ -98,6 +96,14 @@ private struct Finder {
         hasher.combine(org)
         return hasher.finalize()
     }
+}
+
+private func isSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    guard left.count == right.count else { return false }
+    guard let first = left.baseAddress, let second = right.baseAddress else {
+        return true
+    }
+    return unsafe memcmp(first, second, left.count) == 0
 }
 
 extension Int {

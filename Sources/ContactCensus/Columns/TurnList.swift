@@ -27,9 +27,8 @@ struct TurnList: Sendable {
             done = number * checkpoints.spacing
         }
         unsafe turns.withBuffer { turns in
-            for index in range.lowerBound + done..<range.lowerBound + count {
-                unsafe bits.take(turns[index])
-            }
+            let rest = range.lowerBound + done..<range.lowerBound + count
+            unsafe bits.take(UnsafeBufferPointer(rebasing: turns[rest]))
         }
         return bits
     }
@@ -77,6 +76,6 @@ struct Checkpoints: Sendable {
         }
     }
 
-    /// Far enough apart that they take one byte a turn.
-    static func spacing(contacts: Int) -> Int { max(64, ContactBits.words(for: contacts) * 8) }
+    /// Far enough apart that they take two bytes a turn.
+    static func spacing(contacts: Int) -> Int { max(64, ContactBits.words(for: contacts) * 4) }
 }

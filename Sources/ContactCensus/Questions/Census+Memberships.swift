@@ -34,34 +34,45 @@ extension Census {
 
     private func replay(to bound: Bound) -> [Memberships.Pair] {
         var pairs: [Memberships.Pair] = []
-        var open: [UInt32] = []
-        rows.kinds.withBuffer { kinds in
-            rows.times.withBuffer { times in
-                rows.subjects.withBuffer { subjects in
-                    for contact in 0..<contacts.count {
-                        open.removeAll(keepingCapacity: true)
-                        for row in rows.rows(of: contact) {
-                            if times[row] > bound.time { break }
-                            let kind = kinds[row]
-                            guard kind.isSegmentTurn && kind.counts else { continue }
-                            let segment = subjects[row]
-                            if kind.turnsOn {
-                                open.append(segment)
-                            } else if let place = open.lastIndex(of: segment) {
-                                open.swapAt(place, open.count - 1)
-                                open.removeLast()
+        pairs.reserveCapacity(rows.count / 2)
+        unsafe rows.kinds.withBuffer { kinds in
+            unsafe rows.times.withBuffer { times in
+                unsafe rows.subjects.withBuffer { subjects in
+                    unsafe rows.ends.withBuffer { ends in
+                        var row = 0
+                        for contact in ends.indices {
+                            let first = pairs.count
+                            let end = unsafe Int(ends[contact])
+                            while row < end, unsafe times[row] <= bound.time {
+                                let kind = unsafe kinds[row]
+                                if kind.isSegmentTurn && kind.counts {
+                                    let pair = unsafe Memberships.Pair(
+                                        contact: UInt32(contact),
+                                        segment: subjects[row]
+                                    )
+                                    pairs.turn(pair, on: kind.turnsOn, from: first)
+                                }
+                                row += 1
                             }
-                        }
-                        for segment in open {
-                            pairs.append(
-                                Memberships.Pair(contact: UInt32(contact), segment: segment)
-                            )
+                            row = end
                         }
                     }
                 }
             }
         }
         return pairs
+    }
+}
+
+extension [Memberships.Pair] {
+    /// Adds a pair, or takes it away from those of its contact, which start at a place.
+    fileprivate mutating func turn(_ pair: Memberships.Pair, on turnsOn: Bool, from first: Int) {
+        if turnsOn { return append(pair) }
+        guard let place = self[first...].lastIndex(where: { $0.segment == pair.segment }) else {
+            return
+        }
+        swapAt(place, count - 1)
+        removeLast()
     }
 }
 
