@@ -434,6 +434,10 @@ uint64_t cas_bulk_hash(const cas_bulk *bulk, cas_slice text) {
     return hashOf(viewOf(text), bulk->seed);
 }
 
+uint64_t cas_hash(const uint8_t *bytes, size_t length, uint64_t seed) {
+    return hashOf(viewOf({bytes, length}), seed);
+}
+
 uint32_t cas_bulk_contact_count(const cas_bulk *bulk) { return bulk->contacts.count(); }
 
 uint32_t cas_bulk_segment_count(const cas_bulk *bulk) { return bulk->segments.count(); }

@@ -20,6 +20,8 @@ public final class Census: Sendable {
     public let report: ImportReport
     /// The end of the log that the census knows; for files the position that an append of them would have come to.
     public let head: LogHead
+    /// What tells the log's last entry from another log's; 0 for files.
+    let mark: UInt64
 
     /// The number of contacts.
     public var contactCount: Int { contacts.count }
@@ -57,7 +59,8 @@ public final class Census: Sendable {
         text: RecordText,
         form: RecordForm,
         report: ImportReport,
-        head: LogHead
+        head: LogHead,
+        mark: UInt64 = 0
     ) {
         self.contacts = contacts
         self.segmentNames = segmentNames
@@ -68,6 +71,7 @@ public final class Census: Sendable {
         self.form = form
         self.report = report
         self.head = head
+        self.mark = mark
         segmentNumbers = Dictionary(
             uniqueKeysWithValues: (0..<segmentNames.count).map {
                 (SegmentID(segmentNames[$0]), UInt32($0))

@@ -241,6 +241,9 @@ uint32_t cas_bulk_segment(cas_bulk *bulk, cas_slice segment);
 /// The hash that ids and note ids have.
 uint64_t cas_bulk_hash(const cas_bulk *bulk, cas_slice text);
 
+/// A seeded hash of any bytes.
+uint64_t cas_hash(const uint8_t *bytes, size_t length, uint64_t seed);
+
 uint32_t cas_bulk_contact_count(const cas_bulk *bulk);
 uint32_t cas_bulk_segment_count(const cas_bulk *bulk);
 

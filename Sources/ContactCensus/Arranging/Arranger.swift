@@ -10,8 +10,11 @@ struct Arranger {
     private(set) var events: [TransitionEvent] = []
     private(set) var marks = HeldMarks()
     private var held: HeldAttributes
+    /// Whether ids may stand twice; those of a log's entries don't.
+    private let judgesRepeats: Bool
 
-    init(_ text: RowText, attributes: Int, judge: RepeatJudge) {
+    init(_ text: RowText, attributes: Int, judge: RepeatJudge, judgesRepeats: Bool) {
+        self.judgesRepeats = judgesRepeats
         self.text = text
         repeats = judge
         held = HeldAttributes(count: attributes)
@@ -28,7 +31,9 @@ struct Arranger {
         at start: Int
     ) -> Int {
         var count = run.count
-        if unsafe hasRepeats(run) { count = unsafe repeats.dropRepeats(run, of: contact) }
+        if unsafe judgesRepeats && hasRepeats(run) {
+            count = unsafe repeats.dropRepeats(run, of: contact)
+        }
         let kept = unsafe UnsafeMutableBufferPointer(rebasing: run[..<count])
         unsafe sort(kept)
         held.begin()

@@ -124,7 +124,8 @@ struct Assembly: Sendable {
         var arranger = Arranger(
             rowText,
             attributes: attributes,
-            judge: RepeatJudge(rowText, contacts)
+            judge: RepeatJudge(rowText, contacts),
+            judgesRepeats: form == .json
         )
         let sources = unsafe (0..<parts.count).map { unsafe parts.rows(of: $0) }
         let first = stretch.isEmpty ? 0 : order.references(of: stretch.lowerBound).lowerBound

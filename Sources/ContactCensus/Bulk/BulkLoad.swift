@@ -147,9 +147,7 @@ struct Scan: Sendable {
 
     /// The names of contacts and segments.
     func names() -> (ContactTable, NameTable) {
-        var segments = NameList()
-        for number in 0..<whole.segmentCount { segments.add(whole.segment(number).rawValue.utf8) }
-        return (ContactTable(whole), segments.table)
+        (ContactTable(whole), whole.segmentNames)
     }
 }
 

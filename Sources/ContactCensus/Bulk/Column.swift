@@ -36,6 +36,11 @@ struct Column<Element: BitwiseCopyable & Sendable>: Sendable {
 
     var indices: Range<Int> { 0..<count }
 
+    /// A copy of the bytes, on their own.
+    var bytesAlone: FixedBytes {
+        unsafe withBytes { bytes in unsafe FixedBytes(copying: Array(bytes)) }
+    }
+
     /// The bytes that it takes.
     var size: Int { count * MemoryLayout<Element>.stride }
 

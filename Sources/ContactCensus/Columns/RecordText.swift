@@ -3,7 +3,7 @@ internal import ContactProjector
 
 /// The texts that records lie in, as one row of bytes.
 struct RecordText: Sendable {
-    private let parts: [FixedBytes]
+    let parts: [FixedBytes]
     private let ends: [Int]
 
     init(_ parts: [FixedBytes]) {
@@ -17,6 +17,12 @@ struct RecordText: Sendable {
 
     /// The number of bytes of all texts.
     var count: Int { ends.last ?? 0 }
+
+    /// All texts in one piece.
+    var inOnePiece: FixedBytes {
+        parts.count == 1
+            ? parts[0] : FixedBytes(copying: parts.flatMap { $0.copy(0..<$0.count) })
+    }
 
     /// Where a text starts.
     func start(of part: Int) -> Int { ends[part] - parts[part].count }

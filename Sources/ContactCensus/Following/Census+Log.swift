@@ -1,0 +1,122 @@
+public import ContactProjector
+
+extension Census {
+    /// Reads a log: everything up to its head, as folding it known at the head would.
+    ///
+    /// O(log entries). Questions about the words of notes are the log's to answer.
+    ///
+    /// - Throws: `StoreError` when the log can't be read.
+    public convenience init(
+        of store: any ActivityStore,
+        threads: Int = 2
+    ) async throws(StoreError) {
+        let rows = try await Self.rows(of: store, after: nil)
+        self.init(try await rows.census(threads: threads))
+    }
+
+    /// Opens the census of a log that is kept in an index file, and brings it up to the log's head.
+    ///
+    /// The file is mapped and compared with its checksums. One that isn't there, is damaged, or is of another log, is made anew; one that
+    /// was behind is written again. It is derived: deleting it loses nothing, and where it can't be written the census is answered all the same.
+    ///
+    /// - Throws: `StoreError` when the log can't be read.
+    public static func kept(
+        at path: String,
+        of store: any ActivityStore,
+        threads: Int = 2
+    ) async throws(StoreError) -> Census {
+        if let census = IndexFile.read(path), try await census.fits(store) {
+            let caughtUp = try await census.caughtUp(with: store, threads: threads)
+            if caughtUp.head != census.head { try? IndexFile.write(caughtUp, to: path) }
+            return caughtUp
+        }
+        let census = try await Census(of: store, threads: threads)
+        if census.head.position > .zero { try? IndexFile.write(census, to: path) }
+        return census
+    }
+
+    /// Tells whether the log's entry at the census's head is the one that the census saw there.
+    private func fits(_ store: any ActivityStore) async throws(StoreError) -> Bool {
+        let before = Position(head.position.rawValue - 1)
+        return try await store.entries(after: before, limit: 1).first?.mark == mark
+    }
+
+    /// Returns the census of the same log with the entries that came since; itself when there are none.
+    ///
+    /// The entries must follow ``head`` without a gap. O(activities), whatever is added.
+    ///
+    /// - Throws: `StoreError` when memory is short.
+    public func appending(
+        _ entries: [LogEntry],
+        threads: Int = 2
+    ) async throws(StoreError) -> Census {
+        guard let first = entries.first else { return self }
+        precondition(
+            form == .entry && first.position == head.position.next,
+            "entry \(first.position) does not follow \(head.position) of a census of a log"
+        )
+        var rows = try LogRows(self)
+        try rows.add(entries)
+        return try await rows.census(threads: threads)
+    }
+
+    /// Returns the census of the same log up to its present head; itself when there is nothing more.
+    ///
+    /// - Throws: `StoreError` when the log can't be read.
+    public func caughtUp(
+        with store: any ActivityStore,
+        threads: Int = 2
+    ) async throws(StoreError) -> Census {
+        guard try await store.head().position > head.position else { return self }
+        return try await Self.rows(of: store, after: self).census(threads: threads)
+    }
+
+    private static func rows(
+        of store: any ActivityStore,
+        after census: Census?
+    ) async throws(StoreError) -> LogRows {
+        var rows = try LogRows(census)
+        var position = census?.head.position ?? .zero
+        while true {
+            let entries = try await store.entries(after: position, limit: 10_000)
+            guard let last = entries.last else { return rows }
+            try rows.add(entries)
+            position = last.position
+        }
+    }
+
+    private convenience init(_ other: Census) {
+        self.init(
+            contacts: other.contacts,
+            segmentNames: other.segmentNames,
+            assembled: Assembled(rows: other.rows, turns: other.turns, marks: other.marks),
+            text: other.text,
+            form: other.form,
+            report: other.report,
+            head: other.head,
+            mark: other.mark
+        )
+    }
+}
+
+/// A census that follows a log.
+public actor LiveCensus {
+    /// The census of everything that was seen so far.
+    public private(set) var current: Census
+    private let store: any ActivityStore
+
+    /// Starts with a census of the log.
+    public init(_ census: Census, of store: any ActivityStore) {
+        current = census
+        self.store = store
+    }
+
+    /// Takes in what is appended to the log, for as long as the task lives.
+    ///
+    /// - Throws: `StoreError` when the log can't be read; calling it again resumes at the same place.
+    public func follow() async throws(StoreError) {
+        for try await entries in store.changes(after: current.head.position, batchSize: 10_000) {
+            current = try await current.appending(entries)
+        }
+    }
+}
