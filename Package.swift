@@ -81,6 +81,7 @@ let package = Package(
             dependencies: [
                 "ContactProjector",
                 "ActivityJSON",
+                "ContactCensus",
                 "ContactProjectorSQLite",
                 "ContactProjectorTesting",
                 "CEditLine",

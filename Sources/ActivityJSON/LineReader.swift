@@ -3,7 +3,7 @@ package enum SourceLine: Equatable {
     /// A line without the newline that ends it.
     case line(ArraySlice<UInt8>)
     /// What stands behind the last newline.
-    case unended
+    case unended(ArraySlice<UInt8>)
     /// A line that is longer than the limit.
     case tooLong
 }
@@ -40,7 +40,7 @@ package final class LineReader {
                 guard searched > start else { return nil }
                 number += 1
                 defer { start = searched }
-                return searched - start > limit ? .tooLong : .unended
+                return searched - start > limit ? .tooLong : .unended(window[start..<searched])
             }
             try fill()
         }

@@ -23,6 +23,13 @@ struct Projector: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Ask about everybody",
+                subcommands: [
+                    WhoCommand.self, CountCommand.self, TrendCommand.self, FlowCommand.self,
+                    JoinCommand.self,
+                ]
+            ),
+            CommandGroup(
                 name: "Read",
                 subcommands: [CheckCommand.self, GenerateCommand.self]
             ),

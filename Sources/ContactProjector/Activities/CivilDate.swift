@@ -2,10 +2,10 @@
 ///
 /// Days are counted in eras of 400 years (146,097 days each) that start on the first of March, so that
 /// the leap day is the last day of its year and the month's length needs no table.
-struct CivilDate: Equatable {
-    let year: Int
-    let month: Int
-    let day: Int
+package struct CivilDate: Equatable {
+    package let year: Int
+    package let month: Int
+    package let day: Int
 
     private static let daysPerEra = 146_097
 
@@ -13,7 +13,7 @@ struct CivilDate: Equatable {
     private static let epoch = 719_468
 
     /// Names a day; nil when the calendar has no such day.
-    init?(year: Int, month: Int, day: Int) {
+    package init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), day >= 1 else { return nil }
         guard day <= Self.length(ofMonth: month, in: year) else { return nil }
         self.year = year
@@ -22,7 +22,7 @@ struct CivilDate: Equatable {
     }
 
     /// The day that lies this many days after the first of January 1970.
-    init(daysSince1970 days: Int) {
+    package init(daysSince1970 days: Int) {
         let shifted = days + Self.epoch
         let era = (shifted >= 0 ? shifted : shifted - (Self.daysPerEra - 1)) / Self.daysPerEra
         let dayOfEra = shifted - era * Self.daysPerEra
@@ -35,7 +35,7 @@ struct CivilDate: Equatable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    var daysSince1970: Int {
+    package var daysSince1970: Int {
         let marchYear = month <= 2 ? year - 1 : year
         let era = (marchYear >= 0 ? marchYear : marchYear - 399) / 400
         let yearOfEra = marchYear - era * 400

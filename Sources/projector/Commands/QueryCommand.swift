@@ -11,7 +11,10 @@ protocol QueryCommand: AsyncParsableCommand {
 }
 
 extension QueryCommand {
-    func run() async throws {
+    func run() async throws { try await answerFromLog() }
+
+    /// Asks the log of each contact that the question is about.
+    func answerFromLog() async throws {
         try options.source.requireSource()
         let workspace = try await options.source.workspace()
         workspace.report.warn()

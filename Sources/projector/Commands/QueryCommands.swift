@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ContactCensus
 internal import ContactProjector
 
 struct StateCommand: QueryCommand {
@@ -9,6 +10,20 @@ struct StateCommand: QueryCommand {
 
     @Argument(help: "The contacts; all when none is named.") var contacts: [String] = []
     @OptionGroup var options: QueryOptions
+
+    func run() async throws {
+        let asksLog =
+            !contacts.isEmpty || options.moment.known != nil || options.source.store != nil
+        guard !asksLog, !options.source.load.isEmpty else { return try await answerFromLog() }
+        let everybody = try await Everybody(options.source)
+        let asOf = try options.moment.forEverybody()
+        do throws(CensusError) {
+            let states = try await everybody.census.states(asOf: asOf)
+            await options.output.end(with: StatesAnswer(states: states, isSingle: false))
+        } catch {
+            throw CommandError(error)
+        }
+    }
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         let streams = try await resolver.streams(contacts)

@@ -35,6 +35,11 @@ struct Directory: Sendable {
 
     init() {}
 
+    /// Takes a segment and its latest name.
+    mutating func learn(_ segment: SegmentID, name: String?) {
+        segments[segment, default: []].formUnion([name].compactMap(\.self))
+    }
+
     /// Finds the stream of a contact by its id.
     ///
     /// - Throws: ``CommandError`` when nobody has that id, or several organisations know it and none is named.

@@ -15,7 +15,7 @@ extension Table {
             .joined()
     }
 
-    private static func csvField(_ text: String) -> String {
+    static func csvField(_ text: String) -> String {
         let shown = text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { TerminalText.escaped(String($0)) }.joined(separator: "\n")
         let safe = startsFormula(text) ? "'" + shown : shown

@@ -40,6 +40,11 @@ struct Zone: Equatable, Sendable {
         return shown.min() ?? earlier
     }
 
+    /// What clocks of the zone show at an instant, as if it were UTC.
+    func local(of instant: Timestamp) -> Timestamp {
+        instant.advanced(byMicroseconds: offset(at: instant))
+    }
+
     private func offset(at instant: Timestamp) -> Int64 {
         let date = Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))
         return Int64(timeZone.secondsFromGMT(for: date)) * 1_000_000

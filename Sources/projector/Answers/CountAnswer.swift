@@ -1,0 +1,28 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// How many contacts meet a condition.
+struct CountAnswer: Answer, JSONAnswer {
+    let condition: ContactPredicate
+    let asOf: AsOf
+    let count: Int
+
+    var isList: Bool { false }
+    var documents: [any JSONAnswer & Sendable] { [self] }
+
+    var table: Table {
+        var table = Table(["condition", "as of", "contacts"], numeric: ["contacts"])
+        table.add([Cell(condition.description), Cell(asOf.instant?.rfc3339), Cell(count)])
+        return table
+    }
+
+    func lines(_ layout: Layout) -> [Line] { [[Span(String(count), .bold)]] }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("condition", condition.description)
+            writer.field("as_of", asOf.instant?.rfc3339)
+            writer.field("contacts", count)
+        }
+    }
+}

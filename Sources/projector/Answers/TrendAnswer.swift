@@ -1,0 +1,94 @@
+internal import ActivityJSON
+internal import ContactCensus
+internal import ContactProjector
+
+/// How many contacts met a condition at the end of each period.
+struct TrendAnswer: Answer {
+    let condition: ContactPredicate
+    let points: [Point]
+
+    /// The most rows that people are shown.
+    private static let shownRows = 24
+
+    struct Point: JSONAnswer {
+        let period: Period.Stretch
+        let count: Int
+        /// Entries and exits in the period; nil but for a single segment.
+        let moves: SegmentGrowth?
+
+        func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.field("period", period.label)
+                writer.field("from", period.start.rfc3339)
+                writer.field("before", period.end.rfc3339)
+                writer.field("contacts", count)
+                writer.field("entries", moves?.entries)
+                writer.field("exits", moves?.exits)
+            }
+        }
+    }
+
+    /// Counts.
+    init(
+        condition: ContactPredicate,
+        periods: [Period.Stretch],
+        _ census: Census
+    ) throws(CommandError) {
+        self.condition = condition
+        do throws(CensusError) {
+            let counts = try census.counts(
+                where: condition,
+                at: periods.map { $0.end.advanced(byMicroseconds: -1) }
+            )
+            var points: [Point] = []
+            for (period, count) in zip(periods, counts) {
+                let moves = try Self.moves(condition, period, census)
+                points.append(Point(period: period, count: count, moves: moves))
+            }
+            self.points = points
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    private static func moves(
+        _ condition: ContactPredicate,
+        _ period: Period.Stretch,
+        _ census: Census
+    ) throws(CensusError) -> SegmentGrowth? {
+        guard case .inSegment(let segment) = condition else { return nil }
+        return try census.growth(of: segment, from: .before(period.start), to: .before(period.end))
+    }
+
+    var documents: [any JSONAnswer & Sendable] { points }
+
+    var table: Table {
+        let hasMoves = points.contains { $0.moves != nil }
+        let numbers = hasMoves ? ["contacts", "entries", "exits"] : ["contacts"]
+        var table = Table(["period"] + numbers, numeric: Set(numbers))
+        for point in points {
+            let moves = point.moves.map { [Cell($0.entries), Cell($0.exits)] } ?? []
+            table.add([Cell(point.period.label), Cell(point.count)] + moves)
+        }
+        return table
+    }
+
+    func lines(_ layout: Layout) -> [Line] {
+        guard !points.isEmpty else { return [[Span("nothing", .dim)]] }
+        let curve = Curve(values: points.map(\.count), layout: layout)
+        return curve.lines(from: points[0].period.label, to: points[points.count - 1].period.label)
+            + elided.lines(layout)
+    }
+
+    /// The first and the last rows, and between them how many are left out.
+    private var elided: Table {
+        var table = table
+        let surplus = table.rows.count - Self.shownRows
+        guard surplus > 0 else { return table }
+        let half = Self.shownRows / 2
+        var gap = [Cell("… \(surplus) more; --format csv lists all", .dim)]
+        gap += Array(repeating: Cell(""), count: table.columns.count - 1)
+        table.rows.replaceSubrange(half..<table.rows.count - half, with: [gap])
+        return table
+    }
+}

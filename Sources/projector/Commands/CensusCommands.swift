@@ -1,0 +1,246 @@
+internal import ArgumentParser
+internal import ContactCensus
+internal import ContactProjector
+
+struct WhoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "who",
+        abstract: "Lists the contacts that meet a condition.",
+        discussion: PredicateArgument.help
+    )
+
+    @OptionGroup var predicate: PredicateArgument
+    @OptionGroup var options: QueryOptions
+
+    func run() async throws {
+        try options.source.requireSource()
+        guard options.moment.known == nil else {
+            return try await predicate.answerByFolding(options)
+        }
+        let everybody = try await Everybody(options.source)
+        let condition = try predicate.condition(try await everybody.directory(), options)
+        let asOf = try options.moment.forEverybody()
+        let found = try await everybody.contacts(where: condition, asOf: asOf)
+            .filter { $0.isIn(options.source.organisation) }
+        let states = try await everybody.states(of: found, asOf: asOf)
+        await options.output.end(with: WhoAnswer(states: states))
+    }
+}
+
+struct CountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "count",
+        abstract: "Counts the contacts that meet a condition.",
+        discussion: PredicateArgument.help
+    )
+
+    @OptionGroup var predicate: PredicateArgument
+    @OptionGroup var options: QueryOptions
+
+    func validate() throws {
+        guard options.moment.known == nil else {
+            throw ValidationError("count knows the head of the log only; who takes --known")
+        }
+    }
+
+    func run() async throws {
+        try options.source.requireSource()
+        let everybody = try await Everybody(options.source)
+        let condition = try predicate.condition(try await everybody.directory(), options)
+        let asOf = try options.moment.forEverybody()
+        let found = try await everybody.contacts(where: condition, asOf: asOf)
+        let count = found.count { $0.isIn(options.source.organisation) }
+        await options.output.end(with: CountAnswer(condition: condition, asOf: asOf, count: count))
+    }
+}
+
+struct TrendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trend",
+        abstract: "Counts the contacts that meet a condition, over time.",
+        discussion: """
+            Each count is the one at the end of its period, before the next begins. For a single segment \
+            the entries and exits of the period are counted too. \(PredicateArgument.help)
+            """
+    )
+
+    @OptionGroup var predicate: PredicateArgument
+    @Option(name: .long, help: "The length of a period.") var by = Period.day
+    @OptionGroup var range: RangeOptions
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try source.requireSource()
+        let everybody = try await Everybody(source)
+        let zone = try range.zone()
+        let condition = try predicate.condition(try await everybody.directory(), zone)
+        guard let span = try range.span(of: everybody.census) else {
+            throw CommandError("nothing is dated", hint: "there is no time to count over")
+        }
+        let periods = try by.covering(span, in: zone)
+        await output.end(
+            with: try TrendAnswer(condition: condition, periods: periods, everybody.census)
+        )
+    }
+}
+
+struct FlowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flow",
+        abstract: "Counts who went from which segment to which between two moments.",
+        discussion: """
+            A row for each segment at --from, a column for each at --to; – is none of them. A contact in several \
+            segments counts in several cells. The row `new` is who had no activity yet at --from.
+            """
+    )
+
+    @Argument(help: "The segments, by their ids or latest names.") var segments: [String]
+    @OptionGroup var range: RangeOptions
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard segments.count <= 200 else { throw ValidationError("give at most 200 segments") }
+    }
+
+    func run() async throws {
+        try source.requireSource()
+        let everybody = try await Everybody(source)
+        let directory = try await everybody.directory()
+        var ids: [SegmentID] = []
+        for segment in segments { ids.append(try directory.segment(segment)) }
+        let start = try range.moment(range.from) ?? .start
+        let end = try range.moment(range.to) ?? .end
+        var names: [String?] = []
+        for id in ids { names.append(try await everybody.name(of: id)) }
+        do throws(CensusError) {
+            let flow = try everybody.census.flow(among: ids, from: start, to: end)
+            await output.end(with: FlowAnswer(flow: flow, names: names))
+        } catch {
+            throw CommandError(error)
+        }
+    }
+}
+
+/// A condition in words.
+struct PredicateArgument: ParsableArguments {
+    static let help = """
+        Conditions: in SEGMENT, ever in SEGMENT, entered SEGMENT since TIME, blocked, unsubscribed, subscribed, \
+        reachable, notes > 3, note ~ "text"; joined by and, or, not and parentheses. For example: \
+        in VIP and unsubscribed and not blocked
+        """
+
+    @Argument(help: "The condition, in one argument or several.") var words: [String]
+
+    /// The condition that the words spell, segments by their ids or latest names.
+    func condition(_ directory: Directory, _ zone: Zone) throws(CommandError) -> ContactPredicate {
+        try PredicateParser.predicate(try tokens(), directory, zone)
+    }
+
+    func condition(_ directory: Directory, _ options: QueryOptions) throws -> ContactPredicate {
+        try condition(directory, try options.moment.zone())
+    }
+
+    /// Asks each contact's own log, which knows what was known when.
+    func answerByFolding(_ options: QueryOptions) async throws {
+        let workspace = try await options.source.workspace()
+        workspace.report.warn()
+        let resolver = try Resolver(workspace, options)
+        var directory = try await Directory(workspace)
+        if !directory.knowsSegments { try await directory.learnSegments(workspace) }
+        let question = Question.who(
+            try condition(directory, options),
+            try await resolver.coordinate()
+        )
+        await options.output.end(with: try await workspace.answer(question))
+    }
+
+    private func tokens() throws(CommandError) -> [Token] {
+        guard words.count > 1 else { return try Tokenizer.tokens(of: words.first ?? "") }
+        var tokens: [Token] = []
+        for word in words {
+            // The shell took the quotes of a name with blanks away.
+            if word.contains(" ") {
+                tokens.append(Token(text: word, range: 0..<0, isQuoted: true))
+            } else {
+                tokens += try Tokenizer.tokens(of: word)
+            }
+        }
+        return tokens
+    }
+}
+
+/// A stretch of time.
+struct RangeOptions: ParsableArguments {
+    @Option(name: .long, help: "From this time on; by default from the first activity.")
+    var from: String?
+
+    @Option(name: .long, help: "Up to this time; by default to the last activity.")
+    var to: String?
+
+    @Option(name: .long, help: "The zone of times and days, such as Europe/Berlin.")
+    var tz = "UTC"
+
+    func validate() throws { _ = try zone() }
+
+    func zone() throws(ValidationError) -> Zone {
+        guard let zone = Zone(tz) else {
+            throw ValidationError("there is no zone \(tz); for example Europe/Berlin or UTC")
+        }
+        return zone
+    }
+
+    /// The moment that a text names; nil when there is none.
+    func moment(_ text: String?) throws -> AsOf? {
+        try text.map { try AsOf(ofEverybody: $0, in: try zone()) }
+    }
+
+    /// The stretch that the options name, on what a census spans.
+    func span(of census: Census) throws -> ClosedRange<Timestamp>? {
+        guard let whole = census.span else { return nil }
+        let start = try moment(from)?.instant ?? whole.lowerBound
+        let end = try moment(to)?.instant ?? whole.upperBound
+        guard start <= end else {
+            throw CommandError("--from is later than --to", hint: "exchange them")
+        }
+        return start...end
+    }
+}
+
+extension MomentOptions {
+    /// The moment that the options name, which no single contact's activity can be.
+    func forEverybody() throws -> AsOf {
+        let zone = try zone()
+        if let at { return try AsOf(ofEverybody: at, in: zone) }
+        guard let before else { return .end }
+        guard case .time(let instant) = try AsOf(ofEverybody: before, in: zone) else {
+            throw CommandError(
+                "there is nothing before \(before) to tell apart",
+                hint: "give a time such as 2024-03-05"
+            )
+        }
+        return .before(instant)
+    }
+}
+
+extension AsOf {
+    fileprivate init(ofEverybody text: String, in zone: Zone) throws(CommandError) {
+        guard let expression = TimeExpression(text) else {
+            throw CommandError("\(text) is no time", hint: "for example 2024-03-05 or end")
+        }
+        switch expression {
+        case .after, .before:
+            throw CommandError(
+                "\(text) is a moment of one contact",
+                hint: "give a time such as 2024-03-05"
+            )
+        default: self = try expression.asOf(on: nil, from: .end, in: zone)
+        }
+        if case .input(.local) = expression, let instant {
+            StandardError.write([[Span("\(text) in \(zone.name) is \(instant)", .dim)]])
+        }
+    }
+}
+
+extension Period: ExpressibleByArgument {}

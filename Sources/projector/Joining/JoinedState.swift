@@ -1,0 +1,69 @@
+internal import ActivityJSON
+internal import ContactCensus
+internal import ContactProjector
+
+/// What was true of a row's contact at the row's time.
+struct JoinedState: JSONAnswer {
+    /// nil for a contact that no activity names.
+    let standing: ContactStanding?
+
+    /// The columns that a row gets.
+    static let columns = [
+        "asof_presence", "asof_status", "asof_reachable", "asof_blocked_since", "asof_blocked_by",
+        "asof_unsubscribed_since", "asof_unsubscribed_by", "asof_segments",
+    ]
+
+    private var isPresent: Bool { standing?.isPresent ?? false }
+
+    private var presence: Presence {
+        standing.map { $0.isPresent ? .present : .notYet } ?? .unknown
+    }
+
+    /// Whether a message at that time should not have been sent.
+    var isViolation: Bool {
+        standing.map { $0.isBlocked || $0.isUnsubscribed } ?? false
+    }
+
+    /// The cells of the columns; of a contact that wasn't there nothing is known but that.
+    var cells: [String] {
+        guard let standing, isPresent else {
+            return [presence.rawValue] + Array(repeating: "", count: Self.columns.count - 1)
+        }
+        let blocked = standing[.blocked]
+        let unsubscribed = standing[.unsubscribed]
+        return [
+            presence.rawValue, standing.status.rawValue, isViolation ? "false" : "true",
+            blocked.isOn ? blocked.since?.rfc3339 ?? "" : "",
+            blocked.isOn ? blocked.decidedBy?.rawValue ?? "" : "",
+            unsubscribed.isOn ? unsubscribed.since?.rfc3339 ?? "" : "",
+            unsubscribed.isOn ? unsubscribed.decidedBy?.rawValue ?? "" : "",
+            standing.segments.map(\.segment.rawValue).joined(separator: " "),
+        ]
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("presence", presence.rawValue)
+            writer.field("status", isPresent ? standing?.status.rawValue : nil)
+            writer.field("reachable", isPresent ? !isViolation : nil)
+            write(.blocked, "blocked", to: &writer)
+            write(.unsubscribed, "unsubscribed", to: &writer)
+            writer.field("segments") { writer in
+                writer.array(standing?.segments ?? []) { writer, held in
+                    writer.object { writer in
+                        writer.field("id", held.segment.rawValue)
+                        writer.field("since", held.standing.since?.rfc3339)
+                        writer.field("by", held.standing.decidedBy?.rawValue)
+                    }
+                }
+            }
+        }
+    }
+
+    private func write(_ attribute: Attribute, _ name: String, to writer: inout JSONWriter) {
+        let value = standing.flatMap { isPresent ? $0[attribute] : nil }
+        writer.field(name, value?.isOn)
+        writer.field(name + "_since", value?.since?.rfc3339)
+        writer.field(name + "_by", value?.decidedBy?.rawValue)
+    }
+}

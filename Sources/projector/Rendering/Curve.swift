@@ -1,0 +1,40 @@
+/// A curve of numbers in four rows of eighth blocks, on its scale.
+struct Curve {
+    let values: [Int]
+    let layout: Layout
+
+    private static let rows = 4
+    private static let blocks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    /// Draws the curve; each column shows the last of the values that fall into it.
+    func lines(from first: String, to last: String) -> [Line] {
+        let top = max(1, values.max() ?? 0)
+        let scale = max(String(top).count, 1)
+        let width = min(values.count, max(8, layout.width - scale - 4))
+        let heights = (0..<width).map { column in
+            Double(values[(column + 1) * values.count / width - 1]) / Double(top)
+        }
+        var lines: [Line] = []
+        for row in (0..<Self.rows).reversed() {
+            let label = row == Self.rows - 1 ? String(top) : row == 0 ? "0" : ""
+            let gap = String(repeating: " ", count: scale - label.count)
+            lines.append([
+                Span("\(gap)\(label) \(bar)", .dim),
+                Span(heights.map { cell($0, row) }.joined(), .cyan),
+            ])
+        }
+        let axis = String(repeating: " ", count: scale + 2)
+        let room = width - TerminalText.width(first) - TerminalText.width(last)
+        let gap = String(repeating: " ", count: max(1, room))
+        return lines + [[Span(axis + (first == last ? first : first + gap + last), .dim)]]
+    }
+
+    private var bar: String { layout.glyphs == .unicode ? "│" : "|" }
+
+    private func cell(_ height: Double, _ row: Int) -> String {
+        let eighths = Int((height * Double(Self.rows * 8)).rounded(.up)) - row * 8
+        guard eighths > 0 else { return " " }
+        guard layout.glyphs == .unicode else { return eighths >= 4 ? "#" : "." }
+        return Self.blocks[min(eighths, 8) - 1]
+    }
+}
