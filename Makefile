@@ -4,7 +4,7 @@ SWIFT ?= swift
 PYTHON ?= python3
 SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
 LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
-LIBRARIES := ContactProjector ActivityJSON ContactProjectorTesting ContactProjectorSQLite
+LIBRARIES := ContactProjector ActivityJSON ContactCensus ContactProjectorTesting ContactProjectorSQLite
 PROJECTOR := .build/release/projector
 TORTURE_ROUNDS ?= 200
 SYMBOLS := .build/symbol-graphs
@@ -18,8 +18,9 @@ FUZZER := .build/fuzz
 CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 
 STORE_BENCH := Benchmarks/.build/release/store-bench
+CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo test torture fuzz bench bench-store store-bench lint format docs examples release system-packages clean
+.PHONY: demo test torture fuzz bench bench-store benchmarks lint format docs examples release system-packages clean
 
 demo: release
 	@Examples/demo $(PROJECTOR)
@@ -42,14 +43,15 @@ fuzz: system-packages
 	ASAN_OPTIONS=detect_leaks=0 $(FUZZER)/bulk -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 \
 		-dict=Tests/Fuzz/json.dict -artifact_prefix=$(FUZZER)/ $(FUZZER)/corpus Tests/Fuzz/corpus
 
-# The benchmarks side by side with their peers: briefly, and those of the store in full.
-bench: release store-bench
-	$(PYTHON) Benchmarks/store.py --quick --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
+# All benchmarks side by side with their peers, in full; QUICK=1 is a tenth of everything, within three minutes.
+bench: release benchmarks
+	$(PYTHON) Benchmarks/census.py $(if $(QUICK),--quick,--growth) --census-bench $(CENSUS_BENCH)
+	$(PYTHON) Benchmarks/store.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
 
-bench-store: release store-bench
+bench-store: release benchmarks
 	$(PYTHON) Benchmarks/store.py --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
 
-store-bench: system-packages
+benchmarks: system-packages
 	$(SWIFT) build -c release --package-path Benchmarks
 
 release: system-packages

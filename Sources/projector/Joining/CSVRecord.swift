@@ -32,6 +32,7 @@ final class CSVReader {
     func next() throws(ReadError) -> Result<CSVRecord, CSVFlaw>? {
         var bytes: [UInt8] = []
         var start = 0
+        var place = FieldPlace.start
         while let line = try lines.next() {
             let text: ArraySlice<UInt8>
             switch line {
@@ -39,17 +40,19 @@ final class CSVReader {
             case .tooLong:
                 return .failure(CSVFlaw(line: lines.number, reason: "the record is too long"))
             }
-            if bytes.isEmpty { start = lines.number } else { bytes.append(UInt8(ascii: "\n")) }
+            if place == .quoted { bytes.append(UInt8(ascii: "\n")) } else { start = lines.number }
             bytes += text
             if bytes.count > Self.mostBytes {
                 return .failure(CSVFlaw(line: start, reason: "the record is too long"))
             }
             // Inside an open quote the line break belongs to the field.
-            guard bytes.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else {
+            for byte in text { place.pass(byte) }
+            if place == .quoted { continue }
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            if bytes.isEmpty {
+                place = .start
                 continue
             }
-            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-            if bytes.isEmpty { continue }
             return Self.record(bytes, line: start)
         }
         guard !bytes.isEmpty else { return nil }
@@ -92,5 +95,20 @@ final class CSVReader {
         }
         guard index == bytes.count || bytes[index] == comma else { return nil }
         return String(decoding: field, as: UTF8.self)
+    }
+}
+
+/// Where in a field a reader is.
+private enum FieldPlace {
+    case start, plain, quoted, behindQuote
+
+    mutating func pass(_ byte: UInt8) {
+        switch (self, byte) {
+        case (.start, UInt8(ascii: "\"")), (.behindQuote, UInt8(ascii: "\"")): self = .quoted
+        case (.quoted, UInt8(ascii: "\"")): self = .behindQuote
+        case (.quoted, _): break
+        case (_, UInt8(ascii: ",")): self = .start
+        default: self = .plain
+        }
     }
 }
