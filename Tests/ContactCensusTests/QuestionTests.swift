@@ -161,7 +161,7 @@ extension CensusTrial {
         switch Int.random(in: 0..<(depth > 0 ? 11 : 8), using: &random) {
         case 0, 1: return .inSegment(segment)
         case 2: return .blocked
-        case 3: return .unsubscribed
+        case 3: return Bool.random(using: &random) ? .unsubscribed : .reachable
         case 4: return .notes(comparison, Int.random(in: 0...4, using: &random))
         case 5: return .everIn(segment)
         case 6: return .entered(segment, since: instant)

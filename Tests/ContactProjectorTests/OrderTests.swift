@@ -140,6 +140,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("a+ a-", "", nil), ("a+ a-", "a", "a- a+"), ("a- b- a+ b+", "", "a+ b+ a- b-"),
+        ("a- n a+", "", "a+ n a-"), ("a- n a+", "a", nil), ("a+ a+", "", nil), ("a+", "a", nil),
+        ("n n", "", nil), ("", "", nil), ("a- a- a+ b-", "a", "a- a+ a- b-"),
+    ])
+    func `2.4 what is kept in another form than activities is settled by the same rule`(
+        instant: String,
+        held: String,
+        settled: String?
+    ) {
+        let turns = instant.split(separator: " ").map(String.init)
+        let first = 7
+        let arranged = StreamOrder.arranged(places: first..<first + turns.count) { place in
+            let turn = turns[place - first]
+            return turn == "n" ? nil : (turn.prefix(1), turn.hasSuffix("+"))
+        } held: {
+            $0 == held
+        }
+        #expect(arranged?.map { turns[$0 - first] }.joined(separator: " ") == settled)
+    }
+
     private func order(_ history: [Happening]) -> [ActivityID] {
         timeline(of: history).activities.map(\.id)
     }

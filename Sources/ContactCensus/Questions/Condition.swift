@@ -60,6 +60,8 @@ struct Condition {
         case .inSegment(let segment): return add(.attribute(census.list(of: segment)))
         case .blocked: return add(.attribute(census.turns[.blocked]))
         case .unsubscribed: return add(.attribute(census.turns[.unsubscribed]))
+        // What was erased is in no source, so nobody here is unreachable for that.
+        case .reachable: return try node(!.blocked && .subscribed, census)
         case .everIn(let segment): return add(census.everIn(segment))
         case .entered(let segment, let since): return add(census.entered(segment, since: since))
         case .notes(let comparison, let number): return add(census.notes(comparison, number))

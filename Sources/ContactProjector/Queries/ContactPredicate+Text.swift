@@ -1,7 +1,8 @@
 extension ContactPredicate: CustomStringConvertible {
     /// The condition as it is typed: `in seg_vip and not (blocked or notes > 3)`.
     ///
-    /// Ids and texts that are not one plain word stand in quotes. Equal texts mean equal conditions.
+    /// Ids and texts that are not one plain word stand in quotes. Typed again it is the same condition, but for numbers of notes
+    /// below zero, which nobody types.
     public var description: String { text(inside: .or) }
 
     /// How tightly a condition binds.
@@ -28,6 +29,7 @@ extension ContactPredicate: CustomStringConvertible {
                 "entered \(segment.rawValue.quoted) since \(since)"
             case .blocked: "blocked"
             case .unsubscribed: "unsubscribed"
+            case .reachable: "reachable"
             case .notes(let comparison, let number): "notes \(comparison.rawValue) \(number)"
             case .note(let text): "note ~ \(text.inQuotes)"
             case .not(let condition): "not \(condition.text(inside: .not))"

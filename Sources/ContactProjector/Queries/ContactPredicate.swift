@@ -18,9 +18,14 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     case blocked
     /// The contact has opted out, blocked or not.
     case unsubscribed
+    /// The contact may be messaged: neither blocked nor unsubscribed, nor erased, for then nobody can tell.
+    case reachable
     /// The number of notes compares so with a number.
     case notes(Comparison, Int)
     /// Some note contains a text, whatever the case of its letters.
+    ///
+    /// Both are put in lower case as Unicode has it without a language, and compared character by character: accents
+    /// count, and how an accented letter is composed does not.
     case note(containing: String)
     /// The condition does not hold.
     case not(ContactPredicate)
@@ -46,12 +51,9 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     /// The contact has not opted out, blocked or not.
     public static let subscribed = !ContactPredicate.unsubscribed
 
-    /// The contact may be messaged: neither blocked nor unsubscribed.
-    public static let reachable = !ContactPredicate.blocked && .subscribed
-
     /// Tells whether the condition holds in a state.
     ///
-    /// O(size of the condition).
+    /// O(size of the condition), and of the notes for each text that is looked for.
     public func matches(_ state: ContactState) -> Bool {
         switch self {
         case .inSegment(let segment): state.isMember(of: segment)
@@ -60,6 +62,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
             state[.segment(segment)].wasTurnedOn(since: instant)
         case .blocked: state.isBlocked
         case .unsubscribed: state.isUnsubscribed
+        case .reachable: state.isReachable
         case .notes(let comparison, let number): comparison.holds(state.noteCount, number)
         case .note(let text): state.notes.contains { $0.item.mentions(text) }
         case .not(let condition): !condition.matches(state)
@@ -98,7 +101,9 @@ extension ContactPredicate.Comparison {
 }
 
 extension Note {
-    /// Tells whether the content contains a text, both in lower case as Unicode has it everywhere.
+    /// Tells whether the content contains a text, as ``ContactPredicate/note(containing:)`` means it.
+    ///
+    /// A note without content contains nothing, not even the empty text. O(content + text).
     package func mentions(_ text: String) -> Bool {
         guard let content else { return false }
         return text.isEmpty || content.lowercased().contains(text.lowercased())

@@ -1,4 +1,7 @@
 /// Whether one attribute is on, since when, and which activity says so.
+///
+/// Of the spells that are over it remembers that there was one and when the last one began. That is enough to tell whether
+/// any spell began at an instant or later: spells follow each other, so none began later than the last. O(1) memory.
 public struct Standing: Hashable, Sendable, Codable {
     /// The value.
     ///
@@ -31,7 +34,8 @@ public struct Standing: Hashable, Sendable, Codable {
 
     /// Tells whether it was turned on at an instant or later, for longer than that instant.
     package func wasTurnedOn(since instant: Timestamp) -> Bool {
-        [isOn ? since : nil, lastSpell].contains { $0.map { $0 >= instant } ?? false }
+        let latest = isOn ? since : lastSpell
+        return latest.map { $0 >= instant } ?? false
     }
 
     /// Turns the attribute and returns what is odd about it.

@@ -58,7 +58,7 @@ package enum StreamOrder {
         var arranged: [Int]?
         for (key, opposites) in found where opposites.areOpposite {
             let order = settled(on: opposites.on, off: opposites.off, held: held(key))
-            for (place, element) in zip(opposites.places, order) {
+            for (place, element) in zip(opposites.places, order) where place != element {
                 arranged = arranged ?? Array(places)
                 arranged?[place - places.lowerBound] = element
             }

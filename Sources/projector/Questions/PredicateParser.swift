@@ -3,11 +3,15 @@ internal import ContactProjector
 /// A reader of predicates such as `in VIP and not (blocked or notes > 3)`.
 ///
 /// `not` binds tighter than `and`, `and` tighter than `or`. Nesting and the number of conditions are bounded, so that no
-/// input exhausts the stack.
+/// input exhausts the stack. What a predicate says of itself reads as that predicate.
 struct PredicateParser {
+    /// The instant of a time that only somebody's timeline or cursor can tell, such as `#18` or `-7d`.
+    typealias InstantResolver = (TimeExpression) throws(CommandError) -> Timestamp
+
     private let tokens: [Token]
     private let directory: Directory
     private let zone: Zone
+    private let resolver: InstantResolver?
     private var index = 0
     private var depth = 0
     private var conditions = 0
@@ -15,26 +19,33 @@ struct PredicateParser {
     private static let deepest = 100
     private static let most = 1_000
 
-    /// The predicate that the tokens spell.
+    /// The predicate that the tokens spell; without a resolver only dates and instants are times.
     ///
     /// - Throws: ``CommandError`` with the place of what does not fit.
     static func predicate(
         _ tokens: [Token],
         _ directory: Directory,
-        _ zone: Zone = .utc
+        _ zone: Zone = .utc,
+        resolver: InstantResolver? = nil
     ) throws(CommandError) -> ContactPredicate {
-        var parser = PredicateParser(tokens, directory, zone)
+        var parser = PredicateParser(tokens, directory, zone, resolver)
         let predicate = try parser.disjunction()
         guard parser.index == tokens.count else {
-            throw parser.unexpected("and, or, or the end of the predicate")
+            throw parser.unexpected("and, or, or the end of the predicate", among: ["and", "or"])
         }
         return predicate
     }
 
-    private init(_ tokens: [Token], _ directory: Directory, _ zone: Zone) {
+    private init(
+        _ tokens: [Token],
+        _ directory: Directory,
+        _ zone: Zone,
+        _ resolver: InstantResolver?
+    ) {
         self.tokens = tokens
         self.directory = directory
         self.zone = zone
+        self.resolver = resolver
     }
 
     private mutating func disjunction() throws(CommandError) -> ContactPredicate {
@@ -77,7 +88,10 @@ struct PredicateParser {
         if take("entered") { return try entered() }
         if take("notes") { return try notes() }
         if take("note") { return try note() }
-        throw unexpected("a condition: \(Self.conditions.joined(separator: ", "))")
+        throw unexpected(
+            "a condition: \(Self.conditions.joined(separator: ", "))",
+            among: Self.beginnings
+        )
     }
 
     private static let conditions = [
@@ -85,25 +99,55 @@ struct PredicateParser {
         "subscribed", "reachable", "notes > 3", "note ~ \"text\"", "not …", "(…)",
     ]
 
+    private static let beginnings = [
+        "in", "ever", "entered", "blocked", "unsubscribed", "subscribed", "reachable", "notes",
+        "note", "not",
+    ]
+
+    /// The words that a predicate is made of.
+    static let words = beginnings + ["since", "and", "or"]
+
     private mutating func entered() throws(CommandError) -> ContactPredicate {
         let segment = try segment()
-        guard take("since") else { throw unexpected("since TIME") }
+        guard take("since") else { throw unexpected("since TIME", among: ["since"]) }
         guard let token = next() else { throw unexpected("a time, such as 2024-03-05") }
-        switch TimeInput(token.text) {
-        case .instant(let instant): return .entered(segment, since: instant)
-        case .local(let local): return .entered(segment, since: zone.instant(ofLocal: local))
-        case nil:
-            throw CommandError(
-                "\(token.text) is no date and no time",
-                hint: "for example 2024-03-05 or 2024-03-05T12:00:00Z",
-                at: token.range
-            )
+        do {
+            return .entered(segment, since: try instant(token.text))
+        } catch {
+            throw error.at(token.range)
         }
+    }
+
+    private func instant(_ text: String) throws(CommandError) -> Timestamp {
+        let example = "for example 2024-03-05 or 2024-03-05T12:00:00Z"
+        switch TimeExpression(text) {
+        case .input(.instant(let instant)): return instant
+        case .input(.local(let local)): return zone.instant(ofLocal: local)
+        case .after(let number): return try resolved(.after(activity: number), text, example)
+        case .shift(let distance): return try resolved(.shift(distance), text, example)
+        case .before, .start, .end:
+            throw CommandError("\(text) is no instant at which one enters", hint: example)
+        case nil: throw CommandError("\(text) is no date and no time", hint: example)
+        }
+    }
+
+    private func resolved(
+        _ expression: TimeExpression,
+        _ text: String,
+        _ example: String
+    ) throws(CommandError) -> Timestamp {
+        guard let resolver else {
+            throw CommandError("\(text) is no instant without a contact in use", hint: example)
+        }
+        return try resolver(expression)
     }
 
     private mutating func note() throws(CommandError) -> ContactPredicate {
         guard take("~") else { throw unexpected("~ and a text in quotes") }
-        guard let token = next() else { throw unexpected("a text in quotes") }
+        let connectives = ["(", ")", "and", "or", "not"]
+        guard !connectives.contains(where: { current == $0 }), let token = next() else {
+            throw unexpected("a text in quotes")
+        }
         return .note(containing: token.text)
     }
 
@@ -145,12 +189,14 @@ struct PredicateParser {
         return tokens[index]
     }
 
-    private func unexpected(_ expected: String) -> CommandError {
+    /// The error that the token at hand, or the end, is not what is expected, and which of the words it may have meant.
+    private func unexpected(_ expected: String, among words: [String] = []) -> CommandError {
         let end = tokens.last?.range.upperBound ?? 0
         let range = index < tokens.count ? tokens[index].range : end..<end
         return CommandError(
             "expected \(expected)",
-            hint: "for example: who in VIP and not blocked",
+            hint: current.flatMap { Suggestions.sentence(for: $0, among: words) }
+                ?? "for example: who in VIP and not blocked",
             at: range
         )
     }

@@ -108,10 +108,3 @@ struct Completer {
         return (start, String(decoding: command.utf8.dropFirst(start), as: UTF8.self))
     }
 }
-
-extension PredicateParser {
-    /// The words that a predicate is made of.
-    static let words = [
-        "in", "blocked", "unsubscribed", "subscribed", "reachable", "notes", "and", "or", "not",
-    ]
-}

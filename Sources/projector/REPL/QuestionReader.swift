@@ -33,7 +33,7 @@ struct QuestionReader {
             let (start, end) = try span(words)
             return .steps(try contact(), from: start, to: end)
         case .who:
-            return .who(try PredicateParser.predicate(words, directory), everybodys(coordinate))
+            return .who(try predicate(words), everybodys(coordinate))
         case .info: return .info
         case .load, .open, .use, .at, .next, .prev, .start, .end, .help, .quit: return .check
         }
@@ -80,6 +80,22 @@ struct QuestionReader {
             }
         }
         return (kind, count)
+    }
+
+    /// The predicate that words spell; `-7d` counts from the cursor and `#18` is of the contact in use.
+    private func predicate(_ words: [Token]) throws(CommandError) -> ContactPredicate {
+        try PredicateParser.predicate(words, directory, session.zone) {
+            expression throws(CommandError) in
+            let asOf = try expression.asOf(
+                on: session.timeline,
+                from: session.cursor,
+                in: session.zone
+            )
+            guard let instant = TimeExpression.instant(of: asOf, on: session.timeline) else {
+                throw CommandError("that activity has no date", hint: "give one, as 2024-03-05")
+            }
+            return instant
+        }
     }
 
     private func everybodys(_ coordinate: Coordinate) -> Coordinate {

@@ -7,13 +7,21 @@ enum Period: String, CaseIterable, Sendable {
     /// The most periods that one answer has.
     static let most = 100_000
 
-    private static let hourLength = 3_600_000_000 as Int64
-    private static let dayLength = 24 * hourLength
+    /// One period, from its start to the first instant behind it.
+    struct Stretch: Equatable, Sendable {
+        /// What it is called: `2024-03-05T14:00+01:00`, `2024-03-05`, `2024-W10`, `2024-03` or `2024`.
+        let label: String
+        let start: Timestamp
+        /// The start of the next one; the last instant of all where there is none.
+        let end: Timestamp
+    }
 
-    /// The periods that cover a stretch of time, in a zone.
+    /// The periods of a zone that cover a span, in order and without gaps; the first one holds its start, the last one its end.
     ///
-    /// Days and what is longer start when the zone's clocks show midnight, so that they are as long as the zone makes them; hours are
-    /// all alike.
+    /// A day, and what is made of days, starts at the first instant at which clocks of the zone show that date, so it is as
+    /// long as the zone makes it; a date that the zone leaves out has no period. Weeks start on Monday. Hours start
+    /// where clocks show a full hour at the span's start, and follow each other by real hours. Where years 0001 to
+    /// 9999 end, so does the period.
     ///
     /// - Throws: ``CommandError`` when there are more than ``most``.
     func covering(
@@ -21,107 +29,147 @@ enum Period: String, CaseIterable, Sendable {
         in zone: Zone
     ) throws(CommandError) -> [Stretch] {
         var stretches: [Stretch] = []
-        var local = start(of: zone.local(of: span.lowerBound))
-        var start = zone.instant(ofLocal: local)
-        while start <= span.upperBound {
-            guard stretches.count < Self.most else {
-                throw CommandError(
-                    "there are more than \(Self.most) of that period",
-                    hint: "choose a longer one with --by, or less time with --from and --to"
-                )
-            }
-            let next = self == .hour ? local.advanced(byMicroseconds: Self.hourLength) : next(local)
-            let end =
-                self == .hour
-                ? start.advanced(byMicroseconds: Self.hourLength) : zone.instant(ofLocal: next)
-            guard end > start else { break }
-            stretches.append(
-                Stretch(
-                    label: label(self == .hour ? zone.local(of: start) : local),
-                    start: start,
-                    end: end
-                )
-            )
-            (local, start) = (next, end)
+        var next = self == .hour ? hour(of: span.lowerBound, zone) : day(of: span.lowerBound, zone)
+        while let mark = next, mark.start <= span.upperBound {
+            guard stretches.count < Self.most else { throw Self.tooMany }
+            next = self == .hour ? hour(after: mark, zone) : day(after: mark, zone)
+            let end = next?.start ?? .latest
+            // Neither what is over before the span nor a date that the zone leaves out.
+            guard next == nil || end > max(span.lowerBound, mark.start) else { continue }
+            stretches.append(Stretch(label: mark.label, start: mark.start, end: end))
         }
         return stretches
     }
 
-    /// One period.
-    struct Stretch: Equatable, Sendable {
-        let label: String
+    private static let tooMany = CommandError(
+        "there are more than \(most) of that period",
+        hint: "choose a longer one with --by, or less time with --from and --to"
+    )
+
+    /// Where a period begins.
+    private struct Mark {
         let start: Timestamp
-        /// The first instant behind it.
-        let end: Timestamp
+        let label: String
+        /// The day that it begins with, in days since 1970.
+        var day = 0
+    }
+}
+
+extension Period {
+    private static let hourLength = 3_600_000_000 as Int64
+
+    private func hour(of instant: Timestamp, _ zone: Zone) -> Mark? {
+        let past = zone.local(of: instant).microseconds.remainder(by: Self.hourLength)
+        return hour(at: instant.advanced(byMicroseconds: -past), zone)
     }
 
-    private func start(of local: Timestamp) -> Timestamp {
-        if self == .hour { return Self.instant(local.microseconds.floored(to: Self.hourLength)) }
-        let day = Int(local.microseconds.floored(to: Self.dayLength) / Self.dayLength)
+    private func hour(after mark: Mark, _ zone: Zone) -> Mark? {
+        Timestamp(microseconds: mark.start.microseconds + Self.hourLength).map {
+            hour(at: $0, zone)
+        }
+    }
+
+    /// Clocks that are put back show an hour twice: its offset tells which one it is.
+    private func hour(at start: Timestamp, _ zone: Zone) -> Mark {
+        var local = zone.local(of: start)
+        // Where the years end, a zone's clocks show what no timestamp does.
+        if local == .earliest || local == .latest { local = start }
+        let offset = (local.microseconds - start.microseconds) / 1_000_000
+        return Mark(start: start, label: Self.clock(local.rfc3339.dropLast()) + Self.text(offset))
+    }
+
+    private static func text(_ offset: Int64) -> String {
+        guard offset != 0 else { return "Z" }
+        let seconds = Int(abs(offset))
+        let time = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0.padded(to: 2) }
+        return (offset < 0 ? "-" : "+") + clock(time.joined(separator: ":"))
+    }
+
+    /// Leaves out full minutes' seconds: offsets before standard time, and what followed them, had others.
+    private static func clock(_ text: some StringProtocol) -> String {
+        String(text.hasSuffix(":00") ? text.dropLast(3) : text[...])
+    }
+}
+
+extension Period {
+    private static let dayLength = 86_400_000_000 as Int64
+
+    private func day(of instant: Timestamp, _ zone: Zone) -> Mark? {
+        let local = zone.local(of: instant).microseconds
+        let day = (local - local.remainder(by: Self.dayLength)) / Self.dayLength
+        let first = firstDay(Int(day))
+        // What clocks show in the first hours of year 0001 west of Greenwich is before the calendar.
+        let start = min(Self.midnight(first, zone) ?? .earliest, instant)
+        return Mark(start: start, label: label(first), day: first)
+    }
+
+    private func day(after mark: Mark, _ zone: Zone) -> Mark? {
+        let day = firstDay(after: mark.day)
+        return Self.midnight(day, zone).map { Mark(start: $0, label: label(day), day: day) }
+    }
+
+    private static func midnight(_ day: Int, _ zone: Zone) -> Timestamp? {
+        Timestamp(microseconds: Int64(day) * dayLength).map(zone.instant(ofLocal:))
+    }
+
+    /// The first day of the period that a day is in.
+    private func firstDay(_ day: Int) -> Int {
         let date = CivilDate(daysSince1970: day)
-        switch self {
-        case .week: return Self.midnight(day - (day + 3).wrapped(7))
-        case .month: return Self.midnight(CivilDate(year: date.year, month: date.month, day: 1))
-        case .year: return Self.midnight(CivilDate(year: date.year, month: 1, day: 1))
-        case .day, .hour: return Self.midnight(day)
+        return switch self {
+        case .hour, .day: day
+        // 1970 began on a Thursday.
+        case .week: day - Int((Int64(day) + 3).remainder(by: 7))
+        case .month: day - date.day + 1
+        case .year: day - Self.dayOfYear(day)
         }
     }
 
-    private func next(_ local: Timestamp) -> Timestamp {
-        let day = Int(local.microseconds.floored(to: Self.dayLength) / Self.dayLength)
-        let date = CivilDate(daysSince1970: day)
+    private func firstDay(after first: Int) -> Int {
         switch self {
-        case .hour, .day: return Self.midnight(day + 1)
-        case .week: return Self.midnight(day + 7)
-        case .month:
-            return Self.midnight(
-                date.month == 12
-                    ? CivilDate(year: date.year + 1, month: 1, day: 1)
-                    : CivilDate(year: date.year, month: date.month + 1, day: 1)
-            )
-        case .year: return Self.midnight(CivilDate(year: date.year + 1, month: 1, day: 1))
+        case .hour, .day: first + 1
+        case .week: first + 7
+        case .month: firstDay(first + 31)
+        case .year: firstDay(first + 366)
         }
     }
 
-    private func label(_ local: Timestamp) -> String {
-        let text = local.rfc3339
-        switch self {
-        case .hour: return text.prefix(10) + " " + text.dropFirst(11).prefix(5)
-        case .day: return String(text.prefix(10))
-        case .month: return String(text.prefix(7))
-        case .year: return String(text.prefix(4))
-        case .week:
-            // A week belongs to the year that its Thursday is in.
-            let monday = Int(local.microseconds / Self.dayLength)
-            let thursday = CivilDate(daysSince1970: monday + 3)
-            let first = CivilDate(year: thursday.year, month: 1, day: 1)?.daysSince1970 ?? 0
-            let number = (monday + 3 - first) / 7 + 1
-            return "\(thursday.year)-W\(number < 10 ? "0" : "")\(number)"
+    private func label(_ first: Int) -> String {
+        let date = CivilDate(daysSince1970: first)
+        let year = date.year.padded(to: 4)
+        let month = "\(year)-\(date.month.padded(to: 2))"
+        return switch self {
+        case .hour, .day: "\(month)-\(date.day.padded(to: 2))"
+        case .week: Self.weekLabel(monday: first)
+        case .month: month
+        case .year: year
         }
     }
 
-    private static func midnight(_ date: CivilDate?) -> Timestamp {
-        date.map { midnight($0.daysSince1970) } ?? .latest
+    /// A week belongs to the year that its Thursday is in.
+    private static func weekLabel(monday: Int) -> String {
+        let thursday = monday + 3
+        let year = CivilDate(daysSince1970: thursday).year
+        return "\(year.padded(to: 4))-W\((dayOfYear(thursday) / 7 + 1).padded(to: 2))"
     }
 
-    private static func midnight(_ day: Int) -> Timestamp { instant(Int64(day) * dayLength) }
-
-    private static func instant(_ microseconds: Int64) -> Timestamp {
-        Timestamp(microseconds: microseconds)
-            ?? (microseconds < 0 ? .earliest : .latest)
+    /// Days since the first of January.
+    private static func dayOfYear(_ day: Int) -> Int {
+        let year = CivilDate(daysSince1970: day).year
+        return day - (CivilDate(year: year, month: 1, day: 1)?.daysSince1970 ?? day)
     }
 }
 
 extension Int64 {
-    fileprivate func floored(to unit: Int64) -> Int64 {
+    /// The remainder that is never negative.
+    fileprivate func remainder(by unit: Int64) -> Int64 {
         let rest = self % unit
-        return self - (rest < 0 ? rest + unit : rest)
+        return rest < 0 ? rest + unit : rest
     }
 }
 
 extension Int {
-    fileprivate func wrapped(_ modulus: Int) -> Int {
-        let rest = self % modulus
-        return rest < 0 ? rest + modulus : rest
+    fileprivate func padded(to digits: Int) -> String {
+        let text = String(self)
+        return String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
     }
 }

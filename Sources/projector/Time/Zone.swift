@@ -17,8 +17,9 @@ struct Zone: Equatable, Sendable {
             self = .utc
             return
         }
-        guard TimeZone.knownTimeZoneIdentifiers.contains(name),
-            let timeZone = TimeZone(identifier: name)
+        // The known identifiers lack names such as Asia/Kolkata; abbreviations and GMT+5 are no names.
+        guard let timeZone = TimeZone(identifier: name), timeZone.identifier == name,
+            name.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(name)
         else { return nil }
         self.timeZone = timeZone
     }

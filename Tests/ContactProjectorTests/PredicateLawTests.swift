@@ -1,0 +1,114 @@
+import ContactProjector
+import ContactProjectorTesting
+import Testing
+
+/// The conditions on the past against the intervals of the history, which are found in another way.
+@Suite struct `Laws of conditions on the past` {
+    @Test(arguments: Seeds.some(15))
+    func `ever in and entered are what the intervals say, at every as-of`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        for timeline in [generatedTimeline(seed), tangled(&random)] {
+            for asOf in timeline.boundaries + timeline.prefixes {
+                let state = try timeline.state(asOf: asOf)
+                let intervals = try timeline.history(asOf: asOf)
+                for (predicate, isMet) in definitions(timeline.segments, intervals) {
+                    #expect(
+                        predicate.matches(state) == isMet,
+                        "seed \(seed): \(predicate) as of \(asOf)"
+                    )
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Seeds.some(8))
+    func `a state that was resumed from a stored snapshot meets the same conditions`(
+        seed: UInt64
+    ) throws {
+        var random = SplitMix64(seed: seed)
+        for timeline in [generatedTimeline(seed), tangled(&random)] {
+            let fold = ContactStateProjection(timeline.stream)
+            let whole = replay(fold, timeline, rest: timeline.activities[...])
+            let instants = Set(timeline.activities.compactMap(\.occurredAt)).sorted()
+            let ends = try instants.map { try timeline.count(asOf: .time($0)) }
+            for snapshot in whole.snapshots(at: ends) {
+                let bytes = try snapshot.bytes(of: timeline.stream, fold.tag)
+                let rest = timeline.activities[snapshot.extent.activities...]
+                let resumed = replay(
+                    fold,
+                    timeline,
+                    from: try Snapshot(bytes: bytes, of: timeline.stream, fold.tag),
+                    rest: rest
+                )
+                try expectAlike(resumed, whole, timeline, rest, seed)
+            }
+        }
+    }
+
+    private func expectAlike(
+        _ resumed: Replay<ContactStateProjection>,
+        _ whole: Replay<ContactStateProjection>,
+        _ timeline: Timeline,
+        _ rest: ArraySlice<Activity>,
+        _ seed: UInt64
+    ) throws {
+        for asOf in [.end] + rest.compactMap(\.occurredAt).map(AsOf.time) {
+            let found = try resumed.folded(asOf: asOf).contactState
+            let right = try whole.folded(asOf: asOf).contactState
+            for (predicate, _) in definitions(timeline.segments, try timeline.history()) {
+                #expect(
+                    predicate.matches(found) == predicate.matches(right),
+                    "seed \(seed): \(predicate) as of \(asOf)"
+                )
+            }
+        }
+    }
+
+    private func replay(
+        _ fold: ContactStateProjection,
+        _ timeline: Timeline,
+        from start: Snapshot<ContactState>? = nil,
+        rest: ArraySlice<Activity>
+    ) -> Replay<ContactStateProjection> {
+        Replay(
+            fold,
+            over: timeline.stream,
+            knownAt: timeline.knownAt,
+            from: start,
+            activities: rest.reversed()
+        )
+    }
+
+    /// Each condition of each segment, and whether intervals meet it.
+    private func definitions(
+        _ segments: [SegmentID],
+        _ intervals: [Interval]
+    ) -> [(ContactPredicate, Bool)] {
+        segments.flatMap { segment -> [(ContactPredicate, Bool)] in
+            let spells = intervals.filter { $0.attribute == .segment(segment) }
+            let starts = spells.compactMap(\.since)
+            let instants = starts + starts.map { $0.advanced(byMicroseconds: 1) } + [.earliest]
+            return [(.everIn(segment), !spells.isEmpty)]
+                + instants.map { instant in
+                    (.entered(segment, since: instant), starts.contains { $0 >= instant })
+                }
+        }
+    }
+
+    /// A few segments entered and left at a few instants or at none, so that most turns share theirs.
+    private func tangled(_ random: inout SplitMix64) -> Timeline {
+        let happenings = (0..<12).map { _ -> Happening in
+            let second = random.chance(0.2) ? nil : random.below(5)
+            let segment: SegmentID = random.chance(0.8) ? "vip" : "new"
+            return random.chance(0.5) ? .joined(segment, at: second) : .left(segment, at: second)
+        }
+        return timeline(of: happenings)
+    }
+}
+
+extension Timeline {
+    /// The segments that its activities name, and one that nobody does.
+    fileprivate var segments: [SegmentID] {
+        Set(activities.compactMap { $0.segment?.id }).sorted() + ["seg_none"]
+    }
+}

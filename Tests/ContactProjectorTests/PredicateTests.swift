@@ -1,0 +1,118 @@
+import ContactProjector
+import ContactProjectorTesting
+import Testing
+
+@Suite struct `Conditions on the past` {
+    @Test func `who left was a member, and who is one is one`() {
+        let left: [Happening] = [.joined("vip", at: 1), .left("vip", at: 5)]
+        #expect(!ContactPredicate.everIn("vip").matches(state(after: left, asOf: 0)))
+        for second in [1, 4, 5, 9] {
+            #expect(ContactPredicate.everIn("vip").matches(state(after: left, asOf: second)))
+        }
+        #expect(!ContactPredicate.everIn("new").matches(state(after: left)))
+    }
+
+    @Test(
+        arguments: [
+            ("in and out within one instant", [.joined("vip", at: 1), .left("vip", at: 1)]),
+            ("in and out with no date", [.joined("vip"), .left("vip")]),
+            ("a first removal", [.left("vip", at: 1)]),
+            ("a removal twice", [.left("vip", at: 1), .left("vip", at: 2)]),
+        ] as [(String, [Happening])]
+    )
+    func `what was true at no instant, or has no evidence, does not count`(
+        history: (name: String, happenings: [Happening])
+    ) {
+        let state = state(after: history.happenings)
+        #expect(!ContactPredicate.everIn("vip").matches(state), "\(history.name)")
+        #expect(
+            !ContactPredicate.entered("vip", since: .earliest).matches(state),
+            "\(history.name)"
+        )
+    }
+
+    @Test func `an undated entry counts as a membership, begun at no known instant`() {
+        for history in [[Happening.joined("vip")], [.joined("vip"), .left("vip", at: 3)]] {
+            let state = state(after: history)
+            #expect(ContactPredicate.everIn("vip").matches(state))
+            #expect(!ContactPredicate.entered("vip", since: .earliest).matches(state))
+        }
+    }
+
+    @Test func `an entry counts from its instant on, that instant included`() {
+        let history: [Happening] = [
+            .joined("vip", at: 1), .left("vip", at: 3), .joined("vip", at: 5), .left("vip", at: 7),
+        ]
+        for second in 1...8 {
+            let state = state(after: history, asOf: second)
+            let last = second < 5 ? 1 : 5
+            #expect(entered(since: last, state) && !entered(since: last + 1, state))
+        }
+    }
+
+    @Test func `who leaves and enters again at one instant entered then`() {
+        let history: [Happening] = [
+            .joined("vip", at: 1), .left("vip", at: 5), .joined("vip", at: 5),
+        ]
+        #expect(entered(since: 5, state(after: history)))
+        #expect(!entered(since: 2, state(after: history + [.left("vip", at: 5)])))
+    }
+
+    @Test func `of an erased contact nobody can tell whether it is reachable`() throws {
+        let erased = try Timeline(stream: .fixture, activities: [], isErased: true).state()
+        let unknown = try Timeline(stream: .fixture, activities: []).state()
+        for state in [erased, unknown, state(after: [.blocked(at: 1)], asOf: 0)] {
+            #expect(ContactPredicate.reachable.matches(state) == state.isReachable)
+            #expect((!ContactPredicate.reachable).matches(state) == !state.isReachable)
+        }
+        #expect(!erased.isReachable && unknown.isReachable)
+    }
+
+    @Test(arguments: [
+        ("Refund, please", "refund", true), ("refund", "REFUND", true),
+        ("refund", "refunds", false),
+        ("Ärger", "ärger", true), ("Ärger", "arger", false), ("cafe\u{301}", "CAF\u{C9}", true),
+        ("ΣΑΣ", "σας", false), ("ΣΑΣ", "σασ", true), ("I", "ı", false), ("a", "", true),
+        ("", "", true), ("", "a", false),
+    ])
+    func `a note contains a text whatever the case of its letters`(
+        content: String,
+        text: String,
+        contains: Bool
+    ) {
+        let state = state(after: [.noted("other", at: 1), .noted(content, at: 2)])
+        #expect(ContactPredicate.note(containing: text).matches(state) == contains)
+        #expect(Note(id: "n", content: content).mentions(text) == contains)
+        #expect(!Note(id: "n").mentions(text))
+    }
+
+    private func entered(since second: Int, _ state: ContactState) -> Bool {
+        ContactPredicate.entered("vip", since: .second(second)).matches(state)
+    }
+}
+
+@Suite struct `Conditions as they are typed` {
+    @Test(
+        arguments: [
+            (.inSegment("seg_vip"), "in seg_vip"), (.inSegment("and"), "in \"and\""),
+            (.inSegment(""), "in \"\""), (.everIn("a \"b\"\\"), "ever in \"a \\\"b\\\"\\\\\""),
+            (
+                .entered("vip", since: "2024-03-05T01:00:00+01:00"),
+                "entered vip since 2024-03-05T00:00:00Z"
+            ),
+            (.notes(.atLeast, 3), "notes >= 3"), (.note(containing: "x"), "note ~ \"x\""),
+            (.reachable, "reachable"), (.subscribed, "not unsubscribed"),
+            (!(!.blocked), "not not blocked"),
+            (!(.blocked && .reachable), "not (blocked and reachable)"),
+            (.blocked && .unsubscribed || .reachable, "blocked and unsubscribed or reachable"),
+            (.blocked && (.unsubscribed || .reachable), "blocked and (unsubscribed or reachable)"),
+            (.blocked || (.unsubscribed || .reachable), "blocked or (unsubscribed or reachable)"),
+            (.blocked || .unsubscribed || .reachable, "blocked or unsubscribed or reachable"),
+        ] as [(ContactPredicate, String)]
+    )
+    func `a condition says what it is with no more brackets than it needs`(
+        condition: (ContactPredicate, text: String)
+    ) {
+        #expect(condition.0.description == condition.text)
+    }
+}

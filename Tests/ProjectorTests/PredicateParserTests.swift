@@ -1,0 +1,161 @@
+import ContactProjector
+import ContactProjectorTesting
+import Testing
+
+@testable import projector
+
+@Suite struct `Predicates as they are typed` {
+    @Test(
+        arguments: [
+            ("in seg_vip", .inSegment("seg_vip")), ("in VIP", .inSegment("seg_vip")),
+            ("in 'Not so new'", .inSegment("seg_new")), ("ever in vip", .everIn("seg_vip")),
+            ("in \"and\"", .inSegment("and")), ("in and", .inSegment("and")),
+            ("entered VIP since 2024-03-05", .entered("seg_vip", since: "2024-03-04T23:00:00Z")),
+            (
+                "entered VIP since 2024-07-05T12:00:00",
+                .entered("seg_vip", since: "2024-07-05T10:00:00Z")
+            ),
+            (
+                "entered VIP since '2024-03-05 12:00:00Z'",
+                .entered("seg_vip", since: "2024-03-05T12:00:00Z")
+            ),
+            ("notes > 3", .notes(.more, 3)), ("notes>=3", .notes(.atLeast, 3)),
+            ("notes < 3", .notes(.less, 3)), ("notes <=3", .notes(.atMost, 3)),
+            ("notes = 3", .notes(.equal, 3)),
+            ("note ~ \"a \\\"b\\\"\"", .note(containing: "a \"b\"")),
+            ("note ~ refund", .note(containing: "refund")),
+            ("note ~ 'and'", .note(containing: "and")),
+            ("blocked or subscribed and reachable", .blocked || (.subscribed && .reachable)),
+            ("not blocked and unsubscribed", !.blocked && .unsubscribed),
+            ("not (blocked or unsubscribed)", !(.blocked || .unsubscribed)),
+            ("((blocked))", .blocked),
+        ] as [(String, ContactPredicate)]
+    )
+    func `a text is the condition that it spells`(
+        typed: (text: String, predicate: ContactPredicate)
+    ) async throws {
+        #expect(try await Words.predicate(typed.text) == typed.predicate)
+    }
+
+    @Test(arguments: 1...200 as ClosedRange<UInt64>)
+    func `what a predicate says of itself reads as that predicate`(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let predicate = ContactPredicate.any(depth: 5, &random)
+        let text = predicate.description
+        #expect(try await Words.predicate(text) == predicate, "seed \(seed): \(text)")
+    }
+
+    @Test(arguments: [
+        ("blokced", 0..<7, "did you mean blocked?"),
+        ("not (reachabel)", 5..<14, "did you mean reachable?"),
+        ("blocked adn unsubscribed", 8..<11, "did you mean and?"),
+        ("entered VIP sinse 2024-03-05", 12..<17, "did you mean since?"),
+        ("in VPI", 3..<6, "did you mean VIP?"),
+        ("blocked and", 11..<11, "for example: who in VIP and not blocked"),
+        ("", 0..<0, "for example: who in VIP and not blocked"),
+        ("(blocked", 8..<8, "for example: who in VIP and not blocked"),
+        ("note ~ ) blocked", 7..<8, "for example: who in VIP and not blocked"),
+        ("notes > many", 8..<12, "for example: who in VIP and not blocked"),
+        ("entered VIP since soon", 18..<22, "for example 2024-03-05 or 2024-03-05T12:00:00Z"),
+        ("entered VIP since 2023-02-29", 18..<28, "for example 2024-03-05 or 2024-03-05T12:00:00Z"),
+    ])
+    func `an error points at its place and says what may have been meant`(
+        text: String,
+        place: Range<Int>,
+        hint: String
+    ) async throws {
+        let error = try #require(await Words.error(text))
+        #expect(error.hint == hint)
+        #expect(error.range == place)
+    }
+
+    @Test(arguments: ["#2", "#2-", "+1d", "-3h", "start", "end"])
+    func `a time that only a contact's timeline tells is refused without one`(
+        time: String
+    ) async throws {
+        let error = try #require(await Words.error("entered VIP since \(time)"))
+        #expect(error.message.hasPrefix("\(time) is no instant"))
+        #expect(error.range == 18..<18 + time.utf8.count)
+    }
+
+    @Test func `with a timeline such a time is an instant`() async throws {
+        let timeline = Words.known
+        let resolver: PredicateParser.InstantResolver = { expression throws(CommandError) in
+            let asOf = try expression.asOf(on: timeline, from: .time(.second(100)), in: .utc)
+            return TimeExpression.instant(of: asOf, on: timeline) ?? .earliest
+        }
+        for (time, second) in [("-40s", 60), ("#2", 2)] {
+            let predicate = try await Words.predicate("entered VIP since \(time)", resolver)
+            #expect(predicate == .entered("seg_vip", since: .second(second)))
+        }
+    }
+
+    @Test(arguments: [
+        String(repeating: "(", count: 100_000), String(repeating: "not ", count: 100_000),
+        "blocked" + String(repeating: " or blocked", count: 100_000),
+    ])
+    func `a predicate beyond measure is refused`(text: String) async throws {
+        let error = try #require(await Words.error(text))
+        #expect(error.message.contains("fewer than") || error.message.contains("at most"))
+    }
+}
+
+/// A world of three segments, one of which is called like a keyword, and a zone that is not UTC.
+private enum Words {
+    static let known = timeline(of: [
+        .joined("seg_vip", at: 1, named: "VIP"), .joined("seg_new", at: 2, named: "Not so new"),
+        .joined("and", at: 3), .joined("a (\"b\\", at: 4), .joined("", at: 5),
+        .joined("é\n;|@ x", at: 6),
+    ])
+
+    static func predicate(
+        _ text: String,
+        _ resolver: PredicateParser.InstantResolver? = nil
+    ) async throws -> ContactPredicate {
+        let zone = try #require(Zone("Europe/Berlin"))
+        return try PredicateParser.predicate(
+            Tokenizer.tokens(of: text),
+            try await directory(),
+            zone,
+            resolver: resolver
+        )
+    }
+
+    static func error(_ text: String) async throws -> CommandError? {
+        do {
+            _ = try await predicate(text)
+            return nil
+        } catch let error as CommandError { return error }
+    }
+
+    private static func directory() async throws -> Directory {
+        let store = InMemoryActivityStore()
+        _ = await store.append(known.activities)
+        let workspace = Workspace(store: store, named: "words")
+        var directory = try await Directory(workspace)
+        try await directory.learnSegments(workspace)
+        return directory
+    }
+}
+
+extension ContactPredicate {
+    fileprivate static func any(depth: Int, _ random: inout SplitMix64) -> ContactPredicate {
+        switch random.below(depth > 0 ? 14 : 8) {
+        case 0: .inSegment(random.pick(segments))
+        case 1: .everIn(random.pick(segments))
+        case 2: .entered(random.pick(segments), since: .second(random.below(100)))
+        case 3: .blocked
+        case 4: .unsubscribed
+        case 5: .reachable
+        case 6: .notes(random.pick(Comparison.allCases), random.below(9))
+        case 7: .note(containing: random.pick(["", "a", "and", "\"\\'", "(x) | y; @", "é\n"]))
+        case 8, 9: .not(any(depth: depth - 1, &random))
+        case 10, 11: .and(any(depth: depth - 1, &random), any(depth: depth - 1, &random))
+        default: .or(any(depth: depth - 1, &random), any(depth: depth - 1, &random))
+        }
+    }
+
+    private static var segments: [SegmentID] {
+        ["seg_vip", "seg_new", "and", "a (\"b\\", "", "é\n;|@ x"]
+    }
+}
