@@ -180,6 +180,8 @@ def main():
     if options.growth or options.quick:
         sizes = [(200_000, 20_000), (2_000_000, 200_000), (10_000_000, 1_000_000)]
         benchmark.growth([(20_000, 2_000), (200_000, 20_000)] if options.quick else sizes)
+    if not options.keep:
+        os.rmdir(directory)
     print(f"\n{activities:,} activities of {contacts:,} contacts, seed {options.seed}; {platform.processor() or platform.machine()}, "
           f"{os.cpu_count()} processors, {os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GiB\n")
     print(benchmark.table)

@@ -31,6 +31,14 @@ let package = Package(
             ]
         ),
         .executableTarget(
+            name: "segment-growth",
+            dependencies: [
+                .product(name: "ContactProjector", package: "ContactProjector"),
+                .product(name: "ActivityJSON", package: "ContactProjector"),
+                .product(name: "ContactCensus", package: "ContactProjector"),
+            ]
+        ),
+        .executableTarget(
             name: "notes-per-agent",
             dependencies: [
                 .product(name: "ContactProjector", package: "ContactProjector"),

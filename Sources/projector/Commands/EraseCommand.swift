@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import Foundation
 
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,6 +32,8 @@ struct EraseCommand: AsyncParsableCommand {
         guard let entry = try await store.openForWriting().erase(stream) else {
             throw CommandError("there is nothing to erase of \(contact)")
         }
+        // The index of the census still holds the ids; it is derived, and made anew when it is next asked for.
+        try? FileManager.default.removeItem(atPath: store.store + ".census")
         StandardOutput.write(
             Layout().text(of: [[Span("erased \(contact), recorded at \(entry.position)")]]).utf8
         )
