@@ -3,7 +3,8 @@
 SWIFT ?= swift
 PYTHON ?= python3
 SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
-LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
+LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
+	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
 LIBRARIES := ContactProjector ActivityJSON ContactCensus ContactProjectorTesting ContactProjectorSQLite
 PROJECTOR := .build/release/projector
 TORTURE_ROUNDS ?= 200
@@ -20,7 +21,7 @@ CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 STORE_BENCH := Benchmarks/.build/release/store-bench
 CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo test torture fuzz bench bench-store benchmarks lint format docs examples release system-packages clean
+.PHONY: demo test torture fuzz bench bench-store bench-micro benchmarks lint format docs examples release system-packages clean
 
 demo: release
 	@Examples/demo $(PROJECTOR)
@@ -50,6 +51,10 @@ bench: release benchmarks
 
 bench-store: release benchmarks
 	$(PYTHON) Benchmarks/store.py --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
+
+# The core's smallest parts.
+bench-micro: system-packages
+	cd Benchmarks/Micro && $(SWIFT) package --disable-sandbox benchmark
 
 benchmarks: system-packages
 	$(SWIFT) build -c release --package-path Benchmarks
@@ -108,4 +113,4 @@ system-packages:
 	fi
 
 clean:
-	rm -rf .build Examples/.build Benchmarks/.build Benchmarks/.work
+	rm -rf .build Examples/.build Benchmarks/.build Benchmarks/Micro/.build

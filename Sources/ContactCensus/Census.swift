@@ -6,7 +6,7 @@ public import ContactProjector
 /// A census knows what its sources or its log knew at their end; as of any moment it answers what folding each
 /// contact's activities would. It is a value: it never changes, and reading it is safe from anywhere.
 ///
-/// It takes about 36 bytes an activity beside the texts, which stay where they are: plain files are mapped, so they must not be
+/// It takes about 40 bytes an activity beside the texts, which stay where they are: plain files are mapped, so they must not be
 /// cut short while a census of them lives.
 public final class Census: Sendable {
     let contacts: ContactTable
