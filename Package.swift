@@ -121,6 +121,7 @@ let package = Package(
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
                 "CEditLine",
             ],
+            exclude: ["Transcripts"],
             swiftSettings: strict
         ),
     ],

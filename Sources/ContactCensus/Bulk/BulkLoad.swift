@@ -34,13 +34,13 @@ struct BulkLoad: Sendable {
         self.defaults = defaults
         self.limits = limits
         self.threads = max(1, threads)
-        guard records.count < RecordPlace.mostBytes else {
-            throw ReadError(
-                .cannotRead,
-                at: Place(source: texts.last?.name ?? "", line: 1, offset: 0),
-                systemError: EFBIG
-            )
-        }
+        guard records.count < RecordPlace.mostBytes else { throw tooLarge }
+    }
+
+    /// More than one census holds.
+    private var tooLarge: ReadError {
+        let place = Place(source: texts.last?.name ?? "", line: 1, offset: 0)
+        return ReadError(.cannotRead, at: place, systemError: EFBIG)
     }
 
     /// Reads everything.
@@ -58,8 +58,11 @@ struct BulkLoad: Sendable {
             case .lines: try rest.read(lines: scanners.flatMap(\.oddLines), of: text)
             }
         }
+        let parts = RowParts(scanners, extra: rest.rows)
+        // Places in the columns have 32 bits.
+        guard parts.rowCount < UInt32.max else { throw tooLarge }
         return Scan(
-            parts: RowParts(scanners, extra: rest.rows),
+            parts: parts,
             whole: whole,
             numbers: numbers + [nil],
             report: rest.report

@@ -46,7 +46,7 @@ struct FullReading {
     mutating func read(_ text: Int) throws(ReadError) {
         let source = load.texts[text]
         let reader = try ActivityReader(
-            .bytes(source.bytes.copy(0..<source.bytes.count), name: source.name),
+            source.again ?? .bytes(source.bytes.copy(0..<source.bytes.count), name: source.name),
             defaults: load.defaults,
             limits: load.limits
         )

@@ -5,12 +5,15 @@ internal import Glibc
 struct SourceText: Sendable {
     let name: String
     let bytes: FixedBytes
+    /// What can be read once more; nil for what came only once.
+    let again: ActivitySource?
 
     /// Maps a plain file; anything else is first unpacked into a file without a name, which goes with the process.
     ///
     /// - Throws: `ReadError` when the source can't be read, or there is no room to unpack it.
     init(_ source: ActivitySource) throws(ReadError) {
         name = source.name
+        if case .standardInput = source { again = nil } else { again = source }
         switch source {
         case .bytes(let bytes, _) where !bytes.starts(with: Self.gzipMark):
             self.bytes = FixedBytes(copying: bytes)

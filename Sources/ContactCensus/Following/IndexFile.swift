@@ -18,7 +18,11 @@ struct IndexFile {
     /// - Throws: the system's error number.
     static func write(_ census: Census, to path: String) throws(IndexFailure) {
         let temporary = "\(path).\(getpid())"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(
+            temporary,
+            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+            0o600
+        )
         guard descriptor >= 0 else { throw IndexFailure(errno) }
         do throws(IndexFailure) {
             defer { close(descriptor) }

@@ -168,7 +168,10 @@ struct IndexCheck {
         marks.ends.count == marks.places.count && marks.notes.count == marks.places.count
             && marks.ends.isRising(to: marks.rows.count)
             && marks.rows.indices.allSatisfy { marks.rows[$0] < rows.count }
-            && marks.places.indices.allSatisfy { marks.places[$0] < rows.count }
+            && marks.places.indices.allSatisfy { place in
+                marks.places[place] < rows.count
+                    && (place == 0 || marks.places[place - 1] < marks.places[place])
+            }
     }
 }
 

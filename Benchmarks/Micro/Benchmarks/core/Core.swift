@@ -11,7 +11,9 @@ let benchmarks: @Sendable () -> Void = {
     )
 
     Benchmark("timestamp, parsed") { benchmark in
-        for _ in benchmark.scaledIterations { blackHole(Timestamp("2024-05-01T12:00:07.123456+02:00")) }
+        for _ in benchmark.scaledIterations {
+            blackHole(Timestamp("2024-05-01T12:00:07.123456+02:00"))
+        }
     }
 
     Benchmark("timestamp, written") { benchmark in
@@ -26,7 +28,8 @@ let benchmarks: @Sendable () -> Void = {
         for _ in benchmark.scaledIterations { blackHole(timeline(plain)) }
     }
 
-    Benchmark("order of 1,000 activities with ties", configuration: .init(scalingFactor: .one)) { benchmark in
+    Benchmark("order of 1,000 activities with ties", configuration: .init(scalingFactor: .one)) {
+        benchmark in
         for _ in benchmark.scaledIterations { blackHole(timeline(tied)) }
     }
 
@@ -41,8 +44,13 @@ let benchmarks: @Sendable () -> Void = {
 /// One contact's activities, out of order, each id once.
 private func history(_ options: ActivityGenerator.Options) -> [Activity] {
     var random = SplitMix64(seed: 7)
-    return ActivityGenerator(contacts: 1, activities: 1_000, seed: 7, options: options.withoutEchoes)
-        .shuffled(using: &random)
+    return ActivityGenerator(
+        contacts: 1,
+        activities: 1_000,
+        seed: 7,
+        options: options.withoutEchoes
+    )
+    .shuffled(using: &random)
 }
 
 private func timeline(_ activities: [Activity]) -> Timeline {
