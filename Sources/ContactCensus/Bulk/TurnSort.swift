@@ -13,6 +13,13 @@ struct TurnSort {
     private static let digitBits = 11
     private static let few = 512
 
+    static func sorted(_ turns: [TimedTurn]) -> [TimedTurn] {
+        var turns = turns
+        var sort = TurnSort()
+        unsafe turns.withUnsafeMutableBufferPointer { unsafe sort.sort($0) }
+        return turns
+    }
+
     mutating func sort(_ turns: UnsafeMutableBufferPointer<TimedTurn>) {
         guard turns.count > 1 else { return }
         guard turns.count > Self.few else { return unsafe Self.insert(turns) }

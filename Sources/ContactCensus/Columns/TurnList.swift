@@ -38,19 +38,23 @@ struct TurnList: Sendable {
 
     /// The number of contacts for which the attribute is on after the first turns.
     func size(after count: Int) -> Int {
-        var size = 0
-        var done = 0
-        if let checkpoints, count >= checkpoints.spacing {
-            let number = count / checkpoints.spacing
-            size = checkpoints.bits(number).count
-            done = number * checkpoints.spacing
+        guard let checkpoints, count >= checkpoints.spacing else {
+            return growth(from: 0, to: count)
         }
+        let number = count / checkpoints.spacing
+        return checkpoints.bits(number).count
+            + growth(from: number * checkpoints.spacing, to: count)
+    }
+
+    /// How many contacts more the attribute is on for after some turns than after fewer.
+    func growth(from start: Int, to end: Int) -> Int {
         unsafe turns.withBuffer { turns in
-            for index in range.lowerBound + done..<range.lowerBound + count {
-                unsafe size += turns[index].turnsOn ? 1 : -1
+            var growth = 0
+            for index in range.lowerBound + start..<range.lowerBound + end {
+                growth += unsafe turns[index].turnsOn ? 1 : -1
             }
+            return growth
         }
-        return size
     }
 }
 

@@ -89,7 +89,7 @@ extension Census {
                 found.append(timed(rows.times[row], contact, holds))
             }
         }
-        return .derived(sorted(found))
+        return .derived(TurnSort.sorted(found))
     }
 
     /// When each contact first had a note with a text in it.
@@ -110,7 +110,7 @@ extension Census {
                 break
             }
         }
-        return .derived(sorted(found))
+        return .derived(TurnSort.sorted(found))
     }
 
     func rowText() throws(CensusError) -> RowText {
@@ -119,13 +119,6 @@ extension Census {
 
     private func timed(_ time: Int64, _ contact: Int, _ turnsOn: Bool) -> TimedTurn {
         TimedTurn(time: time, turn: Turn(contact: UInt32(contact), turnsOn: turnsOn))
-    }
-
-    private func sorted(_ turns: [TimedTurn]) -> [TimedTurn] {
-        var turns = turns
-        var sort = TurnSort()
-        unsafe turns.withUnsafeMutableBufferPointer { unsafe sort.sort($0) }
-        return turns
     }
 }
 

@@ -82,11 +82,7 @@ struct Sweep {
     mutating func count(at bound: Bound) -> Int {
         if let single = condition.single {
             let count = single.count(upTo: bound.time)
-            unsafe single.turns.withBuffer { turns in
-                for index in single.range.lowerBound + done[0]..<single.range.lowerBound + count {
-                    unsafe size += turns[index].turnsOn ? 1 : -1
-                }
-            }
+            size += single.growth(from: done[0], to: count)
             done[0] = count
             return size
         }

@@ -18,7 +18,7 @@ extension Census {
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func replayedMemberships(asOf: AsOf = .end) throws(CensusError) -> Memberships {
         let bound = try Bound(asOf)
-        return Memberships(census: self, pairs: bound.map { replay(to: $0) } ?? [])
+        return Memberships(census: self, pairs: bound.map { rows.memberships(at: $0) } ?? [])
     }
 
     private func memberships(at bound: Bound) -> [Memberships.Pair] {
@@ -30,49 +30,6 @@ extension Census {
             }
         }
         return pairs
-    }
-
-    private func replay(to bound: Bound) -> [Memberships.Pair] {
-        var pairs: [Memberships.Pair] = []
-        pairs.reserveCapacity(rows.count / 2)
-        unsafe rows.kinds.withBuffer { kinds in
-            unsafe rows.times.withBuffer { times in
-                unsafe rows.subjects.withBuffer { subjects in
-                    unsafe rows.ends.withBuffer { ends in
-                        var row = 0
-                        for contact in ends.indices {
-                            let first = pairs.count
-                            let end = unsafe Int(ends[contact])
-                            while row < end, unsafe times[row] <= bound.time {
-                                let kind = unsafe kinds[row]
-                                if kind.isSegmentTurn && kind.counts {
-                                    let pair = unsafe Memberships.Pair(
-                                        contact: UInt32(contact),
-                                        segment: subjects[row]
-                                    )
-                                    pairs.turn(pair, on: kind.turnsOn, from: first)
-                                }
-                                row += 1
-                            }
-                            row = end
-                        }
-                    }
-                }
-            }
-        }
-        return pairs
-    }
-}
-
-extension [Memberships.Pair] {
-    /// Adds a pair, or takes it away from those of its contact, which start at a place.
-    fileprivate mutating func turn(_ pair: Memberships.Pair, on turnsOn: Bool, from first: Int) {
-        if turnsOn { return append(pair) }
-        guard let place = self[first...].lastIndex(where: { $0.segment == pair.segment }) else {
-            return
-        }
-        swapAt(place, count - 1)
-        removeLast()
     }
 }
 

@@ -1,0 +1,45 @@
+extension RowColumns {
+    /// Everybody's memberships at a bound, by walking through all activities up to it.
+    func memberships(at bound: Bound) -> [Memberships.Pair] {
+        var pairs: [Memberships.Pair] = []
+        pairs.reserveCapacity(count / 2)
+        unsafe kinds.withBuffer { kinds in
+            unsafe times.withBuffer { times in
+                unsafe subjects.withBuffer { subjects in
+                    unsafe ends.withBuffer { ends in
+                        var row = 0
+                        for contact in ends.indices {
+                            let first = pairs.count
+                            let end = unsafe Int(ends[contact])
+                            while row < end, unsafe times[row] <= bound.time {
+                                let kind = unsafe kinds[row]
+                                if kind.isSegmentTurn && kind.counts {
+                                    let pair = unsafe Memberships.Pair(
+                                        contact: UInt32(contact),
+                                        segment: subjects[row]
+                                    )
+                                    pairs.turn(pair, on: kind.turnsOn, from: first)
+                                }
+                                row += 1
+                            }
+                            row = end
+                        }
+                    }
+                }
+            }
+        }
+        return pairs
+    }
+}
+
+extension [Memberships.Pair] {
+    /// Adds a pair, or takes it away from those of its contact, which start at a place.
+    fileprivate mutating func turn(_ pair: Memberships.Pair, on turnsOn: Bool, from first: Int) {
+        if turnsOn { return append(pair) }
+        guard let place = self[first...].lastIndex(where: { $0.segment == pair.segment }) else {
+            return
+        }
+        swapAt(place, count - 1)
+        removeLast()
+    }
+}
