@@ -20,7 +20,7 @@ struct SourceOptions: ParsableArguments {
     )
     var load: [String] = []
 
-    @Option(name: .long, help: "Ask a store instead; it is only read.")
+    @Option(name: .long, help: "Ask a store instead; only read, its census is kept beside it.")
     var store: String?
 
     @Option(name: .long, help: "The contact of activities that name none.")
