@@ -87,6 +87,7 @@ let package = Package(
                 "CEditLine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            resources: [.embedInCode("REPL/Help/story.json")],
             swiftSettings: strict
         ),
         .testTarget(

@@ -18,20 +18,23 @@ struct Projector: AsyncParsableCommand {
                 name: "Ask",
                 subcommands: [
                     StateCommand.self, HistoryCommand.self, TimelineCommand.self,
-                    ActivitiesCommand.self, NotesCommand.self, SegmentsCommand.self,
-                    WhyCommand.self, DiffCommand.self, InfoCommand.self, ReplCommand.self,
+                    ActivitiesCommand.self, ActivityCommand.self, NotesCommand.self,
+                    SegmentsCommand.self, WhyCommand.self, DiffCommand.self, StepsCommand.self,
+                    FlipsCommand.self, NoticesCommand.self, ReplCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Ask about everybody",
                 subcommands: [
-                    WhoCommand.self, CountCommand.self, TrendCommand.self, FlowCommand.self,
-                    JoinCommand.self,
+                    WhoCommand.self, CountCommand.self, TrendCommand.self, SegmentCommand.self,
+                    FlowCommand.self, JoinCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Read",
-                subcommands: [CheckCommand.self, GenerateCommand.self]
+                subcommands: [
+                    CheckCommand.self, InfoCommand.self, RejectsCommand.self, GenerateCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Keep",

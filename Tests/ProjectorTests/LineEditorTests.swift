@@ -3,74 +3,15 @@ import Testing
 
 /// The editor in a real terminal; one at a time, for each is a process that waits for another.
 @Suite(.serialized) struct LineEditorTests {
-    private static let up = "\u{1B}[A"
-    private static let down = "\u{1B}[B"
-    private static let left = "\u{1B}[D"
-
-    /// A session at its first prompt, with a state directory of its own.
-    private final class Session {
-        let terminal: PseudoTerminal
-        let directory: URL
-
-        init(
-            columns: Int = 80,
-            _ extra: [String: String] = [:],
-            streams: [String] = [],
-            prepare: (URL) throws -> Void = { _ in }
-        ) throws {
-            directory = URL.temporaryDirectory.appending(path: "projector-\(UUID())")
-            try FileManager.default.createDirectory(
-                at: directory,
-                withIntermediateDirectories: true
-            )
-            try prepare(directory)
-            let file = directory.appending(path: "streams.ndjson")
-            try Data(streams.map { $0 + "\n" }.joined().utf8).write(to: file)
-            let environment = [
-                "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": directory.path,
-                "XDG_STATE_HOME": directory.appending(path: "state").path,
-                "PATH": "/usr/bin:/bin",
-            ].merging(extra) { $1 }
-            terminal = try PseudoTerminal(
-                ["repl", file.path],
-                environment: environment,
-                columns: columns
-            )
-            try terminal.waitPrompt()
-        }
-
-        deinit {
-            try? FileManager.default.removeItem(at: directory)
-        }
-
-        var historyFile: URL { directory.appending(path: "state/projector/history") }
-
-        /// The row of the cursor after the glyph that ends the prompt.
-        static func input(_ screen: ScreenModel) -> String? {
-            // Where the locale is not UTF-8 the prompt ends in ASCII.
-            for glyph in ["› ", "> "] {
-                let parts = screen.currentLine.split(separator: glyph, maxSplits: 1)
-                if parts.count == 2 { return String(parts[1]) }
-            }
-            return nil
-        }
-
-        func waitInput(_ text: String) throws {
-            try terminal.waitScreen("input \(text)") {
-                (Self.input($0) ?? "") == text
-            }
-        }
-    }
-
     @Test func `typed keys are shown once`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("abc def")
         try session.waitInput("abc def")
     }
 
     @Test func `keys sent on sight of the prompt are shown once`() throws {
         for _ in 0..<20 {
-            let session = try Session()
+            let session = try TerminalSession()
             session.terminal.send("x1y\r")
             try session.terminal.waitPrompt()
             #expect(session.terminal.screen.text.ranges(of: "› x1y").count == 1)
@@ -79,8 +20,8 @@ import Testing
     }
 
     @Test func `interrupt drops the line and shows a fresh prompt`() throws {
-        let session = try Session()
-        session.terminal.send("secret\(Self.left)\(Self.left)\u{3}")
+        let session = try TerminalSession()
+        session.terminal.send("secret\(TerminalSession.left)\(TerminalSession.left)\u{3}")
         try session.terminal.waitPrompt()
         #expect(session.terminal.screen.text.contains("secret^C\n"))
         #expect(session.terminal.screen.marks.suffix(3) == ["D", "A", "B"])
@@ -89,7 +30,7 @@ import Testing
     }
 
     @Test func `an interrupt signal while editing is an interrupt key`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("half")
         try session.waitInput("half")
         session.terminal.signal(SIGINT)
@@ -102,13 +43,13 @@ import Testing
         "\u{1B}\u{1B}[D", "\u{1B}[5~", "\u{202E}", "\u{200B}",
     ])
     func `keys without a meaning insert nothing`(key: String) throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("ab" + key + "cd")
         try session.waitInput("abcd")
     }
 
     @Test func `arrow, home, end, delete and word keys move and edit`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send(
             "bc\u{1B}[Ha\u{1B}[Fe\u{1B}[Dd\u{1B}[C f\u{1B}[1;5D_\u{1B}OH\u{1B}[3~"
         )
@@ -116,7 +57,7 @@ import Testing
     }
 
     @Test func `a paste is inserted and not run before Enter`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         #expect(session.terminal.screen.isPasteBracketed)
         session.terminal.send("\u{1B}[200~one\r\ntwo\tx\u{1B}[31m\u{3}\u{202E}\rthree\u{1B}[201~")
         try session.terminal.waitScreen("pasted lines") {
@@ -129,7 +70,7 @@ import Testing
     }
 
     @Test func `end of input on an empty line ends the session with status 0`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("\u{4}")
         #expect(try session.terminal.waitExit() == 0)
         #expect(session.terminal.isCooked)
@@ -137,13 +78,13 @@ import Testing
     }
 
     @Test func `end of input deletes a character in a line and does not end the session`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("abc\u{4}\u{1}\u{4}")
         try session.waitInput("bc")
     }
 
     @Test func `editing goes on after the terminal changes its size`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("before")
         try session.waitInput("before")
         for columns in [40, 120, 30] {
@@ -160,7 +101,7 @@ import Testing
 
     @Test(arguments: ["C.UTF-8", "C", "en_US.ISO-8859-1"])
     func `accented, wide and emoji characters are typed and deleted`(locale: String) throws {
-        let session = try Session(["LC_ALL": locale])
+        let session = try TerminalSession(["LC_ALL": locale])
         session.terminal.send("é東京🎉ж\u{7F}\u{7F}!")
         try session.waitInput("é東京!")
         try session.terminal.run("")
@@ -168,15 +109,15 @@ import Testing
     }
 
     @Test func `the up key brings back lines that begin with what was typed`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         try session.terminal.run("alpha one")
         try session.terminal.run("beta two")
         try session.terminal.run("alpha three")
-        session.terminal.send("al" + Self.up + Self.up)
+        session.terminal.send("al" + TerminalSession.up + TerminalSession.up)
         try session.waitInput("alpha one")
-        session.terminal.send(Self.down)
+        session.terminal.send(TerminalSession.down)
         try session.waitInput("alpha three")
-        session.terminal.send(Self.down)
+        session.terminal.send(TerminalSession.down)
         try session.waitInput("al")
     }
 
@@ -185,7 +126,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: state) }
         let environment = ["XDG_STATE_HOME": state.path]
         do {
-            let session = try Session(environment)
+            let session = try TerminalSession(environment)
             try session.terminal.run(#"kept "back\slash"#.appending("\" é"))
             session.terminal.send("\u{4}")
             #expect(try session.terminal.waitExit() == 0)
@@ -193,32 +134,33 @@ import Testing
         let file = state.appending(path: "projector/history")
         let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions]
         #expect(mode as? Int == 0o600)
-        let session = try Session(environment)
-        session.terminal.send(Self.up)
+        let session = try TerminalSession(environment)
+        session.terminal.send(TerminalSession.up)
         try session.waitInput(#"kept "back\slash" é"#)
     }
 
     @Test func `a history that cannot be written is one warning`() throws {
-        let session = try Session(["XDG_STATE_HOME": "/dev/null"])
+        let session = try TerminalSession(["XDG_STATE_HOME": "/dev/null"])
         try session.terminal.run("one")
         try session.terminal.run("two")
         #expect(session.terminal.screen.text.ranges(of: "history is not kept").count == 1)
     }
 
     @Test func `tab inserts what candidates have in common and then lists them`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("hi\t")
         try session.waitInput("history")
         session.terminal.send("\u{15}ste\t\u{15}st\t")
         try session.terminal.waitScreen("listing") {
-            $0.text.contains("start") && $0.text.contains("steps") && Session.input($0) == "st"
+            $0.text.contains("start") && $0.text.contains("steps")
+                && TerminalSession.input($0) == "st"
         }
         session.terminal.send("ar\t!")
         try session.waitInput("start!")
     }
 
     @Test func `hostile candidates do not drive the terminal`() throws {
-        let session = try Session(streams: [
+        let session = try TerminalSession(streams: [
             #"{"org_id":"org\u0007","contact_id":"evil\u001b[31m","id":"a","type":"x","created_at":null}"#,
             #"{"org_id":"org\u0007","contact_id":"good","id":"a","type":"x","created_at":null}"#,
         ])
@@ -232,7 +174,7 @@ import Testing
     }
 
     @Test func `a listing below a wrapped line leaves one prompt`() throws {
-        let session = try Session(columns: 44)
+        let session = try TerminalSession(columns: 44)
         let long = String(repeating: "東京 ", count: 20)
         session.terminal.send("help " + long + "st\t")
         try session.terminal.waitScreen("listing") {
@@ -244,16 +186,16 @@ import Testing
     }
 
     @Test func `Enter goes on while a quote is open`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("use \"one\r")
         try session.terminal.waitScreen("second row") { $0.column == 0 && $0.row == 1 }
-        session.terminal.send("two\"\(Self.up)\(Self.down)")
+        session.terminal.send("two\"\(TerminalSession.up)\(TerminalSession.down)")
         try session.terminal.run("")
         #expect(session.terminal.screen.text.contains(#"there is no contact one\ntwo"#))
     }
 
     @Test func `interrupt while a command runs is for the command`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         let pipe = session.directory.appending(path: "endless").path
         try #require(unsafe mkfifo(pipe, 0o600) == 0)
         let source = Process()
@@ -272,7 +214,7 @@ import Testing
 
     @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT])
     func `a deadly signal restores the terminal and still kills`(signal: Int32) throws {
-        let session = try Session()
+        let session = try TerminalSession()
         #expect(!session.terminal.isCooked)
         session.terminal.signal(signal)
         #expect(try session.terminal.waitExit() == 128 + signal)
@@ -281,7 +223,7 @@ import Testing
     }
 
     @Test func `vi keys come from the user's file`() throws {
-        let session = try Session { directory in
+        let session = try TerminalSession { directory in
             try Data("bind -v\n".utf8).write(to: directory.appending(path: ".editrc"))
         }
         try session.terminal.run("first")
@@ -294,7 +236,7 @@ import Testing
     }
 
     @Test func `a stopped session goes on with its line`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("half")
         try session.waitInput("half")
         session.terminal.signal(SIGSTOP)
@@ -304,14 +246,14 @@ import Testing
     }
 
     @Test func `suspending where no shell could continue it keeps the line`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send("ha\u{1A}lf")
         try session.waitInput("half")
         #expect(!session.terminal.isCooked)
     }
 
     @Test func `a large paste arrives whole`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         let lines = (0..<2_000).map { "line \($0) with some text" }
         session.terminal.send("\u{1B}[200~" + lines.joined(separator: "\r") + "\u{1B}[201~\r")
         try session.terminal.waitPrompt()
@@ -320,7 +262,7 @@ import Testing
     }
 
     @Test func `a prompt wider than the terminal is drawn once`() throws {
-        let session = try Session(
+        let session = try TerminalSession(
             columns: 8,
             streams: [#"{"contact_id":"con_42","id":"a","type":"x","created_at":null}"#]
         )
@@ -332,7 +274,7 @@ import Testing
     }
 
     @Test func `bytes that are not UTF-8 are skipped`() throws {
-        let session = try Session()
+        let session = try TerminalSession()
         session.terminal.send(
             bytes: Array("a".utf8) + [0xFF, 0xC3, 0x28, 0xE6, 0x9D] + Array("b".utf8)
         )

@@ -131,7 +131,7 @@ private enum Words {
     private static func directory() async throws -> Directory {
         let store = InMemoryActivityStore()
         _ = await store.append(known.activities)
-        let workspace = Workspace(store: store, named: "words")
+        let workspace = Workspace(store: store, at: "words")
         var directory = try await Directory(workspace)
         try await directory.learnSegments(workspace)
         return directory

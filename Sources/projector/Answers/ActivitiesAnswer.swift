@@ -32,7 +32,7 @@ struct ActivitiesAnswer: Answer {
         return table
     }
 
-    func lines(_ layout: Layout) -> [Line] {
+    func picture(_ layout: Layout) -> [Line]? {
         items.isEmpty ? [[Span("no activities", .dim)]] : items.map { line($0, layout) }
     }
 
@@ -64,7 +64,7 @@ struct RecordedActivityAnswer: Answer {
     var isList: Bool { false }
     var table: Table { ActivitiesAnswer(items: [item]).table }
 
-    func lines(_ layout: Layout) -> [Line] {
+    func picture(_ layout: Layout) -> [Line]? {
         let text = String(decoding: item.activity.payload.bytes, as: UTF8.self)
         let raw = text.split(whereSeparator: \.isNewline).map { [Span(String($0))] }
         return ActivitiesAnswer(items: [item]).lines(layout)

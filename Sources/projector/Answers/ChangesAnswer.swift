@@ -5,6 +5,8 @@ internal import ContactProjector
 struct ChangesAnswer: Answer {
     let changes: StateChanges
     let after: ContactState
+    /// Whether people see what stayed the same as well.
+    let showsAll: Bool
     let items: [ActivityID: ActivitiesAnswer.Item]
     /// What the log learnt of the contact between the two known-ats.
     let learnt: [LogEntry]
@@ -23,13 +25,31 @@ struct ChangesAnswer: Answer {
         return table
     }
 
-    func lines(_ layout: Layout) -> [Line] {
+    func picture(_ layout: Layout) -> [Line]? {
         let rows = ChangeRow.rows(of: changes, in: after)
         let head: Line = [Span("from \(changes.before.basis.words)", .dim)]
         let next: Line = [Span("to   \(changes.after.basis.words)", .dim)]
         let differences =
             rows.isEmpty ? [[Span(" = nothing differs")]] : rows.map { $0.line(items) }
-        return [head, next] + differences + learntLines
+        return [head, next] + differences + same + learntLines
+    }
+
+    /// The attributes that some activity turned and that are as they were.
+    private var same: [Line] {
+        let changed = Set(changes.standings.map(\.subject))
+        let kept = after.standings.keys.filter { !changed.contains($0) }.sorted()
+        guard !kept.isEmpty else { return [] }
+        guard showsAll else {
+            return [
+                [Span(" = \(kept.count) \(kept.count == 1 ? "other" : "others") the same", .dim)]
+            ]
+        }
+        return kept.map { attribute in
+            [
+                Span(" = ", .dim), Span(after.name(of: attribute), .bold),
+                Span("  \(after[attribute].isOn ? "yes" : "no")", .dim),
+            ]
+        }
     }
 
     private var learntLines: [Line] {
@@ -76,7 +96,7 @@ struct StepsAnswer: Answer {
         return table
     }
 
-    func lines(_ layout: Layout) -> [Line] {
+    func picture(_ layout: Layout) -> [Line]? {
         guard !steps.isEmpty else { return [[Span(" = nothing changed")]] }
         return steps.flatMap { step in
             [head(of: step)] + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }

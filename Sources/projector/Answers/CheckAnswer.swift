@@ -22,9 +22,7 @@ struct CheckAnswer: Answer {
         return table
     }
 
-    func lines(_ layout: Layout) -> [Line] {
-        table.lines(layout) + [report.balance] + report.rejectLines
-    }
+    var tally: [Line] { [report.balance] + report.rejectLines }
 
     private var counts: [(String, Int)] {
         report.counts + [

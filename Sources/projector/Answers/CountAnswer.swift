@@ -16,7 +16,7 @@ struct CountAnswer: Answer, JSONAnswer {
         return table
     }
 
-    func lines(_ layout: Layout) -> [Line] { [[Span(String(count), .bold)]] }
+    func picture(_ layout: Layout) -> [Line]? { [[Span(String(count), .bold)]] }
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in

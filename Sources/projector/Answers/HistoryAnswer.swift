@@ -7,6 +7,11 @@ struct HistoryAnswer: Answer {
     let state: ContactState
 
     var documents: [any JSONAnswer & Sendable] { intervals }
+    var handles: [Handle] {
+        intervals.map {
+            Handle(contact: state.stream, moment: .activity($0.by), attribute: $0.attribute)
+        }
+    }
 
     var table: Table {
         var table = Table(["attribute", "from", "until", "by", "ended by"])

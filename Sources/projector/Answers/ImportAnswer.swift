@@ -17,7 +17,7 @@ struct ImportAnswer: Answer {
         return table
     }
 
-    func lines(_ layout: Layout) -> [Line] {
+    func picture(_ layout: Layout) -> [Line]? {
         [report.balance, [Span("the log ends at \(head.position)", .dim)]] + report.rejectLines
     }
 }

@@ -6,6 +6,9 @@ struct NotesAnswer: Answer {
     let state: ContactState
 
     var documents: [any JSONAnswer & Sendable] { state.notes }
+    var handles: [Handle] {
+        state.notes.map { Handle(contact: state.stream, moment: .activity($0.by)) }
+    }
 
     var table: Table {
         var table = Table(["note", "written", "text", "by"])

@@ -6,6 +6,15 @@ struct SegmentsAnswer: Answer {
     let state: ContactState
 
     var documents: [any JSONAnswer & Sendable] { state.segments }
+    var handles: [Handle] {
+        state.segments.map {
+            Handle(
+                contact: state.stream,
+                moment: .activity($0.decidedBy),
+                attribute: .segment($0.segment)
+            )
+        }
+    }
 
     var table: Table {
         var table = Table(["segment", "name", "color", "since", "by"])
@@ -58,6 +67,7 @@ struct SegmentSizesAnswer: Answer {
     }
 
     var documents: [any JSONAnswer & Sendable] { sizes }
+    var handles: [Handle] { sizes.map { Handle(attribute: .segment($0.segment)) } }
 
     var table: Table {
         var table = Table(["segment", "name", "members"], numeric: ["members"])

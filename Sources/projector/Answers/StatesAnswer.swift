@@ -37,13 +37,17 @@ struct StatesAnswer: Answer {
         return table
     }
 
-    func lines(_ layout: Layout) -> [Line] {
-        guard isSingle, let state = states.first else { return overview.lines(layout) }
+    var handles: [Handle] {
+        isSingle ? [] : states.map { Handle(contact: $0.stream) }
+    }
+
+    func picture(_ layout: Layout) -> [Line]? {
+        guard isSingle, let state = states.first else { return nil }
         return StatePicture(state: state).lines
     }
 
     /// What a person looks for first, in a terminal's width.
-    var overview: Table {
+    var listing: Table {
         var table = Table(["contact", "status", "since", "by", "segments"])
         for state in states {
             let deciding = state[state.isBlocked ? .blocked : .unsubscribed]

@@ -8,31 +8,24 @@ struct TimelineAnswer: Answer {
     let cursor: Timestamp?
     let state: ContactState
     let history: [Interval]
+    /// The stretch that is drawn; nil for all of it.
+    var window: ClosedRange<Timestamp>?
 
     var documents: [any JSONAnswer & Sendable] { history }
     var table: Table { HistoryAnswer(intervals: history, state: state).table }
 
-    func lines(_ layout: Layout) -> [Line] {
+    func picture(_ layout: Layout) -> [Line]? {
         let times = timeline.activities.compactMap(\.occurredAt)
         guard let first = times.first, let last = times.last else {
             return [[Span("no dated activities to draw", .dim)]]
         }
-        let width = min(max(layout.width - labelWidth - 20, 10), 200)
-        let scale = TimeScale(from: first, through: last, cells: width)
-        return LanePicture(
-            answer: self,
-            scale: scale,
-            labelWidth: labelWidth,
-            glyphs: layout.glyphs,
-            intervals: Dictionary(grouping: history, by: \.attribute)
-        )
-        .lines(times)
+        return LanePicture(answer: self, span: window ?? first...last, layout: layout).lines
     }
 
     /// The segments that the contact was ever in, in the order of their first membership.
-    var segmentsEverIn: [SegmentID] {
+    fileprivate var segmentsEverIn: [SegmentID] {
         var seen: Set<SegmentID> = []
-        let byEntry = history.sorted { Timestamp.precedesUndated($0.since, $1.since) }
+        let byEntry = history.sorted { ($0.since ?? .earliest) < ($1.since ?? .earliest) }
         return byEntry.compactMap { interval in
             guard case .segment(let id) = interval.attribute, seen.insert(id).inserted else {
                 return nil
@@ -40,90 +33,183 @@ struct TimelineAnswer: Answer {
             return id
         }
     }
-
-    func label(_ segment: SegmentID) -> String {
-        TerminalText.truncated(state.labels[segment]?.name ?? segment.rawValue, to: 16)
-    }
-
-    private var labelWidth: Int {
-        max(12, segmentsEverIn.map { TerminalText.width(label($0)) }.max() ?? 0)
-    }
 }
 
-extension Timestamp {
-    fileprivate static func precedesUndated(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
-        (left ?? .earliest) < (right ?? .earliest)
-    }
-}
-
-/// The lanes of one contact.
+/// The lanes of one contact, and what stands beside each.
 private struct LanePicture {
-    let answer: TimelineAnswer
-    let scale: TimeScale
-    let labelWidth: Int
-    let glyphs: Layout.Glyphs
-    let intervals: [Attribute: [Interval]]
+    private let answer: TimelineAnswer
+    private let span: ClosedRange<Timestamp>
+    private let glyphs: Layout.Glyphs
+    private let rows: [Row]
+    private let scale: TimeScale
+    private let labelWidth: Int
 
     private static let mostLanes = 30
+    private static let longestLabel = 16
 
-    func lines(_ times: [Timestamp]) -> [Line] {
-        let segments = answer.segmentsEverIn
-        let hidden = segments.count - Self.mostLanes
+    /// What a lane shows.
+    private struct Row {
+        let label: String
+        let content: Content
+        let summary: String
+
+        enum Content {
+            case density([Timestamp])
+            case bar([TimeScale.Bar])
+            case dots([Timestamp])
+        }
+    }
+
+    init(answer: TimelineAnswer, span: ClosedRange<Timestamp>, layout: Layout) {
+        self.answer = answer
+        self.span = span
+        glyphs = layout.glyphs
+        let rows = Self.rows(of: answer, span)
+        self.rows = rows
+        labelWidth = rows.map { TerminalText.width($0.label) }.max() ?? 0
+        let summaryWidth = rows.map { TerminalText.width($0.summary) }.max() ?? 0
+        let room = layout.width - labelWidth - min(summaryWidth, layout.width / 2) - 4
+        scale = TimeScale(
+            from: span.lowerBound,
+            through: span.upperBound,
+            cells: min(max(room, 10), 200)
+        )
+    }
+
+    private static func rows(of answer: TimelineAnswer, _ span: ClosedRange<Timestamp>) -> [Row] {
+        let activities = answer.timeline.activities
+        let shown = activities.filter { $0.occurredAt.map(span.contains) ?? false }
+        let intervals = Dictionary(grouping: answer.history, by: \.attribute)
+        let lanes = answer.segmentsEverIn.prefix(mostLanes).map { segment in
+            let name = answer.state.labels[segment]?.name ?? segment.rawValue
+            let spells = intervals[.segment(segment), default: []]
+            return Row(
+                label: TerminalText.truncated(name, to: longestLabel),
+                content: .bar(spells.map(TimeScale.Bar.init)),
+                summary: membership(answer.state.isMember(of: segment), spells)
+            )
+        }
+        let unsubscribed = intervals[.unsubscribed, default: []]
+        let blocked = intervals[.blocked, default: []]
+        let written = shown.filter { $0.kind == .noteCreated }.compactMap(\.occurredAt)
         return [
-            axis, density(times), lane(.unsubscribed, "unsubscribed"), lane(.blocked, "blocked"),
+            Row(
+                label: "activities",
+                content: .density(shown.compactMap(\.occurredAt)),
+                summary: "\(shown.count)"
+            ),
+            Row(
+                label: "subscribed",
+                content: .bar(complement(of: unsubscribed)),
+                summary: (answer.state.isUnsubscribed ? "no" : "yes")
+                    + spells(unsubscribed, "unsubscribed")
+            ),
+            Row(
+                label: "blocked",
+                content: .bar(blocked.map(TimeScale.Bar.init)),
+                summary: (answer.state.isBlocked ? "yes" : "no") + spells(blocked, "blocked")
+            ),
+        ] + lanes + [
+            Row(label: "notes", content: .dots(written), summary: "\(answer.state.noteCount)")
         ]
-            + segments.prefix(Self.mostLanes).map { lane(.segment($0), answer.label($0)) }
+    }
+
+    var lines: [Line] {
+        let hidden = answer.segmentsEverIn.count - Self.mostLanes
+        return [axis] + rows.map(line)
             + (hidden > 0 ? [[Span("and \(hidden) more segments: try history", .dim)]] : [])
-            + [notes, cursorLine]
+            + [cursorLine]
     }
 
-    private var axis: Line {
-        row("", scale.axis, answer.timeline.stream.contact.rawValue)
+    private var axis: Line { row("", [Span(scale.axis, .dim)], "") }
+
+    private func line(_ row: Row) -> Line {
+        let cells =
+            switch row.content {
+            case .density(let times): scale.density(of: times, glyphs)
+            case .bar(let bars): scale.bar(of: bars, glyphs)
+            case .dots(let times): scale.dots(at: times, glyphs)
+            }
+        return self.row(row.label, [Span(cells)], row.summary)
     }
 
-    private func density(_ times: [Timestamp]) -> Line {
-        row("activities", scale.density(of: times, glyphs), "\(answer.timeline.activities.count)")
+    private func row(_ name: String, _ cells: [Span], _ summary: String) -> Line {
+        let wall = glyphs == .unicode ? "│" : "|"
+        return [Span(gap(name)), Span(name, .bold), Span(" \(wall)", .dim)] + cells
+            + [Span(summary.isEmpty ? wall : "\(wall) ", .dim), Span(summary, .dim)]
     }
 
-    private func lane(_ attribute: Attribute, _ name: String) -> Line {
-        let intervals = intervals[attribute, default: []]
-        let isOn = answer.state[attribute].isOn
-        let spells = intervals.count == 1 ? "once" : "\(intervals.count) times"
-        return row(
-            name,
-            scale.bar(of: intervals, glyphs),
-            "\(isOn ? "yes" : "no")\(intervals.isEmpty ? "" : ", \(spells)")"
-        )
-    }
-
-    private var notes: Line {
-        let written = answer.timeline.activities.filter { $0.kind == .noteCreated }.compactMap(
-            \.occurredAt
-        )
-        return row("notes", scale.dots(at: written, glyphs), "\(answer.state.notes.count)")
-    }
-
+    /// The cursor under the lanes, and what a cell is worth.
     private var cursorLine: Line {
-        guard let cursor = answer.cursor else { return [] }
+        let foot = glyphs == .unicode ? "╵" : "'"
+        let worth = "1 cell = \(scale.cellWorth)"
+        guard let cursor = answer.cursor, span.contains(cursor) else {
+            return [
+                Span(gap("") + " \(foot)" + blanks(scale.cells) + "\(foot) \(worth)", .dim)
+            ]
+        }
         let cell = scale.cell(of: cursor)
         let mark = glyphs == .unicode ? "▲" : "^"
-        let before = labelWidth + 2 + cell
         let label = cursor.readable
-        // The label stands where there is room for it.
-        guard cell + label.count + 2 > scale.cells else {
-            let gap = String(repeating: " ", count: before)
-            return [Span(gap), Span(mark, .yellow), Span(" \(label)", .dim)]
-        }
-        let gap = String(repeating: " ", count: max(0, before - label.count - 1))
-        return [Span(gap), Span("\(label) ", .dim), Span(mark, .yellow)]
+        // The label stands where there is room for it, or not at all.
+        let isRight = cell + label.count + 2 <= scale.cells
+        let isLeft = !isRight && cell >= label.count + 1
+        let before = isLeft ? blanks(cell - label.count - 1) + label + " " : blanks(cell)
+        let after =
+            isRight
+            ? " " + label + blanks(scale.cells - cell - label.count - 2)
+            : blanks(scale.cells - cell - 1)
+        return [
+            Span(gap("") + " \(foot)" + before, .dim), Span(mark, .yellow),
+            Span("\(after)\(foot) \(worth)", .dim),
+        ]
     }
 
-    private func row(_ name: String, _ cells: String, _ summary: String) -> Line {
-        let gap = String(repeating: " ", count: labelWidth - TerminalText.width(name))
-        let wall = glyphs == .unicode ? "│" : "|"
-        return [
-            Span(gap), Span(name, .bold), Span(" \(wall)", .dim), Span(cells),
-            Span("\(wall) ", .dim), Span(summary, .dim),
-        ]
+    private func gap(_ name: String) -> String { blanks(labelWidth - TerminalText.width(name)) }
+
+    private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+
+    /// When an attribute was off, from the beginning of time.
+    private static func complement(of intervals: [Interval]) -> [TimeScale.Bar] {
+        var bars: [TimeScale.Bar] = []
+        var start: Timestamp? = .earliest
+        for interval in intervals {
+            if let start, let since = interval.since, start < since {
+                bars.append(TimeScale.Bar(from: start, until: since))
+            }
+            start = interval.isOpen ? nil : interval.until ?? .earliest
+        }
+        return start.map { bars + [TimeScale.Bar(from: $0, until: nil)] } ?? bars
+    }
+
+    private static func spells(_ intervals: [Interval], _ word: String) -> String {
+        guard !intervals.isEmpty else { return ", never \(word)" }
+        let times = intervals.count == 1 ? "once" : "\(intervals.count) times"
+        return ", \(word) \(times)" + length(of: intervals)
+    }
+
+    private static func membership(_ isIn: Bool, _ intervals: [Interval]) -> String {
+        guard isIn else { return "out" }
+        return intervals.count > 1 ? "in, \(ordinal(intervals.count)) time" : "in"
+    }
+
+    private static func ordinal(_ number: Int) -> String {
+        switch (number % 10, number % 100) {
+        case (1, let last) where last != 11: "\(number)st"
+        case (2, let last) where last != 12: "\(number)nd"
+        case (3, let last) where last != 13: "\(number)rd"
+        default: "\(number)th"
+        }
+    }
+
+    /// How long the spells that are over lasted.
+    private static func length(of intervals: [Interval]) -> String {
+        let lengths = intervals.compactMap { interval in
+            interval.since.flatMap { since in
+                interval.until.map { $0.microseconds - since.microseconds }
+            }
+        }
+        guard lengths.count == intervals.count else { return "" }
+        return ", \(TimeScale.words(lengths.reduce(0, +)))"
     }
 }

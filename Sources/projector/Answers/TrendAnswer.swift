@@ -73,20 +73,23 @@ struct TrendAnswer: Answer {
         return table
     }
 
-    func lines(_ layout: Layout) -> [Line] {
+    var handles: [Handle] { points.map { Handle(moment: .before($0.period.end)) } }
+
+    func picture(_ layout: Layout) -> [Line]? {
         guard !points.isEmpty else { return [[Span("nothing", .dim)]] }
         let curve = Curve(values: points.map(\.count), layout: layout)
+        let table = layout.showsHandles ? table.numbered : table
         return curve.lines(from: points[0].period.label, to: points[points.count - 1].period.label)
-            + elided.lines(layout)
+            + (layout.showsAll ? table : Self.elided(table)).lines(layout)
     }
 
     /// The first and the last rows, and between them how many are left out.
-    private var elided: Table {
-        var table = table
-        let surplus = table.rows.count - Self.shownRows
+    private static func elided(_ whole: Table) -> Table {
+        var table = whole
+        let surplus = table.rows.count - shownRows
         guard surplus > 0 else { return table }
-        let half = Self.shownRows / 2
-        var gap = [Cell("… \(surplus) more; --format csv lists all", .dim)]
+        let half = shownRows / 2
+        var gap = [Cell("… \(surplus) more; csv lists all", .dim)]
         gap += Array(repeating: Cell(""), count: table.columns.count - 1)
         table.rows.replaceSubrange(half..<table.rows.count - half, with: [gap])
         return table

@@ -1,17 +1,18 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// The contacts for which a predicate holds at one coordinate.
+/// The contacts of whom a predicate holds at one coordinate.
 struct WhoAnswer: Answer {
     let states: [ContactState]
 
     var documents: [any JSONAnswer & Sendable] { states }
-    var table: Table { StatesAnswer(states: states, isSingle: false).table }
-
-    func lines(_ layout: Layout) -> [Line] {
-        guard !states.isEmpty else { return [[Span("nobody", .dim)]] }
-        return StatesAnswer(states: states, isSingle: false).overview.lines(layout) + [
-            [Span("\(states.count) contacts", .dim)]
-        ]
+    var table: Table { everybody.table }
+    var listing: Table { everybody.listing }
+    var handles: [Handle] { everybody.handles }
+    var nothing: String { "nobody" }
+    var tally: [Line] {
+        states.isEmpty ? [] : [[Span(Wording.count(states.count, "contact"), .dim)]]
     }
+
+    private var everybody: StatesAnswer { StatesAnswer(states: states, isSingle: false) }
 }

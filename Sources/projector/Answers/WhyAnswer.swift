@@ -24,7 +24,7 @@ struct WhyAnswer: Answer {
         return table
     }
 
-    func lines(_ layout: Layout) -> [Line] {
+    func picture(_ layout: Layout) -> [Line]? {
         let earlier = explanation.others.reversed().filter { $0.verdict == .earlier }
         let rest = explanation.others.filter { $0.verdict != .earlier }
         return [head] + (explanation.deciding.map { [line($0, nil)] } ?? [])

@@ -8,6 +8,19 @@ extension Timestamp {
     }
 }
 
+/// Words that depend on numbers.
+enum Wording {
+    /// `1 contact`, `2 contacts`.
+    static func count(_ number: Int, _ noun: String) -> String {
+        "\(Layout.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    /// `1 activity`, `2 activities`.
+    static func activities(_ number: Int) -> String {
+        "\(Layout.grouped(number)) \(number == 1 ? "activity" : "activities")"
+    }
+}
+
 extension Timestamp? {
     /// The instant, or that there is none.
     var readable: String { self?.readable ?? "undated" }

@@ -6,7 +6,8 @@ struct WhoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "who",
         abstract: "Lists the contacts that meet a condition.",
-        discussion: PredicateArgument.help
+        discussion: PredicateArgument.help,
+        aliases: ["find"]
     )
 
     @OptionGroup var predicate: PredicateArgument
@@ -194,6 +195,14 @@ struct RangeOptions: ParsableArguments {
     /// The moment that a text names; nil when there is none.
     func moment(_ text: String?) throws -> AsOf? {
         try text.map { try AsOf(ofEverybody: $0, in: try zone()) }
+    }
+
+    /// The start as a moment that leaves what happens at it in the stretch; nil when there is none.
+    var start: AsOf? {
+        get throws {
+            guard case .time(let instant) = try moment(from) else { return try moment(from) }
+            return .before(instant)
+        }
     }
 
     /// The stretch that the options name, on what a census spans.

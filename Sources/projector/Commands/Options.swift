@@ -71,7 +71,7 @@ struct SourceOptions: ParsableArguments {
     func workspace() async throws -> Workspace {
         if let store { return try Workspace(readingStore: store) }
         var workspace = Workspace()
-        try await workspace.load(sources, defaults: defaults, strict: strict, progress: Progress())
+        try await workspace.load(sources, defaults: defaults, strict: strict)
         return workspace
     }
 }

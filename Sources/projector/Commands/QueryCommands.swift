@@ -5,7 +5,8 @@ internal import ContactProjector
 struct StateCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "state",
-        abstract: "Shows what was true of contacts: segments, blocked, subscription, notes."
+        abstract: "Shows what was true of contacts: segments, blocked, subscription, notes.",
+        aliases: ["contacts"]
     )
 
     @Argument(help: "The contacts; all when none is named.") var contacts: [String] = []
@@ -64,7 +65,7 @@ struct TimelineCommand: QueryCommand {
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
         let (stream, coordinate) = try await resolver.subject(contact)
-        return .timeline(stream, coordinate)
+        return .timeline(stream, coordinate, nil)
     }
 }
 
@@ -146,6 +147,7 @@ struct DiffCommand: QueryCommand {
     @Argument(help: "The second time.") var to = "end"
     @Flag(name: .long, help: "List every activity in between that changed something.") var steps =
         false
+    @Flag(name: .long, help: "List what stayed the same as well.") var all = false
     @Option(name: .long, help: "By what the first time was known; --known when left out.")
     var knownFrom: String?
     @OptionGroup var options: QueryOptions
@@ -164,6 +166,8 @@ struct DiffCommand: QueryCommand {
             known: knownFrom ?? options.moment.known
         )
         let end = try await resolver.coordinate(to, of: stream, known: options.moment.known)
-        return steps ? .steps(stream, from: start, to: end) : .changes(stream, from: start, to: end)
+        return steps
+            ? .steps(stream, from: start, to: end)
+            : .changes(stream, from: start, to: end, all: all)
     }
 }

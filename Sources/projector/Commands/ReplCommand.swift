@@ -37,46 +37,59 @@ struct ReplCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var repl = Repl(try await interpreter(), color: color)
-        let status =
-            if let script = try script() {
-                await repl.run(script: script, keepGoing: keepGoing)
-            } else {
-                await repl.runInteractively()
-            }
-        throw ExitStatusError(status: status)
+        throw ExitStatusError(status: isScript ? try await runScript() : try await runConsole())
     }
 
-    private func interpreter() async throws -> Interpreter {
-        var workspace = try await source.workspace()
-        if !files.isEmpty {
-            try await workspace.load(
-                files.map { $0 == "-" ? .standardInput : .file($0) },
-                defaults: source.defaults,
-                strict: source.strict,
-                progress: Progress()
-            )
+    private var isScript: Bool {
+        !c.isEmpty || f != nil || isatty(STDIN_FILENO) != 1 || !StandardOutput.isTerminal
+    }
+
+    private var settings: Settings {
+        var settings = Settings()
+        settings.color = color
+        settings.zone = Zone(tz) ?? .utc
+        return settings
+    }
+
+    /// The streams, named with --load or without.
+    private var streams: [ActivitySource] {
+        source.sources + files.map { $0 == "-" ? .standardInput : .file($0) }
+    }
+
+    /// Loads everything, then executes the commands of the arguments, of the file, or of standard input.
+    private func runScript() async throws -> ExitStatus {
+        var workspace =
+            if let store = source.store { try Workspace(readingStore: store) } else { Workspace() }
+        if !streams.isEmpty {
+            try await workspace.load(streams, defaults: source.defaults, strict: source.strict)
         }
         workspace.report.warn()
-        return try await Interpreter(
-            workspace: workspace,
-            session: Session(zone: Zone(tz) ?? .utc),
+        let interpreter = Interpreter(
+            try await LoadedData(workspace),
+            session: Session(settings: settings),
             defaults: source.defaults
         )
+        var repl = Repl(interpreter, Display(isInteractive: false))
+        if !c.isEmpty { return await repl.run(script: c, keepGoing: keepGoing) }
+        if let f { return await repl.run(script: try Script.lines(of: f), keepGoing: keepGoing) }
+        // Line by line as they come, so that another program can ask and wait for the answer.
+        return await repl.run(script: AnyIterator { readLine() }, keepGoing: keepGoing)
     }
 
-    /// The lines to execute; nil when the session is interactive.
-    private func script() throws -> [String]? {
-        if !c.isEmpty { return c }
-        if let f {
-            guard let text = FileManager.default.contents(atPath: f) else {
-                throw CommandError("can't read the script \(f)", hint: "check the path")
+    /// Reads the terminal; files are loaded beside it.
+    private func runConsole() async throws -> ExitStatus {
+        let data =
+            if let store = source.store {
+                try await LoadedData(try Workspace(readingStore: store))
+            } else {
+                LoadedData()
             }
-            return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).map(
-                String.init
-            )
+        let console = Console(
+            Interpreter(data, session: Session(settings: settings), defaults: source.defaults)
+        )
+        guard console.isReady else {
+            throw CommandError("the terminal can't be read", hint: "-c and -f need none")
         }
-        return isatty(STDIN_FILENO) == 1 && StandardOutput.isTerminal
-            ? nil : Repl.standardInputLines()
+        return await console.run(loading: streams)
     }
 }

@@ -11,15 +11,21 @@ struct AsOfJoin {
     /// The organisation of rows that name none.
     let organisation: OrgID?
 
-    /// Looks a row up.
+    /// Whom a row is about, and when.
+    struct Subject: Equatable, Sendable {
+        let stream: StreamID
+        let instant: Timestamp
+    }
+
+    /// Reads whom a row is about, and when.
     ///
     /// - Throws: ``JoinFlaw`` that says what can't be read.
-    func state(contact: String, time: String, org: String?) throws(JoinFlaw) -> JoinedState {
+    func subject(contact: String, time: String, org: String?) throws(JoinFlaw) -> Subject {
         guard !contact.isEmpty else { throw JoinFlaw("the contact is empty") }
-        let asOf: AsOf
+        let instant: Timestamp
         switch TimeInput(time) {
-        case .instant(let instant): asOf = .time(instant)
-        case .local(let local): asOf = .time(zone.instant(ofLocal: local))
+        case .instant(let named): instant = named
+        case .local(let local): instant = zone.instant(ofLocal: local)
         case nil:
             throw JoinFlaw(
                 "\(time.excerpt) is no date and no time; write it like 2024-03-05T12:00:00Z"
@@ -29,7 +35,16 @@ struct AsOfJoin {
             org: org.flatMap { $0.isEmpty ? nil : OrgID($0) } ?? organisation,
             contact: ContactID(contact)
         )
-        do { return JoinedState(standing: try census.standing(of: stream, asOf: asOf)) } catch {
+        return Subject(stream: stream, instant: instant)
+    }
+
+    /// Looks up what was true.
+    func state(of subject: Subject) throws(JoinFlaw) -> JoinedState {
+        do {
+            return JoinedState(
+                standing: try census.standing(of: subject.stream, asOf: .time(subject.instant))
+            )
+        } catch {
             throw JoinFlaw("\(error)")
         }
     }

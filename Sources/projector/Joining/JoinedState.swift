@@ -24,6 +24,18 @@ struct JoinedState: JSONAnswer {
         standing.map { $0.isBlocked || $0.isUnsubscribed } ?? false
     }
 
+    /// What a message should not have got past; nil when nothing stood in its way.
+    var barrier: Attribute? {
+        guard let standing, isViolation else { return nil }
+        return standing.isBlocked ? .blocked : .unsubscribed
+    }
+
+    /// The status in a word, or why there is none.
+    var words: String { isPresent ? standing?.status.rawValue ?? "" : presence.rawValue }
+
+    /// The activity since which messages should not have been sent.
+    var evidence: Cell { Cell(barrier.flatMap { standing?[$0].decidedBy?.rawValue }, .cyan) }
+
     /// The cells of the columns; of a contact that wasn't there nothing is known but that.
     var cells: [String] {
         guard let standing, isPresent else {

@@ -2,12 +2,43 @@ internal import ActivityJSON
 internal import ContactCensus
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import Synchronization
 
 /// All contacts at once, of files or of a store.
 struct Everybody: Sendable {
     let census: Census
     /// The log that the census is of; nil for files.
     private let store: (any ActivityStore)?
+
+    /// All contacts of a log, up to its head.
+    ///
+    /// - Throws: ``CommandError`` when the log can't be read.
+    init(of workspace: Workspace) async throws(CommandError) {
+        store = workspace.store
+        do {
+            census =
+                if let path = workspace.path {
+                    try await Census.kept(at: path + ".census", of: workspace.store)
+                } else {
+                    try await Census(of: workspace.store)
+                }
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    private init(_ census: Census, _ store: (any ActivityStore)?) {
+        self.census = census
+        self.store = store
+    }
+
+    /// The same with what the log learnt since.
+    func caughtUp() async throws(CommandError) -> Everybody {
+        guard let store else { return self }
+        do { return Everybody(try await census.caughtUp(with: store), store) } catch {
+            throw CommandError(error)
+        }
+    }
 
     /// Reads what the options name; the census of a store is kept beside it.
     init(_ source: SourceOptions) async throws {
@@ -99,6 +130,26 @@ struct Everybody: Sendable {
             throw CommandError(error)
         }
     }
+}
+
+/// The census of a log, made once and brought up to date when it is asked for.
+actor CensusShelf {
+    private nonisolated let latest = Mutex<Everybody?>(nil)
+
+    /// The census up to the head of the log.
+    func everybody(of workspace: Workspace) async throws(CommandError) -> Everybody {
+        let current =
+            if let made {
+                try await made.caughtUp()
+            } else {
+                try await Everybody(of: workspace)
+            }
+        latest.withLock { $0 = current }
+        return current
+    }
+
+    /// The census as it was last made, if it ever was.
+    nonisolated var made: Everybody? { latest.withLock(\.self) }
 }
 
 extension CommandError {

@@ -10,11 +10,6 @@ final class Progress {
         self.isShown = isShown
     }
 
-    /// Tells how much was read; the clock is looked at every 4,096 records only.
-    func tick(_ records: Int) {
-        if records.isMultiple(of: 4_096) { show(records) }
-    }
-
     /// Tells how much was read.
     func show(_ records: Int) {
         guard isShown else { return }

@@ -1,4 +1,6 @@
+internal import ActivityJSON
 internal import ContactProjector
+internal import ContactProjectorSQLite
 
 extension Workspace {
     /// The streams of the log in their order.
@@ -23,9 +25,68 @@ extension Workspace {
         }
     }
 
-    /// All that the log holds of a stream.
+    /// All that the log holds of a stream, without what a what-if skips.
     func log(of stream: StreamID, knownAt: KnownAt) async throws(CommandError) -> StreamLog {
+        let log = try await wholeLog(of: stream, knownAt: knownAt)
+        guard let whatIf, whatIf.stream == stream else { return log }
+        return StreamLog(
+            stream: stream,
+            entries: log.entries.filter { !whatIf.skipped.contains($0.activity.id) },
+            knownAt: log.knownAt
+        )
+    }
+
+    /// All that the log holds of a stream.
+    func wholeLog(of stream: StreamID, knownAt: KnownAt) async throws(CommandError) -> StreamLog {
         do { return try await store.log(of: stream, knownAt: knownAt) } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// The state of a contact.
+    func state(
+        of stream: StreamID,
+        _ coordinate: Coordinate
+    ) async throws(CommandError) -> ContactState {
+        if whatIf?.stream == stream {
+            let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
+            do { return try timeline.state(asOf: coordinate.asOf) } catch {
+                throw CommandError(error)
+            }
+        }
+        do {
+            return try await store.state(
+                of: stream,
+                asOf: coordinate.asOf,
+                knownAt: coordinate.knownAt
+            )
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// The records that could not be read, of files or of everything that was ever imported into the store.
+    func rejects() async throws(CommandError) -> [RejectsAnswer.Row] {
+        guard let store = store as? SQLiteActivityStore else {
+            return report.rejects.map { reject in
+                RejectsAnswer.Row(
+                    source: reject.place.source,
+                    line: reject.place.line,
+                    offset: reject.place.offset,
+                    reason: "\(reject.reason)"
+                )
+            }
+        }
+        do {
+            return try await store.rejects(limit: ImportReport.keptRejects).map { reject in
+                RejectsAnswer.Row(
+                    source: reject.source.name,
+                    line: reject.line,
+                    offset: reject.offset,
+                    reason: reject.reason
+                )
+            }
+        } catch {
             throw CommandError(error)
         }
     }

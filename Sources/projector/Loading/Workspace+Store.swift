@@ -11,7 +11,7 @@ extension Workspace {
                 path: path,
                 options: SQLiteActivityStore.Options(mode: .readOnly)
             )
-            self.init(store: store, named: path)
+            self.init(store: store, at: path)
         } catch {
             throw CommandError(error)
         }

@@ -13,19 +13,27 @@ struct Workspace: Sendable {
     private(set) var sources: [String] = []
     /// Where each version was read, by position, the first of which is 1.
     private var places: [Place?] = []
+    /// The path of the store; nil when the log is in memory.
+    let path: String?
+    /// The census of the log, made when it is first needed.
+    let census = CensusShelf()
+    /// What questions leave out.
+    var whatIf: WhatIf?
 
     /// Makes an empty workspace; recorded time comes from the clock.
     init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
         let memory = InMemoryActivityStore(now: now)
         store = memory
         loaded = memory
+        path = nil
     }
 
-    /// Works on a store; its name is told as the source.
-    init(store: any ActivityStore, named name: String) {
+    /// Works on a store at a path, which is told as the source.
+    init(store: any ActivityStore, at path: String) {
         self.store = store
+        self.path = path
         loaded = nil
-        sources = [name]
+        sources = [path]
     }
 
     /// Whether files can be loaded.
@@ -37,27 +45,49 @@ struct Workspace: Sendable {
         return places.indices.contains(index) ? places[index] : nil
     }
 
+    /// The same, with a count on the terminal while it lasts; ^C ends it.
+    mutating func load(
+        _ sources: [ActivitySource],
+        defaults: ReadDefaults,
+        strict: Bool
+    ) async throws(LoadFailure) {
+        let progress = Progress()
+        defer { progress.finish() }
+        try await load(
+            sources,
+            defaults: defaults,
+            strict: strict,
+            isCancelled: LineEditor.takeInterrupt
+        ) { records, _ in progress.show(records) }
+    }
+
     /// Reads sources to their ends and appends what they hold, all at one recorded time.
     ///
-    /// When `strict`, the first reject ends the load before anything is appended. The progress is told how many records were read.
+    /// When `strict`, the first reject ends the load before anything is appended. The progress is told how many records and bytes
+    /// were read.
     ///
-    /// - Throws: ``LoadFailure`` for a source that can't be read, for a reject when strict, and after ^C.
+    /// - Throws: ``LoadFailure`` for a source that can't be read, for a reject when strict, and once `isCancelled` says so.
     mutating func load(
         _ sources: [ActivitySource],
         defaults: ReadDefaults,
         strict: Bool,
-        progress: Progress
+        isCancelled: () -> Bool,
+        progress: (_ records: Int, _ bytes: Int64) -> Void
     ) async throws(LoadFailure) {
-        defer { progress.finish() }
         var batch: [Activity] = []
         var origins: [Place] = []
         var loaded = ImportReport()
+        var bytes: Int64 = 0
         for source in sources {
+            let start = bytes
             try read(source, defaults) { item throws(LoadFailure) in
                 let records = batch.count + loaded.rejected
-                progress.tick(records)
+                bytes = start + item.place.offset
                 // Looking at every record would cost as much as reading a small one.
-                if records.isMultiple(of: 1_024), LineEditor.takeInterrupt() { throw .interrupted }
+                if records.isMultiple(of: 1_024) {
+                    progress(records, bytes)
+                    if isCancelled() { throw .interrupted }
+                }
                 switch item {
                 case .activity(let activity, let place):
                     batch.append(activity)
@@ -108,6 +138,22 @@ struct Workspace: Sendable {
     private func next(of reader: ActivityReader) throws(LoadFailure) -> ReadItem? {
         do { return try reader.next() } catch { throw .unreadable(error) }
     }
+}
+
+extension ReadItem {
+    /// Where the record starts.
+    fileprivate var place: Place {
+        switch self {
+        case .activity(_, let place): place
+        case .rejected(let reject): reject.place
+        }
+    }
+}
+
+/// Activities of one contact that questions leave out, as if they had never been.
+struct WhatIf: Equatable, Sendable {
+    let stream: StreamID
+    let skipped: Set<ActivityID>
 }
 
 /// Why a load ended early.

@@ -18,7 +18,14 @@ struct Directory: Sendable {
     ///
     /// Reads the whole log.
     mutating func learnSegments(_ workspace: Workspace) async throws(CommandError) {
-        for stream in streams { try await learnSegments(of: stream, workspace) }
+        var position = Position.zero
+        while true {
+            if LineEditor.takeInterrupt() { throw .interrupted }
+            let entries = try await workspace.entries(after: position, limit: 10_000)
+            guard let last = entries.last else { break }
+            for entry in entries { learn(entry.activity.segment) }
+            position = last.position
+        }
         knowsSegments = true
     }
 
@@ -28,12 +35,23 @@ struct Directory: Sendable {
     {
         if LineEditor.takeInterrupt() { throw .interrupted }
         for entry in try await workspace.log(of: stream, knownAt: .head).entries {
-            guard let segment = entry.activity.segment, let id = segment.id else { continue }
-            segments[id, default: []].formUnion([segment.name].compactMap(\.self))
+            learn(entry.activity.segment)
+        }
+    }
+
+    private mutating func learn(_ segment: Segment?) {
+        guard let segment, let id = segment.id else { return }
+        if let name = segment.name {
+            segments[id, default: []].insert(name)
+        } else if segments[id] == nil {
+            segments[id] = []
         }
     }
 
     init() {}
+
+    /// Takes the contacts that there are now.
+    mutating func learn(_ streams: [StreamID]) { self.streams = streams }
 
     /// Takes a segment and its latest name.
     mutating func learn(_ segment: SegmentID, name: String?) {

@@ -123,11 +123,10 @@ struct PredicateParser {
         switch TimeExpression(text) {
         case .input(.instant(let instant)): return instant
         case .input(.local(let local)): return zone.instant(ofLocal: local)
-        case .after(let number): return try resolved(.after(activity: number), text, example)
-        case .shift(let distance): return try resolved(.shift(distance), text, example)
         case .before, .start, .end:
             throw CommandError("\(text) is no instant at which one enters", hint: example)
         case nil: throw CommandError("\(text) is no date and no time", hint: example)
+        case let expression?: return try resolved(expression, text, example)
         }
     }
 

@@ -10,11 +10,13 @@ struct Token: Equatable, Sendable {
 /// A splitter of lines into words; pure, total, O(length).
 ///
 /// Blanks separate words, quotes (`"…"` or `'…'`, with `\` before a quote or a backslash) join them, and brackets, bars and
-/// comparisons are words of their own.
+/// comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`.
 struct Tokenizer {
     private let bytes: [UInt8]
     private var index = 0
     private var tokens: [Token] = []
+    /// How many brackets are open.
+    private var depth = 0
 
     /// The words of a line.
     ///
@@ -25,9 +27,11 @@ struct Tokenizer {
         return tokenizer.tokens
     }
 
-    /// Tells whether every quote of the line is closed.
+    /// Tells whether every quote and every bracket of the line is closed.
     static func isComplete(_ line: String) -> Bool {
-        (try? tokens(of: line)) != nil
+        var tokenizer = Tokenizer(line)
+        guard (try? tokenizer.run()) != nil else { return false }
+        return tokenizer.depth <= 0
     }
 
     private init(_ line: String) {
@@ -40,6 +44,7 @@ struct Tokenizer {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): index += 1
             case UInt8(ascii: "\n"): lineBreak()
             case UInt8(ascii: "\""), UInt8(ascii: "'"): try quoted(byte)
+            case UInt8(ascii: "@") where next.map(Self.isLetter) == true: word()
             case _ where Self.isSymbol(byte): symbol()
             default: word()
             }
@@ -68,14 +73,17 @@ struct Tokenizer {
         )
     }
 
-    /// A line break, as pasted scripts have them, separates commands as `;` does.
+    /// A line break, as pasted scripts have them, separates commands as `;` does, but not inside brackets.
     private mutating func lineBreak() {
+        defer { index += 1 }
+        guard depth <= 0 else { return }
         tokens.append(Token(text: ";", range: index..<index + 1, isQuoted: false))
-        index += 1
     }
 
     private mutating func symbol() {
         let start = index
+        if bytes[index] == UInt8(ascii: "(") { depth += 1 }
+        if bytes[index] == UInt8(ascii: ")") { depth -= 1 }
         let isComparison = bytes[index] == UInt8(ascii: "<") || bytes[index] == UInt8(ascii: ">")
         index += 1
         if isComparison, current == UInt8(ascii: "=") { index += 1 }
@@ -84,6 +92,7 @@ struct Tokenizer {
 
     private mutating func word() {
         let start = index
+        if current == UInt8(ascii: "@") { index += 1 }
         while let byte = current, byte > UInt8(ascii: " "), !Self.isSymbol(byte),
             byte != UInt8(ascii: "\"")
         {
@@ -99,6 +108,12 @@ struct Tokenizer {
     }
 
     private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+    private var next: UInt8? { index + 1 < bytes.count ? bytes[index + 1] : nil }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
 
     private static func isSymbol(_ byte: UInt8) -> Bool { "()|<>=;@".utf8.contains(byte) }
 }

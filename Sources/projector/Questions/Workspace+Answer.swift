@@ -11,8 +11,8 @@ extension Workspace {
             try await states(of: streams, coordinate)
         case .history(let stream, let attribute, let coordinate):
             try await history(of: stream, attribute, coordinate)
-        case .timeline(let stream, let coordinate):
-            try await timeline(of: stream, coordinate)
+        case .timeline(let stream, let coordinate, let window):
+            try await timeline(of: stream, coordinate, window)
         case .activities(let stream, let start, let end, let kind):
             try await activities(of: stream, after: start, end, kind)
         case .activity(let stream, let number, let knownAt):
@@ -25,33 +25,68 @@ extension Workspace {
             SegmentSizesAnswer(try await presentStates(coordinate))
         case .why(let stream, let attribute, let coordinate):
             try await why(attribute, of: stream, coordinate)
-        case .changes(let stream, let start, let end):
-            try await changes(of: stream, from: start, to: end)
+        case .changes(let stream, let start, let end, let all):
+            try await changes(of: stream, from: start, to: end, all: all)
         case .steps(let stream, let start, let end):
             try await steps(of: stream, from: start, to: end)
-        case .who(let predicate, let coordinate):
-            WhoAnswer(states: try await presentStates(coordinate).filter(predicate.matches))
-        case .check:
-            try await check()
-        case .info:
-            try await info()
+        case .comparison(let left, let right, let coordinate):
+            ComparisonAnswer(
+                left: try await state(of: left, coordinate),
+                right: try await state(of: right, coordinate)
+            )
+        case .flips(let stream, let predicate, let coordinate):
+            try await flips(of: predicate, stream, coordinate)
+        case .notices(let stream, let coordinate):
+            try await notices(of: stream, coordinate)
+        case .check: try await check()
+        case .info: try await info()
+        case .rejects: RejectsAnswer(rows: try await rejects(), total: report.rejected)
+        case .who, .count, .trend, .segment, .flow, .join:
+            try await answerAboutEverybody(question)
         }
     }
 
-    /// The contact's activities at a known-at, numbered from 1 in stream order.
-    func items(of log: StreamLog) -> [ActivitiesAnswer.Item] {
+    private func answerAboutEverybody(_ question: Question) async throws(CommandError)
+        -> any Answer
+    {
+        switch question {
+        case .who(let predicate, let coordinate): try await who(predicate, coordinate)
+        case .count(let predicate, let coordinate): try await count(predicate, coordinate)
+        case .trend(let predicate, let period, let stretch):
+            try await trend(predicate, by: period, stretch)
+        case .segment(let segment, let stretch): try await self.segment(segment, stretch)
+        case .flow(let segments, let stretch): try await flow(segments, stretch)
+        case .join(let file, let zone, let org, let onlyViolations):
+            try await join(file, zone, org, onlyViolations: onlyViolations)
+        default: preconditionFailure("\(question) is about one contact")
+        }
+    }
+
+    /// The contact's activities at a known-at, numbered from 1 in stream order; what a what-if skips keeps its number.
+    func items(of log: StreamLog) async throws(CommandError) -> [ActivitiesAnswer.Item] {
         var positions: [ActivityID: Position] = [:]
         for entry in log.entries where entry.position <= log.knownAt {
             if case .conflict = entry.kind { continue }
             positions[entry.activity.id] = entry.position
         }
+        let numbers = try await numbers(of: log)
         return log.timeline.activities.enumerated().map { index, activity in
             ActivitiesAnswer.Item(
-                number: index + 1,
+                number: numbers?[activity.id] ?? index + 1,
                 activity: activity,
                 place: positions[activity.id].flatMap(place)
             )
         }
+    }
+
+    /// The numbers that activities have when none is skipped; nil when none is.
+    private func numbers(of log: StreamLog) async throws(CommandError) -> [ActivityID: Int]? {
+        guard let whatIf, whatIf.stream == log.stream else { return nil }
+        let whole = try await wholeLog(of: log.stream, knownAt: .position(log.knownAt)).timeline
+        return Dictionary(
+            whole.activities.enumerated().map { ($1.id, $0 + 1) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The states of all contacts that are present at the coordinate, contacts in bytewise order.
@@ -63,21 +98,6 @@ extension Workspace {
             if state.basis.presence == .present { states.append(state) }
         }
         return states
-    }
-
-    private func state(
-        of stream: StreamID,
-        _ coordinate: Coordinate
-    ) async throws(CommandError) -> ContactState {
-        do {
-            return try await store.state(
-                of: stream,
-                asOf: coordinate.asOf,
-                knownAt: coordinate.knownAt
-            )
-        } catch {
-            throw CommandError(error)
-        }
     }
 
     private func states(
@@ -109,7 +129,8 @@ extension Workspace {
 
     private func timeline(
         of stream: StreamID,
-        _ coordinate: Coordinate
+        _ coordinate: Coordinate,
+        _ window: ClosedRange<Timestamp>?
     ) async throws(CommandError) -> any Answer {
         let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
         return try asking { () throws(QueryError) in
@@ -117,7 +138,8 @@ extension Workspace {
                 timeline: timeline,
                 cursor: TimeExpression.instant(of: coordinate.asOf, on: timeline),
                 state: try timeline.state(asOf: coordinate.asOf),
-                history: try timeline.history()
+                history: try timeline.history(),
+                window: window
             )
         }
     }
@@ -138,7 +160,9 @@ extension Workspace {
         }
         try check(kind, in: timeline)
         return ActivitiesAnswer(
-            items: items(of: log)[range].filter { kind == nil || $0.activity.kind == kind }
+            items: try await items(of: log)[range].filter {
+                kind == nil || $0.activity.kind == kind
+            }
         )
     }
 
@@ -158,14 +182,14 @@ extension Workspace {
         of stream: StreamID,
         _ knownAt: KnownAt
     ) async throws(CommandError) -> any Answer {
-        let items = items(of: try await log(of: stream, knownAt: knownAt))
-        guard items.indices.contains(number - 1) else {
+        let items = try await items(of: try await log(of: stream, knownAt: knownAt))
+        guard let item = items.first(where: { $0.number == number }) else {
             throw CommandError(
                 "\(stream.contact) has no activity #\(number)",
                 hint: "it has \(items.count): try `activities`"
             )
         }
-        return RecordedActivityAnswer(item: items[number - 1])
+        return RecordedActivityAnswer(item: item)
     }
 
     private func why(
@@ -180,15 +204,49 @@ extension Workspace {
         return WhyAnswer(
             explanation: explanation,
             state: try await state(of: stream, coordinate),
-            items: itemsByID(of: log),
+            items: try await itemsByID(of: log),
             place: place
+        )
+    }
+
+    private func flips(
+        of predicate: ContactPredicate,
+        _ stream: StreamID,
+        _ coordinate: Coordinate
+    ) async throws(CommandError) -> any Answer {
+        let log = try await log(of: stream, knownAt: coordinate.knownAt)
+        let timeline = log.timeline
+        let (first, flips) = try asking { () throws(QueryError) in
+            (
+                try timeline.state(asOf: .start),
+                try timeline.flips(of: predicate, asOf: coordinate.asOf)
+            )
+        }
+        return FlipsAnswer(
+            stream: stream,
+            condition: predicate,
+            isTrueAtStart: predicate.matches(first),
+            flips: flips,
+            items: try await itemsByID(of: log)
+        )
+    }
+
+    private func notices(
+        of stream: StreamID,
+        _ coordinate: Coordinate
+    ) async throws(CommandError) -> any Answer {
+        let log = try await log(of: stream, knownAt: coordinate.knownAt)
+        return NoticesAnswer(
+            state: try await state(of: stream, coordinate),
+            items: try await itemsByID(of: log)
         )
     }
 
     private func changes(
         of stream: StreamID,
         from start: Coordinate,
-        to end: Coordinate
+        to end: Coordinate,
+        all: Bool
     ) async throws(CommandError) -> any Answer {
         let then = try await log(of: stream, knownAt: start.knownAt)
         let now = try await log(of: stream, knownAt: end.knownAt)
@@ -198,7 +256,8 @@ extension Workspace {
         return ChangesAnswer(
             changes: StateChanges(from: before, to: after),
             after: after,
-            items: itemsByID(of: now),
+            showsAll: all,
+            items: try await itemsByID(of: now),
             learnt: now.entries.filter { $0.position > then.knownAt && $0.position <= now.knownAt }
         )
     }
@@ -216,13 +275,15 @@ extension Workspace {
         return StepsAnswer(
             steps: steps,
             after: try await state(of: stream, end),
-            items: itemsByID(of: log)
+            items: try await itemsByID(of: log)
         )
     }
 
-    private func itemsByID(of log: StreamLog) -> [ActivityID: ActivitiesAnswer.Item] {
+    private func itemsByID(of log: StreamLog) async throws(CommandError)
+        -> [ActivityID: ActivitiesAnswer.Item]
+    {
         Dictionary(
-            items(of: log).map { ($0.activity.id, $0) },
+            try await items(of: log).map { ($0.activity.id, $0) },
             uniquingKeysWith: { first, _ in first }
         )
     }

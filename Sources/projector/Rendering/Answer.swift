@@ -4,8 +4,11 @@ internal import ActivityJSON
 ///
 /// An answer knows nothing of formats, and a format nothing of questions.
 protocol Answer {
-    /// The answer as rows, for CSV, Markdown and, unless there is a picture, people.
+    /// The answer as rows, for CSV and Markdown.
     var table: Table { get }
+
+    /// The rows that people see, where there is no picture; the table when not said otherwise.
+    var listing: Table { get }
 
     /// The answer as JSON values.
     var documents: [any JSONAnswer & Sendable] { get }
@@ -13,19 +16,41 @@ protocol Answer {
     /// Whether the JSON form is an array of the values, or the one value itself.
     var isList: Bool { get }
 
-    /// Draws the answer for people.
-    func lines(_ layout: Layout) -> [Line]
+    /// What the rows of the listing stand for, row by row; none when they stand for nothing that can be typed.
+    var handles: [Handle] { get }
+
+    /// What people are told when there are no rows.
+    var nothing: String { get }
+
+    /// What follows the rows.
+    var tally: [Line] { get }
+
+    /// Draws the answer where rows would not do; nil when they do.
+    func picture(_ layout: Layout) -> [Line]?
 }
 
 extension Answer {
+    var listing: Table { table }
     var isList: Bool { true }
+    var handles: [Handle] { [] }
+    var nothing: String { "nothing" }
+    var tally: [Line] { [] }
 
-    func lines(_ layout: Layout) -> [Line] { table.lines(layout) }
+    func picture(_ layout: Layout) -> [Line]? { nil }
+
+    /// The answer as people see it.
+    func lines(_ layout: Layout) -> [Line] {
+        if let picture = picture(layout) { return picture }
+        let listing = listing
+        guard !listing.rows.isEmpty else { return [[Span(nothing, .dim)]] + tally }
+        return (handles.isEmpty || !layout.showsHandles ? listing : listing.numbered).lines(layout)
+            + tally
+    }
 }
 
 /// How an answer is spelled.
 enum Format: String, CaseIterable, Sendable {
-    case table, json, ndjson, csv, markdown
+    case table, line, json, ndjson, csv, markdown
 }
 
 extension Answer {
@@ -33,6 +58,7 @@ extension Answer {
     func rendered(as format: Format, _ layout: Layout) async -> [UInt8] {
         switch format {
         case .table: Array(layout.text(of: lines(layout)).utf8)
+        case .line: Array(layout.text(of: table.expanded).utf8)
         case .csv: Array(table.csv.utf8)
         case .markdown: Array(table.markdown.utf8)
         case .json: json

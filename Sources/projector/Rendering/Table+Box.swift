@@ -1,14 +1,25 @@
 extension Table {
     /// Draws the table as a box, or row by row when the box would be wider than the layout.
     func lines(_ layout: Layout) -> [Line] {
-        guard !rows.isEmpty else { return [[Span("nothing", .dim)]] }
         let widths = columns.indices.map { column in
             rows.reduce(TerminalText.width(columns[column].title)) { widest, row in
                 max(widest, TerminalText.width(row[column].span.text))
             }
         }
         let total = widths.reduce(1) { $0 + $1 + 3 }
-        return total <= layout.width ? box(widths, Frame(layout.glyphs)) : expanded(layout)
+        return total <= layout.width ? box(widths, Frame(layout.glyphs)) : expanded
+    }
+
+    /// The table with the number of each row, as it can be typed back, before it.
+    var numbered: Table {
+        var table = Table(
+            ["%"] + columns.map(\.title),
+            numeric: Set(columns.filter(\.isNumeric).map(\.title)).union(["%"])
+        )
+        for (index, row) in rows.enumerated() {
+            table.add([Cell(String(index + 1), .dim)] + row)
+        }
+        return table
     }
 
     private func box(_ widths: [Int], _ frame: Frame) -> [Line] {
@@ -31,7 +42,8 @@ extension Table {
         return line + [Span(frame.vertical, .dim)]
     }
 
-    private func expanded(_ layout: Layout) -> [Line] {
+    /// The table row by row, a line for each of its cells.
+    var expanded: [Line] {
         let widest = columns.map { TerminalText.width($0.title) }.max() ?? 0
         return rows.enumerated().flatMap { number, row -> [Line] in
             let head: Line = [Span("row \(number + 1)", .dim)]

@@ -159,14 +159,6 @@ extension Period {
     }
 }
 
-extension Int64 {
-    /// The remainder that is never negative.
-    fileprivate func remainder(by unit: Int64) -> Int64 {
-        let rest = self % unit
-        return rest < 0 ? rest + unit : rest
-    }
-}
-
 extension Int {
     fileprivate func padded(to digits: Int) -> String {
         let text = String(self)

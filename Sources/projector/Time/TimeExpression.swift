@@ -16,6 +16,10 @@ enum TimeExpression: Equatable, Sendable {
     case start
     /// After everything.
     case end
+    /// The moment of a row of the last answer, counted from 1.
+    case row(Int)
+    /// A moment that a session gave a name.
+    case mark(String)
 
     /// Reads a time; nil when the text is none.
     init?(_ text: String) {
@@ -23,7 +27,7 @@ enum TimeExpression: Equatable, Sendable {
         case "start": self = .start
         case "end": self = .end
         default:
-            if let expression = Self.activity(text) ?? Self.shift(text) {
+            if let expression = Self.activity(text) ?? Self.shift(text) ?? Self.handle(text) {
                 self = expression
             } else if let input = TimeInput(text) {
                 self = .input(input)
@@ -35,6 +39,26 @@ enum TimeExpression: Equatable, Sendable {
 
     /// What a time looks like, for messages.
     static let examples = "2024-03-05, 2024-03-05T12:00:07Z, #18, #18-, start, end, +1d or -3h"
+
+    private static func handle(_ text: String) -> TimeExpression? {
+        let rest = text.dropFirst()
+        switch text.first {
+        case "%": return natural(rest).flatMap { $0 >= 1 ? .row($0) : nil }
+        case "@": return isName(rest) ? .mark(String(rest)) : nil
+        default: return nil
+        }
+    }
+
+    /// Tells whether a moment may be called so: a letter, then letters, digits, `-` and `_`, at most 64.
+    static func isName(_ text: some StringProtocol) -> Bool {
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        return text.utf8.first.map { letters.contains($0 | 0x20) } == true && text.utf8.count <= 64
+            && text.utf8.allSatisfy {
+                letters.contains($0 | 0x20) || digits.contains($0) || $0 == UInt8(ascii: "-")
+                    || $0 == UInt8(ascii: "_")
+            }
+    }
 
     private static func activity(_ text: String) -> TimeExpression? {
         guard text.hasPrefix("#") else { return nil }
@@ -91,6 +115,11 @@ extension TimeExpression {
                 )
             }
             return .time(instant.advanced(byMicroseconds: distance))
+        case .row, .mark:
+            throw CommandError(
+                "rows and marks are moments of a session",
+                hint: "give a date such as 2024-03-05"
+            )
         }
     }
 
@@ -98,7 +127,7 @@ extension TimeExpression {
     var excluding: TimeExpression? {
         switch self {
         case .after(let number): .before(activity: number)
-        case .before, .input, .shift: self
+        case .before, .input, .shift, .row, .mark: self
         case .start, .end: nil
         }
     }

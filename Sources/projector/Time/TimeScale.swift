@@ -8,6 +8,27 @@ struct TimeScale: Equatable, Sendable {
     private let length: Int64
     let cells: Int
 
+    /// A stretch in which something held: from an instant, up to another one that is no part of it.
+    struct Bar: Equatable, Sendable {
+        /// nil for before everything.
+        let from: Timestamp?
+        /// nil when it goes on.
+        let until: Timestamp?
+
+        init(from: Timestamp?, until: Timestamp?) {
+            self.from = from
+            self.until = until
+        }
+
+        init(_ interval: Interval) {
+            // What an undated activity ended was over before everything dated.
+            self.init(
+                from: interval.since,
+                until: interval.isOpen ? nil : interval.until ?? .earliest
+            )
+        }
+    }
+
     /// Spreads the time from the first to the last instant, both included, over cells.
     init(from first: Timestamp, through last: Timestamp, cells: Int) {
         start = first.microseconds
@@ -26,16 +47,23 @@ struct TimeScale: Equatable, Sendable {
         return Int(Double(distance) / Double(length) * Double(cells * 2))
     }
 
-    /// The stretches in which an attribute was on.
-    func bar(of intervals: [Interval], _ glyphs: Layout.Glyphs) -> String {
+    /// The stretches in which something held.
+    func bar(of bars: [Bar], _ glyphs: Layout.Glyphs) -> String {
         var halves = [Bool](repeating: false, count: cells * 2)
-        for interval in intervals {
-            let from = min(interval.since.map(half) ?? 0, cells * 2 - 1)
-            let to = interval.isOpen ? cells * 2 : interval.until.map(half) ?? 0
+        for bar in bars where overlaps(bar) {
+            let from = min(bar.from.map(half) ?? 0, cells * 2 - 1)
+            let to = bar.until.map(half) ?? cells * 2
             for index in from..<max(to, from + 1) { halves[index] = true }
         }
         return (0..<cells).map { glyphs.bar(left: halves[$0 * 2], right: halves[$0 * 2 + 1]) }
             .joined()
+    }
+
+    /// Tells whether any of a stretch lies on the line.
+    private func overlaps(_ bar: Bar) -> Bool {
+        let begins = bar.from.map { $0.microseconds < start + length } ?? true
+        let ends = bar.until.map { $0.microseconds > start } ?? true
+        return begins && ends
     }
 
     /// How many instants fall in each cell, against the fullest one.
@@ -52,21 +80,49 @@ struct TimeScale: Equatable, Sendable {
         return (0..<cells).map { marked.contains($0) ? (glyphs == .unicode ? "•" : "*") : " " }
             .joined()
     }
+}
 
-    /// The first date, and the last one where there is room for both.
+/// The axis, in units that people count time in.
+extension TimeScale {
+    /// The names of the units where they begin, as many as there is room for.
     var axis: String {
-        let first = date(at: 0)
-        let last = date(at: length - 1)
-        guard cells >= first.count + last.count + 1, first != last else {
-            return String(first.prefix(cells))
-                + String(repeating: " ", count: max(0, cells - first.count))
+        guard let unit = AxisUnit.allCases.first(where: { fits($0) }) else { return fallback }
+        var text = Array(repeating: Character(" "), count: cells)
+        var free = 0
+        for mark in unit.marks(from: start, to: start + length - 1) {
+            // A unit that begins before the line is named at its left edge.
+            let place = Timestamp(microseconds: max(mark.start, start)).map(cell) ?? 0
+            guard place >= free, place + mark.label.count <= cells else { continue }
+            text.replaceSubrange(place..<place + mark.label.count, with: mark.label)
+            free = place + mark.label.count + 1
         }
-        return first + String(repeating: " ", count: cells - first.count - last.count) + last
+        return String(text)
     }
 
-    private func date(at distance: Int64) -> String {
-        let instant = Timestamp(microseconds: start + distance) ?? .latest
-        return String(instant.rfc3339.prefix(10))
+    private func fits(_ unit: AxisUnit) -> Bool {
+        Double(unit.length) / Double(length) * Double(cells) >= Double(unit.labelWidth + 2)
+    }
+
+    private var fallback: String {
+        let year = String((Timestamp(microseconds: start) ?? .earliest).rfc3339.prefix(4))
+        return (year + String(repeating: " ", count: cells)).prefix(cells).description
+    }
+
+    /// How much time one cell is.
+    var cellWorth: String { Self.words(length / Int64(cells)) }
+
+    /// A length of time in its natural unit: `2.8 d`, `18 d`, `5 h`.
+    static func words(_ microseconds: Int64) -> String {
+        let units: [(Int64, String)] = [
+            (365 * 86_400_000_000, "y"), (86_400_000_000, "d"), (3_600_000_000, "h"),
+            (60_000_000, "min"), (1_000_000, "s"), (1_000, "ms"), (1, "µs"),
+        ]
+        let (unit, name) = units.first { microseconds >= $0.0 } ?? (1, "µs")
+        let tenths = microseconds / (unit / 10 > 0 ? unit / 10 : 1)
+        guard unit >= 10, tenths < 100, !tenths.isMultiple(of: 10) else {
+            return "\(microseconds / unit) \(name)"
+        }
+        return "\(tenths / 10).\(tenths % 10) \(name)"
     }
 }
 

@@ -6,7 +6,7 @@ struct History: Sendable {
     /// The most entries kept in memory.
     static let limit = 10_000
 
-    private var entries: [String] = []
+    private(set) var entries: [String] = []
     private var walk: Walk?
 
     private struct Walk: Sendable {

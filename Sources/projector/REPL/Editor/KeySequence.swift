@@ -4,6 +4,8 @@ enum KeySequence: Equatable {
     case wordLeft, wordRight
     case home, end, delete
     case pasteStart
+    /// An arrow pressed with Alt.
+    case alt(Shortcut)
     /// Function keys and combinations without a meaning here.
     case unknown
 
@@ -43,6 +45,10 @@ enum KeySequence: Equatable {
             case ("3", "~"): .delete
             case ("1;5", "C"): .wordRight
             case ("1;5", "D"): .wordLeft
+            case ("1;3", "A"): .alt(.altUp)
+            case ("1;3", "B"): .alt(.altDown)
+            case ("1;3", "C"): .alt(.altRight)
+            case ("1;3", "D"): .alt(.altLeft)
             case ("200", "~"): .pasteStart
             default: .unknown
             }

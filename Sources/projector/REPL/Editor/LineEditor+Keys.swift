@@ -42,8 +42,14 @@ extension LineEditor {
             unsafe LineEditor.of(editor).showNewer().rawValue
         }
         unsafe cle_bind(editor, "^M", "ed-newline")
-        // These insert a control character or open a prompt of libedit's own, which takes ^C as text.
-        for key in ["^V", "^R", "^S"] { unsafe cle_bind(editor, key, "ed-unassigned") }
+        unsafe bind(["^R"], "search", "Search earlier lines") { editor, _ in
+            unsafe LineEditor.of(editor).search().rawValue
+        }
+        unsafe bind(["^T"], "timeline", "Draw the timeline") { editor, _ in
+            unsafe LineEditor.of(editor).run(.controlT).rawValue
+        }
+        // These insert a control character or stop the terminal.
+        for key in ["^V", "^S"] { unsafe cle_bind(editor, key, "ed-unassigned") }
         if unsafe cle_is_vi(editor) { bindCommandMode() } else { bindSequences() }
     }
 
@@ -52,10 +58,10 @@ extension LineEditor {
         unsafe bind(["\\e[", "\\eO"], "sequence", "Do what a special key means") { editor, _ in
             unsafe LineEditor.of(editor).runSequence().rawValue
         }
-        unsafe bind(["\\e\\e"], "alt-sequence", "Skip a special key pressed with Alt") {
+        unsafe bind(["\\e\\e"], "alt-sequence", "Do what a special key with Alt means") {
             editor,
             _ in
-            unsafe LineEditor.of(editor).skipSequence().rawValue
+            unsafe LineEditor.of(editor).runAltSequence().rawValue
         }
         unsafe cle_bind(editor, "\\ex", "ed-unassigned")
     }
@@ -63,7 +69,8 @@ extension LineEditor {
     private func bindCommandMode() {
         let keys = [
             ("^C", "drop-line"), ("^J", "accept-line"), ("^D", "end-or-delete"), ("^Z", "suspend"),
-            ("k", "older"), ("j", "newer"), ("^P", "older"), ("^N", "newer"),
+            ("k", "older"), ("j", "newer"), ("^P", "older"), ("^N", "newer"), ("^R", "search"),
+            ("^T", "timeline"),
             (":", "ed-unassigned"), ("/", "ed-unassigned"), ("?", "ed-unassigned"),
         ]
         for (key, function) in keys {
@@ -82,13 +89,15 @@ extension LineEditor {
 
 extension LineEditor {
     private func dropLine() -> KeyResult {
-        isInterrupted = true
+        eraseHint()
+        dropped = currentLine().text
         _ = unsafe el_cursor(editor, Int32(currentLine().afterCursor.unicodeScalars.count))
         insert("\u{3}")
         return enter()
     }
 
-    private func acceptLine() -> KeyResult {
+    func acceptLine() -> KeyResult {
+        eraseHint()
         guard handlers.isComplete(currentLine().text) else { return insert("\n") }
         return enter()
     }
@@ -101,7 +110,10 @@ extension LineEditor {
 
     private func endOrDelete() -> KeyResult {
         let line = currentLine()
-        if line.text.isEmpty { return .endOfInput }
+        if line.text.isEmpty {
+            eraseHint()
+            return .endOfInput
+        }
         return line.afterCursor.isEmpty ? .beep : deleteForward()
     }
 
@@ -114,6 +126,7 @@ extension LineEditor {
     }
 
     private func suspend() -> KeyResult {
+        eraseHint()
         setPasteMode(false)
         unsafe cle_edit_mode(editor, false)
         write("\r\n")
@@ -152,13 +165,36 @@ extension LineEditor {
         case .end: return move(to: currentLine().rowEnd)
         case .delete: return deleteForward()
         case .pasteStart: return insert(LineText.pasted(readPaste()))
+        case .alt(let shortcut): return run(shortcut)
         case .unknown: return .done
         }
     }
 
-    private func skipSequence() -> KeyResult {
+    func skipSequence() -> KeyResult {
         if let lead = nextScalar(), lead == "[" || lead == "O" { _ = nextSequence() }
         return .done
+    }
+
+    /// Some terminals send Alt as an ESC before the sequence of the key.
+    private func runAltSequence() -> KeyResult {
+        guard let lead = nextScalar(), lead == "[" || lead == "O" else { return .done }
+        switch nextSequence() {
+        case .up: return run(.altUp)
+        case .down: return run(.altDown)
+        case .left: return run(.altLeft)
+        case .right: return run(.altRight)
+        default: return .done
+        }
+    }
+
+    /// Runs the command that a key stands for, as if it were typed; the line comes back after it.
+    private func run(_ key: Shortcut) -> KeyResult {
+        guard let command = handlers.shortcut(key) else { return .beep }
+        eraseHint()
+        let line = currentLine()
+        shortcut = (command, line.text)
+        replaceLine(with: command)
+        return enter()
     }
 
     private func nextSequence() -> KeySequence {
@@ -216,6 +252,12 @@ extension LineEditor {
         let bytes = unsafe UnsafeBufferPointer(start: start, count: last - start)
         let text = unsafe String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return unsafe EditedLine(text: text, cursor: cursor - start)
+    }
+
+    /// Puts another line in place of this one, the cursor at its end.
+    func replaceLine(with text: String) {
+        let line = currentLine()
+        _ = replace(line.text.startIndex..<line.text.endIndex, of: line, with: text)
     }
 
     @discardableResult

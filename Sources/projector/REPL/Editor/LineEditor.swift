@@ -5,7 +5,9 @@ internal import Glibc
 enum LineInput: Equatable {
     case line(String)
     /// ^C: the line was dropped.
-    case interrupted
+    case interrupted(dropped: String)
+    /// A key that stands for a command; the line that was being typed comes back with the next read.
+    case command(String)
     /// ^D on an empty line, or the terminal is gone.
     case endOfInput
 }
@@ -20,6 +22,15 @@ struct EditorHandlers {
     var isComplete: (String) -> Bool = { _ in true }
     /// Lines to print above the prompt, asked for after `LineEditor.wake()`.
     var notices: () -> [[Span]] = { [] }
+    /// What to say of the line at the right edge, whenever no key waits.
+    var hint: (_ line: String, _ cursor: Int) -> Span? = { _, _ in nil }
+    /// The command that a key stands for; nil for none.
+    var shortcut: (Shortcut) -> String? = { _ in nil }
+}
+
+/// A key that may stand for a command.
+enum Shortcut: Equatable, Sendable {
+    case altLeft, altRight, altUp, altDown, controlT
 }
 
 /// Reads lines from the terminal with editing, history and completion.
@@ -37,14 +48,20 @@ struct EditorHandlers {
 
     var history: History
     var columns = 80
-    var isInterrupted = false
+    /// The line that ^C dropped.
+    var dropped: String?
     var isInSequence = false
+    var isSearching = false
+    /// The command that a key stood for, and the line that it interrupted.
+    var shortcut: (command: String, line: String)?
+    var shownHint: HintLayout.Place?
+    private(set) var shownPrompt = ""
+    let styled: Bool
 
     private let historyFile: HistoryFile?
-    private let styled: Bool
     private var hasWarned = false
     private var isInputAnnounced = false
-    private var shownPrompt = ""
+    private var unfinished = ""
     private var promptBytes: UnsafeMutablePointer<CChar>
 
     /// Takes over the terminal's signals until the editor is gone.
@@ -117,8 +134,28 @@ struct EditorHandlers {
         cle_wake()
     }
 
+    /// Waits for Enter while no line is edited; false when the person has had enough: `q`, ^C or the end of input.
+    static func waitForEnter() -> Bool {
+        var isEnough = false
+        while true {
+            guard Int(cle_wait(-1)) == CLE_KEY else {
+                if cle_take_interrupt() { return false }
+                continue
+            }
+            var character: wchar_t = 0
+            guard unsafe cle_read(&character) == 1 else { return false }
+            switch UInt32(exactly: character).flatMap(Unicode.Scalar.init) {
+            case "\n", "\r": return !isEnough
+            case "q", "Q": isEnough = true
+            default: break
+            }
+        }
+    }
+
     private func beginReading() {
-        isInterrupted = false
+        dropped = nil
+        shortcut = nil
+        shownHint = nil
         isInputAnnounced = false
         history.endWalk()
         updatePrompt()
@@ -133,15 +170,19 @@ struct EditorHandlers {
 
     private func endReading(_ text: String?) -> LineInput {
         setPasteMode(false)
-        if isInterrupted {
+        if let dropped {
             mark("D")
-            return .interrupted
+            return .interrupted(dropped: dropped)
         }
         guard let text else {
             write("\r\n")
             return .endOfInput
         }
         mark("C")
+        if let shortcut {
+            unfinished = shortcut.line
+            return .command(shortcut.command)
+        }
         return .line(text.last == "\n" ? String(text.dropLast()) : text)
     }
 }
@@ -177,8 +218,9 @@ extension LineEditor {
         write(on ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
     }
 
-    func updatePrompt() {
-        let prompt = handlers.prompt()
+    func updatePrompt() { setPrompt(handlers.prompt()) }
+
+    func setPrompt(_ prompt: Prompt) {
         shownPrompt = PromptText.plain(prompt)
         let encoded = PromptText.encoded(prompt, styled: styled)
         unsafe free(promptBytes)
@@ -205,7 +247,9 @@ extension LineEditor {
         unsafe cle_redraw(editor)
     }
 
-    private func moveToPromptStart(width: Int) {
+    func moveToPromptStart(width: Int) {
+        // What is drawn again takes no hint with it.
+        shownHint = nil
         guard isCapable else { return write("\r\n") }
         let line = currentLine()
         let rows = InputLayout.rows([shownPrompt, String(line.beforeCursor)], width: width)
@@ -217,6 +261,8 @@ extension LineEditor {
     private func readCharacter(_ character: UnsafeMutablePointer<wchar_t>) -> Int32 {
         announceInput()
         while true {
+            // A key that waits already makes what could be said of the line old.
+            if Int(cle_wait(0)) == CLE_TIMEOUT { updateHint() }
             switch Int(cle_wait(isInSequence ? KeyTiming.sequenceMilliseconds : -1)) {
             case CLE_KEY:
                 guard unsafe cle_read(character) == 1 else { return 0 }
@@ -236,8 +282,14 @@ extension LineEditor {
 
     /// Marks the start of input once, where the cursor is when the first key is waited for.
     private func announceInput() {
-        if !isInputAnnounced { mark("B") }
+        guard !isInputAnnounced else { return }
         isInputAnnounced = true
+        mark("B")
+        guard !unfinished.isEmpty else { return }
+        moveToPromptStart(width: columns)
+        replaceLine(with: unfinished)
+        unfinished = ""
+        unsafe cle_redraw(editor)
     }
 
     private func isAccepted(_ character: wchar_t) -> Bool {
@@ -248,6 +300,7 @@ extension LineEditor {
     }
 
     private func showNotices() {
+        guard !isSearching else { return }
         let notices = handlers.notices()
         guard !notices.isEmpty else { return }
         updatePrompt()

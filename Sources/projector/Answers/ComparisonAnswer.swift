@@ -1,0 +1,67 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// What differs between two contacts at one coordinate.
+struct ComparisonAnswer: Answer {
+    let left: ContactState
+    let right: ContactState
+
+    private struct Row: JSONAnswer, Sendable {
+        let subject: String
+        let left: String
+        let right: String
+        let attribute: Attribute?
+
+        func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.field("subject", subject)
+                writer.field("left", left)
+                writer.field("right", right)
+            }
+        }
+    }
+
+    private var rows: [Row] {
+        let attributes = Set(left.standings.keys).union(right.standings.keys).sorted()
+        let standings = attributes.map { attribute in
+            Row(
+                subject: left.labels.isEmpty
+                    ? right.name(of: attribute) : left.name(of: attribute),
+                left: Self.words(left[attribute]),
+                right: Self.words(right[attribute]),
+                attribute: attribute
+            )
+        }
+        let counts = [
+            ("presence", left.basis.presence.rawValue, right.basis.presence.rawValue),
+            ("status", left.status.rawValue, right.status.rawValue),
+            ("notes", String(left.noteCount), String(right.noteCount)),
+            ("activities", String(left.tally.activities), String(right.tally.activities)),
+        ]
+        return counts.map { Row(subject: $0, left: $1, right: $2, attribute: nil) } + standings
+    }
+
+    private var differing: [Row] { rows.filter { $0.left != $0.right } }
+
+    var documents: [any JSONAnswer & Sendable] { differing }
+    var handles: [Handle] { differing.map { Handle(attribute: $0.attribute) } }
+    var nothing: String { "nothing differs" }
+
+    var tally: [Line] {
+        let same = rows.count - differing.count
+        return same > 0 ? [[Span("\(same) others the same", .dim)]] : []
+    }
+
+    var table: Table {
+        var table = Table([
+            "attribute", left.stream.contact.rawValue, right.stream.contact.rawValue,
+        ])
+        for row in differing { table.add([Cell(row.subject), Cell(row.left), Cell(row.right)]) }
+        return table
+    }
+
+    private static func words(_ standing: Standing) -> String {
+        guard standing.decidedBy != nil else { return "no" }
+        return "\(standing.isOn ? "yes" : "no") since \(standing.since.readable)"
+    }
+}

@@ -1,0 +1,57 @@
+internal import ActivityJSON
+
+/// An answer of which some rows are kept.
+struct FilteredAnswer: Answer {
+    let base: any Answer
+    let filter: Output.Filter
+
+    var isList: Bool { base.isList }
+    var nothing: String { "nothing" }
+    var table: Table { kept(base.table) }
+    var listing: Table { kept(base.listing) }
+
+    var handles: [Handle] {
+        let handles = base.handles
+        return handles.isEmpty ? [] : keptRows(of: base.listing).map { handles[$0] }
+    }
+
+    var documents: [any JSONAnswer & Sendable] {
+        switch filter {
+        case .head(let number): Array(base.documents.prefix(number))
+        case .grep(let text):
+            base.documents.filter { String(decoding: $0.encoded, as: UTF8.self).mentions(text) }
+        }
+    }
+
+    func picture(_ layout: Layout) -> [Line]? {
+        guard let lines = base.picture(layout) else { return nil }
+        switch filter {
+        case .head(let number): return Array(lines.prefix(number))
+        case .grep(let text):
+            return lines.filter { $0.map(\.text).joined().mentions(text) }
+        }
+    }
+
+    private func kept(_ table: Table) -> Table {
+        var kept = table
+        kept.rows = keptRows(of: table).map { table.rows[$0] }
+        return kept
+    }
+
+    private func keptRows(of table: Table) -> [Int] {
+        switch filter {
+        case .head(let number): Array(table.rows.indices.prefix(number))
+        case .grep(let text):
+            table.rows.indices.filter { row in
+                table.rows[row].contains { $0.text?.mentions(text) == true }
+            }
+        }
+    }
+}
+
+extension String {
+    /// Tells whether a text occurs, upper and lower case alike.
+    fileprivate func mentions(_ text: String) -> Bool {
+        text.isEmpty || lowercased().contains(text.lowercased())
+    }
+}

@@ -1,0 +1,65 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// Rows of a file, each with what was true of its contact at its time.
+struct JoinAnswer: Answer {
+    let rows: [Row]
+    /// How many rows there are, and how many of them are violations and rejects.
+    let counts: JoinCounts
+    let onlyViolations: Bool
+
+    struct Row: JSONAnswer, Sendable {
+        let stream: StreamID
+        let instant: Timestamp
+        let state: JoinedState
+
+        func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.field("contact_id", stream.contact.rawValue)
+                writer.field("at", instant.rfc3339)
+                writer.field("as_of_state") { state.write(to: &$0) }
+            }
+        }
+    }
+
+    /// The most rows that one answer holds.
+    static let most = 100_000
+
+    var documents: [any JSONAnswer & Sendable] { rows }
+
+    var handles: [Handle] {
+        rows.map {
+            Handle(contact: $0.stream, moment: .time($0.instant), attribute: $0.state.barrier)
+        }
+    }
+
+    var nothing: String { onlyViolations ? "no violations" : "no rows" }
+
+    var tally: [Line] {
+        let cut = rows.count == Self.most ? ", the first \(Self.most) are shown" : ""
+        return counts.rejectLines + [[Span(counts.sum + cut, .dim)]]
+    }
+
+    var table: Table {
+        var table = Table(["contact", "at"] + JoinedState.columns)
+        for row in rows {
+            table.add(
+                [Cell(row.stream.contact.rawValue, .cyan), Cell(row.instant.rfc3339)]
+                    + row.state.cells.map { Cell($0) }
+            )
+        }
+        return table
+    }
+
+    var listing: Table {
+        var table = Table(["contact", "at", "status", "because of"])
+        for row in rows {
+            table.add([
+                Cell(row.stream.contact.rawValue, .cyan), Cell(row.instant.readable),
+                Cell(row.state.words, row.state.isViolation ? .red : .green),
+                row.state.evidence,
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,107 @@
+internal import ContactProjector
+
+/// What there is to say of a line while it is typed: the form, then what matches, then what is wrong; pure.
+struct Hint {
+    let session: Session
+    let directory: Directory
+    /// What is said of an empty line.
+    var idle: Span?
+    /// The number of contacts of whom a predicate holds, where that is known without work.
+    var count: (ContactPredicate, AsOf) -> Int? = { _, _ in nil }
+
+    /// Comments on a line; nil when there is nothing to say.
+    func text(for line: String) -> Span? {
+        guard line.contains(where: { !$0.isWhitespace }) else { return idle }
+        guard line.utf8.count <= 4_096, let tokens = try? Tokenizer.tokens(of: line) else {
+            return nil
+        }
+        let words = tokens.split(omittingEmptySubsequences: false) { $0.isSymbol(";") }.last ?? []
+        guard let first = words.first else { return nil }
+        let isTyping = words.count == 1 && line.last?.isWhitespace == false
+        guard let verb = Verb.named(first.text) else { return unknown(first, isTyping) }
+        guard words.count > 1 else { return Span(usage(of: verb), .dim) }
+        return comment(on: verb, Array(words))
+    }
+
+    private func unknown(_ word: Token, _ isTyping: Bool) -> Span {
+        let begun = Verb.beginning(with: word.text)
+        return begun.isEmpty || !isTyping
+            ? Span("no command \(word.text)", .red)
+            : Span(begun.map(\.rawValue).joined(separator: " "), .dim)
+    }
+
+    private func usage(of verb: Verb) -> String {
+        verb.forms[0] == verb.rawValue ? verb.summary : verb.forms[0]
+    }
+
+    private func comment(on verb: Verb, _ words: [Token]) -> Span? {
+        do throws(CommandError) {
+            let invocation = try Invocation(words)
+            guard !invocation.arguments.isEmpty else {
+                return try time(invocation.time) ?? Span(usage(of: verb), .dim)
+            }
+            return try comment(on: invocation)
+        } catch {
+            return Span(error.message, .red)
+        }
+    }
+
+    private func comment(on invocation: Invocation) throws(CommandError) -> Span? {
+        let words = invocation.arguments
+        switch invocation.verb.argument {
+        case .contact: return contacts(words[0])
+        case .time where !words[0].isSymbol("with"): return try time(words[words.count - 1])
+        case .predicate: return try predicate(invocation)
+        case .file, .verb, .mark, .known, .whatIf, .setting, .choice, .activityType, .range,
+            .none, .time:
+            return nil
+        case .attribute, .segment, .condition, .number:
+            guard directory.knowsSegments else { return nil }
+            _ = try reader.question(invocation)
+            return try time(invocation.time)
+        }
+    }
+
+    private func contacts(_ word: Token) -> Span? {
+        guard !word.isSymbol("-"), !word.text.hasPrefix("%") else { return nil }
+        let found = directory.streams(matching: word.text)
+        switch found.count {
+        case 0: return Span("no contact matches", .red)
+        case 1: return Span(found[0].contact.rawValue, .dim)
+        default: return Span("\(Layout.grouped(found.count)) contacts match", .dim)
+        }
+    }
+
+    private func time(_ word: Token?) throws(CommandError) -> Span? {
+        guard let word, !word.isSymbol("all") else { return nil }
+        let asOf = try reader.times.asOf(word)
+        return TimeExpression.instant(of: asOf, on: session.timeline).map {
+            Span($0.readable, .dim)
+        }
+    }
+
+    private func predicate(_ invocation: Invocation) throws(CommandError) -> Span? {
+        guard directory.knowsSegments else { return nil }
+        let predicate = try reader.predicate(invocation.arguments)
+        guard invocation.verb != .flips, invocation.verb != .until, invocation.verb != .since,
+            session.place.knownAt == .head
+        else { return nil }
+        let asOf =
+            try invocation.time.map { token throws(CommandError) in try reader.times.asOf(token) }
+            ?? session.cursor
+        return count(predicate, session.shared(asOf)).map {
+            Span(Layout.grouped($0) + ($0 == 1 ? " contact matches" : " contacts match"), .dim)
+        }
+    }
+
+    private var reader: QuestionReader { QuestionReader(session: session, directory: directory) }
+}
+
+extension Directory {
+    /// Contacts by the beginning of their ids; by any part when none begins so.
+    func streams(matching word: String) -> [StreamID] {
+        let bare = String(word.drop { $0 == "\"" || $0 == "'" })
+        let begun = streams.filter { $0.contact.rawValue.hasPrefix(bare) }
+        return begun.isEmpty ? streams.filter { $0.contact.rawValue.contains(bare) } : begun
+    }
+}

@@ -1,0 +1,268 @@
+internal import ContactProjector
+
+/// Moves: where the session stands changes, and what is shown says where that is.
+extension Interpreter {
+    /// Executes a move; nil for a command that is none.
+    mutating func move(_ invocation: Invocation) async throws(CommandError) -> [Line]? {
+        let words = invocation.arguments
+        switch invocation.verb {
+        case .use: return [try await use(words)]
+        case .at, .start, .end: return [try go(invocation)]
+        case .next: return try step(words, forward: true)
+        case .prev: return try step(words, forward: false)
+        case .until: return try await run(words, forward: true)
+        case .since: return try await run(words, forward: false)
+        case .back: return [try await jump(back: true)]
+        case .forward: return [try await jump(back: false)]
+        case .mark: return [try mark(words)]
+        case .known: return [try await know(words)]
+        case .whatif: return try suppose(words)
+        case .where: return whereabouts(in: workspace)
+        default: return nil
+        }
+    }
+
+    private var reader: QuestionReader { QuestionReader(session: session, directory: directory) }
+
+    private mutating func use(_ arguments: [Token]) async throws(CommandError) -> Line {
+        guard let word = arguments.first, arguments.count <= 2 else {
+            throw CommandError(
+                "use which contact?",
+                hint: "use CONTACT, use - for the one before, or use %1"
+            )
+        }
+        let stream =
+            try word.isSymbol("-")
+            ? previous(word) : reader.stream(word, in: arguments.dropFirst().first)
+        session.use(try await timeline(of: stream, session.place.knownAt))
+        return whereabouts
+    }
+
+    private func previous(_ word: Token) throws(CommandError) -> StreamID {
+        guard let previous = session.previous else {
+            throw CommandError("there is no contact before this one", at: word.range)
+        }
+        return previous
+    }
+
+    private mutating func go(_ invocation: Invocation) throws(CommandError) -> Line {
+        switch invocation.verb {
+        case .start: session.move(to: .start)
+        case .end: session.move(to: .end)
+        default: session.move(to: try TimeReader(session: session).asOf(invocation.arguments))
+        }
+        return whereabouts
+    }
+
+    private mutating func step(_ arguments: [Token], forward: Bool) throws(CommandError) -> [Line] {
+        guard let timeline = session.timeline else { throw QuestionReader.noContact }
+        let (kind, count) = try QuestionReader.kindAndCount(arguments)
+        let place = session.count
+        let candidates =
+            forward
+            ? Array(timeline.activities.indices[place...])
+            : Array(timeline.activities.indices[..<place].reversed())
+        let matching = candidates.filter { index in
+            let activity = timeline.activities[index]
+            return (kind == nil || activity.kind == kind) && !session.skipped.contains(activity.id)
+        }
+        guard matching.count >= count else {
+            let which = kind.map { "\($0.name) " } ?? ""
+            throw CommandError(
+                matching.isEmpty
+                    ? "there are no \(which)activities that way"
+                    : "there are only \(matching.count) \(which)activities that way",
+                hint: forward ? "`start` goes to the beginning" : "`end` goes to the end"
+            )
+        }
+        let index = matching[count - 1]
+        session.move(to: Self.cursor(timeline, after: forward ? index : index - 1))
+        return [line(of: index, timeline)]
+    }
+
+    private static func cursor(_ timeline: Timeline, after index: Int) -> AsOf {
+        guard timeline.activities.indices.contains(index) else { return .start }
+        return index == timeline.activities.count - 1
+            ? .end : .activity(timeline.activities[index].id)
+    }
+
+    /// Runs to the next change of a predicate, or back to the last one.
+    private mutating func run(_ words: [Token], forward: Bool) async throws(CommandError) -> [Line]
+    {
+        guard let whole = session.timeline else { throw QuestionReader.noContact }
+        if !directory.knowsSegments { try await learnSegments() }
+        let predicate = try reader.predicate(words)
+        let skipped = session.skipped
+        let timeline = Timeline(
+            stream: whole.stream,
+            knownAt: whole.knownAt,
+            activities: whole.activities.filter { !skipped.contains($0.id) }
+        )
+        let flips: [Flip]
+        do { flips = try timeline.flips(of: predicate) } catch { throw CommandError(error) }
+        let places = whole.activities.enumerated().map { ($1.id, $0) }
+        let indices = Dictionary(places, uniquingKeysWith: { first, _ in first })
+        let count = session.count
+        let flip =
+            forward
+            ? flips.first { indices[$0.activity.id, default: 0] >= count }
+            : flips.last {
+                indices[$0.activity.id, default: 0] < count
+                    && session.cursor != .activity($0.activity.id)
+            }
+        guard let flip else {
+            throw CommandError(
+                "\(predicate) doesn't change that way",
+                hint: "`flips` lists every time it did"
+            )
+        }
+        session.move(to: .activity(flip.activity.id))
+        let became: Line = [
+            Span("\(predicate)", .bold), Span(" becomes \(flip.isTrue ? "true" : "false") with"),
+        ]
+        return [became, line(of: indices[flip.activity.id, default: 0], whole)]
+    }
+
+    private func line(of index: Int, _ timeline: Timeline) -> Line {
+        let item = ActivitiesAnswer.Item(
+            number: index + 1,
+            activity: timeline.activities[index],
+            place: nil
+        )
+        return ActivitiesAnswer(items: [item]).lines(Layout())[0]
+    }
+
+    private mutating func jump(back: Bool) async throws(CommandError) -> Line {
+        var trial = session
+        guard let place = trial.jump(back: back) else {
+            throw CommandError(
+                back ? "there is nothing to go back to" : "there is nothing to go forward to"
+            )
+        }
+        trial.stand(at: place, try await timeline(of: place))
+        session = trial
+        return whereabouts
+    }
+
+    private mutating func mark(_ words: [Token]) throws(CommandError) -> Line {
+        guard let word = words.first, words.count == 1 else {
+            throw CommandError("by what name?", hint: "for example mark june")
+        }
+        let name = word.text.hasPrefix("@") ? String(word.text.dropFirst()) : word.text
+        guard TimeExpression.isName(name), TimeExpression(name) == nil else {
+            throw CommandError(
+                "no mark can be called \(word.text)",
+                hint: "a letter, then letters, digits, - and _; not start or end",
+                at: word.range
+            )
+        }
+        session.mark(name)
+        return [Span("@\(name)", .cyan), Span(" is here: ")] + whereabouts
+    }
+
+    private mutating func know(_ words: [Token]) async throws(CommandError) -> Line {
+        guard let first = words.first, let last = words.last else {
+            throw CommandError(
+                "what was known when?",
+                hint: "known 812, known 2024-03-05, known end"
+            )
+        }
+        let text = words.map(\.text).joined(separator: " ")
+        guard let knownAt = KnownAt(text, in: session.zone) else {
+            throw CommandError(
+                "\(text) is no position and no time to know by",
+                hint: "for example 812, 2024-03-05 or end",
+                at: first.range.lowerBound..<last.range.upperBound
+            )
+        }
+        var place = session.place
+        place.knownAt = knownAt
+        session.know(at: knownAt, try await timeline(of: place))
+        return whereabouts
+    }
+
+    private mutating func suppose(_ words: [Token]) throws(CommandError) -> [Line] {
+        guard let timeline = session.timeline else { throw QuestionReader.noContact }
+        guard let word = words.first else { throw Self.noSupposition }
+        if word.isSymbol("off"), words.count == 1 {
+            session.skip([])
+            return [whereabouts]
+        }
+        guard word.isSymbol("skip"), words.count > 1 else {
+            throw Self.noSupposition.at(word.range)
+        }
+        var skipped = session.skipped
+        for word in words.dropFirst() {
+            // What is skipped already keeps its number.
+            var plain = session
+            plain.skip([])
+            guard case .activity(let id) = try TimeReader(session: plain).asOf(word) else {
+                throw Self.noSupposition.at(word.range)
+            }
+            if !skipped.contains(id) { skipped.append(id) }
+        }
+        session.skip(skipped)
+        let lines = timeline.activities.indices
+            .filter { skipped.contains(timeline.activities[$0].id) }
+            .map { line(of: $0, timeline) }
+        return [[Span("as if there had never been", .red)]] + lines
+            + [[Span("`whatif off` ends it; who, count and trend don't heed it", .dim)]]
+    }
+
+    private static let noSupposition = CommandError(
+        "as if what had never been?",
+        hint: "whatif skip #3, whatif skip #3 #5, or whatif off"
+    )
+}
+
+/// Where the session stands.
+extension Interpreter {
+    /// The place in one line.
+    var whereabouts: Line {
+        guard let timeline = session.timeline else {
+            return [Span(when, .dim)]
+        }
+        let place = "#\(session.count) of \(timeline.activities.count)"
+        return [Span(timeline.stream.contact.rawValue, .cyan), Span("  \(when)  \(place)", .dim)]
+    }
+
+    private var when: String {
+        switch session.cursor {
+        case .start: "start"
+        case .end where session.instant == nil: session.timeline == nil ? "at the end" : "undated"
+        default: session.instant?.rfc3339 ?? "undated"
+        }
+    }
+
+    private func whereabouts(in workspace: Workspace) -> [Line] {
+        func row(_ name: String, _ value: String) -> Line {
+            [
+                Span("  \(name)" + String(repeating: " ", count: max(1, 10 - name.count)), .bold),
+                Span(value),
+            ]
+        }
+        let contact = session.timeline.map {
+            $0.stream.contact.rawValue + ($0.stream.org.map { " of \($0)" } ?? "")
+        }
+        let number = session.timeline.map { ", #\(session.count) of \($0.activities.count)" }
+        let known =
+            switch session.place.knownAt {
+            case .head: "all that the log knows"
+            case .position(let position): "what was known at position \(position)"
+            case .time(let time): "what was known at \(time)"
+            }
+        let skipped = session.skippedNumbers.map { "#\($0)" }.joined(separator: " ")
+        return [
+            row("contact", contact ?? "none: use CONTACT names one"),
+            row("time", when + (number ?? "")), row("known", known),
+        ] + (skipped.isEmpty ? [] : [row("what if", "\(skipped) had never been")])
+            + [
+                row("zone", session.zone.name),
+                row(
+                    "data",
+                    workspace.sources.isEmpty
+                        ? "nothing is loaded" : workspace.sources.prefix(5).joined(separator: ", ")
+                ),
+            ]
+    }
+}

@@ -1,0 +1,274 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// The execution of commands: each is one call into the workspace, or one move of the session.
+struct Interpreter {
+    private(set) var workspace: Workspace
+    var session: Session
+    private(set) var directory: Directory
+    let defaults: ReadDefaults
+    /// The last answer, whole.
+    private(set) var last: (any Answer)?
+    /// The lines that were executed, for `save`.
+    private(set) var lines: [String] = []
+    private var head = Position.zero
+
+    /// What a command came to.
+    enum Outcome {
+        case answer(any Answer)
+        /// The last answer again, with nothing left out.
+        case again(any Answer)
+        case message([Line])
+        case export
+        /// Lines to execute.
+        case source([String])
+        case tour
+        case quit
+    }
+
+    init(_ data: LoadedData, session: Session, defaults: ReadDefaults) {
+        workspace = data.workspace
+        directory = data.directory
+        self.session = session
+        self.defaults = defaults
+    }
+
+    /// Executes one command.
+    ///
+    /// - Throws: ``CommandError`` when it makes no sense, ``LoadFailure`` when a file can't be read; the session stays as it was.
+    mutating func execute(_ invocation: Invocation) async throws -> Outcome {
+        if invocation.verb.needsData { try await takeGrowth() }
+        switch invocation.verb {
+        case .load: return .message(try await load(invocation.arguments))
+        case .reload: return .message(try await reload())
+        case .open: return .message([try await open(invocation.arguments)])
+        case .export: return .export
+        case .help: return .message(try Help.lines(about: invocation.arguments))
+        case .source: return .source(try Script.lines(of: try file(invocation)))
+        case .save: return .message([try save(invocation)])
+        case .set, .timer: return .message(try set(invocation))
+        case .tour: return .tour
+        case .quit: return .quit
+        case .watch:
+            throw CommandError("watch needs a terminal", hint: "projector repl without -c or -f")
+        case .last: return .again(try lastAnswer())
+        case .marks: return .answer(remembered(marks))
+        case .find: return try await find(invocation)
+        default:
+            if let lines = try await move(invocation) { return .message(lines) }
+            return .answer(remembered(try await answer(invocation)))
+        }
+    }
+
+    /// Takes what was loaded in place of what there was.
+    mutating func take(_ data: LoadedData) async throws(CommandError) {
+        adopt(data)
+        try await refresh()
+    }
+
+    /// Takes what was loaded while nothing may be waited for; ``refresh()`` is to follow before the next question.
+    mutating func adopt(_ data: LoadedData) {
+        workspace = data.workspace
+        directory = data.directory
+        head = .zero
+    }
+
+    /// Looks the contact in use up anew.
+    mutating func refresh() async throws(CommandError) {
+        session.refresh(try await timeline(of: session.place))
+    }
+
+    /// Takes note of a line that was executed, for `save`.
+    mutating func note(_ line: String) {
+        let isPlain = line.contains { !$0.isWhitespace } && !line.contains("\n")
+        if isPlain, lines.count < 10_000 { lines.append(line) }
+    }
+
+    /// Answers a look, explain or everybody command.
+    private mutating func answer(_ invocation: Invocation) async throws -> any Answer {
+        if invocation.verb.namesSegments, !directory.knowsSegments { try await learnSegments() }
+        let reader = QuestionReader(session: session, directory: directory)
+        guard let question = try reader.question(invocation) else {
+            preconditionFailure("\(invocation.verb) asks nothing")
+        }
+        return try await asking.answer(question)
+    }
+
+    /// The workspace without what a what-if skips.
+    private var asking: Workspace {
+        var workspace = workspace
+        if let contact = session.contact, !session.skipped.isEmpty {
+            workspace.whatIf = WhatIf(stream: contact, skipped: Set(session.skipped))
+        }
+        return workspace
+    }
+
+    private mutating func remembered(_ answer: any Answer) -> any Answer {
+        last = answer
+        session.remember(answer.handles)
+        return answer
+    }
+
+    /// Takes note of the answer's rows that a person was shown, when some were left out.
+    mutating func remember(_ shown: any Answer) {
+        session.remember(shown.handles)
+    }
+
+    private func lastAnswer() throws(CommandError) -> any Answer {
+        guard let last else {
+            throw CommandError("there is no answer yet", hint: "ask something, such as contacts")
+        }
+        return last
+    }
+
+    private var marks: MarksAnswer {
+        MarksAnswer(marks: session.marks.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+
+    private mutating func find(_ invocation: Invocation) async throws -> Outcome {
+        let answer = remembered(try await answer(invocation))
+        if let first = answer.handles.first?.contact {
+            session.use(try await timeline(of: first, session.place.knownAt))
+        }
+        return .answer(answer)
+    }
+}
+
+/// Data.
+extension Interpreter {
+    private mutating func load(_ files: [Token]) async throws -> [Line] {
+        let sources = try Self.sources(files, workspace)
+        let before = workspace.report
+        try await workspace.load(sources, defaults: defaults, strict: false)
+        try await take(LoadedData(workspace))
+        return Self.loaded(before, workspace.report, directory)
+    }
+
+    /// What a load added, in words.
+    static func loaded(
+        _ before: ImportReport,
+        _ after: ImportReport,
+        _ directory: Directory
+    ) -> [Line] {
+        let added = Wording.activities(after.appended - before.appended)
+        let rejected = after.rejected - before.rejected
+        let all = Wording.count(directory.streams.count, "contact")
+        let lines: [Line] = [[Span("loaded \(added), \(all) in all")]]
+        guard rejected > 0 else { return lines }
+        return lines
+            + [[Span("\(rejected) rejected: `rejects` lists them", .yellow)]]
+    }
+
+    /// The files that words name.
+    static func sources(_ files: [Token], _ workspace: Workspace) throws(CommandError)
+        -> [ActivitySource]
+    {
+        guard !files.isEmpty else {
+            throw CommandError("load what?", hint: "for example load activities.ndjson")
+        }
+        guard workspace.canLoad else {
+            throw CommandError(
+                "files are not loaded into a store",
+                hint: "leave the session and use projector import --store"
+            )
+        }
+        return files.map { .file($0.text) }
+    }
+
+    private mutating func reload() async throws -> [Line] {
+        guard workspace.canLoad else {
+            try await take(try await LoadedData(workspace))
+            return [whereabouts]
+        }
+        var fresh = Workspace()
+        try await fresh.load(workspace.sources.map { .file($0) }, defaults: defaults, strict: false)
+        try await take(try await LoadedData(fresh))
+        return Self.loaded(ImportReport(), fresh.report, directory)
+    }
+
+    /// Goes to a store, which is only read.
+    private mutating func open(_ arguments: [Token]) async throws(CommandError) -> Line {
+        guard let word = arguments.first, arguments.count == 1 else {
+            throw CommandError("open which store?", hint: "for example open contacts.db")
+        }
+        let opened = try await LoadedData(Workspace(readingStore: word.text))
+        workspace = opened.workspace
+        directory = opened.directory
+        head = .zero
+        session = Session(settings: session.settings)
+        return [Span("\(word.text): \(Wording.count(directory.streams.count, "contact"))")]
+    }
+
+    /// Looks whether a store learnt of something since the last command.
+    private mutating func takeGrowth() async throws(CommandError) {
+        guard workspace.path != nil else { return }
+        let now = try await workspace.head().position
+        guard now != head else { return }
+        if head > .zero {
+            directory.learn(try await workspace.streams())
+            session.refresh(try await timeline(of: session.place))
+        }
+        head = now
+    }
+
+    /// Collects the segments' names, once.
+    mutating func learnSegments() async throws(CommandError) {
+        try await directory.learnSegments(workspace)
+    }
+
+    func timeline(of stream: StreamID, _ knownAt: KnownAt) async throws(CommandError) -> Timeline {
+        try await workspace.wholeLog(of: stream, knownAt: knownAt).timeline
+    }
+
+    func timeline(of place: Standpoint) async throws(CommandError) -> Timeline? {
+        guard let contact = place.contact else { return nil }
+        return try await timeline(of: contact, place.knownAt)
+    }
+}
+
+/// The session itself.
+extension Interpreter {
+    private func file(_ invocation: Invocation) throws(CommandError) -> String {
+        guard let word = invocation.arguments.first, invocation.arguments.count == 1 else {
+            throw CommandError(
+                "which file?",
+                hint: "for example \(invocation.verb.examples[0])",
+                at: invocation.arguments.dropFirst().first?.range
+            )
+        }
+        return word.text
+    }
+
+    private func save(_ invocation: Invocation) throws -> Line {
+        let path = try file(invocation)
+        try OutputFile.write(lines.map { $0 + "\n" }.joined().utf8, to: path)
+        return [Span("saved \(Wording.count(lines.count, "line")) to \(path)")]
+    }
+
+    private mutating func set(_ invocation: Invocation) throws(CommandError) -> [Line] {
+        let words = invocation.arguments
+        if invocation.verb == .timer {
+            guard let word = words.first, words.count == 1 else {
+                throw CommandError("on or off?", hint: "for example timer off")
+            }
+            session.settings.timer = try Settings.isOn(word)
+            return []
+        }
+        if let name = words.first {
+            guard words.count == 2 else {
+                throw CommandError("to what?", hint: "for example set rows 100", at: name.range)
+            }
+            try session.settings.set(name, to: words[1])
+            return []
+        }
+        return session.settings.listed.map { name, value in
+            [Span(name.padding(to: 8), .bold), Span(value)]
+        }
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(1, width - count))
+    }
+}

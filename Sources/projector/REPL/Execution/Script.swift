@@ -1,0 +1,61 @@
+internal import Foundation
+
+/// Files of commands.
+enum Script {
+    /// The most bytes that a file of commands may have.
+    static let limit = 16 << 20
+
+    /// The lines of a file.
+    ///
+    /// - Throws: ``CommandError`` when it can't be read or is too large for what a person wrote.
+    static func lines(of path: String) throws(CommandError) -> [String] {
+        let expanded = UserPath.expanded(path)
+        guard let file = FileHandle(forReadingAtPath: expanded),
+            let data = try? file.read(upToCount: limit + 1)
+        else {
+            throw CommandError("can't read the script \(path)", hint: "check the path")
+        }
+        guard data.count <= limit else {
+            throw CommandError("\(path) is too large for a script", hint: "`load` reads activities")
+        }
+        return String(decoding: data, as: UTF8.self)
+            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    }
+
+    /// The commands that every session starts with; none when there is no such file.
+    static func configuration(environment: [String: String]) -> [String] {
+        func directory(_ name: String) -> String? {
+            environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        }
+        let base = directory("XDG_CONFIG_HOME") ?? directory("HOME").map { $0 + "/.config" }
+        return base.flatMap { try? lines(of: $0 + "/projector/config") } ?? []
+    }
+}
+
+/// Paths as a person types them.
+enum UserPath {
+    /// The path with `~/` for the home directory.
+    static func expanded(_ path: String) -> String {
+        guard path.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"] else {
+            return path
+        }
+        return home + path.dropFirst()
+    }
+}
+
+/// Files that answers are written to.
+enum OutputFile {
+    /// Writes a file anew.
+    ///
+    /// - Throws: ``CommandError`` that says why it can't be written.
+    static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(CommandError) {
+        do {
+            try Data(bytes).write(to: URL(filePath: UserPath.expanded(path)))
+        } catch {
+            throw CommandError(
+                "\(path) can't be written",
+                hint: "check the path and the permission to write it"
+            )
+        }
+    }
+}

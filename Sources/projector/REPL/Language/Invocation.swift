@@ -1,0 +1,102 @@
+/// A line as a command, before its names and times meet the data.
+struct Invocation: Equatable, Sendable {
+    let verb: Verb
+    let arguments: [Token]
+    /// The time after `@`, which does not move the cursor.
+    let time: Token?
+    /// What becomes of the answer.
+    let output: Output
+
+    /// Splits a line into its commands, which `;` separates; pure.
+    ///
+    /// - Throws: ``CommandError`` with the place of what does not fit.
+    static func all(in line: String) throws(CommandError) -> [Invocation] {
+        let tokens = try Tokenizer.tokens(of: line)
+        var invocations: [Invocation] = []
+        for words in tokens.split(whereSeparator: { $0.isSymbol(";") }) {
+            invocations.append(try Invocation(Array(words)))
+        }
+        return invocations
+    }
+
+    /// Reads the words of one command, of which there is at least one.
+    init(_ tokens: [Token]) throws(CommandError) {
+        guard let verb = Verb.named(tokens[0].text), !tokens[0].isQuoted else {
+            throw Self.unknown(tokens[0])
+        }
+        self.verb = verb
+        let parts = Output.parts(of: tokens.dropFirst())
+        output = try Output(stages: parts.stages, file: parts.file)
+        let question = parts.question
+        let mark = verb.takesTime ? question.firstIndex { $0.beginsTime } : nil
+        arguments = Array(question[..<(mark ?? question.endIndex)])
+        time = try mark.map { mark throws(CommandError) in try Self.time(question[mark...]) }
+        try checkForm(question, parts.sign)
+    }
+
+    /// Refuses what the verb would ignore, since the answer would be to another question.
+    private func checkForm(_ question: ArraySlice<Token>, _ sign: Token?) throws(CommandError) {
+        let hint = "the form is \(verb.forms[0])"
+        if let time = question.first(where: { $0.isSymbol("@") }), !verb.takesTime {
+            throw CommandError("\(verb.rawValue) takes no @ time", hint: hint, at: time.range)
+        }
+        if case .none = verb.argument, let word = arguments.first {
+            throw CommandError(
+                "\(verb.rawValue) takes no \(word.text)",
+                hint: hint,
+                at: word.range
+            )
+        }
+        if let sign, !verb.hasAnswer {
+            throw CommandError(
+                "\(verb.rawValue) has no answer to spell",
+                hint: hint,
+                at: sign.range
+            )
+        }
+    }
+
+    /// Says that there is no such command, and which may be meant.
+    static func unknown(_ word: Token) -> CommandError {
+        let names = Verb.allCases.map(\.rawValue)
+        let begun = Verb.beginning(with: word.text).map(\.rawValue)
+        let hint =
+            begun.isEmpty
+            ? Suggestions.sentence(for: word.text, among: names)
+            : "it could be \(begun.joined(separator: ", "))"
+        return CommandError(
+            "there is no command \(word.text)",
+            hint: hint ?? "`help` lists them",
+            at: word.range
+        )
+    }
+
+    /// A date and a time of day may stand apart, as they are printed; `@june` is a mark.
+    private static func time(_ tokens: ArraySlice<Token>) throws(CommandError) -> Token {
+        let words = tokens.first?.isSymbol("@") == true ? tokens.dropFirst() : tokens
+        guard let first = words.first, let last = words.last, words.count <= 2 else {
+            throw CommandError(
+                "@ needs one time",
+                hint: "for example @ 2024-03-05",
+                at: words.first?.range ?? tokens.first?.range
+            )
+        }
+        let text = words.map(\.text).joined(separator: " ")
+        // `@end` is `@ end`, since no mark can be called so.
+        let bare = String(text.dropFirst())
+        let isPlain = text.hasPrefix("@") && TimeExpression(bare) != nil
+        return Token(
+            text: isPlain ? bare : text,
+            range: first.range.lowerBound..<last.range.upperBound,
+            isQuoted: false
+        )
+    }
+}
+
+extension Token {
+    /// Tells whether this is a symbol, and not a name that looks like one.
+    func isSymbol(_ symbol: String) -> Bool { !isQuoted && text == symbol }
+
+    /// Tells whether a time for one question begins here.
+    fileprivate var beginsTime: Bool { !isQuoted && text.hasPrefix("@") }
+}

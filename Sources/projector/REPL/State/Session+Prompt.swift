@@ -1,0 +1,53 @@
+internal import ContactProjector
+
+extension Session {
+    /// What stands before the cursor while a line is typed: the contact, the time, the place in the stream.
+    ///
+    /// In a narrow terminal seconds go first, then the time of day, then the end of the id.
+    func prompt(_ glyphs: Layout.Glyphs, width: Int = 80) -> Prompt {
+        let arrow = Span(glyphs == .unicode ? "› " : "> ")
+        guard let timeline else { return Prompt([Span("projector ")] + axis + [arrow]) }
+        let total = timeline.activities.count
+        let number = Span("#\(count)/\(total) ", .dim)
+        // Typing needs room as well: half of the line, and at least what a short word takes.
+        let room = max(6, width - max(12, width / 2)) - Self.width([number, arrow] + axis)
+        let time = time(fitting: room)
+        let left = room - (time.isEmpty ? 0 : time.count + 1) - 1
+        let name = TerminalText.truncated(
+            timeline.stream.contact.rawValue,
+            to: min(24, max(4, left))
+        )
+        return Prompt(
+            [Span(name + " ", .cyan)]
+                + (time.isEmpty ? [] : [Span(time + " ", count == total ? .green : .yellow)])
+                + [number] + axis + [arrow]
+        )
+    }
+
+    /// What is unusual about the questions: the second axis, and what is skipped.
+    private var axis: [Span] {
+        var spans: [Span] = []
+        switch place.knownAt {
+        case .head: break
+        case .position(let position): spans.append(Span("known #\(position) ", .yellow))
+        case .time(let time): spans.append(Span("known \(time.readable) ", .yellow))
+        }
+        if !skipped.isEmpty {
+            let numbers = skippedNumbers.map { "#\($0)" }
+            let shown = numbers.count > 3 ? numbers.prefix(2) + ["…"] : numbers[...]
+            spans.append(Span("~skip\(shown.joined()) ", .red))
+        }
+        return spans
+    }
+
+    private func time(fitting room: Int) -> String {
+        let full = cursor == .start ? "start" : instant.readable
+        let forms = [full, String(full.prefix(16)), String(full.prefix(10)), ""]
+        let name = min(12, TerminalText.width(contact?.contact.rawValue ?? ""))
+        return forms.first { $0.count + name + 2 <= room } ?? ""
+    }
+
+    private static func width(_ spans: [Span]) -> Int {
+        spans.reduce(0) { $0 + TerminalText.width($1.text) }
+    }
+}
