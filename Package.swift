@@ -120,7 +120,7 @@ let package = Package(
             name: "ProjectorTests",
             dependencies: [
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
-                "CEditLine",
+                "ContactProjectorSQLite", "CEditLine",
             ],
             exclude: ["Transcripts"],
             swiftSettings: strict

@@ -11,7 +11,7 @@ import Testing
             for asOf in timeline.boundaries + timeline.prefixes {
                 let state = try timeline.state(asOf: asOf)
                 let intervals = try timeline.history(asOf: asOf)
-                for (predicate, isMet) in definitions(timeline.segments, intervals) {
+                for (predicate, isMet) in definitions(timeline.namedSegments, intervals) {
                     #expect(
                         predicate.matches(state) == isMet,
                         "seed \(seed): \(predicate) as of \(asOf)"
@@ -55,7 +55,7 @@ import Testing
         for asOf in [.end] + rest.compactMap(\.occurredAt).map(AsOf.time) {
             let found = try resumed.folded(asOf: asOf).contactState
             let right = try whole.folded(asOf: asOf).contactState
-            for (predicate, _) in definitions(timeline.segments, try timeline.history()) {
+            for (predicate, _) in definitions(timeline.namedSegments, try timeline.history()) {
                 #expect(
                     predicate.matches(found) == predicate.matches(right),
                     "seed \(seed): \(predicate) as of \(asOf)"
@@ -94,21 +94,21 @@ import Testing
                 }
         }
     }
+}
 
-    /// A few segments entered and left at a few instants or at none, so that most turns share theirs.
-    private func tangled(_ random: inout SplitMix64) -> Timeline {
-        let happenings = (0..<12).map { _ -> Happening in
-            let second = random.chance(0.2) ? nil : random.below(5)
-            let segment: SegmentID = random.chance(0.8) ? "vip" : "new"
-            return random.chance(0.5) ? .joined(segment, at: second) : .left(segment, at: second)
-        }
-        return timeline(of: happenings)
+/// A few segments entered and left at a few instants or at none, so that most turns share theirs.
+func tangled(_ random: inout SplitMix64) -> Timeline {
+    let happenings = (0..<12).map { _ -> Happening in
+        let second = random.chance(0.2) ? nil : random.below(5)
+        let segment: SegmentID = random.chance(0.8) ? "vip" : "new"
+        return random.chance(0.5) ? .joined(segment, at: second) : .left(segment, at: second)
     }
+    return timeline(of: happenings)
 }
 
 extension Timeline {
     /// The segments that its activities name, and one that nobody does.
-    fileprivate var segments: [SegmentID] {
+    var namedSegments: [SegmentID] {
         Set(activities.compactMap { $0.segment?.id }).sorted() + ["seg_none"]
     }
 }

@@ -4,6 +4,12 @@ public struct Flip: Equatable, Sendable {
     public let activity: Activity
     /// What the condition is from here on.
     public let isTrue: Bool
+
+    /// Pairs an activity with what it brought about.
+    public init(activity: Activity, isTrue: Bool) {
+        self.activity = activity
+        self.isTrue = isTrue
+    }
 }
 
 extension Timeline {

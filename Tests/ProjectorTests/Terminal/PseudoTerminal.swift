@@ -99,9 +99,9 @@ import Glibc
     }
 
     /// Waits for the next prompt after the last one waited for.
-    func waitPrompt() throws {
+    func waitPrompt(seconds: Int = 10) throws {
         let next = promptsSeen + 1
-        try waitScreen("prompt \(next)") { $0.marks.count { $0 == "B" } >= next }
+        try waitScreen("prompt \(next)", seconds: seconds) { $0.marks.count { $0 == "B" } >= next }
         promptsSeen = next
     }
 

@@ -23,6 +23,7 @@ struct ScreenModel {
 
     private var cells: [[Cell]]
     private var wrapsNext = false
+    private var saved = (row: 0, column: 0)
     private var state = State.text
     private var pending: [UInt8] = []
 
@@ -122,6 +123,10 @@ extension ScreenModel {
         case "[": state = .control("")
         case "]": state = .command("")
         case "(", ")": state = .skip
+        case "7", "8":
+            sequences.append(String(scalar))
+            if scalar == "7" { saved = (row, column) } else { move(saved.row, saved.column) }
+            state = .text
         default:
             sequences.append(String(scalar))
             state = .text

@@ -19,7 +19,9 @@ struct Hint {
         guard let first = words.first else { return nil }
         let isTyping = words.count == 1 && line.last?.isWhitespace == false
         guard let verb = Verb.named(first.text) else { return unknown(first, isTyping) }
-        guard words.count > 1 else { return Span(usage(of: verb), .dim) }
+        guard words.count > 1, let last = words.last else { return Span(usage(of: verb), .dim) }
+        if last.isSymbol("|") { return Span(Output.stages.joined(separator: " "), .dim) }
+        if last.isSymbol("@") || last.isSymbol(">") { return Span(usage(of: verb), .dim) }
         return comment(on: verb, Array(words))
     }
 

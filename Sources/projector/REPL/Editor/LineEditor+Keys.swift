@@ -8,6 +8,8 @@ enum KeyCode {
 enum KeyTiming {
     /// How long the rest of a sequence or paste is waited for.
     static let sequenceMilliseconds: Int32 = 2_000
+    /// How long an ESC waits to become a sequence where it means something by itself.
+    static let escapeMilliseconds: Int32 = 100
 }
 
 /// What libedit does after a key.

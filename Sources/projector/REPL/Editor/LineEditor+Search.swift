@@ -11,9 +11,16 @@ extension LineEditor {
             show(search, instead: original)
             guard let key = nextKey() else { return end(search, with: original, .cancel) }
             let step = search.take(key)
-            if key == "\u{1B}" { _ = skipSequence() }
+            if key == "\u{1B}" { skipRest() }
             if step != .goOn { return end(search, with: original, step) }
         }
+    }
+
+    /// Skips what follows an ESC at once; one that stands alone ends the search as well.
+    private func skipRest() {
+        patience = KeyTiming.escapeMilliseconds
+        defer { patience = KeyTiming.sequenceMilliseconds }
+        _ = skipSequence()
     }
 
     private func show(_ search: HistorySearch, instead original: String) {

@@ -52,6 +52,8 @@ enum Shortcut: Equatable, Sendable {
     var dropped: String?
     var isInSequence = false
     var isSearching = false
+    /// How long the rest of a sequence is waited for, in milliseconds.
+    var patience = KeyTiming.sequenceMilliseconds
     /// The command that a key stood for, and the line that it interrupted.
     var shortcut: (command: String, line: String)?
     var shownHint: HintLayout.Place?
@@ -262,8 +264,12 @@ extension LineEditor {
         announceInput()
         while true {
             // A key that waits already makes what could be said of the line old.
-            if Int(cle_wait(0)) == CLE_TIMEOUT { updateHint() }
-            switch Int(cle_wait(isInSequence ? KeyTiming.sequenceMilliseconds : -1)) {
+            var event = Int(cle_wait(0))
+            if event == CLE_TIMEOUT {
+                updateHint()
+                event = Int(cle_wait(isInSequence ? patience : -1))
+            }
+            switch event {
             case CLE_KEY:
                 guard unsafe cle_read(character) == 1 else { return 0 }
                 if unsafe isAccepted(character.pointee) { return 1 }

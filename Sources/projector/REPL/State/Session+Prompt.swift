@@ -9,8 +9,8 @@ extension Session {
         guard let timeline else { return Prompt([Span("projector ")] + axis + [arrow]) }
         let total = timeline.activities.count
         let number = Span("#\(count)/\(total) ", .dim)
-        // Typing needs room as well: half of the line, and at least what a short word takes.
-        let room = max(6, width - max(12, width / 2)) - Self.width([number, arrow] + axis)
+        // Typing needs room as well: thirty columns, or half of a narrow line.
+        let room = max(6, width - min(30, width / 2)) - Self.width([number, arrow] + axis)
         let time = time(fitting: room)
         let left = room - (time.isEmpty ? 0 : time.count + 1) - 1
         let name = TerminalText.truncated(
