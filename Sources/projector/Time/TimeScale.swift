@@ -89,18 +89,20 @@ extension TimeScale {
         guard let unit = AxisUnit.allCases.first(where: { fits($0) }) else { return fallback }
         var text = Array(repeating: Character(" "), count: cells)
         var free = 0
-        for mark in unit.marks(from: start, to: start + length - 1) {
-            // A unit that begins before the line is named at its left edge.
-            let place = Timestamp(microseconds: max(mark.start, start)).map(cell) ?? 0
-            guard place >= free, place + mark.label.count <= cells else { continue }
-            text.replaceSubrange(place..<place + mark.label.count, with: mark.label)
-            free = place + mark.label.count + 1
+        // A unit that begins before the line is named at its left edge, unless that would hide a whole one.
+        let marks = unit.marks(from: start, to: start + length - 1)
+            .map { ($0.label, place: Timestamp(microseconds: max($0.start, start)).map(cell) ?? 0) }
+        let hidesOne = marks.count > 1 && marks[1].place <= marks[0].0.count
+        for (label, place) in marks.dropFirst(hidesOne ? 1 : 0) {
+            guard place >= free, place + label.count <= cells else { continue }
+            text.replaceSubrange(place..<place + label.count, with: label)
+            free = place + label.count + 1
         }
         return String(text)
     }
 
     private func fits(_ unit: AxisUnit) -> Bool {
-        Double(unit.length) / Double(length) * Double(cells) >= Double(unit.labelWidth + 2)
+        Double(unit.length) / Double(length) * Double(cells) >= Double(unit.labelWidth + 1)
     }
 
     private var fallback: String {

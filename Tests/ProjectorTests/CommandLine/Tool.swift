@@ -15,8 +15,12 @@ enum Tool {
         "--load", "Examples/Streams/ana.json", "--load", "Examples/Streams/shop.ndjson",
     ]
 
-    /// Runs a command in the package's root, without a terminal, and waits for its end.
-    static func run(_ arguments: [String], input: [UInt8] = []) throws -> Result {
+    /// Runs a command in a directory, the package's root by default, without a terminal, and waits for its end.
+    static func run(
+        _ arguments: [String],
+        input: [UInt8] = [],
+        in directory: URL = root
+    ) throws -> Result {
         let scratch = try Scratch()
         let output = scratch.path("output")
         let messages = scratch.path("messages")
@@ -25,7 +29,7 @@ enum Tool {
         let process = Process()
         process.executableURL = URL(filePath: PseudoTerminal.projector)
         process.arguments = arguments
-        process.currentDirectoryURL = root
+        process.currentDirectoryURL = directory
         process.environment = [
             "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
         ]

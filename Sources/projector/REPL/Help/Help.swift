@@ -32,7 +32,7 @@ enum Help {
             [],
             [
                 Span(
-                    "help COMMAND says more, with examples; so do help times, predicates, output, keys."
+                    "help COMMAND has examples; help times, predicates, output and keys say more."
                 )
             ],
             [

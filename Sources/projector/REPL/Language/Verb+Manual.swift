@@ -107,7 +107,7 @@ extension Verb {
         case .trend: "counts them over time, as a curve"
         case .flow: "counts who went from which segment to which"
         case .join:
-            "looks up what was true of each row of a file: who was messaged although opted out"
+            "finds the rows of a file whose contact was blocked or had opted out by then"
         case .last: "shows the last answer again, whole"
         case .set: "lists or changes settings"
         case .timer: "tells how long answers take, or not"
@@ -125,18 +125,20 @@ extension Verb {
         switch self {
         case .load:
             [
-                "load Examples/Streams/ana.json", "load a.ndjson b.ndjson.gz",
-                "load \"May export.json\"",
+                "load Examples/Streams/ana.json",
+                "load Examples/Streams/ana.json Examples/Streams/shop.ndjson",
+                "load \"Examples/Streams/shop.ndjson\"; contacts",
             ]
-        case .open: ["open contacts.db", "open \"a store.db\"", "open ../contacts.db"]
-        case .reload: ["reload", "reload; info", "reload; end; state"]
+        case .open:
+            ["open contacts.db", "open \"contacts.db\"; contacts", "open contacts.db; who in VIP"]
+        case .reload: ["reload", "reload; info", "use con_ana; reload; state"]
         case .info: ["info", "info | json", "info | csv > info.csv"]
         case .rejects: ["rejects", "rejects | head 3", "rejects | csv"]
         case .export: ["export | head 2", "export > all.ndjson", "export | grep con_bea"]
-        case .use: ["use con_ana", "who in VIP; use %1", "use con_bea; use -"]
+        case .use: ["use con_ana", "who in VIP; use %1", "use con_ana; use con_bea; use -"]
         case .contacts: ["contacts", "contacts @ 2024-02-01", "contacts | csv"]
         case .find: ["find in VIP", "find unsubscribed @ 2024-06-03", "find note ~ \"fair\""]
-        case .at: ["use con_ana; at 2024-03-05", "use con_ana; at #11-", "at -7d"]
+        case .at: ["use con_ana; at 2024-03-05", "use con_ana; at #11-", "use con_ana; at -7d"]
         case .next:
             [
                 "use con_ana; start; next", "use con_ana; start; next 3",
@@ -184,7 +186,7 @@ extension Verb {
             ]
         case .activity:
             [
-                "use con_ana; activity #11", "use con_ana; activities; activity %1",
+                "use con_ana; activity #11", "use con_ana; history; activity %1",
                 "use con_ana; activity #11 | json",
             ]
         case .timeline:
@@ -225,7 +227,7 @@ extension Verb {
         case .whatif:
             [
                 "use con_ana; whatif skip #11; state", "use con_ana; whatif skip #5 #6; history",
-                "whatif off",
+                "use con_ana; whatif off",
             ]
         case .notices:
             ["use con_ana; notices", "use con_carl; notices", "use con_ana; notices | json"]
@@ -249,12 +251,16 @@ extension Verb {
         case .last: ["who in VIP; last", "who in VIP; last | csv", "info; last | json"]
         case .set: ["set", "set rows 100", "set pager off"]
         case .timer: ["timer off", "timer on", "timer on; count blocked"]
-        case .watch: ["open contacts.db; watch on", "watch off", "watch on; use con_ana"]
+        case .watch:
+            ["open contacts.db; watch on", "watch off", "open contacts.db; use con_ana; watch on"]
         case .save:
             ["save session.projector", "use con_ana; save ana.projector", "save \"my session\""]
         case .source:
-            ["source session.projector", "source ana.projector; where", "source ~/start.projector"]
-        case .tour: ["tour", "tour; timeline", "tour; diff start end"]
+            [
+                "source session.projector", "source session.projector; where",
+                "save again.projector; source again.projector",
+            ]
+        case .tour: ["tour", "tour; contacts", "load Examples/Streams/ana.json; tour"]
         case .help: ["help", "help why", "help times"]
         case .quit: ["quit", "exit", "\\q"]
         }
