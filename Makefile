@@ -21,7 +21,7 @@ CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 STORE_BENCH := Benchmarks/.build/release/store-bench
 CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo test torture fuzz bench bench-store bench-micro benchmarks lint format docs examples release system-packages clean
+.PHONY: demo test torture fuzz bench bench-store bench-shell bench-micro benchmarks lint format docs examples release system-packages clean
 
 demo: release
 	@Examples/demo $(PROJECTOR)
@@ -48,9 +48,14 @@ fuzz: system-packages
 bench: release benchmarks
 	$(PYTHON) Benchmarks/census.py $(if $(QUICK),--quick,--growth) --census-bench $(CENSUS_BENCH)
 	$(PYTHON) Benchmarks/store.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
+	$(PYTHON) Benchmarks/shell.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --census-bench $(CENSUS_BENCH)
 
 bench-store: release benchmarks
 	$(PYTHON) Benchmarks/store.py --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
+
+# How long a person waits for the shell's prompt and keys.
+bench-shell: release benchmarks
+	$(PYTHON) Benchmarks/shell.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --census-bench $(CENSUS_BENCH)
 
 # The core's smallest parts.
 bench-micro: system-packages

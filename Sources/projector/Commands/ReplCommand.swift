@@ -73,7 +73,10 @@ struct ReplCommand: AsyncParsableCommand {
         if !c.isEmpty { return await repl.run(script: c, keepGoing: keepGoing) }
         if let f { return await repl.run(script: try Script.lines(of: f), keepGoing: keepGoing) }
         // Line by line as they come, so that another program can ask and wait for the answer.
-        return await repl.run(script: AnyIterator { readLine() }, keepGoing: keepGoing)
+        let lines = try Script.StandardInput()
+        let status = await repl.run(script: lines, keepGoing: keepGoing)
+        if let failure = lines.failure { throw failure }
+        return status
     }
 
     /// Reads the terminal; files are loaded beside it.

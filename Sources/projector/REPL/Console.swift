@@ -1,5 +1,4 @@
 internal import ActivityJSON
-internal import ContactCensus
 internal import ContactProjector
 internal import Foundation
 
@@ -7,13 +6,13 @@ internal import Foundation
 ///
 /// Lives on the thread that reads the terminal; what runs beside it hands over values and wakes the editor.
 final class Console {
-    private var repl: Repl
+    var repl: Repl
     private var editor: LineEditor?
-    private var load: BackgroundLoad?
-    private var watcher: Watcher?
-    private let glyphs: Layout.Glyphs
+    var load: BackgroundLoad?
+    var watcher: Watcher?
+    let glyphs: Layout.Glyphs
     /// Whether what the last load brought was not looked at yet.
-    private var isStale = false
+    var isStale = false
 
     init(_ interpreter: Interpreter) {
         repl = Repl(interpreter, Display(isInteractive: true))
@@ -37,7 +36,7 @@ final class Console {
     /// Whether there is a terminal to read.
     var isReady: Bool { editor != nil }
 
-    private var session: Session { repl.interpreter.session }
+    var session: Session { repl.interpreter.session }
 
     /// Loads files beside the session, reads and executes lines until the end of input.
     ///
@@ -199,7 +198,7 @@ extension Console {
         )
     }
 
-    private static func words(_ loaded: BackgroundLoad.Loaded) -> [Line] {
+    static func words(_ loaded: BackgroundLoad.Loaded) -> [Line] {
         Interpreter.loaded(loaded.before, loaded.data.workspace.report, loaded.data.directory)
     }
 
@@ -226,114 +225,5 @@ extension Console {
         )
         let who = interpreter.session.contact.map { "\($0.contact)" } ?? "the contact in use"
         return [[Span("watching what the store learns of \(who)", .dim)]]
-    }
-}
-
-/// What the editor asks while a line is typed.
-extension Console {
-    private var prompt: Prompt { session.prompt(glyphs, width: LineEditor.size().columns) }
-
-    private func complete(_ line: String, _ cursor: Int) -> Completion {
-        Completer(
-            directory: repl.interpreter.directory,
-            session: session,
-            files: PathListing.paths(beginning:)
-        )
-        .completion(of: line, at: cursor)
-    }
-
-    private func hint(_ line: String, _ cursor: Int) -> Span? {
-        guard session.settings.hints, cursor == line.utf8.count else { return nil }
-        let workspace = repl.interpreter.workspace
-        return Hint(
-            session: session,
-            directory: repl.interpreter.directory,
-            idle: load.map { Span($0.progress, .dim) },
-            count: { predicate, asOf in
-                try? workspace.census.made?.census.count(where: predicate, asOf: asOf)
-            }
-        )
-        .text(for: line)
-    }
-
-    private func command(for key: Shortcut) -> String? {
-        switch key {
-        case .altLeft: session.contact == nil ? nil : "prev"
-        case .altRight: session.contact == nil ? nil : "next"
-        case .controlT: session.contact == nil ? nil : "timeline"
-        case .altUp: neighbour(after: false)
-        case .altDown: neighbour(after: true)
-        }
-    }
-
-    private func neighbour(after isAfter: Bool) -> String? {
-        session.neighbour(after: isAfter).map { stream in
-            let org = stream.org.map { " \(Completer.quoted($0.rawValue))" } ?? ""
-            return "use \(Completer.quoted(stream.contact.rawValue))\(org)"
-        }
-    }
-
-    /// What came up since the last call, above the prompt.
-    private func takeNotices() -> [Line] {
-        takeLoad() + (watcher?.takeNews() ?? []).flatMap { take($0) }
-    }
-
-    /// Takes what a load brought when it is done; the contact in use is looked up anew by the next command.
-    private func takeLoad() -> [Line] {
-        guard let load, let outcome = load.outcome else { return [] }
-        self.load = nil
-        switch outcome {
-        case .success(let loaded):
-            repl.interpreter.adopt(loaded.data)
-            isStale = true
-            return Self.words(loaded)
-        case .failure(let failure as LoadFailure): return failure.lines
-        case .failure(let error): return [[Span("error: ", .red), Span("\(error)")]]
-        }
-    }
-
-    private func take(_ news: Watcher.News) -> [Line] {
-        let stream = news.timeline.stream
-        if session.contact == stream, session.place.knownAt == .head {
-            repl.interpreter.session.refresh(news.timeline)
-        }
-        let numbers = news.timeline.activities.enumerated().map { ($1.id, $0 + 1) }
-        let number = Dictionary(numbers, uniquingKeysWith: { first, _ in first })
-        let shown = news.entries.suffix(5).map { entry -> Line in
-            let place = number[entry.activity.id].map { "#\($0) " } ?? ""
-            return [
-                Span("\(stream.contact) ", .cyan), Span("\(entry.kind.name) "),
-                Span(
-                    "\(place)\(entry.activity.kind.name) \(entry.activity.occurredAt.readable)",
-                    .bold
-                ),
-                Span(entry.activity.who.map { " by \($0)" } ?? "", .dim),
-                Span("  known at \(entry.position)", .dim),
-            ]
-        }
-        let hidden = news.entries.count - shown.count
-        return (hidden > 0 ? [[Span("\(hidden) more before", .dim)]] : []) + shown
-    }
-}
-
-/// The paths that begin so; directories end in a slash.
-enum PathListing {
-    static func paths(beginning path: String) -> [String] {
-        let bare = String(path.drop { $0 == "\"" || $0 == "'" })
-        let slash = bare.lastIndex(of: "/").map { bare.index(after: $0) } ?? bare.startIndex
-        let directory = String(bare[..<slash])
-        let names = try? FileManager.default.contentsOfDirectory(
-            atPath: directory.isEmpty ? "." : UserPath.expanded(directory)
-        )
-        return (names ?? []).filter { $0.hasPrefix(bare[slash...]) && !$0.hasPrefix(".") }.sorted()
-            .map { name in
-                var isDirectory: ObjCBool = false
-                let full = directory + name
-                _ = unsafe FileManager.default.fileExists(
-                    atPath: UserPath.expanded(full),
-                    isDirectory: &isDirectory
-                )
-                return isDirectory.boolValue ? full + "/" : full
-            }
     }
 }

@@ -1,3 +1,4 @@
+internal import ActivityJSON
 internal import Foundation
 
 /// Files of commands.
@@ -29,6 +30,41 @@ enum Script {
         }
         let base = directory("XDG_CONFIG_HOME") ?? directory("HOME").map { $0 + "/.config" }
         return base.flatMap { try? lines(of: $0 + "/projector/config") } ?? []
+    }
+}
+
+extension Script {
+    /// The lines of standard input, each as soon as it is there.
+    final class StandardInput: Sequence, IteratorProtocol {
+        private let reader: LineReader
+        /// Why the lines ended early; nil when they did not.
+        private(set) var failure: CommandError?
+
+        init() throws(CommandError) {
+            do {
+                reader = try LineReader(.standardInput, maximumLineBytes: Script.limit)
+            } catch {
+                throw CommandError("\(error)", status: .unreadable)
+            }
+        }
+
+        func next() -> String? {
+            do throws(ReadError) {
+                switch try reader.next() {
+                case .line(let bytes), .unended(let bytes):
+                    return String(decoding: bytes, as: UTF8.self)
+                case .tooLong:
+                    failure = CommandError(
+                        "line \(reader.number) is too long for a command",
+                        hint: "`load -` reads activities"
+                    )
+                case nil: break
+                }
+            } catch {
+                failure = CommandError("\(error)", status: .unreadable)
+            }
+            return nil
+        }
     }
 }
 

@@ -60,7 +60,7 @@ struct QuestionReader {
         Coordinate(asOf: session.shared(coordinate.asOf), knownAt: coordinate.knownAt)
     }
 
-    private func contact() throws(CommandError) -> StreamID {
+    func contact() throws(CommandError) -> StreamID {
         guard let contact = session.contact else { throw Self.noContact }
         return contact
     }
@@ -80,83 +80,6 @@ struct QuestionReader {
             )
         }
         return window
-    }
-}
-
-/// Conditions and attributes.
-extension QuestionReader {
-    /// The predicate that words spell; `-7d` counts from the cursor, `#18` is of the contact in use, `%2` a row's segment.
-    func predicate(_ words: [Token]) throws(CommandError) -> ContactPredicate {
-        var tokens: [Token] = []
-        for word in words { tokens.append(try resolved(word)) }
-        return try PredicateParser.predicate(tokens, directory, session.zone) {
-            expression throws(CommandError) in
-            try times.instant(expression)
-        }
-    }
-
-    /// A row's segment in place of the row's handle.
-    private func resolved(_ word: Token) throws(CommandError) -> Token {
-        guard !word.isQuoted, case .row(let number) = TimeExpression(word.text) else {
-            return word
-        }
-        do {
-            guard let segment = try times.row(number).segment else { return word }
-            return Token(text: segment.rawValue, range: word.range, isQuoted: true)
-        } catch {
-            throw error.at(word.range)
-        }
-    }
-
-    private func why(_ words: [Token], _ here: Coordinate) throws(CommandError) -> Question {
-        // The evidence for what isn't so is that for what is.
-        let isNegated = words.count > 1 && words[0].isSymbol("not")
-        return .why(
-            try contact(),
-            try attribute(isNegated ? Array(words.dropFirst()) : words),
-            here
-        )
-    }
-
-    private func attribute(_ words: [Token]) throws(CommandError) -> Attribute {
-        let range = words.first.flatMap { first in
-            words.last.map { first.range.lowerBound..<$0.range.upperBound }
-        }
-        do {
-            if words.count == 1, !words[0].isQuoted,
-                case .row(let number) = TimeExpression(words[0].text)
-            {
-                return try attribute(ofRow: number)
-            }
-            return try directory.attribute(words.map(\.text))
-        } catch {
-            throw error.at(range)
-        }
-    }
-
-    private func attribute(ofRow number: Int) throws(CommandError) -> Attribute {
-        let row = try times.row(number)
-        if let attribute = row.attribute { return attribute }
-        guard case .activity(let id) = row.moment,
-            let index = session.timeline?.activities.firstIndex(where: { $0.id == id })
-        else {
-            throw CommandError("row %\(number) names no attribute", hint: "name it in words")
-        }
-        guard let attribute = session.timeline?.activities[index].transition?.attribute else {
-            throw CommandError(
-                "row %\(number) rests on #\(index + 1) alone",
-                hint: "`activity #\(index + 1)` shows it"
-            )
-        }
-        return attribute
-    }
-
-    private func segment(named word: Token) throws(CommandError) -> SegmentID {
-        do {
-            return try directory.segment(try resolved(word).text)
-        } catch {
-            throw error.at(word.range)
-        }
     }
 }
 
@@ -290,100 +213,5 @@ extension QuestionReader {
             )
         }
         return index + 1
-    }
-}
-
-/// Everybody over time.
-extension QuestionReader {
-    /// Reads `PREDICATE [by PERIOD] [from T] [to T]`.
-    private func trend(_ words: [Token]) throws(CommandError) -> Question {
-        var rest = words
-        let stretch = try stretch(cutFrom: &rest)
-        var period = Period.day
-        if rest.count >= 2, rest[rest.count - 2].isSymbol("by") {
-            let word = rest[rest.count - 1]
-            guard let named = Period(rawValue: word.text) else {
-                throw CommandError(
-                    "by what?",
-                    hint: Period.allCases.map(\.rawValue).joined(separator: ", "),
-                    at: word.range
-                )
-            }
-            period = named
-            rest.removeLast(2)
-        }
-        return .trend(try predicate(rest), period, stretch)
-    }
-
-    private func flow(_ words: [Token]) throws(CommandError) -> Question {
-        var rest = words
-        let stretch = try stretch(cutFrom: &rest)
-        guard !rest.isEmpty, rest.count <= 200 else {
-            throw CommandError(
-                "between which segments?",
-                hint: "for example \(Verb.flow.examples[0]); at most 200"
-            )
-        }
-        var segments: [SegmentID] = []
-        for word in rest { segments.append(try segment(named: word)) }
-        return .flow(segments, stretch)
-    }
-
-    private func segment(_ words: [Token], _ here: Coordinate) throws(CommandError) -> Question {
-        guard let name = words.first, words.count <= 2 else {
-            throw CommandError(
-                "which segment?",
-                hint: "for example segment VIP, with quotes around blanks; `segments` lists them",
-                at: words.dropFirst().first?.range
-            )
-        }
-        var stretch = Question.Stretch(
-            to: session.shared(here.asOf),
-            knownAt: here.knownAt,
-            zone: session.zone
-        )
-        if let word = words.dropFirst().first {
-            guard let named = try times.stretch(word) else {
-                throw CommandError(
-                    "\(word.text) is no stretch of time",
-                    hint: "for example 2024-03-01..2024-06-30",
-                    at: word.range
-                )
-            }
-            stretch.from = session.shared(named.after)
-            stretch.to = session.shared(named.to)
-        }
-        return .segment(try segment(named: name), stretch)
-    }
-
-    /// Takes `from T` and `to T` off the end of words.
-    private func stretch(cutFrom words: inout [Token]) throws(CommandError) -> Question.Stretch {
-        var stretch = Question.Stretch(knownAt: session.place.knownAt, zone: session.zone)
-        while words.count >= 2 {
-            let word = words[words.count - 2]
-            guard word.isSymbol("from") || word.isSymbol("to") else { break }
-            let asOf = session.shared(try times.asOf(words[words.count - 1]))
-            if word.isSymbol("from") { stretch.from = asOf } else { stretch.to = asOf }
-            words.removeLast(2)
-        }
-        return stretch
-    }
-
-    private func join(_ words: [Token]) throws(CommandError) -> Question {
-        guard let file = words.first, words.count == 1 || words[1].isSymbol("all"),
-            words.count <= 2
-        else {
-            throw CommandError(
-                "which file?",
-                hint: "for example \(Verb.join.examples[0])",
-                at: words.dropFirst().first?.range
-            )
-        }
-        return .join(
-            file: file.text,
-            session.zone,
-            org: session.contact?.org,
-            onlyViolations: words.count == 1
-        )
     }
 }

@@ -1,0 +1,23 @@
+internal import Foundation
+
+/// The paths that begin so; directories end in a slash.
+enum PathListing {
+    static func paths(beginning path: String) -> [String] {
+        let bare = String(path.drop { $0 == "\"" || $0 == "'" })
+        let slash = bare.lastIndex(of: "/").map { bare.index(after: $0) } ?? bare.startIndex
+        let directory = String(bare[..<slash])
+        let names = try? FileManager.default.contentsOfDirectory(
+            atPath: directory.isEmpty ? "." : UserPath.expanded(directory)
+        )
+        return (names ?? []).filter { $0.hasPrefix(bare[slash...]) && !$0.hasPrefix(".") }.sorted()
+            .map { name in
+                var isDirectory: ObjCBool = false
+                let full = directory + name
+                _ = unsafe FileManager.default.fileExists(
+                    atPath: UserPath.expanded(full),
+                    isDirectory: &isDirectory
+                )
+                return isDirectory.boolValue ? full + "/" : full
+            }
+    }
+}

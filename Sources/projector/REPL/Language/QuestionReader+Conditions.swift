@@ -1,0 +1,78 @@
+internal import ContactProjector
+
+/// Conditions and attributes.
+extension QuestionReader {
+    /// The predicate that words spell; `-7d` counts from the cursor, `#18` is of the contact in use, `%2` a row's segment.
+    func predicate(_ words: [Token]) throws(CommandError) -> ContactPredicate {
+        var tokens: [Token] = []
+        for word in words { tokens.append(try resolved(word)) }
+        return try PredicateParser.predicate(tokens, directory, session.zone) {
+            expression throws(CommandError) in
+            try times.instant(expression)
+        }
+    }
+
+    /// A row's segment in place of the row's handle.
+    private func resolved(_ word: Token) throws(CommandError) -> Token {
+        guard !word.isQuoted, case .row(let number) = TimeExpression(word.text) else {
+            return word
+        }
+        do {
+            guard let segment = try times.row(number).segment else { return word }
+            return Token(text: segment.rawValue, range: word.range, isQuoted: true)
+        } catch {
+            throw error.at(word.range)
+        }
+    }
+
+    func why(_ words: [Token], _ here: Coordinate) throws(CommandError) -> Question {
+        // The evidence for what isn't so is that for what is.
+        let isNegated = words.count > 1 && words[0].isSymbol("not")
+        return .why(
+            try contact(),
+            try attribute(isNegated ? Array(words.dropFirst()) : words),
+            here
+        )
+    }
+
+    func attribute(_ words: [Token]) throws(CommandError) -> Attribute {
+        let range = words.first.flatMap { first in
+            words.last.map { first.range.lowerBound..<$0.range.upperBound }
+        }
+        do {
+            if words.count == 1, !words[0].isQuoted,
+                case .row(let number) = TimeExpression(words[0].text)
+            {
+                return try attribute(ofRow: number)
+            }
+            return try directory.attribute(words.map(\.text))
+        } catch {
+            throw error.at(range)
+        }
+    }
+
+    private func attribute(ofRow number: Int) throws(CommandError) -> Attribute {
+        let row = try times.row(number)
+        if let attribute = row.attribute { return attribute }
+        guard case .activity(let id) = row.moment,
+            let index = session.timeline?.activities.firstIndex(where: { $0.id == id })
+        else {
+            throw CommandError("row %\(number) names no attribute", hint: "name it in words")
+        }
+        guard let attribute = session.timeline?.activities[index].transition?.attribute else {
+            throw CommandError(
+                "row %\(number) rests on #\(index + 1) alone",
+                hint: "`activity #\(index + 1)` shows it"
+            )
+        }
+        return attribute
+    }
+
+    func segment(named word: Token) throws(CommandError) -> SegmentID {
+        do {
+            return try directory.segment(try resolved(word).text)
+        } catch {
+            throw error.at(word.range)
+        }
+    }
+}
