@@ -38,17 +38,21 @@ struct ActivitiesAnswer: Answer {
 
     private func line(_ item: Item, _ layout: Layout) -> Line {
         let activity = item.activity
-        return [
+        let start = [
             Span(padded("#\(item.number)", to: 6), .cyan),
             Span(padded(activity.occurredAt.readable, to: 20)),
             Span(padded(activity.kind.name, to: 21), .bold),
-            Span(
-                activity.subject.map { TerminalText.truncated($0, to: max(20, layout.width - 70)) }
-                    ?? ""
-            ),
-            Span(activity.who.map { "  by \($0)" } ?? "", .dim),
+        ]
+        let end = [
+            Span(activity.who.map { "  by \(TerminalText.truncated($0, to: 30))" } ?? "", .dim),
             Span("  \(activity.id)", .dim),
         ]
+        let used = (start + end).reduce(0) { $0 + TerminalText.width($1.text) }
+        let subject = TerminalText.truncated(
+            activity.subject ?? "",
+            to: max(8, layout.width - used)
+        )
+        return start + [Span(subject)] + end
     }
 
     private func padded(_ text: String, to width: Int) -> String {

@@ -27,9 +27,9 @@ struct WhyAnswer: Answer {
     func picture(_ layout: Layout) -> [Line]? {
         let earlier = explanation.others.reversed().filter { $0.verdict == .earlier }
         let rest = explanation.others.filter { $0.verdict != .earlier }
-        return [head] + (explanation.deciding.map { [line($0, nil)] } ?? [])
-            + section("before that", earlier.map { line($0.activity, nil) })
-            + section("did not count", rest.map { line($0.activity, $0.verdict) })
+        return [head] + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
+            + section("before that", earlier.flatMap { lines($0.activity, nil, layout) })
+            + section("did not count", rest.flatMap { lines($0.activity, $0.verdict, layout) })
     }
 
     private var head: Line {
@@ -49,16 +49,27 @@ struct WhyAnswer: Answer {
         lines.isEmpty ? [] : [[Span(" \(title)")]] + lines
     }
 
-    private func line(_ activity: Activity, _ verdict: Explanation.Verdict?) -> Line {
+    /// The activity, and beside it, or below it where there is no room, where it was read and why it did not count.
+    private func lines(
+        _ activity: Activity,
+        _ verdict: Explanation.Verdict?,
+        _ layout: Layout
+    ) -> [Line] {
         let item = item(activity, verdict)
         let place = verdict?.position.flatMap(place) ?? item?.place
-        return [
+        let what = [
             Span("   \(item.map { "#\($0.number)" } ?? activity.id.rawValue) ", .cyan),
             Span("\(activity.kind.name) \(activity.occurredAt.readable)"),
             Span(activity.who.map { " by \($0)" } ?? "", .dim),
+        ]
+        let verdicts = [
             Span(place.map { "  \($0)" } ?? "", .dim),
             Span(verdict.map { "  \(Self.words($0))" } ?? "", .yellow),
         ]
+        .filter { !$0.text.isEmpty }
+        let width = (what + verdicts).reduce(0) { $0 + TerminalText.width($1.text) }
+        guard width > layout.width, !verdicts.isEmpty else { return [what + verdicts] }
+        return [what, [Span("     ")] + verdicts]
     }
 
     private static func words(_ verdict: Explanation.Verdict) -> String {

@@ -178,7 +178,7 @@ extension QuestionReader {
         let one = try times.asOf(first)
         guard words.count == 2 else {
             let cursor = times.standing(session.cursor)
-            let isEarlier = place(of: one) <= place(of: cursor)
+            let isEarlier = place(of: one) <= place(of: cursor) && one != .end
             return (
                 Coordinate(asOf: isEarlier ? one : cursor, knownAt: knownAt),
                 Coordinate(asOf: isEarlier ? cursor : one, knownAt: knownAt)
