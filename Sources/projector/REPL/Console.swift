@@ -43,6 +43,7 @@ final class Console {
     /// - Returns: the status to end with.
     func run(loading sources: [ActivitySource]) async -> ExitStatus {
         guard let editor else { return .failed }
+        Pager.prepare()
         if !editor.isCapable { repl.interpreter.session.settings.color = .never }
         if !sources.isEmpty { await begin(sources, into: repl.interpreter.workspace, patience: 25) }
         let environment = ProcessInfo.processInfo.environment

@@ -40,7 +40,9 @@ struct Display {
     }
 
     private static func footer(_ answer: any Answer, _ duration: Duration) -> Line {
-        let rows = answer.picture(Layout()) == nil ? answer.listing.rows.count : nil
+        // A tally says how many there are already.
+        let isCounted = answer.picture(Layout()) == nil && answer.tally.isEmpty
+        let rows = isCounted ? answer.listing.rows.count : nil
         let count = rows.map { "\(Wording.count($0, "row")) · " } ?? ""
         return [Span(count + words(duration), .dim)]
     }

@@ -2,6 +2,9 @@ internal import Foundation
 
 /// The program that shows what is longer than the screen.
 enum Pager {
+    /// Sets what `less` does by default, where the environment says nothing of it; before any other thread starts.
+    static func prepare() { unsafe setenv("LESS", "FRX", 0) }
+
     /// Shows text, which is escaped already, and waits until it was read; false when there is no pager.
     ///
     /// `$PAGER` names the program, by default `less`; an empty one is none. `less` is told to leave colours as they are, to
@@ -12,8 +15,6 @@ enum Pager {
         guard !command.isEmpty, isThere(command, environment["PATH"] ?? "/usr/bin:/bin") else {
             return false
         }
-        // Not over an own setting. The session has no other thread that reads the environment meanwhile.
-        unsafe setenv("LESS", "FRX", 0)
         guard let pipe = unsafe popen(command, "w") else { return false }
         let bytes = Array(text.utf8)
         // A reader that leaves early has seen enough.

@@ -52,7 +52,8 @@ struct Repl {
     ) async -> Result {
         do {
             guard !line.drop(while: \.isWhitespace).hasPrefix("--") else { return .goOn }
-            for invocation in try Invocation.all(in: line) {
+            let invocations = try Invocation.all(in: line)
+            for invocation in invocations {
                 let start = ContinuousClock.now
                 let outcome =
                     if let done = try await prepare(invocation, &interpreter) {
@@ -63,7 +64,7 @@ struct Repl {
                 let result = try await deliver(outcome, invocation, since: start)
                 guard result == .goOn else { return result }
             }
-            interpreter.note(line)
+            interpreter.note(line, invocations)
             return .goOn
         } catch let error as CommandError {
             StandardError.write(error.lines(under: line), settings.color)
@@ -100,8 +101,8 @@ struct Repl {
     ) async throws {
         var shown = answer
         for filter in output.filters { shown = FilteredAnswer(base: shown, filter: filter) }
-        // What is numbered is what was kept.
-        if !output.filters.isEmpty { interpreter.remember(shown) }
+        // What is numbered is what is shown: not what a filter dropped, and what `last` shows again.
+        interpreter.remember(shown)
         if let file = output.file {
             let bytes = await shown.rendered(as: output.format ?? .table, Layout())
             try OutputFile.write(bytes, to: file.text)

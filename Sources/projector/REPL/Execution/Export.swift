@@ -61,6 +61,8 @@ struct Export {
     }
 
     /// Where the lines go, after the filters.
+    ///
+    /// Sendable unchecked: a store's export calls it from its reader's queue, one call after the other, while `run` waits.
     private final class Sink: @unchecked Sendable {
         /// All that was wanted was written.
         struct Enough: Error {}

@@ -11,7 +11,8 @@ struct Interpreter {
     private(set) var last: (any Answer)?
     /// The lines that were executed, for `save`.
     private(set) var lines: [String] = []
-    private var head = Position.zero
+    /// The head of a store when it was last looked at; nil before that.
+    private var head: Position?
 
     /// What a command came to.
     enum Outcome {
@@ -70,7 +71,7 @@ struct Interpreter {
     mutating func adopt(_ data: LoadedData) {
         workspace = data.workspace
         directory = data.directory
-        head = .zero
+        head = nil
     }
 
     /// Looks the contact in use up anew.
@@ -78,10 +79,11 @@ struct Interpreter {
         session.refresh(try await timeline(of: session.place))
     }
 
-    /// Takes note of a line that was executed, for `save`.
-    mutating func note(_ line: String) {
-        let isPlain = line.contains { !$0.isWhitespace } && !line.contains("\n")
-        if isPlain, lines.count < 10_000 { lines.append(line) }
+    /// Takes note of a line that was executed, for `save`; what ends a session or writes it down is no part of it.
+    mutating func note(_ line: String, _ commands: [Invocation]) {
+        let isKept =
+            !commands.isEmpty && !commands.contains { $0.verb == .save || $0.verb == .quit }
+        if isKept, !line.contains("\n"), lines.count < 10_000 { lines.append(line) }
     }
 
     /// Answers a look, explain or everybody command.
@@ -105,11 +107,10 @@ struct Interpreter {
 
     private mutating func remembered(_ answer: any Answer) -> any Answer {
         last = answer
-        session.remember(answer.handles)
         return answer
     }
 
-    /// Takes note of the answer's rows that a person was shown, when some were left out.
+    /// Takes note of what the rows that a person was shown stand for.
     mutating func remember(_ shown: any Answer) {
         session.remember(shown.handles)
     }
@@ -194,7 +195,7 @@ extension Interpreter {
         let opened = try await LoadedData(Workspace(readingStore: word.text))
         workspace = opened.workspace
         directory = opened.directory
-        head = .zero
+        head = nil
         session = Session(settings: session.settings)
         return [Span("\(word.text): \(Wording.count(directory.streams.count, "contact"))")]
     }
@@ -204,7 +205,7 @@ extension Interpreter {
         guard workspace.path != nil else { return }
         let now = try await workspace.head().position
         guard now != head else { return }
-        if head > .zero {
+        if head != nil {
             directory.learn(try await workspace.streams())
             session.refresh(try await timeline(of: session.place))
         }

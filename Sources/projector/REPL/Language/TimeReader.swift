@@ -110,7 +110,14 @@ struct TimeReader {
     }
 
     private func moment(ofRow number: Int) throws(CommandError) -> AsOf {
-        guard let moment = try row(number).moment else {
+        let row = try row(number)
+        if case .activity = row.moment, let contact = row.contact, contact != session.contact {
+            throw CommandError(
+                "row %\(number) is a moment of \(contact.contact)",
+                hint: "`use %\(number)` goes there"
+            )
+        }
+        guard let moment = row.moment else {
             throw CommandError(
                 "row %\(number) is no moment",
                 hint: "rows of history, flips, notes, trend and as-of-join are"
