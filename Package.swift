@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "ActivityJSON", targets: ["ActivityJSON"]),
         .library(name: "ContactCensus", targets: ["ContactCensus"]),
         .library(name: "ContactProjectorSQLite", targets: ["ContactProjectorSQLite"]),
+        .library(name: "InventClient", targets: ["InventClient"]),
         .library(name: "ContactProjectorTesting", targets: ["ContactProjectorTesting"]),
         .executable(name: "projector", targets: ["projector"]),
     ],
@@ -28,6 +29,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         .target(name: "ContactProjector", swiftSettings: strict),
@@ -63,6 +66,17 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "InventClient",
+            dependencies: [
+                "ContactProjector",
+                "ActivityJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -113,6 +127,15 @@ let package = Package(
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
                 "ActivityJSON", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "InventClientTests",
+            dependencies: [
+                "InventClient", "ContactProjector", "ContactProjectorTesting", "ActivityJSON",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),

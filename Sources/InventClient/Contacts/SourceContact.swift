@@ -1,0 +1,136 @@
+public import ContactProjector
+internal import Foundation
+
+/// A contact as the source system lists it: what is true there now.
+public struct SourceContact: Hashable, Sendable {
+    public let id: ContactID
+    public let isBlocked: Bool
+    public let isUnsubscribed: Bool
+    public let blockedAt: Timestamp?
+    public let unsubscribedAt: Timestamp?
+    public let createdAt: Timestamp?
+    /// The segments, with the names that the source gives them.
+    public let segments: [SegmentID: String?]
+
+    public init(
+        id: ContactID,
+        isBlocked: Bool = false,
+        isUnsubscribed: Bool = false,
+        blockedAt: Timestamp? = nil,
+        unsubscribedAt: Timestamp? = nil,
+        createdAt: Timestamp? = nil,
+        segments: [SegmentID: String?] = [:]
+    ) {
+        self.id = id
+        self.isBlocked = isBlocked
+        self.isUnsubscribed = isUnsubscribed
+        self.blockedAt = blockedAt
+        self.unsubscribedAt = unsubscribedAt
+        self.createdAt = createdAt
+        self.segments = segments
+    }
+
+    /// Reads a JSON array of contacts.
+    ///
+    /// - Throws: ``InventError`` with the code `unreadable` and where the text stops being one.
+    public static func list(in json: [UInt8]) throws(InventError) -> [SourceContact] {
+        do {
+            return try JSONDecoder().decode([Record].self, from: Data(json)).map(\.contact)
+        } catch {
+            throw InventError(
+                .unreadable,
+                cause: "this is no list of contacts: \(Self.reason(error))",
+                hint: "it is the JSON array that GET /orgs/ORG/contacts answers"
+            )
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "it is not JSON" }
+        func place(_ context: DecodingError.Context) -> String {
+            let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+            return path.isEmpty ? "at its start" : "at \(path.joined(separator: "."))"
+        }
+        switch error {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context),
+            .keyNotFound(_, let context), .dataCorrupted(let context):
+            return place(context)
+        @unknown default: return "it is not JSON"
+        }
+    }
+
+    private struct Record: Decodable {
+        let id: String
+        let blocked: Bool?
+        let unsubscribed: Bool?
+        let blockedAt: String?
+        let unsubscribedAt: String?
+        let createdAt: String?
+        let segments: [Segment]?
+
+        struct Segment: Decodable {
+            let id: String
+            let name: String?
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case id, blocked, unsubscribed, segments
+            case blockedAt = "blocked_at"
+            case unsubscribedAt = "unsubscribed_at"
+            case createdAt = "created_at"
+        }
+
+        var contact: SourceContact {
+            SourceContact(
+                id: ContactID(id),
+                isBlocked: blocked ?? false,
+                isUnsubscribed: unsubscribed ?? false,
+                blockedAt: blockedAt.flatMap { Timestamp($0) },
+                unsubscribedAt: unsubscribedAt.flatMap { Timestamp($0) },
+                createdAt: createdAt.flatMap { Timestamp($0) },
+                segments: Dictionary(
+                    (segments ?? []).map { (SegmentID($0.id), $0.name) },
+                    uniquingKeysWith: { first, _ in first }
+                )
+            )
+        }
+    }
+}
+
+extension InventAPI {
+    /// An organisation's contacts, each once, in the source's order.
+    ///
+    /// The list is paged by offset and may move: it is read to its end, and again while it tells of more than were seen.
+    ///
+    /// - Throws: ``InventError``.
+    public func contacts(in org: OrgID, take: Int = 100) async throws(InventError)
+        -> [SourceContact]
+    {
+        var seen: Set<ContactID> = []
+        var contacts: [SourceContact] = []
+        for _ in 0..<3 {
+            var number = 1
+            var total: Int?
+            var stale = 0
+            while number <= 100_000, stale < 4 {
+                let request = APIRequest(
+                    path: ["orgs", org.rawValue, "contacts"],
+                    query: [
+                        APIRequest.Parameter("page", String(number)),
+                        APIRequest.Parameter("take", String(take)),
+                    ]
+                )
+                let answer = try await answer(to: request)
+                total = answer.total ?? total
+                let page = try SourceContact.list(in: answer.body)
+                let fresh = page.filter { seen.insert($0.id).inserted }
+                contacts += fresh
+                stale = fresh.isEmpty ? stale + 1 : 0
+                number += 1
+                if page.count < take { break }
+            }
+            guard let total, contacts.count < total else { break }
+        }
+        return contacts
+    }
+}

@@ -1,0 +1,121 @@
+/// The source system's API.
+///
+/// All requests of all tasks share one rate limit. Safe to use from any task.
+public final class InventAPI: Sendable {
+    private let transport: any Transport
+    private let policy: RetryPolicy
+    private let gate: RateGate
+    private let pace: Pace
+
+    /// Time and chance, as parameters.
+    public struct Pace: Sendable {
+        /// How long it is since any moment that stays the same.
+        public let elapsed: @Sendable () -> Duration
+        /// Waits.
+        public let sleep: @Sendable (Duration) async throws -> Void
+        /// A number from 0 to 1.
+        public let chance: @Sendable () -> Double
+
+        public init(
+            elapsed: @escaping @Sendable () -> Duration,
+            sleep: @escaping @Sendable (Duration) async throws -> Void,
+            chance: @escaping @Sendable () -> Double
+        ) {
+            self.elapsed = elapsed
+            self.sleep = sleep
+            self.chance = chance
+        }
+
+        /// This machine's.
+        public static var real: Pace {
+            let start = ContinuousClock.now
+            return Pace(
+                elapsed: { ContinuousClock.now - start },
+                sleep: { try await Task.sleep(for: $0) },
+                chance: { Double.random(in: 0...1) }
+            )
+        }
+    }
+
+    /// Asks through a transport.
+    public init(
+        _ transport: any Transport,
+        limit: RateLimit = RateLimit(),
+        policy: RetryPolicy = RetryPolicy(),
+        pace: Pace = .real
+    ) {
+        self.transport = transport
+        self.policy = policy
+        self.pace = pace
+        gate = RateGate(limit)
+    }
+
+    /// Asks a server over HTTP.
+    public convenience init(key: APIKey, server: InventServer = .source) {
+        self.init(HTTPTransport(to: server, key: key))
+    }
+
+    /// The number of requests that were sent.
+    public var requests: Int { get async { await gate.sent } }
+
+    /// Sends a request, again and again where the policy says so, and never faster than the limit.
+    ///
+    /// - Throws: ``InventError`` when it failed for good.
+    func answer(to request: APIRequest) async throws(InventError) -> APIAnswer {
+        var tries = 0
+        while true {
+            tries += 1
+            try await wait(until: await gate.place(at: pace.elapsed()))
+            do throws(RequestFailure) {
+                return try await transport.send(request)
+            } catch {
+                try await rest(after: error, try: tries, request)
+            }
+        }
+    }
+
+    /// Waits until the next try is due.
+    ///
+    /// - Throws: ``InventError`` when there is none.
+    func rest(
+        after failure: RequestFailure,
+        try number: Int,
+        _ request: APIRequest
+    ) async throws(InventError) {
+        if Task.isCancelled { throw Self.cancelled }
+        switch policy.decision(after: failure, try: number, chance: pace.chance()) {
+        case .giveUp: throw InventError(failure, asking: request.target)
+        case .retry(let wait, let isForAll):
+            let due = pace.elapsed() + wait
+            if isForAll { await gate.pause(until: due) }
+            try await self.wait(until: due)
+        }
+    }
+
+    private func wait(until moment: Duration) async throws(InventError) {
+        let rest = moment - pace.elapsed()
+        guard rest > .zero else { return }
+        do { try await pace.sleep(rest) } catch { throw Self.cancelled }
+    }
+
+    private static let cancelled = InventError(
+        .cancelled,
+        cause: "the work was cancelled",
+        hint: "start it again: it goes on where it was"
+    )
+}
+
+/// One limit for the requests of all tasks.
+private actor RateGate {
+    private var limit: RateLimit
+    private(set) var sent = 0
+
+    init(_ limit: RateLimit) { self.limit = limit }
+
+    func place(at now: Duration) -> Duration {
+        sent += 1
+        return limit.reserve(at: now)
+    }
+
+    func pause(until moment: Duration) { limit.pause(until: moment) }
+}

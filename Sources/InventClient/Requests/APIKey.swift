@@ -1,0 +1,75 @@
+internal import Foundation
+
+/// The key to the source system; its text is shown by nothing.
+public struct APIKey: Sendable {
+    /// What goes into the header, and nowhere else.
+    let secret: String
+
+    /// The variable that the key is taken from.
+    public static let variable = "PROJECTOR_API_KEY"
+
+    /// Takes a key.
+    ///
+    /// - Throws: ``InventError`` when it holds what no header may hold.
+    public init(_ secret: String) throws(InventError) {
+        let isPlain = !secret.isEmpty && secret.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        guard isPlain, secret.utf8.count <= 4_096 else {
+            throw InventError(
+                .key,
+                cause: "the API key is empty, too long, or holds blanks or signs that no key has",
+                hint: "copy it anew, without quotes"
+            )
+        }
+        self.secret = secret
+    }
+
+    /// Finds the key in the environment, else in a file that nobody else may read.
+    ///
+    /// - Throws: ``InventError`` when there is none, or others may read the file.
+    public static func find(
+        environment: [String: String],
+        file: String?
+    ) throws(InventError) -> APIKey {
+        if let text = environment[variable], !text.isEmpty { return try APIKey(text) }
+        guard let file else {
+            throw InventError(
+                .key,
+                cause: "there is no API key",
+                hint: "set \(variable), or name a file of mode 0600 that holds it"
+            )
+        }
+        return try APIKey(file: file)
+    }
+
+    /// Reads the key from a file of mode 0600.
+    ///
+    /// - Throws: ``InventError`` when it can't be read, or others may read it.
+    public init(file: String) throws(InventError) {
+        guard let handle = FileHandle(forReadingAtPath: file) else {
+            throw InventError(
+                .key,
+                cause: "the key file \(file) can't be read",
+                hint: "check the path and the permission"
+            )
+        }
+        defer { try? handle.close() }
+        var status = stat()
+        // The opened file is looked at, so that none can be put in its place meanwhile.
+        guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+            throw InventError(
+                .key,
+                cause: "others may read the key file \(file)",
+                hint: "chmod 600 \(file)"
+            )
+        }
+        let data = (try? handle.read(upToCount: 8_192)) ?? Data()
+        let text = String(decoding: data, as: UTF8.self)
+        try self.init(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+}
+
+extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "(an API key)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,112 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Requests over HTTP.
+///
+/// No redirect is followed, nothing packed is unpacked, and no body is held that is longer than a page can be.
+public final class HTTPTransport: Transport {
+    private let client: HTTPClient
+    private let server: InventServer
+    private let key: APIKey
+    private let limits: Limits
+
+    /// How long and how large an answer may be.
+    public struct Limits: Hashable, Sendable {
+        public var connect = Duration.seconds(10)
+        /// For the whole answer, its body included.
+        public var answer = Duration.seconds(60)
+        public var bodyBytes = 64 << 20
+
+        public init() {}
+    }
+
+    /// Makes a transport to one server; ``shutdown()`` ends it.
+    public init(to server: InventServer, key: APIKey, limits: Limits = Limits()) {
+        self.server = server
+        self.key = key
+        self.limits = limits
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: HTTPClient.Configuration.Timeout(
+                connect: .nanoseconds(limits.connect.nanoseconds),
+                read: .nanoseconds(limits.answer.nanoseconds)
+            ),
+            decompression: .disabled
+        )
+        // A request is tried again by the policy, which counts its tries, and by nothing else.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Closes all connections; nothing can be sent after it.
+    public func shutdown() async { try? await client.shutdown() }
+
+    public func send(_ request: APIRequest) async throws(RequestFailure) -> APIAnswer {
+        var sent = HTTPClientRequest(url: server.address + request.target)
+        sent.headers.add(name: "authorization", value: "Bearer \(key.secret)")
+        sent.headers.add(name: "accept", value: "application/json")
+        sent.headers.add(name: "user-agent", value: "ContactProjector/0.1")
+        do {
+            let answer = try await client.execute(
+                sent,
+                timeout: .nanoseconds(limits.answer.nanoseconds)
+            )
+            try check(answer)
+            let body = try await collected(answer)
+            return APIAnswer(
+                body: body,
+                total: answer.headers.first(name: "pagination-count").flatMap { Int($0) }
+            )
+        } catch let failure as RequestFailure {
+            throw failure
+        } catch let error as HTTPClientError {
+            throw Self.failure(error)
+        } catch {
+            throw .connection
+        }
+    }
+
+    /// Refuses what is no success, and what would have to be unpacked.
+    private func check(_ answer: HTTPClientResponse) throws(RequestFailure) {
+        let status = Int(answer.status.code)
+        if (300..<400).contains(status) { throw .redirect }
+        guard (200..<300).contains(status) else {
+            let asked = answer.headers.first(name: "retry-after").flatMap {
+                RetryAfter.duration($0, date: answer.headers.first(name: "date"))
+            }
+            throw .status(status, retryAfter: asked)
+        }
+        if let coding = answer.headers.first(name: "content-encoding"), coding != "identity" {
+            throw .unreadable("it is packed though nobody asked for that")
+        }
+    }
+
+    private func collected(_ answer: HTTPClientResponse) async throws -> [UInt8] {
+        if let told = answer.headers.first(name: "content-length").flatMap({ Int($0) }),
+            told > limits.bodyBytes
+        {
+            throw RequestFailure.tooLong
+        }
+        var body: [UInt8] = []
+        for try await part in answer.body {
+            body += part.readableBytesView
+            guard body.count <= limits.bodyBytes else { throw RequestFailure.tooLong }
+        }
+        return body
+    }
+
+    private static func failure(_ error: HTTPClientError) -> RequestFailure {
+        switch error {
+        case .deadlineExceeded, .readTimeout, .connectTimeout, .writeTimeout: .timeout
+        default: .connection
+        }
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,53 @@
+internal import Foundation
+
+/// The address of a server that speaks the API.
+public struct InventServer: Hashable, Sendable {
+    /// The scheme, the host and the port, without a slash at the end.
+    public let address: String
+
+    /// The source system itself.
+    public static let source = InventServer(checked: "https://api.useinvent.com")
+
+    private init(checked address: String) { self.address = address }
+
+    /// Takes an address: HTTPS, or plain HTTP to this machine alone unless that is allowed everywhere.
+    ///
+    /// - Throws: ``InventError`` for anything else: a key in clear text is everybody's.
+    public init(_ address: String, allowingPlainHTTP: Bool = false) throws(InventError) {
+        guard let url = URLComponents(string: address), let host = url.host, !host.isEmpty,
+            url.user == nil, url.password == nil, url.query == nil, url.fragment == nil,
+            url.path.isEmpty || url.path == "/"
+        else {
+            throw InventError(
+                .address,
+                cause: "\(address.prefix(100)) is no server's address",
+                hint: "for example https://api.useinvent.com"
+            )
+        }
+        switch url.scheme {
+        case "https": break
+        case "http" where allowingPlainHTTP || Self.isThisMachine(host): break
+        case "http":
+            throw InventError(
+                .address,
+                cause: "plain HTTP to \(host) would show the key to everybody on the way",
+                hint: "use https, or allow plain HTTP explicitly"
+            )
+        default:
+            throw InventError(
+                .address,
+                cause: "\(address.prefix(100)) is neither https nor http",
+                hint: "for example https://api.useinvent.com"
+            )
+        }
+        self.address = url.path == "/" ? String(address.dropLast()) : address
+    }
+
+    private static func isThisMachine(_ host: String) -> Bool {
+        let bare = host.trimmingCharacters(in: ["[", "]"])
+        let parts = bare.split(separator: ".", omittingEmptySubsequences: false)
+        let isLoopback =
+            parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        return bare == "localhost" || bare == "::1" || isLoopback
+    }
+}

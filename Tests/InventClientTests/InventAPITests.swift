@@ -1,0 +1,201 @@
+import ContactProjector
+import Foundation
+import InventClient
+import Synchronization
+import Testing
+
+/// A source system made of a function, on a clock that only waiting moves.
+final class FakeSource: Transport {
+    typealias Answerer = @Sendable (APIRequest, Int) throws(RequestFailure) -> APIAnswer
+
+    private let answerer: Answerer
+    private let state = Mutex((sent: [APIRequest](), at: [Duration](), now: Duration.zero))
+
+    init(_ answerer: @escaping Answerer) { self.answerer = answerer }
+
+    /// The requests in the order in which they came, and when they did.
+    var sent: [APIRequest] { state.withLock(\.sent) }
+    var times: [Duration] { state.withLock(\.at) }
+    var now: Duration { state.withLock(\.now) }
+
+    var pace: InventAPI.Pace {
+        InventAPI.Pace(
+            elapsed: { self.now },
+            sleep: { wait in self.state.withLock { $0.now += wait } },
+            chance: { 1 }
+        )
+    }
+
+    func send(_ request: APIRequest) async throws(RequestFailure) -> APIAnswer {
+        let number = state.withLock { state in
+            state.sent.append(request)
+            state.at.append(state.now)
+            return state.sent.count
+        }
+        return try answerer(request, number)
+    }
+}
+
+extension APIRequest {
+    func number(_ name: String) -> Int? {
+        query.first { $0.name == name }.flatMap { Int($0.value) }
+    }
+}
+
+@Suite struct InventAPITests {
+    private static func json(_ ids: some Sequence<Int>) -> [UInt8] {
+        let records = ids.map {
+            #"{"id":"a\#($0)","type":"note_created","created_at":"2024-01-01T00:00:00Z","note":{"id":"n\#($0)","content":"x"}}"#
+        }
+        return Array("[\(records.joined(separator: ","))]".utf8)
+    }
+
+    /// A contact with so many activities, newest first.
+    private static func list(_ count: Int) -> FakeSource {
+        FakeSource { request, _ in
+            let page = request.number("page") ?? 1
+            let take = request.number("take") ?? 100
+            let ids = Array((1...count).reversed()).dropFirst((page - 1) * take).prefix(take)
+            return APIAnswer(body: json(ids), total: count)
+        }
+    }
+
+    @Test func `activities come newest first, each once, with their contact and organisation`()
+        async throws
+    {
+        let source = Self.list(250)
+        let api = InventAPI(source, pace: source.pace)
+        var ids: [ActivityID] = []
+        for try await activity in api.activities(of: "con 1/2", in: "org") {
+            #expect(activity.stream == StreamID(org: "org", contact: "con 1/2"))
+            ids.append(activity.id)
+        }
+        #expect(ids == (1...250).reversed().map { ActivityID("a\($0)") })
+        #expect(source.sent.first?.path == "/orgs/org/contacts/con%201%2F2/activities")
+        #expect(source.sent.map { $0.number("page") } == [1, 2, 3, 1])
+    }
+
+    @Test func `what is known already ends the listing early`() async throws {
+        let source = Self.list(1_000)
+        let api = InventAPI(source, pace: source.pace)
+        let known = Set((1...990).map { ActivityID("a\($0)") })
+        var count = 0
+        for try await activity in api.activities(of: "c", in: "o", known: known)
+        where !known.contains(activity.id) {
+            count += 1
+        }
+        #expect(count == 10)
+        #expect(source.sent.count == 3)
+    }
+
+    @Test func `a source that fails is asked again, and then it is an error`() async throws {
+        let flaky = FakeSource { _, number throws(RequestFailure) in
+            if number < 4 {
+                throw [.timeout, .connection, .status(502, retryAfter: nil)][number - 1]
+            }
+            return APIAnswer(body: Self.json([1]), total: 1)
+        }
+        let api = InventAPI(flaky, pace: flaky.pace)
+        #expect(try await api.page(1, of: "c", in: "o").activities.count == 1)
+        #expect(flaky.now == .seconds(1 + 2 + 4))
+        let dead = FakeSource { _, _ throws(RequestFailure) in throw .status(500, retryAfter: nil) }
+        await #expect(throws: InventError.self) {
+            try await InventAPI(dead, pace: dead.pace).page(1, of: "c", in: "o")
+        }
+        #expect(dead.sent.count == 6)
+    }
+
+    @Test(
+        arguments: [
+            (400, .refused), (401, .key), (403, .key), (404, .unknown), (429, .full),
+            (500, .unavailable),
+        ] as [(Int, InventError.Code)]
+    )
+    func `a status that stays is an error of its kind`(status: Int, code: InventError.Code) async {
+        let source = FakeSource { _, _ throws(RequestFailure) in
+            throw .status(status, retryAfter: .seconds(1))
+        }
+        let error = await #expect(throws: InventError.self) {
+            try await InventAPI(source, pace: source.pace).page(1, of: "c", in: "o")
+        }
+        #expect(error?.code == code)
+        #expect(status >= 429 || source.sent.count == 1)
+    }
+
+    @Test func `a full source is left alone for as long as it asks, by everybody`() async throws {
+        let source = FakeSource { _, number throws(RequestFailure) in
+            if number == 1 { throw .status(429, retryAfter: .seconds(30)) }
+            return APIAnswer(body: Self.json([]), total: 0)
+        }
+        let api = InventAPI(source, pace: source.pace)
+        _ = try await api.page(1, of: "c", in: "o")
+        _ = try await api.page(1, of: "d", in: "o")
+        #expect(source.times == [.zero, .seconds(30), .seconds(30)])
+    }
+
+    @Test func `requests of many tasks stay under the limit together`() async throws {
+        let source = Self.list(1)
+        let api = InventAPI(source, limit: RateLimit(requests: 10), pace: source.pace)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<50 {
+                group.addTask { _ = try? await api.page(1, of: ContactID("c\(number)"), in: "o") }
+            }
+        }
+        #expect(await api.requests == 50)
+        #expect(source.now >= .seconds(240))
+    }
+
+    @Test(arguments: [
+        "", "{}", "{\"error\":\"no\"}", "<html>", "[{\"id\":\"a\"", "null", "[1,", "\"x\"",
+        #"[{"id":"a1","contact_id":"other","type":"x","created_at":null}]"#,
+    ])
+    func `what is no list of this contact's activities is asked for again, then an error`(
+        body: String
+    ) async {
+        let source = FakeSource { _, _ in APIAnswer(body: Array(body.utf8)) }
+        let error = await #expect(throws: InventError.self) {
+            try await InventAPI(source, pace: source.pace).page(1, of: "c", in: "o")
+        }
+        #expect(error?.code == .unreadable)
+        #expect(source.sent.count == 3)
+    }
+
+    @Test func `records that are no activities are rejects of the page`() async throws {
+        let body = #"[{"id":"a1","type":"x","created_at":null},{"type":"y"},7]"#
+        let source = FakeSource { _, _ in APIAnswer(body: Array(body.utf8)) }
+        let page = try await InventAPI(source, pace: source.pace).page(1, of: "c", in: "o")
+        #expect(page.activities.map(\.id) == ["a1"])
+        #expect(page.rejects.count == 2 && page.content.unreadable == 2)
+    }
+
+    @Test func `contacts are read to the end of a list that moves, each once`() async throws {
+        let source = FakeSource { request, number in
+            let all = (number > 1 ? ["new"] : []) + (1...5).map { "c\($0)" }
+            let page = request.number("page") ?? 1
+            let ids = all.dropFirst((page - 1) * 2).prefix(2)
+            let records = ids.map {
+                #"{"id":"\#($0)","blocked":true,"blocked_at":"2024-01-01T00:00:00Z","segments":[{"id":"s","name":null}],"channels":[{}]}"#
+            }
+            return APIAnswer(
+                body: Array("[\(records.joined(separator: ","))]".utf8),
+                total: all.count
+            )
+        }
+        let contacts = try await InventAPI(source, pace: source.pace).contacts(in: "o", take: 2)
+        #expect(
+            Set(contacts.map(\.id)) == ["new", "c1", "c2", "c3", "c4", "c5"] && contacts.count == 6
+        )
+        #expect(contacts[0].isBlocked && !contacts[0].isUnsubscribed)
+        #expect(contacts[0].segments == ["s": nil])
+    }
+
+    @Test(arguments: [
+        "", "{}", "[{}]", "[{\"id\":1}]", "[{\"id\":\"a\",\"segments\":{}}]", "nonsense",
+    ])
+    func `what is no list of contacts is an error with its place`(json: String) {
+        let error = #expect(throws: InventError.self) {
+            try SourceContact.list(in: Array(json.utf8))
+        }
+        #expect(error?.code == .unreadable)
+    }
+}

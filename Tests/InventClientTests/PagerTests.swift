@@ -1,0 +1,169 @@
+import ContactProjector
+import ContactProjectorTesting
+import InventClient
+import Testing
+
+@Suite struct PagerTests {
+    private typealias Page = ActivityPager.Page
+
+    private static func ids(_ numbers: some Sequence<Int>) -> [ActivityID] {
+        numbers.map { ActivityID("a\($0)") }
+    }
+
+    private func fetched(_ pager: ActivityPager) -> Int? {
+        if case .fetch(let page) = pager.next { page } else { nil }
+    }
+
+    @Test func `a short first page is everything, and is not read again`() {
+        var pager = ActivityPager(take: 3)
+        #expect(pager.receive(Page(ids: Self.ids([2, 1]), total: 2)) == Self.ids([2, 1]))
+        #expect(
+            pager.next
+                == .done(
+                    Listing(pages: 1, seen: Set(Self.ids([1, 2])), vanished: [], end: .complete)
+                )
+        )
+    }
+
+    @Test func `pages are read to the end, then the first one again`() {
+        var pager = ActivityPager(take: 2)
+        for (page, numbers) in [[5, 4], [3, 2], [1]].enumerated() {
+            #expect(fetched(pager) == page + 1)
+            _ = pager.receive(Page(ids: Self.ids(numbers), total: 5))
+        }
+        #expect(fetched(pager) == 1)
+        #expect(pager.receive(Page(ids: Self.ids([5, 4]), total: 5)).isEmpty)
+        #expect(fetched(pager) == nil)
+    }
+
+    @Test func `a page of nothing but what was known ends the listing`() {
+        var pager = ActivityPager(known: Set(Self.ids(1...4)), take: 2)
+        #expect(pager.receive(Page(ids: Self.ids([6, 5]), total: 6)) == Self.ids([6, 5]))
+        _ = pager.receive(Page(ids: Self.ids([4, 3]), total: 6))
+        #expect(fetched(pager) == 1)
+        _ = pager.receive(Page(ids: Self.ids([6, 5]), total: 6))
+        #expect(fetched(pager) == nil)
+    }
+
+    @Test
+    func `where the numbers disagree everything is listed once more, and what vanished is named`() {
+        var pager = ActivityPager(known: Set(Self.ids(1...5)), take: 2)
+        // Of five that are known the source tells of four.
+        _ = pager.receive(Page(ids: Self.ids([5, 4]), total: 4))
+        #expect(fetched(pager) == 1)
+        _ = pager.receive(Page(ids: Self.ids([5, 4]), total: 4))
+        _ = pager.receive(Page(ids: Self.ids([2, 1]), total: 4))
+        _ = pager.receive(Page(ids: [], total: 4))
+        _ = pager.receive(Page(ids: Self.ids([5, 4]), total: 4))
+        guard case .done(let listing) = pager.next else {
+            return #expect(Bool(false), "\(pager.next)")
+        }
+        #expect(listing.vanished == Set(Self.ids([3])))
+        #expect(listing.end == .complete)
+    }
+
+    @Test func `a source that tells of more than it lists is told apart`() {
+        var pager = ActivityPager(take: 2)
+        var pages = 0
+        while let page = fetched(pager), pages < 100 {
+            pages += 1
+            _ = pager.receive(Page(ids: page == 1 ? Self.ids([1]) : [], total: 3))
+        }
+        guard case .done(let listing) = pager.next else {
+            return #expect(Bool(false), "\(pager.next)")
+        }
+        #expect(listing.end == .missing(2))
+    }
+
+    @Test(arguments: [true, false])
+    func `a list that never ends is left`(repeats: Bool) {
+        var pager = ActivityPager(take: 2, limit: 50)
+        var number = 0
+        while let page = fetched(pager), number < 10_000 {
+            number += 1
+            _ = pager.receive(Page(ids: Self.ids(repeats ? [1, 2] : [page * 2, page * 2 + 1])))
+        }
+        guard case .done(let listing) = pager.next else {
+            return #expect(Bool(false), "\(pager.next)")
+        }
+        #expect(listing.end == .endless)
+        #expect(number <= 50)
+    }
+
+    @Test func `an interrupted listing goes on from its page and repeats no other`() {
+        let all = Self.ids((1...9).reversed())
+        var pager = ActivityPager(known: [], held: Set(all[..<6]), from: 3, take: 2)
+        var read: [Int] = []
+        while let page = fetched(pager) {
+            read.append(page)
+            _ = pager.receive(Page(ids: Array(all.dropFirst((page - 1) * 2).prefix(2)), total: 9))
+        }
+        #expect(read == [3, 4, 5, 1])
+    }
+
+    @Test func `records that can't be read count as records`() {
+        var pager = ActivityPager(take: 2)
+        _ = pager.receive(Page(ids: Self.ids([3]), unreadable: 1, total: 3))
+        #expect(fetched(pager) == 2)
+        _ = pager.receive(Page(ids: Self.ids([1]), total: 3))
+        _ = pager.receive(Page(ids: Self.ids([3]), unreadable: 1, total: 3))
+        #expect(fetched(pager) == nil)
+    }
+
+    /// A list that grows or shrinks between any two requests loses nothing that stayed, and names nothing twice.
+    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    func `a list that moves between pages loses and repeats nothing`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var complete = 0
+        for _ in 0..<20 {
+            let take = 1 + random.below(5)
+            var list = Self.ids((0..<random.below(30)).reversed())
+            let known = Set(list.suffix(random.chance(0.5) ? random.below(list.count + 1) : 0))
+            let start = Set(list)
+            var pager = ActivityPager(known: known, take: take, limit: 1_000)
+            var handed: [ActivityID] = []
+            var vanished: Set<ActivityID> = []
+            var next = 1_000
+            var requests = 0
+            while let page = fetched(pager), requests < 1_000 {
+                requests += 1
+                let ids = Array(list.dropFirst((page - 1) * take).prefix(take))
+                handed += pager.receive(Page(ids: ids, total: list.count))
+                guard requests < 30 else { continue }
+                for _ in 0..<(random.chance(0.3) ? random.below(4) : 0) {
+                    list.insert(ActivityID("a\(next)"), at: 0)
+                    next += 1
+                }
+                if random.chance(0.1), !list.isEmpty {
+                    vanished.insert(list.remove(at: random.below(list.count)))
+                }
+            }
+            let stayed = start.subtracting(vanished)
+            #expect(Set(handed).count == handed.count, "seed \(seed)")
+            guard case .done(let listing) = pager.next, listing.end == .complete else { continue }
+            complete += 1
+            #expect(stayed.subtracting(known).isSubset(of: handed), "seed \(seed), take \(take)")
+        }
+        // A list that shrinks all the time may stay unsettled, most do not.
+        #expect(complete >= 10, "seed \(seed)")
+    }
+
+    /// Insertions alone, one at every boundary in turn: nothing is lost, and nothing is listed more than is needed.
+    @Test(arguments: 1...6)
+    func `an arrival at any boundary is held when the listing ends`(boundary: Int) {
+        var list = Self.ids((1...10).reversed())
+        var pager = ActivityPager(take: 3)
+        var handed: [ActivityID] = []
+        var requests = 0
+        while let page = fetched(pager) {
+            requests += 1
+            let ids = Array(list.dropFirst((page - 1) * 3).prefix(3))
+            handed += pager.receive(Page(ids: ids, total: list.count))
+            if requests == boundary { list.insert("new", at: 0) }
+        }
+        let isBeforeEnd = boundary < requests
+        #expect(handed.count == Set(handed).count)
+        #expect(Set(handed).isSuperset(of: Self.ids(1...10)))
+        #expect(!isBeforeEnd || handed.contains("new"), "\(requests) requests")
+    }
+}

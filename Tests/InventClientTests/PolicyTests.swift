@@ -1,0 +1,177 @@
+import ContactProjectorTesting
+import Foundation
+import InventClient
+import Testing
+
+@Suite struct RateLimitTests {
+    @Test func `a minute never holds more than the limit, whoever asks when`() {
+        var random = SplitMix64(seed: 7)
+        var limit = RateLimit(requests: 50, within: .seconds(60))
+        var now = Duration.zero
+        var places: [Duration] = []
+        for _ in 0..<2_000 {
+            now += .milliseconds(random.below(900))
+            places.append(limit.reserve(at: now))
+            #expect(places[places.count - 1] >= now)
+        }
+        #expect(zip(places, places.dropFirst(50)).allSatisfy { $1 - $0 >= .seconds(60) })
+    }
+
+    @Test func `below the limit nobody waits`() {
+        var limit = RateLimit(requests: 3, within: .seconds(60))
+        #expect(
+            (0..<3).map { _ in limit.reserve(at: .seconds(5)) }
+                == Array(repeating: .seconds(5), count: 3)
+        )
+        #expect(limit.reserve(at: .seconds(6)) == .seconds(65))
+    }
+
+    @Test func `a pause holds for everybody`() {
+        var limit = RateLimit()
+        limit.pause(until: .seconds(30))
+        limit.pause(until: .seconds(10))
+        #expect(limit.reserve(at: .seconds(1)) == .seconds(30))
+        #expect(limit.reserve(at: .seconds(40)) == .seconds(40))
+    }
+}
+
+@Suite struct RetryPolicyTests {
+    private let policy = RetryPolicy()
+
+    @Test(
+        arguments: [
+            (.status(429, retryAfter: .seconds(7)), 1, .retry(after: .seconds(7), isForAll: true)),
+            (.status(429, retryAfter: nil), 1, .retry(after: .seconds(1), isForAll: true)),
+            (
+                .status(429, retryAfter: .seconds(100_000)), 1,
+                .retry(after: .seconds(900), isForAll: true)
+            ),
+            (.status(503, retryAfter: .seconds(3)), 1, .retry(after: .seconds(3), isForAll: true)),
+            (.status(500, retryAfter: nil), 1, .retry(after: .seconds(1), isForAll: false)),
+            (.status(502, retryAfter: nil), 3, .retry(after: .seconds(4), isForAll: false)),
+            (.timeout, 2, .retry(after: .seconds(2), isForAll: false)),
+            (.connection, 5, .retry(after: .seconds(16), isForAll: false)),
+            (.connection, 6, .giveUp), (.status(400, retryAfter: nil), 1, .giveUp),
+            (.status(401, retryAfter: nil), 1, .giveUp),
+            (.status(404, retryAfter: .seconds(1)), 1, .giveUp),
+            (.redirect, 1, .giveUp), (.tooLong, 1, .giveUp),
+            (.unreadable("cut"), 1, .retry(after: .seconds(1), isForAll: false)),
+            (.unreadable("cut"), 3, .giveUp),
+        ] as [(RequestFailure, Int, RetryPolicy.Decision)]
+    )
+    func `what failed is tried again where that may help`(
+        failure: RequestFailure,
+        number: Int,
+        decision: RetryPolicy.Decision
+    ) {
+        #expect(policy.decision(after: failure, try: number, chance: 1) == decision)
+    }
+
+    @Test func `waits grow, end somewhere, and part those who failed together`() {
+        let patient = RetryPolicy(tries: 100)
+        for number in 1..<100 {
+            for chance in [-1, 0, 0.5, 1, 2] as [Double] {
+                guard
+                    case .retry(let wait, _) = patient.decision(
+                        after: .timeout,
+                        try: number,
+                        chance: chance
+                    )
+                else { return #expect(Bool(false), "try \(number)") }
+                #expect(wait >= .milliseconds(500) && wait <= .seconds(60))
+            }
+        }
+        #expect(
+            policy.decision(after: .timeout, try: 1, chance: 0)
+                == .retry(after: .milliseconds(500), isForAll: false)
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("7", nil, 7), (" 0", nil, 0), ("-1", nil, nil), ("7.5", nil, nil), ("", nil, nil),
+            ("99999999999999999999", nil, nil), ("soon", nil, nil),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", 30),
+            ("Sun, 06 Nov 1994 08:49:07 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", 0),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", nil, nil),
+            ("Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
+            ("Sun, 06 Nov 1994 99:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
+        ] as [(String, String?, Int?)]
+    )
+    func `Retry-After is seconds or a date against the answer's own`(
+        text: String,
+        date: String?,
+        seconds: Int?
+    ) {
+        #expect(RetryAfter.duration(text, date: date) == seconds.map { .seconds($0) })
+    }
+}
+
+@Suite struct KeyTests {
+    private func file(_ text: String, mode: Int) throws -> String {
+        let path = URL.temporaryDirectory.appending(path: "key-\(UUID())").path
+        try Data(text.utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        return path
+    }
+
+    @Test func `a key comes from the environment, else from a file of one's own`() throws {
+        let path = try file("secret-1\n", mode: 0o600)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        _ = try APIKey.find(environment: [APIKey.variable: "secret-2"], file: path)
+        _ = try APIKey.find(environment: [:], file: path)
+        #expect(throws: InventError.self) { try APIKey.find(environment: [:], file: nil) }
+        #expect(throws: InventError.self) {
+            try APIKey.find(environment: [:], file: "/does/not/exist")
+        }
+    }
+
+    @Test(arguments: [0o644, 0o640, 0o604, 0o660])
+    func `a key that others may read is refused`(mode: Int) throws {
+        let path = try file("secret", mode: mode)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let error = #expect(throws: InventError.self) { try APIKey(file: path) }
+        #expect(error?.hint == "chmod 600 \(path)")
+    }
+
+    @Test(arguments: ["", " ", "a b", "a\r\nX: y", "é", String(repeating: "x", count: 5_000)])
+    func `what no header may hold is no key`(text: String) {
+        let error = #expect(throws: InventError.self) { try APIKey(text) }
+        #expect(text.count < 3 || error?.description.contains(text) == false)
+    }
+
+    @Test func `nothing shows the key`() throws {
+        let key = try APIKey("very-secret")
+        var dumped = ""
+        dump(key, to: &dumped)
+        for text in ["\(key)", key.debugDescription, String(reflecting: key), dumped, "\([key])"] {
+            #expect(!text.contains("very-secret"))
+        }
+    }
+
+    @Test(arguments: [
+        ("https://api.useinvent.com", true), ("https://api.useinvent.com/", true),
+        ("http://localhost:8080", true), ("http://127.0.0.1:1", true), ("http://[::1]:1", true),
+        ("http://example.com", false), ("http://127.0.0.1.example.com", false), ("ftp://x", false),
+        ("https://user:pw@x", false), ("https://x/y", false), ("https://x?y", false), ("", false),
+        ("//x", false), ("http://localhost.example.com", false), ("http://0.0.0.0", false),
+    ])
+    func `a key goes over HTTPS, or stays on this machine`(address: String, isTaken: Bool) {
+        #expect(((try? InventServer(address)) != nil) == isTaken)
+    }
+
+    @Test func `plain HTTP elsewhere must be asked for`() throws {
+        #expect(
+            try InventServer("http://example.com", allowingPlainHTTP: true).address
+                == "http://example.com"
+        )
+    }
+
+    @Test func `no part of a path can change another`() {
+        let request = APIRequest(
+            path: ["orgs", "../x", "..", "a/b?c#d", "é\n"],
+            query: [APIRequest.Parameter("page", "1&take=9")]
+        )
+        #expect(request.target == "/orgs/..%2Fx/%2E%2E/a%2Fb%3Fc%23d/%C3%A9%0A?page=1%26take%3D9")
+    }
+}
