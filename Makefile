@@ -5,7 +5,7 @@ PYTHON ?= python3
 SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
 LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
 	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
-LIBRARIES := ContactProjector ActivityJSON ContactCensus ContactProjectorTesting ContactProjectorSQLite
+LIBRARIES := ContactProjector ActivityJSON ContactCensus ContactProjectorTesting ContactProjectorSQLite InventClient
 PROJECTOR := .build/release/projector
 TORTURE_ROUNDS ?= 200
 SYMBOLS := .build/symbol-graphs

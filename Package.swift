@@ -98,6 +98,7 @@ let package = Package(
                 "ContactCensus",
                 "ContactProjectorSQLite",
                 "ContactProjectorTesting",
+                "InventClient",
                 "CEditLine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -144,6 +145,9 @@ let package = Package(
             dependencies: [
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
                 "ContactProjectorSQLite", "CEditLine",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Transcripts"],
             swiftSettings: strict

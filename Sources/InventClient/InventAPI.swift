@@ -50,10 +50,13 @@ public final class InventAPI: Sendable {
         gate = RateGate(limit)
     }
 
-    /// Asks a server over HTTP.
+    /// Asks a server over HTTP; ``shutdown()`` must end it.
     public convenience init(key: APIKey, server: InventServer = .source) {
         self.init(HTTPTransport(to: server, key: key))
     }
+
+    /// Ends all connections; nothing can be asked after it.
+    public func shutdown() async { await transport.shutdown() }
 
     /// The number of requests that were sent.
     public var requests: Int { get async { await gate.sent } }

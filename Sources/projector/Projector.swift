@@ -37,6 +37,10 @@ struct Projector: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Bring",
+                subcommands: [SyncCommand.self, ReconcileCommand.self]
+            ),
+            CommandGroup(
                 name: "Keep",
                 subcommands: [
                     ImportCommand.self, ExportCommand.self, RestoreCommand.self,

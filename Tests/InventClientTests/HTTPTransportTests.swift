@@ -76,10 +76,13 @@ final class RawServer: Sendable {
 @Suite struct HTTPTransportTests {
     private static let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 
-    private func failure(_ answer: RawServer.Answer) async throws -> RequestFailure? {
+    private func failure(
+        _ answer: RawServer.Answer,
+        within seconds: Int
+    ) async throws -> RequestFailure? {
         let server = try await RawServer(answer)
         var limits = HTTPTransport.Limits()
-        limits.answer = .seconds(1)
+        limits.answer = .seconds(seconds)
         limits.bodyBytes = 1 << 20
         let transport = HTTPTransport(
             to: try InventServer("http://127.0.0.1:\(server.port)"),
@@ -145,7 +148,7 @@ final class RawServer: Sendable {
         answer: RawServer.Answer,
         failure: RequestFailure
     ) async throws {
-        #expect(try await self.failure(answer) == failure)
+        #expect(try await self.failure(answer, within: failure == .timeout ? 1 : 20) == failure)
     }
 
     @Test func `nobody there is a failure`() async throws {

@@ -77,12 +77,14 @@ public struct ActivityPager: Sendable {
     ///   - known: What earlier listings brought to their ends; a page of nothing else ends this one.
     ///   - held: Everything that is held already, that of listings that were interrupted included.
     ///   - page: The page to go on from, where an earlier listing was interrupted.
+    ///   - total: The number that the source told then.
     ///   - take: The activities of one page, 1 to 100.
     ///   - limit: The most pages of one listing; a source that never ends is left there.
     public init(
         known: Set<ActivityID> = [],
         held: Set<ActivityID> = [],
         from page: Int = 1,
+        total: Int? = nil,
         take: Int = 100,
         limit: Int = 10_000
     ) {
@@ -91,6 +93,7 @@ public struct ActivityPager: Sendable {
         self.held = held.union(known)
         self.take = take
         self.limit = limit
+        self.total = total
         next = .fetch(page: max(1, page))
         isResumed = page > 1
     }

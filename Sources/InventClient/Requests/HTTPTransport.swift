@@ -21,7 +21,7 @@ public final class HTTPTransport: Transport {
         public init() {}
     }
 
-    /// Makes a transport to one server; ``shutdown()`` ends it.
+    /// Makes a transport to one server; ``shutdown()`` must end it.
     public init(to server: InventServer, key: APIKey, limits: Limits = Limits()) {
         self.server = server
         self.key = key
@@ -39,7 +39,6 @@ public final class HTTPTransport: Transport {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Closes all connections; nothing can be sent after it.
     public func shutdown() async { try? await client.shutdown() }
 
     public func send(_ request: APIRequest) async throws(RequestFailure) -> APIAnswer {

@@ -22,6 +22,8 @@ public struct InventError: Error, Hashable, Sendable {
         case unavailable
         /// The answer is not what the endpoint gives: too long, cut, no such JSON, a redirect.
         case unreadable
+        /// What was done can't be written down (a synchronisation's journal).
+        case journal
         /// The work was cancelled.
         case cancelled
     }

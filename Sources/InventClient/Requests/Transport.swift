@@ -63,6 +63,14 @@ public protocol Transport: Sendable {
     ///
     /// - Throws: ``RequestFailure`` for everything that is not a whole answer with a status of success.
     func send(_ request: APIRequest) async throws(RequestFailure) -> APIAnswer
+
+    /// Ends all connections; nothing is sent after it.
+    func shutdown() async
+}
+
+extension Transport {
+    /// Does nothing, for what holds no connections.
+    public func shutdown() async {}
 }
 
 extension RequestFailure: Error {}

@@ -19,20 +19,15 @@ enum Tool {
     static func run(
         _ arguments: [String],
         input: [UInt8] = [],
-        in directory: URL = root
+        in directory: URL = root,
+        environment: [String: String] = [:]
     ) throws -> Result {
         let scratch = try Scratch()
         let output = scratch.path("output")
         let messages = scratch.path("messages")
         for file in [output, messages] { try Data().write(to: URL(filePath: file)) }
         try Data(input).write(to: URL(filePath: scratch.path("input")))
-        let process = Process()
-        process.executableURL = URL(filePath: PseudoTerminal.projector)
-        process.arguments = arguments
-        process.currentDirectoryURL = directory
-        process.environment = [
-            "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
-        ]
+        let process = process(arguments, in: directory, environment)
         process.standardInput = FileHandle(forReadingAtPath: scratch.path("input"))
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: messages)
@@ -43,6 +38,31 @@ enum Tool {
             output: try String(contentsOfFile: output, encoding: .utf8),
             messages: try String(contentsOfFile: messages, encoding: .utf8)
         )
+    }
+
+    /// Starts a command that is not waited for, and shows nothing.
+    static func start(_ arguments: [String], environment: [String: String]) throws -> Process {
+        let process = process(arguments, in: root, environment)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    private static func process(
+        _ arguments: [String],
+        in directory: URL,
+        _ environment: [String: String]
+    ) -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: PseudoTerminal.projector)
+        process.arguments = arguments
+        process.currentDirectoryURL = directory
+        process.environment = [
+            "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
+        ].merging(environment) { $1 }
+        return process
     }
 
     static func run(_ arguments: String..., input: String) throws -> Result {

@@ -1,0 +1,72 @@
+public import ContactProjector
+
+/// A difference between what a log says of a contact and what the source says now.
+public struct Drift: Hashable, Sendable {
+    public let stream: StreamID
+    public let attribute: Attribute
+    /// What the log says, with the activity that decided it.
+    public let projected: Standing
+    /// Whether the attribute is on at the source, and since when, where the source tells.
+    public let isOnAtSource: Bool
+    public let sinceAtSource: Timestamp?
+    public let kind: Kind
+
+    /// What a difference means.
+    public enum Kind: String, Hashable, Sendable {
+        /// The log's evidence says otherwise: an activity is missing, or there was none.
+        case value
+        /// Both say that it is on, but since another time.
+        case time
+        /// The log has no evidence at all: the stream starts in the middle, and nothing contradicts the source.
+        case unevidenced
+    }
+
+    /// Whether the log's evidence contradicts the source.
+    public var isReal: Bool { kind != .unevidenced }
+
+    /// Compares a contact's state with what the source says of it, attribute by attribute in their order.
+    ///
+    /// Times count as the same within a second, since the source stores some of them so.
+    public static func drifts(of state: ContactState, against contact: SourceContact) -> [Drift] {
+        let named = contact.segments.keys.map { Attribute.segment($0) }
+        let known = state.standings.keys.filter { if case .segment = $0 { true } else { false } }
+        let attributes = Set(named).union(known).union([.blocked, .unsubscribed])
+        return attributes.sorted().compactMap { drift(of: $0, state, contact) }
+    }
+
+    private static func drift(
+        of attribute: Attribute,
+        _ state: ContactState,
+        _ contact: SourceContact
+    ) -> Drift? {
+        let standing = state[attribute]
+        let (isOn, since) = contact.value(of: attribute)
+        func drift(_ kind: Kind) -> Drift {
+            Drift(
+                stream: state.stream,
+                attribute: attribute,
+                projected: standing,
+                isOnAtSource: isOn,
+                sinceAtSource: since,
+                kind: kind
+            )
+        }
+        guard standing.isOn == isOn else {
+            return drift(standing.decidedBy == nil ? .unevidenced : .value)
+        }
+        guard isOn, let since, let projected = standing.since,
+            abs(since.microseconds - projected.microseconds) >= 1_000_000
+        else { return nil }
+        return drift(.time)
+    }
+}
+
+extension SourceContact {
+    fileprivate func value(of attribute: Attribute) -> (isOn: Bool, since: Timestamp?) {
+        switch attribute {
+        case .blocked: (isBlocked, blockedAt)
+        case .unsubscribed: (isUnsubscribed, unsubscribedAt)
+        case .segment(let id): (segments[id] != nil, nil)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+public import ActivityJSON
+public import ContactProjector
+
+/// The bringing of contacts' activities from the source into a log.
+///
+/// Incremental: of a contact that was brought before, only what is new is fetched. Each page is recorded before the next is
+/// fetched and noted in the journal after it, so that an interruption at any moment repeats at most the page it was at, and loses none.
+public struct ContactSync: Sendable {
+    private let api: InventAPI
+    private let store: any ActivityStore
+    private let journal: SyncJournal
+    private let org: OrgID
+    /// Keeps what could not be read.
+    private let keep: @Sendable ([Reject], ContactID) async throws(StoreError) -> Void
+
+    public init(
+        from api: InventAPI,
+        into store: any ActivityStore,
+        journal: SyncJournal,
+        org: OrgID,
+        keeping keep: @escaping @Sendable ([Reject], ContactID) async throws(StoreError) -> Void = {
+            _,
+            _ in
+        }
+    ) {
+        self.api = api
+        self.store = store
+        self.journal = journal
+        self.org = org
+        self.keep = keep
+    }
+
+    /// Brings one contact's activities.
+    ///
+    /// - Throws: ``SyncFailure``; what was recorded until then stays.
+    public func bring(_ contact: ContactID) async throws(SyncFailure) -> SyncReport {
+        do {
+            return try await brought(contact)
+        } catch let error as InventError {
+            throw .source(error)
+        } catch let error as StoreError {
+            throw .store(error)
+        } catch {
+            throw .source(InventError(.cancelled, cause: "\(error)", hint: "start again"))
+        }
+    }
+
+    private func brought(_ contact: ContactID) async throws -> SyncReport {
+        let stream = StreamID(org: org, contact: contact)
+        let progress = journal.progress(of: contact)
+        let entries = try await store.log(of: stream, knownAt: .head).entries
+        var pager = ActivityPager(
+            known: Set(
+                entries.lazy.filter { $0.position <= progress.anchor ?? .zero }
+                    .map(\.activity.id)
+            ),
+            held: Set(entries.map(\.activity.id)),
+            // Behind the last page that is held: what arrived since shifts the list towards it, and what
+            // vanished since shows in the number that the source tells.
+            from: (progress.page ?? 0) + 1,
+            total: progress.total
+        )
+        var report = SyncReport()
+        var furthest = progress.page ?? 0
+        while case .fetch(let number) = pager.next {
+            let page = try await api.page(number, of: contact, in: org, take: pager.take)
+            // Oldest first, so that positions follow time where nothing else does.
+            let appended = try await store.append(page.activities.reversed())
+            if !page.rejects.isEmpty { try await keep(page.rejects, contact) }
+            report.count(page, appended)
+            _ = pager.receive(page.content)
+            // Going back to the first page is no step back: the listing goes on from the furthest one.
+            guard number > furthest else { continue }
+            furthest = number
+            try journal.note(page: number, total: page.total, of: contact)
+        }
+        if case .done(let listing) = pager.next { report.end(listing, stream) }
+        try journal.note(complete: contact, at: try await store.head().position)
+        return report
+    }
+}
+
+/// Why a contact's activities could not be brought.
+public enum SyncFailure: Error, Hashable, Sendable {
+    case source(InventError)
+    case store(StoreError)
+}
+
+extension SyncFailure: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .source(let error): error.description
+        case .store(let error): error.description
+        }
+    }
+}
+
+/// What was brought.
+public struct SyncReport: Hashable, Sendable {
+    public private(set) var contacts = 0
+    public private(set) var pages = 0
+    /// The records that were fetched, those that repeat included.
+    public private(set) var fetched = 0
+    public private(set) var new = 0
+    public private(set) var revised = 0
+    public private(set) var conflicts = 0
+    public private(set) var rejected = 0
+    /// What the source lists no more; it stays in the log.
+    public private(set) var vanished: [StreamID: Set<ActivityID>] = [:]
+    /// The contacts whose listing did not come to its end, and how it ended.
+    public private(set) var incomplete: [StreamID: Listing.End] = [:]
+
+    public init() {}
+
+    mutating func count(_ page: ActivityPage, _ appended: AppendReport) {
+        pages += 1
+        fetched += page.activities.count + page.rejects.count
+        new += appended.appended
+        revised += appended.revisions
+        conflicts += appended.conflicts
+        rejected += page.rejects.count
+    }
+
+    mutating func end(_ listing: Listing, _ stream: StreamID) {
+        contacts += 1
+        if !listing.vanished.isEmpty { vanished[stream] = listing.vanished }
+        if listing.end != .complete { incomplete[stream] = listing.end }
+    }
+
+    /// Takes another report into account.
+    public mutating func add(_ other: SyncReport) {
+        contacts += other.contacts
+        pages += other.pages
+        fetched += other.fetched
+        new += other.new
+        revised += other.revised
+        conflicts += other.conflicts
+        rejected += other.rejected
+        vanished.merge(other.vanished) { $0.union($1) }
+        incomplete.merge(other.incomplete) { $1 }
+    }
+}

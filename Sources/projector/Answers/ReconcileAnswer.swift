@@ -1,0 +1,71 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import InventClient
+
+/// How a log and the source differ.
+struct ReconcileAnswer: Answer, JSONAnswer {
+    let drifts: [Drift]
+    let contacts: Int
+    /// The contacts of which the log holds no activity.
+    let unknown: [ContactID]
+    /// The contacts that the source lists no more.
+    let gone: [ContactID]
+
+    var documents: [any JSONAnswer & Sendable] { [self] }
+    var isList: Bool { false }
+    var nothing: String { "no drift" }
+
+    var handles: [Handle] {
+        drifts.map { Handle(contact: $0.stream, attribute: $0.attribute) }
+    }
+
+    var table: Table {
+        var table = Table(["contact", "attribute", "drift", "store", "by", "source"])
+        for drift in drifts {
+            table.add([
+                Cell(drift.stream.contact.rawValue, .cyan), Cell(drift.attribute.description),
+                Cell(drift.kind.rawValue, drift.isReal ? .red : .yellow),
+                Cell(Self.words(drift.projected.isOn, drift.projected.since)),
+                Cell(drift.projected.decidedBy?.rawValue, .dim),
+                Cell(Self.words(drift.isOnAtSource, drift.sinceAtSource)),
+            ])
+        }
+        return table
+    }
+
+    var tally: [Line] {
+        let real = drifts.count(where: \.isReal)
+        let sum =
+            "\(Wording.count(contacts, "contact")): \(real) contradicted, "
+            + "\(drifts.count - real) without evidence, \(unknown.count) not in the store, "
+            + "\(gone.count) gone from the source"
+        return [[Span(sum, real > 0 ? .red : .dim)]]
+    }
+
+    private static func words(_ isOn: Bool, _ since: Timestamp?) -> String {
+        (isOn ? "yes" : "no") + (since.map { " since \($0.readable)" } ?? "")
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("contacts", contacts)
+            writer.field("drifts") { writer in
+                writer.array(drifts) { writer, drift in
+                    writer.object { writer in
+                        writer.field("contact_id", drift.stream.contact.rawValue)
+                        writer.field("attribute", drift.attribute.description)
+                        writer.field("kind", drift.kind.rawValue)
+                        writer.field("store", drift.projected.isOn)
+                        writer.field("store_since", drift.projected.since?.rfc3339)
+                        writer.field("by", drift.projected.decidedBy?.rawValue)
+                        writer.field("source", drift.isOnAtSource)
+                        writer.field("source_since", drift.sinceAtSource?.rfc3339)
+                    }
+                }
+            }
+            for (name, ids) in [("not_in_store", unknown), ("gone_from_source", gone)] {
+                writer.field(name) { $0.array(ids) { $0.value($1.rawValue) } }
+            }
+        }
+    }
+}

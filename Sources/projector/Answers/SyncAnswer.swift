@@ -1,0 +1,92 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import InventClient
+
+/// What a synchronisation brought.
+struct SyncAnswer: Answer, JSONAnswer {
+    let report: SyncReport
+    let skipped: Int
+    let failures: [(contact: ContactID, failure: SyncFailure)]
+    let requests: Int
+    let head: LogHead
+
+    var documents: [any JSONAnswer & Sendable] { [self] }
+    var isList: Bool { false }
+
+    private var vanished: [(StreamID, ActivityID)] {
+        report.vanished.sorted { $0.key < $1.key }.flatMap { stream, ids in
+            ids.sorted().map { (stream, $0) }
+        }
+    }
+
+    private var counts: [(String, Int)] {
+        [
+            ("contacts", report.contacts), ("done before", skipped),
+            ("failed", failures.count), ("requests", requests), ("pages", report.pages),
+            ("fetched", report.fetched), ("new", report.new), ("revised", report.revised),
+            ("conflicts", report.conflicts), ("rejected", report.rejected),
+            ("vanished", vanished.count), ("incomplete", report.incomplete.count),
+            ("head", Int(head.position.rawValue)),
+        ]
+    }
+
+    /// All in one line.
+    var sum: String {
+        let counts = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+        return counts.isEmpty ? "nothing to bring" : counts.joined(separator: ", ")
+    }
+
+    var table: Table {
+        var table = Table(["count", "value"], numeric: ["value"])
+        for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
+        return table
+    }
+
+    var tally: [Line] {
+        let gone = vanished.prefix(20).map { stream, id -> Line in
+            [Span("vanished ", .yellow), Span("\(stream.contact) \(id): the log keeps it")]
+        }
+        let unfinished = report.incomplete.sorted { $0.key < $1.key }.prefix(20).map {
+            stream,
+            end -> Line in
+            [Span("incomplete ", .yellow), Span("\(stream.contact): \(Self.words(end))")]
+        }
+        let failed = failures.prefix(20).map { contact, failure -> Line in
+            [Span("failed ", .red), Span("\(contact): \(failure)")]
+        }
+        return gone + unfinished + failed
+    }
+
+    private static func words(_ end: Listing.End) -> String {
+        switch end {
+        case .complete: "complete"
+        case .missing(let count): "the source tells of \(count) more than it lists"
+        case .moving: "the list got shorter while it was read"
+        case .endless: "the list never ended"
+        }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            for (name, count) in counts {
+                writer.field(name.replacing(" ", with: "_"), count)
+            }
+            writer.field("vanished_activities") { writer in
+                writer.array(vanished) { writer, gone in
+                    writer.object { writer in
+                        writer.field("contact_id", gone.0.contact.rawValue)
+                        writer.field("id", gone.1.rawValue)
+                    }
+                }
+            }
+            writer.field("failures") { writer in
+                writer.array(failures) { writer, failed in
+                    writer.object { writer in
+                        writer.field("contact_id", failed.contact.rawValue)
+                        writer.field("why", failed.failure.description)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Glibc
+internal import InventClient
+
+/// How to reach the source system.
+struct SourceAPIOptions: ParsableArguments {
+    @Option(name: .long, help: "The server that speaks the API.")
+    var server = "https://api.useinvent.com"
+
+    @Option(
+        name: .long,
+        help: "A file of mode 0600 that holds the key; PROJECTOR_API_KEY goes before it."
+    )
+    var keyFile: String?
+
+    @Flag(name: .long, help: "Send the key over plain HTTP to other machines than this one.")
+    var allowPlainHTTP = false
+
+    @Option(name: .long, help: "The most requests a minute; the source allows 500.")
+    var rate = 480
+
+    func validate() throws {
+        guard (1...100_000).contains(rate) else {
+            throw ValidationError("--rate must be at least 1")
+        }
+    }
+
+    /// Does work that asks the API, and ends its connections.
+    func asking<Result>(_ work: (InventAPI) async throws -> Result) async throws -> Result {
+        let api: InventAPI
+        do throws(InventError) { api = try self.api() } catch { throw CommandError(error) }
+        do {
+            let result = try await work(api)
+            await api.shutdown()
+            return result
+        } catch {
+            await api.shutdown()
+            if let error = error as? InventError { throw CommandError(error) }
+            throw error
+        }
+    }
+
+    private func api() throws(InventError) -> InventAPI {
+        let environment = ProcessInfo.processInfo.environment
+        let key = try APIKey.find(environment: environment, file: keyFile)
+        let server = try InventServer(server, allowingPlainHTTP: allowPlainHTTP)
+        return InventAPI(HTTPTransport(to: server, key: key), limit: RateLimit(requests: rate))
+    }
+}
+
+/// Processes that hold a key.
+enum Confidential {
+    /// Starts the process anew without the runtime's backtraces, which print memory when it crashes; unless told otherwise.
+    static func start() {
+        guard unsafe getenv("SWIFT_BACKTRACE") == nil else { return }
+        unsafe setenv("SWIFT_BACKTRACE", "enable=no", 1)
+        // Only a failure returns; then the process goes on as it is.
+        unsafe execv("/proc/self/exe", CommandLine.unsafeArgv)
+    }
+}

@@ -1,0 +1,138 @@
+internal import ActivityJSON
+internal import ArgumentParser
+internal import ContactProjector
+internal import ContactProjectorSQLite
+internal import Foundation
+internal import InventClient
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Brings contacts' activities from the API into a store.",
+        discussion: """
+            Only what is new is fetched. After an interruption run the same command again: STORE.sync beside the store \
+            knows where it was. Nothing that the store holds is ever dropped; what the source lists no more is reported.
+            """
+    )
+
+    @OptionGroup var store: StoreOption
+    @Option(name: .long, help: "The organisation; c is the key's own.") var org: String
+    @Option(name: .long, help: "A contact. May be repeated.") var contact: [String] = []
+    @Option(name: .long, help: "A file with a contact's id on each line.") var contactsFile: String?
+    @Flag(name: .long, help: "Every contact that the API lists.") var all = false
+    @Option(name: .long, help: "How many contacts are fetched at once.") var concurrency = 8
+    @Flag(name: .long, help: "Go on for ever, again and again.") var follow = false
+    @Option(name: .long, help: "Seconds between two rounds of --follow.") var every = 300
+    @OptionGroup var source: SourceAPIOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        let ways = [!contact.isEmpty, contactsFile != nil, all].count { $0 }
+        guard ways == 1 else {
+            throw ValidationError("name the contacts: --contact, --contacts-file or --all")
+        }
+        guard (1...64).contains(concurrency) else {
+            throw ValidationError("--concurrency is 1 to 64")
+        }
+        guard every >= 1 else { throw ValidationError("--every is at least 1 second") }
+    }
+
+    func run() async throws {
+        Confidential.start()
+        try await source.asking { api in
+            let log = try store.openForWriting()
+            let journal = try SyncJournal(at: store.store + ".sync")
+            var answer = try await round(api, log, journal)
+            while follow {
+                StandardError.write([[Span(answer.sum, .dim)]])
+                try await Task.sleep(for: .seconds(every))
+                answer = try await round(api, log, journal)
+            }
+            StandardOutput.write(
+                await answer.rendered(as: output.format, Layout.ofStandardOutput(output.color))
+            )
+            throw ExitStatusError(status: answer.failures.isEmpty ? .answered : .failed)
+        }
+    }
+
+    /// Brings every contact once.
+    private func round(
+        _ api: InventAPI,
+        _ log: SQLiteActivityStore,
+        _ journal: SyncJournal
+    ) async throws -> SyncAnswer {
+        if journal.isInterrupted {
+            StandardError.write([[Span("going on where the last run was interrupted", .yellow)]])
+        }
+        try journal.begin()
+        let contacts = try await contacts(api)
+        let origin = ImportSource(identity: "\(source.server) \(org)", name: source.server)
+        let sync = ContactSync(from: api, into: log, journal: journal, org: OrgID(org)) {
+            rejects,
+            _ throws(StoreError) in
+            try await log.record(rejects, of: origin)
+        }
+        var round = SyncRound(total: contacts.count)
+        let progress = SyncProgress()
+        let rest = contacts.filter { !journal.isDone($0) }
+        round.skip(contacts.count - rest.count)
+        await withTaskGroup(of: (ContactID, Result<SyncReport, SyncFailure>).self) { group in
+            var waiting = rest[...]
+            for _ in 0..<min(concurrency, waiting.count) {
+                if let contact = waiting.popFirst() {
+                    group.addTask { await Self.bring(contact, sync) }
+                }
+            }
+            for await (contact, result) in group {
+                round.take(contact, result)
+                progress.show(round)
+                if let contact = waiting.popFirst() {
+                    group.addTask { await Self.bring(contact, sync) }
+                }
+            }
+        }
+        progress.finish()
+        // A run with failures is not over: the next one asks for what failed and for nothing else.
+        if round.failures.isEmpty {
+            try journal.end()
+        }
+        return SyncAnswer(
+            report: round.report,
+            skipped: round.skipped,
+            failures: round.failures,
+            requests: await api.requests,
+            head: try await log.head()
+        )
+    }
+
+    private static func bring(
+        _ contact: ContactID,
+        _ sync: ContactSync
+    ) async -> (ContactID, Result<SyncReport, SyncFailure>) {
+        do throws(SyncFailure) {
+            return (contact, .success(try await sync.bring(contact)))
+        } catch {
+            return (contact, .failure(error))
+        }
+    }
+
+    /// The contacts to bring, each once.
+    private func contacts(_ api: InventAPI) async throws -> [ContactID] {
+        var names = contact
+        if let contactsFile {
+            names = try Script.lines(of: contactsFile).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
+        }
+        if all { names = try await api.contacts(in: OrgID(org)).map(\.id.rawValue) }
+        var seen: Set<String> = []
+        return names.filter { !$0.isEmpty && seen.insert($0).inserted }.map { ContactID($0) }
+    }
+}
+
+extension CommandError {
+    /// Says what the source system's API needs.
+    init(_ error: InventError) {
+        self.init(error.cause, hint: error.hint, status: .unreadable)
+    }
+}

@@ -1,0 +1,52 @@
+internal import ContactProjector
+internal import InventClient
+
+/// What a round over all contacts has come to so far.
+struct SyncRound {
+    /// The number of contacts.
+    let total: Int
+    private(set) var report = SyncReport()
+    /// The contacts that the interrupted run before was done with.
+    private(set) var skipped = 0
+    private(set) var failures: [(contact: ContactID, failure: SyncFailure)] = []
+    private let start = ContinuousClock.now
+
+    init(total: Int) { self.total = total }
+
+    mutating func skip(_ count: Int) { skipped += count }
+
+    mutating func take(_ contact: ContactID, _ result: Result<SyncReport, SyncFailure>) {
+        switch result {
+        case .success(let more): report.add(more)
+        case .failure(let failure): failures.append((contact, failure))
+        }
+    }
+
+    /// How far it is, and about how long it still takes.
+    var progress: String {
+        let done = report.contacts + failures.count
+        let rest = total - skipped - done
+        let elapsed = ContinuousClock.now - start
+        let seconds = Int((elapsed / max(1, done) * rest).components.seconds)
+        let estimate = seconds < 90 ? "\(seconds) s" : "\(seconds / 60) min"
+        let activities = Wording.activities(report.new)
+        return "\(skipped + done) of \(total) contacts, \(activities) new, about \(estimate) left"
+    }
+}
+
+/// A line on standard error that says how far a round is; on a terminal only.
+final class SyncProgress {
+    private let isShown = StandardError.isTerminal
+    private var lastShown: ContinuousClock.Instant?
+
+    func show(_ round: SyncRound) {
+        let now = ContinuousClock.now
+        guard isShown, lastShown.map({ now - $0 > .milliseconds(200) }) ?? true else { return }
+        lastShown = now
+        StandardError.write("\r\(round.progress)\u{1B}[K")
+    }
+
+    func finish() {
+        if lastShown != nil { StandardError.write("\r\u{1B}[K") }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// The source system's API on this machine: contacts with so many activities each, newest first, and who asked for what.
+final class FakeAPI: Sendable {
+    private let channel: any Channel
+    private let state: Shared
+
+    /// What a request asked for.
+    struct Asked: Hashable, Sendable {
+        let contact: String
+        let page: Int
+    }
+
+    private final class Shared: Sendable {
+        let lists: Mutex<[String: Int]>
+        let asked = Mutex<[Asked]>([])
+        let contacts: String
+        let key: String
+
+        init(_ lists: [String: Int], contacts: String, key: String) {
+            self.lists = Mutex(lists)
+            self.contacts = contacts
+            self.key = key
+        }
+    }
+
+    init(_ lists: [String: Int], contacts: String = "[]", key: String = "test-key") async throws {
+        let state = Shared(lists, contacts: contacts, key: key)
+        self.state = state
+        channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    try channel.pipeline.syncOperations.addHandler(Handler(state))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+    }
+
+    var address: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+    var asked: [Asked] { state.asked.withLock(\.self) }
+
+    func set(_ contact: String, to count: Int) { state.lists.withLock { $0[contact] = count } }
+
+    func close() async { try? await channel.close() }
+
+    private final class Handler: ChannelInboundHandler {
+        typealias InboundIn = HTTPServerRequestPart
+        typealias OutboundOut = HTTPServerResponsePart
+
+        private let state: Shared
+
+        init(_ state: Shared) { self.state = state }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            guard case .head(let head) = unwrapInboundIn(data) else { return }
+            let (status, total, body) = answer(to: head)
+            var headers = HTTPHeaders([("content-length", String(body.utf8.count))])
+            if let total { headers.add(name: "pagination-count", value: String(total)) }
+            let response = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+            context.write(wrapOutboundOut(.head(response)), promise: nil)
+            context.write(
+                wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))),
+                promise: nil
+            )
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        }
+
+        private func answer(to head: HTTPRequestHead) -> (HTTPResponseStatus, Int?, String) {
+            guard head.headers["authorization"] == ["Bearer \(state.key)"] else {
+                return (.unauthorized, nil, "no")
+            }
+            guard let url = URLComponents(string: head.uri) else { return (.badRequest, nil, "") }
+            let parts = url.path.split(separator: "/").map(String.init)
+            let page = url.queryItems?.first { $0.name == "page" }?.value.flatMap { Int($0) } ?? 1
+            guard parts.count == 5 else { return (.ok, nil, page == 1 ? state.contacts : "[]") }
+            state.asked.withLock { $0.append(Asked(contact: parts[3], page: page)) }
+            let count = state.lists.withLock { $0[parts[3]] }
+            guard let count else { return (.notFound, nil, "no such contact") }
+            let records = (0..<count).reversed().dropFirst((page - 1) * 100).prefix(100).map { id in
+                #"{"id":"a\#(id)","type":"segment_added","created_at":"2024-01-01T00:00:\#(10 + id % 50)Z","segment":{"id":"s\#(id % 3)","name":"S"}}"#
+            }
+            return (.ok, count, "[\(records.joined(separator: ","))]")
+        }
+    }
+}

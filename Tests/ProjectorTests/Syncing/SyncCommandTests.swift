@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+
+@Suite struct SyncCommandTests {
+    private static let key = ["PROJECTOR_API_KEY": "test-key"]
+
+    private func sync(
+        _ api: FakeAPI,
+        _ store: String,
+        _ more: [String],
+        _ environment: [String: String] = key
+    ) throws -> Tool.Result {
+        try Tool.run(
+            ["sync", "--store", store, "--org", "o", "--server", api.address, "--rate", "100000"]
+                + more,
+            environment: environment
+        )
+    }
+
+    @Test func `contacts are brought, then only what is new, then answered`() async throws {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let api = try await FakeAPI(["c1": 250, "c2": 3])
+        let both = ["--contact", "c1", "--contact", "c2", "--format", "json"]
+        let first = try sync(api, store, both)
+        #expect(first.status == 0, "\(first.messages)")
+        #expect(first.output.contains(#""new":253"#))
+        api.set("c1", to: 255)
+        let second = try sync(api, store, both)
+        #expect(second.output.contains(#""new":5"#), "\(second.output)")
+        let info = try Tool.run(["info", "--store", store, "--format", "json"])
+        #expect(info.output.contains(#""activities":258"#))
+        await api.close()
+    }
+
+    /// Killed without warning while it runs, it goes on: every contact's pages are asked for once, but the one it was at.
+    @Test func `killed at any moment it goes on where it was`() async throws {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let names = (0..<40).map { "c\($0)" }
+        let api = try await FakeAPI(Dictionary(uniqueKeysWithValues: names.map { ($0, 450) }))
+        let list = try scratch.file("contacts", Array(names.joined(separator: "\n").utf8))
+        let arguments = [
+            "sync", "--store", store, "--org", "o", "--server", api.address, "--rate", "100000",
+            "--contacts-file", list, "--concurrency", "4",
+        ]
+        var kills = 0
+        for goal in [30, 70, 110] {
+            let process = try Tool.start(arguments, environment: Self.key)
+            while process.isRunning, api.asked.count < goal { usleep(500) }
+            if process.isRunning { kills += 1 }
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        let last = try Tool.run(arguments + ["--format", "json"], environment: Self.key)
+        #expect(last.status == 0, "\(last.messages)")
+        #expect(kills > 0)
+        let counts = Dictionary(grouping: api.asked, by: \.self).mapValues(\.count)
+        // Page 1 is read again at the end of each listing.
+        let repeated = counts.reduce(0) { $0 + max(0, $1.value - ($1.key.page == 1 ? 2 : 1)) }
+        #expect(repeated <= kills * 4, "\(kills) kills, \(repeated) pages repeated")
+        let info = try Tool.run(["info", "--store", store, "--format", "json"])
+        #expect(info.output.contains(#""activities":18000"#), "\(info.output)")
+        await api.close()
+    }
+
+    @Test func `what fails is told, and asked for again by the next run alone`() async throws {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let api = try await FakeAPI(["c1": 3])
+        let both = ["--contact", "c1", "--contact", "c2"]
+        let first = try sync(api, store, both)
+        #expect(first.status == 1)
+        #expect(first.output.contains("failed c2: there is nothing at /orgs/o/contacts/c2"))
+        api.set("c2", to: 1)
+        let second = try sync(api, store, both)
+        #expect(second.status == 0, "\(second.output)")
+        #expect(api.asked.count { $0.contact == "c1" } == 1)
+        await api.close()
+    }
+
+    @Test func `the key is shown by nothing`() async throws {
+        let scratch = try Scratch()
+        let api = try await FakeAPI([:])
+        let refused = try sync(
+            api,
+            scratch.path("c.db"),
+            ["--contact", "c1"],
+            ["PROJECTOR_API_KEY": "very-secret"]
+        )
+        #expect(refused.status == 1)
+        #expect(refused.output.contains("the key was refused"))
+        #expect(!(refused.output + refused.messages).contains("very-secret"))
+        let none = try sync(api, scratch.path("c.db"), ["--contact", "c1"], [:])
+        #expect(none.status == 3 && none.messages.contains("PROJECTOR_API_KEY"))
+        await api.close()
+    }
+
+    @Test func `a store is compared with what the API says`() async throws {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let contacts =
+            #"[{"id":"c1","blocked":false,"segments":[{"id":"s0"},{"id":"s1"},{"id":"s2"}]},"#
+            + #"{"id":"c2","blocked":true,"segments":[{"id":"s1"}]},{"id":"c3","unsubscribed":true}]"#
+        let api = try await FakeAPI(["c1": 9, "c2": 1], contacts: contacts)
+        let synced = try sync(api, store, ["--contact", "c1", "--contact", "c2"])
+        #expect(synced.status == 0, "\(synced.messages)")
+        let drift = try Tool.run(
+            [
+                "reconcile", "--store", store, "--org", "o", "--server", api.address, "--format",
+                "csv",
+            ],
+            environment: Self.key
+        )
+        #expect(drift.status == 1, "\(drift.messages)")
+        #expect(drift.output.contains("c2,segment s0,value,yes since"), "\(drift.output)")
+        #expect(drift.output.contains("c2,blocked,unevidenced,no,,yes"), "\(drift.output)")
+        #expect(drift.output.contains("c3,unsubscribed,unevidenced,no,,yes"), "\(drift.output)")
+        let file = try scratch.file(
+            "contacts.json",
+            Array(#"[{"id":"c1","segments":[{"id":"s0"},{"id":"s1"},{"id":"s2"}]}]"#.utf8)
+        )
+        let none = try Tool.run(["reconcile", "--store", store, "--org", "o", "--contacts", file])
+        #expect(none.status == 0 && none.output.contains("no drift"), "\(none.output)")
+        #expect(none.output.contains("1 gone from the source"))
+        await api.close()
+    }
+
+    @Test(arguments: [
+        ["sync", "--store", "x", "--org", "o"],
+        ["sync", "--store", "x", "--org", "o", "--all", "--contact", "c"],
+        ["sync", "--store", "x", "--org", "o", "--all", "--concurrency", "0"],
+    ])
+    func `what makes no sense is a usage error`(arguments: [String]) throws {
+        #expect(try Tool.run(arguments).status == 2)
+    }
+}
