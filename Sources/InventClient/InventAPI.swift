@@ -16,6 +16,7 @@ public final class InventAPI: Sendable {
         /// A number from 0 to 1.
         public let chance: @Sendable () -> Double
 
+        /// Takes time and chance from functions.
         public init(
             elapsed: @escaping @Sendable () -> Duration,
             sleep: @escaping @Sendable (Duration) async throws -> Void,

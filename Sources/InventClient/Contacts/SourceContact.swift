@@ -3,15 +3,22 @@ internal import Foundation
 
 /// A contact as the source system lists it: what is true there now.
 public struct SourceContact: Hashable, Sendable {
+    /// The contact.
     public let id: ContactID
+    /// Whether messages are blocked.
     public let isBlocked: Bool
+    /// Whether the contact has opted out.
     public let isUnsubscribed: Bool
+    /// Since when it is blocked; nil when the source does not say.
     public let blockedAt: Timestamp?
+    /// Since when it is unsubscribed; nil when the source does not say.
     public let unsubscribedAt: Timestamp?
+    /// When the source made it.
     public let createdAt: Timestamp?
     /// The segments, with the names that the source gives them.
     public let segments: [SegmentID: String?]
 
+    /// Makes a contact in code, for tests and other sources.
     public init(
         id: ContactID,
         isBlocked: Bool = false,

@@ -5,6 +5,7 @@ public import ContactProjector
 public struct ActivityPage: Sendable {
     /// The number of the page, the first of which is 1.
     public let number: Int
+    /// The activities in the order of the page.
     public let activities: [Activity]
     /// The records that could not be read.
     public let rejects: [Reject]
@@ -22,9 +23,8 @@ extension InventAPI {
     ///
     /// An answer that is no array of JSON is fetched again, as ``RetryPolicy`` decides.
     ///
-    /// - Parameters:
-    ///   - kind: Only activities of this type.
-    ///   - token: The source's token for its special endpoints; sent as `next` when given.
+    /// With a kind, only activities of that type; with a token, that of the source's special endpoints, sent as `next`.
+    ///
     /// - Throws: ``InventError``.
     public func page(
         _ number: Int,
@@ -101,7 +101,7 @@ extension InventAPI {
 
     /// A contact's activities, newest first, each once, read to the end of a list that may move meanwhile.
     ///
-    /// - Parameter known: What is held already; the listing ends at the first page of nothing else.
+    /// What is known already ends the listing at the first page of nothing else.
     public func activities(
         of contact: ContactID,
         in org: OrgID,
@@ -118,6 +118,7 @@ public struct ContactActivities: AsyncSequence, Sendable {
     let org: OrgID
     let known: Set<ActivityID>
 
+    /// Starts at the first page.
     public func makeAsyncIterator() -> Iterator {
         Iterator(list: self, pager: ActivityPager(known: known))
     }

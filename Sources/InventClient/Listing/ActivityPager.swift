@@ -16,12 +16,14 @@ public struct ActivityPager: Sendable {
 
     /// What one page held.
     public struct Page: Hashable, Sendable {
+        /// The ids in the order of the page.
         public let ids: [ActivityID]
         /// The number of its records that are no activities that could be read.
         public let unreadable: Int
         /// The number of all activities, as far as the source tells.
         public let total: Int?
 
+        /// Describes a page.
         public init(ids: [ActivityID], unreadable: Int = 0, total: Int? = nil) {
             self.ids = ids
             self.unreadable = unreadable
@@ -181,8 +183,10 @@ public struct Listing: Hashable, Sendable {
     public let seen: Set<ActivityID>
     /// What was known and is listed no more; empty unless everything was listed.
     public let vanished: Set<ActivityID>
+    /// How it ended.
     public let end: End
 
+    /// Describes a listing.
     public init(pages: Int, seen: Set<ActivityID>, vanished: Set<ActivityID> = [], end: End) {
         self.pages = pages
         self.seen = seen

@@ -2,13 +2,17 @@ public import ContactProjector
 
 /// A difference between what a log says of a contact and what the source says now.
 public struct Drift: Hashable, Sendable {
+    /// The contact's stream.
     public let stream: StreamID
+    /// What is compared.
     public let attribute: Attribute
     /// What the log says, with the activity that decided it.
     public let projected: Standing
     /// Whether the attribute is on at the source, and since when, where the source tells.
     public let isOnAtSource: Bool
+    /// Since when it is on at the source; nil when it is off, or the source does not say.
     public let sinceAtSource: Timestamp?
+    /// What the difference means.
     public let kind: Kind
 
     /// What a difference means.

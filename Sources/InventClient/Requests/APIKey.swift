@@ -69,7 +69,10 @@ public struct APIKey: Sendable {
 }
 
 extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// That it is a key, and nothing of it.
     public var description: String { "(an API key)" }
+    /// The same.
     public var debugDescription: String { description }
+    /// A mirror that shows nothing.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

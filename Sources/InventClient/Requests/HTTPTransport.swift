@@ -13,11 +13,14 @@ public final class HTTPTransport: Transport {
 
     /// How long and how large an answer may be.
     public struct Limits: Hashable, Sendable {
+        /// How long a connection may take.
         public var connect = Duration.seconds(10)
         /// For the whole answer, its body included.
         public var answer = Duration.seconds(60)
+        /// The longest body.
         public var bodyBytes = 64 << 20
 
+        /// Makes the usual limits: ten seconds, a minute, 64 MiB.
         public init() {}
     }
 
@@ -39,8 +42,10 @@ public final class HTTPTransport: Transport {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
+    /// Ends all connections.
     public func shutdown() async { try? await client.shutdown() }
 
+    /// Sends one request once, with the key in its header.
     public func send(_ request: APIRequest) async throws(RequestFailure) -> APIAnswer {
         var sent = HTTPClientRequest(url: server.address + request.target)
         sent.headers.add(name: "authorization", value: "Bearer \(key.secret)")

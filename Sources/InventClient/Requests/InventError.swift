@@ -1,5 +1,6 @@
 /// Why the source system could not be asked, or did not answer.
 public struct InventError: Error, Hashable, Sendable {
+    /// The kind of failure.
     public let code: Code
     /// What happened, in one line; text from outside stands in it as it came, cut short.
     public let cause: String
@@ -28,6 +29,7 @@ public struct InventError: Error, Hashable, Sendable {
         case cancelled
     }
 
+    /// Makes an error.
     public init(_ code: Code, cause: String, hint: String) {
         self.code = code
         self.cause = cause
@@ -36,6 +38,7 @@ public struct InventError: Error, Hashable, Sendable {
 }
 
 extension InventError: CustomStringConvertible {
+    /// The cause and the hint in one line.
     public var description: String { "\(cause); \(hint)" }
 }
 

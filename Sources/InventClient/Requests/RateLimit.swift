@@ -4,6 +4,7 @@
 public struct RateLimit: Sendable {
     /// The most requests within the stretch.
     public let requests: Int
+    /// The stretch of time.
     public let stretch: Duration
 
     /// When the last requests were let go, oldest first, at most as many as may go.

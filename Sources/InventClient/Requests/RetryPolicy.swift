@@ -49,7 +49,7 @@ public struct RetryPolicy: Sendable {
 
     /// Decides after a try, the first of which is 1.
     ///
-    /// - Parameter chance: A number from 0 to 1 that parts those who failed together: half of the wait is by chance.
+    /// Chance, a number from 0 to 1, parts those who failed together: half of the wait is by it.
     public func decision(after failure: RequestFailure, try number: Int, chance: Double) -> Decision
     {
         guard number < tries else { return .giveUp }
@@ -78,7 +78,7 @@ public struct RetryPolicy: Sendable {
 public enum RetryAfter {
     /// Reads how long to wait; nil for what is neither.
     ///
-    /// - Parameter date: The answer's own `Date`, against which a date is taken, so that no clock of this machine matters.
+    /// A date is taken against the answer's own `Date`, so that no clock of this machine matters.
     public static func duration(_ text: String, date: String? = nil) -> Duration? {
         let text = text.drop { $0 == " " }
         if !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy(isDigit) {

@@ -7,9 +7,12 @@ public struct APIRequest: Hashable, Sendable {
 
     /// A name and a value.
     public struct Parameter: Hashable, Sendable {
+        /// The name, which needs no escape.
         public let name: String
+        /// The value, as it is before it is escaped.
         public let value: String
 
+        /// Pairs a name with a value.
         public init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
@@ -47,10 +50,12 @@ public struct APIRequest: Hashable, Sendable {
 
 /// The answer to a request that succeeded.
 public struct APIAnswer: Hashable, Sendable {
+    /// The whole body.
     public let body: [UInt8]
     /// What `pagination-count` says; nil when it says no number.
     public let total: Int?
 
+    /// Makes an answer.
     public init(body: [UInt8], total: Int? = nil) {
         self.body = body
         self.total = total

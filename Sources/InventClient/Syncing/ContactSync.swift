@@ -13,6 +13,7 @@ public struct ContactSync: Sendable {
     /// Keeps what could not be read.
     private let keep: @Sendable ([Reject], ContactID) async throws(StoreError) -> Void
 
+    /// Prepares to bring an organisation's contacts from the API into a log.
     public init(
         from api: InventAPI,
         into store: any ActivityStore,
@@ -87,6 +88,7 @@ public enum SyncFailure: Error, Hashable, Sendable {
 }
 
 extension SyncFailure: CustomStringConvertible {
+    /// What failed, and what to do next.
     public var description: String {
         switch self {
         case .source(let error): error.description
@@ -97,19 +99,26 @@ extension SyncFailure: CustomStringConvertible {
 
 /// What was brought.
 public struct SyncReport: Hashable, Sendable {
+    /// The contacts whose listing ended.
     public private(set) var contacts = 0
+    /// The pages that were fetched.
     public private(set) var pages = 0
     /// The records that were fetched, those that repeat included.
     public private(set) var fetched = 0
+    /// The activities that the log did not hold.
     public private(set) var new = 0
+    /// The new descriptions of activities that the log held.
     public private(set) var revised = 0
+    /// The activities that contradict what the log holds.
     public private(set) var conflicts = 0
+    /// The records that could not be read.
     public private(set) var rejected = 0
     /// What the source lists no more; it stays in the log.
     public private(set) var vanished: [StreamID: Set<ActivityID>] = [:]
     /// The contacts whose listing did not come to its end, and how it ended.
     public private(set) var incomplete: [StreamID: Listing.End] = [:]
 
+    /// Makes the report of nothing.
     public init() {}
 
     mutating func count(_ page: ActivityPage, _ appended: AppendReport) {
