@@ -83,7 +83,7 @@ final class RawServer: Sendable {
         let server = try await RawServer(answer)
         var limits = HTTPTransport.Limits()
         limits.answer = .seconds(seconds)
-        limits.bodyBytes = 1 << 20
+        limits.bodyBytes = 1 << 16
         let transport = HTTPTransport(
             to: try InventServer("http://127.0.0.1:\(server.port)"),
             key: try APIKey("very-secret"),
@@ -148,7 +148,7 @@ final class RawServer: Sendable {
         answer: RawServer.Answer,
         failure: RequestFailure
     ) async throws {
-        #expect(try await self.failure(answer, within: failure == .timeout ? 1 : 20) == failure)
+        #expect(try await self.failure(answer, within: failure == .timeout ? 1 : 120) == failure)
     }
 
     @Test func `nobody there is a failure`() async throws {

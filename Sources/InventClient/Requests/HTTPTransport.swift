@@ -94,7 +94,7 @@ public final class HTTPTransport: Transport {
         }
         var body: [UInt8] = []
         for try await part in answer.body {
-            body += part.readableBytesView
+            body.append(contentsOf: Array(buffer: part))
             guard body.count <= limits.bodyBytes else { throw RequestFailure.tooLong }
         }
         return body

@@ -12,6 +12,8 @@ struct FilteredAnswer: Answer {
 
     var handles: [Handle] {
         let handles = base.handles
+        // The rows of a picture keep the numbers that they are drawn with.
+        guard base.picture(Layout()) == nil else { return handles }
         return handles.isEmpty ? [] : keptRows(of: base.listing).map { handles[$0] }
     }
 

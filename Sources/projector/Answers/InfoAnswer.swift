@@ -7,6 +7,8 @@ struct InfoAnswer: Answer {
     let head: LogHead
     let contacts: Int
     let entries: EntryCount
+    /// The records that could not be read.
+    let rejected: Int
 
     /// The number of entries by what they are, and the span of what is dated.
     struct EntryCount: Equatable {
@@ -56,7 +58,7 @@ struct InfoAnswer: Answer {
             ("contacts", contacts), ("head", Int(head.position.rawValue)),
             ("activities", entries.activities), ("revisions", entries.revisions),
             ("conflicts", entries.conflicts), ("erasures", entries.erasures),
-            ("undated", entries.undated),
+            ("undated", entries.undated), ("rejected", rejected),
         ]
     }
 }

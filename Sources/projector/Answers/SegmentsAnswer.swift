@@ -34,6 +34,8 @@ struct SegmentsAnswer: Answer {
 /// The number of contacts in each segment at one coordinate, the largest first.
 struct SegmentSizesAnswer: Answer {
     let sizes: [Size]
+    /// The sizes over time, at even distances up to the moment asked about; empty where nothing is dated.
+    let curves: [SegmentID: [Int]]
 
     struct Size: JSONAnswer {
         let segment: SegmentID
@@ -50,7 +52,8 @@ struct SegmentSizesAnswer: Answer {
     }
 
     /// Counts members; a segment's name is the one that the most recently entered member gives it.
-    init(_ states: some Sequence<ContactState>) {
+    init(_ states: some Sequence<ContactState>, curves: [SegmentID: [Int]] = [:]) {
+        self.curves = curves
         var members: [SegmentID: [Membership]] = [:]
         for state in states {
             for membership in state.segments {
@@ -75,5 +78,18 @@ struct SegmentSizesAnswer: Answer {
             table.add([Cell(size.segment.rawValue, .cyan), Cell(size.name), Cell(size.members)])
         }
         return table
+    }
+
+    func picture(_ layout: Layout) -> [Line]? {
+        guard !sizes.isEmpty else { return nil }
+        var table = Table(["segment", "name", "members", "over time"], numeric: ["members"])
+        for size in sizes {
+            let curve = Curve(values: curves[size.segment] ?? [], layout: layout).line
+            table.add([
+                Cell(size.segment.rawValue, .cyan), Cell(size.name), Cell(size.members),
+                Cell(curve, .cyan),
+            ])
+        }
+        return (layout.showsHandles ? table.numbered : table).lines(layout)
     }
 }

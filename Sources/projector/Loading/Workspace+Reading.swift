@@ -65,6 +65,12 @@ extension Workspace {
         }
     }
 
+    /// The number of records that could not be read.
+    func rejectCount() async throws(CommandError) -> Int {
+        guard let store = store as? SQLiteActivityStore else { return report.rejected }
+        do { return try await store.rejectCount() } catch { throw CommandError(error) }
+    }
+
     /// The records that could not be read, of files or of everything that was ever imported into the store.
     func rejects() async throws(CommandError) -> [RejectsAnswer.Row] {
         guard let store = store as? SQLiteActivityStore else {

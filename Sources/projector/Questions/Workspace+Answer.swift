@@ -22,7 +22,10 @@ extension Workspace {
         case .segments(let stream, let coordinate):
             SegmentsAnswer(state: try await state(of: stream, coordinate))
         case .segmentSizes(let coordinate):
-            SegmentSizesAnswer(try await presentStates(coordinate))
+            SegmentSizesAnswer(
+                try await presentStates(coordinate),
+                curves: try await sizeCurves(coordinate)
+            )
         case .why(let stream, let attribute, let coordinate):
             try await why(attribute, of: stream, coordinate)
         case .changes(let stream, let start, let end, let all):
@@ -40,7 +43,8 @@ extension Workspace {
             try await notices(of: stream, coordinate)
         case .check: try await check()
         case .info: try await info()
-        case .rejects: RejectsAnswer(rows: try await rejects(), total: report.rejected)
+        case .rejects:
+            RejectsAnswer(rows: try await rejects(), total: try await rejectCount())
         case .who, .count, .trend, .segment, .flow, .join:
             try await answerAboutEverybody(question)
         }
@@ -302,7 +306,8 @@ extension Workspace {
             sources: sources,
             head: try await head(),
             contacts: try await streams().count,
-            entries: count
+            entries: count,
+            rejected: try await rejectCount()
         )
     }
 

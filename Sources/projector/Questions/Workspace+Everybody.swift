@@ -104,6 +104,32 @@ extension Workspace {
         return []
     }
 
+    /// The sizes of all segments at even distances up to a moment, for small curves.
+    ///
+    /// Empty where nothing is dated, or what was known earlier is asked about.
+    func sizeCurves(_ coordinate: Coordinate) async throws(CommandError) -> [SegmentID: [Int]] {
+        guard coordinate.knownAt == .head else { return [:] }
+        let census = try await census.everybody(of: self).census
+        let stretch = Question.Stretch(to: coordinate.asOf)
+        guard let span = try? stretch.span(of: census) else { return [:] }
+        let cells = 24 as Int64
+        let length = span.upperBound.microseconds - span.lowerBound.microseconds
+        let instants = (1...cells).map { cell in
+            span.lowerBound.advanced(
+                byMicroseconds: length / cells * cell + length % cells * cell / cells
+            )
+        }
+        var curves: [SegmentID: [Int]] = [:]
+        for segment in census.segments {
+            do {
+                curves[segment] = try census.counts(where: .inSegment(segment), at: instants)
+            } catch {
+                throw CommandError(error)
+            }
+        }
+        return curves
+    }
+
     /// Who went from which segment to which.
     func flow(
         _ segments: [SegmentID],

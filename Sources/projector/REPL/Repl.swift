@@ -54,6 +54,7 @@ struct Repl {
             guard !line.drop(while: \.isWhitespace).hasPrefix("--") else { return .goOn }
             let invocations = try Invocation.all(in: line)
             for invocation in invocations {
+                echo(invocation)
                 let start = ContinuousClock.now
                 let outcome =
                     if let done = try await prepare(invocation, &interpreter) {
@@ -72,6 +73,16 @@ struct Repl {
         } catch {
             return .failed(ExitStatus.status(reporting: error, settings.color))
         }
+    }
+
+    /// Says which instant a local time for one question is, where that is not plain to see.
+    private func echo(_ invocation: Invocation) {
+        let zone = interpreter.session.zone
+        guard zone != .utc, let text = invocation.time?.text,
+            case .input(.local(let local)) = TimeExpression(text)
+        else { return }
+        let instant = zone.instant(ofLocal: local)
+        StandardError.write([[Span("\(text) in \(zone.name) is \(instant)", .dim)]], settings.color)
     }
 
     private mutating func deliver(

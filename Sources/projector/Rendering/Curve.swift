@@ -29,6 +29,18 @@ struct Curve {
         return lines + [[Span(axis + (first == last ? first : first + gap + last), .dim)]]
     }
 
+    /// The curve in one row, for a cell of a table; what is above nothing at all is seen.
+    var line: String {
+        let top = max(1, values.max() ?? 0)
+        let levels =
+            layout.glyphs == .unicode ? Self.blocks : [".", ":", "-", "=", "+", "*", "#", "@"]
+        return values.map { value in
+            guard value > 0 else { return " " }
+            return levels[(value * levels.count + top - 1) / top - 1]
+        }
+        .joined()
+    }
+
     private var bar: String { layout.glyphs == .unicode ? "│" : "|" }
 
     private func cell(_ height: Double, _ row: Int) -> String {

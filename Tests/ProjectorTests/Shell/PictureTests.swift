@@ -124,6 +124,18 @@ import Testing
         #expect(Layout.grouped(number) == text)
     }
 
+    @Test(arguments: [
+        ([0, 1, 8, 4], Layout.Glyphs.unicode, " ▁█▄"), ([0, 0], .unicode, "  "), ([], .unicode, ""),
+        ([1, 1_000_000], .unicode, "▁█"), ([0, 1, 8], .ascii, " .@"),
+    ])
+    func `a small curve is one row on which nothing but nothing is blank`(
+        values: [Int],
+        glyphs: Layout.Glyphs,
+        line: String
+    ) {
+        #expect(Curve(values: values, layout: Layout(glyphs: glyphs)).line == line)
+    }
+
     @Test func `kept rows keep their handles and their documents`() {
         let states = [1, 2, 3].map { (number: Int) in
             state(after: [.joined(SegmentID("s\(number)"), at: number)])

@@ -200,6 +200,15 @@ extension TerminalTests {
             #expect(session.screen.currentLine.contains("2024-05-30 17:00:00"))
         }
 
+        @Test func `the rows of a picture keep their numbers when some are left out`() throws {
+            let session = try TerminalSession.onSamples()
+            #expect(try session.answer(to: "segments | grep vip").contains("│ 2 │ seg_vip"))
+            #expect(try session.answer(to: "count in %2") == "3")
+            #expect(try session.answer(to: "segment VIP | grep dora").contains("│ 3 │ con_dora"))
+            try session.terminal.run("use %3")
+            #expect(session.screen.currentLine.hasPrefix("con_dora"))
+        }
+
         @Test func `the middle of a long answer is left out until it is asked for`() throws {
             let records = (0..<100).map {
                 #"{"contact_id":"con_\#($0)","id":"a","type":"contact_blocked","created_at":null}"#
