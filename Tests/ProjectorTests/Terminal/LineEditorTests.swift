@@ -93,7 +93,12 @@ extension TerminalTests {
             session.terminal.send("before")
             try session.waitInput("before")
             for columns in [40, 120, 30] {
+                let drawn = session.terminal.screen.sequences.count { $0 == "[J" }
                 session.terminal.resize(columns: columns, rows: 20)
+                // What is typed before the editor knows the size is wrapped by the terminal alone.
+                try session.terminal.waitScreen("prompt of \(columns) columns") {
+                    $0.sequences.count { $0 == "[J" } > drawn
+                }
             }
             session.terminal.send(" after, and far enough to wrap in a narrow terminal")
             try session.terminal.waitScreen("wrapped line") {
