@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "ContactCensus", targets: ["ContactCensus"]),
         .library(name: "ContactProjectorSQLite", targets: ["ContactProjectorSQLite"]),
         .library(name: "InventClient", targets: ["InventClient"]),
+        .library(name: "ContactProjectorServer", targets: ["ContactProjectorServer"]),
         .library(name: "ContactProjectorTesting", targets: ["ContactProjectorTesting"]),
         .executable(name: "projector", targets: ["projector"]),
     ],
@@ -31,6 +32,11 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
+            traits: ["FullFoundation"]
+        ),
     ],
     targets: [
         .target(name: "ContactProjector", swiftSettings: strict),
@@ -80,6 +86,27 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // What the tool and the server share: how questions are typed, and answers about everybody; no product.
+        .target(
+            name: "ContactQuestions",
+            dependencies: ["ContactProjector", "ActivityJSON", "ContactCensus"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ContactProjectorServer",
+            dependencies: [
+                "ContactProjector",
+                "ActivityJSON",
+                "ContactCensus",
+                "ContactQuestions",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            swiftSettings: strict
+        ),
         // The program that the crash and fault checks drive; no product.
         .executableTarget(
             name: "store-torture",
@@ -96,8 +123,10 @@ let package = Package(
                 "ContactProjector",
                 "ActivityJSON",
                 "ContactCensus",
+                "ContactProjectorServer",
                 "ContactProjectorSQLite",
                 "ContactProjectorTesting",
+                "ContactQuestions",
                 "InventClient",
                 "CEditLine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -144,7 +173,7 @@ let package = Package(
             name: "ProjectorTests",
             dependencies: [
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
-                "ContactProjectorSQLite", "CEditLine",
+                "ContactProjectorSQLite", "ContactQuestions", "CEditLine",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,33 +1,18 @@
-/// Why a command failed, where in the line, and what to do next.
-struct CommandError: Error, Equatable {
-    let message: String
-    let hint: String?
-    /// What part of the line is at fault, in UTF-8 offsets.
-    let range: Range<Int>?
-    /// How the process ends when the command was all it did.
-    let status: ExitStatus
+internal import ContactQuestions
 
-    init(
-        _ message: String,
-        hint: String? = nil,
-        at range: Range<Int>? = nil,
-        status: ExitStatus = .failed
-    ) {
-        self.message = message
-        self.hint = hint
-        self.range = range
-        self.status = status
-    }
-
-    /// The same error, pointing at a part of the line.
-    func at(_ range: Range<Int>?) -> CommandError {
-        CommandError(message, hint: hint, at: range, status: status)
-    }
-}
+/// Why a command failed: what it asks can't be answered.
+typealias CommandError = QuestionError
 
 extension CommandError {
-    /// ^C was pressed while the command ran.
-    static let interrupted = CommandError("interrupted", status: .interrupted)
+    /// How the process ends when the command was all it did.
+    var status: ExitStatus {
+        switch code {
+        case .failed: .failed
+        case .usage: .usage
+        case .unreadable: .unreadable
+        case .interrupted: .interrupted
+        }
+    }
 
     /// The message and the hint, with a caret under the part of the line at fault.
     func lines(under line: String?) -> [Line] {

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
+internal import ContactQuestions
 internal import Foundation
 
 /// How the process ends.

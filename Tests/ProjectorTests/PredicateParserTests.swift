@@ -1,5 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
+import ContactQuestions
 import Testing
 
 @testable import projector
@@ -115,7 +116,7 @@ private enum Words {
         let zone = try #require(Zone("Europe/Berlin"))
         return try PredicateParser.predicate(
             Tokenizer.tokens(of: text),
-            try await directory(),
+            try await directory().names,
             zone,
             resolver: resolver
         )

@@ -1,5 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
+import ContactQuestions
 import Testing
 
 @testable import projector
@@ -15,7 +16,7 @@ struct PredicateTests {
     }
 
     private func parsed(_ text: String) throws -> ContactPredicate {
-        try PredicateParser.predicate(Tokenizer.tokens(of: text), Self.directory())
+        try PredicateParser.predicate(Tokenizer.tokens(of: text), Self.directory().names)
     }
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)

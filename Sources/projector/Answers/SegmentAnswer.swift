@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactCensus
 internal import ContactProjector
+internal import ContactQuestions
 
 /// One segment over a stretch of time: its size, who is in it at the end, who came and who went.
 struct SegmentAnswer: Answer, JSONAnswer {
@@ -9,7 +10,7 @@ struct SegmentAnswer: Answer, JSONAnswer {
     let from: AsOf
     let to: AsOf
     /// The size at the end of each period of the stretch; empty when nothing is dated.
-    let curve: [TrendAnswer.Point]
+    let curve: [TrendPoint]
     let members: [StreamID]
     let joiners: [StreamID]
     let leavers: [StreamID]

@@ -1,32 +1,15 @@
 internal import ActivityJSON
 internal import ContactCensus
 internal import ContactProjector
+internal import ContactQuestions
 
 /// How many contacts met a condition at the end of each period.
 struct TrendAnswer: Answer {
     let condition: ContactPredicate
-    let points: [Point]
+    let points: [TrendPoint]
 
     /// The most rows that people are shown.
     private static let shownRows = 24
-
-    struct Point: JSONAnswer {
-        let period: Period.Stretch
-        let count: Int
-        /// Entries and exits in the period; nil but for a single segment.
-        let moves: SegmentGrowth?
-
-        func write(to writer: inout JSONWriter) {
-            writer.object { writer in
-                writer.field("period", period.label)
-                writer.field("from", period.start.rfc3339)
-                writer.field("before", period.end.rfc3339)
-                writer.field("contacts", count)
-                writer.field("entries", moves?.entries)
-                writer.field("exits", moves?.exits)
-            }
-        }
-    }
 
     /// Counts.
     init(
@@ -35,29 +18,7 @@ struct TrendAnswer: Answer {
         _ census: Census
     ) throws(CommandError) {
         self.condition = condition
-        do throws(CensusError) {
-            let counts = try census.counts(
-                where: condition,
-                at: periods.map { $0.end.advanced(byMicroseconds: -1) }
-            )
-            var points: [Point] = []
-            for (period, count) in zip(periods, counts) {
-                let moves = try Self.moves(condition, period, census)
-                points.append(Point(period: period, count: count, moves: moves))
-            }
-            self.points = points
-        } catch {
-            throw CommandError(error)
-        }
-    }
-
-    private static func moves(
-        _ condition: ContactPredicate,
-        _ period: Period.Stretch,
-        _ census: Census
-    ) throws(CensusError) -> SegmentGrowth? {
-        guard case .inSegment(let segment) = condition else { return nil }
-        return try census.growth(of: segment, from: .before(period.start), to: .before(period.end))
+        points = try TrendPoint.points(condition, periods, census)
     }
 
     var documents: [any JSONAnswer & Sendable] { points }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ContactCensus
 internal import ContactProjector
+internal import ContactQuestions
 
 struct WhoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -136,7 +137,7 @@ struct PredicateArgument: ParsableArguments {
 
     /// The condition that the words spell, segments by their ids or latest names.
     func condition(_ directory: Directory, _ zone: Zone) throws(CommandError) -> ContactPredicate {
-        try PredicateParser.predicate(try tokens(), directory, zone)
+        try PredicateParser.predicate(try tokens(), directory.names, zone)
     }
 
     func condition(_ directory: Directory, _ options: QueryOptions) throws -> ContactPredicate {

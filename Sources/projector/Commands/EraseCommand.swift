@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQuestions
 internal import Foundation
 
 struct EraseCommand: AsyncParsableCommand {

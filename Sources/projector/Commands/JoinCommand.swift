@@ -2,6 +2,7 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactCensus
 internal import ContactProjector
+internal import ContactQuestions
 
 struct JoinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,7 +75,7 @@ struct JoinCommand: AsyncParsableCommand {
         throw CommandError(
             "contacts belong to several organisations",
             hint: "name theirs with --in, or its column with --org-column",
-            status: .usage
+            code: .usage
         )
     }
 }
@@ -116,7 +117,7 @@ struct JoinOutput {
         guard strict else { return }
         flush()
         ExitStatus.exit(
-            with: CommandError(text, hint: "see projector as-of-join --help", status: .unreadable)
+            with: CommandError(text, hint: "see projector as-of-join --help", code: .unreadable)
         )
     }
 

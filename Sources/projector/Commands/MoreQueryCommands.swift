@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ContactProjector
+internal import ContactQuestions
 
 struct ActivityCommand: QueryCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
+internal import ContactQuestions
 
 /// What every question needs: activities, a moment, and a spelling for the answer.
 struct QueryOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
+internal import ContactQuestions
 
 /// A command that loads activities and answers one question about them.
 protocol QueryCommand: AsyncParsableCommand {
@@ -146,23 +147,5 @@ struct Resolver {
         let ids = try await workspace.streams().map(\.contact.rawValue)
         let hint = Suggestions.sentence(for: contact, among: ids).map { "; \($0)" } ?? ""
         StandardError.write([[Span("no activity of \(contact)\(hint)", .yellow)]])
-    }
-}
-
-extension KnownAt {
-    /// Reads a position such as `812` or `#812`, or a time; nil when the text is neither.
-    init?(_ text: String, in zone: Zone) {
-        let digits = text.hasPrefix("#") ? String(text.dropFirst()) : text
-        if let number = Int64(digits), number >= 0 {
-            self = .position(Position(number))
-        } else if text == "head" || text == "end" {
-            self = .head
-        } else {
-            switch TimeInput(text) {
-            case .instant(let instant): self = .time(instant)
-            case .local(let local): self = .time(zone.instant(ofLocal: local))
-            case nil: return nil
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ContactCensus
 internal import ContactProjector
+internal import ContactQuestions
 
 struct StateCommand: QueryCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQuestions
 internal import Foundation
 internal import InventClient
 
@@ -58,7 +59,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             throw CommandError(
                 "\(contacts) can't be read",
                 hint: "check the path",
-                status: .unreadable
+                code: .unreadable
             )
         }
         do throws(InventError) {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ContactQuestions
 internal import Foundation
 internal import Glibc
 internal import InventClient

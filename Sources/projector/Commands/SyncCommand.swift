@@ -2,6 +2,7 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQuestions
 internal import Foundation
 internal import InventClient
 
@@ -133,6 +134,6 @@ struct SyncCommand: AsyncParsableCommand {
 extension CommandError {
     /// Says what the source system's API needs.
     init(_ error: InventError) {
-        self.init(error.cause, hint: error.hint, status: .unreadable)
+        self.init(error.cause, hint: error.hint, code: .unreadable)
     }
 }

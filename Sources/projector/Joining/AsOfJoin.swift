@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactCensus
 internal import ContactProjector
+internal import ContactQuestions
 
 /// The join of a person's rows with what was true of each row's contact at the row's time.
 ///

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 
 /// The names of the columns that say whom and when.
 struct JoinColumns: Equatable, Sendable {
@@ -114,7 +115,7 @@ struct JoinRows {
     }
 
     private static func unreadable(_ reason: String) -> CommandError {
-        CommandError(reason, hint: "see projector as-of-join --help", status: .unreadable)
+        CommandError(reason, hint: "see projector as-of-join --help", code: .unreadable)
     }
 
     private func readJSON(_ take: (Item) throws -> Void) throws {

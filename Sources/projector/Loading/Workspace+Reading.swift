@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQuestions
 
 extension Workspace {
     /// The streams of the log in their order.
@@ -95,12 +96,5 @@ extension Workspace {
         } catch {
             throw CommandError(error)
         }
-    }
-}
-
-extension CommandError {
-    /// Says what a store needs.
-    init(_ error: StoreError) {
-        self.init(error.cause, hint: error.hint, status: .unreadable)
     }
 }

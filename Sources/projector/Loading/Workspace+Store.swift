@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQuestions
 
 extension Workspace {
     /// Works on a store at a path, which is only read.

@@ -1,9 +1,13 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// The names that the loaded activities know, for resolving what a person types.
 struct Directory: Sendable {
     private(set) var streams: [StreamID] = []
-    private(set) var segments: [SegmentID: Set<String>] = [:]
+    /// The segments and every name that one had.
+    private(set) var names = SegmentNames()
+
+    var segments: [SegmentID: Set<String>] { names.segments }
 
     /// Whether the segments' names were collected.
     private(set) var knowsSegments = false
@@ -41,22 +45,19 @@ struct Directory: Sendable {
 
     private mutating func learn(_ segment: Segment?) {
         guard let segment, let id = segment.id else { return }
-        if let name = segment.name {
-            segments[id, default: []].insert(name)
-        } else if segments[id] == nil {
-            segments[id] = []
-        }
+        names.learn(id, name: segment.name)
     }
 
     init() {}
+
+    /// Knows segments and no contacts.
+    init(segments names: SegmentNames) { self.names = names }
 
     /// Takes the contacts that there are now.
     mutating func learn(_ streams: [StreamID]) { self.streams = streams }
 
     /// Takes a segment and its latest name.
-    mutating func learn(_ segment: SegmentID, name: String?) {
-        segments[segment, default: []].formUnion([name].compactMap(\.self))
-    }
+    mutating func learn(_ segment: SegmentID, name: String?) { names.learn(segment, name: name) }
 
     /// Finds the stream of a contact by its id.
     ///
@@ -76,22 +77,7 @@ struct Directory: Sendable {
     /// Finds a segment by its id, else by a name that only one segment ever had.
     ///
     /// - Throws: ``CommandError`` when there is no such segment, or several segments had the name.
-    func segment(_ word: String) throws(CommandError) -> SegmentID {
-        if segments[SegmentID(word)] != nil { return SegmentID(word) }
-        let found = segments.filter { $0.value.contains { $0.lowercased() == word.lowercased() } }
-            .keys.sorted()
-        guard found.count <= 1 else {
-            throw CommandError(
-                "several segments were called \(word)",
-                hint:
-                    "name one by its id: \(found.prefix(5).map(\.rawValue).joined(separator: ", "))"
-            )
-        }
-        guard let segment = found.first else {
-            throw CommandError("there is no segment \(word)", hint: segmentHint(word))
-        }
-        return segment
-    }
+    func segment(_ word: String) throws(CommandError) -> SegmentID { try names.segment(word) }
 
     /// Reads `blocked`, `unsubscribed`, or a segment with or without the word before it.
     func attribute(_ words: [String]) throws(CommandError) -> Attribute {
@@ -115,13 +101,5 @@ struct Directory: Sendable {
         Suggestions.sentence(for: contact, among: streams.lazy.map(\.contact.rawValue))
             ?? (streams.first.map { "for example \($0.contact)" }
                 ?? "nothing is loaded: try `load FILE`")
-    }
-
-    private func segmentHint(_ word: String) -> String {
-        let names = segments.keys.sorted().flatMap {
-            [$0.rawValue] + segments[$0, default: []].sorted()
-        }
-        return Suggestions.sentence(for: word, among: names)
-            ?? (names.first.map { "for example \($0)" } ?? "no activity names a segment")
     }
 }

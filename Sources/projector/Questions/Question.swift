@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 
 /// A question about the loaded activities, every name and time in it resolved.
 enum Question: Equatable, Sendable {

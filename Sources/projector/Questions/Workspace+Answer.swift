@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 
 extension Workspace {
     /// Answers a question.
@@ -323,23 +324,5 @@ extension Workspace {
         -> Result
     {
         do { return try question() } catch { throw CommandError(error) }
-    }
-}
-
-extension CommandError {
-    /// Says what a failed query needs.
-    init(_ error: QueryError) {
-        switch error {
-        case .unknownActivity(let id, let stream):
-            self.init("\(stream.contact) has no activity \(id)", hint: "try `activities`")
-        case .ambiguousContact(let contact, let orgs):
-            let names = orgs.map { $0?.rawValue ?? "(none)" }.joined(separator: ", ")
-            self.init(
-                "\(contact) exists in several organisations: \(names)",
-                hint: "name one with --in ORG, in the shell with use CONTACT ORG; - is none"
-            )
-        case .store(let error):
-            self.init(error)
-        }
     }
 }

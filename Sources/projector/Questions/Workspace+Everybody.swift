@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactCensus
 internal import ContactProjector
+internal import ContactQuestions
 
 /// Questions about everybody, which the census answers.
 extension Workspace {
@@ -85,7 +86,7 @@ extension Workspace {
         of segment: SegmentID,
         _ stretch: Question.Stretch,
         _ census: Census
-    ) throws(CensusError) -> [TrendAnswer.Point] {
+    ) throws(CensusError) -> [TrendPoint] {
         guard let span = try? stretch.span(of: census) else { return [] }
         let few = 80
         for period in Period.allCases {
@@ -197,7 +198,7 @@ extension Workspace {
         } catch let error as CommandError {
             throw error
         } catch {
-            throw CommandError("\(file) can't be read", hint: "\(error)", status: .unreadable)
+            throw CommandError("\(file) can't be read", hint: "\(error)", code: .unreadable)
         }
         return JoinAnswer(rows: found, counts: counts, onlyViolations: onlyViolations)
     }

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactCensus
 internal import ContactProjector
+internal import ContactQuestions
 
 /// What the editor asks while a line is typed.
 extension Console {

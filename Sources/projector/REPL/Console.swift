@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 internal import Foundation
 
 /// A session in a terminal: the editor, what it shows while a line is typed, and what goes on beside it.

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 internal import Foundation
 
 /// The execution of lines: their commands, one after the other, and where their answers go.

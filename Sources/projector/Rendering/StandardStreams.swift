@@ -1,3 +1,4 @@
+internal import ContactQuestions
 internal import Foundation
 
 /// Standard output: answers, and nothing else.

@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// A unit that an axis is marked in, the finest first.
 enum AxisUnit: CaseIterable {
@@ -111,13 +112,5 @@ enum AxisUnit: CaseIterable {
         let month = Int(text.dropFirst(5).prefix(2)) ?? 1
         let day = Int(text.dropFirst(8).prefix(2)) ?? 1
         return "\(day) \(Self.names[month - 1])"
-    }
-}
-
-extension Int64 {
-    /// The remainder that is never negative.
-    func remainder(by unit: Int64) -> Int64 {
-        let rest = self % unit
-        return rest < 0 ? rest + unit : rest
     }
 }

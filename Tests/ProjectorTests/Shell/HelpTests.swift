@@ -1,4 +1,5 @@
 import ContactProjectorSQLite
+import ContactQuestions
 import Foundation
 import Testing
 

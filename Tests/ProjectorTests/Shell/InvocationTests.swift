@@ -1,4 +1,5 @@
 import ContactProjectorTesting
+import ContactQuestions
 import Testing
 
 @testable import projector

@@ -1,5 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
+import ContactQuestions
 import Testing
 
 @testable import projector

@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// What TAB offers, as a function of the line, where the session stands, the names that are known and the files that are there.
 struct Completer {

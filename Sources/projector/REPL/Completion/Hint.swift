@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// What there is to say of a line while it is typed: the form, then what matches, then what is wrong; pure.
 struct Hint {

@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactQuestions
 internal import Foundation
 internal import Synchronization
 

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQuestions
 internal import Foundation
 
 /// The writing of every activity as it was recorded, line by line, however many there are.

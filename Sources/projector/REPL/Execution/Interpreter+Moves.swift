@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// Moves: where the session stands changes, and what is shown says where that is.
 extension Interpreter {

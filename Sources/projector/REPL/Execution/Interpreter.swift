@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 
 /// The execution of commands: each is one call into the workspace, or one move of the session.
 struct Interpreter {

@@ -1,3 +1,5 @@
+internal import ContactQuestions
+
 /// A workspace and the names in it.
 struct LoadedData: Sendable {
     let workspace: Workspace

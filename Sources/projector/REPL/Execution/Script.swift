@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactQuestions
 internal import Foundation
 
 /// Files of commands.
@@ -44,7 +45,7 @@ extension Script {
             do {
                 reader = try LineReader(.standardInput, maximumLineBytes: Script.limit)
             } catch {
-                throw CommandError("\(error)", status: .unreadable)
+                throw CommandError("\(error)", code: .unreadable)
             }
         }
 
@@ -61,7 +62,7 @@ extension Script {
                 case nil: break
                 }
             } catch {
-                failure = CommandError("\(error)", status: .unreadable)
+                failure = CommandError("\(error)", code: .unreadable)
             }
             return nil
         }

@@ -1,3 +1,5 @@
+internal import ContactQuestions
+
 /// What `help` shows, made from the table of verbs.
 enum Help {
     /// Returns the commands by group, or what a command or a topic is about.

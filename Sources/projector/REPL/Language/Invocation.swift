@@ -1,3 +1,5 @@
+internal import ContactQuestions
+
 /// A line as a command, before its names and times meet the data.
 struct Invocation: Equatable, Sendable {
     let verb: Verb

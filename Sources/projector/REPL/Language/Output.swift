@@ -1,3 +1,5 @@
+internal import ContactQuestions
+
 /// What becomes of an answer: which of its rows are kept, how they are spelled, and where they go.
 struct Output: Equatable, Sendable {
     /// The spelling after `|`.

@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// Conditions and attributes.
 extension QuestionReader {
@@ -6,7 +7,7 @@ extension QuestionReader {
     func predicate(_ words: [Token]) throws(CommandError) -> ContactPredicate {
         var tokens: [Token] = []
         for word in words { tokens.append(try resolved(word)) }
-        return try PredicateParser.predicate(tokens, directory, session.zone) {
+        return try PredicateParser.predicate(tokens, directory.names, session.zone) {
             expression throws(CommandError) in
             try times.instant(expression)
         }

@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// The reading of look, explain and everybody commands into questions; pure.
 struct QuestionReader {

@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// The reading of times where a session stands; pure.
 struct TimeReader {

@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// Where a session stands, and what it remembers; a value.
 struct Session: Sendable {

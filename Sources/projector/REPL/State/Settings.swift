@@ -1,3 +1,5 @@
+internal import ContactQuestions
+
 /// What a person can change about a session.
 struct Settings: Equatable, Sendable {
     var color = ColorChoice.auto

@@ -1,7 +1,7 @@
 /// Names that a misspelt one may have meant: at most three, at a distance of two edits or less.
-enum Suggestions {
+package enum Suggestions {
     /// Returns the nearest names, nearest first, then in the order given.
-    static func near(_ word: String, among names: some Sequence<String>) -> [String] {
+    package static func near(_ word: String, among names: some Sequence<String>) -> [String] {
         let word = Array(word.lowercased().utf8.prefix(64))
         let scored = names.lazy.enumerated().compactMap { place, name -> (Int, Int, String)? in
             let distance = distance(word, Array(name.lowercased().utf8.prefix(64)))
@@ -11,7 +11,7 @@ enum Suggestions {
     }
 
     /// A sentence that offers them; nil when there are none.
-    static func sentence(for word: String, among names: some Sequence<String>) -> String? {
+    package static func sentence(for word: String, among names: some Sequence<String>) -> String? {
         let near = near(word, among: names)
         return near.isEmpty ? nil : "did you mean \(near.joined(separator: ", "))?"
     }

@@ -1,15 +1,15 @@
-internal import ContactProjector
+package import ContactProjector
 
 /// A reader of predicates such as `in VIP and not (blocked or notes > 3)`.
 ///
 /// `not` binds tighter than `and`, `and` tighter than `or`. Nesting and the number of conditions are bounded, so that no
 /// input exhausts the stack. What a predicate says of itself reads as that predicate.
-struct PredicateParser {
+package struct PredicateParser {
     /// The instant of a time that only somebody's timeline or cursor can tell, such as `#18` or `-7d`.
-    typealias InstantResolver = (TimeExpression) throws(CommandError) -> Timestamp
+    package typealias InstantResolver = (TimeExpression) throws(QuestionError) -> Timestamp
 
     private let tokens: [Token]
-    private let directory: Directory
+    private let names: SegmentNames
     private let zone: Zone
     private let resolver: InstantResolver?
     private var index = 0
@@ -21,14 +21,14 @@ struct PredicateParser {
 
     /// The predicate that the tokens spell; without a resolver only dates and instants are times.
     ///
-    /// - Throws: ``CommandError`` with the place of what does not fit.
-    static func predicate(
+    /// - Throws: ``QuestionError`` with the place of what does not fit.
+    package static func predicate(
         _ tokens: [Token],
-        _ directory: Directory,
+        _ names: SegmentNames,
         _ zone: Zone = .utc,
         resolver: InstantResolver? = nil
-    ) throws(CommandError) -> ContactPredicate {
-        var parser = PredicateParser(tokens, directory, zone, resolver)
+    ) throws(QuestionError) -> ContactPredicate {
+        var parser = PredicateParser(tokens, names, zone, resolver)
         let predicate = try parser.disjunction()
         guard parser.index == tokens.count else {
             throw parser.unexpected("and, or, or the end of the predicate", among: ["and", "or"])
@@ -38,29 +38,29 @@ struct PredicateParser {
 
     private init(
         _ tokens: [Token],
-        _ directory: Directory,
+        _ names: SegmentNames,
         _ zone: Zone,
         _ resolver: InstantResolver?
     ) {
         self.tokens = tokens
-        self.directory = directory
+        self.names = names
         self.zone = zone
         self.resolver = resolver
     }
 
-    private mutating func disjunction() throws(CommandError) -> ContactPredicate {
+    private mutating func disjunction() throws(QuestionError) -> ContactPredicate {
         var predicate = try conjunction()
         while take("or") { predicate = predicate || (try conjunction()) }
         return predicate
     }
 
-    private mutating func conjunction() throws(CommandError) -> ContactPredicate {
+    private mutating func conjunction() throws(QuestionError) -> ContactPredicate {
         var predicate = try negation()
         while take("and") { predicate = predicate && (try negation()) }
         return predicate
     }
 
-    private mutating func negation() throws(CommandError) -> ContactPredicate {
+    private mutating func negation() throws(QuestionError) -> ContactPredicate {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.deepest else {
@@ -73,7 +73,7 @@ struct PredicateParser {
         return predicate
     }
 
-    private mutating func condition() throws(CommandError) -> ContactPredicate {
+    private mutating func condition() throws(QuestionError) -> ContactPredicate {
         conditions += 1
         guard conditions <= Self.most else { throw unexpected("at most \(Self.most) conditions") }
         if take("blocked") { return .blocked }
@@ -105,9 +105,9 @@ struct PredicateParser {
     ]
 
     /// The words that a predicate is made of.
-    static let words = beginnings + ["since", "and", "or"]
+    package static let words = beginnings + ["since", "and", "or"]
 
-    private mutating func entered() throws(CommandError) -> ContactPredicate {
+    private mutating func entered() throws(QuestionError) -> ContactPredicate {
         let segment = try segment()
         guard take("since") else { throw unexpected("since TIME", among: ["since"]) }
         guard let token = next() else { throw unexpected("a time, such as 2024-03-05") }
@@ -118,14 +118,14 @@ struct PredicateParser {
         }
     }
 
-    private func instant(_ text: String) throws(CommandError) -> Timestamp {
+    private func instant(_ text: String) throws(QuestionError) -> Timestamp {
         let example = "for example 2024-03-05 or 2024-03-05T12:00:00Z"
         switch TimeExpression(text) {
         case .input(.instant(let instant)): return instant
         case .input(.local(let local)): return zone.instant(ofLocal: local)
         case .before, .start, .end:
-            throw CommandError("\(text) is no instant at which one enters", hint: example)
-        case nil: throw CommandError("\(text) is no date and no time", hint: example)
+            throw QuestionError("\(text) is no instant at which one enters", hint: example)
+        case nil: throw QuestionError("\(text) is no date and no time", hint: example)
         case let expression?: return try resolved(expression, text, example)
         }
     }
@@ -134,14 +134,14 @@ struct PredicateParser {
         _ expression: TimeExpression,
         _ text: String,
         _ example: String
-    ) throws(CommandError) -> Timestamp {
+    ) throws(QuestionError) -> Timestamp {
         guard let resolver else {
-            throw CommandError("\(text) is no instant without a contact in use", hint: example)
+            throw QuestionError("\(text) is no instant without a contact in use", hint: example)
         }
         return try resolver(expression)
     }
 
-    private mutating func note() throws(CommandError) -> ContactPredicate {
+    private mutating func note() throws(QuestionError) -> ContactPredicate {
         guard take("~") else { throw unexpected("~ and a text in quotes") }
         let connectives = ["(", ")", "and", "or", "not"]
         guard !connectives.contains(where: { current == $0 }), let token = next() else {
@@ -150,16 +150,16 @@ struct PredicateParser {
         return .note(containing: token.text)
     }
 
-    private mutating func segment() throws(CommandError) -> SegmentID {
+    private mutating func segment() throws(QuestionError) -> SegmentID {
         guard let token = next() else { throw unexpected("a segment's id or its name in quotes") }
         do {
-            return try directory.segment(token.text)
+            return try names.segment(token.text)
         } catch {
             throw error.at(token.range)
         }
     }
 
-    private mutating func notes() throws(CommandError) -> ContactPredicate {
+    private mutating func notes() throws(QuestionError) -> ContactPredicate {
         let comparisons = ContactPredicate.Comparison.allCases
         guard let comparison = comparisons.first(where: { current == $0.rawValue }) else {
             throw unexpected(comparisons.map(\.rawValue).joined(separator: " "))
@@ -189,13 +189,13 @@ struct PredicateParser {
     }
 
     /// The error that the token at hand, or the end, is not what is expected, and which of the words it may have meant.
-    private func unexpected(_ expected: String, among words: [String] = []) -> CommandError {
+    private func unexpected(_ expected: String, among words: [String] = []) -> QuestionError {
         let end = tokens.last?.range.upperBound ?? 0
         let range = index < tokens.count ? tokens[index].range : end..<end
-        return CommandError(
+        return QuestionError(
             "expected \(expected)",
             hint: current.flatMap { Suggestions.sentence(for: $0, among: words) }
-                ?? "for example: who in VIP and not blocked",
+                ?? "for example: in VIP and not blocked",
             at: range
         )
     }

@@ -1,17 +1,23 @@
 /// One word of a line, and where it stands.
-struct Token: Equatable, Sendable {
-    let text: String
+package struct Token: Equatable, Sendable {
+    package let text: String
     /// Where it stands in the line, quotes included, in UTF-8 offsets.
-    let range: Range<Int>
+    package let range: Range<Int>
     /// Whether it stood in quotes, and so is a name and never a keyword.
-    let isQuoted: Bool
+    package let isQuoted: Bool
+
+    package init(text: String, range: Range<Int>, isQuoted: Bool) {
+        self.text = text
+        self.range = range
+        self.isQuoted = isQuoted
+    }
 }
 
 /// A splitter of lines into words; pure, total, O(length).
 ///
 /// Blanks separate words, quotes (`"…"` or `'…'`, with `\` before a quote or a backslash) join them, and brackets, bars and
 /// comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`.
-struct Tokenizer {
+package struct Tokenizer {
     private let bytes: [UInt8]
     private var index = 0
     private var tokens: [Token] = []
@@ -20,15 +26,15 @@ struct Tokenizer {
 
     /// The words of a line.
     ///
-    /// - Throws: ``CommandError`` with the place of a quote that is never closed.
-    static func tokens(of line: String) throws(CommandError) -> [Token] {
+    /// - Throws: ``QuestionError`` with the place of a quote that is never closed.
+    package static func tokens(of line: String) throws(QuestionError) -> [Token] {
         var tokenizer = Tokenizer(line)
         try tokenizer.run()
         return tokenizer.tokens
     }
 
     /// Tells whether every quote and every bracket of the line is closed.
-    static func isComplete(_ line: String) -> Bool {
+    package static func isComplete(_ line: String) -> Bool {
         var tokenizer = Tokenizer(line)
         guard (try? tokenizer.run()) != nil else { return false }
         return tokenizer.depth <= 0
@@ -38,7 +44,7 @@ struct Tokenizer {
         bytes = Array(line.utf8)
     }
 
-    private mutating func run() throws(CommandError) {
+    private mutating func run() throws(QuestionError) {
         while let byte = current {
             switch byte {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): index += 1
@@ -51,7 +57,7 @@ struct Tokenizer {
         }
     }
 
-    private mutating func quoted(_ quote: UInt8) throws(CommandError) {
+    private mutating func quoted(_ quote: UInt8) throws(QuestionError) {
         let start = index
         var text: [UInt8] = []
         index += 1
@@ -61,7 +67,7 @@ struct Tokenizer {
             index += 1
         }
         guard current == quote else {
-            throw CommandError(
+            throw QuestionError(
                 "this quote is never closed",
                 hint: "close it",
                 at: start..<start + 1

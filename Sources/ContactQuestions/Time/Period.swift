@@ -1,19 +1,19 @@
-internal import ContactProjector
+package import ContactProjector
 
 /// A stretch of a zone's calendar.
-enum Period: String, CaseIterable, Sendable {
+package enum Period: String, CaseIterable, Sendable {
     case hour, day, week, month, year
 
     /// The most periods that one answer has.
-    static let most = 100_000
+    package static let most = 100_000
 
     /// One period, from its start to the first instant behind it.
-    struct Stretch: Equatable, Sendable {
+    package struct Stretch: Equatable, Sendable {
         /// What it is called: `2024-03-05T14:00+01:00`, `2024-03-05`, `2024-W10`, `2024-03` or `2024`.
-        let label: String
-        let start: Timestamp
+        package let label: String
+        package let start: Timestamp
         /// The start of the next one; the last instant of all where there is none.
-        let end: Timestamp
+        package let end: Timestamp
     }
 
     /// The periods of a zone that cover a span, in order and without gaps; the first one holds its start, the last one its end.
@@ -23,11 +23,11 @@ enum Period: String, CaseIterable, Sendable {
     /// where clocks show a full hour at the span's start, and follow each other by real hours. Where years 0001 to
     /// 9999 end, so does the period.
     ///
-    /// - Throws: ``CommandError`` when there are more than ``most``.
-    func covering(
+    /// - Throws: ``QuestionError`` when there are more than ``most``.
+    package func covering(
         _ span: ClosedRange<Timestamp>,
         in zone: Zone
-    ) throws(CommandError) -> [Stretch] {
+    ) throws(QuestionError) -> [Stretch] {
         var stretches: [Stretch] = []
         var next = self == .hour ? hour(of: span.lowerBound, zone) : day(of: span.lowerBound, zone)
         while let mark = next, mark.start <= span.upperBound {
@@ -41,7 +41,7 @@ enum Period: String, CaseIterable, Sendable {
         return stretches
     }
 
-    private static let tooMany = CommandError(
+    private static let tooMany = QuestionError(
         "there are more than \(most) of that period",
         hint: "choose a longer one with --by, or less time with --from and --to"
     )
@@ -163,5 +163,13 @@ extension Int {
     fileprivate func padded(to digits: Int) -> String {
         let text = String(self)
         return String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
+    }
+}
+
+extension Int64 {
+    /// The remainder that is never negative.
+    package func remainder(by unit: Int64) -> Int64 {
+        let rest = self % unit
+        return rest < 0 ? rest + unit : rest
     }
 }

@@ -1,18 +1,18 @@
-internal import ContactProjector
+package import ContactProjector
 internal import Foundation
 
 /// The zone in which times without an offset are read.
-struct Zone: Equatable, Sendable {
+package struct Zone: Equatable, Sendable {
     private let timeZone: TimeZone
 
-    static let utc = Zone(timeZone: .gmt)
+    package static let utc = Zone(timeZone: .gmt)
 
     private init(timeZone: TimeZone) {
         self.timeZone = timeZone
     }
 
     /// Finds a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`; nil when there is none.
-    init?(_ name: String) {
+    package init?(_ name: String) {
         guard name != "UTC" else {
             self = .utc
             return
@@ -25,13 +25,13 @@ struct Zone: Equatable, Sendable {
     }
 
     /// The name in the tz database.
-    var name: String { self == .utc ? "UTC" : timeZone.identifier }
+    package var name: String { self == .utc ? "UTC" : timeZone.identifier }
 
     /// The first instant at which clocks of the zone show a local time.
     ///
     /// A time that clocks skip is read as if they had not been changed yet, so that midnight in a gap is the end of the
     /// gap: the first instant of that day.
-    func instant(ofLocal local: Timestamp) -> Timestamp {
+    package func instant(ofLocal local: Timestamp) -> Timestamp {
         let day = 86_400_000_000 as Int64
         let earlier = local.advanced(
             byMicroseconds: -offset(at: local.advanced(byMicroseconds: -day))
@@ -42,7 +42,7 @@ struct Zone: Equatable, Sendable {
     }
 
     /// What clocks of the zone show at an instant, as if it were UTC.
-    func local(of instant: Timestamp) -> Timestamp {
+    package func local(of instant: Timestamp) -> Timestamp {
         instant.advanced(byMicroseconds: offset(at: instant))
     }
 

@@ -1,9 +1,9 @@
-internal import ContactProjector
+package import ContactProjector
 
 /// A time as a person types it, before it meets the data.
 ///
 /// Relative times count from the cursor, never from the wall clock, so that a session can be replayed.
-enum TimeExpression: Equatable, Sendable {
+package enum TimeExpression: Equatable, Sendable {
     /// A date, a date-time or an instant.
     case input(TimeInput)
     /// Just after the activity of this number, counted from 1 in stream order.
@@ -22,7 +22,7 @@ enum TimeExpression: Equatable, Sendable {
     case mark(String)
 
     /// Reads a time; nil when the text is none.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         switch text {
         case "start": self = .start
         case "end": self = .end
@@ -38,7 +38,7 @@ enum TimeExpression: Equatable, Sendable {
     }
 
     /// What a time looks like, for messages.
-    static let examples = "2024-03-05, 2024-03-05T12:00:07Z, #18, #18-, start, end, +1d or -3h"
+    package static let examples = "2024-03-05, 2024-03-05T12:00:07Z, #18, #18-, start, end, +1d or -3h"
 
     private static func handle(_ text: String) -> TimeExpression? {
         let rest = text.dropFirst()
@@ -50,7 +50,7 @@ enum TimeExpression: Equatable, Sendable {
     }
 
     /// Tells whether a moment may be called so: a letter, then letters, digits, `-` and `_`, at most 64.
-    static func isName(_ text: some StringProtocol) -> Bool {
+    package static func isName(_ text: some StringProtocol) -> Bool {
         let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         return text.utf8.first.map { letters.contains($0 | 0x20) } == true && text.utf8.count <= 64
@@ -88,69 +88,5 @@ enum TimeExpression: Equatable, Sendable {
     private static func product(_ left: Int64, _ right: Int64) -> Int64? {
         let (product, overflow) = left.multipliedReportingOverflow(by: right)
         return overflow ? nil : product
-    }
-}
-
-extension TimeExpression {
-    /// Places the time on a contact's timeline.
-    ///
-    /// - Throws: ``CommandError`` when the timeline has no such activity, or there is no dated cursor to count from.
-    func asOf(on timeline: Timeline?, from cursor: AsOf, in zone: Zone) throws(CommandError) -> AsOf
-    {
-        switch self {
-        case .input(.instant(let instant)): return .time(instant)
-        case .input(.local(let local)): return .time(zone.instant(ofLocal: local))
-        case .end: return .end
-        case .start: return .start
-        case .after(let number): return .activity(try Self.activity(number, on: timeline).id)
-        case .before(let number):
-            _ = try Self.activity(number, on: timeline)
-            guard number > 1 else { return .start }
-            return .activity(try Self.activity(number - 1, on: timeline).id)
-        case .shift(let distance):
-            guard let instant = Self.instant(of: cursor, on: timeline) else {
-                throw CommandError(
-                    "there is no dated activity to count from",
-                    hint: "give a date such as 2024-03-05"
-                )
-            }
-            return .time(instant.advanced(byMicroseconds: distance))
-        case .row, .mark:
-            throw CommandError(
-                "rows and marks are moments of a session",
-                hint: "give a date such as 2024-03-05"
-            )
-        }
-    }
-
-    /// The same place, but just before what happened there; nil for the start and the end, which nothing is at.
-    var excluding: TimeExpression? {
-        switch self {
-        case .after(let number): .before(activity: number)
-        case .before, .input, .shift, .row, .mark: self
-        case .start, .end: nil
-        }
-    }
-
-    private static func activity(_ number: Int, on timeline: Timeline?) throws(CommandError)
-        -> Activity
-    {
-        guard let timeline else {
-            throw CommandError("#\(number) needs a contact", hint: "name one first, or give a date")
-        }
-        guard timeline.activities.indices.contains(number - 1) else {
-            throw CommandError(
-                "\(timeline.stream.contact) has no activity #\(number)",
-                hint: "it has \(timeline.activities.count): try `activities`"
-            )
-        }
-        return timeline.activities[number - 1]
-    }
-
-    /// The instant that a cursor stands at; at the end that of the last dated activity.
-    static func instant(of cursor: AsOf, on timeline: Timeline?) -> Timestamp? {
-        if let instant = cursor.instant { return instant }
-        guard let timeline, let prefix = try? timeline.prefix(asOf: cursor) else { return nil }
-        return prefix.last?.occurredAt
     }
 }

@@ -1,0 +1,92 @@
+internal import ContactProjector
+internal import NIOCore
+internal import Synchronization
+
+/// Answers about single contacts, each kept until the log learns something of that contact.
+///
+/// An answer is kept only when it was found at or beyond the place up to which the log was followed: whatever came between is yet to be
+/// followed, and drops it then. Bounded: of the answers beyond the bound the older half goes.
+final class AnswerCache: Sendable {
+    /// What was answered.
+    struct Answer {
+        let body: ByteBuffer
+        let head: Position
+        let headers: [(name: String, value: String)]
+    }
+
+    private struct State {
+        var young: [StreamID: [String: Answer]] = [:]
+        var old: [StreamID: [String: Answer]] = [:]
+        var youngBytes = 0
+        var followed = Position.zero
+        var organisations: Set<OrgID?> = []
+    }
+
+    private let state = Mutex(State())
+    private let bound: Int
+
+    /// Keeps answers of at most some number of bytes in all.
+    init(bytes bound: Int, from position: Position = .zero, organisations: Set<OrgID?> = []) {
+        self.bound = bound
+        state.withLock {
+            $0.followed = position
+            $0.organisations = organisations
+        }
+    }
+
+    /// The answer to a request about a contact.
+    func answer(_ request: String, about stream: StreamID) -> Answer? {
+        state.withLock { state in
+            if let answer = state.young[stream]?[request] { return answer }
+            guard let answer = state.old[stream]?[request] else { return nil }
+            state.keep(answer, request, stream, bound)
+            return answer
+        }
+    }
+
+    /// Keeps an answer that was found at a head.
+    func keep(_ answer: Answer, to request: String, about stream: StreamID) {
+        state.withLock { state in
+            guard answer.head >= state.followed else { return }
+            state.keep(answer, request, stream, bound)
+        }
+    }
+
+    /// Drops what was said of contacts of which the log learnt something, up to a position.
+    func learn(_ streams: some Sequence<StreamID>, upTo position: Position) {
+        state.withLock { state in
+            for stream in streams {
+                state.young[stream] = nil
+                state.old[stream] = nil
+                state.organisations.insert(stream.org)
+            }
+            state.followed = max(state.followed, position)
+        }
+    }
+
+    /// The organisations that the log knows.
+    var organisations: Set<OrgID?> { state.withLock(\.organisations) }
+
+    /// How far the log was followed.
+    var followed: Position { state.withLock(\.followed) }
+}
+
+extension AnswerCache.State {
+    fileprivate mutating func keep(
+        _ answer: AnswerCache.Answer,
+        _ request: String,
+        _ stream: StreamID,
+        _ bound: Int
+    ) {
+        // The tables around an answer take some hundred bytes.
+        let size = answer.body.readableBytes + request.utf8.count + 400
+        guard size <= bound / 16 else { return }
+        if youngBytes + size > bound / 2 {
+            old = young
+            young = [:]
+            youngBytes = 0
+        }
+        young[stream, default: [:]][request] = answer
+        youngBytes += size
+    }
+}

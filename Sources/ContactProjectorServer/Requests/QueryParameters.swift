@@ -1,0 +1,47 @@
+internal import Foundation
+internal import Hummingbird
+
+/// The parameters behind the `?` of a request, each at most once.
+struct QueryParameters: Equatable {
+    private let values: [String: String]
+
+    /// Reads a query; `+` is a blank, as forms have it.
+    ///
+    /// - Throws: ``Problem`` for a parameter that comes twice, is not known, or is no UTF-8.
+    init(_ query: String?, known names: Set<String>) throws(Problem) {
+        var values: [String: String] = [:]
+        for field in (query ?? "").split(separator: "&") {
+            let parts = field.split(
+                separator: "=",
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            let name = try Self.decoded(parts[0])
+            guard names.contains(name) else { throw Self.unknown(name, names) }
+            let value = parts.count > 1 ? try Self.decoded(parts[1]) : ""
+            guard values.updateValue(value, forKey: name) == nil else {
+                throw Problem(.badRequest, "\(name) comes twice", hint: "give it once")
+            }
+        }
+        self.values = values
+    }
+
+    /// The value of a parameter; nil when it is not there.
+    subscript(name: String) -> String? { values[name] }
+
+    private static func decoded(_ text: Substring) throws(Problem) -> String {
+        let spaced = text.replacing("+", with: " ")
+        guard let decoded = spaced.removingPercentEncoding else {
+            throw Problem(.badRequest, "the query is not UTF-8", hint: "percent-encode it")
+        }
+        return decoded
+    }
+
+    private static func unknown(_ name: String, _ names: Set<String>) -> Problem {
+        Problem(
+            .badRequest,
+            "there is no parameter \(name.prefix(100))",
+            hint: names.isEmpty ? "there are none" : "there are \(names.sorted().joined(separator: ", "))"
+        )
+    }
+}

@@ -1,0 +1,103 @@
+package import ContactCensus
+package import ContactProjector
+
+/// All contacts at once, of files or of a log.
+package struct Everybody: Sendable {
+    package let census: Census
+    /// The log that the census is of; nil for files.
+    private let store: (any ActivityStore)?
+    /// Whether whoever asked gave up.
+    private let isInterrupted: @Sendable () -> Bool
+
+    /// All contacts of a census, and of the log that it is of.
+    package init(
+        _ census: Census,
+        of store: (any ActivityStore)? = nil,
+        isInterrupted: @escaping @Sendable () -> Bool = { Task.isCancelled }
+    ) {
+        self.census = census
+        self.store = store
+        self.isInterrupted = isInterrupted
+    }
+
+    /// The same with what the log learnt since.
+    package func caughtUp() async throws(QuestionError) -> Everybody {
+        guard let store else { return self }
+        do {
+            return Everybody(
+                try await census.caughtUp(with: store),
+                of: store,
+                isInterrupted: isInterrupted
+            )
+        } catch {
+            throw QuestionError(error)
+        }
+    }
+
+    /// The segments by their ids and their latest names.
+    package func segmentNames() async throws(QuestionError) -> SegmentNames {
+        var names = SegmentNames()
+        for segment in census.segments { names.learn(segment, name: try await name(of: segment)) }
+        return names
+    }
+
+    /// A segment's latest name.
+    package func name(of segment: SegmentID) async throws(QuestionError) -> String? {
+        let naming: Census.Naming?
+        do { naming = try census.latestNaming(of: segment) } catch { throw QuestionError(error) }
+        switch naming {
+        case nil: return nil
+        case .segment(let segment): return segment?.name
+        case .position(let position):
+            guard let store else { return nil }
+            do {
+                let before = Position(position.rawValue - 1)
+                return try await store.entries(after: before, limit: 1).first?.activity.segment?
+                    .name
+            } catch {
+                throw QuestionError(error)
+            }
+        }
+    }
+
+    /// The states of contacts, in their order.
+    package func states(
+        of streams: [StreamID],
+        asOf: AsOf
+    ) async throws(QuestionError) -> [ContactState] {
+        var states: [ContactState] = []
+        for stream in streams.sorted() {
+            if isInterrupted() { throw .interrupted }
+            if let store {
+                do { states.append(try await store.state(of: stream, asOf: asOf)) } catch {
+                    throw QuestionError(error)
+                }
+            } else {
+                do { states.append(try census.state(of: stream, asOf: asOf)) } catch {
+                    throw QuestionError(error)
+                }
+            }
+        }
+        return states
+    }
+
+    /// The contacts of whom a condition holds.
+    ///
+    /// The words of notes are asked of the log, one contact after the other, where the census doesn't hold them.
+    package func contacts(
+        where predicate: ContactPredicate,
+        asOf: AsOf
+    ) async throws(QuestionError) -> [StreamID] {
+        do throws(CensusError) {
+            return Array(try census.contacts(where: predicate, asOf: asOf))
+        } catch .needsText {
+            let present: [StreamID]
+            do { present = Array(try census.contacts(asOf: asOf)) } catch {
+                throw QuestionError(error)
+            }
+            return try await states(of: present, asOf: asOf).filter(predicate.matches).map(\.stream)
+        } catch {
+            throw QuestionError(error)
+        }
+    }
+}

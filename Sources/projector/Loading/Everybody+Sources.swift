@@ -1,0 +1,76 @@
+internal import ActivityJSON
+internal import ContactCensus
+internal import ContactProjector
+internal import ContactProjectorSQLite
+internal import ContactQuestions
+internal import Synchronization
+
+extension Everybody {
+    /// All contacts of a log, up to its head.
+    ///
+    /// - Throws: ``CommandError`` when the log can't be read.
+    init(of workspace: Workspace) async throws(CommandError) {
+        do {
+            let census =
+                if let path = workspace.path {
+                    try await Census.kept(at: path + ".census", of: workspace.store)
+                } else {
+                    try await Census(of: workspace.store)
+                }
+            self.init(census, of: workspace.store, isInterrupted: LineEditor.takeInterrupt)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// Reads what the options name; the census of a store is kept beside it.
+    init(_ source: SourceOptions) async throws {
+        if let path = source.store {
+            do throws(StoreError) {
+                let options = SQLiteActivityStore.Options(mode: .readOnly)
+                let store = try SQLiteActivityStore(path: path, options: options)
+                let census = try await Census.kept(at: path + ".census", of: store)
+                self.init(census, of: store, isInterrupted: LineEditor.takeInterrupt)
+            } catch {
+                throw CommandError(error)
+            }
+        } else {
+            let census: Census
+            do throws(ReadError) {
+                census = try await Census(reading: source.sources, defaults: source.defaults)
+            } catch {
+                throw LoadFailure.unreadable(error)
+            }
+            if source.strict, let reject = census.report.rejects.first {
+                throw LoadFailure.rejected(reject)
+            }
+            census.report.warn()
+            self.init(census, isInterrupted: LineEditor.takeInterrupt)
+        }
+    }
+
+    /// The segments by their ids and their latest names.
+    func directory() async throws(CommandError) -> Directory {
+        Directory(segments: try await segmentNames())
+    }
+}
+
+/// The census of a log, made once and brought up to date when it is asked for.
+actor CensusShelf {
+    private nonisolated let latest = Mutex<Everybody?>(nil)
+
+    /// The census up to the head of the log.
+    func everybody(of workspace: Workspace) async throws(CommandError) -> Everybody {
+        let current =
+            if let made {
+                try await made.caughtUp()
+            } else {
+                try await Everybody(of: workspace)
+            }
+        latest.withLock { $0 = current }
+        return current
+    }
+
+    /// The census as it was last made, if it ever was.
+    nonisolated var made: Everybody? { latest.withLock(\.self) }
+}
