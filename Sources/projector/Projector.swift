@@ -38,7 +38,7 @@ struct Projector: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Bring",
-                subcommands: [SyncCommand.self, ReconcileCommand.self]
+                subcommands: [SyncCommand.self, ReconcileCommand.self, ServeCommand.self]
             ),
             CommandGroup(
                 name: "Keep",

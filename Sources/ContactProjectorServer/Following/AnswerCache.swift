@@ -10,11 +10,12 @@ final class AnswerCache: Sendable {
     /// What was answered.
     struct Answer {
         let body: ByteBuffer
-        let head: Position
+        /// The head of the log at which it was found; nil when nobody knows, and it is not kept.
+        let head: Position?
         let headers: [(name: String, value: String)]
     }
 
-    private struct State {
+    fileprivate struct State {
         var young: [StreamID: [String: Answer]] = [:]
         var old: [StreamID: [String: Answer]] = [:]
         var youngBytes = 0
@@ -47,7 +48,7 @@ final class AnswerCache: Sendable {
     /// Keeps an answer that was found at a head.
     func keep(_ answer: Answer, to request: String, about stream: StreamID) {
         state.withLock { state in
-            guard answer.head >= state.followed else { return }
+            guard let head = answer.head, head >= state.followed else { return }
             state.keep(answer, request, stream, bound)
         }
     }

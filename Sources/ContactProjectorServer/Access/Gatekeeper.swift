@@ -1,0 +1,92 @@
+internal import ContactProjector
+internal import Hummingbird
+internal import Synchronization
+
+/// Who is let in: by tokens where there are any, else from this machine alone.
+final class Gatekeeper: Sendable {
+    private let tokens: TokenBook
+    private let allowsAppend: Bool
+    private let window: Mutex<RateWindow>
+    private let now: @Sendable () -> Timestamp
+
+    init(_ options: ServerOptions, now: @escaping @Sendable () -> Timestamp) {
+        tokens = options.tokens
+        allowsAppend = options.allowsAppend
+        window = Mutex(RateWindow(most: options.limits.requestsPerMinute))
+        self.now = now
+    }
+
+    /// What the caller may do; nil without tokens, when everything that is asked from this machine is allowed.
+    ///
+    /// - Throws: ``Problem`` for a missing or wrong token, one request too many, or a name that is not this machine's.
+    func admit(_ request: Request, from address: String?) throws(Problem) -> TokenBook.Grant? {
+        let token = Self.token(request.headers)
+        // Wrong tokens count for the address, so that nobody can try out many.
+        let grant = token.flatMap { tokens.grant($0) }
+        try count(grant == nil ? "address \(address ?? "")" : "token \(token ?? "")")
+        guard !tokens.isEmpty else {
+            try Self.checkName(request.head.authority)
+            return nil
+        }
+        guard let grant else { throw Self.unauthorized }
+        return grant
+    }
+
+    /// Refuses what the caller may not do.
+    func check(_ scope: TokenBook.Scopes, _ grant: TokenBook.Grant?) throws(Problem) {
+        if let grant {
+            guard grant.scopes.contains(scope) else {
+                throw Problem(.forbidden, "this token may not do that", hint: "use one with the scope")
+            }
+        } else if scope.contains(.append), !allowsAppend {
+            throw Problem(.forbidden, "this server only answers", hint: "start it with --append")
+        }
+    }
+
+    private func count(_ caller: String) throws(Problem) {
+        let now = now().microseconds
+        guard let seconds = window.withLock({ $0.count(caller, at: now) }) else { return }
+        var problem = Problem(
+            .tooManyRequests,
+            "too many requests in this minute",
+            hint: "wait \(seconds) s"
+        )
+        problem.headers[.retryAfter] = String(seconds)
+        throw problem
+    }
+
+    private static var unauthorized: Problem {
+        var problem = Problem(
+            .unauthorized,
+            "a valid token is missing",
+            hint: "send Authorization: Bearer TOKEN"
+        )
+        problem.headers[.wwwAuthenticate] = "Bearer"
+        return problem
+    }
+
+    private static func token(_ headers: HTTPFields) -> Substring? {
+        guard let value = headers[.authorization] else { return nil }
+        let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return parts[1]
+    }
+
+    /// Without tokens a page in a browser could ask in this machine's name, had it a name that leads here.
+    private static func checkName(_ authority: String?) throws(Problem) {
+        guard let authority, !isThisMachine(authority) else { return }
+        throw Problem(
+            HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"),
+            "this server answers to localhost alone",
+            hint: "use tokens to give it another name"
+        )
+    }
+
+    private static func isThisMachine(_ authority: String) -> Bool {
+        if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
+        let name = authority.split(separator: ":", maxSplits: 1).first ?? ""
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return name.lowercased() == "localhost"
+            || parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,114 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import Hummingbird
+
+/// What a body asks to append, and what of it can't be: line by line, pure.
+struct AppendBatch {
+    private(set) var activities: [Activity] = []
+    private var items: [Item] = []
+
+    private enum Item {
+        case activity(line: Int, ActivityID)
+        case rejected(line: Int, reason: String)
+    }
+
+    /// The most records of one body.
+    static let most = 100_000
+
+    /// Reads NDJSON, an array or envelopes; records of another organisation than the caller's are rejected.
+    ///
+    /// - Throws: ``Problem`` for a body that unpacks to more than the bound or holds too many records.
+    init(_ body: [UInt8], of org: OrgID?, upTo bound: Int) throws(Problem) {
+        var bytes = 0
+        do throws(ReadError) {
+            let reader = try ActivityReader(
+                .bytes(body, name: "body"),
+                defaults: ReadDefaults(org: org)
+            )
+            while let item = try reader.next() {
+                guard items.count < Self.most, bytes <= bound else { break }
+                switch item {
+                case .activity(let activity, let place):
+                    bytes += activity.payload.bytes.count
+                    add(activity, place, org)
+                case .rejected(let reject):
+                    items.append(.rejected(line: reject.place.line, reason: "\(reject.reason)"))
+                }
+            }
+        } catch {
+            throw Problem(.badRequest, "the body can't be read: \(error)", hint: "send NDJSON")
+        }
+        guard items.count < Self.most, bytes <= bound else {
+            throw Problem(.contentTooLarge, "the body holds too much", hint: "send less at once")
+        }
+    }
+
+    private mutating func add(_ activity: Activity, _ place: Place, _ org: OrgID?) {
+        guard activity.stream.org == org else {
+            let reason = "it names another organisation"
+            items.append(.rejected(line: place.line, reason: reason))
+            return
+        }
+        items.append(.activity(line: place.line, activity.id))
+        activities.append(activity)
+    }
+
+    /// What became of each record, in their order.
+    func write(_ report: AppendReport, to writer: inout JSONWriter) {
+        var outcomes = report.outcomes.makeIterator()
+        let rejected = items.count - activities.count
+        writer.object { writer in
+            writer.field("head", report.head.position.rawValue)
+            writer.field("read", items.count)
+            writer.field("appended", report.appended)
+            writer.field("duplicates", report.duplicates)
+            writer.field("revisions", report.revisions)
+            writer.field("conflicts", report.conflicts)
+            writer.field("rejected", rejected)
+            writer.field("outcomes") { writer in
+                writer.array(items) { writer, item in
+                    writer.object { Self.write(item, &outcomes, to: &$0) }
+                }
+            }
+        }
+    }
+
+    private static func write(
+        _ item: Item,
+        _ outcomes: inout some IteratorProtocol<AppendOutcome>,
+        to writer: inout JSONWriter
+    ) {
+        switch item {
+        case .rejected(let line, let reason):
+            writer.field("line", line)
+            writer.field("outcome", "rejected")
+            writer.field("reason", reason)
+        case .activity(let line, let id):
+            writer.field("line", line)
+            writer.field("id", id.rawValue)
+            guard let outcome = outcomes.next() else { return }
+            writer.field("outcome", outcome.name)
+            writer.field("position", outcome.position.rawValue)
+        }
+    }
+}
+
+extension AppendOutcome {
+    fileprivate var name: String {
+        switch self {
+        case .appended: "appended"
+        case .duplicate: "duplicate"
+        case .revision: "revision"
+        case .conflict: "conflict"
+        }
+    }
+
+    /// Where it stands; of a duplicate, where what it repeats does.
+    fileprivate var position: Position {
+        switch self {
+        case .appended(let position), .duplicate(let position), .revision(let position, _),
+            .conflict(let position, _):
+            position
+        }
+    }
+}

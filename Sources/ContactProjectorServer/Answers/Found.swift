@@ -1,0 +1,84 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import Hummingbird
+internal import NIOCore
+
+/// An answer and the head of the log at which it was found.
+struct Found {
+    let body: [UInt8]
+    /// nil when it is not known.
+    var head: Position?
+    var headers: [(name: String, value: String)] = []
+
+    init(body: [UInt8], at head: Position?) {
+        self.body = body
+        self.head = head
+    }
+
+    init(_ answer: some JSONAnswer, at head: Position?) {
+        body = answer.encoded
+        self.head = head
+    }
+
+    /// A list in JSON.
+    init<Item>(
+        _ items: some Sequence<Item>,
+        at head: Position?,
+        _ write: (inout JSONWriter, Item) -> Void
+    ) {
+        var writer = JSONWriter()
+        writer.array(items, write)
+        body = writer.bytes
+        self.head = head
+    }
+
+    /// A page of a list, with the headers that tell which one it is.
+    init<Item>(
+        _ page: PageRequest,
+        of items: [Item],
+        at head: Position?,
+        _ write: (inout JSONWriter, Item) -> Void
+    ) {
+        self.init(page.slice(of: items), at: head, write)
+        tell(page, of: items.count)
+    }
+
+    mutating func tell(_ page: PageRequest, of total: Int) {
+        headers = [
+            ("pagination-count", String(total)),
+            ("pagination-page", String(page.page)),
+            ("pagination-take", String(page.take)),
+        ]
+    }
+
+    var kept: AnswerCache.Answer {
+        AnswerCache.Answer(body: ByteBuffer(bytes: body), head: head, headers: headers)
+    }
+}
+
+extension AnswerCache.Answer {
+    /// The answer, or only that it is still the one that the caller has.
+    func response(to request: Request) -> Response {
+        var headers: HTTPFields = [.cacheControl: "private, no-cache"]
+        let tag = head.map { "\"\($0.rawValue)\"" }
+        if let tag { headers[.eTag] = tag }
+        if tag != nil, Self.tags(request.headers).contains(where: { $0 == tag || $0 == "*" }) {
+            return Response(status: .notModified, headers: headers)
+        }
+        headers[.contentType] = "application/json"
+        for (name, value) in self.headers {
+            if let name = HTTPFieldName.named(name) { headers[name] = value }
+        }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+
+    /// The tags that a caller has; a weak one is as good, since only bytes that are alike have the same.
+    private static func tags(_ headers: HTTPFields) -> [String] {
+        guard let text = headers[.ifNoneMatch] else { return [] }
+        return text.split(separator: ",").map { tag in
+            let tag = tag.trimmingPrefix(while: \.isWhitespace)
+            let text = tag.hasPrefix("W/") ? tag.dropFirst(2) : tag
+            return String(text.prefix { !$0.isWhitespace })
+        }
+    }
+}

@@ -1,0 +1,206 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import ContactQuestions
+internal import Hummingbird
+
+/// Questions about one contact. What is answered is kept until the log learns something of the contact.
+struct ContactRoutes {
+    let cache: AnswerCache
+    let shelf: CensusShelf
+    let metrics: RequestMetrics
+
+    private static let path = "/orgs/:org/contacts/:contact"
+
+    var endpoints: [Endpoint] {
+        [
+            endpoint("activities", ["type", "page", "take", "next"], activities),
+            endpoint("state", QueryParameters.moments, state),
+            endpoint("history", QueryParameters.moments, history),
+            endpoint("why/:attribute", QueryParameters.moments, why),
+            endpoint("diff", ["from", "to", "known_at"], diff),
+        ]
+    }
+
+    /// What a question about one contact has.
+    private struct Question {
+        let log: OrganisationLog
+        let stream: StreamID
+        let parameters: QueryParameters
+        let context: ServerContext
+    }
+
+    private func endpoint(
+        _ name: String,
+        _ parameters: Set<String>,
+        _ find: @escaping @Sendable (Question) async throws -> Found
+    ) -> Endpoint {
+        Endpoint(.get, "\(Self.path)/\(name)") { request, context in
+            let stream = try context.stream()
+            let log = try context.organisation()
+            let answer = try await answer(request.uri.string, stream, log) {
+                let question = Question(
+                    log: log,
+                    stream: stream,
+                    parameters: try QueryParameters(request.uri.query, known: parameters),
+                    context: context
+                )
+                return try await find(question)
+            }
+            return answer.response(to: request)
+        }
+    }
+
+    private func answer(
+        _ request: String,
+        _ stream: StreamID,
+        _ log: OrganisationLog,
+        _ find: () async throws -> Found
+    ) async throws -> AnswerCache.Answer {
+        if let kept = cache.answer(request, about: stream) {
+            metrics.countKept(found: true)
+            return kept
+        }
+        metrics.countKept(found: false)
+        let answer = try await placed(log, find).kept
+        cache.keep(answer, to: request, about: stream)
+        return answer
+    }
+
+    /// An answer with the head at which it was found.
+    ///
+    /// An answer by what was known earlier does not tell the head, which it depends on all the same: on what is not yet known, and on
+    /// erasures. Then the head before and behind must be the same one; where it never is, the answer has none.
+    private func placed(
+        _ log: OrganisationLog,
+        _ find: () async throws -> Found
+    ) async throws -> Found {
+        var found = try await find()
+        for _ in 0..<4 where found.head == nil {
+            let head = try await log.head().position
+            found = try await find()
+            if try await log.head().position == head { found.head = head }
+        }
+        return found
+    }
+
+    /// The source system's own list: newest first, each activity as it was recorded, byte for byte.
+    private func activities(_ question: Question) async throws -> Found {
+        let kind = try question.parameters.kind()
+        let page = try PageRequest(question.parameters)
+        let log = try await known(question, .head)
+        let activities = log.timeline.activities.reversed().filter { kind == nil || $0.kind == kind }
+        var found = Found(verbatim: page.slice(of: activities), at: log.knownAt)
+        found.tell(page, of: activities.count)
+        return found
+    }
+
+    private func state(_ question: Question) async throws -> Found {
+        let coordinate = try question.parameters.coordinate()
+        let state = try await question.log.state(
+            of: question.stream,
+            asOf: coordinate.asOf,
+            knownAt: coordinate.knownAt
+        )
+        // What was not known then may be known now.
+        if state.basis.presence == .unknown { _ = try await known(question, .head) }
+        return Found(state, at: coordinate.head(state.basis.knownAt))
+    }
+
+    private func history(_ question: Question) async throws -> Found {
+        let coordinate = try question.parameters.coordinate()
+        let log = try await known(question, coordinate.knownAt)
+        let intervals = try log.timeline.history(asOf: coordinate.asOf)
+        return Found(intervals, at: coordinate.head(log.knownAt)) {
+            $1.write(to: &$0)
+        }
+    }
+
+    private func why(_ question: Question) async throws -> Found {
+        let coordinate = try question.parameters.coordinate()
+        let log = try await known(question, coordinate.knownAt)
+        let attribute = try await attribute(question.context.part("attribute"), log, question)
+        let explanation = try log.explain(attribute, asOf: coordinate.asOf)
+        return Found(explanation, at: coordinate.head(log.knownAt))
+    }
+
+    private func diff(_ question: Question) async throws -> Found {
+        guard let start = try question.parameters.moment("from") else {
+            throw Problem(.badRequest, "from is missing", hint: "give the time to compare with")
+        }
+        let end = try question.parameters.coordinate("to")
+        let log = try await known(question, end.knownAt)
+        let changes = StateChanges(
+            from: try log.timeline.state(asOf: start),
+            to: try log.timeline.state(asOf: end.asOf)
+        )
+        return Found(changes, at: end.head(log.knownAt))
+    }
+
+    /// All that the log holds of the contact.
+    ///
+    /// - Throws: ``Problem`` when that is nothing.
+    private func known(_ question: Question, _ knownAt: KnownAt) async throws -> StreamLog {
+        let log = try await question.log.log(of: question.stream, knownAt: knownAt)
+        guard !log.entries.isEmpty else {
+            throw Problem.unknown("contact", question.stream.contact.rawValue)
+        }
+        return log
+    }
+
+    /// `blocked`, `unsubscribed`, or a segment by its id or a name; `segment:` before it tells it from those.
+    private func attribute(
+        _ word: String,
+        _ log: StreamLog,
+        _ question: Question
+    ) async throws -> Attribute {
+        switch word {
+        case "blocked": return .blocked
+        case "unsubscribed": return .unsubscribed
+        default:
+            let name = word.hasPrefix("segment:") ? String(word.dropFirst(8)) : word
+            var names = SegmentNames()
+            for entry in log.entries {
+                guard let segment = entry.activity.segment, let id = segment.id else { continue }
+                names.learn(id, name: segment.name)
+            }
+            if let segment = try? names.segment(name) { return .segment(segment) }
+            let everybody = try await shelf.everybody(of: question.log)
+            do throws(QuestionError) {
+                return .segment(try await everybody.segmentNames().segment(name))
+            } catch {
+                throw Problem(.notFound, error.message, hint: error.hint)
+            }
+        }
+    }
+}
+
+extension Coordinate {
+    /// The head at which an answer was found that tells what it knew; nil when that is less than there was to know.
+    fileprivate func head(_ known: Position) -> Position? { knownAt == .head ? known : nil }
+}
+
+extension QueryParameters {
+    /// The type that a list is about; nil for all.
+    fileprivate func kind() throws(Problem) -> ActivityKind? {
+        guard let name = self["type"] else { return nil }
+        let kind = ActivityKind(name)
+        if case .unknown = kind {
+            let names = ActivityKind.known.map(\.name).joined(separator: ", ")
+            throw .parameter("type", name, "one of \(names)")
+        }
+        return kind
+    }
+}
+
+extension Found {
+    /// Activities, each as the bytes that were recorded.
+    fileprivate init(verbatim activities: some Sequence<Activity>, at head: Position) {
+        var body: [UInt8] = [UInt8(ascii: "[")]
+        for activity in activities {
+            if body.count > 1 { body.append(UInt8(ascii: ",")) }
+            body += activity.json
+        }
+        body.append(UInt8(ascii: "]"))
+        self.init(body: body, at: head)
+    }
+}

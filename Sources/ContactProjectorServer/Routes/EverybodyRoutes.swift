@@ -1,0 +1,163 @@
+internal import ContactCensus
+internal import ContactProjector
+internal import ContactQuestions
+internal import Hummingbird
+
+/// Questions about all contacts of an organisation, which its census answers.
+struct EverybodyRoutes {
+    let shelf: CensusShelf
+    let seconds: Int
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/orgs/:org/contacts", answer: contacts),
+            Endpoint(.get, "/orgs/:org/segments/:segment/trend", answer: trend),
+        ]
+    }
+
+    /// The contacts of whom a condition holds, page by page, in the source system's shape.
+    private func contacts(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let names = PageRequest.names.union(["where", "status", "at", "next"])
+        let parameters = try QueryParameters(request.uri.query, known: names)
+        let page = try PageRequest(parameters)
+        let asOf = try parameters.moment("at") ?? .end
+        return try await answer(request, context) { everybody in
+            let predicate = try await parameters.predicate(everybody)
+            let streams = try await everybody.contacts(where: predicate, asOf: asOf).sorted()
+            let states = try await everybody.states(of: Array(page.slice(of: streams)), asOf: asOf)
+            var found = Found(states, at: everybody.census.head.position) {
+                ContactObject(state: $1).write(to: &$0)
+            }
+            found.tell(page, of: streams.count)
+            return found
+        }
+    }
+
+    /// How many contacts were in a segment at the end of each period.
+    private func trend(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let parameters = try QueryParameters(request.uri.query, known: ["by", "from", "to", "tz"])
+        let period = try parameters.period()
+        let zone = try parameters.zone()
+        let start = try parameters.instant("from")
+        let end = try parameters.instant("to")
+        let word = try context.part("segment")
+        return try await answer(request, context) { everybody in
+            let segment: SegmentID
+            do throws(QuestionError) {
+                segment = try await everybody.segmentNames().segment(word)
+            } catch {
+                throw Problem(.notFound, error.message, hint: error.hint)
+            }
+            let whole = everybody.census.span
+            let points =
+                if let first = start ?? whole?.lowerBound, let last = end ?? whole?.upperBound {
+                    try Self.points(segment, first, last, period, zone, everybody.census)
+                } else {
+                    [] as [TrendPoint]
+                }
+            return Found(points, at: everybody.census.head.position) { $1.write(to: &$0) }
+        }
+    }
+
+    private static func points(
+        _ segment: SegmentID,
+        _ first: Timestamp,
+        _ last: Timestamp,
+        _ period: Period,
+        _ zone: Zone,
+        _ census: Census
+    ) throws -> [TrendPoint] {
+        guard first <= last else {
+            throw Problem(
+                .badRequest,
+                "the stretch ends before it begins",
+                hint: "exchange from and to"
+            )
+        }
+        return try TrendPoint.points(
+            .inSegment(segment),
+            try period.covering(first...last, in: zone),
+            census
+        )
+    }
+
+    private func answer(
+        _ request: Request,
+        _ context: ServerContext,
+        _ find: @escaping @Sendable (Everybody) async throws -> Found
+    ) async throws -> Response {
+        let log = try context.organisation()
+        let found = try await within(seconds: seconds) {
+            try await find(try await shelf.everybody(of: log))
+        }
+        return found.kept.response(to: request)
+    }
+}
+
+extension QueryParameters {
+    /// What `where` and `status` ask for; both must hold.
+    fileprivate func predicate(_ everybody: Everybody) async throws -> ContactPredicate {
+        let status = try status()
+        guard let text = self["where"] else { return status ?? (.blocked || !.blocked) }
+        let names = try await everybody.segmentNames()
+        let condition = try PredicateParser.predicate(try Tokenizer.tokens(of: text), names)
+        return status.map { $0 && condition } ?? condition
+    }
+
+    /// The source system's filter.
+    private func status() throws(Problem) -> ContactPredicate? {
+        switch self["status"] {
+        case nil, "ALL": return nil
+        case "SUBSCRIBED": return .subscribed
+        case "UNSUBSCRIBED": return .unsubscribed
+        case "BLOCKED": return .blocked
+        case let other?:
+            throw .parameter("status", other, "ALL, SUBSCRIBED, UNSUBSCRIBED or BLOCKED")
+        }
+    }
+
+    fileprivate func period() throws(Problem) -> Period {
+        guard let text = self["by"] else { return .day }
+        guard let period = Period(rawValue: text) else {
+            let names = Period.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .parameter("by", text, "one of \(names)")
+        }
+        return period
+    }
+
+    fileprivate func zone() throws(Problem) -> Zone {
+        guard let text = self["tz"] else { return .utc }
+        guard let zone = Zone(text) else {
+            throw .parameter("tz", text, "a zone such as Europe/Berlin, or UTC")
+        }
+        return zone
+    }
+
+    fileprivate func instant(_ name: String) throws(Problem) -> Timestamp? {
+        guard let moment = try moment(name), moment != .start, moment != .end else { return nil }
+        return moment.instant
+    }
+}
+
+/// Does work that must end in time.
+///
+/// - Throws: ``Problem`` when it doesn't; the work is cancelled then.
+func within<Result: Sendable>(
+    seconds: Int,
+    _ work: @escaping @Sendable @concurrent () async throws -> Result
+) async throws -> Result {
+    try await withThrowingTaskGroup(of: Result.self) { group in
+        group.addTask(operation: work)
+        group.addTask {
+            try await Task.sleep(for: .seconds(seconds))
+            throw Problem(
+                .serviceUnavailable,
+                "the request took longer than \(seconds) s",
+                hint: "ask for less at once"
+            )
+        }
+        defer { group.cancelAll() }
+        guard let first = try await group.next() else { throw CancellationError() }
+        return first
+    }
+}

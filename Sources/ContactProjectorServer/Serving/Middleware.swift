@@ -1,0 +1,95 @@
+internal import ContactProjector
+internal import Hummingbird
+internal import Logging
+internal import Metrics
+
+/// Makes every failure a problem document, counts what is answered, and tells the log.
+struct Reporting: RouterMiddleware {
+    let metrics: RequestMetrics
+    let logsRequests: Bool
+    let logger: Logger
+
+    func handle(
+        _ request: Request,
+        context: ServerContext,
+        next: @concurrent (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            let problem = Problem(error)
+            if problem.status.code >= 500 {
+                logger.error("request failed", metadata: ["cause": "\(error)"])
+            }
+            response = problem.response
+        }
+        response.headers[.xContentTypeOptions] = "nosniff"
+        let duration = ContinuousClock.now - start
+        let route = context.endpointPath ?? "none"
+        metrics.count(request.method, route, response.status, duration)
+        if logsRequests { log(request, context, response, duration) }
+        return response
+    }
+
+    /// Tells who asked for which path; never the query, which may hold words of notes, nor any header.
+    private func log(
+        _ request: Request,
+        _ context: ServerContext,
+        _ response: Response,
+        _ duration: Duration
+    ) {
+        logger.info(
+            "\(request.method) \(request.uri.path.prefix(500))",
+            metadata: [
+                "status": "\(response.status.code)",
+                "us": "\(duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000)",
+                "from": "\(context.address ?? "-")",
+            ]
+        )
+    }
+}
+
+/// Lets nobody in but whom the gatekeeper does, and shows each only its organisation's part of the log.
+struct Admission: RouterMiddleware {
+    let gatekeeper: Gatekeeper
+    let store: any ActivityStore
+    let cache: AnswerCache
+    let scope: TokenBook.Scopes
+
+    func handle(
+        _ request: Request,
+        context: ServerContext,
+        next: @concurrent (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        let grant = try gatekeeper.admit(request, from: context.address)
+        var context = context
+        if context.parameters.get("org") != nil {
+            let org = try organisation(try context.part("org"), grant)
+            context.log = OrganisationLog(org: org, whole: store)
+        }
+        try gatekeeper.check(scope, grant)
+        return try await next(request, context)
+    }
+
+    /// The organisation that a path names; `c` is the caller's own, `-` that of activities that name none.
+    private func organisation(
+        _ name: String,
+        _ grant: TokenBook.Grant?
+    ) throws(Problem) -> OrgID? {
+        if let grant {
+            guard name == "c" || (name == "-" ? nil : OrgID(name)) == grant.org else {
+                throw .unknown("organisation", name)
+            }
+            return grant.org
+        }
+        let known = cache.organisations
+        if name == "c", known.count == 1, let only = known.first { return only }
+        let org = name == "-" ? nil : OrgID(name)
+        guard known.contains(org) || scope.contains(.append) else {
+            throw .unknown("organisation", name)
+        }
+        return org
+    }
+}
