@@ -9,7 +9,8 @@ struct AppendBatch {
 
     private enum Item {
         case activity(line: Int, ActivityID)
-        case rejected(line: Int, reason: String)
+        case unreadable(line: Int, reason: String)
+        case foreign(line: Int)
     }
 
     /// The most records of one body.
@@ -32,7 +33,7 @@ struct AppendBatch {
                     bytes += activity.payload.bytes.count
                     add(activity, place, org)
                 case .rejected(let reject):
-                    items.append(.rejected(line: reject.place.line, reason: "\(reject.reason)"))
+                    items.append(.unreadable(line: reject.place.line, reason: "\(reject.reason)"))
                 }
             }
         } catch {
@@ -43,10 +44,21 @@ struct AppendBatch {
         }
     }
 
+    /// Refuses a body of which nothing can be read: whoever sent it means another one.
+    func check() throws(Problem) {
+        guard case .unreadable(let line, let reason)? = items.first,
+            items.allSatisfy({ if case .unreadable = $0 { true } else { false } })
+        else { return }
+        throw Problem(
+            .badRequest,
+            "no record of the body can be read; line \(line): \(reason)",
+            hint: "send activities with id, type, created_at and contact_id, a line each"
+        )
+    }
+
     private mutating func add(_ activity: Activity, _ place: Place, _ org: OrgID?) {
         guard activity.stream.org == org else {
-            let reason = "it names another organisation"
-            items.append(.rejected(line: place.line, reason: reason))
+            items.append(.foreign(line: place.line))
             return
         }
         items.append(.activity(line: place.line, activity.id))
@@ -74,15 +86,25 @@ struct AppendBatch {
     }
 
     private static func write(
+        rejected line: Int,
+        _ reason: String,
+        to writer: inout JSONWriter
+    ) {
+        writer.field("line", line)
+        writer.field("outcome", "rejected")
+        writer.field("reason", reason)
+    }
+
+    private static func write(
         _ item: Item,
         _ outcomes: inout some IteratorProtocol<AppendOutcome>,
         to writer: inout JSONWriter
     ) {
         switch item {
-        case .rejected(let line, let reason):
-            writer.field("line", line)
-            writer.field("outcome", "rejected")
-            writer.field("reason", reason)
+        case .unreadable(let line, let reason):
+            write(rejected: line, reason, to: &writer)
+        case .foreign(let line):
+            write(rejected: line, "it names another organisation", to: &writer)
         case .activity(let line, let id):
             writer.field("line", line)
             writer.field("id", id.rawValue)

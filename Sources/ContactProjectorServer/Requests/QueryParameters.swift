@@ -19,12 +19,18 @@ struct QueryParameters: Equatable {
             let name = try Self.decoded(parts[0])
             guard names.contains(name) else { throw Self.unknown(name, names) }
             let value = parts.count > 1 ? try Self.decoded(parts[1]) : ""
+            guard value.unicodeScalars.count <= Self.longest else {
+                throw Problem(.badRequest, "\(name) is too long", hint: "\(Self.longest) characters at most")
+            }
             guard values.updateValue(value, forKey: name) == nil else {
                 throw Problem(.badRequest, "\(name) comes twice", hint: "give it once")
             }
         }
         self.values = values
     }
+
+    /// The most characters of a value.
+    static let longest = 2_000
 
     /// The value of a parameter; nil when it is not there.
     subscript(name: String) -> String? { values[name] }

@@ -29,6 +29,7 @@ struct LogRoutes {
             try await request.body.collect(upTo: limits.bodyBytes)
         }
         let batch = try AppendBatch(Array(buffer: body), of: log.org, upTo: 4 * limits.bodyBytes)
+        try batch.check()
         let report = try await log.append(batch.activities)
         // Whoever is answered from now on is told what was appended.
         cache.learn(batch.activities.lazy.map(\.stream), upTo: report.head.position)
@@ -59,10 +60,10 @@ struct LogRoutes {
 
     /// Follows the log from a position on, as server-sent events; the id of each is the position to resume after.
     private func changes(_ request: Request, _ context: ServerContext) async throws -> Response {
-        let parameters = try QueryParameters(request.uri.query, known: ["after"])
+        let parameters = try QueryParameters(request.uri.query, known: ["after", "wait"])
         let log = try context.organisation()
         let position = try await start(request, parameters)
-        let stream = ChangeStream(log: log, seconds: limits.streamSeconds)
+        let stream = ChangeStream(log: log, seconds: try seconds(parameters))
         return Response(
             status: .ok,
             headers: [
@@ -73,6 +74,16 @@ struct LogRoutes {
                 try await writer.finish(nil)
             }
         )
+    }
+
+    /// How long the stream is: as long as it may be, or as the reader waits.
+    private func seconds(_ parameters: QueryParameters) throws(Problem) -> Int {
+        let most = 3_600
+        guard let text = parameters["wait"] else { return limits.streamSeconds }
+        guard let seconds = Int(text), (0...most).contains(seconds) else {
+            throw .parameter("wait", text, "seconds, from 0 to \(most)")
+        }
+        return min(seconds, limits.streamSeconds)
     }
 
     /// The position behind which a reader goes on: the last event's, or the one in the query, else the beginning.
@@ -105,9 +116,12 @@ struct ChangeStream: Sendable {
         to writer: inout any ResponseBodyWriter
     ) async throws {
         let end = ContinuousClock.now + .seconds(seconds)
+        let present = try await log.head().position
         var position = position
         try await writer.write(ByteBuffer(string: ": follows the log after \(position)\n\n"))
-        while !Task.isCancelled, !Task.isShuttingDownGracefully, ContinuousClock.now < end {
+        // What is there comes in any case: a reader that does not wait wants it all.
+        while position < present || ContinuousClock.now < end {
+            guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
             // Other organisations' entries are passed over, but not read again.
             let entries = try await log.whole.entries(after: position, limit: 500)
             guard let last = entries.last else {

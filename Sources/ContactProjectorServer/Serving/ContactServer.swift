@@ -114,6 +114,7 @@ public struct ContactServer: Sendable {
     private func builder() throws -> HTTPServerBuilder {
         let plain = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [UnreadableRequestHandler()],
                 idleTimeout: .seconds(Int64(options.limits.idleSeconds)),
                 httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                     maxHeaderFieldSize: options.limits.headerBytes,
@@ -142,13 +143,16 @@ public struct ContactServer: Sendable {
 }
 
 extension ContactServer {
-    private static let methods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
-    ]
-
     private func router() -> Router<ServerContext> {
         let router = Router(context: ServerContext.self)
-        router.add(middleware: Reporting(metrics: metrics, logsRequests: options.logsRequests, logger: logger))
+        router.add(
+            middleware: Reporting(
+                endpoints: open + endpoints,
+                metrics: metrics,
+                logsRequests: options.logsRequests,
+                logger: logger
+            )
+        )
         for endpoint in open {
             router.on(RouterPath(endpoint.path), method: endpoint.method, use: endpoint.answer)
         }
@@ -157,28 +161,10 @@ extension ContactServer {
                 .add(middleware: admission(endpoint.scope))
                 .on(RouterPath(endpoint.path), method: endpoint.method, use: endpoint.answer)
         }
-        for (path, methods) in Dictionary(grouping: open + endpoints, by: \.path) {
-            refuse(others: methods.map(\.method), at: path, in: router)
-        }
         return router
     }
 
     private func admission(_ scope: TokenBook.Scopes) -> Admission {
         Admission(gatekeeper: gatekeeper, store: store, cache: cache, scope: scope)
-    }
-
-    /// Says which methods a path has, to whoever uses another one.
-    private func refuse(
-        others known: [HTTPRequest.Method],
-        at path: String,
-        in router: Router<ServerContext>
-    ) {
-        for method in Self.methods where !known.contains(method) {
-            router.on(RouterPath(path), method: method) { _, _ -> Response in
-                var problem = Problem(.methodNotAllowed, "this path has no \(method)")
-                problem.headers[.allow] = known.map(\.rawValue).joined(separator: ", ")
-                throw problem
-            }
-        }
     }
 }

@@ -18,4 +18,12 @@ struct Endpoint: Sendable {
         self.scope = scope
         self.answer = answer
     }
+
+    /// Tells whether a path is one of the endpoint's.
+    func answers(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        let own = self.path.split(separator: "/")
+        return parts.count == own.count
+            && zip(parts, own).allSatisfy { $1.hasPrefix(":") || $0 == $1 }
+    }
 }

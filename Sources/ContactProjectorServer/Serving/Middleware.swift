@@ -5,6 +5,7 @@ internal import Metrics
 
 /// Makes every failure a problem document, counts what is answered, and tells the log.
 struct Reporting: RouterMiddleware {
+    let endpoints: [Endpoint]
     let metrics: RequestMetrics
     let logsRequests: Bool
     let logger: Logger
@@ -19,7 +20,7 @@ struct Reporting: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            let problem = Problem(error)
+            let problem = refusal(of: request, context) ?? Problem(error)
             if problem.status.code >= 500 {
                 logger.error("request failed", metadata: ["cause": "\(error)"])
             }
@@ -31,6 +32,16 @@ struct Reporting: RouterMiddleware {
         metrics.count(request.method, route, response.status, duration)
         if logsRequests { log(request, context, response, duration) }
         return response
+    }
+
+    /// Says which methods a path has, to whoever uses another one; nil where the path is the matter, or none is.
+    private func refusal(of request: Request, _ context: ServerContext) -> Problem? {
+        guard context.endpointPath == "NotFound" else { return nil }
+        let methods = endpoints.filter { $0.answers(request.uri.path) }.map(\.method.rawValue)
+        guard !methods.isEmpty else { return nil }
+        var problem = Problem(.methodNotAllowed, "this path takes other methods")
+        problem.headers[.allow] = methods.joined(separator: ", ")
+        return problem
     }
 
     /// Tells who asked for which path; never the query, which may hold words of notes, nor any header.

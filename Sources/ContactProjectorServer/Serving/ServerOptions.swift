@@ -58,7 +58,7 @@ public struct ServerLimits: Sendable {
     /// The bytes of a body.
     public var bodyBytes = 16 << 20
     /// The bytes of all header fields of a request.
-    public var headerBytes = 32 << 10
+    public var headerBytes = 64 << 10
     /// The connections at once; more wait until one ends.
     public var connections = 1_024
     /// The seconds after which a connection that sends nothing is closed.
