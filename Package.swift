@@ -184,6 +184,22 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ContactProjectorServerTests",
+            dependencies: [
+                "ContactProjectorServer", "ContactProjector", "ContactProjectorTesting", "ActivityJSON",
+                "ContactCensus", "InventClient",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ProjectorTests",
             dependencies: [
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",

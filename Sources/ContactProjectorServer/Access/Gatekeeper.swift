@@ -36,7 +36,11 @@ final class Gatekeeper: Sendable {
     func check(_ scope: TokenBook.Scopes, _ grant: TokenBook.Grant?) throws(Problem) {
         if let grant {
             guard grant.scopes.contains(scope) else {
-                throw Problem(.forbidden, "this token may not do that", hint: "use one with the scope")
+                throw Problem(
+                    .forbidden,
+                    "this token may not do that",
+                    hint: "use one with the scope"
+                )
             }
         } else if scope.contains(.append), !allowsAppend {
             throw Problem(.forbidden, "this server only answers", hint: "start it with --append")
@@ -69,7 +73,7 @@ final class Gatekeeper: Sendable {
         guard let value = headers[.authorization] else { return nil }
         let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return parts[1]
+        return parts[1].drop { $0 == " " }
     }
 
     /// Without tokens a page in a browser could ask in this machine's name, had it a name that leads here.

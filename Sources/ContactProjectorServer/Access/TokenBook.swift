@@ -64,7 +64,8 @@ public struct TokenBook: Sendable {
             guard let entry = Entry(words) else {
                 throw ServerError(
                     "\(name):\(index + 1) is no token",
-                    hint: "ORG SCOPES TOKEN: scopes read, append or both, the token of \(Self.least) signs or more"
+                    hint:
+                        "ORG SCOPES TOKEN: scopes read, append or both, the token of \(Self.least) signs or more"
                 )
             }
             guard !entries.contains(where: { $0.digest == entry.digest }) else {

@@ -13,7 +13,10 @@ struct OrganisationLog: ActivityStore {
     func stream(_ contact: ContactID) -> StreamID { StreamID(org: org, contact: contact) }
 
     func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
-        precondition(activities.allSatisfy { $0.stream.org == org }, "another organisation's activity")
+        precondition(
+            activities.allSatisfy { $0.stream.org == org },
+            "another organisation's activity"
+        )
         return try await whole.append(activities)
     }
 

@@ -26,7 +26,9 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
         let series = series.withLock(\.self)
         let names = Dictionary(grouping: series.keys, by: \.name)
         var text = ""
-        for (name, keys) in names.sorted(by: { Array($0.key.utf8).lexicographicallyPrecedes($1.key.utf8) }) {
+        for (name, keys) in names.sorted(by: {
+            Array($0.key.utf8).lexicographicallyPrecedes($1.key.utf8)
+        }) {
             guard let kind = keys.first.flatMap({ series[$0]?.kind }) else { continue }
             text += "# TYPE \(name) \(kind.rawValue)\n"
             for key in keys.sorted(by: { $0.labels.joined() < $1.labels.joined() }) {
@@ -98,7 +100,8 @@ extension PrometheusRegistry {
 }
 
 /// One line of numbers over time.
-private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHandler, RecorderHandler,
+private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHandler,
+    RecorderHandler,
     TimerHandler
 {
     enum Kind: String { case counter, gauge, histogram, summary }
@@ -115,7 +118,8 @@ private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHa
 
     /// The upper bounds of durations, in seconds.
     static let bounds = [
-        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
+        10,
     ]
 
     init(_ kind: Kind) { self.kind = kind }
@@ -173,7 +177,8 @@ private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHa
     }
 
     private func line(_ name: String, _ labels: [String], _ value: String) -> String {
-        labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels.joined(separator: ","))} \(value)\n"
+        labels.isEmpty
+            ? "\(name) \(value)\n" : "\(name){\(labels.joined(separator: ","))} \(value)\n"
     }
 }
 

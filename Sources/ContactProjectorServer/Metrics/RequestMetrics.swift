@@ -35,7 +35,11 @@ final class RequestMetrics: Sendable {
     ) {
         // Whatever word a caller takes for a method, the labels stay few.
         let isKnown = route != "none" && route != "NotFound"
-        let key = Key(method: isKnown ? method.rawValue : "other", route: route, status: status.code)
+        let key = Key(
+            method: isKnown ? method.rawValue : "other",
+            route: route,
+            status: status.code
+        )
         let meters = meters.withLock { table in
             if let known = table[key] { return known }
             let made = make(key)
@@ -56,7 +60,11 @@ final class RequestMetrics: Sendable {
             ("method", key.method), ("route", key.route), ("status", String(key.status)),
         ]
         return Meters(
-            requests: Counter(label: "http_requests_total", dimensions: dimensions, factory: factory),
+            requests: Counter(
+                label: "http_requests_total",
+                dimensions: dimensions,
+                factory: factory
+            ),
             duration: Metrics.Timer(
                 label: "http_request_duration_seconds",
                 dimensions: [("route", key.route)],

@@ -2,6 +2,7 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import ContactQuestions
 internal import Hummingbird
+internal import NIOCore
 
 /// Why a request got no answer, as a problem document of RFC 9457.
 struct Problem: Error, Equatable {
@@ -58,6 +59,7 @@ extension Problem {
         case let error as QueryError: self.init(error)
         case let error as StoreError: self.init(QuestionError(error))
         case let error as HTTPError: self.init(error)
+        case is NIOTooManyBytesError: self.init(HTTPError(.contentTooLarge))
         default: self.init(.internalServerError, "the server failed", hint: "ask again")
         }
     }
@@ -80,8 +82,10 @@ extension Problem {
 
     private init(_ error: HTTPError) {
         switch error.status {
-        case .notFound: self.init(.notFound, "there is nothing at this path", hint: "see /openapi.json")
-        case .contentTooLarge: self.init(.contentTooLarge, "the body is too large", hint: "send less at once")
+        case .notFound:
+            self.init(.notFound, "there is nothing at this path", hint: "see /openapi.json")
+        case .contentTooLarge:
+            self.init(.contentTooLarge, "the body is too large", hint: "send less at once")
         default: self.init(error.status, error.body ?? error.status.reasonPhrase)
         }
     }

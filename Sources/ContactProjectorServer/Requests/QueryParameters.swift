@@ -20,7 +20,11 @@ struct QueryParameters: Equatable {
             guard names.contains(name) else { throw Self.unknown(name, names) }
             let value = parts.count > 1 ? try Self.decoded(parts[1]) : ""
             guard value.unicodeScalars.count <= Self.longest else {
-                throw Problem(.badRequest, "\(name) is too long", hint: "\(Self.longest) characters at most")
+                throw Problem(
+                    .badRequest,
+                    "\(name) is too long",
+                    hint: "\(Self.longest) characters at most"
+                )
             }
             guard values.updateValue(value, forKey: name) == nil else {
                 throw Problem(.badRequest, "\(name) comes twice", hint: "give it once")
@@ -47,7 +51,8 @@ struct QueryParameters: Equatable {
         Problem(
             .badRequest,
             "there is no parameter \(name.prefix(100))",
-            hint: names.isEmpty ? "there are none" : "there are \(names.sorted().joined(separator: ", "))"
+            hint: names.isEmpty
+                ? "there are none" : "there are \(names.sorted().joined(separator: ", "))"
         )
     }
 }

@@ -88,7 +88,9 @@ struct ContactRoutes {
         let kind = try question.parameters.kind()
         let page = try PageRequest(question.parameters)
         let log = try await known(question, .head)
-        let activities = log.timeline.activities.reversed().filter { kind == nil || $0.kind == kind }
+        let activities = log.timeline.activities.reversed().filter {
+            kind == nil || $0.kind == kind
+        }
         var found = Found(verbatim: page.slice(of: activities), at: log.knownAt)
         found.tell(page, of: activities.count)
         return found

@@ -18,7 +18,7 @@ public struct ContactServer: Sendable {
     private let options: ServerOptions
     private let logger: Logger
     private let follower: LogFollower
-    let endpoints: [Endpoint]
+    private let endpoints: [Endpoint]
     private let open: [Endpoint]
     private let gatekeeper: Gatekeeper
     private let store: any ActivityStore
@@ -72,6 +72,9 @@ public struct ContactServer: Sendable {
         open = system.open
     }
 
+    /// Everything that it answers to.
+    var all: [Endpoint] { open + endpoints }
+
     /// Serves until the process is told to end by SIGTERM or SIGINT; requests under way are answered first, for ten seconds at most.
     ///
     /// - Parameter onRunning: Told the port once requests are taken.
@@ -96,7 +99,9 @@ public struct ContactServer: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port),
                 serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(options.limits.connections)
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    options.limits.connections
+                )
             ),
             services: [follower],
             onServerRunning: { await onRunning($0.localAddress?.port ?? 0) },
@@ -147,7 +152,7 @@ extension ContactServer {
         let router = Router(context: ServerContext.self)
         router.add(
             middleware: Reporting(
-                endpoints: open + endpoints,
+                endpoints: all,
                 metrics: metrics,
                 logsRequests: options.logsRequests,
                 logger: logger

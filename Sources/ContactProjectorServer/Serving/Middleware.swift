@@ -55,7 +55,8 @@ struct Reporting: RouterMiddleware {
             "\(request.method) \(request.uri.path.prefix(500))",
             metadata: [
                 "status": "\(response.status.code)",
-                "us": "\(duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000)",
+                "us":
+                    "\(duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000)",
                 "from": "\(context.address ?? "-")",
             ]
         )

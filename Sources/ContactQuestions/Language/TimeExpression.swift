@@ -38,7 +38,8 @@ package enum TimeExpression: Equatable, Sendable {
     }
 
     /// What a time looks like, for messages.
-    package static let examples = "2024-03-05, 2024-03-05T12:00:07Z, #18, #18-, start, end, +1d or -3h"
+    package static let examples =
+        "2024-03-05, 2024-03-05T12:00:07Z, #18, #18-, start, end, +1d or -3h"
 
     private static func handle(_ text: String) -> TimeExpression? {
         let rest = text.dropFirst()

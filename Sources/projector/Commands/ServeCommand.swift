@@ -58,7 +58,14 @@ struct ServeCommand: AsyncParsableCommand {
             let scheme = options.tls == nil ? "http" : "https"
             try await server.run { [host] port in
                 StandardError.write(
-                    [[Span("serves \(store.store) at \(scheme)://\(host):\(port); ^C ends it", .dim)]]
+                    [
+                        [
+                            Span(
+                                "serves \(store.store) at \(scheme)://\(host):\(port); ^C ends it",
+                                .dim
+                            )
+                        ]
+                    ]
                 )
             }
         } catch let error as ServerError {

@@ -1,0 +1,180 @@
+import ContactProjector
+import ContactProjectorTesting
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Testing
+
+@testable import ContactProjectorServer
+
+@Suite("The log over HTTP")
+struct LogRouteTests {
+    private static func options() -> ServerOptions {
+        var options = ServerOptions()
+        options.allowsAppend = true
+        return options
+    }
+
+    private static func record(_ number: Int, _ more: String = "") -> String {
+        #"{"id":"n\#(number)","type":"contact_blocked","created_at":"2024-01-01T00:00:0\#(number % 10)Z","contact_id":"c"\#(more)}"#
+    }
+
+    private func outcomes(_ answer: Answer) throws -> [String] {
+        let report = try answer.json([String: Any].self)
+        let outcomes = report?["outcomes"] as? [[String: Any]] ?? []
+        return outcomes.map { "\($0["line"] ?? "-") \($0["outcome"] ?? "-")" }
+    }
+
+    @Test func `each record has an outcome, and doing it again is harmless`() async throws {
+        let store: any ActivityStore = InMemoryActivityStore()
+        try await serve(store, options: Self.options()) { asker async throws in
+            let body = [
+                Self.record(1), "nonsense", Self.record(2), Self.record(1),
+                Self.record(3, #","org_id":"other""#), Self.record(4, #","org_id":"o""#),
+            ].joined(separator: "\n")
+            let first = try await asker.post("/orgs/o/activities", body)
+            #expect(first.status == 200, "\(first.text)")
+            #expect(
+                try outcomes(first) == [
+                    "1 appended", "2 rejected", "3 appended", "4 duplicate", "5 rejected",
+                    "6 appended",
+                ]
+            )
+            let report = try #require(try first.json([String: Any].self))
+            #expect(report["read"] as? Int == 6 && report["head"] as? Int == 3)
+            let again = try await asker.post("/orgs/o/activities", body)
+            #expect(try again.json([String: Any].self)?["appended"] as? Int == 0)
+            #expect(try await store.head().position == Position(3))
+            #expect(try await store.streams() == [StreamID(org: "o", contact: "c")])
+        }
+    }
+
+    @Test func `what was appended is in the very next answer`() async throws {
+        let store: any ActivityStore = InMemoryActivityStore()
+        try await serve(store, options: Self.options()) { asker async throws in
+            for number in 1...50 {
+                let type = number.isMultiple(of: 2) ? "contact_unblocked" : "contact_blocked"
+                let record =
+                    #"{"id":"n\#(number)","type":"\#(type)","created_at":"2024-01-01T00:\#(number + 9):00Z","contact_id":"c"}"#
+                #expect(try await asker.post("/orgs/o/activities", record).status == 200)
+                let answer = try await asker.get("/orgs/o/contacts/c/state")
+                let state = try answer.json([String: Any].self)
+                #expect(state?["blocked"] as? Bool == !number.isMultiple(of: 2))
+                #expect(answer.header("etag") == "\"\(number)\"")
+                let page = try await asker.get("/orgs/o/contacts/c/activities?take=1")
+                #expect(page.header("pagination-count") == String(number))
+                let census = try await asker.get("/orgs/o/contacts?where=blocked")
+                #expect((census.text == "[]") == number.isMultiple(of: 2))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"id":"x"}"#, "application/x-ndjson", 400), ("nonsense", "application/x-ndjson", 400),
+        ("{}", "application/json", 400), ("\"\u{0}\"", "application/json", 400),
+        (Self.record(1), "text/plain", 415),
+        (Self.record(1), "application/x-www-form-urlencoded", 415),
+        (Self.record(1), "", 415), (Self.record(1), "application/json; charset=utf-8", 200),
+        ("", "application/x-ndjson", 200), ("[]", "application/json", 200),
+    ])
+    func `a body that is none is a problem`(body: String, type: String, status: Int) async throws {
+        try await serve(InMemoryActivityStore(), options: Self.options()) { asker async throws in
+            let answer = try await asker.post(
+                "/orgs/o/activities",
+                body,
+                type: type.isEmpty ? nil : type
+            )
+            #expect(answer.status == status, "\(answer.text)")
+            #expect(status == 200 || answer.problem != nil)
+        }
+    }
+
+    @Test func `a body beyond the bound is refused, also one that unpacks to more`() async throws {
+        var options = Self.options()
+        options.limits.bodyBytes = 10_000
+        let store: any ActivityStore = InMemoryActivityStore()
+        try await serve(store, options: options) { asker async throws in
+            let large = String(repeating: Self.record(1) + "\n", count: 200)
+            let answer = try await asker.post("/orgs/o/activities", large)
+            #expect(answer.status == 413 && answer.problem != nil)
+            let bomb = try #require(Data(base64Encoded: PackedRecords.base64))
+            let packed = try await asker.ask(
+                .post,
+                "/orgs/o/activities",
+                [.contentType: "application/x-ndjson"],
+                ByteBuffer(bytes: Array(bomb))
+            )
+            #expect(packed.status == 413 && packed.problem != nil, "\(packed.text)")
+            #expect(try await store.head().position == .zero)
+        }
+    }
+
+    @Test func `changes come in order, once, and from where the reader was`() async throws {
+        let store = try await twoOrganisations()
+        try await serve(store) { asker async throws in
+            let all = try await asker.get("/orgs/o/changes?wait=0")
+            #expect(all.header("content-type") == "text/event-stream")
+            #expect(Self.ids(all) == [1, 2, 6])
+            #expect(!all.text.contains("secret"))
+            #expect(Self.ids(try await asker.get("/orgs/o/changes?wait=0&after=1")) == [2, 6])
+            #expect(Self.ids(try await asker.get("/orgs/o/changes?wait=0&after=head")) == [])
+            let header = HTTPField.Name("last-event-id").map {
+                HTTPFields([HTTPField(name: $0, value: "2")])
+            }
+            let resumed = try await asker.get(
+                "/orgs/o/changes?wait=0&after=0",
+                try #require(header)
+            )
+            #expect(Self.ids(resumed) == [6])
+            let data = try #require(
+                all.text.split(separator: "\n").first { $0.hasPrefix("data: ") }?.dropFirst(6)
+            )
+            let entry = try JSONSerialization.jsonObject(with: Data(data.utf8)) as? [String: Any]
+            #expect(entry?["position"] as? Int == 1 && entry?["kind"] as? String == "activity")
+        }
+    }
+
+    @Test func `changes that come while the reader waits are told, its own organisation's alone`() async throws {
+        let store = try await twoOrganisations()
+        let log = OrganisationLog(org: "o", whole: store)
+        let reader = Reader { count in
+            // Three by three, each after what came before was read.
+            guard count < 3 else { throw CancellationError() }
+            let place = 10 + count
+            _ = try await store.append([
+                Happening.blocked(at: place).activity(of: StreamID(org: "p", contact: "late"), place: place),
+                Happening.blocked(at: place).activity(of: StreamID(org: "o", contact: "late"), place: place),
+            ])
+        }
+        var writer: any ResponseBodyWriter = reader
+        await #expect(throws: CancellationError.self) {
+            try await ChangeStream(log: log, seconds: 600).write(after: Position(6), to: &writer)
+        }
+        #expect(Self.ids(reader.text) == [8, 10, 12])
+    }
+
+    /// Reads what a stream writes, and does something after each piece but the last.
+    private final class Reader: ResponseBodyWriter {
+        private let then: (Int) async throws -> Void
+        private var pieces: [String] = []
+
+        init(then: @escaping (Int) async throws -> Void) { self.then = then }
+
+        var text: String { pieces.joined() }
+
+        func write(_ buffer: ByteBuffer) async throws {
+            pieces.append(String(buffer: buffer))
+            try await then(pieces.count - 1)
+        }
+
+        func finish(_ trailingHeaders: HTTPFields?) async throws {}
+    }
+
+    private static func ids(_ answer: Answer) -> [Int] { ids(answer.text) }
+
+    private static func ids(_ text: String) -> [Int] {
+        text.split(separator: "\n").filter { $0.hasPrefix("id: ") }
+            .compactMap { Int($0.dropFirst(4)) }
+    }
+}

@@ -1,0 +1,49 @@
+import ContactProjector
+import Metrics
+import Testing
+
+@testable import ContactProjectorServer
+
+@Suite struct MetricsTests {
+    @Test func `everything is told as Prometheus text`() {
+        let registry = PrometheusRegistry()
+        Counter(label: "a.requests", dimensions: [("path", "x\"\\\n")], factory: registry)
+            .increment(by: 3)
+        Meter(label: "level", factory: registry).set(2.5)
+        let timer = Metrics.Timer(label: "time_seconds", factory: registry)
+        timer.recordNanoseconds(2_000_000)
+        timer.recordNanoseconds(20_000_000_000)
+        let text = registry.text
+        #expect(text.hasPrefix("# TYPE a_requests counter\na_requests{path=\"x\\\"\\\\\\n\"} 3\n"))
+        #expect(text.contains("# TYPE level gauge\nlevel 2.5\n"))
+        #expect(text.contains("# TYPE time_seconds histogram\n"))
+        #expect(text.contains("time_seconds_bucket{le=\"0.001\"} 0\n"))
+        #expect(text.contains("time_seconds_bucket{le=\"0.0025\"} 1\n"))
+        #expect(text.contains("time_seconds_bucket{le=\"+Inf\"} 2\n"))
+        #expect(text.contains("time_seconds_sum 20.002\ntime_seconds_count 2\n"))
+    }
+
+    @Test(arguments: [
+        ("plain", "plain"), ("a.b-c", "a_b_c"), ("1st", "_1st"), ("", "_"), ("é", "_"),
+        ("a\nb 1", "a_b_1"),
+    ])
+    func `a name holds no sign that would end it`(name: String, told: String) {
+        #expect(PrometheusText.name(name) == told)
+    }
+
+    @Test func `requests are counted by route and never by what a path names`() async throws {
+        let registry = PrometheusRegistry()
+        try await serve(try await twoOrganisations(), registry: registry) { asker async throws in
+            for _ in 0..<3 { _ = try await asker.get("/orgs/o/contacts/c/state") }
+            for number in 0..<20 { _ = try await asker.get("/none/\(number)") }
+            let text = try await asker.get("/metrics").text
+            let route = #"route="/orgs/{org}/contacts/{contact}/state",status="200""#
+            let lines = text.split(separator: "\n").map(String.init)
+            #expect(lines.contains("http_requests_total{method=\"GET\",\(route)} 3"), "\(text)")
+            #expect(text.contains(#"projector_kept_answers_total{found="true"} 2"#))
+            #expect(text.contains("projector_log_position 6\n"))
+            #expect(!text.contains("none/1"))
+            #expect(text.split(separator: "\n").count { $0.hasPrefix("http_requests_total") } == 2)
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import ActivityJSON
+import ContactCensus
+import ContactProjector
+import ContactProjectorTesting
+import HTTPTypes
+import Testing
+
+@testable import ContactProjectorServer
+
+@Suite("Questions over HTTP")
+struct QuestionRouteTests {
+    /// A stream with backdated activities and revisions, learnt in five appends.
+    private func store() async throws -> any ActivityStore {
+        let clock = ManualClock()
+        let store: any ActivityStore = InMemoryActivityStore(now: { clock.now })
+        let options = ActivityGenerator.Options.dense
+        var batch: [Activity] = []
+        let activities = ActivityGenerator(contacts: 3, activities: 90, seed: 5, options: options)
+        for activity in activities {
+            batch.append(activity)
+            guard batch.count == 18 else { continue }
+            clock.set(clock.now.advanced(byMicroseconds: 1_000_000))
+            _ = try await store.append(batch)
+            batch = []
+        }
+        return store
+    }
+
+    @Test func `answers are the library's, at every instant and every position`() async throws {
+        let store = try await store()
+        let streams = try await store.streams()
+        try await serve(store) { asker async throws in
+            for stream in streams {
+                let org = stream.org?.rawValue ?? "-"
+                let path = "/orgs/\(org)/contacts/\(stream.contact)"
+                let times = try await store.log(of: stream, knownAt: .head).timeline.activities
+                    .compactMap(\.occurredAt)
+                for time in [times.first, times[times.count / 2], times.last].compactMap(\.self) {
+                    for position in [nil, 0, 18, 40, 90, 1_000] as [Int64?] {
+                        let known = position.map { "&known_at=\($0)" } ?? ""
+                        let knownAt = position.map { KnownAt.position(Position($0)) } ?? .head
+                        let query = "?at=\(time)\(known)"
+                        let asOf = AsOf.time(time)
+                        let state = try await store.state(of: stream, asOf: asOf, knownAt: knownAt)
+                        #expect(try await asker.get("\(path)/state\(query)").body == state.encoded)
+                        let log = try await store.log(of: stream, knownAt: knownAt)
+                        let why = try log.explain(.unsubscribed, asOf: asOf)
+                        #expect(
+                            try await asker.get("\(path)/why/unsubscribed\(query)").body
+                                == why.encoded
+                        )
+                        var history = JSONWriter()
+                        history.array(try log.timeline.history(asOf: asOf)) { $1.write(to: &$0) }
+                        #expect(
+                            try await asker.get("\(path)/history\(query)").body == history.bytes
+                        )
+                        let diff = StateChanges(
+                            from: try log.timeline.state(asOf: .start),
+                            to: try log.timeline.state(asOf: asOf)
+                        )
+                        #expect(
+                            try await asker.get("\(path)/diff?from=start&to=\(time)\(known)").body
+                                == diff.encoded
+                        )
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `the census answers as each contact's own fold does`() async throws {
+        let store = try await twoOrganisations()
+        try await serve(store) { asker async throws in
+            let answer = try await asker.get("/orgs/o/contacts?where=in+Ours&at=2024-01-15")
+            #expect(answer.header("pagination-count") == "1")
+            let contact = try #require(try answer.json([[String: Any]].self)?.first)
+            #expect(contact["id"] as? String == "c" && contact["unsubscribed"] as? Bool == false)
+            let all = try await asker.get("/orgs/o/contacts?take=1&page=2")
+            #expect(try all.json([[String: Any]].self)?.first?["id"] as? String == "d")
+            #expect(all.header("pagination-count") == "2")
+            let status = try await asker.get("/orgs/o/contacts?status=UNSUBSCRIBED")
+            #expect(try status.json([Any].self)?.count == 1)
+            let both = try await asker.get(
+                "/orgs/o/contacts?status=SUBSCRIBED&where=unsubscribed"
+            )
+            #expect(both.text == "[]")
+        }
+    }
+
+    @Test func `a segment's size is counted period by period`() async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let path = "/orgs/o/segments/Ours/trend?by=month&to=2024-03-31"
+            let points = try await asker.get(path).json([[String: Any]].self)
+            #expect(points?.map { $0["contacts"] as? Int } == [1, 1, 2])
+            #expect(points?.map { $0["period"] as? String } == ["2024-01", "2024-02", "2024-03"])
+            let zone = try await asker.get("/orgs/o/segments/s/trend?by=year&tz=Asia/Tokyo")
+            #expect(try zone.json([[String: Any]].self)?.count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ("contacts/c/state?at=yesterday", 400), ("contacts/c/state?at=2024-02-30", 400),
+        ("contacts/c/state?at=", 400), ("contacts/c/state?at=%23-1", 400),
+        ("contacts/c/state?known_at=x", 400), ("contacts/c/state?known_at=-1", 400),
+        ("contacts/c/state?knwon_at=3", 400), ("contacts/c/diff", 400),
+        ("contacts/c/diff?from=x", 400), ("contacts/c/why/nobody", 404),
+        ("contacts/c/why/segment:blocked", 404), ("contacts/c/why/%ff", 400),
+        ("contacts/x/state", 404), ("contacts/x/history", 404), ("contacts/x/why/blocked", 404),
+        ("contacts/x/diff?from=start", 404), ("contacts?where=in+Nowhere", 400),
+        ("contacts?where=(((", 400), ("contacts?where=", 400), ("contacts?status=LOST", 400),
+        ("contacts?at=%2300", 400), ("segments/Nowhere/trend", 404),
+        ("segments/s/trend?by=eon", 400),
+        ("segments/s/trend?tz=Mars/Olympus", 400), ("segments/s/trend?from=2025&to=2024", 400),
+        ("segments/s/trend?from=2025-01-01&to=2024-01-01", 400),
+        ("segments/s/trend?by=hour&from=0001-01-01&to=9999-01-01", 400),
+        ("changes?after=x", 400), ("changes?after=-1", 400), ("changes?wait=-1", 400), ("", 404),
+        ("contacts/", 200), ("contacts/c", 404), ("contacts/c/", 404), ("contacts/c/state/x", 404),
+    ])
+    func `what can't be answered is a problem`(path: String, status: Int) async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let answer = try await asker.get("/orgs/o/\(path)")
+            #expect(answer.status == status, "\(answer.text)")
+            #expect(status == 200 || answer.problem != nil, "\(answer.text)")
+        }
+    }
+
+    @Test func `a plus that was not encoded is part of an offset`() async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let path = "/orgs/o/contacts/c/state?at=2024-02-01T01:00:00"
+            let plus = try await asker.get(path + "+01:00")
+            let encoded = try await asker.get(path + "%2B01:00")
+            #expect(plus.status == 200 && plus.body == encoded.body)
+        }
+    }
+
+    @Test func `another method is named as such`() async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let answer = try await asker.ask(.delete, "/orgs/o/contacts/c/state")
+            #expect(answer.status == 405 && answer.header("allow") == "GET")
+            let post = try await asker.ask(.get, "/orgs/o/activities")
+            #expect(post.status == 405 && post.header("allow") == "POST")
+        }
+    }
+}
