@@ -126,6 +126,17 @@ let package = Package(
             dependencies: ["ContactProjector", "ContactProjectorSQLite"],
             swiftSettings: strict
         ),
+        // What the server's speed is measured by; no product.
+        .executableTarget(
+            name: "constant-server",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Benchmarks/HTTP",
+            swiftSettings: strict
+        ),
         .target(
             name: "CEditLine",
             linkerSettings: [.linkedLibrary("edit")]
