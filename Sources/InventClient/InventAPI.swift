@@ -6,6 +6,7 @@ public final class InventAPI: Sendable {
     private let policy: RetryPolicy
     private let gate: RateGate
     private let pace: Pace
+    private let ledger: RequestLedger?
 
     /// Time and chance, as parameters.
     public struct Pace: Sendable {
@@ -38,16 +39,20 @@ public final class InventAPI: Sendable {
         }
     }
 
-    /// Asks through a transport.
+    /// Asks through a transport; with a ledger, requests of earlier processes count for the limit too.
     public init(
         _ transport: any Transport,
         limit: RateLimit = RateLimit(),
         policy: RetryPolicy = RetryPolicy(),
-        pace: Pace = .real
+        pace: Pace = .real,
+        ledger: RequestLedger? = nil
     ) {
         self.transport = transport
         self.policy = policy
         self.pace = pace
+        self.ledger = ledger
+        var limit = limit
+        limit.count(sent: ledger?.ages ?? [])
         gate = RateGate(limit)
     }
 
@@ -70,6 +75,7 @@ public final class InventAPI: Sendable {
         while true {
             tries += 1
             try await wait(until: await gate.place(at: pace.elapsed()))
+            ledger?.note()
             do throws(RequestFailure) {
                 return try await transport.send(request)
             } catch {

@@ -1,6 +1,8 @@
+import ContactProjector
 import ContactProjectorTesting
 import Foundation
 import InventClient
+import Synchronization
 import Testing
 
 @Suite struct RateLimitTests {
@@ -32,6 +34,64 @@ import Testing
         limit.pause(until: .seconds(10))
         #expect(limit.reserve(at: .seconds(1)) == .seconds(30))
         #expect(limit.reserve(at: .seconds(40)) == .seconds(40))
+    }
+}
+
+@Suite struct RequestLedgerTests {
+    /// Started anew again and again within a minute, the processes together keep to the limit.
+    @Test func `processes that follow each other share one minute`() async throws {
+        let path = URL.temporaryDirectory.appending(path: "ledger-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let clock = ManualClock()
+        let sent = Mutex<[Timestamp]>([])
+        for _ in 0..<9 {
+            let start = clock.now
+            let source = FakeSource { _, _ throws(RequestFailure) in
+                sent.withLock { $0.append(clock.now) }
+                return APIAnswer(body: Array("[]".utf8), total: 0)
+            }
+            let pace = InventAPI.Pace(
+                elapsed: { .microseconds(clock.now.microseconds - start.microseconds) },
+                sleep: { clock.set(clock.now.advanced(byMicroseconds: $0.microseconds)) },
+                chance: { 0 }
+            )
+            let ledger = try RequestLedger(at: path) { clock.now }
+            let limit = RateLimit(requests: 100)
+            let api = InventAPI(source, limit: limit, pace: pace, ledger: ledger)
+            // As long as a process lives before it is killed.
+            for _ in 0..<130 {
+                _ = try await api.page(1, of: "c", in: "o", take: 100)
+                clock.set(clock.now.advanced(byMicroseconds: 10_000))
+            }
+        }
+        let times = sent.withLock(\.self)
+        let minute = 60_000_000 as Int64
+        #expect(times.count == 9 * 130)
+        #expect(
+            zip(times, times.dropFirst(100)).allSatisfy { $1.microseconds - $0.microseconds >= minute }
+        )
+    }
+
+    @Test(arguments: [[], [1, 2, 3], Array(repeating: 0xFF, count: 64)] as [[UInt8]])
+    func `a ledger that is damaged counts for nothing`(bytes: [UInt8]) async throws {
+        let path = URL.temporaryDirectory.appending(path: "ledger-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(bytes).write(to: URL(filePath: path))
+        let source = FakeSource { _, _ throws(RequestFailure) in APIAnswer(body: Array("[]".utf8)) }
+        let ledger = try RequestLedger(at: path) { .second(0) }
+        let api = InventAPI(
+            source,
+            limit: RateLimit(requests: 3),
+            pace: source.pace,
+            ledger: ledger
+        )
+        for _ in 0..<3 { _ = try await api.page(1, of: "c", in: "o", take: 100) }
+    }
+}
+
+extension Duration {
+    fileprivate var microseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }
 

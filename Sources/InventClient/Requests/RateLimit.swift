@@ -18,6 +18,11 @@ public struct RateLimit: Sendable {
         self.stretch = stretch
     }
 
+    /// Takes into account what was sent before the moment zero, by how long before it was.
+    mutating func count(sent ages: [Duration]) {
+        gone = (ages.map { .zero - $0 } + gone).sorted().suffix(requests)
+    }
+
     /// Reserves the next place, and tells when it is; never before the moment given.
     ///
     /// Requests that each wait for their place never exceed the limit, in whatever order they ask. O(requests).

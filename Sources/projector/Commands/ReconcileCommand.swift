@@ -53,7 +53,9 @@ struct ReconcileCommand: AsyncParsableCommand {
 
     private func listed() async throws -> [SourceContact] {
         guard let contacts else {
-            return try await source.asking { api in try await api.contacts(in: OrgID(org)) }
+            return try await source.asking(besides: store.store) { api in
+                try await api.contacts(in: OrgID(org))
+            }
         }
         guard let data = FileManager.default.contents(atPath: contacts) else {
             throw CommandError(

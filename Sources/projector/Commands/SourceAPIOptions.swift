@@ -28,9 +28,18 @@ struct SourceAPIOptions: ParsableArguments {
     }
 
     /// Does work that asks the API, and ends its connections.
-    func asking<Result>(_ work: (InventAPI) async throws -> Result) async throws -> Result {
+    ///
+    /// The requests are noted beside the store, so that a run right after another one shares its minute.
+    func asking<Result>(
+        besides store: String,
+        _ work: (InventAPI) async throws -> Result
+    ) async throws -> Result {
         let api: InventAPI
-        do throws(InventError) { api = try self.api() } catch { throw CommandError(error) }
+        do throws(InventError) {
+            api = try self.api(RequestLedger(at: store + ".requests"))
+        } catch {
+            throw CommandError(error)
+        }
         do {
             let result = try await work(api)
             await api.shutdown()
@@ -42,11 +51,15 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
-    private func api() throws(InventError) -> InventAPI {
+    private func api(_ ledger: RequestLedger) throws(InventError) -> InventAPI {
         let environment = ProcessInfo.processInfo.environment
         let key = try APIKey.find(environment: environment, file: keyFile)
         let server = try InventServer(server, allowingPlainHTTP: allowPlainHTTP)
-        return InventAPI(HTTPTransport(to: server, key: key), limit: RateLimit(requests: rate))
+        return InventAPI(
+            HTTPTransport(to: server, key: key),
+            limit: RateLimit(requests: rate),
+            ledger: ledger
+        )
     }
 }
 

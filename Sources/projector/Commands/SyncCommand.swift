@@ -40,7 +40,7 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         Confidential.start()
-        try await source.asking { api in
+        try await source.asking(besides: store.store) { api in
             let log = try store.openForWriting()
             let journal = try SyncJournal(at: store.store + ".sync")
             var answer = try await round(api, log, journal)
