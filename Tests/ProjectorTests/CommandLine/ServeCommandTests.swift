@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+/// `projector serve`, run as its users run it.
+@Suite struct ServeCommandTests {
+    private static let token = "canary-0123456789-0123456789"
+
+    /// A served copy of the samples, until it is told to end.
+    private final class Server {
+        let process: Process
+        let address: String
+        private let messages: String
+
+        init(_ scratch: Scratch, _ more: [String]) throws {
+            messages = scratch.path("serve.log")
+            try Data().write(to: URL(filePath: messages))
+            process = Process()
+            process.executableURL = URL(filePath: PseudoTerminal.projector)
+            process.arguments = ["serve", "--store", scratch.path("served.db"), "--port", "0"] + more
+            process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle(forWritingAtPath: messages)
+            try process.run()
+            var found: String?
+            while found == nil, process.isRunning {
+                usleep(5_000)
+                let text = try String(contentsOfFile: messages, encoding: .utf8)
+                found = text.firstMatch(of: /at (http:\/\/[0-9.:]+);/).map { String($0.output.1) }
+            }
+            address = try #require(found)
+        }
+
+        var log: String { (try? String(contentsOfFile: messages, encoding: .utf8)) ?? "" }
+
+        func end() -> Int32 {
+            process.terminate()
+            process.waitUntilExit()
+            return process.terminationReason == .exit ? process.terminationStatus : -1
+        }
+    }
+
+    private func samples(_ scratch: Scratch) throws {
+        let imported = try Tool.run([
+            "import", "--store", scratch.path("served.db"), "Examples/Streams/ana.json",
+            "Examples/Streams/shop.ndjson",
+        ])
+        #expect(imported.status == 0, "\(imported.messages)")
+    }
+
+    private func tokens(_ scratch: Scratch, mode: Int = 0o600) throws -> String {
+        let path = try scratch.file("tokens", Array("org_kestrel read \(Self.token)\n".utf8))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        return path
+    }
+
+    @Test func `a store synced from a served one answers every command alike`() throws {
+        let scratch = try Scratch()
+        try samples(scratch)
+        let server = try Server(scratch, ["--tokens", try tokens(scratch)])
+        let synced = scratch.path("synced.db")
+        let arguments = ["--org", "org_kestrel", "--server", server.address]
+        let key = ["PROJECTOR_API_KEY": Self.token]
+        let sync = try Tool.run(["sync", "--store", synced, "--all"] + arguments, environment: key)
+        #expect(sync.status == 0, "\(sync.messages)")
+        let drift = try Tool.run(["reconcile", "--store", synced] + arguments, environment: key)
+        #expect(drift.status == 0, "\(drift.output)")
+        for question in [
+            ["state", "--format", "csv"], ["who", "not reachable"], ["trend", "in VIP", "--by", "week"],
+            ["history", "con_ana"], ["why", "con_ana", "unsubscribed"], ["notes", "con_ana"],
+            ["activities", "con_carl"], ["timeline", "con_bea"], ["diff", "con_ana", "2024-01-01", "2024-06-03"],
+            ["count", "blocked", "--at", "2024-05-31"], ["notices", "con_ana"],
+        ] {
+            let first = try Tool.run(question + ["--store", scratch.path("served.db")])
+            let second = try Tool.run(question + ["--store", synced])
+            #expect(first.status == 0 && !first.output.isEmpty, "\(question) \(first.messages)")
+            #expect(first.output == second.output, "\(question)")
+        }
+        #expect(server.end() == 0)
+        #expect(server.log.contains("status=200"))
+        #expect(!server.log.contains(Self.token))
+    }
+
+    @Test func `a wrong key is refused and shown nowhere`() throws {
+        let scratch = try Scratch()
+        try samples(scratch)
+        let server = try Server(scratch, ["--tokens", try tokens(scratch)])
+        let wrong = "wrong-canary-0123456789"
+        let sync = try Tool.run(
+            [
+                "sync", "--store", scratch.path("x.db"), "--org", "c", "--contact", "con_ana", "--server",
+                server.address,
+            ],
+            environment: ["PROJECTOR_API_KEY": wrong]
+        )
+        #expect(sync.status == 1)
+        #expect(!(sync.output + sync.messages + server.log).contains(wrong))
+        #expect(server.end() == 0)
+    }
+
+    @Test func `what would show the data to everybody is refused with what to do`() throws {
+        let scratch = try Scratch()
+        try samples(scratch)
+        let store = ["serve", "--store", scratch.path("served.db"), "--port", "0"]
+        let open = try Tool.run(store + ["--host", "0.0.0.0"])
+        #expect(open.status == 1 && open.messages.contains("--tokens FILE"), "\(open.messages)")
+        let readable = try Tool.run(store + ["--tokens", try tokens(scratch, mode: 0o644)])
+        #expect(readable.status == 1 && readable.messages.contains("chmod 600"))
+        #expect(!readable.messages.contains(Self.token))
+        let none = try Tool.run(["serve", "--store", scratch.path("none.db"), "--port", "0"])
+        #expect(none.status == 3, "\(none.messages)")
+        let lonely = try Tool.run(store + ["--tls-key", "key.pem"])
+        #expect(lonely.status == 2 && lonely.messages.contains("--tls-certificate"))
+        let missing = try Tool.run(store + ["--tls-key", "no.pem", "--tls-certificate", "no.pem"])
+        #expect(missing.status == 1 && missing.messages.contains("PEM"), "\(missing.messages)")
+        let taken = try Server(scratch, [])
+        let port = try #require(taken.address.split(separator: ":").last.map(String.init))
+        let second = try Tool.run(["serve", "--store", scratch.path("served.db"), "--port", port])
+        #expect(second.status == 3 && second.messages.contains("listen"), "\(second.messages)")
+        #expect(taken.end() == 0)
+    }
+}
