@@ -4,8 +4,9 @@ SWIFT ?= swift
 PYTHON ?= python3
 SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
 LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
-	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
-LIBRARIES := ContactProjector ActivityJSON ContactCensus ContactProjectorTesting ContactProjectorSQLite InventClient
+	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Benchmarks/HTTP
+LIBRARIES := ContactProjector ActivityJSON ContactCensus ContactProjectorTesting ContactProjectorSQLite InventClient \
+	ContactProjectorServer
 PROJECTOR := .build/release/projector
 TORTURE_ROUNDS ?= 200
 SYMBOLS := .build/symbol-graphs
@@ -21,19 +22,34 @@ CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 STORE_BENCH := Benchmarks/.build/release/store-bench
 CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo test torture fuzz bench bench-store bench-shell bench-micro benchmarks lint format docs examples release system-packages clean
+.PHONY: demo serve-and-sync test contract torture torture-sync fuzz bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release system-packages clean
 
 demo: release
 	@Examples/demo $(PROJECTOR)
+
+# Both ends of the API on one machine.
+serve-and-sync: release
+	@Examples/serve-and-sync $(PROJECTOR)
 
 test: system-packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
+# The server against its own OpenAPI description, by schemathesis, which is installed into .build.
+contract: system-packages
+	$(SWIFT) build --product projector
+	mkdir -p .build/contract
+	$(PYTHON) Tests/Contract/contract.py .build/debug/projector .build/contract
+
 # The long form of what the suite tests briefly: a writing process killed again and again loses nothing.
 torture: system-packages
 	$(SWIFT) build -c release --product store-torture
 	$(PYTHON) Tests/Torture/kill.py .build/release/store-torture $(TORTURE_ROUNDS)
+
+# 2,000 contacts synced in real time from a server that allows 500 requests a minute, killed on the way; some five minutes.
+torture-sync: system-packages
+	$(SWIFT) build --product projector
+	$(PYTHON) Tests/Torture/sync.py .build/debug/projector
 
 # Any bytes are scanned in bulk as they are line by line; under the address and undefined-behaviour sanitizers.
 fuzz: system-packages
@@ -49,6 +65,7 @@ bench: release benchmarks
 	$(PYTHON) Benchmarks/census.py $(if $(QUICK),--quick,--growth) --census-bench $(CENSUS_BENCH)
 	$(PYTHON) Benchmarks/store.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
 	$(PYTHON) Benchmarks/shell.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --census-bench $(CENSUS_BENCH)
+	$(MAKE) bench-server QUICK=$(QUICK)
 
 bench-store: release benchmarks
 	$(PYTHON) Benchmarks/store.py --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
@@ -56,6 +73,12 @@ bench-store: release benchmarks
 # How long a person waits for the shell's prompt and keys.
 bench-shell: release benchmarks
 	$(PYTHON) Benchmarks/shell.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --census-bench $(CENSUS_BENCH)
+
+# Questions over HTTP beside a handler that returns a constant; wrk asks, and must be installed.
+bench-server: release
+	$(SWIFT) build -c release --product constant-server
+	$(PYTHON) Benchmarks/server.py $(if $(QUICK),--quick) --projector $(PROJECTOR) \
+		--constant .build/release/constant-server
 
 # The core's smallest parts.
 bench-micro: system-packages

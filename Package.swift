@@ -38,7 +38,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(
-            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
             traits: ["FullFoundation"]
         ),
     ],
@@ -197,7 +198,8 @@ let package = Package(
         .testTarget(
             name: "ContactProjectorServerTests",
             dependencies: [
-                "ContactProjectorServer", "ContactProjector", "ContactProjectorTesting", "ActivityJSON",
+                "ContactProjectorServer", "ContactProjector", "ContactProjectorTesting",
+                "ActivityJSON",
                 "ContactCensus", "InventClient",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -214,9 +214,11 @@ struct AccessTests {
             _ = try await writer.post("/orgs/o/activities", #"{"canary-body":1}"#)
             _ = try await asker.with("canary-token-0123456789").get("/orgs/o/contacts")
             _ = try await asker.get("/orgs/o/contacts?token=canary-query")
+            _ = try await asker.get("/\u{85}\u{202E}")
         }
         #expect(told.text.contains("GET /orgs/o/contacts "), "\(told.text)")
         #expect(told.text.contains("status: 401") || told.text.contains(#""status": 401"#))
+        #expect(told.text.contains("GET /%c2%85%e2%80%ae"), "\(told.text)")
         #expect(!told.text.contains("canary") && !told.text.contains(Self.writer), "\(told.text)")
     }
 }

@@ -111,7 +111,12 @@ struct EndToEndTests {
         var options = ActivityGenerator.Options.dense.withoutEchoes
         options.org = "o"
         let served: any ActivityStore = InMemoryActivityStore()
-        let activities = ActivityGenerator(contacts: 12, activities: 900, seed: 11, options: options)
+        let activities = ActivityGenerator(
+            contacts: 12,
+            activities: 900,
+            seed: 11,
+            options: options
+        )
         _ = try await served.append(asRead(Array(activities)))
         let synced: any ActivityStore = InMemoryActivityStore()
         try await syncing(served) { api, _ async throws in

@@ -13,25 +13,36 @@ import Testing
 
 @Suite("Bad requests and bad luck")
 struct FaultTests {
-    private static func options() -> ServerOptions {
+    /// A machine that is busy with other tests may let a second pass between two bytes, so only what waits for the bound has a small one.
+    private static func options(idle seconds: Int = 30) -> ServerOptions {
         var options = ServerOptions()
-        options.limits.idleSeconds = 1
+        options.limits.idleSeconds = seconds
         options.limits.requestSeconds = 2
         options.allowsAppend = true
         return options
     }
 
-    private func raw(
-        _ pieces: [String],
-        pause: Duration = .zero,
-        _ check: @escaping @Sendable (String) -> Void
-    ) async throws {
-        try await serve(try await twoOrganisations(), .live, options: Self.options()) { asker async throws in
+    private func raw(_ text: String, _ check: @escaping @Sendable (String) -> Void) async throws {
+        let store = try await twoOrganisations()
+        try await serve(store, .live, options: Self.options()) { asker async throws in
             let port = try #require(asker.client.port)
-            check(try await RawClient.exchange(port, pieces, pause: pause))
+            check(try await RawClient.exchange(port, [text]))
             // Whatever it was, the next request is answered.
-            let health = try await RawClient.exchange(port, ["GET /health HTTP/1.1\r\n\(Self.close)"])
+            let health = try await RawClient.exchange(
+                port,
+                ["GET /health HTTP/1.1\r\n\(Self.close)"]
+            )
             #expect(health.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    private func slow(_ pieces: [String], _ check: @escaping @Sendable (String) -> Void)
+        async throws
+    {
+        let store = try await twoOrganisations()
+        try await serve(store, .live, options: Self.options(idle: 1)) { asker async throws in
+            let port = try #require(asker.client.port)
+            check(try await RawClient.exchange(port, pieces, pause: .milliseconds(200)))
         }
     }
 
@@ -49,7 +60,7 @@ struct FaultTests {
         "GET /health HTTP/1.1\r\n" + String(repeating: "X: 1\r\n", count: 10_000) + "\r\n",
     ])
     func `what is no request is refused and the connection closed`(text: String) async throws {
-        try await raw([text]) { answer in
+        try await raw(text) { answer in
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(answer.prefix(200))")
             #expect(answer.isEmpty || answer.contains("application/problem+json"), "\(answer)")
         }
@@ -64,7 +75,7 @@ struct FaultTests {
         "/orgs/o/contacts/x/state#fragment", "*",
     ])
     func `tricks with a path lead nowhere`(path: String) async throws {
-        try await raw(["GET \(path) HTTP/1.1\r\n\(Self.close)"]) { answer in
+        try await raw("GET \(path) HTTP/1.1\r\n\(Self.close)") { answer in
             #expect(answer.hasPrefix("HTTP/1.1 4"), "\(answer)")
             #expect(!answer.contains("p1") && !answer.contains("Theirs"))
         }
@@ -72,24 +83,29 @@ struct FaultTests {
 
     @Test func `a client that sends its header too slowly is cut off`() async throws {
         let pieces = ["GET /health HTTP/1.1\r\n"] + (0..<40).map { "X-\($0): 1\r\n" }
-        try await raw(pieces, pause: .milliseconds(200)) { answer in #expect(answer.isEmpty) }
+        try await slow(pieces) { answer in #expect(answer.isEmpty) }
     }
 
     @Test func `a client that sends its body too slowly is cut off`() async throws {
         let head =
             "POST /orgs/o/activities HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
         let pieces = [head] + (0..<100).map { _ in " " }
-        try await raw(pieces, pause: .milliseconds(200)) { answer in
+        try await slow(pieces) { answer in
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 503"), "\(answer)")
         }
     }
 
     @Test func `silent connections keep nobody else waiting and are closed`() async throws {
-        try await serve(try await twoOrganisations(), .live, options: Self.options()) { asker async throws in
+        let store = try await twoOrganisations()
+        try await serve(store, .live, options: Self.options(idle: 10)) { asker async throws in
             let port = try #require(asker.client.port)
             try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<50 { group.addTask { try await RawClient.exchange(port, []) } }
-                for _ in 0..<20 { #expect(try await asker.get("/health").status == 200) }
+                for _ in 0..<5 {
+                    let request = "GET /health HTTP/1.1\r\n\(Self.close)"
+                    let answer = try await RawClient.exchange(port, [request])
+                    #expect(answer.hasPrefix("HTTP/1.1 200"))
+                }
                 for try await answer in group { #expect(answer.isEmpty) }
             }
         }

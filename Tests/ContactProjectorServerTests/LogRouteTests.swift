@@ -135,7 +135,9 @@ struct LogRouteTests {
         }
     }
 
-    @Test func `changes that come while the reader waits are told, its own organisation's alone`() async throws {
+    @Test func `changes that come while the reader waits are told, its own organisation's alone`()
+        async throws
+    {
         let store = try await twoOrganisations()
         let log = OrganisationLog(org: "o", whole: store)
         let reader = Reader { count in
@@ -143,8 +145,14 @@ struct LogRouteTests {
             guard count < 3 else { throw CancellationError() }
             let place = 10 + count
             _ = try await store.append([
-                Happening.blocked(at: place).activity(of: StreamID(org: "p", contact: "late"), place: place),
-                Happening.blocked(at: place).activity(of: StreamID(org: "o", contact: "late"), place: place),
+                Happening.blocked(at: place).activity(
+                    of: StreamID(org: "p", contact: "late"),
+                    place: place
+                ),
+                Happening.blocked(at: place).activity(
+                    of: StreamID(org: "o", contact: "late"),
+                    place: place
+                ),
             ])
         }
         var writer: any ResponseBodyWriter = reader

@@ -68,7 +68,9 @@ import Testing
         let minute = 60_000_000 as Int64
         #expect(times.count == 9 * 130)
         #expect(
-            zip(times, times.dropFirst(100)).allSatisfy { $1.microseconds - $0.microseconds >= minute }
+            zip(times, times.dropFirst(100)).allSatisfy {
+                $1.microseconds - $0.microseconds >= minute
+            }
         )
     }
 

@@ -3,7 +3,9 @@ internal import ContactProjector
 internal import ContactQuestions
 internal import Hummingbird
 
-/// Questions about one contact. What is answered is kept until the log learns something of the contact.
+/// Questions about one contact.
+///
+/// What is answered is kept until the log learns something of the contact.
 struct ContactRoutes {
     let cache: AnswerCache
     let shelf: CensusShelf

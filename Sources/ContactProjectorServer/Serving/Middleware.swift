@@ -52,14 +52,24 @@ struct Reporting: RouterMiddleware {
         _ duration: Duration
     ) {
         logger.info(
-            "\(request.method) \(request.uri.path.prefix(500))",
+            "\(request.method) \(Self.plain(request.uri.path))",
             metadata: [
                 "status": "\(response.status.code)",
-                "us":
-                    "\(duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000)",
+                "us": "\(Int64(duration / .microseconds(1)))",
                 "from": "\(context.address ?? "-")",
             ]
         )
+    }
+
+    /// A path whose every byte a terminal shows; the rest is spelt as paths spell it.
+    private static func plain(_ path: String) -> String {
+        path.utf8.prefix(500).reduce(into: "") { text, byte in
+            if (0x21...0x7E).contains(byte) {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                text += "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+            }
+        }
     }
 }
 

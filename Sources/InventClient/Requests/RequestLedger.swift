@@ -33,7 +33,8 @@ public final class RequestLedger: Sendable {
         }
         file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
         let data = (try? file.read(upToCount: Self.places * Self.width)) ?? Data()
-        let instants = stride(from: 0, to: data.count - Self.width + 1, by: Self.width).map { start in
+        let instants = stride(from: 0, to: data.count - Self.width + 1, by: Self.width).map {
+            start in
             data[start..<start + Self.width].reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
         }
         let present = now().microseconds

@@ -16,7 +16,8 @@ import Testing
             try Data().write(to: URL(filePath: messages))
             process = Process()
             process.executableURL = URL(filePath: PseudoTerminal.projector)
-            process.arguments = ["serve", "--store", scratch.path("served.db"), "--port", "0"] + more
+            process.arguments =
+                ["serve", "--store", scratch.path("served.db"), "--port", "0"] + more
             process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = FileHandle.nullDevice
@@ -66,9 +67,11 @@ import Testing
         let drift = try Tool.run(["reconcile", "--store", synced] + arguments, environment: key)
         #expect(drift.status == 0, "\(drift.output)")
         for question in [
-            ["state", "--format", "csv"], ["who", "not reachable"], ["trend", "in VIP", "--by", "week"],
+            ["state", "--format", "csv"], ["who", "not reachable"],
+            ["trend", "in VIP", "--by", "week"],
             ["history", "con_ana"], ["why", "con_ana", "unsubscribed"], ["notes", "con_ana"],
-            ["activities", "con_carl"], ["timeline", "con_bea"], ["diff", "con_ana", "2024-01-01", "2024-06-03"],
+            ["activities", "con_carl"], ["timeline", "con_bea"],
+            ["diff", "con_ana", "2024-01-01", "2024-06-03"],
             ["count", "blocked", "--at", "2024-05-31"], ["notices", "con_ana"],
         ] {
             let first = try Tool.run(question + ["--store", scratch.path("served.db")])
@@ -88,7 +91,8 @@ import Testing
         let wrong = "wrong-canary-0123456789"
         let sync = try Tool.run(
             [
-                "sync", "--store", scratch.path("x.db"), "--org", "c", "--contact", "con_ana", "--server",
+                "sync", "--store", scratch.path("x.db"), "--org", "c", "--contact", "con_ana",
+                "--server",
                 server.address,
             ],
             environment: ["PROJECTOR_API_KEY": wrong]
