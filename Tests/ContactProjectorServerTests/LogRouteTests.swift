@@ -135,6 +135,27 @@ struct LogRouteTests {
         }
     }
 
+    @Test(arguments: [
+        ("?wait=0&after=675283873051969454080", "2", 400), ("?wait=0&after=x", "2", 400),
+        ("?wait=0&after=%2B1", nil, 400), ("?wait=%2B0", nil, 400), ("?wait=3601", nil, 400),
+        ("?wait=0&after=0", "+2", 400), ("?wait=0", "head", 400),
+        ("?wait=0", "1000000000000000000", 400), ("?wait=0&after=head", "2", 200),
+        ("?wait=0&after=999999999999999999", "999999999999999999", 200),
+    ])
+    func `neither position excuses a fault in the other`(
+        query: String,
+        last: String?,
+        status: Int
+    ) async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let name = try #require(HTTPField.Name("last-event-id"))
+            let headers = last.map { HTTPFields([HTTPField(name: name, value: $0)]) } ?? [:]
+            let answer = try await asker.get("/orgs/o/changes\(query)", headers)
+            #expect(answer.status == status, "\(answer.text)")
+            #expect(status == 200 || answer.problem != nil)
+        }
+    }
+
     @Test func `changes that come while the reader waits are told, its own organisation's alone`()
         async throws
     {

@@ -68,6 +68,33 @@ struct QuestionRouteTests {
         }
     }
 
+    @Test func `what came in late is the difference between what was known at two positions`()
+        async throws
+    {
+        let store = try await store()
+        let stream = try #require(try await store.streams().first)
+        let org = stream.org?.rawValue ?? "-"
+        let head = try await store.head().position
+        try await serve(store) { asker async throws in
+            let path = "/orgs/\(org)/contacts/\(stream.contact)/diff?from=end"
+            for (from, to) in [(18, 90), (90, 18), (0, 54), (54, 54)] as [(Int64, Int64)] {
+                let expected = try await store.changes(
+                    of: stream.contact,
+                    in: stream.org,
+                    from: Coordinate(asOf: .end, knownAt: .position(Position(from))),
+                    to: Coordinate(asOf: .end, knownAt: .position(Position(to)))
+                )
+                let answer = try await asker.get("\(path)&known_from=\(from)&known_at=\(to)")
+                #expect(answer.body == expected.encoded, "\(from) to \(to)")
+                #expect(answer.header("etag") == "\"\(head)\"")
+                #expect(expected.isEmpty == (from == to))
+            }
+            let bare = try await asker.get(path)
+            #expect(try await asker.get("\(path)&known_from=head&known_at=head").body == bare.body)
+            #expect(try await asker.get("\(path)&known_from=x").status == 400)
+        }
+    }
+
     @Test func `the census answers as each contact's own fold does`() async throws {
         let store = try await twoOrganisations()
         try await serve(store) { asker async throws in
@@ -102,6 +129,7 @@ struct QuestionRouteTests {
         ("contacts/c/state?at=yesterday", 400), ("contacts/c/state?at=2024-02-30", 400),
         ("contacts/c/state?at=", 400), ("contacts/c/state?at=%23-1", 400),
         ("contacts/c/state?known_at=x", 400), ("contacts/c/state?known_at=-1", 400),
+        ("contacts/c/state?known_at=%2B1", 400), ("contacts/c/state?known_from=1", 400),
         ("contacts/c/state?knwon_at=3", 400), ("contacts/c/diff", 400),
         ("contacts/c/diff?from=x", 400), ("contacts/c/why/nobody", 404),
         ("contacts/c/why/segment:blocked", 404), ("contacts/c/why/%ff", 400),

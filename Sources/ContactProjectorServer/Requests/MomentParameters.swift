@@ -7,7 +7,7 @@ extension QueryParameters {
 
     /// The coordinate that `at` and `known_at` name; dates and times without an offset are UTC.
     func coordinate(_ at: String = "at") throws(Problem) -> Coordinate {
-        Coordinate(asOf: try moment(at) ?? .end, knownAt: try knownAt())
+        Coordinate(asOf: try moment(at) ?? .end, knownAt: try knownAt("known_at") ?? .head)
     }
 
     /// The moment that a parameter names; nil when it is not there.
@@ -24,11 +24,12 @@ extension QueryParameters {
         }
     }
 
-    private func knownAt() throws(Problem) -> KnownAt {
-        guard let text = self["known_at"] else { return .head }
+    /// The position that a parameter names, itself or by a time; nil when it is not there.
+    func knownAt(_ name: String) throws(Problem) -> KnownAt? {
+        guard let text = self[name] else { return nil }
         if let knownAt = KnownAt(text, in: .utc) { return knownAt }
         guard let instant = Self.instant(text) else {
-            throw .parameter("known_at", text, "a position of the log, a date or an RFC 3339 time")
+            throw .parameter(name, text, "a position of the log, a date or an RFC 3339 time")
         }
         return .time(instant)
     }

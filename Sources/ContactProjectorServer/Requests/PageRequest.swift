@@ -14,8 +14,8 @@ struct PageRequest: Equatable {
     ///
     /// - Throws: ``Problem`` for anything but whole numbers from 1 on, and for more than ``most`` items.
     init(_ parameters: QueryParameters) throws(Problem) {
-        page = try Self.number("page", parameters, upTo: Int(Int32.max)) ?? page
-        take = try Self.number("take", parameters, upTo: Self.most) ?? take
+        page = try parameters.number("page", in: 1...Int(Int32.max)) ?? page
+        take = try parameters.number("take", in: 1...Self.most) ?? take
     }
 
     /// The items of the page.
@@ -23,18 +23,5 @@ struct PageRequest: Equatable {
         let (start, overflow) = (page - 1).multipliedReportingOverflow(by: take)
         guard !overflow, start < items.count else { return [] }
         return items[start..<min(items.count, start + take)]
-    }
-
-    private static func number(
-        _ name: String,
-        _ parameters: QueryParameters,
-        upTo most: Int
-    ) throws(Problem) -> Int? {
-        guard let text = parameters[name] else { return nil }
-        let isPlain = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard isPlain, let number = Int(text), (1...most).contains(number) else {
-            throw .parameter(name, text, "a whole number from 1 to \(most)")
-        }
-        return number
     }
 }

@@ -1,3 +1,4 @@
+internal import ContactQuestions
 internal import Foundation
 internal import Hummingbird
 
@@ -38,6 +39,28 @@ struct QueryParameters: Equatable {
 
     /// The value of a parameter; nil when it is not there.
     subscript(name: String) -> String? { values[name] }
+
+    /// The whole number that a parameter is; nil when it is not there.
+    ///
+    /// - Throws: ``Problem`` for anything but digits, and for a number beyond the bounds.
+    func number(_ name: String, in bounds: ClosedRange<Int>) throws(Problem) -> Int? {
+        try values[name].map { text throws(Problem) in
+            try Self.number(text, of: name, in: bounds)
+        }
+    }
+
+    /// Reads a whole number that a parameter or a header field of some name is.
+    static func number(
+        _ text: String,
+        of name: String,
+        in bounds: ClosedRange<Int>
+    ) throws(Problem) -> Int {
+        guard let number = Int(digits: text), bounds.contains(number) else {
+            let range = "\(bounds.lowerBound) to \(bounds.upperBound)"
+            throw .parameter(name, text, "a whole number from \(range)")
+        }
+        return number
+    }
 
     private static func decoded(_ text: Substring) throws(Problem) -> String {
         let spaced = text.replacing("+", with: " ")

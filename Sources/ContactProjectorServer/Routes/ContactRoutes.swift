@@ -19,7 +19,7 @@ struct ContactRoutes {
             endpoint("state", QueryParameters.moments, state),
             endpoint("history", QueryParameters.moments, history),
             endpoint("why/:attribute", QueryParameters.moments, why),
-            endpoint("diff", ["from", "to", "known_at"], diff),
+            endpoint("diff", ["from", "to", "known_at", "known_from"], diff),
         ]
     }
 
@@ -132,12 +132,16 @@ struct ContactRoutes {
             throw Problem(.badRequest, "from is missing", hint: "give the time to compare with")
         }
         let end = try question.parameters.coordinate("to")
-        let log = try await known(question, end.knownAt)
-        let changes = StateChanges(
-            from: try log.timeline.state(asOf: start),
-            to: try log.timeline.state(asOf: end.asOf)
+        let knownFrom = try question.parameters.knownAt("known_from") ?? end.knownAt
+        _ = try await known(question, .head)
+        let changes = try await question.log.changes(
+            of: question.stream.contact,
+            in: question.stream.org,
+            from: Coordinate(asOf: start, knownAt: knownFrom),
+            to: end
         )
-        return Found(changes, at: end.head(log.knownAt))
+        let head = knownFrom == .head ? end.head(changes.after.basis.knownAt) : nil
+        return Found(changes, at: head)
     }
 
     /// All that the log holds of the contact.

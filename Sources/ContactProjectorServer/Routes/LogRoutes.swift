@@ -78,12 +78,8 @@ struct LogRoutes {
 
     /// How long the stream is: as long as it may be, or as the reader waits.
     private func seconds(_ parameters: QueryParameters) throws(Problem) -> Int {
-        let most = 3_600
-        guard let text = parameters["wait"] else { return limits.streamSeconds }
-        guard let seconds = Int(text), (0...most).contains(seconds) else {
-            throw .parameter("wait", text, "seconds, from 0 to \(most)")
-        }
-        return min(seconds, limits.streamSeconds)
+        let asked = try parameters.number("wait", in: 0...3_600)
+        return min(asked ?? limits.streamSeconds, limits.streamSeconds)
     }
 
     /// The position behind which a reader goes on: the last event's, or the one in the query, else the beginning.
@@ -91,13 +87,23 @@ struct LogRoutes {
         _ request: Request,
         _ parameters: QueryParameters
     ) async throws -> Position {
-        let last = HTTPFieldName.named("last-event-id").flatMap { request.headers[$0] }
-        guard let text = last ?? parameters["after"] else { return .zero }
-        if text == "head" { return try await store.head().position }
-        guard let number = Int64(text), number >= 0 else {
-            throw Problem.parameter("after", text, "a position of the log, or head")
+        // Neither excuses a fault in the other.
+        let last = try Self.position(
+            HTTPFieldName.named("last-event-id").flatMap { request.headers[$0] },
+            of: "Last-Event-ID"
+        )
+        let isHead = parameters["after"] == "head"
+        let after = isHead ? nil : try Self.position(parameters["after"], of: "after")
+        if let position = last ?? after { return position }
+        return isHead ? try await store.head().position : .zero
+    }
+
+    private static func position(_ text: String?, of name: String) throws(Problem) -> Position? {
+        // Eighteen digits: every number of so many is one that the log can have.
+        try text.map { text throws(Problem) in
+            let number = try QueryParameters.number(text, of: name, in: 0...999_999_999_999_999_999)
+            return Position(Int64(number))
         }
-        return Position(number)
     }
 }
 

@@ -3,9 +3,8 @@ package import ContactProjector
 extension KnownAt {
     /// Reads a position such as `812` or `#812`, or a time; nil when the text is neither.
     package init?(_ text: String, in zone: Zone) {
-        let digits = text.hasPrefix("#") ? String(text.dropFirst()) : text
-        if let number = Int64(digits), number >= 0 {
-            self = .position(Position(number))
+        if let number = Int(digits: text.hasPrefix("#") ? text.dropFirst() : text[...]) {
+            self = .position(Position(Int64(number)))
         } else if text == "head" || text == "end" {
             self = .head
         } else {

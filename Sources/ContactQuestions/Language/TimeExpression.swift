@@ -44,7 +44,7 @@ package enum TimeExpression: Equatable, Sendable {
     private static func handle(_ text: String) -> TimeExpression? {
         let rest = text.dropFirst()
         switch text.first {
-        case "%": return natural(rest).flatMap { $0 >= 1 ? .row($0) : nil }
+        case "%": return Int(digits: rest).flatMap { $0 >= 1 ? .row($0) : nil }
         case "@": return isName(rest) ? .mark(String(rest)) : nil
         default: return nil
         }
@@ -65,13 +65,14 @@ package enum TimeExpression: Equatable, Sendable {
         guard text.hasPrefix("#") else { return nil }
         let isBefore = text.hasSuffix("-")
         let digits = text.dropFirst().dropLast(isBefore ? 1 : 0)
-        guard let number = natural(digits), number >= 1 else { return nil }
+        guard let number = Int(digits: digits), number >= 1 else { return nil }
         return isBefore ? .before(activity: number) : .after(activity: number)
     }
 
     private static func shift(_ text: String) -> TimeExpression? {
         guard let sign = text.first, sign == "+" || sign == "-", let unit = text.last,
-            let seconds = secondsPerUnit[unit], let count = natural(text.dropFirst().dropLast()),
+            let seconds = secondsPerUnit[unit],
+            let count = Int(digits: text.dropFirst().dropLast()),
             let distance = Int64(exactly: count).flatMap({ product($0, seconds * 1_000_000) })
         else { return nil }
         return .shift(sign == "-" ? -distance : distance)
@@ -80,11 +81,6 @@ package enum TimeExpression: Equatable, Sendable {
     private static let secondsPerUnit: [Character: Int64] = [
         "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800,
     ]
-
-    private static func natural(_ digits: some StringProtocol) -> Int? {
-        digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            ? Int(digits) : nil
-    }
 
     private static func product(_ left: Int64, _ right: Int64) -> Int64? {
         let (product, overflow) = left.multipliedReportingOverflow(by: right)
