@@ -135,7 +135,10 @@ struct AccessTests {
             #expect(try await asker.post("/orgs/o/activities", record).status == 403)
         }
         var options = ServerOptions()
-        for host in ["0.0.0.0", "::", "192.168.1.1", "example.org", ""] {
+        for host in [
+            "0.0.0.0", "::", "192.168.1.1", "example.org", "", "127.evil.example", "127.1",
+            "127.0.0.256", "::ffff:127.0.0.1",
+        ] {
             options.host = host
             #expect(throws: ServerError.self, "\(host)") { try options.check() }
         }
@@ -146,6 +149,9 @@ struct AccessTests {
         options.host = "0.0.0.0"
         options.tokens = try self.options().tokens
         #expect(throws: Never.self) { try options.check() }
+        #expect(options.warning?.contains("clear text") == true)
+        options.host = "127.0.0.1"
+        #expect(options.warning == nil)
     }
 
     @Test func `one request too many is told when to come again`() async throws {
@@ -184,6 +190,64 @@ struct AccessTests {
         let error = #expect(throws: ServerError.self) { _ = try TokenBook(text: "\n" + text) }
         #expect(error?.cause.contains(text.contains("\n") ? "tokens:3" : "tokens:2") == true)
         #expect(error?.description.contains("0123456789") == false)
+    }
+
+    /// A server that was told to ask for tokens must never serve without any.
+    @Test(arguments: ["", "\n\n", "# tokens\n", "# tokens\r\n", "\u{feff}# tokens"])
+    func `a token file without a token is refused`(text: String) throws {
+        let file = URL.temporaryDirectory.appending(path: "tokens-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        _ = FileManager.default.createFile(
+            atPath: file,
+            contents: Data(text.utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
+        #expect(throws: ServerError.self) { _ = try TokenBook(file: file) }
+    }
+
+    @Test func `a folder is no token file`() throws {
+        let folder = URL.temporaryDirectory.appending(path: "tokens-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(
+            at: folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+        #expect(throws: ServerError.self) { _ = try TokenBook(file: folder.path) }
+    }
+
+    @Test func `lines may end as Windows ends them`() throws {
+        let book = try TokenBook(
+            text: "# tokens\r\no read \(Self.ours)\r\np read \(Self.theirs)\r\n"
+        )
+        #expect(book.grant(Self.ours)?.org == "o" && book.grant(Self.theirs)?.org == "p")
+    }
+
+    @Test func `a token of the book is counted by itself, however many addresses there are`() {
+        var window = RateWindow(most: 2)
+        for number in 0..<20_000 {
+            _ = window.count(.address("\(number)"), at: 0)
+        }
+        #expect(window.count(.address("one more"), at: 0) != nil)
+        #expect(window.count(.token(7), at: 0) == nil && window.count(.token(7), at: 0) == nil)
+        #expect(window.count(.token(7), at: 0) != nil)
+        #expect(window.count(.address("1"), at: 0) == nil)
+    }
+
+    @Test func `c is no organisation's name`() async throws {
+        var options = ServerOptions()
+        options.allowsAppend = true
+        let record = #"{"id":"n","type":"contact_blocked","created_at":null,"contact_id":"c"}"#
+        for store in [InMemoryActivityStore(), try await twoOrganisations()]
+            as [any ActivityStore]
+        {
+            let streams = try await store.streams()
+            try await serve(store, options: options) { asker async throws in
+                #expect(try await asker.post("/orgs/c/activities", record).status == 404)
+                #expect(try await asker.get("/orgs/c/contacts").status == 404)
+                #expect(try await store.streams() == streams)
+            }
+        }
     }
 
     @Test func `a token file that others may read is refused`() throws {

@@ -37,6 +37,18 @@ import Testing
         #expect(cache.answer("/", about: ada) != nil)
     }
 
+    @Test func `while nobody follows the log nothing is kept`() {
+        let cache = AnswerCache(bytes: 1 << 20)
+        cache.keep(answer("a", at: 3), to: "/", about: ada)
+        cache.isFollowed = false
+        #expect(cache.answer("/", about: ada) == nil)
+        cache.keep(answer("a", at: 3), to: "/", about: ada)
+        #expect(cache.answer("/", about: ada) == nil)
+        cache.isFollowed = true
+        cache.keep(answer("a", at: 3), to: "/", about: ada)
+        #expect(cache.answer("/", about: ada) != nil)
+    }
+
     @Test func `what is kept stays within the bound, and what is asked for stays`() {
         let bound = 100_000
         let cache = AnswerCache(bytes: bound)

@@ -1,3 +1,4 @@
+import ActivityJSON
 import ContactProjector
 import ContactProjectorTesting
 import Foundation
@@ -12,15 +13,14 @@ import Testing
 private struct Interrupting: Transport {
     let base: any Transport
     /// Does something before the request of this number, the first of which is 1.
-    let before: @Sendable (Int) async throws(StoreError) -> Void
+    let before: @Sendable (Int) async throws -> Void
     private let count = Counted()
 
     private final class Counted: Sendable {
         let requests = Atomic(0)
     }
 
-    init(_ base: any Transport, before: @escaping @Sendable (Int) async throws(StoreError) -> Void)
-    {
+    init(_ base: any Transport, before: @escaping @Sendable (Int) async throws -> Void) {
         self.base = base
         self.before = before
     }
@@ -41,14 +41,14 @@ struct EndToEndTests {
     private static let token = "end-to-end-0123456789-0123456789"
 
     /// Serves a log over a socket, and does something with a client of it.
+    ///
+    /// What arrives before a request comes to the server as it does in use, so that the very next answer has it.
     private func syncing(
         _ served: any ActivityStore,
-        before: @escaping @Sendable (Int) async throws(StoreError) -> Void = {
-            _ throws(StoreError) in
-        },
+        arriving: @escaping @Sendable (Int) -> [Activity] = { _ in [] },
         _ test: @escaping @Sendable (InventAPI, @Sendable () -> Int) async throws -> Void
     ) async throws {
-        let options = ServerOptions(tokens: try TokenBook(text: "o read \(Self.token)"))
+        let options = ServerOptions(tokens: try TokenBook(text: "o read,append \(Self.token)"))
         try await serve(served, .live, options: options) { asker async throws in
             let port = try #require(asker.client.port)
             let transport = Interrupting(
@@ -56,7 +56,13 @@ struct EndToEndTests {
                     to: try InventServer("http://localhost:\(port)"),
                     key: try APIKey(Self.token)
                 ),
-                before: before
+                before: { number in
+                    let lines = arriving(number).map { String(decoding: $0.json, as: UTF8.self) }
+                    guard !lines.isEmpty else { return }
+                    let body = lines.joined(separator: "\n")
+                    let answer = try await asker.with(Self.token).post("/orgs/o/activities", body)
+                    #expect(answer.status == 200, "\(answer.text)")
+                }
             )
             let api = InventAPI(transport, limit: RateLimit(requests: 100_000))
             do {
@@ -150,13 +156,12 @@ struct EndToEndTests {
         let synced: any ActivityStore = InMemoryActivityStore()
         try await syncing(
             served,
-            before: { number throws(StoreError) in
-                guard number == boundary else { return }
-                let late = (1...arrivals).map { place in
+            arriving: { number in
+                guard number == boundary else { return [] }
+                return (1...arrivals).map { place in
                     Happening.left(SegmentID("s\(place % 5)"), at: 350 + place)
                         .activity(of: stream, place: 350 + place)
                 }
-                _ = try await served.append(asRead(late))
             }
         ) { api, requests async throws in
             try await bring(["c"], api, into: synced)

@@ -22,11 +22,15 @@ struct FaultTests {
         return options
     }
 
-    private func raw(_ text: String, _ check: @escaping @Sendable (String) -> Void) async throws {
+    private func raw(
+        _ text: String,
+        finishes: Bool = false,
+        _ check: @escaping @Sendable (String) -> Void
+    ) async throws {
         let store = try await twoOrganisations()
         try await serve(store, .live, options: Self.options()) { asker async throws in
             let port = try #require(asker.client.port)
-            check(try await RawClient.exchange(port, [text]))
+            check(try await RawClient.exchange(port, [text], finishes: finishes))
             // Whatever it was, the next request is answered.
             let health = try await RawClient.exchange(
                 port,
@@ -61,8 +65,33 @@ struct FaultTests {
     ])
     func `what is no request is refused and the connection closed`(text: String) async throws {
         try await raw(text) { answer in
-            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(answer.prefix(200))")
-            #expect(answer.isEmpty || answer.contains("application/problem+json"), "\(answer)")
+            #expect(answer.hasPrefix("HTTP/1.1 4"), "\(answer.prefix(200))")
+            #expect(answer.contains("application/problem+json"), "\(answer)")
+        }
+    }
+
+    @Test(arguments: [
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\n[]",
+        "Content-Length: 5\r\n\r\n[]",
+    ])
+    func `a body that breaks off is the caller's fault`(rest: String) async throws {
+        let head =
+            "POST /orgs/o/activities HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        try await raw(head + rest, finishes: true) { answer in
+            #expect(answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
+            #expect(answer.contains("application/problem+json"), "\(answer)")
+        }
+    }
+
+    @Test func `an answer to a head has no body that the next answer would be taken for`()
+        async throws
+    {
+        let text =
+            "HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\nGET /health HTTP/1.1\r\n\(Self.close)"
+        try await raw(text) { answer in
+            let heads = answer.components(separatedBy: "\r\n\r\n")
+            #expect(heads.count == 3, "\(answer)")
+            #expect(heads[0].hasPrefix("HTTP/1.1 404") && heads[1].hasPrefix("HTTP/1.1 200"))
         }
     }
 
@@ -125,6 +154,7 @@ struct FaultTests {
         let store = try await twoOrganisations()
         let server = try await ContactServer(store, options: Self.port0, logger: .silent)
         let port = AsyncStream.makeStream(of: Int.self)
+        let reading = AsyncStream.makeStream(of: Void.self)
         let application = try server.application { port.continuation.yield($0) }
         let group = ServiceGroup(
             configuration: .init(services: [application], logger: .silent)
@@ -135,10 +165,14 @@ struct FaultTests {
             let number = try #require(await ports.next())
             tasks.addTask {
                 let request = "GET /orgs/o/changes HTTP/1.1\r\n\(Self.close)"
-                let answer = try await RawClient.exchange(number, [request])
+                let answer = try await RawClient.exchange(number, [request]) { text in
+                    if text.contains("id: 6") { reading.continuation.yield() }
+                }
                 #expect(answer.contains("id: 6") && answer.hasSuffix("0\r\n\r\n"), "\(answer)")
             }
-            try await Task.sleep(for: .milliseconds(300))
+            // It runs once something of it was read.
+            var begun = reading.stream.makeAsyncIterator()
+            await begun.next()
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }

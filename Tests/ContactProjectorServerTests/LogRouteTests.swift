@@ -90,7 +90,7 @@ struct LogRouteTests {
         }
     }
 
-    @Test func `a body beyond the bound is refused, also one that unpacks to more`() async throws {
+    @Test func `a body beyond the bound is refused, and a packed one unread`() async throws {
         var options = Self.options()
         options.limits.bodyBytes = 10_000
         let store: any ActivityStore = InMemoryActivityStore()
@@ -105,7 +105,7 @@ struct LogRouteTests {
                 [.contentType: "application/x-ndjson"],
                 ByteBuffer(bytes: Array(bomb))
             )
-            #expect(packed.status == 413 && packed.problem != nil, "\(packed.text)")
+            #expect(packed.status == 415 && packed.problem != nil, "\(packed.text)")
             #expect(try await store.head().position == .zero)
         }
     }
@@ -161,6 +161,7 @@ struct LogRouteTests {
     {
         let store = try await twoOrganisations()
         let log = OrganisationLog(org: "o", whole: store)
+        let arrivals = ArrivalSignal()
         let reader = Reader { count in
             // Three by three, each after what came before was read.
             guard count < 3 else { throw CancellationError() }
@@ -175,12 +176,83 @@ struct LogRouteTests {
                     place: place
                 ),
             ])
+            arrivals.arrived(upTo: try await store.head().position)
         }
         var writer: any ResponseBodyWriter = reader
+        let stream = ChangeStream(log: log, arrivals: arrivals, seconds: 600)
         await #expect(throws: CancellationError.self) {
-            try await ChangeStream(log: log, seconds: 600).write(after: Position(6), to: &writer)
+            try await stream.write(after: Position(6), to: &writer)
         }
         #expect(Self.ids(reader.text) == [8, 10, 12])
+    }
+
+    @Test func `a reader is told that the connection lives, however much others append`()
+        async throws
+    {
+        let store = try await twoOrganisations()
+        let arrivals = ArrivalSignal()
+        let reader = Reader { count in
+            guard count < 5 else { throw CancellationError() }
+            _ = try await store.append([
+                Happening.blocked(at: count).activity(
+                    of: StreamID(org: "p", contact: "busy"),
+                    place: count + 1
+                )
+            ])
+            arrivals.arrived(upTo: try await store.head().position)
+        }
+        var writer: any ResponseBodyWriter = reader
+        let stream = ChangeStream(
+            log: OrganisationLog(org: "o", whole: store),
+            arrivals: arrivals,
+            seconds: 600,
+            silence: .milliseconds(1)
+        )
+        await #expect(throws: CancellationError.self) {
+            try await stream.write(after: Position(6), to: &writer)
+        }
+        #expect(
+            reader.text == ": follows the log after 6\n\n" + String(repeating: ":\n\n", count: 5)
+        )
+    }
+
+    @Test func `streams beyond the bound are asked to come again, and one that ends makes room`()
+        async throws
+    {
+        var options = ServerOptions()
+        options.limits.streams = 0
+        let store = try await twoOrganisations()
+        try await serve(store, options: options) { asker async throws in
+            let refused = try await asker.get("/orgs/o/changes?wait=0")
+            #expect(refused.status == 503 && refused.header("retry-after") == "1")
+        }
+        options.limits.streams = 1
+        try await serve(store, options: options) { asker async throws in
+            for _ in 0..<5 {
+                #expect(try await asker.get("/orgs/o/changes?wait=0").status == 200)
+                #expect(try await asker.ask(.head, "/orgs/o/changes?wait=0").status == 200)
+            }
+        }
+    }
+
+    @Test func `bodies beyond what all may have at once are asked to come again`() async throws {
+        var options = Self.options()
+        options.limits.bodiesBytes = 300
+        let store: any ActivityStore = InMemoryActivityStore()
+        try await serve(store, options: options) { asker async throws in
+            for number in 1...5 {
+                let answer = try await asker.post("/orgs/o/activities", Self.record(number))
+                #expect(answer.status == 200, "\(answer.text)")
+            }
+            let large = String(repeating: Self.record(1) + "\n", count: 10)
+            let refused = try await asker.ask(
+                .post,
+                "/orgs/o/activities",
+                [.contentType: "application/x-ndjson", .contentLength: "\(large.utf8.count)"],
+                ByteBuffer(string: large)
+            )
+            #expect(refused.status == 503 && refused.header("retry-after") == "1")
+        }
     }
 
     /// Reads what a stream writes, and does something after each piece but the last.

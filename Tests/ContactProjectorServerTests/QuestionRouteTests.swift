@@ -2,6 +2,7 @@ import ActivityJSON
 import ContactCensus
 import ContactProjector
 import ContactProjectorTesting
+import ContactQuestions
 import HTTPTypes
 import Testing
 
@@ -140,6 +141,7 @@ struct QuestionRouteTests {
         ("segments/s/trend?by=eon", 400),
         ("segments/s/trend?tz=Mars/Olympus", 400), ("segments/s/trend?from=2025&to=2024", 400),
         ("segments/s/trend?from=2025-01-01&to=2024-01-01", 400),
+        ("segments/s/trend?from=2030-01-01", 200), ("segments/s/trend?to=1999-01-01", 200),
         ("segments/s/trend?by=hour&from=0001-01-01&to=9999-01-01", 400),
         ("changes?after=x", 400), ("changes?after=-1", 400), ("changes?wait=-1", 400), ("", 404),
         ("contacts/", 200), ("contacts/c", 404), ("contacts/c/", 404), ("contacts/c/state/x", 404),
@@ -161,10 +163,101 @@ struct QuestionRouteTests {
         }
     }
 
+    @Test func `which segment a name means is asked anew, since others decide it`() async throws {
+        let store = try await log(
+            of: """
+                {"contact_id":"c","id":"a1","type":"contact_blocked","created_at":"2024-01-01T00:00:00Z"}
+                {"contact_id":"d","id":"a2","type":"segment_added","created_at":"2024-01-01T00:00:00Z","segment":{"id":"s1","name":"VIP"}}
+                """
+        )
+        try await serve(store) { asker async throws in
+            let path = "/orgs/o/contacts/c/why/VIP"
+            let first = try await asker.get(path)
+            #expect(first.status == 200 && first.header("etag") == "\"2\"")
+            let second = StreamID(org: "o", contact: "e")
+            _ = try await store.append(
+                asRead([Happening.joined("s2", at: 1, named: "VIP").activity(of: second, place: 1)])
+            )
+            let answer = try await asker.get(path)
+            #expect(answer.status == 404 && answer.problem?.contains("VIP") == true)
+        }
+    }
+
+    @Test func `a list of contacts is of one head, whatever is appended meanwhile`() async throws {
+        let store = try await twoOrganisations()
+        let log = OrganisationLog(org: "o", whole: store)
+        let everybody = Everybody(try await Census(of: log), of: log)
+        _ = try await store.append([
+            Happening.unblocked(at: 3).activity(of: StreamID(org: "o", contact: "d"), place: 1),
+            Happening.blocked(at: 4).activity(of: StreamID(org: "o", contact: "d"), place: 2),
+        ])
+        let blocked = try await everybody.contacts(where: .blocked, asOf: .end)
+        #expect(blocked.isEmpty)
+        let states = try await everybody.states(of: log.streams(), asOf: .end)
+        #expect(states.map(\.isBlocked) == [false, false])
+        let now = try await everybody.caughtUp().contacts(where: .blocked, asOf: .end)
+        #expect(now == [StreamID(org: "o", contact: "d")])
+    }
+
+    @Test func `a census is made anew only when its organisation learnt something`() async throws {
+        let store = try await twoOrganisations()
+        let log = OrganisationLog(org: "o", whole: store)
+        let shelf = CensusShelf()
+        let first = try await shelf.everybody(of: log)
+        _ = try await store.append([
+            Happening.blocked(at: 3).activity(of: StreamID(org: "p", contact: "c"), place: 9)
+        ])
+        let same = try await shelf.everybody(of: log)
+        #expect(same.census === first.census)
+        _ = try await store.append([
+            Happening.blocked(at: 3).activity(of: StreamID(org: "o", contact: "c"), place: 9)
+        ])
+        let next = try await shelf.everybody(of: log)
+        #expect(next.census !== first.census)
+        #expect(try await next.contacts(where: .blocked, asOf: .end).map(\.contact) == ["c"])
+    }
+
+    @Test func `a condition that looks at everything too often is refused`() async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            func status(_ conditions: some Sequence<Int>) async throws -> Int {
+                let text = conditions.map { "notes+%3E+\($0)" }.joined(separator: "+or+")
+                return try await asker.get("/orgs/o/contacts?where=\(text)").status
+            }
+            #expect(try await status(0..<8) == 200)
+            #expect(try await status(0..<9) == 400)
+            // The same one again costs nothing.
+            #expect(try await status((0..<50).map { $0 % 8 }) == 200)
+        }
+    }
+
+    @Test(arguments: [
+        "/orgs/o/contacts/c/state", "/orgs/o/contacts/c/activities", "/orgs/o/contacts", "/health",
+        "/orgs/o/contacts/none/state", "/nowhere", "/orgs/o/activities",
+    ])
+    func `a head is that of the answer, without a body`(path: String) async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let answer = try await asker.get(path)
+            let head = try await asker.ask(.head, path)
+            #expect(head.status == answer.status && head.body.isEmpty)
+            for name in ["etag", "content-type", "pagination-count", "allow"] {
+                #expect(head.header(name) == answer.header(name), "\(name)")
+            }
+            #expect(head.header("content-length") == String(answer.body.count))
+        }
+    }
+
+    @Test func `an answer that depends on the caller says so`() async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let answer = try await asker.get("/orgs/o/contacts/c/state")
+            #expect(answer.header("vary") == "Authorization")
+            #expect(answer.header("cache-control") == "private, no-cache")
+        }
+    }
+
     @Test func `another method is named as such`() async throws {
         try await serve(try await twoOrganisations()) { asker async throws in
             let answer = try await asker.ask(.delete, "/orgs/o/contacts/c/state")
-            #expect(answer.status == 405 && answer.header("allow") == "GET")
+            #expect(answer.status == 405 && answer.header("allow") == "GET, HEAD")
             let post = try await asker.ask(.get, "/orgs/o/activities")
             #expect(post.status == 405 && post.header("allow") == "POST")
         }

@@ -4,11 +4,15 @@ import Synchronization
 
 /// Bytes on a connection, good or bad, and whatever comes back until the other side closes.
 enum RawClient {
-    /// Sends pieces with a pause before each but the first, and reads to the end.
+    /// Sends pieces with a pause before each but the first, says that nothing more comes where it is told to, and reads to the end.
+    ///
+    /// What has come so far is told whenever there is more.
     static func exchange(
         _ port: Int,
         _ pieces: [String],
-        pause: Duration = .zero
+        pause: Duration = .zero,
+        finishes: Bool = false,
+        onText: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> String {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "localhost", port: port) { channel in
@@ -22,8 +26,15 @@ enum RawClient {
         let text = Mutex("")
         do {
             try await channel.executeThenClose { inbound, outbound in
-                async let sent: Void = send(pieces, pause, outbound)
-                for try await buffer in inbound { text.withLock { $0 += String(buffer: buffer) } }
+                async let sent: Void = send(pieces, pause, finishes, outbound)
+                for try await buffer in inbound {
+                    onText(
+                        text.withLock { text in
+                            text += String(buffer: buffer)
+                            return text
+                        }
+                    )
+                }
                 try await sent
             }
         } catch {
@@ -35,11 +46,13 @@ enum RawClient {
     private static func send(
         _ pieces: [String],
         _ pause: Duration,
+        _ finishes: Bool,
         _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     ) async throws {
         for (index, piece) in pieces.enumerated() {
             if index > 0 { try await Task.sleep(for: pause) }
             try await outbound.write(ByteBuffer(string: piece))
         }
+        if finishes { outbound.finish() }
     }
 }

@@ -62,21 +62,28 @@ extension Census {
 
     /// Returns the census of the same log up to its present head; itself when there is nothing more.
     ///
+    /// - Parameter position: Where to go on, when it is known that the log holds nothing between ``head`` and there: of a part of a log,
+    ///   the rest may be long.
     /// - Throws: `StoreError` when the log can't be read.
     public func caughtUp(
         with store: any ActivityStore,
+        from position: Position? = nil,
         threads: Int = 2
     ) async throws(StoreError) -> Census {
-        guard try await store.head().position > head.position else { return self }
-        return try await Self.rows(of: store, after: self).census(threads: threads)
+        let position = max(position ?? .zero, head.position)
+        guard try await store.head().position > position,
+            try await !store.entries(after: position, limit: 1).isEmpty
+        else { return self }
+        return try await Self.rows(of: store, after: self, from: position).census(threads: threads)
     }
 
     private static func rows(
         of store: any ActivityStore,
-        after census: Census?
+        after census: Census?,
+        from start: Position = .zero
     ) async throws(StoreError) -> LogRows {
         var rows = try LogRows(census)
-        var position = census?.head.position ?? .zero
+        var position = start
         while true {
             let entries = try await store.entries(after: position, limit: 10_000)
             guard let last = entries.last else { return rows }

@@ -47,6 +47,22 @@ enum Atom {
     }
 }
 
+extension Atom {
+    /// Looks a condition up in a census, which must be made of no others.
+    init(_ predicate: ContactPredicate, in census: Census) throws(CensusError) {
+        switch predicate {
+        case .inSegment(let segment): self = .attribute(census.list(of: segment))
+        case .blocked: self = .attribute(census.turns[.blocked])
+        case .unsubscribed: self = .attribute(census.turns[.unsubscribed])
+        case .everIn(let segment): self = census.everIn(segment)
+        case .entered(let segment, let since): self = census.entered(segment, since: since)
+        case .notes(let comparison, let number): self = census.notes(comparison, number)
+        case .note(let text): self = try census.notes(containing: text)
+        case .reachable, .not, .and, .or: preconditionFailure("\(predicate) is no single condition")
+        }
+    }
+}
+
 /// Working out turns.
 extension Census {
     /// The contacts that ever were members, from when on.

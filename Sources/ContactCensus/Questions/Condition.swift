@@ -10,6 +10,8 @@ struct Condition {
     }
 
     private(set) var atoms: [Atom] = []
+    /// Which atom a condition is; one that comes twice is looked up once.
+    private var places: [ContactPredicate: Int] = [:]
     private var root = Node.atom(0)
     let present: TurnList
 
@@ -57,24 +59,17 @@ struct Condition {
         _ census: Census
     ) throws(CensusError) -> Node {
         switch predicate {
-        case .inSegment(let segment): return add(.attribute(census.list(of: segment)))
-        case .blocked: return add(.attribute(census.turns[.blocked]))
-        case .unsubscribed: return add(.attribute(census.turns[.unsubscribed]))
         // What was erased is in no source, so nobody here is unreachable for that.
         case .reachable: return try node(!.blocked && .subscribed, census)
-        case .everIn(let segment): return add(census.everIn(segment))
-        case .entered(let segment, let since): return add(census.entered(segment, since: since))
-        case .notes(let comparison, let number): return add(census.notes(comparison, number))
-        case .note(let text): return add(try census.notes(containing: text))
         case .not(let condition): return .not(try node(condition, census))
         case .and(let left, let right):
             return .and(try node(left, census), try node(right, census))
         case .or(let left, let right): return .or(try node(left, census), try node(right, census))
+        default:
+            if let place = places[predicate] { return .atom(place) }
+            places[predicate] = atoms.count
+            atoms.append(try Atom(predicate, in: census))
+            return .atom(atoms.count - 1)
         }
-    }
-
-    private mutating func add(_ atom: Atom) -> Node {
-        atoms.append(atom)
-        return .atom(atoms.count - 1)
     }
 }

@@ -23,7 +23,7 @@ final class Gatekeeper: Sendable {
         let token = Self.token(request.headers)
         // Wrong tokens count for the address, so that nobody can try out many.
         let grant = token.flatMap { tokens.grant($0) }
-        try count(grant == nil ? "address \(address ?? "")" : "token \(token ?? "")")
+        try count(grant.map { .token($0.number) } ?? .address(address ?? ""))
         guard !tokens.isEmpty else {
             try Self.checkName(request.head.authority)
             return nil
@@ -47,7 +47,7 @@ final class Gatekeeper: Sendable {
         }
     }
 
-    private func count(_ caller: String) throws(Problem) {
+    private func count(_ caller: RateWindow.Caller) throws(Problem) {
         let now = now().microseconds
         guard let seconds = window.withLock({ $0.count(caller, at: now) }) else { return }
         var problem = Problem(
@@ -78,19 +78,11 @@ final class Gatekeeper: Sendable {
 
     /// Without tokens a page in a browser could ask in this machine's name, had it a name that leads here.
     private static func checkName(_ authority: String?) throws(Problem) {
-        guard let authority, !isThisMachine(authority) else { return }
+        guard let authority, !Loopback.isThisMachine(authority: authority) else { return }
         throw Problem(
             HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"),
             "this server answers to localhost alone",
             hint: "use tokens to give it another name"
         )
-    }
-
-    private static func isThisMachine(_ authority: String) -> Bool {
-        if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
-        let name = authority.split(separator: ":", maxSplits: 1).first ?? ""
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return name.lowercased() == "localhost"
-            || parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 }

@@ -24,6 +24,8 @@ public struct TokenBook: Sendable {
 
     /// What a token stands for.
     struct Grant: Hashable {
+        /// Which of the tokens it is.
+        let number: Int
         let org: OrgID?
         let scopes: Scopes
     }
@@ -38,8 +40,22 @@ public struct TokenBook: Sendable {
     /// The scopes are `read`, `append` or `read,append`; `-` is the organisation of activities that name none. Empty lines and
     /// lines that begin with `#` say nothing.
     ///
-    /// - Throws: ``ServerError`` when it can't be read, others may read it, or a line is none of these.
+    /// - Throws: ``ServerError`` when it can't be read, others may read it, a line is none of these, or there is no token in it: a server
+    ///   that was told to ask for tokens never serves without any.
     public init(file: String) throws(ServerError) {
+        let text = try Self.text(of: file)
+        try self.init(text: text, file)
+        guard !isEmpty else {
+            throw ServerError(
+                "the token file \(file) holds no token",
+                hint: "write a line ORG SCOPES TOKEN"
+            )
+        }
+    }
+
+    private static let largest = 4 << 20
+
+    private static func text(of file: String) throws(ServerError) -> String {
         guard let handle = FileHandle(forReadingAtPath: file) else {
             throw ServerError("the token file \(file) can't be read", hint: "check the path")
         }
@@ -49,19 +65,27 @@ public struct TokenBook: Sendable {
         guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw ServerError("others may read the token file \(file)", hint: "chmod 600 \(file)")
         }
-        let data = (try? handle.read(upToCount: 4 << 20)) ?? Data()
-        try self.init(text: String(decoding: data, as: UTF8.self), file)
+        guard status.st_mode & S_IFMT == S_IFREG, let data = try? handle.read(upToCount: largest),
+            data.count < largest
+        else {
+            throw ServerError(
+                "the token file \(file) can't be read",
+                hint: "it is a plain file of less than \(largest >> 20) MiB"
+            )
+        }
+        return String(decoding: data, as: UTF8.self)
     }
 
     init() { entries = [] }
 
     init(text: String, _ name: String = "tokens") throws(ServerError) {
         var entries: [Entry] = []
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // A line may end as Windows ends it, which Swift counts as one character.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() {
             let words = line.split(whereSeparator: \.isWhitespace)
             guard let first = words.first, !first.hasPrefix("#") else { continue }
-            guard let entry = Entry(words) else {
+            guard let entry = Entry(words, number: entries.count) else {
                 throw ServerError(
                     "\(name):\(index + 1) is no token",
                     hint:
@@ -96,7 +120,7 @@ public struct TokenBook: Sendable {
 }
 
 extension TokenBook.Entry {
-    fileprivate init?(_ words: [Substring]) {
+    fileprivate init?(_ words: [Substring], number: Int) {
         guard words.count == 3, let scopes = TokenBook.Scopes(words[1]) else { return nil }
         let token = words[2].utf8
         guard (TokenBook.least...4_096).contains(token.count),
@@ -104,6 +128,7 @@ extension TokenBook.Entry {
         else { return nil }
         digest = SHA256.hash(data: Data(token))
         grant = TokenBook.Grant(
+            number: number,
             org: words[0] == "-" ? nil : OrgID(String(words[0])),
             scopes: scopes
         )

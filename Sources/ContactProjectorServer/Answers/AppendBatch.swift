@@ -16,21 +16,25 @@ struct AppendBatch {
     /// The most records of one body.
     static let most = 100_000
 
+    /// A longer record is rejected: what is read at once must fit into memory for all who append at once.
+    private static let limits = ReadLimits(maximumRecordBytes: 1 << 20)
+
     /// Reads NDJSON, an array or envelopes; records of another organisation than the caller's are rejected.
     ///
-    /// - Throws: ``Problem`` for a body that unpacks to more than the bound or holds too many records.
-    init(_ body: [UInt8], of org: OrgID?, upTo bound: Int) throws(Problem) {
-        var bytes = 0
+    /// - Throws: ``Problem`` for a body that is packed or holds too many records.
+    init(_ body: [UInt8], of org: OrgID?) throws(Problem) {
+        // The reader would unpack it, however large it gets.
+        guard !body.starts(with: [0x1F, 0x8B]) else { throw .packed }
         do throws(ReadError) {
             let reader = try ActivityReader(
                 .bytes(body, name: "body"),
-                defaults: ReadDefaults(org: org)
+                defaults: ReadDefaults(org: org),
+                limits: Self.limits
             )
             while let item = try reader.next() {
-                guard items.count < Self.most, bytes <= bound else { break }
+                guard items.count < Self.most else { break }
                 switch item {
                 case .activity(let activity, let place):
-                    bytes += activity.payload.bytes.count
                     add(activity, place, org)
                 case .rejected(let reject):
                     items.append(.unreadable(line: reject.place.line, reason: "\(reject.reason)"))
@@ -39,7 +43,7 @@ struct AppendBatch {
         } catch {
             throw Problem(.badRequest, "the body can't be read: \(error)", hint: "send NDJSON")
         }
-        guard items.count < Self.most, bytes <= bound else {
+        guard items.count < Self.most else {
             throw Problem(.contentTooLarge, "the body holds too much", hint: "send less at once")
         }
     }

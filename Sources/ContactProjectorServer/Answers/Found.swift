@@ -8,6 +8,8 @@ struct Found {
     let body: [UInt8]
     /// nil when it is not known.
     var head: Position?
+    /// Whether nothing but the contact's own activities can change it.
+    var isOwn = true
     var headers: [(name: String, value: String)] = []
 
     init(body: [UInt8], at head: Position?) {
@@ -59,7 +61,8 @@ struct Found {
 extension AnswerCache.Answer {
     /// The answer, or only that it is still the one that the caller has.
     func response(to request: Request) -> Response {
-        var headers: HTTPFields = [.cacheControl: "private, no-cache"]
+        // The same address answers each organisation's callers with their own.
+        var headers: HTTPFields = [.cacheControl: "private, no-cache", .vary: "Authorization"]
         let tag = head.map { "\"\($0.rawValue)\"" }
         if let tag { headers[.eTag] = tag }
         if tag != nil, Self.tags(request.headers).contains(where: { $0 == tag || $0 == "*" }) {

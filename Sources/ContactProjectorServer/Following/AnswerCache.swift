@@ -20,6 +20,7 @@ final class AnswerCache: Sendable {
         var old: [StreamID: [String: Answer]] = [:]
         var youngBytes = 0
         var followed = Position.zero
+        var isFollowed = true
         var organisations: Set<OrgID?> = []
     }
 
@@ -48,7 +49,7 @@ final class AnswerCache: Sendable {
     /// Keeps an answer that was found at a head.
     func keep(_ answer: Answer, to request: String, about stream: StreamID) {
         state.withLock { state in
-            guard let head = answer.head, head >= state.followed else { return }
+            guard state.isFollowed, let head = answer.head, head >= state.followed else { return }
             state.keep(answer, request, stream, bound)
         }
     }
@@ -68,8 +69,16 @@ final class AnswerCache: Sendable {
     /// The organisations that the log knows.
     var organisations: Set<OrgID?> { state.withLock(\.organisations) }
 
-    /// How far the log was followed.
-    var followed: Position { state.withLock(\.followed) }
+    /// Whether somebody tells what the log learns; while nobody does, nothing is kept.
+    var isFollowed: Bool {
+        get { state.withLock(\.isFollowed) }
+        set {
+            state.withLock { state in
+                state.isFollowed = newValue
+                if !newValue { (state.young, state.old, state.youngBytes) = ([:], [:], 0) }
+            }
+        }
+    }
 }
 
 extension AnswerCache.State {

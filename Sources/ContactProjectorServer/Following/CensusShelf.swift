@@ -4,18 +4,46 @@ internal import ContactQuestions
 
 /// The census of each organisation, made when it is first asked for and brought up to the head of the log by each question.
 actor CensusShelf {
-    private var made: [OrgID?: Task<Everybody, any Error>] = [:]
+    /// A census, and how far of the whole log it was made; the organisation's own last entry may lie before that.
+    private struct Made {
+        var everybody: Everybody
+        var position: Position
+    }
+
+    private var made: [OrgID?: Task<Made, any Error>] = [:]
+    private var names: [OrgID?: (head: Position, names: SegmentNames)] = [:]
 
     /// The census of an organisation up to the head of the log; who asks meanwhile waits for the same one.
     func everybody(of log: OrganisationLog) async throws -> Everybody {
         let earlier = made[log.org]
         let task = Task {
-            guard let earlier, let everybody = try? await earlier.value else {
-                return Everybody(try await Census(of: log), of: log)
+            let head = try await log.head().position
+            guard let earlier, var made = try? await earlier.value else {
+                return Made(
+                    everybody: Everybody(try await Census(of: log), of: log),
+                    position: head
+                )
             }
-            return try await everybody.caughtUp()
+            guard made.position < head else { return made }
+            made.everybody = try await made.everybody.caughtUp(from: made.position)
+            made.position = head
+            return made
         }
         made[log.org] = task
-        return try await task.value
+        return try await task.value.everybody
+    }
+
+    /// The names of an organisation's segments up to the head of the log.
+    func segmentNames(of log: OrganisationLog) async throws -> SegmentNames {
+        try await segmentNames(of: try await everybody(of: log), log.org)
+    }
+
+    /// The names of the segments of a census; found once for each.
+    func segmentNames(of everybody: Everybody, _ org: OrgID?) async throws -> SegmentNames {
+        let head = everybody.census.head.position
+        if let kept = names[org], kept.head == head { return kept.names }
+        let found = try await everybody.segmentNames()
+        names[org] = (head, found)
+        return found
     }
 }

@@ -47,6 +47,14 @@ extension Problem {
         Problem(.notFound, "there is no \(what) \(name.prefix(200))", hint: "check the path")
     }
 
+    static var tooLarge: Problem {
+        Problem(.contentTooLarge, "the body is too large", hint: "send less at once")
+    }
+
+    static var packed: Problem {
+        Problem(.unsupportedMediaType, "the body is packed", hint: "send it plain")
+    }
+
     static func parameter(_ name: String, _ value: String, _ hint: String) -> Problem {
         Problem(.badRequest, "\(name) can't be \(value.prefix(100))", hint: hint)
     }
@@ -57,7 +65,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as QuestionError: self.init(error)
         case let error as QueryError: self.init(error)
-        case let error as StoreError: self.init(QuestionError(error))
+        case let error as StoreError: self.init(error)
         case let error as HTTPError: self.init(error)
         case is NIOTooManyBytesError: self.init(HTTPError(.contentTooLarge))
         default: self.init(.internalServerError, "the server failed", hint: "ask again")
@@ -68,24 +76,46 @@ extension Problem {
         switch error.code {
         case .failed, .usage: self.init(.badRequest, error.message, hint: error.hint)
         // The cause names the machine's files.
-        case .unreadable: self.init(.serviceUnavailable, "the log can't be read", hint: "ask again")
+        case .unreadable: self = .unavailable
         case .interrupted: self.init(.serviceUnavailable, "the request took too long")
         }
     }
 
     private init(_ error: QueryError) {
         switch error {
-        case .store(let error): self.init(QuestionError(error))
+        case .store(let error): self.init(error)
         default: self.init(QuestionError(error))
         }
+    }
+
+    /// What is wrong with the log, without the cause, which names the machine's files.
+    private init(_ error: StoreError) {
+        switch error.code {
+        case .full:
+            self.init(
+                .serviceUnavailable,
+                "there is no room for more",
+                hint: "tell whoever runs the server"
+            )
+        case .readOnly, .locked, .suspended:
+            self.init(
+                .serviceUnavailable,
+                "nothing can be appended at present",
+                hint: "ask again later"
+            )
+        default: self = .unavailable
+        }
+    }
+
+    private static var unavailable: Problem {
+        Problem(.serviceUnavailable, "the log can't be read", hint: "ask again")
     }
 
     private init(_ error: HTTPError) {
         switch error.status {
         case .notFound:
             self.init(.notFound, "there is nothing at this path", hint: "see /openapi.json")
-        case .contentTooLarge:
-            self.init(.contentTooLarge, "the body is too large", hint: "send less at once")
+        case .contentTooLarge: self = .tooLarge
         default: self.init(error.status, error.body ?? error.status.reasonPhrase)
         }
     }

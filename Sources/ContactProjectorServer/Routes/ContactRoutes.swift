@@ -10,6 +10,7 @@ struct ContactRoutes {
     let cache: AnswerCache
     let shelf: CensusShelf
     let metrics: RequestMetrics
+    let seconds: Int
 
     private static let path = "/orgs/:org/contacts/:contact"
 
@@ -56,16 +57,16 @@ struct ContactRoutes {
         _ request: String,
         _ stream: StreamID,
         _ log: OrganisationLog,
-        _ find: () async throws -> Found
+        _ find: @escaping @Sendable () async throws -> Found
     ) async throws -> AnswerCache.Answer {
         if let kept = cache.answer(request, about: stream) {
             metrics.countKept(found: true)
             return kept
         }
         metrics.countKept(found: false)
-        let answer = try await placed(log, find).kept
-        cache.keep(answer, to: request, about: stream)
-        return answer
+        let found = try await within(seconds: seconds) { try await placed(log, find) }
+        if found.isOwn { cache.keep(found.kept, to: request, about: stream) }
+        return found.kept
     }
 
     /// An answer with the head at which it was found.
@@ -122,9 +123,16 @@ struct ContactRoutes {
     private func why(_ question: Question) async throws -> Found {
         let coordinate = try question.parameters.coordinate()
         let log = try await known(question, coordinate.knownAt)
-        let attribute = try await attribute(question.context.part("attribute"), log, question)
-        let explanation = try log.explain(attribute, asOf: coordinate.asOf)
-        return Found(explanation, at: coordinate.head(log.knownAt))
+        let word = try question.context.part("attribute")
+        if let attribute = Self.attribute(word, in: log) {
+            let explanation = try log.explain(attribute, asOf: coordinate.asOf)
+            return Found(explanation, at: coordinate.head(log.knownAt))
+        }
+        let segment = try await segment(word, question)
+        var found = Found(try log.explain(.segment(segment), asOf: coordinate.asOf), at: nil)
+        // Which segment a name means is up to other contacts' activities.
+        found.isOwn = false
+        return found
     }
 
     private func diff(_ question: Question) async throws -> Found {
@@ -155,29 +163,33 @@ struct ContactRoutes {
         return log
     }
 
-    /// `blocked`, `unsubscribed`, or a segment by its id or a name; `segment:` before it tells it from those.
-    private func attribute(
-        _ word: String,
-        _ log: StreamLog,
-        _ question: Question
-    ) async throws -> Attribute {
+    /// `blocked`, `unsubscribed`, or a segment by its id or a name; `segment:` before it tells it from those. nil when the contact
+    /// never heard of such a segment.
+    private static func attribute(_ word: String, in log: StreamLog) -> Attribute? {
         switch word {
         case "blocked": return .blocked
         case "unsubscribed": return .unsubscribed
         default:
-            let name = word.hasPrefix("segment:") ? String(word.dropFirst(8)) : word
             var names = SegmentNames()
             for entry in log.entries {
                 guard let segment = entry.activity.segment, let id = segment.id else { continue }
                 names.learn(id, name: segment.name)
             }
-            if let segment = try? names.segment(name) { return .segment(segment) }
-            let everybody = try await shelf.everybody(of: question.log)
-            do throws(QuestionError) {
-                return .segment(try await everybody.segmentNames().segment(name))
-            } catch {
-                throw Problem(.notFound, error.message, hint: error.hint)
-            }
+            return (try? names.segment(segmentName(word))).map { .segment($0) }
+        }
+    }
+
+    private static func segmentName(_ word: String) -> String {
+        word.hasPrefix("segment:") ? String(word.dropFirst(8)) : word
+    }
+
+    /// A segment that the organisation knows, by its id or a name.
+    private func segment(_ word: String, _ question: Question) async throws -> SegmentID {
+        let names = try await shelf.segmentNames(of: question.log)
+        do throws(QuestionError) {
+            return try names.segment(Self.segmentName(word))
+        } catch {
+            throw Problem(.notFound, error.message, hint: error.hint)
         }
     }
 }

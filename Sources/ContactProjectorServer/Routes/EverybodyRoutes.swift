@@ -21,8 +21,11 @@ struct EverybodyRoutes {
         let parameters = try QueryParameters(request.uri.query, known: names)
         let page = try PageRequest(parameters)
         let asOf = try parameters.moment("at") ?? .end
+        let log = try context.organisation()
         return try await answer(request, context) { everybody in
-            let predicate = try await parameters.predicate(everybody)
+            let predicate = try await parameters.predicate {
+                try await shelf.segmentNames(of: everybody, log.org)
+            }
             let streams = try await everybody.contacts(where: predicate, asOf: asOf).sorted()
             let states = try await everybody.states(of: Array(page.slice(of: streams)), asOf: asOf)
             var found = Found(states, at: everybody.census.head.position) {
@@ -40,45 +43,38 @@ struct EverybodyRoutes {
         let zone = try parameters.zone()
         let start = try parameters.instant("from")
         let end = try parameters.instant("to")
-        let word = try context.part("segment")
-        return try await answer(request, context) { everybody in
-            let segment: SegmentID
-            do throws(QuestionError) {
-                segment = try await everybody.segmentNames().segment(word)
-            } catch {
-                throw Problem(.notFound, error.message, hint: error.hint)
-            }
-            let whole = everybody.census.span
-            let points =
-                if let first = start ?? whole?.lowerBound, let last = end ?? whole?.upperBound {
-                    try Self.points(segment, first, last, period, zone, everybody.census)
-                } else {
-                    [] as [TrendPoint]
-                }
-            return Found(points, at: everybody.census.head.position) { $1.write(to: &$0) }
-        }
-    }
-
-    private static func points(
-        _ segment: SegmentID,
-        _ first: Timestamp,
-        _ last: Timestamp,
-        _ period: Period,
-        _ zone: Zone,
-        _ census: Census
-    ) throws -> [TrendPoint] {
-        guard first <= last else {
+        if let start, let end, start > end {
             throw Problem(
                 .badRequest,
                 "the stretch ends before it begins",
                 hint: "exchange from and to"
             )
         }
-        return try TrendPoint.points(
-            .inSegment(segment),
-            try period.covering(first...last, in: zone),
-            census
-        )
+        let log = try context.organisation()
+        let word = try context.part("segment")
+        return try await answer(request, context) { everybody in
+            let names = try await shelf.segmentNames(of: everybody, log.org)
+            let segment: SegmentID
+            do throws(QuestionError) {
+                segment = try names.segment(word)
+            } catch {
+                throw Problem(.notFound, error.message, hint: error.hint)
+            }
+            let whole = everybody.census.span
+            let points =
+                if let first = start ?? whole?.lowerBound, let last = end ?? whole?.upperBound,
+                    first <= last
+                {
+                    try TrendPoint.points(
+                        .inSegment(segment),
+                        try period.covering(first...last, in: zone),
+                        everybody.census
+                    )
+                } else {
+                    [] as [TrendPoint]
+                }
+            return Found(points, at: everybody.census.head.position) { $1.write(to: &$0) }
+        }
     }
 
     private func answer(
@@ -96,13 +92,27 @@ struct EverybodyRoutes {
 
 extension QueryParameters {
     /// What `where` and `status` ask for; both must hold.
-    fileprivate func predicate(_ everybody: Everybody) async throws -> ContactPredicate {
+    fileprivate func predicate(
+        _ names: () async throws -> SegmentNames
+    ) async throws -> ContactPredicate {
         let status = try status()
         guard let text = self["where"] else { return status ?? (.blocked || !.blocked) }
-        let names = try await everybody.segmentNames()
-        let condition = try PredicateParser.predicate(try Tokenizer.tokens(of: text), names)
+        let condition = try PredicateParser.predicate(
+            try Tokenizer.tokens(of: text),
+            try await names()
+        )
+        guard condition.costlyConditions.count <= Self.mostCostly else {
+            throw Problem(
+                .badRequest,
+                "the condition asks for too much",
+                hint: "at most \(Self.mostCostly) different conditions about notes or the past"
+            )
+        }
         return status.map { $0 && condition } ?? condition
     }
+
+    /// Each of these looks at every activity of the organisation.
+    private static let mostCostly = 8
 
     /// The source system's filter.
     private func status() throws(Problem) -> ContactPredicate? {
@@ -136,6 +146,19 @@ extension QueryParameters {
     fileprivate func instant(_ name: String) throws(Problem) -> Timestamp? {
         guard let moment = try moment(name), moment != .start, moment != .end else { return nil }
         return moment.instant
+    }
+}
+
+extension ContactPredicate {
+    /// The different conditions in it that look at every activity.
+    fileprivate var costlyConditions: Set<ContactPredicate> {
+        switch self {
+        case .inSegment, .blocked, .unsubscribed, .reachable: []
+        case .everIn, .entered, .notes, .note: [self]
+        case .not(let condition): condition.costlyConditions
+        case .and(let left, let right), .or(let left, let right):
+            left.costlyConditions.union(right.costlyConditions)
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 internal import Hummingbird
 internal import Metrics
 internal import NIOCore
@@ -7,10 +8,29 @@ internal import ServiceLifecycle
 
 /// What is done with the log itself: activities are appended, and what it learns is followed.
 struct LogRoutes {
-    let store: any ActivityStore
-    let cache: AnswerCache
-    let limits: ServerLimits
-    let appended: Counter
+    private let store: any ActivityStore
+    private let cache: AnswerCache
+    private let arrivals: ArrivalSignal
+    private let limits: ServerLimits
+    private let appended: Counter
+    private let bodies: Budget
+    private let streams: Budget
+
+    init(
+        store: any ActivityStore,
+        cache: AnswerCache,
+        arrivals: ArrivalSignal,
+        limits: ServerLimits,
+        appended: Counter
+    ) {
+        self.store = store
+        self.cache = cache
+        self.arrivals = arrivals
+        self.limits = limits
+        self.appended = appended
+        bodies = Budget(limits.bodiesBytes)
+        streams = Budget(limits.streams)
+    }
 
     var endpoints: [Endpoint] {
         [
@@ -24,15 +44,11 @@ struct LogRoutes {
         _ = try QueryParameters(request.uri.query, known: [])
         try Self.checkType(request)
         let log = try context.organisation()
-        let limits = limits
-        let body = try await within(seconds: limits.requestSeconds) {
-            try await request.body.collect(upTo: limits.bodyBytes)
-        }
-        let batch = try AppendBatch(Array(buffer: body), of: log.org, upTo: 4 * limits.bodyBytes)
-        try batch.check()
+        let batch = try await batch(request, log.org)
         let report = try await log.append(batch.activities)
         // Whoever is answered from now on is told what was appended.
         cache.learn(batch.activities.lazy.map(\.stream), upTo: report.head.position)
+        arrivals.arrived(upTo: report.head.position)
         appended.increment(by: report.appended)
         var writer = JSONWriter()
         batch.write(report, to: &writer)
@@ -41,6 +57,21 @@ struct LogRoutes {
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes))
         )
+    }
+
+    /// Reads a body, which counts among those of all requests until it is read.
+    private func batch(_ request: Request, _ org: OrgID?) async throws -> AppendBatch {
+        let most = limits.bodyBytes
+        let told = request.headers[.contentLength].flatMap { Int(digits: $0) } ?? most
+        guard told <= most else { throw Problem.tooLarge }
+        let share = try bodies.share(told)
+        defer { withExtendedLifetime(share) {} }
+        let body = try await within(seconds: limits.requestSeconds) {
+            try await request.body.collect(upTo: most)
+        }
+        let batch = try AppendBatch(Array(buffer: body), of: org)
+        try batch.check()
+        return batch
     }
 
     /// A page in a browser may send other types to anybody without asking first.
@@ -54,7 +85,7 @@ struct LogRoutes {
             )
         }
         guard request.headers[.contentEncoding] == nil else {
-            throw Problem(.unsupportedMediaType, "the body is packed", hint: "send it plain")
+            throw Problem.packed
         }
     }
 
@@ -63,13 +94,15 @@ struct LogRoutes {
         let parameters = try QueryParameters(request.uri.query, known: ["after", "wait"])
         let log = try context.organisation()
         let position = try await start(request, parameters)
-        let stream = ChangeStream(log: log, seconds: try seconds(parameters))
+        let stream = ChangeStream(log: log, arrivals: arrivals, seconds: try seconds(parameters))
+        let share = try streams.share()
         return Response(
             status: .ok,
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store",
             ],
-            body: ResponseBody { writer in
+            body: ResponseBody { [share] writer in
+                defer { withExtendedLifetime(share) {} }
                 try await stream.write(after: position, to: &writer)
                 try await writer.finish(nil)
             }
@@ -99,71 +132,12 @@ struct LogRoutes {
     }
 
     private static func position(_ text: String?, of name: String) throws(Problem) -> Position? {
-        // Eighteen digits: every number of so many is one that the log can have.
         try text.map { text throws(Problem) in
-            let number = try QueryParameters.number(text, of: name, in: 0...999_999_999_999_999_999)
+            // Every number of so many digits is one that the log can have.
+            guard text.utf8.count <= 18, let number = Int(digits: text) else {
+                throw .parameter(name, text, "a position of the log: 18 digits at most")
+            }
             return Position(Int64(number))
-        }
-    }
-}
-
-/// The entries of a log as they come, as server-sent events.
-struct ChangeStream: Sendable {
-    let log: OrganisationLog
-    /// After this time the stream ends, for its reader to resume.
-    let seconds: Int
-
-    /// A quiet connection is told apart from a dead one by a comment.
-    private static let silence = Duration.seconds(15)
-
-    /// Writes until the time is over, the server ends or nobody reads any more, which the write tells.
-    @concurrent func write(
-        after position: Position,
-        to writer: inout any ResponseBodyWriter
-    ) async throws {
-        let end = ContinuousClock.now + .seconds(seconds)
-        let present = try await log.head().position
-        var position = position
-        try await writer.write(ByteBuffer(string: ": follows the log after \(position)\n\n"))
-        // What is there comes in any case: a reader that does not wait wants it all.
-        while position < present || ContinuousClock.now < end {
-            guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
-            // Other organisations' entries are passed over, but not read again.
-            let entries = try await log.whole.entries(after: position, limit: 500)
-            guard let last = entries.last else {
-                let quiet = min(Self.silence, end - ContinuousClock.now)
-                if try await !arrives(after: position, within: quiet) {
-                    try await writer.write(ByteBuffer(string: ":\n\n"))
-                }
-                continue
-            }
-            position = last.position
-            let events = entries.lazy.filter { $0.activity.stream.org == log.org }
-                .reduce(into: [UInt8]()) { $0 += Self.event($1) }
-            if !events.isEmpty { try await writer.write(ByteBuffer(bytes: events)) }
-        }
-    }
-
-    private static func event(_ entry: LogEntry) -> [UInt8] {
-        Array("id: \(entry.position)\nevent: \(entry.kind.name)\ndata: ".utf8) + entry.encoded
-            + Array("\n\n".utf8)
-    }
-
-    /// Waits for an entry; false when none comes in time.
-    private func arrives(after position: Position, within time: Duration) async throws -> Bool {
-        try await cancelWhenGracefulShutdown {
-            try await withThrowingTaskGroup(of: Bool.self) { group in
-                group.addTask {
-                    try await log.whole.waitForEntry(after: position)
-                    return true
-                }
-                group.addTask {
-                    try? await Task.sleep(for: time)
-                    return false
-                }
-                defer { group.cancelAll() }
-                return try await group.next() ?? false
-            }
         }
     }
 }

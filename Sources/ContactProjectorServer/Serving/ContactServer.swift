@@ -51,13 +51,21 @@ public struct ContactServer: Sendable {
             from: head,
             organisations: Set(try await store.streams().map(\.org))
         )
-        follower = LogFollower(store: store, cache: cache, logger: logger)
+        let arrivals = ArrivalSignal()
+        follower = LogFollower(
+            store: store,
+            start: head,
+            cache: cache,
+            arrivals: arrivals,
+            logger: logger
+        )
         gatekeeper = Gatekeeper(options, now: now)
         metrics = RequestMetrics(registry)
         let shelf = CensusShelf()
         let log = LogRoutes(
             store: store,
             cache: cache,
+            arrivals: arrivals,
             limits: options.limits,
             appended: Counter(label: "projector_activities_appended_total", factory: registry)
         )
@@ -67,7 +75,12 @@ public struct ContactServer: Sendable {
             position: Meter(label: "projector_log_position", factory: registry)
         )
         let everybody = EverybodyRoutes(shelf: shelf, seconds: options.limits.requestSeconds)
-        let contacts = ContactRoutes(cache: cache, shelf: shelf, metrics: metrics)
+        let contacts = ContactRoutes(
+            cache: cache,
+            shelf: shelf,
+            metrics: metrics,
+            seconds: options.limits.requestSeconds
+        )
         endpoints = contacts.endpoints + everybody.endpoints + log.endpoints + system.endpoints
         open = system.open
     }
@@ -116,10 +129,15 @@ public struct ContactServer: Sendable {
         return logger
     }
 
+    /// A stream ends by itself before it is cut off.
+    private var connectionGuard: ConnectionGuard {
+        ConnectionGuard(stream: .seconds(Int64(options.limits.streamSeconds) + 10))
+    }
+
     private func builder() throws -> HTTPServerBuilder {
         let plain = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [UnreadableRequestHandler()],
+                additionalChannelHandlers: [UnreadableRequestHandler(), connectionGuard],
                 idleTimeout: .seconds(Int64(options.limits.idleSeconds)),
                 httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                     maxHeaderFieldSize: options.limits.headerBytes,
@@ -149,7 +167,7 @@ public struct ContactServer: Sendable {
 
 extension ContactServer {
     private func router() -> Router<ServerContext> {
-        let router = Router(context: ServerContext.self)
+        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: Reporting(
                 endpoints: all,

@@ -19,6 +19,9 @@ struct Endpoint: Sendable {
         self.answer = answer
     }
 
+    /// The methods that it answers to: where there is something to get, its head can be asked for alone.
+    var methods: [String] { method == .get ? ["GET", "HEAD"] : [method.rawValue] }
+
     /// Tells whether a path is one of the endpoint's.
     func answers(_ path: String) -> Bool {
         let parts = path.split(separator: "/")

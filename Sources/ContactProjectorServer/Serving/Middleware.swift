@@ -2,6 +2,7 @@ internal import ContactProjector
 internal import Hummingbird
 internal import Logging
 internal import Metrics
+internal import NIOHTTP1
 
 /// Makes every failure a problem document, counts what is answered, and tells the log.
 struct Reporting: RouterMiddleware {
@@ -19,6 +20,11 @@ struct Reporting: RouterMiddleware {
         var response: Response
         do {
             response = try await next(request, context)
+        } catch let error as HTTPParserError {
+            // The framework refuses what is no request, and closes the connection, which nothing else would do.
+            let duration = ContinuousClock.now - start
+            metrics.count(request.method, context.endpointPath ?? "none", .badRequest, duration)
+            throw error
         } catch {
             let problem = refusal(of: request, context) ?? Problem(error)
             if problem.status.code >= 500 {
@@ -26,6 +32,7 @@ struct Reporting: RouterMiddleware {
             }
             response = problem.response
         }
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.xContentTypeOptions] = "nosniff"
         let duration = ContinuousClock.now - start
         let route = context.endpointPath ?? "none"
@@ -37,7 +44,7 @@ struct Reporting: RouterMiddleware {
     /// Says which methods a path has, to whoever uses another one; nil where the path is the matter, or none is.
     private func refusal(of request: Request, _ context: ServerContext) -> Problem? {
         guard context.endpointPath == "NotFound" else { return nil }
-        let methods = endpoints.filter { $0.answers(request.uri.path) }.map(\.method.rawValue)
+        let methods = endpoints.filter { $0.answers(request.uri.path) }.flatMap(\.methods)
         guard !methods.isEmpty else { return nil }
         var problem = Problem(.methodNotAllowed, "this path takes other methods")
         problem.headers[.allow] = methods.joined(separator: ", ")
@@ -107,7 +114,12 @@ struct Admission: RouterMiddleware {
             return grant.org
         }
         let known = cache.organisations
-        if name == "c", known.count == 1, let only = known.first { return only }
+        if name == "c" {
+            guard known.count == 1, let only = known.first else {
+                throw .unknown("organisation", name)
+            }
+            return only
+        }
         let org = name == "-" ? nil : OrgID(name)
         guard known.contains(org) || scope.contains(.append) else {
             throw .unknown("organisation", name)

@@ -36,15 +36,17 @@ public struct ServerOptions: Sendable {
     ///
     /// - Throws: ``ServerError`` for an address beyond this machine without tokens.
     func check() throws(ServerError) {
-        guard tokens.isEmpty, !Self.isLoopback(host) else { return }
+        guard tokens.isEmpty, !Loopback.isThisMachine(host) else { return }
         throw ServerError(
             "\(host) can be reached from other machines, and nobody needs a token",
             hint: "give --tokens FILE, or listen at 127.0.0.1"
         )
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    /// What is allowed and yet deserves a word: tokens that anybody on the way could read; nil when there is nothing.
+    public var warning: String? {
+        guard !tokens.isEmpty, tls == nil, !Loopback.isThisMachine(host) else { return nil }
+        return "tokens are sent to \(host) in clear text; encrypt here or in a proxy before it"
     }
 }
 
@@ -57,6 +59,8 @@ extension TokenBook {
 public struct ServerLimits: Sendable {
     /// The bytes of a body.
     public var bodyBytes = 16 << 20
+    /// The bytes of all bodies at once; who comes when they are taken is asked to come again.
+    public var bodiesBytes = 128 << 20
     /// The bytes of all header fields of a request.
     public var headerBytes = 64 << 10
     /// The connections at once; more wait until one ends.
@@ -67,6 +71,8 @@ public struct ServerLimits: Sendable {
     public var requestSeconds = 30
     /// The seconds after which a stream of changes ends, for its reader to resume.
     public var streamSeconds = 3_600
+    /// The streams of changes at once, so that connections are left for questions.
+    public var streams = 256
     /// The requests of a minute by each token or address; nil is no limit.
     public var requestsPerMinute: Int?
     /// The bytes of answers that are kept.

@@ -20,12 +20,12 @@ package struct Everybody: Sendable {
         self.isInterrupted = isInterrupted
     }
 
-    /// The same with what the log learnt since.
-    package func caughtUp() async throws(QuestionError) -> Everybody {
+    /// The same with what the log learnt since, the census's head or a later position up to which nothing is missing.
+    package func caughtUp(from position: Position? = nil) async throws(QuestionError) -> Everybody {
         guard let store else { return self }
         do {
             return Everybody(
-                try await census.caughtUp(with: store),
+                try await census.caughtUp(with: store, from: position),
                 of: store,
                 isInterrupted: isInterrupted
             )
@@ -60,7 +60,7 @@ package struct Everybody: Sendable {
         }
     }
 
-    /// The states of contacts, in their order.
+    /// The states of contacts by what the census knows, in their order.
     package func states(
         of streams: [StreamID],
         asOf: AsOf
@@ -69,9 +69,7 @@ package struct Everybody: Sendable {
         for stream in streams.sorted() {
             if isInterrupted() { throw .interrupted }
             if let store {
-                do { states.append(try await store.state(of: stream, asOf: asOf)) } catch {
-                    throw QuestionError(error)
-                }
+                states.append(try await state(of: stream, asOf, store))
             } else {
                 do { states.append(try census.state(of: stream, asOf: asOf)) } catch {
                     throw QuestionError(error)
@@ -95,7 +93,30 @@ package struct Everybody: Sendable {
             do { present = Array(try census.contacts(asOf: asOf)) } catch {
                 throw QuestionError(error)
             }
-            return try await states(of: present, asOf: asOf).filter(predicate.matches).map(\.stream)
+            // State by state: of a million contacts not all can be held at once.
+            var found: [StreamID] = []
+            for stream in present {
+                let states = try await states(of: [stream], asOf: asOf)
+                if states.contains(where: predicate.matches) { found.append(stream) }
+            }
+            return found
+        } catch {
+            throw QuestionError(error)
+        }
+    }
+
+    /// One head throughout: what the log learnt behind the census is as unknown as it is to the census.
+    private func state(
+        of stream: StreamID,
+        _ asOf: AsOf,
+        _ store: any ActivityStore
+    ) async throws(QuestionError) -> ContactState {
+        do {
+            return try await store.state(
+                of: stream,
+                asOf: asOf,
+                knownAt: .position(census.head.position)
+            )
         } catch {
             throw QuestionError(error)
         }

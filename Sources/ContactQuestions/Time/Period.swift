@@ -43,7 +43,8 @@ package enum Period: String, CaseIterable, Sendable {
 
     private static let tooMany = QuestionError(
         "there are more than \(most) of that period",
-        hint: "choose a longer one with --by, or less time with --from and --to"
+        hint:
+            "choose a longer period, or less time: --by, --from and --to; over HTTP by, from and to"
     )
 
     /// Where a period begins.

@@ -55,6 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
                 options: options,
                 logger: Self.logger
             )
+            if let warning = options.warning { StandardError.write([[Span(warning, .yellow)]]) }
             let scheme = options.tls == nil ? "http" : "https"
             try await server.run { [host] port in
                 StandardError.write(
