@@ -62,8 +62,11 @@ extension Census {
 
     /// Returns the census of the same log up to its present head; itself when there is nothing more.
     ///
-    /// - Parameter position: Where to go on, when it is known that the log holds nothing between ``head`` and there: of a part of a log,
-    ///   the rest may be long.
+    /// - Parameters:
+    ///   - store: The log.
+    ///   - position: Where to go on, when it is known that the log holds nothing between ``head`` and there: of a part of a log,
+    ///     the rest may be long.
+    ///   - threads: How many threads arrange it.
     /// - Throws: `StoreError` when the log can't be read.
     public func caughtUp(
         with store: any ActivityStore,

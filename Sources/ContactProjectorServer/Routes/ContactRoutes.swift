@@ -163,8 +163,9 @@ struct ContactRoutes {
         return log
     }
 
-    /// `blocked`, `unsubscribed`, or a segment by its id or a name; `segment:` before it tells it from those. nil when the contact
-    /// never heard of such a segment.
+    /// The attribute that a word names; nil for a segment that the contact never heard of.
+    ///
+    /// `blocked`, `unsubscribed`, or a segment by its id or a name; `segment:` before it tells it from those.
     private static func attribute(_ word: String, in log: StreamLog) -> Attribute? {
         switch word {
         case "blocked": return .blocked
