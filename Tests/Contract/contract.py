@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 
 VERSION = "4.32.5"
@@ -45,21 +46,27 @@ def serve(projector, directory):
     server = subprocess.Popen(
         [projector, "serve", "--store", store, "--port", "0", "--tokens", tokens,
          "--stream-seconds", "1", "--no-access-log"],
-        stderr=subprocess.PIPE, text=True,
+        stderr=open(directory / "messages", "w"),
     )
-    line = server.stderr.readline()
-    found = re.search(r"http://[0-9.]+:[0-9]+", line)
-    if not found:
-        raise SystemExit(f"the server did not start: {line}")
+    while not (found := re.search(r"http://[0-9.]+:[0-9]+", messages(directory))):
+        if server.poll() is not None:
+            raise SystemExit(f"the server did not start: {messages(directory)}")
+        time.sleep(0.05)
     return server, found.group()
+
+
+def messages(directory):
+    """What the server told so far."""
+    return (directory / "messages").read_text()
 
 
 def main():
     projector, scratch = sys.argv[1:]
-    program = schemathesis(scratch)
+    program = schemathesis(os.path.abspath(scratch))
     failed = []
     with tempfile.TemporaryDirectory() as directory:
-        server, address = serve(os.path.abspath(projector), pathlib.Path(directory))
+        directory = pathlib.Path(directory)
+        server, address = serve(os.path.abspath(projector), directory)
         try:
             for name in ("known", "anything"):
                 print(f"== {name}", flush=True)
@@ -67,7 +74,7 @@ def main():
                     program, "--config-file", HERE / f"{name}.toml", "run",
                     f"{address}/openapi.json", "--header", f"Authorization: Bearer {TOKEN}",
                     "--phases", "examples,coverage,fuzzing,stateful", "--no-color",
-                ])
+                ], cwd=directory)
                 if run.returncode != 0:
                     failed.append(name)
             if server.poll() is not None:
@@ -76,9 +83,10 @@ def main():
             server.terminate()
             if server.wait(timeout=30) != 0:
                 failed.append(f"the server ended with {server.returncode}")
-            errors = server.stderr.read()
+            # The first line says where it serves.
+            errors = messages(directory).splitlines()[1:]
             if errors:
-                print(errors)
+                print("\n".join(errors))
                 failed.append("the server told of errors")
     if failed:
         raise SystemExit(f"failed: {', '.join(failed)}")

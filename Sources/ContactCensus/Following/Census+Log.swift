@@ -67,6 +67,7 @@ extension Census {
     ///   - position: Where to go on, when it is known that the log holds nothing between ``head`` and there: of a part of a log,
     ///     the rest may be long.
     ///   - threads: How many threads arrange it.
+    /// - Returns: The census up to the log's head.
     /// - Throws: `StoreError` when the log can't be read.
     public func caughtUp(
         with store: any ActivityStore,
