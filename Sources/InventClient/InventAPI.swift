@@ -74,7 +74,7 @@ public final class InventAPI: Sendable {
         var tries = 0
         while true {
             tries += 1
-            try await wait(until: await gate.place(at: pace.elapsed()))
+            try await waitForTurn()
             ledger?.note()
             do throws(RequestFailure) {
                 return try await transport.send(request)
@@ -84,10 +84,36 @@ public final class InventAPI: Sendable {
         }
     }
 
+    /// Sends a request and reads the answer; one that can't be read is asked for again, as the policy says.
+    ///
+    /// - Throws: ``InventError`` when it failed for good.
+    func answer<Value>(
+        to request: APIRequest,
+        reading: (APIAnswer) throws(RequestFailure) -> Value
+    ) async throws(InventError) -> Value {
+        var tries = 0
+        while true {
+            tries += 1
+            let answer = try await answer(to: request)
+            do throws(RequestFailure) {
+                return try reading(answer)
+            } catch {
+                try await rest(after: error, try: tries, request)
+            }
+        }
+    }
+
+    /// Waits for a place within the limit; a place that was reserved before the source said that it is full is given up.
+    private func waitForTurn() async throws(InventError) {
+        repeat {
+            try await wait(until: await gate.place(at: pace.elapsed()))
+        } while await !gate.leaves(at: pace.elapsed())
+    }
+
     /// Waits until the next try is due.
     ///
     /// - Throws: ``InventError`` when there is none.
-    func rest(
+    private func rest(
         after failure: RequestFailure,
         try number: Int,
         _ request: APIRequest
@@ -122,9 +148,13 @@ private actor RateGate {
 
     init(_ limit: RateLimit) { self.limit = limit }
 
-    func place(at now: Duration) -> Duration {
+    func place(at now: Duration) -> Duration { limit.reserve(at: now) }
+
+    /// Whether a request goes out at its place; not while the source is left alone.
+    func leaves(at now: Duration) -> Bool {
+        guard !limit.isPaused(at: now) else { return false }
         sent += 1
-        return limit.reserve(at: now)
+        return true
     }
 
     func pause(until moment: Duration) { limit.pause(until: moment) }

@@ -31,6 +31,10 @@ enum ExitStatus: Int32 {
         case let error as StoreError:
             StandardError.write(CommandError(error).lines(under: nil), color)
             return .unreadable
+        case let error as QueryError:
+            let error = CommandError(error)
+            StandardError.write(error.lines(under: nil), color)
+            return error.status
         case let error as CommandError:
             StandardError.write(error.lines(under: nil), color)
             return error.status

@@ -96,7 +96,9 @@ private struct Killed: Error {}
         try FileManager.default.removeItem(atPath: path)
     }
 
-    @Test func `what the source lists no more is named and kept`() async throws {
+    @Test func `what the source lists no more is named once, kept, and asks for nothing more`()
+        async throws
+    {
         let store = InMemoryActivityStore()
         let path = journalPath()
         let journal = try SyncJournal(at: path)
@@ -104,6 +106,91 @@ private struct Killed: Error {}
         let report = try await sync(MovingSource(["c": [4, 3, 1]]), store, journal).bring("c")
         #expect(report.vanished == [StreamID(org: "o", contact: "c"): ["a2"]])
         #expect(try await ids(store, "c") == [1, 2, 3, 4])
+        let later = MovingSource(["c": [4, 3, 1]])
+        let again = try await sync(later, store, journal).bring("c")
+        #expect(again.vanished.isEmpty && again.incomplete.isEmpty)
+        #expect(later.asked.map(\.page) == [1])
+        // What comes back is no longer missed.
+        let back = MovingSource(["c": [4, 3, 2, 1]])
+        #expect(try await sync(back, store, journal).bring("c").incomplete.isEmpty)
+        let gone = MovingSource(["c": [4, 3, 1]])
+        #expect(try await sync(gone, store, journal).bring("c").vanished.count == 1)
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    @Test func `an erased contact's list is as long as it was`() async throws {
+        let store = InMemoryActivityStore()
+        let path = journalPath()
+        let journal = try SyncJournal(at: path)
+        let list = ["c": Array((1...250).reversed())]
+        _ = try await sync(MovingSource(list), store, journal).bring("c")
+        _ = await store.erase(StreamID(org: "o", contact: "c"))
+        let later = MovingSource(list)
+        let report = try await sync(later, store, journal).bring("c")
+        #expect(report.vanished.isEmpty && report.new == 0)
+        #expect(later.asked.map(\.page) == [1])
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    @Test func `records that can't be read are asked for no more than others`() async throws {
+        let store = InMemoryActivityStore()
+        let path = journalPath()
+        let journal = try SyncJournal(at: path)
+        let asked = Mutex<[Int]>([])
+        let source = FakeSource { request, _ in
+            let page = request.number("page") ?? 1
+            asked.withLock { $0.append(page) }
+            let ids = (1...349).reversed().dropFirst((page - 1) * 100).prefix(100)
+            var json = MovingSource.json(ids.prefix(page == 4 ? 48 : 100))
+            // The last page holds one that is none.
+            if page == 4 { json.replaceSubrange((json.count - 1)..., with: Array(",7]".utf8)) }
+            return APIAnswer(body: json, total: 349)
+        }
+        let sync = ContactSync(
+            from: InventAPI(source, pace: source.pace),
+            into: store,
+            journal: journal,
+            org: "o"
+        )
+        let first = try await sync.bring("c")
+        #expect(first.rejected == 1 && first.new == 348 && first.incomplete.isEmpty)
+        asked.withLock { $0 = [] }
+        #expect(try await sync.bring("c").incomplete.isEmpty)
+        #expect(asked.withLock(\.self) == [1])
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Lists that grow and shrink while they are read, by processes that are killed before any request: what stayed is held.
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func `whatever moves and whatever is killed, what stayed is held`(seed: UInt64) async throws {
+        let store = InMemoryActivityStore()
+        let path = journalPath()
+        var random = SplitMix64(seed: seed)
+        let start = Array((1...(150 + random.below(350))).reversed())
+        let moves = Mutex((random: random, next: 10_000, calm: false))
+        let moving = MovingSource(["c": start]) { _, lists in
+            try moves.withLock { state in
+                guard !state.calm else { return }
+                let list = lists["c"] ?? []
+                if state.random.chance(0.2) {
+                    let more = 1 + state.random.below(120)
+                    lists["c"] = (0..<more).map { state.next + $0 }.reversed() + list
+                    state.next += more
+                }
+                if state.random.chance(0.3), !list.isEmpty {
+                    lists["c"]?.remove(at: state.random.below(list.count))
+                }
+                if state.random.chance(0.25) { throw Killed() }
+            }
+        }
+        for _ in 0..<12 {
+            _ = try? await sync(moving, store, try SyncJournal(at: path)).bring("c")
+        }
+        moves.withLock { $0.calm = true }
+        let report = try await sync(moving, store, try SyncJournal(at: path)).bring("c")
+        #expect(report.incomplete.isEmpty, "seed \(seed)")
+        let present = Set(moving.present["c"] ?? [])
+        #expect(try await ids(store, "c").isSuperset(of: present), "seed \(seed)")
         try FileManager.default.removeItem(atPath: path)
     }
 
@@ -181,77 +268,5 @@ private struct Killed: Error {}
         let times = source.times.sorted()
         #expect(zip(times, times.dropFirst(480)).allSatisfy { $1 - $0 >= .seconds(60) })
         try FileManager.default.removeItem(atPath: path)
-    }
-
-    @Test func `a journal that was cut short, damaged or is foreign is read as far as it goes`()
-        throws
-    {
-        let path = journalPath()
-        try Data(
-            """
-            {"run":"begins"}
-            nonsense
-            {"contact":"a","anchor":7}
-            {"contact":"b","page":3,"total":250}
-            {"contact":"c","pa
-            """.utf8
-        ).write(to: URL(filePath: path))
-        let journal = try SyncJournal(at: path)
-        #expect(journal.isInterrupted && journal.isDone("a") && !journal.isDone("b"))
-        #expect(journal.progress(of: "b").page == 3 && journal.progress(of: "b").total == 250)
-        #expect(journal.progress(of: "c").page == nil && journal.progress(of: "c").anchor == nil)
-        try journal.note(page: 1, total: nil, of: "c")
-        #expect(try SyncJournal(at: path).progress(of: "c").page == 1)
-        try journal.end()
-        let next = try SyncJournal(at: path)
-        #expect(!next.isInterrupted && !next.isDone("a"))
-        #expect(next.progress(of: "a").anchor == Position(7) && next.progress(of: "b").page == 3)
-        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
-        #expect(mode as? Int == 0o600)
-        try FileManager.default.removeItem(atPath: path)
-        #expect(throws: InventError.self) { try SyncJournal(at: "/does/not/exist/x") }
-    }
-}
-
-@Suite struct DriftTests {
-    private func drifts(_ happenings: [Happening], _ contact: SourceContact) -> [Drift] {
-        Drift.drifts(of: state(after: happenings), against: contact)
-    }
-
-    @Test func `what agrees is no drift`() {
-        let contact = SourceContact(
-            id: "con_ada",
-            isBlocked: true,
-            blockedAt: .second(5),
-            segments: ["vip": "VIP"]
-        )
-        #expect(drifts([.joined("vip", at: 1), .blocked(at: 5)], contact).isEmpty)
-        #expect(drifts([], SourceContact(id: "con_ada")).isEmpty)
-    }
-
-    @Test func `evidence that says otherwise is drift, no evidence is not`() {
-        let contact = SourceContact(
-            id: "con_ada",
-            isUnsubscribed: true,
-            segments: ["new": nil, "old": nil]
-        )
-        let found = drifts([.joined("vip", at: 1), .left("old", at: 2)], contact)
-        #expect(
-            found.map(\.attribute) == [
-                .unsubscribed, .segment("new"), .segment("old"), .segment("vip"),
-            ]
-        )
-        #expect(found.map(\.kind) == [.unevidenced, .unevidenced, .value, .value])
-        #expect(found.last?.projected.decidedBy == "act_0001")
-    }
-
-    @Test func `the same value since another time is drift of the time, within a second it is not`()
-    {
-        for (second, kinds) in [(5, []), (7, [Drift.Kind.time])] {
-            let contact = SourceContact(id: "con_ada", isBlocked: true, blockedAt: .second(second))
-            #expect(drifts([.blocked(at: 5)], contact).map(\.kind) == kinds)
-        }
-        let untold = SourceContact(id: "con_ada", isBlocked: true)
-        #expect(drifts([.blocked(at: 5)], untold).isEmpty)
     }
 }

@@ -15,6 +15,8 @@ final class RawServer: Sendable {
         case cut(String)
         /// Bytes again and again for as long as anybody reads.
         case endless(String)
+        /// Bytes, then one more every tenth of a second.
+        case dripping(String)
         case silence
     }
 
@@ -52,6 +54,7 @@ final class RawServer: Sendable {
                 write(text, context)
                 context.close(promise: nil)
             case .endless(let text): repeatedly(text, context)
+            case .dripping(let text): drip(text, context)
             }
         }
 
@@ -64,6 +67,15 @@ final class RawServer: Sendable {
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenSuccess {
                 let (handler, context) = loop.value
                 handler.repeatedly(String(repeating: "x", count: 65_536), context)
+            }
+        }
+
+        private func drip(_ text: String, _ context: ChannelHandlerContext) {
+            let loop = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenSuccess {
+                _ = loop.eventLoop.scheduleTask(in: .milliseconds(100)) {
+                    loop.value.0.drip("x", loop.value.1)
+                }
             }
         }
 
@@ -124,6 +136,7 @@ final class RawServer: Sendable {
             (.cut(head + "content-length: 100\r\n\r\n[{\"id\""), .connection),
             (.cut(""), .connection), (.cut("HTTP/1.1 2"), .connection), (.silence, .timeout),
             (.bytes(head + "content-length: 100\r\n\r\n[{"), .timeout),
+            (.dripping(head + "content-length: 1000\r\n\r\n"), .timeout),
             (.bytes("SSH-2.0-OpenSSH\r\n\r\n"), .connection),
             (
                 .bytes(

@@ -42,6 +42,72 @@ extension APIRequest {
     }
 }
 
+/// A source that is full while somebody waits for a place: of one limit of a request a minute, the first request is refused for ten
+/// minutes once the second one waits.
+private final class FullSource: Transport {
+    /// What has happened, for those who wait for it.
+    enum Event: Hashable, CaseIterable {
+        case refusedIsAsked, waitingWaits, refusedWaits, waitingIsDone
+    }
+
+    private typealias Gate = (
+        stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation
+    )
+
+    private let gates: [Event: Gate] = Dictionary(
+        uniqueKeysWithValues: Event.allCases.map { ($0, AsyncStream.makeStream(of: Void.self)) }
+    )
+    private let state = Mutex((now: Duration.zero, sleeps: 0, sent: [String: Duration]()))
+
+    func reach(_ event: Event) async {
+        guard let stream = gates[event]?.stream else { return }
+        for await _ in stream { return }
+    }
+
+    func release(_ event: Event) { gates[event]?.continuation.finish() }
+
+    func sentAt(_ contact: String) -> Duration? { state.withLock { $0.sent[contact] } }
+
+    func send(_ request: APIRequest) async throws(RequestFailure) -> APIAnswer {
+        let contact = String(request.path.split(separator: "/")[3])
+        let isFirst = state.withLock { state in
+            state.sent.updateValue(state.now, forKey: contact) == nil
+        }
+        if contact == "refused", isFirst {
+            release(.refusedIsAsked)
+            await reach(.waitingWaits)
+            throw .status(429, retryAfter: .seconds(600))
+        }
+        return APIAnswer(body: Array("[]".utf8), total: 0)
+    }
+
+    var pace: InventAPI.Pace {
+        InventAPI.Pace(
+            elapsed: { self.state.withLock(\.now) },
+            sleep: { await self.sleep($0) },
+            chance: { 1 }
+        )
+    }
+
+    /// The second request waits for its place first, then the refused one for its next try.
+    private func sleep(_ wait: Duration) async {
+        let number = state.withLock { state in
+            state.sleeps += 1
+            return state.sleeps
+        }
+        switch number {
+        case 1:
+            release(.waitingWaits)
+            await reach(.refusedWaits)
+        case 2:
+            release(.refusedWaits)
+            return await reach(.waitingIsDone)
+        default: break
+        }
+        state.withLock { $0.now += wait }
+    }
+}
+
 @Suite struct InventAPITests {
     private static func json(_ ids: some Sequence<Int>) -> [UInt8] {
         let records = ids.map {
@@ -142,11 +208,14 @@ extension APIRequest {
             }
         }
         #expect(await api.requests == 50)
-        #expect(source.now >= .seconds(240))
+        // The clock adds up the waits of all, so that it only ever runs ahead: a lax limit would show all the same.
+        let times = source.times.sorted()
+        #expect(zip(times, times.dropFirst(10)).allSatisfy { $1 - $0 >= .seconds(60) })
     }
 
     @Test(arguments: [
-        "", "{}", "{\"error\":\"no\"}", "<html>", "[{\"id\":\"a\"", "null", "[1,", "\"x\"",
+        "", "{}", "{\"error\":\"no\"}", #"[{"id":"a","type":"x","created_at":null,"metadata":[1]"#,
+        "<html>", "[{\"id\":\"a\"", "null", "[1,", "\"x\"",
         #"[{"id":"a1","contact_id":"other","type":"x","created_at":null}]"#,
     ])
     func `what is no list of this contact's activities is asked for again, then an error`(
@@ -181,12 +250,91 @@ extension APIRequest {
                 total: all.count
             )
         }
-        let contacts = try await InventAPI(source, pace: source.pace).contacts(in: "o", take: 2)
+        let listing = try await InventAPI(source, pace: source.pace).contacts(in: "o", take: 2)
+        let contacts = listing.contacts
+        #expect(listing.end == .complete)
         #expect(
             Set(contacts.map(\.id)) == ["new", "c1", "c2", "c3", "c4", "c5"] && contacts.count == 6
         )
-        #expect(contacts[0].isBlocked && !contacts[0].isUnsubscribed)
+        #expect(contacts[0].isBlocked == true && contacts[0].isUnsubscribed == nil)
         #expect(contacts[0].segments == ["s": nil])
+    }
+
+    /// Two thousand contacts, of which one goes, or to which one comes in their midst, while they are listed.
+    @Test(arguments: [true, false])
+    func `a contact that comes or goes meanwhile hides no other`(isGoing: Bool) async throws {
+        let moving = Mutex((1...2_000).map { "c\($0)" })
+        let source = FakeSource { request, number in
+            let all = moving.withLock { all in
+                if number == 9 {
+                    if isGoing { all.remove(at: 249) } else { all.insert("new", at: 500) }
+                }
+                return all
+            }
+            let page = request.number("page") ?? 1
+            let records = all.dropFirst((page - 1) * 100).prefix(100).map { #"{"id":"\#($0)"}"# }
+            return APIAnswer(
+                body: Array("[\(records.joined(separator: ","))]".utf8),
+                total: all.count
+            )
+        }
+        let listing = try await InventAPI(source, pace: source.pace).contacts(in: "o")
+        #expect(listing.end == .complete)
+        #expect(
+            Set(listing.contacts.map(\.id.rawValue))
+                .isSuperset(of: moving.withLock(\.self))
+        )
+    }
+
+    @Test func `a garbled list of contacts is asked for again`() async throws {
+        let source = FakeSource { _, number in
+            APIAnswer(body: Array((number < 3 ? "[{" : #"[{"id":"c"}]"#).utf8), total: 1)
+        }
+        let listing = try await InventAPI(source, pace: source.pace).contacts(in: "o")
+        #expect(listing.contacts.map(\.id) == ["c"] && source.sent.count == 3)
+    }
+
+    @Test func `a list of activities that is incomplete is not taken for the whole`() async throws {
+        let source = FakeSource { _, _ in APIAnswer(body: Self.json([2, 1]), total: 3) }
+        let api = InventAPI(source, pace: source.pace)
+        var ids: [ActivityID] = []
+        let error = await #expect(throws: InventError.self) {
+            for try await activity in api.activities(of: "c", in: "o") { ids.append(activity.id) }
+        }
+        #expect(error?.code == .incomplete && ids == ["a2", "a1"])
+    }
+
+    @Test func `a list may be one type's, in pages of any size`() async throws {
+        let source = Self.list(5)
+        let api = InventAPI(source, pace: source.pace)
+        var count = 0
+        for try await _ in api.activities(of: "c", in: "o", kind: .noteCreated, take: 2) {
+            count += 1
+        }
+        #expect(count == 5)
+        #expect(source.sent.allSatisfy { $0.target.hasSuffix("take=2&type=note_created") })
+    }
+
+    @Test(arguments: [101, 1_000])
+    func `a page of more than was asked for is none`(count: Int) async {
+        let source = FakeSource { _, _ in APIAnswer(body: Self.json(1...count), total: count) }
+        let error = await #expect(throws: InventError.self) {
+            try await InventAPI(source, pace: source.pace).page(1, of: "c", in: "o")
+        }
+        #expect(error?.code == .unreadable)
+    }
+
+    @Test func `a place that was reserved before the source said that it is full is given up`()
+        async throws
+    {
+        let full = FullSource()
+        let api = InventAPI(full, limit: RateLimit(requests: 1), pace: full.pace)
+        async let refused = api.page(1, of: "refused", in: "o")
+        await full.reach(.refusedIsAsked)
+        _ = try await api.page(1, of: "waiting", in: "o")
+        #expect(full.sentAt("waiting") == .seconds(600))
+        full.release(.waitingIsDone)
+        _ = try await refused
     }
 
     @Test(arguments: [

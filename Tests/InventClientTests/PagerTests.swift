@@ -20,7 +20,7 @@ import Testing
         #expect(
             pager.next
                 == .done(
-                    Listing(pages: 1, seen: Set(Self.ids([1, 2])), vanished: [], end: .complete)
+                    Listing(pages: 1, seen: Set(Self.ids([1, 2])), end: .complete)
                 )
         )
     }
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `a page of nothing but what was known ends the listing`() {
-        var pager = ActivityPager(known: Set(Self.ids(1...4)), take: 2)
+        var pager = ActivityPager(after: .knowing(Self.ids(1...4)), take: 2)
         #expect(pager.receive(Page(ids: Self.ids([6, 5]), total: 6)) == Self.ids([6, 5]))
         _ = pager.receive(Page(ids: Self.ids([4, 3]), total: 6))
         #expect(fetched(pager) == 1)
@@ -47,7 +47,7 @@ import Testing
 
     @Test
     func `where the numbers disagree everything is listed once more, and what vanished is named`() {
-        var pager = ActivityPager(known: Set(Self.ids(1...5)), take: 2)
+        var pager = ActivityPager(after: .knowing(Self.ids(1...5)), take: 2)
         // Of five that are known the source tells of four.
         _ = pager.receive(Page(ids: Self.ids([5, 4]), total: 4))
         #expect(fetched(pager) == 1)
@@ -92,7 +92,10 @@ import Testing
 
     @Test func `an interrupted listing goes on from its page and repeats no other`() {
         let all = Self.ids((1...9).reversed())
-        var pager = ActivityPager(known: [], held: Set(all[..<6]), from: 3, take: 2)
+        var past = ActivityPager.Past()
+        past.held = Set(all[..<6])
+        past.page = 3
+        var pager = ActivityPager(after: past, take: 2)
         var read: [Int] = []
         while let page = fetched(pager) {
             read.append(page)
@@ -110,6 +113,83 @@ import Testing
         #expect(fetched(pager) == nil)
     }
 
+    /// Of 450 the source tells of one more: each pass reads everything, and none of them is an endless list.
+    @Test(arguments: [(450, 451, 1), (300, 302, 2), (1_000, 1_007, 7)])
+    func `a long list that is short of its number is missing some, and not endless`(
+        listed: Int,
+        told: Int,
+        missing: Int
+    ) {
+        let all = Self.ids((1...listed).reversed())
+        var pager = ActivityPager()
+        while let page = fetched(pager) {
+            let ids = Array(all.dropFirst((page - 1) * 100).prefix(100))
+            _ = pager.receive(Page(ids: ids, total: told))
+        }
+        #expect(end(of: pager) == .missing(missing))
+    }
+
+    @Test func `a burst of many pages between two requests is no endless list`() {
+        var all = Self.ids((1...250).reversed())
+        var pager = ActivityPager()
+        var requests = 0
+        while let page = fetched(pager), requests < 100 {
+            requests += 1
+            let ids = Array(all.dropFirst((page - 1) * 100).prefix(100))
+            _ = pager.receive(Page(ids: ids, total: all.count))
+            if requests == 2 { all.insert(contentsOf: Self.ids((1_001...1_900).reversed()), at: 0) }
+        }
+        guard case .done(let listing) = pager.next else {
+            return #expect(Bool(false), "\(pager.next)")
+        }
+        #expect(listing.end == .complete && listing.seen == Set(all))
+    }
+
+    @Test func `what vanished before, and what can't be read, is counted once and for all`() {
+        let all = Self.ids([9, 8, 7, 6, 4, 3, 2])
+        var past = ActivityPager.Past.knowing(Self.ids(1...9))
+        past.vanished = Set(Self.ids([1, 5]))
+        past.unreadable = 1
+        var pager = ActivityPager(after: past, take: 3)
+        _ = pager.receive(Page(ids: Array(all.prefix(3)), total: 8))
+        guard case .done(let listing) = pager.next else {
+            return #expect(Bool(false), "\(pager.next)")
+        }
+        #expect(listing.end == .complete && listing.pages == 1)
+        #expect(listing.vanished == past.vanished && listing.unreadable == 1)
+    }
+
+    @Test func `without a number an interrupted listing is read over once more`() {
+        let all = Self.ids((1...9).reversed())
+        var past = ActivityPager.Past()
+        past.held = Set(all[..<6])
+        past.page = 4
+        var pager = ActivityPager(after: past, take: 2)
+        var read: [Int] = []
+        while let page = fetched(pager) {
+            read.append(page)
+            _ = pager.receive(Page(ids: Array(all.dropFirst((page - 1) * 2).prefix(2))))
+        }
+        #expect(read == [4, 5, 1, 1, 2, 3, 4, 5, 1])
+        #expect(end(of: pager) == .complete)
+    }
+
+    @Test(arguments: [Int.max, 0, 1])
+    func `no number that a source tells is too large or too small`(told: Int) {
+        var pager = ActivityPager(take: 2, limit: 20)
+        var requests = 0
+        while fetched(pager) != nil, requests < 100 {
+            requests += 1
+            let total = requests.isMultiple(of: 2) ? told : 3
+            _ = pager.receive(Page(ids: Self.ids([requests, requests + 1]), total: total))
+        }
+        #expect(requests <= 20 && end(of: pager) != nil)
+    }
+
+    private func end(of pager: ActivityPager) -> ListingEnd? {
+        if case .done(let listing) = pager.next { listing.end } else { nil }
+    }
+
     /// A list that grows or shrinks between any two requests loses nothing that stayed, and names nothing twice.
     @Test(arguments: 1...60 as ClosedRange<UInt64>)
     func `a list that moves between pages loses and repeats nothing`(seed: UInt64) {
@@ -120,7 +200,7 @@ import Testing
             var list = Self.ids((0..<random.below(30)).reversed())
             let known = Set(list.suffix(random.chance(0.5) ? random.below(list.count + 1) : 0))
             let start = Set(list)
-            var pager = ActivityPager(known: known, take: take, limit: 1_000)
+            var pager = ActivityPager(after: .knowing(known), take: take, limit: 1_000)
             var handed: [ActivityID] = []
             var vanished: Set<ActivityID> = []
             var next = 1_000
@@ -165,5 +245,13 @@ import Testing
         #expect(handed.count == Set(handed).count)
         #expect(Set(handed).isSuperset(of: Self.ids(1...10)))
         #expect(!isBeforeEnd || handed.contains("new"), "\(requests) requests")
+    }
+}
+
+extension ActivityPager.Past {
+    fileprivate static func knowing(_ ids: some Sequence<ActivityID>) -> Self {
+        var past = Self()
+        past.known = Set(ids)
+        return past
     }
 }

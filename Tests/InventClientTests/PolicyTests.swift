@@ -34,6 +34,7 @@ import Testing
         limit.pause(until: .seconds(10))
         #expect(limit.reserve(at: .seconds(1)) == .seconds(30))
         #expect(limit.reserve(at: .seconds(40)) == .seconds(40))
+        #expect(limit.isPaused(at: .seconds(29)) && !limit.isPaused(at: .seconds(30)))
     }
 }
 
@@ -103,11 +104,16 @@ extension Duration {
     @Test(
         arguments: [
             (.status(429, retryAfter: .seconds(7)), 1, .retry(after: .seconds(7), isForAll: true)),
-            (.status(429, retryAfter: nil), 1, .retry(after: .seconds(1), isForAll: true)),
+            // The limit is one of a minute, so a full source stays so for up to one.
+            (.status(429, retryAfter: nil), 1, .retry(after: .seconds(60), isForAll: true)),
+            (.status(429, retryAfter: .zero), 3, .retry(after: .seconds(4), isForAll: true)),
             (
-                .status(429, retryAfter: .seconds(100_000)), 1,
+                .status(429, retryAfter: .seconds(900)), 1,
                 .retry(after: .seconds(900), isForAll: true)
             ),
+            // Asked sooner than it says, the source would only be fuller.
+            (.status(429, retryAfter: .seconds(901)), 1, .giveUp),
+            (.status(503, retryAfter: .seconds(100_000)), 1, .giveUp),
             (.status(503, retryAfter: .seconds(3)), 1, .retry(after: .seconds(3), isForAll: true)),
             (.status(500, retryAfter: nil), 1, .retry(after: .seconds(1), isForAll: false)),
             (.status(502, retryAfter: nil), 3, .retry(after: .seconds(4), isForAll: false)),
@@ -157,6 +163,10 @@ extension Duration {
             ("Sun, 06 Nov 1994 08:49:07 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", 0),
             ("Sun, 06 Nov 1994 08:49:37 GMT", nil, nil),
             ("Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
+            ("Sun, 06 Nov 999999999999 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
+            ("Sun, 06 Nov 99999999999999999 08:49:37 GMT", nil, nil),
+            ("Sun, 06 Nov 0000 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
+            ("Sun, 06 Nov 9999 08:49:37 GMT", "Sun, 06 Nov 9999 08:49:07 GMT", 30),
             ("Sun, 06 Nov 1994 99:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
         ] as [(String, String?, Int?)]
     )

@@ -5,28 +5,28 @@ internal import Foundation
 public struct SourceContact: Hashable, Sendable {
     /// The contact.
     public let id: ContactID
-    /// Whether messages are blocked.
-    public let isBlocked: Bool
-    /// Whether the contact has opted out.
-    public let isUnsubscribed: Bool
+    /// Whether messages are blocked; nil when the source does not say.
+    public let isBlocked: Bool?
+    /// Whether the contact has opted out; nil when the source does not say.
+    public let isUnsubscribed: Bool?
     /// Since when it is blocked; nil when the source does not say.
     public let blockedAt: Timestamp?
     /// Since when it is unsubscribed; nil when the source does not say.
     public let unsubscribedAt: Timestamp?
     /// When the source made it.
     public let createdAt: Timestamp?
-    /// The segments, with the names that the source gives them.
-    public let segments: [SegmentID: String?]
+    /// The segments, with the names that the source gives them; nil when it does not say.
+    public let segments: [SegmentID: String?]?
 
     /// Makes a contact in code, for tests and other sources.
     public init(
         id: ContactID,
-        isBlocked: Bool = false,
-        isUnsubscribed: Bool = false,
+        isBlocked: Bool? = false,
+        isUnsubscribed: Bool? = false,
         blockedAt: Timestamp? = nil,
         unsubscribedAt: Timestamp? = nil,
         createdAt: Timestamp? = nil,
-        segments: [SegmentID: String?] = [:]
+        segments: [SegmentID: String?]? = [:]
     ) {
         self.id = id
         self.isBlocked = isBlocked
@@ -70,14 +70,30 @@ public struct SourceContact: Hashable, Sendable {
         let id: String
         let blocked: Bool?
         let unsubscribed: Bool?
-        let blockedAt: String?
-        let unsubscribedAt: String?
-        let createdAt: String?
+        let blockedAt: Instant?
+        let unsubscribedAt: Instant?
+        let createdAt: Instant?
         let segments: [Segment]?
 
         struct Segment: Decodable {
             let id: String
             let name: String?
+        }
+
+        /// A time; anything else is an error with its place.
+        struct Instant: Decodable {
+            let timestamp: Timestamp
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.singleValueContainer()
+                guard let timestamp = Timestamp(try container.decode(String.self)) else {
+                    throw DecodingError.dataCorruptedError(
+                        in: container,
+                        debugDescription: "this is no RFC 3339 time"
+                    )
+                }
+                self.timestamp = timestamp
+            }
         }
 
         enum CodingKeys: String, CodingKey {
@@ -90,54 +106,18 @@ public struct SourceContact: Hashable, Sendable {
         var contact: SourceContact {
             SourceContact(
                 id: ContactID(id),
-                isBlocked: blocked ?? false,
-                isUnsubscribed: unsubscribed ?? false,
-                blockedAt: blockedAt.flatMap { Timestamp($0) },
-                unsubscribedAt: unsubscribedAt.flatMap { Timestamp($0) },
-                createdAt: createdAt.flatMap { Timestamp($0) },
-                segments: Dictionary(
-                    (segments ?? []).map { (SegmentID($0.id), $0.name) },
-                    uniquingKeysWith: { first, _ in first }
-                )
+                isBlocked: blocked,
+                isUnsubscribed: unsubscribed,
+                blockedAt: blockedAt?.timestamp,
+                unsubscribedAt: unsubscribedAt?.timestamp,
+                createdAt: createdAt?.timestamp,
+                segments: segments.map { segments in
+                    Dictionary(
+                        segments.map { (SegmentID($0.id), $0.name) },
+                        uniquingKeysWith: { first, _ in first }
+                    )
+                }
             )
         }
-    }
-}
-
-extension InventAPI {
-    /// An organisation's contacts, each once, in the source's order.
-    ///
-    /// The list is paged by offset and may move: it is read to its end, and again while it tells of more than were seen.
-    ///
-    /// - Throws: ``InventError``.
-    public func contacts(in org: OrgID, take: Int = 100) async throws(InventError)
-        -> [SourceContact]
-    {
-        var seen: Set<ContactID> = []
-        var contacts: [SourceContact] = []
-        for _ in 0..<3 {
-            var number = 1
-            var total: Int?
-            var stale = 0
-            while number <= 100_000, stale < 4 {
-                let request = APIRequest(
-                    path: ["orgs", org.rawValue, "contacts"],
-                    query: [
-                        APIRequest.Parameter("page", String(number)),
-                        APIRequest.Parameter("take", String(take)),
-                    ]
-                )
-                let answer = try await answer(to: request)
-                total = answer.total ?? total
-                let page = try SourceContact.list(in: answer.body)
-                let fresh = page.filter { seen.insert($0.id).inserted }
-                contacts += fresh
-                stale = fresh.isEmpty ? stale + 1 : 0
-                number += 1
-                if page.count < take { break }
-            }
-            guard let total, contacts.count < total else { break }
-        }
-        return contacts
     }
 }

@@ -21,7 +21,7 @@ public struct ActivityPage: Sendable {
 extension InventAPI {
     /// Fetches one page of a contact's activities.
     ///
-    /// An answer that is no array of JSON is fetched again, as ``RetryPolicy`` decides.
+    /// An answer that is no array of JSON, is cut short or holds more than was asked for is fetched again, as ``RetryPolicy`` decides.
     ///
     /// With a kind, only activities of that type; with a token, that of the source's special endpoints, sent as `next`.
     ///
@@ -44,15 +44,8 @@ extension InventAPI {
             path: ["orgs", org.rawValue, "contacts", contact.rawValue, "activities"],
             query: query
         )
-        var tries = 0
-        while true {
-            tries += 1
-            let answer = try await answer(to: request)
-            do throws(RequestFailure) {
-                return try Self.page(number, answer, request, org, contact)
-            } catch {
-                try await rest(after: error, try: tries, request)
-            }
+        return try await answer(to: request) { answer throws(RequestFailure) in
+            try Self.page(number, answer, request, org, contact, take: take)
         }
     }
 
@@ -61,7 +54,8 @@ extension InventAPI {
         _ answer: APIAnswer,
         _ request: APIRequest,
         _ org: OrgID,
-        _ contact: ContactID
+        _ contact: ContactID,
+        take: Int
     ) throws(RequestFailure) -> ActivityPage {
         let first = answer.body.first { !" \t\r\n".utf8.contains($0) }
         guard first == UInt8(ascii: "[") else { throw .unreadable("it is no array") }
@@ -86,7 +80,10 @@ extension InventAPI {
         guard activities.allSatisfy({ $0.stream == stream }) else {
             throw .unreadable("it holds another contact's activities")
         }
-        guard rejects.isEmpty || isWhole(answer.body) else { throw .unreadable("it is cut short") }
+        guard !rejects.contains(where: \.breaksPage) else { throw .unreadable("it is cut short") }
+        guard activities.count + rejects.count <= take else {
+            throw .unreadable("it holds more than was asked for")
+        }
         return ActivityPage(
             number: number,
             activities: activities,
@@ -95,20 +92,35 @@ extension InventAPI {
         )
     }
 
-    private static func isWhole(_ body: [UInt8]) -> Bool {
-        body.last { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "]")
-    }
-
-    /// A contact's activities, newest first, each once, read to the end of a list that may move meanwhile.
+    /// A contact's activities, each once, read to the end of a list that may move meanwhile.
     ///
-    /// What is known already ends the listing at the first page of nothing else.
+    /// Newest first, but for those that arrive while it is read, which come last. What is known already ends the listing at the first page of
+    /// nothing else. With a kind, only activities of that type, of which the known ones must be all.
+    ///
+    /// The sequence throws ``InventError`` with the code `incomplete` at its end when the source listed less than it tells of: what came until
+    /// then may not be everything.
     public func activities(
         of contact: ContactID,
         in org: OrgID,
-        known: Set<ActivityID> = []
+        kind: ActivityKind? = nil,
+        known: Set<ActivityID> = [],
+        take: Int = 100
     ) -> ContactActivities {
-        ContactActivities(api: self, contact: contact, org: org, known: known)
+        var past = ActivityPager.Past()
+        past.known = known
+        return ContactActivities(
+            api: self,
+            contact: contact,
+            org: org,
+            kind: kind,
+            pager: ActivityPager(after: past, take: take)
+        )
     }
+}
+
+extension Reject {
+    /// Whether the page itself is broken, and not a record in it.
+    fileprivate var breaksPage: Bool { if case .brokenPage = reason { true } else { false } }
 }
 
 /// The activities of one contact, fetched as they are asked for.
@@ -116,12 +128,11 @@ public struct ContactActivities: AsyncSequence, Sendable {
     let api: InventAPI
     let contact: ContactID
     let org: OrgID
-    let known: Set<ActivityID>
+    let kind: ActivityKind?
+    let pager: ActivityPager
 
     /// Starts at the first page.
-    public func makeAsyncIterator() -> Iterator {
-        Iterator(list: self, pager: ActivityPager(known: known))
-    }
+    public func makeAsyncIterator() -> Iterator { Iterator(list: self, pager: pager) }
 
     /// Fetches a page whenever the last one is used up.
     public struct Iterator: AsyncIteratorProtocol {
@@ -134,17 +145,22 @@ public struct ContactActivities: AsyncSequence, Sendable {
         /// - Throws: ``InventError``.
         public mutating func next() async throws(InventError) -> Activity? {
             while pending.isEmpty {
-                guard case .fetch(let number) = pager.next else { return nil }
-                let page = try await list.api.page(
-                    number,
-                    of: list.contact,
-                    in: list.org,
-                    take: pager.take
-                )
+                guard case .fetch(let number) = pager.next else { return try end() }
+                let page = try await list.page(number, take: pager.take)
                 let fresh = Set(pager.receive(page.content))
                 pending = page.activities.filter { fresh.contains($0.id) }[...]
             }
             return pending.popFirst()
         }
+
+        private func end() throws(InventError) -> Activity? {
+            guard case .done(let listing) = pager.next else { return nil }
+            try InventError.check(listing.end, of: "the activities of \(list.contact)")
+            return nil
+        }
+    }
+
+    private func page(_ number: Int, take: Int) async throws(InventError) -> ActivityPage {
+        try await api.page(number, of: contact, in: org, take: take, kind: kind)
     }
 }

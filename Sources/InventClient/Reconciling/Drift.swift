@@ -21,30 +21,43 @@ public struct Drift: Hashable, Sendable {
         case value
         /// Both say that it is on, but since another time.
         case time
-        /// The log has no evidence at all: the stream starts in the middle, and nothing contradicts the source.
+        /// The log has no evidence at all, and the source tells of no time since its activities began: the stream starts in the middle, and
+        /// nothing contradicts the source.
         case unevidenced
     }
 
     /// Whether the log's evidence contradicts the source.
     public var isReal: Bool { kind != .unevidenced }
 
-    /// Compares a contact's state with what the source says of it, attribute by attribute in their order.
+    /// Compares a contact's state with what the source says of it, attribute by attribute in their order; what it does not say is no drift.
     ///
     /// Times count as the same within a second, since the source stores some of them so.
-    public static func drifts(of state: ContactState, against contact: SourceContact) -> [Drift] {
-        let named = contact.segments.keys.map { Attribute.segment($0) }
+    ///
+    /// - Parameters:
+    ///   - state: What the log says at its end.
+    ///   - beginning: When the contact's first dated activity occurred; nil when there is none. What the source says to be on since then
+    ///     should have left an activity.
+    ///   - contact: What the source says.
+    public static func drifts(
+        of state: ContactState,
+        from beginning: Timestamp?,
+        against contact: SourceContact
+    ) -> [Drift] {
+        let named = (contact.segments ?? [:]).keys.map { Attribute.segment($0) }
         let known = state.standings.keys.filter { if case .segment = $0 { true } else { false } }
         let attributes = Set(named).union(known).union([.blocked, .unsubscribed])
-        return attributes.sorted().compactMap { drift(of: $0, state, contact) }
+        return attributes.sorted().compactMap { drift(of: $0, state, beginning, contact) }
     }
 
     private static func drift(
         of attribute: Attribute,
         _ state: ContactState,
+        _ beginning: Timestamp?,
         _ contact: SourceContact
     ) -> Drift? {
         let standing = state[attribute]
-        let (isOn, since) = contact.value(of: attribute)
+        let (told, since) = contact.value(of: attribute)
+        guard let isOn = told else { return nil }
         func drift(_ kind: Kind) -> Drift {
             Drift(
                 stream: state.stream,
@@ -56,7 +69,8 @@ public struct Drift: Hashable, Sendable {
             )
         }
         guard standing.isOn == isOn else {
-            return drift(standing.decidedBy == nil ? .unevidenced : .value)
+            let isMissing = since.flatMap { since in beginning.map { since >= $0 } } ?? false
+            return drift(standing.decidedBy != nil || isMissing ? .value : .unevidenced)
         }
         guard isOn, let since, let projected = standing.since,
             abs(since.microseconds - projected.microseconds) >= 1_000_000
@@ -66,11 +80,11 @@ public struct Drift: Hashable, Sendable {
 }
 
 extension SourceContact {
-    fileprivate func value(of attribute: Attribute) -> (isOn: Bool, since: Timestamp?) {
+    fileprivate func value(of attribute: Attribute) -> (isOn: Bool?, since: Timestamp?) {
         switch attribute {
         case .blocked: (isBlocked, blockedAt)
         case .unsubscribed: (isUnsubscribed, unsubscribedAt)
-        case .segment(let id): (segments[id] != nil, nil)
+        case .segment(let id): (segments.map { $0[id] != nil }, nil)
         }
     }
 }

@@ -25,6 +25,8 @@ public struct InventError: Error, Hashable, Sendable {
         case unreadable
         /// What was done can't be written down (a synchronisation's journal).
         case journal
+        /// The source lists less than it tells of, or never came to an end.
+        case incomplete
         /// The work was cancelled.
         case cancelled
     }
@@ -43,6 +45,12 @@ extension InventError: CustomStringConvertible {
 }
 
 extension InventError {
+    /// Refuses a list that did not come to its end.
+    static func check(_ end: ListingEnd, of list: String) throws(InventError) {
+        guard end != .complete else { return }
+        throw InventError(.incomplete, cause: "\(list): \(end)", hint: "ask again later")
+    }
+
     /// What a request that failed for good came to.
     init(_ failure: RequestFailure, asking place: String) {
         switch failure {

@@ -35,6 +35,9 @@ public struct RateLimit: Sendable {
         return place
     }
 
+    /// Whether nothing may go yet, whatever was reserved.
+    public func isPaused(at now: Duration) -> Bool { now < pausedUntil }
+
     /// Lets nothing go before a moment, since the source said so.
     public mutating func pause(until moment: Duration) {
         pausedUntil = max(pausedUntil, moment)

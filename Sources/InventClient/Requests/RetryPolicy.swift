@@ -24,20 +24,24 @@ public struct RetryPolicy: Sendable {
     public let base: Duration
     /// The longest wait that is not asked for by the source.
     public let longest: Duration
-    /// The longest wait that the source may ask for.
+    /// The longest wait that the source may ask for; one that asks for more is not asked again.
     public let longestAskedFor: Duration
+    /// The wait when the source is full and does not say for how long: the stretch of its limit.
+    public let whenFull: Duration
 
-    /// Makes a policy: six tries over about half a minute, longer where the source asks for it.
+    /// Makes a policy: six tries over about half a minute, longer where the source is full or asks for it.
     public init(
         tries: Int = 6,
         base: Duration = .seconds(1),
         longest: Duration = .seconds(60),
-        longestAskedFor: Duration = .seconds(900)
+        longestAskedFor: Duration = .seconds(900),
+        whenFull: Duration = .seconds(60)
     ) {
         self.tries = tries
         self.base = base
         self.longest = longest
         self.longestAskedFor = longestAskedFor
+        self.whenFull = whenFull
     }
 
     /// What to do after a failure.
@@ -54,9 +58,8 @@ public struct RetryPolicy: Sendable {
     {
         guard number < tries else { return .giveUp }
         switch failure {
-        case .status(429, let asked):
-            return .retry(after: asked.map(bounded) ?? wait(number, chance), isForAll: true)
-        case .status(503, let asked?): return .retry(after: bounded(asked), isForAll: true)
+        case .status(429, let asked): return leave(for: asked ?? whenFull, number, chance)
+        case .status(503, let asked?): return leave(for: asked, number, chance)
         case .status(500..<600, _), .status(408, _), .timeout, .connection:
             return .retry(after: wait(number, chance), isForAll: false)
         // An answer that is cut or garbled once may be whole the next time; one that stays so is an error.
@@ -66,7 +69,11 @@ public struct RetryPolicy: Sendable {
         }
     }
 
-    private func bounded(_ asked: Duration) -> Duration { min(max(asked, .zero), longestAskedFor) }
+    /// Leaves the source alone for as long as it asks, and never for less than after any other failure.
+    private func leave(for asked: Duration, _ number: Int, _ chance: Double) -> Decision {
+        guard asked <= longestAskedFor else { return .giveUp }
+        return .retry(after: max(asked, wait(number, chance)), isForAll: true)
+    }
 
     private func wait(_ number: Int, _ chance: Double) -> Duration {
         let whole = min(longest, base * (1 << min(number - 1, 30)))
@@ -98,7 +105,8 @@ public enum RetryAfter {
     private static func seconds(ofDate text: Substring) -> Int64? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let day = Int(words[1]),
-            let month = months.firstIndex(of: String(words[2])), let year = Int(words[3])
+            let month = months.firstIndex(of: String(words[2])), let year = Int(words[3]),
+            (1...9_999).contains(year)
         else { return nil }
         let clock = words[4].split(separator: ":").compactMap { Int($0) }
         guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]),

@@ -48,19 +48,11 @@ public struct ContactSync: Sendable {
 
     private func brought(_ contact: ContactID) async throws -> SyncReport {
         let stream = StreamID(org: org, contact: contact)
-        let progress = journal.progress(of: contact)
+        let progress = journal.progress(of: stream)
+        // An erasure is an entry of the log's own, which no source lists.
         let entries = try await store.log(of: stream, knownAt: .head).entries
-        var pager = ActivityPager(
-            known: Set(
-                entries.lazy.filter { $0.position <= progress.anchor ?? .zero }
-                    .map(\.activity.id)
-            ),
-            held: Set(entries.map(\.activity.id)),
-            // Behind the last page that is held: what arrived since shifts the list towards it, and what
-            // vanished since shows in the number that the source tells.
-            from: (progress.page ?? 0) + 1,
-            total: progress.total
-        )
+            .filter { $0.kind != .erasure }
+        var pager = ActivityPager(after: ActivityPager.Past(progress, entries))
         var report = SyncReport()
         var furthest = progress.page ?? 0
         while case .fetch(let number) = pager.next {
@@ -70,14 +62,44 @@ public struct ContactSync: Sendable {
             if !page.rejects.isEmpty { try await keep(page.rejects, contact) }
             report.count(page, appended)
             _ = pager.receive(page.content)
-            // Going back to the first page is no step back: the listing goes on from the furthest one.
-            guard number > furthest else { continue }
+            // Going back to the first page is no step back: the listing goes on from the furthest one. Once the list got shorter
+            // it does not: what was passed over stands before that page.
+            guard number > furthest, !pager.hasShrunk else { continue }
             furthest = number
-            try journal.note(page: number, total: page.total, of: contact)
+            try journal.note(page: number, total: page.total, of: stream)
         }
-        if case .done(let listing) = pager.next { report.end(listing, stream) }
-        try journal.note(complete: contact, at: try await store.head().position)
+        guard case .done(let listing) = pager.next else { return report }
+        report.end(listing, stream, vanishedBefore: progress.past?.vanished ?? [])
+        try journal.note(ended: stream, with: try await past(listing))
         return report
+    }
+
+    /// What a listing found; nil when it did not come to the end of the list.
+    private func past(
+        _ listing: Listing<ActivityID>
+    ) async throws(StoreError) -> ListingProgress.Past? {
+        guard listing.end == .complete else { return nil }
+        return ListingProgress.Past(
+            anchor: try await store.head().position,
+            vanished: listing.vanished,
+            unreadable: listing.unreadable
+        )
+    }
+}
+
+extension ActivityPager.Past {
+    /// What a log holds of a contact, and where the listing of it stands.
+    fileprivate init(_ progress: ListingProgress, _ entries: [LogEntry]) {
+        self.init()
+        let anchor = progress.past?.anchor ?? .zero
+        known = Set(entries.lazy.filter { $0.position <= anchor }.map(\.activity.id))
+        held = Set(entries.map(\.activity.id))
+        vanished = progress.past?.vanished ?? []
+        unreadable = progress.past?.unreadable ?? 0
+        // Behind the last page that is held: what arrived since shifts the list towards it, and what
+        // vanished since shows in the number that the source tells.
+        page = (progress.page ?? 0) + 1
+        total = progress.total
     }
 }
 
@@ -113,10 +135,10 @@ public struct SyncReport: Hashable, Sendable {
     public private(set) var conflicts = 0
     /// The records that could not be read.
     public private(set) var rejected = 0
-    /// What the source lists no more; it stays in the log.
+    /// What the source lists no more and did at the last synchronisation; it stays in the log.
     public private(set) var vanished: [StreamID: Set<ActivityID>] = [:]
     /// The contacts whose listing did not come to its end, and how it ended.
-    public private(set) var incomplete: [StreamID: Listing.End] = [:]
+    public private(set) var incomplete: [StreamID: ListingEnd] = [:]
 
     /// Makes the report of nothing.
     public init() {}
@@ -130,9 +152,14 @@ public struct SyncReport: Hashable, Sendable {
         rejected += page.rejects.count
     }
 
-    mutating func end(_ listing: Listing, _ stream: StreamID) {
+    mutating func end(
+        _ listing: Listing<ActivityID>,
+        _ stream: StreamID,
+        vanishedBefore: Set<ActivityID>
+    ) {
         contacts += 1
-        if !listing.vanished.isEmpty { vanished[stream] = listing.vanished }
+        let gone = listing.vanished.subtracting(vanishedBefore)
+        if !gone.isEmpty { vanished[stream] = gone }
         if listing.end != .complete { incomplete[stream] = listing.end }
     }
 

@@ -5,31 +5,15 @@ internal import Synchronization
 /// What a synchronisation has done so far, so that one that was interrupted goes on where it was.
 ///
 /// One file of JSON lines, to which each step is appended and flushed to the disk before the next one begins. A line that
-/// was cut short by a crash is the last one, and is ignored. Safe to use from any task; one process at a time.
+/// was cut short by a crash is the last one, and is ignored, as is one that says what no run does. Safe to use from any task; one process
+/// at a time.
 public final class SyncJournal: Sendable {
-    /// Where one contact's listing stands.
-    public struct Progress: Hashable, Sendable {
-        /// The head of the log when the last listing was complete; everything of the contact up to it is held.
-        public var anchor: Position?
-        /// The last page of a listing that is not complete yet.
-        public var page: Int?
-        /// The number of activities that the source told with that page.
-        public var total: Int?
-    }
-
-    private struct Line: Codable {
-        var contact: String?
-        var page: Int?
-        var total: Int?
-        var anchor: Int64?
-        var run: String?
-    }
-
     private struct State {
-        var contacts: [String: Progress] = [:]
+        var contacts: [StreamID: ListingProgress] = [:]
+        /// What the present run brings; nil when none was interrupted.
+        var run: String?
         /// The contacts that the present run is done with.
-        var done: Set<String> = []
-        var isRunning = false
+        var done: Set<StreamID> = []
         var file: FileHandle
     }
 
@@ -50,101 +34,103 @@ public final class SyncJournal: Sendable {
         if end < lines.endIndex { try? file.truncate(atOffset: UInt64(end - lines.startIndex)) }
         var state = State(file: file)
         for line in lines[..<end].split(separator: UInt8(ascii: "\n")) {
-            if let line = try? JSONDecoder().decode(Line.self, from: line) {
+            if let line = try? JSONDecoder().decode(JournalLine.self, from: line) {
                 Self.take(line, &state)
             }
         }
         self.state = Mutex(state)
     }
 
-    private static func take(_ line: Line, _ state: inout State) {
-        if let run = line.run {
-            state.isRunning = run == "begins"
-            if state.isRunning { state.done = [] }
-        }
-        guard let contact = line.contact else { return }
-        if let anchor = line.anchor {
-            state.contacts[contact] = Progress(anchor: Position(anchor))
-            if state.isRunning { state.done.insert(contact) }
-        } else if let page = line.page {
-            state.contacts[contact, default: Progress()].page = page
-            state.contacts[contact, default: Progress()].total = line.total
+    private static func take(_ line: JournalLine, _ state: inout State) {
+        switch line.step {
+        case .begins(let run)?: (state.run, state.done) = (run, [])
+        case .page(let stream, let page, let total)?:
+            state.contacts[stream, default: ListingProgress()].reach(page, of: total)
+        case .tried(let stream, let past)?:
+            var progress = state.contacts[stream] ?? ListingProgress()
+            progress.end(past)
+            state.contacts[stream] = progress
+            if state.run != nil { state.done.insert(stream) }
+        case nil: break
         }
     }
 
-    /// Whether an earlier run was interrupted.
-    public var isInterrupted: Bool { state.withLock(\.isRunning) }
+    /// Whether an earlier run of the same name was interrupted.
+    public func isInterrupted(_ run: String) -> Bool { state.withLock { $0.run == run } }
 
     /// Where a contact's listing stands.
-    public func progress(of contact: ContactID) -> Progress {
-        state.withLock { $0.contacts[contact.rawValue] ?? Progress() }
+    public func progress(of stream: StreamID) -> ListingProgress {
+        state.withLock { $0.contacts[stream] ?? ListingProgress() }
     }
 
     /// Whether the present run is done with a contact.
-    public func isDone(_ contact: ContactID) -> Bool {
-        state.withLock { $0.done.contains(contact.rawValue) }
+    public func isDone(_ stream: StreamID) -> Bool {
+        state.withLock { $0.done.contains(stream) }
     }
 
-    /// Begins a run; one that was interrupted goes on.
+    /// Begins a run; one of the same name that was interrupted goes on, another one is over.
+    ///
+    /// The name tells what the run brings: contacts that one run is done with are still to be brought by another.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
-    public func begin() throws(InventError) {
-        guard !isInterrupted else { return }
-        try add(Line(run: "begins"))
+    public func begin(_ run: String) throws(InventError) {
+        guard !isInterrupted(run) else { return }
+        try add(.begins(run))
     }
 
     /// Takes note of a page whose activities are recorded.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
-    public func note(page: Int, total: Int?, of contact: ContactID) throws(InventError) {
-        try add(Line(contact: contact.rawValue, page: page, total: total))
+    public func note(page: Int, total: Int?, of stream: StreamID) throws(InventError) {
+        try add(.page(stream, page, total: total))
     }
 
-    /// Takes note of a listing that is complete.
+    /// Takes note of a listing that came to an end; with what it found, where that was the end of the list.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
-    public func note(complete contact: ContactID, at head: Position) throws(InventError) {
-        try add(Line(contact: contact.rawValue, anchor: head.rawValue))
+    public func note(ended stream: StreamID, with past: ListingProgress.Past?) throws(InventError) {
+        try add(.tried(stream, past))
     }
 
-    /// Ends a run, and writes the journal anew with a line for each contact.
+    /// Ends a run, and writes the journal anew with what it knows of each contact.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
     public func end() throws(InventError) {
         do {
             try state.withLock { state in
-                var data = Data()
-                let encoder = JSONEncoder()
-                for (contact, progress) in state.contacts.sorted(by: { $0.key < $1.key }) {
-                    let line = Line(
-                        contact: contact,
-                        page: progress.anchor == nil ? progress.page : nil,
-                        total: progress.anchor == nil ? progress.total : nil,
-                        anchor: progress.anchor?.rawValue
-                    )
-                    data += try encoder.encode(line) + [UInt8(ascii: "\n")]
-                }
                 let fresh = path + ".new"
-                try data.write(to: URL(filePath: fresh))
-                try FileManager.default.setAttributes(
-                    [.posixPermissions: 0o600],
-                    ofItemAtPath: fresh
-                )
+                try Self.write(state.contacts, to: fresh)
                 guard unsafe rename(fresh, path) == 0, let file = FileHandle(forWritingAtPath: path)
                 else { throw Self.unwritable(path) }
                 try file.seekToEnd()
-                (state.file, state.isRunning, state.done) = (file, false, [])
+                (state.file, state.run, state.done) = (file, nil, [])
             }
         } catch {
             throw Self.unwritable(path)
         }
     }
 
-    private func add(_ line: Line) throws(InventError) {
+    private static func write(
+        _ contacts: [StreamID: ListingProgress],
+        to path: String
+    ) throws {
+        var data = Data()
+        for (stream, progress) in contacts.sorted(by: { $0.key < $1.key }) {
+            for step in progress.steps(of: stream) { data += try JournalLine(step).encoded }
+        }
+        _ = unsafe unlink(path)
+        let made = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard made >= 0 else { throw unwritable(path) }
+        let file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
+        try file.write(contentsOf: data)
+        try file.synchronize()
+    }
+
+    private func add(_ step: JournalLine.Step) throws(InventError) {
         do {
             try state.withLock { state in
-                let bytes = try JSONEncoder().encode(line) + [UInt8(ascii: "\n")]
-                try state.file.write(contentsOf: bytes)
+                let line = JournalLine(step)
+                try state.file.write(contentsOf: try line.encoded)
                 try state.file.synchronize()
                 Self.take(line, &state)
             }

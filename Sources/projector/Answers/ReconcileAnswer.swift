@@ -6,6 +6,8 @@ internal import InventClient
 struct ReconcileAnswer: Answer, JSONAnswer {
     let drifts: [Drift]
     let contacts: Int
+    /// How the list of the contacts ended.
+    let end: ListingEnd
     /// The contacts of which the log holds no activity.
     let unknown: [ContactID]
     /// The contacts that the source lists no more.
@@ -39,7 +41,10 @@ struct ReconcileAnswer: Answer, JSONAnswer {
             "\(Wording.count(contacts, "contact")): \(real) contradicted, "
             + "\(drifts.count - real) without evidence, \(unknown.count) not in the store, "
             + "\(gone.count) gone from the source"
-        return [[Span(sum, real > 0 ? .red : .dim)]]
+        let unlisted: [Line] =
+            end == .complete
+            ? [] : [[Span("incomplete ", .yellow), Span("the list of contacts: \(end)")]]
+        return [[Span(sum, real > 0 ? .red : .dim)]] + unlisted
     }
 
     private static func words(_ isOn: Bool, _ since: Timestamp?) -> String {
@@ -49,6 +54,7 @@ struct ReconcileAnswer: Answer, JSONAnswer {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("contacts", contacts)
+            writer.field("contacts_unlisted", end == .complete ? nil : end.description)
             writer.field("drifts") { writer in
                 writer.array(drifts) { writer, drift in
                     writer.object { writer in

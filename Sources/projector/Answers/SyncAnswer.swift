@@ -5,6 +5,8 @@ internal import InventClient
 /// What a synchronisation brought.
 struct SyncAnswer: Answer, JSONAnswer {
     let report: SyncReport
+    /// How the list of the contacts ended.
+    let listed: ListingEnd
     let skipped: Int
     let failures: [(contact: ContactID, failure: SyncFailure)]
     let requests: Int
@@ -17,6 +19,10 @@ struct SyncAnswer: Answer, JSONAnswer {
         report.vanished.sorted { $0.key < $1.key }.flatMap { stream, ids in
             ids.sorted().map { (stream, $0) }
         }
+    }
+
+    private var incomplete: [(StreamID, ListingEnd)] {
+        report.incomplete.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     private var counts: [(String, Int)] {
@@ -46,24 +52,17 @@ struct SyncAnswer: Answer, JSONAnswer {
         let gone = vanished.prefix(20).map { stream, id -> Line in
             [Span("vanished ", .yellow), Span("\(stream.contact) \(id): the log keeps it")]
         }
-        let unfinished = report.incomplete.sorted { $0.key < $1.key }.prefix(20).map {
-            stream,
-            end -> Line in
-            [Span("incomplete ", .yellow), Span("\(stream.contact): \(Self.words(end))")]
+        let unfinished = incomplete.prefix(20).map { stream, end -> Line in
+            [Span("incomplete ", .yellow), Span("\(stream.contact): \(end)")]
         }
         let failed = failures.prefix(20).map { contact, failure -> Line in
             [Span("failed ", .red), Span("\(contact): \(failure)")]
         }
-        return gone + unfinished + failed
-    }
-
-    private static func words(_ end: Listing.End) -> String {
-        switch end {
-        case .complete: "complete"
-        case .missing(let count): "the source tells of \(count) more than it lists"
-        case .moving: "the list got shorter while it was read"
-        case .endless: "the list never ended"
-        }
+        let unlisted: [Line] =
+            listed == .complete
+            ? []
+            : [[Span("incomplete ", .yellow), Span("the list of contacts: \(listed)")]]
+        return unlisted + gone + unfinished + failed
     }
 
     func write(to writer: inout JSONWriter) {
@@ -76,6 +75,15 @@ struct SyncAnswer: Answer, JSONAnswer {
                     writer.object { writer in
                         writer.field("contact_id", gone.0.contact.rawValue)
                         writer.field("id", gone.1.rawValue)
+                    }
+                }
+            }
+            writer.field("contacts_unlisted", listed == .complete ? nil : listed.description)
+            writer.field("incomplete_contacts") { writer in
+                writer.array(incomplete) { writer, contact in
+                    writer.object { writer in
+                        writer.field("contact_id", contact.0.contact.rawValue)
+                        writer.field("why", contact.1.description)
                     }
                 }
             }

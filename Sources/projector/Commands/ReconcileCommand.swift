@@ -29,21 +29,20 @@ struct ReconcileCommand: AsyncParsableCommand {
         let listed = try await listed()
         var drifts: [Drift] = []
         var unknown: [ContactID] = []
-        for contact in listed {
+        for contact in listed.contacts {
             let stream = StreamID(org: OrgID(org), contact: contact.id)
-            let state = try await log.state(of: stream)
+            let timeline = try await log.log(of: stream, knownAt: .head).timeline
+            let state = try timeline.state()
             if state.basis.presence == .unknown { unknown.append(contact.id) }
-            drifts += Drift.drifts(of: state, against: contact)
-        }
-        let names = Set(listed.map(\.id))
-        let gone = try await log.streams().filter {
-            $0.org == OrgID(org) && !names.contains($0.contact)
+            let beginning = timeline.activities.lazy.compactMap(\.occurredAt).first
+            drifts += Drift.drifts(of: state, from: beginning, against: contact)
         }
         let answer = ReconcileAnswer(
             drifts: drifts,
-            contacts: listed.count,
+            contacts: listed.contacts.count,
+            end: listed.end,
             unknown: unknown,
-            gone: gone.map(\.contact)
+            gone: try await gone(from: listed, log)
         )
         StandardOutput.write(
             await answer.rendered(as: output.format, Layout.ofStandardOutput(output.color))
@@ -51,7 +50,18 @@ struct ReconcileCommand: AsyncParsableCommand {
         throw ExitStatusError(status: drifts.contains(where: \.isReal) ? .failed : .answered)
     }
 
-    private func listed() async throws -> [SourceContact] {
+    /// The contacts that the source lists no more; none where it may have listed less than it holds.
+    private func gone(
+        from listed: ContactListing,
+        _ log: SQLiteActivityStore
+    ) async throws(StoreError) -> [ContactID] {
+        guard listed.end == .complete else { return [] }
+        let names = Set(listed.contacts.map(\.id))
+        return try await log.streams().filter { $0.org == OrgID(org) }.map(\.contact)
+            .filter { !names.contains($0) }
+    }
+
+    private func listed() async throws -> ContactListing {
         guard let contacts else {
             return try await source.asking(besides: store.store) { api in
                 try await api.contacts(in: OrgID(org))
@@ -65,7 +75,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             )
         }
         do throws(InventError) {
-            return try SourceContact.list(in: Array(data))
+            return ContactListing(contacts: try SourceContact.list(in: Array(data)))
         } catch {
             throw CommandError(error)
         }

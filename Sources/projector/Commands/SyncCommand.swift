@@ -43,16 +43,29 @@ struct SyncCommand: AsyncParsableCommand {
         try await source.asking(besides: store.store) { api in
             let log = try store.openForWriting()
             let journal = try SyncJournal(at: store.store + ".sync")
-            var answer = try await round(api, log, journal)
             while follow {
-                StandardError.write([[Span(answer.sum, .dim)]])
+                try await tell(api, log, journal)
                 try await Task.sleep(for: .seconds(every))
-                answer = try await round(api, log, journal)
             }
+            let answer = try await round(api, log, journal)
             StandardOutput.write(
                 await answer.rendered(as: output.format, Layout.ofStandardOutput(output.color))
             )
             throw ExitStatusError(status: answer.failures.isEmpty ? .answered : .failed)
+        }
+    }
+
+    /// Brings every contact once and tells what came of it; an outage of the source is over some day.
+    private func tell(
+        _ api: InventAPI,
+        _ log: SQLiteActivityStore,
+        _ journal: SyncJournal
+    ) async throws {
+        do {
+            let answer = try await round(api, log, journal)
+            StandardError.write([[Span(answer.sum, .dim)]] + answer.tally)
+        } catch let error as InventError where error.mayPass {
+            StandardError.write(CommandError(error).lines(under: nil))
         }
     }
 
@@ -62,20 +75,23 @@ struct SyncCommand: AsyncParsableCommand {
         _ log: SQLiteActivityStore,
         _ journal: SyncJournal
     ) async throws -> SyncAnswer {
-        if journal.isInterrupted {
+        if journal.isInterrupted(run) {
             StandardError.write([[Span("going on where the last run was interrupted", .yellow)]])
         }
-        try journal.begin()
-        let contacts = try await contacts(api)
-        let origin = ImportSource(identity: "\(source.server) \(org)", name: source.server)
+        try journal.begin(run)
+        let listed = try await listed(api)
         let sync = ContactSync(from: api, into: log, journal: journal, org: OrgID(org)) {
+            [server = source.server]
             rejects,
             _ throws(StoreError) in
-            try await log.record(rejects, of: origin)
+            // Each page is a source of its own, which says whose it is.
+            guard let page = rejects.first?.place.source else { return }
+            try await log.record(rejects, of: ImportSource(identity: server + page, name: page))
         }
+        let contacts = listed.contacts
         var round = SyncRound(total: contacts.count)
         let progress = SyncProgress()
-        let rest = contacts.filter { !journal.isDone($0) }
+        let rest = contacts.filter { !journal.isDone(StreamID(org: OrgID(org), contact: $0)) }
         round.skip(contacts.count - rest.count)
         await withTaskGroup(of: (ContactID, Result<SyncReport, SyncFailure>).self) { group in
             var waiting = rest[...]
@@ -93,12 +109,11 @@ struct SyncCommand: AsyncParsableCommand {
             }
         }
         progress.finish()
-        // A run with failures is not over: the next one asks for what failed and for nothing else.
-        if round.failures.isEmpty {
-            try journal.end()
-        }
+        // What failed is asked for again by the next run, like everything else, and goes on from its page.
+        try journal.end()
         return SyncAnswer(
             report: round.report,
+            listed: listed.end,
             skipped: round.skipped,
             failures: round.failures,
             requests: await api.requests,
@@ -117,17 +132,33 @@ struct SyncCommand: AsyncParsableCommand {
         }
     }
 
-    /// The contacts to bring, each once.
-    private func contacts(_ api: InventAPI) async throws -> [ContactID] {
-        var names = contact
-        if let contactsFile {
-            names = try Script.lines(of: contactsFile).map {
-                $0.trimmingCharacters(in: .whitespaces)
-            }
+    /// What a run brings; another command's run is another one.
+    private var run: String {
+        let contacts = contactsFile.map { "file \($0)" } ?? contact.joined(separator: " ")
+        return "\(source.server) \(org) \(all ? "all" : contacts)"
+    }
+
+    /// The contacts to bring, each once, and whether those are all that were asked for.
+    private func listed(_ api: InventAPI) async throws -> (contacts: [ContactID], end: ListingEnd) {
+        if all {
+            let listing = try await api.contacts(in: OrgID(org))
+            return (listing.contacts.map(\.id), listing.end)
         }
-        if all { names = try await api.contacts(in: OrgID(org)).map(\.id.rawValue) }
-        var seen: Set<String> = []
-        return names.filter { !$0.isEmpty && seen.insert($0).inserted }.map { ContactID($0) }
+        let names = try contactsFile.map { try Script.lines(of: $0) } ?? contact
+        var seen: Set<ContactID> = []
+        let contacts = names.map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }.map { ContactID($0) }
+        return (contacts.filter { seen.insert($0).inserted }, .complete)
+    }
+}
+
+extension InventError {
+    /// Whether the same may succeed later without anybody's doing.
+    fileprivate var mayPass: Bool {
+        switch code {
+        case .key, .address, .journal, .cancelled: false
+        case .unknown, .refused, .full, .unavailable, .unreadable, .incomplete: true
+        }
     }
 }
 

@@ -20,16 +20,26 @@ final class FakeAPI: Sendable {
         let asked = Mutex<[Asked]>([])
         let contacts: String
         let key: String
+        /// Whether the first page of each list holds something that is no activity.
+        let junk: Bool
+        /// Whether the list of contacts is refused, and how often it was.
+        let outage = Mutex((isOn: false, refusals: 0))
 
-        init(_ lists: [String: Int], contacts: String, key: String) {
+        init(_ lists: [String: Int], contacts: String, key: String, junk: Bool) {
             self.lists = Mutex(lists)
             self.contacts = contacts
             self.key = key
+            self.junk = junk
         }
     }
 
-    init(_ lists: [String: Int], contacts: String = "[]", key: String = "test-key") async throws {
-        let state = Shared(lists, contacts: contacts, key: key)
+    init(
+        _ lists: [String: Int],
+        contacts: String = "[]",
+        key: String = "test-key",
+        junk: Bool = false
+    ) async throws {
+        let state = Shared(lists, contacts: contacts, key: key, junk: junk)
         self.state = state
         channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -46,6 +56,11 @@ final class FakeAPI: Sendable {
     var asked: [Asked] { state.asked.withLock(\.self) }
 
     func set(_ contact: String, to count: Int) { state.lists.withLock { $0[contact] = count } }
+
+    /// Has the list of contacts refused, or no more.
+    func breakContacts(_ isOn: Bool) { state.outage.withLock { $0.isOn = isOn } }
+
+    var refusals: Int { state.outage.withLock(\.refusals) }
 
     func close() async { try? await channel.close() }
 
@@ -78,14 +93,25 @@ final class FakeAPI: Sendable {
             guard let url = URLComponents(string: head.uri) else { return (.badRequest, nil, "") }
             let parts = url.path.split(separator: "/").map(String.init)
             let page = url.queryItems?.first { $0.name == "page" }?.value.flatMap { Int($0) } ?? 1
-            guard parts.count == 5 else { return (.ok, nil, page == 1 ? state.contacts : "[]") }
+            guard parts.count == 5 else { return contacts(page) }
             state.asked.withLock { $0.append(Asked(contact: parts[3], page: page)) }
             let count = state.lists.withLock { $0[parts[3]] }
             guard let count else { return (.notFound, nil, "no such contact") }
             let records = (0..<count).reversed().dropFirst((page - 1) * 100).prefix(100).map { id in
                 #"{"id":"a\#(id)","type":"segment_added","created_at":"2024-01-01T00:00:\#(10 + id % 50)Z","segment":{"id":"s\#(id % 3)","name":"S"}}"#
             }
-            return (.ok, count, "[\(records.joined(separator: ","))]")
+            let junk = state.junk && page == 1 ? ["7"] : []
+            return (.ok, count + junk.count, "[\((records + junk).joined(separator: ","))]")
+        }
+
+        private func contacts(_ page: Int) -> (HTTPResponseStatus, Int?, String) {
+            let isBroken = state.outage.withLock { outage in
+                if outage.isOn { outage.refusals += 1 }
+                return outage.isOn
+            }
+            // What is refused for good is asked for once a round.
+            guard !isBroken else { return (.badRequest, nil, "out of order") }
+            return (.ok, nil, page == 1 ? state.contacts : "[]")
         }
     }
 }

@@ -64,7 +64,7 @@ import Testing
         await api.close()
     }
 
-    @Test func `what fails is told, and asked for again by the next run alone`() async throws {
+    @Test func `what fails is told, and keeps nobody else from being brought again`() async throws {
         let scratch = try Scratch()
         let store = scratch.path("c.db")
         let api = try await FakeAPI(["c1": 3])
@@ -72,10 +72,65 @@ import Testing
         let first = try sync(api, store, both)
         #expect(first.status == 1)
         #expect(first.output.contains("failed c2: there is nothing at /orgs/o/contacts/c2"))
+        api.set("c1", to: 4)
+        let second = try sync(api, store, both + ["--format", "json"])
+        #expect(second.status == 1 && second.output.contains(#""new":1,"#), "\(second.output)")
         api.set("c2", to: 1)
-        let second = try sync(api, store, both)
-        #expect(second.status == 0, "\(second.output)")
-        #expect(api.asked.count { $0.contact == "c1" } == 1)
+        let third = try sync(api, store, both)
+        #expect(third.status == 0, "\(third.output)")
+        await api.close()
+    }
+
+    @Test func `every contact that the API lists is brought`() async throws {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let contacts = #"[{"id":"c1"},{"id":"c2"}]"#
+        let api = try await FakeAPI(["c1": 3, "c2": 101], contacts: contacts)
+        let all = try sync(api, store, ["--all", "--format", "json"])
+        #expect(all.status == 0, "\(all.messages)")
+        #expect(all.output.contains(#""new":104,"#) && all.output.contains(#""incomplete":0,"#))
+        #expect(all.output.contains(#""contacts_unlisted":null"#), "\(all.output)")
+        await api.close()
+    }
+
+    /// Goes on after an outage, tells of it, and brings what arrived since.
+    @Test(.timeLimit(.minutes(2)))
+    func `following outlives an outage`() async throws {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let api = try await FakeAPI(["c1": 3], contacts: #"[{"id":"c1"}]"#)
+        let process = try Tool.start(
+            [
+                "sync", "--store", store, "--org", "o", "--server", api.address, "--rate", "100000",
+                "--all", "--follow", "--every", "1",
+            ],
+            environment: Self.key
+        )
+        while api.asked.isEmpty, process.isRunning { usleep(1_000) }
+        api.breakContacts(true)
+        let refusals = api.refusals
+        while api.refusals < refusals + 4, process.isRunning { usleep(1_000) }
+        api.breakContacts(false)
+        api.set("c1", to: 5)
+        let asked = api.asked.count
+        while api.asked.count < asked + 2, process.isRunning { usleep(1_000) }
+        #expect(process.isRunning)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let info = try Tool.run(["info", "--store", store, "--format", "json"])
+        #expect(info.output.contains(#""activities":5"#), "\(info.output)")
+        await api.close()
+    }
+
+    @Test func `rejects say whose they are`() async throws {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let api = try await FakeAPI(["c1": 2, "c2": 2], junk: true)
+        let synced = try sync(api, store, ["--contact", "c1", "--contact", "c2"])
+        #expect(synced.status == 0, "\(synced.output)")
+        let rejects = try Tool.run(["rejects", "--store", store, "--format", "csv"])
+        #expect(rejects.output.contains("/contacts/c1/activities"), "\(rejects.output)")
+        #expect(rejects.output.contains("/contacts/c2/activities"), "\(rejects.output)")
         await api.close()
     }
 

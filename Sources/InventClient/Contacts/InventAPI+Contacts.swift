@@ -1,0 +1,77 @@
+public import ContactProjector
+
+/// An organisation's contacts as the source lists them.
+public struct ContactListing: Hashable, Sendable {
+    /// The contacts, each once, in the source's order.
+    public let contacts: [SourceContact]
+    /// How the listing ended; where it is not complete, contacts may be missing.
+    public let end: ListingEnd
+
+    /// Takes contacts from anywhere, by default as all that there are.
+    public init(contacts: [SourceContact], end: ListingEnd = .complete) {
+        self.contacts = contacts
+        self.end = end
+    }
+}
+
+extension InventAPI {
+    /// Lists an organisation's contacts.
+    ///
+    /// The list is paged by offset and may move: it is read as a contact's activities are, to its end and again where the numbers disagree.
+    ///
+    /// - Throws: ``InventError``.
+    public func contacts(
+        in org: OrgID,
+        take: Int = 100
+    ) async throws(InventError) -> ContactListing {
+        var pager = ListPager<ContactID>(take: take, limit: 100_000)
+        var contacts: [SourceContact] = []
+        while case .fetch(let number) = pager.next {
+            let page = try await page(number, ofContactsIn: org, take: take)
+            let fresh = Set(pager.receive(page.content))
+            contacts += page.contacts.filter { fresh.contains($0.id) }
+        }
+        guard case .done(let listing) = pager.next else {
+            return ContactListing(contacts: contacts, end: .endless)
+        }
+        return ContactListing(contacts: contacts, end: listing.end)
+    }
+
+    private func page(
+        _ number: Int,
+        ofContactsIn org: OrgID,
+        take: Int
+    ) async throws(InventError) -> ContactPage {
+        let request = APIRequest(
+            path: ["orgs", org.rawValue, "contacts"],
+            query: [
+                APIRequest.Parameter("page", String(number)),
+                APIRequest.Parameter("take", String(take)),
+            ]
+        )
+        return try await answer(to: request) { answer throws(RequestFailure) in
+            do throws(InventError) {
+                let contacts = try SourceContact.list(in: answer.body)
+                guard contacts.count <= take else {
+                    throw InventError(
+                        .unreadable,
+                        cause: "it holds more than was asked for",
+                        hint: ""
+                    )
+                }
+                return ContactPage(contacts: contacts, total: answer.total)
+            } catch {
+                throw .unreadable(error.cause)
+            }
+        }
+    }
+}
+
+private struct ContactPage {
+    let contacts: [SourceContact]
+    let total: Int?
+
+    var content: ListPager<ContactID>.Page {
+        ListPager.Page(ids: contacts.map(\.id), total: total)
+    }
+}

@@ -1,0 +1,68 @@
+internal import ContactProjector
+internal import Foundation
+
+/// A line of a journal as it is written; whatever can't be a step of a run is none.
+struct JournalLine: Codable {
+    private var begins: String?
+    private var org: String?
+    private var contact: String?
+    private var page: Int?
+    private var total: Int?
+    private var ended: Bool?
+    private var anchor: Int64?
+    private var vanished: [String]?
+    private var unreadable: Int?
+
+    /// What a line says.
+    enum Step {
+        case begins(String)
+        case page(StreamID, Int, total: Int?)
+        case tried(StreamID, ListingProgress.Past?)
+    }
+
+    /// Beyond this no listing goes.
+    private static let mostPages = 10_000
+
+    init(_ step: Step) {
+        switch step {
+        case .begins(let run): begins = run
+        case .page(let stream, let page, let total):
+            name(stream)
+            (self.page, self.total) = (page, total)
+        case .tried(let stream, let past):
+            name(stream)
+            ended = true
+            anchor = past?.anchor.rawValue
+            vanished = past.map { $0.vanished.sorted().map(\.rawValue) }
+            unreadable = past?.unreadable
+        }
+    }
+
+    private mutating func name(_ stream: StreamID) {
+        (org, contact) = (stream.org?.rawValue, stream.contact.rawValue)
+    }
+
+    /// What the line says; nil for what no run writes.
+    var step: Step? {
+        if let begins { return .begins(begins) }
+        guard let contact else { return nil }
+        let stream = StreamID(org: org.map { OrgID($0) }, contact: ContactID(contact))
+        if ended == true { return anchor.map { $0 >= 0 } == false ? nil : .tried(stream, past) }
+        guard let page, (1...Self.mostPages).contains(page) else { return nil }
+        return .page(stream, page, total: total.flatMap { $0 >= 0 ? $0 : nil })
+    }
+
+    private var past: ListingProgress.Past? {
+        anchor.map { anchor in
+            ListingProgress.Past(
+                anchor: Position(anchor),
+                vanished: Set((vanished ?? []).map { ActivityID($0) }),
+                unreadable: max(0, unreadable ?? 0)
+            )
+        }
+    }
+
+    var encoded: Data {
+        get throws { try JSONEncoder().encode(self) + [UInt8(ascii: "\n")] }
+    }
+}

@@ -1,0 +1,110 @@
+import ContactProjector
+import Foundation
+import InventClient
+import Testing
+
+@Suite struct SyncJournalTests {
+    private func stream(_ contact: ContactID, _ org: OrgID = "o") -> StreamID {
+        StreamID(org: org, contact: contact)
+    }
+
+    private func journal(_ lines: String, _ test: (String) throws -> Void) throws {
+        let path = URL.temporaryDirectory.appending(path: "journal-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(lines.utf8).write(to: URL(filePath: path))
+        try test(path)
+    }
+
+    @Test func `a journal that was cut short, damaged or is foreign is read as far as it goes`()
+        throws
+    {
+        let lines = """
+            {"begins":"all"}
+            nonsense
+            {"org":"o","contact":"a","ended":true,"anchor":7,"vanished":["x"],"unreadable":2}
+            {"org":"o","contact":"b","page":3,"total":250}
+            {"org":"o","contact":"c","pa
+            """
+        try journal(lines) { path in
+            let journal = try SyncJournal(at: path)
+            #expect(journal.isInterrupted("all"))
+            #expect(journal.isDone(stream("a")) && !journal.isDone(stream("b")))
+            #expect(journal.progress(of: stream("b")).page == 3)
+            #expect(journal.progress(of: stream("b")).total == 250)
+            #expect(journal.progress(of: stream("c")) == ListingProgress())
+            try journal.note(page: 1, total: nil, of: stream("c"))
+            #expect(try SyncJournal(at: path).progress(of: stream("c")).page == 1)
+            try journal.note(page: 2, total: 9, of: stream("a"))
+            try journal.end()
+            let next = try SyncJournal(at: path)
+            #expect(!next.isInterrupted("all") && !next.isDone(stream("a")))
+            let past = ListingProgress.Past(
+                anchor: Position(7),
+                vanished: ["x"],
+                unreadable: 2
+            )
+            #expect(next.progress(of: stream("a")).past == past)
+            #expect(next.progress(of: stream("a")).page == 2)
+            #expect(next.progress(of: stream("b")).page == 3)
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+            #expect(mode as? Int == 0o600)
+        }
+        #expect(throws: InventError.self) { try SyncJournal(at: "/does/not/exist/x") }
+    }
+
+    @Test(arguments: [
+        #"{"org":"o","contact":"a","ended":true,"anchor":-7}"#,
+        #"{"org":"o","contact":"a","page":0}"#, #"{"org":"o","contact":"a","page":-1}"#,
+        #"{"org":"o","contact":"a","page":10001}"#,
+        #"{"org":"o","contact":"a","page":9223372036854775807,"total":1}"#,
+        #"{"org":"o","contact":"a"}"#, #"{"page":3}"#, "[]", "7", "{}",
+    ])
+    func `a line that says what no run does is none`(line: String) throws {
+        try journal(line + "\n") { path in
+            let journal = try SyncJournal(at: path)
+            #expect(journal.progress(of: stream("a")) == ListingProgress())
+        }
+    }
+
+    @Test func `another run brings what an interrupted one was done with`() throws {
+        try journal("") { path in
+            let journal = try SyncJournal(at: path)
+            try journal.begin("all of o")
+            try journal.note(ended: stream("a"), with: nil)
+            try journal.begin("all of o")
+            #expect(journal.isDone(stream("a")))
+            #expect(!journal.isDone(stream("a", "p")))
+            let later = try SyncJournal(at: path)
+            #expect(later.isInterrupted("all of o") && !later.isInterrupted("a alone"))
+            try later.begin("a alone")
+            #expect(!later.isDone(stream("a")))
+        }
+    }
+
+    @Test func `ids are told apart byte for byte`() throws {
+        try journal("") { path in
+            let journal = try SyncJournal(at: path)
+            try journal.note(page: 1, total: nil, of: stream("\u{E9}"))
+            try journal.note(page: 2, total: nil, of: stream("e\u{301}"))
+            try journal.end()
+            let read = try SyncJournal(at: path)
+            #expect(read.progress(of: stream("\u{E9}")).page == 1)
+            #expect(read.progress(of: stream("e\u{301}")).page == 2)
+        }
+    }
+
+    @Test
+    func `a listing that found no end leaves the last one's finds, and no page to go on from`()
+        throws
+    {
+        try journal("") { path in
+            let journal = try SyncJournal(at: path)
+            let past = ListingProgress.Past(anchor: Position(3))
+            try journal.note(ended: stream("a"), with: past)
+            try journal.note(page: 4, total: 400, of: stream("a"))
+            try journal.note(ended: stream("a"), with: nil)
+            #expect(journal.progress(of: stream("a")).past == past)
+            #expect(journal.progress(of: stream("a")).page == nil)
+        }
+    }
+}
