@@ -12,8 +12,8 @@ public final class InventAPI: Sendable {
     public struct Pace: Sendable {
         /// How long it is since any moment that stays the same.
         public let elapsed: @Sendable () -> Duration
-        /// Waits.
-        public let sleep: @Sendable (Duration) async throws -> Void
+        /// Waits until it is so long since then.
+        public let sleep: @Sendable (_ until: Duration) async throws -> Void
         /// A number from 0 to 1.
         public let chance: @Sendable () -> Double
 
@@ -33,7 +33,7 @@ public final class InventAPI: Sendable {
             let start = ContinuousClock.now
             return Pace(
                 elapsed: { ContinuousClock.now - start },
-                sleep: { try await Task.sleep(for: $0) },
+                sleep: { try await Task.sleep(until: start + $0, clock: .continuous) },
                 chance: { Double.random(in: 0...1) }
             )
         }
@@ -103,11 +103,9 @@ public final class InventAPI: Sendable {
         }
     }
 
-    /// Waits for a place within the limit; a place that was reserved before the source said that it is full is given up.
+    /// Waits until the limit lets a request go.
     private func waitForTurn() async throws(InventError) {
-        repeat {
-            try await wait(until: await gate.place(at: pace.elapsed()))
-        } while await !gate.leaves(at: pace.elapsed())
+        while let due = await gate.leave(at: pace.elapsed()) { try await wait(until: due) }
     }
 
     /// Waits until the next try is due.
@@ -129,9 +127,7 @@ public final class InventAPI: Sendable {
     }
 
     private func wait(until moment: Duration) async throws(InventError) {
-        let rest = moment - pace.elapsed()
-        guard rest > .zero else { return }
-        do { try await pace.sleep(rest) } catch { throw Self.cancelled }
+        do { try await pace.sleep(moment) } catch { throw Self.cancelled }
     }
 
     private static let cancelled = InventError(
@@ -148,13 +144,10 @@ private actor RateGate {
 
     init(_ limit: RateLimit) { self.limit = limit }
 
-    func place(at now: Duration) -> Duration { limit.reserve(at: now) }
-
-    /// Whether a request goes out at its place; not while the source is left alone.
-    func leaves(at now: Duration) -> Bool {
-        guard !limit.isPaused(at: now) else { return false }
-        sent += 1
-        return true
+    func leave(at now: Duration) -> Duration? {
+        let due = limit.leave(at: now)
+        if due == nil { sent += 1 }
+        return due
     }
 
     func pause(until moment: Duration) { limit.pause(until: moment) }

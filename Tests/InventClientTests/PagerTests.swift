@@ -174,6 +174,27 @@ import Testing
         #expect(end(of: pager) == .complete)
     }
 
+    /// The number is the same, so only the first page tells.
+    @Test
+    func `what arrived while a listing was interrupted is found although another one vanished`() {
+        let old = Self.ids((1...9).reversed())
+        var past = ActivityPager.Past()
+        past.held = Set(old[..<6])
+        past.page = 4
+        past.total = 9
+        let list = Self.ids([10]) + old.filter { $0 != "a7" }
+        var pager = ActivityPager(after: past, take: 2)
+        while let page = fetched(pager) {
+            let ids = Array(list.dropFirst((page - 1) * 2).prefix(2))
+            _ = pager.receive(Page(ids: ids, total: list.count))
+        }
+        guard case .done(let listing) = pager.next else {
+            return #expect(Bool(false), "\(pager.next)")
+        }
+        #expect(listing.end == .complete && listing.vanished == ["a7"])
+        #expect(past.held.union(listing.seen).isSuperset(of: list))
+    }
+
     @Test(arguments: [Int.max, 0, 1])
     func `no number that a source tells is too large or too small`(told: Int) {
         var pager = ActivityPager(take: 2, limit: 20)

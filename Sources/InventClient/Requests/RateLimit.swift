@@ -23,20 +23,19 @@ public struct RateLimit: Sendable {
         gone = (ages.map { .zero - $0 } + gone).sorted().suffix(requests)
     }
 
-    /// Reserves the next place, and tells when it is; never before the moment given.
+    /// Lets a request go, which counts from then on, or tells when to ask again.
     ///
-    /// Requests that each wait for their place never exceed the limit, in whatever order they ask. O(requests).
-    public mutating func reserve(at now: Duration) -> Duration {
-        var place = max(now, pausedUntil)
-        if gone.count >= requests { place = max(place, gone[gone.count - requests] + stretch) }
-        if let last = gone.last { place = max(place, last) }
-        gone.append(place)
+    /// Whoever asks again then never exceeds the limit, however many ask in whatever order, and however late they wake. O(requests).
+    ///
+    /// - Returns: nil when it goes now, else the first moment at which it may.
+    public mutating func leave(at now: Duration) -> Duration? {
+        var due = pausedUntil
+        if gone.count >= requests { due = max(due, gone[gone.count - requests] + stretch) }
+        guard due <= now else { return due }
+        gone.append(max(now, gone.last ?? now))
         if gone.count > requests { gone.removeFirst(gone.count - requests) }
-        return place
+        return nil
     }
-
-    /// Whether nothing may go yet, whatever was reserved.
-    public func isPaused(at now: Duration) -> Bool { now < pausedUntil }
 
     /// Lets nothing go before a moment, since the source said so.
     public mutating func pause(until moment: Duration) {
