@@ -179,8 +179,8 @@ import Testing
     func `what arrived while a listing was interrupted is found although another one vanished`() {
         let old = Self.ids((1...9).reversed())
         var past = ActivityPager.Past()
-        past.held = Set(old[..<6])
-        past.page = 4
+        past.held = Set(old[..<8])
+        past.page = 5
         past.total = 9
         let list = Self.ids([10]) + old.filter { $0 != "a7" }
         var pager = ActivityPager(after: past, take: 2)
