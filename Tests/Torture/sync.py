@@ -44,10 +44,17 @@ def main():
     kills = int(sys.argv[3]) if len(sys.argv) > 3 else 3
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
+        # The source holds one version of each activity: what a log holds of earlier ones nobody can list.
         with open("activities.ndjson", "w") as stream:
             subprocess.run([projector, "generate", "--contacts", str(contacts), "--activities", str(contacts * 10),
                             "--seed", "6"], check=True, stdout=stream)
-        # The source holds one version of each activity: what a log holds of earlier ones nobody can list.
+            # Every tenth contact has several pages, so that some are cut off in their midst.
+            for contact in range(0, contacts, 10):
+                for number in range(250 + contact % 97):
+                    stream.write(json.dumps({
+                        "id": f"long_{contact}_{number}", "type": "segment_added", "contact_id": f"long_{contact}",
+                        "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1.7e9 + 60 * number)),
+                        "segment": {"id": f"seg_{number % 7}", "name": "S"}}) + "\n")
         run(projector, "import", "--store", "served.db", "--org", "o", "activities.ndjson")
         with open("tokens", "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as tokens:
             tokens.write(f"o read {KEY}\n")
@@ -78,7 +85,8 @@ def main():
         expected = needed(projector, "served.db")
         extra = sum(max(0, count - expected[path]) for path, count in lists.items())
         alike = answers(projector, "served.db") == answers(projector, "synced.db")
-        print(f"{len(lists)} contacts, {sum(requests.values())} requests in {seconds:.0f} s, {kills} kills")
+        several = sum(count > 2 for count in expected.values())
+        print(f"{len(lists)} contacts, {several} of several pages, {sum(requests.values())} requests in {seconds:.0f} s, {kills} kills")
         print(f"statuses {dict(statuses)}; {extra} requests more than the lists have pages")
         print(f"the last run ended with {last.returncode}: {last.stdout.strip()[:300]}")
         print(f"answers alike: {alike}")

@@ -38,6 +38,7 @@ public struct Drift: Hashable, Sendable {
     ///   - beginning: When the contact's first dated activity occurred; nil when there is none. What the source says to be on since then
     ///     should have left an activity.
     ///   - contact: What the source says.
+    /// - Returns: The differences; none where both say the same.
     public static func drifts(
         of state: ContactState,
         from beginning: Timestamp?,

@@ -89,7 +89,9 @@ public final class HTTPTransport: Transport {
         }
     }
 
-    /// Reads the body. The client's own time limit ends with the head, and a server that sends a byte now and then is never silent.
+    /// Reads the body.
+    ///
+    /// The client's own time limit ends with the head, and a server that sends a byte now and then is never silent.
     private func collected(
         _ answer: HTTPClientResponse,
         until end: ContinuousClock.Instant
