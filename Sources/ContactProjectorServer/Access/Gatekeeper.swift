@@ -50,13 +50,7 @@ final class Gatekeeper: Sendable {
     private func count(_ caller: RateWindow.Caller) throws(Problem) {
         let now = now().microseconds
         guard let seconds = window.withLock({ $0.count(caller, at: now) }) else { return }
-        var problem = Problem(
-            .tooManyRequests,
-            "too many requests in this minute",
-            hint: "wait \(seconds) s"
-        )
-        problem.headers[.retryAfter] = String(seconds)
-        throw problem
+        throw .later(.tooManyRequests, "too many requests in this minute", in: seconds)
     }
 
     private static var unauthorized: Problem {

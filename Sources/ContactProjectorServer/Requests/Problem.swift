@@ -47,6 +47,17 @@ extension Problem {
         Problem(.notFound, "there is no \(what) \(name.prefix(200))", hint: "check the path")
     }
 
+    /// What will be answered when it is asked again after some seconds.
+    static func later(
+        _ status: HTTPResponse.Status,
+        _ detail: String,
+        in seconds: Int
+    ) -> Problem {
+        var problem = Problem(status, detail, hint: "ask again in \(seconds) s")
+        problem.headers[.retryAfter] = String(seconds)
+        return problem
+    }
+
     static var tooLarge: Problem {
         Problem(.contentTooLarge, "the body is too large", hint: "send less at once")
     }

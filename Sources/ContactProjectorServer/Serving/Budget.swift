@@ -31,15 +31,7 @@ final class Budget: Sendable {
             left -= amount
             return true
         }
-        guard isThere else {
-            var problem = Problem(
-                .serviceUnavailable,
-                "too much is asked at once",
-                hint: "ask again in a second"
-            )
-            problem.headers[.retryAfter] = "1"
-            throw problem
-        }
+        guard isThere else { throw .later(.serviceUnavailable, "too much is asked at once", in: 1) }
         return Share(amount, of: self)
     }
 }
