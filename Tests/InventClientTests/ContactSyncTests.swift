@@ -177,6 +177,27 @@ private struct Killed: Error {}
         try FileManager.default.removeItem(atPath: path)
     }
 
+    /// More than a page arrives before the first page is read again, the process is killed behind it, and one vanishes meanwhile, so that
+    /// the number held and the number told agree though one is missing.
+    @Test func `an interrupted reading again of the first page hides nothing behind it`()
+        async throws
+    {
+        let store = InMemoryActivityStore()
+        let path = journalPath()
+        let cut = MovingSource(["c": Array((1...350).reversed())]) { number, lists in
+            if number == 5 { lists["c"]?.insert(contentsOf: (1_001...1_101).reversed(), at: 0) }
+            if number == 6 { throw Killed() }
+        }
+        await #expect(throws: SyncFailure.self) {
+            try await sync(cut, store, try SyncJournal(at: path)).bring("c")
+        }
+        let rest = MovingSource(["c": (cut.present["c"] ?? []).filter { $0 != 200 }])
+        let report = try await sync(rest, store, try SyncJournal(at: path)).bring("c")
+        #expect(report.incomplete.isEmpty)
+        #expect(try await ids(store, "c").isSuperset(of: rest.present["c"] ?? []))
+        try FileManager.default.removeItem(atPath: path)
+    }
+
     /// Lists that grow and shrink while they are read, by processes that are killed before any request: what stayed is held.
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func `whatever moves and whatever is killed, what stayed is held`(seed: UInt64) async throws {

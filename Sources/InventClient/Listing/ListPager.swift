@@ -61,10 +61,11 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
     public let take: Int
     /// The step to take now.
     public private(set) var next: Step
-    /// Whether the list got shorter during the present pass: whatever stood behind what vanished may have been passed over.
+    /// Whether a listing that is interrupted now may go on from its page.
     ///
-    /// A listing that is interrupted then must not go on from its page.
-    public private(set) var hasShrunk = false
+    /// Once the list got shorter, or more than the first page is read again, there is a gap before that page, which what is held hides
+    /// from whoever goes on behind it. It stays so until the listing ends.
+    public private(set) var isResumable = true
 
     private let past: Past
     private let held: Set<ID>
@@ -80,6 +81,10 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
     private var pass = Pass()
     private var passes = 1
     private var isWhole = false
+    /// Whether the list got shorter during the present pass: whatever stood behind what vanished may have been passed over.
+    private var hasShrunk = false
+    /// What was seen when the first page was gone back to.
+    private var before: Set<ID> = []
 
     private enum Phase {
         /// On to older records.
@@ -125,16 +130,14 @@ extension ListPager {
     public mutating func receive(_ page: Page) -> [ID] {
         guard case .fetch(let number) = next else { return [] }
         pages += 1
+        let isOnwards = phase == .onwards
         note(page.total)
         take(page)
-        // What an interrupted listing held is nothing that arrived since.
-        let isArrival = { [phase, isWhole, held] (id: ID) in
-            phase != .again || isWhole || !held.contains(id)
-        }
-        let unseen = page.ids.filter { seen.insert($0).inserted && isArrival($0) }.count
+        seen.formUnion(page.ids)
         let fresh = page.ids.filter { handed.insert($0).inserted }
         let isEndless = pages >= limit || pass.stale > Self.mostStale
-        next = isEndless ? .done(listing(.endless)) : plan(after: number, page, unseen)
+        next = isEndless ? .done(listing(.endless)) : plan(after: number, page)
+        if case .fetch = next, hasShrunk || !isOnwards { isResumable = false }
         return fresh
     }
 
@@ -168,7 +171,7 @@ extension ListPager {
         }
     }
 
-    private mutating func plan(after number: Int, _ page: Page, _ unseen: Int) -> Step {
+    private mutating func plan(after number: Int, _ page: Page) -> Step {
         switch phase {
         case .onwards, .whole:
             let isEnd = page.records < take
@@ -177,15 +180,18 @@ extension ListPager {
             guard isEnd || isKnown else { return .fetch(page: number + 1) }
             isWhole = isWhole || isEnd && (phase == .whole || !isResumed)
             guard pass.pages > 1 || phase == .onwards && isResumed else { return settle() }
-            phase = .again
+            (phase, before) = (.again, seen)
             pass.stale = 0
             return .fetch(page: 1)
         case .again:
-            // Whatever arrived stands before what was seen; a page of nothing but new ones may have more behind it.
-            guard unseen == page.ids.count, page.records >= take else { return settle() }
+            // Whatever arrived stands before what was there; a page of nothing else may have more behind it, one that repeats too.
+            guard !page.ids.contains(where: isOld), page.records >= take else { return settle() }
             return .fetch(page: number + 1)
         }
     }
+
+    /// Whether one was there before the first page was gone back to; what an interrupted listing held did not arrive since.
+    private func isOld(_ id: ID) -> Bool { before.contains(id) || !isWhole && held.contains(id) }
 
     /// The number that is held, to be compared with the one that the source tells.
     private var count: Int {

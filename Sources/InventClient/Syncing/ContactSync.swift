@@ -57,14 +57,16 @@ public struct ContactSync: Sendable {
         var furthest = progress.page ?? 0
         while case .fetch(let number) = pager.next {
             let page = try await api.page(number, of: contact, in: org, take: pager.take)
+            let wasResumable = pager.isResumable
+            _ = pager.receive(page.content)
+            // Before the page is recorded: what it holds would hide the gap.
+            if wasResumable, !pager.isResumable { try journal.note(restartOf: stream) }
             // Oldest first, so that positions follow time where nothing else does.
             let appended = try await store.append(page.activities.reversed())
             if !page.rejects.isEmpty { try await keep(page.rejects, contact) }
             report.count(page, appended)
-            _ = pager.receive(page.content)
-            // Going back to the first page is no step back: the listing goes on from the furthest one. Once the list got shorter
-            // it does not: what was passed over stands before that page.
-            guard number > furthest, !pager.hasShrunk else { continue }
+            // Going back to the first page is no step back: the listing goes on from the furthest one.
+            guard number > furthest, pager.isResumable else { continue }
             furthest = number
             try journal.note(page: number, total: page.total, of: stream)
         }

@@ -17,6 +17,7 @@ struct JournalLine: Codable {
     enum Step {
         case begins(String)
         case page(StreamID, Int, total: Int?)
+        case restart(StreamID)
         case tried(StreamID, ListingProgress.Past?)
     }
 
@@ -29,6 +30,9 @@ struct JournalLine: Codable {
         case .page(let stream, let page, let total):
             name(stream)
             (self.page, self.total) = (page, total)
+        case .restart(let stream):
+            name(stream)
+            page = 0
         case .tried(let stream, let past):
             name(stream)
             ended = true
@@ -48,6 +52,7 @@ struct JournalLine: Codable {
         guard let contact else { return nil }
         let stream = StreamID(org: org.map { OrgID($0) }, contact: ContactID(contact))
         if ended == true { return anchor.map { $0 >= 0 } == false ? nil : .tried(stream, past) }
+        if page == 0 { return .restart(stream) }
         guard let page, (1...Self.mostPages).contains(page) else { return nil }
         return .page(stream, page, total: total.flatMap { $0 >= 0 ? $0 : nil })
     }

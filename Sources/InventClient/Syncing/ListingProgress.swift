@@ -34,6 +34,9 @@ public struct ListingProgress: Hashable, Sendable {
         self.total = total
     }
 
+    /// Has the next listing begin at the first page.
+    mutating func restart() { self = ListingProgress(past: past) }
+
     /// Ends a listing, which is not gone on with whatever it found.
     mutating func end(_ past: Past?) {
         self = ListingProgress(past: past ?? self.past)

@@ -46,6 +46,7 @@ public final class SyncJournal: Sendable {
         case .begins(let run)?: (state.run, state.done) = (run, [])
         case .page(let stream, let page, let total)?:
             state.contacts[stream, default: ListingProgress()].reach(page, of: total)
+        case .restart(let stream)?: state.contacts[stream]?.restart()
         case .tried(let stream, let past)?:
             var progress = state.contacts[stream] ?? ListingProgress()
             progress.end(past)
@@ -84,6 +85,11 @@ public final class SyncJournal: Sendable {
     public func note(page: Int, total: Int?, of stream: StreamID) throws(InventError) {
         try add(.page(stream, page, total: total))
     }
+
+    /// Takes note of a listing that can't be gone on with: interrupted, it begins anew.
+    ///
+    /// - Throws: ``InventError`` when the journal can't be written.
+    public func note(restartOf stream: StreamID) throws(InventError) { try add(.restart(stream)) }
 
     /// Takes note of a listing that came to an end; with what it found, where that was the end of the list.
     ///
