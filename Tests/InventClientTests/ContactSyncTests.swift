@@ -65,14 +65,16 @@ private struct Killed: Error {}
     private func sync(
         _ moving: MovingSource,
         _ store: any ActivityStore,
-        _ journal: SyncJournal
+        _ journal: SyncJournal,
+        take: Int = 100
     ) -> ContactSync {
         let source = moving.source
         return ContactSync(
             from: InventAPI(source, pace: source.pace),
             into: store,
             journal: journal,
-            org: "o"
+            org: "o",
+            take: take
         )
     }
 
@@ -199,33 +201,34 @@ private struct Killed: Error {}
     }
 
     /// Lists that grow and shrink while they are read, by processes that are killed before any request: what stayed is held.
-    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    @Test(arguments: 1...300 as ClosedRange<UInt64>)
     func `whatever moves and whatever is killed, what stayed is held`(seed: UInt64) async throws {
         let store = InMemoryActivityStore()
         let path = journalPath()
         var random = SplitMix64(seed: seed)
-        let start = Array((1...(150 + random.below(350))).reversed())
+        let take = 1 + random.below(6)
+        let start = Array((1...(take + random.below(take * 5))).reversed())
         let moves = Mutex((random: random, next: 10_000, calm: false))
         let moving = MovingSource(["c": start]) { _, lists in
             try moves.withLock { state in
                 guard !state.calm else { return }
                 let list = lists["c"] ?? []
                 if state.random.chance(0.2) {
-                    let more = 1 + state.random.below(120)
+                    let more = 1 + state.random.below(take + 2)
                     lists["c"] = (0..<more).map { state.next + $0 }.reversed() + list
                     state.next += more
                 }
-                if state.random.chance(0.3), !list.isEmpty {
+                if state.random.chance(0.15), !list.isEmpty {
                     lists["c"]?.remove(at: state.random.below(list.count))
                 }
                 if state.random.chance(0.25) { throw Killed() }
             }
         }
-        for _ in 0..<12 {
-            _ = try? await sync(moving, store, try SyncJournal(at: path)).bring("c")
+        for _ in 0..<(1 + random.below(4)) {
+            _ = try? await sync(moving, store, try SyncJournal(at: path), take: take).bring("c")
         }
         moves.withLock { $0.calm = true }
-        let report = try await sync(moving, store, try SyncJournal(at: path)).bring("c")
+        let report = try await sync(moving, store, try SyncJournal(at: path), take: take).bring("c")
         #expect(report.incomplete.isEmpty, "seed \(seed)")
         let present = Set(moving.present["c"] ?? [])
         #expect(try await ids(store, "c").isSuperset(of: present), "seed \(seed)")

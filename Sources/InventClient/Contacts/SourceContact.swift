@@ -13,8 +13,6 @@ public struct SourceContact: Hashable, Sendable {
     public let blockedAt: Timestamp?
     /// Since when it is unsubscribed; nil when the source does not say.
     public let unsubscribedAt: Timestamp?
-    /// When the source made it.
-    public let createdAt: Timestamp?
     /// The segments, with the names that the source gives them; nil when it does not say.
     public let segments: [SegmentID: String?]?
 
@@ -25,7 +23,6 @@ public struct SourceContact: Hashable, Sendable {
         isUnsubscribed: Bool? = false,
         blockedAt: Timestamp? = nil,
         unsubscribedAt: Timestamp? = nil,
-        createdAt: Timestamp? = nil,
         segments: [SegmentID: String?]? = [:]
     ) {
         self.id = id
@@ -33,7 +30,6 @@ public struct SourceContact: Hashable, Sendable {
         self.isUnsubscribed = isUnsubscribed
         self.blockedAt = blockedAt
         self.unsubscribedAt = unsubscribedAt
-        self.createdAt = createdAt
         self.segments = segments
     }
 
@@ -72,7 +68,6 @@ public struct SourceContact: Hashable, Sendable {
         let unsubscribed: Bool?
         let blockedAt: Instant?
         let unsubscribedAt: Instant?
-        let createdAt: Instant?
         let segments: [Segment]?
 
         struct Segment: Decodable {
@@ -100,7 +95,6 @@ public struct SourceContact: Hashable, Sendable {
             case id, blocked, unsubscribed, segments
             case blockedAt = "blocked_at"
             case unsubscribedAt = "unsubscribed_at"
-            case createdAt = "created_at"
         }
 
         var contact: SourceContact {
@@ -110,7 +104,6 @@ public struct SourceContact: Hashable, Sendable {
                 isUnsubscribed: unsubscribed,
                 blockedAt: blockedAt?.timestamp,
                 unsubscribedAt: unsubscribedAt?.timestamp,
-                createdAt: createdAt?.timestamp,
                 segments: segments.map { segments in
                     Dictionary(
                         segments.map { (SegmentID($0.id), $0.name) },

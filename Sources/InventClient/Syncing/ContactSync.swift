@@ -10,15 +10,17 @@ public struct ContactSync: Sendable {
     private let store: any ActivityStore
     private let journal: SyncJournal
     private let org: OrgID
+    private let take: Int
     /// Keeps what could not be read.
     private let keep: @Sendable ([Reject], ContactID) async throws(StoreError) -> Void
 
-    /// Prepares to bring an organisation's contacts from the API into a log.
+    /// Prepares to bring an organisation's contacts from the API into a log, in pages of so many activities, 1 to 100.
     public init(
         from api: InventAPI,
         into store: any ActivityStore,
         journal: SyncJournal,
         org: OrgID,
+        take: Int = 100,
         keeping keep: @escaping @Sendable ([Reject], ContactID) async throws(StoreError) -> Void = {
             _,
             _ in
@@ -28,6 +30,7 @@ public struct ContactSync: Sendable {
         self.store = store
         self.journal = journal
         self.org = org
+        self.take = take
         self.keep = keep
     }
 
@@ -52,7 +55,7 @@ public struct ContactSync: Sendable {
         // An erasure is an entry of the log's own, which no source lists.
         let entries = try await store.log(of: stream, knownAt: .head).entries
             .filter { $0.kind != .erasure }
-        var pager = ActivityPager(after: ActivityPager.Past(progress, entries))
+        var pager = ActivityPager(after: ActivityPager.Past(progress, entries), take: take)
         var report = SyncReport()
         var furthest = progress.page ?? 0
         while case .fetch(let number) = pager.next {

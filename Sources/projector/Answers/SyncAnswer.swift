@@ -4,16 +4,21 @@ internal import InventClient
 
 /// What a synchronisation brought.
 struct SyncAnswer: Answer, JSONAnswer {
-    let report: SyncReport
+    let round: SyncRound
     /// How the list of the contacts ended.
     let listed: ListingEnd
-    let skipped: Int
-    let failures: [(contact: ContactID, failure: SyncFailure)]
     let requests: Int
     let head: LogHead
 
     var documents: [any JSONAnswer & Sendable] { [self] }
     var isList: Bool { false }
+
+    private var report: SyncReport { round.report }
+
+    /// Whether everything that the source tells of was brought.
+    var isWhole: Bool {
+        round.failures.isEmpty && report.incomplete.isEmpty && listed == .complete
+    }
 
     private var vanished: [(StreamID, ActivityID)] {
         report.vanished.sorted { $0.key < $1.key }.flatMap { stream, ids in
@@ -27,8 +32,9 @@ struct SyncAnswer: Answer, JSONAnswer {
 
     private var counts: [(String, Int)] {
         [
-            ("contacts", report.contacts), ("done before", skipped),
-            ("failed", failures.count), ("requests", requests), ("pages", report.pages),
+            ("contacts", report.contacts), ("done before", round.skipped),
+            ("failed", round.failures.count), ("not tried", round.untried),
+            ("requests", requests), ("pages", report.pages),
             ("fetched", report.fetched), ("new", report.new), ("revised", report.revised),
             ("conflicts", report.conflicts), ("rejected", report.rejected),
             ("vanished", vanished.count), ("incomplete", report.incomplete.count),
@@ -55,7 +61,7 @@ struct SyncAnswer: Answer, JSONAnswer {
         let unfinished = incomplete.prefix(20).map { stream, end -> Line in
             [Span("incomplete ", .yellow), Span("\(stream.contact): \(end)")]
         }
-        let failed = failures.prefix(20).map { contact, failure -> Line in
+        let failed = round.failures.prefix(20).map { contact, failure -> Line in
             [Span("failed ", .red), Span("\(contact): \(failure)")]
         }
         let unlisted: [Line] =
@@ -88,7 +94,7 @@ struct SyncAnswer: Answer, JSONAnswer {
                 }
             }
             writer.field("failures") { writer in
-                writer.array(failures) { writer, failed in
+                writer.array(round.failures) { writer, failed in
                     writer.object { writer in
                         writer.field("contact_id", failed.contact.rawValue)
                         writer.field("why", failed.failure.description)

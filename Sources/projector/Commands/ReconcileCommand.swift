@@ -11,8 +11,9 @@ struct ReconcileCommand: AsyncParsableCommand {
         abstract: "Compares what a store says of contacts with what the API says now.",
         discussion: """
             Each difference is listed with the last evidence for what the store says. Where the store has no evidence at \
-            all the stream starts in the middle: that is told apart, and is no failure. Exit status 1 when anything \
-            contradicts the source.
+            all, and the source tells of no time since the contact's activities began, the stream starts in the middle: \
+            that is told apart, and is no failure. Exit status 1 when anything contradicts the source, or the source did \
+            not give its list of contacts whole.
             """
     )
 
@@ -47,7 +48,8 @@ struct ReconcileCommand: AsyncParsableCommand {
         StandardOutput.write(
             await answer.rendered(as: output.format, Layout.ofStandardOutput(output.color))
         )
-        throw ExitStatusError(status: drifts.contains(where: \.isReal) ? .failed : .answered)
+        let isAgreed = listed.end == .complete && !drifts.contains(where: \.isReal)
+        throw ExitStatusError(status: isAgreed ? .answered : .failed)
     }
 
     /// The contacts that the source lists no more; none where it may have listed less than it holds.

@@ -12,7 +12,8 @@ struct SyncCommand: AsyncParsableCommand {
         abstract: "Brings contacts' activities from the API into a store.",
         discussion: """
             Only what is new is fetched. After an interruption run the same command again: STORE.sync beside the store \
-            knows where it was. Nothing that the store holds is ever dropped; what the source lists no more is reported.
+            knows where it was. Nothing that the store holds is ever dropped; what the source lists no more is reported. \
+            Exit status 1 when a contact failed, or the source did not give a list whole.
             """
     )
 
@@ -51,7 +52,7 @@ struct SyncCommand: AsyncParsableCommand {
             StandardOutput.write(
                 await answer.rendered(as: output.format, Layout.ofStandardOutput(output.color))
             )
-            throw ExitStatusError(status: answer.failures.isEmpty ? .answered : .failed)
+            throw ExitStatusError(status: answer.isWhole ? .answered : .failed)
         }
     }
 
@@ -64,6 +65,11 @@ struct SyncCommand: AsyncParsableCommand {
         do {
             let answer = try await round(api, log, journal)
             StandardError.write([[Span(answer.sum, .dim)]] + answer.tally)
+            switch answer.round.stop {
+            case .source(let error)? where !error.mayPass: throw error
+            case .store(let error)?: throw error
+            default: break
+            }
         } catch let error as InventError where error.mayPass {
             StandardError.write(CommandError(error).lines(under: nil))
         }
@@ -88,37 +94,40 @@ struct SyncCommand: AsyncParsableCommand {
             guard let page = rejects.first?.place.source else { return }
             try await log.record(rejects, of: ImportSource(identity: server + page, name: page))
         }
-        let contacts = listed.contacts
-        var round = SyncRound(total: contacts.count)
-        let progress = SyncProgress()
-        let rest = contacts.filter { !journal.isDone(StreamID(org: OrgID(org), contact: $0)) }
-        round.skip(contacts.count - rest.count)
-        await withTaskGroup(of: (ContactID, Result<SyncReport, SyncFailure>).self) { group in
-            var waiting = rest[...]
-            for _ in 0..<min(concurrency, waiting.count) {
-                if let contact = waiting.popFirst() {
-                    group.addTask { await Self.bring(contact, sync) }
-                }
-            }
-            for await (contact, result) in group {
-                round.take(contact, result)
-                progress.show(round)
-                if let contact = waiting.popFirst() {
-                    group.addTask { await Self.bring(contact, sync) }
-                }
-            }
-        }
-        progress.finish()
-        // What failed is asked for again by the next run, like everything else, and goes on from its page.
-        try journal.end()
+        let round = await bring(listed.contacts, sync, journal)
+        // What failed is asked for again by the next run, like everything else, and goes on from its page. A run that had to stop goes on.
+        if round.stop == nil { try journal.end() }
         return SyncAnswer(
-            report: round.report,
+            round: round,
             listed: listed.end,
-            skipped: round.skipped,
-            failures: round.failures,
             requests: await api.requests,
             head: try await log.head()
         )
+    }
+
+    /// Brings contacts side by side, until all are brought or everybody would fail.
+    private func bring(
+        _ contacts: [ContactID],
+        _ sync: ContactSync,
+        _ journal: SyncJournal
+    ) async -> SyncRound {
+        let rest = contacts.filter { !journal.isDone(StreamID(org: OrgID(org), contact: $0)) }
+        var round = SyncRound(total: contacts.count, skipped: contacts.count - rest.count)
+        let progress = SyncProgress()
+        await withTaskGroup(of: (ContactID, Result<SyncReport, SyncFailure>).self) { group in
+            for contact in rest.prefix(concurrency) {
+                group.addTask { await Self.bring(contact, sync) }
+            }
+            var waiting = rest.dropFirst(concurrency)
+            for await (contact, result) in group {
+                round.take(contact, result)
+                progress.show(round)
+                guard round.stop == nil, let contact = waiting.popFirst() else { continue }
+                group.addTask { await Self.bring(contact, sync) }
+            }
+        }
+        progress.finish()
+        return round
     }
 
     private static func bring(

@@ -7,18 +7,30 @@ struct SyncRound {
     let total: Int
     private(set) var report = SyncReport()
     /// The contacts that the interrupted run before was done with.
-    private(set) var skipped = 0
+    let skipped: Int
     private(set) var failures: [(contact: ContactID, failure: SyncFailure)] = []
+    /// What every other contact would fail by as well: a key that is refused, a source that stays full, a store that can't be written.
+    private(set) var stop: SyncFailure?
     private let start = ContinuousClock.now
 
-    init(total: Int) { self.total = total }
+    init(total: Int, skipped: Int) {
+        self.total = total
+        self.skipped = skipped
+    }
 
-    mutating func skip(_ count: Int) { skipped += count }
+    /// The contacts that nobody asked for, since the round had to stop.
+    var untried: Int { total - skipped - report.contacts - failures.count }
 
     mutating func take(_ contact: ContactID, _ result: Result<SyncReport, SyncFailure>) {
         switch result {
         case .success(let more): report.add(more)
-        case .failure(let failure): failures.append((contact, failure))
+        case .failure(let failure):
+            failures.append((contact, failure))
+            switch failure {
+            case .source(let error) where error.code == .key || error.code == .full: stop = failure
+            case .source: break
+            case .store: stop = failure
+            }
         }
     }
 
