@@ -22,14 +22,17 @@ final class FakeAPI: Sendable {
         let key: String
         /// Whether the first page of each list holds something that is no activity.
         let junk: Bool
+        /// How many more activities it tells of than it lists.
+        let more: Int
         /// Whether the list of contacts is refused, and how often it was.
         let outage = Mutex((isOn: false, refusals: 0))
 
-        init(_ lists: [String: Int], contacts: String, key: String, junk: Bool) {
+        init(_ lists: [String: Int], contacts: String, key: String, junk: Bool, more: Int) {
             self.lists = Mutex(lists)
             self.contacts = contacts
             self.key = key
             self.junk = junk
+            self.more = more
         }
     }
 
@@ -37,9 +40,10 @@ final class FakeAPI: Sendable {
         _ lists: [String: Int],
         contacts: String = "[]",
         key: String = "test-key",
-        junk: Bool = false
+        junk: Bool = false,
+        more: Int = 0
     ) async throws {
-        let state = Shared(lists, contacts: contacts, key: key, junk: junk)
+        let state = Shared(lists, contacts: contacts, key: key, junk: junk, more: more)
         self.state = state
         channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -101,7 +105,8 @@ final class FakeAPI: Sendable {
                 #"{"id":"a\#(id)","type":"segment_added","created_at":"2024-01-01T00:00:\#(10 + id % 50)Z","segment":{"id":"s\#(id % 3)","name":"S"}}"#
             }
             let junk = state.junk && page == 1 ? ["7"] : []
-            return (.ok, count + junk.count, "[\((records + junk).joined(separator: ","))]")
+            let total = count + junk.count + state.more
+            return (.ok, total, "[\((records + junk).joined(separator: ","))]")
         }
 
         private func contacts(_ page: Int) -> (HTTPResponseStatus, Int?, String) {

@@ -81,6 +81,35 @@ import Testing
         await api.close()
     }
 
+    @Test func `a key that is refused is not tried on everybody, and the run goes on with a right one`()
+        async throws
+    {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let names = (0..<40).map { "c\($0)" }
+        let api = try await FakeAPI(Dictionary(uniqueKeysWithValues: names.map { ($0, 2) }))
+        let list = try scratch.file("contacts", Array(names.joined(separator: "\n").utf8))
+        let run = ["--contacts-file", list, "--concurrency", "2", "--format", "json"]
+        let refused = try sync(api, store, run, ["PROJECTOR_API_KEY": "wrong"])
+        #expect(refused.status == 1)
+        #expect(refused.output.contains(#""failed":2,"not_tried":38,"#), "\(refused.output)")
+        let whole = try sync(api, store, run)
+        #expect(whole.status == 0 && whole.output.contains(#""new":80,"#), "\(whole.output)")
+        await api.close()
+    }
+
+    @Test func `a list that the source does not give whole is no success`() async throws {
+        let scratch = try Scratch()
+        let api = try await FakeAPI(["c1": 3], more: 2)
+        let sync = try sync(api, scratch.path("c.db"), ["--contact", "c1"])
+        #expect(sync.status == 1)
+        #expect(
+            sync.output.contains("incomplete c1: the source tells of 2 more than it lists"),
+            "\(sync.output)"
+        )
+        await api.close()
+    }
+
     @Test func `every contact that the API lists is brought`() async throws {
         let scratch = try Scratch()
         let store = scratch.path("c.db")
