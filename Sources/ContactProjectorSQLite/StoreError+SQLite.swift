@@ -100,7 +100,7 @@ extension StoreError {
         StoreError(
             code: .unavailable,
             cause: "\(path): there is no store",
-            hint: "check the path, or open it for writing to make one"
+            hint: "check the path, or make one by `projector import` or `projector sync`"
         )
     }
 

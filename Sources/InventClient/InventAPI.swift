@@ -7,6 +7,15 @@ public final class InventAPI: Sendable {
     private let gate: RateGate
     private let pace: Pace
     private let ledger: RequestLedger?
+    private let onWait: @Sendable (Wait) -> Void
+
+    /// A stretch of time in which a request waits.
+    public struct Wait: Hashable, Sendable {
+        /// Why, in one line; text from outside stands in it as it came.
+        public let cause: String
+        /// For how long.
+        public let length: Duration
+    }
 
     /// Time and chance, as parameters.
     public struct Pace: Sendable {
@@ -39,18 +48,28 @@ public final class InventAPI: Sendable {
         }
     }
 
-    /// Asks through a transport; with a ledger, requests of earlier processes count for the limit too.
+    /// Asks through a transport.
+    ///
+    /// - Parameters:
+    ///   - transport: What sends the requests.
+    ///   - limit: How many go out in a minute.
+    ///   - policy: What is tried again, and when.
+    ///   - pace: Time and chance.
+    ///   - ledger: Where requests are noted, so that those of earlier processes count for the limit too.
+    ///   - onWait: Told whenever a request waits, be it for the limit or after a failure.
     public init(
         _ transport: any Transport,
         limit: RateLimit = RateLimit(),
         policy: RetryPolicy = RetryPolicy(),
         pace: Pace = .real,
-        ledger: RequestLedger? = nil
+        ledger: RequestLedger? = nil,
+        onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
         self.transport = transport
         self.policy = policy
         self.pace = pace
         self.ledger = ledger
+        self.onWait = onWait
         var limit = limit
         limit.count(sent: ledger?.ages ?? [])
         gate = RateGate(limit)
@@ -105,7 +124,9 @@ public final class InventAPI: Sendable {
 
     /// Waits until the limit lets a request go.
     private func waitForTurn() async throws(InventError) {
-        while let due = await gate.leave(at: pace.elapsed()) { try await wait(until: due) }
+        while let due = await gate.leave(at: pace.elapsed()) {
+            try await wait(until: due, because: "the limit of requests a minute is used up")
+        }
     }
 
     /// Waits until the next try is due.
@@ -122,11 +143,18 @@ public final class InventAPI: Sendable {
         case .retry(let wait, let isForAll):
             let due = pace.elapsed() + wait
             if isForAll { await gate.pause(until: due) }
-            try await self.wait(until: due)
+            try await self.wait(
+                until: due,
+                because: InventError(failure, asking: request.target).cause
+            )
         }
     }
 
-    private func wait(until moment: Duration) async throws(InventError) {
+    private func wait(
+        until moment: Duration,
+        because cause: String
+    ) async throws(InventError) {
+        onWait(Wait(cause: cause, length: moment - pace.elapsed()))
         do { try await pace.sleep(moment) } catch { throw Self.cancelled }
     }
 

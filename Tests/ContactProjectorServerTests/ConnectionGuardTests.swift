@@ -53,6 +53,17 @@ struct ConnectionGuardTests {
         #expect(channel.isActive)
     }
 
+    @Test func `a request behind the answered one is no rest of it`() throws {
+        try ask(isWhole: true)
+        try ask(isWhole: false)
+        try answer("application/json")
+        loop.advanceTime(by: .hours(1))
+        #expect(channel.isActive)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        try answer("application/json")
+        #expect(channel.isActive)
+    }
+
     @Test func `a stream that nobody reads ends all the same`() throws {
         try ask(isWhole: true)
         try answer("text/event-stream", isWhole: false)

@@ -174,6 +174,47 @@ import Testing
         #expect(end(of: pager) == .complete)
     }
 
+    @Test func `a list of nothing readable for pages is read to its end`() {
+        var pager = ActivityPager()
+        while let page = fetched(pager) {
+            let ids = Self.ids((1...1_000).reversed().dropFirst((page - 1) * 100).prefix(100))
+            let isOdd = page <= 6
+            _ = pager.receive(
+                Page(ids: isOdd ? [] : ids, unreadable: isOdd ? 100 : 0, total: 1_000)
+            )
+        }
+        guard case .done(let listing) = pager.next else {
+            return #expect(Bool(false), "\(pager.next)")
+        }
+        #expect(listing.end == .complete && listing.seen.count == 400)
+        #expect(listing.unreadable == 600)
+    }
+
+    @Test func `what was handed over and went meanwhile has vanished`() {
+        var list = Self.ids((1...5).reversed())
+        var pager = ActivityPager(take: 2)
+        var requests = 0
+        while let page = fetched(pager) {
+            requests += 1
+            let ids = Array(list.dropFirst((page - 1) * 2).prefix(2))
+            _ = pager.receive(Page(ids: ids, total: list.count))
+            if requests == 1 { list.removeFirst() }
+        }
+        guard case .done(let listing) = pager.next else {
+            return #expect(Bool(false), "\(pager.next)")
+        }
+        #expect(listing.end == .complete && listing.vanished == ["a5"])
+        #expect(listing.seen.isSuperset(of: list))
+    }
+
+    @Test func `a list of just as many pages as there may be is none that never ends`() {
+        var pager = ActivityPager(take: 2, limit: 3)
+        for ids in [[3, 2], [1], [3, 2]] {
+            _ = pager.receive(Page(ids: Self.ids(ids), total: 3))
+        }
+        #expect(end(of: pager) == .complete)
+    }
+
     /// The number is the same, so only the first page tells.
     @Test
     func `what arrived while a listing was interrupted is found although another one vanished`() {

@@ -65,7 +65,7 @@ struct Condition {
         case .and(let left, let right):
             return .and(try node(left, census), try node(right, census))
         case .or(let left, let right): return .or(try node(left, census), try node(right, census))
-        default:
+        case .inSegment, .everIn, .entered, .blocked, .unsubscribed, .notes, .note:
             if let place = places[predicate] { return .atom(place) }
             places[predicate] = atoms.count
             atoms.append(try Atom(predicate, in: census))

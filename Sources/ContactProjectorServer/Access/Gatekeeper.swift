@@ -36,14 +36,19 @@ final class Gatekeeper: Sendable {
     func check(_ scope: TokenBook.Scopes, _ grant: TokenBook.Grant?) throws(Problem) {
         if let grant {
             guard grant.scopes.contains(scope) else {
+                let name = scope == .append ? "append" : "read"
                 throw Problem(
                     .forbidden,
-                    "this token may not do that",
-                    hint: "use one with the scope"
+                    "this token may not \(name)",
+                    hint: "use one with the scope \(name)"
                 )
             }
         } else if scope.contains(.append), !allowsAppend {
-            throw Problem(.forbidden, "this server only answers", hint: "start it with --append")
+            throw Problem(
+                .forbidden,
+                "nothing can be appended here",
+                hint: "start the server with --append"
+            )
         }
     }
 

@@ -65,15 +65,15 @@ public struct TokenBook: Sendable {
         guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw ServerError("others may read the token file \(file)", hint: "chmod 600 \(file)")
         }
-        guard status.st_mode & S_IFMT == S_IFREG, let data = try? handle.read(upToCount: largest),
-            data.count < largest
-        else {
+        // Of an empty file nothing is read.
+        let read: Data?? = try? handle.read(upToCount: largest)
+        guard status.st_mode & S_IFMT == S_IFREG, let read, (read?.count ?? 0) < largest else {
             throw ServerError(
                 "the token file \(file) can't be read",
                 hint: "it is a plain file of less than \(largest >> 20) MiB"
             )
         }
-        return String(decoding: data, as: UTF8.self)
+        return String(decoding: read ?? Data(), as: UTF8.self)
     }
 
     init() { entries = [] }

@@ -25,6 +25,7 @@ struct AppendBatch {
     init(_ body: [UInt8], of org: OrgID?) throws(Problem) {
         // The reader would unpack it, however large it gets.
         guard !body.starts(with: [0x1F, 0x8B]) else { throw .packed }
+        var isTooMuch = false
         do throws(ReadError) {
             let reader = try ActivityReader(
                 .bytes(body, name: "body"),
@@ -32,7 +33,8 @@ struct AppendBatch {
                 limits: Self.limits
             )
             while let item = try reader.next() {
-                guard items.count < Self.most else { break }
+                isTooMuch = items.count == Self.most
+                if isTooMuch { break }
                 switch item {
                 case .activity(let activity, let place):
                     add(activity, place, org)
@@ -43,7 +45,7 @@ struct AppendBatch {
         } catch {
             throw Problem(.badRequest, "the body can't be read: \(error)", hint: "send NDJSON")
         }
-        guard items.count < Self.most else {
+        guard !isTooMuch else {
             throw Problem(.contentTooLarge, "the body holds too much", hint: "send less at once")
         }
     }

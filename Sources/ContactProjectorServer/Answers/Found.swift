@@ -34,17 +34,6 @@ struct Found {
         self.head = head
     }
 
-    /// A page of a list, with the headers that tell which one it is.
-    init<Item>(
-        _ page: PageRequest,
-        of items: [Item],
-        at head: Position?,
-        _ write: (inout JSONWriter, Item) -> Void
-    ) {
-        self.init(page.slice(of: items), at: head, write)
-        tell(page, of: items.count)
-    }
-
     mutating func tell(_ page: PageRequest, of total: Int) {
         headers = [
             ("pagination-count", String(total)),

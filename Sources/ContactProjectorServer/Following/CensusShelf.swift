@@ -30,7 +30,22 @@ actor CensusShelf {
             return made
         }
         made[log.org] = task
-        return try await task.value.everybody
+        return try await Self.value(of: task).everybody
+    }
+
+    /// Waits for a census, which others may wait for, no longer than the task that asks lives.
+    private static func value(of task: Task<Made, any Error>) async throws -> Made {
+        let results = AsyncThrowingStream.makeStream(of: Made.self)
+        Task {
+            do {
+                results.continuation.yield(try await task.value)
+                results.continuation.finish()
+            } catch {
+                results.continuation.finish(throwing: error)
+            }
+        }
+        for try await made in results.stream { return made }
+        throw CancellationError()
     }
 
     /// The names of an organisation's segments up to the head of the log.

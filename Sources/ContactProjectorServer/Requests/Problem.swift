@@ -85,7 +85,10 @@ extension Problem {
 
     private init(_ error: QuestionError) {
         switch error.code {
-        case .failed, .usage: self.init(.badRequest, error.message, hint: error.hint)
+        case .failed, .usage:
+            // Only a condition has places in it.
+            let place = error.range.map { " at character \($0.lowerBound + 1)" } ?? ""
+            self.init(.badRequest, error.message + place, hint: error.hint)
         // The cause names the machine's files.
         case .unreadable: self = .unavailable
         case .interrupted: self.init(.serviceUnavailable, "the request took too long")

@@ -137,7 +137,11 @@ struct ContactRoutes {
 
     private func diff(_ question: Question) async throws -> Found {
         guard let start = try question.parameters.moment("from") else {
-            throw Problem(.badRequest, "from is missing", hint: "give the time to compare with")
+            throw Problem(
+                .badRequest,
+                "from is missing",
+                hint: "give the moment to compare with, such as 2024-03-05, start or end"
+            )
         }
         let end = try question.parameters.coordinate("to")
         let knownFrom = try question.parameters.knownAt("known_from") ?? end.knownAt
@@ -190,7 +194,8 @@ struct ContactRoutes {
         do throws(QuestionError) {
             return try names.segment(Self.segmentName(word))
         } catch {
-            throw Problem(.notFound, error.message, hint: error.hint)
+            let hint = "blocked, unsubscribed or a segment" + (error.hint.map { ", \($0)" } ?? "")
+            throw Problem(.notFound, error.message, hint: hint)
         }
     }
 }

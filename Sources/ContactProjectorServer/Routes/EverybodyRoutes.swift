@@ -60,21 +60,25 @@ struct EverybodyRoutes {
             } catch {
                 throw Problem(.notFound, error.message, hint: error.hint)
             }
-            let whole = everybody.census.span
-            let points =
-                if let first = start ?? whole?.lowerBound, let last = end ?? whole?.upperBound,
-                    first <= last
-                {
-                    try TrendPoint.points(
-                        .inSegment(segment),
-                        try period.covering(first...last, in: zone),
-                        everybody.census
-                    )
-                } else {
-                    [] as [TrendPoint]
-                }
-            return Found(points, at: everybody.census.head.position) { $1.write(to: &$0) }
+            let stretch = Self.stretch(from: start, to: end, everybody.census)
+            let points = try stretch.map { stretch in
+                let periods = try period.covering(stretch, in: zone)
+                return try TrendPoint.points(.inSegment(segment), periods, everybody.census)
+            }
+            return Found(points ?? [], at: everybody.census.head.position) { $1.write(to: &$0) }
         }
+    }
+
+    /// What is asked for of the census's span; nil when that is nothing.
+    private static func stretch(
+        from start: Timestamp?,
+        to end: Timestamp?,
+        _ census: Census
+    ) -> ClosedRange<Timestamp>? {
+        guard let first = start ?? census.span?.lowerBound,
+            let last = end ?? census.span?.upperBound, first <= last
+        else { return nil }
+        return first...last
     }
 
     private func answer(
@@ -159,28 +163,5 @@ extension ContactPredicate {
         case .and(let left, let right), .or(let left, let right):
             left.costlyConditions.union(right.costlyConditions)
         }
-    }
-}
-
-/// Does work that must end in time.
-///
-/// - Throws: ``Problem`` when it doesn't; the work is cancelled then.
-func within<Result: Sendable>(
-    seconds: Int,
-    _ work: @escaping @Sendable @concurrent () async throws -> Result
-) async throws -> Result {
-    try await withThrowingTaskGroup(of: Result.self) { group in
-        group.addTask(operation: work)
-        group.addTask {
-            try await Task.sleep(for: .seconds(seconds))
-            throw Problem(
-                .serviceUnavailable,
-                "the request took longer than \(seconds) s",
-                hint: "ask for less at once"
-            )
-        }
-        defer { group.cancelAll() }
-        guard let first = try await group.next() else { throw CancellationError() }
-        return first
     }
 }

@@ -4,7 +4,6 @@ internal import ContactQuestions
 internal import Hummingbird
 internal import Metrics
 internal import NIOCore
-internal import ServiceLifecycle
 
 /// What is done with the log itself: activities are appended, and what it learns is followed.
 struct LogRoutes {
@@ -44,7 +43,10 @@ struct LogRoutes {
         _ = try QueryParameters(request.uri.query, known: [])
         try Self.checkType(request)
         let log = try context.organisation()
-        let batch = try await batch(request, log.org)
+        // What is read counts until it is written: bodies that wait for the writer are held as well.
+        let share = try bodies.share(0)
+        defer { withExtendedLifetime(share) {} }
+        let batch = try await batch(request, log.org, share)
         let report = try await log.append(batch.activities)
         // Whoever is answered from now on is told what was appended.
         cache.learn(batch.activities.lazy.map(\.stream), upTo: report.head.position)
@@ -59,17 +61,23 @@ struct LogRoutes {
         )
     }
 
-    /// Reads a body, which counts among those of all requests until it is read.
-    private func batch(_ request: Request, _ org: OrgID?) async throws -> AppendBatch {
+    /// Reads a body as it comes; so much of it as has come counts among those of all requests.
+    private func batch(
+        _ request: Request,
+        _ org: OrgID?,
+        _ share: Budget.Share
+    ) async throws -> AppendBatch {
         let most = limits.bodyBytes
-        let told = request.headers[.contentLength].flatMap { Int(digits: $0) } ?? most
-        guard told <= most else { throw Problem.tooLarge }
-        let share = try bodies.share(told)
-        defer { withExtendedLifetime(share) {} }
         let body = try await within(seconds: limits.requestSeconds) {
-            try await request.body.collect(upTo: most)
+            var body: [UInt8] = []
+            for try await part in request.body {
+                guard body.count + part.readableBytes <= most else { throw Problem.tooLarge }
+                try share.grow(by: part.readableBytes)
+                body += Array(buffer: part)
+            }
+            return body
         }
-        let batch = try AppendBatch(Array(buffer: body), of: org)
+        let batch = try AppendBatch(body, of: org)
         try batch.check()
         return batch
     }
@@ -81,7 +89,7 @@ struct LogRoutes {
             throw Problem(
                 .unsupportedMediaType,
                 "the body's type is not one that can be read",
-                hint: "send application/x-ndjson"
+                hint: "send Content-Type: application/x-ndjson, or application/json for an array"
             )
         }
         guard request.headers[.contentEncoding] == nil else {
@@ -127,8 +135,18 @@ struct LogRoutes {
         )
         let isHead = parameters["after"] == "head"
         let after = isHead ? nil : try Self.position(parameters["after"], of: "after")
-        if let position = last ?? after { return position }
-        return isHead ? try await store.head().position : .zero
+        guard isHead && last == nil || last ?? after != nil else { return .zero }
+        let head = try await store.head().position
+        let position = last ?? after ?? head
+        // A reader who was further than the log is would miss everything up to there in silence.
+        guard position <= head else {
+            throw Problem(
+                .conflict,
+                "the log ends at \(head), before \(position)",
+                hint: "this is another log than the one that was read: begin anew"
+            )
+        }
+        return position
     }
 
     private static func position(_ text: String?, of name: String) throws(Problem) -> Position? {

@@ -15,6 +15,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let rest: TimeAmount
     /// How long a stream may take, whether it is read or not.
     private let stream: TimeAmount
+    /// The requests whose heads were read and whose answers are not over: another one may have begun behind the present one.
+    private var open = 0
     private var isReading = false
     private var isStreaming = false
     private var isClosedByPeer = false
@@ -27,7 +29,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: isReading = true
+        case .head:
+            open += 1
+            isReading = true
         case .body: break
         case .end:
             isReading = false
@@ -44,8 +48,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head, .body: break
         case .end:
             isStreaming = false
+            open -= 1
             stay()
-            if isReading { leave(context, in: rest) }
+            if isReading, open == 0 { leave(context, in: rest) }
         }
         context.write(data, promise: promise)
     }

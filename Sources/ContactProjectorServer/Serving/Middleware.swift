@@ -22,8 +22,7 @@ struct Reporting: RouterMiddleware {
             response = try await next(request, context)
         } catch let error as HTTPParserError {
             // The framework refuses what is no request, and closes the connection, which nothing else would do.
-            let duration = ContinuousClock.now - start
-            metrics.count(request.method, context.endpointPath ?? "none", .badRequest, duration)
+            tell(request, context, .badRequest, since: start)
             throw error
         } catch {
             let problem = refusal(of: request, context) ?? Problem(error)
@@ -34,11 +33,19 @@ struct Reporting: RouterMiddleware {
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[.xContentTypeOptions] = "nosniff"
-        let duration = ContinuousClock.now - start
-        let route = context.endpointPath ?? "none"
-        metrics.count(request.method, route, response.status, duration)
-        if logsRequests { log(request, context, response, duration) }
+        tell(request, context, response.status, since: start)
         return response
+    }
+
+    private func tell(
+        _ request: Request,
+        _ context: ServerContext,
+        _ status: HTTPResponse.Status,
+        since start: ContinuousClock.Instant
+    ) {
+        let duration = ContinuousClock.now - start
+        metrics.count(request.method, context.endpointPath ?? "none", status, duration)
+        if logsRequests { log(request, context, status, duration) }
     }
 
     /// Says which methods a path has, to whoever uses another one; nil where the path is the matter, or none is.
@@ -46,8 +53,13 @@ struct Reporting: RouterMiddleware {
         guard context.endpointPath == "NotFound" else { return nil }
         let methods = endpoints.filter { $0.answers(request.uri.path) }.flatMap(\.methods)
         guard !methods.isEmpty else { return nil }
-        var problem = Problem(.methodNotAllowed, "this path takes other methods")
-        problem.headers[.allow] = methods.joined(separator: ", ")
+        let allowed = methods.joined(separator: ", ")
+        var problem = Problem(
+            .methodNotAllowed,
+            "this path takes other methods",
+            hint: "it takes \(allowed)"
+        )
+        problem.headers[.allow] = allowed
         return problem
     }
 
@@ -55,13 +67,13 @@ struct Reporting: RouterMiddleware {
     private func log(
         _ request: Request,
         _ context: ServerContext,
-        _ response: Response,
+        _ status: HTTPResponse.Status,
         _ duration: Duration
     ) {
         logger.info(
             "\(request.method) \(Self.plain(request.uri.path))",
             metadata: [
-                "status": "\(response.status.code)",
+                "status": "\(status.code)",
                 "us": "\(Int64(duration / .microseconds(1)))",
                 "from": "\(context.address ?? "-")",
             ]

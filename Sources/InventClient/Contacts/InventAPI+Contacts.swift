@@ -2,7 +2,7 @@ public import ContactProjector
 
 /// An organisation's contacts as the source lists them.
 public struct ContactListing: Hashable, Sendable {
-    /// The contacts, each once, in the source's order.
+    /// The contacts, each once and as it was first seen, in the source's order but for those that came meanwhile, which stand last.
     public let contacts: [SourceContact]
     /// How the listing ended; where it is not complete, contacts may be missing.
     public let end: ListingEnd
@@ -34,7 +34,10 @@ extension InventAPI {
         guard case .done(let listing) = pager.next else {
             return ContactListing(contacts: contacts, end: .endless)
         }
-        return ContactListing(contacts: contacts, end: listing.end)
+        return ContactListing(
+            contacts: contacts.filter { !listing.vanished.contains($0.id) },
+            end: listing.end
+        )
     }
 
     private func page(

@@ -135,9 +135,10 @@ extension ListPager {
         take(page)
         seen.formUnion(page.ids)
         let fresh = page.ids.filter { handed.insert($0).inserted }
-        let isEndless = pages >= limit || pass.stale > Self.mostStale
-        next = isEndless ? .done(listing(.endless)) : plan(after: number, page)
-        if case .fetch = next, hasShrunk || !isOnwards { isResumable = false }
+        next = plan(after: number, page)
+        guard case .fetch = next else { return fresh }
+        if hasShrunk || !isOnwards { isResumable = false }
+        if pages >= limit || pass.stale > Self.mostStale { next = .done(listing(.endless)) }
         return fresh
     }
 
@@ -162,7 +163,9 @@ extension ListPager {
         pass.pages += 1
         if phase != .again { pass.unreadable += page.unreadable }
         let unread = page.ids.filter { pass.read.insert($0).inserted }.count
-        if unread > 0 || page.records < take {
+        // What can't be read is taken for unread as long as the source tells of so many records.
+        let isOdd = page.unreadable > 0 && pass.read.count + pass.unreadable <= total ?? .max
+        if unread > 0 || isOdd || page.records < take {
             pass.stale = 0
         } else if pass.explained > 0 {
             pass.explained -= 1
@@ -222,7 +225,8 @@ extension ListPager {
         return Listing(
             pages: pages,
             seen: handed,
-            vanished: sawAll ? held.subtracting(seen) : past.vanished.subtracting(seen),
+            vanished: sawAll
+                ? held.union(handed).subtracting(seen) : past.vanished.subtracting(seen),
             unreadable: sawAll ? pass.unreadable : max(past.unreadable, pass.unreadable),
             end: end
         )

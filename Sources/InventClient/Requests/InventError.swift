@@ -93,14 +93,14 @@ extension InventError {
         case .connection:
             self.init(
                 .unavailable,
-                cause: "no connection, or one cut short, at \(place)",
-                hint: "check the network"
+                cause: "no connection, or one cut short, when asking for \(place)",
+                hint: "is the server running, and the address right?"
             )
         case .tooLong:
             self.init(
                 .unreadable,
-                cause: "the answer of \(place) is longer than any page",
-                hint: "is it the right server?"
+                cause: "the answer of \(place) is longer than a page may be",
+                hint: "ask for fewer at once, by --take"
             )
         case .unreadable(let why):
             self.init(

@@ -15,6 +15,8 @@ public final class SyncJournal: Sendable {
         /// The contacts that the present run is done with.
         var done: Set<StreamID> = []
         var file: FileHandle
+        /// Whether the last line may be cut short.
+        var isTorn = false
     }
 
     private let path: String
@@ -30,9 +32,7 @@ public final class SyncJournal: Sendable {
         let made = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard made >= 0 else { throw Self.unwritable(path) }
         let file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
-        // What a crash cut short would otherwise run into the next line.
-        if end < lines.endIndex { try? file.truncate(atOffset: UInt64(end - lines.startIndex)) }
-        var state = State(file: file)
+        var state = State(file: file, isTorn: end < lines.endIndex)
         for line in lines[..<end].split(separator: UInt8(ascii: "\n")) {
             if let line = try? JSONDecoder().decode(JournalLine.self, from: line) {
                 Self.take(line, &state)
@@ -108,8 +108,9 @@ public final class SyncJournal: Sendable {
                 try Self.write(state.contacts, to: fresh)
                 guard unsafe rename(fresh, path) == 0, let file = FileHandle(forWritingAtPath: path)
                 else { throw Self.unwritable(path) }
+                Self.synchronizeFolder(of: path)
                 try file.seekToEnd()
-                (state.file, state.run, state.done) = (file, nil, [])
+                (state.file, state.isTorn, state.run, state.done) = (file, false, nil, [])
             }
         } catch {
             throw Self.unwritable(path)
@@ -132,12 +133,25 @@ public final class SyncJournal: Sendable {
         try file.synchronize()
     }
 
+    /// Has a rename survive a power cut, as far as the file system can.
+    private static func synchronizeFolder(of path: String) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let opened = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else { return }
+        fsync(opened)
+        close(opened)
+    }
+
     private func add(_ step: JournalLine.Step) throws(InventError) {
         do {
             try state.withLock { state in
                 let line = JournalLine(step)
-                try state.file.write(contentsOf: try line.encoded)
+                // A line that failed half-written must not swallow this one.
+                let separator = state.isTorn ? Data("\n".utf8) : Data()
+                state.isTorn = true
+                try state.file.write(contentsOf: separator + (try line.encoded))
                 try state.file.synchronize()
+                state.isTorn = false
                 Self.take(line, &state)
             }
         } catch {

@@ -10,12 +10,20 @@ struct ReconcileAnswer: Answer, JSONAnswer {
     let end: ListingEnd
     /// The contacts of which the log holds no activity.
     let unknown: [ContactID]
+    /// How many contacts the store has.
+    let held: Int
     /// The contacts that the source lists no more.
     let gone: [ContactID]
 
     var documents: [any JSONAnswer & Sendable] { [self] }
     var isList: Bool { false }
-    var nothing: String { "no drift" }
+    var nothing: String { isCompared ? "no drift" : "nothing was compared" }
+
+    /// Whether the store has any of the contacts that are listed, or there are none on either side.
+    private var isCompared: Bool { contacts > unknown.count || contacts == 0 && held == 0 }
+
+    /// Whether everything that could be compared was, and nothing contradicts the source.
+    var isAgreed: Bool { isCompared && end == .complete && !drifts.contains(where: \.isReal) }
 
     var handles: [Handle] {
         drifts.map { Handle(contact: $0.stream, attribute: $0.attribute) }
@@ -44,7 +52,15 @@ struct ReconcileAnswer: Answer, JSONAnswer {
         let unlisted: [Line] =
             end == .complete
             ? [] : [[Span("incomplete ", .yellow), Span("the list of contacts: \(end)")]]
-        return [[Span(sum, real > 0 ? .red : .dim)]] + unlisted
+        return [[Span(sum, isAgreed ? .dim : .red)]] + unlisted
+            + Self.names("not in the store", unknown) + Self.names("gone from the source", gone)
+    }
+
+    private static func names(_ what: String, _ contacts: [ContactID]) -> [Line] {
+        guard !contacts.isEmpty else { return [] }
+        let names = contacts.prefix(20).map(\.rawValue).joined(separator: ", ")
+        let rest = contacts.count > 20 ? " and \(contacts.count - 20) more" : ""
+        return [[Span("\(what): ", .yellow), Span(names + rest)]]
     }
 
     private static func words(_ isOn: Bool, _ since: Timestamp?) -> String {

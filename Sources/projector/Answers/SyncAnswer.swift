@@ -15,6 +15,12 @@ struct SyncAnswer: Answer, JSONAnswer {
 
     private var report: SyncReport { round.report }
 
+    /// Whether there is anything to tell but that nothing is new.
+    var isNews: Bool {
+        !isWhole || report.new + report.revised + report.conflicts + report.rejected > 0
+            || !report.vanished.isEmpty
+    }
+
     /// Whether everything that the source tells of was brought.
     var isWhole: Bool {
         round.failures.isEmpty && report.incomplete.isEmpty && listed == .complete

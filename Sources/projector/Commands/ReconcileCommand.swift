@@ -12,8 +12,8 @@ struct ReconcileCommand: AsyncParsableCommand {
         discussion: """
             Each difference is listed with the last evidence for what the store says. Where the store has no evidence at \
             all, and the source tells of no time since the contact's activities began, the stream starts in the middle: \
-            that is told apart, and is no failure. Exit status 1 when anything contradicts the source, or the source did \
-            not give its list of contacts whole.
+            that is told apart, and is no failure. Exit status 1 when anything contradicts the source, the source did \
+            not give its list of contacts whole, or the store has none of the contacts that it lists.
             """
     )
 
@@ -23,6 +23,8 @@ struct ReconcileCommand: AsyncParsableCommand {
     var contacts: String?
     @OptionGroup var source: SourceAPIOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws { try SourceAPIOptions.check(org: org) }
 
     func run() async throws {
         if contacts == nil { Confidential.start() }
@@ -38,29 +40,26 @@ struct ReconcileCommand: AsyncParsableCommand {
             let beginning = timeline.activities.lazy.compactMap(\.occurredAt).first
             drifts += Drift.drifts(of: state, from: beginning, against: contact)
         }
+        let held = try await log.streams().filter { $0.org == OrgID(org) }.map(\.contact)
         let answer = ReconcileAnswer(
             drifts: drifts,
             contacts: listed.contacts.count,
             end: listed.end,
             unknown: unknown,
-            gone: try await gone(from: listed, log)
+            held: held.count,
+            gone: Self.gone(of: held, from: listed)
         )
         StandardOutput.write(
             await answer.rendered(as: output.format, Layout.ofStandardOutput(output.color))
         )
-        let isAgreed = listed.end == .complete && !drifts.contains(where: \.isReal)
-        throw ExitStatusError(status: isAgreed ? .answered : .failed)
+        throw ExitStatusError(status: answer.isAgreed ? .answered : .failed)
     }
 
     /// The contacts that the source lists no more; none where it may have listed less than it holds.
-    private func gone(
-        from listed: ContactListing,
-        _ log: SQLiteActivityStore
-    ) async throws(StoreError) -> [ContactID] {
+    private static func gone(of held: [ContactID], from listed: ContactListing) -> [ContactID] {
         guard listed.end == .complete else { return [] }
         let names = Set(listed.contacts.map(\.id))
-        return try await log.streams().filter { $0.org == OrgID(org) }.map(\.contact)
-            .filter { !names.contains($0) }
+        return held.filter { !names.contains($0) }
     }
 
     private func listed() async throws -> ContactListing {

@@ -3,7 +3,9 @@ internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactProjectorServer
 internal import ContactQuestions
+internal import Foundation
 internal import Logging
+internal import NIOCore
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -75,8 +77,8 @@ struct ServeCommand: AsyncParsableCommand {
             throw error
         } catch {
             throw CommandError(
-                "the server can't listen at \(host):\(port)",
-                hint: "\(error)",
+                "the server can't listen at \(host):\(port): \(Self.reason(error))",
+                hint: "choose another --port, 0 is any that is free, or another --host",
                 code: .unreadable
             )
         }
@@ -103,6 +105,12 @@ struct ServeCommand: AsyncParsableCommand {
     private func open(_ options: ServerOptions) throws(StoreError) -> SQLiteActivityStore {
         options.allowsAppend || options.tokens.allowsAppend
             ? try store.openForWriting() : try store.openForReading()
+    }
+
+    /// The system's own words, without the name of the call.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return "\(error)" }
+        return unsafe String(cString: strerror(error.errnoCode))
     }
 
     private static var logger: Logger {

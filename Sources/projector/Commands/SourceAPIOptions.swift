@@ -27,6 +27,14 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
+    /// Refuses the API's short name for the key's own organisation: what is recorded under it would be another organisation's than what is
+    /// recorded under the name.
+    static func check(org: String) throws {
+        guard org != "c", !org.isEmpty else {
+            throw ValidationError("--org is the organisation's own name, not c")
+        }
+    }
+
     /// Does work that asks the API, and ends its connections.
     ///
     /// The requests are noted beside the store, so that a run right after another one shares its minute.
@@ -58,7 +66,8 @@ struct SourceAPIOptions: ParsableArguments {
         return InventAPI(
             HTTPTransport(to: server, key: key),
             limit: RateLimit(requests: rate),
-            ledger: ledger
+            ledger: ledger,
+            onWait: WaitNotice().tell
         )
     }
 }

@@ -18,17 +18,20 @@ struct SyncCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var store: StoreOption
-    @Option(name: .long, help: "The organisation; c is the key's own.") var org: String
+    @Option(name: .long, help: "The organisation.") var org: String
     @Option(name: .long, help: "A contact. May be repeated.") var contact: [String] = []
-    @Option(name: .long, help: "A file with a contact's id on each line.") var contactsFile: String?
+    @Option(name: .long, help: "A file with a contact's id on each line; # begins a comment.")
+    var contactsFile: String?
     @Flag(name: .long, help: "Every contact that the API lists.") var all = false
     @Option(name: .long, help: "How many contacts are fetched at once.") var concurrency = 8
+    @Option(name: .long, help: "The activities of one page, 1 to 100.") var take = 100
     @Flag(name: .long, help: "Go on for ever, again and again.") var follow = false
     @Option(name: .long, help: "Seconds between two rounds of --follow.") var every = 300
     @OptionGroup var source: SourceAPIOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        try SourceAPIOptions.check(org: org)
         let ways = [!contact.isEmpty, contactsFile != nil, all].count { $0 }
         guard ways == 1 else {
             throw ValidationError("name the contacts: --contact, --contacts-file or --all")
@@ -36,6 +39,7 @@ struct SyncCommand: AsyncParsableCommand {
         guard (1...64).contains(concurrency) else {
             throw ValidationError("--concurrency is 1 to 64")
         }
+        guard (1...100).contains(take) else { throw ValidationError("--take is 1 to 100") }
         guard every >= 1 else { throw ValidationError("--every is at least 1 second") }
     }
 
@@ -64,7 +68,11 @@ struct SyncCommand: AsyncParsableCommand {
     ) async throws {
         do {
             let answer = try await round(api, log, journal)
-            StandardError.write([[Span(answer.sum, .dim)]] + answer.tally)
+            // A round that found nothing says nothing.
+            if answer.isNews {
+                let time = SystemClock.now.readable
+                StandardError.write([[Span("\(time)  \(answer.sum)", .dim)]] + answer.tally)
+            }
             switch answer.round.stop {
             case .source(let error)? where !error.mayPass: throw error
             case .store(let error)?: throw error
@@ -85,8 +93,15 @@ struct SyncCommand: AsyncParsableCommand {
             StandardError.write([[Span("going on where the last run was interrupted", .yellow)]])
         }
         try journal.begin(run)
+        let before = await api.requests
         let listed = try await listed(api)
-        let sync = ContactSync(from: api, into: log, journal: journal, org: OrgID(org)) {
+        let sync = ContactSync(
+            from: api,
+            into: log,
+            journal: journal,
+            org: OrgID(org),
+            take: take
+        ) {
             [server = source.server]
             rejects,
             _ throws(StoreError) in
@@ -100,7 +115,7 @@ struct SyncCommand: AsyncParsableCommand {
         return SyncAnswer(
             round: round,
             listed: listed.end,
-            requests: await api.requests,
+            requests: await api.requests - before,
             head: try await log.head()
         )
     }
@@ -153,9 +168,11 @@ struct SyncCommand: AsyncParsableCommand {
             let listing = try await api.contacts(in: OrgID(org))
             return (listing.contacts.map(\.id), listing.end)
         }
-        let names = try contactsFile.map { try Script.lines(of: $0) } ?? contact
+        let names = try contactsFile.map { file in
+            try Script.lines(of: file).filter { !$0.hasPrefix("#") }
+        }
         var seen: Set<ContactID> = []
-        let contacts = names.map { $0.trimmingCharacters(in: .whitespaces) }
+        let contacts = (names ?? contact).map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { !$0.isEmpty }.map { ContactID($0) }
         return (contacts.filter { seen.insert($0).inserted }, .complete)
     }
@@ -165,8 +182,8 @@ extension InventError {
     /// Whether the same may succeed later without anybody's doing.
     fileprivate var mayPass: Bool {
         switch code {
-        case .key, .address, .journal, .cancelled: false
-        case .unknown, .refused, .full, .unavailable, .unreadable, .incomplete: true
+        case .key, .address, .unknown, .journal, .cancelled: false
+        case .refused, .full, .unavailable, .unreadable, .incomplete: true
         }
     }
 }

@@ -27,7 +27,8 @@ struct SyncRound {
         case .failure(let failure):
             failures.append((contact, failure))
             switch failure {
-            case .source(let error) where error.code == .key || error.code == .full: stop = failure
+            case .source(let error) where [.key, .full, .journal].contains(error.code):
+                stop = failure
             case .source: break
             case .store: stop = failure
             }

@@ -91,7 +91,8 @@ import Testing
         let wrong = "wrong-canary-0123456789"
         let sync = try Tool.run(
             [
-                "sync", "--store", scratch.path("x.db"), "--org", "c", "--contact", "con_ana",
+                "sync", "--store", scratch.path("x.db"), "--org", "org_kestrel", "--contact",
+                "con_ana",
                 "--server",
                 server.address,
             ],

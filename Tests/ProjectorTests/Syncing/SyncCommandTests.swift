@@ -81,7 +81,7 @@ import Testing
         await api.close()
     }
 
-    @Test func `a key that is refused is not tried on everybody, and the run goes on with a right one`()
+    @Test func `a refused key is not tried on everybody, and the run goes on with a right one`()
         async throws
     {
         let scratch = try Scratch()
@@ -207,6 +207,15 @@ import Testing
         let none = try Tool.run(["reconcile", "--store", store, "--org", "o", "--contacts", file])
         #expect(none.status == 0 && none.output.contains("no drift"), "\(none.output)")
         #expect(none.output.contains("1 gone from the source"))
+        #expect(none.output.contains("gone from the source: c2"), "\(none.output)")
+        // What names nobody that the store knows agrees with nothing.
+        for json in ["[]", #"[{"id":"stranger","blocked":false}]"#] {
+            let list = try scratch.file("strange.json", Array(json.utf8))
+            let strange = try Tool.run(
+                ["reconcile", "--store", store, "--org", "o", "--contacts", list]
+            )
+            #expect(strange.status == 1 && strange.output.contains("nothing was compared"))
+        }
         await api.close()
     }
 
@@ -214,6 +223,8 @@ import Testing
         ["sync", "--store", "x", "--org", "o"],
         ["sync", "--store", "x", "--org", "o", "--all", "--contact", "c"],
         ["sync", "--store", "x", "--org", "o", "--all", "--concurrency", "0"],
+        ["sync", "--store", "x", "--org", "c", "--all"],
+        ["reconcile", "--store", "x", "--org", "c"],
     ])
     func `what makes no sense is a usage error`(arguments: [String]) throws {
         #expect(try Tool.run(arguments).status == 2)

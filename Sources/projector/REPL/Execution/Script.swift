@@ -12,13 +12,13 @@ enum Script {
     /// - Throws: ``CommandError`` when it can't be read or is too large for what a person wrote.
     static func lines(of path: String) throws(CommandError) -> [String] {
         let expanded = UserPath.expanded(path)
-        let unreadable = CommandError("can't read the script \(path)", hint: "check the path")
+        let unreadable = CommandError("\(path) can't be read", hint: "check the path")
         guard let file = FileHandle(forReadingAtPath: expanded) else { throw unreadable }
         let data: Data
         // Of an empty file nothing is read.
         do { data = try file.read(upToCount: limit + 1) ?? Data() } catch { throw unreadable }
         guard data.count <= limit else {
-            throw CommandError("\(path) is too large for a script", hint: "`load` reads activities")
+            throw CommandError("\(path) is too large", hint: "`load` reads activities")
         }
         return String(decoding: data, as: UTF8.self)
             .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
