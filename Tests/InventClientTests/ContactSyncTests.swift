@@ -260,6 +260,19 @@ private struct Killed: Error {}
         try FileManager.default.removeItem(atPath: path)
     }
 
+    @Test func `pages of another size are another list to go on with`() async throws {
+        let store = InMemoryActivityStore()
+        let path = journalPath()
+        let list = ["c": Array((1...350).reversed())]
+        let cut = MovingSource(list) { number, _ in if number == 9 { throw Killed() } }
+        _ = try? await sync(cut, store, try SyncJournal(at: path), take: 10).bring("c")
+        let rest = MovingSource(list)
+        _ = try await sync(rest, store, try SyncJournal(at: path), take: 50).bring("c")
+        #expect(rest.asked.map(\.page) == [1, 2, 3, 4, 5, 6, 7, 8, 1])
+        #expect(try await ids(store, "c") == Set(1...350))
+        try FileManager.default.removeItem(atPath: path)
+    }
+
     /// An activity that arrives between two requests, at every boundary in turn, and in bursts.
     @Test(arguments: 1...6, [1, 99, 100, 101])
     func `arrivals between pages lose and double nothing`(boundary: Int, burst: Int) async throws {

@@ -22,19 +22,19 @@ import Testing
             {"begins":"all"}
             nonsense
             {"org":"o","contact":"a","ended":true,"anchor":7,"vanished":["x"],"unreadable":2}
-            {"org":"o","contact":"b","page":3,"total":250}
+            {"org":"o","contact":"b","page":3,"take":100,"total":250}
             {"org":"o","contact":"c","pa
             """
         try journal(lines) { path in
             let journal = try SyncJournal(at: path)
             #expect(journal.isInterrupted("all"))
             #expect(journal.isDone(stream("a")) && !journal.isDone(stream("b")))
-            #expect(journal.progress(of: stream("b")).page == 3)
-            #expect(journal.progress(of: stream("b")).total == 250)
+            #expect(journal.progress(of: stream("b")).place?.page == 3)
+            #expect(journal.progress(of: stream("b")).place?.total == 250)
             #expect(journal.progress(of: stream("c")) == ListingProgress())
-            try journal.note(page: 1, total: nil, of: stream("c"))
-            #expect(try SyncJournal(at: path).progress(of: stream("c")).page == 1)
-            try journal.note(page: 2, total: 9, of: stream("a"))
+            try journal.note(.init(page: 1, take: 100, total: nil), of: stream("c"))
+            #expect(try SyncJournal(at: path).progress(of: stream("c")).place?.page == 1)
+            try journal.note(.init(page: 2, take: 100, total: 9), of: stream("a"))
             try journal.end()
             let next = try SyncJournal(at: path)
             #expect(!next.isInterrupted("all") && !next.isDone(stream("a")))
@@ -44,8 +44,8 @@ import Testing
                 unreadable: 2
             )
             #expect(next.progress(of: stream("a")).past == past)
-            #expect(next.progress(of: stream("a")).page == 2)
-            #expect(next.progress(of: stream("b")).page == 3)
+            #expect(next.progress(of: stream("a")).place?.page == 2)
+            #expect(next.progress(of: stream("b")).place?.page == 3)
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
             #expect(mode as? Int == 0o600)
         }
@@ -54,10 +54,12 @@ import Testing
 
     @Test(arguments: [
         #"{"org":"o","contact":"a","ended":true,"anchor":-7}"#,
-        #"{"org":"o","contact":"a","page":0}"#, #"{"org":"o","contact":"a","page":-1}"#,
-        #"{"org":"o","contact":"a","page":10001}"#,
-        #"{"org":"o","contact":"a","page":9223372036854775807,"total":1}"#,
-        #"{"org":"o","contact":"a"}"#, #"{"page":3}"#, "[]", "7", "{}",
+        #"{"org":"o","contact":"a","page":0,"take":100}"#,
+        #"{"org":"o","contact":"a","page":-1,"take":100}"#,
+        #"{"org":"o","contact":"a","page":10001,"take":100}"#,
+        #"{"org":"o","contact":"a","page":9223372036854775807,"take":1,"total":1}"#,
+        #"{"org":"o","contact":"a"}"#, #"{"org":"o","contact":"a","page":3}"#, #"{"page":3}"#, "[]",
+        "7", "{}",
     ])
     func `a line that says what no run does is none`(line: String) throws {
         try journal(line + "\n") { path in
@@ -84,12 +86,12 @@ import Testing
     @Test func `ids are told apart byte for byte`() throws {
         try journal("") { path in
             let journal = try SyncJournal(at: path)
-            try journal.note(page: 1, total: nil, of: stream("\u{E9}"))
-            try journal.note(page: 2, total: nil, of: stream("e\u{301}"))
+            try journal.note(.init(page: 1, take: 100, total: nil), of: stream("\u{E9}"))
+            try journal.note(.init(page: 2, take: 100, total: nil), of: stream("e\u{301}"))
             try journal.end()
             let read = try SyncJournal(at: path)
-            #expect(read.progress(of: stream("\u{E9}")).page == 1)
-            #expect(read.progress(of: stream("e\u{301}")).page == 2)
+            #expect(read.progress(of: stream("\u{E9}")).place?.page == 1)
+            #expect(read.progress(of: stream("e\u{301}")).place?.page == 2)
         }
     }
 
@@ -101,10 +103,10 @@ import Testing
             let journal = try SyncJournal(at: path)
             let past = ListingProgress.Past(anchor: Position(3))
             try journal.note(ended: stream("a"), with: past)
-            try journal.note(page: 4, total: 400, of: stream("a"))
+            try journal.note(.init(page: 4, take: 100, total: 400), of: stream("a"))
             try journal.note(ended: stream("a"), with: nil)
             #expect(journal.progress(of: stream("a")).past == past)
-            #expect(journal.progress(of: stream("a")).page == nil)
+            #expect(journal.progress(of: stream("a")).place?.page == nil)
         }
     }
 }

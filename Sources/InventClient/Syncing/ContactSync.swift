@@ -55,9 +55,10 @@ public struct ContactSync: Sendable {
         // An erasure is an entry of the log's own, which no source lists.
         let entries = try await store.log(of: stream, knownAt: .head).entries
             .filter { $0.kind != .erasure }
-        var pager = ActivityPager(after: ActivityPager.Past(progress, entries), take: take)
+        let place = progress.place.flatMap { $0.take == take ? $0 : nil }
+        var pager = ActivityPager(after: .init(progress.past, place, entries), take: take)
         var report = SyncReport()
-        var furthest = progress.page ?? 0
+        var furthest = place?.page ?? 0
         while case .fetch(let number) = pager.next {
             let page = try await api.page(number, of: contact, in: org, take: pager.take)
             let wasResumable = pager.isResumable
@@ -71,7 +72,8 @@ public struct ContactSync: Sendable {
             // Going back to the first page is no step back: the listing goes on from the furthest one.
             guard number > furthest, pager.isResumable else { continue }
             furthest = number
-            try journal.note(page: number, total: page.total, of: stream)
+            let reached = ListingProgress.Place(page: number, take: take, total: page.total)
+            try journal.note(reached, of: stream)
         }
         guard case .done(let listing) = pager.next else { return report }
         report.end(listing, stream, vanishedBefore: progress.past?.vanished ?? [])
@@ -94,17 +96,21 @@ public struct ContactSync: Sendable {
 
 extension ActivityPager.Past {
     /// What a log holds of a contact, and where the listing of it stands.
-    fileprivate init(_ progress: ListingProgress, _ entries: [LogEntry]) {
+    fileprivate init(
+        _ past: ListingProgress.Past?,
+        _ place: ListingProgress.Place?,
+        _ entries: [LogEntry]
+    ) {
         self.init()
-        let anchor = progress.past?.anchor ?? .zero
+        let anchor = past?.anchor ?? .zero
         known = Set(entries.lazy.filter { $0.position <= anchor }.map(\.activity.id))
         held = Set(entries.map(\.activity.id))
-        vanished = progress.past?.vanished ?? []
-        unreadable = progress.past?.unreadable ?? 0
+        vanished = past?.vanished ?? []
+        unreadable = past?.unreadable ?? 0
         // Behind the last page that is held: what arrived since shifts the list towards it, and what
         // vanished since shows in the number that the source tells.
-        page = (progress.page ?? 0) + 1
-        total = progress.total
+        page = (place?.page ?? 0) + 1
+        total = place?.total
     }
 }
 

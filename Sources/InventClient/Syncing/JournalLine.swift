@@ -7,6 +7,7 @@ struct JournalLine: Codable {
     private var org: String?
     private var contact: String?
     private var page: Int?
+    private var take: Int?
     private var total: Int?
     private var ended: Bool?
     private var anchor: Int64?
@@ -16,7 +17,7 @@ struct JournalLine: Codable {
     /// What a line says.
     enum Step {
         case begins(String)
-        case page(StreamID, Int, total: Int?)
+        case place(StreamID, ListingProgress.Place)
         case restart(StreamID)
         case tried(StreamID, ListingProgress.Past?)
     }
@@ -27,9 +28,9 @@ struct JournalLine: Codable {
     init(_ step: Step) {
         switch step {
         case .begins(let run): begins = run
-        case .page(let stream, let page, let total):
+        case .place(let stream, let place):
             name(stream)
-            (self.page, self.total) = (page, total)
+            (page, take, total) = (place.page, place.take, place.total)
         case .restart(let stream):
             name(stream)
             page = 0
@@ -53,8 +54,9 @@ struct JournalLine: Codable {
         let stream = StreamID(org: org.map { OrgID($0) }, contact: ContactID(contact))
         if ended == true { return anchor.map { $0 >= 0 } == false ? nil : .tried(stream, past) }
         if page == 0 { return .restart(stream) }
-        guard let page, (1...Self.mostPages).contains(page) else { return nil }
-        return .page(stream, page, total: total.flatMap { $0 >= 0 ? $0 : nil })
+        guard let page, (1...Self.mostPages).contains(page), let take else { return nil }
+        let total = total.flatMap { $0 >= 0 ? $0 : nil }
+        return .place(stream, ListingProgress.Place(page: page, take: take, total: total))
     }
 
     private var past: ListingProgress.Past? {

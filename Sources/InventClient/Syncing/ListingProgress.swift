@@ -4,10 +4,25 @@ public import ContactProjector
 public struct ListingProgress: Hashable, Sendable {
     /// What the last listing that came to the end of the list found; nil before the first one.
     public private(set) var past: Past?
-    /// The last page of a listing that is not over yet.
-    public private(set) var page: Int?
-    /// The number of activities that the source told with that page.
-    public private(set) var total: Int?
+    /// Where a listing is that is not over yet; nil where the next one begins at the first page.
+    public private(set) var place: Place?
+
+    /// The last page of a listing whose activities are recorded.
+    public struct Place: Hashable, Sendable {
+        /// The number of the page, the first of which is 1.
+        public let page: Int
+        /// The activities of one page; in pages of another size it is another place.
+        public let take: Int
+        /// The number of activities that the source told with it.
+        public let total: Int?
+
+        /// Names a place.
+        public init(page: Int, take: Int, total: Int?) {
+            self.page = page
+            self.take = take
+            self.total = total
+        }
+    }
 
     /// What a listing found that came to the end of the list.
     public struct Past: Hashable, Sendable {
@@ -29,10 +44,7 @@ public struct ListingProgress: Hashable, Sendable {
     /// Nothing was listed yet.
     public init() {}
 
-    mutating func reach(_ page: Int, of total: Int?) {
-        self.page = page
-        self.total = total
-    }
+    mutating func reach(_ place: Place) { self.place = place }
 
     /// Has the next listing begin at the first page.
     mutating func restart() { self = ListingProgress(past: past) }
@@ -47,7 +59,7 @@ public struct ListingProgress: Hashable, Sendable {
     /// The steps that lead here.
     func steps(of stream: StreamID) -> [JournalLine.Step] {
         let end = past.map { JournalLine.Step.tried(stream, $0) }
-        let page = page.map { JournalLine.Step.page(stream, $0, total: total) }
-        return [end, page].compactMap(\.self)
+        let place = place.map { JournalLine.Step.place(stream, $0) }
+        return [end, place].compactMap(\.self)
     }
 }

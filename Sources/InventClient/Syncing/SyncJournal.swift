@@ -44,8 +44,8 @@ public final class SyncJournal: Sendable {
     private static func take(_ line: JournalLine, _ state: inout State) {
         switch line.step {
         case .begins(let run)?: (state.run, state.done) = (run, [])
-        case .page(let stream, let page, let total)?:
-            state.contacts[stream, default: ListingProgress()].reach(page, of: total)
+        case .place(let stream, let place)?:
+            state.contacts[stream, default: ListingProgress()].reach(place)
         case .restart(let stream)?: state.contacts[stream]?.restart()
         case .tried(let stream, let past)?:
             var progress = state.contacts[stream] ?? ListingProgress()
@@ -82,8 +82,11 @@ public final class SyncJournal: Sendable {
     /// Takes note of a page whose activities are recorded.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
-    public func note(page: Int, total: Int?, of stream: StreamID) throws(InventError) {
-        try add(.page(stream, page, total: total))
+    public func note(
+        _ place: ListingProgress.Place,
+        of stream: StreamID
+    ) throws(InventError) {
+        try add(.place(stream, place))
     }
 
     /// Takes note of a listing that can't be gone on with: interrupted, it begins anew.
