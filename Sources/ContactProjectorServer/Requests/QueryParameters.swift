@@ -44,17 +44,7 @@ struct QueryParameters: Equatable {
     ///
     /// - Throws: ``Problem`` for anything but digits, and for a number beyond the bounds.
     func number(_ name: String, in bounds: ClosedRange<Int>) throws(Problem) -> Int? {
-        try values[name].map { text throws(Problem) in
-            try Self.number(text, of: name, in: bounds)
-        }
-    }
-
-    /// Reads a whole number that a parameter or a header field of some name is.
-    static func number(
-        _ text: String,
-        of name: String,
-        in bounds: ClosedRange<Int>
-    ) throws(Problem) -> Int {
+        guard let text = values[name] else { return nil }
         guard let number = Int(digits: text), bounds.contains(number) else {
             let range = "\(bounds.lowerBound) to \(bounds.upperBound)"
             throw .parameter(name, text, "a whole number from \(range)")
