@@ -41,7 +41,7 @@ struct Forgery {
         let entry = LogEntry(
             position: position.next,
             recordedAt: .second(Int(position.rawValue)),
-            activity: activity.definition,
+            activity: activity.erased,
             kind: .activity,
             isErased: true
         )

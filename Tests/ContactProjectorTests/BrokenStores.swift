@@ -51,7 +51,7 @@ actor BrokenStore: ActivityStore {
         case losesLastOfBatch, splitsAppends, trustsTheClock, keepsNoRevisions, appliesConflicts
         case ignoresKnownAt, doesNotClamp, mergesLookalikes, forgetsOrganisations, leavesGaps
         case reversesOutcomes, writesDuplicates, roundsKnownAt, dropsBytes, unsortedStreams
-        case lastVersionOnly, comparesWithNewest, writesEmptyAppends
+        case lastVersionOnly, comparesWithNewest, writesEmptyAppends, forgetsOptOuts
     }
 
     private let fault: Fault
@@ -144,6 +144,7 @@ actor BrokenStore: ActivityStore {
         case .appliesConflicts: entries.map { $0.asRevision }
         case .leavesGaps: entries.map { $0.moved(to: 2 * $0.position.rawValue) }
         case .writesDuplicates: entries + entries.suffix(1)
+        case .forgetsOptOuts: entries.filter { !$0.isErased }
         default: entries
         }
     }

@@ -76,11 +76,22 @@ import Testing
     }
 
     @Test func `an erased contact is unheard of, never reachable by default`() async throws {
+        let rig = try await Rig([Happening.joined("vip", at: 1, id: "join")].activities())
+        try await rig.whileFollowing {
+            #expect(await rig.verdict(of: ada, is: .yes(because: [])))
+            _ = try await rig.writer.erase(.fixture)
+            #expect(await rig.verdict(of: ada, is: .unheardOf))
+        }
+    }
+
+    @Test func `an opt-out outlives the erasure of its contact`() async throws {
         let rig = try await Rig([Happening.unsubscribed(at: 1, id: "out")].activities())
         try await rig.whileFollowing {
             #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
             _ = try await rig.writer.erase(.fixture)
-            #expect(await rig.verdict(of: ada, is: .unheardOf))
+            try await rig.append(.joined("vip", at: 9, id: "later"))
+            try await rig.untilAllIsApplied()
+            #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
         }
     }
 

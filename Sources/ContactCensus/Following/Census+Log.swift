@@ -105,7 +105,8 @@ extension Census {
             form: other.form,
             report: other.report,
             head: other.head,
-            mark: other.mark
+            mark: other.mark,
+            erasures: other.erasures
         )
     }
 }

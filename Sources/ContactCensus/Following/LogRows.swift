@@ -11,8 +11,9 @@ struct LogRows {
     private var report: ImportReport
     private var head: LogHead
     private var mark: UInt64
-    /// Where the rows begin that an erasure left.
+    /// The number of rows that each contact's last erasure came after.
     private var erasedBefore: [UInt32: Int] = [:]
+    private var erasures: [UInt32: Position]
 
     /// Starts with what a census of the same log has, or with nothing.
     init(_ census: Census?) throws(StoreError) {
@@ -22,6 +23,7 @@ struct LogRows {
             report = census?.report ?? ImportReport()
             head = census?.head ?? LogHead()
             mark = census?.mark ?? 0
+            erasures = census?.erasures.byContact ?? [:]
             if let census { try take(census) }
         } catch {
             throw .noMemory
@@ -65,14 +67,18 @@ struct LogRows {
         case .revision: report.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
         case .conflict: report.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
         case .erasure:
-            erasedBefore[try names.number(of: entry.activity.stream)] = rows.count
+            let contact = try names.number(of: entry.activity.stream)
+            erasedBefore[contact] = rows.count
+            erasures[contact] = entry.position
         }
     }
 
     private mutating func addRow(_ entry: LogEntry, textStart: Int) throws(ReadError) {
         let record = EntryRecord(position: entry.position, activity: entry.activity)
         let bytes = record.bytes
-        var row = try Row(entry.activity, names)
+        let whole = try Row(entry.activity, names)
+        // The erasure may come in a later batch than what it erased.
+        guard var row = entry.isErased ? whole.erased : whole else { return }
         row.offset = UInt64(textStart + words.count)
         row.length = UInt32(clamping: bytes.count)
         row.id_offset = UInt16(EntryRecord.idOffset)
@@ -88,12 +94,12 @@ struct LogRows {
         if texts.count > 16 {
             texts = [FixedBytes(copying: texts.flatMap { $0.copy(0..<$0.count) })]
         }
-        let kept = rows.enumerated().filter { index, row in
-            erasedBefore[row.contact].map { index >= $0 } ?? true
+        let kept = rows.enumerated().compactMap { index, row in
+            index < erasedBefore[row.contact] ?? 0 ? row.erased : row
         }
         let text = RecordText(texts)
         let contacts = ContactTable(names)
-        let parts = RowParts([], extra: kept.map(\.element))
+        let parts = RowParts([], extra: kept)
         let counts = parts.renumber(0, by: nil, contacts: contacts.count)
         let assembly = Assembly(
             parts: parts,
@@ -114,7 +120,8 @@ struct LogRows {
             form: .entry,
             report: report,
             head: head,
-            mark: mark
+            mark: mark,
+            erasures: ErasureTable(erasures)
         )
     }
 }
@@ -141,7 +148,7 @@ extension Row {
         self.contact = contact
         subject = columns.subjects[row]
         self.kind = kind.code
-        flags = kind.hasSubject ? Self.subjectFlag : 0
+        flags = (kind.hasSubject ? Self.subjectFlag : 0) | (kind.isErased ? Self.erasedFlag : 0)
     }
 }
 

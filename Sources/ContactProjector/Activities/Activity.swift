@@ -29,6 +29,8 @@ public final class Activity: Sendable {
     public let metadata: String?
     /// The JSON that the activity was read from, byte for byte; empty for one that was made in code.
     public let payload: Payload
+    /// A Boolean value that indicates whether an erasure removed everything but the defining fields.
+    public let isErased: Bool
 
     /// Makes an activity from its parts.
     ///
@@ -60,7 +62,27 @@ public final class Activity: Sendable {
         self.assistant = assistant
         self.metadata = metadata
         self.payload = payload
+        isErased = false
     }
+
+    private init(erasing original: Activity) {
+        stream = original.stream
+        id = original.id
+        kind = original.kind
+        occurredAt = original.occurredAt
+        segment = original.segment?.id.map { Segment(id: $0) }
+        note = original.note?.id.map { Note(id: $0) }
+        broadcast = original.broadcast?.id.map { Broadcast(id: $0) }
+        file = nil
+        actor = nil
+        assistant = nil
+        metadata = nil
+        payload = Payload()
+        isErased = true
+    }
+
+    /// The activity as an erasure leaves it: with its defining fields alone.
+    public var erased: Activity { isErased ? self : Activity(erasing: self) }
 }
 
 extension Activity: Equatable {

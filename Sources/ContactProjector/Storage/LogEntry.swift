@@ -33,7 +33,7 @@ public struct LogEntry: Hashable, Sendable {
     ) {
         self.position = position
         self.recordedAt = recordedAt
-        self.activity = activity
+        self.activity = isErased ? activity.erased : activity
         self.kind = kind
         self.isErased = isErased
     }
@@ -47,7 +47,7 @@ public struct LogEntry: Hashable, Sendable {
             recordedAt: recordedAt,
             activity: Activity(
                 stream: stream,
-                id: ActivityID("erasure-\(position)"),
+                id: .erasure(at: position),
                 kind: .unknown("contact_erased"),
                 createdAt: recordedAt
             ),
@@ -58,29 +58,22 @@ public struct LogEntry: Hashable, Sendable {
     /// Feeds the position, which is unique in a log, to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(position) }
 
+    /// A Boolean value that indicates whether an answer may rest on the entry.
+    var counts: Bool { !isErased || kind == .activity && activity.outlivesErasure }
+
     /// The entry as an erasure leaves it.
     public var erased: LogEntry {
         LogEntry(
             position: position,
             recordedAt: recordedAt,
-            activity: activity.definition,
+            activity: kind == .erasure ? activity : activity.erased,
             kind: kind,
             isErased: kind != .erasure
         )
     }
 }
 
-extension Activity {
-    /// The activity with its defining fields alone: what an erasure leaves.
-    public var definition: Activity {
-        Activity(
-            stream: stream,
-            id: id,
-            kind: kind,
-            createdAt: occurredAt,
-            segment: segment?.id.map { Segment(id: $0) },
-            note: note?.id.map { Note(id: $0) },
-            broadcast: broadcast?.id.map { Broadcast(id: $0) }
-        )
-    }
+extension ActivityID {
+    /// The id of the log's own activity that records an erasure.
+    static func erasure(at position: Position) -> ActivityID { ActivityID("erasure-\(position)") }
 }

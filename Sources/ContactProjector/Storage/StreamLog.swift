@@ -22,7 +22,7 @@ public struct StreamLog: Sendable {
             stream: stream,
             knownAt: knownAt,
             activities: newestRevisions,
-            isErased: erasedAt != nil
+            erasedAt: erasedAt
         )
     }
 
@@ -35,7 +35,7 @@ public struct StreamLog: Sendable {
             over: stream,
             knownAt: knownAt,
             activities: newestRevisions,
-            isErased: erasedAt != nil
+            erasedAt: erasedAt
         )
     }
 
@@ -53,20 +53,22 @@ public struct StreamLog: Sendable {
         return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
     }
 
-    /// The last erasure of the stream; nil when there was none.
+    /// The position of the last erasure of the stream, or `nil` if there was none.
     ///
-    /// What was erased speaks at no known-at, an earlier one included: its words are gone, and half an answer would pass
-    /// for a whole one. Only what came after the last erasure is folded.
+    /// It may lie beyond the known-at: an erasure silences what came before it at every position, since half an answer
+    /// would pass for a whole one.
     public var erasedAt: Position? { entries.last { $0.kind == .erasure }?.position }
 
-    /// The entries that speak at some position: those after the last erasure.
-    private var speaking: ArraySlice<LogEntry> {
-        entries[(entries.lastIndex { $0.kind == .erasure }.map { $0 + 1 } ?? 0)...]
+    /// The entries that count at some position: those that are whole, and the opt-outs among those that were erased.
+    private var counted: ArraySlice<LogEntry> {
+        // Nearly every stream has nothing erased, and needs no copy.
+        guard entries.contains(where: \.isErased) else { return entries[...] }
+        return entries.filter(\.counts)[...]
     }
 
-    /// The entries that speak at the position.
+    /// The entries that count at the position.
     var known: ArraySlice<LogEntry> {
-        speaking.prefix { $0.position <= knownAt }
+        counted.prefix { $0.position <= knownAt }
     }
 
     /// The same log as it was known at an earlier position; itself when the position is not earlier.
@@ -81,7 +83,7 @@ public struct StreamLog: Sendable {
 
     /// The activities that the log learnt of only after the position, in the order it did.
     public var notYetKnown: [LogEntry] {
-        speaking.filter { $0.position > knownAt && $0.kind == .activity }
+        counted.filter { $0.position > knownAt && $0.kind == .activity }
     }
 
     private var newestRevisions: [Activity] {

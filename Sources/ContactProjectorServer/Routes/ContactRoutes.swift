@@ -92,7 +92,7 @@ struct ContactRoutes {
         let page = try PageRequest(question.parameters)
         let log = try await known(question, .head)
         let activities = log.timeline.activities.reversed().filter {
-            kind == nil || $0.kind == kind
+            !$0.isErased && (kind == nil || $0.kind == kind)
         }
         var found = Found(verbatim: page.slice(of: activities), at: log.knownAt)
         found.tell(page, of: activities.count)

@@ -68,11 +68,12 @@ struct StatesAnswer: Answer {
 }
 
 extension ContactState {
-    /// The status; what is not present has none.
+    /// The status; a contact that is not present has one only by an opt-out that outlived its erasure.
     fileprivate var statusCell: Cell {
-        switch basis.presence {
-        case .present: Cell(status.rawValue, isReachable ? .green : .red)
-        case .unknown, .notYet, .erased: Cell(basis.presence.rawValue, .yellow)
+        switch reachability {
+        case .reachable: Cell(status.rawValue, .green)
+        case .notReachable: Cell(status.rawValue, .red)
+        case .unknown: Cell(basis.presence.rawValue, .yellow)
         }
     }
 }
@@ -82,10 +83,15 @@ private struct StatePicture {
     let state: ContactState
 
     var lines: [Line] {
-        guard state.basis.presence == .present else { return [title] + status }
-        return [title] + status + attribute(.unsubscribed, "unsubscribed")
-            + attribute(.blocked, "blocked")
-            + segments + notes + files + notices
+        switch state.basis.presence {
+        case .unknown, .notYet: return [title] + presence
+        case .erased: return [title] + presence + status + flags + notices
+        case .present: return [title] + status + flags + segments + notes + files + notices
+        }
+    }
+
+    private var flags: [Line] {
+        attribute(.unsubscribed, "unsubscribed") + attribute(.blocked, "blocked")
     }
 
     private var title: Line {
@@ -93,13 +99,17 @@ private struct StatePicture {
     }
 
     private var status: [Line] {
+        [row("status", [Span(state.status.rawValue, state.isReachable ? .green : .red)])]
+    }
+
+    private var presence: [Line] {
         switch state.basis.presence {
         case .unknown:
             [row("presence", [Span("unknown: the log holds no activity of this contact", .yellow)])]
         case .notYet: [row("presence", [Span("not yet: the first activity comes later", .yellow)])]
-        case .erased: [row("presence", [Span("erased: nothing is kept but evidence", .yellow)])]
-        case .present:
-            [row("status", [Span(state.status.rawValue, state.isReachable ? .green : .red)])]
+        case .erased:
+            [row("presence", [Span("erased: only ids, types and times are kept", .yellow)])]
+        case .present: []
         }
     }
 
@@ -147,9 +157,9 @@ private struct StatePicture {
     }
 
     private var notices: [Line] {
-        state.tally.notices.isEmpty
+        state.notices.isEmpty
             ? []
-            : list("notices", state.tally.notices) {
+            : list("notices", state.notices) {
                 [Span("\($0.kind.rawValue) \($0.activity)", .yellow)]
             }
     }

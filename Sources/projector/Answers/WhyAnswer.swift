@@ -30,14 +30,24 @@ struct WhyAnswer: Answer {
         return [head] + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
             + section("before that", earlier.flatMap { lines($0.activity, nil, layout) })
             + section("did not count", rest.flatMap { lines($0.activity, $0.verdict, layout) })
+            + erasure
+    }
+
+    /// The reason why nothing but opt-outs is left of the time before an erasure.
+    private var erasure: [Line] {
+        explanation.basis.erasedAt.map { position in
+            let text = " erased at position \(position): only opt-outs from before that count"
+            return [[Span(text, .yellow)]]
+        } ?? []
     }
 
     private var head: Line {
         let standing = explanation.standing
         let name = state.name(of: explanation.attribute)
         let value = standing.isOn ? name : "not \(name)"
-        if explanation.basis.presence == .erased {
-            return [Span(" nobody can tell: the activities were erased", .yellow)]
+        if case .segment = explanation.attribute, explanation.basis.presence == .erased {
+            let contact = state.stream.contact
+            return [Span(" unknown: \(contact) was erased", .yellow)]
         }
         guard standing.decidedBy != nil else {
             return [Span(" \(value)"), Span(", by default: no activity says otherwise", .dim)]
@@ -62,7 +72,9 @@ struct WhyAnswer: Answer {
             Span("\(activity.kind.name) \(activity.occurredAt.readable)"),
             Span(activity.who.map { " by \($0)" } ?? "", .dim),
         ]
+        let erased = activity.isErased ? explanation.basis.erasedAt : nil
         let verdicts = [
+            Span(erased.map { "  its text was erased at position \($0)" } ?? "", .dim),
             Span(place.map { "  \($0)" } ?? "", .dim),
             Span(verdict.map { "  \(Self.words($0))" } ?? "", .yellow),
         ]

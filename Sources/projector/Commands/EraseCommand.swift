@@ -24,7 +24,8 @@ struct EraseCommand: AsyncParsableCommand {
         let seen = try store.openForReading()
         let stream = try await stream(in: seen)
         guard yes else {
-            let count = try await seen.log(of: stream, knownAt: .head).timeline.activities.count
+            let count = try await seen.log(of: stream, knownAt: .head).timeline.activities
+                .count { !$0.isErased }
             throw CommandError(
                 "this would erase \(count) activities of \(contact)",
                 hint: "add --yes to do it; it can't be undone"

@@ -15,7 +15,7 @@ struct CheckCount {
         let state = ContactStateProjection(timeline.stream).fold(timeline.activities)
         contacts += 1
         undated += state.tally.undated
-        for notice in state.tally.notices { notices[notice.kind, default: 0] += 1 }
+        for notice in state.notices { notices[notice.kind, default: 0] += 1 }
         kinds.merge(state.tally.byKind, uniquingKeysWith: +)
         for activity in timeline.activities {
             streamsByID[activity.id, default: 0] += 1

@@ -24,7 +24,7 @@ extension Workspace {
             SegmentsAnswer(state: try await state(of: stream, coordinate))
         case .segmentSizes(let coordinate):
             SegmentSizesAnswer(
-                try await presentStates(coordinate),
+                try await knownStates(coordinate),
                 curves: try await sizeCurves(coordinate)
             )
         case .why(let stream, let attribute, let coordinate):
@@ -94,13 +94,18 @@ extension Workspace {
         )
     }
 
-    /// The states of all contacts that are present at the coordinate, contacts in bytewise order.
-    func presentStates(_ coordinate: Coordinate) async throws(CommandError) -> [ContactState] {
+    /// The states of all contacts of whom something is known at the coordinate, contacts in bytewise order.
+    ///
+    /// The erased are among them: that they were erased is known at every coordinate (SEMANTICS 8).
+    func knownStates(_ coordinate: Coordinate) async throws(CommandError) -> [ContactState] {
         var states: [ContactState] = []
         for stream in try await streams() {
             if LineEditor.takeInterrupt() { throw .interrupted }
             let state = try await state(of: stream, coordinate)
-            if state.basis.presence == .present { states.append(state) }
+            switch state.basis.presence {
+            case .present, .erased: states.append(state)
+            case .unknown, .notYet: break
+            }
         }
         return states
     }
@@ -110,7 +115,7 @@ extension Workspace {
         _ coordinate: Coordinate
     ) async throws(CommandError) -> any Answer {
         guard !streams.isEmpty else {
-            return StatesAnswer(states: try await presentStates(coordinate), isSingle: false)
+            return StatesAnswer(states: try await knownStates(coordinate), isSingle: false)
         }
         var states: [ContactState] = []
         for stream in streams.sorted() { states.append(try await state(of: stream, coordinate)) }

@@ -13,7 +13,11 @@ extension Workspace {
         _ coordinate: Coordinate
     ) async throws(CommandError) -> WhoAnswer {
         guard coordinate.knownAt == .head else {
-            return WhoAnswer(states: try await presentStates(coordinate).filter(predicate.matches))
+            return WhoAnswer(
+                states: try await knownStates(coordinate).filter {
+                    $0.isListed && predicate.matches($0)
+                }
+            )
         }
         let everybody = try await census.everybody(of: self)
         let found = try await everybody.contacts(where: predicate, asOf: coordinate.asOf)
@@ -30,7 +34,7 @@ extension Workspace {
                 try await census.everybody(of: self)
                     .contacts(where: predicate, asOf: coordinate.asOf).count
             } else {
-                try await presentStates(coordinate).count(where: predicate.matches)
+                try await knownStates(coordinate).count { $0.isListed && predicate.matches($0) }
             }
         return CountAnswer(condition: predicate, asOf: coordinate.asOf, count: count)
     }

@@ -26,7 +26,8 @@ import Testing
         #expect(
             result.output == """
                 {"org_id":null,"contact_id":"con_1","presence":"present","as_of":"2024-05-01T12:00:00Z","known_at":2,\
-                "status":"UNSUBSCRIBED","reachable":false,"blocked":false,"blocked_since":null,"blocked_by":null,\
+                "status":"UNSUBSCRIBED","reachable":false,"reachability":"not_reachable","erased_at":null,\
+                "blocked":false,"blocked_since":null,"blocked_by":null,\
                 "unsubscribed":true,"unsubscribed_since":"2024-02-01T00:00:00.500Z","unsubscribed_by":"a2",\
                 "segments":[{"id":"vip","name":"VIP","color":"red","since":"2024-01-01T00:00:00Z","by":"a1"}],\
                 "notes":[],"files":[],"first_activity":"a1","last_activity":"a2","activities":2,"undated":0,\
