@@ -47,7 +47,7 @@ public struct ContactStanding: Sendable {
     }
 
     /// Whether the contact might have been messaged, and which activities forbade it.
-    public var reachability: Reachability {
+    public var reachability: ContactState.Reachability {
         guard isBlocked || isUnsubscribed else { return isPresent ? .reachable : .unknown }
         return .notReachable(
             blocked: isBlocked ? self[.blocked].decidedBy : nil,

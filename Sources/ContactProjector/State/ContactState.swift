@@ -32,7 +32,7 @@ extension ContactState {
     /// Whether the contact may be messaged, and which activities forbid it (rule 3.3).
     ///
     /// A contact of which the log holds nothing at the coordinate is not known to be reachable.
-    public var reachability: Reachability {
+    public var reachability: ContactState.Reachability {
         guard !isBlocked && !isUnsubscribed else {
             return .notReachable(
                 blocked: isBlocked ? self[.blocked].decidedBy : nil,

@@ -90,7 +90,7 @@ extension ErasureHistory {
     package struct Expectation: Equatable, Sendable {
         package let presence: Presence
         package let status: Status
-        package let reachability: Reachability
+        package let reachability: ContactState.Reachability
         package let decidedBy: ActivityID?
         package let isMember: Bool
         package let activities: Int
