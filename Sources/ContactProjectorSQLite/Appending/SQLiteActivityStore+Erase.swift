@@ -26,11 +26,14 @@ extension SQLiteActivityStore {
 
     private func truncateLog() async throws(StoreError) {
         do {
-            _ = try await connections.pool.writeWithoutTransaction { db in
-                try db.checkpoint(.truncate)
-            }
+            // The erasure is recorded by now, so that a cancelled task must not leave its text behind.
+            try await Task { [connections] in
+                try await connections.use { pool in
+                    _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+                }
+            }.value
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(error, .writing, files)
         }
     }
 }
