@@ -219,7 +219,7 @@ extension StoreError {
     static func overtaken(_ path: String) -> StoreError {
         StoreError(
             code: .unavailable,
-            cause: "\(path) was written while it was open in a read-only directory",
+            cause: "\(path) changed while it was open",
             hint: "open it again"
         )
     }

@@ -24,7 +24,8 @@ extension SQLiteActivityStore {
         return erasure.withLock(\.self)
     }
 
-    private func truncateLog() async throws(StoreError) {
+    /// Cuts the text of what was erased off the write-ahead log.
+    func truncateLog() async throws(StoreError) {
         do {
             // The erasure is recorded by now, so that a cancelled task must not leave its text behind.
             try await Task { [connections] in

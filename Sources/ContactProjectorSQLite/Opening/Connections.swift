@@ -41,7 +41,8 @@ final class Connections: Sendable {
         lock = nil
         var configuration = Self.configuration(options)
         configuration.readonly = true
-        (pool, frozen) = try Self.readable(files, configuration)
+        let mayShare = Self.mayShare(files, hasOtherNames: caution != nil)
+        (pool, frozen) = try Self.readable(files, configuration, mayShare: mayShare)
         OpenStores.add(self)
     }
 
@@ -75,6 +76,7 @@ final class Connections: Sendable {
         guard frozen == FileStamp(of: files.database), !files.hasLog else {
             throw .overtaken(files.path)
         }
+        guard caution == nil || !file.isLocked else { throw .writtenElsewhere(files.path) }
     }
 }
 
@@ -187,9 +189,10 @@ extension Connections {
     /// file is read without locks, as long as it has no write-ahead log and looks as it did.
     private static func readable(
         _ files: StoreFiles,
-        _ configuration: Configuration
+        _ configuration: Configuration,
+        mayShare: Bool
     ) throws -> (DatabasePool, FileStamp?) {
-        if mayShare(files) {
+        if mayShare {
             do {
                 return (try opened(files.database, configuration, files), nil)
             } catch let error as DatabaseError where error.isLackOfPlace {}
@@ -202,10 +205,11 @@ extension Connections {
 
     /// Returns a Boolean value indicating whether SQLite can share the file with a writer and leave nothing that shuts it out.
     ///
-    /// The companions that a reader makes belong to it. One who may not write the database would make such that its owner
-    /// can't write.
-    private static func mayShare(_ files: StoreFiles) -> Bool {
-        unsafe access(files.database, W_OK) == 0
+    /// The companions that a reader makes belong to it: one who may not write the database would make such that its owner
+    /// can't write. And a writer under another name of the file has other companions than these.
+    private static func mayShare(_ files: StoreFiles, hasOtherNames: Bool) -> Bool {
+        guard !hasOtherNames || files.hasUnfinishedWrites else { return false }
+        return unsafe access(files.database, W_OK) == 0
             || stat(of: files.log) != nil && stat(of: files.sharedMemory) != nil
     }
 
