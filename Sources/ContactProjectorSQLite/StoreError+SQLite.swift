@@ -6,15 +6,29 @@ internal import Glibc
 enum StoreWork: Sendable {
     case opening, reading, writing, copying, closing
 
-    /// What a failure left undone, and what to do about it.
-    fileprivate var advice: String {
+    /// What a failure left undone, or `nil` if it left nothing.
+    private var undone: String? {
+        switch self {
+        case .writing: "nothing was written"
+        case .copying: "nothing was copied"
+        case .opening, .reading, .closing: nil
+        }
+    }
+
+    private var retry: String {
         switch self {
         case .opening: "open it again"
         case .reading: "ask again"
-        case .writing: "nothing was written; append again"
-        case .copying: "nothing was copied; start again"
-        case .closing: "keep its -wal file beside it, and open it again"
+        case .writing: "append again"
+        case .copying: "start again"
+        case .closing: "open it again, and keep its -wal file beside it until then"
         }
+    }
+
+    /// What to do after a failure: something first, if anything, and then the same again.
+    fileprivate func advice(first: String? = nil) -> String {
+        let steps = [first, retry].compactMap(\.self).joined(separator: " and ")
+        return [undone, steps].compactMap(\.self).joined(separator: "; ")
     }
 
     fileprivate var noun: String {
@@ -40,7 +54,7 @@ extension StoreError {
                 StoreError(
                     code: .failed,
                     cause: "\(files.path): the \(work.noun) was canceled",
-                    hint: work.advice
+                    hint: work.advice()
                 )
             default: Self.damaged(Damage(position: nil, finding: "\(error)"), path: files.path)
             }
@@ -76,7 +90,7 @@ extension StoreError {
             return StoreError(code: .damaged, cause: cause, hint: damageHint)
         case .SQLITE_NOTADB: return foreign(path)
         case .SQLITE_FULL:
-            return StoreError(code: .full, cause: cause, hint: "free space; \(work.advice)")
+            return StoreError(code: .full, cause: cause, hint: work.advice(first: "free space"))
         case .SQLITE_READONLY:
             return StoreError(
                 code: .readOnly,
@@ -180,7 +194,15 @@ extension StoreError {
         StoreError(
             code: .unavailable,
             cause: "no store at \(path), but its -wal file holds activities",
-            hint: "put the store's file back beside it, or move the -wal file away"
+            hint: "put the file back that it belongs to, or move the -wal file away"
+        )
+    }
+
+    static func mispaired(_ path: String) -> StoreError {
+        StoreError(
+            code: .damaged,
+            cause: "\(path) and its -wal file don't belong together",
+            hint: "put the file back that the -wal file belongs to, or move the -wal file away"
         )
     }
 

@@ -155,6 +155,81 @@ import Testing
         #expect(try await store.head().position == Position(1))
     }
 
+    /// SQLite would mix the log into the older copy, and a reader that closes last would write the mixture down.
+    @Test(arguments: [SQLiteActivityStore.Options.Mode.readOnly, .readWrite], Replacement.allCases)
+    func `a database that was put beside another one's log is refused, and both are kept`(
+        mode: SQLiteActivityStore.Options.Mode,
+        replacement: Replacement
+    ) async throws {
+        let scratch = try Scratch()
+        let activities = try history(7, contacts: 40, activities: 3_000)
+        let store = try SQLiteActivityStore(path: scratch.path)
+        _ = try await store.append(Array(activities[..<500]))
+        try await replacement.make(of: store, at: scratch.path("older.db"), scratch)
+        _ = try await store.append(Array(activities[500..<2_500]))
+        try await store.truncateLog()
+        for batch in Array(activities[2_500...]).chunks(of: 100) {
+            _ = try await store.append(batch)
+        }
+        let head = try await store.chainHead()
+        let image = try scratch.crashImage()
+        let away = image.path("away")
+        try FileManager.default.moveItem(atPath: image.path, toPath: away)
+        try FileManager.default.copyItem(atPath: scratch.path("older.db"), toPath: image.path)
+        let before = try image.files()
+        let error = #expect(throws: StoreError.self) {
+            try SQLiteActivityStore(path: image.path, options: .init(mode: mode))
+        }
+        #expect(error?.cause.contains("don't belong together") == true)
+        let after = try image.files()
+        for name in before.keys { #expect(after[name] == before[name], "\(name)") }
+        try FileManager.default.removeItem(atPath: image.path)
+        try FileManager.default.moveItem(atPath: away, toPath: image.path)
+        let right = try SQLiteActivityStore(path: image.path, options: .init(mode: mode))
+        #expect(try await right.verify(against: head).findings == [])
+    }
+
+    /// What a person puts in the place of a store that a crash stopped.
+    enum Replacement: CaseIterable {
+        case copy, backup, otherStore
+
+        func make(of store: SQLiteActivityStore, at path: String, _ scratch: Scratch) async throws {
+            switch self {
+            case .copy:
+                try await store.truncateLog()
+                try FileManager.default.copyItem(atPath: store.path, toPath: path)
+            case .backup: try await store.backup(to: path)
+            case .otherStore:
+                let other = try SQLiteActivityStore(path: path)
+                _ = try await other.append(try history(8, activities: 2_000))
+                try await other.close()
+            }
+        }
+    }
+
+    @Test func `a log that goes on where its database was half written by a power cut is taken in`()
+        async throws
+    {
+        let scratch = try Scratch()
+        let store = try SQLiteActivityStore(path: scratch.path)
+        let activities = try history(9, contacts: 10, activities: 600)
+        for batch in activities.chunks(of: 20) { _ = try await store.append(batch) }
+        let head = try await store.chainHead()
+        let image = try scratch.crashImage()
+        // A checkpoint copies page by page: here every second page of the database is already the newer one.
+        try await store.truncateLog()
+        let newer = try #require(try scratch.files()["contacts.db"])
+        var torn = try #require(try image.files()["contacts.db"])
+        for start in stride(from: 0, to: newer.count, by: 8_192) {
+            let page = newer[start..<min(start + 4_096, newer.count)]
+            if torn.count < start { torn.append(Data(count: start - torn.count)) }
+            torn.replaceSubrange(start..<min(start + page.count, torn.count), with: page)
+        }
+        try torn.write(to: URL(filePath: image.path))
+        let healed = try SQLiteActivityStore(path: image.path)
+        #expect(try await healed.verify(against: head).findings == [])
+    }
+
     @Test func `a log that holds nothing keeps no store from being made`() async throws {
         let scratch = try Scratch()
         try Data().write(to: URL(filePath: scratch.path("contacts.db-wal")))

@@ -27,6 +27,7 @@ final class Connections: Sendable {
         // The holder before may have made or migrated the store while this one waited.
         let file = try database.forWriting() ?? database.made()
         try Self.lock(file, files)
+        try LogPairing(files: files).check()
         pool = try Self.writable(files, options)
         (self.lock, self.file) = (lock, file)
         (frozen, caution) = (nil, nil)
@@ -38,6 +39,8 @@ final class Connections: Sendable {
         self.files = files
         file = try DatabaseFile(files: files).forReading()
         caution = try OtherNames(of: file, files).checkReading()
+        // A writer that goes on has looked.
+        if !file.isLocked { try LogPairing(files: files).check() }
         lock = nil
         var configuration = Self.configuration(options)
         configuration.readonly = true
