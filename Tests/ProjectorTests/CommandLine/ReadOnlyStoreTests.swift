@@ -80,6 +80,27 @@ struct ReadOnlyStoreTests {
         #expect(try files.filter { !$0.hasSuffix(".census") } == before)
     }
 
+    @Test func `a store there is compared with the source, whose requests can't be noted`()
+        async throws
+    {
+        let api = try await FakeAPI(["c1": 3], contacts: #"[{"id":"c1"}]"#)
+        let arguments = ["--org", "o", "--server", api.address, "--store", store]
+        let key = ["PROJECTOR_API_KEY": "test-key"]
+        #expect(
+            try Tool.run(["sync", "--contact", "c1"] + arguments, environment: key).status == 0
+        )
+        let mine = try Tool.run(["reconcile"] + arguments, environment: key)
+        try lockUp(["": 0o444])
+        let theirs = try Tool.run(
+            ["reconcile"] + arguments,
+            environment: key,
+            under: OtherUser.command
+        )
+        await api.close()
+        #expect(theirs.status == mine.status && theirs.output == mine.output, "\(theirs.messages)")
+        #expect(theirs.messages.contains("aren't counted towards --rate"), "\(theirs.messages)")
+    }
+
     @Test func `a store is not written there, and the refusal says why`() throws {
         try imported()
         try lockUp(["": 0o444])

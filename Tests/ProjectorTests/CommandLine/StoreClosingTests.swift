@@ -124,6 +124,25 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a sync that would go on for ever leaves one file when it is ended`() async throws {
+        let api = try await FakeAPI(["c1": 250])
+        let process = try Tool.start(
+            [
+                "sync", "--store", store, "--org", "o", "--contact", "c1", "--follow", "--server",
+                api.address,
+            ],
+            environment: ["PROJECTOR_API_KEY": "test-key"]
+        )
+        try await waitForEntries()
+        kill(process.processIdentifier, SIGTERM)
+        process.waitUntilExit()
+        await api.close()
+        #expect(process.terminationStatus == SIGTERM)
+        #expect(try strays() == [])
+        #expect(try !copiedHead().hasPrefix("sound up to 0:"))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `a restore that is ended leaves nothing that could be taken for a store`() async throws {
         try imported()
         let export = try Tool.run(["export", "--store", store]).output

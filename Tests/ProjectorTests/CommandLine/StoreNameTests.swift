@@ -111,7 +111,10 @@ import Testing
         ] {
             let result = try Tool.run(command)
             #expect(result.status == 3, "\(result)")
-            #expect(result.messages.contains("put the file back that it belongs to"), "\(result.messages)")
+            #expect(
+                result.messages.contains("put the file back that it belongs to"),
+                "\(result.messages)"
+            )
         }
         #expect(try scratch.names() == ["contacts.db-wal"])
     }
