@@ -8,13 +8,14 @@ internal import Synchronization
 ///   honours a sync.
 /// - One process at a time may hold a store open for writing; any number may read meanwhile, and no reader ever waits.
 /// - Each call reads one state of the log throughout.
+/// - Once the last process has closed it, one file holds everything: ``close()`` it before the process ends.
 /// - When a write fails for anything but want of room, nothing more is written until the store is opened anew; reading
 ///   goes on.
 ///
 /// The bytes of an activity are kept as they came. One that was made in code is written as JSON first, and comes back as
 /// read from it. Calls may be made from any task; appends run one after the other.
 public final class SQLiteActivityStore: ActivityStore {
-    /// Where the store is.
+    /// The path that the store was opened at.
     public let path: String
 
     let connections: Connections
@@ -29,11 +30,14 @@ public final class SQLiteActivityStore: ActivityStore {
     /// Blocks the thread while another process holds the store for writing, up to ``Options/writerWait``. What is no
     /// store, or one of a later version, is refused and left as it is.
     ///
+    /// Symbolic links are followed, so that every spelling of a path leads to one store. A file with several names is opened
+    /// for reading alone: see <doc:OneFileOneName>.
+    ///
     /// - Parameters:
-    ///   - path: The database; its companions `-wal`, `-shm` and `-lock` lie beside it.
+    ///   - path: The database; its companions `-wal`, `-shm` and `-lock` lie beside it. All have mode 0600.
     ///   - options: How it is opened.
     ///   - now: The clock that recorded times come from, by default the system's.
-    /// - Throws: `StoreError` when the store can't be opened.
+    /// - Throws: `StoreError` when the store can't be opened, or when a write-ahead log lies beside a database that is missing.
     public init(
         path: String,
         options: Options = Options(),
@@ -42,16 +46,23 @@ public final class SQLiteActivityStore: ActivityStore {
         self.path = path
         self.options = options
         self.now = now
+        let files = try StoreFiles(at: path)
         do {
             connections =
                 switch options.mode {
-                case .readWrite: try Connections(writing: path, options)
-                case .readOnly: try Connections(reading: path, options)
+                case .readWrite: try Connections(writing: files, options)
+                case .readOnly: try Connections(reading: files, options)
                 }
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(error, .opening, files)
         }
     }
+
+    /// The names of the store's files.
+    package var files: StoreFiles { connections.files }
+
+    /// A warning that recent activities may be missing since the file has other names, or `nil` if it has one.
+    package var caution: String? { connections.caution }
 
     /// The end of the log.
     ///
@@ -112,9 +123,11 @@ public final class SQLiteActivityStore: ActivityStore {
         _ question: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(StoreError) -> Answer {
         do {
-            return try await connections.pool.read { try question(LogReader($0)) }
+            return try await connections.use { pool in
+                try await pool.read { try question(LogReader($0)) }
+            }
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(error, .reading, files)
         }
     }
 
@@ -124,15 +137,17 @@ public final class SQLiteActivityStore: ActivityStore {
     ) async throws(StoreError) {
         try checkWritable()
         do {
-            let (head, invalidated) = try await connections.pool.write { [now] db in
-                let writer = try LogWriter(db, now: now)
-                return (try change(writer), writer.snapshots.count)
+            let (head, invalidated) = try await connections.use { [now] pool in
+                try await pool.write { db in
+                    let writer = try LogWriter(db, now: now)
+                    return (try change(writer), writer.snapshots.count)
+                }
             }
             snapshotCounts.withLock { $0.invalidated += invalidated }
             arrivals.arrived(upTo: head.position)
         } catch {
             if !Self.leavesLogUsable(error) { isSuspended.withLock { $0 = true } }
-            throw StoreError(error, path: path)
+            throw StoreError(error, .writing, files)
         }
     }
 
@@ -142,10 +157,10 @@ public final class SQLiteActivityStore: ActivityStore {
     ) async throws(StoreError) -> Answer {
         try checkWritable()
         do {
-            return try await connections.pool.write(change)
+            return try await connections.use { try await $0.write(change) }
         } catch {
             if !Self.leavesLogUsable(error) { isSuspended.withLock { $0 = true } }
-            throw StoreError(error, path: path)
+            throw StoreError(error, .writing, files)
         }
     }
 

@@ -55,6 +55,7 @@ struct Projector: AsyncParsableCommand {
     static func main() async {
         // A reader that goes away is an error of the write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        ProcessEnd.watchSignals()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -62,6 +63,7 @@ struct Projector: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            ProcessEnd.end(.answered)
         } catch {
             ExitStatus.exit(with: error)
         }

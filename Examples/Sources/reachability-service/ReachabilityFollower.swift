@@ -136,7 +136,7 @@ extension StoreError {
     fileprivate var mayPass: Bool {
         switch code {
         case .unavailable, .locked, .exhausted, .failed: true
-        case .readOnly, .full, .damaged, .foreign, .newer, .denied, .suspended: false
+        case .readOnly, .full, .damaged, .foreign, .newer, .denied, .suspended, .closed: false
         }
     }
 

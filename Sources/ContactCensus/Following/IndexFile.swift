@@ -26,6 +26,8 @@ struct IndexFile {
         guard descriptor >= 0 else { throw IndexFailure(errno) }
         do throws(IndexFailure) {
             defer { close(descriptor) }
+            // The mask may have taken the owner's own permissions.
+            fchmod(descriptor, 0o600)
             try write(census, to: descriptor)
             guard unsafe rename(temporary, path) == 0 else { throw IndexFailure(errno) }
         } catch {

@@ -105,6 +105,8 @@ public struct StoreError: Error, Hashable {
         case failed
         /// An earlier write failed, so that nothing is written until the store is opened anew.
         case suspended
+        /// The store was closed.
+        case closed
     }
 
     /// Describes a failure.

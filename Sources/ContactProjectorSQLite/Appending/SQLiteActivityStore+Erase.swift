@@ -24,13 +24,17 @@ extension SQLiteActivityStore {
         return erasure.withLock(\.self)
     }
 
-    private func truncateLog() async throws(StoreError) {
+    /// Cuts the text of what was erased off the write-ahead log.
+    func truncateLog() async throws(StoreError) {
         do {
-            _ = try await connections.pool.writeWithoutTransaction { db in
-                try db.checkpoint(.truncate)
-            }
+            // The erasure is recorded by now, so that a cancelled task must not leave its text behind.
+            try await Task { [connections] in
+                try await connections.use { pool in
+                    _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+                }
+            }.value
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(error, .writing, files)
         }
     }
 }

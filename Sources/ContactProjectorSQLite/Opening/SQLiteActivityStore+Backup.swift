@@ -14,11 +14,14 @@ extension SQLiteActivityStore {
     /// - Throws: `StoreError`; with the code `damaged` when the store is, so that the copy would be as well.
     @discardableResult
     public func backup(to path: String) async throws(StoreError) -> ChainHead {
+        let copy = try StoreFiles(at: path)
         do {
-            let unfinished = try UnfinishedStore(at: path)
+            let unfinished = try UnfinishedStore(copy)
             do {
-                try await connections.pool.unsafeRead { db in
-                    try db.execute(sql: "VACUUM INTO ?", arguments: [unfinished.workPath])
+                try await connections.use { pool in
+                    try await pool.unsafeRead { db in
+                        try db.execute(sql: "VACUUM INTO ?", arguments: [copy.unfinished])
+                    }
                 }
                 let queue = try unfinished.open()
                 let verification = try await queue.read { db in
@@ -36,7 +39,7 @@ extension SQLiteActivityStore {
             }
         } catch {
             let isOurs = error is Damage || (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT
-            throw StoreError(error, path: isOurs ? self.path : path)
+            throw StoreError(error, .copying, isOurs ? files : copy)
         }
     }
 }

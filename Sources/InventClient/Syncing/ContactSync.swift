@@ -45,7 +45,7 @@ public struct ContactSync: Sendable {
         } catch let error as StoreError {
             throw .store(error)
         } catch {
-            throw .source(InventError(.cancelled, cause: "\(error)", hint: "start again"))
+            throw .source(InventAPI.cancelled)
         }
     }
 

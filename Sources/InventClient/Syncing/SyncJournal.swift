@@ -29,7 +29,7 @@ public final class SyncJournal: Sendable {
         self.path = path
         let lines = FileManager.default.contents(atPath: path) ?? Data()
         let end = lines.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? lines.startIndex
-        let made = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let made = PrivateFile.open(path, O_WRONLY | O_APPEND)
         guard made >= 0 else { throw Self.unwritable(path) }
         let file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
         var state = State(file: file, isTorn: end < lines.endIndex)
@@ -129,7 +129,7 @@ public final class SyncJournal: Sendable {
             for step in progress.steps(of: stream) { data += try JournalLine(step).encoded }
         }
         _ = unsafe unlink(path)
-        let made = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let made = PrivateFile.open(path, O_WRONLY | O_EXCL)
         guard made >= 0 else { throw unwritable(path) }
         let file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
         try file.write(contentsOf: data)

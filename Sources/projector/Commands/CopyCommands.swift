@@ -15,7 +15,7 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOption
 
     func run() async throws {
-        try await store.openForReading().export { bytes in StandardOutput.write(bytes) }
+        try await store.openForReading().export { bytes in try StandardOutput.send(bytes) }
     }
 }
 

@@ -31,11 +31,13 @@ struct EraseCommand: AsyncParsableCommand {
                 hint: "add --yes to do it; it can't be undone"
             )
         }
-        guard let entry = try await store.openForWriting().erase(stream) else {
+        try await seen.close()
+        let log = try store.openForWriting()
+        guard let entry = try await log.erase(stream) else {
             throw CommandError("there is nothing to erase of \(contact)")
         }
         // The index of the census still holds the ids; it is derived, and made anew when it is next asked for.
-        try? FileManager.default.removeItem(atPath: store.store + ".census")
+        try? FileManager.default.removeItem(atPath: log.files.index)
         StandardOutput.write(
             Layout().text(of: [[Span("erased \(contact), recorded at \(entry.position)")]]).utf8
         )

@@ -124,12 +124,12 @@ struct OutputOptions: ParsableArguments {
     @Option(name: .long, help: "Whether tables have colour.")
     var color = ColorChoice.auto
 
-    /// Prints an answer on standard output and ends the process.
+    /// Prints an answer on standard output, closes the stores and ends the process.
     ///
     /// What was loaded goes with the process: to take it apart first would cost a tenth of the run.
     func end(with answer: any Answer) async -> Never {
         StandardOutput.write(await answer.rendered(as: format, Layout.ofStandardOutput(color)))
-        ExitStatus.exit(.answered)
+        ProcessEnd.end(.answered)
     }
 }
 

@@ -64,7 +64,7 @@ struct ReconcileCommand: AsyncParsableCommand {
 
     private func listed() async throws -> ContactListing {
         guard let contacts else {
-            return try await source.asking(besides: store.store) { api in
+            return try await source.asking(besides: try store.files()) { api in
                 try await api.contacts(in: OrgID(org))
             }
         }

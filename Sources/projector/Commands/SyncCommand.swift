@@ -45,9 +45,10 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         Confidential.start()
-        try await source.asking(besides: store.store) { api in
+        let files = try store.files()
+        try await source.asking(besides: files) { api in
             let log = try store.openForWriting()
-            let journal = try SyncJournal(at: store.store + ".sync")
+            let journal = try SyncJournal(at: files.syncJournal)
             while follow {
                 try await tell(api, log, journal)
                 try await Task.sleep(for: .seconds(every))

@@ -123,7 +123,7 @@ struct Export {
 
         private func flush() throws {
             defer { buffer.removeAll(keepingCapacity: true) }
-            guard let file, let path else { return StandardOutput.write(buffer) }
+            guard let file, let path else { return try StandardOutput.send(buffer) }
             do { try file.write(contentsOf: Data(buffer)) } catch {
                 throw CommandError("\(path) can't be written", hint: "is there room for it?")
             }
