@@ -8,7 +8,7 @@ internal import Glibc
 /// Whatever in it doesn't fit its checksums, or isn't what a census could be, makes it no index; nothing is lost by that.
 struct IndexFile {
     static let magic: UInt64 = 0x3153_4E45_4350_4A43
-    static let version: UInt64 = 1
+    static let version: UInt64 = 2
     static let sections = 22
     private static let alignment = 64
     static var headerWords: Int { 9 + 3 * sections + 1 }

@@ -9,8 +9,9 @@ struct LogRows {
     private var words: [UInt8] = []
     private var texts: [FixedBytes]
     private var report: ImportReport
-    private var head: LogHead
-    private var mark: UInt64
+    private(set) var head: LogHead
+    /// What tells the log at the head, once it is known.
+    var mark: UInt64
     /// Where the rows begin that an erasure left.
     private var erasedBefore: [UInt32: Int] = [:]
 
@@ -53,7 +54,6 @@ struct LogRows {
         }
         guard let last = entries.last else { return }
         head = LogHead(position: last.position, recordedAt: last.recordedAt)
-        mark = last.mark
     }
 
     private mutating func add(_ entry: LogEntry, textStart: Int) throws(ReadError) {
@@ -142,16 +142,6 @@ extension Row {
         subject = columns.subjects[row]
         self.kind = kind.code
         flags = kind.hasSubject ? Self.subjectFlag : 0
-    }
-}
-
-extension LogEntry {
-    /// A number that tells this entry from another at the same position of another log.
-    var mark: UInt64 {
-        let words = "\(activity.stream) \(activity.id) \(recordedAt.microseconds)"
-        return words.utf8.reduce(14_695_981_039_346_656_037) {
-            ($0 ^ UInt64($1)) &* 1_099_511_628_211
-        }
     }
 }
 

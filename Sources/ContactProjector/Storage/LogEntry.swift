@@ -55,6 +55,17 @@ public struct LogEntry: Hashable, Sendable {
         )
     }
 
+    /// Records at a place that the description of an activity was erased: a revision that describes nothing.
+    public init(erasingDescriptionOf first: LogEntry, at position: Position, recordedAt: Timestamp)
+    {
+        self.init(
+            position: position,
+            recordedAt: recordedAt,
+            activity: first.activity.definition,
+            kind: .revision(of: first.position)
+        )
+    }
+
     /// Feeds the position, which is unique in a log, to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(position) }
 
