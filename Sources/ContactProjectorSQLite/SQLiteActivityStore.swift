@@ -71,6 +71,24 @@ public final class SQLiteActivityStore: ActivityStore {
         try await read { try $0.head() }
     }
 
+    /// The log's id: random, in the file, the same in its backups.
+    ///
+    /// A store that was made before there were ids gets one when it is first opened for writing; until then it has one that its
+    /// first link gives. O(1).
+    public func logID() async throws(StoreError) -> LogID {
+        try await read { try $0.logID() }
+    }
+
+    /// Returns the places of the log from a position on, by position, at most as many as the limit.
+    ///
+    /// A place's mark is the first four bytes of the digest chain's link. O(places returned + log entries).
+    public func places(
+        from position: Position,
+        limit: Int
+    ) async throws(StoreError) -> [LogPlace] {
+        try await read { try $0.places(from: position, limit: limit) }
+    }
+
     /// Returns the streams of the log in their order.
     ///
     /// O(streams · log streams).
@@ -106,9 +124,17 @@ public final class SQLiteActivityStore: ActivityStore {
     ///
     /// What this store appends is seen at once. What another process appends is found by looking at the head ten times a
     /// second: that is one row of a cached page, where watching the files would wake the follower for every page written.
+    ///
+    /// - Throws: `StoreError`; with the code `otherLog` when the log is put back to an earlier state meanwhile.
     public func waitForEntry(after position: Position) async throws(StoreError) {
+        var seen = Position.zero
         while !Task.isCancelled {
-            guard try await head().position <= position else { return }
+            let head = try await head().position
+            guard head <= position else { return }
+            guard head >= seen else {
+                throw .otherLog("the log was put back behind position \(seen)")
+            }
+            seen = head
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [arrivals] in await arrivals.wait(after: position) }
                 group.addTask { try? await Task.sleep(for: .milliseconds(100)) }

@@ -87,7 +87,7 @@ struct QuestionRouteTests {
                 )
                 let answer = try await asker.get("\(path)&known_from=\(from)&known_at=\(to)")
                 #expect(answer.body == expected.encoded, "\(from) to \(to)")
-                #expect(answer.header("etag") == "\"\(head)\"")
+                #expect(answer.header("etag")?.hasPrefix("\"\(head)-") == true)
                 #expect(expected.isEmpty == (from == to))
             }
             let bare = try await asker.get(path)
@@ -173,7 +173,7 @@ struct QuestionRouteTests {
         try await serve(store) { asker async throws in
             let path = "/orgs/o/contacts/c/why/VIP"
             let first = try await asker.get(path)
-            #expect(first.status == 200 && first.header("etag") == "\"2\"")
+            #expect(first.status == 200 && first.header("etag")?.hasPrefix("\"2-") == true)
             let second = StreamID(org: "o", contact: "e")
             _ = try await store.append(
                 asRead([Happening.joined("s2", at: 1, named: "VIP").activity(of: second, place: 1)])

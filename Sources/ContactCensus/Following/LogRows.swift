@@ -9,8 +9,9 @@ struct LogRows {
     private var words: [UInt8] = []
     private var texts: [FixedBytes]
     private var report: ImportReport
-    private var head: LogHead
-    private var mark: UInt64
+    private(set) var head: LogHead
+    /// What tells the log at the head, once it is known.
+    var mark: UInt64
     /// The number of rows that each contact's last erasure came after.
     private var erasedBefore: [UInt32: Int] = [:]
     private var erasures: [UInt32: Position]
@@ -55,7 +56,6 @@ struct LogRows {
         }
         guard let last = entries.last else { return }
         head = LogHead(position: last.position, recordedAt: last.recordedAt)
-        mark = last.mark
     }
 
     private mutating func add(_ entry: LogEntry, textStart: Int) throws(ReadError) {
@@ -76,9 +76,7 @@ struct LogRows {
     private mutating func addRow(_ entry: LogEntry, textStart: Int) throws(ReadError) {
         let record = EntryRecord(position: entry.position, activity: entry.activity)
         let bytes = record.bytes
-        let whole = try Row(entry.activity, names)
-        // The erasure may come in a later batch than what it erased.
-        guard var row = entry.isErased ? whole.erased : whole else { return }
+        var row = try Row(entry.activity, names)
         row.offset = UInt64(textStart + words.count)
         row.length = UInt32(clamping: bytes.count)
         row.id_offset = UInt16(EntryRecord.idOffset)
@@ -149,16 +147,6 @@ extension Row {
         subject = columns.subjects[row]
         self.kind = kind.code
         flags = (kind.hasSubject ? Self.subjectFlag : 0) | (kind.isErased ? Self.erasedFlag : 0)
-    }
-}
-
-extension LogEntry {
-    /// A number that tells this entry from another at the same position of another log.
-    var mark: UInt64 {
-        let words = "\(activity.stream) \(activity.id) \(recordedAt.microseconds)"
-        return words.utf8.reduce(14_695_981_039_346_656_037) {
-            ($0 ^ UInt64($1)) &* 1_099_511_628_211
-        }
     }
 }
 

@@ -29,7 +29,7 @@ public final class Activity: Sendable {
     public let metadata: String?
     /// The JSON that the activity was read from, byte for byte; empty for one that was made in code.
     public let payload: Payload
-    /// A Boolean value that indicates whether an erasure removed everything but the defining fields.
+    /// A Boolean value that indicates whether the contact was erased since, so that it counts as an opt-out alone (rule 3.9).
     public let isErased: Bool
 
     /// Makes an activity from its parts.
@@ -65,7 +65,7 @@ public final class Activity: Sendable {
         isErased = false
     }
 
-    private init(erasing original: Activity) {
+    private init(defining original: Activity, isErased: Bool) {
         stream = original.stream
         id = original.id
         kind = original.kind
@@ -78,11 +78,14 @@ public final class Activity: Sendable {
         assistant = nil
         metadata = nil
         payload = Payload()
-        isErased = true
+        self.isErased = isErased
     }
 
-    /// The activity as an erasure leaves it: with its defining fields alone.
-    public var erased: Activity { isErased ? self : Activity(erasing: self) }
+    /// The activity with its defining fields alone: what an erasure leaves.
+    public var definition: Activity { Activity(defining: self, isErased: isErased) }
+
+    /// The activity as it counts after the erasure of its contact.
+    var erased: Activity { Activity(defining: self, isErased: true) }
 }
 
 extension Activity: Equatable {

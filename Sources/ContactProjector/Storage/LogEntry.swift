@@ -33,7 +33,7 @@ public struct LogEntry: Hashable, Sendable {
     ) {
         self.position = position
         self.recordedAt = recordedAt
-        self.activity = isErased ? activity.erased : activity
+        self.activity = activity
         self.kind = kind
         self.isErased = isErased
     }
@@ -55,18 +55,39 @@ public struct LogEntry: Hashable, Sendable {
         )
     }
 
+    /// Records at a place that the description of an activity was erased: a revision that describes nothing.
+    public init(erasingDescriptionOf first: LogEntry, at position: Position, recordedAt: Timestamp)
+    {
+        self.init(
+            position: position,
+            recordedAt: recordedAt,
+            activity: first.activity.definition,
+            kind: .revision(of: first.position)
+        )
+    }
+
     /// Feeds the position, which is unique in a log, to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(position) }
 
-    /// A Boolean value that indicates whether an answer may rest on the entry.
-    var counts: Bool { !isErased || kind == .activity && activity.outlivesErasure }
+    /// Returns the entry as it counts once its contact is erased at a position, or `nil` if it no longer counts.
+    func counting(after erasure: Position) -> LogEntry? {
+        guard position < erasure else { return self }
+        guard kind == .activity, activity.outlivesErasure else { return nil }
+        return LogEntry(
+            position: position,
+            recordedAt: recordedAt,
+            activity: activity.erased,
+            kind: kind,
+            isErased: true
+        )
+    }
 
     /// The entry as an erasure leaves it.
     public var erased: LogEntry {
         LogEntry(
             position: position,
             recordedAt: recordedAt,
-            activity: kind == .erasure ? activity : activity.erased,
+            activity: activity.definition,
             kind: kind,
             isErased: kind != .erasure
         )

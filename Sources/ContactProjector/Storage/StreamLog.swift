@@ -21,7 +21,7 @@ public struct StreamLog: Sendable {
         Timeline(
             stream: stream,
             knownAt: knownAt,
-            activities: newestRevisions,
+            activities: activities(erasedAt: erasedAt),
             erasedAt: erasedAt
         )
     }
@@ -34,7 +34,7 @@ public struct StreamLog: Sendable {
             projection,
             over: stream,
             knownAt: knownAt,
-            activities: newestRevisions,
+            activities: activities(erasedAt: erasedAt),
             erasedAt: erasedAt
         )
     }
@@ -47,7 +47,7 @@ public struct StreamLog: Sendable {
         _ projection: P,
         from start: Snapshot<P.State>
     ) -> Replay<P> {
-        let rest = newestRevisions.filter { activity in
+        let rest = activities(erasedAt: start.erasedAt).filter { activity in
             activity.occurredAt.map { $0 > start.extent.through } ?? false
         }
         return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
@@ -59,16 +59,15 @@ public struct StreamLog: Sendable {
     /// would pass for a whole one.
     public var erasedAt: Position? { entries.last { $0.kind == .erasure }?.position }
 
-    /// The entries that count at some position: those that are whole, and the opt-outs among those that were erased.
-    private var counted: ArraySlice<LogEntry> {
-        // Nearly every stream has nothing erased, and needs no copy.
-        guard entries.contains(where: \.isErased) else { return entries[...] }
-        return entries.filter(\.counts)[...]
+    /// The entries that count at some position: those after the last erasure, and the opt-outs before it (rule 3.9).
+    private func counted(erasedAt: Position?) -> ArraySlice<LogEntry> {
+        guard let erasedAt else { return entries[...] }
+        return entries.compactMap { $0.counting(after: erasedAt) }[...]
     }
 
     /// The entries that count at the position.
-    var known: ArraySlice<LogEntry> {
-        counted.prefix { $0.position <= knownAt }
+    private func known(erasedAt: Position?) -> ArraySlice<LogEntry> {
+        counted(erasedAt: erasedAt).prefix { $0.position <= knownAt }
     }
 
     /// The same log as it was known at an earlier position; itself when the position is not earlier.
@@ -78,15 +77,17 @@ public struct StreamLog: Sendable {
 
     /// The conflicts that the log held at the position.
     public var conflicts: [LogEntry] {
-        known.filter { entry in if case .conflict = entry.kind { true } else { false } }
+        known(erasedAt: erasedAt).filter { entry in if case .conflict = entry.kind { true } else { false } }
     }
 
     /// The activities that the log learnt of only after the position, in the order it did.
     public var notYetKnown: [LogEntry] {
-        counted.filter { $0.position > knownAt && $0.kind == .activity }
+        counted(erasedAt: erasedAt).filter { $0.position > knownAt && $0.kind == .activity }
     }
 
-    private var newestRevisions: [Activity] {
+    /// The activities known at the position, each in its newest revision.
+    private func activities(erasedAt: Position?) -> [Activity] {
+        let known = known(erasedAt: erasedAt)
         // Most streams have nothing but activities, and need no table to find the revised ones in.
         guard known.contains(where: { $0.kind != .activity }) else { return known.map(\.activity) }
         var newest: [Activity] = []

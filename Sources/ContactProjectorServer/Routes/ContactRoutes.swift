@@ -83,7 +83,7 @@ struct ContactRoutes {
             found = try await find()
             if try await log.head().position == head { found.head = head }
         }
-        return found
+        return try await found.placed(in: log)
     }
 
     /// The source system's own list: newest first, each activity as it was recorded, byte for byte.

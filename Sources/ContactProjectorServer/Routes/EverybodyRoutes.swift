@@ -88,7 +88,7 @@ struct EverybodyRoutes {
     ) async throws -> Response {
         let log = try context.organisation()
         let found = try await within(seconds: seconds) {
-            try await find(try await shelf.everybody(of: log))
+            try await find(try await shelf.everybody(of: log)).placed(in: log)
         }
         return found.kept.response(to: request)
     }

@@ -90,5 +90,6 @@ public struct StoreConformance: Sendable {
     }
 
     private static let checks =
-        appendChecks + recordedAxisChecks + isolationChecks + answerChecks + erasureChecks
+        appendChecks + recordedAxisChecks + isolationChecks + answerChecks + placeChecks
+        + descriptionChecks + erasureChecks
 }

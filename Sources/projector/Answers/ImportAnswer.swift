@@ -18,7 +18,8 @@ struct ImportAnswer: Answer {
     }
 
     func picture(_ layout: Layout) -> [Line]? {
-        [report.balance, [Span("the log ends at \(head.position)", .dim)]] + report.rejectLines
+        [report.balance, [Span("the log ends at \(head.position)", .dim)]]
+            + report.rejectLines(report.rejects.map(\.description))
     }
 }
 
@@ -50,8 +51,8 @@ extension ImportReport {
     }
 
     /// The first rejects, and how many more there are.
-    var rejectLines: [Line] {
-        let shown = rejects.prefix(20).map { [Span("rejected ", .red), Span($0.description)] }
+    func rejectLines(_ rejects: [String]) -> [Line] {
+        let shown = rejects.prefix(20).map { [Span("rejected ", .red), Span($0)] }
         let hidden = rejected - shown.count
         return shown
             + (hidden > 0

@@ -90,10 +90,9 @@ struct SyncCommand: AsyncParsableCommand {
         _ log: SQLiteActivityStore,
         _ journal: SyncJournal
     ) async throws -> SyncAnswer {
-        if journal.isInterrupted(run) {
+        if try await begin(journal, log) {
             StandardError.write([[Span("going on where the last run was interrupted", .yellow)]])
         }
-        try journal.begin(run)
         let before = await api.requests
         let listed = try await listed(api)
         let sync = ContactSync(
@@ -119,6 +118,17 @@ struct SyncCommand: AsyncParsableCommand {
             requests: await api.requests - before,
             head: try await log.head()
         )
+    }
+
+    /// Begins a run, and tells whether it goes on with one that was interrupted.
+    private func begin(_ journal: SyncJournal, _ log: SQLiteActivityStore) async throws -> Bool {
+        do {
+            return try await journal.begin(run, in: log)
+        } catch .source(let error) {
+            throw error
+        } catch .store(let error) {
+            throw error
+        }
     }
 
     /// Brings contacts side by side, until all are brought or everybody would fail.

@@ -310,19 +310,35 @@ extension Workspace {
         }
         return InfoAnswer(
             sources: sources,
+            log: try await logID(),
             head: try await head(),
             contacts: try await streams().count,
             entries: count,
-            rejected: try await rejectCount()
+            rejected: try await rejectCount(),
+            sharedIDs: try await sharedIDCount()
         )
     }
 
     private func check() async throws(CommandError) -> any Answer {
-        var census = CheckCount()
+        var count = CheckCount()
         for stream in try await streams() {
-            census.count(try await log(of: stream, knownAt: .head).timeline)
+            if LineEditor.takeInterrupt() { throw .interrupted }
+            count.count(try await log(of: stream, knownAt: .head))
         }
-        return census.answer(sources, report)
+        var kept = count.kept
+        kept.add(rejected: try await rejectCount())
+        return CheckAnswer(
+            sources: sources,
+            report: canLoad ? report : kept,
+            rejects: try await rejects().map { "\($0.source):\($0.line): \($0.reason)" },
+            isOfStore: !canLoad,
+            contacts: count.contacts,
+            span: count.span,
+            undated: count.undated,
+            notices: count.notices,
+            kinds: count.kinds,
+            sharedIDs: try await sharedIDCount()
+        )
     }
 
     private func asking<Result>(_ question: () throws(QueryError) -> Result) throws(CommandError)
