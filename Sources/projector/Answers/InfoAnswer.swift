@@ -47,9 +47,9 @@ struct InfoAnswer: Answer {
         var table = Table(["about", "value"])
         for source in sources { table.add(["source", Cell(source)]) }
         for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
-        table.add(["first occurred at", Cell(entries.first?.readable)])
-        table.add(["last occurred at", Cell(entries.last?.readable)])
-        table.add(["last recorded at", Cell(head.recordedAt?.readable)])
+        table.add(["first occurred at", Cell(time: entries.first)])
+        table.add(["last occurred at", Cell(time: entries.last)])
+        table.add(["last recorded at", Cell(time: head.recordedAt)])
         return table
     }
 
