@@ -11,14 +11,19 @@ package enum JSONRecord: Equatable {
 /// Holds no more than a block and the longest value.
 package final class JSONRecordReader {
     private let source: SniffedSource
-    private let blockSize = 256 << 10
+    private let blockSize: Int
     private var window: TextWindow
     private var framer: Framer
     private var lines = LineCounter()
 
     /// Reads a source that was opened; values that are longer than the limit are flaws.
-    package init(_ source: SniffedSource, maximumRecordBytes limit: Int) {
+    package init(
+        _ source: SniffedSource,
+        maximumRecordBytes limit: Int,
+        blockSize: Int = 256 << 10
+    ) {
         self.source = source
+        self.blockSize = blockSize
         window = TextWindow(blockSize: blockSize)
         framer = Framer(limits: ReadLimits(maximumRecordBytes: limit))
     }

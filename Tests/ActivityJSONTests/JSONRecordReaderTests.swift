@@ -4,9 +4,13 @@ import Testing
 @testable import ActivityJSON
 
 @Suite struct JSONRecordReaderTests {
-    private func records(_ text: String, limit: Int = 1 << 20) throws -> [String] {
+    private func records(
+        _ text: String,
+        limit: Int = 1 << 20,
+        blockSize: Int = 256 << 10
+    ) throws -> [String] {
         let source = try SniffedSource(.bytes(Array(text.utf8), name: "rows"))
-        let reader = JSONRecordReader(source, maximumRecordBytes: limit)
+        let reader = JSONRecordReader(source, maximumRecordBytes: limit, blockSize: blockSize)
         var records: [String] = []
         while let record = try reader.next() {
             switch record {
@@ -36,6 +40,8 @@ import Testing
     ])
     func `values are read one by one, each with its line`(text: String, values: [String]) throws {
         #expect(try records(text) == values)
+        // Wherever the blocks end that it comes in.
+        for size in 1...9 { #expect(try records(text, blockSize: size) == values, "\(size)") }
     }
 
     @Test func `a value beyond the limit is a flaw, and the next one is read`() throws {

@@ -31,7 +31,7 @@ package struct TypedTime: Equatable, Sendable {
     package init(
         _ text: String,
         in zone: Zone,
-        forms: String = TimeForms.everybodys
+        forms: String = TimeForms.allContacts
     ) throws(QuestionError) {
         let input: TimeInput
         do { input = try TimeInput(reading: text) } catch {
@@ -55,7 +55,7 @@ package struct TypedTime: Equatable, Sendable {
             note = .firstOfTwo(second: later)
         case .skipped(let gap): throw QuestionError(gap, of: input, typed: text, in: zone)
         case .outOfRange:
-            throw QuestionError(.outOfRange, of: text, forms: TimeForms.everybodys)
+            throw QuestionError(.outOfRange, of: text, forms: TimeForms.allContacts)
         }
     }
 
@@ -79,10 +79,10 @@ package struct TypedTime: Equatable, Sendable {
 /// The forms of times that a hint offers.
 package enum TimeForms {
     /// Where times count from a contact's activities, or a cursor.
-    package static let contacts =
+    package static let oneContact =
         "use a date (2024-06-03), a date and time (2024-06-03 09:00), #11, -7d, start or end"
     /// Where they are times for all contacts.
-    package static let everybodys =
+    package static let allContacts =
         "use a date (2024-06-03), a date and time (2024-06-03 09:00), start or end"
 }
 
@@ -98,7 +98,7 @@ extension Zone {
         let local = local(of: instant)
         let midnight = local.microseconds - local.microseconds.remainder(by: 86_400_000_000)
         guard let shown = Timestamp(microseconds: midnight + clock.microseconds) else {
-            throw QuestionError(.outOfRange, of: text, forms: TimeForms.contacts)
+            throw QuestionError(.outOfRange, of: text, forms: TimeForms.oneContact)
         }
         return try TypedTime(.local(shown), typed: text, in: self)
     }

@@ -260,7 +260,7 @@ extension AsOf {
         in zone: Zone,
         now: Timestamp = SystemClock.now
     ) throws(CommandError) {
-        let expression = try TimeExpression(argument: text, forms: TimeForms.everybodys)
+        let expression = try TimeExpression(argument: text, forms: TimeForms.allContacts)
         switch expression {
         case .after, .before:
             throw CommandError(

@@ -132,7 +132,7 @@ struct Resolver {
         on timeline: Timeline?,
         excluding: Bool = false
     ) throws(CommandError) -> AsOf {
-        let named = try TimeExpression(argument: text, forms: TimeForms.contacts)
+        let named = try TimeExpression(argument: text, forms: TimeForms.oneContact)
         guard let expression = excluding ? named.excluding : named else {
             throw CommandError("--before needs a date, a time or #NUMBER, not \(text.quoted)")
         }

@@ -38,6 +38,7 @@ struct AsOfJoin {
     /// Tells whether a cell holds no time; `NULL` and `\N` are what databases export for it.
     private static func isNone(_ time: String) -> Bool {
         let text = time.drop { $0 == " " }
+        guard text.utf8.count <= 4 else { return false }
         return text.isEmpty || ["null", "\\n"].contains(text.lowercased())
     }
 

@@ -47,7 +47,9 @@ final class CSVReader {
             bytes += text
             if bytes.count > Self.mostBytes { return .failure(Self.tooLong(start)) }
             // Inside an open quote the line break belongs to the field.
-            for byte in text { place.pass(byte, delimiters) }
+            if place == .quoted || text.contains(UInt8(ascii: "\"")) {
+                for byte in text { place.pass(byte, delimiters) }
+            }
             if place == .quoted { continue }
             if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
             guard bytes.isEmpty else { return .success(Text(bytes: bytes, line: start)) }

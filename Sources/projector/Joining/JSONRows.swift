@@ -21,32 +21,51 @@ struct JSONRows {
 
     /// Reads all rows in their order.
     func read(_ source: SniffedSource, _ take: (JoinRows.Item) throws -> Void) throws {
-        let reader = JSONRecordReader(source, maximumRecordBytes: CSVReader.mostBytes)
-        while let record = try reader.next() {
-            switch record {
-            case .flaw(let reason, let line):
-                try take(.reject(line: line, JoinFlaw("\(reason)")))
-            case .value(let text, let line): try read(text, at: line, take)
-            }
+        try records(of: source) { text, members, line in
+            guard let rows = page(members) else { return try take(item(text, members, at: line)) }
+            try read(page: rows, at: line, take)
+        } reject: { line, flaw in
+            try take(.reject(line: line, flaw))
         }
     }
 
+    /// Reads the rows of a page, none of which is a page again.
     private func read(
-        _ text: ArraySlice<UInt8>,
+        page: [UInt8],
         at line: Int,
         _ take: (JoinRows.Item) throws -> Void
     ) throws {
-        let members: [String: ObjectValue]
-        do { members = try parser.members(of: text) } catch {
-            return try take(.reject(line: line, JoinFlaw(error.description)))
+        // Only the page has a line in the file.
+        func placed(_ item: JoinRows.Item) -> JoinRows.Item {
+            guard case .reject(let row, let flaw) = item else { return item }
+            let reason = "line \(row) of the array in this page: \(flaw.reason)"
+            return .reject(line: line, JoinFlaw(reason, flaw.doubt))
         }
-        guard let rows = page(members) else { return try take(item(text, members, at: line)) }
-        let source = try SniffedSource(.bytes(rows, name: ""))
-        try JSONRows(columns: columns, join: join).read(source) { item in
-            // Only the page has a line in the file.
-            guard case .reject(let row, let flaw) = item else { return try take(item) }
-            let place = "line \(row) of the array in this page: "
-            try take(.reject(line: line, JoinFlaw(place + flaw.reason, flaw.doubt)))
+        try records(of: try SniffedSource(.bytes(page, name: ""))) { text, members, row in
+            try take(placed(item(text, members, at: row)))
+        } reject: { row, flaw in
+            try take(placed(.reject(line: row, flaw)))
+        }
+    }
+
+    /// Reads every object of a source, and what is none.
+    private func records(
+        of source: SniffedSource,
+        _ take: (ArraySlice<UInt8>, [String: ObjectValue], Int) throws -> Void,
+        reject: (Int, JoinFlaw) throws -> Void
+    ) throws {
+        let reader = JSONRecordReader(source, maximumRecordBytes: CSVReader.mostBytes)
+        while let record = try reader.next() {
+            switch record {
+            case .flaw(let reason, let line): try reject(line, JoinFlaw("\(reason)"))
+            case .value(let text, let line):
+                let members: [String: ObjectValue]
+                do { members = try parser.members(of: text) } catch {
+                    try reject(line, JoinFlaw(error.description))
+                    continue
+                }
+                try take(text, members, line)
+            }
         }
     }
 

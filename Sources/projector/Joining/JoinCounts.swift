@@ -67,14 +67,14 @@ struct JoinCounts: Equatable, Sendable {
     /// All in one line; what there is none of is left out after the first three.
     var sum: String {
         let others = [
-            (unknown, Wording.count(unknown, "unknown contact")), (notYet, "\(notYet) not yet"),
-            (erased, "\(erased) erased"), (skipped, "\(skipped) skipped (no time)"),
+            (unknown, Wording.count(unknown, "unknown contact")), (notYet, "\(Layout.grouped(notYet)) not yet"),
+            (erased, "\(Layout.grouped(erased)) erased"), (skipped, "\(Layout.grouped(skipped)) skipped (no time)"),
             (ambiguous, Wording.count(ambiguous, "ambiguous local time")),
             (nonexistent, Wording.count(nonexistent, "local time") + " that clocks skip"),
         ]
         let first = [
             Wording.count(read, "row"), Wording.count(violations, "violation"),
-            "\(rejected) rejected",
+            "\(Layout.grouped(rejected)) rejected",
         ]
         return (first + others.filter { $0.0 > 0 }.map(\.1)).joined(separator: ", ")
     }

@@ -360,6 +360,13 @@ import Testing
         #expect(absent.status == 3 && !absent.messages.contains("unreadable("))
     }
 
+    @Test func `a page in a page is a row that lacks its columns`() throws {
+        let good = #"{"contact_id":"con_1","sent_at":"2024-03-10"}"#
+        let result = try join("{\"data\":[\(good),{\"data\":[\(good)]}]}\n", as: "r.json")
+        #expect(result.messages.contains("r.json:1: line 1 of the array in this page: there is no"))
+        #expect(result.messages.hasSuffix("2 rows, 1 violation, 1 rejected\n"))
+    }
+
     @Test func `a row of many columns is read`() throws {
         let columns = (0..<500).map { "\"c\($0)\":\($0)" }.joined(separator: ",")
         let row = "{\(columns),\"contact_id\":\"con_1\",\"sent_at\":\"2024-03-10\"}\n"

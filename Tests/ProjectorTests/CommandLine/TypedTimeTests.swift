@@ -254,6 +254,22 @@ import Testing
         #expect(result.messages.contains("error: \(message)"), "\(result.messages)")
     }
 
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "diff", "at", "activities", "trend in VIP from", "who entered VIP since", "state @",
+        ]
+    )
+    func `a line of very many words is answered or refused at once`(line: String) throws {
+        for word in ["2024", "3 June", "..", "from 2024", "@1717405200"] {
+            let words = String(repeating: word + " ", count: 60_000)
+            let script = Array("use con_ana\n\(line) \(words)\n".utf8)
+            let result = try Tool.run(["repl", "Examples/Streams/ana.json"], input: script)
+            #expect([0, 1].contains(result.status), "\(line) \(word)")
+            #expect(result.messages.utf8.count < 5_000)
+        }
+    }
+
     @Test func `configuration and scripts read the same times`() throws {
         let scratch = try Scratch()
         let script = try scratch.file("s", "use con_ana\nat 3 June 2024 9am\nmark sent\n".utf8)

@@ -62,8 +62,11 @@ extension QuestionReader {
     /// Takes `from T` and `to T` off the end of words.
     private func stretch(cutFrom words: inout [Token]) throws(CommandError) -> Question.Stretch {
         var stretch = Question.Stretch(knownAt: session.place.knownAt, zone: session.zone)
+        var named: Set<String> = []
         // The last word can be no keyword: it would have no time.
-        while let place = words.dropLast().lastIndex(where: Self.isEnd) {
+        while let place = words.dropLast().lastIndex(where: Self.isEnd),
+            named.insert(words[place].text).inserted
+        {
             let time = words[(place + 1)...]
             // A name that reads like a keyword is no time's.
             guard time.count == 1 || TimeExpression(time.joined) != nil else { break }

@@ -198,7 +198,8 @@ extension QuestionReader {
 
     /// The words of one time, or of two that follow each other, where a blank may be part of a time.
     private static func times(in words: [Token]) -> [ArraySlice<Token>] {
-        guard words.count > 1, TimeExpression(words.joined) == nil else {
+        // No two times have more words, however long a line is.
+        guard (2...16).contains(words.count), TimeExpression(words.joined) == nil else {
             return words.isEmpty ? [] : [words[...]]
         }
         let splits = (1..<words.count).reversed().map { [words[..<$0], words[$0...]] }

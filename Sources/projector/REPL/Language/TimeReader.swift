@@ -22,7 +22,7 @@ struct TimeReader {
     /// The as-of that words mean, and how they were understood.
     func placed(_ words: some Collection<Token>) throws(CommandError) -> PlacedTime {
         guard let range = words.range else {
-            throw CommandError("at needs a time", hint: TimeForms.contacts)
+            throw CommandError("at needs a time", hint: TimeForms.oneContact)
         }
         return try placed(words.joined, at: range)
     }
@@ -30,7 +30,7 @@ struct TimeReader {
     private func placed(_ text: String, at range: Range<Int>) throws(CommandError) -> PlacedTime {
         let expression: TimeExpression
         do { expression = try TimeExpression(reading: text) } catch {
-            throw CommandError(error, of: text, forms: TimeForms.contacts).at(range)
+            throw CommandError(error, of: text, forms: TimeForms.oneContact).at(range)
         }
         return try placed(expression, text, at: range)
     }
