@@ -91,7 +91,8 @@ import Testing
     @Test(arguments: [
         ("#2", "#2 needs a selected contact"), ("#2-", "\"#2-\" can't follow since"),
         ("+1d", "+1d needs a selected contact"), ("-3h", "-3h needs a selected contact"),
-        ("09:30", "09:30 needs a selected contact"), ("start", "\"start\" can't follow since"),
+        ("09:30", "\"09:30\" has no date"), ("now", "\"now\" depends on the clock"),
+        ("start", "\"start\" can't follow since"),
         ("end", "\"end\" can't follow since"),
     ])
     func `a time that only a contact's timeline tells is refused without one`(

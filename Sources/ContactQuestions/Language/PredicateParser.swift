@@ -152,6 +152,10 @@ package struct PredicateParser {
             return time.instant
         case .before, .start, .end:
             throw QuestionError("\(text.quoted) can't follow since", hint: example)
+        case .clock where resolver == nil:
+            throw QuestionError(.noDate, of: text, forms: example)
+        case .now where resolver == nil:
+            throw QuestionError(.clockWord, of: text, forms: example)
         default:
             guard let resolver else {
                 throw QuestionError("\(text) needs a selected contact", hint: example)

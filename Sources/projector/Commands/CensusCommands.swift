@@ -150,14 +150,14 @@ struct PredicateArgument: ParsableArguments {
         return try PredicateParser.predicate(try tokens(), directory.names, zone, echo: echo) {
             expression,
             text throws(CommandError) in
-            guard case .now = expression else {
-                throw CommandError(
-                    "\(text) needs a selected contact",
-                    hint: "use a date such as 2024-03-05"
-                )
+            let hint = "use a date such as 2024-03-05"
+            switch expression {
+            case .now:
+                echo(TypedTime(now: now))
+                return now
+            case .clock: throw CommandError(.noDate, of: text, forms: hint)
+            default: throw CommandError("\(text) needs a selected contact", hint: hint)
             }
-            echo(TypedTime(now: now))
-            return now
         }
     }
 

@@ -66,17 +66,21 @@ struct JoinCounts: Equatable, Sendable {
 
     /// All in one line; what there is none of is left out after the first three.
     var sum: String {
+        func some(_ number: Int, _ what: String) -> String? {
+            number > 0 ? "\(Layout.grouped(number)) \(what)" : nil
+        }
         let others = [
-            (unknown, Wording.count(unknown, "unknown contact")), (notYet, "\(Layout.grouped(notYet)) not yet"),
-            (erased, "\(Layout.grouped(erased)) erased"), (skipped, "\(Layout.grouped(skipped)) skipped (no time)"),
-            (ambiguous, Wording.count(ambiguous, "ambiguous local time")),
-            (nonexistent, Wording.count(nonexistent, "local time") + " that clocks skip"),
+            unknown > 0 ? Wording.count(unknown, "unknown contact") : nil, some(notYet, "not yet"),
+            some(erased, "erased"), some(skipped, "skipped (no time)"),
+            ambiguous > 0 ? Wording.count(ambiguous, "ambiguous local time") : nil,
+            nonexistent > 0
+                ? Wording.count(nonexistent, "local time") + " that clocks skip" : nil,
         ]
         let first = [
             Wording.count(read, "row"), Wording.count(violations, "violation"),
             "\(Layout.grouped(rejected)) rejected",
         ]
-        return (first + others.filter { $0.0 > 0 }.map(\.1)).joined(separator: ", ")
+        return (first + others.compactMap(\.self)).joined(separator: ", ")
     }
 
     /// Why the rows have no answer; nil when one of them could be judged, or there are none.

@@ -95,7 +95,9 @@ extension TimeScale {
         var free = 0
         // A unit that begins before the line is named at its left edge, unless that would hide a whole one.
         let marks = unit.marks(from: local(start), to: local(start + length - 1))
-            .map { ($0.label, place: cell(ofLocal: $0.start)) }
+            .compactMap { mark in
+                cell(ofLocal: mark.start, unit).map { (mark.label, place: $0) }
+            }
         let hidesOne = marks.count > 1 && marks[1].place <= marks[0].0.count
         for (label, place) in marks.dropFirst(hidesOne ? 1 : 0) {
             guard place >= free, place + label.count <= cells else { continue }
@@ -110,8 +112,10 @@ extension TimeScale {
         Timestamp(microseconds: microseconds).map(zone.local(of:))?.microseconds ?? microseconds
     }
 
-    private func cell(ofLocal microseconds: Int64) -> Int {
+    /// The cell at which a unit begins; nil for an hour that clocks skip, which is named nowhere.
+    private func cell(ofLocal microseconds: Int64, _ unit: AxisUnit) -> Int? {
         guard let local = Timestamp(microseconds: microseconds) else { return 0 }
+        if unit.isTimeOfDay, case .skipped = zone.reading(ofLocal: local) { return nil }
         return cell(of: zone.instant(ofLocal: local))
     }
 

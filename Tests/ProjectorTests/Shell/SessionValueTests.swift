@@ -57,6 +57,14 @@ import Testing
         #expect(shown == prompt)
     }
 
+    @Test func `a prompt in another zone than UTC says its offset, where there is room`() throws {
+        var session = Self.session { $0.move(to: .time(.second(3_600))) }
+        session.settings.zone = try #require(Zone("Europe/Berlin"))
+        let wide = text(session.prompt(.unicode, width: 100))
+        #expect(wide == "con_ada 2024-01-01 02:00:00 +01:00 #2/4 › ")
+        #expect(text(session.prompt(.unicode, width: 60)) == "con_ada 2024-01-01 #2/4 › ")
+    }
+
     @Test func `the prompt is in ASCII where the terminal is`() {
         #expect(text(Self.session().prompt(.ascii, width: 80)).hasSuffix("#4/4 > "))
         #expect(text(Session().prompt(.ascii)) == "projector > ")
