@@ -13,15 +13,23 @@ package final class LineReader {
     /// The number of lines read, which is that of the line read last.
     package private(set) var number = 0
 
-    private let source: ByteSource
+    private let source: SniffedSource
     private let limit: Int
     private let blockSize = 256 << 10
     private var window: TextWindow
     private var start = 0
 
     /// Opens a source.
-    package init(_ source: ActivitySource, maximumLineBytes limit: Int) throws(ReadError) {
-        self.source = try ByteSource(source)
+    package convenience init(
+        _ source: ActivitySource,
+        maximumLineBytes limit: Int
+    ) throws(ReadError) {
+        self.init(try SniffedSource(source), maximumLineBytes: limit)
+    }
+
+    /// Reads a source that was opened.
+    package init(_ source: SniffedSource, maximumLineBytes limit: Int) {
+        self.source = source
         self.limit = limit
         window = TextWindow(blockSize: blockSize)
     }

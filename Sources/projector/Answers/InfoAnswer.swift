@@ -53,9 +53,9 @@ struct InfoAnswer: Answer {
         if let log { table.add(["log id", Cell(log.description)]) }
         for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
         table.add(["ids in several streams", Cell(sharedIDs)])
-        table.add(["first occurred at", Cell(entries.first?.readable)])
-        table.add(["last occurred at", Cell(entries.last?.readable)])
-        table.add(["last recorded at", Cell(head.recordedAt?.readable)])
+        table.add(["first occurred at", Cell(time: entries.first)])
+        table.add(["last occurred at", Cell(time: entries.last)])
+        table.add(["last recorded at", Cell(time: head.recordedAt)])
         return table
     }
 

@@ -30,12 +30,16 @@ struct NoticesAnswer: Answer {
     }
 
     var table: Table {
-        var table = Table(["notice", "#", "occurred at", "type", "id", "meaning"], numeric: ["#"])
+        var table = Table(
+            ["notice", "#", "occurred at", "type", "id", "meaning"],
+            numeric: ["#"],
+            times: ["occurred at"]
+        )
         for notice in state.notices {
             let item = items[notice.activity]
             table.add([
                 Cell(notice.kind.rawValue, .yellow), Cell(item.map { String($0.number) }),
-                Cell(item.map(\.activity.occurredAt.readable)),
+                item.map { Cell(occurredAt: $0.activity.occurredAt) } ?? Cell(nil),
                 Cell(item?.activity.kind.name), Cell(notice.activity.rawValue, .cyan),
                 Cell(notice.kind.meaning),
             ])

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 
 /// The states of contacts at one coordinate.
 struct StatesAnswer: Answer {
@@ -16,14 +17,15 @@ struct StatesAnswer: Answer {
                 "contact", "status", "blocked", "unsubscribed", "segments", "notes", "activities",
                 "last activity",
             ],
-            numeric: ["notes", "activities"]
+            numeric: ["notes", "activities"],
+            times: ["blocked", "unsubscribed"]
         )
         for state in states {
             table.add([
                 Cell(state.stream.contact.rawValue, .cyan),
                 state.statusCell,
-                Cell(state.isBlocked ? state[.blocked].since.readable : nil),
-                Cell(state.isUnsubscribed ? state[.unsubscribed].since.readable : nil),
+                state.isBlocked ? Cell(occurredAt: state[.blocked].since) : Cell(nil),
+                state.isUnsubscribed ? Cell(occurredAt: state[.unsubscribed].since) : Cell(nil),
                 Cell(
                     state.segments.map { $0.label.name ?? $0.segment.rawValue }.joined(
                         separator: ", "
@@ -43,18 +45,18 @@ struct StatesAnswer: Answer {
 
     func picture(_ layout: Layout) -> [Line]? {
         guard isSingle, let state = states.first else { return nil }
-        return StatePicture(state: state).lines
+        return StatePicture(state: state, zone: layout.zone).lines
     }
 
     /// What a person looks for first, in a terminal's width.
     var listing: Table {
-        var table = Table(["contact", "status", "since", "by", "segments"])
+        var table = Table(["contact", "status", "since", "by", "segments"], times: ["since"])
         for state in states {
             let deciding = state[state.isBlocked ? .blocked : .unsubscribed]
             table.add([
                 Cell(state.stream.contact.rawValue, .cyan),
                 state.statusCell,
-                Cell(deciding.decidedBy == nil ? nil : deciding.since.readable),
+                deciding.decidedBy == nil ? Cell(nil) : Cell(occurredAt: deciding.since),
                 Cell(deciding.decidedBy?.rawValue, .dim),
                 Cell(
                     state.segments.map { $0.label.name ?? $0.segment.rawValue }.joined(
@@ -81,6 +83,7 @@ extension ContactState {
 /// One contact's state as a page.
 private struct StatePicture {
     let state: ContactState
+    let zone: Zone
 
     var lines: [Line] {
         switch state.basis.presence {
@@ -95,7 +98,7 @@ private struct StatePicture {
     }
 
     private var title: Line {
-        [Span(state.stream.contact.rawValue, .cyan), Span(" \(state.basis.words)", .dim)]
+        [Span(state.stream.contact.rawValue, .cyan), Span(" \(state.basis.words(in: zone))", .dim)]
     }
 
     private var status: [Line] {
@@ -122,7 +125,10 @@ private struct StatePicture {
         return [
             row(
                 name,
-                [Span("\(value) since \(standing.since.readable)"), Span(" by \(activity)", .dim)]
+                [
+                    Span("\(value) since \(standing.since.words(in: zone))"),
+                    Span(" by \(activity)", .dim),
+                ]
             )
         ]
     }
@@ -132,7 +138,7 @@ private struct StatePicture {
             [
                 Span(membership.label.name ?? membership.segment.rawValue),
                 Span(
-                    " (\(membership.segment)) since \(membership.since.readable) by \(membership.decidedBy)",
+                    " (\(membership.segment)) since \(membership.since.words(in: zone)) by \(membership.decidedBy)",
                     .dim
                 ),
             ]
@@ -143,7 +149,7 @@ private struct StatePicture {
         list("notes", state.notes) { note in
             [
                 Span(TerminalText.truncated(note.item.content ?? "", to: 60)),
-                Span("  \(note.occurredAt.readable) by \(note.by)", .dim),
+                Span("  \(note.occurredAt.words(in: zone)) by \(note.by)", .dim),
             ]
         }
     }

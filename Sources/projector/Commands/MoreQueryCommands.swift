@@ -58,7 +58,11 @@ struct FlipsCommand: QueryCommand {
         let (stream, coordinate) = try await resolver.subject(contact)
         var directory = try await Directory(resolver.workspace)
         if !directory.knowsSegments { try await directory.learnSegments(resolver.workspace) }
-        return .flips(stream, try predicate.condition(directory, resolver.zone), coordinate)
+        return .flips(
+            stream,
+            try predicate.condition(directory, resolver.zone, now: resolver.now),
+            coordinate
+        )
     }
 }
 
@@ -100,7 +104,7 @@ struct SegmentCommand: AsyncParsableCommand {
             zone: try range.zone()
         )
         let question = Question.segment(try directory.segment(segment), stretch)
-        await output.end(with: try await workspace.answer(question))
+        await output.end(with: try await workspace.answer(question), in: stretch.zone)
     }
 }
 

@@ -71,7 +71,7 @@ struct SyncCommand: AsyncParsableCommand {
             let answer = try await round(api, log, journal)
             // A round that found nothing says nothing.
             if answer.isNews {
-                let time = SystemClock.now.readable
+                let time = SystemClock.now.shortWords(in: .utc)
                 StandardError.write([[Span("\(time)  \(answer.sum)", .dim)]] + answer.tally)
             }
             switch answer.round.stop {

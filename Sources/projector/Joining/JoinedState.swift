@@ -15,7 +15,11 @@ struct JoinedState: JSONAnswer {
 
     private var isPresent: Bool { standing?.isPresent ?? false }
 
-    private var presence: Presence {
+    /// The columns that hold times.
+    static let timeColumns = ["asof_blocked_since", "asof_unsubscribed_since"]
+
+    /// Whether the log holds the contact at all, and by then.
+    var presence: Presence {
         standing.map { $0.isPresent ? .present : .notYet } ?? .unknown
     }
 
@@ -37,19 +41,24 @@ struct JoinedState: JSONAnswer {
     var evidence: Cell { Cell(barrier.flatMap { standing?[$0].decidedBy?.rawValue }, .cyan) }
 
     /// The cells of the columns; of a contact that wasn't there nothing is known but that.
-    var cells: [String] {
+    var cells: [Cell] {
         guard let standing, isPresent else {
-            return [presence.rawValue] + Array(repeating: "", count: Self.columns.count - 1)
+            let nothing = Array(repeating: "" as Cell, count: Self.columns.count - 1)
+            return [Cell(presence.rawValue)] + nothing
         }
-        let blocked = standing[.blocked]
-        let unsubscribed = standing[.unsubscribed]
         return [
-            presence.rawValue, standing.status.rawValue, isViolation ? "false" : "true",
-            blocked.isOn ? blocked.since?.rfc3339 ?? "" : "",
-            blocked.isOn ? blocked.decidedBy?.rawValue ?? "" : "",
-            unsubscribed.isOn ? unsubscribed.since?.rfc3339 ?? "" : "",
-            unsubscribed.isOn ? unsubscribed.decidedBy?.rawValue ?? "" : "",
-            standing.segments.map(\.segment.rawValue).joined(separator: " "),
+            Cell(presence.rawValue), Cell(standing.status.rawValue),
+            Cell(isViolation ? "false" : "true"),
+        ] + Self.cells(of: standing[.blocked]) + Self.cells(of: standing[.unsubscribed]) + [
+            Cell(standing.segments.map(\.segment.rawValue).joined(separator: " "))
+        ]
+    }
+
+    /// Since when, and by which activity; empty for what is off.
+    private static func cells(of standing: Standing) -> [Cell] {
+        guard standing.isOn else { return ["", ""] }
+        return [
+            standing.since.map { Cell(time: $0) } ?? "", Cell(standing.decidedBy?.rawValue ?? ""),
         ]
     }
 

@@ -185,9 +185,10 @@ extension Workspace {
                 if LineEditor.takeInterrupt() { throw CommandError.interrupted }
                 switch item {
                 case .head: break
-                case .reject(let line, let reason): counts.reject(line, reason)
+                case .skipped: counts.skip()
+                case .reject(let line, let flaw): counts.reject(line, flaw)
                 case .row(let row):
-                    counts.count(row.state)
+                    counts.count(row)
                     let isWanted = row.state.isViolation || !onlyViolations
                     guard isWanted, found.count < JoinAnswer.most else { return }
                     found.append(
@@ -201,8 +202,14 @@ extension Workspace {
             }
         } catch let error as CommandError {
             throw error
+        } catch let LoadFailure.unreadable(error) {
+            throw CommandError(error.finding, hint: error.hint, code: .unreadable)
         } catch {
-            throw CommandError("\(file) can't be read", hint: "\(error)", code: .unreadable)
+            throw CommandError("can't read \(file)", hint: "check the path", code: .unreadable)
+        }
+        if let failure = counts.failure {
+            let hint = [counts.firstReject, counts.sum].compactMap(\.self).joined(separator: "; ")
+            throw CommandError(failure.message, hint: hint, code: failure.code)
         }
         return JoinAnswer(rows: found, counts: counts, onlyViolations: onlyViolations)
     }
@@ -230,7 +237,7 @@ extension Question.Stretch {
         let start = from.instant ?? (from == .end ? whole.upperBound : whole.lowerBound)
         let end = to.instant ?? (to == .start ? whole.lowerBound : whole.upperBound)
         guard start <= end else {
-            throw CommandError("the stretch ends before it begins", hint: "exchange its times")
+            throw TimeReader.reversed
         }
         return start...end
     }

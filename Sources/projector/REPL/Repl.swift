@@ -55,7 +55,6 @@ struct Repl {
             guard !line.drop(while: \.isWhitespace).hasPrefix("--") else { return .goOn }
             let invocations = try Invocation.all(in: line)
             for invocation in invocations {
-                echo(invocation)
                 let start = ContinuousClock.now
                 let outcome =
                     if let done = try await prepare(invocation, &interpreter) {
@@ -74,16 +73,6 @@ struct Repl {
         } catch {
             return .failed(ExitStatus.status(reporting: error, settings.color))
         }
-    }
-
-    /// Says which instant a local time for one question is, where that is not plain to see.
-    private func echo(_ invocation: Invocation) {
-        let zone = interpreter.session.zone
-        guard zone != .utc, let text = invocation.time?.text,
-            case .input(.local(let local)) = TimeExpression(text)
-        else { return }
-        let instant = zone.instant(ofLocal: local)
-        StandardError.write([[Span("\(text) in \(zone.name) is \(instant)", .dim)]], settings.color)
     }
 
     private mutating func deliver(
@@ -112,11 +101,16 @@ struct Repl {
         since start: ContinuousClock.Instant
     ) async throws {
         var shown = answer
-        for filter in output.filters { shown = FilteredAnswer(base: shown, filter: filter) }
+        for filter in output.filters {
+            shown = FilteredAnswer(base: shown, filter: filter, zone: settings.zone)
+        }
         // What is numbered is what is shown: not what a filter dropped, and what `last` shows again.
         interpreter.remember(shown)
         if let file = output.file {
-            let bytes = await shown.rendered(as: output.format ?? .table, Layout())
+            let bytes = await shown.rendered(
+                as: output.format ?? .table,
+                Layout(zone: settings.zone)
+            )
             try OutputFile.write(bytes, to: file.text)
         } else if let format = output.format, format != .table {
             StandardOutput.write(await shown.rendered(as: format, display.layout(settings)))

@@ -263,7 +263,7 @@ import Testing
         #expect(result.status == 1)
         #expect(
             result.output.contains("4 contacts")
-                && result.output.contains("decided,1,2024-01-15 08:00:00")
+                && result.output.contains("decided,1,2024-01-15T08:00:00Z")
         )
         #expect(result.messages.contains("projector import --store"))
     }

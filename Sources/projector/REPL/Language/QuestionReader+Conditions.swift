@@ -7,9 +7,10 @@ extension QuestionReader {
     func predicate(_ words: [Token]) throws(CommandError) -> ContactPredicate {
         var tokens: [Token] = []
         for word in words { tokens.append(try resolved(word)) }
-        return try PredicateParser.predicate(tokens, directory.names, session.zone) {
-            expression throws(CommandError) in
-            try times.instant(expression)
+        return try PredicateParser.predicate(tokens, directory.names, session.zone, echo: echo) {
+            expression,
+            text throws(CommandError) in
+            try times.instant(expression, text)
         }
     }
 
