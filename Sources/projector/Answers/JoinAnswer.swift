@@ -6,7 +6,7 @@ struct JoinAnswer: Answer {
     let rows: [Row]
     /// How many rows there are, and how many of them are violations and rejects.
     let counts: JoinCounts
-    let onlyViolations: Bool
+    let only: JoinFilter
 
     struct Row: JSONAnswer, Sendable {
         let stream: StreamID
@@ -33,7 +33,7 @@ struct JoinAnswer: Answer {
         }
     }
 
-    var nothing: String { onlyViolations ? "no violations" : "no rows" }
+    var nothing: String { only.nothing }
 
     var tally: [Line] {
         let cut = rows.count == Self.most ? ", the first \(Self.most) are shown" : ""

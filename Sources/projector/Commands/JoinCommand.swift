@@ -30,12 +30,13 @@ struct JoinCommand: AsyncParsableCommand {
     var delimiter: UInt8?
     @Option(name: .long, help: "How to judge local times that come twice or that clocks skip.")
     var ambiguous = AmbiguousTimes.reject
-    @Option(name: .long, help: "Only rows whose contact was blocked or had opted out: violations.")
-    var only: Only?
+    @Option(
+        name: .long,
+        help: "Show only violations (the contact was blocked or unsubscribed), or unknown contacts."
+    )
+    var only = JoinFilter.all
     @OptionGroup var zoned: ZoneOptions
     @OptionGroup var source: SourceOptions
-
-    enum Only: String, ExpressibleByArgument { case violations }
 
     func validate() throws {
         guard file != "-" || !source.load.contains("-") else {
@@ -61,7 +62,7 @@ struct JoinCommand: AsyncParsableCommand {
         )
         var output = JoinOutput(
             name: source.name,
-            onlyViolations: only == .violations,
+            only: only,
             strict: self.source.strict
         )
         try rows.read { item in
@@ -100,21 +101,21 @@ struct JoinCommand: AsyncParsableCommand {
 
 /// What comes of the rows.
 struct JoinOutput {
-    private let onlyViolations: Bool
+    private let only: JoinFilter
     private let strict: Bool
     private var counts: JoinCounts
     private var buffer: [UInt8] = []
 
-    init(name: String, onlyViolations: Bool, strict: Bool) {
+    init(name: String, only: JoinFilter, strict: Bool) {
         counts = JoinCounts(name: name)
-        self.onlyViolations = onlyViolations
+        self.only = only
         self.strict = strict
     }
 
     /// Counts a row and tells whether it is to be written.
     mutating func takes(_ row: JoinedRow) -> Bool {
         counts.count(row)
-        return row.state.isViolation || !onlyViolations
+        return only.takes(row.state)
     }
 
     /// Counts a row without a time.

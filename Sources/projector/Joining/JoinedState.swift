@@ -9,23 +9,31 @@ struct JoinedState: JSONAnswer {
 
     /// The columns that a row gets.
     static let columns = [
-        "asof_presence", "asof_status", "asof_reachable", "asof_blocked_since", "asof_blocked_by",
-        "asof_unsubscribed_since", "asof_unsubscribed_by", "asof_segments",
+        "asof_presence", "asof_status", "asof_reachable", "asof_reachability",
+        "asof_blocked_since", "asof_blocked_by", "asof_unsubscribed_since", "asof_unsubscribed_by",
+        "asof_segments",
     ]
 
-    private var isPresent: Bool { standing?.isPresent ?? false }
+    /// The contact's attributes, if anything is known of them; of an erased contact its opt-outs are.
+    private var known: ContactStanding? {
+        switch presence {
+        case .present, .erased: standing
+        case .unknown, .notYet: nil
+        }
+    }
+
+    /// Whether the contact might have been messaged.
+    var reachability: ContactState.Reachability { standing?.reachability ?? .unknown }
 
     /// The columns that hold times.
     static let timeColumns = ["asof_blocked_since", "asof_unsubscribed_since"]
 
     /// Whether the log holds the contact at all, and by then.
-    var presence: Presence {
-        standing.map { $0.isPresent ? .present : .notYet } ?? .unknown
-    }
+    var presence: Presence { standing?.presence ?? .unknown }
 
     /// Whether a message at that time should not have been sent.
     var isViolation: Bool {
-        standing.map { $0.isBlocked || $0.isUnsubscribed } ?? false
+        if case .notReachable = reachability { true } else { false }
     }
 
     /// What a message should not have got past; nil when nothing stood in its way.
@@ -35,21 +43,24 @@ struct JoinedState: JSONAnswer {
     }
 
     /// The status in a word, or why there is none.
-    var words: String { isPresent ? standing?.status.rawValue ?? "" : presence.rawValue }
+    var words: String {
+        presence == .present || isViolation
+            ? standing?.status.rawValue ?? "" : presence.rawValue
+    }
 
     /// The activity since which messages should not have been sent.
     var evidence: Cell { Cell(barrier.flatMap { standing?[$0].decidedBy?.rawValue }, .cyan) }
 
     /// The cells of the columns; of a contact that wasn't there nothing is known but that.
     var cells: [Cell] {
-        guard let standing, isPresent else {
-            let nothing = Array(repeating: "" as Cell, count: Self.columns.count - 1)
-            return [Cell(presence.rawValue)] + nothing
+        let first = [
+            Cell(presence.rawValue), Cell(known?.status.rawValue ?? ""),
+            Cell(reachability == .reachable ? "true" : "false"), Cell(reachability.name),
+        ]
+        guard let standing = known else {
+            return first + Array(repeating: "" as Cell, count: Self.columns.count - first.count)
         }
-        return [
-            Cell(presence.rawValue), Cell(standing.status.rawValue),
-            Cell(isViolation ? "false" : "true"),
-        ] + Self.cells(of: standing[.blocked]) + Self.cells(of: standing[.unsubscribed]) + [
+        return first + Self.cells(of: standing[.blocked]) + Self.cells(of: standing[.unsubscribed]) + [
             Cell(standing.segments.map(\.segment.rawValue).joined(separator: " "))
         ]
     }
@@ -65,8 +76,9 @@ struct JoinedState: JSONAnswer {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("presence", presence.rawValue)
-            writer.field("status", isPresent ? standing?.status.rawValue : nil)
-            writer.field("reachable", isPresent ? !isViolation : nil)
+            writer.field("status", known?.status.rawValue)
+            writer.field("reachable", reachability == .reachable)
+            writer.field("reachability", reachability.name)
             write(.blocked, "blocked", to: &writer)
             write(.unsubscribed, "unsubscribed", to: &writer)
             writer.field("segments") { writer in
@@ -82,7 +94,7 @@ struct JoinedState: JSONAnswer {
     }
 
     private func write(_ attribute: Attribute, _ name: String, to writer: inout JSONWriter) {
-        let value = standing.flatMap { isPresent ? $0[attribute] : nil }
+        let value = known?[attribute]
         writer.field(name, value?.isOn)
         writer.field(name + "_since", value?.since?.rfc3339)
         writer.field(name + "_by", value?.decidedBy?.rawValue)

@@ -61,8 +61,8 @@ extension Workspace {
             try await trend(predicate, by: period, stretch)
         case .segment(let segment, let stretch): try await self.segment(segment, stretch)
         case .flow(let segments, let stretch): try await flow(segments, stretch)
-        case .join(let file, let zone, let org, let onlyViolations):
-            try await join(file, zone, org, onlyViolations: onlyViolations)
+        case .join(let file, let zone, let org, let only):
+            try await join(file, zone, org, only: only)
         default: preconditionFailure("\(question) is about one contact")
         }
     }

@@ -159,7 +159,7 @@ extension Workspace {
         _ file: String,
         _ zone: Zone,
         _ org: OrgID?,
-        onlyViolations: Bool
+        only: JoinFilter
     ) async throws(CommandError) -> JoinAnswer {
         let census = try await census.everybody(of: self).census
         let organisations = census.organisations
@@ -189,8 +189,7 @@ extension Workspace {
                 case .reject(let line, let flaw): counts.reject(line, flaw)
                 case .row(let row):
                     counts.count(row)
-                    let isWanted = row.state.isViolation || !onlyViolations
-                    guard isWanted, found.count < JoinAnswer.most else { return }
+                    guard only.takes(row.state), found.count < JoinAnswer.most else { return }
                     found.append(
                         JoinAnswer.Row(
                             stream: row.subject.stream,
@@ -211,7 +210,7 @@ extension Workspace {
             let hint = [counts.firstReject, counts.sum].compactMap(\.self).joined(separator: "; ")
             throw CommandError(failure.message, hint: hint, code: failure.code)
         }
-        return JoinAnswer(rows: found, counts: counts, onlyViolations: onlyViolations)
+        return JoinAnswer(rows: found, counts: counts, only: only)
     }
 
     private func headCensus(_ stretch: Question.Stretch) async throws(CommandError) -> Census {

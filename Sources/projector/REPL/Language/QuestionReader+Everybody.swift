@@ -82,20 +82,22 @@ extension QuestionReader {
     }
 
     func join(_ words: [Token]) throws(CommandError) -> Question {
-        guard let file = words.first, words.count == 1 || words[1].isSymbol("all"),
-            words.count <= 2
-        else {
+        guard let file = words.first else {
+            throw CommandError("as-of-join needs a file", hint: "quote names with spaces")
+        }
+        let filter = words.dropFirst().first
+        guard words.count <= 2, let only = JoinFilter(rawValue: filter?.text ?? "violations") else {
             throw CommandError(
-                "which file?",
-                hint: "for example \(Verb.join.examples[0])",
-                at: words.dropFirst().first?.range
+                "as-of-join takes a file and violations, unknown or all",
+                hint: "quote names with spaces",
+                at: filter?.range
             )
         }
         return .join(
             file: file.text,
             session.zone,
             org: session.contact?.org,
-            onlyViolations: words.count == 1
+            only: only
         )
     }
 }

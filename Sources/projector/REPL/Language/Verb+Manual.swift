@@ -50,7 +50,7 @@ extension Verb {
         case .count: ["count PREDICATE [@ T]"]
         case .trend: ["trend PREDICATE [by hour|day|week|month|year] [from T] [to T]"]
         case .flow: ["flow SEGMENT… [from T] [to T]"]
-        case .join: ["as-of-join FILE [all]"]
+        case .join: ["as-of-join FILE [violations|unknown|all]"]
         case .set: ["set", "set NAME VALUE"]
         case .timer, .watch: ["\(rawValue) on", "\(rawValue) off"]
         case .save: ["save FILE"]
