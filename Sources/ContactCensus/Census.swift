@@ -18,6 +18,8 @@ public final class Census: Sendable {
     let form: RecordForm
     /// What became of everything that the sources held; of a log, of its entries.
     public let report: ImportReport
+    /// An account of each source; of a log there is none.
+    package let accounts: [SourceAccount]
     /// The end of the log that the census knows; for files the position that an append of them would have come to.
     public let head: LogHead
     /// What tells the log's last entry from another log's; 0 for files.
@@ -59,6 +61,7 @@ public final class Census: Sendable {
         text: RecordText,
         form: RecordForm,
         report: ImportReport,
+        accounts: [SourceAccount] = [],
         head: LogHead,
         mark: UInt64 = 0
     ) {
@@ -70,6 +73,7 @@ public final class Census: Sendable {
         self.text = text
         self.form = form
         self.report = report
+        self.accounts = accounts
         self.head = head
         self.mark = mark
         segmentNumbers = Dictionary(

@@ -1,3 +1,4 @@
+internal import ActivityJSON
 internal import ContactQuestions
 
 /// Why a command failed: what it asks can't be answered.
@@ -13,6 +14,12 @@ extension CommandError {
         case .interrupted: .interrupted
         }
     }
+
+    /// Says why a file isn't a text.
+    init(_ flaw: TextFlaw) { self.init(flaw.cause, hint: flaw.hint, code: .unreadable) }
+
+    /// Says why a source can't be read.
+    init(_ error: ReadError) { self.init(error.finding, hint: error.hint, code: .unreadable) }
 
     /// The message and the hint, with a caret under the part of the line at fault.
     func lines(under line: String?) -> [Line] {

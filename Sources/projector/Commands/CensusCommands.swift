@@ -147,7 +147,7 @@ struct PredicateArgument: ParsableArguments {
     /// Asks each contact's own log, which knows what was known when.
     func answerByFolding(_ options: QueryOptions) async throws {
         let workspace = try await options.source.workspace()
-        workspace.report.warn()
+        workspace.warn()
         let resolver = try Resolver(workspace, options)
         var directory = try await Directory(workspace)
         if !directory.knowsSegments { try await directory.learnSegments(workspace) }

@@ -91,7 +91,7 @@ struct SegmentCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         let workspace = try await source.workspace()
-        workspace.report.warn()
+        workspace.warn()
         var directory = try await Directory(workspace)
         if !directory.knowsSegments { try await directory.learnSegments(workspace) }
         let stretch = Question.Stretch(
@@ -115,6 +115,7 @@ struct RejectsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try source.requireSource()
-        await output.end(with: try await source.workspace().answer(.rejects))
+        let workspace = try await source.workspace(acceptsNothing: true)
+        try await output.end(with: try await workspace.answer(.rejects), workspace.failure)
     }
 }

@@ -18,19 +18,9 @@ extension QueryCommand {
     func answerFromLog() async throws {
         try options.source.requireSource()
         let workspace = try await options.source.workspace()
-        workspace.report.warn()
+        workspace.warn()
         let resolver = try Resolver(workspace, options)
         await options.output.end(with: try await workspace.answer(try await question(resolver)))
-    }
-}
-
-extension ImportReport {
-    /// Sums up on standard error what could not be read, if anything.
-    func warn() {
-        guard rejected > 0 else { return }
-        let shown = rejects.prefix(3).map { [Span("rejected ", .red), Span($0.description)] }
-        let more = "\(rejected) of \(read) records rejected; `check` lists them"
-        StandardError.write(shown + [[Span(more, .yellow)]])
     }
 }
 

@@ -64,7 +64,7 @@ struct ReplCommand: AsyncParsableCommand {
         if !streams.isEmpty {
             try await workspace.load(streams, defaults: source.defaults, strict: source.strict)
         }
-        workspace.report.warn()
+        workspace.warn()
         let interpreter = Interpreter(
             try await LoadedData(workspace),
             session: Session(settings: settings),

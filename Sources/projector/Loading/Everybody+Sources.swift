@@ -44,7 +44,7 @@ extension Everybody {
             if source.strict, let reject = census.report.rejects.first {
                 throw LoadFailure.rejected(reject)
             }
-            census.report.warn()
+            try census.accounts.judge(census.report)
             self.init(census, isInterrupted: LineEditor.takeInterrupt)
         }
     }

@@ -158,7 +158,12 @@ extension Interpreter {
         let lines: [Line] = [[Span("loaded \(added), \(all) in all")]]
         guard rejected > 0 else { return lines }
         return lines
-            + [[Span("\(rejected) rejected: `rejects` lists them", .yellow)]]
+            + [
+                [
+                    Span("warning: ", .yellow),
+                    Span("\(Wording.count(rejected, "record")) rejected (`rejects` lists them)"),
+                ]
+            ]
     }
 
     /// The files that words name.

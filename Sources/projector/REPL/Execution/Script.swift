@@ -9,7 +9,7 @@ enum Script {
 
     /// The lines of a file.
     ///
-    /// - Throws: ``CommandError`` when it can't be read or is too large for what a person wrote.
+    /// - Throws: ``CommandError`` when it can't be read, is no UTF-8 text, or is too large for what a person wrote.
     static func lines(of path: String) throws(CommandError) -> [String] {
         let expanded = UserPath.expanded(path)
         let unreadable = CommandError("\(path) can't be read", hint: "check the path")
@@ -20,17 +20,21 @@ enum Script {
         guard data.count <= limit else {
             throw CommandError("\(path) is too large", hint: "`load` reads activities")
         }
-        return String(decoding: data, as: UTF8.self)
-            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        do { return try PlainText(data, name: path).lines } catch { throw CommandError(error) }
     }
 
     /// The commands that every session starts with; none when there is no such file.
-    static func configuration(environment: [String: String]) -> [String] {
+    ///
+    /// - Throws: ``CommandError`` when there is one that can't be read.
+    static func configuration(environment: [String: String]) throws(CommandError) -> [String] {
         func directory(_ name: String) -> String? {
             environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
         }
         let base = directory("XDG_CONFIG_HOME") ?? directory("HOME").map { $0 + "/.config" }
-        return base.flatMap { try? lines(of: $0 + "/projector/config") } ?? []
+        guard let path = base.map({ $0 + "/projector/config" }),
+            FileManager.default.fileExists(atPath: path)
+        else { return [] }
+        return try lines(of: path)
     }
 }
 
@@ -45,15 +49,14 @@ extension Script {
             do {
                 reader = try LineReader(.standardInput, maximumLineBytes: Script.limit)
             } catch {
-                throw CommandError("\(error)", code: .unreadable)
+                throw CommandError(error)
             }
         }
 
         func next() -> String? {
             do throws(ReadError) {
                 switch try reader.next() {
-                case .line(let bytes), .unended(let bytes):
-                    return String(decoding: bytes, as: UTF8.self)
+                case .line(let bytes), .unended(let bytes): return line(bytes)
                 case .tooLong:
                     failure = CommandError(
                         "line \(reader.number) is too long for a command",
@@ -62,9 +65,18 @@ extension Script {
                 case nil: break
                 }
             } catch {
-                failure = CommandError("\(error)", code: .unreadable)
+                failure = CommandError(error)
             }
             return nil
+        }
+
+        private func line(_ bytes: ArraySlice<UInt8>) -> String? {
+            do throws(TextFlaw) {
+                return try PlainText.line(bytes, number: reader.number, of: "standard input")
+            } catch {
+                failure = CommandError(error)
+                return nil
+            }
         }
     }
 }
