@@ -24,6 +24,10 @@ struct DatabaseFile {
         switch try nature() {
         case .absent, .empty:
             guard mode == .readWrite else { throw StoreError.absent(path) }
+            let place = FilePlace(path)
+            if let store = StoreFiles.store(of: place), store != place.path {
+                throw StoreError.companion(path, of: store)
+            }
         case .unmarked:
             guard try holdsNothingOrOurs(mode) else { throw StoreError.foreign(path) }
         case .store(let version):

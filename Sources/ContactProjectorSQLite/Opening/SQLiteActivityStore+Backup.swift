@@ -15,6 +15,7 @@ extension SQLiteActivityStore {
     @discardableResult
     public func backup(to path: String) async throws(StoreError) -> ChainHead {
         do {
+            try checkNotOurs(path)
             let unfinished = try UnfinishedStore(at: path)
             do {
                 try await connections.pool.unsafeRead { db in
@@ -37,6 +38,15 @@ extension SQLiteActivityStore {
         } catch {
             let isOurs = error is Damage || (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT
             throw StoreError(error, path: isOurs ? self.path : path)
+        }
+    }
+
+    /// Refuses a path that would have the copy, or what it is while it is made, take the place of a file of this store.
+    private func checkNotOurs(_ path: String) throws(StoreError) {
+        let files = StoreFiles(self.path)
+        for suffix in [""] + StoreFiles.companions where files.contains(FilePlace(path + suffix)) {
+            throw suffix.isEmpty && files.isDatabase(FilePlace(path))
+                ? StoreError.exists(path) : StoreError.companion(path, of: self.path)
         }
     }
 }

@@ -17,6 +17,10 @@ struct UnfinishedStore {
     /// Reserves a name that no store has, nor has left anything at.
     init(at path: String) throws {
         self.path = URL(filePath: path).path
+        let place = FilePlace(self.path)
+        if let store = StoreFiles.store(of: place), store != place.path {
+            throw StoreError.companion(path, of: store)
+        }
         lock = try WriterLock(besides: self.path, wait: .zero)
         // SQLite would take the log of a store that is gone for that of the one that gets its name.
         for suffix in ["", "-wal", "-journal"] { try Self.checkAbsent(self.path + suffix) }

@@ -102,6 +102,7 @@ extension Console {
         _ interpreter: inout Interpreter
     ) async throws -> Interpreter.Outcome? {
         if invocation.verb.needsData { try await finishLoad(&interpreter) }
+        interpreter.loading = load?.sources ?? []
         switch invocation.verb {
         case .load:
             let sources = try Interpreter.sources(invocation.arguments, interpreter.workspace)

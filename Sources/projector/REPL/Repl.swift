@@ -55,6 +55,7 @@ struct Repl {
             guard !line.drop(while: \.isWhitespace).hasPrefix("--") else { return .goOn }
             let invocations = try Invocation.all(in: line)
             for invocation in invocations {
+                try check(invocation)
                 echo(invocation)
                 let start = ContinuousClock.now
                 let outcome =
@@ -74,6 +75,19 @@ struct Repl {
         } catch {
             return .failed(ExitStatus.status(reporting: error, settings.color))
         }
+    }
+
+    /// Refuses a file for the answer before the work is done.
+    private func check(_ invocation: Invocation) throws(CommandError) {
+        guard let file = invocation.output.file else { return }
+        do { try filesInUse(invocation).check(file.text) } catch { throw error.at(file.range) }
+    }
+
+    /// The files that an answer may not be written over, those that the command itself reads among them.
+    private func filesInUse(_ invocation: Invocation) -> FilesInUse {
+        var files = interpreter.filesInUse
+        if invocation.verb == .join { files.sources += invocation.arguments.prefix(1).map(\.text) }
+        return files
     }
 
     /// Says which instant a local time for one question is, where that is not plain to see.
@@ -96,28 +110,31 @@ struct Repl {
         case .message(let lines): display.show(lines, settings)
         case .tour: return await Tour.run(display, settings)
         case .source(let lines): return await source(lines)
-        case .export: try await Export(interpreter.workspace, invocation.output).run()
+        case .export:
+            let files = filesInUse(invocation)
+            try await Export(interpreter.workspace, invocation.output, sparing: files).run()
         case .answer(let answer):
-            try await show(answer, invocation.output, showsAll: false, since: start)
+            try await show(answer, invocation, showsAll: false, since: start)
         case .again(let answer):
-            try await show(answer, invocation.output, showsAll: true, since: start)
+            try await show(answer, invocation, showsAll: true, since: start)
         }
         return .goOn
     }
 
     private mutating func show(
         _ answer: any Answer,
-        _ output: Output,
+        _ invocation: Invocation,
         showsAll: Bool,
         since start: ContinuousClock.Instant
     ) async throws {
+        let output = invocation.output
         var shown = answer
         for filter in output.filters { shown = FilteredAnswer(base: shown, filter: filter) }
         // What is numbered is what is shown: not what a filter dropped, and what `last` shows again.
         interpreter.remember(shown)
         if let file = output.file {
             let bytes = await shown.rendered(as: output.format ?? .table, Layout())
-            try OutputFile.write(bytes, to: file.text)
+            try OutputFile.write(bytes, to: file.text, sparing: filesInUse(invocation))
         } else if let format = output.format, format != .table {
             StandardOutput.write(await shown.rendered(as: format, display.layout(settings)))
         } else {

@@ -10,6 +10,8 @@ struct Interpreter {
     let defaults: ReadDefaults
     /// The last answer, whole.
     private(set) var last: (any Answer)?
+    /// The files that are being read beside the session.
+    var loading: [ActivitySource] = []
     /// The lines that were executed, for `save`.
     private(set) var lines: [String] = []
     /// The head of a store when it was last looked at; nil before that.
@@ -60,6 +62,13 @@ struct Interpreter {
             if let lines = try await move(invocation) { return .message(lines) }
             return .answer(remembered(try await answer(invocation)))
         }
+    }
+
+    /// The files that no answer may be written over.
+    var filesInUse: FilesInUse {
+        let sources = workspace.path == nil ? workspace.sources : []
+        let names = (sources + loading.map(\.name)).filter { $0 != "-" }
+        return FilesInUse(store: workspace.path, sources: names)
     }
 
     /// Takes what was loaded in place of what there was.
@@ -248,7 +257,8 @@ extension Interpreter {
 
     private func save(_ invocation: Invocation) throws -> Line {
         let path = try file(invocation)
-        try OutputFile.write(lines.map { $0 + "\n" }.joined().utf8, to: path)
+        let text = lines.map { $0 + "\n" }.joined()
+        try OutputFile.write(text.utf8, to: path, sparing: filesInUse)
         return [Span("saved \(Wording.count(lines.count, "line")) to \(path)")]
     }
 

@@ -91,20 +91,3 @@ enum UserPath {
         return home + path.dropFirst()
     }
 }
-
-/// Files that answers are written to.
-enum OutputFile {
-    /// Writes a file anew.
-    ///
-    /// - Throws: ``CommandError`` that says why it can't be written.
-    static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(CommandError) {
-        do {
-            try Data(bytes).write(to: URL(filePath: UserPath.expanded(path)))
-        } catch {
-            throw CommandError(
-                "\(path) can't be written",
-                hint: "check the path and the permission to write it"
-            )
-        }
-    }
-}
