@@ -8,7 +8,7 @@ extension CommandError {
     /// How the process ends when the command was all it did.
     var status: ExitStatus {
         switch code {
-        case .failed: .failed
+        case .failed, .unknownName: .failed
         case .usage: .usage
         case .unreadable: .unreadable
         case .interrupted: .interrupted

@@ -20,8 +20,8 @@ struct WhoCommand: AsyncParsableCommand {
             return try await predicate.answerByFolding(options)
         }
         let everybody = try await Everybody(options.source)
-        let condition = try predicate.condition(try await everybody.directory(), options)
         let asOf = try options.moment.forEverybody()
+        let condition = try await predicate.condition(everybody, asOf, try options.moment.zone())
         let found = try await everybody.contacts(where: condition, asOf: asOf)
             .filter { $0.isIn(options.source.organisation) }
         let states = try await everybody.states(of: found, asOf: asOf)
@@ -48,8 +48,8 @@ struct CountCommand: AsyncParsableCommand {
     func run() async throws {
         try options.source.requireSource()
         let everybody = try await Everybody(options.source)
-        let condition = try predicate.condition(try await everybody.directory(), options)
         let asOf = try options.moment.forEverybody()
+        let condition = try await predicate.condition(everybody, asOf, try options.moment.zone())
         let found = try await everybody.contacts(where: condition, asOf: asOf)
         let count = found.count { $0.isIn(options.source.organisation) }
         await options.output.end(with: CountAnswer(condition: condition, asOf: asOf, count: count))
@@ -76,7 +76,8 @@ struct TrendCommand: AsyncParsableCommand {
         try source.requireSource()
         let everybody = try await Everybody(source)
         let zone = try range.zone()
-        let condition = try predicate.condition(try await everybody.directory(), zone)
+        let end = try range.moment(range.to) ?? .end
+        let condition = try await predicate.condition(everybody, end, zone)
         guard let span = try range.span(of: everybody.census) else {
             throw CommandError("nothing is dated", hint: "there is no time to count over")
         }
@@ -97,7 +98,7 @@ struct FlowCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The segments, by their ids or latest names.") var segments: [String]
+    @Argument(help: "The segments, by their ids or any names that they had.") var segments: [String]
     @OptionGroup var range: RangeOptions
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
@@ -109,11 +110,15 @@ struct FlowCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         let everybody = try await Everybody(source)
-        let directory = try await everybody.directory()
-        var ids: [SegmentID] = []
-        for segment in segments { ids.append(try directory.segment(segment)) }
         let start = try range.moment(range.from) ?? .start
         let end = try range.moment(range.to) ?? .end
+        let (ids, remarks) = try await everybody.resolving(asOf: end) {
+            names throws(CommandError) in
+            var ids: [SegmentID] = []
+            for segment in segments { ids.append(try names.segment(segment)) }
+            return (ids, segments.compactMap { names.remark(on: $0) })
+        }
+        StandardError.write(remarks: remarks)
         var names: [String?] = []
         for id in ids { names.append(try await everybody.name(of: id)) }
         do throws(CensusError) {
@@ -135,13 +140,29 @@ struct PredicateArgument: ParsableArguments {
 
     @Argument(help: "The condition, in one argument or several.") var words: [String]
 
-    /// The condition that the words spell, segments by their ids or latest names.
-    func condition(_ directory: Directory, _ zone: Zone) throws(CommandError) -> ContactPredicate {
-        try PredicateParser.predicate(try tokens(), directory.names, zone)
+    /// The condition that the words spell, segments by their ids or names.
+    func condition(_ names: SegmentNames, _ zone: Zone) throws(CommandError) -> ContactPredicate {
+        let (predicate, remarks) = try PredicateParser.reading(try tokens(), names, zone)
+        StandardError.write(remarks: remarks)
+        return predicate
     }
 
-    func condition(_ directory: Directory, _ options: QueryOptions) throws -> ContactPredicate {
-        try condition(directory, try options.moment.zone())
+    /// The condition that the words spell about everybody at a time.
+    func condition(
+        _ everybody: Everybody,
+        _ asOf: AsOf,
+        _ zone: Zone
+    ) async throws(CommandError) -> ContactPredicate {
+        let tokens = try tokens()
+        guard PredicateParser.mayNameSegments(tokens) else {
+            return try PredicateParser.predicate(tokens, SegmentNames(), zone)
+        }
+        let (predicate, remarks) = try await everybody.resolving(asOf: asOf) {
+            names throws(CommandError) in
+            try PredicateParser.reading(tokens, names, zone)
+        }
+        StandardError.write(remarks: remarks)
+        return predicate
     }
 
     /// Asks each contact's own log, which knows what was known when.
@@ -151,10 +172,9 @@ struct PredicateArgument: ParsableArguments {
         let resolver = try Resolver(workspace, options)
         var directory = try await Directory(workspace)
         if !directory.knowsSegments { try await directory.learnSegments(workspace) }
-        let question = Question.who(
-            try condition(directory, options),
-            try await resolver.coordinate()
-        )
+        let coordinate = try await resolver.coordinate()
+        let names = directory.names.asked(at: coordinate.asOf)
+        let question = Question.who(try condition(names, resolver.zone), coordinate)
         await options.output.end(with: try await workspace.answer(question))
     }
 

@@ -58,7 +58,8 @@ struct FlipsCommand: QueryCommand {
         let (stream, coordinate) = try await resolver.subject(contact)
         var directory = try await Directory(resolver.workspace)
         if !directory.knowsSegments { try await directory.learnSegments(resolver.workspace) }
-        return .flips(stream, try predicate.condition(directory, resolver.zone), coordinate)
+        let names = directory.names.asked(at: coordinate.asOf)
+        return .flips(stream, try predicate.condition(names, resolver.zone), coordinate)
     }
 }
 
@@ -99,7 +100,9 @@ struct SegmentCommand: AsyncParsableCommand {
             to: try range.moment(range.to) ?? .end,
             zone: try range.zone()
         )
-        let question = Question.segment(try directory.segment(segment), stretch)
+        let names = directory.names.asked(at: stretch.to)
+        StandardError.write(remarks: [names.remark(on: segment)].compactMap(\.self))
+        let question = Question.segment(try names.segment(segment), stretch)
         await output.end(with: try await workspace.answer(question))
     }
 }

@@ -48,11 +48,6 @@ extension Everybody {
             self.init(census, isInterrupted: LineEditor.takeInterrupt)
         }
     }
-
-    /// The segments by their ids and their latest names.
-    func directory() async throws(CommandError) -> Directory {
-        Directory(segments: try await segmentNames())
-    }
 }
 
 /// The census of a log, made once and brought up to date when it is asked for.

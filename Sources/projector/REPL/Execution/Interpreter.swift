@@ -98,11 +98,12 @@ struct Interpreter {
 
     /// Answers a look, explain or everybody command.
     private mutating func answer(_ invocation: Invocation) async throws -> any Answer {
-        if invocation.verb.namesSegments, !directory.knowsSegments { try await learnSegments() }
+        if invocation.verb.namesSegments { try await learnSegments() }
         let reader = QuestionReader(session: session, directory: directory)
         guard let question = try reader.question(invocation) else {
             preconditionFailure("\(invocation.verb) asks nothing")
         }
+        StandardError.write(remarks: reader.remarks(on: invocation), session.settings.color)
         return try await asking.answer(question)
     }
 
@@ -227,7 +228,7 @@ extension Interpreter {
         head = now
     }
 
-    /// Collects the segments' names, once.
+    /// Collects the segments' names that came since it was last done.
     mutating func learnSegments() async throws(CommandError) {
         try await directory.learnSegments(workspace)
     }
