@@ -64,9 +64,15 @@ extension ImportReport {
     /// The equation that accounts for everything.
     var balance: Line {
         let text =
-            "\(read) read = \(appended) appended + \(duplicates) duplicates + "
-            + "\(revisions) revisions + \(conflicts) conflicts + \(rejected) rejected"
+            "\(read) read = \(appended) appended + \(Self.count(duplicates, "duplicate")) + "
+            + "\(Self.count(revisions, "revision")) + \(Self.count(conflicts, "conflict")) + "
+            + "\(rejected) rejected"
         return [Span(text, .bold)]
+    }
+
+    /// The number of one of the kinds, as it is without commas beside the others of the equation.
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// The first rejects, and how many more there are.

@@ -10,14 +10,16 @@ extension Timestamp {
 
 /// Words that depend on numbers.
 enum Wording {
-    /// `1 contact`, `2 contacts`.
+    /// `1 contact`, `2 contacts`; `1 activity`, `2 activities`.
     static func count(_ number: Int, _ noun: String) -> String {
-        "\(Layout.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+        "\(Layout.grouped(number)) \(number == 1 ? noun : plural(of: noun))"
     }
 
     /// `1 activity`, `2 activities`.
-    static func activities(_ number: Int) -> String {
-        "\(Layout.grouped(number)) \(number == 1 ? "activity" : "activities")"
+    static func activities(_ number: Int) -> String { count(number, "activity") }
+
+    private static func plural(of noun: String) -> String {
+        noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s"
     }
 }
 
@@ -68,6 +70,6 @@ extension Basis {
             case .before(let time): "before \(time)"
             case .activity(let id): "as of \(id)"
             }
-        return "\(when), known at \(knownAt), \(activities) activities"
+        return "\(when), known at \(knownAt), \(Wording.activities(activities))"
     }
 }

@@ -26,7 +26,7 @@ struct EraseCommand: AsyncParsableCommand {
         guard yes else {
             let count = try await seen.log(of: stream, knownAt: .head).timeline.activities.count
             throw CommandError(
-                "this would erase \(count) activities of \(contact)",
+                "this would erase \(Wording.activities(count)) of \(contact)",
                 hint: "add --yes to do it; it can't be undone"
             )
         }

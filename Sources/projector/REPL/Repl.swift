@@ -28,7 +28,17 @@ struct Repl {
     /// Executes lines one after the other, and stops at the first error unless told to go on.
     ///
     /// - Returns: the status to end with.
-    mutating func run(script lines: some Sequence<String>, keepGoing: Bool) async -> ExitStatus {
+    mutating func run(script lines: [String], keepGoing: Bool) async -> ExitStatus {
+        await run(script: lines.map { .success($0) }, keepGoing: keepGoing)
+    }
+
+    /// Executes lines, some of which may not be readable, which is an error of theirs.
+    ///
+    /// - Returns: the status to end with.
+    mutating func run(
+        script lines: some Sequence<Swift.Result<String, CommandError>>,
+        keepGoing: Bool
+    ) async -> ExitStatus {
         var worst = ExitStatus.answered
         for line in lines {
             switch await run(line) {
@@ -40,6 +50,15 @@ struct Repl {
             }
         }
         return worst
+    }
+
+    private mutating func run(_ line: Swift.Result<String, CommandError>) async -> Result {
+        switch line {
+        case .success(let line): return await run(line)
+        case .failure(let error):
+            StandardError.write(error.lines(under: nil), settings.color)
+            return .failed(error.status)
+        }
     }
 
     /// Executes the commands of a line; the first one that fails ends it.

@@ -39,11 +39,10 @@ enum Script {
 }
 
 extension Script {
-    /// The lines of standard input, each as soon as it is there.
+    /// The lines of standard input, each as soon as it is there, or why it can't be read.
     final class StandardInput: Sequence, IteratorProtocol {
         private let reader: LineReader
-        /// Why the lines ended early; nil when they did not.
-        private(set) var failure: CommandError?
+        private var isEnded = false
 
         init() throws(CommandError) {
             do {
@@ -53,30 +52,38 @@ extension Script {
             }
         }
 
-        func next() -> String? {
+        func next() -> Result<String, CommandError>? {
+            guard !isEnded else { return nil }
             do throws(ReadError) {
                 switch try reader.next() {
                 case .line(let bytes), .unended(let bytes): return line(bytes)
-                case .tooLong:
-                    failure = CommandError(
-                        "line \(reader.number) is too long for a command",
-                        hint: "`load -` reads activities"
-                    )
-                case nil: break
+                case .tooLong: return .failure(ended(by: tooLong))
+                case nil: return nil
                 }
             } catch {
-                failure = CommandError(error)
+                return .failure(ended(by: CommandError(error)))
             }
-            return nil
         }
 
-        private func line(_ bytes: ArraySlice<UInt8>) -> String? {
+        private func line(_ bytes: ArraySlice<UInt8>) -> Result<String, CommandError> {
             do throws(TextFlaw) {
-                return try PlainText.line(bytes, number: reader.number, of: "standard input")
+                let name = "standard input"
+                return .success(try PlainText.line(bytes, number: reader.number, of: name))
             } catch {
-                failure = CommandError(error)
-                return nil
+                return .failure(CommandError(error))
             }
+        }
+
+        private var tooLong: CommandError {
+            CommandError(
+                "line \(reader.number) is too long for a command",
+                hint: "`load -` reads activities"
+            )
+        }
+
+        private func ended(by error: CommandError) -> CommandError {
+            isEnded = true
+            return error
         }
     }
 }
