@@ -17,20 +17,22 @@ extension ActivityReader {
     ///
     /// - Parameters:
     ///   - batchSize: The most records of one batch.
+    ///   - strict: Whether the first record that can't be read ends it; nothing of its batch is handed over.
     ///   - progress: Told after each batch what has become of everything so far.
     ///   - take: Takes in a batch; nil when there was nothing to append.
     /// - Returns: What became of everything.
     /// - Throws: ``ImportError`` when the source can't be read on or a batch is not taken; earlier batches stay.
     package func importAll(
         batchSize: Int,
+        strict: Bool = false,
         progress: (ImportReport) -> Void = { _ in },
         take: @escaping @Sendable (ReadBatch) async throws(StoreError) -> AppendReport?
     ) async throws(ImportError) -> ImportReport {
         var report = ImportReport()
-        var read = nextBatch(of: batchSize)
+        var read = nextBatch(of: batchSize, strict)
         while let batch = try read.get() {
             async let taking = Self.result(of: batch, take)
-            read = nextBatch(of: batchSize)
+            read = nextBatch(of: batchSize, strict)
             if let appended = try await taking.get() { report.add(appended) }
             for reject in batch.rejects { report.add(reject) }
             progress(report)
@@ -46,12 +48,13 @@ extension ActivityReader {
     }
 
     /// Reads the next batch; nil at the end.
-    private func nextBatch(of size: Int) -> Result<ReadBatch?, ImportError> {
+    private func nextBatch(of size: Int, _ strict: Bool) -> Result<ReadBatch?, ImportError> {
         var batch = ReadBatch()
         do {
             while batch.count < max(1, size), let item = try next() {
                 switch item {
                 case .activity(let activity, _): batch.activities.append(activity)
+                case .rejected(let reject) where strict: return .failure(.rejected(reject))
                 case .rejected(let reject): batch.rejects.append(reject)
                 }
             }

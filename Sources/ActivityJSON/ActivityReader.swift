@@ -21,6 +21,8 @@ public final class ActivityReader {
     private var failure: ReadError?
     /// The place of the first byte.
     private let origin: Place
+    /// An account of what was read so far.
+    package private(set) var account: SourceAccount
 
     /// Opens a source.
     ///
@@ -50,6 +52,7 @@ public final class ActivityReader {
         window = TextWindow(blockSize: blockSize)
         framer = Framer(limits: limits)
         owner = Ownership(org: defaults.org, contact: defaults.contact)
+        account = SourceAccount(name: source.name)
     }
 
     /// Reads one line of a text whose lines stand for themselves.
@@ -68,8 +71,9 @@ public final class ActivityReader {
         self.defaults = defaults
         blockSize = 0
         window = TextWindow(bytes)
-        framer = Framer(limits: limits, layout: .lines, isBeginning: place.offset == 0)
+        framer = Framer(limits: limits, layout: .lines)
         owner = Ownership(org: defaults.org, contact: defaults.contact)
+        account = SourceAccount(name: place.source)
     }
 
     /// Reads the next item; nil at the end.
@@ -84,7 +88,9 @@ public final class ActivityReader {
                 case .more: try fill()
                 case .endless(let offset): throw ReadError(.endlessRecord, at: place(of: offset))
                 case let frame:
-                    if let item = read(frame) { return item }
+                    guard let item = read(frame) else { continue }
+                    account.count(item)
+                    return item
                 }
             }
         } catch {
@@ -103,6 +109,8 @@ public final class ActivityReader {
                 Place(source: source.name, line: lines.line, offset: Int64(end))
             }
         }
+        let missing = ForeignText.beginning - account.beginning.count
+        if missing > 0 { account.beginning += window[end..<window.upper].prefix(missing) }
     }
 
     private func read(_ frame: Frame) -> ReadItem? {

@@ -84,6 +84,8 @@ extension ImportReport: JSONAnswer {
 public enum ImportError: Error {
     /// The source could not be read to its end.
     case source(ReadError)
+    /// A record could not be read, and nothing was to be left out.
+    case rejected(Reject)
     /// The store refused an append.
     case store(StoreError)
 }

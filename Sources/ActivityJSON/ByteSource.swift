@@ -5,6 +5,8 @@ import CActivityScan
     let name: String
     private let memory: [UInt8]
     private let handle: OpaquePointer
+    /// The first bytes, read ahead to see what they are; nil before that.
+    private var beginning: Result<ArraySlice<UInt8>, ReadError>?
 
     init(_ source: ActivitySource) throws(ReadError) {
         name = source.name
@@ -24,9 +26,44 @@ import CActivityScan
     deinit { unsafe cas_source_close(handle) }
 
     /// Reads at most as many bytes as the buffer has room for; 0 is the end.
+    ///
+    /// - Throws: `ReadError`, also for a source whose first bytes are those of another format than text.
     func read(into buffer: inout [UInt8], from start: Int, at place: () -> Place) throws(ReadError)
         -> Int
     {
+        if beginning == nil { beginning = try lookAhead(at: place) }
+        let ahead = try beginning?.get() ?? []
+        guard !ahead.isEmpty else { return try readOn(into: &buffer, from: start, at: place) }
+        let count = min(ahead.count, buffer.count - start)
+        buffer.replaceSubrange(start..<start + count, with: ahead.prefix(count))
+        beginning = .success(ahead.dropFirst(count))
+        return count
+    }
+
+    /// Reads no more than it takes to tell a format: of a pipe the rest may come much later.
+    private func lookAhead(
+        at place: () -> Place
+    ) throws(ReadError) -> Result<ArraySlice<UInt8>, ReadError> {
+        var bytes = [UInt8](repeating: 0, count: ForeignFormat.beginning)
+        var end = try readOn(into: &bytes, from: 0, at: place)
+        while end > 0, ForeignFormat.isUndecided(Array(bytes[..<end])) {
+            // What came before a fault is good; the fault comes again with the next read.
+            guard let count = try? readOn(into: &bytes, from: end, at: place), count > 0 else {
+                break
+            }
+            end += count
+        }
+        if let format = ForeignFormat(bytes[..<end]) {
+            return .failure(ReadError(foreign: format, source: name))
+        }
+        return .success(bytes[..<end])
+    }
+
+    private func readOn(
+        into buffer: inout [UInt8],
+        from start: Int,
+        at place: () -> Place
+    ) throws(ReadError) -> Int {
         var count = 0
         let status = unsafe memory.withUnsafeBufferPointer { memory in
             unsafe buffer.withUnsafeMutableBufferPointer { buffer in

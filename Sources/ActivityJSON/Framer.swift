@@ -59,12 +59,8 @@ struct Framer {
         case trailer(ValueScanner, isTooLong: Bool)
     }
 
-    /// Whether the text starts where a byte order mark may stand.
-    private let isBeginning: Bool
-
-    init(limits: ReadLimits, layout: Layout? = nil, isBeginning: Bool = true) {
+    init(limits: ReadLimits, layout: Layout? = nil) {
         self.layout = layout
-        self.isBeginning = isBeginning
         recordLimit = limits.maximumRecordBytes
         skipLimit = max(limits.maximumSkippedBytes, limits.maximumRecordBytes)
     }
@@ -116,9 +112,13 @@ struct Framer {
 /// Between values.
 extension Framer {
     mutating func seek(_ window: TextWindow) -> Frame? {
-        if cursor == 0 && isBeginning && skipByteOrderMark(window) { return wait(keeping: 0) }
         while cursor < window.upper {
             let byte = window[cursor]
+            if byte == ByteOrderMark.bytes[0], cursor == lineStart, level == .top {
+                // A mark begins a text, and each one of those that were joined to it.
+                if skipByteOrderMark(window) { return wait(keeping: cursor) }
+                if cursor > lineStart { continue }
+            }
             if byte == UInt8(ascii: "\n") {
                 cursor += 1
                 lineStart = cursor
@@ -139,11 +139,11 @@ extension Framer {
 
     /// Steps over a byte order mark; true when more text is needed to tell.
     mutating func skipByteOrderMark(_ window: TextWindow) -> Bool {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let held = min(window.upper, mark.count)
-        guard window[0..<held].elementsEqual(mark[..<held]) else { return false }
+        let mark = ByteOrderMark.bytes
+        let held = min(window.upper - cursor, mark.count)
+        guard window[cursor..<cursor + held].elementsEqual(mark[..<held]) else { return false }
         if held == mark.count {
-            cursor = held
+            cursor += held
             return false
         }
         return !window.isComplete

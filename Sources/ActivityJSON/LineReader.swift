@@ -9,6 +9,8 @@ package enum SourceLine: Equatable {
 }
 
 /// The lines of a source, plain or gzip; holds no more than two of the longest.
+///
+/// The byte order mark before the first one is no part of it. A carriage return is: inside a quoted field it is data.
 package final class LineReader {
     /// The number of lines read, which is that of the line read last.
     package private(set) var number = 0
@@ -18,6 +20,7 @@ package final class LineReader {
     private let blockSize = 256 << 10
     private var window: TextWindow
     private var start = 0
+    private var isPastMark = false
 
     /// Opens a source.
     package convenience init(
@@ -36,6 +39,7 @@ package final class LineReader {
 
     /// Reads the next line; nil at the end.
     package func next() throws(ReadError) -> SourceLine? {
+        if !isPastMark { try passMark() }
         var searched = start
         while true {
             if let end = window.newline(from: searched) {
@@ -52,6 +56,19 @@ package final class LineReader {
             }
             try fill()
         }
+    }
+
+    private func passMark() throws(ReadError) {
+        let mark = ByteOrderMark.bytes
+        while window.upper < mark.count, !window.isComplete,
+            window[0..<window.upper].elementsEqual(mark.prefix(window.upper))
+        {
+            try fill()
+        }
+        if window.upper >= mark.count, window[0..<mark.count].elementsEqual(mark) {
+            start = mark.count
+        }
+        isPastMark = true
     }
 
     private func fill() throws(ReadError) {

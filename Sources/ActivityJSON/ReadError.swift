@@ -24,6 +24,8 @@ public struct ReadError: Error, Hashable, Sendable {
         case endlessRecord
         /// There is no place to keep the unpacked text.
         case cannotUnpack
+        /// The source isn't text in UTF-8.
+        case foreign(ForeignFormat)
     }
 
     /// What went wrong.
@@ -47,9 +49,15 @@ public struct ReadError: Error, Hashable, Sendable {
         self.init(code, at: place, cause: ByteSource.text(of: systemError))
     }
 
+    /// Says in which format a source is.
+    package init(foreign format: ForeignFormat, source: String) {
+        self.init(.foreign(format), at: Place(source: source))
+    }
+
     /// What to do next.
     public var hint: String {
         switch code {
+        case .foreign(let format): format.hint(for: place.source)
         case .cannotOpen: "check the path and the permission to read it"
         case .isDirectory: "name a file in it"
         case .cannotRead: "check the disk or the connection, then read again"
@@ -63,17 +71,19 @@ public struct ReadError: Error, Hashable, Sendable {
     }
 
     private var summary: String {
-        switch code {
-        case .cannotOpen: "cannot be opened"
-        case .isDirectory: "is a directory"
-        case .cannotRead: "cannot be read"
-        case .outOfMemory: "needs more memory than there is"
-        case .truncatedGzip: "stops in the middle of gzip data"
-        case .corruptGzip: "holds gzip data that cannot be unpacked"
-        case .wrongChecksum: "unpacks to other bytes than were packed (wrong checksum)"
-        case .trailingGarbage: "goes on with something else behind its gzip data"
-        case .endlessRecord: "holds a record without end"
-        case .cannotUnpack: "cannot be unpacked into a temporary file"
+        let source = place.source
+        return switch code {
+        case .cannotOpen: "can't open \(source)"
+        case .isDirectory: "\(source) is a directory"
+        case .cannotRead: "can't read \(source)"
+        case .outOfMemory: "out of memory while reading \(source)"
+        case .truncatedGzip: "\(source): truncated gzip data"
+        case .corruptGzip: "\(source): damaged gzip data"
+        case .wrongChecksum: "\(source): gzip checksum mismatch"
+        case .trailingGarbage: "\(source): unexpected data after the gzip stream"
+        case .endlessRecord: "\(source):\(place.line): unterminated record"
+        case .cannotUnpack: "can't unpack \(source) into a temporary file"
+        case .foreign(let format): "\(source == "-" ? "standard input" : source) is \(format)"
         }
     }
 }
@@ -84,9 +94,9 @@ extension ReadError: CustomStringConvertible {
 
     /// The source, what went wrong, where and why.
     package var finding: String {
-        var text = "\(place.source) \(summary)"
+        var text = summary
         if let sourceOffset { text += " at byte \(sourceOffset)" }
-        if let cause { text += " (\(cause))" }
+        if let cause { text += ": \(cause.prefix(1).lowercased())\(cause.dropFirst())" }
         return text
     }
 }

@@ -15,6 +15,9 @@ public struct Place: Hashable, Sendable {
         self.line = line
         self.offset = offset
     }
+
+    /// Names the beginning of a source.
+    package init(source: String) { self.init(source: source, line: 1, offset: 0) }
 }
 
 extension Place: CustomStringConvertible {
@@ -67,7 +70,7 @@ public enum RejectReason: Hashable, Sendable {
     case duplicateKey(String)
     /// A defining field holds half a surrogate pair, which is no text.
     case loneSurrogate(field: String)
-    /// A date is no RFC 3339 date-time; the text is its start.
+    /// A date isn't an RFC 3339 date-time; the text is its start.
     case unreadableDate(field: String, text: String)
     /// Nothing says whose activity it is.
     case noContact
@@ -86,28 +89,27 @@ extension RejectReason: CustomStringConvertible {
     public var description: String {
         switch self {
         case .invalidJSON(let detail):
-            "not JSON: \(detail); repair the record at its source"
+            "invalid JSON: \(detail)"
         case .brokenPage(let detail):
             "broken page: \(detail); fetch the page again, it may have been cut off"
         case .notAnObject:
-            "not an activity: a JSON object is expected; remove the value"
+            "not a JSON object, as an activity is"
         case .missingField(let field):
-            "\(field) is missing; every activity has id, type and created_at, which may be null"
+            "\(field) is missing; an activity has id, type and created_at (which may be null)"
         case .wrongType(let field, let expected):
             "\(field) must be \(expected); repair the record at its source"
         case .emptyField(let field):
             "\(field) is empty; give it the id that the source system uses"
         case .duplicateKey(let field):
-            "\(field) stands twice, so what it says is unclear; remove one"
+            "duplicate key \(field)"
         case .loneSurrogate(let field):
-            "\(field) holds half a surrogate pair, which is no text; repair the escape"
+            "\(field) has an unpaired surrogate"
         case .unreadableDate(let field, let text):
-            "\(field) is no date: \"\(text)\"; write it like 2024-05-01T12:00:00Z"
+            "\(field) isn't a date: \"\(text)\"; use 2024-05-01T12:00:00Z"
         case .noContact:
-            "no contact; add contact_id, wrap the page in "
-                + "{\"contact_id\": …, \"activities\": […]}, or pass --contact"
+            "no contact_id; add it, or use --contact"
         case .lateEnvelopeField(let field):
-            "\(field) stands behind the activities of a long envelope; put it before them"
+            "\(field) must come before \"activities\" in a long envelope"
         case .recordTooLong(let limit):
             "longer than \(limit) bytes; split the record or raise the limit"
         case .tooDeep(let limit):

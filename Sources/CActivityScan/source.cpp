@@ -117,9 +117,21 @@ struct cas_source {
         return CAS_SOURCE_OK;
     }
 
+    /// Passes over the zero bytes that tapes and block devices fill their last block with.
+    cas_source_status skipPadding(const uint8_t *input) {
+        for (;;) {
+            auto result = fetch(1);
+            if (result != CAS_SOURCE_OK || available() == 0) return result;
+            while (available() > 0 && input[start] == 0) use(1);
+            if (available() > 0) return CAS_SOURCE_OK;
+        }
+    }
+
     /// Looks for another member behind the one that ended.
     cas_source_status startMember(const uint8_t *input) {
-        auto result = fetch(2);
+        auto result = skipPadding(input);
+        if (result != CAS_SOURCE_OK) return result;
+        result = fetch(2);
         if (result != CAS_SOURCE_OK || available() == 0) return result;
         if (!isGzip(input + start, available())) return fail(CAS_SOURCE_TRAILING_GARBAGE);
         if (inflateReset(&stream) != Z_OK) return fail(CAS_SOURCE_CORRUPT_GZIP);

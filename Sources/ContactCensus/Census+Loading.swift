@@ -43,6 +43,7 @@ extension Census {
             text: load.records,
             form: .json,
             report: report,
+            accounts: scan.accounts,
             head: LogHead(position: Position(Int64(position)))
         )
     }

@@ -18,6 +18,8 @@ public final class Census: Sendable {
     let form: RecordForm
     /// What became of everything that the sources held; of a log, of its entries.
     public let report: ImportReport
+    /// An account of each source; of a log there is none.
+    package let accounts: [SourceAccount]
     /// The end of the log that the census knows; for files the position that an append of them would have come to.
     public let head: LogHead
     /// The erasures of the log, up to its end.
@@ -66,6 +68,7 @@ public final class Census: Sendable {
         text: RecordText,
         form: RecordForm,
         report: ImportReport,
+        accounts: [SourceAccount] = [],
         head: LogHead,
         mark: UInt64 = 0,
         erasures: ErasureTable = ErasureTable()
@@ -78,6 +81,7 @@ public final class Census: Sendable {
         self.text = text
         self.form = form
         self.report = report
+        self.accounts = accounts
         self.head = head
         self.mark = mark
         self.erasures = erasures

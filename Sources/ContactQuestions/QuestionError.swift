@@ -17,6 +17,8 @@ package struct QuestionError: Error, Equatable {
         case usage
         /// What the answer needs can't be read.
         case unreadable
+        /// A name in the question is nobody's, as far as names are known.
+        case unknownName
         /// Whoever asked gave up.
         case interrupted
     }

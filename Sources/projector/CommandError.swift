@@ -1,3 +1,4 @@
+internal import ActivityJSON
 internal import ContactQuestions
 
 /// Why a command failed: what it asks can't be answered.
@@ -7,12 +8,18 @@ extension CommandError {
     /// How the process ends when the command was all it did.
     var status: ExitStatus {
         switch code {
-        case .failed: .failed
+        case .failed, .unknownName: .failed
         case .usage: .usage
         case .unreadable: .unreadable
         case .interrupted: .interrupted
         }
     }
+
+    /// Says why a file isn't a text.
+    init(_ flaw: TextFlaw) { self.init(flaw.cause, hint: flaw.hint, code: .unreadable) }
+
+    /// Says why a source can't be read.
+    init(_ error: ReadError) { self.init(error.finding, hint: error.hint, code: .unreadable) }
 
     /// The message and the hint, with a caret under the part of the line at fault.
     func lines(under line: String?) -> [Line] {

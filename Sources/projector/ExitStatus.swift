@@ -67,13 +67,23 @@ extension LoadFailure {
     var lines: [Line] {
         switch self {
         case .interrupted: [[Span("interrupted: nothing was loaded", .yellow)]]
-        case .unreadable(let error): [[Span("error: ", .red), Span(error.description)]]
-        case .rejected(let reject):
+        case .unreadable(let error): CommandError(error).lines(under: nil)
+        case .nothingRead(let sources, let report):
+            report.rejection()
+                + sources.flatMap { source in
+                    CommandError(
+                        "nothing in \(source.name) is an activity",
+                        hint: source.text.hint
+                    )
+                    .lines(under: nil)
+                }
+        case .rejected(let reject, let isImport):
             [
                 [Span("rejected ", .red), Span(reject.description)],
                 [
                     Span(
-                        "  --strict stops here and loads nothing; without it the rest is read on",
+                        "  --strict stopped at this record; "
+                            + (isImport ? "batches before it are kept" : "nothing was loaded"),
                         .dim
                     )
                 ],

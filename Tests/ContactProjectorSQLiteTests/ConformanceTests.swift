@@ -15,6 +15,46 @@ import Testing
         #expect(violation == nil)
     }
 
+    @Test func `erasures are answered alike from snapshots`() async throws {
+        let scratch = try Scratch()
+        let options = SQLiteActivityStore.Options(snapshots: SnapshotPolicy(every: 1, minimum: 1))
+        let rules = StoreConformance.rules.filter { $0.hasPrefix("3.9") }
+        #expect(!rules.isEmpty)
+        for rule in rules {
+            let suite = StoreConformance(prepare: asRead) { clock in
+                try SQLiteActivityStore(path: scratch.path, options: options, now: clock)
+            }
+            #expect(await suite.violation(of: rule) == nil)
+        }
+        let counts = try await SQLiteActivityStore(path: scratch.path, options: options).snapshotInfo().counts
+        #expect(counts.kept > 0)
+    }
+
+    @Test func `snapshots of before opt-outs outlived erasures are neither used nor kept`()
+        async throws
+    {
+        let scratch = try Scratch()
+        var options = SQLiteActivityStore.Options(snapshots: SnapshotPolicy(every: 1, minimum: 1))
+        do {
+            let store = try SQLiteActivityStore(path: scratch.path, options: options)
+            _ = try await store.append([Happening.unsubscribed(at: 1, id: "out").activity()])
+            _ = try await store.erase(.fixture)
+            _ = try await store.append([Happening.joined("vip", at: 3, id: "later").activity()])
+            _ = try await store.state(of: .fixture)
+            try await store.close()
+        }
+        try scratch.tamper("PRAGMA user_version = 5")
+        options.mode = .readOnly
+        let reader = try SQLiteActivityStore(path: scratch.path, options: options)
+        #expect(try await reader.state(of: .fixture).isUnsubscribed)
+        #expect(try await reader.snapshotInfo().counts.used == 0)
+        try await reader.close()
+        options.mode = .readWrite
+        let writer = try SQLiteActivityStore(path: scratch.path, options: options)
+        #expect(try await writer.snapshotInfo().counts.kept == 0)
+        #expect(try await writer.state(of: .fixture).isUnsubscribed)
+    }
+
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `the log is the model's, entry by entry, erasures included`(seed: UInt64) async throws {
         let scratch = try Scratch()

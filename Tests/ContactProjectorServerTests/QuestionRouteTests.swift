@@ -328,4 +328,40 @@ struct QuestionRouteTests {
             #expect(post.status == 405 && post.header("allow") == "POST")
         }
     }
+
+    @Test func `a segment is found by any name that it had, and an id before a name`() async throws
+    {
+        let store = InMemoryActivityStore()
+        @Sendable func append(_ contact: ContactID, _ happenings: [Happening]) async {
+            let stream = StreamID(org: "org", contact: contact)
+            _ = await store.append(happenings.activities(of: stream))
+        }
+        await append(
+            "c9",
+            [.joined("seg_9", at: 0, named: "Old"), .left("seg_9", at: 60, named: "New")]
+        )
+        await append("c1", [.joined("VIP", at: 0, named: "Gold")])
+        await append("c2", [.joined("seg_2", at: 0, named: "VIP")])
+        try await serve(store) { asker async throws in
+            func who(_ condition: String, at second: Int) async throws -> [String] {
+                let at = Timestamp.second(second)
+                let answer = try await asker.get("/orgs/org/contacts?where=\(condition)&at=\(at)")
+                return answer.text.matches(of: /"id":"(c[0-9])"/).map { String($0.1) }
+            }
+            #expect(try await who("in%20Old", at: 30) == ["c9"])
+            #expect(try await who("ever%20in%20new", at: 90) == ["c9"])
+            #expect(try await who("in%20VIP", at: 30) == ["c1"])
+            let why = try await asker.get("/orgs/org/contacts/c9/why/Old")
+            #expect(why.status == 200)
+            #expect(why.text.contains("seg_9"))
+            let other = try await asker.get("/orgs/org/contacts/c2/why/VIP")
+            #expect(other.text.contains("\"segment\":\"VIP\""))
+            #expect(try await asker.get("/orgs/org/segments/old/trend").status == 200)
+            let unknown = try await asker.get("/orgs/org/segments/none/trend")
+            #expect(unknown.problem?.contains("no segment \"none\"") == true)
+            // What is learnt later is known later.
+            await append("c7", [.joined("seg_9", at: 99, named: "Newest")])
+            #expect(try await who("in%20Newest", at: 100) == ["c7"])
+        }
+    }
 }

@@ -11,6 +11,17 @@ import Testing
         }
     }
 
+    @Test func `erasures are answered alike from snapshots`() async {
+        let rules = StoreConformance.rules.filter { $0.hasPrefix("3.9") }
+        #expect(!rules.isEmpty)
+        for rule in rules {
+            let suite = StoreConformance { clock in
+                InMemoryActivityStore(snapshots: SnapshotPolicy(every: 1, minimum: 1), now: clock)
+            }
+            #expect(await suite.violation(of: rule) == nil)
+        }
+    }
+
     @Test func `every fault is found and every rule can be broken`() async {
         var broken: Set<String> = []
         for fault in BrokenStore.Fault.allCases {

@@ -25,8 +25,10 @@ import Testing
         #expect(step("42", "con_42", "con_421") == .list)
     }
 
-    @Test func `only text that can be shown is inserted`() {
-        #expect(step("", "a\u{1B}[31m\n") == .insert("a\\u{1B}[31m\\n"))
+    @Test func `what is inserted is the candidate, shown with what is unsafe spelled out`() {
+        #expect(step("", "a\u{1B}[31m\n") == .insert("a\u{1B}[31m\n"))
+        #expect(LineText.shownInOneRow("a\u{1B}[31m\n") == #"a\u{1B}[31m\u{A}"#)
+        #expect(LineText.meant(#"a\u{1B}[31m\u{A}"#) == "a\u{1B}[31m\n")
     }
 
     @Test func `candidates without notes run down columns that fit`() {

@@ -43,18 +43,25 @@ import Testing
     @Test func `entries come back from the file as they were`() throws {
         try withDirectory { directory in
             let file = HistoryFile(path: directory + "/deep/er/history")
-            let entries = ["plain", #"back\slash \n"#, "two\nlines", "é 東京 🎉"]
+            let entries = [
+                "plain", #"back\slash \n \u{200C}"#, "two\nlines", "é 東京 🎉", "می\u{200C}خواهد",
+                "\u{FEFF}a\u{202E}b\r", "\u{1B}[31mred\0",
+            ]
             for entry in entries { #expect(file.append(entry) == nil) }
             #expect(file.load() == entries)
+            let bytes = try Data(contentsOf: URL(filePath: file.path))
+            #expect(bytes.allSatisfy { $0 >= 0x20 || $0 == 0x0A })
+            #expect(bytes.range(of: Data("\u{200C}".utf8)) != nil)
         }
     }
 
     @Test func `damaged entries are skipped and the others read`() throws {
         try withDirectory { directory in
             let file = HistoryFile(path: directory + "/history")
-            let bytes = Data("good\n\n\u{1B}[31m\n".utf8) + [0xFF, 0xFE, 0x0A] + Data("last".utf8)
+            let bytes =
+                Data("good\r\n\n\u{1B}[31m\n".utf8) + [0xFF, 0xFE, 0x0A] + Data("last".utf8)
             try bytes.write(to: URL(filePath: file.path))
-            #expect(file.load() == ["good", "last"])
+            #expect(file.load() == ["good", "\u{1B}[31m", "last"])
         }
     }
 

@@ -1,3 +1,5 @@
+import ContactProjectorTesting
+import ContactQuestions
 import Testing
 
 @testable import projector
@@ -6,12 +8,81 @@ import Testing
     @Test(arguments: [
         ("a\r\nb", "a\nb"), ("a\n\rb", "a\nb"), ("a\rb", "a\nb"), ("a\r\rb", "a\n\nb"),
         ("a\n\nb", "a\n\nb"), ("a\r\n\r\nb", "a\n\nb"), ("a\n\r\n\rb", "a\n\nb"),
-        ("a\tb", "a b"), ("\u{1B}[31mred\u{7}", "[31mred"), ("a\u{202E}b\u{200B}c", "abc"),
-        ("é東🎉", "é東🎉"), ("e\u{301}", "e\u{301}"), ("\u{301}x", "x"),
+        ("a\tb", "a b"), ("\u{1B}[31mred\u{7}", "\u{1B}[31mred\u{7}"),
+        ("a\u{202E}b\u{200B}c", "a\u{202E}b\u{200B}c"), ("é東🎉", "é東🎉"),
+        ("e\u{301}", "e\u{301}"), ("\u{301}x", "\u{301}x"), ("\"a\tb\"\tc", "\"a\tb\" c"),
+        ("it's\ta", "it's a"), ("\"open\r\n\ta", "\"open\n\ta"),
     ])
-    func `a paste keeps its lines and loses what is unsafe to show`(paste: String, text: String) {
-        #expect(LineText.pasted(paste) == text)
-        #expect(LineText.isTypable(text))
+    func `a paste keeps its lines and everything in them`(paste: String, text: String) {
+        let pasted = LineText.pasted(paste)
+        #expect(Array(pasted.unicodeScalars) == Array(text.unicodeScalars))
+    }
+
+    @Test func `whether a paste begins in a quote is up to what is before it`() {
+        #expect(LineText.pasted("a\tb\"\tc", after: "who in \"") == "a\tb\" c")
+        #expect(LineText.pasted("a\tb", after: "who in \"x\" or ") == "a b")
+    }
+
+    @Test(arguments: [
+        ("می\u{200C}خواهد", #"می\u{200C}خواهد"#), ("a\u{202E}b", #"a\u{202E}b"#),
+        ("\u{1B}[2J", #"\u{1B}[2J"#), ("a\tb", #"a\u{9}b"#), ("a\0", #"a\u{0}"#), ("a\nb", "a\nb"),
+        ("\u{301}x", #"\u{301}x"#), ("e\u{301}", "e\u{301}"), ("\r\n", "\\u{D}\n"),
+        ("C:\\temp \\n \\u{41", "C:\\temp \\n \\u{41"), (#"\u{200C}"#, #"\u{5C}u{200C}"#),
+        ("👩\u{200D}👧", #"👩\u{200D}👧"#), ("\\\u{301}", "\\\u{301}"),
+    ])
+    func `a line is shown with what is unsafe spelled out, and means what it was`(
+        text: String,
+        shown: String
+    ) {
+        #expect(LineText.shown(text) == shown)
+        let meant = LineText.meant(shown)
+        #expect(Array(meant.unicodeScalars) == Array(text.unicodeScalars))
+    }
+
+    @Test(arguments: 1...300 as ClosedRange<UInt64>)
+    func `whatever a line holds, it comes back from the screen and from the file`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let pieces = [
+            "\\", "u", "{", "}", "200C", "5C", "n", "\u{200C}", "\u{301}", "\u{FEFF}", "\n", "\t",
+            "\r",
+            "\u{1B}", "\u{E0041}", "a", "é", " ", "\"", "🎉", "\u{FE0F}", "\u{85}", "\0",
+        ]
+        let text = (0..<random.below(24)).map { _ in random.pick(pieces) }.joined()
+        let shown = LineText.shown(text)
+        #expect(
+            LineText.meant(shown).unicodeScalars.elementsEqual(text.unicodeScalars),
+            "seed \(seed)"
+        )
+        #expect(
+            shown.unicodeScalars.allSatisfy { $0 == "\n" || ScalarClass($0) != .unsafe },
+            "seed \(seed)"
+        )
+        guard !text.isEmpty else { return }
+        let entry = HistoryFile.entry(HistoryFile.encoded(text).dropLast())
+        #expect(
+            entry?.unicodeScalars.elementsEqual(text.unicodeScalars) == true,
+            "seed \(seed): \(shown)"
+        )
+    }
+
+    @Test func `offsets of a meant line are found in the shown one`() {
+        let line = ShownLine(#"é\u{200C}b\u{202E}"#)
+        #expect(line.text == "é\u{200C}b\u{202E}")
+        #expect(line.shown(0..<2) == 0..<2)
+        #expect(line.shown(5..<6) == 10..<11)
+        #expect(line.shown(6..<9) == 11..<19)
+    }
+
+    @Test func `what is shown spelled out can be typed so, in quotes anywhere`() throws {
+        let tokens = try Tokenizer.tokens(of: #"in "می\u{200C}خواهد \"\\u{41}\u{zz}" \u{200C}"#)
+        #expect(tokens.map(\.text) == ["in", "می\u{200C}خواهد \"\\u{41}u{zz}", #"\u{200C}"#])
+    }
+
+    @Test func `a paste that is too long for a line is not cut`() {
+        var paste = PastedText()
+        for _ in 0...PastedText.limit { paste.append("a") }
+        #expect(paste.isTooLong)
+        #expect(paste.text.isEmpty)
     }
 
     @Test func `a paste ends at its sequence, even after a beginning of one`() {

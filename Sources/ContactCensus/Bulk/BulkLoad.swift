@@ -53,6 +53,7 @@ struct BulkLoad: Sendable {
         for scanner in scanners.dropFirst() { numbers.append(try whole.unite(scanner)) }
         var rest = FullReading(load: self, numbers: whole)
         for text in texts.indices {
+            rest.count(activities: scanners.reduce(0) { $0 + $1.rowCount(of: text) }, of: text)
             switch layouts[text] {
             case .free: try rest.read(text)
             case .lines: try rest.read(lines: scanners.flatMap(\.oddLines), of: text)
@@ -65,7 +66,8 @@ struct BulkLoad: Sendable {
             parts: parts,
             whole: whole,
             numbers: numbers + [nil],
-            report: rest.report
+            report: rest.report,
+            accounts: rest.accounts
         )
     }
 
@@ -100,7 +102,7 @@ struct BulkLoad: Sendable {
         texts[chunk.text].bytes.populate(chunk.range)
         let result = unsafe texts[chunk.text].bytes.withBytes(chunk.range) { bytes in
             do throws(ReadError) {
-                unsafe try scanner.scan(bytes, at: offset)
+                unsafe try scanner.scan(bytes, at: offset, of: chunk.text)
                 return Result<Void, ReadError>.success(())
             } catch {
                 return .failure(error)
@@ -132,6 +134,8 @@ struct Scan: Sendable {
     let numbers: [Renumbering?]
     /// The rejects.
     let report: ImportReport
+    /// An account of each source.
+    let accounts: [SourceAccount]
 
     /// Counts each part's rows by contact, and gives them the numbers of the whole.
     func counts() async -> [[UInt32]] {

@@ -9,6 +9,7 @@ typealias Row = cas_bulk_row
 // Sendable, although the compiler can't see it: each is used by one task at a time, and handed on when that is done.
 @safe final class BulkScanner: @unchecked Sendable {
     private let handle: OpaquePointer
+    private var rowCounts: [Int: Int] = [:]
 
     /// Makes a scanner; those whose numbers are to be united need the same seed.
     init(_ defaults: ReadDefaults, _ limits: ReadLimits, seed: UInt64) throws(ReadError) {
@@ -23,8 +24,13 @@ typealias Row = cas_bulk_row
 
     deinit { unsafe cas_bulk_destroy(handle) }
 
-    /// Scans whole lines that start at an offset of all texts.
-    func scan(_ text: UnsafeRawBufferPointer, at offset: Int) throws(ReadError) {
+    /// Scans whole lines of a text, which start at an offset of all texts.
+    func scan(
+        _ text: UnsafeRawBufferPointer,
+        at offset: Int,
+        of number: Int
+    ) throws(ReadError) {
+        let before = unsafe rows.count
         let isRead = unsafe cas_bulk_scan(
             handle,
             text.baseAddress?.assumingMemoryBound(to: UInt8.self),
@@ -32,7 +38,11 @@ typealias Row = cas_bulk_row
             UInt64(offset)
         )
         guard isRead else { throw .outOfMemory }
+        rowCounts[number, default: 0] += unsafe rows.count - before
     }
+
+    /// The number of rows that came of a text.
+    func rowCount(of text: Int) -> Int { rowCounts[text, default: 0] }
 
     /// What was scanned so far, valid until more is.
     var rows: UnsafeMutableBufferPointer<Row> {

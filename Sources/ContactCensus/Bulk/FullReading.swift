@@ -9,10 +9,22 @@ struct FullReading {
     let numbers: BulkScanner
     private(set) var rows: [Row] = []
     private(set) var report = ImportReport()
+    /// An account of each text.
+    private(set) var accounts: [SourceAccount]
 
     init(load: BulkLoad, numbers: BulkScanner) {
         self.load = load
         self.numbers = numbers
+        accounts = load.texts.map { text in
+            var account = SourceAccount(name: text.name)
+            account.beginning = text.bytes.copy(0..<min(text.bytes.count, ForeignText.beginning))
+            return account
+        }
+    }
+
+    /// Counts what the scanner read of a text.
+    mutating func count(activities: Int, of text: Int) {
+        accounts[text].count(activities: activities)
     }
 
     /// Reads lines of a text; those of other texts are left out.
@@ -38,7 +50,7 @@ struct FullReading {
                 defaults: load.defaults,
                 limits: load.limits
             )
-            for item in items { try take(item.item, at: odd.lowerBound + item.offset) }
+            for item in items { try take(item.item, of: text, at: odd.lowerBound + item.offset) }
         }
     }
 
@@ -53,13 +65,18 @@ struct FullReading {
         let start = load.records.start(of: text)
         while let item = try reader.next() {
             switch item {
-            case .activity(_, let place): try take(item, at: start + Int(place.offset))
-            case .rejected: try take(item, at: start)
+            case .activity(_, let place): try take(item, of: text, at: start + Int(place.offset))
+            case .rejected: try take(item, of: text, at: start)
             }
         }
     }
 
-    private mutating func take(_ item: ReadItem, at offset: Int) throws(ReadError) {
+    private mutating func take(
+        _ item: ReadItem,
+        of text: Int,
+        at offset: Int
+    ) throws(ReadError) {
+        accounts[text].count(item)
         switch item {
         case .activity(let activity, _): rows.append(try row(of: activity, at: offset))
         case .rejected(let reject): report.add(reject)

@@ -17,15 +17,24 @@ struct SourceText: Sendable {
         switch source {
         case .bytes(let bytes, _) where !bytes.starts(with: Self.gzipMark):
             self.bytes = FixedBytes(copying: bytes)
+            try check()
         case .file(let path):
             if let mapped = Self.mapped(path) {
                 bytes = mapped
+                try check()
             } else {
                 bytes = try Self.unpacked(source)
             }
         case .bytes, .standardInput:
             bytes = try Self.unpacked(source)
         }
+    }
+
+    /// Refuses what isn't text; what is unpacked is checked as it is read.
+    private func check() throws(ReadError) {
+        let beginning = bytes.copy(0..<min(bytes.count, ForeignFormat.beginning))
+        guard let format = ForeignFormat(beginning) else { return }
+        throw ReadError(foreign: format, source: name)
     }
 
     private static let gzipMark: [UInt8] = [0x1F, 0x8B]

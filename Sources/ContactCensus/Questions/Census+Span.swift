@@ -1,4 +1,3 @@
-internal import ActivityJSON
 public import ContactProjector
 
 extension Census {
@@ -24,34 +23,5 @@ extension Census {
         Set(contacts.orgs.indices.map { contacts.orgs[$0] }).map { number in
             number == 0 ? nil : OrgID(contacts.orgNames[Int(number)])
         }
-    }
-
-    /// What turned a segment last, of all that did for anybody: it has the latest name.
-    ///
-    /// - Throws: ``CensusError/changedText`` when a source changed.
-    package func latestNaming(of segment: SegmentID) throws(CensusError) -> Naming? {
-        let list = list(of: segment)
-        guard let number = number(of: segment), let index = list.range.last else { return nil }
-        let contact = list.turns[index].contact
-        let row = rows.rows(of: contact, upTo: list.times[index]).last {
-            rows.attribute($0) == .segment(number)
-        }
-        guard let row else { return nil }
-        let record = rows.range(row)
-        switch form {
-        case .entry: return EntryRecord(text.copy(record)).map { .position($0.position) }
-        case .json:
-            guard let activity = try rowText().activity(record, of: contacts[contact]) else {
-                throw .changedText
-            }
-            return .segment(activity.segment)
-        }
-    }
-
-    /// Where a segment's name is.
-    package enum Naming {
-        case segment(Segment?)
-        /// In the log that the census is of.
-        case position(Position)
     }
 }

@@ -20,6 +20,7 @@ struct DatabaseFile {
 
     /// Opens a file that is to be written, or returns `nil` if there is none; refuses what must not be opened.
     func forWriting() throws -> HeldFile? {
+        try files.checkNoCompanion()
         guard let file = try HeldFile(files) else {
             try checkNoLog()
             return nil
@@ -84,7 +85,7 @@ struct DatabaseFile {
     }
 
     /// Reads what the file is from its header.
-    private func nature(of file: HeldFile) throws(StoreError) -> Nature {
+    func nature(of file: HeldFile) throws(StoreError) -> Nature {
         guard !file.isDirectory else { throw StoreError(errno: EISDIR, path: files.path) }
         guard file.isRegular else { return .foreign }
         let header = try file.start(100, files)

@@ -16,6 +16,7 @@ extension SQLiteActivityStore {
     public func backup(to path: String) async throws(StoreError) -> ChainHead {
         let copy = try StoreFiles(at: path)
         do {
+            try files.checkApart(from: copy)
             let unfinished = try UnfinishedStore(copy)
             do {
                 try await connections.use { pool in

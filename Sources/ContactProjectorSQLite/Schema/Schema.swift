@@ -1,3 +1,4 @@
+internal import ContactProjector
 internal import GRDB
 
 /// What the file holds, as a list of steps that only ever grows.
@@ -107,6 +108,14 @@ enum Schema {
         Migration(
             name: "salts",
             sql: "ALTER TABLE entry ADD COLUMN salt BLOB;"
+        ),
+        // Opt-outs have outlived erasures since (rule 3.9), and snapshots from before don't hold them.
+        Migration(
+            name: "opt-outs",
+            sql: """
+                DELETE FROM snapshot
+                WHERE stream IN (SELECT stream FROM entry WHERE kind = \(LogEntry.Kind.erasure.code));
+                """
         ),
     ]
 

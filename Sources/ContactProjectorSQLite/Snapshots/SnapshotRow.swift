@@ -25,6 +25,8 @@ struct TakenSnapshots: Sendable {
 extension LogReader {
     /// The snapshots of a stream that are of the same fold; what can't be understood is left out.
     func snapshots(of stream: Int64, _ tag: SnapshotTag) throws -> [SnapshotRow] {
+        // A store that is opened read-only may be of before opt-outs outlived erasures.
+        guard try Schema.has("opt-outs", db) else { return [] }
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """

@@ -1,3 +1,4 @@
+internal import ActivityJSON
 internal import ContactProjector
 internal import Crypto
 internal import Foundation
@@ -73,7 +74,9 @@ public struct TokenBook: Sendable {
                 hint: "it is a plain file of less than \(largest >> 20) MiB"
             )
         }
-        return String(decoding: read ?? Data(), as: UTF8.self)
+        do { return try PlainText(read ?? Data(), name: file).text } catch {
+            throw ServerError(error.cause, hint: error.hint)
+        }
     }
 
     init() { entries = [] }

@@ -11,7 +11,7 @@ actor CensusShelf {
     }
 
     private var made: [OrgID?: Task<Made, any Error>] = [:]
-    private var names: [OrgID?: (head: LogHead, names: SegmentNames)] = [:]
+    private var names: [OrgID?: (position: Position, names: SegmentNames)] = [:]
 
     /// The census of an organisation up to the head of the log; who asks meanwhile waits for the same one.
     func everybody(of log: OrganisationLog) async throws -> Everybody {
@@ -49,17 +49,26 @@ actor CensusShelf {
         throw CancellationError()
     }
 
-    /// The names of an organisation's segments up to the head of the log.
-    func segmentNames(of log: OrganisationLog) async throws -> SegmentNames {
-        try await segmentNames(of: try await everybody(of: log), log.org)
+    /// Reads something that names an organisation's segments: by their ids, and where those won't do by every name that they had,
+    /// the names of a time first.
+    func resolving<Answer: Sendable>(
+        _ everybody: Everybody,
+        of org: OrgID?,
+        asOf: AsOf,
+        _ read: @Sendable (SegmentNames) throws(QuestionError) -> Answer
+    ) async throws -> Answer {
+        do throws(QuestionError) {
+            return try read(SegmentNames(everybody.census.segments))
+        } catch  where error.code == .unknownName {
+            return try read(try await segmentNames(of: everybody, org).asked(at: asOf))
+        }
     }
 
-    /// The names of the segments of a census; found once for each.
-    func segmentNames(of everybody: Everybody, _ org: OrgID?) async throws -> SegmentNames {
-        let head = everybody.census.head
-        if let kept = names[org], kept.head == head { return kept.names }
-        let found = try await everybody.segmentNames()
-        names[org] = (head, found)
-        return found
+    /// The names of the segments, read from where the log was read last.
+    private func segmentNames(of everybody: Everybody, _ org: OrgID?) async throws -> SegmentNames {
+        var (position, names) = names[org] ?? (.zero, SegmentNames())
+        position = try await everybody.learn(&names, after: position)
+        if position > self.names[org]?.position ?? .zero { self.names[org] = (position, names) }
+        return names
     }
 }

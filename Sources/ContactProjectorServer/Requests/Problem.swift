@@ -85,7 +85,7 @@ extension Problem {
 
     private init(_ error: QuestionError) {
         switch error.code {
-        case .failed, .usage:
+        case .failed, .usage, .unknownName:
             // Only a condition has places in it.
             let place = error.range.map { " at character \($0.lowerBound + 1)" } ?? ""
             self.init(.badRequest, error.message + place, hint: error.hint)

@@ -124,11 +124,11 @@ struct ContactRoutes {
         let coordinate = try question.parameters.coordinate()
         let log = try await known(question, coordinate.knownAt)
         let word = try question.context.part("attribute")
-        if let attribute = Self.attribute(word, in: log) {
+        if let attribute = Self.attribute(word, known: log.entries) {
             let explanation = try log.explain(attribute, asOf: coordinate.asOf)
             return Found(explanation, at: coordinate.head(log.knownAt))
         }
-        let segment = try await segment(word, question)
+        let segment = try await segment(word, question, coordinate.asOf, log)
         var found = Found(try log.explain(.segment(segment), asOf: coordinate.asOf), at: nil)
         // Which segment a name means is up to other contacts' activities.
         found.isOwn = false
@@ -167,20 +167,16 @@ struct ContactRoutes {
         return log
     }
 
-    /// The attribute that a word names; nil for a segment that the contact never heard of.
+    /// The attribute that a word names; nil for a segment's name, and for the id of one that the contact never heard of.
     ///
     /// `blocked`, `unsubscribed`, or a segment by its id or a name; `segment:` before it tells it from those.
-    private static func attribute(_ word: String, in log: StreamLog) -> Attribute? {
+    private static func attribute(_ word: String, known entries: [LogEntry]) -> Attribute? {
         switch word {
         case "blocked": return .blocked
         case "unsubscribed": return .unsubscribed
         default:
-            var names = SegmentNames()
-            for entry in log.entries {
-                guard let segment = entry.activity.segment, let id = segment.id else { continue }
-                names.learn(id, name: segment.name)
-            }
-            return (try? names.segment(segmentName(word))).map { .segment($0) }
+            let id = SegmentID(segmentName(word))
+            return entries.contains { $0.activity.segment?.id == id } ? .segment(id) : nil
         }
     }
 
@@ -188,12 +184,22 @@ struct ContactRoutes {
         word.hasPrefix("segment:") ? String(word.dropFirst(8)) : word
     }
 
-    /// A segment that the organisation knows, by its id or a name.
-    private func segment(_ word: String, _ question: Question) async throws -> SegmentID {
-        let names = try await shelf.segmentNames(of: question.log)
-        do throws(QuestionError) {
-            return try names.segment(Self.segmentName(word))
-        } catch {
+    /// A segment that the organisation knows, by its id or a name; the contact's own names come first.
+    private func segment(
+        _ word: String,
+        _ question: Question,
+        _ asOf: AsOf,
+        _ log: StreamLog
+    ) async throws -> SegmentID {
+        let activities = log.entries.map(\.activity)
+        let time = asOf.shared(on: log.timeline)
+        do {
+            let everybody = try await shelf.everybody(of: question.log)
+            return try await shelf.resolving(everybody, of: question.log.org, asOf: time) {
+                names throws(QuestionError) in
+                try names.asked(about: activities).segment(Self.segmentName(word))
+            }
+        } catch let error as QuestionError {
             let hint = "blocked, unsubscribed or a segment" + (error.hint.map { ", \($0)" } ?? "")
             throw Problem(.notFound, error.message, hint: hint)
         }

@@ -23,8 +23,11 @@ struct EverybodyRoutes {
         let asOf = try parameters.moment("at") ?? .end
         let log = try context.organisation()
         return try await answer(request, context) { everybody in
-            let predicate = try await parameters.predicate {
-                try await shelf.segmentNames(of: everybody, log.org)
+            let predicate = try await parameters.predicate { tokens in
+                try await shelf.resolving(everybody, of: log.org, asOf: asOf) {
+                    names throws(QuestionError) in
+                    try PredicateParser.predicate(tokens, names)
+                }
             }
             let streams = try await everybody.contacts(where: predicate, asOf: asOf).sorted()
             let states = try await everybody.states(of: Array(page.slice(of: streams)), asOf: asOf)
@@ -53,11 +56,14 @@ struct EverybodyRoutes {
         let log = try context.organisation()
         let word = try context.part("segment")
         return try await answer(request, context) { everybody in
-            let names = try await shelf.segmentNames(of: everybody, log.org)
             let segment: SegmentID
-            do throws(QuestionError) {
-                segment = try names.segment(word)
-            } catch {
+            do {
+                let asOf = end.map(AsOf.time) ?? .end
+                segment = try await shelf.resolving(everybody, of: log.org, asOf: asOf) {
+                    names throws(QuestionError) in
+                    try names.segment(word)
+                }
+            } catch let error as QuestionError {
                 throw Problem(.notFound, error.message, hint: error.hint)
             }
             let stretch = Self.stretch(from: start, to: end, everybody.census)
@@ -97,14 +103,11 @@ struct EverybodyRoutes {
 extension QueryParameters {
     /// What `where` and `status` ask for; both must hold.
     fileprivate func predicate(
-        _ names: () async throws -> SegmentNames
+        _ read: ([Token]) async throws -> ContactPredicate
     ) async throws -> ContactPredicate {
         let status = try status()
         guard let text = self["where"] else { return status ?? (.blocked || !.blocked) }
-        let condition = try PredicateParser.predicate(
-            try Tokenizer.tokens(of: text),
-            try await names()
-        )
+        let condition = try await read(try Tokenizer.tokens(of: text))
         guard condition.costlyConditions.count <= Self.mostCostly else {
             throw Problem(
                 .badRequest,

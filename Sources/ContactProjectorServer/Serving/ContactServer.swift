@@ -1,3 +1,4 @@
+internal import ActivityJSON
 public import ContactProjector
 internal import Foundation
 internal import Hummingbird
@@ -148,20 +149,28 @@ public struct ContactServer: Sendable {
         )
         guard let files = options.tls else { return plain }
         do {
-            let chain = try NIOSSLCertificate.fromPEMFile(files.certificateChain)
-            let key = try NIOSSLPrivateKey(file: files.privateKey, format: .pem)
+            let chain = try NIOSSLCertificate.fromPEMBytes(Self.text(of: files.certificateChain))
+            let key = try NIOSSLPrivateKey(bytes: Self.text(of: files.privateKey), format: .pem)
             var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: chain.map { .certificate($0) },
                 privateKey: .privateKey(key)
             )
             configuration.minimumTLSVersion = .tlsv12
             return try .tls(plain, tlsConfiguration: configuration)
+        } catch let flaw as TextFlaw {
+            throw ServerError(flaw.cause, hint: flaw.hint)
         } catch {
             throw ServerError(
                 "the certificate \(files.certificateChain) or its key can't be used",
                 hint: "both are PEM files, and the key belongs to the first certificate"
             )
         }
+    }
+
+    /// The bytes of a PEM file, which begins in its first column.
+    private static func text(of file: String) throws -> [UInt8] {
+        let data = try Data(contentsOf: URL(filePath: file))
+        return Array(try PlainText(data, name: file).text.utf8)
     }
 }
 

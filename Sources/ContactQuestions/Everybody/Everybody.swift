@@ -5,9 +5,9 @@ package import ContactProjector
 package struct Everybody: Sendable {
     package let census: Census
     /// The log that the census is of; nil for files.
-    private let store: (any ActivityStore)?
+    let store: (any ActivityStore)?
     /// Whether whoever asked gave up.
-    private let isInterrupted: @Sendable () -> Bool
+    let isInterrupted: @Sendable () -> Bool
 
     /// All contacts of a census, and of the log that it is of.
     package init(
@@ -34,17 +34,15 @@ package struct Everybody: Sendable {
         }
     }
 
-    /// The segments by their ids and their latest names.
-    package func segmentNames() async throws(QuestionError) -> SegmentNames {
-        var names = SegmentNames()
-        for segment in census.segments { names.learn(segment, name: try await name(of: segment)) }
-        return names
-    }
-
-    /// A segment's latest name.
-    package func name(of segment: SegmentID) async throws(QuestionError) -> String? {
+    /// A segment's latest name, or the one that it had at a time.
+    package func name(
+        of segment: SegmentID,
+        asOf: AsOf = .end
+    ) async throws(QuestionError) -> String? {
         let naming: Census.Naming?
-        do { naming = try census.latestNaming(of: segment) } catch { throw QuestionError(error) }
+        do { naming = try census.naming(of: segment, asOf: asOf) } catch {
+            throw QuestionError(error)
+        }
         switch naming {
         case nil: return nil
         case .segment(let segment): return segment?.name

@@ -19,6 +19,7 @@ package struct PredicateParser {
     private var index = 0
     private var depth = 0
     private var conditions = 0
+    private var remarks: [String] = []
 
     private static let deepest = 100
     private static let most = 1_000
@@ -33,12 +34,30 @@ package struct PredicateParser {
         echo: @escaping Echo = { _ in },
         resolver: InstantResolver? = nil
     ) throws(QuestionError) -> ContactPredicate {
+        try reading(tokens, names, zone, echo: echo, resolver: resolver).predicate
+    }
+
+    /// The predicate that the tokens spell, with remarks on words that could mean another segment.
+    ///
+    /// - Throws: ``QuestionError`` with the place of what does not fit.
+    package static func reading(
+        _ tokens: [Token],
+        _ names: SegmentNames,
+        _ zone: Zone = .utc,
+        echo: @escaping Echo = { _ in },
+        resolver: InstantResolver? = nil
+    ) throws(QuestionError) -> (predicate: ContactPredicate, remarks: [String]) {
         var parser = PredicateParser(tokens, names, zone, echo, resolver)
         let predicate = try parser.disjunction()
         guard parser.index == tokens.count else {
             throw parser.unexpected("and, or, or the end of the predicate", among: ["and", "or"])
         }
-        return predicate
+        return (predicate, parser.remarks)
+    }
+
+    /// Returns a Boolean value indicating whether tokens may name a segment.
+    package static func mayNameSegments(_ tokens: [Token]) -> Bool {
+        tokens.contains { !$0.isQuoted && ($0.text == "in" || $0.text == "entered") }
     }
 
     private init(
@@ -175,7 +194,11 @@ package struct PredicateParser {
     private mutating func segment() throws(QuestionError) -> SegmentID {
         guard let token = next() else { throw unexpected("a segment's id or its name in quotes") }
         do {
-            return try names.segment(token.text)
+            let segment = try names.segment(token.text)
+            if let remark = names.remark(on: token.text), !remarks.contains(remark) {
+                remarks.append(remark)
+            }
+            return segment
         } catch {
             throw error.at(token.range)
         }

@@ -37,9 +37,11 @@ extension Collection<Token> {
 
 /// A splitter of lines into words; pure, total, O(length).
 ///
-/// Blanks separate words, quotes (`"…"` or `'…'`, with `\` before a quote or a backslash) join them, and brackets, bars and
-/// comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`, or the number of a Unix time.
+/// Blanks separate words, quotes (`"…"` or `'…'`, with `\` before a quote or a backslash, and `\u{200C}` for what is shown so) join
+/// them, and brackets, bars and comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`, or the
+/// number of a Unix time.
 package struct Tokenizer {
+    private let line: String
     private let bytes: [UInt8]
     private var index = 0
     private var tokens: [Token] = []
@@ -55,6 +57,16 @@ package struct Tokenizer {
         return tokenizer.tokens
     }
 
+    /// The UTF-8 offsets of what stands in quotes, the quotes included; the last one may not be closed.
+    package static func quotes(in line: String) -> [Range<Int>] {
+        var tokenizer = Tokenizer(line)
+        var open: Range<Int>?
+        do { try tokenizer.run() } catch {
+            open = error.range.map { $0.lowerBound..<line.utf8.count }
+        }
+        return tokenizer.tokens.filter(\.isQuoted).map(\.range) + [open].compactMap(\.self)
+    }
+
     /// Tells whether every quote and every bracket of the line is closed.
     package static func isComplete(_ line: String) -> Bool {
         var tokenizer = Tokenizer(line)
@@ -63,6 +75,7 @@ package struct Tokenizer {
     }
 
     private init(_ line: String) {
+        self.line = line
         bytes = Array(line.utf8)
     }
 
@@ -84,6 +97,11 @@ package struct Tokenizer {
         var text: [UInt8] = []
         index += 1
         while let byte = current, byte != quote {
+            if byte == UInt8(ascii: "\\"), let escaped {
+                text += Array(String(escaped.scalar).utf8)
+                index = line.utf8.distance(from: line.startIndex, to: escaped.end)
+                continue
+            }
             if byte == UInt8(ascii: "\\"), index + 1 < bytes.count { index += 1 }
             text.append(bytes[index])
             index += 1
@@ -146,6 +164,12 @@ package struct Tokenizer {
     private mutating func add(_ start: Int) {
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
         tokens.append(Token(text: text, range: start..<index, isQuoted: false))
+    }
+
+    /// The scalar whose number stands here.
+    private var escaped: EscapedScalar? {
+        let place = line.utf8.index(line.startIndex, offsetBy: index)
+        return EscapedScalar(at: place, in: line[...])
     }
 
     private var current: UInt8? { index < bytes.count ? bytes[index] : nil }

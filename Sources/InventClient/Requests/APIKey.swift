@@ -1,3 +1,4 @@
+internal import ActivityJSON
 internal import Foundation
 
 /// The key to the source system; its text is shown by nothing.
@@ -30,7 +31,11 @@ public struct APIKey: Sendable {
         environment: [String: String],
         file: String?
     ) throws(InventError) -> APIKey {
-        if let text = environment[variable], !text.isEmpty { return try APIKey(text) }
+        // What a shell put there from a file keeps the file's mark and carriage return.
+        if let text = environment[variable], !text.isEmpty {
+            let bare = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
+            return try APIKey(bare.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
         guard let file else {
             throw InventError(
                 .key,
@@ -63,8 +68,11 @@ public struct APIKey: Sendable {
             )
         }
         let data = (try? handle.read(upToCount: 8_192)) ?? Data()
-        let text = String(decoding: data, as: UTF8.self)
-        try self.init(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        let text: PlainText
+        do { text = try PlainText(data, name: file) } catch {
+            throw InventError(.key, cause: error.cause, hint: error.hint)
+        }
+        try self.init(text.text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 }
 

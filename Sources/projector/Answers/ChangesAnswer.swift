@@ -42,7 +42,7 @@ struct ChangesAnswer: Answer {
         guard !kept.isEmpty else { return [] }
         guard showsAll else {
             return [
-                [Span(" = \(kept.count) \(kept.count == 1 ? "other" : "others") the same", .dim)]
+                [Span(" = \(Wording.count(kept.count, "other")) the same", .dim)]
             ]
         }
         return kept.map { attribute in

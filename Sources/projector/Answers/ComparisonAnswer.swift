@@ -50,7 +50,7 @@ struct ComparisonAnswer: Answer {
 
     var tally: [Line] {
         let same = rows.count - differing.count
-        return same > 0 ? [[Span("\(same) others the same", .dim)]] : []
+        return same > 0 ? [[Span("\(Wording.count(same, "other")) the same", .dim)]] : []
     }
 
     var table: Table {

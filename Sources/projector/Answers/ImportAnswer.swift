@@ -4,6 +4,8 @@ internal import ContactProjector
 /// What became of an import.
 struct ImportAnswer: Answer {
     let sources: [String]
+    /// The path of the store.
+    let store: String
     let report: ImportReport
     let head: LogHead
 
@@ -18,9 +20,26 @@ struct ImportAnswer: Answer {
     }
 
     func picture(_ layout: Layout) -> [Line]? {
-        [report.balance, [Span("the log ends at \(head.position)", .dim)]]
-            + report.rejectLines(report.rejects.map(\.description))
+        [report.balance, [Span("the log ends at \(head.position)", .dim)]] + rejectLines
     }
+
+    /// The first rejects, and how many more there are.
+    private var rejectLines: [Line] {
+        let shown = report.rejects.prefix(3).map {
+            [Span("rejected ", .red), Span($0.description)]
+        }
+        let hidden = report.rejected - shown.count
+        guard hidden > 0 else { return shown }
+        let more = "\(Layout.grouped(hidden)) more rejected; \(listing) lists them"
+        return shown + [[Span(more, .dim)]]
+    }
+
+    /// What is said on standard error of records that were rejected.
+    var warning: [Line] {
+        report.rejected > 0 ? [report.rejectedShare(listedBy: listing)] : []
+    }
+
+    private var listing: String { "projector rejects --store \(store)" }
 }
 
 extension ImportAnswer: JSONAnswer {
@@ -45,9 +64,15 @@ extension ImportReport {
     /// The equation that accounts for everything.
     var balance: Line {
         let text =
-            "\(read) read = \(appended) appended + \(duplicates) duplicates + "
-            + "\(revisions) revisions + \(conflicts) conflicts + \(rejected) rejected"
+            "\(read) read = \(appended) appended + \(Self.count(duplicates, "duplicate")) + "
+            + "\(Self.count(revisions, "revision")) + \(Self.count(conflicts, "conflict")) + "
+            + "\(rejected) rejected"
         return [Span(text, .bold)]
+    }
+
+    /// The number of one of the kinds, as it is without commas beside the others of the equation.
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// The first rejects, and how many more there are.

@@ -51,7 +51,8 @@ struct SegmentAnswer: Answer, JSONAnswer {
         return [
             Span(who, .bold),
             Span(
-                ": \(growth.before) → \(growth.after) contacts, \(growth.entries) came, \(growth.exits) went"
+                ": \(growth.before) → \(Wording.count(growth.after, "contact")), "
+                    + "\(growth.entries) came, \(growth.exits) went"
             ),
         ]
     }

@@ -49,9 +49,15 @@ struct SyncAnswer: Answer, JSONAnswer {
         ]
     }
 
+    /// The names of counts that are nouns.
+    private static let nouns = ["contacts", "requests", "pages", "conflicts"]
+
     /// All in one line.
     var sum: String {
-        let counts = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+        let counts = counts.filter { $0.1 > 0 }.map { name, count in
+            let isOne = count == 1 && Self.nouns.contains(name)
+            return "\(count) \(isOne ? String(name.dropLast()) : name)"
+        }
         return counts.isEmpty ? "nothing to bring" : counts.joined(separator: ", ")
     }
 

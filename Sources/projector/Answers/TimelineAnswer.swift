@@ -122,7 +122,8 @@ private struct LanePicture {
     var lines: [Line] {
         let hidden = answer.segmentsEverIn.count - Self.mostLanes
         return [axis] + rows.map(line)
-            + (hidden > 0 ? [[Span("and \(hidden) more segments: try history", .dim)]] : [])
+            + (hidden > 0
+                ? [[Span("and \(Wording.count(hidden, "more segment")): try history", .dim)]] : [])
             + [cursorLine]
     }
 

@@ -3,14 +3,16 @@ internal import ContactQuestions
 
 /// Words that depend on numbers.
 enum Wording {
-    /// `1 contact`, `2 contacts`.
+    /// `1 contact`, `2 contacts`; `1 activity`, `2 activities`.
     static func count(_ number: Int, _ noun: String) -> String {
-        "\(Layout.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+        "\(Layout.grouped(number)) \(number == 1 ? noun : plural(of: noun))"
     }
 
     /// `1 activity`, `2 activities`.
-    static func activities(_ number: Int) -> String {
-        "\(Layout.grouped(number)) \(number == 1 ? "activity" : "activities")"
+    static func activities(_ number: Int) -> String { count(number, "activity") }
+
+    private static func plural(of noun: String) -> String {
+        noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s"
     }
 }
 

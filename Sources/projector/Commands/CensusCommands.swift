@@ -20,8 +20,8 @@ struct WhoCommand: AsyncParsableCommand {
             return try await predicate.answerByFolding(options)
         }
         let everybody = try await Everybody(options.source)
-        let condition = try predicate.condition(try await everybody.directory(), options)
         let asOf = try options.moment.forEverybody()
+        let condition = try await predicate.condition(everybody, asOf, try options.moment.zone())
         let found = try await everybody.contacts(where: condition, asOf: asOf)
             .filter { $0.isIn(options.source.organisation) }
         let states = try await everybody.states(of: found, asOf: asOf)
@@ -48,8 +48,8 @@ struct CountCommand: AsyncParsableCommand {
     func run() async throws {
         try options.source.requireSource()
         let everybody = try await Everybody(options.source)
-        let condition = try predicate.condition(try await everybody.directory(), options)
         let asOf = try options.moment.forEverybody()
+        let condition = try await predicate.condition(everybody, asOf, try options.moment.zone())
         let found = try await everybody.contacts(where: condition, asOf: asOf)
         let count = found.count { $0.isIn(options.source.organisation) }
         await options.output.end(
@@ -79,7 +79,8 @@ struct TrendCommand: AsyncParsableCommand {
         try source.requireSource()
         let everybody = try await Everybody(source)
         let zone = try range.zone()
-        let condition = try predicate.condition(try await everybody.directory(), zone)
+        let end = try range.moment(range.to) ?? .end
+        let condition = try await predicate.condition(everybody, end, zone)
         guard let span = try range.span(of: everybody.census) else {
             throw CommandError("nothing is dated", hint: "there is no time to count over")
         }
@@ -101,7 +102,7 @@ struct FlowCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The segments, by their ids or latest names.") var segments: [String]
+    @Argument(help: "The segments, by their ids or any names that they had.") var segments: [String]
     @OptionGroup var range: RangeOptions
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
@@ -113,12 +114,16 @@ struct FlowCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         let everybody = try await Everybody(source)
-        let directory = try await everybody.directory()
-        var ids: [SegmentID] = []
-        for segment in segments { ids.append(try directory.segment(segment)) }
         let zone = try range.zone()
         let start = try range.moment(range.from) ?? .start
         let end = try range.moment(range.to) ?? .end
+        let (ids, remarks) = try await everybody.resolving(asOf: end) {
+            names throws(CommandError) in
+            var ids: [SegmentID] = []
+            for segment in segments { ids.append(try names.segment(segment)) }
+            return (ids, segments.compactMap { names.remark(on: $0) })
+        }
+        StandardError.write(remarks: remarks)
         var names: [String?] = []
         for id in ids { names.append(try await everybody.name(of: id)) }
         do throws(CensusError) {
@@ -140,42 +145,84 @@ struct PredicateArgument: ParsableArguments {
 
     @Argument(help: "The condition, in one argument or several.") var words: [String]
 
-    /// The condition that the words spell, segments by their ids or latest names.
+    /// The condition that the words spell, segments by their ids or names.
     func condition(
-        _ directory: Directory,
+        _ names: SegmentNames,
         _ zone: Zone,
         now: Timestamp = SystemClock.now
     ) throws(CommandError) -> ContactPredicate {
-        let echo = { (time: TypedTime) in StandardError.echo(time, in: zone) }
-        return try PredicateParser.predicate(try tokens(), directory.names, zone, echo: echo) {
-            expression,
-            text throws(CommandError) in
-            let hint = "use a date such as 2024-03-05"
+        let reading = try Self.reading(try tokens(), names, zone, now)
+        reading.echo(in: zone)
+        return reading.predicate
+    }
+
+    /// A condition as it was read, and what is to be said of its words.
+    private struct Reading {
+        let predicate: ContactPredicate
+        let remarks: [String]
+        let times: [TypedTime]
+
+        func echo(in zone: Zone) {
+            for time in times { StandardError.echo(time, in: zone) }
+            StandardError.write(remarks: remarks)
+        }
+    }
+
+    private static func reading(
+        _ tokens: [Token],
+        _ names: SegmentNames,
+        _ zone: Zone,
+        _ now: Timestamp
+    ) throws(CommandError) -> Reading {
+        var times: [TypedTime] = []
+        let hint = "use a date such as 2024-03-05"
+        let (predicate, remarks) = try PredicateParser.reading(
+            tokens,
+            names,
+            zone,
+            echo: { times.append($0) }
+        ) { expression, text throws(CommandError) in
             switch expression {
             case .now:
-                echo(TypedTime(now: now))
+                times.append(TypedTime(now: now))
                 return now
             case .clock: throw CommandError(.noDate, of: text, forms: hint)
             default: throw CommandError("\(text) needs a selected contact", hint: hint)
             }
         }
+        return Reading(predicate: predicate, remarks: remarks, times: times)
     }
 
-    func condition(_ directory: Directory, _ options: QueryOptions) throws -> ContactPredicate {
-        try condition(directory, try options.moment.zone())
+    /// The condition that the words spell about everybody at a time.
+    func condition(
+        _ everybody: Everybody,
+        _ asOf: AsOf,
+        _ zone: Zone
+    ) async throws(CommandError) -> ContactPredicate {
+        let tokens = try tokens()
+        let now = SystemClock.now
+        let reading =
+            if PredicateParser.mayNameSegments(tokens) {
+                try await everybody.resolving(asOf: asOf) { names throws(CommandError) in
+                    try Self.reading(tokens, names, zone, now)
+                }
+            } else {
+                try Self.reading(tokens, SegmentNames(), zone, now)
+            }
+        reading.echo(in: zone)
+        return reading.predicate
     }
 
     /// Asks each contact's own log, which knows what was known when.
     func answerByFolding(_ options: QueryOptions) async throws {
         let workspace = try await options.source.workspace()
-        workspace.report.warn()
+        workspace.warn()
         let resolver = try Resolver(workspace, options)
         var directory = try await Directory(workspace)
         if !directory.knowsSegments { try await directory.learnSegments(workspace) }
-        let question = Question.who(
-            try condition(directory, options),
-            try await resolver.coordinate()
-        )
+        let coordinate = try await resolver.coordinate()
+        let names = directory.names.asked(at: coordinate.asOf)
+        let question = Question.who(try condition(names, resolver.zone), coordinate)
         await options.output.end(with: try await workspace.answer(question), in: resolver.zone)
     }
 

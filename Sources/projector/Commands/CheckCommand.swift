@@ -12,7 +12,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         try source.requireSource()
-        let workspace = try await source.workspace()
-        await output.end(with: try await workspace.answer(.check))
+        let workspace = try await source.workspace(acceptsNothing: true)
+        try await output.end(with: try await workspace.answer(.check), workspace.failure)
     }
 }

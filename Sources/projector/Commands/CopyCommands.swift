@@ -15,6 +15,7 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOption
 
     func run() async throws {
+        try FilesInUse(store: store.store).checkStandardOutput()
         try await store.openForReading().export { bytes in try StandardOutput.send(bytes) }
     }
 }

@@ -22,6 +22,8 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The contact of activities that name none.") var contact: String?
     @Option(name: .long, help: "The organisation of activities that name none.") var org: String?
     @Option(name: .long, help: "The most activities of one append.") var batch = 10_000
+    @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
+    var strict = false
 
     func validate() throws {
         guard batch > 0 else { throw ValidationError("--batch must be at least 1") }
@@ -34,24 +36,38 @@ struct ImportCommand: AsyncParsableCommand {
         }
         let log = try store.openForWriting()
         var report = ImportReport()
-        for file in files { report.add(try await add(file, to: log)) }
-        await output.end(
-            with: ImportAnswer(sources: files, report: report, head: try await log.head())
+        var accounts: [SourceAccount] = []
+        for file in files {
+            let (added, account) = try await add(file, to: log)
+            report.add(added)
+            accounts.append(account)
+        }
+        let answer = ImportAnswer(
+            sources: files,
+            store: store.store,
+            report: report,
+            head: try await log.head()
         )
+        StandardError.write(answer.warning + accounts.compactMap(\.warning))
+        try await output.end(with: answer, accounts.failure(ImportReport()))
     }
 
-    private func add(_ file: String, to log: SQLiteActivityStore) async throws -> ImportReport {
+    private func add(
+        _ file: String,
+        to log: SQLiteActivityStore
+    ) async throws -> (ImportReport, SourceAccount) {
         let defaults = ReadDefaults(
             org: org.map { OrgID($0) },
             contact: contact.map { ContactID($0) }
         )
         let progress = Progress()
         defer { progress.finish() }
-        let importer = Importer(log: log, batchSize: batch, progress: progress)
+        let importer = Importer(log: log, batchSize: batch, strict: strict, progress: progress)
         do {
             let source: ActivitySource = file == "-" ? .standardInput : .file(file)
             let reader = try ActivityReader(source, defaults: defaults)
-            return try await importer.add(reader, of: try identity(of: file))
+            let report = try await importer.add(reader, of: try identity(of: file))
+            return (report, reader.account)
         } catch let error as ReadError {
             throw LoadFailure.unreadable(error)
         }
@@ -63,13 +79,10 @@ struct ImportCommand: AsyncParsableCommand {
 
     /// Tells whether a file starts as an export does.
     private static func isExport(_ file: String) -> Bool {
-        let start = Data(#"{"format":"contact-log""#.utf8)
         // Of a pipe what was looked at would be gone.
-        let type = try? FileManager.default.attributesOfItem(atPath: file)[.type]
-        guard type as? FileAttributeType == .typeRegular,
-            let handle = FileHandle(forReadingAtPath: file)
-        else { return false }
-        defer { try? handle.close() }
-        return (try? handle.read(upToCount: start.count)) == start
+        let resolved = URL(filePath: file).resolvingSymlinksInPath().path
+        let type = try? FileManager.default.attributesOfItem(atPath: resolved)[.type]
+        guard type as? FileAttributeType == .typeRegular else { return false }
+        return ForeignText(beginningOf: file) == .export
     }
 }

@@ -13,7 +13,7 @@ struct InfoCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         let workspace = try await source.workspace()
-        workspace.report.warn()
+        workspace.warn()
         await output.end(with: try await workspace.answer(.info), in: try zoned.zone())
     }
 }

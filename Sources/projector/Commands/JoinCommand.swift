@@ -46,6 +46,7 @@ struct JoinCommand: AsyncParsableCommand {
 
     func run() async throws {
         try source.requireSource()
+        try FilesInUse(store: source.store, sources: [file] + source.load).checkStandardOutput()
         let everybody = try await Everybody(source)
         let join = AsOfJoin(
             census: everybody.census,

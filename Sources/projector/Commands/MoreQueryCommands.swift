@@ -58,9 +58,10 @@ struct FlipsCommand: QueryCommand {
         let (stream, coordinate) = try await resolver.subject(contact)
         var directory = try await Directory(resolver.workspace)
         if !directory.knowsSegments { try await directory.learnSegments(resolver.workspace) }
+        let names = directory.names.asked(at: coordinate.asOf)
         return .flips(
             stream,
-            try predicate.condition(directory, resolver.zone, now: resolver.now),
+            try predicate.condition(names, resolver.zone, now: resolver.now),
             coordinate
         )
     }
@@ -95,7 +96,7 @@ struct SegmentCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         let workspace = try await source.workspace()
-        workspace.report.warn()
+        workspace.warn()
         var directory = try await Directory(workspace)
         if !directory.knowsSegments { try await directory.learnSegments(workspace) }
         let stretch = Question.Stretch(
@@ -103,7 +104,9 @@ struct SegmentCommand: AsyncParsableCommand {
             to: try range.moment(range.to) ?? .end,
             zone: try range.zone()
         )
-        let question = Question.segment(try directory.segment(segment), stretch)
+        let names = directory.names.asked(at: stretch.to)
+        StandardError.write(remarks: [names.remark(on: segment)].compactMap(\.self))
+        let question = Question.segment(try names.segment(segment), stretch)
         await output.end(with: try await workspace.answer(question), in: stretch.zone)
     }
 }
@@ -119,6 +122,7 @@ struct RejectsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try source.requireSource()
-        await output.end(with: try await source.workspace().answer(.rejects))
+        let workspace = try await source.workspace(acceptsNothing: true)
+        try await output.end(with: try await workspace.answer(.rejects), workspace.failure)
     }
 }

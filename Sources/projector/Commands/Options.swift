@@ -68,11 +68,16 @@ struct SourceOptions: ParsableArguments {
         ReadDefaults(org: org.map { OrgID($0) }, contact: contact.map { ContactID($0) })
     }
 
-    /// Loads the sources, and sums up rejected records on standard error.
-    func workspace() async throws -> Workspace {
+    /// Loads the sources; those of which no record could be read are a failure, unless that is accepted.
+    func workspace(acceptsNothing: Bool = false) async throws -> Workspace {
         if let store { return try Workspace(readingStore: store) }
         var workspace = Workspace()
-        try await workspace.load(sources, defaults: defaults, strict: strict)
+        try await workspace.load(
+            sources,
+            defaults: defaults,
+            strict: strict,
+            acceptsNothing: acceptsNothing
+        )
         return workspace
     }
 }
@@ -142,6 +147,20 @@ struct OutputOptions: ParsableArguments {
         var layout = Layout.ofStandardOutput(color)
         layout.zone = zone
         StandardOutput.write(await answer.rendered(as: format, layout))
+    }
+}
+
+extension OutputOptions {
+    /// Prints an answer on standard output.
+    func show(_ answer: any Answer) async {
+        StandardOutput.write(await answer.rendered(as: format, Layout.ofStandardOutput(color)))
+    }
+
+    /// Prints an answer about records and ends with the failure to read any of a source, if there is one.
+    func end(with answer: any Answer, _ failure: LoadFailure?) async throws -> Never {
+        guard let failure else { await end(with: answer) }
+        await show(answer)
+        throw failure
     }
 }
 

@@ -18,20 +18,10 @@ extension QueryCommand {
     func answerFromLog() async throws {
         try options.source.requireSource()
         let workspace = try await options.source.workspace()
-        workspace.report.warn()
+        workspace.warn()
         let resolver = try Resolver(workspace, options)
         let answer = try await workspace.answer(try await question(resolver))
         await options.output.end(with: answer, in: resolver.zone)
-    }
-}
-
-extension ImportReport {
-    /// Sums up on standard error what could not be read, if anything.
-    func warn() {
-        guard rejected > 0 else { return }
-        let shown = rejects.prefix(3).map { [Span("rejected ", .red), Span($0.description)] }
-        let more = "\(rejected) of \(read) records rejected; `check` lists them"
-        StandardError.write(shown + [[Span(more, .yellow)]])
     }
 }
 
@@ -110,14 +100,28 @@ struct Resolver {
         return Coordinate(asOf: try place(at, on: timeline), knownAt: knownAt)
     }
 
-    /// The segment, blocked or unsubscribed, by its words; a segment that the contact knows before any other.
-    func attribute(_ words: [String], of stream: StreamID) async throws(CommandError) -> Attribute {
-        var directory = Directory()
-        try await directory.learnSegments(of: stream, workspace)
-        if let attribute = try? directory.attribute(words) { return attribute }
-        directory = try await Directory(workspace)
-        if !directory.knowsSegments { try await directory.learnSegments(workspace) }
-        return try directory.attribute(words)
+    /// The segment, blocked or unsubscribed, by its words; of a segment's names those that the contact knows come first.
+    func attribute(
+        _ words: [String],
+        of stream: StreamID,
+        _ coordinate: Coordinate
+    ) async throws(CommandError) -> Attribute {
+        let words = try AttributeWords(words)
+        guard case .segment(let word) = words else { return try words.attribute(SegmentNames()) }
+        let log = try await workspace.wholeLog(of: stream, knownAt: .head)
+        let activities = log.entries.map(\.activity)
+        // An id that the contact knows spares a store the look at everybody's names.
+        if !workspace.canLoad, activities.contains(where: { $0.segment?.id?.rawValue == word }) {
+            return .segment(SegmentID(word))
+        }
+        let asOf = coordinate.asOf.shared(on: log.timeline)
+        let (attribute, remark) = try await workspace.resolving(asOf: asOf) {
+            names throws(CommandError) in
+            let names = names.asked(about: activities)
+            return (try words.attribute(names), words.remark(names))
+        }
+        StandardError.write(remarks: [remark].compactMap(\.self))
+        return attribute
     }
 
     private func knownAt(_ known: String?) throws(CommandError) -> KnownAt {

@@ -52,10 +52,11 @@ struct HistoryCommand: QueryCommand {
     @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
-        let stream = try await resolver.stream(contact)
+        let (stream, coordinate) = try await resolver.subject(contact)
         let attribute =
-            attribute.isEmpty ? nil : try await resolver.attribute(attribute, of: stream)
-        return .history(stream, attribute, try await resolver.coordinate(of: stream))
+            attribute.isEmpty
+            ? nil : try await resolver.attribute(attribute, of: stream, coordinate)
+        return .history(stream, attribute, coordinate)
     }
 }
 
@@ -132,11 +133,11 @@ struct WhyCommand: QueryCommand {
     @OptionGroup var options: QueryOptions
 
     func question(_ resolver: Resolver) async throws(CommandError) -> Question {
-        let stream = try await resolver.stream(contact)
+        let (stream, coordinate) = try await resolver.subject(contact)
         return .why(
             stream,
-            try await resolver.attribute(attribute, of: stream),
-            try await resolver.coordinate(of: stream)
+            try await resolver.attribute(attribute, of: stream, coordinate),
+            coordinate
         )
     }
 }

@@ -1,3 +1,4 @@
+internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
@@ -74,9 +75,12 @@ struct ReconcileCommand: AsyncParsableCommand {
                 code: .unreadable
             )
         }
-        do throws(InventError) {
-            return ContactListing(contacts: try SourceContact.list(in: Array(data)))
-        } catch {
+        do {
+            let text = try PlainText(data, name: contacts).text
+            return ContactListing(contacts: try SourceContact.list(in: Array(text.utf8)))
+        } catch let flaw as TextFlaw {
+            throw CommandError(flaw)
+        } catch let error as InventError {
             throw CommandError(error)
         }
     }

@@ -62,7 +62,7 @@ struct ReplCommand: AsyncParsableCommand {
         if !streams.isEmpty {
             try await workspace.load(streams, defaults: source.defaults, strict: source.strict)
         }
-        workspace.report.warn()
+        workspace.warn()
         let interpreter = Interpreter(
             try await LoadedData(workspace),
             session: Session(settings: try settings),
@@ -72,10 +72,7 @@ struct ReplCommand: AsyncParsableCommand {
         if !c.isEmpty { return await repl.run(script: c, keepGoing: keepGoing) }
         if let f { return await repl.run(script: try Script.lines(of: f), keepGoing: keepGoing) }
         // Line by line as they come, so that another program can ask and wait for the answer.
-        let lines = try Script.StandardInput()
-        let status = await repl.run(script: lines, keepGoing: keepGoing)
-        if let failure = lines.failure { throw failure }
-        return status
+        return await repl.run(script: try Script.StandardInput(), keepGoing: keepGoing)
     }
 
     /// Reads the terminal; files are loaded beside it.

@@ -179,12 +179,11 @@ struct SyncCommand: AsyncParsableCommand {
             let listing = try await api.contacts(in: OrgID(org))
             return (listing.contacts.map(\.id), listing.end)
         }
-        let names = try contactsFile.map { file in
-            try Script.lines(of: file).filter { !$0.hasPrefix("#") }
-        }
+        let names = try contactsFile.map { try Script.lines(of: $0) }
         var seen: Set<ContactID> = []
         let contacts = (names ?? contact).map { $0.trimmingCharacters(in: .whitespaces) }
-            .filter { !$0.isEmpty }.map { ContactID($0) }
+            .filter { !$0.isEmpty && !(contactsFile != nil && $0.hasPrefix("#")) }
+            .map { ContactID($0) }
         return (contacts.filter { seen.insert($0).inserted }, .complete)
     }
 }

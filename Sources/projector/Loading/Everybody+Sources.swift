@@ -38,7 +38,7 @@ extension Everybody {
             if source.strict, let reject = census.report.rejects.first {
                 throw LoadFailure.rejected(reject)
             }
-            census.report.warn()
+            try census.accounts.judge(census.report)
             self.init(census, isInterrupted: LineEditor.takeInterrupt)
         }
     }
@@ -49,11 +49,6 @@ extension Everybody {
             return try await Census(of: log)
         }
         return try await Census.kept(at: index, of: log)
-    }
-
-    /// The segments by their ids and their latest names.
-    func directory() async throws(CommandError) -> Directory {
-        Directory(segments: try await segmentNames())
     }
 }
 

@@ -8,14 +8,16 @@ internal import ContactProjectorSQLite
 struct Importer {
     let log: SQLiteActivityStore
     let batchSize: Int
+    let strict: Bool
     let progress: Progress
 
     /// Reads a source to its end.
     ///
-    /// - Throws: `ReadError` when it can't be read on, `StoreError` when the store refuses; earlier batches stay.
+    /// - Throws: `ReadError` when it can't be read on, `StoreError` when the store refuses, ``LoadFailure/rejected(_:)`` for a reject
+    ///   when strict; earlier batches stay.
     func add(_ reader: ActivityReader, of source: ImportSource) async throws -> ImportReport {
         do {
-            return try await reader.importAll(batchSize: batchSize) {
+            return try await reader.importAll(batchSize: batchSize, strict: strict) {
                 progress.show($0.read)
             } take: { [log] batch throws(StoreError) in
                 let report =
@@ -23,6 +25,8 @@ struct Importer {
                 try await log.record(batch.rejects, of: source)
                 return report
             }
+        } catch ImportError.rejected(let reject) {
+            throw LoadFailure.rejected(reject, isImport: true)
         } catch ImportError.source(let error) {
             throw error
         } catch ImportError.store(let error) {

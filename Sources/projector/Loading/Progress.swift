@@ -17,7 +17,7 @@ final class Progress {
         guard now - start > .milliseconds(300), now - (lastShown ?? start) > .milliseconds(100)
         else { return }
         lastShown = now
-        StandardError.write("\r\(records) records read")
+        StandardError.write("\r\(Wording.count(records, "record")) read")
     }
 
     /// Clears the line, if there is one.

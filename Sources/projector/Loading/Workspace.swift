@@ -9,6 +9,8 @@ struct Workspace: Sendable {
     private let loaded: InMemoryActivityStore?
     /// What became of everything that was loaded.
     private(set) var report = ImportReport()
+    /// An account of each source that was loaded.
+    private(set) var accounts: [SourceAccount] = []
     /// The names of what was loaded, in the order of loading.
     private(set) var sources: [String] = []
     /// Where each version was read, by position, the first of which is 1.
@@ -49,7 +51,8 @@ struct Workspace: Sendable {
     mutating func load(
         _ sources: [ActivitySource],
         defaults: ReadDefaults,
-        strict: Bool
+        strict: Bool,
+        acceptsNothing: Bool = false
     ) async throws(LoadFailure) {
         let progress = Progress()
         defer { progress.finish() }
@@ -57,6 +60,7 @@ struct Workspace: Sendable {
             sources,
             defaults: defaults,
             strict: strict,
+            acceptsNothing: acceptsNothing,
             isCancelled: LineEditor.takeInterrupt
         ) { records, _ in progress.show(records) }
     }
@@ -64,13 +68,14 @@ struct Workspace: Sendable {
     /// Reads sources to their ends and appends what they hold, all at one recorded time.
     ///
     /// When `strict`, the first reject ends the load before anything is appended. The progress is told how many records and bytes
-    /// were read.
+    /// were read. A source of which no record could be read is a failure too, unless `acceptsNothing`.
     ///
     /// - Throws: ``LoadFailure`` for a source that can't be read, for a reject when strict, and once `isCancelled` says so.
     mutating func load(
         _ sources: [ActivitySource],
         defaults: ReadDefaults,
         strict: Bool,
+        acceptsNothing: Bool = false,
         isCancelled: () -> Bool,
         progress: (_ records: Int, _ bytes: Int64) -> Void
     ) async throws(LoadFailure) {
@@ -78,9 +83,10 @@ struct Workspace: Sendable {
         var origins: [Place] = []
         var loaded = ImportReport()
         var bytes: Int64 = 0
+        var accounts: [SourceAccount] = []
         for source in sources {
             let start = bytes
-            try read(source, defaults) { item throws(LoadFailure) in
+            let account = try read(source, defaults) { item throws(LoadFailure) in
                 let records = batch.count + loaded.rejected
                 bytes = start + item.place.offset
                 // Looking at every record would cost as much as reading a small one.
@@ -96,9 +102,12 @@ struct Workspace: Sendable {
                 case .rejected(let reject): loaded.add(reject)
                 }
             }
+            accounts.append(account)
         }
+        if !acceptsNothing, let failure = accounts.failure(loaded) { throw failure }
         await append(batch, from: origins)
         report.add(loaded)
+        self.accounts += accounts
         self.sources += sources.map(\.name)
     }
 
@@ -121,9 +130,10 @@ struct Workspace: Sendable {
         _ source: ActivitySource,
         _ defaults: ReadDefaults,
         _ take: (ReadItem) throws(LoadFailure) -> Void
-    ) throws(LoadFailure) {
+    ) throws(LoadFailure) -> SourceAccount {
         let reader = try opened(source, defaults)
         while let item = try next(of: reader) { try take(item) }
+        return reader.account
     }
 
     private func opened(
@@ -159,6 +169,9 @@ struct WhatIf: Equatable, Sendable {
 /// Why a load ended early.
 enum LoadFailure: Error {
     case unreadable(ReadError)
-    case rejected(Reject)
+    /// A record that can't be read, when none may be left out; batches of an import before it stay.
+    case rejected(Reject, isImport: Bool = false)
+    /// Sources of which no record could be read, by their names, and what was rejected of all.
+    case nothingRead([(name: String, text: ForeignText)], ImportReport)
     case interrupted
 }

@@ -9,8 +9,11 @@ struct Directory: Sendable {
 
     var segments: [SegmentID: Set<String>] { names.segments }
 
+    /// How far the log was read for names of segments; nil before that.
+    private var readUpTo: Position?
+
     /// Whether the segments' names were collected.
-    private(set) var knowsSegments = false
+    var knowsSegments: Bool { readUpTo != nil }
 
     /// Collects the contacts; and the segments of a log in memory, where that costs next to nothing.
     init(_ workspace: Workspace) async throws(CommandError) {
@@ -18,45 +21,23 @@ struct Directory: Sendable {
         if workspace.canLoad { try await learnSegments(workspace) }
     }
 
-    /// Collects the segments; every name that one ever had counts.
+    /// Collects the segments; every name that one ever had counts, in every revision.
     ///
-    /// Reads the whole log.
+    /// Reads the log, from where it was read last.
     mutating func learnSegments(_ workspace: Workspace) async throws(CommandError) {
-        var position = Position.zero
-        while true {
-            if LineEditor.takeInterrupt() { throw .interrupted }
-            let entries = try await workspace.entries(after: position, limit: 10_000)
-            guard let last = entries.last else { break }
-            for entry in entries { learn(entry.activity.segment) }
-            position = last.position
-        }
-        knowsSegments = true
-    }
-
-    /// Collects the segments that one contact's activities name.
-    mutating func learnSegments(of stream: StreamID, _ workspace: Workspace)
-        async throws(CommandError)
-    {
-        if LineEditor.takeInterrupt() { throw .interrupted }
-        for entry in try await workspace.log(of: stream, knownAt: .head).entries {
-            learn(entry.activity.segment)
-        }
-    }
-
-    private mutating func learn(_ segment: Segment?) {
-        guard let segment, let id = segment.id else { return }
-        names.learn(id, name: segment.name)
+        readUpTo = try await names.learn(
+            from: workspace.store,
+            after: readUpTo ?? .zero,
+            isInterrupted: LineEditor.takeInterrupt
+        )
     }
 
     init() {}
 
-    /// Knows segments and no contacts.
-    init(segments names: SegmentNames) { self.names = names }
-
     /// Takes the contacts that there are now.
     mutating func learn(_ streams: [StreamID]) { self.streams = streams }
 
-    /// Takes a segment and its latest name.
+    /// Takes a segment and a name of it.
     mutating func learn(_ segment: SegmentID, name: String?) { names.learn(segment, name: name) }
 
     /// Finds the stream of a contact by its id.
@@ -72,29 +53,6 @@ struct Directory: Sendable {
             throw CommandError("there is no contact \(contact)", hint: contactHint(contact))
         }
         return stream
-    }
-
-    /// Finds a segment by its id, else by a name that only one segment ever had.
-    ///
-    /// - Throws: ``CommandError`` when there is no such segment, or several segments had the name.
-    func segment(_ word: String) throws(CommandError) -> SegmentID { try names.segment(word) }
-
-    /// Reads `blocked`, `unsubscribed`, or a segment with or without the word before it.
-    func attribute(_ words: [String]) throws(CommandError) -> Attribute {
-        switch words {
-        case ["blocked"]: return .blocked
-        case ["unsubscribed"], ["subscribed"], ["subscription"]: return .unsubscribed
-        default:
-            let name =
-                words.first == "segment" || words.first == "in" ? words.dropFirst() : words[...]
-            guard !name.isEmpty else {
-                throw CommandError(
-                    "which attribute?",
-                    hint: "blocked, unsubscribed, or a segment's id or name"
-                )
-            }
-            return .segment(try segment(name.joined(separator: " ")))
-        }
     }
 
     private func contactHint(_ contact: String) -> String {

@@ -47,11 +47,7 @@ final class Console {
         Pager.prepare()
         if !editor.isCapable { repl.interpreter.session.settings.color = .never }
         if !sources.isEmpty { await begin(sources, into: repl.interpreter.workspace, patience: 25) }
-        let environment = ProcessInfo.processInfo.environment
-        for line in Script.configuration(environment: environment)
-        where await execute(line) == .quit {
-            return .answered
-        }
+        for line in configuration where await execute(line) == .quit { return .answered }
         while true {
             switch editor.readLine() {
             case .interrupted(let dropped): if dropped.isEmpty { cancelLoad() }
@@ -63,6 +59,16 @@ final class Console {
                 editor.finished(status: result.status.rawValue)
                 if result == .quit { return end() }
             }
+        }
+    }
+
+    /// The commands that a session starts with; those that can't be read are told of and missed.
+    private var configuration: [String] {
+        do throws(CommandError) {
+            return try Script.configuration(environment: ProcessInfo.processInfo.environment)
+        } catch {
+            StandardError.write(error.lines(under: nil), session.settings.color)
+            return []
         }
     }
 
@@ -96,6 +102,7 @@ extension Console {
         _ interpreter: inout Interpreter
     ) async throws -> Interpreter.Outcome? {
         if invocation.verb.needsData { try await finishLoad(&interpreter) }
+        interpreter.loading = load?.sources ?? []
         switch invocation.verb {
         case .load:
             let sources = try Interpreter.sources(invocation.arguments, interpreter.workspace)

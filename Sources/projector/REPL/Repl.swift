@@ -28,7 +28,17 @@ struct Repl {
     /// Executes lines one after the other, and stops at the first error unless told to go on.
     ///
     /// - Returns: the status to end with.
-    mutating func run(script lines: some Sequence<String>, keepGoing: Bool) async -> ExitStatus {
+    mutating func run(script lines: [String], keepGoing: Bool) async -> ExitStatus {
+        await run(script: lines.map { .success($0) }, keepGoing: keepGoing)
+    }
+
+    /// Executes lines, some of which may not be readable, which is an error of theirs.
+    ///
+    /// - Returns: the status to end with.
+    mutating func run(
+        script lines: some Sequence<Swift.Result<String, CommandError>>,
+        keepGoing: Bool
+    ) async -> ExitStatus {
         var worst = ExitStatus.answered
         for line in lines {
             switch await run(line) {
@@ -40,6 +50,15 @@ struct Repl {
             }
         }
         return worst
+    }
+
+    private mutating func run(_ line: Swift.Result<String, CommandError>) async -> Result {
+        switch line {
+        case .success(let line): return await run(line)
+        case .failure(let error):
+            StandardError.write(error.lines(under: nil), settings.color)
+            return .failed(error.status)
+        }
     }
 
     /// Executes the commands of a line; the first one that fails ends it.
@@ -55,6 +74,7 @@ struct Repl {
             guard !line.drop(while: \.isWhitespace).hasPrefix("--") else { return .goOn }
             let invocations = try Invocation.all(in: line)
             for invocation in invocations {
+                try check(invocation)
                 let start = ContinuousClock.now
                 let outcome =
                     if let done = try await prepare(invocation, &interpreter) {
@@ -75,6 +95,19 @@ struct Repl {
         }
     }
 
+    /// Refuses a file for the answer before the work is done.
+    private func check(_ invocation: Invocation) throws(CommandError) {
+        guard let file = invocation.output.file else { return }
+        do { try filesInUse(invocation).check(file.text) } catch { throw error.at(file.range) }
+    }
+
+    /// The files that an answer may not be written over, those that the command itself reads among them.
+    private func filesInUse(_ invocation: Invocation) -> FilesInUse {
+        var files = interpreter.filesInUse
+        if invocation.verb == .join { files.sources += invocation.arguments.prefix(1).map(\.text) }
+        return files
+    }
+
     private mutating func deliver(
         _ outcome: Interpreter.Outcome,
         _ invocation: Invocation,
@@ -85,21 +118,24 @@ struct Repl {
         case .message(let lines): display.show(lines, settings)
         case .tour: return await Tour.run(display, settings)
         case .source(let lines): return await source(lines)
-        case .export: try await Export(interpreter.workspace, invocation.output).run()
+        case .export:
+            let files = filesInUse(invocation)
+            try await Export(interpreter.workspace, invocation.output, sparing: files).run()
         case .answer(let answer):
-            try await show(answer, invocation.output, showsAll: false, since: start)
+            try await show(answer, invocation, showsAll: false, since: start)
         case .again(let answer):
-            try await show(answer, invocation.output, showsAll: true, since: start)
+            try await show(answer, invocation, showsAll: true, since: start)
         }
         return .goOn
     }
 
     private mutating func show(
         _ answer: any Answer,
-        _ output: Output,
+        _ invocation: Invocation,
         showsAll: Bool,
         since start: ContinuousClock.Instant
     ) async throws {
+        let output = invocation.output
         var shown = answer
         for filter in output.filters {
             shown = FilteredAnswer(base: shown, filter: filter, zone: settings.zone)
@@ -111,7 +147,7 @@ struct Repl {
                 as: output.format ?? .table,
                 Layout(zone: settings.zone)
             )
-            try OutputFile.write(bytes, to: file.text)
+            try OutputFile.write(bytes, to: file.text, sparing: filesInUse(invocation))
         } else if let format = output.format, format != .table {
             StandardOutput.write(await shown.rendered(as: format, display.layout(settings)))
         } else {

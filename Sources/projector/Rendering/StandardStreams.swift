@@ -42,6 +42,11 @@ enum StandardError {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
+    /// Writes remarks on what could have been meant otherwise.
+    static func write(remarks: [String], _ color: ColorChoice = .auto) {
+        write(remarks.map { [Span($0, .dim)] }, color)
+    }
+
     /// Writes lines, escaped, in colour where the terminal shows it.
     static func write(_ lines: [Line], _ color: ColorChoice = .auto) {
         write(Layout.ofStandardError(color).text(of: lines))

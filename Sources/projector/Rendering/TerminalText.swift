@@ -13,12 +13,12 @@ enum TerminalText {
     /// Returns `text` with everything unsafe spelt as in a Swift literal: `\n`, `\u{1B}`.
     ///
     /// Escaping twice gives the same as escaping once. Printable ASCII is returned unchanged and
-    /// without a copy.
-    static func escaped(_ text: String) -> String {
+    /// without a copy. All are spelt by their numbers when asked so: `\u{A}`.
+    static func escaped(_ text: String, byCode: Bool = false) -> String {
         if isPrintableASCII(text) { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
-        for piece in Pieces(text) { result += piece.text }
+        for piece in Pieces(text, byCode: byCode) { result += piece.text }
         return result
     }
 
@@ -70,9 +70,11 @@ extension TerminalText {
         private var scalars: String.UnicodeScalarView.Iterator
         private var base: Unicode.Scalar?
         private var marks = 0
+        private let byCode: Bool
 
-        init(_ text: String) {
+        init(_ text: String, byCode: Bool = false) {
             scalars = text.unicodeScalars.makeIterator()
+            self.byCode = byCode
         }
 
         mutating func next() -> Piece? {
@@ -107,10 +109,10 @@ extension TerminalText {
 
         private func spelling(of scalar: Unicode.Scalar) -> String {
             switch scalar {
-            case "\n": "\\n"
-            case "\r": "\\r"
-            case "\t": "\\t"
-            case "\0": "\\0"
+            case "\n" where !byCode: "\\n"
+            case "\r" where !byCode: "\\r"
+            case "\t" where !byCode: "\\t"
+            case "\0" where !byCode: "\\0"
             default: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
             }
         }

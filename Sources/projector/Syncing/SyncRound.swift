@@ -43,7 +43,8 @@ struct SyncRound {
         let seconds = Int((elapsed / max(1, done) * rest).components.seconds)
         let estimate = seconds < 90 ? "\(seconds) s" : "\(seconds / 60) min"
         let activities = Wording.activities(report.new)
-        return "\(skipped + done) of \(total) contacts, \(activities) new, about \(estimate) left"
+        let contacts = "\(skipped + done) of \(Wording.count(total, "contact"))"
+        return "\(contacts), \(activities) new, about \(estimate) left"
     }
 }
 

@@ -47,13 +47,13 @@ import Testing
             ("at #2", "2024-01-01 00:01:00 UTC"),
             ("at #7", "con_ada has no activity #7"),
             ("at tomorrow", "\"tomorrow\" depends on the clock"),
-            ("who in VIP", "7 contacts match"), ("who in VPI", "there is no segment VPI"),
+            ("who in VIP", "7 contacts match"), ("who in VPI", "no segment \"VPI\""),
             ("who in", "expected a segment's id or its name in quotes"), ("why VIP", nil),
-            ("why VPI", "there is no segment VPI"), ("flips in VIP", nil),
+            ("why VPI", "no segment \"VPI\""), ("flips in VIP", nil),
             ("state @", "state [@ T]"),
             ("state |", "json ndjson csv md table line grep head"),
             ("state | jsn", "there is no form jsn"), ("start; use con_b", "con_bea"),
-            ("use \"con", nil), ("history V", "there is no segment V"),
+            ("use \"con", nil), ("history V", "no segment \"V\""),
         ] as [(String, String?)]
     )
     func `a hint is the form, then what matches, then what is wrong`(

@@ -41,12 +41,40 @@ extension TerminalTests {
 
         @Test(arguments: [
             "\u{1B}[15~", "\u{1B}[1;2C", "\u{1B}[1;2A", "\u{1B}OP", "\u{1B}[[A", "\u{1B}[200;1u",
-            "\u{1B}\u{1B}[D", "\u{1B}[5~", "\u{202E}", "\u{200B}",
+            "\u{1B}\u{1B}[D", "\u{1B}[5~",
         ])
         func `keys without a meaning insert nothing`(key: String) throws {
             let session = try TerminalSession()
             session.terminal.send("ab" + key + "cd")
             try session.waitInput("abcd")
+        }
+
+        @Test func `what is unsafe to show is typed, shown spelled out, and asked`() throws {
+            let session = try TerminalSession(streams: [
+                #"{"contact_id":"c\u200c1","id":"a","type":"note_created","created_at":null,"#
+                    + #""note":{"id":"n","content":"می\u200cخواهد"}}"#
+            ])
+            session.terminal.send("count note ~ \"می\u{200C}خواهد\"")
+            try session.waitInput(#"count note ~ "می\u{200C}خواهد""#)
+            try session.terminal.run("")
+            #expect(session.screen.text.contains("\n1\n"))
+            session.terminal.send(TerminalSession.up)
+            try session.waitInput(#"count note ~ "می\u{200C}خواهد""#)
+            session.terminal.send("\u{15}count note ~ \u{1B}[200~\"می\u{200C}خواهد\"\u{1B}[201~")
+            try session.waitInput(#"count note ~ "می\u{200C}خواهد""#)
+            try session.terminal.run("")
+            #expect(session.screen.text.ranges(of: "\n1\n").count == 2)
+            session.terminal.send("\u{12}ی\u{200C}خ\r")
+            try session.terminal.waitPrompt()
+            #expect(session.screen.text.ranges(of: "\n1\n").count == 3)
+            session.terminal.send("use c\t")
+            try session.waitInput(#"use c\u{200C}1"#)
+            try session.terminal.run("")
+            #expect(!session.screen.text.contains("no contact"))
+            #expect(!session.screen.text.unicodeScalars.contains("\u{200C}"))
+            let history = try String(contentsOf: session.historyFile, encoding: .utf8)
+            #expect(history.contains("count note ~ \"می\u{200C}خواهد\"\n"))
+            #expect(history.contains("use c\u{200C}1\n"))
         }
 
         @Test func `arrow, home, end, delete and word keys move and edit`() throws {
@@ -65,7 +93,7 @@ extension TerminalTests {
             )
             try session.terminal.waitScreen("pasted lines") {
                 $0.lines.suffix(3).map { $0.split(separator: "› ").last ?? "" }
-                    == ["one", "two x[31m", "three"]
+                    == ["one", #"two x\u{1B}[31m\u{3}\u{202E}"#, "three"]
             }
             #expect(session.terminal.screen.marks.count { $0 == "C" } == 0)
             try session.terminal.run("")

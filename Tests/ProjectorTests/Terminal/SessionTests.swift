@@ -311,9 +311,10 @@ extension TerminalTests {
                 try Data(bytes + Array("help two".utf8)).write(to: state.appending(path: "history"))
             })
             session.terminal.send(TerminalSession.up)
-            try session.waitInput("help two")
-            session.terminal.send(TerminalSession.up)
-            try session.waitInput("help one")
+            for entry in ["help two", #"\u{0}"#, #"\u{1B}[A"#, "help one"] {
+                if entry != "help two" { session.terminal.send(TerminalSession.up) }
+                try session.waitInput(entry)
+            }
             #expect(!session.screen.sequences.contains("[A"))
         }
 

@@ -126,9 +126,10 @@ extension Completer {
         return directory.segments.sorted { $0.key < $1.key }.flatMap { id, names -> [Candidate] in
             let note = names.sorted().joined(separator: ", ")
             let byID =
-                id.rawValue.hasPrefix(bare) ? [Candidate(Self.quoted(id.rawValue), note: note)] : []
+                id.rawValue.utf8.starts(with: bare.utf8)
+                ? [Candidate(Self.quoted(id.rawValue), note: note)] : []
             let byName = names.sorted().filter {
-                $0.lowercased().hasPrefix(bare.lowercased()) && $0 != id.rawValue
+                $0.lowercased().utf8.starts(with: bare.lowercased().utf8) && $0 != id.rawValue
             }
             return byID + byName.map { Candidate(Self.quoted($0), note: id.rawValue) }
         }

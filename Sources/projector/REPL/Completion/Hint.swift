@@ -110,7 +110,9 @@ extension Directory {
     /// Contacts by the beginning of their ids; by any part when none begins so.
     func streams(matching word: String) -> [StreamID] {
         let bare = String(word.drop { $0 == "\"" || $0 == "'" })
-        let begun = streams.filter { $0.contact.rawValue.hasPrefix(bare) }
-        return begun.isEmpty ? streams.filter { $0.contact.rawValue.contains(bare) } : begun
+        // By bytes, as ids compare: a joiner and the letter before it are one character.
+        let begun = streams.filter { $0.contact.rawValue.utf8.starts(with: bare.utf8) }
+        return begun.isEmpty
+            ? streams.filter { $0.contact.rawValue.utf8.contains(bare.utf8) } : begun
     }
 }

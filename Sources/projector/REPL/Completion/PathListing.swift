@@ -9,7 +9,9 @@ enum PathListing {
         let names = try? FileManager.default.contentsOfDirectory(
             atPath: directory.isEmpty ? "." : UserPath.expanded(directory)
         )
-        return (names ?? []).filter { $0.hasPrefix(bare[slash...]) && !$0.hasPrefix(".") }.sorted()
+        return (names ?? []).filter {
+            $0.utf8.starts(with: bare[slash...].utf8) && !$0.hasPrefix(".")
+        }.sorted()
             .map { name in
                 var isDirectory: ObjCBool = false
                 let full = directory + name

@@ -26,15 +26,15 @@ struct Completion: Equatable, Sendable {
     /// Returns what TAB does when the range to replace holds `typed`.
     ///
     /// One candidate is inserted. Several are listed, unless what they have in common goes on from
-    /// `typed`: then that is inserted first. Only text that a terminal can show is ever inserted.
+    /// `typed`: then that is inserted first.
     func step(typed: String) -> Step {
-        let texts = candidates.map { TerminalText.escaped($0.text) }
+        let texts = candidates.map(\.text)
         guard let first = texts.first else { return .nothing }
         if texts.allSatisfy({ $0 == first }) {
             return first == typed ? .nothing : .insert(first)
         }
         let common = texts.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
-        return common != typed && common.hasPrefix(typed) ? .insert(common) : .list
+        return common != typed && common.utf8.starts(with: typed.utf8) ? .insert(common) : .list
     }
 }
 

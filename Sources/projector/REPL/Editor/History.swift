@@ -45,7 +45,7 @@ struct History: Sendable {
     mutating func older(than line: String, prefix: String) -> String? {
         var current = continued(line, prefix)
         let older = entries[..<current.index].lastIndex {
-            $0.hasPrefix(current.prefix) && $0 != current.shown
+            $0.utf8.starts(with: current.prefix.utf8) && $0 != current.shown
         }
         guard let older else { return nil }
         current.index = older
@@ -58,7 +58,7 @@ struct History: Sendable {
     mutating func newer(than line: String) -> String? {
         guard var current = walk, current.shown == line else { return nil }
         let newer = entries[(current.index + 1)...].firstIndex {
-            $0.hasPrefix(current.prefix) && $0 != current.shown
+            $0.utf8.starts(with: current.prefix.utf8) && $0 != current.shown
         }
         guard let newer else {
             walk = nil

@@ -1,8 +1,10 @@
+internal import ActivityJSON
+internal import ContactQuestions
 internal import Glibc
 
 /// The lines typed in earlier sessions, kept in a file that several sessions may share.
 ///
-/// One entry a line, `\` and newline escaped, appended by a single write, mode 0600. A file that is
+/// One entry a line, `\`, newline and other control characters escaped, appended by a single write, mode 0600. A file that is
 /// missing, damaged or cannot be written never fails a session: entries that cannot be read are
 /// skipped and `append` returns what to tell the user.
 struct HistoryFile: Equatable, Sendable {
@@ -45,34 +47,39 @@ struct HistoryFile: Equatable, Sendable {
 
     static func encoded(_ entry: String) -> [UInt8] {
         var bytes: [UInt8] = []
-        for byte in entry.utf8 {
-            switch byte {
-            case UInt8(ascii: "\\"): bytes += Array(#"\\"#.utf8)
-            case UInt8(ascii: "\n"): bytes += Array(#"\n"#.utf8)
-            default: bytes.append(byte)
+        for scalar in entry.unicodeScalars {
+            switch scalar {
+            case "\\": bytes += Array(#"\\"#.utf8)
+            case "\n": bytes += Array(#"\n"#.utf8)
+            // Whoever looks at the file shall not be shown them.
+            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FEFF}":
+                bytes += Array("\\u{\(String(scalar.value, radix: 16, uppercase: true))}".utf8)
+            default: bytes += Array(String(scalar).utf8)
             }
         }
         return bytes + [UInt8(ascii: "\n")]
     }
 
-    /// Returns the entry of a line of the file, nil when it is empty, not UTF-8, or holds what
-    /// nobody can have typed.
+    /// Returns the entry of a line of the file, nil when it is empty or not UTF-8.
     static func entry(_ line: ArraySlice<UInt8>) -> String? {
-        var bytes: [UInt8] = []
-        var isEscaped = false
-        for byte in line {
-            switch (isEscaped, byte) {
-            case (false, UInt8(ascii: "\\")): isEscaped = true
-            case (true, UInt8(ascii: "n")):
-                bytes.append(UInt8(ascii: "\n"))
-                isEscaped = false
-            default:
-                bytes.append(byte)
-                isEscaped = false
-            }
+        guard let line = try? PlainText.line(line, number: 1, of: "history"), !line.isEmpty else {
+            return nil
         }
-        guard let text = String(validating: bytes, as: UTF8.self), !text.isEmpty else { return nil }
-        return LineText.isTypable(text) ? text : nil
+        var entry = ""
+        var rest = line[...]
+        while let backslash = rest.unicodeScalars.firstIndex(of: "\\") {
+            entry += rest[..<backslash]
+            if let escaped = EscapedScalar(at: backslash, in: rest) {
+                entry.unicodeScalars.append(escaped.scalar)
+                rest = rest[escaped.end...]
+                continue
+            }
+            rest = rest[rest.utf8.index(after: backslash)...]
+            guard let next = rest.unicodeScalars.first else { break }
+            entry.unicodeScalars.append(next == "n" ? "\n" : next)
+            rest = rest[rest.unicodeScalars.index(after: rest.startIndex)...]
+        }
+        return entry + rest
     }
 
     private func createDirectories() {

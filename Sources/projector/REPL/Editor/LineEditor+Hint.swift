@@ -9,7 +9,9 @@ extension LineEditor {
     func updateHint() {
         guard isCapable, !isSearching, !isInSequence else { return }
         let line = currentLine()
-        guard let hint = handlers.hint(line.text, line.cursor),
+        let before = LineText.meant(line.beforeCursor)
+        let whole = before + LineText.meant(line.afterCursor)
+        guard let hint = handlers.hint(whole, before.utf8.count),
             let place = HintLayout.place(
                 hint.text,
                 prompt: shownPrompt,

@@ -92,7 +92,7 @@ extension LineEditor {
 extension LineEditor {
     private func dropLine() -> KeyResult {
         eraseHint()
-        dropped = currentLine().text
+        dropped = LineText.meant(currentLine().text)
         _ = unsafe el_cursor(editor, Int32(currentLine().afterCursor.unicodeScalars.count))
         insert("\u{3}")
         return enter()
@@ -100,7 +100,8 @@ extension LineEditor {
 
     func acceptLine() -> KeyResult {
         eraseHint()
-        guard handlers.isComplete(currentLine().text) else { return insert("\n") }
+        let line = LineText.meant(currentLine().text)
+        guard handlers.isComplete(line) else { return insert("\n") }
         return enter()
     }
 
@@ -142,11 +143,14 @@ extension LineEditor {
 
     private func complete() -> KeyResult {
         let line = currentLine()
-        let completion = handlers.complete(line.text, line.cursor)
-        guard let range = line.range(completion.replaces) else { return .beep }
-        switch completion.step(typed: String(line.text[range])) {
+        let before = ShownLine(line.beforeCursor)
+        let text = before.text + LineText.meant(line.afterCursor)
+        let completion = handlers.complete(text, before.text.utf8.count)
+        guard let range = line.range(before.shown(completion.replaces)) else { return .beep }
+        switch completion.step(typed: LineText.meant(line.text[range])) {
         case .nothing: return .beep
-        case .insert(let text): return replace(range, of: line, with: text)
+        case .insert(let text):
+            return replace(range, of: line, with: LineText.shownInOneRow(text))
         case .list:
             printAbove(CandidateListing.lines(completion.candidates, width: columns))
             return .done
@@ -166,7 +170,7 @@ extension LineEditor {
         case .home: return move(to: currentLine().rowStart)
         case .end: return move(to: currentLine().rowEnd)
         case .delete: return deleteForward()
-        case .pasteStart: return insert(LineText.pasted(readPaste()))
+        case .pasteStart: return paste()
         case .alt(let shortcut): return run(shortcut)
         case .unknown: return .done
         }
@@ -194,7 +198,7 @@ extension LineEditor {
         guard let command = handlers.shortcut(key) else { return .beep }
         eraseHint()
         let line = currentLine()
-        shortcut = (command, line.text)
+        shortcut = (command, LineText.meant(line.text))
         replaceLine(with: command)
         return enter()
     }
@@ -211,11 +215,18 @@ extension LineEditor {
         return UInt32(exactly: character).flatMap(Unicode.Scalar.init)
     }
 
-    /// Reads up to the end of a paste, or until nothing comes for a while.
-    private func readPaste() -> String {
+    /// Reads up to the end of a paste, or until nothing comes for a while; nil when it is longer than any line may be.
+    private func readPaste() -> String? {
         var paste = PastedText()
         while !paste.isEnded, let scalar = nextScalar() { paste.append(scalar) }
-        return paste.text
+        return paste.isTooLong ? nil : paste.text
+    }
+
+    /// Inserts a paste, all of it or nothing.
+    private func paste() -> KeyResult {
+        let before = LineText.meant(currentLine().beforeCursor)
+        guard let text = readPaste() else { return .beep }
+        return insert(LineText.shown(LineText.pasted(text, after: before)))
     }
 
     private func upOrOlder() -> KeyResult {
@@ -231,20 +242,23 @@ extension LineEditor {
     private func showOlder() -> KeyResult {
         let line = currentLine()
         // In vi's command mode the cursor stands on a character, not behind what was typed.
-        let prefix = unsafe cle_is_vi(editor) ? "" : String(line.beforeCursor)
-        guard let older = history.older(than: line.text, prefix: prefix) else { return .beep }
-        return replace(line.text.startIndex..<line.text.endIndex, of: line, with: older)
+        let prefix = unsafe cle_is_vi(editor) ? "" : LineText.meant(line.beforeCursor)
+        let text = LineText.meant(line.text)
+        guard let older = history.older(than: text, prefix: prefix) else { return .beep }
+        replaceLine(with: older)
+        return .redraw
     }
 
     private func showNewer() -> KeyResult {
-        let line = currentLine()
-        guard let newer = history.newer(than: line.text) else { return .beep }
-        return replace(line.text.startIndex..<line.text.endIndex, of: line, with: newer)
+        let text = LineText.meant(currentLine().text)
+        guard let newer = history.newer(than: text) else { return .beep }
+        replaceLine(with: newer)
+        return .redraw
     }
 }
 
 extension LineEditor {
-    /// Returns a copy of the line as it is now.
+    /// Returns a copy of the line as it is shown now.
     func currentLine() -> EditedLine {
         guard let info = unsafe el_line(editor) else { return EditedLine(text: "", cursor: 0) }
         let start = unsafe info.pointee.buffer
@@ -259,11 +273,12 @@ extension LineEditor {
     /// Puts another line in place of this one, the cursor at its end.
     func replaceLine(with text: String) {
         let line = currentLine()
-        _ = replace(line.text.startIndex..<line.text.endIndex, of: line, with: text)
+        let whole = line.text.startIndex..<line.text.endIndex
+        _ = replace(whole, of: line, with: LineText.shown(text))
     }
 
     @discardableResult
-    private func insert(_ text: String) -> KeyResult {
+    func insert(_ text: String) -> KeyResult {
         if text.isEmpty { return .redraw }
         return unsafe el_insertstr(editor, text) == 0 ? .redraw : .beep
     }

@@ -3,7 +3,7 @@ internal import CEditLine
 /// Ctrl-R: a search through earlier lines.
 extension LineEditor {
     func search() -> KeyResult {
-        let original = currentLine().text
+        let original = LineText.meant(currentLine().text)
         var search = HistorySearch(history.entries)
         isSearching = true
         defer { isSearching = false }

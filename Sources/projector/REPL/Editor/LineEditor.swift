@@ -185,7 +185,7 @@ enum Shortcut: Equatable, Sendable {
             unfinished = shortcut.line
             return .command(shortcut.command)
         }
-        return .line(text.last == "\n" ? String(text.dropLast()) : text)
+        return .line(LineText.meant(text.last == "\n" ? text.dropLast() : text[...]))
     }
 }
 
@@ -273,6 +273,7 @@ extension LineEditor {
             case CLE_KEY:
                 guard unsafe cle_read(character) == 1 else { return 0 }
                 if unsafe isAccepted(character.pointee) { return 1 }
+                unsafe insertSpelled(character.pointee)
             case CLE_WOKEN:
                 if cle_take_continue() { continued() }
                 if cle_take_resize() { resized() }
@@ -298,11 +299,20 @@ extension LineEditor {
         unsafe cle_redraw(editor)
     }
 
+    /// Whether libedit can show a character, or somebody else waits for it.
     private func isAccepted(_ character: wchar_t) -> Bool {
         guard let scalar = UInt32(exactly: character).flatMap(Unicode.Scalar.init) else {
             return false
         }
-        return scalar.isASCII || ScalarClass(scalar) != .unsafe
+        return isInSequence || isSearching || scalar.isASCII || ScalarClass(scalar) != .unsafe
+    }
+
+    /// Inserts a character that no terminal shows as itself, spelled out.
+    private func insertSpelled(_ character: wchar_t) {
+        guard let scalar = UInt32(exactly: character).flatMap(Unicode.Scalar.init) else { return }
+        moveToPromptStart(width: columns)
+        insert(LineText.shown(String(scalar)))
+        unsafe cle_redraw(editor)
     }
 
     private func showNotices() {

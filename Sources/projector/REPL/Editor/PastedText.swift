@@ -1,6 +1,6 @@
 /// The text between the sequences that begin and end a bracketed paste.
 struct PastedText {
-    /// The most scalars kept; what follows them is read and dropped.
+    /// The most scalars of a paste; of a longer one nothing is kept, for a part of it would mean something else.
     static let limit = 1 << 20
 
     private static let end = "\u{1B}[201~".unicodeScalars
@@ -9,6 +9,7 @@ struct PastedText {
     private var count = 0
     private var matched = 0
     private(set) var isEnded = false
+    private(set) var isTooLong = false
 
     var text: String { String(scalars) }
 
@@ -25,7 +26,11 @@ struct PastedText {
     }
 
     private mutating func keep(_ scalar: Unicode.Scalar) {
-        guard count < Self.limit else { return }
+        guard count < Self.limit else {
+            isTooLong = true
+            scalars = String.UnicodeScalarView()
+            return
+        }
         scalars.append(scalar)
         count += 1
     }

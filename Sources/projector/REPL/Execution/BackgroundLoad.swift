@@ -5,6 +5,8 @@ internal import Synchronization
 
 /// A load that goes on while the session does.
 final class BackgroundLoad: Sendable {
+    /// The sources that are read.
+    let sources: [ActivitySource]
     private let total: Int64
     private let state = Mutex(State())
     private let task = Mutex<Task<Void, Never>?>(nil)
@@ -23,6 +25,7 @@ final class BackgroundLoad: Sendable {
 
     /// Reads sources into a workspace, of which the session sees nothing before the end.
     init(_ sources: [ActivitySource], into workspace: Workspace, defaults: ReadDefaults) {
+        self.sources = sources
         total = sources.reduce(0) { $0 + Self.size($1) }
         // Detached, since the thread that started it waits for keys.
         let running = Task.detached(priority: .utility) { [self] in

@@ -2,7 +2,6 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQuestions
-internal import Foundation
 
 /// The writing of every activity as it was recorded, line by line, however many there are.
 ///
@@ -11,10 +10,12 @@ internal import Foundation
 struct Export {
     private let workspace: Workspace
     private let output: Output
+    private let files: FilesInUse
 
-    init(_ workspace: Workspace, _ output: Output) {
+    init(_ workspace: Workspace, _ output: Output, sparing files: FilesInUse) {
         self.workspace = workspace
         self.output = output
+        self.files = files
     }
 
     /// Writes to standard output, or to the file that was named.
@@ -24,7 +25,7 @@ struct Export {
         guard output.format == nil || output.format == .ndjson else {
             throw CommandError("an export is NDJSON", hint: "`activities | csv` spells a contact's")
         }
-        let sink = try Sink(output)
+        let sink = try Sink(output, sparing: files)
         do {
             if let store = workspace.store as? SQLiteActivityStore {
                 try await store.export { bytes in try sink.take(bytes) }
@@ -68,20 +69,15 @@ struct Export {
         /// All that was wanted was written.
         struct Enough: Error {}
 
-        private let path: String?
-        private let file: FileHandle?
+        private let file: OutputFile?
         private var filters: [Output.Filter]
         private var buffer: [UInt8] = []
         private var rest: [UInt8] = []
 
-        init(_ output: Output) throws(CommandError) {
+        init(_ output: Output, sparing files: FilesInUse) throws(CommandError) {
             filters = output.filters
-            path = output.file?.text
-            if let path {
-                try OutputFile.write([], to: path)
-                file = FileHandle(forWritingAtPath: UserPath.expanded(path))
-            } else {
-                file = nil
+            file = try output.file.map { name throws(CommandError) in
+                try OutputFile(name.text, sparing: files)
             }
         }
 
@@ -98,7 +94,7 @@ struct Export {
 
         func end() throws {
             try flush()
-            try file?.close()
+            try file?.finish()
         }
 
         private func passes(_ line: [UInt8]) throws -> Bool {
@@ -123,10 +119,8 @@ struct Export {
 
         private func flush() throws {
             defer { buffer.removeAll(keepingCapacity: true) }
-            guard let file, let path else { return try StandardOutput.send(buffer) }
-            do { try file.write(contentsOf: Data(buffer)) } catch {
-                throw CommandError("\(path) can't be written", hint: "is there room for it?")
-            }
+            guard let file else { return try StandardOutput.send(buffer) }
+            try file.write(buffer)
         }
     }
 }

@@ -96,7 +96,7 @@ extension Interpreter {
     private mutating func run(_ words: [Token], forward: Bool) async throws(CommandError) -> [Line]
     {
         guard let whole = session.timeline else { throw QuestionReader.noContact }
-        if !directory.knowsSegments { try await learnSegments() }
+        try await learnSegments()
         let predicate = try reader.predicate(words)
         let skipped = session.skipped
         let timeline = Timeline(

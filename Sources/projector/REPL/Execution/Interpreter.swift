@@ -10,6 +10,8 @@ struct Interpreter {
     let defaults: ReadDefaults
     /// The last answer, whole.
     private(set) var last: (any Answer)?
+    /// The files that are being read beside the session.
+    var loading: [ActivitySource] = []
     /// The lines that were executed, for `save`.
     private(set) var lines: [String] = []
     /// The head of a store when it was last looked at; nil before that.
@@ -62,6 +64,13 @@ struct Interpreter {
         }
     }
 
+    /// The files that no answer may be written over.
+    var filesInUse: FilesInUse {
+        let sources = workspace.path == nil ? workspace.sources : []
+        let names = (sources + loading.map(\.name)).filter { $0 != "-" }
+        return FilesInUse(store: workspace.path, sources: names)
+    }
+
     /// Takes what was loaded in place of what there was.
     mutating func take(_ data: LoadedData) async throws(CommandError) {
         adopt(data)
@@ -89,11 +98,12 @@ struct Interpreter {
 
     /// Answers a look, explain or everybody command.
     private mutating func answer(_ invocation: Invocation) async throws -> any Answer {
-        if invocation.verb.namesSegments, !directory.knowsSegments { try await learnSegments() }
+        if invocation.verb.namesSegments { try await learnSegments() }
         let reader = QuestionReader(session: session, directory: directory, echo: echo)
         guard let question = try reader.question(invocation) else {
             preconditionFailure("\(invocation.verb) asks nothing")
         }
+        StandardError.write(remarks: reader.remarks(on: invocation), session.settings.color)
         return try await asking.answer(question)
     }
 
@@ -163,7 +173,12 @@ extension Interpreter {
         let lines: [Line] = [[Span("loaded \(added), \(all) in all")]]
         guard rejected > 0 else { return lines }
         return lines
-            + [[Span("\(rejected) rejected: `rejects` lists them", .yellow)]]
+            + [
+                [
+                    Span("warning: ", .yellow),
+                    Span("\(Wording.count(rejected, "record")) rejected (`rejects` lists them)"),
+                ]
+            ]
     }
 
     /// The files that words name.
@@ -218,7 +233,7 @@ extension Interpreter {
         head = now
     }
 
-    /// Collects the segments' names, once.
+    /// Collects the segments' names that came since it was last done.
     mutating func learnSegments() async throws(CommandError) {
         try await directory.learnSegments(workspace)
     }
@@ -248,7 +263,8 @@ extension Interpreter {
 
     private func save(_ invocation: Invocation) throws -> Line {
         let path = try file(invocation)
-        try OutputFile.write(lines.map { $0 + "\n" }.joined().utf8, to: path)
+        let text = lines.map { $0 + "\n" }.joined()
+        try OutputFile.write(text.utf8, to: path, sparing: filesInUse)
         return [Span("saved \(Wording.count(lines.count, "line")) to \(path)")]
     }
 

@@ -9,7 +9,7 @@ enum Script {
 
     /// The lines of a file.
     ///
-    /// - Throws: ``CommandError`` when it can't be read or is too large for what a person wrote.
+    /// - Throws: ``CommandError`` when it can't be read, is no UTF-8 text, or is too large for what a person wrote.
     static func lines(of path: String) throws(CommandError) -> [String] {
         let expanded = UserPath.expanded(path)
         let unreadable = CommandError("\(path) can't be read", hint: "check the path")
@@ -20,51 +20,70 @@ enum Script {
         guard data.count <= limit else {
             throw CommandError("\(path) is too large", hint: "`load` reads activities")
         }
-        return String(decoding: data, as: UTF8.self)
-            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        do { return try PlainText(data, name: path).lines } catch { throw CommandError(error) }
     }
 
     /// The commands that every session starts with; none when there is no such file.
-    static func configuration(environment: [String: String]) -> [String] {
+    ///
+    /// - Throws: ``CommandError`` when there is one that can't be read.
+    static func configuration(environment: [String: String]) throws(CommandError) -> [String] {
         func directory(_ name: String) -> String? {
             environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
         }
         let base = directory("XDG_CONFIG_HOME") ?? directory("HOME").map { $0 + "/.config" }
-        return base.flatMap { try? lines(of: $0 + "/projector/config") } ?? []
+        guard let path = base.map({ $0 + "/projector/config" }),
+            FileManager.default.fileExists(atPath: path)
+        else { return [] }
+        return try lines(of: path)
     }
 }
 
 extension Script {
-    /// The lines of standard input, each as soon as it is there.
+    /// The lines of standard input, each as soon as it is there, or why it can't be read.
     final class StandardInput: Sequence, IteratorProtocol {
         private let reader: LineReader
-        /// Why the lines ended early; nil when they did not.
-        private(set) var failure: CommandError?
+        private var isEnded = false
 
         init() throws(CommandError) {
             do {
                 reader = try LineReader(.standardInput, maximumLineBytes: Script.limit)
             } catch {
-                throw CommandError("\(error)", code: .unreadable)
+                throw CommandError(error)
             }
         }
 
-        func next() -> String? {
+        func next() -> Result<String, CommandError>? {
+            guard !isEnded else { return nil }
             do throws(ReadError) {
                 switch try reader.next() {
-                case .line(let bytes), .unended(let bytes):
-                    return String(decoding: bytes, as: UTF8.self)
-                case .tooLong:
-                    failure = CommandError(
-                        "line \(reader.number) is too long for a command",
-                        hint: "`load -` reads activities"
-                    )
-                case nil: break
+                case .line(let bytes), .unended(let bytes): return line(bytes)
+                case .tooLong: return .failure(ended(by: tooLong))
+                case nil: return nil
                 }
             } catch {
-                failure = CommandError("\(error)", code: .unreadable)
+                return .failure(ended(by: CommandError(error)))
             }
-            return nil
+        }
+
+        private func line(_ bytes: ArraySlice<UInt8>) -> Result<String, CommandError> {
+            do throws(TextFlaw) {
+                let name = "standard input"
+                return .success(try PlainText.line(bytes, number: reader.number, of: name))
+            } catch {
+                return .failure(CommandError(error))
+            }
+        }
+
+        private var tooLong: CommandError {
+            CommandError(
+                "line \(reader.number) is too long for a command",
+                hint: "`load -` reads activities"
+            )
+        }
+
+        private func ended(by error: CommandError) -> CommandError {
+            isEnded = true
+            return error
         }
     }
 }
@@ -77,22 +96,5 @@ enum UserPath {
             return path
         }
         return home + path.dropFirst()
-    }
-}
-
-/// Files that answers are written to.
-enum OutputFile {
-    /// Writes a file anew.
-    ///
-    /// - Throws: ``CommandError`` that says why it can't be written.
-    static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(CommandError) {
-        do {
-            try Data(bytes).write(to: URL(filePath: UserPath.expanded(path)))
-        } catch {
-            throw CommandError(
-                "\(path) can't be written",
-                hint: "check the path and the permission to write it"
-            )
-        }
     }
 }

@@ -4,13 +4,46 @@ internal import ContactQuestions
 /// Conditions and attributes.
 extension QuestionReader {
     /// The predicate that words spell; `-7d` counts from the cursor, `#18` is of the contact in use, `%2` a row's segment.
-    func predicate(_ words: [Token]) throws(CommandError) -> ContactPredicate {
+    ///
+    /// Segments are named as of a time, by default the cursor's.
+    func predicate(_ words: [Token], asOf: AsOf? = nil) throws(CommandError) -> ContactPredicate {
+        try reading(words, asOf: asOf).predicate
+    }
+
+    private func reading(
+        _ words: [Token],
+        asOf: AsOf? = nil
+    ) throws(CommandError) -> (predicate: ContactPredicate, remarks: [String]) {
         var tokens: [Token] = []
         for word in words { tokens.append(try resolved(word)) }
-        return try PredicateParser.predicate(tokens, directory.names, session.zone, echo: echo) {
+        return try PredicateParser.reading(tokens, names(asOf), session.zone, echo: echo) {
             expression,
             text throws(CommandError) in
             try times.instant(expression, text)
+        }
+    }
+
+    /// The names of segments as of a time, by default the cursor's.
+    private func names(_ asOf: AsOf? = nil) -> SegmentNames {
+        directory.names.asked(at: session.shared(asOf ?? session.cursor))
+    }
+
+    /// The same where the contact in use is asked about, whose own names come first.
+    private func ownNames(_ asOf: AsOf) -> SegmentNames {
+        names(asOf).asked(about: session.timeline?.activities ?? [])
+    }
+
+    /// Remarks on words of a command that could mean another segment than the one they are taken for.
+    func remarks(on invocation: Invocation) -> [String] {
+        let words = invocation.arguments
+        switch invocation.verb.argument {
+        case .segment: return words.compactMap { names().remark(on: $0.text) }
+        case .predicate: return (try? reading(words).remarks) ?? []
+        case .condition: return (try? reading(trendWords(words)).remarks) ?? []
+        case .attribute:
+            let words = try? AttributeWords(words.map(\.text))
+            return [words?.remark(ownNames(session.cursor))].compactMap { $0 ?? nil }
+        default: return []
         }
     }
 
@@ -32,12 +65,12 @@ extension QuestionReader {
         let isNegated = words.count > 1 && words[0].isSymbol("not")
         return .why(
             try contact(),
-            try attribute(isNegated ? Array(words.dropFirst()) : words),
+            try attribute(isNegated ? Array(words.dropFirst()) : words, here.asOf),
             here
         )
     }
 
-    func attribute(_ words: [Token]) throws(CommandError) -> Attribute {
+    func attribute(_ words: [Token], _ asOf: AsOf) throws(CommandError) -> Attribute {
         let range = words.first.flatMap { first in
             words.last.map { first.range.lowerBound..<$0.range.upperBound }
         }
@@ -47,7 +80,11 @@ extension QuestionReader {
             {
                 return try attribute(ofRow: number)
             }
-            return try directory.attribute(words.map(\.text))
+            // What stands in quotes is a name and never a keyword.
+            if words.count == 1, words[0].isQuoted {
+                return .segment(try ownNames(asOf).segment(words[0].text))
+            }
+            return try AttributeWords(words.map(\.text)).attribute(ownNames(asOf))
         } catch {
             throw error.at(range)
         }
@@ -70,9 +107,9 @@ extension QuestionReader {
         return attribute
     }
 
-    func segment(named word: Token) throws(CommandError) -> SegmentID {
+    func segment(named word: Token, asOf: AsOf) throws(CommandError) -> SegmentID {
         do {
-            return try directory.segment(try resolved(word).text)
+            return try names(asOf).segment(try resolved(word).text)
         } catch {
             throw error.at(word.range)
         }

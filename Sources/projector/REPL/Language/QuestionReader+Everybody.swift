@@ -20,7 +20,15 @@ extension QuestionReader {
             period = named
             rest.removeLast(2)
         }
-        return .trend(try predicate(rest), period, stretch)
+        return .trend(try predicate(rest, asOf: stretch.to), period, stretch)
+    }
+
+    /// The words of the condition that `trend` follows.
+    func trendWords(_ words: [Token]) -> [Token] {
+        var rest = words
+        _ = try? stretch(cutFrom: &rest)
+        let hasPeriod = rest.count >= 2 && rest[rest.count - 2].isSymbol("by")
+        return hasPeriod ? Array(rest.dropLast(2)) : rest
     }
 
     func flow(_ words: [Token]) throws(CommandError) -> Question {
@@ -33,7 +41,7 @@ extension QuestionReader {
             )
         }
         var segments: [SegmentID] = []
-        for word in rest { segments.append(try segment(named: word)) }
+        for word in rest { segments.append(try segment(named: word, asOf: stretch.to)) }
         return .flow(segments, stretch)
     }
 
@@ -56,7 +64,7 @@ extension QuestionReader {
             stretch.from = session.shared(named.after)
             stretch.to = session.shared(named.to)
         }
-        return .segment(try segment(named: name), stretch)
+        return .segment(try segment(named: name, asOf: stretch.to), stretch)
     }
 
     /// Takes `from T` and `to T` off the end of words.

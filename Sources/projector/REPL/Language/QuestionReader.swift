@@ -28,7 +28,8 @@ struct QuestionReader {
         case .notes: return .notes(try contact(), here)
         case .segments: return try segments(here)
         case .history:
-            return .history(try contact(), words.isEmpty ? nil : try attribute(words), here)
+            let attribute = words.isEmpty ? nil : try attribute(words, here.asOf)
+            return .history(try contact(), attribute, here)
         case .why: return try why(words, here)
         case .activities: return try activities(words, here)
         case .activity:
@@ -37,10 +38,10 @@ struct QuestionReader {
         case .steps:
             let (start, end) = try span(words, of: invocation.verb)
             return .steps(try contact(), from: start, to: end)
-        case .flips: return .flips(try contact(), try predicate(words), here)
+        case .flips: return .flips(try contact(), try predicate(words, asOf: here.asOf), here)
         case .notices: return .notices(try contact(), here)
-        case .who, .find: return .who(try predicate(words), everybodys(here))
-        case .count: return .count(try predicate(words), everybodys(here))
+        case .who, .find: return .who(try predicate(words, asOf: here.asOf), everybodys(here))
+        case .count: return .count(try predicate(words, asOf: here.asOf), everybodys(here))
         case .trend: return try trend(words)
         case .segment: return try segment(words, here)
         case .flow: return try flow(words)

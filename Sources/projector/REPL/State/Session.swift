@@ -53,8 +53,7 @@ extension Session {
 
     /// A place in terms that every contact shares; after an undated activity, that of everything undated.
     func shared(_ asOf: AsOf) -> AsOf {
-        guard case .activity = asOf else { return asOf }
-        return TimeExpression.instant(of: asOf, on: timeline).map(AsOf.time) ?? .before(.earliest)
+        asOf.shared(on: timeline)
     }
 }
 

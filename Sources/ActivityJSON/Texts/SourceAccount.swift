@@ -1,0 +1,52 @@
+/// The records of one source, counted, and the beginning of its text.
+package struct SourceAccount: Sendable {
+    /// The source's name.
+    package let name: String
+    /// The number of records that are activities.
+    package private(set) var activities = 0
+    /// The number of records that could not be read.
+    package private(set) var rejected = 0
+    /// Why the first of them could not be.
+    package private(set) var firstReason: RejectReason?
+    /// The first bytes of the text, at most ``ForeignText/beginning``.
+    package var beginning: [UInt8] = []
+
+    /// The account of a source of which nothing was read yet.
+    package init(name: String) { self.name = name }
+
+    /// The number of records.
+    package var records: Int { activities + rejected }
+
+    /// Counts an item.
+    package mutating func count(_ item: ReadItem) {
+        switch item {
+        case .activity: activities += 1
+        case .rejected(let reject):
+            rejected += 1
+            if firstReason == nil { firstReason = reject.reason }
+        }
+    }
+
+    /// Counts activities.
+    package mutating func count(activities: Int) { self.activities += activities }
+}
+
+extension SourceAccount {
+    /// A judgment on a source as a whole.
+    package enum Verdict: Equatable, Sendable {
+        /// There was nothing to read, or most of it could be.
+        case readable
+        /// More than half of the records could not be read; the share in percent.
+        case mostlyUnreadable(Int)
+        /// No record could be read.
+        case unreadable(ForeignText)
+    }
+
+    /// The judgment, which a source without records passes: nothing was missed.
+    package var verdict: Verdict {
+        guard rejected > activities else { return .readable }
+        guard activities == 0 else { return .mostlyUnreadable(rejected * 100 / records) }
+        let text = ForeignText(beginning, records: records, reason: firstReason)
+        return text == .csv(isHeadAlone: true) ? .readable : .unreadable(text)
+    }
+}

@@ -1,0 +1,56 @@
+internal import ActivityJSON
+
+/// Words about records that could not be read.
+extension ImportReport {
+    /// The first rejects, and how many there are, all of which a command lists; none when there is none.
+    func rejection(listedBy command: String = "projector rejects") -> [Line] {
+        guard rejected > 0 else { return [] }
+        let shown = rejects.prefix(3).map { [Span("rejected ", .red), Span($0.description)] }
+        return shown + [rejectedShare(listedBy: command)]
+    }
+
+    /// The share of the records that were rejected.
+    func rejectedShare(listedBy command: String) -> Line {
+        let share = "\(Layout.grouped(rejected)) of \(Wording.count(read, "record")) rejected"
+        return [Span("warning: ", .yellow), Span("\(share) (\(command) lists them)")]
+    }
+}
+
+extension SourceAccount {
+    /// A warning of a source of which most can't be read; nil for any other.
+    var warning: Line? {
+        guard case .mostlyUnreadable(let percent) = verdict else { return nil }
+        let share = "\(Layout.grouped(rejected)) of \(Wording.count(records, "record")) rejected"
+        return [
+            Span("warning: ", .yellow),
+            Span("most of \(name) can't be read: \(share) (\(percent)%)"),
+        ]
+    }
+}
+
+extension [SourceAccount] {
+    /// The failure to read anything of some of the sources; nil when there is none.
+    func failure(_ report: ImportReport) -> LoadFailure? {
+        let unread = compactMap { account -> (name: String, text: ForeignText)? in
+            guard case .unreadable(let text) = account.verdict else { return nil }
+            return (account.name, text)
+        }
+        return unread.isEmpty ? nil : .nothingRead(unread, report)
+    }
+
+    /// Says on standard error what could not be read, if anything.
+    ///
+    /// - Throws: ``LoadFailure/nothingRead(_:_:)`` for sources of which nothing could be.
+    func judge(_ report: ImportReport) throws(LoadFailure) {
+        if let failure = failure(report) { throw failure }
+        StandardError.write(report.rejection() + compactMap(\.warning))
+    }
+}
+
+extension Workspace {
+    /// Sums up on standard error what could not be read, if anything.
+    func warn() { StandardError.write(report.rejection() + accounts.compactMap(\.warning)) }
+
+    /// The failure to read anything of some of the sources, where that was accepted.
+    var failure: LoadFailure? { accounts.failure(ImportReport()) }
+}
