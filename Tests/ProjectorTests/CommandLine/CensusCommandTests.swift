@@ -69,12 +69,12 @@ import Testing
         #expect(
             String(String.UnicodeScalarView(all.output.unicodeScalars.filter { $0 != "\r" }))
                 == [
-                    "id,when,who,\"odd \"\"name\"\"\",asof_presence,asof_status,asof_reachable,asof_blocked_since,asof_blocked_by,asof_unsubscribed_since,asof_unsubscribed_by,asof_segments",
+                    "id,when,who,\"odd \"\"name\"\"\",asof_presence,asof_status,asof_reachable,asof_reachability,asof_blocked_since,asof_blocked_by,asof_unsubscribed_since,asof_unsubscribed_by,asof_segments",
                     "1,2024-06-03T09:00:00Z,con_ana,\"two",
-                    "lines, and a comma\",present,UNSUBSCRIBED,false,,,2024-05-28T19:03:12Z,act_a11,seg_vip",
-                    "2,2024-01-01,con_carl,,notYet,,,,,,,",
-                    "3,2024-06-03,nobody,x,unknown,,,,,,,",
-                    "8,2024-06-03T23:00:00+02:00,con_carl,=1+1,present,BLOCKED,false,2024-05-30T17:00:00Z,act_c04,,,seg_customer seg_vip",
+                    "lines, and a comma\",present,UNSUBSCRIBED,false,not_reachable,,,2024-05-28T19:03:12Z,act_a11,seg_vip",
+                    "2,2024-01-01,con_carl,,notYet,,false,unknown,,,,,",
+                    "3,2024-06-03,nobody,x,unknown,,false,unknown,,,,,",
+                    "8,2024-06-03T23:00:00+02:00,con_carl,=1+1,present,BLOCKED,false,not_reachable,2024-05-30T17:00:00Z,act_c04,,,seg_customer seg_vip",
                     "",
                 ].joined(separator: "\n")
         )
