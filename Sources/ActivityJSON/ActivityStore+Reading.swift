@@ -42,6 +42,9 @@ public struct ImportReport: Hashable, Sendable {
         self.conflicts += conflicts
     }
 
+    /// Takes records into account that could not be read, and are kept elsewhere.
+    package mutating func add(rejected: Int) { self.rejected += rejected }
+
     /// Takes a reject into account.
     public mutating func add(_ reject: Reject) {
         rejected += 1

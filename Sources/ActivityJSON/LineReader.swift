@@ -15,23 +15,29 @@ package final class LineReader {
     /// The number of lines read, which is that of the line read last.
     package private(set) var number = 0
 
-    private let source: ByteSource
+    private let source: SniffedSource
     private let limit: Int
     private let blockSize = 256 << 10
     private var window: TextWindow
     private var start = 0
-    private var isPastMark = false
 
     /// Opens a source.
-    package init(_ source: ActivitySource, maximumLineBytes limit: Int) throws(ReadError) {
-        self.source = try ByteSource(source)
+    package convenience init(
+        _ source: ActivitySource,
+        maximumLineBytes limit: Int
+    ) throws(ReadError) {
+        self.init(try SniffedSource(source), maximumLineBytes: limit)
+    }
+
+    /// Reads a source that was opened.
+    package init(_ source: SniffedSource, maximumLineBytes limit: Int) {
+        self.source = source
         self.limit = limit
         window = TextWindow(blockSize: blockSize)
     }
 
     /// Reads the next line; nil at the end.
     package func next() throws(ReadError) -> SourceLine? {
-        if !isPastMark { try passMark() }
         var searched = start
         while true {
             if let end = window.newline(from: searched) {
@@ -48,19 +54,6 @@ package final class LineReader {
             }
             try fill()
         }
-    }
-
-    private func passMark() throws(ReadError) {
-        let mark = ByteOrderMark.bytes
-        while window.upper < mark.count, !window.isComplete,
-            window[0..<window.upper].elementsEqual(mark.prefix(window.upper))
-        {
-            try fill()
-        }
-        if window.upper >= mark.count, window[0..<mark.count].elementsEqual(mark) {
-            start = mark.count
-        }
-        isPastMark = true
     }
 
     private func fill() throws(ReadError) {

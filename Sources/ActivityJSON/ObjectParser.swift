@@ -9,8 +9,10 @@ package enum ObjectValue: Equatable {
     case number(String)
     /// An object as it is spelled.
     case object([UInt8])
-    /// An array or a truth value.
-    case other
+    /// An array as it is spelled.
+    case array([UInt8])
+    /// A truth value.
+    case truth
 }
 
 /// Why a text is not an object whose members can be told apart.
@@ -22,11 +24,13 @@ package struct ObjectFlaw: Error, Equatable, CustomStringConvertible {
 @safe package final class ObjectParser {
     private let handle: OpaquePointer
 
-    // A table costs many times the bytes of the shortest members, and no line of ours has half as many.
-    private static let maximumMembers = 64
+    private let maximumMembers: Int
 
     /// Makes a parser.
-    package init() throws(ObjectFlaw) {
+    ///
+    /// A table costs many times the bytes of the shortest members; no line of ours has half as many as it may by default.
+    package init(maximumMembers: Int = 64) throws(ObjectFlaw) {
+        self.maximumMembers = maximumMembers
         // One level more than an activity may have, for the object that one lies in.
         guard let handle = unsafe cas_parser_create(1025) else { throw Self.outOfMemory }
         unsafe self.handle = unsafe handle
@@ -64,7 +68,7 @@ package struct ObjectFlaw: Error, Equatable, CustomStringConvertible {
             guard members.updateValue(value, forKey: key) == nil else {
                 return .failure(ObjectFlaw(description: "\(key) stands twice"))
             }
-            guard members.count <= Self.maximumMembers else {
+            guard members.count <= maximumMembers else {
                 return .failure(ObjectFlaw(description: "it has too many members"))
             }
         }
@@ -96,7 +100,8 @@ extension cas_member {
         case CAS_VALUE_STRING: unsafe .text(Array(value.buffer))
         case CAS_VALUE_NUMBER: unsafe .number(value.text ?? "")
         case CAS_VALUE_OBJECT: unsafe .object(Array(value.buffer))
-        default: .other
+        default:
+            unsafe value.buffer.first == UInt8(ascii: "[") ? .array(Array(value.buffer)) : .truth
         }
     }
 }

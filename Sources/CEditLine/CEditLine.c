@@ -152,6 +152,46 @@ static void note(int number) {
     cle_wake();
 }
 
+static atomic_int ending_fd = -1;
+
+static void note_ending(int number) {
+    int saved_errno = errno;
+    unsigned char byte = (unsigned char)number;
+    // A full pipe already tells of an end.
+    ssize_t ignored = write(atomic_load(&ending_fd), &byte, 1);
+    (void)ignored;
+    errno = saved_errno;
+}
+
+int cle_watch_endings(void) {
+    static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
+    int ends[2];
+    if (pipe(ends) != 0) return -1;
+    for (int end = 0; end < 2; end++) fcntl(ends[end], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    atomic_store(&ending_fd, ends[1]);
+    for (size_t index = 0; index < sizeof endings / sizeof *endings; index++) {
+        struct sigaction before, action = {.sa_handler = note_ending};
+        action.sa_flags = SA_RESTART;
+        sigemptyset(&action.sa_mask);
+        sigaction(endings[index], NULL, &before);
+        if (before.sa_handler != SIG_IGN) sigaction(endings[index], &action, NULL);
+    }
+    return ends[0];
+}
+
+void cle_die(int number) {
+    signal(number, SIG_DFL);
+    kill(getpid(), number);
+}
+
+static bool is_watched(int number) {
+    for (int index = 0; index < handled_count; index++) {
+        if (handled[index] == number) return previous[index].sa_handler == note_ending;
+    }
+    return false;
+}
+
 static void restore_and_die(int number) {
     static const char end_paste[] = "\033[?2004l";
     if (atomic_load(&pasting)) {
@@ -159,6 +199,7 @@ static void restore_and_die(int number) {
         (void)ignored;
     }
     if (has_saved_terminal) tcsetattr(STDIN_FILENO, TCSANOW, &saved_terminal);
+    if (is_watched(number)) return note_ending(number);
     signal(number, SIG_DFL);
     // Blocked until this handler returns, then it ends the process with the right status.
     raise(number);

@@ -22,14 +22,21 @@ public final class Census: Sendable {
     package let accounts: [SourceAccount]
     /// The end of the log that the census knows; for files the position that an append of them would have come to.
     public let head: LogHead
+    /// The erasures of the log, up to its end.
+    let erasures: ErasureTable
     /// What tells the log's last entry from another log's; 0 for files.
     let mark: UInt64
 
     /// The number of contacts.
     public var contactCount: Int { contacts.count }
 
-    /// The number of activities, each id once.
-    public var activityCount: Int { rows.count }
+    /// The number of activities, each id once, those that were erased not counted.
+    public var activityCount: Int {
+        erasures.contacts.indices.reduce(rows.count) { count, index in
+            let rows = rows.rows(of: Int(erasures.contacts[index]))
+            return count - rows.count + self.rows.wholeCount(in: rows)
+        }
+    }
 
     /// The segments that activities name.
     public var segments: [SegmentID] {
@@ -43,7 +50,7 @@ public final class Census: Sendable {
 
     /// The bytes that the census takes, the texts of its sources not counted.
     public var memoryUsed: Int {
-        contacts.size + segmentNames.size + rows.size + turns.size + marks.size
+        contacts.size + segmentNames.size + rows.size + turns.size + marks.size + erasures.size
             + (form == .entry ? text.count : 0)
     }
 
@@ -63,7 +70,8 @@ public final class Census: Sendable {
         report: ImportReport,
         accounts: [SourceAccount] = [],
         head: LogHead,
-        mark: UInt64 = 0
+        mark: UInt64 = 0,
+        erasures: ErasureTable = ErasureTable()
     ) {
         self.contacts = contacts
         self.segmentNames = segmentNames
@@ -76,6 +84,7 @@ public final class Census: Sendable {
         self.accounts = accounts
         self.head = head
         self.mark = mark
+        self.erasures = erasures
         segmentNumbers = Dictionary(
             uniqueKeysWithValues: (0..<segmentNames.count).map {
                 (SegmentID(segmentNames[$0]), UInt32($0))

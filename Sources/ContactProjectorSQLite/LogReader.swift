@@ -11,6 +11,11 @@ struct LogReader {
         self.db = db
     }
 
+    /// The column of the salts; a store of a version that had none has the stream's secret for each.
+    var saltColumn: String {
+        get throws { try Schema.has("salts", db) ? "salt" : "NULL" }
+    }
+
     func head() throws -> LogHead {
         let row = try Row.fetchOne(
             db.cachedStatement(
@@ -138,7 +143,7 @@ struct LogReader {
 
     /// The entries of a stream that are about instants after one and up to another, by position.
     ///
-    /// One range of the index. Erasures are not among them, nor what was erased.
+    /// One range of the index. Erasures are not among them, nor what was recorded before the last one.
     func entries(
         of stream: StreamID,
         numbered number: Int64,
@@ -150,14 +155,33 @@ struct LogReader {
                 sql: """
                     SELECT \(EntryRow.columns) FROM entry
                     WHERE stream = :stream AND occurred_at > :start AND occurred_at <= :end
-                        AND payload IS NOT NULL
                     """
             ),
             arguments: [
                 "stream": number, "start": start.microseconds, "end": end.microseconds,
             ]
         )
-        return try entries(of: stream, rows)
+        let entries = try entries(of: stream, rows)
+        // Looking for an erasure takes the whole stream, and few streams have one.
+        guard entries.contains(where: { $0.isErased || $0.kind == .erasure }) else {
+            return entries
+        }
+        let erasedAt = try lastErasure(ofStreamNumbered: number)
+        return entries.filter { $0.position > erasedAt && $0.kind != .erasure }
+    }
+
+    private func lastErasure(ofStreamNumbered number: Int64) throws -> Position {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT max(position) FROM entry
+                    WHERE stream = :stream AND kind = :erasure
+                    """
+            ),
+            arguments: ["stream": number, "erasure": LogEntry.Kind.erasure.code]
+        )
+        let position = try row?.decode(Int64?.self, atIndex: 0)
+        return position.map { Position(max(0, $0)) } ?? .zero
     }
 
     /// Sorts in memory what the index gives by time: SQLite would put the payloads through its sorter.

@@ -20,7 +20,10 @@ extension SQLiteActivityStore {
         public enum Mode: Hashable, Sendable {
             /// Appends and erases; makes the store when there is none.
             case readWrite
-            /// Answers only, on a read-only medium as well, and writes nothing to the store.
+            /// Answers only, on a read-only medium as well.
+            ///
+            /// Nothing is added to the log. Where the file can be written, what a crash left in the `-wal` file is taken into
+            /// it by the last one to close the store.
             case readOnly
         }
 

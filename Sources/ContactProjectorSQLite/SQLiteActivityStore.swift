@@ -8,13 +8,14 @@ internal import Synchronization
 ///   honours a sync.
 /// - One process at a time may hold a store open for writing; any number may read meanwhile, and no reader ever waits.
 /// - Each call reads one state of the log throughout.
+/// - Once the last process has closed it, one file holds everything: ``close()`` it before the process ends.
 /// - When a write fails for anything but want of room, nothing more is written until the store is opened anew; reading
 ///   goes on.
 ///
 /// The bytes of an activity are kept as they came. One that was made in code is written as JSON first, and comes back as
 /// read from it. Calls may be made from any task; appends run one after the other.
 public final class SQLiteActivityStore: ActivityStore {
-    /// Where the store is.
+    /// The path that the store was opened at.
     public let path: String
 
     let connections: Connections
@@ -29,11 +30,14 @@ public final class SQLiteActivityStore: ActivityStore {
     /// Blocks the thread while another process holds the store for writing, up to ``Options/writerWait``. What is no
     /// store, or one of a later version, is refused and left as it is.
     ///
+    /// Symbolic links are followed, so that every spelling of a path leads to one store. A file with several names is opened
+    /// for reading alone: see <doc:OneFileOneName>.
+    ///
     /// - Parameters:
-    ///   - path: The database; its companions `-wal`, `-shm` and `-lock` lie beside it.
+    ///   - path: The database; its companions `-wal`, `-shm` and `-lock` lie beside it. All have mode 0600.
     ///   - options: How it is opened.
     ///   - now: The clock that recorded times come from, by default the system's.
-    /// - Throws: `StoreError` when the store can't be opened.
+    /// - Throws: `StoreError` when the store can't be opened, or when a write-ahead log lies beside a database that is missing.
     public init(
         path: String,
         options: Options = Options(),
@@ -42,22 +46,47 @@ public final class SQLiteActivityStore: ActivityStore {
         self.path = path
         self.options = options
         self.now = now
+        let files = try StoreFiles(at: path)
         do {
             connections =
                 switch options.mode {
-                case .readWrite: try Connections(writing: path, options)
-                case .readOnly: try Connections(reading: path, options)
+                case .readWrite: try Connections(writing: files, options)
+                case .readOnly: try Connections(reading: files, options)
                 }
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(error, .opening, files)
         }
     }
+
+    /// The names of the store's files.
+    package var files: StoreFiles { connections.files }
+
+    /// A warning that recent activities may be missing since the file has other names, or `nil` if it has one.
+    package var caution: String? { connections.caution }
 
     /// The end of the log.
     ///
     /// O(log entries).
     public func head() async throws(StoreError) -> LogHead {
         try await read { try $0.head() }
+    }
+
+    /// The log's id: random, in the file, the same in its backups.
+    ///
+    /// A store that was made before there were ids gets one when it is first opened for writing; until then it has one that its
+    /// first link gives. O(1).
+    public func logID() async throws(StoreError) -> LogID {
+        try await read { try $0.logID() }
+    }
+
+    /// Returns the places of the log from a position on, by position, at most as many as the limit.
+    ///
+    /// A place's mark is the first four bytes of the digest chain's link. O(places returned + log entries).
+    public func places(
+        from position: Position,
+        limit: Int
+    ) async throws(StoreError) -> [LogPlace] {
+        try await read { try $0.places(from: position, limit: limit) }
     }
 
     /// Returns the streams of the log in their order.
@@ -95,9 +124,17 @@ public final class SQLiteActivityStore: ActivityStore {
     ///
     /// What this store appends is seen at once. What another process appends is found by looking at the head ten times a
     /// second: that is one row of a cached page, where watching the files would wake the follower for every page written.
+    ///
+    /// - Throws: `StoreError`; with the code `otherLog` when the log is put back to an earlier state meanwhile.
     public func waitForEntry(after position: Position) async throws(StoreError) {
+        var seen = Position.zero
         while !Task.isCancelled {
-            guard try await head().position <= position else { return }
+            let head = try await head().position
+            guard head <= position else { return }
+            guard head >= seen else {
+                throw .otherLog("the log was put back behind position \(seen)")
+            }
+            seen = head
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [arrivals] in await arrivals.wait(after: position) }
                 group.addTask { try? await Task.sleep(for: .milliseconds(100)) }
@@ -112,9 +149,11 @@ public final class SQLiteActivityStore: ActivityStore {
         _ question: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(StoreError) -> Answer {
         do {
-            return try await connections.pool.read { try question(LogReader($0)) }
+            return try await connections.use { pool in
+                try await pool.read { try question(LogReader($0)) }
+            }
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(error, .reading, files)
         }
     }
 
@@ -124,15 +163,17 @@ public final class SQLiteActivityStore: ActivityStore {
     ) async throws(StoreError) {
         try checkWritable()
         do {
-            let (head, invalidated) = try await connections.pool.write { [now] db in
-                let writer = try LogWriter(db, now: now)
-                return (try change(writer), writer.snapshots.count)
+            let (head, invalidated) = try await connections.use { [now] pool in
+                try await pool.write { db in
+                    let writer = try LogWriter(db, now: now)
+                    return (try change(writer), writer.snapshots.count)
+                }
             }
             snapshotCounts.withLock { $0.invalidated += invalidated }
             arrivals.arrived(upTo: head.position)
         } catch {
             if !Self.leavesLogUsable(error) { isSuspended.withLock { $0 = true } }
-            throw StoreError(error, path: path)
+            throw StoreError(error, .writing, files)
         }
     }
 
@@ -142,10 +183,10 @@ public final class SQLiteActivityStore: ActivityStore {
     ) async throws(StoreError) -> Answer {
         try checkWritable()
         do {
-            return try await connections.pool.write(change)
+            return try await connections.use { try await $0.write(change) }
         } catch {
             if !Self.leavesLogUsable(error) { isSuspended.withLock { $0 = true } }
-            throw StoreError(error, path: path)
+            throw StoreError(error, .writing, files)
         }
     }
 

@@ -2,21 +2,61 @@ internal import ContactProjector
 internal import GRDB
 internal import Glibc
 
+/// A sort of work that a store does, by which a failure is worded.
+enum StoreWork: Sendable {
+    case opening, reading, writing, copying, closing
+
+    /// What a failure left undone, or `nil` if it left nothing.
+    private var undone: String? {
+        switch self {
+        case .writing: "nothing was written"
+        case .copying: "nothing was copied"
+        case .opening, .reading, .closing: nil
+        }
+    }
+
+    private var retry: String {
+        switch self {
+        case .opening: "open it again"
+        case .reading: "ask again"
+        case .writing: "append again"
+        case .copying: "start again"
+        case .closing: "open it again, and keep its -wal file beside it until then"
+        }
+    }
+
+    /// What to do after a failure: something first, if anything, and then the same again.
+    fileprivate func advice(first: String? = nil) -> String {
+        let steps = [first, retry].compactMap(\.self).joined(separator: " and ")
+        return [undone, steps].compactMap(\.self).joined(separator: "; ")
+    }
+
+    fileprivate var noun: String {
+        switch self {
+        case .opening: "opening"
+        case .reading: "read"
+        case .writing: "write"
+        case .copying: "copy"
+        case .closing: "closing"
+        }
+    }
+}
+
 extension StoreError {
     /// Puts any failure of the store into words, once.
-    init(_ error: any Error, path: String) {
+    init(_ error: any Error, _ work: StoreWork, _ files: StoreFiles) {
         self =
             switch error {
             case let error as StoreError: error
-            case let error as Damage: Self.damaged(error, path: path)
-            case let error as DatabaseError: Self.database(error, path: path)
+            case let error as Damage: Self.damaged(error, path: files.path)
+            case let error as DatabaseError: Self.database(error, work, files)
             case is CancellationError:
                 StoreError(
                     code: .failed,
-                    cause: "the task was cancelled",
-                    hint: "nothing was written; ask again"
+                    cause: "\(files.path): the \(work.noun) was canceled",
+                    hint: work.advice()
                 )
-            default: Self.damaged(Damage(position: nil, finding: "\(error)"), path: path)
+            default: Self.damaged(Damage(position: nil, finding: "\(error)"), path: files.path)
             }
     }
 
@@ -38,18 +78,19 @@ extension StoreError {
         self.init(code: code, cause: cause, hint: hint)
     }
 
-    private static func database(_ error: DatabaseError, path: String) -> StoreError {
+    private static func database(
+        _ error: DatabaseError,
+        _ work: StoreWork,
+        _ files: StoreFiles
+    ) -> StoreError {
+        let path = files.path
         let cause = "\(path): \(error.message ?? "SQLite error \(error.extendedResultCode)")"
         switch error.resultCode {
         case .SQLITE_CORRUPT, .SQLITE_MISMATCH, .SQLITE_CONSTRAINT, .SQLITE_ERROR:
             return StoreError(code: .damaged, cause: cause, hint: damageHint)
         case .SQLITE_NOTADB: return foreign(path)
         case .SQLITE_FULL:
-            return StoreError(
-                code: .full,
-                cause: cause,
-                hint: "nothing was written; make room and append again"
-            )
+            return StoreError(code: .full, cause: cause, hint: work.advice(first: "free space"))
         case .SQLITE_READONLY:
             return StoreError(
                 code: .readOnly,
@@ -66,17 +107,21 @@ extension StoreError {
             return StoreError(code: .exhausted, cause: cause, hint: "free memory and try again")
         case .SQLITE_PERM, .SQLITE_AUTH:
             return StoreError(errno: EACCES, path: path)
-        case .SQLITE_CANTOPEN: return unopened(path, cause)
+        case .SQLITE_CANTOPEN: return unopened(files, cause)
+        // Calls are interrupted when the process ends and in no other case.
+        case .SQLITE_INTERRUPT: return closed(path)
         default:
             return StoreError(code: .failed, cause: cause, hint: "check the disk, then run verify")
         }
     }
 
     /// Asks the system why a file can't be opened, which SQLite does not pass on.
-    private static func unopened(_ path: String, _ cause: String) -> StoreError {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return StoreError(errno: errno, path: path) }
-        close(file)
+    private static func unopened(_ files: StoreFiles, _ cause: String) -> StoreError {
+        do throws(StoreError) {
+            guard try HeldFile(files) != nil else { return absent(files.path) }
+        } catch {
+            return error
+        }
         return StoreError(
             code: .unavailable,
             cause: cause,
@@ -140,8 +185,84 @@ extension StoreError {
     static func stranded(_ path: String) -> StoreError {
         StoreError(
             code: .unavailable,
-            cause: "\(path): its -wal file is not empty, and nothing can be written beside it",
-            hint: "copy both files to a directory that can be written, and open the copy"
+            cause: "\(path) is in a read-only directory with unfinished writes",
+            hint: "copy it and its -wal file to a writable directory, and open the copy"
+        )
+    }
+
+    static func bereft(_ path: String) -> StoreError {
+        StoreError(
+            code: .unavailable,
+            cause: "no store at \(path), but its -wal file holds activities",
+            hint: "put the file back that it belongs to, or move the -wal file away"
+        )
+    }
+
+    static func mispaired(_ path: String) -> StoreError {
+        StoreError(
+            code: .damaged,
+            cause: "\(path) and its -wal file don't belong together",
+            hint: "put the file back that the -wal file belongs to, or move the -wal file away"
+        )
+    }
+
+    static func linked(_ path: String, names: Int) -> StoreError {
+        StoreError(
+            code: .unavailable,
+            cause: "\(path) has \(names) names (hard links), so it can't be written",
+            hint: "remove the other names, or use `projector backup` to make a store of its own"
+        )
+    }
+
+    static func mounted(_ path: String) -> StoreError {
+        StoreError(
+            code: .unavailable,
+            cause: "\(path) is mounted as a single file, so it can't be written",
+            hint: "mount its directory, so that its companion files are shared too"
+        )
+    }
+
+    static func writtenElsewhere(_ path: String) -> StoreError {
+        StoreError(
+            code: .locked,
+            cause: "\(path) is open for writing under another name",
+            hint: "use the name that the other process uses, or wait until it ends"
+        )
+    }
+
+    static func readElsewhere(_ path: String, name: String) -> StoreError {
+        StoreError(
+            code: .unavailable,
+            cause: "\(path) has unfinished writes under another name",
+            hint: "open it as \(name), and remove the other names"
+        )
+    }
+
+    static func overtaken(_ path: String) -> StoreError {
+        StoreError(
+            code: .unavailable,
+            cause: "\(path) changed while it was open",
+            hint: "open it again"
+        )
+    }
+
+    static func kept(_ path: String) -> StoreError {
+        StoreError(
+            code: .locked,
+            cause: "\(path): another process reads it, so activities stay in its -wal file",
+            hint: "keep both files together until that ends, or use `projector backup`"
+        )
+    }
+
+    static func closed(_ path: String) -> StoreError {
+        StoreError(code: .closed, cause: "\(path) is closed", hint: "open it again")
+    }
+
+    static func busy(_ path: String) -> StoreError {
+        StoreError(
+            code: .locked,
+            cause: "\(path) isn't closed: calls are still running",
+            hint: "keep its -wal file beside it, and open it again"
         )
     }
 

@@ -54,7 +54,7 @@ extension QuestionError {
     package init(_ error: CensusError) {
         switch error {
         case .activityOfOneContact(let id):
-            self.init("\(id) is no moment for everybody", hint: "give a time, such as 2024-03-05")
+            self.init("\(id) is a time of one contact", hint: "use a date such as 2024-03-05")
         case .needsText:
             self.init(
                 "the words of notes can't be followed over time in a store",

@@ -158,9 +158,9 @@ public final class InventAPI: Sendable {
         do { try await pace.sleep(moment) } catch { throw Self.cancelled }
     }
 
-    private static let cancelled = InventError(
+    static let cancelled = InventError(
         .cancelled,
-        cause: "the work was cancelled",
+        cause: "the work was canceled",
         hint: "start it again: it goes on where it was"
     )
 }

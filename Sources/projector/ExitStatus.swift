@@ -2,7 +2,6 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQuestions
-internal import Foundation
 
 /// How the process ends.
 enum ExitStatus: Int32 {
@@ -12,14 +11,10 @@ enum ExitStatus: Int32 {
     case unreadable = 3
     case interrupted = 130
 
-    /// Ends the process.
-    static func exit(_ status: ExitStatus) -> Never {
-        Foundation.exit(status.rawValue)
-    }
-
     /// Says on standard error what went wrong, and ends the process.
     static func exit(with error: any Error) -> Never {
-        Foundation.exit(status(reporting: error).rawValue)
+        ProcessEnd.claim()
+        ProcessEnd.end(status(reporting: error))
     }
 
     /// Says on standard error what went wrong, and tells how to end.
@@ -40,6 +35,8 @@ enum ExitStatus: Int32 {
             return error.status
         case let status as ExitStatusError:
             return status.status
+        case is StandardOutput.ReaderGone:
+            return .answered
         default:
             return status(ofParserError: error)
         }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ContactProjector
 internal import Glibc
 
 /// Answers what was true of a contact at any moment.
@@ -9,7 +10,8 @@ struct Projector: AsyncParsableCommand {
         abstract: "Answers what was true of a contact at any moment, from its activities.",
         discussion: """
             Load streams with --load, as often as needed: NDJSON, JSON arrays or API pages, plain or \
-            gzipped, - for standard input. Times are UTC unless they say otherwise or --tz does.
+            gzipped, - for standard input. Times are UTC unless they say otherwise or --tz does; \
+            TIME is one of \(TimeInput.forms.map { $0.examples[0] }.joined(separator: "; ")); now.
             """,
         version: "0.1.0",
         subcommands: [],
@@ -55,6 +57,7 @@ struct Projector: AsyncParsableCommand {
     static func main() async {
         // A reader that goes away is an error of the write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        ProcessEnd.watchSignals()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -62,6 +65,7 @@ struct Projector: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            ProcessEnd.end(.answered)
         } catch {
             ExitStatus.exit(with: error)
         }

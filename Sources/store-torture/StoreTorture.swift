@@ -37,11 +37,13 @@ enum StoreTorture {
             _ = try await store.append(history.nextBatch())
             say(1, "ack \(try await store.chainHead().words)")
         }
+        try await store.close()
     }
 
     private static func verify(_ path: String) async throws(StoreError) {
         let store = try opened(path)
         let verification = try await store.verify()
+        try await store.close()
         guard verification.isClean else {
             end(4, verification.findings.map(\.description).joined(separator: "; "))
         }

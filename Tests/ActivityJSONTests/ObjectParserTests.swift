@@ -3,14 +3,17 @@ import Testing
 @testable import ActivityJSON
 
 @Suite struct ObjectParserTests {
-    @Test func `members come back as texts, numbers and objects as they are spelled`() throws {
+    @Test func `members come back as texts, and numbers, objects and arrays as they are spelled`()
+        throws
+    {
         let text =
-            #"{"a\u0000":"x\n\ud83d\ude00" , "n":-1.0e2,"o":{ "b":[1] },"z":null,"t":[true]}"#
+            #"{"a\u0000":"x\n\ud83d\ude00" , "n":-1.0e2,"o":{ "b":[1] },"z":null,"t":[true, {}],"b":false}"#
         let members = try members(of: text)
         #expect(
             members == [
                 "a\0": .text(Array("x\n😀".utf8)), "n": .number("-1.0e2"),
-                "o": .object(Array(#"{ "b":[1] }"#.utf8)), "z": .null, "t": .other,
+                "o": .object(Array(#"{ "b":[1] }"#.utf8)), "z": .null,
+                "t": .array(Array("[true, {}]".utf8)), "b": .truth,
             ]
         )
         #expect(try self.members(of: "{}").isEmpty)
@@ -32,6 +35,9 @@ import Testing
         let text = "{" + (0..<1_000).map { "\"\($0)\":0" }.joined(separator: ",") + "}"
         #expect(throws: ObjectFlaw(description: "it has too many members")) {
             try members(of: text)
+        }
+        #expect(throws: Never.self) {
+            try ObjectParser(maximumMembers: 1_000).members(of: Array(text.utf8)[...])
         }
     }
 

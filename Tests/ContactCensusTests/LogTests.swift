@@ -62,6 +62,30 @@ struct LogTests {
         try await Census.kept(at: path, of: other).compare(with: other, "other", &random)
     }
 
+    @Test(arguments: [40, 120, 200])
+    func `a census is made anew when its log is another one by now, however long`(count: Int)
+        async throws
+    {
+        var random = SplitMix64(seed: 6)
+        let activities = generated(6)
+        let first = InMemoryActivityStore()
+        _ = await first.append(Array(activities.prefix(120)))
+        let store = ReplaceableStore(first)
+        let census = try await Census(of: store)
+        let live = LiveCensus(census, of: store)
+        let other = InMemoryActivityStore()
+        _ = await other.append(Array(activities.suffix(count)))
+        await store.replace(by: other)
+        try await census.caughtUp(with: store).compare(with: other, "whole", &random)
+        let head = await other.head()
+        let contacts = await other.streams().count
+        let ahead = try await census.caughtUp(with: store, from: Position(100))
+        #expect(ahead.head == head && ahead.contactCount == contacts)
+        let following = Task { try await live.follow() }
+        while await live.current.head != head { try await Task.sleep(for: .milliseconds(5)) }
+        following.cancel()
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a census that follows a log sees what is appended`() async throws {
         let store = InMemoryActivityStore()

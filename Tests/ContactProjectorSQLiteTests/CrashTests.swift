@@ -19,8 +19,7 @@ import Testing
     /// Lets a writer run for a moment, kills it and returns the last position that it acknowledged.
     private func killedWriter(_ scratch: Scratch, seed: UInt64, round: Int) throws -> Position {
         let process = Process()
-        process.executableURL = Bundle.main.executableURL?.deletingLastPathComponent()
-            .appending(path: "store-torture")
+        process.executableURL = URL(filePath: Torture.program)
         process.arguments = ["write", scratch.path, "\(seed)", "FULL", "100000"]
         let output = Pipe()
         process.standardOutput = output

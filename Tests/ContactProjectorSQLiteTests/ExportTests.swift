@@ -15,7 +15,8 @@ import Testing
         let export = try await store.exported()
         let head = try await restore(export, to: scratch.path("copy.db"))
         let copy = try SQLiteActivityStore(path: scratch.path("copy.db"))
-        #expect(try await copy.exported() == export, "seed \(seed)")
+        #expect(try await copy.exported().withoutLogID == export.withoutLogID, "seed \(seed)")
+        #expect(try await copy.logID() != store.logID())
         #expect(try await copy.allEntries() == store.allEntries(), "seed \(seed)")
         #expect(try await copy.rejects() == store.rejects())
         #expect(try await copy.chainHead() == store.chainHead())
@@ -49,7 +50,7 @@ import Testing
         try await restore(export, to: scratch.path("copy.db"))
         let copy = try SQLiteActivityStore(path: scratch.path("copy.db"))
         #expect(try await copy.head() == LogHead())
-        #expect(try await copy.exported() == export)
+        #expect(try await copy.exported().withoutLogID == export.withoutLogID)
     }
 
     @Test func `an export has a line for each entry, with the text as it came`() async throws {
@@ -64,8 +65,9 @@ import Testing
         let lines = try await store.exported().split(separator: UInt8(ascii: "\n"))
             .map { String(decoding: $0, as: UTF8.self) }
         let head = try await store.chainHead()
+        let log = try await store.logID()
         let start =
-            #"{"format":"contact-log","version":1,"head":"\#(head)","rejects":0}"#
+            #"{"format":"contact-log","version":2,"log":"\#(log)","head":"\#(head)","rejects":0}"#
         #expect(lines[0] == start)
         let first = #"{"position":1,"recorded_at":"\#(clock.now)","kind":"activity""#
         #expect(lines[1].hasPrefix(first))
@@ -124,6 +126,16 @@ import Testing
     }
 }
 
+extension [UInt8] {
+    /// An export with no id of the log in its first line, which is all that a restored store's differs in.
+    var withoutLogID: [UInt8] {
+        let mark = Array(#","log":""#.utf8)
+        let end = firstIndex(of: UInt8(ascii: "\n")) ?? endIndex
+        guard let start = self[..<end].firstRange(of: mark)?.lowerBound else { return self }
+        return Array(self[..<start] + dropFirst(start + mark.count + 33))
+    }
+}
+
 extension SQLiteActivityStore {
     /// The whole export.
     func exported() async throws -> [UInt8] {
@@ -141,6 +153,15 @@ extension SQLiteActivityStore {
         _ = try await erase(past[1].stream)
         let later = Happening.noted("back again", at: 7, id: "later").activity(of: past[0].stream)
         _ = try await append([later])
+        if let kept = past.first(where: {
+            $0.stream != past[0].stream && $0.stream != past[1].stream
+        }) {
+            let ids = past.filter { $0.stream == kept.stream }.prefix(20).map(\.id)
+            _ = try await erase(Set(ids), of: kept.stream)
+            _ = try await append([
+                Happening.noted("after", at: 8, id: "z").activity(of: kept.stream)
+            ])
+        }
         let source = ImportSource(identity: "page \0 1", name: "päge")
         let reason = RejectReason.unreadableDate(field: "created_at", text: "'\n\0🤷")
         let place = Place(source: source.name, line: 3, offset: 77)

@@ -10,11 +10,13 @@ import Testing
         let store = try make.store(scratch)
         let batches = try history(3, activities: 200).chunks(of: 20)
         _ = try await store.append(batches[0])
+        let start = try #require(try await store.place(at: Position(5)))
         let follower = Task {
             var entries: [LogEntry] = []
-            for try await batch in store.changes(after: Position(5), batchSize: 7) {
-                #expect(!batch.isEmpty && batch.count <= 7)
-                entries += batch
+            for try await batch in store.changes(after: start, batchSize: 7) {
+                #expect(!batch.entries.isEmpty && batch.entries.count <= 7)
+                entries += batch.entries
+                #expect(batch.place.position == entries.last?.position)
                 if entries.last?.activity.id == "last" { break }
             }
             return entries
@@ -31,7 +33,7 @@ import Testing
         let store = try make.store(scratch)
         let follower = Task {
             var count = 0
-            for try await batch in store.changes(after: .zero) { count += batch.count }
+            for try await batch in store.changes() { count += batch.entries.count }
             return count
         }
         _ = try await store.append([Happening.blocked(at: 1).activity()])
@@ -50,17 +52,17 @@ import Testing
             mode == .readWrite
             ? writer : try SQLiteActivityStore(path: scratch.path, options: .init(mode: mode))
         for round in 1...8 {
-            let position = try await writer.head().position
+            let place = try await writer.headPlace()
             let follower = Task {
-                for try await batch in reader.changes(after: position) {
-                    return batch.map(\.position)
+                for try await batch in reader.changes(after: place) {
+                    return batch.entries.map(\.position)
                 }
                 return []
             }
             // Long enough for the follower to be waiting; a shorter wait would be no error, only less of a test.
             try await Task.sleep(for: .milliseconds(10 * round))
             _ = try await writer.append([Happening.blocked(id: .fixture(round)).activity()])
-            #expect(try await follower.value == [position.next])
+            #expect(try await follower.value == [place.position.next])
         }
     }
 }

@@ -13,10 +13,15 @@ struct Forgery {
     private let secret = Data(repeating: 7, count: 32)
 
     /// The export's bytes.
-    var export: [UInt8] {
+    var export: [UInt8] { export(version: 2, log: .random()) }
+
+    /// The export's bytes as an earlier version wrote them.
+    var earlierExport: [UInt8] { export(version: 1, log: nil) }
+
+    private func export(version: Int64, log: LogID?) -> [UInt8] {
         var header = JSONWriter()
         let head = ChainHead(position: position, link: [UInt8](link))
-        header.line(ExportFormat.Header(head: head, rejects: 0))
+        header.line(ExportFormat.Header(version: version, log: log, head: head, rejects: 0))
         return header.bytes + lines.bytes
     }
 
@@ -46,6 +51,13 @@ struct Forgery {
             isErased: true
         )
         add(entry, payload: nil, Data(repeating: 1, count: 32))
+    }
+
+    /// Adds an erasure, committed to zeros as they were before, or to something else.
+    mutating func addErasure(of stream: StreamID, commitment: Data = DigestChain.nothing) {
+        let time = Timestamp.second(Int(position.rawValue))
+        let entry = LogEntry(erasing: stream, at: position.next, recordedAt: time)
+        add(entry, payload: nil, commitment)
     }
 
     private mutating func add(_ entry: LogEntry, payload: Data?, _ commitment: Data) {

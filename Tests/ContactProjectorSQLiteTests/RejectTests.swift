@@ -60,7 +60,10 @@ import Testing
         let scratch = try Scratch()
         try await scratch.fill(seed: 1)
         try scratch.tamper(
-            "DROP TABLE import_reject; DROP TABLE import_source; PRAGMA user_version = 2"
+            """
+            \(Scratch.backToVersion3); DROP TABLE import_reject; DROP TABLE import_source;
+            PRAGMA user_version = 2
+            """
         )
         let options = SQLiteActivityStore.Options(mode: .readOnly)
         let old = try SQLiteActivityStore(path: scratch.path, options: options)

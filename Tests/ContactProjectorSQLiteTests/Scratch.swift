@@ -31,6 +31,10 @@ final class Scratch: Sendable {
         return try await store.chainHead()
     }
 
+    /// Makes a store what it was before logs had ids.
+    static let backToVersion3 =
+        "ALTER TABLE entry DROP COLUMN salt; DROP TABLE identity; PRAGMA user_version = 3"
+
     /// Does what nobody should do to a store.
     func tamper(_ sql: String) throws {
         try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }

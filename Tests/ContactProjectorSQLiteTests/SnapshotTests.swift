@@ -22,6 +22,11 @@ import Testing
                 _ = try await store.erase(stream)
                 _ = await model.erase(stream)
             }
+            if random.below(3) == 0, let activity = batch.randomElement(using: &random) {
+                let erased = try await store.erase([activity.id], of: activity.stream)
+                let right = await model.erase([activity.id], of: activity.stream)
+                #expect(erased.map(\.position) == right.map(\.position), "seed \(seed)")
+            }
         }
         let head = await model.head().position.rawValue
         for stream in await model.streams() {

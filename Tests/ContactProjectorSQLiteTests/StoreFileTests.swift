@@ -65,21 +65,21 @@ struct StoreFileTests {
             atPath: path("in/link.db"),
             withDestinationPath: "../s.db"
         )
-        for suffix in StoreFiles.companions {
+        for suffix in StoreFiles.suffixes {
             for name in ["s.db", "in/../s.db", "in/link.db"] {
                 let place = FilePlace(path(name) + suffix)
-                #expect(StoreFiles(path("in/link.db")).contains(place), "\(name)\(suffix)")
+                #expect(try StoreFiles(at: path("in/link.db")).contains(place), "\(name)\(suffix)")
             }
             #expect(StoreFiles.store(of: FilePlace(path("s.db") + suffix)) == path("s.db"))
             #expect(StoreFiles.store(of: FilePlace(path("other") + suffix)) == nil)
         }
-        #expect(!StoreFiles(path("s.db")).contains(FilePlace(path("s.db.csv"))))
+        #expect(try !StoreFiles(at: path("s.db")).contains(FilePlace(path("s.db.csv"))))
         withExtendedLifetime(store) {}
     }
 
     @Test func `no store is made where a companion of another one goes`() async throws {
         let store = try await store("s.db")
-        for suffix in StoreFiles.companions
+        for suffix in StoreFiles.suffixes
         where !FileManager.default.fileExists(atPath: path("s.db") + suffix) {
             let error = #expect(throws: StoreError.self) {
                 try SQLiteActivityStore(path: path("s.db") + suffix)

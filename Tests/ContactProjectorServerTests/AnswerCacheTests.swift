@@ -8,10 +8,12 @@ import Testing
     private let ada = StreamID(org: "o", contact: "ada")
     private let bob = StreamID(org: "o", contact: "bob")
 
+    private static let log = LogID.random()
+
     private func answer(_ text: String, at head: Int64?) -> AnswerCache.Answer {
         AnswerCache.Answer(
             body: ByteBuffer(string: text),
-            head: head.map { Position($0) },
+            place: head.map { LogPlace(Position($0), in: Self.log, link: 7) },
             headers: []
         )
     }

@@ -205,6 +205,12 @@ private struct BrokenStore: ActivityStore {
         return LogHead()
     }
 
+    func logID() async throws(StoreError) -> LogID { LogID.random() }
+
+    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
+        [LogPlace(position, in: try await logID(), link: 0)]
+    }
+
     func streams() async throws(StoreError) -> [StreamID] { [StreamID(contact: "c")] }
 
     func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] { throw fail() }
@@ -221,4 +227,9 @@ private struct BrokenStore: ActivityStore {
     func waitForEntry(after position: Position) async throws(StoreError) { throw fail() }
 
     func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? { throw fail() }
+
+    func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] { throw fail() }
 }

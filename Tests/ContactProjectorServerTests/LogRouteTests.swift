@@ -43,6 +43,7 @@ struct LogRouteTests {
             )
             let report = try #require(try first.json([String: Any].self))
             #expect(report["read"] as? Int == 6 && report["head"] as? Int == 3)
+            #expect(report["place"] as? String == (try await store.headPlace().description))
             let again = try await asker.post("/orgs/o/activities", body)
             #expect(try again.json([String: Any].self)?["appended"] as? Int == 0)
             #expect(try await store.head().position == Position(3))
@@ -61,7 +62,8 @@ struct LogRouteTests {
                 let answer = try await asker.get("/orgs/o/contacts/c/state")
                 let state = try answer.json([String: Any].self)
                 #expect(state?["blocked"] as? Bool == !number.isMultiple(of: 2))
-                #expect(answer.header("etag") == "\"\(number)\"")
+                let place = try #require(try await store.place(at: Position(Int64(number))))
+                #expect(answer.header("etag") == "\"\(place)\"")
                 let page = try await asker.get("/orgs/o/contacts/c/activities?take=1")
                 #expect(page.header("pagination-count") == String(number))
                 let census = try await asker.get("/orgs/o/contacts?where=blocked")
@@ -119,14 +121,15 @@ struct LogRouteTests {
             #expect(!all.text.contains("secret"))
             #expect(Self.ids(try await asker.get("/orgs/o/changes?wait=0&after=1")) == [2, 6])
             #expect(Self.ids(try await asker.get("/orgs/o/changes?wait=0&after=head")) == [])
-            let header = HTTPField.Name("last-event-id").map {
-                HTTPFields([HTTPField(name: $0, value: "2")])
-            }
+            let second = try #require(try await store.place(at: Position(2)))
             let resumed = try await asker.get(
                 "/orgs/o/changes?wait=0&after=0",
-                try #require(header)
+                try Self.last("\(second)")
             )
             #expect(Self.ids(resumed) == [6])
+            let typed = try await asker.get("/orgs/o/changes?wait=0&after=\(second)")
+            #expect(Self.ids(typed) == [6])
+            #expect(all.text.contains("\nid: \(second)\n"))
             let data = try #require(
                 all.text.split(separator: "\n").first { $0.hasPrefix("data: ") }?.dropFirst(6)
             )
@@ -139,18 +142,26 @@ struct LogRouteTests {
         ("?wait=0&after=675283873051969454080", "2", 400), ("?wait=0&after=x", "2", 400),
         ("?wait=0&after=%2B1", nil, 400), ("?wait=%2B0", nil, 400), ("?wait=3601", nil, 400),
         ("?wait=0&after=0", "+2", 400), ("?wait=0", "head", 400),
-        ("?wait=0", "1000000000000000000", 400), ("?wait=0&after=head", "2", 200),
-        ("?wait=0&after=999999999999999999", nil, 409), ("?wait=0", "7", 409),
-        ("?wait=0", "6", 200),
+        ("?wait=0", "1000000000000000000", 400), ("?wait=0&after=head", "2-", 200),
+        ("?wait=0&after=999999999999999999", nil, 409), ("?wait=0", "7-", 409),
+        ("?wait=0", "6-", 200), ("?wait=0&after=7-", "6-", 200), ("?wait=0&after=6-", nil, 200),
+        ("?wait=0&after=7-", nil, 409), ("?wait=0&after=x", "6-", 400),
+        // What an earlier version gave out as an id doesn't say of which log it is.
+        ("?wait=0", "6", 409), ("?wait=0", "0", 409), ("?wait=0", "", 400), ("?wait=0", "06", 400),
+        ("?wait=0", "6-0000000-00000000", 400), ("?wait=0", "6-00000000-00000000", 409),
+        ("?wait=0", "06-00000000-00000000", 400), ("?wait=0", "6-0000000G-00000000", 400),
+        ("?wait=0", "6-00000000-00000000-", 400),
     ])
     func `neither position excuses a fault in the other`(
         query: String,
         last: String?,
         status: Int
     ) async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
-            let name = try #require(HTTPField.Name("last-event-id"))
-            let headers = last.map { HTTPFields([HTTPField(name: name, value: $0)]) } ?? [:]
+        let store = try await twoOrganisations()
+        let query = try await Self.placed(query, in: store)
+        var headers: HTTPFields = [:]
+        if let last { headers = try Self.last(try await Self.placed(last, in: store)) }
+        try await serve(store) { [headers] asker async throws in
             let answer = try await asker.get("/orgs/o/changes\(query)", headers)
             #expect(answer.status == status, "\(answer.text)")
             #expect(status == 200 || answer.problem != nil)
@@ -182,7 +193,7 @@ struct LogRouteTests {
         var writer: any ResponseBodyWriter = reader
         let stream = ChangeStream(log: log, arrivals: arrivals, seconds: 600)
         await #expect(throws: CancellationError.self) {
-            try await stream.write(after: Position(6), to: &writer)
+            try await stream.write(after: try await store.headPlace(), to: &writer)
         }
         #expect(Self.ids(reader.text) == [8, 10, 12])
     }
@@ -210,7 +221,7 @@ struct LogRouteTests {
             silence: .milliseconds(1)
         )
         await #expect(throws: CancellationError.self) {
-            try await stream.write(after: Position(6), to: &writer)
+            try await stream.write(after: try await store.headPlace(), to: &writer)
         }
         #expect(
             reader.text == ": follows the log after 6\n\n" + String(repeating: ":\n\n", count: 5)
@@ -277,6 +288,20 @@ struct LogRouteTests {
 
     private static func ids(_ text: String) -> [Int] {
         text.split(separator: "\n").filter { $0.hasPrefix("id: ") }
-            .compactMap { Int($0.dropFirst(4)) }
+            .compactMap { LogPlace(String($0.dropFirst(4))).map { Int($0.position.rawValue) } }
+    }
+
+    /// A text that ends with a position and a dash, its place in the log instead; beyond the end, one that might be there.
+    private static func placed(_ text: String, in store: any ActivityStore) async throws -> String {
+        guard text.hasSuffix("-"), let number = text.dropLast().last?.wholeNumberValue,
+            !text.contains("0000")
+        else { return text }
+        let end = try await store.headPlace().description.dropFirst(2)
+        let found = try await store.place(at: Position(Int64(number)))
+        return text.dropLast(2) + (found?.description ?? "\(number)-\(end)")
+    }
+
+    private static func last(_ id: String) throws -> HTTPFields {
+        [try #require(HTTPField.Name("last-event-id")): id]
     }
 }

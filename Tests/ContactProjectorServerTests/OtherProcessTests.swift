@@ -34,7 +34,7 @@ struct OtherProcessTests {
             while try await asker.get(state).text.contains(#""blocked":true"#) {
                 await Task.yield()
             }
-            #expect(try await asker.get(state).header("etag") == "\"2\"")
+            #expect(try await asker.get(state).header("etag")?.hasPrefix("\"2-") == true)
             #expect(try await asker.get("/orgs/o/contacts?where=blocked").text == "[]")
         }
     }

@@ -87,7 +87,7 @@ struct QuestionRouteTests {
                 )
                 let answer = try await asker.get("\(path)&known_from=\(from)&known_at=\(to)")
                 #expect(answer.body == expected.encoded, "\(from) to \(to)")
-                #expect(answer.header("etag") == "\"\(head)\"")
+                #expect(answer.header("etag")?.hasPrefix("\"\(head)-") == true)
                 #expect(expected.isEmpty == (from == to))
             }
             let bare = try await asker.get(path)
@@ -163,6 +163,72 @@ struct QuestionRouteTests {
         }
     }
 
+    @Test(arguments: [
+        ("2024-02-01+01:00", "2024-02-01T01:00:00Z"),
+        ("3+June+2024", "2024-06-03T00:00:00Z"),
+        ("2024-06-03+9am", "2024-06-03T09:00:00Z"), ("2024-06", "2024-06-01T00:00:00Z"),
+        ("2024", "2024-01-01T00:00:00Z"), ("@1717405200", "2024-06-03T09:00:00Z"),
+        ("%401717405200000", "2024-06-03T09:00:00Z"), ("20240603", "2024-06-03T00:00:00Z"),
+        ("2024-03-10+13:00:00+00", "2024-03-10T13:00:00Z"),
+        ("2024-03-10+13:00:00%2B0100", "2024-03-10T12:00:00Z"),
+        ("2024-03-10+13:00:00+UTC", "2024-03-10T13:00:00Z"),
+    ])
+    func `4.9 a parameter is read as people write times`(text: String, time: String) async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let typed = try await asker.get("/orgs/o/contacts/c/state?at=\(text)")
+            let exact = try await asker.get("/orgs/o/contacts/c/state?at=\(time)")
+            #expect(typed.status == 200 && typed.body == exact.body, "\(typed.text)")
+        }
+    }
+
+    @Test(arguments: [
+        ("state?at=6/3/2024", "could be 3 June or 6 March (at)", "write 2024-06-03 or 2024-03-06"),
+        ("state?at=13.06.2024", "it could be 13 June (at)", "write 2024-06-13"),
+        ("state?known_at=3+June", "has no year (known_at)", "write the year too"),
+        ("state?known_at=soon", "isn't a position or a time (known_at)", "for example 812"),
+        ("diff?from=now", "depends on the clock (from)", "use a date (2024-06-03)"),
+        ("state?at=1717405200", "isn't a time (at)", "write @ before"),
+    ])
+    func `4.9 a time that is refused says where and what to write`(
+        path: String,
+        detail: String,
+        hint: String
+    ) async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let answer = try await asker.get("/orgs/o/contacts/c/\(path)")
+            #expect(answer.status == 400)
+            #expect(answer.problem?.contains(detail) == true, "\(answer.text)")
+            #expect(answer.text.contains(hint), "\(answer.text)")
+        }
+    }
+
+    @Test func `4.9 digits alone are a position where a position may stand`() async throws {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let answer = try await asker.get("/orgs/o/contacts/c/state?known_at=1")
+            let year = try await asker.get("/orgs/o/contacts/c/state?known_at=2024")
+            #expect(answer.text.contains(#""known_at":1,"#))
+            #expect(year.status == 200 && !year.text.contains(#""known_at":0,"#))
+        }
+    }
+
+    @Test func `4.9 the times of a trend are of its zone, and one that the zone skips is refused`()
+        async throws
+    {
+        try await serve(try await twoOrganisations()) { asker async throws in
+            let path = "/orgs/o/segments/Ours/trend?by=day&tz=Europe/Berlin"
+            let days = try await asker.get("\(path)&from=2024-01-05&to=2024-01-06+23:59")
+            let points = try days.json([[String: Any]].self)
+            #expect(points?.map { $0["period"] as? String } == ["2024-01-05", "2024-01-06"])
+            #expect(points?.first?["from"] as? String == "2024-01-04T23:00:00Z")
+            let skipped = try await asker.get("\(path)&from=2024-03-31+02:30")
+            #expect(skipped.status == 400)
+            #expect(
+                skipped.text.contains("doesn't exist in Europe/Berlin (from)"),
+                "\(skipped.text)"
+            )
+        }
+    }
+
     @Test func `which segment a name means is asked anew, since others decide it`() async throws {
         let store = try await log(
             of: """
@@ -173,7 +239,7 @@ struct QuestionRouteTests {
         try await serve(store) { asker async throws in
             let path = "/orgs/o/contacts/c/why/VIP"
             let first = try await asker.get(path)
-            #expect(first.status == 200 && first.header("etag") == "\"2\"")
+            #expect(first.status == 200 && first.header("etag")?.hasPrefix("\"2-") == true)
             let second = StreamID(org: "o", contact: "e")
             _ = try await store.append(
                 asRead([Happening.joined("s2", at: 1, named: "VIP").activity(of: second, place: 1)])

@@ -87,12 +87,14 @@ struct SeedEndpointTests {
         try await asking { asker async throws in
             let first = try await asker.get(Self.path)
             let tag = try #require(first.header("etag"))
-            #expect(tag == "\"5\"")
+            #expect(LogPlace(String(tag.dropFirst().dropLast()))?.position == Position(5))
             for header in [tag, "W/\(tag)", "\"1\", \(tag)", "*"] {
                 let again = try await asker.get(Self.path, [.ifNoneMatch: header])
                 #expect(again.status == 304 && again.body.isEmpty, "\(header)")
             }
-            #expect(try await asker.get(Self.path, [.ifNoneMatch: "\"4\""]).status == 200)
+            for other in ["\"4\"", "\"5\"", "\"5-00000000-00000000\""] {
+                #expect(try await asker.get(Self.path, [.ifNoneMatch: other]).status == 200)
+            }
         }
     }
 

@@ -42,6 +42,19 @@ actor BusyStore: ActivityStore {
     func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
         await store.erase(stream)
     }
+
+    func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] {
+        await store.erase(activities, of: stream)
+    }
+
+    func logID() async throws(StoreError) -> LogID { await store.logID() }
+
+    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
+        await store.places(from: position, limit: limit)
+    }
 }
 
 /// A store that does as the model does, but for one fault.
@@ -51,7 +64,8 @@ actor BrokenStore: ActivityStore {
         case losesLastOfBatch, splitsAppends, trustsTheClock, keepsNoRevisions, appliesConflicts
         case ignoresKnownAt, doesNotClamp, mergesLookalikes, forgetsOrganisations, leavesGaps
         case reversesOutcomes, writesDuplicates, roundsKnownAt, dropsBytes, unsortedStreams
-        case lastVersionOnly, comparesWithNewest, writesEmptyAppends
+        case lastVersionOnly, comparesWithNewest, writesEmptyAppends, forgetsOptOuts
+        case hasOneIDForAll, movesPlaces, hasPlacesBeyondTheEnd, keepsDescriptions
     }
 
     private let fault: Fault
@@ -125,6 +139,33 @@ actor BrokenStore: ActivityStore {
         await store.erase(stream)
     }
 
+    func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] {
+        fault == .keepsDescriptions ? [] : await store.erase(activities, of: stream)
+    }
+
+    func logID() async throws(StoreError) -> LogID { await store.logID() }
+
+    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
+        let places = await store.places(from: position, limit: limit)
+        let id = await store.logID()
+        let head = await store.head().position.rawValue
+        switch fault {
+        case .hasOneIDForAll:
+            guard let id = LogID(bytes: [UInt8](repeating: 7, count: 16)) else { return [] }
+            return places.map { place in
+                LogPlace(place.position, in: id, link: UInt32(place.position.rawValue))
+            }
+        case .movesPlaces: return places.map { LogPlace($0.position, in: id, link: UInt32(head)) }
+        case .hasPlacesBeyondTheEnd:
+            let end = max(position.rawValue, position.rawValue &+ Int64(min(limit, 9)))
+            return (position.rawValue..<end).map { LogPlace(Position($0), in: id, link: 7) }
+        default: return places
+        }
+    }
+
     private func coordinate(_ knownAt: KnownAt) -> KnownAt {
         switch (fault, knownAt) {
         case (.ignoresKnownAt, _): .head
@@ -144,6 +185,7 @@ actor BrokenStore: ActivityStore {
         case .appliesConflicts: entries.map { $0.asRevision }
         case .leavesGaps: entries.map { $0.moved(to: 2 * $0.position.rawValue) }
         case .writesDuplicates: entries + entries.suffix(1)
+        case .forgetsOptOuts: entries.filter { !$0.isErased }
         default: entries
         }
     }

@@ -59,13 +59,14 @@ import Testing
     }
 
     @Test func `of an erased contact nobody can tell whether it is reachable`() throws {
-        let erased = try Timeline(stream: .fixture, activities: [], isErased: true).state()
+        let erased = try Timeline(stream: .fixture, activities: [], erasedAt: Position(1)).state()
         let unknown = try Timeline(stream: .fixture, activities: []).state()
         for state in [erased, unknown, state(after: [.blocked(at: 1)], asOf: 0)] {
             #expect(ContactPredicate.reachable.matches(state) == state.isReachable)
             #expect((!ContactPredicate.reachable).matches(state) == !state.isReachable)
         }
-        #expect(!erased.isReachable && unknown.isReachable)
+        #expect(erased.reachability == .unknown && unknown.reachability == .unknown)
+        #expect(state(after: [.noted("n", at: 1)]).isReachable)
     }
 
     @Test(arguments: [

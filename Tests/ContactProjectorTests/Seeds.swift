@@ -77,7 +77,7 @@ extension InMemoryActivityStore {
 
 extension ContactState {
     /// The notices as text, for instance `redundant act_0002`.
-    var noticed: [String] { tally.notices.map { "\($0.kind.rawValue) \($0.activity)" } }
+    var noticed: [String] { notices.map { "\($0.kind.rawValue) \($0.activity)" } }
 
     /// The ids of the segments that the contact is a member of.
     var memberships: [SegmentID] { segments.map(\.segment) }

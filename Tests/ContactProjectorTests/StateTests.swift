@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (false, false, Status.subscribed, true), (false, true, .unsubscribed, false),
+        (false, false, Status.subscribed, false), (false, true, .unsubscribed, false),
         (true, false, .blocked, false), (true, true, .blocked, false),
     ])
     func `3.3 blocked and unsubscribed are independent and blocked is named first`(
@@ -82,6 +82,17 @@ import Testing
         #expect(ada.isUnsubscribed == unsubscribed)
         #expect(ada.status == status)
         #expect(ada.isReachable == isReachable)
+    }
+
+    @Test func `3.3 reachability has three values, and names the activities that forbid`() {
+        #expect(state(after: []).reachability == .unknown)
+        #expect(state(after: [.noted("n", at: 5)], asOf: 4).reachability == .unknown)
+        #expect(state(after: [.noted("n", at: 5)], asOf: 5).reachability == .reachable)
+        let both = state(after: [.blocked(at: 1), .unsubscribed(at: 2)])
+        #expect(both.reachability == .notReachable(blocked: .fixture(1), unsubscribed: .fixture(2)))
+        let one = state(after: [.blocked(at: 1), .unblocked(at: 2), .unsubscribed(at: 3)])
+        #expect(one.reachability == .notReachable(blocked: nil, unsubscribed: .fixture(3)))
+        #expect(state(after: [.unsubscribed(at: 1), .resubscribed(at: 2)]).isReachable)
     }
 
     @Test func `3.4 subscribed by default is told apart from resubscribed`() {

@@ -68,21 +68,19 @@ import Testing
     @Test(
         arguments: [
             ("2024-03-05", "2024-03-05T00:00:00Z"), ("2024-02-29", "2024-02-29T00:00:00Z"),
-            ("2024-03-05T12:00:07", "2024-03-05T12:00:07Z"), ("0001-01-01", "0001-01-01T00:00:00Z"),
-            ("2024-03-05 12:00:07.25", "2024-03-05T12:00:07.25Z"),
-            ("2016-12-31T23:59:60", "2017-01-01T00:00:00Z"), ("9999-12-31", "9999-12-31T00:00:00Z"),
+            ("0001-01-01", "0001-01-01T00:00:00Z"), ("9999-12-31", "9999-12-31T00:00:00Z"),
         ] as [(String, Timestamp)]
     )
     func `4.8 a date alone is its first instant in a zone to be chosen`(
         text: String,
         right: Timestamp
     ) {
-        #expect(TimeInput(text) == .local(right))
+        #expect(TimeInput(text) == .start(right, of: .day))
     }
 
     @Test(arguments: [
-        "", "2024-03", "2023-02-29", "2024-03-05Z", "2024-03-05T12:00", "2024-03-05T12:00:60",
-        "yesterday", "2024-03-05 ", "0000-01-01", "２０２４-03-05",
+        "", "2023-02-29", "2024-03-05Z", "2024-03-05T12:00:60", "yesterday", "0000-01-01",
+        "２０２４-03-05",
     ])
     func `4.8 refuses what is no date either`(text: String) {
         #expect(TimeInput(text) == nil)

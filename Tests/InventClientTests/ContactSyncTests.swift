@@ -260,6 +260,45 @@ private struct Killed: Error {}
         try FileManager.default.removeItem(atPath: path)
     }
 
+    @Test func `a log that is another one now is brought everything again`() async throws {
+        let path = journalPath()
+        let journal = try SyncJournal(at: path)
+        let list = ["c": Array((1...350).reversed())]
+        let store = InMemoryActivityStore()
+        #expect(try await sync(MovingSource(list), store, journal).bring("c").relisted == 0)
+        #expect(try await sync(MovingSource(list), store, journal).bring("c").relisted == 0)
+        let other = InMemoryActivityStore()
+        // As many entries as the first log had, of others: the position says nothing.
+        _ = await other.append(
+            (1...400).map { .noted("\($0)", at: $0, id: .fixture($0)) }.activities()
+        )
+        let report = try await sync(MovingSource(list), other, journal).bring("c")
+        #expect(report.new == 350 && report.relisted == 1)
+        #expect(try await ids(other, "c") == Set(1...350))
+        #expect(try await sync(MovingSource(list), other, journal).bring("c").relisted == 0)
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    @Test(arguments: 2...6)
+    func `an interrupted listing begins anew in a log that lacks its pages`(request: Int)
+        async throws
+    {
+        let path = journalPath()
+        let list = Array((1...450).reversed())
+        let cut = MovingSource(["c": list]) { number, _ in if number == request { throw Killed() } }
+        await #expect(throws: SyncFailure.self) {
+            try await sync(cut, InMemoryActivityStore(), try SyncJournal(at: path)).bring("c")
+        }
+        let other = InMemoryActivityStore()
+        _ = await other.append(
+            (1...500).map { .noted("\($0)", at: $0, id: .fixture($0)) }.activities()
+        )
+        let report = try await sync(MovingSource(["c": list]), other, try SyncJournal(at: path))
+            .bring("c")
+        #expect(report.new == 450 && report.incomplete.isEmpty)
+        try FileManager.default.removeItem(atPath: path)
+    }
+
     @Test func `pages of another size are another list to go on with`() async throws {
         let store = InMemoryActivityStore()
         let path = journalPath()

@@ -8,6 +8,12 @@ import Testing
         StreamID(org: org, contact: contact)
     }
 
+    private func place(_ position: Int64) -> LogPlace {
+        LogPlace(Position(position), in: Self.log, link: 9)
+    }
+
+    private static let log = LogID.random()
+
     private func journal(_ lines: String, _ test: (String) throws -> Void) throws {
         let path = URL.temporaryDirectory.appending(path: "journal-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -21,8 +27,8 @@ import Testing
         let lines = """
             {"begins":"all"}
             nonsense
-            {"org":"o","contact":"a","ended":true,"anchor":7,"vanished":["x"],"unreadable":2}
-            {"org":"o","contact":"b","page":3,"take":100,"total":250}
+            {"org":"o","contact":"a","ended":true,"anchor":"\(place(7))","vanished":["x"],"unreadable":2}
+            {"org":"o","contact":"b","page":3,"take":100,"total":250,"recorded":"\(place(8))"}
             {"org":"o","contact":"c","pa
             """
         try journal(lines) { path in
@@ -32,14 +38,20 @@ import Testing
             #expect(journal.progress(of: stream("b")).place?.page == 3)
             #expect(journal.progress(of: stream("b")).place?.total == 250)
             #expect(journal.progress(of: stream("c")) == ListingProgress())
-            try journal.note(.init(page: 1, take: 100, total: nil), of: stream("c"))
+            try journal.note(
+                .init(page: 1, take: 100, total: nil, recorded: place(9)),
+                of: stream("c")
+            )
             #expect(try SyncJournal(at: path).progress(of: stream("c")).place?.page == 1)
-            try journal.note(.init(page: 2, take: 100, total: 9), of: stream("a"))
+            try journal.note(
+                .init(page: 2, take: 100, total: 9, recorded: place(9)),
+                of: stream("a")
+            )
             try journal.end()
             let next = try SyncJournal(at: path)
             #expect(!next.isInterrupted("all") && !next.isDone(stream("a")))
             let past = ListingProgress.Past(
-                anchor: Position(7),
+                anchor: place(7),
                 vanished: ["x"],
                 unreadable: 2
             )
@@ -53,12 +65,17 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"org":"o","contact":"a","ended":true,"anchor":-7}"#,
+        #"{"org":"o","contact":"a","ended":true,"anchor":7}"#,
+        #"{"org":"o","contact":"a","ended":true,"anchor":"7"}"#,
+        #"{"org":"o","contact":"a","ended":true,"anchor":"-7-00000000-00000000"}"#,
+        #"{"org":"o","contact":"a","page":3,"take":100,"total":250}"#,
+        #"{"org":"o","contact":"a","page":3,"take":100,"recorded":"8"}"#,
         #"{"org":"o","contact":"a","page":0,"take":100}"#,
-        #"{"org":"o","contact":"a","page":-1,"take":100}"#,
-        #"{"org":"o","contact":"a","page":10001,"take":100}"#,
-        #"{"org":"o","contact":"a","page":9223372036854775807,"take":1,"total":1}"#,
-        #"{"org":"o","contact":"a"}"#, #"{"org":"o","contact":"a","page":3}"#, #"{"page":3}"#, "[]",
+        #"{"org":"o","contact":"a","page":-1,"take":100,"recorded":"8-00000000-00000000"}"#,
+        #"{"org":"o","contact":"a","page":10001,"take":100,"recorded":"8-00000000-00000000"}"#,
+        #"{"org":"o","contact":"a","page":9223372036854775807,"take":1,"recorded":"8-00000000-00000000"}"#,
+        #"{"org":"o","contact":"a","page":3,"recorded":"8-00000000-00000000"}"#,
+        #"{"org":"o","contact":"a"}"#, #"{"page":3}"#, "[]",
         "7", "{}",
     ])
     func `a line that says what no run does is none`(line: String) throws {
@@ -68,26 +85,46 @@ import Testing
         }
     }
 
-    @Test func `another run brings what an interrupted one was done with`() throws {
-        try journal("") { path in
-            let journal = try SyncJournal(at: path)
-            try journal.begin("all of o")
-            try journal.note(ended: stream("a"), with: nil)
-            try journal.begin("all of o")
-            #expect(journal.isDone(stream("a")))
-            #expect(!journal.isDone(stream("a", "p")))
-            let later = try SyncJournal(at: path)
-            #expect(later.isInterrupted("all of o") && !later.isInterrupted("a alone"))
-            try later.begin("a alone")
-            #expect(!later.isDone(stream("a")))
-        }
+    @Test func `another run brings what an interrupted one was done with`() async throws {
+        let store = InMemoryActivityStore()
+        let path = URL.temporaryDirectory.appending(path: "journal-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let journal = try SyncJournal(at: path)
+        #expect(try await !journal.begin("all of o", in: store))
+        let past = ListingProgress.Past(anchor: try await store.headPlace())
+        try journal.note(ended: stream("a"), with: past)
+        #expect(try await journal.begin("all of o", in: store))
+        #expect(journal.isDone(stream("a")))
+        #expect(!journal.isDone(stream("a", "p")))
+        let later = try SyncJournal(at: path)
+        #expect(later.isInterrupted("all of o") && !later.isInterrupted("a alone"))
+        #expect(try await !later.begin("a alone", in: store))
+        #expect(!later.isDone(stream("a")))
+    }
+
+    @Test func `a run goes on in no other log than the one that it recorded into`() async throws {
+        let path = URL.temporaryDirectory.appending(path: "journal-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let journal = try SyncJournal(at: path)
+        let (store, other) = (InMemoryActivityStore(), InMemoryActivityStore())
+        try await journal.begin("all of o", in: store)
+        let past = ListingProgress.Past(anchor: try await store.headPlace())
+        try journal.note(ended: stream("a"), with: past)
+        #expect(try await !journal.begin("all of o", in: other))
+        #expect(!journal.isDone(stream("a")))
     }
 
     @Test func `ids are told apart byte for byte`() throws {
         try journal("") { path in
             let journal = try SyncJournal(at: path)
-            try journal.note(.init(page: 1, take: 100, total: nil), of: stream("\u{E9}"))
-            try journal.note(.init(page: 2, take: 100, total: nil), of: stream("e\u{301}"))
+            try journal.note(
+                .init(page: 1, take: 100, total: nil, recorded: place(9)),
+                of: stream("\u{E9}")
+            )
+            try journal.note(
+                .init(page: 2, take: 100, total: nil, recorded: place(9)),
+                of: stream("e\u{301}")
+            )
             try journal.end()
             let read = try SyncJournal(at: path)
             #expect(read.progress(of: stream("\u{E9}")).place?.page == 1)
@@ -101,9 +138,12 @@ import Testing
     {
         try journal("") { path in
             let journal = try SyncJournal(at: path)
-            let past = ListingProgress.Past(anchor: Position(3))
+            let past = ListingProgress.Past(anchor: place(3))
             try journal.note(ended: stream("a"), with: past)
-            try journal.note(.init(page: 4, take: 100, total: 400), of: stream("a"))
+            try journal.note(
+                .init(page: 4, take: 100, total: 400, recorded: place(9)),
+                of: stream("a")
+            )
             try journal.note(ended: stream("a"), with: nil)
             #expect(journal.progress(of: stream("a")).past == past)
             #expect(journal.progress(of: stream("a")).place?.page == nil)

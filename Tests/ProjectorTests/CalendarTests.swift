@@ -20,6 +20,8 @@ import Testing
             // Midnight is put back to eleven, so it comes once and late; or comes twice, so the first one counts.
             ("America/Sao_Paulo", "2018-02-17", "2018-02-17T02:00:00Z", 25),
             ("America/Havana", "2024-11-03", "2024-11-03T04:00:00Z", 25),
+            // Clocks went from half past eleven to half past midnight: the day began with that.
+            ("America/Toronto", "1919-03-31", "1919-03-31T04:30:00Z", 23.5),
             // The day before and after the one that was left out.
             ("Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00Z", 24),
             ("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z", 24),

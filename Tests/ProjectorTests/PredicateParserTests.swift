@@ -20,6 +20,19 @@ import Testing
                 "entered VIP since '2024-03-05 12:00:00Z'",
                 .entered("seg_vip", since: "2024-03-05T12:00:00Z")
             ),
+            (
+                "entered VIP since 5 July 2024 12:00 and not blocked",
+                .entered("seg_vip", since: "2024-07-05T10:00:00Z") && !.blocked
+            ),
+            (
+                "(entered VIP since July 5, 2024) or blocked",
+                .entered("seg_vip", since: "2024-07-04T22:00:00Z") || .blocked
+            ),
+            (
+                "entered VIP since 2024-07 and entered seg_new since @1717405200",
+                .entered("seg_vip", since: "2024-06-30T22:00:00Z")
+                    && .entered("seg_new", since: "2024-06-03T09:00:00Z")
+            ),
             ("notes > 3", .notes(.more, 3)), ("notes>=3", .notes(.atLeast, 3)),
             ("notes < 3", .notes(.less, 3)), ("notes <=3", .notes(.atMost, 3)),
             ("notes = 3", .notes(.equal, 3)),
@@ -57,8 +70,13 @@ import Testing
         ("(blocked", 8..<8, "for example: in VIP and not blocked"),
         ("note ~ ) blocked", 7..<8, "for example: in VIP and not blocked"),
         ("notes > many", 8..<12, "for example: in VIP and not blocked"),
-        ("entered VIP since soon", 18..<22, "for example 2024-03-05 or 2024-03-05T12:00:00Z"),
-        ("entered VIP since 2023-02-29", 18..<28, "for example 2024-03-05 or 2024-03-05T12:00:00Z"),
+        ("entered VIP since soon", 18..<22, "use a date such as 2024-03-05"),
+        ("entered VIP since 2023-02-29", 18..<28, "use a date such as 2024-03-05"),
+        ("entered VIP since 6/3/2024 and blocked", 18..<26, "write 2024-06-03 or 2024-03-06"),
+        (
+            "entered VIP since 31 March 2024 02:30", 18..<37,
+            "clocks skip from 02:00 to 03:00; use 2024-03-31 01:30:00 or 2024-03-31 03:30:00"
+        ),
     ])
     func `an error points at its place and says what may have been meant`(
         text: String,
@@ -70,20 +88,28 @@ import Testing
         #expect(error.range == place)
     }
 
-    @Test(arguments: ["#2", "#2-", "+1d", "-3h", "start", "end"])
+    @Test(arguments: [
+        ("#2", "#2 needs a selected contact"), ("#2-", "\"#2-\" can't follow since"),
+        ("+1d", "+1d needs a selected contact"), ("-3h", "-3h needs a selected contact"),
+        ("09:30", "\"09:30\" has no date"), ("now", "\"now\" depends on the clock"),
+        ("start", "\"start\" can't follow since"),
+        ("end", "\"end\" can't follow since"),
+    ])
     func `a time that only a contact's timeline tells is refused without one`(
-        time: String
+        time: String,
+        message: String
     ) async throws {
         let error = try #require(await Words.error("entered VIP since \(time)"))
-        #expect(error.message.hasPrefix("\(time) is no instant"))
+        #expect(error.message == message)
         #expect(error.range == 18..<18 + time.utf8.count)
     }
 
     @Test func `with a timeline such a time is an instant`() async throws {
         let timeline = Words.known
-        let resolver: PredicateParser.InstantResolver = { expression throws(CommandError) in
-            let asOf = try expression.asOf(on: timeline, from: .time(.second(100)), in: .utc)
-            return TimeExpression.instant(of: asOf, on: timeline) ?? .earliest
+        let resolver: PredicateParser.InstantResolver = { expression, text throws(CommandError) in
+            let cursor = AsOf.time(.second(100))
+            let placed = try expression.placed(text, on: timeline, from: cursor, in: .utc)
+            return TimeExpression.instant(of: placed.asOf, on: timeline) ?? .earliest
         }
         for (time, second) in [("-40s", 60), ("#2", 2)] {
             let predicate = try await Words.predicate("entered VIP since \(time)", resolver)

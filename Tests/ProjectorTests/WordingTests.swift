@@ -1,6 +1,7 @@
 import ActivityJSON
 import ContactProjector
 import ContactProjectorTesting
+import ContactQuestions
 import Testing
 
 @testable import projector
@@ -18,7 +19,7 @@ import Testing
 
     @Test func `an answer about one activity says one activity`() {
         let state = state(after: [.blocked(at: 1)])
-        #expect(state.basis.words.hasSuffix(", 1 activity"))
+        #expect(state.basis.words(in: .utc).hasSuffix(", 1 activity"))
     }
 
     @Test func `an account of one of each kind says one of each`() {

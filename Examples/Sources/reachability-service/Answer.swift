@@ -18,7 +18,7 @@ struct Answer: Hashable, Sendable {
         case yes(because: [ActivityID])
         /// The contact is blocked or unsubscribed, by these activities.
         case no(because: [ActivityID])
-        /// Nothing is known of the contact by now, or all of it was erased, so consent is anyone's guess.
+        /// Nothing is known of the contact by now, or all but opt-outs that it took back was erased.
         case unheardOf
         /// Several organisations know the contact, so one of them must be named.
         case ambiguous(orgs: [OrgID?])
@@ -29,11 +29,12 @@ struct Answer: Hashable, Sendable {
 
 extension Answer.Verdict {
     init(_ step: ReachabilityCourse.Step?) {
-        guard let step else {
-            self = .unheardOf
-            return
-        }
-        self = step.isReachable ? .yes(because: step.evidence) : .no(because: step.evidence)
+        self =
+            switch step?.reachability {
+            case .reachable?: .yes(because: step?.evidence ?? [])
+            case .notReachable?: .no(because: step?.evidence ?? [])
+            case .unknown?, nil: .unheardOf
+            }
     }
 
     /// The verdict in a word.

@@ -60,6 +60,14 @@ actor Reachability<Steady: Clock> where Steady.Duration == Duration {
         catchUp()
     }
 
+    /// Forgets everything: the log that it was read from is another one now.
+    func forget() {
+        courses = [:]
+        position = .zero
+        sightings = []
+        caughtUp = nil
+    }
+
     /// Takes note of where the log ended, and returns how many entries are still to come.
     ///
     /// Sightings must come in the order in which they were made.

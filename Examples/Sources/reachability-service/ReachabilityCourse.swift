@@ -12,8 +12,8 @@ struct ReachabilityCourse: Hashable, Sendable {
     struct Step: Hashable, Sendable {
         /// The first instant; nil is before everything that is dated.
         let from: Timestamp?
-        /// Whether the contact is neither blocked nor unsubscribed.
-        let isReachable: Bool
+        /// Whether the contact may be messaged from here on.
+        let reachability: ContactState.Reachability
         /// The activities that say so; none when that is so by default.
         let evidence: [ActivityID]
     }
@@ -67,12 +67,12 @@ extension ReachabilityCourse.Step {
     fileprivate init(from instant: Timestamp?, _ state: ContactState) {
         let standings = [state[.blocked], state[.unsubscribed]]
         from = instant
-        isReachable = state.isReachable
+        reachability = state.reachability
         // What forbids is named alone: a block is no less a block for a subscription that was renewed.
         evidence = standings.filter { $0.isOn != state.isReachable }.compactMap(\.decidedBy)
     }
 
     fileprivate func says(theSameAs other: Self) -> Bool {
-        isReachable == other.isReachable && evidence == other.evidence
+        reachability == other.reachability && evidence == other.evidence
     }
 }

@@ -32,37 +32,55 @@ struct ReachabilityFollower<Steady: Clock>: Service where Steady.Duration == Dur
         logger.info("stopped", metadata: ["position": "\(position)"])
     }
 
+    /// Follows, and reads again from the start whenever the log turns out to be another one than it was.
     private func follow() async throws {
+        while !Task.isCancelled {
+            do {
+                try await followOneLog()
+                return
+            } catch let error as StoreError where error.code == .otherLog {
+                // A backup that was put back has other news behind the same positions.
+                logger.warning("the log is another one, reading it anew", metadata: error.metadata)
+                await reachability.forget()
+            }
+        }
+    }
+
+    private func followOneLog() async throws {
         guard let start = try await persist({ () throws(StoreError) in try await load() }) else {
             return
         }
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await keepUp(after: start) }
-            group.addTask { await lookOut() }
+            group.addTask { try await lookOut() }
         }
     }
 
-    /// Replays every contact, and returns the position from which to follow.
+    /// Replays every contact, and returns the place from which to follow.
     ///
     /// Contact by contact each entry is read once, where batch by batch a contact would be replayed once for each batch that it
     /// occurs in.
-    private func load() async throws(StoreError) -> Position {
-        let head = try await sight()
+    private func load() async throws(StoreError) -> LogPlace {
+        let place = try await store.headPlace()
+        try await sight()
         let courses = try await replay(try await store.streams())
-        await reachability.take(courses, upTo: head)
-        metrics.applied.increment(by: head.rawValue)
-        logger.info("loaded", metadata: ["position": "\(head)", "contacts": "\(courses.count)"])
-        return head
+        await reachability.take(courses, upTo: place.position)
+        metrics.applied.increment(by: place.position.rawValue)
+        logger.info(
+            "loaded",
+            metadata: ["position": "\(place.position)", "contacts": "\(courses.count)"]
+        )
+        return place
     }
 
     /// Replays the contacts that each batch of news touches.
-    private func keepUp(after start: Position) async throws(StoreError) {
+    private func keepUp(after start: LogPlace) async throws(StoreError) {
         var changes = store.changes(after: start).makeAsyncIterator()
         while !Task.isCancelled {
             let batch = try await persist { () throws(StoreError) in
                 try await changes.next(isolation: #isolation)
             }
-            if let batch, let batch { try await take(batch) }
+            if let batch, let batch { try await take(batch.entries) }
         }
     }
 
@@ -80,12 +98,13 @@ struct ReachabilityFollower<Steady: Clock>: Service where Steady.Duration == Dur
     }
 
     /// Looks up the end of the log again and again: while nothing comes, only that shows that nothing was missed.
-    private func lookOut() async {
+    private func lookOut() async throws(StoreError) {
         while (try? await clocks.steady.sleep(for: interval)) != nil {
-            do {
-                _ = try await sight()
+            do throws(StoreError) {
+                try await sight()
             } catch {
                 guard !Task.isCancelled else { return }
+                guard error.code != .otherLog else { throw error }
                 logger.warning("can't see the end of the log", metadata: error.metadata)
             }
             guard let staleness = await reachability.staleness else { continue }
@@ -93,12 +112,20 @@ struct ReachabilityFollower<Steady: Clock>: Service where Steady.Duration == Dur
         }
     }
 
-    private func sight() async throws(StoreError) -> Position {
+    private func sight() async throws(StoreError) {
         let moment = clocks.now
         let head = try await store.head().position
+        let known = await reachability.position
+        // What lies behind the end can't have been read from this log as it is now.
+        guard head >= known else {
+            throw StoreError(
+                code: .otherLog,
+                cause: "the log ends at \(head), and was read up to \(known)",
+                hint: "read again from the start"
+            )
+        }
         let lag = await reachability.note(.init(head: head, moment: moment))
         metrics.lagPositions.record(lag)
-        return head
     }
 
     private func replay(
@@ -136,7 +163,8 @@ extension StoreError {
     fileprivate var mayPass: Bool {
         switch code {
         case .unavailable, .locked, .exhausted, .failed: true
-        case .readOnly, .full, .damaged, .foreign, .newer, .denied, .suspended: false
+        case .readOnly, .full, .damaged, .foreign, .newer, .denied, .suspended, .closed, .otherLog:
+            false
         }
     }
 

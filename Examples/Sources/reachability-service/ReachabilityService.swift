@@ -48,6 +48,7 @@ struct ReachabilityService: AsyncParsableCommand {
         )
         let front = QuestionLines(reachability: reachability, org: org.map { OrgID($0) })
         try await ServiceGroup(configuration: configuration(follower, front, logger)).run()
+        try await store.close()
     }
 
     /// Logs to standard error, for standard output has the answers.

@@ -76,12 +76,42 @@ import Testing
     }
 
     @Test func `an erased contact is unheard of, never reachable by default`() async throws {
+        let rig = try await Rig([Happening.joined("vip", at: 1, id: "join")].activities())
+        try await rig.whileFollowing {
+            #expect(await rig.verdict(of: ada, is: .yes(because: [])))
+            _ = try await rig.writer.erase(.fixture)
+            #expect(await rig.verdict(of: ada, is: .unheardOf))
+        }
+    }
+
+    @Test func `an opt-out outlives the erasure of its contact`() async throws {
         let rig = try await Rig([Happening.unsubscribed(at: 1, id: "out")].activities())
         try await rig.whileFollowing {
             #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
             _ = try await rig.writer.erase(.fixture)
-            #expect(await rig.verdict(of: ada, is: .unheardOf))
+            try await rig.append(.joined("vip", at: 9, id: "later"))
+            try await rig.untilAllIsApplied()
+            #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
         }
+    }
+
+    @Test(arguments: [1, 40])
+    func `a store that was put back or exchanged is read anew, however long it is`(length: Int)
+        async throws
+    {
+        let rig = try await Rig([Happening.blocked(at: 1, id: "block")].activities())
+        try await rig.append(.noted("n", at: 2, id: "note"))
+        try await rig.whileFollowing {
+            #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
+            let other = InMemoryActivityStore()
+            let notes = (1...length).map { Happening.noted("\($0)", at: $0, id: .fixture($0)) }
+            _ = await other.append(notes.activities())
+            await rig.followed.replace(by: other)
+            #expect(await rig.verdict(of: ada, is: .yes(because: [])))
+            _ = await other.append([Happening.unsubscribed(at: 99, id: "out").activity()])
+            #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
+        }
+        #expect(rig.log.entries.contains { $0.message.description.contains("another one") })
     }
 
     @Test func `while nothing comes the answers stay fresh`() async throws {

@@ -35,7 +35,7 @@ import Testing
                     let state = try timeline.state(asOf: .time(time))
                     let step = course.step(asOf: time)
                     #expect((step != nil) == (state.basis.presence == .present), "seed \(seed)")
-                    #expect(step?.isReachable ?? true == state.isReachable, "seed \(seed)")
+                    #expect(step?.reachability ?? .unknown == state.reachability, "seed \(seed)")
                     #expect(step?.evidence ?? [] == evidence(state), "seed \(seed)")
                 }
             }

@@ -13,6 +13,8 @@ import Synchronization
 /// A store that one connection writes while a service follows it over another, as two processes would.
 struct Rig {
     let writer: SQLiteActivityStore
+    /// What the service follows: the same store, until a test puts another one in its place.
+    let followed: ReplaceableStore
     let reachability: Reachability<ShiftedClock>
     let clock = ShiftedClock()
     let wall = ManualClock(.second(1_000))
@@ -33,8 +35,11 @@ struct Rig {
         reachability = Reachability(bound: bound, clocks: clocks, metrics: metrics)
         var logger = Logger(label: "test") { [log] _ in log }
         logger.logLevel = .trace
+        followed = ReplaceableStore(
+            try SQLiteActivityStore(path: directory.store, options: .init(mode: .readOnly))
+        )
         follower = ReachabilityFollower(
-            store: try SQLiteActivityStore(path: directory.store, options: .init(mode: .readOnly)),
+            store: followed,
             reachability: reachability,
             interval: .milliseconds(20),
             clocks: clocks,

@@ -14,12 +14,15 @@ extension ContactState: JSONAnswer {
             writer.field("notes") { $0.array(notes) { $1.write(to: &$0) } }
             writer.field("files") { $0.array(files) { $1.write(to: &$0) } }
             tally.writeFields(to: &writer)
+            writer.field("notices") { $0.array(notices) { $1.write(to: &$0) } }
         }
     }
 
     private func writeStatus(to writer: inout JSONWriter) {
         writer.field("status", status.rawValue)
         writer.field("reachable", isReachable)
+        writer.field("reachability", reachability.name)
+        writer.field("erased_at", basis.erasedAt?.rawValue)
         self[.blocked].writeFields("blocked", to: &writer)
         self[.unsubscribed].writeFields("unsubscribed", to: &writer)
     }
@@ -47,7 +50,6 @@ extension Tally {
                 }
             }
         }
-        writer.field("notices") { $0.array(notices) { $1.write(to: &$0) } }
     }
 
     /// A type's name, which sorts bytewise as ids do.

@@ -9,6 +9,7 @@ extension Basis: JSONAnswer {
             writer.field("activities", activities)
             writer.field("undated", undated)
             writer.field("presence", presence.rawValue)
+            writer.field("erased_at", erasedAt?.rawValue)
         }
     }
 }

@@ -1,6 +1,6 @@
 /// What Swift cannot say to libedit: its variadic calls, and the signals and waiting of a terminal.
 ///
-/// Everything here belongs to the main thread except `cle_wake`, `cle_use_utf8` and `cle_wcwidth`.
+/// Everything here belongs to the main thread except `cle_wake`, `cle_die`, `cle_use_utf8` and `cle_wcwidth`.
 
 #ifndef CEDITLINE_H
 #define CEDITLINE_H
@@ -47,8 +47,15 @@ void cle_write(const char *bytes, size_t count);
 /// Returns the terminal's width and height, 80 and 24 when it does not say.
 void cle_size(int *columns, int *rows);
 
+/// Has INT, TERM and HUP written to a pipe, a byte with the number of each, instead of ending the process; a signal that is
+/// ignored stays ignored. Returns the end to read from, or -1 where there is none. To be called once, before any other
+/// handler is installed.
+int cle_watch_endings(void);
+/// Ends the process by a signal, as if nothing had handled it.
+void cle_die(int number);
+
 /// Installs the handlers: INT, WINCH and CONT are noted, TERM, HUP and QUIT restore the terminal
-/// as it is now and then take their course. A signal that is ignored stays ignored.
+/// as it is now and then take their course, or that of `cle_watch_endings`. A signal that is ignored stays ignored.
 bool cle_install_signals(void);
 void cle_remove_signals(void);
 /// Says whether a dying process must end the terminal's bracketed paste.

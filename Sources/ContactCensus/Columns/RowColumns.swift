@@ -31,6 +31,9 @@ struct RowColumns: Sendable {
         return rows.lowerBound..<rows.lowerBound + times.count(in: rows, upTo: bound)
     }
 
+    /// The number of rows that were not erased; O(rows), so for contacts that were erased alone.
+    func wholeCount(in rows: Range<Int>) -> Int { rows.count { !kinds[$0].isErased } }
+
     /// The attribute that a row turns; nil when it turns nothing.
     func attribute(_ row: Int) -> AttributeNumber? {
         let kind = kinds[row]

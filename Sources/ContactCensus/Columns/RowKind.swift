@@ -7,6 +7,7 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
     private static let kindBits: UInt8 = 0x0F
     private static let subjectBit: UInt8 = 0x10
     private static let countsBit: UInt8 = 0x20
+    private static let erasedBit: UInt8 = 0x40
 
     /// Codes 0 to 7 are the known kinds in their order; any other is a kind that changes nothing.
     init(code: UInt8, hasSubject: Bool) {
@@ -26,6 +27,15 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
         get { rawValue & Self.countsBit != 0 }
         set { rawValue = newValue ? rawValue | Self.countsBit : rawValue & ~Self.countsBit }
     }
+
+    /// A Boolean value that indicates whether it is an opt-out, or its reversal, that an erasure left.
+    var isErased: Bool {
+        get { rawValue & Self.erasedBit != 0 }
+        set { rawValue = newValue ? rawValue | Self.erasedBit : rawValue & ~Self.erasedBit }
+    }
+
+    /// A Boolean value that indicates whether an erasure leaves it (rule 3.9).
+    var outlivesErasure: Bool { (3...6).contains(code) }
 
     var isNote: Bool { code == 0 && hasSubject }
 

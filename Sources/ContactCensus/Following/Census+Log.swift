@@ -35,32 +35,34 @@ extension Census {
         return census
     }
 
-    /// Tells whether the log's entry at the census's head is the one that the census saw there.
+    /// Tells whether the log is the one that the census was made of, and has not gone back behind its head since.
     private func fits(_ store: any ActivityStore) async throws(StoreError) -> Bool {
-        let before = Position(head.position.rawValue - 1)
-        return try await store.entries(after: before, limit: 1).first?.mark == mark
+        try await store.place(at: head.position)?.mark == mark
     }
 
-    /// Returns the census of the same log with the entries that came since; itself when there are none.
+    /// Returns the census of the same log with the entries that came since.
     ///
     /// The entries must follow ``head`` without a gap. O(activities), whatever is added.
     ///
     /// - Throws: `StoreError` when memory is short.
     public func appending(
-        _ entries: [LogEntry],
+        _ batch: LogBatch,
         threads: Int = 2
     ) async throws(StoreError) -> Census {
-        guard let first = entries.first else { return self }
+        guard let first = batch.entries.first else { return self }
         precondition(
             form == .entry && first.position == head.position.next,
             "entry \(first.position) does not follow \(head.position) of a census of a log"
         )
         var rows = try LogRows(self)
-        try rows.add(entries)
+        try rows.add(batch.entries)
+        rows.mark = batch.place.mark
         return try await rows.census(threads: threads)
     }
 
-    /// Returns the census of the same log up to its present head; itself when there is nothing more.
+    /// Returns the census of the log up to its present head; itself when there is nothing more.
+    ///
+    /// A log that was put back to an earlier state, or is another one, is read anew.
     ///
     /// - Parameters:
     ///   - store: The log.
@@ -74,6 +76,7 @@ extension Census {
         from position: Position? = nil,
         threads: Int = 2
     ) async throws(StoreError) -> Census {
+        guard try await fits(store) else { return try await Census(of: store, threads: threads) }
         let position = max(position ?? .zero, head.position)
         guard try await store.head().position > position,
             try await !store.entries(after: position, limit: 1).isEmpty
@@ -90,7 +93,10 @@ extension Census {
         var position = start
         while true {
             let entries = try await store.entries(after: position, limit: 10_000)
-            guard let last = entries.last else { return rows }
+            guard let last = entries.last else {
+                rows.mark = try await store.place(at: rows.head.position)?.mark ?? 0
+                return rows
+            }
             try rows.add(entries)
             position = last.position
         }
@@ -105,9 +111,15 @@ extension Census {
             form: other.form,
             report: other.report,
             head: other.head,
-            mark: other.mark
+            mark: other.mark,
+            erasures: other.erasures
         )
     }
+}
+
+extension LogPlace {
+    /// The marks of the log and of its course in one number, which a census tells its log by.
+    var mark: UInt64 { UInt64(logMark) << 32 | UInt64(linkMark) }
 }
 
 /// A census that follows a log.
@@ -124,10 +136,13 @@ public actor LiveCensus {
 
     /// Takes in what is appended to the log, for as long as the task lives.
     ///
-    /// - Throws: `StoreError` when the log can't be read; calling it again resumes at the same place.
+    /// - Throws: `StoreError` when the log can't be read; calling it again resumes at the same place. A log that was put back to an
+    ///   earlier state, or is another one, is read anew then.
     public func follow() async throws(StoreError) {
-        for try await entries in store.changes(after: current.head.position, batchSize: 10_000) {
-            current = try await current.appending(entries)
+        current = try await current.caughtUp(with: store)
+        let place = try await store.place(at: current.head.position)
+        for try await batch in store.changes(after: place, batchSize: 10_000) {
+            current = try await current.appending(batch)
         }
     }
 }

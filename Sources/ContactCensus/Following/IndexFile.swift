@@ -8,8 +8,8 @@ internal import Glibc
 /// Whatever in it doesn't fit its checksums, or isn't what a census could be, makes it no index; nothing is lost by that.
 struct IndexFile {
     static let magic: UInt64 = 0x3153_4E45_4350_4A43
-    static let version: UInt64 = 1
-    static let sections = 22
+    static let version: UInt64 = 2
+    static let sections = 24
     private static let alignment = 64
     static var headerWords: Int { 9 + 3 * sections + 1 }
 
@@ -26,6 +26,8 @@ struct IndexFile {
         guard descriptor >= 0 else { throw IndexFailure(errno) }
         do throws(IndexFailure) {
             defer { close(descriptor) }
+            // The mask may have taken the owner's own permissions.
+            fchmod(descriptor, 0o600)
             try write(census, to: descriptor)
             guard unsafe rename(temporary, path) == 0 else { throw IndexFailure(errno) }
         } catch {
@@ -119,6 +121,7 @@ extension Census {
             rows.ends.bytesAlone, turns.times.bytesAlone, turns.turns.bytesAlone,
             turns.ends.bytesAlone, turns.checkpoints.bytesAlone, marks.places.bytesAlone,
             marks.ends.bytesAlone, marks.rows.bytesAlone, marks.notes.bytesAlone, text.inOnePiece,
+            erasures.contacts.bytesAlone, erasures.positions.bytesAlone,
         ]
     }
 }

@@ -26,7 +26,8 @@ struct IndexReader {
     mutating func census() -> Census? {
         guard let names = names(), let orgs: Column<UInt32> = next(), let orgNames = self.names(),
             let segments = self.names(), let rows = rows(), let turns = turns(names.count),
-            let marks = marks(), let text: Column<UInt8> = next(), let head
+            let marks = marks(), let text: Column<UInt8> = next(), let erasures = erasures(),
+            let head
         else { return nil }
         let check = IndexCheck(
             contacts: names.count,
@@ -37,7 +38,7 @@ struct IndexReader {
             textCount: text.count
         )
         guard orgs.count == names.count, orgs.indices.allSatisfy({ orgs[$0] < orgNames.count }),
-            orgNames.count > 0, check.isSound
+            orgNames.count > 0, check.isSound, erasures.isSound(contacts: names.count)
         else { return nil }
         return Census(
             contacts: ContactTable(names: names, orgs: orgs, orgNames: orgNames),
@@ -47,7 +48,8 @@ struct IndexReader {
             form: .entry,
             report: report,
             head: head,
-            mark: header[4]
+            mark: header[4],
+            erasures: erasures
         )
     }
 
@@ -127,6 +129,15 @@ struct IndexReader {
             let rows: Column<UInt32> = next(), let notes: Column<UInt32> = next()
         else { return nil }
         return MarkColumns(places: places, ends: ends, rows: rows, notes: notes)
+    }
+}
+
+extension IndexReader {
+    private mutating func erasures() -> ErasureTable? {
+        guard let contacts: Column<UInt32> = next(), let positions: Column<Int64> = next() else {
+            return nil
+        }
+        return ErasureTable(contacts: contacts, positions: positions)
     }
 }
 

@@ -9,10 +9,12 @@ struct LogRows {
     private var words: [UInt8] = []
     private var texts: [FixedBytes]
     private var report: ImportReport
-    private var head: LogHead
-    private var mark: UInt64
-    /// Where the rows begin that an erasure left.
+    private(set) var head: LogHead
+    /// What tells the log at the head, once it is known.
+    var mark: UInt64
+    /// The number of rows that each contact's last erasure came after.
     private var erasedBefore: [UInt32: Int] = [:]
+    private var erasures: [UInt32: Position]
 
     /// Starts with what a census of the same log has, or with nothing.
     init(_ census: Census?) throws(StoreError) {
@@ -22,6 +24,7 @@ struct LogRows {
             report = census?.report ?? ImportReport()
             head = census?.head ?? LogHead()
             mark = census?.mark ?? 0
+            erasures = census?.erasures.byContact ?? [:]
             if let census { try take(census) }
         } catch {
             throw .noMemory
@@ -53,7 +56,6 @@ struct LogRows {
         }
         guard let last = entries.last else { return }
         head = LogHead(position: last.position, recordedAt: last.recordedAt)
-        mark = last.mark
     }
 
     private mutating func add(_ entry: LogEntry, textStart: Int) throws(ReadError) {
@@ -65,7 +67,9 @@ struct LogRows {
         case .revision: report.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
         case .conflict: report.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
         case .erasure:
-            erasedBefore[try names.number(of: entry.activity.stream)] = rows.count
+            let contact = try names.number(of: entry.activity.stream)
+            erasedBefore[contact] = rows.count
+            erasures[contact] = entry.position
         }
     }
 
@@ -88,12 +92,12 @@ struct LogRows {
         if texts.count > 16 {
             texts = [FixedBytes(copying: texts.flatMap { $0.copy(0..<$0.count) })]
         }
-        let kept = rows.enumerated().filter { index, row in
-            erasedBefore[row.contact].map { index >= $0 } ?? true
+        let kept = rows.enumerated().compactMap { index, row in
+            index < erasedBefore[row.contact] ?? 0 ? row.erased : row
         }
         let text = RecordText(texts)
         let contacts = ContactTable(names)
-        let parts = RowParts([], extra: kept.map(\.element))
+        let parts = RowParts([], extra: kept)
         let counts = parts.renumber(0, by: nil, contacts: contacts.count)
         let assembly = Assembly(
             parts: parts,
@@ -114,7 +118,8 @@ struct LogRows {
             form: .entry,
             report: report,
             head: head,
-            mark: mark
+            mark: mark,
+            erasures: ErasureTable(erasures)
         )
     }
 }
@@ -141,17 +146,7 @@ extension Row {
         self.contact = contact
         subject = columns.subjects[row]
         self.kind = kind.code
-        flags = kind.hasSubject ? Self.subjectFlag : 0
-    }
-}
-
-extension LogEntry {
-    /// A number that tells this entry from another at the same position of another log.
-    var mark: UInt64 {
-        let words = "\(activity.stream) \(activity.id) \(recordedAt.microseconds)"
-        return words.utf8.reduce(14_695_981_039_346_656_037) {
-            ($0 ^ UInt64($1)) &* 1_099_511_628_211
-        }
+        flags = (kind.hasSubject ? Self.subjectFlag : 0) | (kind.isErased ? Self.erasedFlag : 0)
     }
 }
 

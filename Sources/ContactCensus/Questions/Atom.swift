@@ -129,6 +129,20 @@ extension Census {
         return .derived(TurnSort.sorted(found))
     }
 
+    /// The contacts of whom nothing is left but opt-outs, until they are heard of again.
+    ///
+    /// O(activities of the contacts that were erased).
+    var silenced: Atom {
+        var found: [TimedTurn] = []
+        for index in erasures.contacts.indices {
+            let contact = Int(erasures.contacts[index])
+            found.append(timed(RowColumns.undated, contact, true))
+            let whole = rows.rows(of: contact).first { !rows.kinds[$0].isErased }
+            if let whole { found.append(timed(rows.times[whole], contact, false)) }
+        }
+        return .derived(TurnSort.sorted(found))
+    }
+
     func rowText() throws(CensusError) -> RowText {
         do { return try RowText(text, form) } catch { throw .changedText }
     }

@@ -20,7 +20,7 @@ struct Condition {
         root = try node(predicate, census)
     }
 
-    /// The only condition, when there is one and it is of somebody present alone.
+    /// The only condition, when there is one and it is of contacts alone of whom an activity counts.
     var single: TurnList? {
         guard case .atom(0) = root, case .attribute(let list) = atoms[0] else { return nil }
         return list
@@ -54,13 +54,20 @@ struct Condition {
         }
     }
 
+    private mutating func reachable(_ census: Census) throws(CensusError) -> Node {
+        let free = try node(!.blocked && .subscribed, census)
+        guard !census.erasures.isEmpty else { return free }
+        // An opt-out that an erasure left lists its contact, but says nothing of reaching it once it is reversed.
+        atoms.append(census.silenced)
+        return .and(free, .not(.atom(atoms.count - 1)))
+    }
+
     private mutating func node(
         _ predicate: ContactPredicate,
         _ census: Census
     ) throws(CensusError) -> Node {
         switch predicate {
-        // What was erased is in no source, so nobody here is unreachable for that.
-        case .reachable: return try node(!.blocked && .subscribed, census)
+        case .reachable: return try reachable(census)
         case .not(let condition): return .not(try node(condition, census))
         case .and(let left, let right):
             return .and(try node(left, census), try node(right, census))

@@ -5,13 +5,13 @@ public import ContactProjector
 public struct ContactStanding: Sendable {
     /// The contact's stream.
     public let stream: StreamID
-    /// The number of activities that had occurred.
-    public var activities: Int { rows.count }
+    /// The number of activities that had occurred, those that were erased not counted.
+    public let activities: Int
     /// The number of notes among them, each note once.
     public let notes: Int
 
     private let census: Census
-    private let rows: Range<Int>
+    private let isEmpty: Bool
     /// The activity that decided each attribute that was ever turned.
     private let deciding: [Decision]
 
@@ -24,14 +24,36 @@ public struct ContactStanding: Sendable {
         self.census = census
         self.stream = stream
         let all = census.rows.rows(of: contact)
-        rows =
+        let rows =
             bound.map { census.rows.rows(of: contact, upTo: $0.time) }
             ?? all.lowerBound..<all.lowerBound
         (deciding, notes) = census.decisions(in: rows)
+        erasedAt = census.erasures[contact]
+        activities = erasedAt == nil ? rows.count : census.rows.wholeCount(in: rows)
+        isEmpty = all.isEmpty
     }
 
-    /// Whether the contact had any activity.
-    public var isPresent: Bool { !rows.isEmpty }
+    /// The position of the contact's last erasure, or `nil` if there was none.
+    public let erasedAt: Position?
+
+    /// A Boolean value that indicates whether any activity had occurred that was not erased.
+    public var isPresent: Bool { activities > 0 }
+
+    /// The presence of the contact at that time.
+    public var presence: Presence {
+        if isPresent { return .present }
+        if erasedAt != nil { return .erased }
+        return isEmpty ? .unknown : .notYet
+    }
+
+    /// Whether the contact might have been messaged, and which activities forbade it.
+    public var reachability: ContactState.Reachability {
+        guard isBlocked || isUnsubscribed else { return isPresent ? .reachable : .unknown }
+        return .notReachable(
+            blocked: isBlocked ? self[.blocked].decidedBy : nil,
+            unsubscribed: isUnsubscribed ? self[.unsubscribed].decidedBy : nil
+        )
+    }
 
     /// Whether messages to the contact were blocked.
     public var isBlocked: Bool { isOn(.blocked) }

@@ -29,6 +29,8 @@ public final class Activity: Sendable {
     public let metadata: String?
     /// The JSON that the activity was read from, byte for byte; empty for one that was made in code.
     public let payload: Payload
+    /// A Boolean value that indicates whether the contact was erased since, so that it counts as an opt-out alone (rule 3.9).
+    public let isErased: Bool
 
     /// Makes an activity from its parts.
     ///
@@ -60,7 +62,30 @@ public final class Activity: Sendable {
         self.assistant = assistant
         self.metadata = metadata
         self.payload = payload
+        isErased = false
     }
+
+    private init(defining original: Activity, isErased: Bool) {
+        stream = original.stream
+        id = original.id
+        kind = original.kind
+        occurredAt = original.occurredAt
+        segment = original.segment?.id.map { Segment(id: $0) }
+        note = original.note?.id.map { Note(id: $0) }
+        broadcast = original.broadcast?.id.map { Broadcast(id: $0) }
+        file = nil
+        actor = nil
+        assistant = nil
+        metadata = nil
+        payload = Payload()
+        self.isErased = isErased
+    }
+
+    /// The activity with its defining fields alone: what an erasure leaves.
+    public var definition: Activity { Activity(defining: self, isErased: isErased) }
+
+    /// The activity as it counts after the erasure of its contact.
+    var erased: Activity { Activity(defining: self, isErased: true) }
 }
 
 extension Activity: Equatable {

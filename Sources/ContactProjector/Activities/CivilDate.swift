@@ -2,10 +2,16 @@
 ///
 /// Days are counted in eras of 400 years (146,097 days each) that start on the first of March, so that
 /// the leap day is the last day of its year and the month's length needs no table.
-package struct CivilDate: Equatable {
+package struct CivilDate: Hashable, Sendable {
     package let year: Int
     package let month: Int
     package let day: Int
+
+    /// The months in English.
+    package static let monthNames = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ]
 
     private static let daysPerEra = 146_097
 

@@ -1,9 +1,7 @@
 /// A date and a time of day with no offset: what a clock on some wall shows.
 struct LocalDateTime: Equatable {
     let date: CivilDate
-    let minuteOfDay: Int
-    let second: Int
-    let microsecond: Int
+    let clock: ClockTime
 }
 
 /// A reader of the fixed-width digits that RFC 3339 is made of.
@@ -35,12 +33,12 @@ struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
             let second = number(digits: 2), second <= 60,
             let microsecond = fraction()
         else { return nil }
-        return LocalDateTime(
-            date: date,
+        let clock = ClockTime(
             minuteOfDay: hour * 60 + minute,
             second: second,
             microsecond: microsecond
         )
+        return LocalDateTime(date: date, clock: clock)
     }
 
     /// Reads `Z` or `±hh:mm` as minutes east of UTC.

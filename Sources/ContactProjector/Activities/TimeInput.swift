@@ -1,35 +1,60 @@
-/// What a person types for a time: an exact instant, or what a clock on some wall shows.
+/// A time as typed: an instant, or a local date and time that needs a time zone.
 ///
-/// A date alone means its first instant. What has no offset needs a zone to become an instant, and the
-/// core knows no zones: whoever asked says how.
+/// One grammar reads what a person types, or brings in a column of rows, on every surface; the wire stays RFC 3339
+/// (``Timestamp/init(rfc3339:)``). What counts from a cursor is no part of it.
 public enum TimeInput: Hashable, Sendable {
-    /// A date-time with its offset.
+    /// A date and time with its offset, or a Unix time.
     case instant(Timestamp)
-    /// A date, or a date-time without an offset, as if its zone were UTC.
+    /// A date and time without an offset, as if its zone were UTC.
     case local(Timestamp)
+    /// The beginning of a day, a month or a year, as if its zone were UTC.
+    case start(Timestamp, of: Unit)
 
-    /// Reads a date, a date-time without an offset, or an RFC 3339 date-time; nil for anything else.
-    ///
-    /// For example `2024-03-05` and `2024-03-05T12:00:07`. O(length).
-    public init?(_ text: some StringProtocol) {
-        if let instant = Timestamp(rfc3339: text) {
-            self = .instant(instant)
-        } else if let local = Self.localDateTime(text.utf8),
-            let timestamp = Timestamp(local, offsetMinutes: 0)
-        {
-            self = .local(timestamp)
-        } else {
-            return nil
-        }
+    /// A stretch of the calendar that stands for its first instant.
+    public enum Unit: String, Hashable, Sendable {
+        /// A date alone.
+        case day
+        /// A year and a month.
+        case month
+        /// A year alone.
+        case year
     }
 
-    private static func localDateTime(_ bytes: some Collection<UInt8>) -> LocalDateTime? {
-        var dateReader = DigitReader(bytes)
-        if let date = dateReader.date(), dateReader.isAtEnd {
-            return LocalDateTime(date: date, minuteOfDay: 0, second: 0, microsecond: 0)
+    /// Why a text isn't read as a time.
+    package enum Refusal: Error, Hashable, Sendable {
+        /// It has none of the forms, or names a day or an hour that doesn't exist.
+        case unreadable
+        /// Day and month are numbers and the year is last; the days that it could be, the month read first before the other.
+        case numericDayAndMonth([CivilDate])
+        /// A day and a month without their year.
+        case noYear
+        /// A time of day without its date.
+        case noDate
+        /// Digits alone, as many as a Unix time has.
+        case bareNumber
+        /// A word such as `yesterday`, which only a clock could tell.
+        case clockWord
+        /// A time outside the years 0001 to 9999.
+        case outOfRange
+    }
+
+    /// Reads a time in any of its forms; `nil` for anything else.
+    ///
+    /// For example `2024-03-05`, `2024-03-05 12:00`, `2024-03-05T12:00:07Z`, `5 March 2024` and `@1709640007`. O(length).
+    public init?(_ text: some StringProtocol) {
+        guard let input = try? TimeInput(reading: text) else { return nil }
+        self = input
+    }
+
+    /// Reads a time in any of its forms.
+    ///
+    /// - Throws: ``Refusal`` that says what is wrong with the text.
+    package init(reading text: some StringProtocol) throws(Refusal) {
+        if let instant = Timestamp(rfc3339: text) {
+            self = .instant(instant)
+        } else {
+            var parser = TimeInputParser(text)
+            self = try parser.input()
         }
-        var reader = DigitReader(bytes)
-        guard let dateTime = reader.dateTime(), reader.isAtEnd else { return nil }
-        return dateTime
     }
 }

@@ -14,11 +14,12 @@ extension Timestamp {
 
     /// The instant of a local date and time at an offset; nil when there is no such instant.
     init?(_ local: LocalDateTime, offsetMinutes: Int) {
-        let minutes = local.date.daysSince1970 * 1440 + local.minuteOfDay - offsetMinutes
+        let clock = local.clock
+        let minutes = local.date.daysSince1970 * 1440 + clock.minuteOfDay - offsetMinutes
         // The only leap seconds there are end a day in UTC.
-        if local.second == 60, minutes.wrapped(1440) != 1439 { return nil }
-        let seconds = minutes * 60 + local.second
-        self.init(microseconds: Int64(seconds * 1_000_000 + local.microsecond))
+        if clock.second == 60, minutes.wrapped(1440) != 1439 { return nil }
+        let seconds = minutes * 60 + clock.second
+        self.init(microseconds: Int64(seconds * 1_000_000 + clock.microsecond))
     }
 
     /// The instant in UTC as RFC 3339, with 0, 3 or 6 fraction digits, as few as lose nothing.

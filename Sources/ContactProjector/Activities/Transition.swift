@@ -54,4 +54,14 @@ extension Activity {
         case .noteCreated, .fileUploaded, .unknown: nil
         }
     }
+
+    /// A Boolean value that indicates whether the activity still counts after an erasure.
+    ///
+    /// An erasure silences everything but the opt-outs: transitions of `blocked` and `unsubscribed` (rule 3.9).
+    var outlivesErasure: Bool {
+        switch transition?.attribute {
+        case .blocked?, .unsubscribed?: true
+        case .segment?, nil: false
+        }
+    }
 }

@@ -18,6 +18,7 @@ public struct ContactStateProjection: Projection {
 
     /// Takes one activity into the state.
     public func apply(_ activity: Activity, to state: inout ContactState) {
+        guard !activity.isErased else { return state.turn(by: activity) }
         state.tally.count(activity)
         state.label(activity.segment)
         switch activity.kind {

@@ -6,12 +6,14 @@ public struct Basis: Hashable, Sendable {
     public let instant: Timestamp?
     /// The position that was used: a known-at past the head is clamped to the head.
     public let knownAt: Position
-    /// The number of activities folded.
+    /// The number of activities folded, those that were erased not counted.
     public let activities: Int
     /// How many of them have no known time.
     public let undated: Int
     /// Whether the log holds the contact at all, and by then.
     public let presence: Presence
+    /// The position of the stream's last erasure, or `nil` if there was none; it may lie beyond ``knownAt``.
+    public let erasedAt: Position?
 
     /// States what an answer rests on.
     public init(
@@ -20,7 +22,8 @@ public struct Basis: Hashable, Sendable {
         knownAt: Position = .zero,
         activities: Int = 0,
         undated: Int = 0,
-        presence: Presence = .unknown
+        presence: Presence = .unknown,
+        erasedAt: Position? = nil
     ) {
         self.asOf = asOf
         self.instant = instant
@@ -28,6 +31,7 @@ public struct Basis: Hashable, Sendable {
         self.activities = activities
         self.undated = undated
         self.presence = presence
+        self.erasedAt = erasedAt
     }
 }
 
@@ -39,6 +43,6 @@ public enum Presence: String, Hashable, Sendable {
     case notYet
     /// At least one activity was folded.
     case present
-    /// The contact's activities were erased, and nothing that came after the erasure was folded.
+    /// The contact's activities were erased, and nothing that came after the erasure was folded; its opt-outs still hold.
     case erased
 }

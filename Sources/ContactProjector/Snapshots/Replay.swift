@@ -17,14 +17,14 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ///   - start: A snapshot that nothing recorded by that position invalidates; nil to start from nothing.
     ///   - activities: Every activity known at the position that the snapshot doesn't cover, once, in its newest revision.
     ///     Those that occurred after all that is asked about may be left out.
-    ///   - isErased: Whether activities of the stream were erased.
+    ///   - erasedAt: The position of the stream's last erasure; a snapshot brings its own.
     public init(
         _ projection: P,
         over stream: StreamID,
         knownAt: Position,
         from start: Snapshot<P.State>? = nil,
         activities: [Activity],
-        isErased: Bool = false
+        erasedAt: Position? = nil
     ) {
         self.projection = projection
         self.start = start
@@ -32,7 +32,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             stream: stream,
             knownAt: knownAt,
             activities: activities,
-            isErased: isErased,
+            erasedAt: start?.erasedAt ?? erasedAt,
             held: start?.held ?? HeldDirections()
         )
     }
@@ -82,7 +82,14 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
                 projection.apply(activity, to: &state)
                 held.take(activity)
             }
-            try body(Snapshot(extent: extent(to: end), held: held, state: state))
+            try body(
+                Snapshot(
+                    extent: extent(to: end),
+                    held: held,
+                    state: state,
+                    erasedAt: timeline.erasedAt
+                )
+            )
             place = end
         }
     }
@@ -92,13 +99,15 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     private func basis(_ asOf: AsOf, _ count: Int) -> Basis {
         let basis = timeline.basis(asOf: asOf, folding: count)
         guard let covered = start?.extent else { return basis }
+        let activities = covered.activities + basis.activities
         return Basis(
             asOf: asOf,
             instant: basis.instant,
             knownAt: basis.knownAt,
-            activities: covered.activities + count,
+            activities: activities,
             undated: covered.undated,
-            presence: .present
+            presence: activities > 0 ? .present : .erased,
+            erasedAt: basis.erasedAt
         )
     }
 
@@ -114,7 +123,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         return SnapshotExtent(
             through: through,
             knownAt: timeline.knownAt,
-            activities: (start?.extent.activities ?? 0) + end,
+            activities: (start?.extent.activities ?? 0) + timeline.wholeCount(in: end),
             undated: start?.extent.undated ?? timeline.basis(asOf: .end, folding: end).undated
         )
     }

@@ -9,12 +9,20 @@ public struct Snapshot<State: Sendable>: Sendable {
     public let held: HeldDirections
     /// What the fold yields for what it covers.
     public let state: State
+    /// The position of the stream's last erasure, or `nil` if there was none; a later one makes the snapshot wrong.
+    public let erasedAt: Position?
 
     /// Puts a snapshot together from its parts.
-    public init(extent: SnapshotExtent, held: HeldDirections, state: State) {
+    public init(
+        extent: SnapshotExtent,
+        held: HeldDirections,
+        state: State,
+        erasedAt: Position? = nil
+    ) {
         self.extent = extent
         self.held = held
         self.state = state
+        self.erasedAt = erasedAt
     }
 }
 

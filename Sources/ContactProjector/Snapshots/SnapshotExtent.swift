@@ -7,7 +7,7 @@ public struct SnapshotExtent: Hashable, Sendable, Codable {
     public let through: Timestamp
     /// The position up to which the log was read.
     public let knownAt: Position
-    /// The number of activities covered.
+    /// The number of activities covered, those that were erased not counted.
     public let activities: Int
     /// How many of them have no known time.
     public let undated: Int

@@ -6,6 +6,13 @@ extension ContactState {
         }
     }
 
+    /// Turns what an erased activity turned, and counts and notices nothing of it.
+    mutating func turn(by erased: Activity) {
+        guard erased.outlivesErasure, let transition = erased.transition else { return }
+        _ = standings[transition.attribute, default: Standing()]
+            .turn(transition.turnsOn, by: erased)
+    }
+
     /// Learns a segment's name and colour; one that a page leaves out stays as it was.
     mutating func label(_ segment: Segment?) {
         guard let segment, let id = segment.id else { return }

@@ -29,11 +29,38 @@ extension ContactState {
     /// Whether the contact has opted out.
     public var isUnsubscribed: Bool { self[.unsubscribed].isOn }
 
-    /// Whether the contact may be messaged: neither blocked nor unsubscribed.
+    /// Whether the contact may be messaged, and which activities forbid it (rule 3.3).
     ///
-    /// Of an erased contact nobody can tell any more, so it is not reachable.
-    public var isReachable: Bool {
-        !isBlocked && !isUnsubscribed && basis.presence != .erased
+    /// A contact of which the log holds nothing at the coordinate is not known to be reachable.
+    public var reachability: ContactState.Reachability {
+        guard !isBlocked && !isUnsubscribed else {
+            return .notReachable(
+                blocked: isBlocked ? self[.blocked].decidedBy : nil,
+                unsubscribed: isUnsubscribed ? self[.unsubscribed].decidedBy : nil
+            )
+        }
+        return tally.activities > 0 ? .reachable : .unknown
+    }
+
+    /// A Boolean value that indicates whether ``reachability`` is `.reachable`: `false` where nothing is known.
+    public var isReachable: Bool { reachability == .reachable }
+
+    /// A Boolean value that indicates whether at least one activity was folded, an opt-out that was erased included.
+    ///
+    /// The contacts of whom it is true are those that a question about all contacts looks at.
+    public var isListed: Bool { tally.activities > 0 || !standings.isEmpty }
+
+    /// Everything unusual about the history: what an erasure left first, then the rest in stream order.
+    ///
+    /// A flag that still holds from before an erasure gives ``Notice/Kind/suppressed``; a contact that was erased and is
+    /// heard of again gives ``Notice/Kind/erasedEarlier``, named after the erasure.
+    public var notices: [Notice] {
+        guard let erasedAt = basis.erasedAt else { return tally.notices }
+        let suppressed = [Attribute.blocked, .unsubscribed].compactMap { attribute in
+            self[attribute].erasedEvidence.map { Notice(kind: .suppressed, activity: $0) }
+        }
+        let erasure = Notice(kind: .erasedEarlier, activity: .erasure(at: erasedAt))
+        return suppressed + (tally.activities > 0 ? [erasure] : []) + tally.notices
     }
 
     /// The status in the source system's words; blocked outranks unsubscribed.

@@ -9,6 +9,10 @@ public struct Notice: Hashable, Sendable, Codable {
 
     /// What can be odd about a history.
     public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
+        /// The contact was erased, at the position in the notice's id, and is heard of again.
+        case erasedEarlier
+        /// The contact is still blocked or unsubscribed by an activity that was erased.
+        case suppressed
         /// The attribute already had that value.
         case redundant
         /// Opposite transitions of one attribute share the instant, so their order was settled; one notice an instant.

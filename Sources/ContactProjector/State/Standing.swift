@@ -18,6 +18,8 @@ public struct Standing: Hashable, Sendable, Codable {
     private var lastSpell: Timestamp?
     private var lastTurn: Timestamp?
     private var tieIsNoticed = false
+    /// Only ever true or absent, so that the encoding of a state without erasures has no such key.
+    private var isEvidenceErased: Bool?
 
     /// The default: off, with no evidence.
     public init() {}
@@ -28,6 +30,9 @@ public struct Standing: Hashable, Sendable, Codable {
         self.since = since
         self.decidedBy = decidedBy
     }
+
+    /// The erased activity by which the attribute is still on, or `nil` if there is none.
+    var erasedEvidence: ActivityID? { isOn && isEvidenceErased == true ? decidedBy : nil }
 
     /// Whether it is on or ever was, for longer than the instant at which it was turned.
     package var wasEverOn: Bool { isOn || hadSpell }
@@ -48,6 +53,7 @@ public struct Standing: Hashable, Sendable, Codable {
             isOn = turnsOn
             since = activity.occurredAt
             decidedBy = activity.id
+            isEvidenceErased = activity.isErased ? true : nil
         }
         tieIsNoticed =
             notices.contains(.simultaneous) || tieIsNoticed && lastTurn == activity.occurredAt

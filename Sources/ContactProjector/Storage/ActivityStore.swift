@@ -7,12 +7,22 @@
 /// - An append is atomic, and a reader sees all of it or nothing.
 /// - Positions are 1, 2, 3 … without gaps; recorded times strictly increase from append to append.
 /// - One call sees one head throughout.
+/// - A place of the log is equal to another one exactly when both are of the same log and of the same course of it.
 public protocol ActivityStore: Sendable {
     /// Appends activities: all of them, or on an error none.
     func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport
 
     /// The end of the log.
     func head() async throws(StoreError) -> LogHead
+
+    /// The log's id: made with the log, and the same for as long as it is that log.
+    func logID() async throws(StoreError) -> LogID
+
+    /// Returns the places of the log from a position on, by position, at most as many as the limit.
+    ///
+    /// Position zero has one too, which stands before the first entry; there is none beyond the end. A place stays the same
+    /// for as long as the log has not gone back behind it, erasures included.
+    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace]
 
     /// Returns the streams of the log in their order.
     func streams() async throws(StoreError) -> [StreamID]
@@ -48,6 +58,16 @@ public protocol ActivityStore: Sendable {
     /// The entry that records it; nil when the stream holds nothing that was not erased before. Erased activities are
     /// never folded again, at any known-at, and appending one of their ids writes nothing.
     func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry?
+
+    /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.
+    ///
+    /// The defining fields stay and go on being folded. Every version that was recorded under one of the ids is erased. What
+    /// a revision said of an activity that was erased is said at no known-at, and appending the id writes nothing. The entries
+    /// that record it, by id; none for an activity that the stream doesn't hold, or that holds no description any more.
+    func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry]
 }
 
 extension ActivityStore {
@@ -105,6 +125,10 @@ public struct StoreError: Error, Hashable {
         case failed
         /// An earlier write failed, so that nothing is written until the store is opened anew.
         case suspended
+        /// The store was closed.
+        case closed
+        /// A place is one of another log, or of one that was put back to an earlier state, or lies beyond the end.
+        case otherLog
     }
 
     /// Describes a failure.

@@ -8,6 +8,7 @@ public actor InMemoryActivityStore: ActivityStore {
     private var counts = SnapshotCounts()
     private let policy: SnapshotPolicy?
     private let arrivals = ArrivalSignal()
+    private let id: LogID
     private let now: @Sendable () -> Timestamp
 
     private struct Place {
@@ -30,6 +31,18 @@ public actor InMemoryActivityStore: ActivityStore {
         mutating func erase() {
             entries = entries.map(\.erased)
             laterIndexes = [:]
+        }
+
+        /// Erases every version of some activities, and returns what was recorded first of those that were not erased.
+        mutating func eraseDescriptions(of ids: Set<ActivityID>) -> [LogEntry] {
+            let firsts = ids.compactMap { first(under: $0) }.filter { !$0.isErased }
+            let found = Set(firsts.map(\.activity.id))
+            for index in entries.indices
+            where entries[index].kind != .erasure && found.contains(entries[index].activity.id) {
+                entries[index] = entries[index].erased
+            }
+            for id in found { laterIndexes[id] = nil }
+            return firsts.sorted { $0.activity.id < $1.activity.id }
         }
 
         /// The version recorded first under an activity's id and the one that is the same, which is all that decides.
@@ -75,11 +88,18 @@ public actor InMemoryActivityStore: ActivityStore {
     }
 
     /// Makes an empty log that takes recorded time from a clock, by default the system's, and by default no snapshots.
+    ///
+    /// - Parameters:
+    ///   - policy: When snapshots are taken.
+    ///   - id: What the log is known by, by default a random id.
+    ///   - now: The clock.
     public init(
         snapshots policy: SnapshotPolicy? = nil,
+        id: LogID = .random(),
         now: @escaping @Sendable () -> Timestamp = { SystemClock.now }
     ) {
         self.policy = policy
+        self.id = id
         self.now = now
     }
 
@@ -118,6 +138,22 @@ public actor InMemoryActivityStore: ActivityStore {
         return entry
     }
 
+    /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.
+    ///
+    /// O(own history).
+    public func erase(_ activities: Set<ActivityID>, of stream: StreamID) -> [LogEntry] {
+        let firsts = histories[stream]?.eraseDescriptions(of: activities) ?? []
+        let recordedAt = lastHead.nextRecordedAt(now: now())
+        var position = lastHead.position
+        let entries = firsts.map { first in
+            position = position.next
+            return LogEntry(erasingDescriptionOf: first, at: position, recordedAt: recordedAt)
+        }
+        for entry in entries { keep(entry) }
+        advance(to: LogHead(position: position, recordedAt: recordedAt))
+        return entries
+    }
+
     /// Returns the entries of the whole log after a position, by position.
     ///
     /// O(entries returned).
@@ -131,6 +167,20 @@ public actor InMemoryActivityStore: ActivityStore {
     /// Returns once the log holds an entry after a position, or the task is cancelled.
     public func waitForEntry(after position: Position) async {
         await arrivals.wait(after: position)
+    }
+
+    /// The log's id.
+    public func logID() -> LogID { id }
+
+    /// Returns the places of the log from a position on, by position.
+    ///
+    /// A log in memory has one course, which its id and the position tell. O(places returned).
+    public func places(from position: Position, limit: Int) -> [LogPlace] {
+        let count = lastHead.position.rawValue - position.rawValue + 1
+        return (0..<max(0, min(count, Int64(max(0, limit))))).map { offset in
+            let position = Position(position.rawValue + offset)
+            return LogPlace(position, in: id, link: id.mark(at: position))
+        }
     }
 
     /// The end of the log.

@@ -47,7 +47,7 @@ public struct LogEntry: Hashable, Sendable {
             recordedAt: recordedAt,
             activity: Activity(
                 stream: stream,
-                id: ActivityID("erasure-\(position)"),
+                id: .erasure(at: position),
                 kind: .unknown("contact_erased"),
                 createdAt: recordedAt
             ),
@@ -55,8 +55,32 @@ public struct LogEntry: Hashable, Sendable {
         )
     }
 
+    /// Records at a place that the description of an activity was erased: a revision that describes nothing.
+    public init(erasingDescriptionOf first: LogEntry, at position: Position, recordedAt: Timestamp)
+    {
+        self.init(
+            position: position,
+            recordedAt: recordedAt,
+            activity: first.activity.definition,
+            kind: .revision(of: first.position)
+        )
+    }
+
     /// Feeds the position, which is unique in a log, to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(position) }
+
+    /// Returns the entry as it counts once its contact is erased at a position, or `nil` if it no longer counts.
+    func counting(after erasure: Position) -> LogEntry? {
+        guard position < erasure else { return self }
+        guard kind == .activity, activity.outlivesErasure else { return nil }
+        return LogEntry(
+            position: position,
+            recordedAt: recordedAt,
+            activity: activity.erased,
+            kind: kind,
+            isErased: true
+        )
+    }
 
     /// The entry as an erasure leaves it.
     public var erased: LogEntry {
@@ -70,17 +94,7 @@ public struct LogEntry: Hashable, Sendable {
     }
 }
 
-extension Activity {
-    /// The activity with its defining fields alone: what an erasure leaves.
-    public var definition: Activity {
-        Activity(
-            stream: stream,
-            id: id,
-            kind: kind,
-            createdAt: occurredAt,
-            segment: segment?.id.map { Segment(id: $0) },
-            note: note?.id.map { Note(id: $0) },
-            broadcast: broadcast?.id.map { Broadcast(id: $0) }
-        )
-    }
+extension ActivityID {
+    /// The id of the log's own activity that records an erasure.
+    static func erasure(at position: Position) -> ActivityID { ActivityID("erasure-\(position)") }
 }

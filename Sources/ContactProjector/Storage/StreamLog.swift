@@ -21,8 +21,8 @@ public struct StreamLog: Sendable {
         Timeline(
             stream: stream,
             knownAt: knownAt,
-            activities: newestRevisions,
-            isErased: erasedAt != nil
+            activities: activities(erasedAt: erasedAt),
+            erasedAt: erasedAt
         )
     }
 
@@ -34,8 +34,8 @@ public struct StreamLog: Sendable {
             projection,
             over: stream,
             knownAt: knownAt,
-            activities: newestRevisions,
-            isErased: erasedAt != nil
+            activities: activities(erasedAt: erasedAt),
+            erasedAt: erasedAt
         )
     }
 
@@ -47,26 +47,27 @@ public struct StreamLog: Sendable {
         _ projection: P,
         from start: Snapshot<P.State>
     ) -> Replay<P> {
-        let rest = newestRevisions.filter { activity in
+        let rest = activities(erasedAt: start.erasedAt).filter { activity in
             activity.occurredAt.map { $0 > start.extent.through } ?? false
         }
         return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
     }
 
-    /// The last erasure of the stream; nil when there was none.
+    /// The position of the last erasure of the stream, or `nil` if there was none.
     ///
-    /// What was erased speaks at no known-at, an earlier one included: its words are gone, and half an answer would pass
-    /// for a whole one. Only what came after the last erasure is folded.
+    /// It may lie beyond the known-at: an erasure silences what came before it at every position, since half an answer
+    /// would pass for a whole one.
     public var erasedAt: Position? { entries.last { $0.kind == .erasure }?.position }
 
-    /// The entries that speak at some position: those after the last erasure.
-    private var speaking: ArraySlice<LogEntry> {
-        entries[(entries.lastIndex { $0.kind == .erasure }.map { $0 + 1 } ?? 0)...]
+    /// The entries that count at some position: those after the last erasure, and the opt-outs before it (rule 3.9).
+    private func counted(erasedAt: Position?) -> ArraySlice<LogEntry> {
+        guard let erasedAt else { return entries[...] }
+        return entries.compactMap { $0.counting(after: erasedAt) }[...]
     }
 
-    /// The entries that speak at the position.
-    var known: ArraySlice<LogEntry> {
-        speaking.prefix { $0.position <= knownAt }
+    /// The entries that count at the position.
+    private func known(erasedAt: Position?) -> ArraySlice<LogEntry> {
+        counted(erasedAt: erasedAt).prefix { $0.position <= knownAt }
     }
 
     /// The same log as it was known at an earlier position; itself when the position is not earlier.
@@ -76,15 +77,19 @@ public struct StreamLog: Sendable {
 
     /// The conflicts that the log held at the position.
     public var conflicts: [LogEntry] {
-        known.filter { entry in if case .conflict = entry.kind { true } else { false } }
+        known(erasedAt: erasedAt).filter { entry in
+            if case .conflict = entry.kind { true } else { false }
+        }
     }
 
     /// The activities that the log learnt of only after the position, in the order it did.
     public var notYetKnown: [LogEntry] {
-        speaking.filter { $0.position > knownAt && $0.kind == .activity }
+        counted(erasedAt: erasedAt).filter { $0.position > knownAt && $0.kind == .activity }
     }
 
-    private var newestRevisions: [Activity] {
+    /// The activities known at the position, each in its newest revision.
+    private func activities(erasedAt: Position?) -> [Activity] {
+        let known = known(erasedAt: erasedAt)
         // Most streams have nothing but activities, and need no table to find the revised ones in.
         guard known.contains(where: { $0.kind != .activity }) else { return known.map(\.activity) }
         var newest: [Activity] = []

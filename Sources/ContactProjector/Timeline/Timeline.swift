@@ -9,8 +9,13 @@ public struct Timeline: Sendable {
     public let knownAt: Position
     /// The activities in stream order.
     public let activities: [Activity]
-    /// Whether activities of the stream were erased, which therefore stand here no more.
-    public let isErased: Bool
+    /// The position of the last erasure of the stream, or `nil` if there was none.
+    ///
+    /// Of what was erased only the opt-outs are among the activities, with their defining fields alone (rule 3.9).
+    public let erasedAt: Position?
+
+    /// The indexes of the erased activities, ascending; they are folded but not counted.
+    private let erased: [Int]
 
     /// Orders the activities of a stream; each id must occur once.
     ///
@@ -19,13 +24,13 @@ public struct Timeline: Sendable {
         stream: StreamID,
         knownAt: Position = .zero,
         activities: [Activity],
-        isErased: Bool = false
+        erasedAt: Position? = nil
     ) {
         self.init(
             stream: stream,
             knownAt: knownAt,
             activities: activities,
-            isErased: isErased,
+            erasedAt: erasedAt,
             held: HeldDirections()
         )
     }
@@ -35,13 +40,15 @@ public struct Timeline: Sendable {
         stream: StreamID,
         knownAt: Position,
         activities: [Activity],
-        isErased: Bool,
+        erasedAt: Position?,
         held: HeldDirections
     ) {
+        let ordered = StreamOrder.ordered(activities, held: held)
         self.stream = stream
-        self.isErased = isErased
+        self.erasedAt = erasedAt
         self.knownAt = knownAt
-        self.activities = StreamOrder.ordered(activities, held: held)
+        self.activities = ordered
+        erased = ordered.indices.filter { ordered[$0].isErased }
     }
 }
 
@@ -93,19 +100,27 @@ extension Timeline {
 
     /// The basis of an answer that folds this many activities.
     func basis(asOf: AsOf, folding count: Int) -> Basis {
-        Basis(
+        let whole = wholeCount(in: count)
+        return Basis(
             asOf: asOf,
             instant: asOf.instant ?? (asOf == .end ? nil : activities[..<count].last?.occurredAt),
             knownAt: knownAt,
-            activities: count,
-            undated: min(count, firstIndex { _ in true }),
-            presence: presence(folding: count)
+            activities: whole,
+            undated: wholeCount(in: min(count, firstIndex { _ in true })),
+            presence: presence(counting: whole),
+            erasedAt: erasedAt
         )
     }
 
-    private func presence(folding count: Int) -> Presence {
-        if count > 0 { return .present }
-        if isErased { return .erased }
+    /// The number of activities in a prefix that were not erased.
+    func wholeCount(in count: Int) -> Int {
+        guard let last = erased.last else { return count }
+        return count - (last < count ? erased.count : erased.prefix { $0 < count }.count)
+    }
+
+    private func presence(counting whole: Int) -> Presence {
+        if whole > 0 { return .present }
+        if erasedAt != nil { return .erased }
         return activities.isEmpty ? .unknown : .notYet
     }
 

@@ -16,9 +16,9 @@ struct AppendStatements {
             sql: """
                 INSERT INTO entry (
                     position, stream, key, kind, first_position, id, type, occurred_at,
-                    segment, note, broadcast, recorded_at, commitment, link, payload
+                    segment, note, broadcast, recorded_at, commitment, link, payload, salt
                 )
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         streamInsertion = try BoundStatement(
@@ -39,6 +39,8 @@ struct AppendStatements {
         let commitment: Data
         let link: Data
         let payload: Data?
+        /// The salt of the commitment, where it no longer comes from the stream's secret.
+        let salt: Data?
     }
 
     /// Writes the row of an entry.
@@ -59,6 +61,7 @@ struct AppendStatements {
             values.add(evidence.commitment)
             values.add(evidence.link)
             values.add(evidence.payload)
+            values.add(evidence.salt)
         }
     }
 

@@ -35,7 +35,7 @@ struct LogWriter {
         let commitment =
             payload.map {
                 DigestChain.commitment(to: $0, secret: stream.secret, at: entry.position)
-            } ?? DigestChain.nothing
+            } ?? DigestChain.commitmentToNothing()
         try snapshots.invalidate(by: entry, in: stream)
         try insert(
             entry,
@@ -52,7 +52,8 @@ struct LogWriter {
         in stream: Int64,
         key: Int64?,
         commitment: Data,
-        payload: Data?
+        payload: Data?,
+        salt: Data? = nil
     ) throws {
         let header = EntryHeader(entry)
         link = DigestChain.link(after: link, header: header, commitment: commitment)
@@ -64,7 +65,8 @@ struct LogWriter {
                 key: key,
                 commitment: commitment,
                 link: link,
-                payload: payload
+                payload: payload,
+                salt: salt
             )
         )
     }

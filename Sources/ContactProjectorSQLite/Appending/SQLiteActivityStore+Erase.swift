@@ -24,13 +24,39 @@ extension SQLiteActivityStore {
         return erasure.withLock(\.self)
     }
 
-    private func truncateLog() async throws(StoreError) {
+    /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.
+    ///
+    /// The text goes from the files as with ``erase(_:)-(StreamID)``. The stream's secret goes too: what stays keeps the salt of its own
+    /// commitment, and what comes gets another secret. O(own history + write-ahead log).
+    ///
+    /// - Throws: `StoreError`; with the code `locked` the erasure is recorded, but a reader keeps the write-ahead log, so
+    ///   call again once readers are done, or open the store anew.
+    public func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] {
+        let erasures = Mutex<[LogEntry]>([])
+        try await write { writer in
+            var writer = writer
+            let entries = try writer.erase(activities, of: stream)
+            erasures.withLock { $0 = entries }
+            return try writer.finish()
+        }
+        try await truncateLog()
+        return erasures.withLock(\.self)
+    }
+
+    /// Cuts the text of what was erased off the write-ahead log.
+    func truncateLog() async throws(StoreError) {
         do {
-            _ = try await connections.pool.writeWithoutTransaction { db in
-                try db.checkpoint(.truncate)
-            }
+            // The erasure is recorded by now, so that a cancelled task must not leave its text behind.
+            try await Task { [connections] in
+                try await connections.use { pool in
+                    _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+                }
+            }.value
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(error, .writing, files)
         }
     }
 }
@@ -50,7 +76,7 @@ extension LogWriter {
     private func removePayloads(of number: Int64) throws -> Int {
         try db.cachedStatement(
             sql: """
-                UPDATE entry SET payload = NULL
+                UPDATE entry SET payload = NULL, salt = NULL
                 WHERE stream = :stream AND payload IS NOT NULL
                 """
         ).execute(arguments: ["stream": number])

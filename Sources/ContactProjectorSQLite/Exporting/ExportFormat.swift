@@ -5,10 +5,15 @@ internal import Foundation
 /// The words of an export, as <doc:ExportFormat> tells them.
 enum ExportFormat {
     static let name = "contact-log"
-    static let version: Int64 = 1
+    /// The version that is written; every one up to it is read.
+    static let version: Int64 = 2
 
     /// What the first line says.
     struct Header: Equatable {
+        /// The version that the lines behind are of.
+        var version = ExportFormat.version
+        /// The exported log's id; nil in version 1, which has none.
+        var log: LogID?
         let head: ChainHead
         let rejects: Int64
     }
@@ -18,6 +23,8 @@ enum ExportFormat {
         let entry: LogEntry
         /// The secret of the stream, on the first entry that needs it.
         let secret: Data?
+        /// The salt of the commitment, where it doesn't come from the secret.
+        var salt: Data?
         /// The payload; nil when there is none or none any more.
         let payload: Data?
         let commitment: Data
@@ -51,7 +58,8 @@ extension JSONWriter {
     mutating func line(_ header: ExportFormat.Header) {
         object { json in
             json.field("format", ExportFormat.name)
-            json.field("version", ExportFormat.version)
+            json.field("version", header.version)
+            if let log = header.log { json.field("log", log.description) }
             json.field("head", header.head.description)
             json.field("rejects", header.rejects)
         }
@@ -70,6 +78,13 @@ extension JSONWriter {
             json.field("contact_id", entry.activity.stream.contact.rawValue)
             json.field("link", exported.link.hexadecimal)
             if entry.isErased { json.remains(of: exported) }
+            // Erasures of before were committed to nothing at all, which needs no words.
+            if entry.isErased
+                || entry.kind == .erasure && exported.commitment != DigestChain.nothing
+            {
+                json.field("commitment", exported.commitment.hexadecimal)
+            }
+            if let salt = exported.salt { json.field("salt", salt.hexadecimal) }
             if let secret = exported.secret { json.field("secret", secret.hexadecimal) }
             if let payload = exported.payload { json.payload([UInt8](payload)) }
         }
@@ -99,7 +114,6 @@ extension JSONWriter {
         field("segment", activity.segment?.id?.rawValue)
         field("note", activity.note?.id?.rawValue)
         field("broadcast", activity.broadcast?.id?.rawValue)
-        field("commitment", exported.commitment.hexadecimal)
     }
 
     /// Writes the bytes as they are where a line can hold them, else as the text that they spell.

@@ -17,35 +17,49 @@ struct ExportParser {
         guard try fields.optionalText("format") == ExportFormat.name else {
             throw StoreError(
                 code: .foreign,
-                cause: "this is not the export of a contact log",
+                cause: "not a projector export",
                 hint: "name a file that the export of a store wrote"
             )
         }
         let version = try fields.number("version")
-        guard version <= ExportFormat.version else {
-            throw StoreError(
-                code: .newer,
-                cause: "the export has format \(version), "
-                    + "and this version knows \(ExportFormat.version)",
-                hint: "restore it with a later version"
-            )
-        }
+        guard version <= ExportFormat.version else { throw Self.newer(version) }
+        guard version > 0 else { throw ExportFormat.Flaw(text: "version 0 isn't a version") }
+        let log = version > 1 ? try log(&fields) : nil
         guard let head = ChainHead(try fields.text("head")) else {
             throw ExportFormat.Flaw(text: "head is not the end of a chain")
         }
         let rejects = try fields.number("rejects")
         try fields.end()
-        return ExportFormat.Header(head: head, rejects: rejects)
+        return ExportFormat.Header(version: version, log: log, head: head, rejects: rejects)
     }
 
-    /// Reads a line behind the first one.
-    func line(_ text: ArraySlice<UInt8>) throws -> ExportFormat.Line {
+    private static func newer(_ version: Int64) -> StoreError {
+        StoreError(
+            code: .newer,
+            cause: "the export was written by a newer version "
+                + "(format \(version); this one reads up to \(ExportFormat.version))",
+            hint: "restore it with a newer version of projector"
+        )
+    }
+
+    private func log(_ fields: inout ExportFields) throws -> LogID {
+        guard let log = LogID(try fields.text("log")) else {
+            throw ExportFormat.Flaw(text: "log isn't the id of a log: 32 hexadecimal digits")
+        }
+        return log
+    }
+
+    /// Reads a line behind the first one, of a version.
+    func line(
+        _ text: ArraySlice<UInt8>,
+        version: Int64 = ExportFormat.version
+    ) throws -> ExportFormat.Line {
         var fields = ExportFields(try parser.members(of: text))
         let kind = try fields.text("kind")
         let line =
             kind == "reject"
             ? ExportFormat.Line.reject(try reject(&fields))
-            : .entry(try entry(&fields, kind))
+            : .entry(try entry(&fields, kind, version))
         try fields.end()
         return line
     }
@@ -64,7 +78,11 @@ struct ExportParser {
         )
     }
 
-    private func entry(_ fields: inout ExportFields, _ word: String) throws -> ExportFormat.Entry {
+    private func entry(
+        _ fields: inout ExportFields,
+        _ word: String,
+        _ version: Int64
+    ) throws -> ExportFormat.Entry {
         let position = Position(try fields.number("position"))
         let recordedAt = try fields.time("recorded_at")
         let kind = try kind(&fields, word, at: position)
@@ -72,12 +90,12 @@ struct ExportParser {
         let stream = StreamID(org: org, contact: ContactID(try fields.text("contact_id")))
         let link = try fields.digest("link")
         if kind == .erasure {
-            let entry = LogEntry(erasing: stream, at: position, recordedAt: recordedAt)
+            let commitment = version > 1 ? try fields.optionalDigest("commitment") : nil
             return ExportFormat.Entry(
-                entry: entry,
+                entry: LogEntry(erasing: stream, at: position, recordedAt: recordedAt),
                 secret: nil,
                 payload: nil,
-                commitment: DigestChain.nothing,
+                commitment: commitment ?? DigestChain.nothing,
                 link: link
             )
         }
@@ -89,6 +107,7 @@ struct ExportParser {
                 try remains(&fields, of: stream)
             }
         let secret = payload == nil ? nil : try fields.optionalDigest("secret")
+        let salt = payload == nil || version == 1 ? nil : try fields.optionalDigest("salt")
         return ExportFormat.Entry(
             entry: LogEntry(
                 position: position,
@@ -98,6 +117,7 @@ struct ExportParser {
                 isErased: payload == nil
             ),
             secret: secret,
+            salt: salt,
             payload: payload,
             commitment: payload == nil ? try fields.digest("commitment") : DigestChain.nothing,
             link: link

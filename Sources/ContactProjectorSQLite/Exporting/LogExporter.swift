@@ -24,7 +24,13 @@ struct LogExporter {
     mutating func run() throws -> ChainHead {
         let end = try reader.head().position
         let head = ChainHead(position: end, link: [UInt8](try reader.link(at: end)))
-        json.line(ExportFormat.Header(head: head, rejects: Int64(try reader.rejectCount())))
+        json.line(
+            ExportFormat.Header(
+                log: try reader.logID(),
+                head: head,
+                rejects: Int64(try reader.rejectCount())
+            )
+        )
         try writeEntries()
         guard position == end else {
             throw Damage(position: position.next, finding: "the head is another one")
@@ -38,7 +44,8 @@ struct LogExporter {
         let rows = try Row.fetchCursor(
             reader.db,
             sql: """
-                SELECT \(EntryRow.columns), contact, org, secret, stream, commitment, link
+                SELECT \(EntryRow.columns), contact, org, secret, stream, commitment, link,
+                    \(try reader.saltColumn)
                 FROM entry
                 LEFT JOIN (SELECT id AS number, contact, org, secret FROM stream)
                     ON number = stream
@@ -58,24 +65,22 @@ struct LogExporter {
     private mutating func exported(_ entry: LogEntry, _ row: Row) throws -> ExportFormat.Entry {
         let payload = entry.kind == .erasure ? nil : try row.decode(Data?.self, atIndex: 10)
         let commitment = try row.decode(Data.self, atIndex: 15)
-        var secret: Data?
         if let payload {
-            secret = try row.decode(Data?.self, atIndex: 13)
-            guard let secret, secret.count == 32,
-                DigestChain.commitment(to: payload, secret: secret, at: entry.position)
-                    == commitment
-            else {
+            let salt = try EntryRow.salt(row, 17, orOf: 13, at: entry.position)
+            guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
                 throw Damage(
                     position: entry.position,
                     finding: "its payload is not the one recorded"
                 )
             }
         }
+        let salt = payload == nil ? nil : try row.decode(Data?.self, atIndex: 17)
         let number = try row.decode(Int64.self, atIndex: 14)
-        let isFirst = payload != nil && tell(number)
+        let tellsSecret = payload != nil && salt == nil && tell(number)
         return ExportFormat.Entry(
             entry: entry,
-            secret: isFirst ? secret : nil,
+            secret: tellsSecret ? try row.decode(Data.self, atIndex: 13) : nil,
+            salt: salt,
             payload: payload,
             commitment: commitment,
             link: try row.decode(Data.self, atIndex: 16)

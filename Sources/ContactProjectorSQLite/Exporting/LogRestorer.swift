@@ -25,7 +25,7 @@ struct LogRestorer {
 
     /// Adds what a line behind the first one holds.
     mutating func add(_ line: ArraySlice<UInt8>) throws {
-        switch try parser.line(line) {
+        switch try parser.line(line, version: header.version) {
         case .entry(let exported): try add(exported)
         case .reject(let reject): try add(reject)
         }
@@ -96,34 +96,50 @@ struct LogRestorer {
         let entry = exported.entry
         let row = try self.row(for: exported, writer)
         let key = entry.kind == .erasure ? nil : entry.activity.id.key(in: row.number)
-        if let payload = exported.payload {
-            try writer.record(entry, in: row, key: key, payload: payload)
-        } else {
-            try writer.insert(
-                entry,
-                in: row.number,
-                key: key,
-                commitment: exported.commitment,
-                payload: nil
-            )
-        }
+        try writer.insert(
+            entry,
+            in: row.number,
+            key: key,
+            commitment: exported.payload.map {
+                let salt =
+                    exported.salt ?? DigestChain.salt(secret: row.secret, at: entry.position)
+                return DigestChain.commitment(to: $0, salt: salt)
+            } ?? exported.commitment,
+            payload: exported.payload,
+            salt: exported.salt
+        )
         self.writer = writer
     }
 
     /// Finds or makes the row of the entry's stream.
     ///
     /// Once a stream has a secret it keeps it to the end of the export: an erasure behind it would have taken both the
-    /// secret and the payloads that are there by now.
+    /// secret and the payloads that are there by now, or left them salts of their own.
     private func row(for exported: ExportFormat.Entry, _ writer: LogWriter) throws -> StreamRow {
         let stream = exported.entry.activity.stream
         let row = try writer.statements.row(of: stream)
-        let held = row?.secret
+        let secret = try secret(of: exported, held: row?.secret)
+        if let row {
+            if row.secret == nil, let secret { try writer.set(secret: secret, of: row.number) }
+            return StreamRow(number: row.number, secret: secret ?? Data(), isFresh: false)
+        }
+        let number = try writer.makeRow(of: stream, secret: secret)
+        return StreamRow(number: number, secret: secret ?? Data(), isFresh: true)
+    }
+
+    /// The secret of the stream as it is known with this entry; nil when it isn't yet, or none is needed.
+    private func secret(of exported: ExportFormat.Entry, held: Data?) throws -> Data? {
         guard exported.payload != nil else {
-            if held != nil {
+            guard held == nil else {
                 throw ExportFormat.Flaw(text: "an erased entry follows text of the same stream")
             }
-            let number = try row?.number ?? writer.makeRow(of: stream, secret: nil)
-            return StreamRow(number: number, secret: Data(), isFresh: row == nil)
+            return nil
+        }
+        if exported.salt != nil {
+            guard held == nil, exported.secret == nil else {
+                throw ExportFormat.Flaw(text: "its salt follows the secret of its stream")
+            }
+            return nil
         }
         guard (held == nil) != (exported.secret == nil), let secret = held ?? exported.secret else {
             throw ExportFormat.Flaw(
@@ -131,11 +147,6 @@ struct LogRestorer {
                     ? "the secret of its stream is missing" : "its stream has a secret already"
             )
         }
-        if let row {
-            if held == nil { try writer.set(secret: secret, of: row.number) }
-            return StreamRow(number: row.number, secret: secret, isFresh: false)
-        }
-        let number = try writer.makeRow(of: stream, secret: secret)
-        return StreamRow(number: number, secret: secret, isFresh: true)
+        return secret
     }
 }

@@ -17,14 +17,16 @@ extension SQLiteActivityStore {
         _ write: @escaping @Sendable ([UInt8]) throws -> Void
     ) async throws -> ChainHead {
         do {
-            return try await connections.pool.read { db in
-                var exporter = LogExporter(LogReader(db), write)
-                return try exporter.run()
+            return try await connections.use { pool in
+                try await pool.read { db in
+                    var exporter = LogExporter(LogReader(db), write)
+                    return try exporter.run()
+                }
             }
         } catch let refused as ExportRefused {
             throw refused.reason
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(error, .reading, files)
         }
     }
 }

@@ -25,8 +25,9 @@ extension SQLiteActivityStore {
         to path: String,
         maximumLineBytes: Int = 40 << 20
     ) async throws(StoreError) -> ChainHead {
+        let files = try StoreFiles(at: path)
         do {
-            let unfinished = try UnfinishedStore(at: path)
+            let unfinished = try UnfinishedStore(files)
             do {
                 let lines = ExportLines(name: export.name)
                 let queue = try unfinished.open()
@@ -43,7 +44,7 @@ extension SQLiteActivityStore {
         } catch let error as ReadError {
             throw StoreError(error)
         } catch {
-            throw StoreError(error, path: path)
+            throw StoreError(error, .copying, files)
         }
     }
 }

@@ -11,19 +11,37 @@ enum DigestChain {
     /// The link before the first entry.
     static let origin = Data(count: 32)
 
-    /// What stands for a payload where there never was one.
+    /// What stood for a payload where there never was one, before that was random.
     static let nothing = Data(count: 32)
+
+    /// The salt of a commitment at a position.
+    static func salt(secret: Data, at position: Position) -> Data {
+        var hash = SHA256()
+        hash.update(data: secret)
+        hash.update(data: bigEndian(position.rawValue))
+        return data(hash.finalize())
+    }
 
     /// The commitment to a payload at a position.
     static func commitment(to payload: Data, secret: Data, at position: Position) -> Data {
-        var salt = SHA256()
-        salt.update(data: secret)
-        salt.update(data: bigEndian(position.rawValue))
+        commitment(to: payload, salt: salt(secret: secret, at: position))
+    }
+
+    /// The commitment to a payload.
+    static func commitment(to payload: Data, salt: Data) -> Data {
         var hash = SHA256()
-        unsafe salt.finalize().withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        hash.update(data: salt)
         hash.update(data: payload)
         return data(hash.finalize())
     }
+
+    /// What stands for the payload of an entry that has none.
+    ///
+    /// Random, for a link over known bytes would confirm a guess at what the entry is about.
+    static func commitmentToNothing() -> Data { secret() }
+
+    /// The part of a link that a place carries.
+    static func mark(of link: Data) -> UInt32 { link.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
 
     /// The link of an entry, given the one before it.
     static func link(after previous: Data, header: EntryHeader, commitment: Data) -> Data {

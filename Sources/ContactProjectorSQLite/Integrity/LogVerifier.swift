@@ -27,6 +27,7 @@ struct LogVerifier {
             try verifier.checkEntries()
             try verifier.checkEnd()
         }
+        attempt { verifier in try verifier.checkIdentity() }
         attempt { verifier in try verifier.checkStreams() }
         attempt { verifier in try verifier.checkSnapshots() }
         attempt { verifier in try verifier.checkSchema() }
@@ -75,7 +76,8 @@ struct LogVerifier {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT \(EntryRow.columns), contact, org, secret, stream, key, commitment, link
+                SELECT \(EntryRow.columns), contact, org, secret, stream, key, commitment, link,
+                    \(try reader.saltColumn)
                 FROM entry
                 LEFT JOIN (SELECT id AS number, contact, org, secret FROM stream)
                     ON number = stream
@@ -129,14 +131,38 @@ struct LogVerifier {
     }
 
     private func checkErasure(of entry: LogEntry, _ number: Int64) throws {
+        guard entry.kind != .erasure else { return }
         let isBehindErasure = erasures[number].map { entry.position < $0 } ?? false
-        guard entry.kind == .erasure || entry.isErased == isBehindErasure else {
+        if isBehindErasure, !entry.isErased {
+            throw Damage(position: entry.position, finding: "its text should be erased")
+        }
+        guard try isBehindErasure || !entry.isErased || isBlankedLater(entry, number) else {
             throw Damage(
                 position: entry.position,
-                finding: isBehindErasure
-                    ? "its text should be erased" : "its text is gone, and no erasure says so"
+                finding: "its text is gone, and no erasure says so"
             )
         }
+    }
+
+    /// Tells whether a later revision records that the description was erased.
+    private func isBlankedLater(_ entry: LogEntry, _ number: Int64) throws -> Bool {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT \(EntryRow.columns) FROM entry
+                    WHERE key = :key AND position > :position AND first_position = :first
+                    """
+            ),
+            arguments: [
+                "key": entry.activity.id.key(in: number), "position": entry.position.rawValue,
+                "first": (entry.kind.first ?? entry.position).rawValue,
+            ]
+        )
+        while let row = try rows.next() {
+            let blank = try EntryRow.definition(row, of: entry.activity.stream).blank
+            if try row.decode(Data?.self, atIndex: 10) == Data(blank) { return true }
+        }
+        return false
     }
 
     private func checkHeader(of entry: LogEntry, _ row: Row) throws {
@@ -161,7 +187,7 @@ struct LogVerifier {
         let stream = entry.activity.stream
         let versions = try reader.versions(of: stream, key: key, before: entry.position)
             .filter { $0.activity.id == entry.activity.id }
-        guard Self.isRight(entry, among: versions) else {
+        guard Self.isRight(entry, among: versions) || Self.isBlank(entry, of: versions.first) else {
             throw Damage(
                 position: entry.position,
                 finding: "it is not what an append would have recorded"
@@ -179,13 +205,21 @@ struct LogVerifier {
             : entry.kind == .conflict(with: first.position)
     }
 
+    /// Tells whether an entry is the revision that records that an activity's description was erased.
+    private static func isBlank(_ entry: LogEntry, of first: LogEntry?) -> Bool {
+        guard let first, first.isErased, !entry.isErased else { return false }
+        return entry.kind == .revision(of: first.position)
+            && entry.activity.payload.bytes == first.activity.blank
+    }
+
     private mutating func checkLink(of entry: LogEntry, _ row: Row) throws {
         let commitment = try row.decode(Data.self, atIndex: 16)
+        guard commitment.count == 32 else {
+            throw Damage(position: entry.position, finding: "its commitment is none")
+        }
         if let payload = try row.decode(Data?.self, atIndex: 10) {
-            guard let secret = try row.decode(Data?.self, atIndex: 13),
-                DigestChain.commitment(to: payload, secret: secret, at: entry.position)
-                    == commitment
-            else {
+            let salt = try EntryRow.salt(row, 18, orOf: 13, at: entry.position)
+            guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
                 throw Damage(
                     position: entry.position,
                     finding: "its payload is not the one recorded"
@@ -215,6 +249,16 @@ struct LogVerifier {
 }
 
 extension LogVerifier {
+    /// Checks the log's id, which no link covers.
+    private func checkIdentity() throws {
+        guard try Schema.has("identity", db) else { return }
+        do {
+            _ = try LogIdentity(db)
+        } catch let damage as Damage {
+            throw StructureDamage(text: damage.finding)
+        }
+    }
+
     private func checkStreams() throws {
         let row = try Row.fetchOne(
             db,

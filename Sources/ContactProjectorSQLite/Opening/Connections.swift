@@ -1,20 +1,173 @@
 internal import ContactProjector
+internal import Dispatch
 internal import Foundation
 internal import GRDB
+internal import Glibc
+internal import Synchronization
 
 /// The connections to one store: one that writes, and readers beside it.
-struct Connections: Sendable {
+final class Connections: Sendable {
+    let files: StoreFiles
     let pool: DatabasePool
+    /// Why recent activities may be missing from what is read, or `nil` if nothing is.
+    let caution: String?
+    private let file: HeldFile
     private let lock: WriterLock?
+    /// What the file looked like, where SQLite takes no locks on it.
+    private let frozen: FileStamp?
+    private let gate = CallGate()
+    private let isClosed = Mutex(false)
 
     /// Opens a store for writing, and makes one where there is none.
-    init(writing path: String, _ options: SQLiteActivityStore.Options) throws {
-        let file = DatabaseFile(path: path)
-        try file.check(.readWrite)
-        lock = try WriterLock(besides: path, wait: options.writerWait)
+    init(writing files: StoreFiles, _ options: SQLiteActivityStore.Options) throws {
+        self.files = files
+        let database = DatabaseFile(files: files)
+        _ = try database.forWriting()
+        let lock = try WriterLock(besides: files, wait: options.writerWait)
         // The holder before may have made or migrated the store while this one waited.
-        try file.check(.readWrite)
-        pool = try DatabasePool(path: path, configuration: Self.configuration(options))
+        let file = try database.forWriting() ?? database.made()
+        try Self.lock(file, files)
+        try LogPairing(files: files).check()
+        pool = try Self.writable(files, options)
+        (self.lock, self.file) = (lock, file)
+        (frozen, caution) = (nil, nil)
+        OpenStores.add(self)
+    }
+
+    /// Opens a store for reading.
+    init(reading files: StoreFiles, _ options: SQLiteActivityStore.Options) throws {
+        self.files = files
+        file = try DatabaseFile(files: files).forReading()
+        caution = try OtherNames(of: file, files).checkReading()
+        // A writer that goes on has looked.
+        if !file.isLocked { try LogPairing(files: files).check() }
+        lock = nil
+        var configuration = Self.configuration(options)
+        configuration.readonly = true
+        let mayShare = Self.mayShare(files, hasOtherNames: caution != nil)
+        (pool, frozen) = try Self.readable(files, configuration, mayShare: mayShare)
+        OpenStores.add(self)
+    }
+
+    deinit {
+        OpenStores.remove(self)
+        try? close(waiting: .zero, until: .distantFuture)
+    }
+
+    /// Runs a call, which closing waits for.
+    ///
+    /// - Throws: `StoreError` when the store is closed, or was written where it can't be locked; what the call throws.
+    func use<Answer: Sendable>(
+        _ call: (DatabasePool) async throws -> Answer
+    ) async throws -> Answer {
+        guard gate.enter() else { throw StoreError.closed(files.path) }
+        defer { gate.leave() }
+        do {
+            let answer = try await call(pool)
+            try checkFrozen()
+            return answer
+        } catch {
+            // What SQLite read may be neither the old state nor the new one, and look damaged.
+            try checkFrozen()
+            throw error
+        }
+    }
+
+    /// Refuses what was read of a file without locks if it was written meanwhile.
+    private func checkFrozen() throws(StoreError) {
+        guard let frozen else { return }
+        guard frozen == FileStamp(of: files.database), !files.hasLog else {
+            throw .overtaken(files.path)
+        }
+        guard caution == nil || !file.isLocked else { throw .writtenElsewhere(files.path) }
+    }
+}
+
+/// Closing.
+extension Connections {
+    /// Waits for the calls under way, and takes the write-ahead log into the database; once closed it does nothing.
+    ///
+    /// - Parameters:
+    ///   - readers: How long to wait for other processes that read what the log still holds.
+    ///   - deadline: When to give up on the calls under way, so that nothing is closed.
+    /// - Throws: `StoreError` when the log had to stay; the store is closed then, too.
+    func close(waiting readers: Duration, until deadline: DispatchTime) throws(StoreError) {
+        gate.shut()
+        guard gate.wait(until: deadline) else { throw .busy(files.path) }
+        let result: Result<Void, StoreError> = isClosed.withLock { isClosed in
+            guard !isClosed else { return .success(()) }
+            isClosed = true
+            return closed(readers)
+        }
+        try result.get()
+    }
+
+    /// Lets the calls under way fail, as often as one begins a further statement.
+    func interrupt(until deadline: DispatchTime) {
+        gate.shut()
+        while DispatchTime.now() < deadline, !gate.wait(until: .now() + .milliseconds(20)) {
+            isClosed.withLock { if !$0 { pool.interrupt() } }
+        }
+    }
+
+    private func closed(_ readers: Duration) -> Result<Void, StoreError> {
+        // Only the connection that closes last takes the log away, and only if it may write; so readers go first.
+        pool.releaseMemory()
+        let rest = lock == nil ? .success(()) : shortened(readers)
+        let closed = Result { try pool.close() }.mapError { StoreError($0, .closing, files) }
+        if frozen == nil { sweep() }
+        file.release()
+        lock?.release()
+        return rest.flatMap { closed }
+    }
+
+    /// Copies the write-ahead log into the database, so that a copy of that one file is whole while others read on.
+    private func shortened(_ readers: Duration) -> Result<Void, StoreError> {
+        Result {
+            try pool.writeWithoutTransaction { db in
+                let milliseconds = Int((readers.seconds * 1_000).rounded())
+                try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
+                do {
+                    try db.checkpoint(.truncate)
+                } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                    // A reader that sees the newest state keeps the log from being cut, but not from being copied.
+                    let (frames, copied) = try db.checkpoint(.passive)
+                    guard frames == copied else { throw StoreError.kept(files.path) }
+                }
+            }
+        }
+        .mapError { StoreError($0, .closing, files) }
+    }
+
+    /// Takes away what readers leave, which may not do it themselves, unless another process has the store open.
+    private func sweep() {
+        let isThere = stat(of: files.log) != nil || stat(of: files.sharedMemory) != nil
+        guard isThere, unsafe access(files.database, W_OK) == 0 else { return }
+        let name = DatabaseFile(files: files).writableName
+        guard let queue = try? DatabaseQueue(path: name) else { return }
+        _ = try? queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+        try? queue.close()
+    }
+}
+
+/// Opening.
+extension Connections {
+    /// Locks the file itself, for a process that has it open under another name.
+    ///
+    /// One that is killed gives its two locks back one after the other.
+    private static func lock(_ file: HeldFile, _ files: StoreFiles) throws(StoreError) {
+        let deadline = ContinuousClock.now + .seconds(1)
+        while !file.lock(files) {
+            guard ContinuousClock.now < deadline else { throw .writtenElsewhere(files.path) }
+            usleep(20_000)
+        }
+    }
+
+    private static func writable(
+        _ files: StoreFiles,
+        _ options: SQLiteActivityStore.Options
+    ) throws -> DatabasePool {
+        let pool = try DatabasePool(path: files.database, configuration: configuration(options))
         try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL when it turns on the write-ahead log, after everything that a configuration can do.
             try db.execute(sql: "PRAGMA synchronous = \(options.synchronous.rawValue)")
@@ -23,43 +176,62 @@ struct Connections: Sendable {
             // Index pages of many contacts are written again and again; 32 MiB of log merge those writes.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
             try db.inTransaction(.immediate) {
-                try Self.checkVersion(db, path)
+                try checkVersion(db, files)
                 try Schema.migrate(db)
                 return .commit
             }
             // An erasure that was cut short by a crash left its text in the write-ahead log.
             _ = try? db.checkpoint(.truncate)
         }
-    }
-
-    /// Opens a store for reading.
-    init(reading path: String, _ options: SQLiteActivityStore.Options) throws {
-        try DatabaseFile(path: path).check(.readOnly)
-        lock = nil
-        var configuration = Self.configuration(options)
-        configuration.readonly = true
-        pool = try Self.readable(path, configuration)
+        return pool
     }
 
     /// Opens the file as one that others may write, or where that can't be as one that nobody writes.
     ///
-    /// On a medium that can't be written SQLite has no place for its shared memory, and says so only when it reads. That
-    /// nobody writes is true there exactly when there is no write-ahead log to be missed.
+    /// Where nothing can be written SQLite has no place for its shared memory, and says so only when it reads. There the
+    /// file is read without locks, as long as it has no write-ahead log and looks as it did.
     private static func readable(
-        _ path: String,
-        _ configuration: Configuration
-    ) throws -> DatabasePool {
-        do {
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.read { try checkVersion($0, path) }
-            return pool
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-            let file = DatabaseFile(path: path)
-            guard !file.hasLog else { throw StoreError.stranded(path) }
-            let pool = try DatabasePool(path: file.immutableName, configuration: configuration)
-            try pool.read { try checkVersion($0, path) }
-            return pool
+        _ files: StoreFiles,
+        _ configuration: Configuration,
+        mayShare: Bool
+    ) throws -> (DatabasePool, FileStamp?) {
+        if mayShare {
+            do {
+                return (try opened(files.database, configuration, files), nil)
+            } catch let error as DatabaseError where error.isLackOfPlace {}
         }
+        try checkLogReadable(files)
+        let frozen = FileStamp(of: files.database)
+        let name = DatabaseFile(files: files).immutableName
+        return (try opened(name, configuration, files), frozen)
+    }
+
+    /// Returns a Boolean value indicating whether SQLite can share the file with a writer and leave nothing that shuts it out.
+    ///
+    /// The companions that a reader makes belong to it: one who may not write the database would make such that its owner
+    /// can't write. And a writer under another name of the file has other companions than these.
+    private static func mayShare(_ files: StoreFiles, hasOtherNames: Bool) -> Bool {
+        guard !hasOtherNames || files.hasUnfinishedWrites else { return false }
+        return unsafe access(files.database, W_OK) == 0
+            || stat(of: files.log) != nil && stat(of: files.sharedMemory) != nil
+    }
+
+    private static func checkLogReadable(_ files: StoreFiles) throws(StoreError) {
+        guard files.hasUnfinishedWrites else { return }
+        guard unsafe access(files.log, R_OK) == 0 || errno == ENOENT else {
+            throw StoreError(errno: errno, path: files.log)
+        }
+        throw .stranded(files.path)
+    }
+
+    private static func opened(
+        _ name: String,
+        _ configuration: Configuration,
+        _ files: StoreFiles
+    ) throws -> DatabasePool {
+        let pool = try DatabasePool(path: name, configuration: configuration)
+        try pool.read { try checkVersion($0, files) }
+        return pool
     }
 
     private static func configuration(_ options: SQLiteActivityStore.Options) -> Configuration {
@@ -79,13 +251,25 @@ struct Connections: Sendable {
         return configuration
     }
 
-    private static func checkVersion(_ db: Database, _ path: String) throws {
+    private static func checkVersion(_ db: Database, _ files: StoreFiles) throws {
         let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard mark == Schema.applicationID || mark == 0 && version == 0 else {
-            throw StoreError.foreign(path)
+            throw StoreError.foreign(files.path)
         }
-        guard version <= Schema.version else { throw StoreError.newer(path, version: version) }
+        guard version <= Schema.version else {
+            throw StoreError.newer(files.path, version: version)
+        }
+    }
+}
+
+extension DatabaseError {
+    /// A Boolean value that indicates whether SQLite found no place for the files that readers and a writer share.
+    ///
+    /// For a directory that can't be written it answers CANTOPEN, READONLY_DIRECTORY or READONLY_CANTINIT, by the user, the
+    /// mount and the companions that are there.
+    fileprivate var isLackOfPlace: Bool {
+        [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(resultCode)
     }
 }
 

@@ -14,12 +14,15 @@ extension SQLiteActivityStore {
     /// - Throws: `StoreError`; with the code `damaged` when the store is, so that the copy would be as well.
     @discardableResult
     public func backup(to path: String) async throws(StoreError) -> ChainHead {
+        let copy = try StoreFiles(at: path)
         do {
-            try checkNotOurs(path)
-            let unfinished = try UnfinishedStore(at: path)
+            try checkNotOurs(copy)
+            let unfinished = try UnfinishedStore(copy)
             do {
-                try await connections.pool.unsafeRead { db in
-                    try db.execute(sql: "VACUUM INTO ?", arguments: [unfinished.workPath])
+                try await connections.use { pool in
+                    try await pool.unsafeRead { db in
+                        try db.execute(sql: "VACUUM INTO ?", arguments: [copy.unfinished])
+                    }
                 }
                 let queue = try unfinished.open()
                 let verification = try await queue.read { db in
@@ -37,16 +40,17 @@ extension SQLiteActivityStore {
             }
         } catch {
             let isOurs = error is Damage || (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT
-            throw StoreError(error, path: isOurs ? self.path : path)
+            throw StoreError(error, .copying, isOurs ? files : copy)
         }
     }
 
     /// Refuses a path that would have the copy, or what it is while it is made, take the place of a file of this store.
-    private func checkNotOurs(_ path: String) throws(StoreError) {
-        let files = StoreFiles(self.path)
-        for suffix in [""] + StoreFiles.companions where files.contains(FilePlace(path + suffix)) {
-            throw suffix.isEmpty && files.isDatabase(FilePlace(path))
-                ? StoreError.exists(path) : StoreError.companion(path, of: self.path)
+    private func checkNotOurs(_ copy: StoreFiles) throws(StoreError) {
+        if files.isDatabase(FilePlace(copy.path)) { throw .exists(copy.path) }
+        let names = [""] + StoreFiles.suffixes
+        guard names.contains(where: { files.contains(FilePlace(copy.database + $0)) }) else {
+            return
         }
+        throw .companion(copy.path, of: files.path)
     }
 }

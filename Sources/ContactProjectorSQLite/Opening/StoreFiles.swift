@@ -1,56 +1,99 @@
-internal import ContactProjector
+package import ContactProjector
+internal import Glibc
 
-/// The files of one store: its database, and its companions beside it, whether they are there or not.
-package struct StoreFiles: Sendable {
-    private let places: [FilePlace]
+/// The names of a store's files: its database, and the companions beside it.
+///
+/// Every spelling of a path and every symbolic link leads to the same names, so one database has one set of companions.
+package struct StoreFiles: Hashable, Sendable {
+    /// The path as it was given, for messages.
+    package let path: String
+    /// The absolute path of the database, free of symbolic links.
+    package let database: String
 
-    /// What the names of companions have behind the store's.
+    /// The most symbolic links that are followed to a database that isn't there yet; the system's own limit.
+    private static let linkLimit = 40
+
+    /// Resolves a path; its directory must exist, the database need not.
     ///
-    /// The log, the shared memory and the journal are SQLite's.
-    static let companions =
-        ["-wal", "-shm", "-journal", "-lock", ".census", ".sync", ".sync.new", ".requests"]
-        + ["", "-wal", "-shm", "-journal", "-lock"].map { unfinished + $0 }
-
-    private static let unfinished = "-unfinished"
-
-    /// Names the files of the store at a path; a path that is a link has those beside what it leads to as well.
-    package init(_ path: String) {
-        let database = FilePlace(path)
-        let names = database.path == path ? [path] : [path, database.path]
-        places = [database] + names.flatMap { name in Self.companions.map { FilePlace(name + $0) } }
+    /// - Throws: `StoreError` when the system refuses.
+    package init(at path: String) throws(StoreError) {
+        self.path = path
+        var name = path
+        for _ in 0..<Self.linkLimit {
+            if let real = Self.real(name) {
+                database = real
+                return
+            }
+            guard errno == ENOENT else { throw StoreError(errno: errno, path: path) }
+            let (directory, last) = Self.split(name)
+            guard !["", ".", ".."].contains(last), let real = Self.real(directory) else {
+                throw StoreError(errno: ENOENT, path: path)
+            }
+            guard let target = Self.target(of: name) else {
+                database = real == "/" ? "/" + last : real + "/" + last
+                return
+            }
+            name = target.hasPrefix("/") ? target : real + "/" + target
+        }
+        throw StoreError(errno: ELOOP, path: path)
     }
 
-    /// Returns a Boolean value indicating whether a path leads, or would lead, to one of the files.
-    package func contains(_ place: FilePlace) -> Bool { places.contains { $0.isSame(as: place) } }
-
-    /// Returns a Boolean value indicating whether a path leads to the database itself.
-    package func isDatabase(_ place: FilePlace) -> Bool { places[0].isSame(as: place) }
-
-    /// The path of the store whose database or companion a path is, or would be; nil where there is no such store.
-    package static func store(of place: FilePlace) -> String? {
-        let bases = companions.compactMap { suffix in
-            place.path.hasSuffix(suffix) ? String(place.path.dropLast(suffix.count)) : nil
-        }
-        return ([place.path] + bases).first(where: isStore)
+    private static func real(_ path: String) -> String? {
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
     }
 
-    private static func isStore(_ path: String) -> Bool {
-        // To look into a pipe would be to wait for it.
-        guard FilePlace.isRegular(path) else { return false }
-        return switch try? DatabaseFile(path: path).nature() {
-        case .store, .unmarked: true
-        default: false
-        }
+    /// Splits a path into its directory and its last component.
+    private static func split(_ path: String) -> (directory: String, last: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let last = String(path[path.index(after: slash)...])
+        return (slash == path.startIndex ? "/" : String(path[..<slash]), last)
+    }
+
+    /// The path that a symbolic link holds, or `nil` if there is none.
+    private static func target(of path: String) -> String? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink(path, &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        return String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
 
-extension StoreError {
-    /// Refuses a path because what is there, or would be, belongs to a store.
-    static func companion(_ path: String, of store: String) -> StoreError {
-        StoreError(
-            code: .failed,
-            cause: "\(path) belongs to the store \(store)",
-            hint: "nothing was changed; name another file"
-        )
+extension StoreFiles {
+    /// The write-ahead log.
+    package var log: String { database + "-wal" }
+    /// The index of the write-ahead log, which processes share.
+    package var sharedMemory: String { database + "-shm" }
+    /// The rollback journal, which a store has only while it is made.
+    package var rollbackJournal: String { database + "-journal" }
+    /// The file that is locked for writing.
+    package var lock: String { database + "-lock" }
+    /// A copy or restored store before it is whole.
+    package var unfinished: String { database + "-unfinished" }
+    /// The index that answers questions about all contacts.
+    package var index: String { database + ".census" }
+    /// The journal of `sync`.
+    package var syncJournal: String { database + ".sync" }
+    /// The times of the last requests to the source system.
+    package var requests: String { database + ".requests" }
+
+    /// The database and every companion that it may have.
+    package var all: [String] {
+        [
+            database, log, sharedMemory, rollbackJournal, lock, unfinished, index, syncJournal,
+            requests,
+        ]
+    }
+
+    /// A Boolean value that indicates whether the write-ahead log holds anything.
+    var hasLog: Bool { Self.size(of: log) > 0 }
+
+    /// A Boolean value that indicates whether writes are outside the database.
+    var hasUnfinishedWrites: Bool { hasLog || Self.size(of: rollbackJournal) > 0 }
+
+    static func size(of path: String) -> Int {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 }

@@ -7,24 +7,25 @@ internal import Glibc
 ///
 /// Whatever goes wrong before that, nothing is there that could be taken for a store.
 struct UnfinishedStore {
-    /// The name that it will have.
-    let path: String
+    private let files: StoreFiles
     private let lock: WriterLock
 
-    /// The name that it has until then.
-    var workPath: String { path + "-unfinished" }
-
-    /// Reserves a name that no store has, nor has left anything at.
-    init(at path: String) throws {
-        self.path = URL(filePath: path).path
-        let place = FilePlace(self.path)
-        if let store = StoreFiles.store(of: place), store != place.path {
-            throw StoreError.companion(path, of: store)
-        }
-        lock = try WriterLock(besides: self.path, wait: .zero)
+    /// Reserves a name that no store has, nor has left anything at, and makes an empty file that only its owner may read.
+    init(_ files: StoreFiles) throws(StoreError) {
+        try files.checkNoCompanion()
+        self.files = files
+        lock = try WriterLock(besides: files, wait: .zero)
         // SQLite would take the log of a store that is gone for that of the one that gets its name.
-        for suffix in ["", "-wal", "-journal"] { try Self.checkAbsent(self.path + suffix) }
-        discard()
+        for name in [files.database, files.log, files.rollbackJournal] {
+            try Self.checkAbsent(name)
+        }
+        Self.remove(files)
+        let made = unsafe Glibc.open(files.unfinished, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard made >= 0 else { throw StoreError(errno: errno, path: files.path) }
+        // The mask may have taken the owner's own permissions.
+        fchmod(made, 0o600)
+        close(made)
+        OpenStores.add(unfinished: files)
     }
 
     /// Opens it for one connection, which is fast rather than safe: a crash leaves what is discarded.
@@ -41,7 +42,7 @@ struct UnfinishedStore {
                     """
             )
         }
-        return try DatabaseQueue(path: workPath, configuration: configuration)
+        return try DatabaseQueue(path: files.unfinished, configuration: configuration)
     }
 
     /// Closes the connection, waits for the disk and gives the store its name.
@@ -51,38 +52,46 @@ struct UnfinishedStore {
             try db.execute(sql: "PRAGMA journal_mode = WAL")
         }
         try queue.close()
-        try Self.sync(workPath, O_RDWR)
+        try Self.sync(files.unfinished, O_RDWR)
         try rename()
-        try Self.sync(URL(filePath: path).deletingLastPathComponent().path, O_RDONLY)
+        OpenStores.remove(unfinished: files)
+        try Self.sync(URL(filePath: files.database).deletingLastPathComponent().path, O_RDONLY)
     }
 
     /// Removes what there is of it.
     func discard() {
-        for suffix in ["", "-wal", "-shm", "-journal"] { _ = unsafe unlink(workPath + suffix) }
+        OpenStores.remove(unfinished: files)
+        Self.remove(files)
+    }
+
+    static func remove(_ files: StoreFiles) {
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            _ = unsafe unlink(files.unfinished + suffix)
+        }
     }
 
     /// Gives it its name unless that is taken by now, which a second name does at once and a change of name would not.
-    private func rename() throws {
-        if unsafe link(workPath, path) == 0 {
-            _ = unsafe unlink(workPath)
+    private func rename() throws(StoreError) {
+        if unsafe link(files.unfinished, files.database) == 0 {
+            _ = unsafe unlink(files.unfinished)
             return
         }
         switch errno {
-        case EEXIST: throw StoreError.exists(path)
+        case EEXIST: throw StoreError.exists(files.path)
         case EPERM, EOPNOTSUPP, ENOSYS:
             // Some file systems know no second names; there the writer's lock keeps other stores from the name.
-            try Self.checkAbsent(path)
-            guard unsafe Glibc.rename(workPath, path) == 0 else { fallthrough }
-        default: throw StoreError(errno: errno, path: path)
+            try Self.checkAbsent(files.database)
+            guard unsafe Glibc.rename(files.unfinished, files.database) == 0 else { fallthrough }
+        default: throw StoreError(errno: errno, path: files.path)
         }
     }
 
-    private static func checkAbsent(_ path: String) throws {
+    private static func checkAbsent(_ path: String) throws(StoreError) {
         guard unsafe access(path, F_OK) != 0 else { throw StoreError.exists(path) }
         guard errno == ENOENT else { throw StoreError(errno: errno, path: path) }
     }
 
-    private static func sync(_ path: String, _ mode: Int32) throws {
+    private static func sync(_ path: String, _ mode: Int32) throws(StoreError) {
         let file = unsafe Glibc.open(path, mode | O_CLOEXEC)
         guard file >= 0 else { throw StoreError(errno: errno, path: path) }
         defer { close(file) }

@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import Glibc
+internal import Synchronization
 
 /// The right to write to a store, held by one process at a time through a lock on a file beside it.
 ///
@@ -7,42 +8,61 @@ internal import Glibc
 /// the same moment can damage the write-ahead log (sqlite.org/wal.html, "the WAL-reset bug"). The system drops the
 /// lock when the process ends, however it ends.
 final class WriterLock: Sendable {
-    private let file: Int32
+    private let file: Mutex<Int32?>
 
     /// Waits for the lock up to a time, blocking the thread.
-    init(besides path: String, wait: Duration) throws {
-        let lockPath = path + "-lock"
-        let file = unsafe open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw StoreError(errno: errno, path: lockPath) }
-        self.file = file
+    init(besides files: StoreFiles, wait: Duration) throws(StoreError) {
+        let descriptor = try Self.opened(files.lock)
+        file = Mutex(descriptor)
         let deadline = ContinuousClock.now + wait
-        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
-                throw StoreError(errno: errno, path: lockPath)
+                throw StoreError(errno: errno, path: files.lock)
             }
             guard ContinuousClock.now < deadline else {
-                throw StoreError.locked(path, holder: holder, wait: wait)
+                throw .locked(files.path, holder: Self.holder(descriptor), wait: wait)
             }
             usleep(20_000)
         }
-        sign()
+        Self.sign(descriptor)
     }
 
-    deinit {
-        // A child that was forked and has not yet become another program holds the file too, so closing alone would not
-        // do.
-        flock(file, LOCK_UN)
-        close(file)
+    deinit { release() }
+
+    /// Gives the right to whoever waits for it.
+    func release() {
+        file.withLock { file in
+            guard let descriptor = file else { return }
+            // A child that was forked and has not yet become another program holds the file too, so closing alone would
+            // not do.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
+            file = nil
+        }
+    }
+
+    private static func opened(_ path: String) throws(StoreError) -> Int32 {
+        // What is locked is written to, which a symbolic link would lead to any file.
+        let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW
+        let made = unsafe open(path, flags | O_CREAT | O_EXCL, 0o600)
+        if made >= 0 {
+            // The mask may have taken the owner's own permissions.
+            fchmod(made, 0o600)
+            return made
+        }
+        let found = errno == EEXIST ? unsafe open(path, flags) : made
+        guard found >= 0 else { throw StoreError(errno: errno, path: path) }
+        return found
     }
 
     /// Writes the process's number into the file, for the advice that a second writer gets.
-    private func sign() {
+    private static func sign(_ file: Int32) {
         let text = Array("\(getpid())\n".utf8)
         ftruncate(file, 0)
         _ = unsafe pwrite(file, text, text.count, 0)
     }
 
-    private var holder: Int? {
+    private static func holder(_ file: Int32) -> Int? {
         var bytes = [UInt8](repeating: 0, count: 20)
         let count = unsafe pread(file, &bytes, bytes.count, 0)
         return Int(String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).filter(\.isNumber))

@@ -57,6 +57,19 @@ enum EntryRow {
         return timestamp
     }
 
+    /// Reads the salt of an entry's commitment: its own, or what the stream's secret gives; nil when there is neither.
+    static func salt(
+        _ row: Row,
+        _ index: Int,
+        orOf secret: Int,
+        at position: Position
+    ) throws -> Data? {
+        if let salt = try row.decode(Data?.self, atIndex: index) { return salt }
+        return try row.decode(Data?.self, atIndex: secret).map {
+            DigestChain.salt(secret: $0, at: position)
+        }
+    }
+
     /// Reads the stream from two columns, its contact and its organisation.
     static func stream(_ row: Row, _ index: Int) throws -> StreamID {
         StreamID(

@@ -12,6 +12,8 @@ enum Schema {
     struct Migration {
         let name: String
         let sql: String
+        /// Writes what the step's tables hold from the start.
+        var fill: @Sendable (Database) throws -> Void = { _ in }
     }
 
     // Ids are of type ANY because one that holds a NUL is kept as a blob.
@@ -91,6 +93,21 @@ enum Schema {
                 ) STRICT;
                 """
         ),
+        Migration(
+            name: "identity",
+            sql: """
+                CREATE TABLE identity (
+                    number INTEGER PRIMARY KEY CHECK (number = 1),
+                    id BLOB NOT NULL,
+                    digest BLOB NOT NULL
+                ) STRICT;
+                """,
+            fill: { try LogIdentity.random().insert(into: $0) }
+        ),
+        Migration(
+            name: "salts",
+            sql: "ALTER TABLE entry ADD COLUMN salt BLOB;"
+        ),
     ]
 
     /// Takes a database to a version, by default the present one, all steps in one transaction.
@@ -100,6 +117,7 @@ enum Schema {
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         for migration in migrations[Int(version)..<Int(target)] {
             try db.execute(sql: migration.sql)
+            try migration.fill(db)
         }
         try db.execute(sql: "PRAGMA user_version = \(target)")
     }

@@ -72,11 +72,12 @@ struct AppendBatch {
     }
 
     /// What became of each record, in their order.
-    func write(_ report: AppendReport, to writer: inout JSONWriter) {
+    func write(_ report: AppendReport, _ place: LogPlace?, to writer: inout JSONWriter) {
         var outcomes = report.outcomes.makeIterator()
         let rejected = items.count - activities.count
         writer.object { writer in
             writer.field("head", report.head.position.rawValue)
+            writer.field("place", place?.description)
             writer.field("read", items.count)
             writer.field("appended", report.appended)
             writer.field("duplicates", report.duplicates)

@@ -10,6 +10,7 @@ struct ContactObject: JSONAnswer {
             writer.field("id", state.stream.contact.rawValue)
             writer.field("status", state.status.rawValue)
             writer.field("reachable", state.isReachable)
+            writer.field("reachability", state.reachability.name)
             write("blocked", state[.blocked], to: &writer)
             write("unsubscribed", state[.unsubscribed], to: &writer)
             writer.field("segments") { $0.array(state.segments) { $1.write(to: &$0) } }

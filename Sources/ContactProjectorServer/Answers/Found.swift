@@ -8,6 +8,8 @@ struct Found {
     let body: [UInt8]
     /// nil when it is not known.
     var head: Position?
+    /// The place at the head, once it was looked up.
+    private(set) var place: LogPlace?
     /// Whether nothing but the contact's own activities can change it.
     var isOwn = true
     var headers: [(name: String, value: String)] = []
@@ -42,8 +44,15 @@ struct Found {
         ]
     }
 
+    /// The same with the place at its head.
+    func placed(in log: OrganisationLog) async throws(StoreError) -> Found {
+        var found = self
+        if let head { found.place = try await log.place(at: head) }
+        return found
+    }
+
     var kept: AnswerCache.Answer {
-        AnswerCache.Answer(body: ByteBuffer(bytes: body), head: head, headers: headers)
+        AnswerCache.Answer(body: ByteBuffer(bytes: body), place: place, headers: headers)
     }
 }
 
@@ -52,7 +61,7 @@ extension AnswerCache.Answer {
     func response(to request: Request) -> Response {
         // The same address answers each organisation's callers with their own.
         var headers: HTTPFields = [.cacheControl: "private, no-cache", .vary: "Authorization"]
-        let tag = head.map { "\"\($0.rawValue)\"" }
+        let tag = place.map { "\"\($0)\"" }
         if let tag { headers[.eTag] = tag }
         if tag != nil, Self.tags(request.headers).contains(where: { $0 == tag || $0 == "*" }) {
             return Response(status: .notModified, headers: headers)

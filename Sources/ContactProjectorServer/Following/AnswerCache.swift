@@ -10,8 +10,8 @@ final class AnswerCache: Sendable {
     /// What was answered.
     struct Answer {
         let body: ByteBuffer
-        /// The head of the log at which it was found; nil when nobody knows, and it is not kept.
-        let head: Position?
+        /// The place of the log at which it was found; nil when nobody knows, and it is not kept.
+        let place: LogPlace?
         let headers: [(name: String, value: String)]
     }
 
@@ -49,7 +49,9 @@ final class AnswerCache: Sendable {
     /// Keeps an answer that was found at a head.
     func keep(_ answer: Answer, to request: String, about stream: StreamID) {
         state.withLock { state in
-            guard state.isFollowed, let head = answer.head, head >= state.followed else { return }
+            guard state.isFollowed, let head = answer.place?.position, head >= state.followed else {
+                return
+            }
             state.keep(answer, request, stream, bound)
         }
     }
@@ -66,6 +68,14 @@ final class AnswerCache: Sendable {
         }
     }
 
+    /// Drops everything, and begins anew with a log that ends at a position.
+    func restart(at position: Position) {
+        state.withLock { state in
+            state.clear()
+            state.followed = position
+        }
+    }
+
     /// The organisations that the log knows.
     var organisations: Set<OrgID?> { state.withLock(\.organisations) }
 
@@ -75,13 +85,15 @@ final class AnswerCache: Sendable {
         set {
             state.withLock { state in
                 state.isFollowed = newValue
-                if !newValue { (state.young, state.old, state.youngBytes) = ([:], [:], 0) }
+                if !newValue { state.clear() }
             }
         }
     }
 }
 
 extension AnswerCache.State {
+    fileprivate mutating func clear() { (young, old, youngBytes) = ([:], [:], 0) }
+
     fileprivate mutating func keep(
         _ answer: AnswerCache.Answer,
         _ request: String,

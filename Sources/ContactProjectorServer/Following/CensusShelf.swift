@@ -4,29 +4,30 @@ internal import ContactQuestions
 
 /// The census of each organisation, made when it is first asked for and brought up to the head of the log by each question.
 actor CensusShelf {
-    /// A census, and how far of the whole log it was made; the organisation's own last entry may lie before that.
+    /// A census, and up to where of the whole log it was made; the organisation's own last entry may lie before that.
     private struct Made {
         var everybody: Everybody
-        var position: Position
+        var place: LogPlace
     }
 
     private var made: [OrgID?: Task<Made, any Error>] = [:]
-    private var names: [OrgID?: (position: Position, names: SegmentNames)] = [:]
+    private var names: [OrgID?: (place: LogPlace?, names: SegmentNames)] = [:]
 
     /// The census of an organisation up to the head of the log; who asks meanwhile waits for the same one.
     func everybody(of log: OrganisationLog) async throws -> Everybody {
         let earlier = made[log.org]
         let task = Task {
-            let head = try await log.head().position
+            let head = try await log.headPlace()
             guard let earlier, var made = try? await earlier.value else {
-                return Made(
-                    everybody: Everybody(try await Census(of: log), of: log),
-                    position: head
-                )
+                return Made(everybody: Everybody(try await Census(of: log), of: log), place: head)
             }
-            guard made.position < head else { return made }
-            made.everybody = try await made.everybody.caughtUp(from: made.position)
-            made.position = head
+            guard made.place != head else { return made }
+            // Where the log went back, nothing tells how far the census still holds but the census.
+            let isAhead = try await log.place(at: made.place.position) == made.place
+            made.everybody = try await made.everybody.caughtUp(
+                from: isAhead ? made.place.position : nil
+            )
+            made.place = head
             return made
         }
         made[log.org] = task
@@ -65,9 +66,9 @@ actor CensusShelf {
 
     /// The names of the segments, read from where the log was read last.
     private func segmentNames(of everybody: Everybody, _ org: OrgID?) async throws -> SegmentNames {
-        var (position, names) = names[org] ?? (.zero, SegmentNames())
-        position = try await everybody.learn(&names, after: position)
-        if position > self.names[org]?.position ?? .zero { self.names[org] = (position, names) }
+        var (place, names) = names[org] ?? (nil, SegmentNames())
+        place = try await everybody.learn(&names, after: place)
+        self.names[org] = (place, names)
         return names
     }
 }

@@ -22,6 +22,12 @@ struct OrganisationLog: ActivityStore {
 
     func head() async throws(StoreError) -> LogHead { try await whole.head() }
 
+    func logID() async throws(StoreError) -> LogID { try await whole.logID() }
+
+    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
+        try await whole.places(from: position, limit: limit)
+    }
+
     func streams() async throws(StoreError) -> [StreamID] {
         try await whole.streams().filter { $0.org == org }
     }
@@ -72,5 +78,13 @@ struct OrganisationLog: ActivityStore {
     func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
         precondition(stream.org == org, "another organisation's stream")
         return try await whole.erase(stream)
+    }
+
+    func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] {
+        precondition(stream.org == org, "another organisation's stream")
+        return try await whole.erase(activities, of: stream)
     }
 }

@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import ContactQuestions
+internal import Hummingbird
 
 /// Times in a query.
 extension QueryParameters {
@@ -10,35 +11,38 @@ extension QueryParameters {
         Coordinate(asOf: try moment(at) ?? .end, knownAt: try knownAt("known_at") ?? .head)
     }
 
-    /// The moment that a parameter names; nil when it is not there.
-    func moment(_ name: String) throws(Problem) -> AsOf? {
-        guard let text = self[name] else { return nil }
-        switch text {
+    /// The moment that a parameter names, in a zone where it has no offset; nil when it is not there.
+    func moment(_ name: String, in zone: Zone = .utc) throws(Problem) -> AsOf? {
+        switch self[name] {
+        case nil: return nil
         case "start": return .start
         case "end": return .end
-        default:
-            guard let instant = Self.instant(text) else {
-                throw .parameter(name, text, "a date, an RFC 3339 time, start or end")
+        case let text?:
+            do { return .time(try TypedTime(Self.withSign(text), in: zone).instant) } catch {
+                throw Problem(error, in: name)
             }
-            return .time(instant)
         }
     }
 
     /// The position that a parameter names, itself or by a time; nil when it is not there.
     func knownAt(_ name: String) throws(Problem) -> KnownAt? {
         guard let text = self[name] else { return nil }
-        if let knownAt = KnownAt(text, in: .utc) { return knownAt }
-        guard let instant = Self.instant(text) else {
-            throw .parameter(name, text, "a position of the log, a date or an RFC 3339 time")
+        do { return try TypedKnownAt(Self.withSign(text), in: .utc).knownAt } catch {
+            throw Problem(error, in: name)
         }
-        return .time(instant)
     }
 
-    /// Reads a time; a blank stands where the `+` of an offset was not encoded.
-    private static func instant(_ text: String) -> Timestamp? {
-        switch TimeInput(text) ?? TimeInput(text.replacing(" ", with: "+")) {
-        case .instant(let instant), .local(let instant): instant
-        case nil: nil
-        }
+    /// The text with its last blank read as the `+` of an offset that was not encoded, where that alone makes it a time.
+    private static func withSign(_ text: String) -> String {
+        guard TimeInput(text) == nil, let blank = text.lastIndex(of: " ") else { return text }
+        let signed = text[..<blank] + "+" + text[text.index(after: blank)...]
+        return TimeInput(signed) == nil ? text : String(signed)
+    }
+}
+
+extension Problem {
+    /// Says what is wrong with the value of a parameter.
+    fileprivate init(_ error: QuestionError, in name: String) {
+        self.init(.badRequest, "\(error.message) (\(name))", hint: error.hint)
     }
 }

@@ -117,6 +117,7 @@ extension Problem {
                 "nothing can be appended at present",
                 hint: "ask again later"
             )
+        case .otherLog: self.init(.conflict, error.cause, hint: error.hint)
         default: self = .unavailable
         }
     }

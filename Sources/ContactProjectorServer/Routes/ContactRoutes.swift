@@ -83,7 +83,7 @@ struct ContactRoutes {
             found = try await find()
             if try await log.head().position == head { found.head = head }
         }
-        return found
+        return try await found.placed(in: log)
     }
 
     /// The source system's own list: newest first, each activity as it was recorded, byte for byte.
@@ -92,7 +92,7 @@ struct ContactRoutes {
         let page = try PageRequest(question.parameters)
         let log = try await known(question, .head)
         let activities = log.timeline.activities.reversed().filter {
-            kind == nil || $0.kind == kind
+            !$0.isErased && (kind == nil || $0.kind == kind)
         }
         var found = Found(verbatim: page.slice(of: activities), at: log.knownAt)
         found.tell(page, of: activities.count)

@@ -44,13 +44,13 @@ struct EverybodyRoutes {
         let parameters = try QueryParameters(request.uri.query, known: ["by", "from", "to", "tz"])
         let period = try parameters.period()
         let zone = try parameters.zone()
-        let start = try parameters.instant("from")
-        let end = try parameters.instant("to")
+        let start = try parameters.instant("from", in: zone)
+        let end = try parameters.instant("to", in: zone)
         if let start, let end, start > end {
             throw Problem(
                 .badRequest,
-                "the stretch ends before it begins",
-                hint: "exchange from and to"
+                "the time range ends before it starts",
+                hint: "swap from and to"
             )
         }
         let log = try context.organisation()
@@ -94,7 +94,7 @@ struct EverybodyRoutes {
     ) async throws -> Response {
         let log = try context.organisation()
         let found = try await within(seconds: seconds) {
-            try await find(try await shelf.everybody(of: log))
+            try await find(try await shelf.everybody(of: log)).placed(in: log)
         }
         return found.kept.response(to: request)
     }
@@ -150,8 +150,10 @@ extension QueryParameters {
         return zone
     }
 
-    fileprivate func instant(_ name: String) throws(Problem) -> Timestamp? {
-        guard let moment = try moment(name), moment != .start, moment != .end else { return nil }
+    fileprivate func instant(_ name: String, in zone: Zone) throws(Problem) -> Timestamp? {
+        guard let moment = try moment(name, in: zone), moment != .start, moment != .end else {
+            return nil
+        }
         return moment.instant
     }
 }

@@ -52,8 +52,10 @@ struct LogRoutes {
         cache.learn(batch.activities.lazy.map(\.stream), upTo: report.head.position)
         arrivals.arrived(upTo: report.head.position)
         appended.increment(by: report.appended)
+        // What was appended is appended, whether or not its place can be read.
+        let place = try? await log.place(at: report.head.position)
         var writer = JSONWriter()
-        batch.write(report, to: &writer)
+        batch.write(report, place, to: &writer)
         return Response(
             status: .ok,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
@@ -97,11 +99,11 @@ struct LogRoutes {
         }
     }
 
-    /// Follows the log from a position on, as server-sent events; the id of each is the position to resume after.
+    /// Follows the log from a place on, as server-sent events; the id of each is the place to resume after.
     private func changes(_ request: Request, _ context: ServerContext) async throws -> Response {
         let parameters = try QueryParameters(request.uri.query, known: ["after", "wait"])
         let log = try context.organisation()
-        let position = try await start(request, parameters)
+        let place = try await start(request, parameters)
         let stream = ChangeStream(log: log, arrivals: arrivals, seconds: try seconds(parameters))
         let share = try streams.share()
         return Response(
@@ -111,7 +113,7 @@ struct LogRoutes {
             ],
             body: ResponseBody { [share] writer in
                 defer { withExtendedLifetime(share) {} }
-                try await stream.write(after: position, to: &writer)
+                try await stream.write(after: place, to: &writer)
                 try await writer.finish(nil)
             }
         )
@@ -123,39 +125,16 @@ struct LogRoutes {
         return min(asked ?? limits.streamSeconds, limits.streamSeconds)
     }
 
-    /// The position behind which a reader goes on: the last event's, or the one in the query, else the beginning.
+    /// Where a reader begins: behind the last event's place, or where the query says, else at the beginning.
     private func start(
         _ request: Request,
         _ parameters: QueryParameters
-    ) async throws -> Position {
+    ) async throws -> LogPlace {
         // Neither excuses a fault in the other.
-        let last = try Self.position(
-            HTTPFieldName.named("last-event-id").flatMap { request.headers[$0] },
-            of: "Last-Event-ID"
-        )
-        let isHead = parameters["after"] == "head"
-        let after = isHead ? nil : try Self.position(parameters["after"], of: "after")
-        guard isHead && last == nil || last ?? after != nil else { return .zero }
-        let head = try await store.head().position
-        let position = last ?? after ?? head
-        // A reader who was further than the log is would miss everything up to there in silence.
-        guard position <= head else {
-            throw Problem(
-                .conflict,
-                "the log ends at \(head), before \(position)",
-                hint: "this is another log than the one that was read: begin anew"
-            )
-        }
-        return position
-    }
-
-    private static func position(_ text: String?, of name: String) throws(Problem) -> Position? {
-        try text.map { text throws(Problem) in
-            // Every number of so many digits is one that the log can have.
-            guard text.utf8.count <= 18, let number = Int(digits: text) else {
-                throw .parameter(name, text, "a position of the log: 18 digits at most")
-            }
-            return Position(Int64(number))
-        }
+        let last = try HTTPFieldName.named("last-event-id").flatMap { request.headers[$0] }
+            .map { text throws(Problem) in try FollowStart(lastEventID: text) }
+        let after = try parameters["after"]
+            .map { text throws(Problem) in try FollowStart(parameter: text) }
+        return try await (last ?? after ?? .position(.zero)).place(in: store)
     }
 }

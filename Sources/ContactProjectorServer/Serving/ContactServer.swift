@@ -46,10 +46,10 @@ public struct ContactServer: Sendable {
         self.options = options
         self.logger = logger
         self.store = store
-        let head = try await store.head().position
+        let head = try await store.headPlace()
         cache = AnswerCache(
             bytes: options.limits.cacheBytes,
-            from: head,
+            from: head.position,
             organisations: Set(try await store.streams().map(\.org))
         )
         let arrivals = ArrivalSignal()

@@ -90,5 +90,6 @@ public struct StoreConformance: Sendable {
     }
 
     private static let checks =
-        appendChecks + recordedAxisChecks + isolationChecks + answerChecks
+        appendChecks + recordedAxisChecks + isolationChecks + answerChecks + placeChecks
+        + descriptionChecks + erasureChecks
 }

@@ -5,12 +5,16 @@ package import ContactProjector
 /// `not` binds tighter than `and`, `and` tighter than `or`. Nesting and the number of conditions are bounded, so that no
 /// input exhausts the stack. What a predicate says of itself reads as that predicate.
 package struct PredicateParser {
-    /// The instant of a time that only somebody's timeline or cursor can tell, such as `#18` or `-7d`.
-    package typealias InstantResolver = (TimeExpression) throws(QuestionError) -> Timestamp
+    /// The instant of a time that only a contact's timeline or a cursor can tell, such as `#18` or `-7d`.
+    package typealias InstantResolver = (TimeExpression, _ typed: String) throws(QuestionError) ->
+        Timestamp
+    /// What is done with a time as it was understood.
+    package typealias Echo = (TypedTime) -> Void
 
     private let tokens: [Token]
     private let names: SegmentNames
     private let zone: Zone
+    private let echo: Echo
     private let resolver: InstantResolver?
     private var index = 0
     private var depth = 0
@@ -20,16 +24,17 @@ package struct PredicateParser {
     private static let deepest = 100
     private static let most = 1_000
 
-    /// The predicate that the tokens spell; without a resolver only dates and instants are times.
+    /// The predicate that the tokens spell; without a resolver only what says itself when it is is a time.
     ///
     /// - Throws: ``QuestionError`` with the place of what does not fit.
     package static func predicate(
         _ tokens: [Token],
         _ names: SegmentNames,
         _ zone: Zone = .utc,
+        echo: @escaping Echo = { _ in },
         resolver: InstantResolver? = nil
     ) throws(QuestionError) -> ContactPredicate {
-        try reading(tokens, names, zone, resolver: resolver).predicate
+        try reading(tokens, names, zone, echo: echo, resolver: resolver).predicate
     }
 
     /// The predicate that the tokens spell, with remarks on words that could mean another segment.
@@ -39,9 +44,10 @@ package struct PredicateParser {
         _ tokens: [Token],
         _ names: SegmentNames,
         _ zone: Zone = .utc,
+        echo: @escaping Echo = { _ in },
         resolver: InstantResolver? = nil
     ) throws(QuestionError) -> (predicate: ContactPredicate, remarks: [String]) {
-        var parser = PredicateParser(tokens, names, zone, resolver)
+        var parser = PredicateParser(tokens, names, zone, echo, resolver)
         let predicate = try parser.disjunction()
         guard parser.index == tokens.count else {
             throw parser.unexpected("and, or, or the end of the predicate", among: ["and", "or"])
@@ -58,11 +64,13 @@ package struct PredicateParser {
         _ tokens: [Token],
         _ names: SegmentNames,
         _ zone: Zone,
+        _ echo: @escaping Echo,
         _ resolver: InstantResolver?
     ) {
         self.tokens = tokens
         self.names = names
         self.zone = zone
+        self.echo = echo
         self.resolver = resolver
     }
 
@@ -128,41 +136,56 @@ package struct PredicateParser {
     private mutating func entered() throws(QuestionError) -> ContactPredicate {
         let segment = try segment()
         guard take("since") else { throw unexpected("since TIME", among: ["since"]) }
-        guard let token = next() else { throw unexpected("a time, such as 2024-03-05") }
+        let words = timeWords()
+        guard let range = words.range else { throw unexpected("a time, such as 2024-03-05") }
+        index += words.count
         do {
-            return .entered(segment, since: try instant(token.text))
+            return .entered(segment, since: try instant(words.joined))
         } catch {
-            throw error.at(token.range)
+            throw error.at(range)
         }
     }
+
+    /// The words of the time that stands here: as many as make one, else all up to a connective.
+    private func timeWords() -> ArraySlice<Token> {
+        let rest = tokens[index...].prefix(Self.mostTimeWords)
+        let all = rest.prefix { $0.isQuoted || !Self.connectives.contains($0.text) }
+        return (1...Swift.max(1, all.count)).reversed().map { all.prefix($0) }
+            .first { TimeExpression($0.joined) != nil } ?? all
+    }
+
+    /// `June 3 2024 09:30:00 pm +0200` has seven.
+    private static let mostTimeWords = 7
+    private static let connectives: Set<String> = ["and", "or", "not", "(", ")"]
 
     private func instant(_ text: String) throws(QuestionError) -> Timestamp {
-        let example = "for example 2024-03-05 or 2024-03-05T12:00:00Z"
-        switch TimeExpression(text) {
-        case .input(.instant(let instant)): return instant
-        case .input(.local(let local)): return zone.instant(ofLocal: local)
+        let example = "use a date such as 2024-03-05"
+        let expression: TimeExpression
+        do { expression = try TimeExpression(reading: text) } catch {
+            throw QuestionError(error, of: text, forms: example)
+        }
+        switch expression {
+        case .input(let input):
+            let time = try TypedTime(input, typed: text, in: zone)
+            echo(time)
+            return time.instant
         case .before, .start, .end:
-            throw QuestionError("\(text) is no instant at which one enters", hint: example)
-        case nil: throw QuestionError("\(text) is no date and no time", hint: example)
-        case let expression?: return try resolved(expression, text, example)
+            throw QuestionError("\(text.quoted) can't follow since", hint: example)
+        case .clock where resolver == nil:
+            throw QuestionError(.noDate, of: text, forms: example)
+        case .now where resolver == nil:
+            throw QuestionError(.clockWord, of: text, forms: example)
+        default:
+            guard let resolver else {
+                throw QuestionError("\(text) needs a selected contact", hint: example)
+            }
+            return try resolver(expression, text)
         }
-    }
-
-    private func resolved(
-        _ expression: TimeExpression,
-        _ text: String,
-        _ example: String
-    ) throws(QuestionError) -> Timestamp {
-        guard let resolver else {
-            throw QuestionError("\(text) is no instant without a contact in use", hint: example)
-        }
-        return try resolver(expression)
     }
 
     private mutating func note() throws(QuestionError) -> ContactPredicate {
         guard take("~") else { throw unexpected("~ and a text in quotes") }
-        let connectives = ["(", ")", "and", "or", "not"]
-        guard !connectives.contains(where: { current == $0 }), let token = next() else {
+        guard !Self.connectives.contains(current ?? ""), let token = next() else {
             throw unexpected("a text in quotes")
         }
         return .note(containing: token.text)

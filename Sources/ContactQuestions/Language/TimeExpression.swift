@@ -1,11 +1,15 @@
 package import ContactProjector
 
-/// A time as a person types it, before it meets the data.
+/// A time as typed where there is a cursor: a ``TimeInput``, or one that counts from a contact's activities.
 ///
 /// Relative times count from the cursor, never from the wall clock, so that a session can be replayed.
 package enum TimeExpression: Equatable, Sendable {
-    /// A date, a date-time or an instant.
+    /// A time that says itself when it is.
     case input(TimeInput)
+    /// A time of the day that the cursor is on.
+    case clock(ClockTime)
+    /// What a clock shows, where one may be asked.
+    case now
     /// Just after the activity of this number, counted from 1 in stream order.
     case after(activity: Int)
     /// Just before the activity of this number.
@@ -21,25 +25,30 @@ package enum TimeExpression: Equatable, Sendable {
     /// A moment that a session gave a name.
     case mark(String)
 
-    /// Reads a time; nil when the text is none.
+    /// Reads a time; `nil` when the text is none.
     package init?(_ text: String) {
+        guard let expression = try? TimeExpression(reading: text) else { return nil }
+        self = expression
+    }
+
+    /// Reads a time.
+    ///
+    /// - Throws: The refusal that says what is wrong with the text.
+    package init(reading text: String) throws(TimeInput.Refusal) {
         switch text {
         case "start": self = .start
         case "end": self = .end
+        case "now": self = .now
         default:
             if let expression = Self.activity(text) ?? Self.shift(text) ?? Self.handle(text) {
                 self = expression
-            } else if let input = TimeInput(text) {
-                self = .input(input)
+            } else if let clock = ClockTime(text) {
+                self = .clock(clock)
             } else {
-                return nil
+                self = .input(try TimeInput(reading: text))
             }
         }
     }
-
-    /// What a time looks like, for messages.
-    package static let examples =
-        "2024-03-05, 2024-03-05T12:00:07Z, #18, #18-, start, end, +1d or -3h"
 
     private static func handle(_ text: String) -> TimeExpression? {
         let rest = text.dropFirst()

@@ -1,3 +1,5 @@
+internal import ContactProjector
+
 /// One word of a line, and where it stands.
 package struct Token: Equatable, Sendable {
     package let text: String
@@ -13,10 +15,31 @@ package struct Token: Equatable, Sendable {
     }
 }
 
+extension Collection<Token> {
+    /// The words as one text: what stood together in the line stands together, what stood apart has a blank between.
+    package var joined: String {
+        var text = ""
+        var end: Int?
+        for token in self {
+            if let end, end != token.range.lowerBound { text += " " }
+            text += token.text
+            end = token.range.upperBound
+        }
+        return text
+    }
+
+    /// Where in the line the words stand; `nil` for none.
+    package var range: Range<Int>? {
+        guard let first, let last = reversed().first else { return nil }
+        return first.range.lowerBound..<Swift.max(last.range.upperBound, first.range.lowerBound)
+    }
+}
+
 /// A splitter of lines into words; pure, total, O(length).
 ///
 /// Blanks separate words, quotes (`"…"` or `'…'`, with `\` before a quote or a backslash, and `\u{200C}` for what is shown so) join
-/// them, and brackets, bars and comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`.
+/// them, and brackets, bars and comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`, or the number
+/// of a Unix time.
 package struct Tokenizer {
     private let line: String
     private let bytes: [UInt8]
@@ -62,7 +85,7 @@ package struct Tokenizer {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): index += 1
             case UInt8(ascii: "\n"): lineBreak()
             case UInt8(ascii: "\""), UInt8(ascii: "'"): try quoted(byte)
-            case UInt8(ascii: "@") where next.map(Self.isLetter) == true: word()
+            case UInt8(ascii: "@") where next.map(Self.isLetter) == true || isUnixTime: word()
             case _ where Self.isSymbol(byte): symbol()
             default: word()
             }
@@ -115,14 +138,27 @@ package struct Tokenizer {
 
     private mutating func word() {
         let start = index
-        if current == UInt8(ascii: "@") { index += 1 }
-        while let byte = current, byte > UInt8(ascii: " "), !Self.isSymbol(byte),
-            byte != UInt8(ascii: "\"")
-        {
-            index += 1
-        }
+        index = endOfWord(from: current == UInt8(ascii: "@") ? index + 1 : index)
         if index == start { index += 1 }
         add(start)
+    }
+
+    private func endOfWord(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] > UInt8(ascii: " "), !Self.isSymbol(bytes[end]),
+            bytes[end] != UInt8(ascii: "\"")
+        {
+            end += 1
+        }
+        return end
+    }
+
+    /// Whether a Unix time stands here: `@1717405200`, but not `@2024`, which is a sign and a year.
+    private var isUnixTime: Bool {
+        let end = endOfWord(from: index + 1)
+        guard (2...32).contains(end - index) else { return false }
+        let word = String(decoding: bytes[index..<end], as: UTF8.self)
+        return TimeInput(word) != nil && TimeInput(word.dropFirst()) == nil
     }
 
     private mutating func add(_ start: Int) {

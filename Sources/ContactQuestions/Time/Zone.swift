@@ -1,14 +1,17 @@
 package import ContactProjector
 internal import Foundation
 
-/// The zone in which times without an offset are read.
+/// The zone in which times without an offset are read, and all times are shown.
 package struct Zone: Equatable, Sendable {
     private let timeZone: TimeZone
+    /// Whether this is ``utc``, which needs no looking up.
+    package let isUTC: Bool
 
     package static let utc = Zone(timeZone: .gmt)
 
     private init(timeZone: TimeZone) {
         self.timeZone = timeZone
+        isUTC = true
     }
 
     /// Finds a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`; nil when there is none.
@@ -22,23 +25,21 @@ package struct Zone: Equatable, Sendable {
             name.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(name)
         else { return nil }
         self.timeZone = timeZone
+        isUTC = false
     }
 
     /// The name in the tz database.
-    package var name: String { self == .utc ? "UTC" : timeZone.identifier }
+    package var name: String { isUTC ? "UTC" : timeZone.identifier }
 
-    /// The first instant at which clocks of the zone show a local time.
+    /// The first instant at which clocks of the zone show a local time, or, where they skip it, one after it.
     ///
-    /// A time that clocks skip is read as if they had not been changed yet, so that midnight in a gap is the end of the
-    /// gap: the first instant of that day.
+    /// At the ends of the years 0001 to 9999 it stays within them.
     package func instant(ofLocal local: Timestamp) -> Timestamp {
-        let day = 86_400_000_000 as Int64
-        let earlier = local.advanced(
-            byMicroseconds: -offset(at: local.advanced(byMicroseconds: -day))
-        )
-        let later = local.advanced(byMicroseconds: -offset(at: local.advanced(byMicroseconds: day)))
-        let shown = [earlier, later].filter { $0.advanced(byMicroseconds: offset(at: $0)) == local }
-        return shown.min() ?? earlier
+        switch reading(ofLocal: local) {
+        case .once(let instant), .twice(let instant, _): instant
+        case .skipped(let gap): gap.change
+        case .outOfRange: local.advanced(byMicroseconds: -offset(at: local))
+        }
     }
 
     /// What clocks of the zone show at an instant, as if it were UTC.
@@ -46,7 +47,9 @@ package struct Zone: Equatable, Sendable {
         instant.advanced(byMicroseconds: offset(at: instant))
     }
 
-    private func offset(at instant: Timestamp) -> Int64 {
+    /// How far clocks of the zone are ahead of UTC, in microseconds.
+    func offset(at instant: Timestamp) -> Int64 {
+        guard !isUTC else { return 0 }
         let date = Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))
         return Int64(timeZone.secondsFromGMT(for: date)) * 1_000_000
     }

@@ -23,7 +23,7 @@ public final class RequestLedger: Sendable {
         at path: String,
         now: @escaping @Sendable () -> Timestamp = { SystemClock.now }
     ) throws(InventError) {
-        let made = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let made = PrivateFile.open(path, O_RDWR)
         guard made >= 0 else {
             throw InventError(
                 .journal,

@@ -45,19 +45,20 @@ public struct ContactSync: Sendable {
         } catch let error as StoreError {
             throw .store(error)
         } catch {
-            throw .source(InventError(.cancelled, cause: "\(error)", hint: "start again"))
+            throw .source(InventAPI.cancelled)
         }
     }
 
     private func brought(_ contact: ContactID) async throws -> SyncReport {
         let stream = StreamID(org: org, contact: contact)
-        let progress = journal.progress(of: stream)
+        let kept = journal.progress(of: stream)
+        let progress = try await kept.trusted(in: store)
         // An erasure is an entry of the log's own, which no source lists.
         let entries = try await store.log(of: stream, knownAt: .head).entries
             .filter { $0.kind != .erasure }
         let place = progress.place.flatMap { $0.take == take ? $0 : nil }
         var pager = ActivityPager(after: .init(progress.past, place, entries), take: take)
-        var report = SyncReport()
+        var report = SyncReport(relisted: progress == kept ? 0 : 1)
         var furthest = place?.page ?? 0
         while case .fetch(let number) = pager.next {
             let page = try await api.page(number, of: contact, in: org, take: pager.take)
@@ -72,7 +73,12 @@ public struct ContactSync: Sendable {
             // Going back to the first page is no step back: the listing goes on from the furthest one.
             guard number > furthest, pager.isResumable else { continue }
             furthest = number
-            let reached = ListingProgress.Place(page: number, take: take, total: page.total)
+            let reached = ListingProgress.Place(
+                page: number,
+                take: take,
+                total: page.total,
+                recorded: try await store.headPlace()
+            )
             try journal.note(reached, of: stream)
         }
         guard case .done(let listing) = pager.next else { return report }
@@ -87,7 +93,7 @@ public struct ContactSync: Sendable {
     ) async throws(StoreError) -> ListingProgress.Past? {
         guard listing.end == .complete else { return nil }
         return ListingProgress.Past(
-            anchor: try await store.head().position,
+            anchor: try await store.headPlace(),
             vanished: listing.vanished,
             unreadable: listing.unreadable
         )
@@ -102,7 +108,7 @@ extension ActivityPager.Past {
         _ entries: [LogEntry]
     ) {
         self.init()
-        let anchor = past?.anchor ?? .zero
+        let anchor = past?.anchor.position ?? .zero
         known = Set(entries.lazy.filter { $0.position <= anchor }.map(\.activity.id))
         held = Set(entries.map(\.activity.id))
         vanished = past?.vanished ?? []
@@ -150,9 +156,13 @@ public struct SyncReport: Hashable, Sendable {
     public private(set) var vanished: [StreamID: Set<ActivityID>] = [:]
     /// The contacts whose listing did not come to its end, and how it ended.
     public private(set) var incomplete: [StreamID: ListingEnd] = [:]
+    /// The contacts that were listed from the start, since the log is not the one that they were recorded into, or has gone back.
+    public private(set) var relisted = 0
 
     /// Makes the report of nothing.
     public init() {}
+
+    init(relisted: Int) { self.relisted = relisted }
 
     mutating func count(_ page: ActivityPage, _ appended: AppendReport) {
         pages += 1
@@ -185,5 +195,6 @@ public struct SyncReport: Hashable, Sendable {
         rejected += other.rejected
         vanished.merge(other.vanished) { $0.union($1) }
         incomplete.merge(other.incomplete) { $1 }
+        relisted += other.relisted
     }
 }

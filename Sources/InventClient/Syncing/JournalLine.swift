@@ -9,8 +9,10 @@ struct JournalLine: Codable {
     private var page: Int?
     private var take: Int?
     private var total: Int?
+    private var recorded: String?
     private var ended: Bool?
-    private var anchor: Int64?
+    // A number in the journals of earlier versions, which don't say of which log they are: such a line is none.
+    private var anchor: String?
     private var vanished: [String]?
     private var unreadable: Int?
 
@@ -31,13 +33,14 @@ struct JournalLine: Codable {
         case .place(let stream, let place):
             name(stream)
             (page, take, total) = (place.page, place.take, place.total)
+            recorded = place.recorded.description
         case .restart(let stream):
             name(stream)
             page = 0
         case .tried(let stream, let past):
             name(stream)
             ended = true
-            anchor = past?.anchor.rawValue
+            anchor = past?.anchor.description
             vanished = past.map { $0.vanished.sorted().map(\.rawValue) }
             unreadable = past?.unreadable
         }
@@ -52,17 +55,24 @@ struct JournalLine: Codable {
         if let begins { return .begins(begins) }
         guard let contact else { return nil }
         let stream = StreamID(org: org.map { OrgID($0) }, contact: ContactID(contact))
-        if ended == true { return anchor.map { $0 >= 0 } == false ? nil : .tried(stream, past) }
+        if ended == true { return anchor != nil && past == nil ? nil : .tried(stream, past) }
         if page == 0 { return .restart(stream) }
-        guard let page, (1...Self.mostPages).contains(page), let take else { return nil }
-        let total = total.flatMap { $0 >= 0 ? $0 : nil }
-        return .place(stream, ListingProgress.Place(page: page, take: take, total: total))
+        guard let page, (1...Self.mostPages).contains(page), let take,
+            let recorded = recorded.flatMap({ LogPlace($0) })
+        else { return nil }
+        let place = ListingProgress.Place(
+            page: page,
+            take: take,
+            total: total.flatMap { $0 >= 0 ? $0 : nil },
+            recorded: recorded
+        )
+        return .place(stream, place)
     }
 
     private var past: ListingProgress.Past? {
-        anchor.map { anchor in
+        anchor.flatMap { LogPlace($0) }.map { anchor in
             ListingProgress.Past(
-                anchor: Position(anchor),
+                anchor: anchor,
                 vanished: Set((vanished ?? []).map { ActivityID($0) }),
                 unreadable: max(0, unreadable ?? 0)
             )

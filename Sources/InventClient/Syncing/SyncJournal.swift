@@ -29,7 +29,7 @@ public final class SyncJournal: Sendable {
         self.path = path
         let lines = FileManager.default.contents(atPath: path) ?? Data()
         let end = lines.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? lines.startIndex
-        let made = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let made = PrivateFile.open(path, O_WRONLY | O_APPEND)
         guard made >= 0 else { throw Self.unwritable(path) }
         let file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
         var state = State(file: file, isTorn: end < lines.endIndex)
@@ -71,12 +71,32 @@ public final class SyncJournal: Sendable {
 
     /// Begins a run; one of the same name that was interrupted goes on, another one is over.
     ///
-    /// The name tells what the run brings: contacts that one run is done with are still to be brought by another.
+    /// The name tells what the run brings: contacts that one run is done with are still to be brought by another. A run goes on
+    /// only in the log that it recorded into: one that was put back to an earlier state has lost what the run was done with.
     ///
-    /// - Throws: ``InventError`` when the journal can't be written.
-    public func begin(_ run: String) throws(InventError) {
-        guard !isInterrupted(run) else { return }
-        try add(.begins(run))
+    /// - Returns: Whether a run goes on.
+    /// - Throws: ``SyncFailure`` when the journal can't be written or the log can't be read.
+    @discardableResult
+    public func begin(
+        _ run: String,
+        in store: any ActivityStore
+    ) async throws(SyncFailure) -> Bool {
+        do {
+            if isInterrupted(run), try await isHeld(in: store) { return true }
+        } catch {
+            throw .store(error)
+        }
+        do { try add(.begins(run)) } catch { throw .source(error) }
+        return false
+    }
+
+    /// Tells whether the log holds everything that the present run is done with.
+    private func isHeld(in store: any ActivityStore) async throws(StoreError) -> Bool {
+        for stream in state.withLock(\.done) {
+            let progress = progress(of: stream)
+            guard try await progress.trusted(in: store) == progress else { return false }
+        }
+        return true
     }
 
     /// Takes note of a page whose activities are recorded.
@@ -129,7 +149,7 @@ public final class SyncJournal: Sendable {
             for step in progress.steps(of: stream) { data += try JournalLine(step).encoded }
         }
         _ = unsafe unlink(path)
-        let made = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let made = PrivateFile.open(path, O_WRONLY | O_EXCL)
         guard made >= 0 else { throw unwritable(path) }
         let file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
         try file.write(contentsOf: data)

@@ -16,14 +16,15 @@ struct ActivitiesAnswer: Answer {
     var table: Table {
         var table = Table(
             ["#", "occurred at", "type", "subject", "by", "id", "read from"],
-            numeric: ["#"]
+            numeric: ["#"],
+            times: ["occurred at"]
         )
         for item in items {
             table.add([
                 Cell(item.number),
-                Cell(item.activity.occurredAt.readable),
+                Cell(occurredAt: item.activity.occurredAt),
                 Cell(item.activity.kind.name),
-                Cell(item.activity.subject.map { TerminalText.truncated($0, to: 40) }),
+                Cell(item.activity.subject),
                 Cell(item.activity.who),
                 Cell(item.activity.id.rawValue, .cyan),
                 Cell(item.place?.description, .dim),
@@ -40,7 +41,7 @@ struct ActivitiesAnswer: Answer {
         let activity = item.activity
         let start = [
             Span(padded("#\(item.number)", to: 6), .cyan),
-            Span(padded(activity.occurredAt.readable, to: 20)),
+            Span(padded(activity.occurredAt.shortWords(in: layout.zone), to: 24)),
             Span(padded(activity.kind.name, to: 21), .bold),
         ]
         let end = [

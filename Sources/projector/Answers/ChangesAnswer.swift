@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 
 /// What differs between two coordinates, start against end.
 struct ChangesAnswer: Answer {
@@ -27,11 +28,11 @@ struct ChangesAnswer: Answer {
 
     func picture(_ layout: Layout) -> [Line]? {
         let rows = ChangeRow.rows(of: changes, in: after)
-        let head: Line = [Span("from \(changes.before.basis.words)", .dim)]
-        let next: Line = [Span("to   \(changes.after.basis.words)", .dim)]
+        let head: Line = [Span("from \(changes.before.basis.words(in: layout.zone))", .dim)]
+        let next: Line = [Span("to   \(changes.after.basis.words(in: layout.zone))", .dim)]
         let differences =
             rows.isEmpty ? [[Span(" = nothing differs")]] : rows.map { $0.line(items) }
-        return [head, next] + differences + same + learntLines
+        return [head, next] + differences + same + learntLines(layout)
     }
 
     /// The attributes that some activity turned and that are as they were.
@@ -52,14 +53,16 @@ struct ChangesAnswer: Answer {
         }
     }
 
-    private var learntLines: [Line] {
-        learnt.isEmpty ? [] : [[Span("learnt in between", .yellow)]] + learnt.map(Self.line)
+    private func learntLines(_ layout: Layout) -> [Line] {
+        guard !learnt.isEmpty else { return [] }
+        return [[Span("learnt in between", .yellow)]]
+            + learnt.map { Self.line($0, in: layout.zone) }
     }
 
-    private static func line(_ entry: LogEntry) -> Line {
+    private static func line(_ entry: LogEntry, in zone: Zone) -> Line {
         [
             Span("   \(entry.kind.name) "), Span("\(entry.activity)", .cyan),
-            Span(" recorded at \(entry.position), \(entry.recordedAt.readable)", .dim),
+            Span(" position \(entry.position), \(entry.recordedAt.words(in: zone))", .dim),
         ]
     }
 }
@@ -99,11 +102,12 @@ struct StepsAnswer: Answer {
     func picture(_ layout: Layout) -> [Line]? {
         guard !steps.isEmpty else { return [[Span(" = nothing changed")]] }
         return steps.flatMap { step in
-            [head(of: step)] + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }
+            [head(of: step, in: layout.zone)]
+                + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }
         }
     }
 
-    private func head(of step: Step) -> Line {
+    private func head(of step: Step, in zone: Zone) -> Line {
         switch step.cause {
         case .knowledge(let activities):
             return [
@@ -116,7 +120,7 @@ struct StepsAnswer: Answer {
             let number = items[activity.id].map { "#\($0.number) " } ?? ""
             return [
                 Span("\(number)\(activity.id) ", .cyan),
-                Span("\(activity.kind.name) \(activity.occurredAt.readable)"),
+                Span("\(activity.kind.name) \(activity.occurredAt.words(in: zone))"),
                 Span(activity.who.map { " by \($0)" } ?? "", .dim),
             ]
         }

@@ -4,7 +4,12 @@ internal import ContactProjector
 /// Everything that was read, accounted for.
 struct CheckAnswer: Answer {
     let sources: [String]
+    /// What became of every record; of a store, of every one that it kept.
     let report: ImportReport
+    /// The first records that could not be read, each with its place.
+    let rejects: [String]
+    /// Whether a store was checked, which keeps what was imported but not how often.
+    let isOfStore: Bool
     let contacts: Int
     let span: ClosedRange<Timestamp>?
     let undated: Int
@@ -22,7 +27,11 @@ struct CheckAnswer: Answer {
         return table
     }
 
-    var tally: [Line] { [report.balance] + report.rejectLines }
+    var tally: [Line] {
+        let kept: [Line] =
+            isOfStore ? [[Span("of what the store kept; duplicates are not kept", .dim)]] : []
+        return [report.balance] + kept + report.rejectLines(rejects)
+    }
 
     private var counts: [(String, Int)] {
         report.counts + [
@@ -37,7 +46,8 @@ extension CheckAnswer: JSONAnswer {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("sources") { $0.array(sources) { $0.value($1) } }
-            report.writeFields(to: &writer)
+            for (name, count) in report.counts { writer.field(name, count) }
+            writer.field("rejects") { $0.array(rejects) { $0.value($1) } }
             writer.field("contacts", contacts)
             writer.field("undated", undated)
             writer.field("shared_ids", sharedIDs)

@@ -8,15 +8,15 @@ struct ComparisonAnswer: Answer {
 
     private struct Row: JSONAnswer, Sendable {
         let subject: String
-        let left: String
-        let right: String
+        let left: Cell
+        let right: Cell
         let attribute: Attribute?
 
         func write(to writer: inout JSONWriter) {
             writer.object { writer in
                 writer.field("subject", subject)
-                writer.field("left", left)
-                writer.field("right", right)
+                writer.field("left", left.data)
+                writer.field("right", right.data)
             }
         }
     }
@@ -38,7 +38,8 @@ struct ComparisonAnswer: Answer {
             ("notes", String(left.noteCount), String(right.noteCount)),
             ("activities", String(left.tally.activities), String(right.tally.activities)),
         ]
-        return counts.map { Row(subject: $0, left: $1, right: $2, attribute: nil) } + standings
+        return counts.map { Row(subject: $0, left: Cell($1), right: Cell($2), attribute: nil) }
+            + standings
     }
 
     private var differing: [Row] { rows.filter { $0.left != $0.right } }
@@ -56,12 +57,14 @@ struct ComparisonAnswer: Answer {
         var table = Table([
             "attribute", left.stream.contact.rawValue, right.stream.contact.rawValue,
         ])
-        for row in differing { table.add([Cell(row.subject), Cell(row.left), Cell(row.right)]) }
+        for row in differing { table.add([Cell(row.subject), row.left, row.right]) }
         return table
     }
 
-    private static func words(_ standing: Standing) -> String {
+    private static func words(_ standing: Standing) -> Cell {
         guard standing.decidedBy != nil else { return "no" }
-        return "\(standing.isOn ? "yes" : "no") since \(standing.since.readable)"
+        let value = standing.isOn ? "yes" : "no"
+        guard let since = standing.since else { return Cell("\(value) since undated") }
+        return Cell(time: since, after: "\(value) since ")
     }
 }

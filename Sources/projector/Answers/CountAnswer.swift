@@ -11,8 +11,12 @@ struct CountAnswer: Answer, JSONAnswer {
     var documents: [any JSONAnswer & Sendable] { [self] }
 
     var table: Table {
-        var table = Table(["condition", "as of", "contacts"], numeric: ["contacts"])
-        table.add([Cell(condition.description), Cell(asOf.instant?.rfc3339), Cell(count)])
+        var table = Table(
+            ["condition", "as of", "contacts"],
+            numeric: ["contacts"],
+            times: ["as of"]
+        )
+        table.add([Cell(condition.description), Cell(time: asOf.instant), Cell(count)])
         return table
     }
 

@@ -1,9 +1,12 @@
 internal import ActivityJSON
+internal import ContactQuestions
 
 /// An answer of which some rows are kept.
 struct FilteredAnswer: Answer {
     let base: any Answer
     let filter: Output.Filter
+    /// The zone in which times are shown.
+    var zone = Zone.utc
 
     var isList: Bool { base.isList }
     var nothing: String { "nothing" }
@@ -45,9 +48,18 @@ struct FilteredAnswer: Answer {
         case .head(let number): Array(table.rows.indices.prefix(number))
         case .grep(let text):
             table.rows.indices.filter { row in
-                table.rows[row].contains { $0.text?.mentions(text) == true }
+                zip(table.columns, table.rows[row]).contains { mentions($1, in: $0, text) }
             }
         }
+    }
+}
+
+extension FilteredAnswer {
+    /// Tells whether a cell has the text, as it is shown or as data formats hold it.
+    private func mentions(_ cell: Cell, in column: Table.Column, _ text: String) -> Bool {
+        guard let data = cell.data else { return false }
+        return data.mentions(text)
+            || cell.span(in: zone, isInTimeColumn: column.isTime).text.mentions(text)
     }
 }
 

@@ -41,11 +41,15 @@ struct FlipsAnswer: Answer {
     }
 
     var table: Table {
-        var table = Table(["became", "at", "#", "type", "by", "id"], numeric: ["#"])
+        var table = Table(
+            ["became", "at", "#", "type", "by", "id"],
+            numeric: ["#"],
+            times: ["at"]
+        )
         for flip in flips {
             table.add([
                 Cell(flip.isTrue ? "true" : "false", flip.isTrue ? .green : .red),
-                Cell(flip.activity.occurredAt.readable),
+                Cell(occurredAt: flip.activity.occurredAt),
                 Cell(items[flip.activity.id].map { String($0.number) }),
                 Cell(flip.activity.kind.name), Cell(flip.activity.who),
                 Cell(flip.activity.id.rawValue, .cyan),
@@ -55,11 +59,11 @@ struct FlipsAnswer: Answer {
     }
 
     var listing: Table {
-        var table = Table(["became", "at", "#", "by", "id"], numeric: ["#"])
+        var table = Table(["became", "at", "#", "by", "id"], numeric: ["#"], times: ["at"])
         for flip in flips {
             table.add([
                 Cell(flip.isTrue ? "true" : "false", flip.isTrue ? .green : .red),
-                Cell(flip.activity.occurredAt.readable),
+                Cell(occurredAt: flip.activity.occurredAt),
                 Cell(items[flip.activity.id].map { String($0.number) }),
                 Cell(flip.activity.who.map { TerminalText.truncated($0, to: 26) }),
                 Cell(flip.activity.id.rawValue, .cyan),

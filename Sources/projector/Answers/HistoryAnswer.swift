@@ -14,12 +14,15 @@ struct HistoryAnswer: Answer {
     }
 
     var table: Table {
-        var table = Table(["attribute", "from", "until", "by", "ended by"])
+        var table = Table(
+            ["attribute", "from", "until", "by", "ended by"],
+            times: ["from", "until"]
+        )
         for interval in intervals {
             table.add([
                 Cell(state.name(of: interval.attribute)),
-                Cell(interval.since.readable),
-                Cell(interval.isOpen ? nil : interval.until.readable),
+                Cell(occurredAt: interval.since),
+                interval.isOpen ? Cell(nil) : Cell(occurredAt: interval.until),
                 Cell(interval.by.rawValue, .cyan),
                 Cell(interval.endedBy?.rawValue, .cyan),
             ])

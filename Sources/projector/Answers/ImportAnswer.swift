@@ -76,8 +76,8 @@ extension ImportReport {
     }
 
     /// The first rejects, and how many more there are.
-    var rejectLines: [Line] {
-        let shown = rejects.prefix(20).map { [Span("rejected ", .red), Span($0.description)] }
+    func rejectLines(_ rejects: [String]) -> [Line] {
+        let shown = rejects.prefix(20).map { [Span("rejected ", .red), Span($0)] }
         let hidden = rejected - shown.count
         return shown
             + (hidden > 0

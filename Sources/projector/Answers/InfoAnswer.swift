@@ -4,11 +4,15 @@ internal import ContactProjector
 /// What a log holds, at a glance.
 struct InfoAnswer: Answer {
     let sources: [String]
+    /// The id of a store's log; nil for files.
+    let log: LogID?
     let head: LogHead
     let contacts: Int
     let entries: EntryCount
     /// The records that could not be read.
     let rejected: Int
+    /// The number of activity ids that occur in more than one stream.
+    let sharedIDs: Int
 
     /// The number of entries by what they are, and the span of what is dated.
     struct EntryCount: Equatable {
@@ -46,10 +50,12 @@ struct InfoAnswer: Answer {
     var table: Table {
         var table = Table(["about", "value"])
         for source in sources { table.add(["source", Cell(source)]) }
+        if let log { table.add(["log id", Cell(log.description)]) }
         for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
-        table.add(["first occurred at", Cell(entries.first?.readable)])
-        table.add(["last occurred at", Cell(entries.last?.readable)])
-        table.add(["last recorded at", Cell(head.recordedAt?.readable)])
+        table.add(["ids in several streams", Cell(sharedIDs)])
+        table.add(["first occurred at", Cell(time: entries.first)])
+        table.add(["last occurred at", Cell(time: entries.last)])
+        table.add(["last recorded at", Cell(time: head.recordedAt)])
         return table
     }
 
@@ -67,7 +73,9 @@ extension InfoAnswer: JSONAnswer {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("sources") { $0.array(sources) { $0.value($1) } }
+            writer.field("log_id", log?.description)
             for (name, count) in counts { writer.field(name, count) }
+            writer.field("shared_ids", sharedIDs)
             writer.field("first_occurred_at", entries.first?.rfc3339)
             writer.field("last_occurred_at", entries.last?.rfc3339)
             writer.field("last_recorded_at", head.recordedAt?.rfc3339)

@@ -6,7 +6,7 @@ struct JoinAnswer: Answer {
     let rows: [Row]
     /// How many rows there are, and how many of them are violations and rejects.
     let counts: JoinCounts
-    let onlyViolations: Bool
+    let only: JoinFilter
 
     struct Row: JSONAnswer, Sendable {
         let stream: StreamID
@@ -33,7 +33,7 @@ struct JoinAnswer: Answer {
         }
     }
 
-    var nothing: String { onlyViolations ? "no violations" : "no rows" }
+    var nothing: String { only.nothing }
 
     var tally: [Line] {
         let cut = rows.count == Self.most ? ", the first \(Self.most) are shown" : ""
@@ -41,21 +41,24 @@ struct JoinAnswer: Answer {
     }
 
     var table: Table {
-        var table = Table(["contact", "at"] + JoinedState.columns)
+        var table = Table(
+            ["contact", "at"] + JoinedState.columns,
+            times: Set(["at"] + JoinedState.timeColumns)
+        )
         for row in rows {
             table.add(
-                [Cell(row.stream.contact.rawValue, .cyan), Cell(row.instant.rfc3339)]
-                    + row.state.cells.map { Cell($0) }
+                [Cell(row.stream.contact.rawValue, .cyan), Cell(time: row.instant)]
+                    + row.state.cells
             )
         }
         return table
     }
 
     var listing: Table {
-        var table = Table(["contact", "at", "status", "because of"])
+        var table = Table(["contact", "at", "status", "because of"], times: ["at"])
         for row in rows {
             table.add([
-                Cell(row.stream.contact.rawValue, .cyan), Cell(row.instant.readable),
+                Cell(row.stream.contact.rawValue, .cyan), Cell(time: row.instant),
                 Cell(row.state.words, row.state.isViolation ? .red : .green),
                 row.state.evidence,
             ])

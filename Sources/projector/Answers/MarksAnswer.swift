@@ -26,11 +26,11 @@ struct MarksAnswer: Answer {
     }
 
     var table: Table {
-        var table = Table(["mark", "contact", "at"])
+        var table = Table(["mark", "contact", "at"], times: ["at"])
         for (name, mark) in marks {
             table.add([
                 Cell("@" + name, .cyan), Cell(mark.place.contact?.contact.rawValue),
-                Cell(mark.place.cursor == .start ? "start" : mark.instant.readable),
+                mark.place.cursor == .start ? "start" : Cell(occurredAt: mark.instant),
             ])
         }
         return table

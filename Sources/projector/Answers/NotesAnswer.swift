@@ -11,11 +11,11 @@ struct NotesAnswer: Answer {
     }
 
     var table: Table {
-        var table = Table(["note", "written", "text", "by"])
+        var table = Table(["note", "written", "text", "by"], times: ["written"])
         for note in state.notes {
             table.add([
                 Cell(note.item.id?.rawValue, .cyan),
-                Cell((note.item.createdAt ?? note.occurredAt).readable),
+                Cell(occurredAt: note.item.createdAt ?? note.occurredAt),
                 Cell(note.item.content),
                 Cell(note.by.rawValue, .dim),
             ])

@@ -7,7 +7,7 @@ struct NoticesAnswer: Answer {
     let items: [ActivityID: ActivitiesAnswer.Item]
 
     var documents: [any JSONAnswer & Sendable] {
-        state.tally.notices.map { Row(notice: $0, number: items[$0.activity]?.number) }
+        state.notices.map { Row(notice: $0, number: items[$0.activity]?.number) }
     }
 
     private struct Row: JSONAnswer, Sendable {
@@ -26,16 +26,20 @@ struct NoticesAnswer: Answer {
     var nothing: String { "no notices" }
 
     var handles: [Handle] {
-        state.tally.notices.map { Handle(contact: state.stream, moment: .activity($0.activity)) }
+        state.notices.map { Handle(contact: state.stream, moment: .activity($0.activity)) }
     }
 
     var table: Table {
-        var table = Table(["notice", "#", "occurred at", "type", "id", "meaning"], numeric: ["#"])
-        for notice in state.tally.notices {
+        var table = Table(
+            ["notice", "#", "occurred at", "type", "id", "meaning"],
+            numeric: ["#"],
+            times: ["occurred at"]
+        )
+        for notice in state.notices {
             let item = items[notice.activity]
             table.add([
                 Cell(notice.kind.rawValue, .yellow), Cell(item.map { String($0.number) }),
-                Cell(item.map(\.activity.occurredAt.readable)),
+                item.map { Cell(occurredAt: $0.activity.occurredAt) } ?? Cell(nil),
                 Cell(item?.activity.kind.name), Cell(notice.activity.rawValue, .cyan),
                 Cell(notice.kind.meaning),
             ])
@@ -45,7 +49,7 @@ struct NoticesAnswer: Answer {
 
     var listing: Table {
         var table = Table(["notice", "#", "id", "meaning"], numeric: ["#"])
-        for notice in state.tally.notices {
+        for notice in state.notices {
             table.add([
                 Cell(notice.kind.rawValue, .yellow),
                 Cell(items[notice.activity].map { String($0.number) }),
@@ -59,6 +63,8 @@ struct NoticesAnswer: Answer {
 extension Notice.Kind {
     fileprivate var meaning: String {
         switch self {
+        case .erasedEarlier: "erased before; only opt-outs from before that still count"
+        case .suppressed: "still in force, though its text was erased"
         case .redundant: "it was so already"
         case .simultaneous: "another one at the same instant turned it the other way"
         case .impliedEarlier: "it ends what the log never saw begin"

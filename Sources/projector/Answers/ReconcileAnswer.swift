@@ -35,9 +35,9 @@ struct ReconcileAnswer: Answer, JSONAnswer {
             table.add([
                 Cell(drift.stream.contact.rawValue, .cyan), Cell(drift.attribute.description),
                 Cell(drift.kind.rawValue, drift.isReal ? .red : .yellow),
-                Cell(Self.words(drift.projected.isOn, drift.projected.since)),
+                Self.cell(drift.projected.isOn, drift.projected.since),
                 Cell(drift.projected.decidedBy?.rawValue, .dim),
-                Cell(Self.words(drift.isOnAtSource, drift.sinceAtSource)),
+                Self.cell(drift.isOnAtSource, drift.sinceAtSource),
             ])
         }
         return table
@@ -63,8 +63,9 @@ struct ReconcileAnswer: Answer, JSONAnswer {
         return [[Span("\(what): ", .yellow), Span(names + rest)]]
     }
 
-    private static func words(_ isOn: Bool, _ since: Timestamp?) -> String {
-        (isOn ? "yes" : "no") + (since.map { " since \($0.readable)" } ?? "")
+    private static func cell(_ isOn: Bool, _ since: Timestamp?) -> Cell {
+        let value = isOn ? "yes" : "no"
+        return since.map { Cell(time: $0, after: "\(value) since ") } ?? Cell(value)
     }
 
     func write(to writer: inout JSONWriter) {

@@ -59,8 +59,10 @@ struct SegmentAnswer: Answer, JSONAnswer {
 
     private func drawn(_ layout: Layout) -> [Line] {
         guard let first = curve.first, let last = curve.last else { return [] }
+        let isOne = curve.count == 1
+        let end = "\(last.period.label) (\(layout.zone.name))"
         return Curve(values: curve.map(\.count), layout: layout)
-            .lines(from: first.period.label, to: last.period.label)
+            .lines(from: isOne ? end : first.period.label, to: end)
     }
 
     func write(to writer: inout JSONWriter) {

@@ -17,13 +17,13 @@ struct SegmentsAnswer: Answer {
     }
 
     var table: Table {
-        var table = Table(["segment", "name", "color", "since", "by"])
+        var table = Table(["segment", "name", "color", "since", "by"], times: ["since"])
         for membership in state.segments {
             table.add([
                 Cell(membership.segment.rawValue, .cyan),
                 Cell(membership.label.name),
                 Cell(membership.label.color),
-                Cell(membership.since.readable),
+                Cell(occurredAt: membership.since),
                 Cell(membership.decidedBy.rawValue, .dim),
             ])
         }

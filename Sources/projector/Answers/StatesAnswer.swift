@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 
 /// The states of contacts at one coordinate.
 struct StatesAnswer: Answer {
@@ -16,14 +17,15 @@ struct StatesAnswer: Answer {
                 "contact", "status", "blocked", "unsubscribed", "segments", "notes", "activities",
                 "last activity",
             ],
-            numeric: ["notes", "activities"]
+            numeric: ["notes", "activities"],
+            times: ["blocked", "unsubscribed"]
         )
         for state in states {
             table.add([
                 Cell(state.stream.contact.rawValue, .cyan),
                 state.statusCell,
-                Cell(state.isBlocked ? state[.blocked].since.readable : nil),
-                Cell(state.isUnsubscribed ? state[.unsubscribed].since.readable : nil),
+                state.isBlocked ? Cell(occurredAt: state[.blocked].since) : Cell(nil),
+                state.isUnsubscribed ? Cell(occurredAt: state[.unsubscribed].since) : Cell(nil),
                 Cell(
                     state.segments.map { $0.label.name ?? $0.segment.rawValue }.joined(
                         separator: ", "
@@ -43,18 +45,18 @@ struct StatesAnswer: Answer {
 
     func picture(_ layout: Layout) -> [Line]? {
         guard isSingle, let state = states.first else { return nil }
-        return StatePicture(state: state).lines
+        return StatePicture(state: state, zone: layout.zone).lines
     }
 
     /// What a person looks for first, in a terminal's width.
     var listing: Table {
-        var table = Table(["contact", "status", "since", "by", "segments"])
+        var table = Table(["contact", "status", "since", "by", "segments"], times: ["since"])
         for state in states {
             let deciding = state[state.isBlocked ? .blocked : .unsubscribed]
             table.add([
                 Cell(state.stream.contact.rawValue, .cyan),
                 state.statusCell,
-                Cell(deciding.decidedBy == nil ? nil : deciding.since.readable),
+                deciding.decidedBy == nil ? Cell(nil) : Cell(occurredAt: deciding.since),
                 Cell(deciding.decidedBy?.rawValue, .dim),
                 Cell(
                     state.segments.map { $0.label.name ?? $0.segment.rawValue }.joined(
@@ -68,11 +70,12 @@ struct StatesAnswer: Answer {
 }
 
 extension ContactState {
-    /// The status; what is not present has none.
+    /// The status; a contact that is not present has one only by an opt-out that outlived its erasure.
     fileprivate var statusCell: Cell {
-        switch basis.presence {
-        case .present: Cell(status.rawValue, isReachable ? .green : .red)
-        case .unknown, .notYet, .erased: Cell(basis.presence.rawValue, .yellow)
+        switch reachability {
+        case .reachable: Cell(status.rawValue, .green)
+        case .notReachable: Cell(status.rawValue, .red)
+        case .unknown: Cell(basis.presence.rawValue, .yellow)
         }
     }
 }
@@ -80,26 +83,36 @@ extension ContactState {
 /// One contact's state as a page.
 private struct StatePicture {
     let state: ContactState
+    let zone: Zone
 
     var lines: [Line] {
-        guard state.basis.presence == .present else { return [title] + status }
-        return [title] + status + attribute(.unsubscribed, "unsubscribed")
-            + attribute(.blocked, "blocked")
-            + segments + notes + files + notices
+        switch state.basis.presence {
+        case .unknown, .notYet: return [title] + presence
+        case .erased: return [title] + presence + status + flags + notices
+        case .present: return [title] + status + flags + segments + notes + files + notices
+        }
+    }
+
+    private var flags: [Line] {
+        attribute(.unsubscribed, "unsubscribed") + attribute(.blocked, "blocked")
     }
 
     private var title: Line {
-        [Span(state.stream.contact.rawValue, .cyan), Span(" \(state.basis.words)", .dim)]
+        [Span(state.stream.contact.rawValue, .cyan), Span(" \(state.basis.words(in: zone))", .dim)]
     }
 
     private var status: [Line] {
+        [row("status", [Span(state.status.rawValue, state.isReachable ? .green : .red)])]
+    }
+
+    private var presence: [Line] {
         switch state.basis.presence {
         case .unknown:
             [row("presence", [Span("unknown: the log holds no activity of this contact", .yellow)])]
         case .notYet: [row("presence", [Span("not yet: the first activity comes later", .yellow)])]
-        case .erased: [row("presence", [Span("erased: nothing is kept but evidence", .yellow)])]
-        case .present:
-            [row("status", [Span(state.status.rawValue, state.isReachable ? .green : .red)])]
+        case .erased:
+            [row("presence", [Span("erased: only ids, types and times are kept", .yellow)])]
+        case .present: []
         }
     }
 
@@ -112,7 +125,10 @@ private struct StatePicture {
         return [
             row(
                 name,
-                [Span("\(value) since \(standing.since.readable)"), Span(" by \(activity)", .dim)]
+                [
+                    Span("\(value) since \(standing.since.words(in: zone))"),
+                    Span(" by \(activity)", .dim),
+                ]
             )
         ]
     }
@@ -122,7 +138,7 @@ private struct StatePicture {
             [
                 Span(membership.label.name ?? membership.segment.rawValue),
                 Span(
-                    " (\(membership.segment)) since \(membership.since.readable) by \(membership.decidedBy)",
+                    " (\(membership.segment)) since \(membership.since.words(in: zone)) by \(membership.decidedBy)",
                     .dim
                 ),
             ]
@@ -133,7 +149,7 @@ private struct StatePicture {
         list("notes", state.notes) { note in
             [
                 Span(TerminalText.truncated(note.item.content ?? "", to: 60)),
-                Span("  \(note.occurredAt.readable) by \(note.by)", .dim),
+                Span("  \(note.occurredAt.words(in: zone)) by \(note.by)", .dim),
             ]
         }
     }
@@ -147,9 +163,9 @@ private struct StatePicture {
     }
 
     private var notices: [Line] {
-        state.tally.notices.isEmpty
+        state.notices.isEmpty
             ? []
-            : list("notices", state.tally.notices) {
+            : list("notices", state.notices) {
                 [Span("\($0.kind.rawValue) \($0.activity)", .yellow)]
             }
     }

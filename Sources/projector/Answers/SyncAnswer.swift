@@ -44,6 +44,7 @@ struct SyncAnswer: Answer, JSONAnswer {
             ("fetched", report.fetched), ("new", report.new), ("revised", report.revised),
             ("conflicts", report.conflicts), ("rejected", report.rejected),
             ("vanished", vanished.count), ("incomplete", report.incomplete.count),
+            ("listed again", report.relisted),
             ("head", Int(head.position.rawValue)),
         ]
     }
@@ -80,7 +81,19 @@ struct SyncAnswer: Answer, JSONAnswer {
             listed == .complete
             ? []
             : [[Span("incomplete ", .yellow), Span("the list of contacts: \(listed)")]]
-        return unlisted + gone + unfinished + failed
+        let relisted: [Line] =
+            report.relisted == 0
+            ? []
+            : [
+                [
+                    Span("warning: ", .yellow),
+                    Span(
+                        "the store was put back or replaced since the last sync; "
+                            + "\(Wording.count(report.relisted, "contact")) listed from the start"
+                    ),
+                ]
+            ]
+        return unlisted + gone + unfinished + failed + relisted
     }
 
     func write(to writer: inout JSONWriter) {

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 
 /// A contact's history as lanes over one axis of time.
 struct TimelineAnswer: Answer {
@@ -40,6 +41,7 @@ private struct LanePicture {
     private let answer: TimelineAnswer
     private let span: ClosedRange<Timestamp>
     private let glyphs: Layout.Glyphs
+    private let zone: Zone
     private let rows: [Row]
     private let scale: TimeScale
     private let labelWidth: Int
@@ -64,15 +66,18 @@ private struct LanePicture {
         self.answer = answer
         self.span = span
         glyphs = layout.glyphs
+        zone = layout.zone
         let rows = Self.rows(of: answer, span)
         self.rows = rows
         labelWidth = rows.map { TerminalText.width($0.label) }.max() ?? 0
-        let summaryWidth = rows.map { TerminalText.width($0.summary) }.max() ?? 0
+        let summaries = rows.map(\.summary) + [zone.name]
+        let summaryWidth = summaries.map { TerminalText.width($0) }.max() ?? 0
         let room = layout.width - labelWidth - min(summaryWidth, layout.width / 2) - 4
         scale = TimeScale(
             from: span.lowerBound,
             through: span.upperBound,
-            cells: min(max(room, 10), 200)
+            cells: min(max(room, 10), 200),
+            in: zone
         )
     }
 
@@ -122,7 +127,8 @@ private struct LanePicture {
             + [cursorLine]
     }
 
-    private var axis: Line { row("", [Span(scale.axis, .dim)], "") }
+    /// The axis, and the zone whose times it marks.
+    private var axis: Line { row("", [Span(scale.axis, .dim)], zone.name) }
 
     private func line(_ row: Row) -> Line {
         let cells =
@@ -151,7 +157,7 @@ private struct LanePicture {
         }
         let cell = scale.cell(of: cursor)
         let mark = glyphs == .unicode ? "▲" : "^"
-        let label = cursor.readable
+        let label = cursor.clock(in: zone)
         // The label stands where there is room for it, or not at all.
         let isRight = cell + label.count + 2 <= scale.cells
         let isLeft = !isRight && cell >= label.count + 1

@@ -24,14 +24,32 @@ struct TrendAnswer: Answer {
     var documents: [any JSONAnswer & Sendable] { points }
 
     var table: Table {
-        let hasMoves = points.contains { $0.moves != nil }
-        let numbers = hasMoves ? ["contacts", "entries", "exits"] : ["contacts"]
-        var table = Table(["period"] + numbers, numeric: Set(numbers))
+        var table = Table(
+            ["period", "from", "before"] + numbers,
+            numeric: Set(numbers),
+            times: ["from", "before"]
+        )
         for point in points {
-            let moves = point.moves.map { [Cell($0.entries), Cell($0.exits)] } ?? []
-            table.add([Cell(point.period.label), Cell(point.count)] + moves)
+            let ends = [Cell(time: point.period.start), Cell(time: point.period.end)]
+            table.add([Cell(point.period.label)] + ends + cells(of: point))
         }
         return table
+    }
+
+    /// People know a period by its name, and the zone by the heading.
+    var listing: Table {
+        var table = Table(["period"] + numbers, numeric: Set(numbers), times: ["period"])
+        for point in points { table.add([Cell(point.period.label)] + cells(of: point)) }
+        return table
+    }
+
+    private var numbers: [String] {
+        let hasMoves = points.contains { $0.moves != nil }
+        return hasMoves ? ["contacts", "entries", "exits"] : ["contacts"]
+    }
+
+    private func cells(of point: TrendPoint) -> [Cell] {
+        [Cell(point.count)] + (point.moves.map { [Cell($0.entries), Cell($0.exits)] } ?? [])
     }
 
     var handles: [Handle] { points.map { Handle(moment: .before($0.period.end)) } }
@@ -39,7 +57,7 @@ struct TrendAnswer: Answer {
     func picture(_ layout: Layout) -> [Line]? {
         guard !points.isEmpty else { return [[Span("nothing", .dim)]] }
         let curve = Curve(values: points.map(\.count), layout: layout)
-        let table = layout.showsHandles ? table.numbered : table
+        let table = layout.showsHandles ? listing.numbered : listing
         return curve.lines(from: points[0].period.label, to: points[points.count - 1].period.label)
             + (layout.showsAll ? table : Self.elided(table)).lines(layout)
     }

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQuestions
 
 /// Why an attribute had its value, and what did not count.
 struct WhyAnswer: Answer {
@@ -15,7 +16,8 @@ struct WhyAnswer: Answer {
     var table: Table {
         var table = Table(
             ["verdict", "#", "occurred at", "type", "by", "id", "read from"],
-            numeric: ["#"]
+            numeric: ["#"],
+            times: ["occurred at"]
         )
         if let deciding = explanation.deciding { table.add(row(nil, deciding)) }
         for contender in explanation.others {
@@ -27,22 +29,34 @@ struct WhyAnswer: Answer {
     func picture(_ layout: Layout) -> [Line]? {
         let earlier = explanation.others.reversed().filter { $0.verdict == .earlier }
         let rest = explanation.others.filter { $0.verdict != .earlier }
-        return [head] + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
+        return [head(layout.zone)] + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
             + section("before that", earlier.flatMap { lines($0.activity, nil, layout) })
             + section("did not count", rest.flatMap { lines($0.activity, $0.verdict, layout) })
+            + erasure
     }
 
-    private var head: Line {
+    /// The reason why nothing but opt-outs is left of the time before an erasure.
+    private var erasure: [Line] {
+        explanation.basis.erasedAt.map { position in
+            let text = " erased at position \(position): only opt-outs from before that count"
+            return [[Span(text, .yellow)]]
+        } ?? []
+    }
+
+    private func head(_ zone: Zone) -> Line {
         let standing = explanation.standing
         let name = state.name(of: explanation.attribute)
         let value = standing.isOn ? name : "not \(name)"
-        if explanation.basis.presence == .erased {
-            return [Span(" nobody can tell: the activities were erased", .yellow)]
+        if case .segment = explanation.attribute, explanation.basis.presence == .erased {
+            let contact = state.stream.contact
+            return [Span(" unknown: \(contact) was erased", .yellow)]
         }
         guard standing.decidedBy != nil else {
             return [Span(" \(value)"), Span(", by default: no activity says otherwise", .dim)]
         }
-        return [Span(" \(value)", .bold), Span(" since \(standing.since.readable), because of")]
+        return [
+            Span(" \(value)", .bold), Span(" since \(standing.since.words(in: zone)), because of"),
+        ]
     }
 
     private func section(_ title: String, _ lines: [Line]) -> [Line] {
@@ -59,10 +73,12 @@ struct WhyAnswer: Answer {
         let place = verdict?.position.flatMap(place) ?? item?.place
         let what = [
             Span("   \(item.map { "#\($0.number)" } ?? activity.id.rawValue) ", .cyan),
-            Span("\(activity.kind.name) \(activity.occurredAt.readable)"),
+            Span("\(activity.kind.name) \(activity.occurredAt.words(in: layout.zone))"),
             Span(activity.who.map { " by \($0)" } ?? "", .dim),
         ]
+        let erased = activity.isErased ? explanation.basis.erasedAt : nil
         let verdicts = [
+            Span(erased.map { "  its text was erased at position \($0)" } ?? "", .dim),
             Span(place.map { "  \($0)" } ?? "", .dim),
             Span(verdict.map { "  \(Self.words($0))" } ?? "", .yellow),
         ]
@@ -89,7 +105,7 @@ struct WhyAnswer: Answer {
         let item = item(activity, verdict)
         return [
             Cell(verdict?.name ?? "decided"), Cell(item.map { String($0.number) }),
-            Cell(activity.occurredAt.readable), Cell(activity.kind.name), Cell(activity.who),
+            Cell(occurredAt: activity.occurredAt), Cell(activity.kind.name), Cell(activity.who),
             Cell(activity.id.rawValue, .cyan),
             Cell((verdict?.position.flatMap(place) ?? item?.place)?.description, .dim),
         ]

@@ -1,12 +1,5 @@
 internal import ContactProjector
-
-extension Timestamp {
-    /// The instant as people read it: a space for the T, whole seconds, no zone letter, since all are UTC.
-    var readable: String {
-        let text = rfc3339
-        return text.prefix(10) + " " + text.dropFirst(11).prefix(8)
-    }
-}
+internal import ContactQuestions
 
 /// Words that depend on numbers.
 enum Wording {
@@ -24,8 +17,11 @@ enum Wording {
 }
 
 extension Timestamp? {
-    /// The instant, or that there is none.
-    var readable: String { self?.readable ?? "undated" }
+    /// The instant as people read it in a zone, or that there is none.
+    func words(in zone: Zone) -> String { self?.words(in: zone) ?? "undated" }
+
+    /// The same in whole seconds.
+    func shortWords(in zone: Zone) -> String { self?.shortWords(in: zone) ?? "undated" }
 }
 
 extension Activity {
@@ -61,15 +57,15 @@ extension ContactState {
 
 extension Basis {
     /// The coordinate in words.
-    var words: String {
+    func words(in zone: Zone) -> String {
         let when =
             switch asOf {
-            case .start: "at the start"
-            case .end: "at the end"
-            case .time(let time): "as of \(time)"
-            case .before(let time): "before \(time)"
+            case .start: "as of the start"
+            case .end: "as of the end"
+            case .time(let time): "as of \(time.words(in: zone))"
+            case .before(let time): "before \(time.words(in: zone))"
             case .activity(let id): "as of \(id)"
             }
-        return "\(when), known at \(knownAt), \(Wording.activities(activities))"
+        return "\(when), known at position \(knownAt), \(Wording.activities(activities))"
     }
 }

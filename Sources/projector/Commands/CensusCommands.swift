@@ -25,7 +25,7 @@ struct WhoCommand: AsyncParsableCommand {
         let found = try await everybody.contacts(where: condition, asOf: asOf)
             .filter { $0.isIn(options.source.organisation) }
         let states = try await everybody.states(of: found, asOf: asOf)
-        await options.output.end(with: WhoAnswer(states: states))
+        await options.output.end(with: WhoAnswer(states: states), in: try options.moment.zone())
     }
 }
 
@@ -52,7 +52,10 @@ struct CountCommand: AsyncParsableCommand {
         let condition = try await predicate.condition(everybody, asOf, try options.moment.zone())
         let found = try await everybody.contacts(where: condition, asOf: asOf)
         let count = found.count { $0.isIn(options.source.organisation) }
-        await options.output.end(with: CountAnswer(condition: condition, asOf: asOf, count: count))
+        await options.output.end(
+            with: CountAnswer(condition: condition, asOf: asOf, count: count),
+            in: try options.moment.zone()
+        )
     }
 }
 
@@ -83,7 +86,8 @@ struct TrendCommand: AsyncParsableCommand {
         }
         let periods = try by.covering(span, in: zone)
         await output.end(
-            with: try TrendAnswer(condition: condition, periods: periods, everybody.census)
+            with: try TrendAnswer(condition: condition, periods: periods, everybody.census),
+            in: zone
         )
     }
 }
@@ -110,6 +114,7 @@ struct FlowCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         let everybody = try await Everybody(source)
+        let zone = try range.zone()
         let start = try range.moment(range.from) ?? .start
         let end = try range.moment(range.to) ?? .end
         let (ids, remarks) = try await everybody.resolving(asOf: end) {
@@ -123,7 +128,7 @@ struct FlowCommand: AsyncParsableCommand {
         for id in ids { names.append(try await everybody.name(of: id)) }
         do throws(CensusError) {
             let flow = try everybody.census.flow(among: ids, from: start, to: end)
-            await output.end(with: FlowAnswer(flow: flow, names: names))
+            await output.end(with: FlowAnswer(flow: flow, names: names), in: zone)
         } catch {
             throw CommandError(error)
         }
@@ -141,10 +146,14 @@ struct PredicateArgument: ParsableArguments {
     @Argument(help: "The condition, in one argument or several.") var words: [String]
 
     /// The condition that the words spell, segments by their ids or names.
-    func condition(_ names: SegmentNames, _ zone: Zone) throws(CommandError) -> ContactPredicate {
-        let (predicate, remarks) = try PredicateParser.reading(try tokens(), names, zone)
-        StandardError.write(remarks: remarks)
-        return predicate
+    func condition(
+        _ names: SegmentNames,
+        _ zone: Zone,
+        now: Timestamp = SystemClock.now
+    ) throws(CommandError) -> ContactPredicate {
+        let reading = try Reading(try tokens(), names, zone, now: now)
+        reading.tell(in: zone)
+        return reading.predicate
     }
 
     /// The condition that the words spell about everybody at a time.
@@ -155,14 +164,52 @@ struct PredicateArgument: ParsableArguments {
     ) async throws(CommandError) -> ContactPredicate {
         let tokens = try tokens()
         guard PredicateParser.mayNameSegments(tokens) else {
-            return try PredicateParser.predicate(tokens, SegmentNames(), zone)
+            return try condition(SegmentNames(), zone)
         }
-        let (predicate, remarks) = try await everybody.resolving(asOf: asOf) {
+        let now = SystemClock.now
+        let reading = try await everybody.resolving(asOf: asOf) {
             names throws(CommandError) in
-            try PredicateParser.reading(tokens, names, zone)
+            try Reading(tokens, names, zone, now: now)
         }
-        StandardError.write(remarks: remarks)
-        return predicate
+        reading.tell(in: zone)
+        return reading.predicate
+    }
+
+    /// A condition as it was read, and what is said of it once it is.
+    private struct Reading {
+        let predicate: ContactPredicate
+        private let remarks: [String]
+        private let times: [TypedTime]
+
+        init(
+            _ tokens: [Token],
+            _ names: SegmentNames,
+            _ zone: Zone,
+            now: Timestamp
+        ) throws(CommandError) {
+            var times: [TypedTime] = []
+            (predicate, remarks) = try PredicateParser.reading(
+                tokens,
+                names,
+                zone,
+                echo: { times.append($0) }
+            ) { expression, text throws(CommandError) in
+                let hint = "use a date such as 2024-03-05"
+                switch expression {
+                case .now:
+                    times.append(TypedTime(now: now))
+                    return now
+                case .clock: throw CommandError(.noDate, of: text, forms: hint)
+                default: throw CommandError("\(text) needs a selected contact", hint: hint)
+                }
+            }
+            self.times = times
+        }
+
+        func tell(in zone: Zone) {
+            for time in times { StandardError.echo(time, in: zone) }
+            StandardError.write(remarks: remarks)
+        }
     }
 
     /// Asks each contact's own log, which knows what was known when.
@@ -174,8 +221,9 @@ struct PredicateArgument: ParsableArguments {
         if !directory.knowsSegments { try await directory.learnSegments(workspace) }
         let coordinate = try await resolver.coordinate()
         let names = directory.names.asked(at: coordinate.asOf)
-        let question = Question.who(try condition(names, resolver.zone), coordinate)
-        await options.output.end(with: try await workspace.answer(question))
+        let condition = try condition(names, resolver.zone, now: resolver.now)
+        let answer = try await workspace.answer(.who(condition, coordinate))
+        await options.output.end(with: answer, in: resolver.zone)
     }
 
     private func tokens() throws(CommandError) -> [Token] {
@@ -195,23 +243,24 @@ struct PredicateArgument: ParsableArguments {
 
 /// A stretch of time.
 struct RangeOptions: ParsableArguments {
-    @Option(name: .long, help: "From this time on; by default from the first activity.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "From TIME on; by default from the first activity.",
+            valueName: "time"
+        )
+    )
     var from: String?
 
-    @Option(name: .long, help: "Up to this time; by default to the last activity.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Up to TIME; by default to the last activity.", valueName: "time")
+    )
     var to: String?
 
-    @Option(name: .long, help: "The zone of times and days, such as Europe/Berlin.")
-    var tz = "UTC"
+    @OptionGroup var zoned: ZoneOptions
 
-    func validate() throws { _ = try zone() }
-
-    func zone() throws(ValidationError) -> Zone {
-        guard let zone = Zone(tz) else {
-            throw ValidationError("there is no zone \(tz); for example Europe/Berlin or UTC")
-        }
-        return zone
-    }
+    func zone() throws(ValidationError) -> Zone { try zoned.zone() }
 
     /// The moment that a text names; nil when there is none.
     func moment(_ text: String?) throws -> AsOf? {
@@ -221,7 +270,8 @@ struct RangeOptions: ParsableArguments {
     /// The start as a moment that leaves what happens at it in the stretch; nil when there is none.
     var start: AsOf? {
         get throws {
-            guard case .time(let instant) = try moment(from) else { return try moment(from) }
+            let moment = try moment(from)
+            guard case .time(let instant) = moment else { return moment }
             return .before(instant)
         }
     }
@@ -232,7 +282,7 @@ struct RangeOptions: ParsableArguments {
         let start = try moment(from)?.instant ?? whole.lowerBound
         let end = try moment(to)?.instant ?? whole.upperBound
         guard start <= end else {
-            throw CommandError("--from is later than --to", hint: "exchange them")
+            throw TimeReader.reversed
         }
         return start...end
     }
@@ -245,30 +295,29 @@ extension MomentOptions {
         if let at { return try AsOf(ofEverybody: at, in: zone) }
         guard let before else { return .end }
         guard case .time(let instant) = try AsOf(ofEverybody: before, in: zone) else {
-            throw CommandError(
-                "there is nothing before \(before) to tell apart",
-                hint: "give a time such as 2024-03-05"
-            )
+            throw CommandError("--before needs a date or a time, not \(before.quoted)")
         }
         return .before(instant)
     }
 }
 
 extension AsOf {
-    fileprivate init(ofEverybody text: String, in zone: Zone) throws(CommandError) {
-        guard let expression = TimeExpression(text) else {
-            throw CommandError("\(text) is no time", hint: "for example 2024-03-05 or end")
-        }
+    fileprivate init(
+        ofEverybody text: String,
+        in zone: Zone,
+        now: Timestamp = SystemClock.now
+    ) throws(CommandError) {
+        let expression = try TimeExpression(argument: text, forms: TimeForms.allContacts)
         switch expression {
         case .after, .before:
             throw CommandError(
-                "\(text) is a moment of one contact",
-                hint: "give a time such as 2024-03-05"
+                "\(text) is a time of one contact",
+                hint: "use a date such as 2024-03-05"
             )
-        default: self = try expression.asOf(on: nil, from: .end, in: zone)
-        }
-        if case .input(.local) = expression, let instant {
-            StandardError.write([[Span("\(text) in \(zone.name) is \(instant)", .dim)]])
+        default:
+            let placed = try expression.placed(text, on: nil, from: .end, in: zone, now: now)
+            StandardError.echo(placed.time, in: zone)
+            self = placed.asOf
         }
     }
 }

@@ -10,12 +10,6 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        guard source.store == nil else {
-            throw ValidationError("check reads streams; a store has info and verify")
-        }
-    }
-
     func run() async throws {
         try source.requireSource()
         let workspace = try await source.workspace(acceptsNothing: true)

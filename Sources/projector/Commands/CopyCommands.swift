@@ -16,7 +16,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try FilesInUse(store: store.store).checkStandardOutput()
-        try await store.openForReading().export { bytes in StandardOutput.write(bytes) }
+        try await store.openForReading().export { bytes in try StandardOutput.send(bytes) }
     }
 }
 

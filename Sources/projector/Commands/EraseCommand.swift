@@ -10,7 +10,9 @@ struct EraseCommand: AsyncParsableCommand {
         abstract: "Erases what a store holds of a contact, for good, and records that it was done.",
         discussion: """
             Ids, types, times and digests stay, so that the log still verifies; names, texts and everything else go from \
-            the store and its companion files. Backups and exports made before keep what they hold.
+            the store and its companion files. Backups and exports made before keep what they hold. A merge leaves the same \
+            activities and notes under another contact: those are named, and --with-shared erases their texts, too. Of that \
+            contact ids, types and times stay, and with them its segments and whether it may be messaged.
             """
     )
 
@@ -19,25 +21,54 @@ struct EraseCommand: AsyncParsableCommand {
     @Option(name: .customLong("in"), help: "The organisation of the contact; - is none.")
     var organisation: String?
     @Flag(name: .long, help: "Do it; without this nothing is erased.") var yes = false
+    @Flag(
+        name: .long,
+        help: "Erase the text of the same activities and notes under other contacts, too."
+    )
+    var withShared = false
 
     func run() async throws {
         let seen = try store.openForReading()
         let stream = try await stream(in: seen)
+        let shared = try await seen.activitiesShared(with: stream)
+        let count = try await seen.log(of: stream, knownAt: .head).entries
+            .count { $0.kind == .activity && !$0.isErased }
+        let copies = SharedCopies(shared)
+        guard count > 0 || withShared && !shared.isEmpty else {
+            StandardError.write(copies.warnings)
+            throw CommandError("\(contact) is already erased")
+        }
         guard yes else {
-            let count = try await seen.log(of: stream, knownAt: .head).timeline.activities.count
+            StandardError.write(withShared ? copies.intentions : copies.warnings)
             throw CommandError(
-                "this would erase \(Wording.activities(count)) of \(contact)",
+                "would erase \(Wording.activities(count)) of \(contact)",
                 hint: "add --yes to do it; it can't be undone"
             )
         }
-        guard let entry = try await store.openForWriting().erase(stream) else {
-            throw CommandError("there is nothing to erase of \(contact)")
+        try await seen.close()
+        try await erase(stream, shared)
+        if !withShared { StandardError.write(copies.warnings) }
+    }
+
+    private func erase(_ stream: StreamID, _ shared: [SharedActivities]) async throws {
+        let log = try store.openForWriting()
+        if let entry = try await log.erase(stream) {
+            Self.say("erased \(contact), recorded at \(entry.position)")
+        }
+        for other in withShared ? shared : [] {
+            let entries = try await log.erase(other.activities, of: other.stream)
+            guard let last = entries.last else { continue }
+            Self.say(
+                "erased the text of \(Wording.activities(entries.count)) of "
+                    + "\(SharedCopies.name(of: other.stream)), recorded up to \(last.position)"
+            )
         }
         // The index of the census still holds the ids; it is derived, and made anew when it is next asked for.
-        try? FileManager.default.removeItem(atPath: store.store + ".census")
-        StandardOutput.write(
-            Layout().text(of: [[Span("erased \(contact), recorded at \(entry.position)")]]).utf8
-        )
+        try? FileManager.default.removeItem(atPath: log.files.index)
+    }
+
+    private static func say(_ text: String) {
+        StandardOutput.write(Layout().text(of: [[Span(text)]]).utf8)
     }
 
     private func stream(in log: SQLiteActivityStore) async throws -> StreamID {
@@ -47,7 +78,7 @@ struct EraseCommand: AsyncParsableCommand {
             throw CommandError(.ambiguousContact(id, orgs: known.map(\.org)))
         }
         guard let stream = known.first else {
-            throw CommandError("the store knows no contact \(contact)")
+            throw CommandError("no contact \"\(contact)\" in the store")
         }
         return stream
     }

@@ -7,12 +7,13 @@ struct InfoCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var source: SourceOptions
+    @OptionGroup var zoned: ZoneOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try source.requireSource()
         let workspace = try await source.workspace()
         workspace.warn()
-        await output.end(with: try await workspace.answer(.info))
+        await output.end(with: try await workspace.answer(.info), in: try zoned.zone())
     }
 }

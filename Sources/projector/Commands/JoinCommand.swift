@@ -9,30 +9,36 @@ struct JoinCommand: AsyncParsableCommand {
         commandName: "as-of-join",
         abstract: "Adds to each row of a file what was true of its contact at its time.",
         discussion: """
-            The file is CSV with a head line, or NDJSON; the answer has the same form, with columns, or an object \
-            as_of_state, for status, blocks, subscription, evidence and segments. Rows that can't be read are left out and \
-            told on standard error. Rows stream: there may be any number of them.
+            The rows are CSV with a header line, NDJSON, a JSON array or an API's pages. CSV comes out as CSV with more columns, \
+            JSON as NDJSON with an object as_of_state in each row: status, blocks, subscription, evidence and segments. \
+            Rows without a time are skipped, rows that can't be read are left out; both are counted on standard error. \
+            Status 3 when no row could be judged. Rows stream: there may be any number of them.
             """
     )
 
-    @Argument(help: "The rows: CSV or NDJSON, plain or gzipped; - is standard input.")
+    @Argument(help: "The rows: CSV or JSON, plain or gzipped; - is standard input.")
     var file: String
-    @Option(name: .long, help: "The column of the contact's id.")
+    @Option(name: .long, help: "The column of the contact's id; in JSON also a path: contact.id.")
     var contactColumn = "contact_id"
     @Option(name: .long, help: "The column of the time.") var timeColumn = "sent_at"
     @Option(name: .long, help: "The column of the organisation.") var orgColumn: String?
-    @Option(name: .long, help: "Only rows whose contact was blocked or had opted out: violations.")
-    var only: Only?
-    @Option(name: .long, help: "The zone of times that have none, such as Europe/Berlin.")
-    var tz = "UTC"
+    @Option(
+        name: .long,
+        help: "What separates CSV's fields: a sign, or tab; by default the header line tells.",
+        transform: JoinCommand.delimiter
+    )
+    var delimiter: UInt8?
+    @Option(name: .long, help: "How to judge local times that come twice or that clocks skip.")
+    var ambiguous = AmbiguousTimes.reject
+    @Option(
+        name: .long,
+        help: "Show only violations (the contact was blocked or unsubscribed), or unknown contacts."
+    )
+    var only = JoinFilter.all
+    @OptionGroup var zoned: ZoneOptions
     @OptionGroup var source: SourceOptions
 
-    enum Only: String, ExpressibleByArgument { case violations }
-
     func validate() throws {
-        guard Zone(tz) != nil else {
-            throw ValidationError("there is no zone \(tz); for example Europe/Berlin or UTC")
-        }
         guard file != "-" || !source.load.contains("-") else {
             throw ValidationError("standard input can't be both the rows and the activities")
         }
@@ -44,28 +50,41 @@ struct JoinCommand: AsyncParsableCommand {
         let everybody = try await Everybody(source)
         let join = AsOfJoin(
             census: everybody.census,
-            zone: Zone(tz) ?? .utc,
-            organisation: try organisation(everybody.census)
+            zone: try zoned.zone(),
+            organisation: try organisation(everybody.census),
+            ambiguity: ambiguous
         )
         let source: ActivitySource = file == "-" ? .standardInput : .file(file)
         let rows = JoinRows(
             source: source,
             columns: JoinColumns(contact: contactColumn, time: timeColumn, org: orgColumn),
-            join: join
+            join: join,
+            delimiter: delimiter
         )
         var output = JoinOutput(
             name: source.name,
-            onlyViolations: only == .violations,
+            only: only,
             strict: self.source.strict
         )
         try rows.read { item in
             switch item {
-            case .head(let bytes): output.write(bytes, JoinedRow.addedHead)
-            case .row(let row): if output.takes(row.state) { output.write(row) }
-            case .reject(let line, let reason): output.reject(line, reason)
+            case .head(let bytes, let added): output.write(bytes, added)
+            case .row(let row): if output.takes(row) { output.write(row) }
+            case .skipped: output.skip()
+            case .reject(let line, let flaw): output.reject(line, flaw)
             }
         }
-        output.end()
+        if let failure = output.end() { throw failure }
+    }
+
+    /// Reads a delimiter: a sign of ASCII, or its name.
+    private static func delimiter(_ text: String) throws -> UInt8 {
+        let names = ["tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"]
+        let sign = names[text] ?? text
+        guard let byte = sign.utf8.first, sign.utf8.count == 1, byte == 0x09 || byte >= 0x20,
+            byte < 0x7F, byte != UInt8(ascii: "\"")
+        else { throw ValidationError("a delimiter is one sign, such as , or ;, or tab") }
+        return byte
     }
 
     /// The organisation of rows that name none.
@@ -83,22 +102,25 @@ struct JoinCommand: AsyncParsableCommand {
 
 /// What comes of the rows.
 struct JoinOutput {
-    private let onlyViolations: Bool
+    private let only: JoinFilter
     private let strict: Bool
     private var counts: JoinCounts
     private var buffer: [UInt8] = []
 
-    init(name: String, onlyViolations: Bool, strict: Bool) {
+    init(name: String, only: JoinFilter, strict: Bool) {
         counts = JoinCounts(name: name)
-        self.onlyViolations = onlyViolations
+        self.only = only
         self.strict = strict
     }
 
     /// Counts a row and tells whether it is to be written.
-    mutating func takes(_ state: JoinedState) -> Bool {
-        counts.count(state)
-        return state.isViolation || !onlyViolations
+    mutating func takes(_ row: JoinedRow) -> Bool {
+        counts.count(row)
+        return only.takes(row.state)
     }
+
+    /// Counts a row without a time.
+    mutating func skip() { counts.skip() }
 
     mutating func write(_ row: JoinedRow) {
         let (text, added) = row.spelled
@@ -113,8 +135,8 @@ struct JoinOutput {
     }
 
     /// Counts a row that can't be read; under `--strict` it ends the process.
-    mutating func reject(_ line: Int, _ reason: String) {
-        let text = counts.reject(line, reason)
+    mutating func reject(_ line: Int, _ flaw: JoinFlaw) {
+        let text = counts.reject(line, flaw)
         guard strict else { return }
         flush()
         ExitStatus.exit(
@@ -122,12 +144,13 @@ struct JoinOutput {
         )
     }
 
-    /// Writes what is left and sums up on standard error.
-    mutating func end() {
+    /// Writes what is left and sums up on standard error; tells why none of it is an answer, where it is none.
+    mutating func end() -> CommandError? {
         flush()
         StandardError.write(
-            counts.rejectLines + [[Span(counts.sum, counts.rejected > 0 ? .yellow : .dim)]]
+            counts.rejectLines + [[Span(counts.sum, counts.hasRejects ? .yellow : .dim)]]
         )
+        return counts.failure
     }
 
     private mutating func flush() {
@@ -135,3 +158,5 @@ struct JoinOutput {
         buffer.removeAll(keepingCapacity: true)
     }
 }
+
+extension AmbiguousTimes: ExpressibleByArgument {}

@@ -59,7 +59,11 @@ struct FlipsCommand: QueryCommand {
         var directory = try await Directory(resolver.workspace)
         if !directory.knowsSegments { try await directory.learnSegments(resolver.workspace) }
         let names = directory.names.asked(at: coordinate.asOf)
-        return .flips(stream, try predicate.condition(names, resolver.zone), coordinate)
+        return .flips(
+            stream,
+            try predicate.condition(names, resolver.zone, now: resolver.now),
+            coordinate
+        )
     }
 }
 
@@ -103,7 +107,7 @@ struct SegmentCommand: AsyncParsableCommand {
         let names = directory.names.asked(at: stretch.to)
         StandardError.write(remarks: [names.remark(on: segment)].compactMap(\.self))
         let question = Question.segment(try names.segment(segment), stretch)
-        await output.end(with: try await workspace.answer(question))
+        await output.end(with: try await workspace.answer(question), in: stretch.zone)
     }
 }
 

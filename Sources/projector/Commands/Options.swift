@@ -86,32 +86,37 @@ struct SourceOptions: ParsableArguments {
 struct MomentOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: "As of this time, included: a date, an RFC 3339 time, #n, #n- or end."
+        help: ArgumentHelp(
+            "Show what had happened up to TIME, inclusive; also now, #n, #n- or end.",
+            valueName: "time"
+        )
     )
     var at: String?
 
-    @Option(name: .long, help: "As of just before this time.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Show what had happened before TIME, exclusive.", valueName: "time")
+    )
     var before: String?
 
-    @Option(name: .long, help: "By what was known at this position of the log, or at this time.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Use only what the log had recorded by POSITION or TIME.",
+            valueName: "position"
+        )
+    )
     var known: String?
 
-    @Option(name: .long, help: "The zone of times that have none, such as Europe/Berlin.")
-    var tz = "UTC"
+    @OptionGroup var zoned: ZoneOptions
 
     func validate() throws {
         guard at == nil || before == nil else {
             throw ValidationError("give --at or --before, not both")
         }
-        _ = try zone()
     }
 
-    func zone() throws(ValidationError) -> Zone {
-        guard let zone = Zone(tz) else {
-            throw ValidationError("there is no zone \(tz); for example Europe/Berlin or UTC")
-        }
-        return zone
-    }
+    func zone() throws(ValidationError) -> Zone { try zoned.zone() }
 }
 
 extension StreamID {
@@ -129,12 +134,19 @@ struct OutputOptions: ParsableArguments {
     @Option(name: .long, help: "Whether tables have colour.")
     var color = ColorChoice.auto
 
-    /// Prints an answer on standard output and ends the process.
+    /// Prints an answer on standard output, closes the stores and ends the process.
     ///
     /// What was loaded goes with the process: to take it apart first would cost a tenth of the run.
-    func end(with answer: any Answer) async -> Never {
-        StandardOutput.write(await answer.rendered(as: format, Layout.ofStandardOutput(color)))
-        ExitStatus.exit(.answered)
+    func end(with answer: any Answer, in zone: Zone = .utc) async -> Never {
+        await show(answer, in: zone)
+        ProcessEnd.end(.answered)
+    }
+
+    /// Prints an answer on standard output.
+    func show(_ answer: any Answer, in zone: Zone = .utc) async {
+        var layout = Layout.ofStandardOutput(color)
+        layout.zone = zone
+        StandardOutput.write(await answer.rendered(as: format, layout))
     }
 }
 

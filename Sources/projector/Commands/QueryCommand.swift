@@ -20,7 +20,8 @@ extension QueryCommand {
         let workspace = try await options.source.workspace()
         workspace.warn()
         let resolver = try Resolver(workspace, options)
-        await options.output.end(with: try await workspace.answer(try await question(resolver)))
+        let answer = try await workspace.answer(try await question(resolver))
+        await options.output.end(with: answer, in: resolver.zone)
     }
 }
 
@@ -30,8 +31,15 @@ struct Resolver {
     let organisation: String?
     let moment: MomentOptions
     let zone: Zone
+    /// What a clock shows, for `now`.
+    let now: Timestamp
 
-    init(_ workspace: Workspace, _ options: QueryOptions) throws {
+    init(
+        _ workspace: Workspace,
+        _ options: QueryOptions,
+        now: Timestamp = SystemClock.now
+    ) throws {
+        self.now = now
         self.workspace = workspace
         organisation = options.source.organisation
         moment = options.moment
@@ -118,11 +126,9 @@ struct Resolver {
 
     private func knownAt(_ known: String?) throws(CommandError) -> KnownAt {
         guard let known else { return .head }
-        if let knownAt = KnownAt(known, in: zone) { return knownAt }
-        throw CommandError(
-            "\(known) is no position and no time to know by",
-            hint: "for example 812 or 2024-03-05"
-        )
+        let typed = try TypedKnownAt(known, in: zone, now: now)
+        StandardError.echo(typed.time, in: zone)
+        return typed.knownAt
     }
 
     private func place(
@@ -130,20 +136,13 @@ struct Resolver {
         on timeline: Timeline?,
         excluding: Bool = false
     ) throws(CommandError) -> AsOf {
-        guard let named = TimeExpression(text) else {
-            throw CommandError("\(text) is no time", hint: "for example \(TimeExpression.examples)")
-        }
+        let named = try TimeExpression(argument: text, forms: TimeForms.oneContact)
         guard let expression = excluding ? named.excluding : named else {
-            throw CommandError(
-                "there is nothing before \(text) to tell apart",
-                hint: "give a time or #n"
-            )
+            throw CommandError("--before needs a date, a time or #NUMBER, not \(text.quoted)")
         }
-        let asOf = try expression.asOf(on: timeline, from: .end, in: zone)
-        if case .input(.local) = expression, let instant = asOf.instant {
-            StandardError.write([[Span("\(text) in \(zone.name) is \(instant)", .dim)]])
-        }
-        guard excluding, case .time(let instant) = asOf else { return asOf }
+        let placed = try expression.placed(text, on: timeline, from: .end, in: zone, now: now)
+        StandardError.echo(placed.time, in: zone)
+        guard excluding, case .time(let instant) = placed.asOf else { return placed.asOf }
         return .before(instant)
     }
 

@@ -19,9 +19,13 @@ struct StateCommand: QueryCommand {
         guard !asksLog, !options.source.load.isEmpty else { return try await answerFromLog() }
         let everybody = try await Everybody(options.source)
         let asOf = try options.moment.forEverybody()
+        let zone = try options.moment.zone()
         do throws(CensusError) {
             let states = try await everybody.census.states(asOf: asOf)
-            await options.output.end(with: StatesAnswer(states: states, isSingle: false))
+            await options.output.end(
+                with: StatesAnswer(states: states, isSingle: false),
+                in: zone
+            )
         } catch {
             throw CommandError(error)
         }

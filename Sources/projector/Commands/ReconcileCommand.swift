@@ -23,6 +23,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The contacts as a JSON array in a file, instead of asking the API.")
     var contacts: String?
     @OptionGroup var source: SourceAPIOptions
+    @OptionGroup var zoned: ZoneOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws { try SourceAPIOptions.check(org: org) }
@@ -50,9 +51,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             held: held.count,
             gone: Self.gone(of: held, from: listed)
         )
-        StandardOutput.write(
-            await answer.rendered(as: output.format, Layout.ofStandardOutput(output.color))
-        )
+        await output.show(answer, in: try zoned.zone())
         throw ExitStatusError(status: answer.isAgreed ? .answered : .failed)
     }
 
@@ -65,7 +64,7 @@ struct ReconcileCommand: AsyncParsableCommand {
 
     private func listed() async throws -> ContactListing {
         guard let contacts else {
-            return try await source.asking(besides: store.store) { api in
+            return try await source.asking(besides: try store.files()) { api in
                 try await api.contacts(in: OrgID(org))
             }
         }

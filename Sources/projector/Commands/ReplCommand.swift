@@ -23,17 +23,13 @@ struct ReplCommand: AsyncParsableCommand {
     )
     var f: String?
     @Flag(name: .long, help: "Go on after a command of a script that fails.") var keepGoing = false
-    @Option(name: .long, help: "The zone of times that have none, such as Europe/Berlin.") var tz =
-        "UTC"
+    @OptionGroup var zoned: ZoneOptions
     @Option(name: .long, help: "Whether answers have colour.") var color = ColorChoice.auto
     @OptionGroup var source: SourceOptions
 
     func validate() throws {
         guard source.store == nil || files.isEmpty else {
             throw ValidationError("give files or --store, not both")
-        }
-        guard Zone(tz) != nil else {
-            throw ValidationError("there is no zone \(tz); for example Europe/Berlin or UTC")
         }
     }
 
@@ -46,10 +42,12 @@ struct ReplCommand: AsyncParsableCommand {
     }
 
     private var settings: Settings {
-        var settings = Settings()
-        settings.color = color
-        settings.zone = Zone(tz) ?? .utc
-        return settings
+        get throws {
+            var settings = Settings()
+            settings.color = color
+            settings.zone = try zoned.zone()
+            return settings
+        }
     }
 
     /// The streams, named with --load or without.
@@ -67,7 +65,7 @@ struct ReplCommand: AsyncParsableCommand {
         workspace.warn()
         let interpreter = Interpreter(
             try await LoadedData(workspace),
-            session: Session(settings: settings),
+            session: Session(settings: try settings),
             defaults: source.defaults
         )
         var repl = Repl(interpreter, Display(isInteractive: false))
@@ -86,7 +84,7 @@ struct ReplCommand: AsyncParsableCommand {
                 LoadedData()
             }
         let console = Console(
-            Interpreter(data, session: Session(settings: settings), defaults: source.defaults)
+            Interpreter(data, session: Session(settings: try settings), defaults: source.defaults)
         )
         guard console.isReady else {
             throw CommandError("the terminal can't be read", hint: "-c and -f need none")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ContactProjectorSQLite
 internal import ContactQuestions
 internal import Foundation
 internal import Glibc
@@ -39,12 +40,12 @@ struct SourceAPIOptions: ParsableArguments {
     ///
     /// The requests are noted beside the store, so that a run right after another one shares its minute.
     func asking<Result>(
-        besides store: String,
+        besides files: StoreFiles,
         _ work: (InventAPI) async throws -> Result
     ) async throws -> Result {
         let api: InventAPI
         do throws(InventError) {
-            api = try self.api(RequestLedger(at: store + ".requests"))
+            api = try self.api(Self.ledger(at: files.requests))
         } catch {
             throw CommandError(error)
         }
@@ -59,7 +60,20 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
-    private func api(_ ledger: RequestLedger) throws(InventError) -> InventAPI {
+    /// The requests of the last minute, or `nil` where nothing can be written, such as beside a store that is only read.
+    private static func ledger(at path: String) -> RequestLedger? {
+        do throws(InventError) {
+            return try RequestLedger(at: path)
+        } catch {
+            StandardError.write([
+                [Span("warning: ", .yellow), Span(error.cause)],
+                [Span("  requests of the last minute aren't counted towards --rate", .dim)],
+            ])
+            return nil
+        }
+    }
+
+    private func api(_ ledger: RequestLedger?) throws(InventError) -> InventAPI {
         let environment = ProcessInfo.processInfo.environment
         let key = try APIKey.find(environment: environment, file: keyFile)
         let server = try InventServer(server, allowingPlainHTTP: allowPlainHTTP)

@@ -45,9 +45,10 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         Confidential.start()
-        try await source.asking(besides: store.store) { api in
+        let files = try store.files()
+        try await source.asking(besides: files) { api in
             let log = try store.openForWriting()
-            let journal = try SyncJournal(at: store.store + ".sync")
+            let journal = try SyncJournal(at: files.syncJournal)
             while follow {
                 try await tell(api, log, journal)
                 try await Task.sleep(for: .seconds(every))
@@ -70,7 +71,7 @@ struct SyncCommand: AsyncParsableCommand {
             let answer = try await round(api, log, journal)
             // A round that found nothing says nothing.
             if answer.isNews {
-                let time = SystemClock.now.readable
+                let time = SystemClock.now.shortWords(in: .utc)
                 StandardError.write([[Span("\(time)  \(answer.sum)", .dim)]] + answer.tally)
             }
             switch answer.round.stop {
@@ -89,10 +90,9 @@ struct SyncCommand: AsyncParsableCommand {
         _ log: SQLiteActivityStore,
         _ journal: SyncJournal
     ) async throws -> SyncAnswer {
-        if journal.isInterrupted(run) {
+        if try await begin(journal, log) {
             StandardError.write([[Span("going on where the last run was interrupted", .yellow)]])
         }
-        try journal.begin(run)
         let before = await api.requests
         let listed = try await listed(api)
         let sync = ContactSync(
@@ -118,6 +118,17 @@ struct SyncCommand: AsyncParsableCommand {
             requests: await api.requests - before,
             head: try await log.head()
         )
+    }
+
+    /// Begins a run, and tells whether it goes on with one that was interrupted.
+    private func begin(_ journal: SyncJournal, _ log: SQLiteActivityStore) async throws -> Bool {
+        do {
+            return try await journal.begin(run, in: log)
+        } catch .source(let error) {
+            throw error
+        } catch .store(let error) {
+            throw error
+        }
     }
 
     /// Brings contacts side by side, until all are brought or everybody would fail.

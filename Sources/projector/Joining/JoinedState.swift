@@ -9,19 +9,31 @@ struct JoinedState: JSONAnswer {
 
     /// The columns that a row gets.
     static let columns = [
-        "asof_presence", "asof_status", "asof_reachable", "asof_blocked_since", "asof_blocked_by",
-        "asof_unsubscribed_since", "asof_unsubscribed_by", "asof_segments",
+        "asof_presence", "asof_status", "asof_reachable", "asof_reachability",
+        "asof_blocked_since", "asof_blocked_by", "asof_unsubscribed_since", "asof_unsubscribed_by",
+        "asof_segments",
     ]
 
-    private var isPresent: Bool { standing?.isPresent ?? false }
-
-    private var presence: Presence {
-        standing.map { $0.isPresent ? .present : .notYet } ?? .unknown
+    /// The contact's attributes, if anything is known of them; of an erased contact its opt-outs are.
+    private var known: ContactStanding? {
+        switch presence {
+        case .present, .erased: standing
+        case .unknown, .notYet: nil
+        }
     }
+
+    /// Whether the contact might have been messaged.
+    var reachability: ContactState.Reachability { standing?.reachability ?? .unknown }
+
+    /// The columns that hold times.
+    static let timeColumns = ["asof_blocked_since", "asof_unsubscribed_since"]
+
+    /// Whether the log holds the contact at all, and by then.
+    var presence: Presence { standing?.presence ?? .unknown }
 
     /// Whether a message at that time should not have been sent.
     var isViolation: Bool {
-        standing.map { $0.isBlocked || $0.isUnsubscribed } ?? false
+        if case .notReachable = reachability { true } else { false }
     }
 
     /// What a message should not have got past; nil when nothing stood in its way.
@@ -31,33 +43,43 @@ struct JoinedState: JSONAnswer {
     }
 
     /// The status in a word, or why there is none.
-    var words: String { isPresent ? standing?.status.rawValue ?? "" : presence.rawValue }
+    var words: String {
+        presence == .present || isViolation
+            ? standing?.status.rawValue ?? "" : presence.rawValue
+    }
 
     /// The activity since which messages should not have been sent.
     var evidence: Cell { Cell(barrier.flatMap { standing?[$0].decidedBy?.rawValue }, .cyan) }
 
     /// The cells of the columns; of a contact that wasn't there nothing is known but that.
-    var cells: [String] {
-        guard let standing, isPresent else {
-            return [presence.rawValue] + Array(repeating: "", count: Self.columns.count - 1)
+    var cells: [Cell] {
+        let first = [
+            Cell(presence.rawValue), Cell(known?.status.rawValue ?? ""),
+            Cell(reachability == .reachable ? "true" : "false"), Cell(reachability.name),
+        ]
+        guard let standing = known else {
+            return first + Array(repeating: "" as Cell, count: Self.columns.count - first.count)
         }
-        let blocked = standing[.blocked]
-        let unsubscribed = standing[.unsubscribed]
+        return first + Self.cells(of: standing[.blocked]) + Self.cells(of: standing[.unsubscribed])
+            + [
+                Cell(standing.segments.map(\.segment.rawValue).joined(separator: " "))
+            ]
+    }
+
+    /// Since when, and by which activity; empty for what is off.
+    private static func cells(of standing: Standing) -> [Cell] {
+        guard standing.isOn else { return ["", ""] }
         return [
-            presence.rawValue, standing.status.rawValue, isViolation ? "false" : "true",
-            blocked.isOn ? blocked.since?.rfc3339 ?? "" : "",
-            blocked.isOn ? blocked.decidedBy?.rawValue ?? "" : "",
-            unsubscribed.isOn ? unsubscribed.since?.rfc3339 ?? "" : "",
-            unsubscribed.isOn ? unsubscribed.decidedBy?.rawValue ?? "" : "",
-            standing.segments.map(\.segment.rawValue).joined(separator: " "),
+            standing.since.map { Cell(time: $0) } ?? "", Cell(standing.decidedBy?.rawValue ?? ""),
         ]
     }
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("presence", presence.rawValue)
-            writer.field("status", isPresent ? standing?.status.rawValue : nil)
-            writer.field("reachable", isPresent ? !isViolation : nil)
+            writer.field("status", known?.status.rawValue)
+            writer.field("reachable", reachability == .reachable)
+            writer.field("reachability", reachability.name)
             write(.blocked, "blocked", to: &writer)
             write(.unsubscribed, "unsubscribed", to: &writer)
             writer.field("segments") { writer in
@@ -73,7 +95,7 @@ struct JoinedState: JSONAnswer {
     }
 
     private func write(_ attribute: Attribute, _ name: String, to writer: inout JSONWriter) {
-        let value = standing.flatMap { isPresent ? $0[attribute] : nil }
+        let value = known?[attribute]
         writer.field(name, value?.isOn)
         writer.field(name + "_since", value?.since?.rfc3339)
         writer.field(name + "_by", value?.decidedBy?.rawValue)

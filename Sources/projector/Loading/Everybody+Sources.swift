@@ -11,12 +11,7 @@ extension Everybody {
     /// - Throws: ``CommandError`` when the log can't be read.
     init(of workspace: Workspace) async throws(CommandError) {
         do {
-            let census =
-                if let path = workspace.path {
-                    try await Census.kept(at: path + ".census", of: workspace.store)
-                } else {
-                    try await Census(of: workspace.store)
-                }
+            let census = try await Self.census(of: workspace.store)
             self.init(census, of: workspace.store, isInterrupted: LineEditor.takeInterrupt)
         } catch {
             throw CommandError(error)
@@ -27,9 +22,8 @@ extension Everybody {
     init(_ source: SourceOptions) async throws {
         if let path = source.store {
             do throws(StoreError) {
-                let options = SQLiteActivityStore.Options(mode: .readOnly)
-                let store = try SQLiteActivityStore(path: path, options: options)
-                let census = try await Census.kept(at: path + ".census", of: store)
+                let store = try SQLiteActivityStore(reading: path)
+                let census = try await Self.census(of: store)
                 self.init(census, of: store, isInterrupted: LineEditor.takeInterrupt)
             } catch {
                 throw CommandError(error)
@@ -47,6 +41,14 @@ extension Everybody {
             try census.accounts.judge(census.report)
             self.init(census, isInterrupted: LineEditor.takeInterrupt)
         }
+    }
+
+    /// The census of a log; that of a store is kept beside it.
+    private static func census(of log: any ActivityStore) async throws(StoreError) -> Census {
+        guard let index = (log as? SQLiteActivityStore)?.index else {
+            return try await Census(of: log)
+        }
+        return try await Census.kept(at: index, of: log)
     }
 }
 

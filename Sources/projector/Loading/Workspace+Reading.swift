@@ -19,6 +19,33 @@ extension Workspace {
         do { return try await store.head() } catch { throw CommandError(error) }
     }
 
+    /// The place at the end of the log.
+    func headPlace() async throws(CommandError) -> LogPlace {
+        do { return try await store.headPlace() } catch { throw CommandError(error) }
+    }
+
+    /// The id of a store's log; nil for files, whose log is gone with the process.
+    func logID() async throws(CommandError) -> LogID? {
+        guard path != nil else { return nil }
+        do { return try await store.logID() } catch { throw CommandError(error) }
+    }
+
+    /// The number of activity ids that occur in more than one stream.
+    func sharedIDCount() async throws(CommandError) -> Int {
+        guard let store = store as? SQLiteActivityStore else {
+            var streams: [ActivityID: StreamID] = [:]
+            var shared: Set<ActivityID> = []
+            for entry in try await entries(after: .zero, limit: .max)
+            where entry.kind == .activity {
+                let activity = entry.activity
+                let first = streams.updateValue(activity.stream, forKey: activity.id)
+                if let first, first != activity.stream { shared.insert(activity.id) }
+            }
+            return shared.count
+        }
+        do { return try await store.sharedIDCount() } catch { throw CommandError(error) }
+    }
+
     /// The entries of the log after a position.
     func entries(after position: Position, limit: Int) async throws(CommandError) -> [LogEntry] {
         do { return try await store.entries(after: position, limit: limit) } catch {

@@ -8,11 +8,7 @@ extension Workspace {
     /// - Throws: ``CommandError`` when there is no store, or it can't be read.
     init(readingStore path: String) throws(CommandError) {
         do {
-            let store = try SQLiteActivityStore(
-                path: path,
-                options: SQLiteActivityStore.Options(mode: .readOnly)
-            )
-            self.init(store: store, at: path)
+            self.init(store: try SQLiteActivityStore(reading: path), at: path)
         } catch {
             throw CommandError(error)
         }

@@ -26,7 +26,7 @@ enum Question: Equatable, Sendable {
     case trend(ContactPredicate, Period, Stretch)
     case segment(SegmentID, Stretch)
     case flow([SegmentID], Stretch)
-    case join(file: String, Zone, org: OrgID?, onlyViolations: Bool)
+    case join(file: String, Zone, org: OrgID?, only: JoinFilter)
     case check
     case info
     case rejects

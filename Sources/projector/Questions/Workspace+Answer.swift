@@ -24,7 +24,7 @@ extension Workspace {
             SegmentsAnswer(state: try await state(of: stream, coordinate))
         case .segmentSizes(let coordinate):
             SegmentSizesAnswer(
-                try await presentStates(coordinate),
+                try await knownStates(coordinate),
                 curves: try await sizeCurves(coordinate)
             )
         case .why(let stream, let attribute, let coordinate):
@@ -61,8 +61,8 @@ extension Workspace {
             try await trend(predicate, by: period, stretch)
         case .segment(let segment, let stretch): try await self.segment(segment, stretch)
         case .flow(let segments, let stretch): try await flow(segments, stretch)
-        case .join(let file, let zone, let org, let onlyViolations):
-            try await join(file, zone, org, onlyViolations: onlyViolations)
+        case .join(let file, let zone, let org, let only):
+            try await join(file, zone, org, only: only)
         default: preconditionFailure("\(question) is about one contact")
         }
     }
@@ -94,13 +94,18 @@ extension Workspace {
         )
     }
 
-    /// The states of all contacts that are present at the coordinate, contacts in bytewise order.
-    func presentStates(_ coordinate: Coordinate) async throws(CommandError) -> [ContactState] {
+    /// The states of all contacts of whom something is known at the coordinate, contacts in bytewise order.
+    ///
+    /// The erased are among them: that they were erased is known at every coordinate (SEMANTICS 8).
+    func knownStates(_ coordinate: Coordinate) async throws(CommandError) -> [ContactState] {
         var states: [ContactState] = []
         for stream in try await streams() {
             if LineEditor.takeInterrupt() { throw .interrupted }
             let state = try await state(of: stream, coordinate)
-            if state.basis.presence == .present { states.append(state) }
+            switch state.basis.presence {
+            case .present, .erased: states.append(state)
+            case .unknown, .notYet: break
+            }
         }
         return states
     }
@@ -110,7 +115,7 @@ extension Workspace {
         _ coordinate: Coordinate
     ) async throws(CommandError) -> any Answer {
         guard !streams.isEmpty else {
-            return StatesAnswer(states: try await presentStates(coordinate), isSingle: false)
+            return StatesAnswer(states: try await knownStates(coordinate), isSingle: false)
         }
         var states: [ContactState] = []
         for stream in streams.sorted() { states.append(try await state(of: stream, coordinate)) }
@@ -305,19 +310,35 @@ extension Workspace {
         }
         return InfoAnswer(
             sources: sources,
+            log: try await logID(),
             head: try await head(),
             contacts: try await streams().count,
             entries: count,
-            rejected: try await rejectCount()
+            rejected: try await rejectCount(),
+            sharedIDs: try await sharedIDCount()
         )
     }
 
     private func check() async throws(CommandError) -> any Answer {
-        var census = CheckCount()
+        var count = CheckCount()
         for stream in try await streams() {
-            census.count(try await log(of: stream, knownAt: .head).timeline)
+            if LineEditor.takeInterrupt() { throw .interrupted }
+            count.count(try await log(of: stream, knownAt: .head))
         }
-        return census.answer(sources, report)
+        var kept = count.kept
+        kept.add(rejected: try await rejectCount())
+        return CheckAnswer(
+            sources: sources,
+            report: canLoad ? report : kept,
+            rejects: try await rejects().map { "\($0.source):\($0.line): \($0.reason)" },
+            isOfStore: !canLoad,
+            contacts: count.contacts,
+            span: count.span,
+            undated: count.undated,
+            notices: count.notices,
+            kinds: count.kinds,
+            sharedIDs: try await sharedIDCount()
+        )
     }
 
     private func asking<Result>(_ question: () throws(QueryError) -> Result) throws(CommandError)

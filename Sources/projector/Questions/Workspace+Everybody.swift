@@ -13,7 +13,11 @@ extension Workspace {
         _ coordinate: Coordinate
     ) async throws(CommandError) -> WhoAnswer {
         guard coordinate.knownAt == .head else {
-            return WhoAnswer(states: try await presentStates(coordinate).filter(predicate.matches))
+            return WhoAnswer(
+                states: try await knownStates(coordinate).filter {
+                    $0.isListed && predicate.matches($0)
+                }
+            )
         }
         let everybody = try await census.everybody(of: self)
         let found = try await everybody.contacts(where: predicate, asOf: coordinate.asOf)
@@ -30,7 +34,7 @@ extension Workspace {
                 try await census.everybody(of: self)
                     .contacts(where: predicate, asOf: coordinate.asOf).count
             } else {
-                try await presentStates(coordinate).count(where: predicate.matches)
+                try await knownStates(coordinate).count { $0.isListed && predicate.matches($0) }
             }
         return CountAnswer(condition: predicate, asOf: coordinate.asOf, count: count)
     }
@@ -155,7 +159,7 @@ extension Workspace {
         _ file: String,
         _ zone: Zone,
         _ org: OrgID?,
-        onlyViolations: Bool
+        only: JoinFilter
     ) async throws(CommandError) -> JoinAnswer {
         let census = try await census.everybody(of: self).census
         let organisations = census.organisations
@@ -181,11 +185,11 @@ extension Workspace {
                 if LineEditor.takeInterrupt() { throw CommandError.interrupted }
                 switch item {
                 case .head: break
-                case .reject(let line, let reason): counts.reject(line, reason)
+                case .skipped: counts.skip()
+                case .reject(let line, let flaw): counts.reject(line, flaw)
                 case .row(let row):
-                    counts.count(row.state)
-                    let isWanted = row.state.isViolation || !onlyViolations
-                    guard isWanted, found.count < JoinAnswer.most else { return }
+                    counts.count(row)
+                    guard only.takes(row.state), found.count < JoinAnswer.most else { return }
                     found.append(
                         JoinAnswer.Row(
                             stream: row.subject.stream,
@@ -197,10 +201,16 @@ extension Workspace {
             }
         } catch let error as CommandError {
             throw error
+        } catch let LoadFailure.unreadable(error) {
+            throw CommandError(error.finding, hint: error.hint, code: .unreadable)
         } catch {
-            throw CommandError("\(file) can't be read", hint: "\(error)", code: .unreadable)
+            throw CommandError("can't read \(file)", hint: "check the path", code: .unreadable)
         }
-        return JoinAnswer(rows: found, counts: counts, onlyViolations: onlyViolations)
+        if let failure = counts.failure {
+            let hint = [counts.firstReject, counts.sum].compactMap(\.self).joined(separator: "; ")
+            throw CommandError(failure.message, hint: hint, code: failure.code)
+        }
+        return JoinAnswer(rows: found, counts: counts, only: only)
     }
 
     private func headCensus(_ stretch: Question.Stretch) async throws(CommandError) -> Census {
@@ -226,7 +236,7 @@ extension Question.Stretch {
         let start = from.instant ?? (from == .end ? whole.upperBound : whole.lowerBound)
         let end = to.instant ?? (to == .start ? whole.lowerBound : whole.upperBound)
         guard start <= end else {
-            throw CommandError("the stretch ends before it begins", hint: "exchange its times")
+            throw TimeReader.reversed
         }
         return start...end
     }

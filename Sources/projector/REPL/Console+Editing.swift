@@ -78,7 +78,8 @@ extension Console {
             return [
                 Span("\(stream.contact) ", .cyan), Span("\(entry.kind.name) "),
                 Span(
-                    "\(place)\(entry.activity.kind.name) \(entry.activity.occurredAt.readable)",
+                    "\(place)\(entry.activity.kind.name) "
+                        + entry.activity.occurredAt.words(in: session.zone),
                     .bold
                 ),
                 Span(entry.activity.who.map { " by \($0)" } ?? "", .dim),

@@ -229,7 +229,7 @@ extension Console {
         watcher?.stop()
         watcher = Watcher(
             interpreter.workspace.store,
-            after: try await interpreter.workspace.head().position,
+            after: try await interpreter.workspace.headPlace(),
             contact: interpreter.session.contact
         )
         let who = interpreter.session.contact.map { "\($0.contact)" } ?? "the contact in use"

@@ -10,6 +10,7 @@ struct Display {
         var layout = Layout.ofStandardOutput(settings.color)
         layout.showsHandles = isInteractive
         layout.showsAll = showsAll
+        layout.zone = settings.zone
         return layout
     }
 

@@ -75,7 +75,6 @@ struct Repl {
             let invocations = try Invocation.all(in: line)
             for invocation in invocations {
                 try check(invocation)
-                echo(invocation)
                 let start = ContinuousClock.now
                 let outcome =
                     if let done = try await prepare(invocation, &interpreter) {
@@ -109,16 +108,6 @@ struct Repl {
         return files
     }
 
-    /// Says which instant a local time for one question is, where that is not plain to see.
-    private func echo(_ invocation: Invocation) {
-        let zone = interpreter.session.zone
-        guard zone != .utc, let text = invocation.time?.text,
-            case .input(.local(let local)) = TimeExpression(text)
-        else { return }
-        let instant = zone.instant(ofLocal: local)
-        StandardError.write([[Span("\(text) in \(zone.name) is \(instant)", .dim)]], settings.color)
-    }
-
     private mutating func deliver(
         _ outcome: Interpreter.Outcome,
         _ invocation: Invocation,
@@ -148,11 +137,16 @@ struct Repl {
     ) async throws {
         let output = invocation.output
         var shown = answer
-        for filter in output.filters { shown = FilteredAnswer(base: shown, filter: filter) }
+        for filter in output.filters {
+            shown = FilteredAnswer(base: shown, filter: filter, zone: settings.zone)
+        }
         // What is numbered is what is shown: not what a filter dropped, and what `last` shows again.
         interpreter.remember(shown)
         if let file = output.file {
-            let bytes = await shown.rendered(as: output.format ?? .table, Layout())
+            let bytes = await shown.rendered(
+                as: output.format ?? .table,
+                Layout(zone: settings.zone)
+            )
             try OutputFile.write(bytes, to: file.text, sparing: filesInUse(invocation))
         } else if let format = output.format, format != .table {
             StandardOutput.write(await shown.rendered(as: format, display.layout(settings)))

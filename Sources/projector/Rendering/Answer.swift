@@ -58,7 +58,7 @@ extension Answer {
     func rendered(as format: Format, _ layout: Layout) async -> [UInt8] {
         switch format {
         case .table: Array(layout.text(of: lines(layout)).utf8)
-        case .line: Array(layout.text(of: table.expanded).utf8)
+        case .line: Array(layout.text(of: table.expanded(in: layout.zone)).utf8)
         case .csv: Array(table.csv.utf8)
         case .markdown: Array(table.markdown.utf8)
         case .json: json

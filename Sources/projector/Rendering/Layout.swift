@@ -1,3 +1,5 @@
+internal import ContactQuestions
+
 /// What a surface can show.
 struct Layout: Equatable, Sendable {
     var width = 80
@@ -7,6 +9,8 @@ struct Layout: Equatable, Sendable {
     var showsHandles = false
     /// Whether nothing is left out, however long it is.
     var showsAll = false
+    /// The zone in which times are shown.
+    var zone = Zone.utc
 
     /// The frames and bars of pictures.
     enum Glyphs: Equatable, Sendable {

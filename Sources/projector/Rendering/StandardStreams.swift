@@ -5,15 +5,28 @@ internal import Foundation
 enum StandardOutput {
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// The reader of a pipe has gone, and wants no more.
+    struct ReaderGone: Error {}
+
     /// Writes bytes, or ends the process: quietly when the reader of a pipe has gone, else saying why.
+    ///
+    /// Not to be called while a store waits for its return, which closing would wait for: ``send(_:)`` is for that.
     static func write(_ bytes: some Sequence<UInt8>) {
+        ProcessEnd.checkGoingOn()
+        do { try send(bytes) } catch { ExitStatus.exit(with: error) }
+    }
+
+    /// Writes bytes.
+    ///
+    /// - Throws: ``ReaderGone`` when the reader of a pipe has gone, else ``CommandError``.
+    static func send(_ bytes: some Sequence<UInt8>) throws {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(bytes))
         } catch {
             let reason = errno
-            if reason == EPIPE { ExitStatus.exit(.answered) }
+            if reason == EPIPE { throw ReaderGone() }
             let cause = unsafe String(cString: strerror(reason))
-            ExitStatus.exit(with: CommandError("the answer can't be written: \(cause)"))
+            throw CommandError("the answer can't be written: \(cause)")
         }
     }
 }
@@ -24,6 +37,7 @@ enum StandardError {
 
     /// Writes text as it is; callers escape what came from outside.
     static func write(_ text: String) {
+        ProcessEnd.checkGoingOn()
         // A message that can't be shown is no reason to fail.
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }

@@ -1,33 +1,48 @@
+internal import ContactQuestions
+
 extension Table {
     /// Draws the table as a box, or row by row when the box would be wider than the layout.
+    ///
+    /// Where headings that name the zone of times would make it too wide, a line below does.
     func lines(_ layout: Layout) -> [Line] {
+        let rows = spans(in: layout.zone)
+        if let box = box(columns.map { $0.heading(in: layout.zone) }, rows, layout) { return box }
+        if let box = box(columns.map(\.title), rows, layout) {
+            return box + [[Span("times in \(layout.zone.name)", .dim)]]
+        }
+        return expanded(in: layout.zone)
+    }
+
+    /// The table as a box; nil when it would be wider than the layout.
+    private func box(_ headings: [String], _ rows: [[Span]], _ layout: Layout) -> [Line]? {
+        let titles = headings.map { Span($0, .bold) }
         let widths = columns.indices.map { column in
-            rows.reduce(TerminalText.width(columns[column].title)) { widest, row in
-                max(widest, TerminalText.width(row[column].span.text))
+            rows.reduce(TerminalText.width(headings[column])) { widest, row in
+                max(widest, TerminalText.width(row[column].text))
             }
         }
-        let total = widths.reduce(1) { $0 + $1 + 3 }
-        return total <= layout.width ? box(widths, Frame(layout.glyphs)) : expanded
+        guard widths.reduce(1, { $0 + $1 + 3 }) <= layout.width else { return nil }
+        let frame = Frame(layout.glyphs)
+        return [frame.rule(widths, frame.top)]
+            + [line(titles, widths, frame), frame.rule(widths, frame.middle)]
+            + rows.map { line($0, widths, frame) }
+            + [frame.rule(widths, frame.bottom)]
     }
 
     /// The table with the number of each row, as it can be typed back, before it.
     var numbered: Table {
-        var table = Table(
-            ["%"] + columns.map(\.title),
-            numeric: Set(columns.filter(\.isNumeric).map(\.title)).union(["%"])
-        )
+        var table = Table([Column(title: "%", isNumeric: true)] + columns)
         for (index, row) in rows.enumerated() {
             table.add([Cell(String(index + 1), .dim)] + row)
         }
         return table
     }
 
-    private func box(_ widths: [Int], _ frame: Frame) -> [Line] {
-        let titles = columns.map { Span($0.title, .bold) }
-        return [frame.rule(widths, frame.top)]
-            + [line(titles, widths, frame), frame.rule(widths, frame.middle)]
-            + rows.map { line($0.map(\.span), widths, frame) }
-            + [frame.rule(widths, frame.bottom)]
+    /// What people see of the cells.
+    private func spans(in zone: Zone) -> [[Span]] {
+        rows.map { row in
+            zip(columns, row).map { $1.span(in: zone, isInTimeColumn: $0.isTime) }
+        }
     }
 
     private func line(_ spans: [Span], _ widths: [Int], _ frame: Frame) -> Line {
@@ -43,17 +58,15 @@ extension Table {
     }
 
     /// The table row by row, a line for each of its cells.
-    var expanded: [Line] {
-        let widest = columns.map { TerminalText.width($0.title) }.max() ?? 0
-        return rows.enumerated().flatMap { number, row -> [Line] in
+    func expanded(in zone: Zone) -> [Line] {
+        let titles = columns.map { $0.heading(in: zone) }
+        let widest = titles.map { TerminalText.width($0) }.max() ?? 0
+        return spans(in: zone).enumerated().flatMap { number, row -> [Line] in
             let head: Line = [Span("row \(number + 1)", .dim)]
             return [head]
-                + zip(columns, row).map { column, cell in
-                    let gap = String(
-                        repeating: " ",
-                        count: widest - TerminalText.width(column.title)
-                    )
-                    return [Span("  \(column.title)\(gap)  ", .bold), cell.span]
+                + zip(titles, row).map { title, span in
+                    let gap = String(repeating: " ", count: widest - TerminalText.width(title))
+                    return [Span("  \(title)\(gap)  ", .bold), span]
                 }
         }
     }

@@ -1,7 +1,7 @@
 extension Table {
     /// The table as RFC 4180 text; no cell drives a terminal or starts in a way that a spreadsheet would run.
     var csv: String {
-        ([columns.map(\.title)] + rows.map { $0.map { $0.text ?? "" } })
+        ([columns.map(\.title)] + rows.map { $0.map { $0.data ?? "" } })
             .map { $0.map { Self.csvField($0) }.joined(separator: ",") + "\r\n" }
             .joined()
     }
@@ -10,16 +10,17 @@ extension Table {
     var markdown: String {
         let head = columns.map { Self.markdownCell($0.title) }
         let rule = columns.map { $0.isNumeric ? "---:" : "---" }
-        return ([head, rule] + rows.map { $0.map { Self.markdownCell($0.text ?? "") } })
+        return ([head, rule] + rows.map { $0.map { Self.markdownCell($0.data ?? "") } })
             .map { "| " + $0.joined(separator: " | ") + " |\n" }
             .joined()
     }
 
-    static func csvField(_ text: String) -> String {
+    /// The text as a field between commas, or between other signs.
+    static func csvField(_ text: String, delimiter: UInt8 = UInt8(ascii: ",")) -> String {
         let shown = text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { TerminalText.escaped(String($0)) }.joined(separator: "\n")
         let safe = startsFormula(text) ? "'" + shown : shown
-        let needsQuotes = safe.utf8.contains { "\",\r\n".utf8.contains($0) }
+        let needsQuotes = safe.utf8.contains { $0 == delimiter || "\"\r\n".utf8.contains($0) }
         guard needsQuotes else { return safe }
         return "\""
             + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(

@@ -1,15 +1,30 @@
-/// Rows and columns of text, free of any surface's spelling.
+internal import ContactQuestions
+
+/// Rows and columns of values, free of any surface's spelling.
 struct Table: Equatable, Sendable {
     let columns: [Column]
     var rows: [[Cell]] = []
 
     struct Column: Equatable, Sendable {
         let title: String
-        let isNumeric: Bool
+        var isNumeric = false
+        /// Whether its cells are times, whose zone people are told in the heading.
+        var isTime = false
+
+        /// What people read above the column.
+        func heading(in zone: Zone) -> String { isTime ? "\(title) (\(zone.name))" : title }
     }
 
-    init(_ titles: [String], numeric: Set<String> = []) {
-        columns = titles.map { Column(title: $0, isNumeric: numeric.contains($0)) }
+    init(_ titles: [String], numeric: Set<String> = [], times: Set<String> = []) {
+        self.init(
+            titles.map {
+                Column(title: $0, isNumeric: numeric.contains($0), isTime: times.contains($0))
+            }
+        )
+    }
+
+    init(_ columns: [Column]) {
+        self.columns = columns
     }
 
     mutating func add(_ cells: [Cell]) {
@@ -18,29 +33,5 @@ struct Table: Equatable, Sendable {
             "\(cells.count) cells for \(columns.count) columns"
         )
         rows.append(cells)
-    }
-}
-
-/// One value of a table; what is absent is told apart from an empty text.
-struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
-    let text: String?
-    let style: Style
-
-    init(_ text: String?, _ style: Style = .plain) {
-        self.text = text
-        self.style = style
-    }
-
-    init(_ number: Int) {
-        self.init(String(number))
-    }
-
-    init(stringLiteral value: String) {
-        self.init(value)
-    }
-
-    /// What a person sees.
-    var span: Span {
-        text.map { Span($0, style) } ?? Span("–", .dim)
     }
 }

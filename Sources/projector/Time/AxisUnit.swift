@@ -32,6 +32,14 @@ enum AxisUnit: CaseIterable {
         }
     }
 
+    /// Whether its labels are times of a day.
+    var isTimeOfDay: Bool {
+        switch self {
+        case .second, .tenSeconds, .minute, .tenMinutes, .hour, .sixHours: true
+        default: false
+        }
+    }
+
     private var years: Int {
         switch self {
         case .fiveYears: 5

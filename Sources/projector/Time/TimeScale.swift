@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 /// A mapping of a span of time to the cells of a line.
 ///
@@ -7,6 +8,8 @@ struct TimeScale: Equatable, Sendable {
     private let start: Int64
     private let length: Int64
     let cells: Int
+    /// The zone whose days and hours the axis marks.
+    private let zone: Zone
 
     /// A stretch in which something held: from an instant, up to another one that is no part of it.
     struct Bar: Equatable, Sendable {
@@ -30,10 +33,11 @@ struct TimeScale: Equatable, Sendable {
     }
 
     /// Spreads the time from the first to the last instant, both included, over cells.
-    init(from first: Timestamp, through last: Timestamp, cells: Int) {
+    init(from first: Timestamp, through last: Timestamp, cells: Int, in zone: Zone = .utc) {
         start = first.microseconds
         length = max(1, last.microseconds - first.microseconds + 1)
         self.cells = max(1, cells)
+        self.zone = zone
     }
 
     /// The cell that an instant falls in; the first or last one when it lies outside.
@@ -90,8 +94,10 @@ extension TimeScale {
         var text = Array(repeating: Character(" "), count: cells)
         var free = 0
         // A unit that begins before the line is named at its left edge, unless that would hide a whole one.
-        let marks = unit.marks(from: start, to: start + length - 1)
-            .map { ($0.label, place: Timestamp(microseconds: max($0.start, start)).map(cell) ?? 0) }
+        let marks = unit.marks(from: local(start), to: local(start + length - 1))
+            .compactMap { mark in
+                cell(ofLocal: mark.start, unit).map { (mark.label, place: $0) }
+            }
         let hidesOne = marks.count > 1 && marks[1].place <= marks[0].0.count
         for (label, place) in marks.dropFirst(hidesOne ? 1 : 0) {
             guard place >= free, place + label.count <= cells else { continue }
@@ -101,12 +107,24 @@ extension TimeScale {
         return String(text)
     }
 
+    /// What clocks show, in microseconds.
+    private func local(_ microseconds: Int64) -> Int64 {
+        Timestamp(microseconds: microseconds).map(zone.local(of:))?.microseconds ?? microseconds
+    }
+
+    /// The cell at which a unit begins; nil for an hour that clocks skip, which is named nowhere.
+    private func cell(ofLocal microseconds: Int64, _ unit: AxisUnit) -> Int? {
+        guard let local = Timestamp(microseconds: microseconds) else { return 0 }
+        if unit.isTimeOfDay, case .skipped = zone.reading(ofLocal: local) { return nil }
+        return cell(of: zone.instant(ofLocal: local))
+    }
+
     private func fits(_ unit: AxisUnit) -> Bool {
         Double(unit.length) / Double(length) * Double(cells) >= Double(unit.labelWidth + 1)
     }
 
     private var fallback: String {
-        let year = String((Timestamp(microseconds: start) ?? .earliest).rfc3339.prefix(4))
+        let year = String((Timestamp(microseconds: local(start)) ?? .earliest).rfc3339.prefix(4))
         return (year + String(repeating: " ", count: cells)).prefix(cells).description
     }
 

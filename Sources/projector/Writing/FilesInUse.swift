@@ -32,8 +32,7 @@ struct FilesInUse: Sendable {
     }
 
     private func use(of place: FilePlace) -> String? {
-        if let store {
-            let files = StoreFiles(store)
+        if let store, let files = try? StoreFiles(at: store) {
             if files.isDatabase(place) { return "it is the open store" }
             if files.contains(place) { return "it belongs to the open store" }
         }

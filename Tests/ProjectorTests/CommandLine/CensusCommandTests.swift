@@ -78,7 +78,12 @@ import Testing
                     "",
                 ].joined(separator: "\n")
         )
-        #expect(all.messages.contains("9 rows, 2 violations, 5 rejected"), "\(all.messages)")
+        #expect(
+            all.messages.contains(
+                "9 rows, 2 violations, 5 rejected, 1 unknown contact, 1 not yet\n"
+            ),
+            "\(all.messages)"
+        )
         let violations = try Tool.run(
             ["as-of-join", "-", "--only", "violations"] + columns + Tool.samples,
             input: Array(rows.utf8)
@@ -112,10 +117,10 @@ import Testing
         let row = try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any]
         let state = row?["as_of_state"] as? [String: Any]
         #expect(state?["unsubscribed_by"] as? String == "act_b03")
-        #expect(result.messages.contains("4 rows, 1 violations, 3 rejected"))
+        #expect(result.messages.contains("4 rows, 1 violation, 3 rejected\n"))
     }
 
-    @Test(arguments: ["", "a,b\n", "\"open\n"])
+    @Test(arguments: ["a,b\n", "\"open\n", "contact_id\n", "contact_id,sent_at,sent_at\n"])
     func `rows without the columns are an error`(rows: String) throws {
         let result = try Tool.run(["as-of-join", "-"] + Tool.samples, input: Array(rows.utf8))
         #expect(result.status == 3 && result.output.isEmpty)

@@ -26,7 +26,8 @@ import Testing
         #expect(
             result.output == """
                 {"org_id":null,"contact_id":"con_1","presence":"present","as_of":"2024-05-01T12:00:00Z","known_at":2,\
-                "status":"UNSUBSCRIBED","reachable":false,"blocked":false,"blocked_since":null,"blocked_by":null,\
+                "status":"UNSUBSCRIBED","reachable":false,"reachability":"not_reachable","erased_at":null,\
+                "blocked":false,"blocked_since":null,"blocked_by":null,\
                 "unsubscribed":true,"unsubscribed_since":"2024-02-01T00:00:00.500Z","unsubscribed_by":"a2",\
                 "segments":[{"id":"vip","name":"VIP","color":"red","since":"2024-01-01T00:00:00Z","by":"a1"}],\
                 "notes":[],"files":[],"first_activity":"a1","last_activity":"a2","activities":2,"undated":0,\
@@ -83,7 +84,7 @@ import Testing
             input: Self.joined
         )
         #expect(result.output.contains(#""as_of":"2023-12-31T23:00:00Z""#))
-        #expect(result.messages == "2024-01-01 in Europe/Berlin is 2023-12-31T23:00:00Z\n")
+        #expect(result.messages == "2024-01-01 is 2024-01-01 00:00:00 +01:00 (start of the day)\n")
     }
 
     private static let endings: [(arguments: [String], status: Int32)] = [
@@ -140,7 +141,7 @@ import Testing
         #expect(result.status == 0, "\(result.messages)")
         let lines = result.output.split(whereSeparator: \.isNewline)
         #expect(lines[2] == "segment,name,color,since,by")
-        #expect(lines[3] == "seg_vip,VIP,purple,2024-01-26 09:30:00,act_a02")
+        #expect(lines[3] == "seg_vip,VIP,purple,2024-01-26T09:30:00Z,act_a02")
         #expect(lines[4].contains(#""as_of":"2024-03-05T00:00:00Z""#))
     }
 

@@ -84,6 +84,18 @@ import Testing
         #expect(!server.log.contains(Self.token))
     }
 
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+    func `a server that appends leaves one file when it ends`(signal: Int32) throws {
+        let scratch = try Scratch()
+        try samples(scratch)
+        let server = try Server(scratch, ["--append"])
+        #expect(try scratch.names().contains("served.db-wal"))
+        kill(server.process.processIdentifier, signal)
+        server.process.waitUntilExit()
+        let files = try scratch.names().filter { $0.hasPrefix("served.db") }
+        #expect(files == ["served.db", "served.db-lock"])
+    }
+
     @Test func `a wrong key is refused and shown nowhere`() throws {
         let scratch = try Scratch()
         try samples(scratch)

@@ -16,18 +16,21 @@ enum Tool {
     ]
 
     /// Runs a command in a directory, the package's root by default, without a terminal, and waits for its end.
+    ///
+    /// What it is started under is a program that runs another one, with its arguments.
     static func run(
         _ arguments: [String],
         input: [UInt8] = [],
         in directory: URL = root,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        under starter: [String] = []
     ) throws -> Result {
         let scratch = try Scratch()
         let output = scratch.path("output")
         let messages = scratch.path("messages")
         for file in [output, messages] { try Data().write(to: URL(filePath: file)) }
         try Data(input).write(to: URL(filePath: scratch.path("input")))
-        let process = process(arguments, in: directory, environment)
+        let process = process(arguments, in: directory, environment, under: starter)
         process.standardInput = FileHandle(forReadingAtPath: scratch.path("input"))
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: messages)
@@ -41,23 +44,34 @@ enum Tool {
     }
 
     /// Starts a command that is not waited for, and shows nothing.
-    static func start(_ arguments: [String], environment: [String: String]) throws -> Process {
-        let process = process(arguments, in: root, environment)
-        process.standardInput = FileHandle.nullDevice
+    static func start(
+        _ arguments: [String],
+        input: Pipe? = nil,
+        environment: [String: String] = [:],
+        under starter: [String] = []
+    ) throws -> Process {
+        let process = process(arguments, in: root, environment, under: starter)
+        if let input {
+            process.standardInput = input
+        } else {
+            process.standardInput = FileHandle.nullDevice
+        }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
         return process
     }
 
-    private static func process(
+    fileprivate static func process(
         _ arguments: [String],
         in directory: URL,
-        _ environment: [String: String]
+        _ environment: [String: String],
+        under starter: [String]
     ) -> Process {
         let process = Process()
-        process.executableURL = URL(filePath: PseudoTerminal.projector)
-        process.arguments = arguments
+        let command = starter + [PseudoTerminal.projector] + arguments
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.currentDirectoryURL = directory
         process.environment = [
             "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
@@ -67,6 +81,37 @@ enum Tool {
 
     static func run(_ arguments: String..., input: String) throws -> Result {
         try run(arguments, input: Array(input.utf8))
+    }
+}
+
+extension Tool {
+    /// The shell without a terminal, which is asked line by line.
+    final class Session {
+        private let process: Process
+        private let (input, output, messages) = (Pipe(), Pipe(), Pipe())
+
+        init(_ arguments: [String], under starter: [String] = []) throws {
+            process = Tool.process(arguments, in: Tool.root, [:], under: starter)
+            process.standardInput = input
+            process.standardOutput = output
+            process.standardError = messages
+            try process.run()
+        }
+
+        /// Sends a line and returns the first piece of its answer.
+        func ask(_ line: String) throws -> String {
+            try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+            return String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        }
+
+        /// Sends a last line and returns what was said on standard error.
+        func end(after line: String) throws -> String {
+            try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+            try input.fileHandleForWriting.close()
+            let data = messages.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            return String(decoding: data, as: UTF8.self)
+        }
     }
 }
 
@@ -84,6 +129,21 @@ final class Scratch {
     }
 
     func path(_ name: String) -> String { directory.appending(path: name).path }
+
+    /// The names of the files.
+    func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
+    }
+
+    /// The permissions of each file.
+    func modes() throws -> [String: Int] {
+        try Dictionary(
+            uniqueKeysWithValues: names().map { name in
+                let found = try FileManager.default.attributesOfItem(atPath: path(name))
+                return (name, (found[.posixPermissions] as? NSNumber)?.intValue ?? 0)
+            }
+        )
+    }
 
     /// Writes a file and returns its path.
     func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {

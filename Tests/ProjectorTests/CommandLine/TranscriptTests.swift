@@ -5,6 +5,7 @@ import Testing
 @Suite struct TranscriptTests {
     /// One command of a transcript, and what it is said to print.
     struct Exchange: Sendable, CustomTestStringConvertible {
+        let file: String
         let command: String
         let output: String
 
@@ -23,7 +24,9 @@ import Testing
 
     private func check(_ exchange: Exchange) throws {
         let result = try Tool.run(Self.words(exchange.command))
-        #expect(result.messages + result.output == exchange.output)
+        let printed = result.messages + result.output
+        let expected = try Rewriting.expected(exchange.output, printed: printed, in: exchange.file)
+        #expect(printed == expected)
     }
 
     /// The exchanges of a Markdown file: in a fenced block, `$ projector …` and the lines up to the next one.
@@ -40,6 +43,7 @@ import Testing
                     omittingEmptySubsequences: false
                 )
                 return Exchange(
+                    file: path,
                     command: String(lines[0]),
                     output: output(lines.count > 1 ? String(lines[1]) : "")
                 )

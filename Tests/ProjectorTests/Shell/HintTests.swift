@@ -42,8 +42,11 @@ import Testing
             ("where", "says where the session stands"), ("zz", "no command zz"),
             ("w x", "no command w"), ("use con", "2 contacts match"), ("use con_b", "con_bea"),
             ("use en_c", "xen_con"), ("use nobody", "no contact matches"), ("use -", nil),
-            ("at 2024-01-01", "2024-01-01 00:00:00"), ("at #2", "2024-01-01 00:01:00"),
-            ("at #7", "con_ada has no activity #7"), ("at tomorrow", "tomorrow is no time"),
+            ("at 2024-01-01", "2024-01-01 00:00:00 UTC (start of the day)"),
+            ("at 2 January 2024 9am", "2024-01-02 09:00:00 UTC"),
+            ("at #2", "2024-01-01 00:01:00 UTC"),
+            ("at #7", "con_ada has no activity #7"),
+            ("at tomorrow", "\"tomorrow\" depends on the clock"),
             ("who in VIP", "7 contacts match"), ("who in VPI", "no segment \"VPI\""),
             ("who in", "expected a segment's id or its name in quotes"), ("why VIP", nil),
             ("why VPI", "no segment \"VPI\""), ("flips in VIP", nil),
@@ -134,11 +137,11 @@ import Testing
     }
 
     @Test func `candidates say what they are`() {
-        #expect(candidates("at #2").first?.note == "2024-01-01 00:01:00 contact_blocked")
+        #expect(candidates("at #2").first?.note == "2024-01-01 00:01:00 UTC contact_blocked")
         #expect(candidates("use con_a").first?.note == "org")
         #expect(candidates("why seg_v").first?.note == "VIP")
         #expect(candidates("set row").first?.note == "now 40")
-        #expect(candidates("at @j").first?.note == "2024-01-01 00:01:00")
+        #expect(candidates("at @j").first?.note == "2024-01-01 00:01:00 UTC")
         #expect(candidates("tou").first?.note == Verb.tour.summary)
     }
 }

@@ -47,6 +47,9 @@ import Testing
     @Test(arguments: [
         ("state @june", "@june"), ("state @ @june", "@june"), ("state @end", "end"),
         ("state @2024-03-05", "2024-03-05"), ("state @ #3-", "#3-"), ("state @%2", "%2"),
+        ("state @ 3 June 2024 9am", "3 June 2024 9am"), ("state @2024", "2024"),
+        ("state @1717405200", "@1717405200"), ("state @ @1717405200", "@1717405200"),
+        ("who entered VIP since @june @ June 3, 2024", "June 3, 2024"),
     ])
     func `a time for one question follows a sign, a mark has its own`(
         line: String,
@@ -58,6 +61,7 @@ import Testing
     @Test func `a mark is a word where times are arguments`() throws {
         #expect(try one("diff @a @b").arguments.map(\.text) == ["@a", "@b"])
         #expect(try one("at @june").arguments.map(\.text) == ["@june"])
+        #expect(try one("at @1717405200").arguments.map(\.text) == ["@1717405200"])
     }
 
     @Test(arguments: [
@@ -73,7 +77,7 @@ import Testing
         ("state | json | csv", "an answer has one form", 15..<18),
         ("state | head x", "head how many?", 13..<14),
         ("state | grep", "grep what?", 8..<12),
-        ("state @ a b c", "@ needs one time", 8..<9),
+        ("state @", "@ needs a time", 6..<7),
         ("state > a b", "> needs one file", 8..<9),
         ("use \"open", "this quote is never closed", 4..<5),
     ])
@@ -103,7 +107,8 @@ import Testing
         var random = SplitMix64(seed: seed)
         let pieces =
             Verb.allCases.map(\.rawValue) + [
-                " ", "@", "|", ">", "(", ")", "\"", "'", ";", "#3", "%1", "..", "+1d", "\u{0}",
+                " ", "@", "|", ">", "(", ")", "\"", "'", ";", "#3", "%1", "..", "+1d", "June", "3,",
+                "2024", "9am", "\u{0}",
                 "\u{1B}[A",
                 "é", "\u{202E}", "\n", "\\", "json", "head", "notes", "==",
             ]

@@ -1,5 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
+import ContactQuestions
 import Testing
 
 @testable import projector
@@ -38,6 +39,40 @@ import Testing
     ) {
         let shown = scale(first, last, cells).axis
         #expect(shown == axis)
+    }
+
+    @Test(
+        arguments: [
+            // Half past three in the afternoon to half past seven.
+            (
+                "Asia/Kolkata", "2024-03-05T10:00:00Z", "2024-03-05T14:00:00Z",
+                "    16:00     17:00     18:00     19:00 "
+            ),
+            // An hour is left out: two follows one by a cell's width as three.
+            (
+                "Europe/Berlin", "2024-03-30T23:00:00Z", "2024-03-31T03:00:00Z",
+                "00:00    01:00     03:00     04:00      "
+            ),
+            (
+                "America/New_York", "2024-01-01T03:00:00Z", "2024-03-01T03:00:00Z",
+                "2024                Feb                 "
+            ),
+        ]
+    )
+    func `an axis is marked where clocks of the zone show full units`(
+        name: String,
+        first: String,
+        last: String,
+        axis: String
+    ) throws {
+        let zone = try #require(Zone(name))
+        let scale = TimeScale(
+            from: instant(first),
+            through: instant(last),
+            cells: 40,
+            in: zone
+        )
+        #expect(scale.axis == axis)
     }
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)

@@ -57,6 +57,14 @@ import Testing
         #expect(shown == prompt)
     }
 
+    @Test func `a prompt in another zone than UTC says its offset, where there is room`() throws {
+        var session = Self.session { $0.move(to: .time(.second(3_600))) }
+        session.settings.zone = try #require(Zone("Europe/Berlin"))
+        let wide = text(session.prompt(.unicode, width: 100))
+        #expect(wide == "con_ada 2024-01-01 02:00:00 +01:00 #2/4 › ")
+        #expect(text(session.prompt(.unicode, width: 60)) == "con_ada 2024-01-01 #2/4 › ")
+    }
+
     @Test func `the prompt is in ASCII where the terminal is`() {
         #expect(text(Self.session().prompt(.ascii, width: 80)).hasSuffix("#4/4 > "))
         #expect(text(Session().prompt(.ascii)) == "projector > ")
@@ -94,7 +102,9 @@ import Testing
         ("start", AsOf.start), ("end", .end), ("#1", .activity("act_0001")), ("#1-", .start),
         ("#3-", .activity("act_0002")), ("+1h", .time(.second(7_200))),
         ("-30m", .time(.second(1_800))), ("@june", .time(.second(60))), ("%1", .time(.second(9))),
-        ("2024-01-02", .time(.second(86_400))),
+        ("2024-01-02", .time(.second(86_400))), ("2 January 2024", .time(.second(86_400))),
+        ("00:30", .time(.second(1_800))), ("1am", .time(.second(3_600))),
+        ("@1704067200", .time(.second(0))),
     ])
     func `a time means what it says where the session stands`(word: String, asOf: AsOf) throws {
         var session = Self.session { $0.move(to: .time(.second(60))) }
@@ -107,9 +117,12 @@ import Testing
 
     @Test(
         arguments: [
-            ("yesterday", "yesterday is no time"), ("#9", "con_ada has no activity #9"),
+            ("yesterday", "\"yesterday\" depends on the clock"),
+            ("#9", "con_ada has no activity #9"),
             ("@july", "there is no mark @july"), ("%2", "the last answer has no row %2"),
-            ("2024-02-30", "2024-02-30 is no time"), ("+99999999999999999999d", nil), ("#0", nil),
+            ("2024-02-30", "\"2024-02-30\" isn't a time"), ("3 June", "\"3 June\" has no year"),
+            ("03/06/2024", "\"03/06/2024\" could be 6 March or 3 June"),
+            ("+99999999999999999999d", nil), ("#0", nil),
             ("%0", nil), ("@", nil), ("", nil),
         ] as [(String, String?)]
     )

@@ -33,6 +33,21 @@ import Testing
         await api.close()
     }
 
+    @Test func `a store that was put back or replaced is brought everything again`() async throws {
+        let scratch = try Scratch()
+        let store = scratch.path("c.db")
+        let api = try await FakeAPI(["c1": 250, "c2": 3])
+        let both = ["--contact", "c1", "--contact", "c2", "--format", "json"]
+        #expect(try sync(api, store, both).output.contains(#""new":253"#))
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: store + suffix)
+        }
+        let again = try sync(api, store, both)
+        #expect(again.output.contains(#""new":253"#), "\(again.output)")
+        #expect(again.output.contains(#""listed_again":2"#))
+        await api.close()
+    }
+
     /// Killed without warning while it runs, it goes on: every contact's pages are asked for once, but the one it was at.
     @Test func `killed at any moment it goes on where it was`() async throws {
         let scratch = try Scratch()

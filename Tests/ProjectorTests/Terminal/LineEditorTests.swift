@@ -255,6 +255,23 @@ extension TerminalTests {
             #expect(!session.terminal.screen.isPasteBracketed)
         }
 
+        @Test(arguments: [SIGTERM, SIGHUP])
+        func `a deadly signal leaves the store that is open one file`(signal: Int32) throws {
+            let scratch = try Scratch()
+            let store = scratch.path("contacts.db")
+            let imported = try Tool.run([
+                "import", "--store", store, "Examples/Streams/ana.json",
+            ])
+            #expect(imported.status == 0)
+            let before = try scratch.names()
+            let session = try TerminalSession(arguments: ["--store", store])
+            #expect(try session.answer(to: "contacts").contains("con_ana"))
+            session.terminal.signal(signal)
+            #expect(try session.terminal.waitExit() == 128 + signal)
+            #expect(session.terminal.isCooked)
+            #expect(try scratch.names() == before)
+        }
+
         @Test func `vi keys come from the user's file`() throws {
             let session = try TerminalSession { directory in
                 try Data("bind -v\n".utf8).write(to: directory.appending(path: ".editrc"))

@@ -205,7 +205,7 @@ extension TerminalTests {
             let session = try TerminalSession.onSamples()
             try session.terminal.run("use con_ana; at #11; mark june")
             session.terminal.send("at #1\t")
-            try session.waitText("2024-05-28 19:03:12 contact_unsubscribed")
+            try session.waitText("2024-05-28 19:03:12 UTC contact_unsubscribed")
             session.terminal.send("\u{15}at @j\t")
             try session.waitInput("at @june")
             session.terminal.send("\u{15}why seg_v\t")

@@ -33,7 +33,13 @@ extension TerminalTests {
             for line in transcript.lines { try session.terminal.run(line) }
             let shown = session.screen.text.split(separator: "\n").drop { !$0.contains(" › ") }
             // The last line is the prompt that nothing is typed at.
-            #expect(shown.dropLast().joined(separator: "\n") == transcript.text)
+            let printed = shown.dropLast().joined(separator: "\n")
+            let expected = try Rewriting.expected(
+                transcript.text,
+                printed: printed,
+                in: transcript.file
+            )
+            #expect(printed == expected)
         }
 
         private static func transcripts(of path: String) throws -> [Transcript] {

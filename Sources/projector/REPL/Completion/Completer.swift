@@ -142,7 +142,7 @@ extension Completer {
 
     private func marks(_ word: String, sign: String) -> [Candidate] {
         session.marks.sorted { $0.key < $1.key }.filter { (sign + $0.key).hasPrefix(word) }.map {
-            Candidate(sign + $0.key, note: $0.value.instant.readable)
+            Candidate(sign + $0.key, note: $0.value.instant.words(in: session.zone))
         }
     }
 
@@ -153,7 +153,7 @@ extension Completer {
             let activity = all[$0]
             return Candidate(
                 "#\($0 + 1)",
-                note: "\(activity.occurredAt.readable) \(activity.kind.name)"
+                note: "\(activity.occurredAt.words(in: session.zone)) \(activity.kind.name)"
             )
         }
     }

@@ -53,6 +53,7 @@ struct Hint {
         let words = invocation.arguments
         switch invocation.verb.argument {
         case .contact: return contacts(words[0])
+        case .time where invocation.verb == .at: return try time(words)
         case .time where !words[0].isSymbol("with"): return try time(words[words.count - 1])
         case .predicate: return try predicate(invocation)
         case .file, .verb, .mark, .known, .whatIf, .setting, .choice, .activityType, .range,
@@ -77,9 +78,14 @@ struct Hint {
 
     private func time(_ word: Token?) throws(CommandError) -> Span? {
         guard let word, !word.isSymbol("all") else { return nil }
-        let asOf = try reader.times.asOf(word)
-        return TimeExpression.instant(of: asOf, on: session.timeline).map {
-            Span($0.readable, .dim)
+        return try time([word])
+    }
+
+    private func time(_ words: [Token]) throws(CommandError) -> Span? {
+        let placed = try reader.times.placed(words)
+        if let time = placed.time { return Span(time.words(in: session.zone), .dim) }
+        return TimeExpression.instant(of: placed.asOf, on: session.timeline).map {
+            Span($0.words(in: session.zone), .dim)
         }
     }
 

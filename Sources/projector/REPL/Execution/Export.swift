@@ -119,7 +119,7 @@ struct Export {
 
         private func flush() throws {
             defer { buffer.removeAll(keepingCapacity: true) }
-            guard let file else { return StandardOutput.write(buffer) }
+            guard let file else { return try StandardOutput.send(buffer) }
             try file.write(buffer)
         }
     }

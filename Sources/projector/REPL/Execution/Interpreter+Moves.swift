@@ -23,7 +23,9 @@ extension Interpreter {
         }
     }
 
-    private var reader: QuestionReader { QuestionReader(session: session, directory: directory) }
+    private var reader: QuestionReader {
+        QuestionReader(session: session, directory: directory, echo: echo)
+    }
 
     private mutating func use(_ arguments: [Token]) async throws(CommandError) -> Line {
         guard let word = arguments.first, arguments.count <= 2 else {
@@ -50,7 +52,10 @@ extension Interpreter {
         switch invocation.verb {
         case .start: session.move(to: .start)
         case .end: session.move(to: .end)
-        default: session.move(to: try TimeReader(session: session).asOf(invocation.arguments))
+        default:
+            let placed = try TimeReader(session: session).placed(invocation.arguments)
+            session.move(to: placed.asOf)
+            return whereabouts(placed.time)
         }
         return whereabouts
     }
@@ -130,7 +135,7 @@ extension Interpreter {
             activity: timeline.activities[index],
             place: nil
         )
-        return ActivitiesAnswer(items: [item]).lines(Layout())[0]
+        return ActivitiesAnswer(items: [item]).lines(Layout(zone: session.zone))[0]
     }
 
     private mutating func jump(back: Bool) async throws(CommandError) -> Line {
@@ -162,23 +167,20 @@ extension Interpreter {
     }
 
     private mutating func know(_ words: [Token]) async throws(CommandError) -> Line {
-        guard let first = words.first, let last = words.last else {
+        guard let range = words.range else {
             throw CommandError(
-                "what was known when?",
-                hint: "known 812, known 2024-03-05, known end"
+                "known needs a position or a time",
+                hint: "for example 812, 2024-03-05 or end"
             )
         }
-        let text = words.map(\.text).joined(separator: " ")
-        guard let knownAt = KnownAt(text, in: session.zone) else {
-            throw CommandError(
-                "\(text) is no position and no time to know by",
-                hint: "for example 812, 2024-03-05 or end",
-                at: first.range.lowerBound..<last.range.upperBound
-            )
+        let known: TypedKnownAt
+        do { known = try TypedKnownAt(words.joined, in: session.zone) } catch {
+            throw error.at(range)
         }
+        known.time.map(echo)
         var place = session.place
-        place.knownAt = knownAt
-        session.know(at: knownAt, try await timeline(of: place))
+        place.knownAt = known.knownAt
+        session.know(at: known.knownAt, try await timeline(of: place))
         return whereabouts
     }
 
@@ -219,19 +221,28 @@ extension Interpreter {
 /// Where the session stands.
 extension Interpreter {
     /// The place in one line.
-    var whereabouts: Line {
-        guard let timeline = session.timeline else {
-            return [Span(when, .dim)]
-        }
-        let place = "#\(session.count) of \(timeline.activities.count)"
-        return [Span(timeline.stream.contact.rawValue, .cyan), Span("  \(when)  \(place)", .dim)]
+    var whereabouts: Line { whereabouts(nil) }
+
+    /// The place in one line, with how the time was understood that led there.
+    private func whereabouts(_ time: TypedTime?) -> Line {
+        let when = time?.words(in: session.zone) ?? when
+        guard let timeline = session.timeline else { return [Span("at \(when)", .dim)] }
+        let total = timeline.activities.count
+        let place =
+            switch session.count {
+            case 0 where total == 0: "no activities"
+            case 0: "before #1 of \(total)"
+            case let count: "after #\(count) of \(total)"
+            }
+        let contact = timeline.stream.contact.rawValue
+        return [Span(contact, .cyan), Span(" at \(when), \(place)", .dim)]
     }
 
     private var when: String {
         switch session.cursor {
-        case .start: "start"
-        case .end where session.instant == nil: session.timeline == nil ? "at the end" : "undated"
-        default: session.instant?.rfc3339 ?? "undated"
+        case .start: "the start"
+        case .end where session.instant == nil: "the end"
+        default: session.instant?.words(in: session.zone) ?? "an undated activity"
         }
     }
 
@@ -250,7 +261,7 @@ extension Interpreter {
             switch session.place.knownAt {
             case .head: "all that the log knows"
             case .position(let position): "what was known at position \(position)"
-            case .time(let time): "what was known at \(time)"
+            case .time(let time): "what was known at \(time.words(in: session.zone))"
             }
         let skipped = session.skippedNumbers.map { "#\($0)" }.joined(separator: " ")
         return [

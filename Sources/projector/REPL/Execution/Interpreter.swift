@@ -99,12 +99,17 @@ struct Interpreter {
     /// Answers a look, explain or everybody command.
     private mutating func answer(_ invocation: Invocation) async throws -> any Answer {
         if invocation.verb.namesSegments { try await learnSegments() }
-        let reader = QuestionReader(session: session, directory: directory)
+        let reader = QuestionReader(session: session, directory: directory, echo: echo)
         guard let question = try reader.question(invocation) else {
             preconditionFailure("\(invocation.verb) asks nothing")
         }
         StandardError.write(remarks: reader.remarks(on: invocation), session.settings.color)
         return try await asking.answer(question)
+    }
+
+    /// Says how a time was understood, where the text left something open.
+    func echo(_ time: TypedTime) {
+        StandardError.echo(time, in: session.zone, session.settings.color)
     }
 
     /// The workspace without what a what-if skips.
@@ -277,7 +282,8 @@ extension Interpreter {
                 throw CommandError("to what?", hint: "for example set rows 100", at: name.range)
             }
             try session.settings.set(name, to: words[1])
-            return []
+            guard name.text == "tz" else { return [] }
+            return [[Span("times are now read and shown in \(session.zone.name)", .dim)]]
         }
         return session.settings.listed.map { name, value in
             [Span(name.padding(to: 8), .bold), Span(value)]

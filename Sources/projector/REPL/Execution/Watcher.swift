@@ -18,11 +18,11 @@ final class Watcher: Sendable {
         let timeline: Timeline
     }
 
-    /// Follows a store from its present head on.
-    init(_ store: any ActivityStore, after position: Position, contact: StreamID?) {
+    /// Follows a store from a place on.
+    init(_ store: any ActivityStore, after place: LogPlace, contact: StreamID?) {
         self.store = store
         state = Mutex(State(contact: contact))
-        let running = Task.detached(priority: .utility) { [self] in await follow(after: position) }
+        let running = Task.detached(priority: .utility) { [self] in await follow(after: place) }
         task.withLock { $0 = running }
     }
 
@@ -39,9 +39,11 @@ final class Watcher: Sendable {
         }
     }
 
-    private func follow(after position: Position) async {
+    private func follow(after place: LogPlace) async {
         do throws(StoreError) {
-            for try await entries in store.changes(after: position) { try await tell(of: entries) }
+            for try await batch in store.changes(after: place) {
+                try await tell(of: batch.entries)
+            }
         } catch {
             // A store that can't be read any more has no news; the next question says why.
         }

@@ -1,3 +1,4 @@
+internal import ContactProjector
 internal import ContactQuestions
 
 /// What `help` shows, made from the table of verbs.
@@ -7,7 +8,7 @@ enum Help {
     /// - Throws: ``CommandError`` when there is no such command.
     static func lines(about words: [Token]) throws(CommandError) -> [Line] {
         guard let word = words.first else { return overview }
-        if let topic = Topic(rawValue: word.text) { return topic.lines }
+        if let topic = Topic.named(word.text) { return topic.lines }
         guard let verb = Verb.named(word.text) else {
             throw Invocation.unknown(word)
         }
@@ -64,26 +65,41 @@ enum Help {
     enum Topic: String, CaseIterable {
         case times, predicates, output, keys
 
+        /// Finds a topic by its name; `time` is what forms call a time.
+        static func named(_ word: String) -> Topic? {
+            word == "time" ? .times : Topic(rawValue: word)
+        }
+
         fileprivate var lines: [Line] {
-            text.map { form, meaning in
-                let gap = String(repeating: " ", count: max(1, 34 - form.count))
+            let width = max(34, text.map { $0.0.count + 2 }.max() ?? 0)
+            return text.map { form, meaning in
+                let gap = String(repeating: " ", count: width - form.count)
                 return [Span("  \(form)\(gap)", .cyan), Span(meaning)]
             }
+        }
+
+        /// The forms of a time, from the table that is read by.
+        private static var forms: [(String, String)] {
+            TimeInput.forms.map { ($0.examples(within: 44), $0.meaning) } + [
+                ("09:30, 9am", "a time of the day that the cursor is on"),
+                (
+                    TimeInput.refused.joined(separator: ", "),
+                    "refused: some read the day first, some the month"
+                ),
+            ]
         }
 
         private var text: [(String, String)] {
             switch self {
             case .times:
-                [
-                    ("2024-03-05", "the first instant of that day, in the zone of `set tz`"),
-                    ("2024-03-05T12:00:07.123Z", "that instant"),
+                Self.forms + [
                     ("#18", "just after activity 18 of the contact in use"),
                     ("#18-", "just before it"),
                     ("%3", "the moment of row 3 of the last answer"),
                     ("@june", "the place that `mark june` named"),
                     ("start, end", "before and after everything"),
                     ("+1d -3h +2w -90s", "from the cursor, never from the clock on the wall"),
-                    ("T1..T2", "a stretch; either end may be left out"),
+                    ("FROM..TO", "a range with both its ends; either may be left out"),
                     ("… @ T", "for this question only; the cursor stays"),
                 ]
             case .predicates:
@@ -120,6 +136,16 @@ enum Help {
                     ("Ctrl-D", "ends the session"),
                 ]
             }
+        }
+    }
+}
+
+extension TimeInput.Form {
+    /// The first examples, as many as there is room for.
+    fileprivate func examples(within room: Int) -> String {
+        examples.dropFirst().reduce(examples[0]) { text, example in
+            let longer = "\(text), \(example)"
+            return longer.count <= room ? longer : text
         }
     }
 }

@@ -30,7 +30,7 @@ struct Invocation: Equatable, Sendable {
         let parts = Output.parts(of: tokens.dropFirst())
         output = try Output(stages: parts.stages, file: parts.file)
         let question = parts.question
-        let mark = verb.takesTime ? question.firstIndex { $0.beginsTime } : nil
+        let mark = verb.takesTime ? Self.mark(of: question) : nil
         arguments = Array(question[..<(mark ?? question.endIndex)])
         time = try mark.map { mark throws(CommandError) in try Self.time(question[mark...]) }
         try checkForm(question, parts.sign)
@@ -73,25 +73,29 @@ struct Invocation: Equatable, Sendable {
         )
     }
 
-    /// A date and a time of day may stand apart, as they are printed; `@june` is a mark.
+    /// Where the time for one question begins; a mark that a condition compares with is none.
+    private static func mark(of question: ArraySlice<Token>) -> Int? {
+        question.indices.first { index in
+            let follows = index > question.startIndex && question[index - 1].isSymbol("since")
+            return question[index].beginsTime && !follows
+        }
+    }
+
+    /// A time may have several words, as `3 June 2024`; `@june` is a mark.
     private static func time(_ tokens: ArraySlice<Token>) throws(CommandError) -> Token {
         let words = tokens.first?.isSymbol("@") == true ? tokens.dropFirst() : tokens
-        guard let first = words.first, let last = words.last, words.count <= 2 else {
+        guard let range = words.range else {
             throw CommandError(
-                "@ needs one time",
-                hint: "for example @ 2024-03-05",
-                at: words.first?.range ?? tokens.first?.range
+                "@ needs a time",
+                hint: "for example state @ 2024-03-05",
+                at: tokens.range
             )
         }
-        let text = words.map(\.text).joined(separator: " ")
+        let text = words.joined
         // `@end` is `@ end`, since no mark can be called so.
         let bare = String(text.dropFirst())
         let isPlain = text.hasPrefix("@") && TimeExpression(bare) != nil
-        return Token(
-            text: isPlain ? bare : text,
-            range: first.range.lowerBound..<last.range.upperBound,
-            isQuoted: false
-        )
+        return Token(text: isPlain ? bare : text, range: range, isQuoted: false)
     }
 }
 

@@ -16,9 +16,10 @@ extension QuestionReader {
     ) throws(CommandError) -> (predicate: ContactPredicate, remarks: [String]) {
         var tokens: [Token] = []
         for word in words { tokens.append(try resolved(word)) }
-        return try PredicateParser.reading(tokens, names(asOf), session.zone) {
-            expression throws(CommandError) in
-            try times.instant(expression)
+        return try PredicateParser.reading(tokens, names(asOf), session.zone, echo: echo) {
+            expression,
+            text throws(CommandError) in
+            try times.instant(expression, text)
         }
     }
 

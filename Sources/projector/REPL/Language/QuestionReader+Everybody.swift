@@ -46,11 +46,10 @@ extension QuestionReader {
     }
 
     func segment(_ words: [Token], _ here: Coordinate) throws(CommandError) -> Question {
-        guard let name = words.first, words.count <= 2 else {
+        guard let name = words.first else {
             throw CommandError(
-                "which segment?",
-                hint: "for example segment VIP, with quotes around blanks; `segments` lists them",
-                at: words.dropFirst().first?.range
+                "segment needs a segment",
+                hint: "for example segment VIP, with quotes around blanks; `segments` lists them"
             )
         }
         var stretch = Question.Stretch(
@@ -58,13 +57,9 @@ extension QuestionReader {
             knownAt: here.knownAt,
             zone: session.zone
         )
-        if let word = words.dropFirst().first {
-            guard let named = try times.stretch(word) else {
-                throw CommandError(
-                    "\(word.text) is no stretch of time",
-                    hint: "for example 2024-03-01..2024-06-30",
-                    at: word.range
-                )
+        if words.count > 1 {
+            guard let named = try times.timeRange(words.dropFirst()) else {
+                throw Self.noTimeRange(words.dropFirst())
             }
             stretch.from = session.shared(named.after)
             stretch.to = session.shared(named.to)
@@ -75,31 +70,42 @@ extension QuestionReader {
     /// Takes `from T` and `to T` off the end of words.
     private func stretch(cutFrom words: inout [Token]) throws(CommandError) -> Question.Stretch {
         var stretch = Question.Stretch(knownAt: session.place.knownAt, zone: session.zone)
-        while words.count >= 2 {
-            let word = words[words.count - 2]
-            guard word.isSymbol("from") || word.isSymbol("to") else { break }
-            let asOf = session.shared(try times.asOf(words[words.count - 1]))
-            if word.isSymbol("from") { stretch.from = asOf } else { stretch.to = asOf }
-            words.removeLast(2)
+        var named: Set<String> = []
+        // The last word can be no keyword: it would have no time.
+        while let place = words.dropLast().lastIndex(where: Self.isEnd),
+            named.insert(words[place].text).inserted
+        {
+            let time = words[(place + 1)...]
+            // A name that reads like a keyword is no time's.
+            guard time.count == 1 || TimeExpression(time.joined) != nil else { break }
+            let asOf = session.shared(try times.asOf(time))
+            if words[place].isSymbol("from") { stretch.from = asOf } else { stretch.to = asOf }
+            words.removeSubrange(place...)
         }
         return stretch
     }
 
+    private static func isEnd(_ word: Token) -> Bool {
+        word.isSymbol("from") || word.isSymbol("to")
+    }
+
     func join(_ words: [Token]) throws(CommandError) -> Question {
-        guard let file = words.first, words.count == 1 || words[1].isSymbol("all"),
-            words.count <= 2
-        else {
+        guard let file = words.first else {
+            throw CommandError("as-of-join needs a file", hint: "quote names with spaces")
+        }
+        let filter = words.dropFirst().first
+        guard words.count <= 2, let only = JoinFilter(rawValue: filter?.text ?? "violations") else {
             throw CommandError(
-                "which file?",
-                hint: "for example \(Verb.join.examples[0])",
-                at: words.dropFirst().first?.range
+                "as-of-join takes a file and violations, unknown or all",
+                hint: "quote names with spaces",
+                at: filter?.range
             )
         }
         return .join(
             file: file.text,
             session.zone,
             org: session.contact?.org,
-            onlyViolations: words.count == 1
+            only: only
         )
     }
 }

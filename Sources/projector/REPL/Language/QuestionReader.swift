@@ -1,12 +1,14 @@
 internal import ContactProjector
 internal import ContactQuestions
 
-/// The reading of look, explain and everybody commands into questions; pure.
+/// The reading of look, explain and everybody commands into questions; pure but for what it is told to do with times.
 struct QuestionReader {
     let session: Session
     let directory: Directory
+    /// What is done with a time as it was understood.
+    var echo: (TypedTime) -> Void = { _ in }
 
-    var times: TimeReader { TimeReader(session: session) }
+    var times: TimeReader { TimeReader(session: session, echo: echo) }
 
     static let noContact = CommandError(
         "there is no contact in use",
@@ -34,7 +36,7 @@ struct QuestionReader {
             return .activity(try contact(), number: try number(words), session.place.knownAt)
         case .diff: return try diff(words)
         case .steps:
-            let (start, end) = try span(words)
+            let (start, end) = try span(words, of: invocation.verb)
             return .steps(try contact(), from: start, to: end)
         case .flips: return .flips(try contact(), try predicate(words, asOf: here.asOf), here)
         case .notices: return .notices(try contact(), here)
@@ -62,6 +64,14 @@ struct QuestionReader {
         Coordinate(asOf: session.shared(coordinate.asOf), knownAt: coordinate.knownAt)
     }
 
+    static func noTimeRange(_ words: some Collection<Token>) -> CommandError {
+        CommandError(
+            "\(words.joined.quoted) isn't a time range",
+            hint: "use FROM..TO, for example 2024-03-01..2024-06-01",
+            at: words.range
+        )
+    }
+
     func contact() throws(CommandError) -> StreamID {
         guard let contact = session.contact else { throw Self.noContact }
         return contact
@@ -73,14 +83,8 @@ struct QuestionReader {
     }
 
     private func window(_ words: [Token]) throws(CommandError) -> ClosedRange<Timestamp>? {
-        guard let word = words.first else { return nil }
-        guard words.count == 1, let window = try times.window(word) else {
-            throw CommandError(
-                "\(word.text) is no stretch of time",
-                hint: "for example timeline 2024-03-01..2024-06-01",
-                at: word.range
-            )
-        }
+        guard !words.isEmpty else { return nil }
+        guard let window = try times.window(words) else { throw Self.noTimeRange(words) }
         return window
     }
 }
@@ -111,19 +115,21 @@ extension QuestionReader {
         var start: AsOf?
         var end = here
         var kind: ActivityKind?
+        var words = words
+        if let ends = try times.timeRange(cutFrom: &words) {
+            start = ends.after
+            end = Coordinate(asOf: ends.to, knownAt: here.knownAt)
+        }
         var rest = words[...]
         while let word = rest.popFirst() {
-            if let stretch = try times.stretch(word) {
-                start = stretch.after
-                end = Coordinate(asOf: stretch.to, knownAt: here.knownAt)
-            } else if word.isSymbol("type"), rest.first?.isSymbol("=") == true {
+            if word.isSymbol("type"), rest.first?.isSymbol("=") == true {
                 rest.removeFirst()
                 kind = rest.popFirst().map { ActivityKind($0.text) }
             } else if kind == nil {
                 kind = ActivityKind(word.text)
             } else {
                 throw CommandError(
-                    "expected a stretch of time and a type",
+                    "activities takes a time range and a type",
                     hint: "for example \(Verb.activities.examples[1])",
                     at: word.range
                 )
@@ -145,7 +151,7 @@ extension QuestionReader {
             return .comparison(try contact(), try stream(other), everybodys(here))
         }
         let all = words.count > 1 && words.last?.isSymbol("all") == true
-        let (start, end) = try span(all ? words.dropLast() : words[...])
+        let (start, end) = try span(all ? words.dropLast() : words[...], of: .diff)
         return .changes(try contact(), from: start, to: end, all: all)
     }
 
@@ -165,21 +171,20 @@ extension QuestionReader {
     }
 
     /// Two times, or one and the cursor, the earlier of which comes first.
-    private func span(_ words: some Collection<Token>) throws(CommandError) -> (
+    private func span(_ words: some Collection<Token>, of verb: Verb) throws(CommandError) -> (
         Coordinate, Coordinate
     ) {
-        let words = Array(words)
-        guard let first = words.first, words.count <= 2 else {
+        let times = Self.times(in: Array(words))
+        guard let first = times.first else {
             throw CommandError(
-                "from what time?",
-                hint: "for example diff 2024-01-01 end",
-                at: words.last?.range
+                "\(verb.rawValue) needs a start time",
+                hint: "for example \(verb.rawValue) 2024-01-01 end"
             )
         }
         let knownAt = session.place.knownAt
-        let one = try times.asOf(first)
-        guard words.count == 2 else {
-            let cursor = times.standing(session.cursor)
+        let one = try self.times.asOf(first)
+        guard times.count == 2 else {
+            let cursor = self.times.standing(session.cursor)
             let isEarlier = place(of: one) <= place(of: cursor) && one != .end
             return (
                 Coordinate(asOf: isEarlier ? one : cursor, knownAt: knownAt),
@@ -188,8 +193,19 @@ extension QuestionReader {
         }
         return (
             Coordinate(asOf: one, knownAt: knownAt),
-            Coordinate(asOf: try times.asOf(words[1]), knownAt: knownAt)
+            Coordinate(asOf: try self.times.asOf(times[1]), knownAt: knownAt)
         )
+    }
+
+    /// The words of one time, or of two that follow each other, where a blank may be part of a time.
+    private static func times(in words: [Token]) -> [ArraySlice<Token>] {
+        // No two times have more words, however long a line is.
+        guard (2...16).contains(words.count), TimeExpression(words.joined) == nil else {
+            return words.isEmpty ? [] : [words[...]]
+        }
+        let splits = (1..<words.count).reversed().map { [words[..<$0], words[$0...]] }
+        let areTimes = splits.first { $0.allSatisfy { TimeExpression($0.joined) != nil } }
+        return areTimes ?? (words.count == 2 ? splits[0] : [words[...]])
     }
 
     private func place(of asOf: AsOf) -> Int {

@@ -1,54 +1,57 @@
 internal import ContactProjector
 internal import ContactQuestions
 
-/// The reading of times where a session stands; pure.
+/// The reading of times where a session stands; pure but for what it is told to do with them.
 struct TimeReader {
     let session: Session
+    /// What is done with a time as it was understood.
+    var echo: (TypedTime) -> Void = { _ in }
 
     /// The as-of that a word means at the session's cursor.
     ///
     /// - Throws: ``CommandError`` with the place of what is no time.
-    func asOf(_ token: Token) throws(CommandError) -> AsOf {
-        guard let expression = TimeExpression(token.text) else {
-            throw CommandError(
-                "\(token.text) is no time",
-                hint: "for example \(TimeExpression.examples)",
-                at: token.range
-            )
-        }
-        return try asOf(expression, at: token.range)
-    }
+    func asOf(_ token: Token) throws(CommandError) -> AsOf { try asOf([token]) }
 
-    /// The as-of that words mean, a date and its time of day apart as they are printed.
+    /// The as-of that words mean, as `3 June 2024` or a date and its time of day apart.
     func asOf(_ words: some Collection<Token>) throws(CommandError) -> AsOf {
-        guard let first = words.first else {
-            throw CommandError("at what time?", hint: "for example \(TimeExpression.examples)")
-        }
-        var last = first
-        for word in words { last = word }
-        return try asOf(
-            Token(
-                text: words.map(\.text).joined(separator: " "),
-                range: first.range.lowerBound..<last.range.upperBound,
-                isQuoted: false
-            )
-        )
+        let placed = try placed(words)
+        placed.time.map(echo)
+        return placed.asOf
     }
 
-    /// The as-of of an expression at a place of the line.
-    func asOf(_ expression: TimeExpression, at range: Range<Int>) throws(CommandError) -> AsOf {
+    /// The as-of that words mean, and how they were understood.
+    func placed(_ words: some Collection<Token>) throws(CommandError) -> PlacedTime {
+        guard let range = words.range else {
+            throw CommandError("at needs a time", hint: TimeForms.oneContact)
+        }
+        return try placed(words.joined, at: range)
+    }
+
+    private func placed(_ text: String, at range: Range<Int>) throws(CommandError) -> PlacedTime {
+        let expression: TimeExpression
+        do { expression = try TimeExpression(reading: text) } catch {
+            throw CommandError(error, of: text, forms: TimeForms.oneContact).at(range)
+        }
+        return try placed(expression, text, at: range)
+    }
+
+    private func placed(
+        _ expression: TimeExpression,
+        _ text: String,
+        at range: Range<Int>
+    ) throws(CommandError) -> PlacedTime {
         do {
             switch expression {
-            case .row(let number): return try moment(ofRow: number)
-            case .mark(let name): return try moment(ofMark: name)
+            case .row(let number): return PlacedTime(asOf: try moment(ofRow: number))
+            case .mark(let name): return PlacedTime(asOf: try moment(ofMark: name))
             default:
-                return standing(
-                    try expression.asOf(
-                        on: session.timeline,
-                        from: session.cursor,
-                        in: session.zone
-                    )
+                let placed = try expression.placed(
+                    text,
+                    on: session.timeline,
+                    from: session.cursor,
+                    in: session.zone
                 )
+                return PlacedTime(asOf: standing(placed.asOf), time: placed.time)
             }
         } catch {
             throw error.at(range)
@@ -56,48 +59,13 @@ struct TimeReader {
     }
 
     /// The instant of an expression, for conditions.
-    func instant(_ expression: TimeExpression) throws(CommandError) -> Timestamp {
-        let asOf = try asOf(expression, at: 0..<0)
-        guard let instant = TimeExpression.instant(of: asOf, on: session.timeline) else {
+    func instant(_ expression: TimeExpression, _ text: String) throws(CommandError) -> Timestamp {
+        let placed = try placed(expression, text, at: 0..<0)
+        placed.time.map(echo)
+        guard let instant = TimeExpression.instant(of: placed.asOf, on: session.timeline) else {
             throw CommandError("that activity has no date", hint: "give one, as 2024-03-05")
         }
         return instant
-    }
-
-    /// A stretch `T1..T2`, either end of which may be left out; nil for a word that is none.
-    ///
-    /// It includes its start: the first as-of is the one just before it.
-    func stretch(_ token: Token) throws(CommandError) -> (after: AsOf, to: AsOf)? {
-        guard !token.isQuoted, let dots = token.text.firstRange(of: "..") else { return nil }
-        let first = String(token.text[..<dots.lowerBound])
-        let last = String(token.text[dots.upperBound...])
-        func part(_ text: String, _ empty: String) throws(CommandError) -> AsOf {
-            try asOf(Token(text: text.isEmpty ? empty : text, range: token.range, isQuoted: false))
-        }
-        guard let start = TimeExpression(first)?.excluding else {
-            return (try part(first, "start"), try part(last, "end"))
-        }
-        return (try asOf(start, at: token.range).excluding, try part(last, "end"))
-    }
-
-    /// A stretch of a contact's history as instants, for a picture.
-    func window(_ token: Token) throws(CommandError) -> ClosedRange<Timestamp>? {
-        guard let stretch = try stretch(token), let timeline = session.timeline else { return nil }
-        let times = timeline.activities.compactMap(\.occurredAt)
-        guard let first = times.first, let last = times.last else { return nil }
-        let start = TimeExpression.instant(of: stretch.after, on: timeline)?
-            .advanced(byMicroseconds: 1)
-        let end = TimeExpression.instant(of: stretch.to, on: timeline)
-        let from = start ?? first
-        let to = end ?? last
-        guard from <= to else {
-            throw CommandError(
-                "the stretch ends before it begins",
-                hint: "exchange its times",
-                at: token.range
-            )
-        }
-        return from...to
     }
 
     /// The as-of without what a what-if skips: the place of a skipped activity is the one before it.
@@ -157,8 +125,94 @@ struct TimeReader {
     }
 }
 
+/// Time ranges.
+extension TimeReader {
+    /// A time range as its two ends; it includes its start, so that the first as-of is the one just before it.
+    struct Ends {
+        let after: AsOf
+        let to: AsOf
+    }
+
+    /// A time range `FROM..TO`, either end of which may be left out; nil for words that are none.
+    func timeRange(_ words: some Collection<Token>) throws(CommandError) -> Ends? {
+        guard !words.contains(where: \.isQuoted), let range = words.range,
+            let (first, last) = Self.parts(of: words.joined)
+        else { return nil }
+        return Ends(
+            after: try start(first, at: range),
+            to: try end(last.isEmpty ? "end" : last, at: range)
+        )
+    }
+
+    /// The time range among words, which it is cut out of; nil when there is none.
+    func timeRange(cutFrom words: inout [Token]) throws(CommandError) -> Ends? {
+        guard let dots = words.firstIndex(where: { !$0.isQuoted && $0.text.contains("..") }) else {
+            return nil
+        }
+        let most = 6
+        let starts = max(0, dots - most)...dots
+        let ends = (dots..<min(words.count, dots + most + 1)).reversed()
+        let found = starts.lazy.flatMap { start in ends.lazy.map { start...$0 } }
+            .first { Self.isReadable(words[$0]) }
+        // What can't be read is told of whole, where nothing else is known to be among the words.
+        let isMixed = words.contains { $0.isSymbol("type") }
+        let place = found ?? (isMixed ? dots...dots : 0...words.count - 1)
+        defer { words.removeSubrange(place) }
+        return try timeRange(words[place])
+    }
+
+    private static func isReadable(_ words: ArraySlice<Token>) -> Bool {
+        guard let (first, last) = parts(of: words.joined) else { return false }
+        return [first, last].allSatisfy { $0.isEmpty || TimeExpression($0) != nil }
+    }
+
+    private static func parts(of text: String) -> (String, String)? {
+        guard let dots = text.firstRange(of: "..") else { return nil }
+        func trimmed(_ part: Substring) -> String {
+            let rest = part.drop { $0 == " " }
+            let end = rest.lastIndex { $0 != " " }.map(rest.index(after:)) ?? rest.endIndex
+            return String(rest[..<end])
+        }
+        return (trimmed(text[..<dots.lowerBound]), trimmed(text[dots.upperBound...]))
+    }
+
+    private func start(_ text: String, at range: Range<Int>) throws(CommandError) -> AsOf {
+        guard let expression = TimeExpression(text)?.excluding else {
+            return try end(text.isEmpty ? "start" : text, at: range)
+        }
+        let placed = try placed(expression, text, at: range)
+        placed.time.map(echo)
+        return placed.asOf.excluding
+    }
+
+    private func end(_ text: String, at range: Range<Int>) throws(CommandError) -> AsOf {
+        let placed = try placed(text, at: range)
+        placed.time.map(echo)
+        return placed.asOf
+    }
+
+    /// A time range of a contact's history as instants, for a picture.
+    func window(_ words: some Collection<Token>) throws(CommandError) -> ClosedRange<Timestamp>? {
+        guard let ends = try timeRange(words), let timeline = session.timeline else { return nil }
+        let times = timeline.activities.compactMap(\.occurredAt)
+        guard let first = times.first, let last = times.last else { return nil }
+        let start = TimeExpression.instant(of: ends.after, on: timeline)?
+            .advanced(byMicroseconds: 1)
+        let end = TimeExpression.instant(of: ends.to, on: timeline)
+        let from = start ?? first
+        let to = end ?? last
+        guard from <= to else { throw Self.reversed.at(words.range) }
+        return from...to
+    }
+
+    static let reversed = CommandError(
+        "the time range ends before it starts",
+        hint: "swap the two times"
+    )
+}
+
 extension AsOf {
-    /// The moment just before, so that a stretch includes what happened at its start.
+    /// The moment just before, so that a time range includes what happened at its start.
     fileprivate var excluding: AsOf {
         if case .time(let time) = self { .before(time) } else { self }
     }

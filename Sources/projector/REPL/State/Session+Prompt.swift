@@ -1,9 +1,10 @@
 internal import ContactProjector
+internal import ContactQuestions
 
 extension Session {
     /// What stands before the cursor while a line is typed: the contact, the time, the place in the stream.
     ///
-    /// In a narrow terminal seconds go first, then the time of day, then the end of the id.
+    /// In a narrow terminal the offset goes first, then seconds, the time of day, and the end of the id.
     func prompt(_ glyphs: Layout.Glyphs, width: Int = 80) -> Prompt {
         let arrow = Span(glyphs == .unicode ? "› " : "> ")
         guard let timeline else { return Prompt([Span("projector ")] + axis + [arrow]) }
@@ -30,7 +31,7 @@ extension Session {
         switch place.knownAt {
         case .head: break
         case .position(let position): spans.append(Span("known #\(position) ", .yellow))
-        case .time(let time): spans.append(Span("known \(time.readable) ", .yellow))
+        case .time(let time): spans.append(Span("known \(text(of: time)) ", .yellow))
         }
         if !skipped.isEmpty {
             let numbers = skippedNumbers.map { "#\($0)" }
@@ -41,10 +42,16 @@ extension Session {
     }
 
     private func time(fitting room: Int) -> String {
-        let full = cursor == .start ? "start" : instant.readable
-        let forms = [full, String(full.prefix(16)), String(full.prefix(10)), ""]
+        let full = cursor == .start ? "start" : instant.map(text(of:)) ?? "undated"
+        let forms = [full] + [19, 16, 10, 0].map { String(full.prefix($0)) }
         let name = min(12, TerminalText.width(contact?.contact.rawValue ?? ""))
         return forms.first { $0.count + name + 2 <= room } ?? ""
+    }
+
+    /// In UTC nothing says so: a prompt has little room, and that is the zone unless `set tz` named another.
+    private func text(of instant: Timestamp) -> String {
+        let seconds = instant.words(in: zone).prefix(19)
+        return zone.isUTC ? String(seconds) : "\(seconds) \(instant.offset(in: zone))"
     }
 
     private static func width(_ spans: [Span]) -> Int {

@@ -11,7 +11,7 @@ struct Settings: Equatable, Sendable {
     var timer = true
     /// Whether what is being typed is commented on at the right edge.
     var hints = true
-    /// The zone in which times without one are read.
+    /// The zone in which times are read and shown.
     var zone = Zone.utc
 
     /// The names of the settings, and what each may be.

@@ -1,0 +1,83 @@
+/// A JSON value of a source, or a stretch of it that is none.
+package enum JSONRecord: Equatable {
+    /// A value as it stands in the text, and the line that it starts on.
+    case value(ArraySlice<UInt8>, line: Int)
+    /// Why nothing can be read here.
+    case flaw(RejectReason, line: Int)
+}
+
+/// The values of a source, one by one: of lines, of arrays, and of any mix of them, as activities are read.
+///
+/// Holds no more than a block and the longest value.
+package final class JSONRecordReader {
+    private let source: SniffedSource
+    private let blockSize: Int
+    private var window: TextWindow
+    private var framer: Framer
+    private var lines = LineCounter()
+
+    /// Reads a source that was opened; values that are longer than the limit are flaws.
+    package init(
+        _ source: SniffedSource,
+        maximumRecordBytes limit: Int,
+        blockSize: Int = 256 << 10
+    ) {
+        self.source = source
+        self.blockSize = blockSize
+        window = TextWindow(blockSize: blockSize)
+        framer = Framer(limits: ReadLimits(maximumRecordBytes: limit))
+    }
+
+    /// Reads the next value; nil at the end.
+    package func next() throws(ReadError) -> JSONRecord? {
+        while true {
+            switch framer.next(window) {
+            case .end: return nil
+            case .more: try fill()
+            case .endless(let offset):
+                throw ReadError(
+                    .endlessRecord,
+                    at: Place(source: source.name, line: line(of: offset), offset: Int64(offset))
+                )
+            case .record(let range): return value(range)
+            case .line(let range):
+                if isSingle(range) { return value(range) }
+                framer.split(range)
+            case .flaw(let offset, let reason): return .flaw(reason, line: line(of: offset))
+            // The values inside an envelope are records of their own.
+            case .opens, .closes: continue
+            }
+        }
+    }
+
+    private func fill() throws(ReadError) {
+        lines.mark(framer.cursor, in: window)
+        lines.advance(to: framer.keepFrom, in: window)
+        window.discard(upTo: framer.keepFrom)
+        let end = window.upper
+        try window.fill(blockSize: blockSize) { (buffer, start) throws(ReadError) in
+            try source.read(into: &buffer, from: start) {
+                Place(source: source.name, line: lines.line, offset: Int64(end))
+            }
+        }
+    }
+
+    /// Tells whether a line is one value, or broken.
+    private func isSingle(_ line: Range<Int>) -> Bool {
+        var scanner = ValueScanner(
+            at: line.lowerBound,
+            in: window,
+            lineStart: line.lowerBound,
+            linesEndValues: true
+        )
+        guard scanner.scan(window) == .ends, scanner.position < line.upperBound else { return true }
+        let next = window[scanner.position..<line.upperBound].first { !$0.isSpaceInLine }
+        return next?.opensValue != true
+    }
+
+    private func value(_ range: Range<Int>) -> JSONRecord {
+        .value(window[range], line: line(of: range.lowerBound))
+    }
+
+    private func line(of offset: Int) -> Int { lines.line(of: offset, in: window) }
+}

@@ -1,0 +1,71 @@
+extension ActivityStore {
+    /// Returns the place at a position of the log; nil beyond its end.
+    public func place(at position: Position) async throws(StoreError) -> LogPlace? {
+        try await places(from: position, limit: 1).first
+    }
+
+    /// Returns the place at the end of the log.
+    public func headPlace() async throws(StoreError) -> LogPlace {
+        let head = try await head().position
+        guard let place = try await place(at: head) else {
+            throw .otherLog("the log was put back behind position \(head)")
+        }
+        return place
+    }
+
+    /// Refuses a place that isn't one of this log.
+    ///
+    /// - Throws: ``StoreError`` with the code ``StoreError/Code/otherLog`` for a place of another log, of one that went back
+    ///   since, or beyond the end.
+    public func check(_ place: LogPlace) async throws(StoreError) {
+        let found = try await self.place(at: place.position)
+        guard found != place else { return }
+        let origin = try await self.place(at: .zero)
+        guard origin?.logMark == place.logMark else {
+            throw .otherLog("\(place) is a place in another log")
+        }
+        throw .otherLog(
+            found == nil
+                ? "\(place) is beyond the end of the log"
+                : "\(place) was cut off: the log was put back to an earlier state"
+        )
+    }
+
+    /// Returns the entries that follow a place, at most as many as the limit; nil when there are none yet.
+    ///
+    /// - Throws: ``StoreError`` with the code ``StoreError/Code/otherLog`` for a place that isn't one of this log.
+    public func batch(
+        after place: LogPlace,
+        limit: Int
+    ) async throws(StoreError) -> LogBatch? {
+        let entries = try await entries(after: place.position, limit: limit)
+        // In this order: a log that went back before the entries were read is found out.
+        try await check(place)
+        guard let last = entries.last else { return nil }
+        guard let end = try await self.place(at: last.position) else {
+            throw .otherLog("the log was put back behind position \(last.position)")
+        }
+        return LogBatch(entries: entries, place: end)
+    }
+}
+
+/// Entries of a log that follow each other, and the place to go on from.
+public struct LogBatch: Hashable, Sendable {
+    /// The entries by position, at least one.
+    public let entries: [LogEntry]
+    /// The place of the last one.
+    public let place: LogPlace
+
+    /// Pairs entries with the place of the last one.
+    public init(entries: [LogEntry], place: LogPlace) {
+        self.entries = entries
+        self.place = place
+    }
+}
+
+extension StoreError {
+    /// A place can't be gone on from.
+    package static func otherLog(_ cause: String) -> StoreError {
+        StoreError(code: .otherLog, cause: cause, hint: "read again from the start")
+    }
+}

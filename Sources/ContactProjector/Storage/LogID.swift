@@ -1,0 +1,85 @@
+/// The name of a log: random, made with the log, and the same for as long as it is that log.
+///
+/// A backup is the same log and has the same id. What is restored from an export is a new log and has an id of its own.
+public struct LogID: Hashable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// The number of its bytes.
+    public static let byteCount = 16
+
+    /// Takes the id's bytes; nil unless there are ``byteCount`` of them.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Makes the id of a new log.
+    public init(using generator: inout some RandomNumberGenerator) {
+        high = generator.next()
+        low = generator.next()
+    }
+
+    /// Makes the id of a new log, which nobody can guess.
+    public static func random() -> LogID {
+        var generator = SystemRandomNumberGenerator()
+        return LogID(using: &generator)
+    }
+
+    /// The bytes, ``byteCount`` of them.
+    public var bytes: [UInt8] {
+        [high, low].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        }
+    }
+
+    /// The first 32 bits, by which a ``LogPlace`` names the log.
+    var mark: UInt32 { UInt32(truncatingIfNeeded: high >> 32) }
+
+    /// A number that is different for each log and position, for a log that can't go back.
+    func mark(at position: Position) -> UInt32 {
+        // SplitMix64's finaliser: neighbouring positions get unrelated numbers.
+        var mixed = low ^ UInt64(bitPattern: position.rawValue) &* 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return UInt32(truncatingIfNeeded: mixed >> 32)
+    }
+}
+
+extension LogID: LosslessStringConvertible {
+    /// Reads 32 hexadecimal digits in lower case; nil for anything else.
+    public init?(_ description: String) {
+        guard description.utf8.count == 32,
+            let high = UInt64(hexadecimal: description.utf8.prefix(16)),
+            let low = UInt64(hexadecimal: description.utf8.suffix(16))
+        else { return nil }
+        (self.high, self.low) = (high, low)
+    }
+
+    /// The id in 32 hexadecimal digits.
+    public var description: String { high.hexadecimal + low.hexadecimal }
+}
+
+extension FixedWidthInteger where Self: UnsignedInteger {
+    /// Reads as many hexadecimal digits in lower case as the type has room for; nil for anything else.
+    init?(hexadecimal digits: some Collection<UInt8>) {
+        guard digits.count == Self.bitWidth / 4 else { return nil }
+        self = 0
+        for digit in digits {
+            let value: UInt8
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            self = self << 4 | Self(value)
+        }
+    }
+
+    /// The number in hexadecimal digits, as many as the type has room for.
+    var hexadecimal: String {
+        let digits = String(self, radix: 16)
+        return String(repeating: "0", count: Self.bitWidth / 4 - digits.utf8.count) + digits
+    }
+}

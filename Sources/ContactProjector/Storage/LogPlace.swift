@@ -1,0 +1,64 @@
+/// A position that says which log it is in, and what stood there, for whoever keeps it outside the process.
+///
+/// A bare position means nothing in another log, nor in one that was put back to a backup and went on otherwise. A place names the
+/// log by the start of its id, and its course up to the position by the start of the digest chain's link there; so a store that is
+/// handed a place that isn't its own can say so.
+///
+/// ```swift
+/// let place = try await store.headPlace()
+/// defaults.set(place.description, forKey: "contacts")  // 812-3f9a1c20-8d02be77
+/// ```
+public struct LogPlace: Hashable, Sendable {
+    /// The last position that was read; zero when nothing was.
+    public let position: Position
+    /// The first 32 bits of the log's id.
+    public let logMark: UInt32
+    /// The first 32 bits of what the log has at the position to tell its course by.
+    public let linkMark: UInt32
+
+    /// Names a place of a log.
+    ///
+    /// - Parameters:
+    ///   - position: The position; zero is the place before the first entry.
+    ///   - log: The log's id.
+    ///   - link: 32 bits that depend on every entry up to the position, such as the first of a digest chain's link.
+    public init(_ position: Position, in log: LogID, link: UInt32) {
+        self.position = position
+        logMark = log.mark
+        linkMark = link
+    }
+}
+
+extension LogPlace: LosslessStringConvertible {
+    /// Reads what ``description`` spells; nil for anything else.
+    public init?(_ description: String) {
+        let parts = description.utf8.split(
+            separator: UInt8(ascii: "-"),
+            maxSplits: 3,
+            omittingEmptySubsequences: false
+        )
+        guard parts.count == 3, let position = Position(digits: parts[0]),
+            let logMark = UInt32(hexadecimal: parts[1]),
+            let linkMark = UInt32(hexadecimal: parts[2])
+        else { return nil }
+        self.position = position
+        self.logMark = logMark
+        self.linkMark = linkMark
+    }
+
+    /// `POSITION-LOG-LINK`: the position in decimal digits, then eight hexadecimal digits for each mark.
+    public var description: String {
+        "\(position)-\(logMark.hexadecimal)-\(linkMark.hexadecimal)"
+    }
+}
+
+extension Position {
+    /// Reads a position in decimal digits, at most 18 of them and none to spare; nil for anything else.
+    package init?(digits: some Collection<UInt8>) {
+        let zero = UInt8(ascii: "0")
+        guard (1...18).contains(digits.count), digits.count == 1 || digits.first != zero,
+            digits.allSatisfy({ (zero...zero + 9).contains($0) })
+        else { return nil }
+        self.init(digits.reduce(0) { $0 * 10 + Int64($1 - zero) })
+    }
+}

@@ -1,0 +1,97 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+extension LogWriter {
+    /// Erases the descriptions of activities that a stream holds, and records that of each.
+    mutating func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) throws -> [LogEntry] {
+        guard let number = try reader.number(of: stream) else { return [] }
+        let described = try activities.sorted().compactMap { try versions(of: $0, stream, number) }
+        guard !described.isEmpty else { return [] }
+        try keepSalts(of: number)
+        for versions in described {
+            for version in versions { try removePayload(at: version.position) }
+        }
+        try set(secret: nil, of: number)
+        let row = try self.row(of: stream)
+        return try described.map { try record($0[0], in: row) }
+    }
+
+    /// Every version of an activity; nil when it is not there, or erased.
+    private func versions(
+        of id: ActivityID,
+        _ stream: StreamID,
+        _ number: Int64
+    ) throws -> [LogEntry]? {
+        let key = id.key(in: number)
+        let versions = try reader.versions(of: stream, key: key, before: position.next)
+            .filter { $0.activity.id == id }
+        guard let first = versions.first, !first.isErased else { return nil }
+        return versions
+    }
+
+    /// Writes the salts of a stream's entries beside them, so that they can do without the secret.
+    ///
+    /// Whoever had the secret could try out whether a guess at an erased text fits its commitment.
+    private func keepSalts(of number: Int64) throws {
+        guard let secret = try secret(of: number) else { return }
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT position FROM entry
+                WHERE stream = :stream AND payload IS NOT NULL AND salt IS NULL
+                """,
+            arguments: ["stream": number]
+        )
+        let update = try db.cachedStatement(
+            sql: """
+                UPDATE entry SET salt = :salt
+                WHERE position = :position
+                """
+        )
+        for row in rows {
+            let position = try EntryRow.position(row, 0)
+            let salt = DigestChain.salt(secret: secret, at: position)
+            try update.execute(arguments: ["salt": salt, "position": position.rawValue])
+        }
+    }
+
+    private func secret(of number: Int64) throws -> Data? {
+        try Row.fetchOne(
+            db,
+            sql: "SELECT secret FROM stream WHERE id = :number",
+            arguments: ["number": number]
+        )?.decode(Data?.self, atIndex: 0)
+    }
+
+    private func removePayload(at position: Position) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE entry SET payload = NULL, salt = NULL
+                WHERE position = :position
+                """
+        ).execute(arguments: ["position": position.rawValue])
+    }
+
+    private mutating func record(_ first: LogEntry, in row: StreamRow) throws -> LogEntry {
+        let bytes = first.activity.blank
+        let recorded = LogEntry(
+            position: position.next,
+            recordedAt: recordedAt,
+            activity: try reader.codec.decode(bytes, stream: first.activity.stream),
+            kind: .revision(of: first.position)
+        )
+        let key = first.activity.id.key(in: row.number)
+        try record(recorded, in: row, key: key, payload: Data(bytes))
+        return recorded
+    }
+}
+
+extension Activity {
+    /// The payload of a revision that records that the activity's description was erased.
+    var blank: [UInt8] { definition.json }
+}

@@ -1,0 +1,69 @@
+internal import ContactProjector
+internal import Glibc
+internal import Synchronization
+
+/// A database file that is open beside SQLite: looked at before SQLite sees it, and locked for writing under whatever name.
+final class HeldFile: Sendable {
+    /// The number of names that the file has.
+    let links: Int
+    let isDirectory: Bool
+    let isRegular: Bool
+    private let identity: FileIdentity
+    private let descriptor: Int32
+    private let writing = Mutex<Int32?>(nil)
+    private let isReleased = Mutex(false)
+
+    /// Opens a file, or returns `nil` if there is none.
+    ///
+    /// - Throws: `StoreError` when the system refuses.
+    init?(_ files: StoreFiles) throws(StoreError) {
+        do {
+            (identity, descriptor) = try Descriptors.hold(files.database)
+        } catch {
+            if error.number == ENOENT { return nil }
+            throw StoreError(errno: error.number, path: files.path)
+        }
+        let status = stat(of: descriptor)
+        links = Int(status.st_nlink)
+        isRegular = status.st_mode & S_IFMT == S_IFREG
+        isDirectory = status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    deinit { release() }
+
+    /// Reads the first bytes, fewer where there are fewer.
+    ///
+    /// - Throws: `StoreError` when they can't be read.
+    func start(_ count: Int, _ files: StoreFiles) throws(StoreError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let read = unsafe pread(descriptor, &bytes, count, 0)
+        guard read >= 0 else { throw StoreError(errno: errno, path: files.path) }
+        return Array(bytes.prefix(read))
+    }
+
+    /// Locks the file for writing; false when another process has, under whatever name.
+    ///
+    /// One that can't be written is left to SQLite, which says so.
+    func lock(_ files: StoreFiles) -> Bool {
+        let descriptor = writing.withLock { held in
+            if held == nil { held = Descriptors.writable(files.database, identity) }
+            return held
+        }
+        return descriptor.map(RangeLock.take) ?? true
+    }
+
+    /// A Boolean value that indicates whether a process has the file locked for writing.
+    var isLocked: Bool { RangeLock.isTaken(descriptor) }
+
+    /// Unlocks the file; SQLite must have closed it.
+    func release() {
+        let isFirst = isReleased.withLock { isReleased in
+            defer { isReleased = true }
+            return !isReleased
+        }
+        guard isFirst else { return }
+        let written = writing.withLock(\.self)
+        if let written { RangeLock.drop(written) }
+        Descriptors.release(identity, writable: written)
+    }
+}

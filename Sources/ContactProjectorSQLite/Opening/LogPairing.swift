@@ -1,0 +1,90 @@
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+/// The check that a write-ahead log was written over the database that it lies beside.
+///
+/// SQLite takes every log whose checksums are right, and would mix one that a crash left with an older copy of the
+/// database that was put in its place (sqlite.org/howtocorrupt.html, 1.4). The digest chain tells: what the log adds
+/// must go on where the database alone ends.
+struct LogPairing {
+    let files: StoreFiles
+
+    /// Refuses a log and a database that don't belong together, and leaves both as they are.
+    ///
+    /// O(entries in the log), and once O(entries) when a power cut left the database itself half written.
+    func check() throws(StoreError) {
+        // What keeps the database from being opened is told by whoever opens it next.
+        guard files.hasLog, (try? Self.read(files.database) { try $0.isOurs() }) == true else {
+            return
+        }
+        let end = try? Self.read(DatabaseFile(files: files).immutableName) { try $0.end() }
+        guard continues(from: end ?? .origin) || continues(from: .origin) else {
+            throw .mispaired(files.path)
+        }
+    }
+
+    /// Returns a Boolean value indicating whether the log and the database together go on where a chain ended.
+    private func continues(from end: ChainHead) -> Bool {
+        (try? Self.read(files.database) { try $0.continues(from: end) }) ?? false
+    }
+
+    private static func read<Answer>(
+        _ name: String,
+        _ question: (LogReader) throws -> Answer
+    ) throws -> Answer {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: name, configuration: configuration)
+        defer { try? queue.close() }
+        return try queue.read { try question(LogReader($0)) }
+    }
+}
+
+extension ChainHead {
+    /// The end of a chain without entries.
+    fileprivate static let origin = ChainHead(position: .zero, link: [UInt8](DigestChain.origin))
+}
+
+extension LogReader {
+    fileprivate func isOurs() throws -> Bool {
+        let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+        return try mark == Schema.applicationID && Schema.version(of: db) <= Schema.version
+    }
+
+    fileprivate func end() throws -> ChainHead {
+        let position = try head().position
+        return ChainHead(position: position, link: [UInt8](try link(at: position)))
+    }
+
+    /// Returns a Boolean value indicating whether the chain goes on from an earlier end to the head without a gap.
+    fileprivate func continues(from end: ChainHead) throws -> Bool {
+        var position = end.position
+        var link = Data(end.link)
+        guard try self.link(at: position) == link else { return false }
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT \(EntryRow.columns), contact, org, commitment, link
+                FROM entry
+                JOIN (SELECT id AS number, contact, org FROM stream) ON number = stream
+                WHERE position > :after
+                ORDER BY position
+                """,
+            arguments: ["after": position.rawValue]
+        )
+        while let row = try rows.next() {
+            let entry = try EntryRow.entry(row, of: EntryRow.stream(row, 11), codec: codec)
+            link = DigestChain.link(
+                after: link,
+                header: EntryHeader(entry),
+                commitment: try row.decode(Data.self, atIndex: 13)
+            )
+            guard entry.position == position.next, try row.decode(Data.self, atIndex: 14) == link
+            else { return false }
+            position = entry.position
+        }
+        return try position == head().position
+    }
+}

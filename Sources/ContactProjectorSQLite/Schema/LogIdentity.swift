@@ -1,0 +1,84 @@
+internal import ContactProjector
+internal import Crypto
+internal import Foundation
+internal import GRDB
+
+/// The log's id as its row holds it: beside a digest, since no link of the chain covers it.
+struct LogIdentity: Equatable {
+    let id: LogID
+
+    static func random() -> LogIdentity { LogIdentity(id: .random()) }
+
+    /// The id of a store that was made before there were ids, and is only read: made of its first link.
+    init(firstLink link: Data) {
+        let digest = Array(SHA256.hash(data: Data("contact-log id".utf8) + link))
+        // A SHA-256 digest has more bytes than an id.
+        id = LogID(bytes: digest.prefix(LogID.byteCount)) ?? .random()
+    }
+
+    private init(id: LogID) { self.id = id }
+
+    private var digest: Data { Data(SHA256.hash(data: Data(id.bytes))) }
+
+    /// Writes the row of a store that has none.
+    func insert(into db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO identity (number, id, digest)
+                VALUES (1, :id, :digest)
+                """,
+            arguments: ["id": Data(id.bytes), "digest": digest]
+        )
+    }
+
+    /// Reads the row; a damaged one is told, for it would be another log's name.
+    init(_ db: Database) throws {
+        let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT id, digest FROM identity"))
+        guard let row, let id = LogID(bytes: try row.decode(Data.self, atIndex: 0)) else {
+            throw Damage(position: nil, finding: "the log has no id")
+        }
+        self.id = id
+        guard try row.decode(Data.self, atIndex: 1) == digest else {
+            throw Damage(position: nil, finding: "the log's id is not the one that was recorded")
+        }
+    }
+}
+
+extension LogReader {
+    /// The log's id; of a store that was made before there were ids, one that its first link gives.
+    func logID() throws -> LogID {
+        if try Schema.has("identity", db) { return try LogIdentity(db).id }
+        let isEmpty = try head().position == .zero
+        return LogIdentity(firstLink: try link(at: isEmpty ? .zero : Position(1))).id
+    }
+
+    /// The places of the log from a position on, up to its head.
+    func places(from start: Position, limit: Int) throws -> [LogPlace] {
+        let id = try logID()
+        let head = try head().position
+        guard limit > 0, start <= head else { return [] }
+        var places: [LogPlace] = []
+        if start == .zero {
+            places.append(LogPlace(.zero, in: id, link: DigestChain.mark(of: DigestChain.origin)))
+        }
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT position, link FROM entry
+                    WHERE position >= max(:start, 1) AND position <= :head
+                    ORDER BY position
+                    LIMIT :limit
+                    """
+            ),
+            arguments: [
+                "start": start.rawValue, "head": head.rawValue, "limit": limit - places.count,
+            ]
+        )
+        while let row = try rows.next() {
+            let position = try EntryRow.position(row, 0)
+            let link = DigestChain.mark(of: try row.decode(Data.self, atIndex: 1))
+            places.append(LogPlace(position, in: id, link: link))
+        }
+        return places
+    }
+}

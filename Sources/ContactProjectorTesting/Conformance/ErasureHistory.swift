@@ -1,0 +1,149 @@
+package import ContactProjector
+
+/// An opt-out, an erasure, the same opt-out fetched again, a later activity and a resubscription, in some order.
+///
+/// It says what rule 3.9 makes of each beginning of them, without a fold: a table test for everything that answers.
+package struct ErasureHistory: Sendable, CustomStringConvertible {
+    package enum Event: String, CaseIterable, Sendable {
+        case optOut, erase, refetch, later, resubscribe
+    }
+
+    package let events: [Event]
+    package let stream: StreamID
+    private var recorded: [Record] = []
+    private var erasure: Int?
+    private var length = 0
+
+    private struct Record {
+        let id: ActivityID
+        let second: Int
+        let ordinal: Int
+        var isErased = false
+    }
+
+    /// Every order of the events, each of a contact of its own.
+    package static var all: [ErasureHistory] {
+        orders(of: Event.allCases).enumerated().map { number, events in
+            ErasureHistory(
+                events: events,
+                stream: StreamID(org: "org_1", contact: ContactID("con_\(number)"))
+            )
+        }
+    }
+
+    private init(events: [Event], stream: StreamID) {
+        self.events = events
+        self.stream = stream
+    }
+
+    private static func orders(of events: [Event]) -> [[Event]] {
+        guard !events.isEmpty else { return [[]] }
+        return events.flatMap { first in
+            orders(of: events.filter { $0 != first }).map { [first] + $0 }
+        }
+    }
+
+    package var description: String { events.map(\.rawValue).joined(separator: ", ") }
+
+    /// The activity that an event appends, or `nil` for the erasure.
+    package func activity(of event: Event) -> Activity? {
+        switch event {
+        case .optOut, .refetch: TestedEvent.optOut.activity(of: stream)
+        case .later: TestedEvent.later.activity(of: stream)
+        case .resubscribe: TestedEvent.back.activity(of: stream)
+        case .erase: nil
+        }
+    }
+
+    private enum TestedEvent {
+        static let optOut = Happening.unsubscribed(at: 1, from: "bro_may", id: "out")
+        static let later = Happening.joined("vip", at: 3, named: "VIP", id: "later")
+        static let back = Happening.resubscribed(at: 5, id: "back")
+    }
+
+    /// Takes note of an event that a store was given.
+    package mutating func apply(_ event: Event) {
+        switch event {
+        case .optOut, .refetch: record("out", at: 1)
+        case .later: record("later", at: 3)
+        case .resubscribe: record("back", at: 5)
+        case .erase:
+            guard recorded.contains(where: { !$0.isErased }) else { return }
+            for index in recorded.indices { recorded[index].isErased = true }
+            length += 1
+            erasure = length
+        }
+    }
+
+    private mutating func record(_ id: ActivityID, at second: Int) {
+        guard !recorded.contains(where: { $0.id == id }) else { return }
+        length += 1
+        recorded.append(Record(id: id, second: second, ordinal: length))
+    }
+}
+
+extension ErasureHistory {
+    /// The number of entries that the log has of the stream.
+    package var entryCount: Int { length }
+
+    /// What an answer must say of the contact.
+    package struct Expectation: Equatable, Sendable {
+        package let presence: Presence
+        package let status: Status
+        package let reachability: ContactState.Reachability
+        package let decidedBy: ActivityID?
+        package let isMember: Bool
+        package let activities: Int
+        package let notices: [String]
+        package let erasedAt: Int?
+    }
+
+    /// The expectation as of a second, or the end, by the first entries of the stream, or all.
+    package func expectation(asOf second: Int? = nil, knownAt ordinal: Int? = nil) -> Expectation {
+        let known = recorded.filter { $0.ordinal <= ordinal ?? length }
+        let folded = known.filter { $0.second <= second ?? .max }
+        let whole = folded.filter { !$0.isErased }
+        let flags = folded.filter { $0.id != "later" }.sorted { $0.second < $1.second }
+        let isOut = flags.last?.id == "out"
+        return Expectation(
+            presence: presence(whole: !whole.isEmpty, isKnown: !known.isEmpty),
+            status: isOut ? .unsubscribed : .subscribed,
+            reachability: isOut
+                ? .notReachable(blocked: nil, unsubscribed: "out")
+                : whole.isEmpty ? .unknown : .reachable,
+            decidedBy: flags.last?.id,
+            isMember: whole.contains { $0.id == "later" },
+            activities: whole.count,
+            notices: notices(flags, isOut: isOut, isPresent: !whole.isEmpty),
+            erasedAt: erasure
+        )
+    }
+
+    private func presence(whole: Bool, isKnown: Bool) -> Presence {
+        if whole { return .present }
+        if erasure != nil { return .erased }
+        return isKnown ? .notYet : .unknown
+    }
+
+    private func notices(_ flags: [Record], isOut: Bool, isPresent: Bool) -> [String] {
+        let isSuppressed = isOut && flags.last?.isErased == true
+        let isImplied = flags.first?.id == "back" && flags.first?.isErased == false
+        return (isSuppressed ? ["suppressed"] : [])
+            + (erasure != nil && isPresent ? ["erasedEarlier"] : [])
+            + (isImplied ? ["impliedEarlier"] : [])
+    }
+
+    /// What a state says, with positions counted from where the stream began.
+    package static func found(_ state: ContactState, from start: Position) -> Expectation {
+        Expectation(
+            presence: state.basis.presence,
+            status: state.status,
+            reachability: state.reachability,
+            decidedBy: state[.unsubscribed].decidedBy,
+            isMember: state.isMember(of: "vip"),
+            activities: state.basis.activities,
+            notices: state.notices.map(\.kind.rawValue),
+            erasedAt: state.basis.erasedAt.map { Int($0.rawValue - start.rawValue) }
+        )
+    }
+}

@@ -1,0 +1,74 @@
+public import ContactProjector
+
+/// A log that can be exchanged while others use it, as when a store's file is put back to a backup.
+///
+/// Each call goes to the log that is there at that moment. Use it to test what a follower does when its place is gone.
+public actor ReplaceableStore: ActivityStore {
+    private var store: any ActivityStore
+
+    /// Begins with a log.
+    public init(_ store: any ActivityStore) { self.store = store }
+
+    /// Puts another log in its place.
+    public func replace(by other: any ActivityStore) { store = other }
+
+    /// Appends to the log that is there.
+    public func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
+        try await store.append(activities)
+    }
+
+    /// The end of the log that is there.
+    public func head() async throws(StoreError) -> LogHead { try await store.head() }
+
+    /// The id of the log that is there.
+    public func logID() async throws(StoreError) -> LogID { try await store.logID() }
+
+    /// Returns the places of the log that is there.
+    public func places(
+        from position: Position,
+        limit: Int
+    ) async throws(StoreError) -> [LogPlace] {
+        try await store.places(from: position, limit: limit)
+    }
+
+    /// Returns the streams of the log that is there.
+    public func streams() async throws(StoreError) -> [StreamID] { try await store.streams() }
+
+    /// Returns the streams of a contact in the log that is there.
+    public func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
+        try await store.streams(of: contact)
+    }
+
+    /// Returns all that the log that is there holds of a stream.
+    public func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
+        try await store.log(of: stream, knownAt: knownAt)
+    }
+
+    /// Returns the entries of the log that is there after a position.
+    public func entries(
+        after position: Position,
+        limit: Int
+    ) async throws(StoreError) -> [LogEntry] {
+        try await store.entries(after: position, limit: limit)
+    }
+
+    /// Returns once either log holds an entry after the position, looked for every few milliseconds.
+    public func waitForEntry(after position: Position) async throws(StoreError) {
+        while !Task.isCancelled, try await store.head().position <= position {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// Erases a stream of the log that is there.
+    public func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        try await store.erase(stream)
+    }
+
+    /// Erases the descriptions of activities in the log that is there.
+    public func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] {
+        try await store.erase(activities, of: stream)
+    }
+}

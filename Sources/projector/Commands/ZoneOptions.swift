@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import ContactQuestions
+
+/// The zone of times, typed and shown.
+struct ZoneOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Read and show times in ZONE, for example Europe/Berlin.",
+            valueName: "zone"
+        )
+    )
+    var tz = "UTC"
+
+    func validate() throws { _ = try zone() }
+
+    /// The zone by its name.
+    func zone() throws(ValidationError) -> Zone {
+        guard let zone = Zone(tz) else {
+            throw ValidationError(
+                "unknown time zone \(tz.quoted); use UTC or a name such as Europe/Berlin"
+            )
+        }
+        return zone
+    }
+}
