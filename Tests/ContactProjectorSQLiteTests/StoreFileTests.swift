@@ -65,8 +65,8 @@ struct StoreFileTests {
             atPath: path("in/link.db"),
             withDestinationPath: "../s.db"
         )
-        for suffix in StoreFiles.companions {
-            for name in ["s.db", "in/../s.db"] {
+        for suffix in StoreFiles.suffixes {
+            for name in ["s.db", "in/../s.db", "in/link.db"] {
                 let place = FilePlace(path(name) + suffix)
                 #expect(try StoreFiles(at: path("in/link.db")).contains(place), "\(name)\(suffix)")
             }
@@ -79,7 +79,7 @@ struct StoreFileTests {
 
     @Test func `no store is made where a companion of another one goes`() async throws {
         let store = try await store("s.db")
-        for suffix in StoreFiles.companions
+        for suffix in StoreFiles.suffixes
         where !FileManager.default.fileExists(atPath: path("s.db") + suffix) {
             let error = #expect(throws: StoreError.self) {
                 try SQLiteActivityStore(path: path("s.db") + suffix)

@@ -2,6 +2,7 @@ import ActivityJSON
 import ContactProjector
 import ContactQuestions
 import ContactProjectorTesting
+import ContactQuestions
 import Testing
 
 @testable import projector

@@ -77,7 +77,9 @@ public struct StreamLog: Sendable {
 
     /// The conflicts that the log held at the position.
     public var conflicts: [LogEntry] {
-        known(erasedAt: erasedAt).filter { entry in if case .conflict = entry.kind { true } else { false } }
+        known(erasedAt: erasedAt).filter { entry in
+            if case .conflict = entry.kind { true } else { false }
+        }
     }
 
     /// The activities that the log learnt of only after the position, in the order it did.

@@ -20,9 +20,9 @@ struct DatabaseFile {
 
     /// Opens a file that is to be written, or returns `nil` if there is none; refuses what must not be opened.
     func forWriting() throws -> HeldFile? {
-        try files.checkNoCompanion()
         guard let file = try HeldFile(files) else {
             try checkNoLog()
+            try files.checkNoCompanion()
             return nil
         }
         try check(file, .readWrite)
@@ -54,6 +54,14 @@ struct DatabaseFile {
         return file
     }
 
+    /// A Boolean value that indicates whether there is a store, or a database that may be one.
+    var mayBeStore: Bool {
+        guard let file = try? HeldFile(files), let nature = try? nature(of: file) else {
+            return false
+        }
+        return nature != .empty && nature != .foreign
+    }
+
     /// The name by which SQLite reads the file as one that nobody writes.
     var immutableName: String { name("immutable=1") }
 
@@ -69,6 +77,7 @@ struct DatabaseFile {
         case .empty:
             try checkNoLog()
             guard mode == .readWrite else { throw StoreError.absent(files.path) }
+            try files.checkNoCompanion()
         case .unmarked:
             guard try holdsNothingOrOurs(mode) else { throw StoreError.foreign(files.path) }
         case .store(let version):
@@ -85,7 +94,7 @@ struct DatabaseFile {
     }
 
     /// Reads what the file is from its header.
-    func nature(of file: HeldFile) throws(StoreError) -> Nature {
+    private func nature(of file: HeldFile) throws(StoreError) -> Nature {
         guard !file.isDirectory else { throw StoreError(errno: EISDIR, path: files.path) }
         guard file.isRegular else { return .foreign }
         let header = try file.start(100, files)

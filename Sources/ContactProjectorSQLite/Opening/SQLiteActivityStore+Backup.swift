@@ -16,7 +16,7 @@ extension SQLiteActivityStore {
     public func backup(to path: String) async throws(StoreError) -> ChainHead {
         let copy = try StoreFiles(at: path)
         do {
-            try files.checkApart(from: copy)
+            try checkNotOurs(copy)
             let unfinished = try UnfinishedStore(copy)
             do {
                 try await connections.use { pool in
@@ -42,5 +42,15 @@ extension SQLiteActivityStore {
             let isOurs = error is Damage || (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT
             throw StoreError(error, .copying, isOurs ? files : copy)
         }
+    }
+
+    /// Refuses a path that would have the copy, or what it is while it is made, take the place of a file of this store.
+    private func checkNotOurs(_ copy: StoreFiles) throws(StoreError) {
+        if files.isDatabase(FilePlace(copy.path)) { throw .exists(copy.path) }
+        let names = [""] + StoreFiles.suffixes
+        guard names.contains(where: { files.contains(FilePlace(copy.database + $0)) }) else {
+            return
+        }
+        throw .companion(copy.path, of: files.path)
     }
 }

@@ -12,8 +12,8 @@ struct UnfinishedStore {
 
     /// Reserves a name that no store has, nor has left anything at, and makes an empty file that only its owner may read.
     init(_ files: StoreFiles) throws(StoreError) {
-        self.files = files
         try files.checkNoCompanion()
+        self.files = files
         lock = try WriterLock(besides: files, wait: .zero)
         // SQLite would take the log of a store that is gone for that of the one that gets its name.
         for name in [files.database, files.log, files.rollbackJournal] {

@@ -38,8 +38,8 @@ extension Collection<Token> {
 /// A splitter of lines into words; pure, total, O(length).
 ///
 /// Blanks separate words, quotes (`"…"` or `'…'`, with `\` before a quote or a backslash, and `\u{200C}` for what is shown so) join
-/// them, and brackets, bars and comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`, or the
-/// number of a Unix time.
+/// them, and brackets, bars and comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`, or the number
+/// of a Unix time.
 package struct Tokenizer {
     private let line: String
     private let bytes: [UInt8]

@@ -151,46 +151,9 @@ struct PredicateArgument: ParsableArguments {
         _ zone: Zone,
         now: Timestamp = SystemClock.now
     ) throws(CommandError) -> ContactPredicate {
-        let reading = try Self.reading(try tokens(), names, zone, now)
-        reading.echo(in: zone)
+        let reading = try Reading(try tokens(), names, zone, now: now)
+        reading.tell(in: zone)
         return reading.predicate
-    }
-
-    /// A condition as it was read, and what is to be said of its words.
-    private struct Reading {
-        let predicate: ContactPredicate
-        let remarks: [String]
-        let times: [TypedTime]
-
-        func echo(in zone: Zone) {
-            for time in times { StandardError.echo(time, in: zone) }
-            StandardError.write(remarks: remarks)
-        }
-    }
-
-    private static func reading(
-        _ tokens: [Token],
-        _ names: SegmentNames,
-        _ zone: Zone,
-        _ now: Timestamp
-    ) throws(CommandError) -> Reading {
-        var times: [TypedTime] = []
-        let hint = "use a date such as 2024-03-05"
-        let (predicate, remarks) = try PredicateParser.reading(
-            tokens,
-            names,
-            zone,
-            echo: { times.append($0) }
-        ) { expression, text throws(CommandError) in
-            switch expression {
-            case .now:
-                times.append(TypedTime(now: now))
-                return now
-            case .clock: throw CommandError(.noDate, of: text, forms: hint)
-            default: throw CommandError("\(text) needs a selected contact", hint: hint)
-            }
-        }
-        return Reading(predicate: predicate, remarks: remarks, times: times)
     }
 
     /// The condition that the words spell about everybody at a time.
@@ -200,17 +163,53 @@ struct PredicateArgument: ParsableArguments {
         _ zone: Zone
     ) async throws(CommandError) -> ContactPredicate {
         let tokens = try tokens()
+        guard PredicateParser.mayNameSegments(tokens) else {
+            return try condition(SegmentNames(), zone)
+        }
         let now = SystemClock.now
-        let reading =
-            if PredicateParser.mayNameSegments(tokens) {
-                try await everybody.resolving(asOf: asOf) { names throws(CommandError) in
-                    try Self.reading(tokens, names, zone, now)
-                }
-            } else {
-                try Self.reading(tokens, SegmentNames(), zone, now)
-            }
-        reading.echo(in: zone)
+        let reading = try await everybody.resolving(asOf: asOf) {
+            names throws(CommandError) in
+            try Reading(tokens, names, zone, now: now)
+        }
+        reading.tell(in: zone)
         return reading.predicate
+    }
+
+    /// A condition as it was read, and what is said of it once it is.
+    private struct Reading {
+        let predicate: ContactPredicate
+        private let remarks: [String]
+        private let times: [TypedTime]
+
+        init(
+            _ tokens: [Token],
+            _ names: SegmentNames,
+            _ zone: Zone,
+            now: Timestamp
+        ) throws(CommandError) {
+            var times: [TypedTime] = []
+            (predicate, remarks) = try PredicateParser.reading(
+                tokens,
+                names,
+                zone,
+                echo: { times.append($0) }
+            ) { expression, text throws(CommandError) in
+                let hint = "use a date such as 2024-03-05"
+                switch expression {
+                case .now:
+                    times.append(TypedTime(now: now))
+                    return now
+                case .clock: throw CommandError(.noDate, of: text, forms: hint)
+                default: throw CommandError("\(text) needs a selected contact", hint: hint)
+                }
+            }
+            self.times = times
+        }
+
+        func tell(in zone: Zone) {
+            for time in times { StandardError.echo(time, in: zone) }
+            StandardError.write(remarks: remarks)
+        }
     }
 
     /// Asks each contact's own log, which knows what was known when.
@@ -222,8 +221,9 @@ struct PredicateArgument: ParsableArguments {
         if !directory.knowsSegments { try await directory.learnSegments(workspace) }
         let coordinate = try await resolver.coordinate()
         let names = directory.names.asked(at: coordinate.asOf)
-        let question = Question.who(try condition(names, resolver.zone), coordinate)
-        await options.output.end(with: try await workspace.answer(question), in: resolver.zone)
+        let condition = try condition(names, resolver.zone, now: resolver.now)
+        let answer = try await workspace.answer(.who(condition, coordinate))
+        await options.output.end(with: answer, in: resolver.zone)
     }
 
     private func tokens() throws(CommandError) -> [Token] {

@@ -60,9 +60,10 @@ struct JoinedState: JSONAnswer {
         guard let standing = known else {
             return first + Array(repeating: "" as Cell, count: Self.columns.count - first.count)
         }
-        return first + Self.cells(of: standing[.blocked]) + Self.cells(of: standing[.unsubscribed]) + [
-            Cell(standing.segments.map(\.segment.rawValue).joined(separator: " "))
-        ]
+        return first + Self.cells(of: standing[.blocked]) + Self.cells(of: standing[.unsubscribed])
+            + [
+                Cell(standing.segments.map(\.segment.rawValue).joined(separator: " "))
+            ]
     }
 
     /// Since when, and by which activity; empty for what is off.
