@@ -26,7 +26,8 @@ import Testing
             }
             #expect(await suite.violation(of: rule) == nil)
         }
-        let counts = try await SQLiteActivityStore(path: scratch.path, options: options).snapshotInfo().counts
+        let counts = try await SQLiteActivityStore(path: scratch.path, options: options)
+            .snapshotInfo().counts
         #expect(counts.kept > 0)
     }
 

@@ -117,15 +117,15 @@ import Testing
             defer { isTold.withLock { $0 = true } }
             try await store.waitForEntry(after: Position(6))
         }
-        // The waiter looks now and then: sooner or later it sees the log with more, and then with less.
+        // The waiter looks ten times a second, so it sees the log with more, and then with less.
         var round = 10
         while !isTold.withLock(\.self) {
             _ = try await store.append(notes(round...round + 1))
-            try await Task.sleep(for: .milliseconds(70))
+            try await Task.sleep(for: .milliseconds(250))
             try scratch.tamper(
                 "DELETE FROM append WHERE last_position > 3; DELETE FROM entry WHERE position > 3"
             )
-            try await Task.sleep(for: .milliseconds(70))
+            try await Task.sleep(for: .milliseconds(250))
             round += 2
         }
         let error = await #expect(throws: StoreError.self) { try await waiter.value }

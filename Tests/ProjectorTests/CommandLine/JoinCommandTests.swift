@@ -58,7 +58,8 @@ import Testing
             let lines = result.output.split(separator: "\n")
             #expect(lines.count == 2 && lines[0].first != "\u{FEFF}")
             let added = [
-                "present", "UNSUBSCRIBED", "false", "", "", "2024-03-01T00:00:00Z", "a1", "",
+                "present", "UNSUBSCRIBED", "false", "not_reachable", "", "", "2024-03-01T00:00:00Z",
+                "a1", "",
             ]
             #expect(lines[1].hasSuffix(added.joined(separator: delimiter)), "\(lines[1])")
         }
