@@ -223,6 +223,24 @@ struct AccessTests {
         #expect(book.grant(Self.ours)?.org == "o" && book.grant(Self.theirs)?.org == "p")
     }
 
+    @Test func `a token file loses its mark, and another encoding is named`() throws {
+        let file = URL.temporaryDirectory.appending(path: "tokens-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        func write(_ bytes: Data) {
+            _ = FileManager.default.createFile(
+                atPath: file,
+                contents: bytes,
+                attributes: [.posixPermissions: 0o600]
+            )
+        }
+        write(Data("\u{FEFF}o read \(Self.ours)\r\n".utf8))
+        #expect(try TokenBook(file: file).grant(Self.ours)?.org == "o")
+        write(Data([0xFF, 0xFE] + "o read".utf16.flatMap { [UInt8($0 & 0xFF), 0] }))
+        let error = #expect(throws: ServerError.self) { try TokenBook(file: file) }
+        #expect(error?.cause == "\(file) is UTF-16 text")
+        #expect(error?.hint == "convert it: iconv -f UTF-16 -t UTF-8 \(file)")
+    }
+
     @Test func `a token of the book is counted by itself, however many addresses there are`() {
         var window = RateWindow(most: 2)
         for number in 0..<20_000 {

@@ -23,8 +23,12 @@ import Testing
         var options = ServerOptions()
         options.port = 0
         options.tls = ServerOptions.TLSFiles(
-            certificateChain: try file("cert.pem", Self.certificate),
-            privateKey: try file("key.pem", Self.key)
+            // As an editor of Windows saves them.
+            certificateChain: try file(
+                "cert.pem",
+                "\u{FEFF}" + Self.certificate.replacing("\n", with: "\r\n")
+            ),
+            privateKey: try file("key.pem", "\u{FEFF}" + Self.key)
         )
         let server = try await ContactServer(
             try await twoOrganisations(),

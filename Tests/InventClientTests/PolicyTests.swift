@@ -203,6 +203,20 @@ extension Duration {
         }
     }
 
+    @Test func `a key loses the mark and the line end of its file, wherever it comes from`() throws
+    {
+        let path = try file("\u{FEFF}secret-1\r\n", mode: 0o600)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        // A key with anything else in it is refused.
+        _ = try APIKey(file: path)
+        let environment = [APIKey.variable: "\u{FEFF}secret-2\r"]
+        _ = try APIKey.find(environment: environment, file: nil)
+        let wide = Data([0xFF, 0xFE] + "secret".utf16.flatMap { [UInt8($0 & 0xFF), 0] })
+        try wide.write(to: URL(filePath: path))
+        let error = #expect(throws: InventError.self) { try APIKey(file: path) }
+        #expect(error?.cause == "\(path) is UTF-16 text")
+    }
+
     @Test(arguments: [0o644, 0o640, 0o604, 0o660])
     func `a key that others may read is refused`(mode: Int) throws {
         let path = try file("secret", mode: mode)

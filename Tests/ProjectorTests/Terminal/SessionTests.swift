@@ -172,6 +172,29 @@ extension TerminalTests {
             #expect(session.screen.text.contains("loaded 25 activities, 4 contacts in all"))
         }
 
+        @Test func `a configuration loses its mark, and one that is no text is told of`() throws {
+            let marked = try TerminalSession(
+                configuration: "\u{FEFF}set timer off\r\nset hints off\r\nset rows 7\r\n"
+            )
+            #expect(try marked.answer(to: "set").contains("rows    7"))
+            let wide = try TerminalSession(prepare: { directory in
+                let bytes: [UInt8] = [0xFF, 0xFE, 0x73, 0, 0x65, 0, 0x74, 0]
+                try Data(bytes).write(to: directory.appending(path: "config/projector/config"))
+            })
+            #expect(wide.screen.text.contains("is UTF-16 text"))
+            #expect(try wide.answer(to: "help quit").contains("ends the session"))
+        }
+
+        @Test func `what a load reads is no place for an answer`() throws {
+            let session = try TerminalSession()
+            let source = try Endless(session.directory)
+            try session.terminal.run("load \(source.path)")
+            let answer = try session.answer(to: "save \(source.path)")
+            #expect(answer.contains("this session reads it"))
+            session.terminal.send("\u{3}")
+            try session.waitText("the load is cancelled")
+        }
+
         @Test func `a stream that cannot be read leaves a session that works`() throws {
             let session = try TerminalSession(arguments: ["/does/not/exist"])
             try session.waitText("/does/not/exist")

@@ -104,7 +104,7 @@ enum Help {
                 ]
             case .predicates:
                 [
-                    ("in SEGMENT", "a segment's id, or its name, quoted where it has blanks"),
+                    ("in SEGMENT", "a segment's id or any name it had, quoted if it has blanks"),
                     ("ever in SEGMENT", "is or was a member"),
                     ("entered SEGMENT since T", "became a member at T or later"),
                     ("blocked, unsubscribed, subscribed", ""),
@@ -119,7 +119,7 @@ enum Help {
                     ("… | line", "a line for each cell"),
                     ("… | grep TEXT", "the rows with the text, upper and lower case alike"),
                     ("… | head 5", "the first rows"),
-                    ("… > FILE", "into a file"),
+                    ("… > FILE", "into a file, but never over one that is read"),
                     ("last", "the last answer again, with nothing left out"),
                     ("set", "rows, pager, color, timer, hints, tz"),
                 ]
@@ -131,6 +131,7 @@ enum Help {
                     ("Alt-Left, Alt-Right", "the activity before, the next one"),
                     ("Alt-Up, Alt-Down", "the contact before, the next one of the last answer"),
                     ("Ctrl-T", "the timeline"),
+                    ("\\u{200C}", "the character that is shown so, in quotes anywhere"),
                     ("Ctrl-C", "drops the line, cancels what runs or loads"),
                     ("Ctrl-D", "ends the session"),
                 ]
