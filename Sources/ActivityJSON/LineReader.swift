@@ -20,7 +20,6 @@ package final class LineReader {
     private let blockSize = 256 << 10
     private var window: TextWindow
     private var start = 0
-    private var isPastMark = false
 
     /// Opens a source.
     package convenience init(
@@ -39,7 +38,6 @@ package final class LineReader {
 
     /// Reads the next line; nil at the end.
     package func next() throws(ReadError) -> SourceLine? {
-        if !isPastMark { try passMark() }
         var searched = start
         while true {
             if let end = window.newline(from: searched) {
@@ -56,19 +54,6 @@ package final class LineReader {
             }
             try fill()
         }
-    }
-
-    private func passMark() throws(ReadError) {
-        let mark = ByteOrderMark.bytes
-        while window.upper < mark.count, !window.isComplete,
-            window[0..<window.upper].elementsEqual(mark.prefix(window.upper))
-        {
-            try fill()
-        }
-        if window.upper >= mark.count, window[0..<mark.count].elementsEqual(mark) {
-            start = mark.count
-        }
-        isPastMark = true
     }
 
     private func fill() throws(ReadError) {

@@ -8,8 +8,6 @@ package final class SniffedSource {
     private var pending: ArraySlice<UInt8> = []
     private var isAtEnd = false
 
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
     /// Opens a source; a byte order mark of UTF-8 is no part of its text.
     package init(_ source: ActivitySource) throws(ReadError) {
         self.source = try ByteSource(source)
@@ -19,7 +17,7 @@ package final class SniffedSource {
 
     /// Waits for no more bytes than it takes to tell: a script may come line by line.
     private func skipByteOrderMark() throws(ReadError) {
-        let mark = Self.byteOrderMark
+        let mark = ByteOrderMark.bytes
         var held = try beginning(1)
         while held.count < mark.count, !isAtEnd, mark.starts(with: held) {
             held = try beginning(held.count + 1)

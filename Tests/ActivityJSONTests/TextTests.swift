@@ -89,11 +89,9 @@ struct TextTests {
             let error = #expect(throws: ReadError.self) { try reader.next() }
             #expect(error?.code == .foreign(.zip))
         }
-        let lines = try LineReader(
-            .bytes(Array("PK\u{3}\u{4}".utf8), name: "t"),
-            maximumLineBytes: 9
-        )
-        for _ in 0..<2 { #expect(throws: ReadError.self) { try lines.next() } }
+        #expect(throws: ReadError.self) {
+            try LineReader(.bytes(Array("PK\u{3}\u{4}".utf8), name: "t"), maximumLineBytes: 9)
+        }
     }
 
     @Test func `lines come without the mark of their text, carriage returns kept`() throws {

@@ -11,7 +11,7 @@ actor CensusShelf {
     }
 
     private var made: [OrgID?: Task<Made, any Error>] = [:]
-    private var names: [OrgID?: (position: Position, names: SegmentNames)] = [:]
+    private var names: [OrgID?: (place: LogPlace?, names: SegmentNames)] = [:]
 
     /// The census of an organisation up to the head of the log; who asks meanwhile waits for the same one.
     func everybody(of log: OrganisationLog) async throws -> Everybody {
@@ -66,9 +66,9 @@ actor CensusShelf {
 
     /// The names of the segments, read from where the log was read last.
     private func segmentNames(of everybody: Everybody, _ org: OrgID?) async throws -> SegmentNames {
-        var (position, names) = names[org] ?? (.zero, SegmentNames())
-        position = try await everybody.learn(&names, after: position)
-        if position > self.names[org]?.position ?? .zero { self.names[org] = (position, names) }
+        var (place, names) = names[org] ?? (nil, SegmentNames())
+        place = try await everybody.learn(&names, after: place)
+        self.names[org] = (place, names)
         return names
     }
 }

@@ -42,7 +42,7 @@ extension Everybody {
     package func everySegmentName() async throws(QuestionError) -> SegmentNames {
         var names = SegmentNames(census.segments)
         guard store == nil else {
-            _ = try await learn(&names, after: .zero)
+            _ = try await learn(&names, after: nil)
             return names
         }
         var isStopped = false
@@ -55,14 +55,14 @@ extension Everybody {
         return names
     }
 
-    /// Adds the names in the entries of the log behind a position.
+    /// Adds the names in the entries of the log behind a place.
     ///
-    /// - Returns: The position of the last entry.
+    /// - Returns: The place of the last entry.
     package func learn(
         _ names: inout SegmentNames,
-        after position: Position
-    ) async throws(QuestionError) -> Position {
-        guard let store else { return position }
-        return try await names.learn(from: store, after: position, isInterrupted: isInterrupted)
+        after place: LogPlace?
+    ) async throws(QuestionError) -> LogPlace? {
+        guard let store else { return place }
+        return try await names.learn(from: store, after: place, isInterrupted: isInterrupted)
     }
 }

@@ -1,31 +1,58 @@
 package import ContactProjector
 
 extension SegmentNames {
-    /// Adds the names in the entries of a log behind a position, revisions included.
+    /// Adds the names in the entries of a log behind a place, revisions included.
     ///
-    /// An erasure takes names away, so then the log is read from its start.
+    /// An erasure takes names away, and so does a log that was put back to a backup: then it is read from its start.
     ///
-    /// - Returns: The position of the last entry.
+    /// - Returns: The place of the last entry.
     /// - Throws: ``QuestionError`` when the log can't be read, or the caller gave up.
     package mutating func learn(
         from store: any ActivityStore,
-        after start: Position,
+        after start: LogPlace?,
         isInterrupted: () -> Bool
-    ) async throws(QuestionError) -> Position {
+    ) async throws(QuestionError) -> LogPlace? {
+        guard let start else {
+            self = SegmentNames()
+            let end = try await read(store, after: .zero, isInterrupted)
+            return try await Self.place(at: end.position, in: store)
+        }
+        guard try await Self.place(at: start.position, in: store) == start else {
+            return try await learn(from: store, after: nil, isInterrupted: isInterrupted)
+        }
+        let end = try await read(store, after: start.position, isInterrupted)
+        guard !end.hasErasure else {
+            return try await learn(from: store, after: nil, isInterrupted: isInterrupted)
+        }
+        return try await Self.place(at: end.position, in: store)
+    }
+
+    private mutating func read(
+        _ store: any ActivityStore,
+        after start: Position,
+        _ isInterrupted: () -> Bool
+    ) async throws(QuestionError) -> (position: Position, hasErasure: Bool) {
         var position = start
+        var hasErasure = false
         while true {
             if isInterrupted() { throw .interrupted }
             let entries: [LogEntry]
             do { entries = try await store.entries(after: position, limit: 10_000) } catch {
                 throw QuestionError(error)
             }
-            guard let last = entries.last else { return position }
-            if start > .zero, entries.contains(where: { $0.kind == .erasure }) {
-                self = SegmentNames()
-                return try await learn(from: store, after: .zero, isInterrupted: isInterrupted)
+            guard let last = entries.last else { return (position, hasErasure) }
+            for entry in entries {
+                learn(entry.activity)
+                hasErasure = hasErasure || entry.kind == .erasure
             }
-            for entry in entries { learn(entry.activity) }
             position = last.position
         }
+    }
+
+    private static func place(
+        at position: Position,
+        in store: any ActivityStore
+    ) async throws(QuestionError) -> LogPlace? {
+        do { return try await store.place(at: position) } catch { throw QuestionError(error) }
     }
 }

@@ -222,8 +222,9 @@ struct PredicateArgument: ParsableArguments {
         if !directory.knowsSegments { try await directory.learnSegments(workspace) }
         let coordinate = try await resolver.coordinate()
         let names = directory.names.asked(at: coordinate.asOf)
-        let question = Question.who(try condition(names, resolver.zone), coordinate)
-        await options.output.end(with: try await workspace.answer(question), in: resolver.zone)
+        let condition = try condition(names, resolver.zone, now: resolver.now)
+        let answer = try await workspace.answer(.who(condition, coordinate))
+        await options.output.end(with: answer, in: resolver.zone)
     }
 
     private func tokens() throws(CommandError) -> [Token] {

@@ -36,7 +36,6 @@ struct JoinRows {
         do {
             let source = try SniffedSource(source)
             let text = RowText(try source.beginning(4_096), named: source.name)
-            if let flaw = text.flaw { throw flaw }
             if delimiter == nil, text.isJSON {
                 try JSONRows(columns: columns, join: join).read(source, take)
             } else {

@@ -10,10 +10,10 @@ struct Directory: Sendable {
     var segments: [SegmentID: Set<String>] { names.segments }
 
     /// How far the log was read for names of segments; nil before that.
-    private var readUpTo: Position?
+    private var readUpTo: LogPlace?
 
     /// Whether the segments' names were collected.
-    var knowsSegments: Bool { readUpTo != nil }
+    private(set) var knowsSegments = false
 
     /// Collects the contacts; and the segments of a log in memory, where that costs next to nothing.
     init(_ workspace: Workspace) async throws(CommandError) {
@@ -27,9 +27,10 @@ struct Directory: Sendable {
     mutating func learnSegments(_ workspace: Workspace) async throws(CommandError) {
         readUpTo = try await names.learn(
             from: workspace.store,
-            after: readUpTo ?? .zero,
+            after: readUpTo,
             isInterrupted: LineEditor.takeInterrupt
         )
+        knowsSegments = true
     }
 
     init() {}

@@ -93,7 +93,11 @@ import Testing
             let copy = scratch.path("\(command).db")
             let run = try Tool.run([command, marked, "--store", copy])
             #expect(run.status == 0, "\(run.messages)")
-            #expect(try Tool.run(["export", "--store", copy]).output == text)
+            // A restored store has an id of its own, in the first line.
+            let again = try Tool.run(["export", "--store", copy]).output
+            #expect(
+                again.split(separator: "\n").dropFirst() == text.split(separator: "\n").dropFirst()
+            )
         }
         let wide = try scratch.file("wide", Self.utf16(text))
         let run = try Tool.run(["restore", wide, "--store", scratch.path("w.db")])
