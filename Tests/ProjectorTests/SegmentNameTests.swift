@@ -112,6 +112,23 @@ import Testing
     }
 }
 
+extension SegmentNameTests {
+    @Test func `names of a log that was put back, or of another one, are forgotten`() async throws {
+        let first = InMemoryActivityStore()
+        _ = await first.append([Happening.joined("seg_1", at: 0, named: "Gold")].activities())
+        let second = InMemoryActivityStore()
+        _ = await second.append([Happening.joined("seg_2", at: 0, named: "Silver")].activities())
+        var names = SegmentNames()
+        let place = try await names.learn(from: first, after: nil, isInterrupted: { false })
+        let again = try await names.learn(from: first, after: place, isInterrupted: { false })
+        #expect(again == place)
+        #expect(try names.segment("Gold") == "seg_1")
+        _ = try await names.learn(from: second, after: place, isInterrupted: { false })
+        #expect(try names.segment("Silver") == "seg_2")
+        #expect(throws: QuestionError.self) { try names.segment("Gold") }
+    }
+}
+
 /// The same names on the command line, over files, stores and the shell.
 @Suite struct SegmentNameCommandTests {
     private let scratch: Scratch
