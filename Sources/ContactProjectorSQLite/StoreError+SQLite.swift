@@ -4,13 +4,14 @@ internal import Glibc
 
 /// A sort of work that a store does, by which a failure is worded.
 enum StoreWork: Sendable {
-    case opening, reading, writing, copying, closing
+    case opening, reading, writing, copying, erasing, closing
 
     /// What a failure left undone, or `nil` if it left nothing.
     private var undone: String? {
         switch self {
         case .writing: "nothing was written"
         case .copying: "nothing was copied"
+        case .erasing: "the erasure is recorded, and its text is still in the -wal file"
         case .opening, .reading, .closing: nil
         }
     }
@@ -21,6 +22,7 @@ enum StoreWork: Sendable {
         case .reading: "ask again"
         case .writing: "append again"
         case .copying: "start again"
+        case .erasing: "erase again"
         case .closing: "open it again, and keep its -wal file beside it until then"
         }
     }
@@ -37,6 +39,7 @@ enum StoreWork: Sendable {
         case .reading: "read"
         case .writing: "write"
         case .copying: "copy"
+        case .erasing: "erasure"
         case .closing: "closing"
         }
     }

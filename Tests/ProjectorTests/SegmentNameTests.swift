@@ -127,6 +127,18 @@ extension SegmentNameTests {
         #expect(try names.segment("Silver") == "seg_2")
         #expect(throws: QuestionError.self) { try names.segment("Gold") }
     }
+
+    @Test func `a name whose description was erased is forgotten`() async throws {
+        let store = InMemoryActivityStore()
+        let joined = Happening.joined("seg_1", at: 0, named: "Gold", id: "a")
+        _ = await store.append([joined.activity()])
+        var names = SegmentNames()
+        let place = try await names.learn(from: store, after: nil, isInterrupted: { false })
+        #expect(try names.segment("Gold") == "seg_1")
+        _ = await store.erase(["a"], of: .fixture)
+        _ = try await names.learn(from: store, after: place, isInterrupted: { false })
+        #expect(throws: QuestionError.self) { try names.segment("Gold") }
+    }
 }
 
 /// The same names on the command line, over files, stores and the shell.

@@ -140,7 +140,9 @@ public actor LiveCensus {
     ///   earlier state, or is another one, is read anew then.
     public func follow() async throws(StoreError) {
         current = try await current.caughtUp(with: store)
-        let place = try await store.place(at: current.head.position)
+        guard let place = try await store.place(at: current.head.position) else {
+            throw .otherLog("the log was put back while it was read")
+        }
         for try await batch in store.changes(after: place, batchSize: 10_000) {
             current = try await current.appending(batch)
         }

@@ -12,6 +12,8 @@ struct Condition {
     private(set) var atoms: [Atom] = []
     /// Which atom a condition is; one that comes twice is looked up once.
     private var places: [ContactPredicate: Int] = [:]
+    /// The atom of the contacts of whom nothing is left but opt-outs, once one is asked for.
+    private var silenced: Int?
     private var root = Node.atom(0)
     let present: TurnList
 
@@ -58,8 +60,10 @@ struct Condition {
         let free = try node(!.blocked && .subscribed, census)
         guard !census.erasures.isEmpty else { return free }
         // An opt-out that an erasure left lists its contact, but says nothing of reaching it once it is reversed.
-        atoms.append(census.silenced)
-        return .and(free, .not(.atom(atoms.count - 1)))
+        let place = silenced ?? atoms.count
+        if silenced == nil { atoms.append(census.silenced) }
+        silenced = place
+        return .and(free, .not(.atom(place)))
     }
 
     private mutating func node(

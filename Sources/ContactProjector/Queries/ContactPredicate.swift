@@ -18,7 +18,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     case blocked
     /// The contact has opted out, blocked or not.
     case unsubscribed
-    /// The contact may be messaged: neither blocked nor unsubscribed, nor erased, for then nobody can tell.
+    /// The contact may be messaged: neither blocked nor unsubscribed, and at least one activity counts.
     case reachable
     /// The number of notes compares so with a number.
     case notes(Comparison, Int)

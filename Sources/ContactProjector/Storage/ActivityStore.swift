@@ -55,8 +55,8 @@ public protocol ActivityStore: Sendable {
 
     /// Erases everything that a stream holds but its defining fields, and records that as an entry of its own.
     ///
-    /// The entry that records it; nil when the stream holds nothing that was not erased before. Erased activities are
-    /// never folded again, at any known-at, and appending one of their ids writes nothing.
+    /// The entry that records it; nil when the stream holds nothing that was not erased before. Of erased
+    /// activities only opt-outs and their reversals are folded (rule 3.9), and appending one of their ids writes nothing.
     func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry?
 
     /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.

@@ -56,7 +56,7 @@ extension SQLiteActivityStore {
                 }
             }.value
         } catch {
-            throw StoreError(error, .writing, files)
+            throw StoreError(error, .erasing, files)
         }
     }
 }

@@ -43,7 +43,7 @@ extension SegmentNames {
             guard let last = entries.last else { return (position, hasErasure) }
             for entry in entries {
                 learn(entry.activity)
-                hasErasure = hasErasure || entry.kind == .erasure
+                hasErasure = hasErasure || entry.takesNames
             }
             position = last.position
         }
@@ -54,5 +54,17 @@ extension SegmentNames {
         in store: any ActivityStore
     ) async throws(QuestionError) -> LogPlace? {
         do { return try await store.place(at: position) } catch { throw QuestionError(error) }
+    }
+}
+
+extension LogEntry {
+    /// A Boolean value that indicates whether names that were read before the entry may be gone with it.
+    fileprivate var takesNames: Bool {
+        switch kind {
+        case .erasure: true
+        // An erased description is a revision without a name; so is one that the source left bare, which costs one more reading.
+        case .revision: activity.segment.map { $0.name == nil } ?? false
+        case .activity, .conflict: false
+        }
     }
 }

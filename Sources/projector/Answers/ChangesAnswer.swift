@@ -55,7 +55,7 @@ struct ChangesAnswer: Answer {
 
     private func learntLines(_ layout: Layout) -> [Line] {
         guard !learnt.isEmpty else { return [] }
-        return [[Span("learnt in between", .yellow)]]
+        return [[Span("recorded in between", .yellow)]]
             + learnt.map { Self.line($0, in: layout.zone) }
     }
 

@@ -63,7 +63,7 @@ struct NoticesAnswer: Answer {
 extension Notice.Kind {
     fileprivate var meaning: String {
         switch self {
-        case .erasedEarlier: "erased before; only opt-outs from before that still count"
+        case .erasedEarlier: "erased earlier; only its opt-outs from before count"
         case .suppressed: "still in force, though its text was erased"
         case .redundant: "it was so already"
         case .simultaneous: "another one at the same instant turned it the other way"

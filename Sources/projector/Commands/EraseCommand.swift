@@ -31,14 +31,14 @@ struct EraseCommand: AsyncParsableCommand {
         let seen = try store.openForReading()
         let stream = try await stream(in: seen)
         let shared = try await seen.activitiesShared(with: stream)
-        let count = try await seen.log(of: stream, knownAt: .head).entries
-            .count { $0.kind == .activity && !$0.isErased }
+        // One whose text went with another contact still counts, and is erased like any other.
+        let count = try await seen.log(of: stream, knownAt: .head).timeline.activities
+            .count { !$0.isErased }
         let copies = SharedCopies(shared)
-        guard count > 0 || withShared && !shared.isEmpty else {
-            StandardError.write(copies.warnings)
-            throw CommandError("\(contact) is already erased")
-        }
         guard yes else {
+            guard count > 0 || withShared && !shared.isEmpty else {
+                throw CommandError("\(contact) is already erased")
+            }
             StandardError.write(withShared ? copies.intentions : copies.warnings)
             throw CommandError(
                 "would erase \(Wording.activities(count)) of \(contact)",
@@ -46,18 +46,23 @@ struct EraseCommand: AsyncParsableCommand {
             )
         }
         try await seen.close()
-        try await erase(stream, shared)
+        let hasErased = try await erase(stream, shared)
         if !withShared { StandardError.write(copies.warnings) }
+        guard hasErased else { throw CommandError("\(contact) is already erased") }
     }
 
-    private func erase(_ stream: StreamID, _ shared: [SharedActivities]) async throws {
+    /// Erases what there is, and cuts off the log what an erasure before that was refused left there; false where nothing was erased.
+    private func erase(_ stream: StreamID, _ shared: [SharedActivities]) async throws -> Bool {
         let log = try store.openForWriting()
+        var hasErased = false
         if let entry = try await log.erase(stream) {
+            hasErased = true
             Self.say("erased \(contact), recorded at \(entry.position)")
         }
         for other in withShared ? shared : [] {
             let entries = try await log.erase(other.activities, of: other.stream)
             guard let last = entries.last else { continue }
+            hasErased = true
             Self.say(
                 "erased the text of \(Wording.activities(entries.count)) of "
                     + "\(SharedCopies.name(of: other.stream)), recorded up to \(last.position)"
@@ -65,6 +70,7 @@ struct EraseCommand: AsyncParsableCommand {
         }
         // The index of the census still holds the ids; it is derived, and made anew when it is next asked for.
         try? FileManager.default.removeItem(atPath: log.files.index)
+        return hasErased
     }
 
     private static func say(_ text: String) {

@@ -151,11 +151,6 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions {
-    /// Prints an answer on standard output.
-    func show(_ answer: any Answer) async {
-        StandardOutput.write(await answer.rendered(as: format, Layout.ofStandardOutput(color)))
-    }
-
     /// Prints an answer about records and ends with the failure to read any of a source, if there is one.
     func end(with answer: any Answer, _ failure: LoadFailure?) async throws -> Never {
         guard let failure else { await end(with: answer) }

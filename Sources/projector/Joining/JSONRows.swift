@@ -116,7 +116,7 @@ struct JSONRows {
                 "\(column.quoted) is the number \(number), not a string; write a Unix time as \"@\(number)\""
             )
         case .object?, .array?, .truth?: throw JoinFlaw("\(column.quoted) isn't a string")
-        case nil: throw JoinFlaw("there is no \(column.quoted)")
+        case nil: throw JoinFlaw("no column \(column.quoted)")
         }
     }
 

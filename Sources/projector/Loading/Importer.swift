@@ -13,7 +13,7 @@ struct Importer {
 
     /// Reads a source to its end.
     ///
-    /// - Throws: `ReadError` when it can't be read on, `StoreError` when the store refuses, ``LoadFailure/rejected(_:)`` for a reject
+    /// - Throws: `ReadError` when it can't be read on, `StoreError` when the store refuses, ``LoadFailure/rejected(_:isImport:)`` for a reject
     ///   when strict; earlier batches stay.
     func add(_ reader: ActivityReader, of source: ImportSource) async throws -> ImportReport {
         do {

@@ -169,6 +169,18 @@ import Testing
         #expect(try Tool.run(["verify", "--store", store]).status == 0)
     }
 
+    @Test func `one whose text went with another contact is still there, and can be erased`() throws
+    {
+        try merged()
+        _ = try Tool.run(["erase", "con_old", "--store", store, "--with-shared", "--yes"])
+        let state = ["state", "con_new", "--store", store, "--format", "json"]
+        #expect(try Tool.run(state).output.contains(#""presence":"present""#))
+        let result = try Tool.run(["erase", "con_new", "--store", store, "--yes"])
+        #expect(result.status == 0 && result.output.hasPrefix("erased con_new, recorded at "))
+        #expect(try Tool.run(state).output.contains(#""presence":"erased""#))
+        #expect(try Tool.run(["verify", "--store", store]).status == 0)
+    }
+
     @Test func `a store is checked as its files are, and info counts shared ids`() throws {
         try merged()
         let more = try scratch.file("more", "{}\n".utf8)

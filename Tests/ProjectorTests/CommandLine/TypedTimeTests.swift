@@ -99,6 +99,17 @@ import Testing
         #expect(who.messages == "1 June 2024 is 2024-06-01 00:00:00 UTC (start of the day)\n")
     }
 
+    @Test(arguments: [
+        "count entered seg_vip since 2024-03", "trend in seg_vip by month from 2024-01 to 2024-06",
+        "use con_ana; flips entered seg_vip since 2024-03",
+    ])
+    func `the shell echoes each time once`(line: String) throws {
+        let messages = try shell(line).messages.split(separator: "\n").filter {
+            $0.contains(" is 2024-")
+        }
+        #expect(!messages.isEmpty && Set(messages).count == messages.count, "\(messages)")
+    }
+
     @Test func `now is what the clock shows, and is echoed`() throws {
         let start = Date.now
         let result = try state("--at", "now")

@@ -34,14 +34,22 @@ extension QuestionReader {
     }
 
     /// Remarks on words of a command that could mean another segment than the one they are taken for.
+    ///
+    /// Times were echoed when the question was read, and are not again.
     func remarks(on invocation: Invocation) -> [String] {
+        QuestionReader(session: session, directory: directory, echo: { _ in })
+            .quietRemarks(on: invocation)
+    }
+
+    private func quietRemarks(on invocation: Invocation) -> [String] {
         let words = invocation.arguments
         switch invocation.verb.argument {
         case .segment: return words.compactMap { names().remark(on: $0.text) }
         case .predicate: return (try? reading(words).remarks) ?? []
         case .condition: return (try? reading(trendWords(words)).remarks) ?? []
         case .attribute:
-            let words = try? AttributeWords(words.map(\.text))
+            let isNegated = words.count > 1 && words[0].isSymbol("not")
+            let words = try? AttributeWords(words.dropFirst(isNegated ? 1 : 0).map(\.text))
             return [words?.remark(ownNames(session.cursor))].compactMap { $0 ?? nil }
         default: return []
         }
