@@ -114,6 +114,8 @@ struct ErasureTests {
         for second in seconds {
             let asOf = second.map { AsOf.time(.second($0)) } ?? .end
             let reachable = try census.contacts(where: .reachable, asOf: asOf)
+            let unreachable = try census.contacts(where: !.reachable, asOf: asOf)
+            let subscribed = try census.contacts(where: .subscribed, asOf: asOf)
             let opted = try census.contacts(where: .unsubscribed, asOf: asOf)
             for history in histories {
                 let right = history.expectation(asOf: second)
@@ -129,6 +131,18 @@ struct ErasureTests {
                 #expect(found.status == right.status, comment)
                 #expect(found.activities == right.activities, comment)
                 #expect(reachable.contains(history.stream) == (right.reachability == .reachable))
+                // Who is asked about by a condition is who is asked about by name.
+                let isListed = right.presence == .present || right.presence == .erased
+                #expect(
+                    unreachable.contains(history.stream)
+                        == (isListed && right.reachability != .reachable),
+                    comment
+                )
+                #expect(
+                    subscribed.contains(history.stream)
+                        == (isListed && right.status == .subscribed),
+                    comment
+                )
                 #expect(opted.contains(history.stream) == (right.status == .unsubscribed))
             }
         }

@@ -12,9 +12,17 @@ struct Arranger {
     private var held: HeldAttributes
     /// Whether ids may stand twice; those of a log's entries don't.
     private let judgesRepeats: Bool
+    private let erasures: ErasureTable
 
-    init(_ text: RowText, attributes: Int, judge: RepeatJudge, judgesRepeats: Bool) {
+    init(
+        _ text: RowText,
+        attributes: Int,
+        judge: RepeatJudge,
+        judgesRepeats: Bool,
+        erasures: ErasureTable
+    ) {
         self.judgesRepeats = judgesRepeats
+        self.erasures = erasures
         self.text = text
         repeats = judge
         held = HeldAttributes(count: attributes)
@@ -37,8 +45,10 @@ struct Arranger {
         let kept = unsafe UnsafeMutableBufferPointer(rebasing: run[..<count])
         unsafe sort(kept)
         held.begin()
-        if count > 0 {
-            unsafe events.append(TransitionEvent(kept[0].time, .present, contact, turnsOn: true))
+        // That a contact was erased is known at every time (rule 3.9).
+        let isErased = erasures[Int(contact)] != nil
+        if let first = unsafe isErased ? RowColumns.undated : kept.first?.time {
+            events.append(TransitionEvent(first, .present, contact, turnsOn: true))
         }
         unsafe replay(kept, of: contact, at: start)
         return count

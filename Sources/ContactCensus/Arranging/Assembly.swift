@@ -20,6 +20,8 @@ struct Assembly: Sendable {
     let contacts: ContactTable
     let segments: Int
     let threads: Int
+    /// The contacts that were erased, which are there at every time.
+    var erasures = ErasureTable()
 
     private var attributes: Int { segments + 3 }
 
@@ -125,7 +127,8 @@ struct Assembly: Sendable {
             rowText,
             attributes: attributes,
             judge: RepeatJudge(rowText, contacts),
-            judgesRepeats: form == .json
+            judgesRepeats: form == .json,
+            erasures: erasures
         )
         let sources = unsafe (0..<parts.count).map { unsafe parts.rows(of: $0) }
         let first = stretch.isEmpty ? 0 : order.references(of: stretch.lowerBound).lowerBound

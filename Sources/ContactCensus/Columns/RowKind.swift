@@ -59,7 +59,7 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
 struct AttributeNumber: Hashable, Sendable {
     let rawValue: UInt32
 
-    /// Whether there is any activity yet.
+    /// Whether there is any activity yet, or the contact was erased.
     static let present = AttributeNumber(rawValue: 0)
     static let blocked = AttributeNumber(rawValue: 1)
     static let unsubscribed = AttributeNumber(rawValue: 2)

@@ -106,7 +106,8 @@ struct LogRows {
             form: .entry,
             contacts: contacts,
             segments: names.segmentCount,
-            threads: threads
+            threads: threads,
+            erasures: ErasureTable(erasures)
         )
         let assembled: Assembled
         do { assembled = try await assembly.assemble() } catch { throw .noMemory }

@@ -59,7 +59,7 @@ struct Condition {
     private mutating func reachable(_ census: Census) throws(CensusError) -> Node {
         let free = try node(!.blocked && .subscribed, census)
         guard !census.erasures.isEmpty else { return free }
-        // An opt-out that an erasure left lists its contact, but says nothing of reaching it once it is reversed.
+        // An erased contact is listed, and nothing says that it can be reached until it is heard of again.
         let place = silenced ?? atoms.count
         if silenced == nil { atoms.append(census.silenced) }
         silenced = place

@@ -45,11 +45,6 @@ extension ContactState {
     /// A Boolean value that indicates whether ``reachability`` is `.reachable`: `false` where nothing is known.
     public var isReachable: Bool { reachability == .reachable }
 
-    /// A Boolean value that indicates whether at least one activity was folded, an opt-out that was erased included.
-    ///
-    /// The contacts of whom it is true are those that a question about all contacts looks at.
-    public var isListed: Bool { tally.activities > 0 || !standings.isEmpty }
-
     /// Everything unusual about the history: what an erasure left first, then the rest in stream order.
     ///
     /// A flag that still holds from before an erasure gives ``Notice/Kind/suppressed``; a contact that was erased and is

@@ -70,7 +70,10 @@ struct ReplCommand: AsyncParsableCommand {
         )
         var repl = Repl(interpreter, Display(isInteractive: false))
         if !c.isEmpty { return await repl.run(script: c, keepGoing: keepGoing) }
-        if let f { return await repl.run(script: try Script.lines(of: f), keepGoing: keepGoing) }
+        if let f {
+            repl.note(read: f)
+            return await repl.run(script: try Script.lines(of: f), keepGoing: keepGoing)
+        }
         // Line by line as they come, so that another program can ask and wait for the answer.
         return await repl.run(script: try Script.StandardInput(), keepGoing: keepGoing)
     }

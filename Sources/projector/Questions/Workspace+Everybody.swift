@@ -13,11 +13,7 @@ extension Workspace {
         _ coordinate: Coordinate
     ) async throws(CommandError) -> WhoAnswer {
         guard coordinate.knownAt == .head else {
-            return WhoAnswer(
-                states: try await knownStates(coordinate).filter {
-                    $0.isListed && predicate.matches($0)
-                }
-            )
+            return WhoAnswer(states: try await knownStates(coordinate).filter(predicate.matches))
         }
         let everybody = try await census.everybody(of: self)
         let found = try await everybody.contacts(where: predicate, asOf: coordinate.asOf)
@@ -34,7 +30,7 @@ extension Workspace {
                 try await census.everybody(of: self)
                     .contacts(where: predicate, asOf: coordinate.asOf).count
             } else {
-                try await knownStates(coordinate).count { $0.isListed && predicate.matches($0) }
+                try await knownStates(coordinate).count(where: predicate.matches)
             }
         return CountAnswer(condition: predicate, asOf: coordinate.asOf, count: count)
     }

@@ -25,6 +25,9 @@ struct Repl {
 
     private var settings: Settings { interpreter.session.settings }
 
+    /// Takes note of a script that is run, over which no answer is written.
+    mutating func note(read file: String) { interpreter.note(read: file) }
+
     /// Executes lines one after the other, and stops at the first error unless told to go on.
     ///
     /// - Returns: the status to end with.

@@ -75,6 +75,23 @@ import Testing
         }
     }
 
+    @Test func `what the session read before, and the script that it runs, are not written over`()
+        throws
+    {
+        try makeStore()
+        let before = try shell("open s.db; who unsubscribed > in.ndjson", ["in.ndjson"])
+        #expect(before.status == 1 && before.messages.contains("this session reads it"))
+        #expect(try text("in.ndjson") == records)
+        let line = "who unsubscribed > script\n"
+        let script = scratch.directory.appending(path: "script")
+        for arguments in [["-f", "script"], ["-c", "source script"]] {
+            try Data(line.utf8).write(to: script)
+            let run = try Tool.run(["repl", "in.ndjson"] + arguments, in: scratch.directory)
+            #expect(run.status == 1 && run.messages.contains("this session reads it"))
+            #expect(try text("script") == line)
+        }
+    }
+
     @Test func `no command of the shell writes over a store or a companion of one`() throws {
         try makeStore()
         let companions = ["", "-wal", "-shm", "-journal", "-lock", ".census", ".sync", ".requests"]

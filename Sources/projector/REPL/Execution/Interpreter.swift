@@ -12,6 +12,8 @@ struct Interpreter {
     private(set) var last: (any Answer)?
     /// The files that are being read beside the session.
     var loading: [ActivitySource] = []
+    /// The files that the session read, and that it holds no more.
+    private var filesRead: [String] = []
     /// The lines that were executed, for `save`.
     private(set) var lines: [String] = []
     /// The head of a store when it was last looked at; nil before that.
@@ -48,7 +50,11 @@ struct Interpreter {
         case .open: return .message([try await open(invocation.arguments)])
         case .export: return .export
         case .help: return .message(try Help.lines(about: invocation.arguments))
-        case .source: return .source(try Script.lines(of: try file(invocation)))
+        case .source:
+            let script = try file(invocation)
+            let lines = try Script.lines(of: script)
+            note(read: script)
+            return .source(lines)
         case .save: return .message([try save(invocation)])
         case .set, .timer: return .message(try set(invocation))
         case .tour: return .tour
@@ -66,9 +72,19 @@ struct Interpreter {
 
     /// The files that no answer may be written over.
     var filesInUse: FilesInUse {
-        let sources = workspace.path == nil ? workspace.sources : []
-        let names = (sources + loading.map(\.name)).filter { $0 != "-" }
+        let names = (filesRead + fileSources + loading.map(\.name)).filter { $0 != "-" }
         return FilesInUse(store: workspace.path, sources: names)
+    }
+
+    private var fileSources: [String] { workspace.path == nil ? workspace.sources : [] }
+
+    /// Takes note of a file that the session read otherwise than by loading it, such as a script.
+    mutating func note(read file: String) { filesRead.append(file) }
+
+    /// Asks other activities from now on, and remembers the files of those before, which `load` may want again.
+    private mutating func replaceWorkspace(_ other: Workspace) {
+        filesRead += fileSources
+        workspace = other
     }
 
     /// Takes what was loaded in place of what there was.
@@ -79,7 +95,7 @@ struct Interpreter {
 
     /// Takes what was loaded while nothing may be waited for; ``refresh()`` is to follow before the next question.
     mutating func adopt(_ data: LoadedData) {
-        workspace = data.workspace
+        replaceWorkspace(data.workspace)
         directory = data.directory
         head = nil
     }
@@ -214,7 +230,7 @@ extension Interpreter {
             throw CommandError("open which store?", hint: "for example open contacts.db")
         }
         let opened = try await LoadedData(Workspace(readingStore: word.text))
-        workspace = opened.workspace
+        replaceWorkspace(opened.workspace)
         directory = opened.directory
         head = nil
         session = Session(settings: session.settings)
