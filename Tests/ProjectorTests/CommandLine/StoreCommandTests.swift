@@ -94,6 +94,37 @@ import Testing
     }
 
     /// What a merge leaves: the same activities under two contacts, in one organisation.
+    @Test func `an opt-out outlives the erasure of its contact, in every command`() throws {
+        try imported()
+        let erase = try Tool.run(["erase", "con_bea", "--store", store, "--yes"])
+        #expect(erase.status == 0, "\(erase.messages)")
+        let rows = try scratch.file("rows.csv", "contact_id,sent_at\ncon_bea,2024-06-03\n".utf8)
+        let join = ["as-of-join", rows, "--store", store]
+        for news in [false, true] {
+            if news {
+                let later =
+                    #"{"org_id":"org_kestrel","contact_id":"con_bea","id":"n1","type":"segment_added","#
+                    + #""created_at":"2024-07-01T00:00:00Z","segment":{"id":"seg_vip"}}"#
+                let file = try scratch.file("later.ndjson", (later + "\n").utf8)
+                #expect(try Tool.run(["import", "--store", store, file]).status == 0)
+            }
+            let why = try Tool.run(["why", "con_bea", "unsubscribed", "--store", store]).output
+            #expect(why.contains("act_b03") || why.contains("its text was erased"), "\(why)")
+            let joined = try Tool.run(join)
+            #expect(
+                joined.output.contains("erased,UNSUBSCRIBED,false,not_reachable"),
+                "\(joined.output)"
+            )
+            #expect(joined.messages == "1 row, 1 violation, 0 rejected, 1 erased\n")
+            let who = try Tool.run(["who", "unsubscribed", "--store", store, "--format", "csv"])
+            #expect(who.output.contains("con_bea"))
+        }
+        let again = try Tool.run(["import", "--store", store, "Examples/Streams/shop.ndjson"])
+        #expect(again.output.contains(" 0 appended") && again.status == 0)
+        let unknown = try Tool.run(join + ["--only", "unknown"]).output.split(separator: "\n")
+        #expect(unknown.count == 1, "the head line alone")
+    }
+
     private func merged() throws {
         let old = """
             {"org_id":"o","contact_id":"con_old","id":"m1","type":"segment_added","created_at":"2024-01-01T00:00:00Z","segment":{"id":"s"}}
