@@ -7,25 +7,14 @@ internal import Glibc
 package struct FilePlace: Equatable, Sendable {
     /// The path, with the symbolic links at its end followed.
     package let path: String
-    private let file: Number?
-    private let directory: Number?
-
-    /// The number of a file on its device.
-    private struct Number: Equatable {
-        let device: UInt64
-        let inode: UInt64
-
-        init(_ status: stat) {
-            device = UInt64(status.st_dev)
-            inode = UInt64(status.st_ino)
-        }
-    }
+    private let file: FileIdentity?
+    private let directory: FileIdentity?
 
     /// Looks at what a path leads to; what isn't there has no number.
     package init(_ path: String) {
         self.path = Self.resolved(path)
-        file = Self.number(of: self.path)
-        directory = Self.number(of: Self.directory(of: self.path))
+        file = FileIdentity(of: self.path)
+        directory = FileIdentity(of: Self.directory(of: self.path))
     }
 
     /// Returns a Boolean value indicating whether both are one file, or would be.
@@ -46,7 +35,7 @@ package struct FilePlace: Equatable, Sendable {
     package func isOpen(as descriptor: Int32) -> Bool {
         var status = stat()
         guard let file, unsafe fstat(descriptor, &status) == 0 else { return false }
-        return file == Number(status)
+        return file == FileIdentity(status)
     }
 
     /// The directory that a path's name is in.
@@ -65,11 +54,6 @@ package struct FilePlace: Equatable, Sendable {
         path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
     }
 
-    private static func number(of path: String) -> Number? {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 ? Number(status) : nil
-    }
-
     /// Follows the links at the end of a path, also one that leads nowhere; what a process has open isn't followed.
     private static func resolved(_ path: String) -> String {
         var path = path
@@ -81,7 +65,8 @@ package struct FilePlace: Equatable, Sendable {
         return path
     }
 
-    private static func target(of path: String) -> String? {
+    /// The path that a symbolic link holds, or `nil` if there is none.
+    static func target(of path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlink(path, &buffer, buffer.count)
         guard count >= 0 else { return nil }

@@ -29,7 +29,7 @@ package struct StoreFiles: Hashable, Sendable {
             guard !["", ".", ".."].contains(last), let real = Self.real(directory) else {
                 throw StoreError(errno: ENOENT, path: path)
             }
-            guard let target = Self.target(of: name) else {
+            guard let target = FilePlace.target(of: name) else {
                 database = real == "/" ? "/" + last : real + "/" + last
                 return
             }
@@ -49,14 +49,6 @@ package struct StoreFiles: Hashable, Sendable {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         let last = String(path[path.index(after: slash)...])
         return (slash == path.startIndex ? "/" : String(path[..<slash]), last)
-    }
-
-    /// The path that a symbolic link holds, or `nil` if there is none.
-    private static func target(of path: String) -> String? {
-        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = unsafe readlink(path, &bytes, bytes.count)
-        guard count > 0 else { return nil }
-        return String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
 
@@ -79,12 +71,7 @@ extension StoreFiles {
     package var requests: String { database + ".requests" }
 
     /// The database and every companion that it may have.
-    package var all: [String] {
-        [
-            database, log, sharedMemory, rollbackJournal, lock, unfinished, index, syncJournal,
-            requests,
-        ]
-    }
+    package var all: [String] { [database] + Self.suffixes.map { database + $0 } }
 
     /// A Boolean value that indicates whether the write-ahead log holds anything.
     var hasLog: Bool { Self.size(of: log) > 0 }
