@@ -1,7 +1,7 @@
 import ContactProjector
 import Crypto
 
-extension ContactProjector.Digest {
+extension ContactProjector.Payload.Digest {
     /// The SHA-256 of the bytes.
     init(sha256Of bytes: UnsafeBufferPointer<UInt8>) {
         var hash = SHA256()

@@ -130,14 +130,14 @@ enum ParsedEnvelope {
         }
         let payload = unsafe Payload(
             bytes: Array(text),
-            digest: Digest(sha256Of: canonical.buffer)
+            digest: Payload.Digest(sha256Of: canonical.buffer)
         )
         return unsafe .activity(
             Activity(
                 stream: StreamID(org: org, contact: contact),
                 id: ActivityID(record.id.text ?? ""),
                 kind: ActivityKind(record.type.text ?? ""),
-                createdAt: createdAt,
+                occurredAt: createdAt,
                 segment: record.segment,
                 note: record.note,
                 broadcast: record.broadcast,

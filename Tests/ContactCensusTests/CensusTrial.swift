@@ -93,11 +93,11 @@ struct CensusTrial {
 
 /// What a census knows of a contact without reading a word.
 struct Standings: Equatable {
-    private let blocked: Standing
-    private let unsubscribed: Standing
-    private let status: Status
+    private let blocked: AttributeState
+    private let unsubscribed: AttributeState
+    private let status: ContactStatus
     private let segments: [SegmentID]
-    private let memberships: [Standing]
+    private let memberships: [AttributeState]
     private let notes: Int
 
     init(_ state: ContactState) {

@@ -17,7 +17,9 @@ import Testing
 
     @Test func `erasures are answered alike from snapshots`() async throws {
         let scratch = try Scratch()
-        let options = SQLiteActivityStore.Options(snapshots: SnapshotPolicy(every: 1, minimum: 1))
+        let options = SQLiteActivityStore.Options(
+            snapshots: SnapshotPolicy(interval: 1, minimumLength: 1)
+        )
         let rules = StoreConformance.rules.filter { $0.hasPrefix("3.9") }
         #expect(!rules.isEmpty)
         for rule in rules {
@@ -35,7 +37,9 @@ import Testing
         async throws
     {
         let scratch = try Scratch()
-        var options = SQLiteActivityStore.Options(snapshots: SnapshotPolicy(every: 1, minimum: 1))
+        var options = SQLiteActivityStore.Options(
+            snapshots: SnapshotPolicy(interval: 1, minimumLength: 1)
+        )
         do {
             let store = try SQLiteActivityStore(path: scratch.path, options: options)
             _ = try await store.append([Happening.unsubscribed(at: 1, id: "out").activity()])

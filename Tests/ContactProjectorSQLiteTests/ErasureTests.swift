@@ -46,7 +46,7 @@ import Testing
         let log = try await store.log(of: .fixture, knownAt: .head)
         #expect(log.entries.map(\.isErased) == [true, true, false])
         #expect(log.entries.map(\.activity.kind.name).last == "contact_erased")
-        #expect(log.entries[0].activity.segment == Segment(id: "vip"))
+        #expect(log.entries[0].activity.segment == Activity.Segment(id: "vip"))
         #expect(log.entries[1].activity.note?.content == nil)
     }
 

@@ -13,7 +13,7 @@ import Testing
         let start = try #require(try await store.place(at: Position(5)))
         let follower = Task {
             var entries: [LogEntry] = []
-            for try await batch in store.changes(after: start, batchSize: 7) {
+            for try await batch in store.entries(following: start, batchSize: 7) {
                 #expect(!batch.entries.isEmpty && batch.entries.count <= 7)
                 entries += batch.entries
                 #expect(batch.place.position == entries.last?.position)
@@ -33,7 +33,7 @@ import Testing
         let store = try make.store(scratch)
         let follower = Task {
             var count = 0
-            for try await batch in store.changes() { count += batch.entries.count }
+            for try await batch in store.entries() { count += batch.entries.count }
             return count
         }
         _ = try await store.append([Happening.blocked(at: 1).activity()])
@@ -54,7 +54,7 @@ import Testing
         for round in 1...8 {
             let place = try await writer.headPlace()
             let follower = Task {
-                for try await batch in reader.changes(after: place) {
+                for try await batch in reader.entries(following: place) {
                     return batch.entries.map(\.position)
                 }
                 return []

@@ -145,7 +145,12 @@ import Testing
         async throws
     {
         let scratch = try Scratch()
-        let policy = SnapshotPolicy(every: 10, minimum: 10, most: 64, room: 20_000)
+        let policy = SnapshotPolicy(
+            interval: 10,
+            minimumLength: 10,
+            maximumCount: 64,
+            maximumBytes: 20_000
+        )
         let options = SQLiteActivityStore.Options(snapshots: policy)
         let store = try SQLiteActivityStore(path: scratch.path, options: options)
         _ = try await store.append(notes(1...400))
@@ -182,7 +187,7 @@ import Testing
     }
 
     private func store(_ scratch: Scratch, every: Int = 3) throws -> SQLiteActivityStore {
-        let policy = SnapshotPolicy(every: every, minimum: 5, most: 6)
+        let policy = SnapshotPolicy(interval: every, minimumLength: 5, maximumCount: 6)
         let options = SQLiteActivityStore.Options(snapshots: policy)
         return try SQLiteActivityStore(path: scratch.path, options: options)
     }

@@ -102,12 +102,12 @@ struct EndToEndTests {
         for instant in Set(timeline.activities.compactMap(\.occurredAt)) {
             let asOf = AsOf.time(instant)
             let (mine, theirs) = (try timeline.state(asOf: asOf), try other.state(asOf: asOf))
-            #expect(mine.standings == theirs.standings && mine.labels == theirs.labels)
-            #expect(mine.notes == theirs.notes && mine.tally == theirs.tally)
-            for attribute in mine.standings.keys {
+            #expect(mine.attributeStates == theirs.attributeStates && mine.labels == theirs.labels)
+            #expect(mine.notes == theirs.notes && mine.counts == theirs.counts)
+            for attribute in mine.attributeStates.keys {
                 let why = try log.explain(attribute, asOf: asOf)
                 let whyToo = try otherLog.explain(attribute, asOf: asOf)
-                #expect(why.standing == whyToo.standing && why.deciding == whyToo.deciding)
+                #expect(why.state == whyToo.state && why.deciding == whyToo.deciding)
                 #expect(why.others.map(\.activity.id) == whyToo.others.map(\.activity.id))
             }
         }

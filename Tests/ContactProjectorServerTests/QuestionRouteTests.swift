@@ -79,11 +79,11 @@ struct QuestionRouteTests {
         try await serve(store) { asker async throws in
             let path = "/orgs/\(org)/contacts/\(stream.contact)/diff?from=end"
             for (from, to) in [(18, 90), (90, 18), (0, 54), (54, 54)] as [(Int64, Int64)] {
-                let expected = try await store.changes(
+                let expected = try await store.entries(
                     of: stream.contact,
                     in: stream.org,
-                    from: Coordinate(asOf: .end, knownAt: .position(Position(from))),
-                    to: Coordinate(asOf: .end, knownAt: .position(Position(to)))
+                    from: QueryTime(asOf: .end, knownAt: .position(Position(from))),
+                    to: QueryTime(asOf: .end, knownAt: .position(Position(to)))
                 )
                 let answer = try await asker.get("\(path)&known_from=\(from)&known_at=\(to)")
                 #expect(answer.body == expected.encoded, "\(from) to \(to)")

@@ -9,7 +9,7 @@ import Testing
             stream: .fixture,
             id: "a",
             kind: .contactBlocked,
-            createdAt: nil,
+            occurredAt: nil,
             payload: Payload(bytes: bytes)
         )
         let store = InMemoryActivityStore()
@@ -61,9 +61,9 @@ import Testing
     }
 
     @Test func `5.2 activities that were read are compared by the digest of their JSON`() {
-        let one = read(Digest(1), "{}")
-        #expect(one == read(Digest(1), "{ }"))
-        #expect(one != read(Digest(2), "{}"))
+        let one = read(Payload.Digest(1), "{}")
+        #expect(one == read(Payload.Digest(1), "{ }"))
+        #expect(one != read(Payload.Digest(2), "{}"))
     }
 
     @Test func `5.3 a revision is recorded and the order stays`() async throws {
@@ -74,7 +74,7 @@ import Testing
         let log = await store.log(of: .fixture, knownAt: .head)
         #expect(log.entries.map(\.kind) == [.activity, .activity, .revision(of: Position(1))])
         #expect(log.timeline.activities.map(\.id) == [.fixture(1), .fixture(2)])
-        #expect(try log.timeline.state().notes.map(\.item.content) == ["edited"])
+        #expect(try log.timeline.state().notes.map(\.content.content) == ["edited"])
     }
 
     @Test func `5.3 an earlier known-at goes on seeing the earlier description`() async throws {
@@ -82,7 +82,7 @@ import Testing
             [.noted("a", at: 1, note: "n")], [.noted("edited", at: 1, note: "n")],
         ])
         let earlier = try await store.state(of: "con_ada", knownAt: .position(Position(1)))
-        #expect(earlier.notes.map(\.item.content) == ["a"])
+        #expect(earlier.notes.map(\.content.content) == ["a"])
     }
 
     @Test(arguments: [
@@ -134,10 +134,10 @@ import Testing
             ].activities()
         )
         #expect(report.revisions == 2)
-        let changes = try? await store.changes(
+        let changes = try? await store.entries(
             of: "con_ada",
-            from: Coordinate(knownAt: .position(head)),
-            to: Coordinate()
+            from: QueryTime(knownAt: .position(head)),
+            to: QueryTime()
         )
         #expect(changes?.notes.count == 1)
         #expect(changes?.labels.count == 1)
@@ -146,13 +146,13 @@ import Testing
     @Test func `5.6 an answer about two coordinates rests on one head`() async throws {
         let store = BusyStore()
         _ = try await store.append([Happening.joined("vip", at: 1)].activities())
-        let start = Coordinate(asOf: .time(.second(5)))
-        let net = try await store.changes(of: "con_ada", from: start, to: start)
+        let start = QueryTime(asOf: .time(.second(5)))
+        let net = try await store.entries(of: "con_ada", from: start, to: start)
         #expect(net.isEmpty)
         #expect(net.before.basis == net.after.basis)
         #expect(try await store.steps(of: "con_ada", from: start, to: start).isEmpty)
-        let byTime = Coordinate(asOf: .time(.second(5)), knownAt: .time(.latest))
-        #expect(try await store.changes(of: "con_ada", from: start, to: byTime).isEmpty)
+        let byTime = QueryTime(asOf: .time(.second(5)), knownAt: .time(.latest))
+        #expect(try await store.entries(of: "con_ada", from: start, to: byTime).isEmpty)
     }
 
     @Test func `5.6 a contact is not unknown at a head that knows it`() async throws {
@@ -176,12 +176,12 @@ import Testing
         Happening.joined("vip", at: 1, named: "VIP", updatedAt: second).activity()
     }
 
-    private func read(_ digest: Digest, _ json: String) -> Activity {
+    private func read(_ digest: Payload.Digest, _ json: String) -> Activity {
         Activity(
             stream: .fixture,
             id: "a",
             kind: .contactBlocked,
-            createdAt: .second(1),
+            occurredAt: .second(1),
             payload: Payload(bytes: Array(json.utf8), digest: digest)
         )
     }

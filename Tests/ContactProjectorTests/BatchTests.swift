@@ -21,8 +21,8 @@ import Testing
                 stream: .fixture,
                 id: "a",
                 kind: .contactBlocked,
-                createdAt: .second(1),
-                payload: Payload(bytes: [UInt8(word)], digest: Digest(UInt64(word)))
+                occurredAt: .second(1),
+                payload: Payload(bytes: [UInt8(word)], digest: Payload.Digest(UInt64(word)))
             )
         }
         await expectOneLog(of: versions) { entries in
@@ -39,7 +39,7 @@ import Testing
                 .joined("vip", at: 1, id: "a"), .joined("vip", at: 1, named: "", id: "a"),
             ].activities()
         )
-        let people = ["b", "a", nil].map { Actor(id: "user", name: $0) }
+        let people = ["b", "a", nil].map { Activity.Actor(id: "user", name: $0) }
         await expectOneLog(of: people.map { by($0) })
         await expectOneLog(of: ["{}", nil, "{ }"].map { by(nil, metadata: $0) })
     }
@@ -52,10 +52,10 @@ import Testing
                 .unblocked(at: 1, id: "a"), .blocked(id: "a"),
             ].activities()
         )
-        let same = Payload(bytes: [1], digest: Digest(1))
+        let same = Payload(bytes: [1], digest: Payload.Digest(1))
         await expectOneLog(
             of: [ActivityKind.contactBlocked, .contactUnblocked].map {
-                Activity(stream: .fixture, id: "a", kind: $0, createdAt: nil, payload: same)
+                Activity(stream: .fixture, id: "a", kind: $0, occurredAt: nil, payload: same)
             }
         )
     }
@@ -68,8 +68,8 @@ import Testing
                 stream: .fixture,
                 id: "a",
                 kind: .contactBlocked,
-                createdAt: nil,
-                payload: Payload(bytes: Array(json.utf8), digest: Digest(1))
+                occurredAt: nil,
+                payload: Payload(bytes: Array(json.utf8), digest: Payload.Digest(1))
             )
         }
         var kept: Set<[UInt8]> = []
@@ -126,12 +126,12 @@ import Testing
         return await store.log(of: .fixture, knownAt: .head).entries
     }
 
-    private func by(_ actor: Actor?, metadata: String? = nil) -> Activity {
+    private func by(_ actor: Activity.Actor?, metadata: String? = nil) -> Activity {
         Activity(
             stream: .fixture,
             id: "a",
             kind: .contactBlocked,
-            createdAt: nil,
+            occurredAt: nil,
             actor: actor,
             metadata: metadata
         )

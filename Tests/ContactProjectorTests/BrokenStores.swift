@@ -203,7 +203,7 @@ actor BrokenStore: ActivityStore {
             stream: distorted(activity.stream),
             id: id,
             kind: activity.kind,
-            createdAt: activity.occurredAt,
+            occurredAt: activity.occurredAt,
             segment: activity.segment,
             note: activity.note,
             broadcast: activity.broadcast,

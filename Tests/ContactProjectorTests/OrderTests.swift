@@ -33,17 +33,17 @@ import Testing
             .noted("b", writtenAt: 5, id: "a"), .noted("a", at: 3, writtenAt: 9, id: "b"),
         ]
         #expect(order(history) == ["b", "a"])
-        #expect(state(after: history, asOf: 5).tally.undated == 0)
-        #expect(state(after: history, asOf: 4).notes.map(\.by) == ["b"])
+        #expect(state(after: history, asOf: 5).counts.undated == 0)
+        #expect(state(after: history, asOf: 4).notes.map(\.addedBy) == ["b"])
     }
 
     @Test func `2.2 only a note may fall back on the date of a note`() {
-        let note = Note(id: "n", createdAt: .second(5))
+        let note = Activity.Note(id: "n", createdAt: .second(5))
         let activity = Activity(
             stream: .fixture,
             id: "a",
             kind: .contactBlocked,
-            createdAt: nil,
+            occurredAt: nil,
             note: note
         )
         #expect(activity.occurredAt == nil)

@@ -69,7 +69,7 @@ import Testing
         let first = InMemoryActivityStore()
         _ = await first.append(before.activities())
         let store = ReplaceableStore(first)
-        var changes = store.changes().makeAsyncIterator()
+        var changes = store.entries().makeAsyncIterator()
         #expect(try await changes.next()?.entries.count == 2)
         let second = InMemoryActivityStore()
         _ = await second.append(other.activities())
@@ -78,7 +78,7 @@ import Testing
             let error = await #expect(throws: StoreError.self) { _ = try await changes.next() }
             #expect(error?.code == .otherLog)
         }
-        var again = store.changes().makeAsyncIterator()
+        var again = store.entries().makeAsyncIterator()
         #expect(try await again.next()?.entries.count == 4)
     }
 
@@ -89,7 +89,7 @@ import Testing
         )
         let store = ReplaceableStore(first)
         let place = try await store.headPlace()
-        let follower = Task { try await store.changes(after: place).first { _ in true } }
+        let follower = Task { try await store.entries(following: place).first { _ in true } }
         let second = InMemoryActivityStore()
         await store.replace(by: second)
         _ = await second.append(

@@ -83,8 +83,8 @@ import Testing
     ) {
         let state = state(after: [.noted("other", at: 1), .noted(content, at: 2)])
         #expect(ContactPredicate.note(containing: text).matches(state) == contains)
-        #expect(Note(id: "n", content: content).mentions(text) == contains)
-        #expect(!Note(id: "n").mentions(text))
+        #expect(Activity.Note(id: "n", content: content).mentions(text) == contains)
+        #expect(!Activity.Note(id: "n").mentions(text))
     }
 
     private func entered(since second: Int, _ state: ContactState) -> Bool {

@@ -13,7 +13,7 @@ extension ContactState: JSONAnswer {
             writer.field("segments") { $0.array(segments) { $1.write(to: &$0) } }
             writer.field("notes") { $0.array(notes) { $1.write(to: &$0) } }
             writer.field("files") { $0.array(files) { $1.write(to: &$0) } }
-            tally.writeFields(to: &writer)
+            counts.writeFields(to: &writer)
             writer.field("notices") { $0.array(notices) { $1.write(to: &$0) } }
         }
     }
@@ -28,7 +28,7 @@ extension ContactState: JSONAnswer {
     }
 }
 
-extension Standing {
+extension AttributeState {
     fileprivate func writeFields(_ name: String, to writer: inout JSONWriter) {
         writer.field(name, isOn)
         writer.field("\(name)_since", isOn ? since : nil)
@@ -36,7 +36,7 @@ extension Standing {
     }
 }
 
-extension Tally {
+extension StreamCounts {
     fileprivate func writeFields(to writer: inout JSONWriter) {
         writer.field("first_activity", first)
         writer.field("last_activity", last)
@@ -78,17 +78,17 @@ public protocol RecordedItem: Hashable, Sendable {
     func writeFields(occurredAt: Timestamp?, to writer: inout JSONWriter)
 }
 
-extension Recorded: JSONAnswer where Item: RecordedItem {
+extension ContactItem: JSONAnswer where Content: RecordedItem {
     /// Writes the item in its newest known revision, and the activity that holds it.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            item.writeFields(occurredAt: occurredAt, to: &writer)
-            writer.field("by", by)
+            content.writeFields(occurredAt: occurredAt, to: &writer)
+            writer.field("by", addedBy)
         }
     }
 }
 
-extension Note: RecordedItem {
+extension Activity.Note: RecordedItem {
     /// Writes the id, the text and its dates.
     public func writeFields(occurredAt: Timestamp?, to writer: inout JSONWriter) {
         writer.field("id", id)
@@ -98,7 +98,7 @@ extension Note: RecordedItem {
     }
 }
 
-extension File: RecordedItem {
+extension Activity.File: RecordedItem {
     /// Writes the id, what the file is, and when it was uploaded.
     public func writeFields(occurredAt: Timestamp?, to writer: inout JSONWriter) {
         writer.field("id", id)

@@ -24,7 +24,7 @@ extension Attribute: JSONAnswer {
     }
 }
 
-extension Standing: JSONAnswer {
+extension AttributeState: JSONAnswer {
     /// Writes the value, since when it holds, and by which activity; null is the default.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -35,7 +35,7 @@ extension Standing: JSONAnswer {
     }
 }
 
-extension Interval: JSONAnswer {
+extension AttributeInterval: JSONAnswer {
     /// Writes the attribute and the half-open interval with the activities at its ends.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -69,9 +69,9 @@ extension Explanation: JSONAnswer {
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("attribute", attribute)
-            writer.field("value", standing.isOn)
-            writer.field("since", standing.since)
-            writer.field("by", standing.decidedBy)
+            writer.field("value", state.isOn)
+            writer.field("since", state.since)
+            writer.field("by", state.decidedBy)
             writer.field("deciding", deciding)
             writer.field("others") { $0.array(others) { $1.write(to: &$0) } }
             writer.field("basis", basis)
@@ -79,18 +79,18 @@ extension Explanation: JSONAnswer {
     }
 }
 
-extension Explanation.Contender: JSONAnswer {
+extension Explanation.Candidate: JSONAnswer {
     /// Writes the activity and why it did not decide.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.field("verdict", verdict.name)
-            writer.field("position", verdict.position?.rawValue)
+            writer.field("verdict", reason.name)
+            writer.field("position", reason.position?.rawValue)
             writer.field("activity", activity)
         }
     }
 }
 
-extension Explanation.Verdict {
+extension Explanation.Reason {
     /// Where the log recorded what it did not know, or would not apply.
     public var position: Position? {
         switch self {
@@ -123,7 +123,7 @@ extension StateChanges: JSONAnswer {
     public func writeFields(to writer: inout JSONWriter) {
         writer.field("from", before.basis)
         writer.field("to", after.basis)
-        writer.field("attributes") { $0.array(standings) { $1.write("attribute", to: &$0) } }
+        writer.field("attributes") { $0.array(attributeStates) { $1.write("attribute", to: &$0) } }
         writer.field("labels") { $0.array(labels) { $1.write("segment", to: &$0) } }
         writer.field("notes") { $0.array(notes) { $1.write("note", to: &$0) } }
         writer.field("files") { $0.array(files) { $1.write("file", to: &$0) } }
@@ -154,7 +154,7 @@ extension LogEntry.Kind {
     }
 }
 
-extension Change where Value: JSONAnswer {
+extension StateChanges.Change where Value: JSONAnswer {
     fileprivate func write(_ name: String, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field(name) { subject(to: &$0) }
@@ -182,7 +182,7 @@ extension SegmentLabel: JSONAnswer {
     }
 }
 
-extension Step: JSONAnswer {
+extension StateStep: JSONAnswer {
     /// Writes what made the difference, and the difference.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in

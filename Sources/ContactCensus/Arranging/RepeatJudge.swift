@@ -108,7 +108,7 @@ private struct VersionLog {
         // Only the first version and one that is the same decide.
         let version = Version(activity: activity)
         let deciding = [first, entries[version]].compactMap(\.self)
-        let decision = AppendPlan.kind(of: activity, among: deciding)
+        let decision = AppendPlan.decision(for: activity, given: deciding)
         guard case .record(let kind) = decision else { return decision }
         position = position.next
         let entry = LogEntry(

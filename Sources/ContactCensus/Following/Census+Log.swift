@@ -143,7 +143,7 @@ public actor LiveCensus {
         guard let place = try await store.place(at: current.head.position) else {
             throw .otherLog("the log was put back while it was read")
         }
-        for try await batch in store.changes(after: place, batchSize: 10_000) {
+        for try await batch in store.entries(following: place, batchSize: 10_000) {
             current = try await current.appending(batch)
         }
     }

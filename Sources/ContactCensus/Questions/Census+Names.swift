@@ -37,7 +37,7 @@ extension Census {
 
     /// Where a segment's name is.
     package enum Naming {
-        case segment(Segment?)
+        case segment(Activity.Segment?)
         /// In the log that the census is of.
         case position(Position)
     }

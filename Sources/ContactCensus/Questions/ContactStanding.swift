@@ -40,7 +40,7 @@ public struct ContactStanding: Sendable {
     public var isPresent: Bool { activities > 0 }
 
     /// The presence of the contact at that time.
-    public var presence: Presence {
+    public var presence: Basis.Presence {
         if isPresent { return .present }
         if erasedAt != nil { return .erased }
         return isEmpty ? .unknown : .notYet
@@ -62,20 +62,20 @@ public struct ContactStanding: Sendable {
     public var isUnsubscribed: Bool { isOn(.unsubscribed) }
 
     /// The status in the source system's words; blocked outranks unsubscribed.
-    public var status: Status {
+    public var status: ContactStatus {
         isBlocked ? .blocked : isUnsubscribed ? .unsubscribed : .subscribed
     }
 
     /// Whether an attribute was on, since when, and by which activity; off with no evidence when no activity turned it.
-    public subscript(attribute: Attribute) -> Standing {
+    public subscript(attribute: Attribute) -> AttributeState {
         guard let number = census.number(of: attribute),
             let decision = deciding.first(where: { $0.attribute == number })
-        else { return Standing() }
+        else { return AttributeState() }
         return standing(decision)
     }
 
     /// The segments that the contact was in, in the order they were entered, then by id.
-    public var segments: [(segment: SegmentID, standing: Standing)] {
+    public var segments: [(segment: SegmentID, standing: AttributeState)] {
         deciding.compactMap { decision in
             guard let segment = decision.attribute.segment, isOn(decision) else { return nil }
             return (SegmentID(census.segmentNames[segment]), standing(decision))
@@ -97,8 +97,8 @@ public struct ContactStanding: Sendable {
 
     private func isOn(_ decision: Decision) -> Bool { census.rows.kinds[decision.row].turnsOn }
 
-    private func standing(_ decision: Decision) -> Standing {
-        Standing(
+    private func standing(_ decision: Decision) -> AttributeState {
+        AttributeState(
             isOn: isOn(decision),
             since: Timestamp(row: census.rows.times[decision.row]),
             decidedBy: census.activityID(decision.row)

@@ -9,9 +9,9 @@ extension String? {
     }
 }
 
-extension Segment {
+extension Activity.Segment {
     /// Tells whether id, name and colour agree.
-    public static func == (left: Segment, right: Segment) -> Bool {
+    public static func == (left: Activity.Segment, right: Activity.Segment) -> Bool {
         left.id == right.id && left.name.isSpelled(as: right.name)
             && left.color.isSpelled(as: right.color)
     }
@@ -24,41 +24,41 @@ extension SegmentLabel {
     }
 }
 
-extension Note {
+extension Activity.Note {
     /// Tells whether every field agrees.
-    public static func == (left: Note, right: Note) -> Bool {
+    public static func == (left: Activity.Note, right: Activity.Note) -> Bool {
         left.id == right.id && left.content.isSpelled(as: right.content)
             && left.createdAt == right.createdAt && left.updatedAt == right.updatedAt
             && left.author == right.author
     }
 }
 
-extension File {
+extension Activity.File {
     /// Tells whether every field agrees.
-    public static func == (left: File, right: File) -> Bool {
+    public static func == (left: Activity.File, right: Activity.File) -> Bool {
         left.id == right.id && left.size == right.size && left.name.isSpelled(as: right.name)
             && left.mimeType.isSpelled(as: right.mimeType) && left.url.isSpelled(as: right.url)
     }
 }
 
-extension Broadcast {
+extension Activity.Broadcast {
     /// Tells whether every field agrees.
-    public static func == (left: Broadcast, right: Broadcast) -> Bool {
+    public static func == (left: Activity.Broadcast, right: Activity.Broadcast) -> Bool {
         left.id == right.id && left.name.isSpelled(as: right.name)
     }
 }
 
-extension Actor {
+extension Activity.Actor {
     /// Tells whether every field agrees.
-    public static func == (left: Actor, right: Actor) -> Bool {
+    public static func == (left: Activity.Actor, right: Activity.Actor) -> Bool {
         left.id.isSpelled(as: right.id) && left.name.isSpelled(as: right.name)
             && left.email.isSpelled(as: right.email)
     }
 }
 
-extension Assistant {
+extension Activity.Assistant {
     /// Tells whether every field agrees.
-    public static func == (left: Assistant, right: Assistant) -> Bool {
+    public static func == (left: Activity.Assistant, right: Activity.Assistant) -> Bool {
         left.id.isSpelled(as: right.id) && left.name.isSpelled(as: right.name)
     }
 }

@@ -1,7 +1,7 @@
 extension ActivityStore {
     /// Answers what was true of a contact at one coordinate.
     ///
-    /// A contact that the log does not know has the default state and the presence ``Presence/unknown``.
+    /// A contact that the log does not know has the default state and the presence ``Basis/Presence/unknown``.
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
     public func state(
@@ -36,7 +36,7 @@ extension ActivityStore {
         in org: OrgID? = nil,
         asOf: AsOf = .end,
         knownAt: KnownAt = .head
-    ) async throws(QueryError) -> Folded<P.State> {
+    ) async throws(QueryError) -> FoldResult<P.State> {
         try await answer(about: contact, in: org) { stream throws(QueryError) in
             try await fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
         }
@@ -58,11 +58,11 @@ extension ActivityStore {
     /// Answers what differs between two coordinates, start against end: what came and went in between is not listed.
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
-    public func changes(
+    public func entries(
         of contact: ContactID,
         in org: OrgID? = nil,
-        from start: Coordinate,
-        to end: Coordinate
+        from start: QueryTime,
+        to end: QueryTime
     ) async throws(QueryError) -> StateChanges {
         let (before, after) = try await timelines(of: contact, in: org, start, end)
         return StateChanges(
@@ -77,11 +77,11 @@ extension ActivityStore {
     public func steps(
         of contact: ContactID,
         in org: OrgID? = nil,
-        from start: Coordinate,
-        to end: Coordinate
-    ) async throws(QueryError) -> [Step] {
+        from start: QueryTime,
+        to end: QueryTime
+    ) async throws(QueryError) -> [StateStep] {
         let (before, after) = try await timelines(of: contact, in: org, start, end)
-        return try Step.between(before, start.asOf, after, end.asOf)
+        return try StateStep.between(before, start.asOf, after, end.asOf)
     }
 
     /// Answers when each attribute was on, as half-open intervals.
@@ -92,7 +92,7 @@ extension ActivityStore {
         in org: OrgID? = nil,
         asOf: AsOf = .end,
         knownAt: KnownAt = .head
-    ) async throws(QueryError) -> [Interval] {
+    ) async throws(QueryError) -> [AttributeInterval] {
         try await log(of: contact, in: org, knownAt: knownAt).timeline.history(asOf: asOf)
     }
 
@@ -137,8 +137,8 @@ extension ActivityStore {
     private func timelines(
         of contact: ContactID,
         in org: OrgID?,
-        _ start: Coordinate,
-        _ end: Coordinate
+        _ start: QueryTime,
+        _ end: QueryTime
     ) async throws(QueryError) -> (Timeline, Timeline) {
         let head = try await headPosition()
         let before = try await log(of: contact, in: org, knownAt: start.knownAt)

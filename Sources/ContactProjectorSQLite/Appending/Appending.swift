@@ -63,7 +63,7 @@ struct Appending {
         let activity = batch[index]
         let key = keys[index]
         let versions = held[key, default: []].filter { $0.activity.id == activity.id }
-        switch AppendPlan.kind(of: activity, among: versions) {
+        switch AppendPlan.decision(for: activity, given: versions) {
         case .duplicate(let first):
             return .duplicate(of: first)
         case .record(let kind):

@@ -158,10 +158,12 @@ struct ExportParser {
             stream: stream,
             id: ActivityID(try fields.text("id")),
             kind: ActivityKind(try fields.text("type")),
-            createdAt: try fields.optionalTime("occurred_at"),
-            segment: try fields.optionalText("segment").map { Segment(id: SegmentID($0)) },
-            note: try fields.optionalText("note").map { Note(id: NoteID($0)) },
-            broadcast: try fields.optionalText("broadcast").map { Broadcast(id: BroadcastID($0)) }
+            occurredAt: try fields.optionalTime("occurred_at"),
+            segment: try fields.optionalText("segment").map { Activity.Segment(id: SegmentID($0)) },
+            note: try fields.optionalText("note").map { Activity.Note(id: NoteID($0)) },
+            broadcast: try fields.optionalText("broadcast").map {
+                Activity.Broadcast(id: BroadcastID($0))
+            }
         )
     }
 }

@@ -198,7 +198,7 @@ struct LogVerifier {
     /// Tells whether an append would have recorded this entry as it is; of erased ones only the definition can tell.
     private static func isRight(_ entry: LogEntry, among versions: [LogEntry]) -> Bool {
         guard entry.isErased, let first = versions.first else {
-            return AppendPlan.kind(of: entry.activity, among: versions) == .record(entry.kind)
+            return AppendPlan.decision(for: entry.activity, given: versions) == .record(entry.kind)
         }
         return first.activity.definesTheSame(as: entry.activity)
             ? entry.kind == .revision(of: first.position)

@@ -113,10 +113,10 @@ enum EntryRow {
             stream: stream,
             id: ActivityID(try row.decode(IDColumn.self, atIndex: 3).text),
             kind: ActivityKind(try row.decode(IDColumn.self, atIndex: 4).text),
-            createdAt: occurredAt,
-            segment: try text(row, 6).map { Segment(id: SegmentID($0)) },
-            note: try text(row, 7).map { Note(id: NoteID($0)) },
-            broadcast: try text(row, 8).map { Broadcast(id: BroadcastID($0)) }
+            occurredAt: occurredAt,
+            segment: try text(row, 6).map { Activity.Segment(id: SegmentID($0)) },
+            note: try text(row, 7).map { Activity.Note(id: NoteID($0)) },
+            broadcast: try text(row, 8).map { Activity.Broadcast(id: BroadcastID($0)) }
         )
     }
 }

@@ -17,7 +17,7 @@ extension SQLiteActivityStore {
         over stream: StreamID,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> Folded<P.State> {
+    ) async throws(QueryError) -> FoldResult<P.State> {
         guard let policy = options.snapshots else {
             return try await replayed(projection, over: stream, asOf: asOf, knownAt: knownAt)
         }
@@ -34,7 +34,7 @@ extension SQLiteActivityStore {
         over stream: StreamID,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> Folded<P.State> {
+    ) async throws(QueryError) -> FoldResult<P.State> {
         try await answered { reader in
             try reader.log(of: stream, knownAt: knownAt).replay(projection).folded(asOf: asOf)
         }

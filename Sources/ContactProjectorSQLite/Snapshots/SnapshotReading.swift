@@ -8,11 +8,11 @@ struct SnapshotReading<P: SnapshottableProjection> {
     private let stream: StreamID
     private let asOf: AsOf
     private let policy: SnapshotPolicy
-    private let tag: SnapshotTag
+    private let tag: ProjectionIdentity
 
     /// An answer, and what the store is to do because of it.
     struct Outcome: Sendable {
-        var answer: Folded<P.State>
+        var answer: FoldResult<P.State>
         var isFromSnapshot = false
         var unreadable: [Int64] = []
         var taken: TakenSnapshots?
@@ -30,7 +30,7 @@ struct SnapshotReading<P: SnapshottableProjection> {
         self.stream = stream
         self.asOf = asOf
         self.policy = policy
-        tag = projection.tag
+        tag = projection.identity
     }
 
     func outcome(knownAt: KnownAt) throws -> Outcome {
@@ -79,10 +79,10 @@ struct SnapshotReading<P: SnapshottableProjection> {
         let end = asOf.instant ?? occurredAt ?? .latest
         let replay = try replay(from: start, upTo: end, position, number)
         var outcome = Outcome(answer: try replay.folded(asOf: asOf), isFromSnapshot: true)
-        let length = start.extent.activities + replay.activities.count
+        let length = start.coverage.activities + replay.activities.count
         guard try isDue(length: length, position, rows) else { return outcome }
         let last = rows.newest(for: .end, knownAt: position)
-        guard let last, last.extent == start.extent else { return outcome }
+        guard let last, last.extent == start.coverage else { return outcome }
         let rest =
             end == .latest
             ? replay : try self.replay(from: start, upTo: .latest, position, number)
@@ -99,7 +99,7 @@ struct SnapshotReading<P: SnapshottableProjection> {
         let entries = try reader.entries(
             of: stream,
             numbered: number,
-            after: start.extent.through,
+            after: start.coverage.through,
             upTo: end
         )
         return StreamLog(stream: stream, entries: entries, knownAt: position)
@@ -140,7 +140,7 @@ struct SnapshotReading<P: SnapshottableProjection> {
         var items: [TakenSnapshots.Item] = []
         try replay.forEachSnapshot(at: ends) { snapshot in
             let bytes = try snapshot.bytes(of: stream, tag)
-            items.append(TakenSnapshots.Item(extent: snapshot.extent, bytes: bytes))
+            items.append(TakenSnapshots.Item(extent: snapshot.coverage, bytes: bytes))
         }
         return items
     }

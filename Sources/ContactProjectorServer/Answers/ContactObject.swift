@@ -19,7 +19,7 @@ struct ContactObject: JSONAnswer {
         }
     }
 
-    private func write(_ name: String, _ standing: Standing, to writer: inout JSONWriter) {
+    private func write(_ name: String, _ standing: AttributeState, to writer: inout JSONWriter) {
         writer.field(name, standing.isOn)
         writer.field("\(name)_at", standing.isOn ? standing.since?.rfc3339 : nil)
         writer.field("\(name)_by", standing.decidedBy?.rawValue)

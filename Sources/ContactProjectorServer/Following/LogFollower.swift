@@ -37,7 +37,7 @@ struct LogFollower: Service {
     private func follow(from place: inout LogPlace) async throws(StoreError) {
         try await store.check(place)
         cache.isFollowed = true
-        for try await batch in store.changes(after: place, batchSize: 64) {
+        for try await batch in store.entries(following: place, batchSize: 64) {
             place = batch.place
             cache.learn(batch.entries.lazy.map(\.activity.stream), upTo: place.position)
             arrivals.arrived(upTo: place.position)

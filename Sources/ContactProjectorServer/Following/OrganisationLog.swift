@@ -46,7 +46,7 @@ struct OrganisationLog: ActivityStore {
         over stream: StreamID,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> Folded<P.State> {
+    ) async throws(QueryError) -> FoldResult<P.State> {
         precondition(stream.org == org, "another organisation's stream")
         return try await whole.fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
     }

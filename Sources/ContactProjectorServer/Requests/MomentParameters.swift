@@ -7,8 +7,8 @@ extension QueryParameters {
     static let moments: Set<String> = ["at", "known_at"]
 
     /// The coordinate that `at` and `known_at` name; dates and times without an offset are UTC.
-    func coordinate(_ at: String = "at") throws(Problem) -> Coordinate {
-        Coordinate(asOf: try moment(at) ?? .end, knownAt: try knownAt("known_at") ?? .head)
+    func coordinate(_ at: String = "at") throws(Problem) -> QueryTime {
+        QueryTime(asOf: try moment(at) ?? .end, knownAt: try knownAt("known_at") ?? .head)
     }
 
     /// The moment that a parameter names, in a zone where it has no offset; nil when it is not there.

@@ -146,10 +146,10 @@ struct ContactRoutes {
         let end = try question.parameters.coordinate("to")
         let knownFrom = try question.parameters.knownAt("known_from") ?? end.knownAt
         _ = try await known(question, .head)
-        let changes = try await question.log.changes(
+        let changes = try await question.log.entries(
             of: question.stream.contact,
             in: question.stream.org,
-            from: Coordinate(asOf: start, knownAt: knownFrom),
+            from: QueryTime(asOf: start, knownAt: knownFrom),
             to: end
         )
         let head = knownFrom == .head ? end.head(changes.after.basis.knownAt) : nil
@@ -206,7 +206,7 @@ struct ContactRoutes {
     }
 }
 
-extension Coordinate {
+extension QueryTime {
     /// The head at which an answer was found that tells what it knew; nil when that is less than there was to know.
     fileprivate func head(_ known: Position) -> Position? { knownAt == .head ? known : nil }
 }

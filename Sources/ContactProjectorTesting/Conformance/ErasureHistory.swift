@@ -88,8 +88,8 @@ extension ErasureHistory {
 
     /// What an answer must say of the contact.
     package struct Expectation: Equatable, Sendable {
-        package let presence: Presence
-        package let status: Status
+        package let presence: Basis.Presence
+        package let status: ContactStatus
         package let reachability: ContactState.Reachability
         package let decidedBy: ActivityID?
         package let isMember: Bool
@@ -119,7 +119,7 @@ extension ErasureHistory {
         )
     }
 
-    private func presence(whole: Bool, isKnown: Bool) -> Presence {
+    private func presence(whole: Bool, isKnown: Bool) -> Basis.Presence {
         if whole { return .present }
         if erasure != nil { return .erased }
         return isKnown ? .notYet : .unknown

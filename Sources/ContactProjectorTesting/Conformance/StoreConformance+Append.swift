@@ -10,8 +10,8 @@ extension StoreConformance {
                 stream: .fixture,
                 id: "a",
                 kind: ActivityKind("odd"),
-                createdAt: nil,
-                payload: Payload(bytes: bytes, digest: Digest(1, 2, 3, 4))
+                occurredAt: nil,
+                payload: Payload(bytes: bytes, digest: Payload.Digest(1, 2, 3, 4))
             )
             let store = try await trial.store()
             _ = try await store.append([activity])

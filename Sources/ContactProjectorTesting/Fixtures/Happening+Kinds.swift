@@ -11,7 +11,7 @@ extension Happening {
         id: ActivityID? = nil
     ) -> Happening {
         var happening = Happening(.segmentAdded, second, id)
-        happening.segment = Segment(
+        happening.segment = Activity.Segment(
             id: segment,
             name: name,
             color: color,
@@ -30,7 +30,7 @@ extension Happening {
         id: ActivityID? = nil
     ) -> Happening {
         var happening = Happening(.segmentRemoved, second, id)
-        happening.segment = Segment(
+        happening.segment = Activity.Segment(
             id: segment,
             name: name,
             color: color,
@@ -61,7 +61,7 @@ extension Happening {
         id: ActivityID? = nil
     ) -> Happening {
         var happening = Happening(.contactUnsubscribed, second, id)
-        happening.broadcast = broadcast.map { Broadcast(id: $0) }
+        happening.broadcast = broadcast.map { Activity.Broadcast(id: $0) }
         return happening
     }
 
@@ -80,7 +80,7 @@ extension Happening {
         id: ActivityID? = nil
     ) -> Happening {
         var happening = Happening(.noteCreated, second, id)
-        happening.note = Note(
+        happening.note = Activity.Note(
             id: note ?? NoteID("note_" + text),
             content: text,
             createdAt: written.map(Timestamp.second),
@@ -96,7 +96,7 @@ extension Happening {
         id: ActivityID? = nil
     ) -> Happening {
         var happening = Happening(.fileUploaded, second, id)
-        happening.file = File(id: FileID("file_" + name), name: name)
+        happening.file = Activity.File(id: FileID("file_" + name), name: name)
         return happening
     }
 
@@ -104,7 +104,7 @@ extension Happening {
     public static func unheardOf(
         _ type: String,
         at second: Int? = nil,
-        naming segment: Segment? = nil,
+        naming segment: Activity.Segment? = nil,
         id: ActivityID? = nil
     ) -> Happening {
         var happening = Happening(.unknown(type), second, id)

@@ -12,10 +12,10 @@ public struct Happening: Sendable {
     let kind: ActivityKind
     let time: Timestamp?
     let id: ActivityID?
-    var segment: Segment?
-    var note: Note?
-    var broadcast: Broadcast?
-    var file: File?
+    var segment: Activity.Segment?
+    var note: Activity.Note?
+    var broadcast: Activity.Broadcast?
+    var file: Activity.File?
 
     init(_ kind: ActivityKind, _ second: Int?, _ id: ActivityID?) {
         self.kind = kind
@@ -29,7 +29,7 @@ public struct Happening: Sendable {
             stream: stream,
             id: id ?? .fixture(place),
             kind: kind,
-            createdAt: time,
+            occurredAt: time,
             segment: segment,
             note: note,
             broadcast: broadcast,

@@ -7,7 +7,7 @@ public struct Drift: Hashable, Sendable {
     /// What is compared.
     public let attribute: Attribute
     /// What the log says, with the activity that decided it.
-    public let projected: Standing
+    public let projected: AttributeState
     /// Whether the attribute is on at the source, and since when, where the source tells.
     public let isOnAtSource: Bool
     /// Since when it is on at the source; nil when it is off, or the source does not say.
@@ -45,7 +45,9 @@ public struct Drift: Hashable, Sendable {
         against contact: SourceContact
     ) -> [Drift] {
         let named = (contact.segments ?? [:]).keys.map { Attribute.segment($0) }
-        let known = state.standings.keys.filter { if case .segment = $0 { true } else { false } }
+        let known = state.attributeStates.keys.filter {
+            if case .segment = $0 { true } else { false }
+        }
         let attributes = Set(named).union(known).union([.blocked, .unsubscribed])
         return attributes.sorted().compactMap { drift(of: $0, state, beginning, contact) }
     }

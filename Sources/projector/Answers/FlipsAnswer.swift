@@ -7,11 +7,11 @@ struct FlipsAnswer: Answer {
     let condition: ContactPredicate
     /// What it was before everything.
     let isTrueAtStart: Bool
-    let flips: [Flip]
+    let flips: [ConditionChange]
     let items: [ActivityID: ActivitiesAnswer.Item]
 
     private struct Row: JSONAnswer, Sendable {
-        let flip: Flip
+        let flip: ConditionChange
         let number: Int?
         let condition: ContactPredicate
 

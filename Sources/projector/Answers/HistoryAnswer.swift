@@ -3,7 +3,7 @@ internal import ContactProjector
 
 /// When each attribute of a contact was on.
 struct HistoryAnswer: Answer {
-    let intervals: [Interval]
+    let intervals: [AttributeInterval]
     let state: ContactState
 
     var documents: [any JSONAnswer & Sendable] { intervals }

@@ -29,7 +29,7 @@ struct JoinedState: JSONAnswer {
     static let timeColumns = ["asof_blocked_since", "asof_unsubscribed_since"]
 
     /// Whether the log holds the contact at all, and by then.
-    var presence: Presence { standing?.presence ?? .unknown }
+    var presence: Basis.Presence { standing?.presence ?? .unknown }
 
     /// Whether a message at that time should not have been sent.
     var isViolation: Bool {
@@ -67,7 +67,7 @@ struct JoinedState: JSONAnswer {
     }
 
     /// Since when, and by which activity; empty for what is off.
-    private static func cells(of standing: Standing) -> [Cell] {
+    private static func cells(of standing: AttributeState) -> [Cell] {
         guard standing.isOn else { return ["", ""] }
         return [
             standing.since.map { Cell(time: $0) } ?? "", Cell(standing.decidedBy?.rawValue ?? ""),

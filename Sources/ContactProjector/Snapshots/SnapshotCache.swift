@@ -1,22 +1,22 @@
 /// The snapshots of one stream that are held in memory, of any folds.
-struct SnapshotShelf: Sendable {
-    private var snapshots: [SnapshotTag: [SnapshotExtent: any Sendable]] = [:]
+struct SnapshotCache: Sendable {
+    private var snapshots: [ProjectionIdentity: [SnapshotCoverage: any Sendable]] = [:]
 
     var count: Int { snapshots.values.reduce(0) { $0 + $1.count } }
 
-    func extents(of tag: SnapshotTag) -> [SnapshotExtent] {
+    func extents(of tag: ProjectionIdentity) -> [SnapshotCoverage] {
         snapshots[tag].map { Array($0.keys) } ?? []
     }
 
-    subscript<State>(tag: SnapshotTag, extent: SnapshotExtent) -> Snapshot<State>? {
+    subscript<State>(tag: ProjectionIdentity, extent: SnapshotCoverage) -> Snapshot<State>? {
         snapshots[tag]?[extent] as? Snapshot<State>
     }
 
-    mutating func add(_ snapshot: Snapshot<some Sendable>, _ tag: SnapshotTag) {
-        snapshots[tag, default: [:]][snapshot.extent] = snapshot
+    mutating func add(_ snapshot: Snapshot<some Sendable>, _ tag: ProjectionIdentity) {
+        snapshots[tag, default: [:]][snapshot.coverage] = snapshot
     }
 
-    mutating func remove(_ extents: [SnapshotExtent], of tag: SnapshotTag) {
+    mutating func remove(_ extents: [SnapshotCoverage], of tag: ProjectionIdentity) {
         for extent in extents { snapshots[tag]?[extent] = nil }
     }
 

@@ -6,7 +6,7 @@
 ///
 /// It is a safety net. A change that shows only on activities unlike those of the fixed stream goes unnoticed, so a fold
 /// whose meaning changes still needs another version.
-public struct Fingerprint: Hashable, Sendable, Codable, CustomStringConvertible {
+public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The digest.
     public let rawValue: UInt64
 

@@ -2,7 +2,7 @@
 ///
 /// All that the order of what follows depends on: opposite transitions of one instant start with the one that changes
 /// what was held before.
-public struct HeldDirections: Hashable, Sendable {
+public struct LastTransitions: Hashable, Sendable {
     private var directions: [Attribute: Bool] = [:]
 
     /// Nothing turned yet: everything is off.
@@ -18,7 +18,7 @@ public struct HeldDirections: Hashable, Sendable {
     }
 }
 
-extension HeldDirections: Codable {
+extension LastTransitions: Codable {
     /// Reads what ``encode(to:)`` wrote.
     public init(from decoder: any Decoder) throws {
         directions = try SortedEntries(from: decoder).entries

@@ -2,7 +2,7 @@
 ///
 /// It covers every undated activity and never ends inside an instant, because opposite transitions of one instant are
 /// settled together.
-public struct SnapshotExtent: Hashable, Sendable, Codable {
+public struct SnapshotCoverage: Hashable, Sendable, Codable {
     /// The last instant covered; all of it is.
     public let through: Timestamp
     /// The position up to which the log was read.
@@ -21,7 +21,7 @@ public struct SnapshotExtent: Hashable, Sendable, Codable {
     }
 }
 
-extension SnapshotExtent {
+extension SnapshotCoverage {
     /// Tells whether an answer may start from the snapshot: everything that it covers counts in the answer.
     ///
     /// For an as-of by activity that depends on when the activity occurred: the snapshot serves when that is later than
@@ -55,15 +55,15 @@ extension SnapshotExtent {
     }
 }
 
-extension Sequence<SnapshotExtent> {
+extension Sequence<SnapshotCoverage> {
     /// Returns the extent that leaves least to fold, among those from which an answer may start; nil when there is none.
     ///
-    /// O(n). See ``SnapshotExtent/serves(asOf:knownAt:activityAt:)``.
+    /// O(n). See ``SnapshotCoverage/serves(asOf:knownAt:activityAt:)``.
     public func newest(
         for asOf: AsOf,
         knownAt: Position,
         activityAt occurredAt: Timestamp? = nil
-    ) -> SnapshotExtent? {
+    ) -> SnapshotCoverage? {
         filter { $0.serves(asOf: asOf, knownAt: knownAt, activityAt: occurredAt) }
             .max { $0.activities < $1.activities }
     }

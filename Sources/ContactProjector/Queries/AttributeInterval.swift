@@ -1,5 +1,5 @@
 /// A stretch of time in which an attribute was on: the half-open interval [since, until).
-public struct Interval: Hashable, Sendable {
+public struct AttributeInterval: Hashable, Sendable {
     /// The attribute.
     public let attribute: Attribute
     /// When it was turned on; nil when that activity is undated.
@@ -28,9 +28,9 @@ extension Timeline {
     /// An attribute that was turned on and off within one instant was on at no instant, and has no interval for it.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
-    public func history(asOf: AsOf = .end) throws(QueryError) -> [Interval] {
+    public func history(asOf: AsOf = .end) throws(QueryError) -> [AttributeInterval] {
         var held: [Attribute: Bool] = [:]
-        var intervals: [Attribute: [Interval]] = [:]
+        var intervals: [Attribute: [AttributeInterval]] = [:]
         for activity in try prefix(asOf: asOf) {
             guard let transition = activity.transition else { continue }
             let wasOn = held.updateValue(transition.turnsOn, forKey: transition.attribute) ?? false
@@ -41,10 +41,10 @@ extension Timeline {
     }
 }
 
-extension [Interval] {
+extension [AttributeInterval] {
     fileprivate mutating func turn(_ transition: Transition, by activity: Activity) {
         if transition.turnsOn {
-            let interval = Interval(
+            let interval = AttributeInterval(
                 attribute: transition.attribute,
                 since: activity.occurredAt,
                 by: activity.id

@@ -1,5 +1,5 @@
 /// A moment at which a condition became true or false of a contact, for longer than that instant.
-public struct Flip: Equatable, Sendable {
+public struct ConditionChange: Equatable, Sendable {
     /// The activity that brought it about: of several at one instant the last one that changed the answer.
     public let activity: Activity
     /// What the condition is from here on.
@@ -19,30 +19,30 @@ extension Timeline {
     /// the others. The first flip leaves what was true before everything. O(activities × size of the condition).
     ///
     /// - Throws: `QueryError.unknownActivity` when the as-of names an activity that the timeline does not have.
-    public func flips(
+    public func conditionChanges(
         of condition: ContactPredicate,
         asOf: AsOf = .end
-    ) throws(QueryError) -> [Flip] {
+    ) throws(QueryError) -> [ConditionChange] {
         let activities = try prefix(asOf: asOf)
-        var watch = Watch(condition, over: stream)
-        var flips: [Flip] = []
+        var watch = ConditionTracker(condition, over: stream)
+        var flips: [ConditionChange] = []
         var held = watch.isTrue
         var latest: Activity?
         for (index, activity) in activities.enumerated() {
-            if watch.hear(activity) { latest = activity }
+            if watch.apply(activity) { latest = activity }
             let next = activities.startIndex + index + 1
             let lasts =
                 next == activities.endIndex || activities[next].occurredAt != activity.occurredAt
             guard lasts, watch.isTrue != held, let latest else { continue }
             held = watch.isTrue
-            flips.append(Flip(activity: latest, isTrue: held))
+            flips.append(ConditionChange(activity: latest, isTrue: held))
         }
         return flips
     }
 }
 
 /// A condition, watched while a contact's activities are folded.
-private struct Watch {
+private struct ConditionTracker {
     private(set) var isTrue: Bool
     private let condition: ContactPredicate
     private let projection: ContactStateProjection
@@ -60,11 +60,11 @@ private struct Watch {
     }
 
     /// Applies an activity and tells whether the answer changed.
-    mutating func hear(_ activity: Activity) -> Bool {
+    mutating func apply(_ activity: Activity) -> Bool {
         projection.apply(activity, to: &state)
-        if let id = activity.note?.id, let note = state.notesByID[id], note.by == activity.id {
+        if let id = activity.note?.id, let note = state.notesByID[id], note.addedBy == activity.id {
             for (text, isFound) in mentioned where !isFound {
-                mentioned[text] = note.item.mentions(text)
+                mentioned[text] = note.content.mentions(text)
             }
         }
         let was = isTrue

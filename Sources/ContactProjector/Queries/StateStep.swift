@@ -1,5 +1,5 @@
 /// One step on the way from one coordinate to another.
-public struct Step: Hashable, Sendable {
+public struct StateStep: Hashable, Sendable {
     /// What made the difference.
     public let cause: Cause
     /// The difference it made.
@@ -14,7 +14,7 @@ public struct Step: Hashable, Sendable {
     }
 }
 
-extension Step.Cause: Hashable {
+extension StateStep.Cause: Hashable {
     /// Feeds the activities' ids to a hasher.
     public func hash(into hasher: inout Hasher) {
         switch self {
@@ -33,7 +33,7 @@ extension Step.Cause: Hashable {
     }
 }
 
-extension Step {
+extension StateStep {
     /// Lists the steps that change something: first what knowledge changed at the start, then activity by activity.
     ///
     /// Towards an earlier as-of the activities are undone, the last one first. O(activities up to the later as-of).
@@ -44,7 +44,7 @@ extension Step {
         _ start: AsOf,
         _ after: Timeline,
         _ end: AsOf
-    ) throws(QueryError) -> [Step] {
+    ) throws(QueryError) -> [StateStep] {
         let learning = try knowledge(from: before, to: after, asOf: start)
         let first = try after.count(asOf: start)
         let last = try after.count(asOf: end)
@@ -53,13 +53,13 @@ extension Step {
             .filter { !$0.changes.isEmpty }
     }
 
-    private var reversed: Step { Step(cause: cause, changes: changes.reversed) }
+    private var reversed: StateStep { StateStep(cause: cause, changes: changes.reversed) }
 
     private static func knowledge(
         from before: Timeline,
         to after: Timeline,
         asOf: AsOf
-    ) throws(QueryError) -> [Step] {
+    ) throws(QueryError) -> [StateStep] {
         guard before.knownAt != after.knownAt else { return [] }
         let old = try before.prefix(asOf: asOf)
         let new = try after.prefix(asOf: asOf)
@@ -69,12 +69,12 @@ extension Step {
             from: try before.state(asOf: asOf),
             to: try after.state(asOf: asOf)
         )
-        return [Step(cause: .knowledge(Array(differing)), changes: changes)]
+        return [StateStep(cause: .knowledge(Array(differing)), changes: changes)]
     }
 }
 
 extension Timeline {
-    fileprivate func steps(over range: Range<Int>) -> [Step] {
+    fileprivate func steps(over range: Range<Int>) -> [StateStep] {
         let projection = ContactStateProjection(stream)
         var state = projection.fold(activities[..<range.lowerBound])
         let last = activities[..<range.lowerBound].last
@@ -88,7 +88,7 @@ extension Timeline {
             projection.apply(activity, to: &state)
             state.basis = basis(asOf: .activity(activity.id), folding: index + 1)
             let changes = StateChanges(from: earlier, to: state, by: activity)
-            return changes.isEmpty ? nil : Step(cause: .activity(activity), changes: changes)
+            return changes.isEmpty ? nil : StateStep(cause: .activity(activity), changes: changes)
         }
     }
 }

@@ -1,5 +1,5 @@
 /// What was counted and noticed while folding.
-public struct Tally: Hashable, Sendable {
+public struct StreamCounts: Hashable, Sendable {
     /// The number of activities folded.
     public internal(set) var activities = 0
     /// How many of them have no known time.

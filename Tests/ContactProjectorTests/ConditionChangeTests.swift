@@ -7,17 +7,19 @@ import Testing
         let flipped = timeline(of: [
             .joined("vip", at: 1), .joined("new", at: 4), .left("new", at: 4), .left("vip", at: 9),
         ])
-        let flips = try flipped.flips(of: .inSegment("vip"))
+        let flips = try flipped.conditionChanges(of: .inSegment("vip"))
         #expect(flips.map(\.isTrue) == [true, false])
         #expect(flips.map(\.activity.occurredAt) == [.second(1), .second(9)])
-        #expect(try flipped.flips(of: .inSegment("new")).isEmpty)
+        #expect(try flipped.conditionChanges(of: .inSegment("new")).isEmpty)
     }
 
     @Test func `the first flip leaves what was true before everything`() throws {
         let flipped = timeline(of: [.joined("vip", at: 3)])
-        #expect(try flipped.flips(of: .subscribed).isEmpty)
-        #expect(try flipped.flips(of: !.inSegment("vip")).map(\.isTrue) == [false])
-        #expect(try flipped.flips(of: .inSegment("vip"), asOf: .time(.second(2))).isEmpty)
+        #expect(try flipped.conditionChanges(of: .subscribed).isEmpty)
+        #expect(try flipped.conditionChanges(of: !.inSegment("vip")).map(\.isTrue) == [false])
+        #expect(
+            try flipped.conditionChanges(of: .inSegment("vip"), asOf: .time(.second(2))).isEmpty
+        )
     }
 
     /// A flip is where the condition differs between the ends of two neighbouring instants.
@@ -34,7 +36,7 @@ import Testing
                 ]
             for condition in conditions {
                 #expect(
-                    try timeline.flips(of: condition) == expected(condition, timeline),
+                    try timeline.conditionChanges(of: condition) == expected(condition, timeline),
                     "seed \(seed): \(condition)"
                 )
             }
@@ -44,8 +46,8 @@ import Testing
     private func expected(
         _ condition: ContactPredicate,
         _ timeline: Timeline
-    ) throws -> [Flip] {
-        var flips: [Flip] = []
+    ) throws -> [ConditionChange] {
+        var flips: [ConditionChange] = []
         var held = condition.matches(try timeline.state(asOf: .start))
         let instants = Dictionary(grouping: timeline.activities, by: \.occurredAt)
         var seen: Set<Timestamp?> = []
@@ -56,7 +58,7 @@ import Testing
             }
             guard let last = values.last, last != held else { continue }
             let index = values.lastIndex { $0 != last }.map { $0 + 1 } ?? 0
-            flips.append(Flip(activity: group[index], isTrue: last))
+            flips.append(ConditionChange(activity: group[index], isTrue: last))
             held = last
         }
         return flips

@@ -2,12 +2,12 @@ extension ActivityStore {
     /// Follows the log from a place on, by default from its start, for as long as the task lives.
     ///
     /// ```swift
-    /// for try await batch in store.changes(after: kept) {
+    /// for try await batch in store.entries(following: kept) {
     ///     kept = batch.place
     /// }
     /// ```
-    public func changes(after place: LogPlace? = nil, batchSize: Int = 1_000) -> LogChanges {
-        LogChanges(store: self, after: place, batchSize: batchSize)
+    public func entries(following place: LogPlace? = nil, batchSize: Int = 1_000) -> LogEntries {
+        LogEntries(store: self, after: place, batchSize: batchSize)
     }
 }
 
@@ -15,7 +15,7 @@ extension ActivityStore {
 ///
 /// Batches are never empty; they come by position, without gaps or repetition, and the place of a batch is where to resume.
 /// Nothing is read before it is asked for, so a slow follower costs no memory. The sequence ends when its task is cancelled.
-public struct LogChanges: AsyncSequence, Sendable {
+public struct LogEntries: AsyncSequence, Sendable {
     private let store: any ActivityStore
     private let place: LogPlace?
     private let batchSize: Int
@@ -43,7 +43,7 @@ public struct LogChanges: AsyncSequence, Sendable {
         /// - Throws: `StoreError` when the log can't be read; asking again resumes at the same place. With the code
         ///   ``StoreError/Code/otherLog`` the place isn't one of this log, or no longer, and only the start is left.
         public mutating func next(
-            isolation actor: isolated (any _Concurrency.Actor)? = #isolation
+            isolation actor: isolated (any Actor)? = #isolation
         ) async throws(StoreError) -> LogBatch? {
             while !Task.isCancelled {
                 do throws(StoreError) {

@@ -2,7 +2,7 @@
 ///
 /// Of the spells that are over it remembers that there was one and when the last one began. That is enough to tell whether
 /// any spell began at an instant or later: spells follow each other, so none began later than the last. O(1) memory.
-public struct Standing: Hashable, Sendable, Codable {
+public struct AttributeState: Hashable, Sendable, Codable {
     /// The value.
     ///
     /// Off by default.
@@ -64,7 +64,7 @@ public struct Standing: Hashable, Sendable, Codable {
     /// Tells whether value, start and evidence agree.
     ///
     /// What else is kept, of earlier spells and of the last instant's turns, is no difference between two states.
-    public static func == (left: Standing, right: Standing) -> Bool {
+    public static func == (left: AttributeState, right: AttributeState) -> Bool {
         left.isOn == right.isOn && left.since == right.since && left.decidedBy == right.decidedBy
     }
 
