@@ -72,7 +72,7 @@ struct StateTests {
             let census = try await Census(reading: [.bytes(Array(text.utf8), name: "text")])
             #expect(census.contactCount == 0 && census.report == ImportReport())
             #expect(try census.count(where: .reachable) == 0)
-            #expect(try census.standing(of: StreamID(contact: "con_1")) == nil)
+            #expect(try census.summary(of: StreamID(contact: "con_1")) == nil)
             #expect(try await census.states().isEmpty)
         }
     }

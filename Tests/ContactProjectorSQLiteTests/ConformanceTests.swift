@@ -42,9 +42,9 @@ import Testing
         )
         do {
             let store = try SQLiteActivityStore(path: scratch.path, options: options)
-            _ = try await store.append([Happening.unsubscribed(at: 1, id: "out").activity()])
+            _ = try await store.append([TestActivity.unsubscribed(at: 1, id: "out").activity()])
             _ = try await store.erase(.fixture)
-            _ = try await store.append([Happening.joined("vip", at: 3, id: "later").activity()])
+            _ = try await store.append([TestActivity.joined("vip", at: 3, id: "later").activity()])
             _ = try await store.state(of: .fixture)
             try await store.close()
         }
@@ -86,7 +86,7 @@ import Testing
     @Test func `an activity made in code comes back as read from its JSON`() async throws {
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
-        let activity = Happening.noted("hello", at: 1).activity()
+        let activity = TestActivity.noted("hello", at: 1).activity()
         _ = try await store.append([activity])
         let held = try #require(try await store.allEntries().first?.activity)
         #expect(held == (try asRead(activity)))
@@ -99,7 +99,7 @@ import Testing
         let store = try SQLiteActivityStore(path: scratch.path)
         let streams = ["a", "a\0", "a\0b"].map { StreamID(contact: ContactID($0)) }
         for stream in streams {
-            let activity = Happening.blocked(at: 1, id: ActivityID("x\0\(stream.contact)"))
+            let activity = TestActivity.blocked(at: 1, id: ActivityID("x\0\(stream.contact)"))
                 .activity(of: stream)
             #expect(try await store.append([activity]).appended == 1)
             #expect(try await store.append([activity]).duplicates == 1)

@@ -22,7 +22,7 @@ import Testing
             return entries
         }
         for batch in batches.dropFirst() { _ = try await store.append(batch) }
-        _ = try await store.append([Happening.blocked(at: 1, id: "last").activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1, id: "last").activity()])
         let head = try await store.head().position.rawValue
         #expect(try await follower.value.map(\.position.rawValue) == Array(6...head))
     }
@@ -36,7 +36,7 @@ import Testing
             for try await batch in store.entries() { count += batch.entries.count }
             return count
         }
-        _ = try await store.append([Happening.blocked(at: 1).activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1).activity()])
         try await Task.sleep(for: .milliseconds(50))
         follower.cancel()
         #expect(try await follower.value <= 1)
@@ -61,7 +61,7 @@ import Testing
             }
             // Long enough for the follower to be waiting; a shorter wait would be no error, only less of a test.
             try await Task.sleep(for: .milliseconds(10 * round))
-            _ = try await writer.append([Happening.blocked(id: .fixture(round)).activity()])
+            _ = try await writer.append([TestActivity.blocked(id: .fixture(round)).activity()])
             #expect(try await follower.value == [place.position.next])
         }
     }

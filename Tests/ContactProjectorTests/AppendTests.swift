@@ -22,7 +22,7 @@ import Testing
         let store = await InMemoryActivityStore.holding([[.noted("a", at: 1, note: "n", id: "a")]])
         let report = await store.append(
             [
-                Happening.noted("a", at: 1, note: "n", id: "a"),
+                TestActivity.noted("a", at: 1, note: "n", id: "a"),
                 .noted("b", at: 1, note: "n", id: "a"),
                 .noted("a", at: 2, note: "n", id: "a"),
                 .blocked(at: 1, id: "b"), .blocked(at: 1, id: "b"),
@@ -50,7 +50,7 @@ import Testing
             [.joined("vip", at: 1, named: "VIP")], [.joined("vip", at: 1, named: "Gold")],
             [.left("vip", at: 1)],
         ])
-        let again: [[Happening]] = [
+        let again: [[TestActivity]] = [
             [.joined("vip", at: 1, named: "VIP")], [.joined("vip", at: 1, named: "Gold")],
             [.left("vip", at: 1)],
         ]
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `5.3 a revision is recorded and the order stays`() async throws {
-        let history: [Happening] = [.noted("a", at: 1, note: "n"), .blocked(at: 1)]
+        let history: [TestActivity] = [.noted("a", at: 1, note: "n"), .blocked(at: 1)]
         let store = await InMemoryActivityStore.holding([
             history, [.noted("edited", at: 1, note: "n")],
         ])
@@ -86,11 +86,12 @@ import Testing
     }
 
     @Test(arguments: [
-        Happening.left("vip", at: 1), .joined("new", at: 1), .joined("vip", at: 2), .joined("vip"),
+        TestActivity.left("vip", at: 1), .joined("new", at: 1), .joined("vip", at: 2),
+        .joined("vip"),
         .joinedUnnamed(at: 1), .noted("n", at: 1), .unheardOf("odd", at: 1),
     ])
     func `5.4 another defining field is a conflict that is kept and never applied`(
-        other: Happening
+        other: TestActivity
     ) async throws {
         let store = await InMemoryActivityStore.holding([[.joined("vip", at: 1)], [other]])
         let log = await store.log(of: .fixture, knownAt: .head)
@@ -100,23 +101,25 @@ import Testing
     }
 
     @Test func `5.4 the id of a broadcast or a note defines as well`() {
-        let plain = Happening.unsubscribed(at: 1).activity()
-        #expect(!plain.definesTheSame(as: Happening.unsubscribed(at: 1, from: "b").activity()))
-        let note = Happening.noted("text", at: 1, note: "n").activity()
-        #expect(!note.definesTheSame(as: Happening.noted("text", at: 1, note: "m").activity()))
+        let plain = TestActivity.unsubscribed(at: 1).activity()
+        #expect(!plain.definesTheSame(as: TestActivity.unsubscribed(at: 1, from: "b").activity()))
+        let note = TestActivity.noted("text", at: 1, note: "n").activity()
+        #expect(!note.definesTheSame(as: TestActivity.noted("text", at: 1, note: "m").activity()))
     }
 
     @Test func `5.4 an instant that the note gives defines as well`() async {
         let store = await InMemoryActivityStore.holding([[.noted("a", note: "n", writtenAt: 1)]])
-        let moved = await store.append([Happening.noted("a", note: "n", writtenAt: 2)].activities())
+        let moved = await store.append(
+            [TestActivity.noted("a", note: "n", writtenAt: 2)].activities()
+        )
         #expect(moved.conflicts == 1)
-        let dated = await store.append([Happening.noted("a", at: 1, note: "n")].activities())
+        let dated = await store.append([TestActivity.noted("a", at: 1, note: "n")].activities())
         #expect(dated.revisions == 1)
     }
 
     @Test func `5.4 types are compared byte for byte`() {
-        let composed = Happening.unheardOf("caf\u{E9}", at: 1).activity()
-        let decomposed = Happening.unheardOf("cafe\u{301}", at: 1).activity()
+        let composed = TestActivity.unheardOf("caf\u{E9}", at: 1).activity()
+        let decomposed = TestActivity.unheardOf("cafe\u{301}", at: 1).activity()
         #expect(!composed.definesTheSame(as: decomposed))
     }
 
@@ -129,7 +132,7 @@ import Testing
         let head = await store.head().position
         let report = await store.append(
             [
-                Happening.noted("cafe\u{301}", at: 1, note: "n"),
+                TestActivity.noted("cafe\u{301}", at: 1, note: "n"),
                 .joined("vip", at: 1, named: "cafe\u{301}"),
             ].activities()
         )
@@ -145,7 +148,7 @@ import Testing
 
     @Test func `5.6 an answer about two coordinates rests on one head`() async throws {
         let store = BusyStore()
-        _ = try await store.append([Happening.joined("vip", at: 1)].activities())
+        _ = try await store.append([TestActivity.joined("vip", at: 1)].activities())
         let start = QueryTime(asOf: .time(.second(5)))
         let net = try await store.entries(of: "con_ada", from: start, to: start)
         #expect(net.isEmpty)
@@ -173,7 +176,7 @@ import Testing
     }
 
     private func described(updatedAt second: Int) -> Activity {
-        Happening.joined("vip", at: 1, named: "VIP", updatedAt: second).activity()
+        TestActivity.joined("vip", at: 1, named: "VIP", updatedAt: second).activity()
     }
 
     private func read(_ digest: Payload.Digest, _ json: String) -> Activity {

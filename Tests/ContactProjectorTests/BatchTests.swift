@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A batch is a set` {
     @Test func `versions inside one batch are recorded by the update time that they carry`() async {
-        let versions: [Happening] = [
+        let versions: [TestActivity] = [
             .joined("vip", at: 1, named: "b", updatedAt: 20, id: "a"),
             .joined("vip", at: 1, named: "c", updatedAt: 30, id: "a"),
             .joined("vip", at: 1, named: "a", updatedAt: 10, id: "a"),
@@ -33,7 +33,7 @@ import Testing
     @Test func `versions that nothing else orders are ordered by what they say`() async {
         await expectOneLog(
             of: [
-                Happening.joined("vip", at: 1, named: "b", id: "a"),
+                TestActivity.joined("vip", at: 1, named: "b", id: "a"),
                 .joined("vip", at: 1, named: "a", id: "a"),
                 .joined("vip", at: 1, named: "a", color: "red", id: "a"),
                 .joined("vip", at: 1, id: "a"), .joined("vip", at: 1, named: "", id: "a"),
@@ -48,7 +48,7 @@ import Testing
     {
         await expectOneLog(
             of: [
-                Happening.blocked(at: 1, id: "a"), .blocked(at: 2, id: "a"),
+                TestActivity.blocked(at: 1, id: "a"), .blocked(at: 2, id: "a"),
                 .unblocked(at: 1, id: "a"), .blocked(id: "a"),
             ].activities()
         )
@@ -82,7 +82,7 @@ import Testing
 
     @Test func `what comes once is recorded in the order given`() async {
         let ids: [ActivityID] = ["c", "a", "b"]
-        let activities = ids.map { Happening.blocked(at: 1, id: $0).activity() }
+        let activities = ids.map { TestActivity.blocked(at: 1, id: $0).activity() }
         #expect(await entries(of: activities).map(\.activity.id) == ids)
     }
 

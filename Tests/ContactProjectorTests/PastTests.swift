@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Asking about the past` {
     @Test func `4.1 as of an instant includes what occurred at it and before it excludes that`() {
-        let history: [Happening] = [.blocked(at: 5)]
+        let history: [TestActivity] = [.blocked(at: 5)]
         #expect(state(after: history, asOf: .time(.second(5))).isBlocked)
         #expect(!state(after: history, asOf: .before(.second(5))).isBlocked)
         let justAfter = Timestamp.second(5).advanced(byMicroseconds: 1)
@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func `4.2 as of an activity is everything up to it in stream order`() throws {
-        let tie: [Happening] = [
+        let tie: [TestActivity] = [
             .unblocked(at: 5, id: "a"), .noted("n", at: 5, id: "b"), .blocked(at: 5, id: "c"),
         ]
         #expect(state(after: tie, asOf: .activity("c")).isBlocked)
@@ -71,13 +71,13 @@ import Testing
     }
 
     @Test func `4.5 a future instant is answered from what the log holds`() {
-        let history: [Happening] = [.blocked(at: 1), .unblocked(at: 1_000_000_000)]
+        let history: [TestActivity] = [.blocked(at: 1), .unblocked(at: 1_000_000_000)]
         #expect(state(after: history, asOf: 999_999_999).isBlocked)
         #expect(!state(after: history, asOf: .time(.latest)).isBlocked)
     }
 
     @Test func `4.6 the net change lists attribute, before, after and the evidence`() throws {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .joined("vip", at: 1, named: "VIP"), .joined("new", at: 2), .left("new", at: 3),
             .left("vip", at: 4), .noted("n", at: 5),
         ]
@@ -169,7 +169,7 @@ import Testing
         let orgs: [OrgID] = ["org_b", "org_a"]
         for org in orgs {
             let stream = StreamID(org: org, contact: "con_ada")
-            _ = await store.append([Happening.blocked(at: 1)].activities(of: stream))
+            _ = await store.append([TestActivity.blocked(at: 1)].activities(of: stream))
         }
         await #expect(throws: QueryError.ambiguousContact("con_ada", orgs: ["org_a", "org_b"])) {
             try await store.state(of: "con_ada")

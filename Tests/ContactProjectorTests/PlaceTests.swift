@@ -46,7 +46,7 @@ import Testing
 
     @Test func `a change of any sign of a place is another place`() async throws {
         let store = InMemoryActivityStore()
-        _ = await store.append([Happening.blocked(at: 1).activity()])
+        _ = await store.append([TestActivity.blocked(at: 1).activity()])
         let text = try await store.headPlace().description
         for index in text.indices where text[index] != "-" {
             for sign in "0123456789abcdef" where sign != text[index] {
@@ -64,7 +64,7 @@ import Testing
     @Test func `a follower whose log is exchanged is told, and gets nothing of the other one`()
         async throws
     {
-        let before = [Happening.noted("a", at: 1, id: "a"), .noted("b", at: 2, id: "b")]
+        let before = [TestActivity.noted("a", at: 1, id: "a"), .noted("b", at: 2, id: "b")]
         let other = before + [.noted("c", at: 3, id: "c"), .noted("d", at: 4, id: "d")]
         let first = InMemoryActivityStore()
         _ = await first.append(before.activities())
@@ -85,7 +85,7 @@ import Testing
     @Test func `a follower that waits for a shorter log is told once that grows`() async throws {
         let first = InMemoryActivityStore()
         _ = await first.append(
-            [Happening.noted("a", at: 1, id: "a"), .blocked(at: 2)].activities()
+            [TestActivity.noted("a", at: 1, id: "a"), .blocked(at: 2)].activities()
         )
         let store = ReplaceableStore(first)
         let place = try await store.headPlace()

@@ -29,7 +29,7 @@ import Testing
     @Test(arguments: Seeds.some(60))
     func `crowded instants agree`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let history = (0..<14).map { place -> Happening in
+        let history = (0..<14).map { place -> TestActivity in
             let second = [nil, 1, 2, 2, 3][random.below(5)]
             let id = ActivityID("act_\(random.below(90) + 10)_\(place)")
             return switch random.below(7) {

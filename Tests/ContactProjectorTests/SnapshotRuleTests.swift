@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Happening.noted("n", at: 9), 6, LogEntry.Kind.activity, true),
+        (TestActivity.noted("n", at: 9), 6, LogEntry.Kind.activity, true),
         (.noted("n", at: 10), 6, .activity, true), (.noted("n", at: 11), 6, .activity, false),
         (.noted("n"), 6, .activity, true), (.noted("n", at: 9), 5, .activity, false),
         (.noted("n", at: 9), 6, .revision(of: Position(2)), true),
@@ -46,7 +46,7 @@ import Testing
         (.noted("n"), 6, .conflict(with: Position(2)), false),
     ])
     func `what is learnt later about what a snapshot covers invalidates it`(
-        happening: Happening,
+        happening: TestActivity,
         position: Int64,
         kind: LogEntry.Kind,
         isInvalidated: Bool
@@ -103,24 +103,24 @@ import Testing
 
     @Test func `a snapshot ends where an instant ends, and never among what is undated`() {
         let activities =
-            (0..<12).map { Happening.noted("\($0)").activity(place: $0 + 1) }
-            + (12..<40).map { Happening.noted("\($0)", at: $0 / 7).activity(place: $0 + 1) }
+            (0..<12).map { TestActivity.noted("\($0)").activity(place: $0 + 1) }
+            + (12..<40).map { TestActivity.noted("\($0)", at: $0 / 7).activity(place: $0 + 1) }
         let plan = policy.plan(timeline(activities), after: [])
         #expect(plan.ends == [21, 35, 40])
         #expect(plan.surplus.isEmpty)
-        let undated = (0..<40).map { Happening.noted("\($0)").activity(place: $0 + 1) }
+        let undated = (0..<40).map { TestActivity.noted("\($0)").activity(place: $0 + 1) }
         #expect(policy.plan(timeline(undated), after: []).ends.isEmpty)
     }
 
     @Test func `what follows the last snapshot is planned on from there`() {
-        let rest = (0..<25).map { Happening.noted("\($0)", at: $0).activity(place: $0 + 1) }
+        let rest = (0..<25).map { TestActivity.noted("\($0)", at: $0).activity(place: $0 + 1) }
         let plan = policy.plan(timeline(rest), after: [extent(10), extent(20)])
         #expect(plan.ends == [10, 20])
         #expect(plan.surplus.isEmpty)
     }
 
     @Test func `as a stream grows every other snapshot becomes surplus`() {
-        let rest = (0..<22).map { Happening.noted("\($0)", at: $0).activity(place: $0 + 1) }
+        let rest = (0..<22).map { TestActivity.noted("\($0)", at: $0).activity(place: $0 + 1) }
         let existing = [10, 20, 30, 40].map(extent)
         let plan = policy.plan(timeline(rest), after: existing)
         #expect(plan.ends == [20])
@@ -130,7 +130,7 @@ import Testing
     @Test func `a store keeps no more snapshots than the policy says`() async throws {
         let store = InMemoryActivityStore(snapshots: policy)
         for number in 1...200 {
-            let happening = Happening.noted("\(number)", at: number)
+            let happening = TestActivity.noted("\(number)", at: number)
             _ = await store.append([happening.activity(place: number)])
             _ = try await store.state(of: .fixture)
             #expect(await store.snapshotCounts().kept <= 4)
@@ -172,7 +172,9 @@ import Testing
 
     @Test func `snapshots of a changed fold are not used`() async throws {
         let store = InMemoryActivityStore(snapshots: SnapshotPolicy(interval: 1, minimumLength: 1))
-        _ = await store.append([Happening.noted("n", at: 1), .uploaded("f", at: 2)].activities())
+        _ = await store.append(
+            [TestActivity.noted("n", at: 1), .uploaded("f", at: 2)].activities()
+        )
         let notes = try await store.fold(Variant(), of: "con_ada").state
         let files = try await store.fold(Variant(counted: .unknown("x")), of: "con_ada").state
         #expect(notes == ["count": 1])

@@ -50,7 +50,7 @@ import Testing
 
     @Test func `6.3 an erasure removes every snapshot of the stream`() async throws {
         let pair = StorePair()
-        let history = (1...20).map { Happening.noted("\($0)", at: $0).activity(place: $0) }
+        let history = (1...20).map { TestActivity.noted("\($0)", at: $0).activity(place: $0) }
         await pair.append(history)
         _ = try await pair.with.state(of: .fixture)
         #expect(await pair.with.snapshotCounts().kept > 0)
@@ -61,8 +61,8 @@ import Testing
     }
 
     @Test func `6.1 a snapshot that outlives a late activity gives a wrong answer`() throws {
-        let early: [Happening] = [.joined("vip", at: 1, id: "a"), .blocked(at: 5, id: "b")]
-        let late: [Happening] = [.left("vip", at: 3, id: "c"), .noted("n", at: 9, id: "d")]
+        let early: [TestActivity] = [.joined("vip", at: 1, id: "a"), .blocked(at: 5, id: "b")]
+        let late: [TestActivity] = [.left("vip", at: 3, id: "c"), .noted("n", at: 9, id: "d")]
         let fold = ContactStateProjection(.fixture)
         let kept = replay(fold, early).snapshots(at: [2])[0]
         let right = try replay(fold, early + late).folded().state
@@ -80,8 +80,8 @@ import Testing
     }
 
     @Test func `2.4 a tie after a snapshot starts from what the snapshot held`() throws {
-        let before: [Happening] = [.blocked(at: 1, id: "a")]
-        let tie: [Happening] = [.blocked(at: 5, id: "b"), .unblocked(at: 5, id: "c")]
+        let before: [TestActivity] = [.blocked(at: 1, id: "a")]
+        let tie: [TestActivity] = [.blocked(at: 5, id: "b"), .unblocked(at: 5, id: "c")]
         let snapshot = replay(Trail(), before).snapshots(at: [1])[0]
         #expect(snapshot.lastTransitions[.blocked])
         let rest = Replay(
@@ -97,7 +97,7 @@ import Testing
     @Test func `6.1 an activity that a snapshot covers is found all the same`() async throws {
         let policy = SnapshotPolicy(interval: 2, minimumLength: 2, maximumCount: 4)
         let store = InMemoryActivityStore(snapshots: policy)
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .noted("a", at: 1, id: "a"), .blocked(at: 2, id: "b"), .unblocked(at: 3, id: "c"),
             .noted("d", at: 4, id: "d"),
         ]
@@ -175,7 +175,7 @@ import Testing
     }
 }
 
-func replay<P: SnapshottableProjection>(_ projection: P, _ history: [Happening]) -> Replay<P> {
+func replay<P: SnapshottableProjection>(_ projection: P, _ history: [TestActivity]) -> Replay<P> {
     Replay(
         projection,
         over: .fixture,
@@ -185,7 +185,7 @@ func replay<P: SnapshottableProjection>(_ projection: P, _ history: [Happening])
 }
 
 func entry(
-    _ happening: Happening,
+    _ happening: TestActivity,
     at position: Int64,
     _ kind: LogEntry.Kind = .activity
 ) -> LogEntry {

@@ -75,7 +75,7 @@ import Testing
         isReachable: Bool
     ) {
         let history =
-            (blocked ? [Happening.blocked(at: 1)] : [])
+            (blocked ? [TestActivity.blocked(at: 1)] : [])
             + (unsubscribed ? [.unsubscribed(at: 2)] : [])
         let ada = state(after: history)
         #expect(ada.isBlocked == blocked)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `3.5 a contact that leaves at an instant is not a member at that instant`() {
-        let history: [Happening] = [.joined("vip", at: 1), .left("vip", at: 5)]
+        let history: [TestActivity] = [.joined("vip", at: 1), .left("vip", at: 5)]
         #expect(state(after: history, asOf: 0).memberships.isEmpty)
         #expect(state(after: history, asOf: 1).memberships == ["vip"])
         #expect(state(after: history, asOf: 4).memberships == ["vip"])
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func `3.6 name and colour come from the last activity that names the segment`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .joined("vip", at: 1, named: "VIP", color: "red"),
             .joined("vip", at: 3, named: "Gold", color: "amber"),
             .left("vip", at: 5, named: "Old gold"),
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func `3.6 a name or colour that a later activity leaves out stays as last known`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .joined("vip", at: 1, named: "VIP", color: "red"), .left("vip", at: 2),
         ]
         #expect(label(history, asOf: 2) == SegmentLabel(name: "VIP", color: "red"))
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test func `3.7 every answer carries its basis`() {
-        let history: [Happening] = [.joined("vip"), .blocked(at: 5), .unblocked(at: 9)]
+        let history: [TestActivity] = [.joined("vip"), .blocked(at: 5), .unblocked(at: 9)]
         #expect(
             state(after: history, asOf: 6).basis
                 == Basis(
@@ -170,7 +170,9 @@ import Testing
     }
 
     @Test func `3.8 a first transition that turns off implies an earlier one`() {
-        let history: [Happening] = [.left("vip", at: 5), .unblocked(at: 6), .resubscribed(at: 7)]
+        let history: [TestActivity] = [
+            .left("vip", at: 5), .unblocked(at: 6), .resubscribed(at: 7),
+        ]
         #expect(state(after: history, asOf: 4)[.segment("vip")] == AttributeState())
         let after = state(after: history)
         #expect(after[.segment("vip")].decidedBy == .fixture(1))
@@ -183,13 +185,13 @@ import Testing
     }
 
     @Test func `3.8 only the first one implies it`() {
-        let history: [Happening] = [.left("vip", at: 1), .left("vip", at: 2)]
+        let history: [TestActivity] = [.left("vip", at: 1), .left("vip", at: 2)]
         #expect(
             state(after: history).noticed == ["impliedEarlier act_0001", "redundant act_0002"]
         )
     }
 
-    private func label(_ history: [Happening], asOf second: Int) -> SegmentLabel? {
+    private func label(_ history: [TestActivity], asOf second: Int) -> SegmentLabel? {
         state(after: history, asOf: second).labels["vip"]
     }
 }

@@ -22,7 +22,7 @@ extension SQLiteActivityStore {
             return try await replayed(projection, over: stream, asOf: asOf, knownAt: knownAt)
         }
         let outcome = try await answered { reader in
-            try SnapshotReading(reader, projection, over: stream, asOf: asOf, policy)
+            try SnapshotReader(reader, projection, over: stream, asOf: asOf, policy)
                 .outcome(knownAt: knownAt)
         }
         await settle(outcome)
@@ -60,7 +60,7 @@ extension SQLiteActivityStore {
     }
 
     /// Counts what a fold found, and writes the snapshots that it took.
-    private func settle<P>(_ outcome: SnapshotReading<P>.Outcome) async {
+    private func settle<P>(_ outcome: SnapshotReader<P>.Outcome) async {
         snapshotCounts.withLock { counts in
             if outcome.isFromSnapshot { counts.used += 1 }
             counts.unreadable += outcome.unreadable.count

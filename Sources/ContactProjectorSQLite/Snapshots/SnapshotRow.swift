@@ -10,7 +10,7 @@ struct SnapshotRow {
 }
 
 /// Snapshots that were taken of one state of the log and wait for being written.
-struct TakenSnapshots: Sendable {
+struct PendingSnapshots: Sendable {
     let stream: Int64
     let tag: ProjectionIdentity
     let taken: [Item]
@@ -78,7 +78,7 @@ extension LogReader {
     /// Tells whether the bytes of a snapshot of some fold are as they were written.
     func isWhole(_ row: SnapshotRow, of stream: StreamID, _ tag: ProjectionIdentity) throws -> Bool
     {
-        let snapshot: Snapshot<AnyState>? = try snapshot(row, of: stream, tag)
+        let snapshot: Snapshot<OpaqueState>? = try snapshot(row, of: stream, tag)
         return snapshot != nil
     }
 
@@ -104,7 +104,7 @@ extension ProjectionIdentity {
 }
 
 /// A state of a fold that is not known here; any is read.
-private struct AnyState: Codable, Sendable {
+private struct OpaqueState: Codable, Sendable {
     init(from decoder: any Decoder) {}
 
     func encode(to encoder: any Encoder) {}

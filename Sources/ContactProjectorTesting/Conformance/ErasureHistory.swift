@@ -56,9 +56,9 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
     }
 
     private enum TestedEvent {
-        static let optOut = Happening.unsubscribed(at: 1, from: "bro_may", id: "out")
-        static let later = Happening.joined("vip", at: 3, named: "VIP", id: "later")
-        static let back = Happening.resubscribed(at: 5, id: "back")
+        static let optOut = TestActivity.unsubscribed(at: 1, from: "bro_may", id: "out")
+        static let later = TestActivity.joined("vip", at: 3, named: "VIP", id: "later")
+        static let back = TestActivity.resubscribed(at: 5, id: "back")
     }
 
     /// Takes note of an event that a store was given.

@@ -12,7 +12,7 @@ struct ChangesAnswer: Answer {
     /// What the log learnt of the contact between the two known-ats.
     let learnt: [LogEntry]
 
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {
@@ -67,7 +67,7 @@ struct ChangesAnswer: Answer {
     }
 }
 
-extension ChangesAnswer: JSONAnswer {
+extension ChangesAnswer: JSONWritable {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             changes.writeFields(to: &writer)
@@ -82,7 +82,7 @@ struct StepsAnswer: Answer {
     let after: ContactState
     let items: [ActivityID: ActivitiesAnswer.Item]
 
-    var documents: [any JSONAnswer & Sendable] { steps }
+    var documents: [any JSONWritable & Sendable] { steps }
 
     var table: Table {
         var table = Table(["step", "#", "attribute", "before", "after"], numeric: ["#"])

@@ -6,7 +6,7 @@ struct ComparisonAnswer: Answer {
     let left: ContactState
     let right: ContactState
 
-    private struct Row: JSONAnswer, Sendable {
+    private struct Row: JSONWritable, Sendable {
         let subject: String
         let left: Cell
         let right: Cell
@@ -44,7 +44,7 @@ struct ComparisonAnswer: Answer {
 
     private var differing: [Row] { rows.filter { $0.left != $0.right } }
 
-    var documents: [any JSONAnswer & Sendable] { differing }
+    var documents: [any JSONWritable & Sendable] { differing }
     var handles: [Handle] { differing.map { Handle(attribute: $0.attribute) } }
     var nothing: String { "nothing differs" }
 

@@ -5,7 +5,7 @@ internal import ContactProjector
 struct NotesAnswer: Answer {
     let state: ContactState
 
-    var documents: [any JSONAnswer & Sendable] { state.notes }
+    var documents: [any JSONWritable & Sendable] { state.notes }
     var handles: [Handle] {
         state.notes.map { Handle(contact: state.stream, moment: .activity($0.addedBy)) }
     }

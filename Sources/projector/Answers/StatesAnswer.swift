@@ -8,7 +8,7 @@ struct StatesAnswer: Answer {
     /// Whether one contact was asked for by name.
     let isSingle: Bool
 
-    var documents: [any JSONAnswer & Sendable] { states }
+    var documents: [any JSONWritable & Sendable] { states }
     var isList: Bool { !isSingle }
 
     var table: Table {

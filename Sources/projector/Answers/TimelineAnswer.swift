@@ -12,7 +12,7 @@ struct TimelineAnswer: Answer {
     /// The stretch that is drawn; nil for all of it.
     var window: ClosedRange<Timestamp>?
 
-    var documents: [any JSONAnswer & Sendable] { history }
+    var documents: [any JSONWritable & Sendable] { history }
     var table: Table { HistoryAnswer(intervals: history, state: state).table }
 
     func picture(_ layout: Layout) -> [Line]? {

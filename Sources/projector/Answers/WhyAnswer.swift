@@ -8,9 +8,9 @@ struct WhyAnswer: Answer {
     let state: ContactState
     let items: [ActivityID: ActivitiesAnswer.Item]
     /// Where what stands at a position was read.
-    let place: (Position) -> Place?
+    let place: (Position) -> RecordLocation?
 
-    var documents: [any JSONAnswer & Sendable] { [explanation] }
+    var documents: [any JSONWritable & Sendable] { [explanation] }
     var isList: Bool { false }
 
     var table: Table {

@@ -3,9 +3,9 @@ internal import ContactCensus
 internal import ContactProjector
 
 /// What was true of a row's contact at the row's time.
-struct JoinedState: JSONAnswer {
+struct JoinedState: JSONWritable {
     /// nil for a contact that no activity names.
-    let standing: ContactStanding?
+    let standing: ContactSummary?
 
     /// The columns that a row gets.
     static let columns = [
@@ -15,7 +15,7 @@ struct JoinedState: JSONAnswer {
     ]
 
     /// The contact's attributes, if anything is known of them; of an erased contact its opt-outs are.
-    private var known: ContactStanding? {
+    private var known: ContactSummary? {
         switch presence {
         case .present, .erased: standing
         case .unknown, .notYet: nil
