@@ -1,6 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 internal import Hummingbird
 
 /// Questions about one contact.
@@ -197,12 +197,12 @@ struct ContactRoutes {
         let activities = log.entries.map(\.activity)
         let time = asOf.shared(on: log.timeline)
         do {
-            let everybody = try await shelf.everybody(of: question.log)
-            return try await shelf.resolving(everybody, of: question.log.org, asOf: time) {
-                names throws(QuestionError) in
+            let allContacts = try await shelf.allContacts(of: question.log)
+            return try await shelf.resolving(allContacts, of: question.log.org, asOf: time) {
+                names throws(UserError) in
                 try names.asked(about: activities).segment(Self.segmentName(word))
             }
-        } catch let error as QuestionError {
+        } catch let error as UserError {
             let hint = "blocked, unsubscribed or a segment" + (error.hint.map { ", \($0)" } ?? "")
             throw Problem(.notFound, error.message, hint: hint)
         }
