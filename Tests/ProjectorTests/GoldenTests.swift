@@ -127,9 +127,15 @@ import Testing
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         var sections = [("rows", snapshots.joined(separator: "\n"))]
         for contact in ["con_gone", "con_odd"] as [ContactID] {
-            let stream = StreamID(org: "org_kestrel", contact: contact)
-            let json = try await encoder.encode(store.state(of: stream))
-            sections.append(("\(contact) by JSONEncoder", String(decoding: json, as: UTF8.self)))
+            let state = try await store.state(of: StreamID(org: "org_kestrel", contact: contact))
+            let parts: [(String, any Encodable)] = [
+                ("state", state), ("notes", state.notes), ("files", state.files),
+                ("notices", state.notices),
+            ]
+            for (part, value) in parts {
+                let json = String(decoding: try encoder.encode(value), as: UTF8.self)
+                sections.append(("\(part) of \(contact) by JSONEncoder", json))
+            }
         }
         try Golden("snapshots.txt").expect(sections)
     }
