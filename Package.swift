@@ -223,6 +223,7 @@ let package = Package(
             dependencies: [
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
                 "ContactProjectorSQLite", "ContactQueries", "CEditLine",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
