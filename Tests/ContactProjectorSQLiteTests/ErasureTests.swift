@@ -13,9 +13,9 @@ import Testing
         let store = try SQLiteActivityStore(path: scratch.path)
         for number in 1...300 {
             let text = String(repeating: "\(Self.word) \(number) ", count: 1 + number % 500)
-            let happening = TestActivity.noted(text, at: number, note: "n", id: .fixture(number))
+            let testActivity = TestActivity.noted(text, at: number, note: "n", id: .fixture(number))
             _ = try await store.append([
-                happening.activity(),
+                testActivity.activity(),
                 TestActivity.blocked(at: number, id: .fixture(number)).activity(of: .other),
             ])
         }
@@ -172,14 +172,32 @@ import Testing
     func `a description that is gone with no word of it is found`(sql: String) async throws {
         let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
-        for happening: TestActivity in [
+        for testActivity: TestActivity in [
             .noted("one", at: 1, note: "n", id: "a"), .noted("two", at: 2, id: "b"),
             .noted("uno", at: 1, note: "n", id: "a"), .noted("ein", at: 1, note: "n", id: "a"),
-        ] { _ = try await store.append([happening.activity()]) }
+        ] { _ = try await store.append([testActivity.activity()]) }
         _ = try await store.erase(["b"], of: .fixture)
         #expect(try await scratch.verification().findings == [])
         try scratch.tamper(sql)
         #expect(try await scratch.verification().isClean == false)
+    }
+
+    @Test func `a snapshot of who came back after an erasure with an opt-out is sound`()
+        async throws
+    {
+        let scratch = try TemporaryStore()
+        let policy = SnapshotPolicy(interval: 1, minimumLength: 1)
+        let store = try SQLiteActivityStore(path: scratch.path, options: .init(snapshots: policy))
+        _ = try await store.append([TestActivity.unsubscribed(at: 1, id: "out").activity()])
+        _ = try await store.erase(.fixture)
+        let later: [TestActivity] = [
+            .joined("vip", at: 2, id: "in"), .noted("hello", at: 3, id: "n"),
+        ]
+        _ = try await store.append(later.activities())
+        #expect(try await store.state(of: .fixture).isUnsubscribed)
+        #expect(try await store.snapshotInfo().counts.kept > 0)
+        let verification = try await store.verify()
+        #expect(verification.findings == [] && verification.snapshots > 0)
     }
 
     @Test func `an erasure is committed to bytes that nobody can guess`() async throws {
