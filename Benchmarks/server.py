@@ -81,7 +81,7 @@ def main():
             subprocess.run([projector, "generate", "--contacts", str(CONTACTS), "--activities", str(10 * CONTACTS)],
                            check=True, stdout=output)
         store = path("store.db")
-        subprocess.run([projector, "import", "--store", store, "--org", "o", path("activities")],
+        subprocess.run([projector, "import", "--store", store, "--default-org", "o", path("activities")],
                        check=True, stdout=subprocess.DEVNULL)
         with open(path("tokens"), "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as tokens:
             tokens.write(f"o read {TOKEN}\n")

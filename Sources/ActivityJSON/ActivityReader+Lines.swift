@@ -6,7 +6,7 @@ package enum TextLayout: Equatable, Sendable {
     case free
 
     /// Judges a text by its beginning; nil when more of it must be seen.
-    package static func judged(by beginning: [UInt8], isWhole: Bool, limits: ReadLimits)
+    package static func detected(by beginning: [UInt8], isWhole: Bool, limits: ReadLimits)
         -> TextLayout?
     {
         let window = TextWindow(beginning, isComplete: isWhole)

@@ -1,8 +1,8 @@
 /// Values, lines and what is neither.
 extension Framer {
-    mutating func decide(_ judge: inout LayoutDetector, _ window: TextWindow) -> Frame? {
-        layout = judge.layout(window)
-        task = layout == nil ? .judge(judge) : nil
+    mutating func decide(_ detectLayout: inout LayoutDetector, _ window: TextWindow) -> Frame? {
+        layout = detectLayout.layout(window)
+        task = layout == nil ? .detectLayout(detectLayout) : nil
         return layout == nil ? wait(keeping: cursor) : nil
     }
 

@@ -50,7 +50,7 @@ struct Framer {
     enum Separator { case none, comma, value, unknown }
 
     enum Task {
-        case judge(LayoutDetector)
+        case detectLayout(LayoutDetector)
         case line(searched: Int)
         case value(ValueScanner, isTooLong: Bool)
         case junk(searched: Int)
@@ -82,8 +82,8 @@ struct Framer {
     mutating func advance(_ window: TextWindow) -> Frame? {
         switch task {
         case nil: seek(window)
-        case .judge(var judge):
-            decide(&judge, window)
+        case .detectLayout(var detectLayout):
+            decide(&detectLayout, window)
         case .line(let searched): line(searched: searched, window)
         case .value(let scanner, let isTooLong): value(scanner, isTooLong, window)
         case .junk(let searched): junk(searched: searched, window)
@@ -152,7 +152,7 @@ extension Framer {
     mutating func topByte(_ byte: UInt8, _ window: TextWindow) -> Frame? {
         guard byte.opensValue else { return start(.junk(searched: cursor)) }
         if layout == nil {
-            return start(.judge(LayoutDetector(at: cursor, in: window, limit: recordLimit)))
+            return start(.detectLayout(LayoutDetector(at: cursor, in: window, limit: recordLimit)))
         }
         if byte == UInt8(ascii: "[") {
             level = .array

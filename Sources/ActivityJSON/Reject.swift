@@ -107,7 +107,7 @@ extension RejectReason: CustomStringConvertible {
         case .unreadableDate(let field, let text):
             "\(field) isn't a date: \"\(text)\"; use 2024-05-01T12:00:00Z"
         case .noContact:
-            "no contact_id; add it, or use --contact"
+            "no contact_id; add it, or use --default-contact"
         case .lateEnvelopeField(let field):
             "\(field) must come before \"activities\" in a long envelope"
         case .recordTooLong(let limit):

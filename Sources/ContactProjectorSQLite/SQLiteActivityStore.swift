@@ -146,11 +146,11 @@ public final class SQLiteActivityStore: ActivityStore {
 
     /// Runs one question on one state of the log.
     func read<Answer: Sendable>(
-        _ question: @escaping @Sendable (LogReader) throws -> Answer
+        _ query: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(StoreError) -> Answer {
         do {
             return try await connections.use { pool in
-                try await pool.read { try question(LogReader($0)) }
+                try await pool.read { try query(LogReader($0)) }
             }
         } catch {
             throw StoreError(error, .reading, files)

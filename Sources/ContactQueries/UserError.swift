@@ -80,7 +80,7 @@ extension UserError {
             let names = orgs.map { $0?.rawValue ?? "(none)" }.joined(separator: ", ")
             self.init(
                 "\(contact) exists in several organisations: \(names)",
-                hint: "name one with --in ORG, in the shell with use CONTACT ORG; - is none"
+                hint: "name one with --org ORG, in the shell with use CONTACT ORG; - is none"
             )
         case .store(let error):
             self.init(error)

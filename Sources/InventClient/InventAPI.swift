@@ -6,7 +6,7 @@ public final class InventAPI: Sendable {
     private let policy: RetryPolicy
     private let gate: RateLimiter
     private let clock: RequestClock
-    private let ledger: RateLimitFile?
+    private let limitFile: RateLimitFile?
     private let onWait: @Sendable (Wait) -> Void
 
     /// A stretch of time in which a request waits.
@@ -62,16 +62,16 @@ public final class InventAPI: Sendable {
         limit: RateLimit = RateLimit(),
         policy: RetryPolicy = RetryPolicy(),
         clock: RequestClock = .real,
-        ledger: RateLimitFile? = nil,
+        limitFile: RateLimitFile? = nil,
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
         self.transport = transport
         self.policy = policy
         self.clock = clock
-        self.ledger = ledger
+        self.limitFile = limitFile
         self.onWait = onWait
         var limit = limit
-        limit.count(sent: ledger?.ages ?? [])
+        limit.count(sent: limitFile?.ages ?? [])
         gate = RateLimiter(limit)
     }
 
@@ -94,7 +94,7 @@ public final class InventAPI: Sendable {
         while true {
             tries += 1
             try await waitForTurn()
-            ledger?.note()
+            limitFile?.note()
             do throws(RequestError) {
                 return try await transport.send(request)
             } catch {
@@ -137,7 +137,7 @@ public final class InventAPI: Sendable {
         try number: Int,
         _ request: APIRequest
     ) async throws(InventError) {
-        if Task.isCancelled { throw Self.cancelled }
+        if Task.isCancelled { throw Self.canceled }
         switch policy.decision(after: failure, try: number, chance: clock.chance()) {
         case .giveUp: throw InventError(failure, asking: request.target)
         case .retry(let wait, let isForAll):
@@ -155,11 +155,11 @@ public final class InventAPI: Sendable {
         because cause: String
     ) async throws(InventError) {
         onWait(Wait(cause: cause, length: moment - clock.elapsed()))
-        do { try await clock.sleep(moment) } catch { throw Self.cancelled }
+        do { try await clock.sleep(moment) } catch { throw Self.canceled }
     }
 
-    static let cancelled = InventError(
-        .cancelled,
+    static let canceled = InventError(
+        .canceled,
         cause: "the work was canceled",
         hint: "start it again: it goes on where it was"
     )

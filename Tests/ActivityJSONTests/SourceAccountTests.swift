@@ -5,7 +5,7 @@ import Testing
 
 /// What is said of a source as a whole.
 struct SourceAccountTests {
-    private func verdict(_ text: String) throws -> SourceAccount.Finding {
+    private func finding(_ text: String) throws -> SourceAccount.Finding {
         let reader = try ActivityReader(
             .bytes(Array(text.utf8), name: "t"),
             defaults: ReadDefaults(contact: "con_1"),
@@ -13,11 +13,11 @@ struct SourceAccountTests {
             blockSize: 7
         )
         while try reader.next() != nil {}
-        return reader.account.verdict
+        return reader.account.finding
     }
 
     private func hint(_ text: String) throws -> String? {
-        guard case .unreadable(let text) = try verdict(text) else { return nil }
+        guard case .unreadable(let text) = try finding(text) else { return nil }
         return text.hint
     }
 
@@ -26,7 +26,7 @@ struct SourceAccountTests {
         "contact_id,sent_at\r\n", "contact_id;sent_at",
     ])
     func `a source that holds nothing is not one that can't be read`(text: String) throws {
-        #expect(try verdict(text) == .readable)
+        #expect(try finding(text) == .readable)
     }
 
     @Test(arguments: [
@@ -59,12 +59,12 @@ struct SourceAccountTests {
     @Test func `a source without contacts is told apart`() throws {
         let reader = try ActivityReader(.bytes(Array(record("a").utf8), name: "t"))
         while try reader.next() != nil {}
-        #expect(reader.account.verdict == .unreadable(.ofNobody))
+        #expect(reader.account.finding == .unreadable(.ofNobody))
     }
 
     @Test func `more than half unreadable is told with its share, and half is not`() throws {
         let good = record("a") + "\n"
-        #expect(try verdict(good + "{}\n") == .readable)
-        #expect(try verdict(good + "{}\n{}\n") == .mostlyUnreadable(66))
+        #expect(try finding(good + "{}\n") == .readable)
+        #expect(try finding(good + "{}\n{}\n") == .mostlyUnreadable(66))
     }
 }

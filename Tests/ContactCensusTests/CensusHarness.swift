@@ -60,9 +60,12 @@ struct CensusHarness {
     func compareStates(_ asOf: AsOf, _ comment: Comment) throws {
         for (stream, timeline) in timelines {
             let state = try timeline.state(asOf: asOf)
-            let standing = try #require(try census.summary(of: stream, asOf: asOf))
-            #expect(Standings(standing) == Standings(state), "\(comment) \(stream) \(asOf)")
-            #expect(standing.activities == state.basis.activities, "\(comment) \(stream) \(asOf)")
+            let attributeState = try #require(try census.summary(of: stream, asOf: asOf))
+            #expect(Standings(attributeState) == Standings(state), "\(comment) \(stream) \(asOf)")
+            #expect(
+                attributeState.activities == state.basis.activities,
+                "\(comment) \(stream) \(asOf)"
+            )
         }
     }
 
@@ -109,13 +112,13 @@ struct Standings: Equatable {
         notes = state.notes.count
     }
 
-    init(_ standing: ContactSummary) {
-        blocked = standing[.blocked]
-        unsubscribed = standing[.unsubscribed]
-        status = standing.status
-        segments = standing.segments.map(\.segment)
-        memberships = standing.segments.map(\.standing)
-        notes = standing.notes
+    init(_ attributeState: ContactSummary) {
+        blocked = attributeState[.blocked]
+        unsubscribed = attributeState[.unsubscribed]
+        status = attributeState.status
+        segments = attributeState.segments.map(\.segment)
+        memberships = attributeState.segments.map(\.state)
+        notes = attributeState.notes
     }
 }
 

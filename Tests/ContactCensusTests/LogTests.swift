@@ -121,9 +121,12 @@ extension Census {
             let timeline = await store.log(of: stream, knownAt: .head).timeline
             for instant in instants.prefix(8) {
                 let state = try timeline.state(asOf: instant)
-                let standing = try #require(try summary(of: stream, asOf: instant))
-                #expect(Standings(standing) == Standings(state), "\(comment) \(stream) \(instant)")
-                #expect(standing.activities == state.basis.activities, "\(comment) \(stream)")
+                let attributeState = try #require(try summary(of: stream, asOf: instant))
+                #expect(
+                    Standings(attributeState) == Standings(state),
+                    "\(comment) \(stream) \(instant)"
+                )
+                #expect(attributeState.activities == state.basis.activities, "\(comment) \(stream)")
                 let isCounted = try contacts(where: .unsubscribed, asOf: instant).contains(stream)
                 #expect(isCounted == state.isUnsubscribed, "\(comment) \(stream) \(instant)")
             }

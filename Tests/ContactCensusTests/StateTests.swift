@@ -81,20 +81,20 @@ struct StateTests {
 /// What a state says, whatever the log's length was when it was asked for.
 private struct Unpositioned: Equatable {
     let stream: StreamID
-    let standings: [Attribute: AttributeState]
+    let attributeStates: [Attribute: AttributeState]
     let labels: [SegmentID: SegmentLabel]
     let notes: [ContactItem<Activity.Note>]
-    let tally: StreamCounts
+    let counts: StreamCounts
 }
 
 extension ContactState {
     fileprivate var unpositioned: Unpositioned {
         Unpositioned(
             stream: stream,
-            standings: attributeStates,
+            attributeStates: attributeStates,
             labels: labels,
             notes: notes,
-            tally: counts
+            counts: counts
         )
     }
 }

@@ -32,8 +32,8 @@ import Testing
             var number = 0
             while !Task.isCancelled {
                 number += 1
-                let happening = TestActivity.blocked(at: 1, id: .fixture(100_000 + number))
-                _ = try await store.append([happening.activity()])
+                let testActivity = TestActivity.blocked(at: 1, id: .fixture(100_000 + number))
+                _ = try await store.append([testActivity.activity()])
             }
         }
         var heads: [ChainHead] = []

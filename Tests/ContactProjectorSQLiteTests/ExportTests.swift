@@ -94,8 +94,8 @@ import Testing
         let head = try await store.chainHead()
         let writer = Task {
             for number in 1...50 {
-                let happening = TestActivity.blocked(at: 1, id: .fixture(10_000 + number))
-                _ = try await store.append([happening.activity()])
+                let testActivity = TestActivity.blocked(at: 1, id: .fixture(10_000 + number))
+                _ = try await store.append([testActivity.activity()])
             }
         }
         let export = try await store.exported()

@@ -223,14 +223,14 @@ import Testing
     private func smallExport(_ scratch: TemporaryStore) async throws -> [String] {
         let clock = ManualClock(.second(0))
         let store = try SQLiteActivityStore(path: scratch.path) { clock.now }
-        let happenings: [TestActivity] = [
+        let testActivities: [TestActivity] = [
             .joined("vip", at: 1, id: "a"), .noted("hello", at: 2, id: "b"),
             .blocked(at: 3, id: "c"), .noted("other", at: 2, id: "b"),
             .noted("hello", at: 9, id: "b"),
         ]
-        for (second, happening) in happenings.enumerated() {
+        for (second, testActivity) in testActivities.enumerated() {
             clock.set(.second(second + 1))
-            _ = try await store.append([happening.activity()])
+            _ = try await store.append([testActivity.activity()])
         }
         _ = try await store.append([TestActivity.blocked(at: 4, id: "d").activity(of: .other)])
         _ = try await store.erase(.other)

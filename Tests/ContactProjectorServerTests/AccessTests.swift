@@ -35,7 +35,7 @@ struct AccessTests {
     @Test(arguments: [nil, "", "wrong-0123456789-0123456789", "ours-0123456789-012345678"])
     func `without a valid token nothing is told`(token: String?) async throws {
         let options = try options()
-        try await serve(try await twoOrganisations(), options: options) { asker async throws in
+        try await serve(try await twoOrganizations(), options: options) { asker async throws in
             for path in Self.paths.map({ "/orgs/o/\($0)" }) + ["/metrics", "/orgs/x/contacts"] {
                 let answer = try await asker.with(token).get(path)
                 #expect(answer.status == 401 && answer.problem != nil)
@@ -46,7 +46,7 @@ struct AccessTests {
 
     @Test func `a scheme is read whatever its case, another one is none`() async throws {
         let options = try options()
-        try await serve(try await twoOrganisations(), options: options) { asker async throws in
+        try await serve(try await twoOrganizations(), options: options) { asker async throws in
             let path = "/orgs/o/contacts/c/state"
             func status(_ header: String) async throws -> Int {
                 try await asker.get(path, [.authorization: header]).status
@@ -60,7 +60,7 @@ struct AccessTests {
 
     @Test func `another organisation's data are as good as none`() async throws {
         let options = try options()
-        try await serve(try await twoOrganisations(), options: options) { asker async throws in
+        try await serve(try await twoOrganizations(), options: options) { asker async throws in
             for path in Self.paths {
                 let own = try await asker.with(Self.ours).get("/orgs/o/\(path)")
                 #expect(own.status == 200, "\(path)")
@@ -80,7 +80,7 @@ struct AccessTests {
 
     @Test func `a segment's size is that of one organisation`() async throws {
         let options = try options()
-        try await serve(try await twoOrganisations(), options: options) { asker async throws in
+        try await serve(try await twoOrganizations(), options: options) { asker async throws in
             let path = "segments/s/trend?by=year"
             let ours = try await asker.with(Self.ours).get("/orgs/c/\(path)")
             let theirs = try await asker.with(Self.theirs).get("/orgs/c/\(path)")
@@ -95,7 +95,7 @@ struct AccessTests {
 
     @Test func `an answer that is kept is told to nobody else`() async throws {
         let options = try options()
-        try await serve(try await twoOrganisations(), options: options) { asker async throws in
+        try await serve(try await twoOrganizations(), options: options) { asker async throws in
             let path = "/orgs/c/contacts/c/state"
             for _ in 0..<3 {
                 let ours = try await asker.with(Self.ours).get(path).text
@@ -107,7 +107,7 @@ struct AccessTests {
 
     @Test func `only the scope append appends`() async throws {
         let options = try options()
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         let head = try await store.head()
         try await serve(store, options: options) { asker async throws in
             let record = #"{"id":"n","type":"contact_blocked","created_at":null,"contact_id":"c"}"#
@@ -128,7 +128,7 @@ struct AccessTests {
     @Test func `without tokens this machine alone is answered, and appends when told so`()
         async throws
     {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         try await serve(store) { asker async throws in
             let record = #"{"id":"n","type":"contact_blocked","created_at":null,"contact_id":"c"}"#
             #expect(try await asker.get("/orgs/o/contacts/c/state").status == 200)
@@ -159,7 +159,7 @@ struct AccessTests {
         options.limits.maximumRequestsPerMinute = 3
         let clock = ManualClock(.second(50))
         try await serve(
-            try await twoOrganisations(),
+            try await twoOrganizations(),
             options: options,
             now: { clock.now }
         ) { asker async throws in
@@ -256,7 +256,7 @@ struct AccessTests {
         var options = ServerOptions()
         options.allowsAppend = true
         let record = #"{"id":"n","type":"contact_blocked","created_at":null,"contact_id":"c"}"#
-        for store in [InMemoryActivityStore(), try await twoOrganisations()]
+        for store in [InMemoryActivityStore(), try await twoOrganizations()]
             as [any ActivityStore]
         {
             let streams = try await store.streams()
@@ -287,7 +287,7 @@ struct AccessTests {
         let told = Told()
         let options = try options()
         try await serve(
-            try await twoOrganisations(),
+            try await twoOrganizations(),
             options: options,
             logger: Logger(label: "test") { _ in told }
         ) { asker async throws in

@@ -31,7 +31,7 @@ import Testing
             privateKey: try file("key.pem", "\u{FEFF}" + Self.key)
         )
         let server = try await ContactServer(
-            try await twoOrganisations(),
+            try await twoOrganizations(),
             options: options,
             logger: .silent
         )

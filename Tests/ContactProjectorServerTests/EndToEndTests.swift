@@ -181,7 +181,7 @@ struct EndToEndTests {
     func `a wrong key, another organisation and an unknown contact are told apart from no data`()
         async throws
     {
-        let served = try await twoOrganisations()
+        let served = try await twoOrganizations()
         try await syncing(served) { api, _ async throws in
             let found = await #expect(throws: InventError.self) {
                 _ = try await api.page(1, of: "nobody", in: "o", take: 10)

@@ -27,7 +27,7 @@ struct FaultTests {
         finishes: Bool = false,
         _ check: @escaping @Sendable (String) -> Void
     ) async throws {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         try await serve(store, .live, options: Self.options()) { asker async throws in
             let port = try #require(asker.client.port)
             check(try await RawClient.exchange(port, [text], finishes: finishes))
@@ -43,7 +43,7 @@ struct FaultTests {
     private func slow(_ pieces: [String], _ check: @escaping @Sendable (String) -> Void)
         async throws
     {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         try await serve(store, .live, options: Self.options(idle: 1)) { asker async throws in
             let port = try #require(asker.client.port)
             check(try await RawClient.exchange(port, pieces, pause: .milliseconds(200)))
@@ -125,7 +125,7 @@ struct FaultTests {
     }
 
     @Test func `silent connections keep nobody else waiting`() async throws {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         try await serve(store, .live, options: Self.options(idle: 3_600)) { asker async throws in
             let port = try #require(asker.client.port)
             try await withThrowingTaskGroup(of: String.self) { group async throws in
@@ -151,7 +151,7 @@ struct FaultTests {
     }
 
     @Test func `a stream of changes ends when the server does`() async throws {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         let server = try await ContactServer(store, options: Self.port0, logger: .silent)
         let port = AsyncStream.makeStream(of: Int.self)
         let reading = AsyncStream.makeStream(of: Void.self)

@@ -82,7 +82,7 @@ import Testing
     {
         let file = Golden.root.appending(path: "Sources/ContactProjectorServer/openapi.json")
         let bytes = try Data(contentsOf: file)
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             #expect(try await Data(asker.get("/openapi.json").body) == bytes)
         }
         let document = try JSONSerialization.jsonObject(with: bytes)

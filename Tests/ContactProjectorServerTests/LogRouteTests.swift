@@ -113,7 +113,7 @@ struct LogRouteTests {
     }
 
     @Test func `changes come in order, once, and from where the reader was`() async throws {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         try await serve(store) { asker async throws in
             let all = try await asker.get("/orgs/o/changes?wait=0")
             #expect(all.header("content-type") == "text/event-stream")
@@ -157,7 +157,7 @@ struct LogRouteTests {
         last: String?,
         status: Int
     ) async throws {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         let query = try await Self.placed(query, in: store)
         var headers: HTTPFields = [:]
         if let last { headers = try Self.last(try await Self.placed(last, in: store)) }
@@ -171,7 +171,7 @@ struct LogRouteTests {
     @Test func `changes that come while the reader waits are told, its own organisation's alone`()
         async throws
     {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         let log = OrganizationLog(org: "o", whole: store)
         let arrivals = ArrivalSignal()
         let reader = Reader { count in
@@ -201,7 +201,7 @@ struct LogRouteTests {
     @Test func `a reader is told that the connection lives, however much others append`()
         async throws
     {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         let arrivals = ArrivalSignal()
         let reader = Reader { count in
             guard count < 5 else { throw CancellationError() }
@@ -233,7 +233,7 @@ struct LogRouteTests {
     {
         var options = ServerOptions()
         options.limits.maximumStreams = 0
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         try await serve(store, options: options) { asker async throws in
             let refused = try await asker.get("/orgs/o/changes?wait=0")
             #expect(refused.status == 503 && refused.header("retry-after") == "1")

@@ -33,7 +33,7 @@ import Testing
 
     @Test func `requests are counted by route and never by what a path names`() async throws {
         let registry = PrometheusRegistry()
-        try await serve(try await twoOrganisations(), registry: registry) { asker async throws in
+        try await serve(try await twoOrganizations(), registry: registry) { asker async throws in
             for _ in 0..<3 { _ = try await asker.get("/orgs/o/contacts/c/state") }
             for number in 0..<20 { _ = try await asker.get("/none/\(number)") }
             let text = try await asker.get("/metrics").text

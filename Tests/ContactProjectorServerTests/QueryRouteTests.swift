@@ -97,7 +97,7 @@ struct QueryRouteTests {
     }
 
     @Test func `the census answers as each contact's own fold does`() async throws {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         try await serve(store) { asker async throws in
             let answer = try await asker.get("/orgs/o/contacts?where=in+Ours&at=2024-01-15")
             #expect(answer.header("pagination-count") == "1")
@@ -116,7 +116,7 @@ struct QueryRouteTests {
     }
 
     @Test func `a segment's size is counted period by period`() async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let path = "/orgs/o/segments/Ours/trend?by=month&to=2024-03-31"
             let points = try await asker.get(path).json([[String: Any]].self)
             #expect(points?.map { $0["contacts"] as? Int } == [1, 1, 2])
@@ -147,7 +147,7 @@ struct QueryRouteTests {
         ("contacts/", 200), ("contacts/c", 404), ("contacts/c/", 404), ("contacts/c/state/x", 404),
     ])
     func `what can't be answered is a problem`(path: String, status: Int) async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let answer = try await asker.get("/orgs/o/\(path)")
             #expect(answer.status == status, "\(answer.text)")
             #expect(status == 200 || answer.problem != nil, "\(answer.text)")
@@ -155,7 +155,7 @@ struct QueryRouteTests {
     }
 
     @Test func `a plus that was not encoded is part of an offset`() async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let path = "/orgs/o/contacts/c/state?at=2024-02-01T01:00:00"
             let plus = try await asker.get(path + "+01:00")
             let encoded = try await asker.get(path + "%2B01:00")
@@ -174,7 +174,7 @@ struct QueryRouteTests {
         ("2024-03-10+13:00:00+UTC", "2024-03-10T13:00:00Z"),
     ])
     func `4.9 a parameter is read as people write times`(text: String, time: String) async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let typed = try await asker.get("/orgs/o/contacts/c/state?at=\(text)")
             let exact = try await asker.get("/orgs/o/contacts/c/state?at=\(time)")
             #expect(typed.status == 200 && typed.body == exact.body, "\(typed.text)")
@@ -194,7 +194,7 @@ struct QueryRouteTests {
         detail: String,
         hint: String
     ) async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let answer = try await asker.get("/orgs/o/contacts/c/\(path)")
             #expect(answer.status == 400)
             #expect(answer.problem?.contains(detail) == true, "\(answer.text)")
@@ -203,7 +203,7 @@ struct QueryRouteTests {
     }
 
     @Test func `4.9 digits alone are a position where a position may stand`() async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let answer = try await asker.get("/orgs/o/contacts/c/state?known_at=1")
             let year = try await asker.get("/orgs/o/contacts/c/state?known_at=2024")
             #expect(answer.text.contains(#""known_at":1,"#))
@@ -214,7 +214,7 @@ struct QueryRouteTests {
     @Test func `4.9 the times of a trend are of its zone, and one that the zone skips is refused`()
         async throws
     {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let path = "/orgs/o/segments/Ours/trend?by=day&tz=Europe/Berlin"
             let days = try await asker.get("\(path)&from=2024-01-05&to=2024-01-06+23:59")
             let points = try days.json([[String: Any]].self)
@@ -252,7 +252,7 @@ struct QueryRouteTests {
     }
 
     @Test func `a list of contacts is of one head, whatever is appended meanwhile`() async throws {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         let log = OrganizationLog(org: "o", whole: store)
         let allContacts = AllContacts(try await Census(of: log), of: log)
         _ = try await store.append([
@@ -268,25 +268,25 @@ struct QueryRouteTests {
     }
 
     @Test func `a census is made anew only when its organisation learnt something`() async throws {
-        let store = try await twoOrganisations()
+        let store = try await twoOrganizations()
         let log = OrganizationLog(org: "o", whole: store)
-        let shelf = CensusShelf()
-        let first = try await shelf.allContacts(of: log)
+        let censusCache = CensusCache()
+        let first = try await censusCache.allContacts(of: log)
         _ = try await store.append([
             TestActivity.blocked(at: 3).activity(of: StreamID(org: "p", contact: "c"), place: 9)
         ])
-        let same = try await shelf.allContacts(of: log)
+        let same = try await censusCache.allContacts(of: log)
         #expect(same.census === first.census)
         _ = try await store.append([
             TestActivity.blocked(at: 3).activity(of: StreamID(org: "o", contact: "c"), place: 9)
         ])
-        let next = try await shelf.allContacts(of: log)
+        let next = try await censusCache.allContacts(of: log)
         #expect(next.census !== first.census)
         #expect(try await next.contacts(where: .blocked, asOf: .end).map(\.contact) == ["c"])
     }
 
     @Test func `a condition that looks at everything too often is refused`() async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             func status(_ conditions: some Sequence<Int>) async throws -> Int {
                 let text = conditions.map { "notes+%3E+\($0)" }.joined(separator: "+or+")
                 return try await asker.get("/orgs/o/contacts?where=\(text)").status
@@ -303,7 +303,7 @@ struct QueryRouteTests {
         "/orgs/o/contacts/none/state", "/nowhere", "/orgs/o/activities",
     ])
     func `a head is that of the answer, without a body`(path: String) async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let answer = try await asker.get(path)
             let head = try await asker.ask(.head, path)
             #expect(head.status == answer.status && head.body.isEmpty)
@@ -315,7 +315,7 @@ struct QueryRouteTests {
     }
 
     @Test func `an answer that depends on the caller says so`() async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let answer = try await asker.get("/orgs/o/contacts/c/state")
             #expect(answer.header("vary") == "Authorization")
             #expect(answer.header("cache-control") == "private, no-cache")
@@ -323,7 +323,7 @@ struct QueryRouteTests {
     }
 
     @Test func `another method is named as such`() async throws {
-        try await serve(try await twoOrganisations()) { asker async throws in
+        try await serve(try await twoOrganizations()) { asker async throws in
             let answer = try await asker.ask(.delete, "/orgs/o/contacts/c/state")
             #expect(answer.status == 405 && answer.header("allow") == "GET, HEAD")
             let post = try await asker.ask(.get, "/orgs/o/activities")
@@ -334,9 +334,9 @@ struct QueryRouteTests {
     @Test func `a segment is found by any name that it had, and an id before a name`() async throws
     {
         let store = InMemoryActivityStore()
-        @Sendable func append(_ contact: ContactID, _ happenings: [TestActivity]) async {
+        @Sendable func append(_ contact: ContactID, _ testActivities: [TestActivity]) async {
             let stream = StreamID(org: "org", contact: contact)
-            _ = await store.append(happenings.activities(of: stream))
+            _ = await store.append(testActivities.activities(of: stream))
         }
         await append(
             "c9",

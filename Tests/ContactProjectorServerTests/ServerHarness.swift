@@ -154,7 +154,7 @@ func asRead(_ activities: [Activity]) -> [Activity] {
 }
 
 /// Two organisations that know a contact of the same name, and more of each.
-func twoOrganisations() async throws -> any ActivityStore {
+func twoOrganizations() async throws -> any ActivityStore {
     try await log(
         of: """
             {"org_id":"o","contact_id":"c","id":"a1","type":"segment_added","created_at":"2024-01-01T00:00:00Z","segment":{"id":"s","name":"Ours"}}

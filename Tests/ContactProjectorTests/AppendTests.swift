@@ -54,8 +54,8 @@ import Testing
             [.joined("vip", at: 1, named: "VIP")], [.joined("vip", at: 1, named: "Gold")],
             [.left("vip", at: 1)],
         ]
-        for (number, happenings) in again.enumerated() {
-            let report = await store.append(happenings.activities())
+        for (number, testActivities) in again.enumerated() {
+            let report = await store.append(testActivities.activities())
             #expect(report.outcomes == [.duplicate(of: Position(Int64(number + 1)))])
         }
     }

@@ -63,7 +63,7 @@ actor BrokenStore: ActivityStore {
     /// What a store may get wrong.
     enum Fault: String, CaseIterable, Sendable {
         case losesLastOfBatch, splitsAppends, trustsTheClock, keepsNoRevisions, appliesConflicts
-        case ignoresKnownAt, doesNotClamp, mergesLookalikes, forgetsOrganisations, leavesGaps
+        case ignoresKnownAt, doesNotClamp, mergesLookalikes, forgetsOrganizations, leavesGaps
         case reversesOutcomes, writesDuplicates, roundsKnownAt, dropsBytes, unsortedStreams
         case lastVersionOnly, comparesWithNewest, writesEmptyAppends, forgetsOptOuts
         case hasOneIDForAll, movesPlaces, hasPlacesBeyondTheEnd, keepsDescriptions
@@ -122,7 +122,7 @@ actor BrokenStore: ActivityStore {
     }
 
     func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
-        let log = await store.log(of: distorted(stream), knownAt: coordinate(knownAt))
+        let log = await store.log(of: distorted(stream), knownAt: queryTime(knownAt))
         var used = log.knownAt
         if fault == .doesNotClamp, case .position(let asked) = knownAt { used = asked }
         return StreamLog(stream: stream, entries: distorted(log.entries), knownAt: used)
@@ -167,7 +167,7 @@ actor BrokenStore: ActivityStore {
         }
     }
 
-    private func coordinate(_ knownAt: KnownAt) -> KnownAt {
+    private func queryTime(_ knownAt: KnownAt) -> KnownAt {
         switch (fault, knownAt) {
         case (.ignoresKnownAt, _): .head
         case (.roundsKnownAt, .time(let time)): .time(time.advanced(byMicroseconds: -1))
@@ -192,7 +192,7 @@ actor BrokenStore: ActivityStore {
     }
 
     private func distorted(_ stream: StreamID) -> StreamID {
-        fault == .forgetsOrganisations ? StreamID(contact: stream.contact) : stream
+        fault == .forgetsOrganizations ? StreamID(contact: stream.contact) : stream
     }
 
     private func distorted(_ activity: Activity) -> Activity {

@@ -98,12 +98,12 @@ import Testing
 
 /// A few segments entered and left at a few instants or at none, so that most turns share theirs.
 func tangled(_ random: inout SplitMix64) -> Timeline {
-    let happenings = (0..<12).map { _ -> TestActivity in
+    let testActivities = (0..<12).map { _ -> TestActivity in
         let second = random.chance(0.2) ? nil : random.below(5)
         let segment: SegmentID = random.chance(0.8) ? "vip" : "new"
         return random.chance(0.5) ? .joined(segment, at: second) : .left(segment, at: second)
     }
-    return timeline(of: happenings)
+    return timeline(of: testActivities)
 }
 
 extension Timeline {

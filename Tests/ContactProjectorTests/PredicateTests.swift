@@ -21,9 +21,9 @@ import Testing
         ] as [(String, [TestActivity])]
     )
     func `what was true at no instant, or has no evidence, does not count`(
-        history: (name: String, happenings: [TestActivity])
+        history: (name: String, testActivities: [TestActivity])
     ) {
-        let state = state(after: history.happenings)
+        let state = state(after: history.testActivities)
         #expect(!ContactPredicate.everIn("vip").matches(state), "\(history.name)")
         #expect(
             !ContactPredicate.entered("vip", since: .earliest).matches(state),

@@ -10,16 +10,18 @@ struct ReferenceModel {
 
     /// The activities that a log of single appends stands for after as many of them.
     init(log: [Activity], stream: StreamID) {
-        var standing: [Activity] = []
+        var attributeState: [Activity] = []
         for (index, activity) in log.enumerated() where activity.stream == stream {
-            guard let place = standing.firstIndex(where: { $0.id == activity.id }) else {
-                standing.append(activity)
+            guard let place = attributeState.firstIndex(where: { $0.id == activity.id }) else {
+                attributeState.append(activity)
                 continue
             }
             let isNews = !log[..<index].contains { $0 == activity }
-            if isNews, standing[place].definesTheSame(as: activity) { standing[place] = activity }
+            if isNews, attributeState[place].definesTheSame(as: activity) {
+                attributeState[place] = activity
+            }
         }
-        ordered = Self.picked(from: standing)
+        ordered = Self.picked(from: attributeState)
     }
 
     init(ordered: [Activity]) {

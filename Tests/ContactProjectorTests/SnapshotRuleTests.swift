@@ -46,12 +46,12 @@ import Testing
         (.noted("n"), 6, .conflict(with: Position(2)), false),
     ])
     func `what is learnt later about what a snapshot covers invalidates it`(
-        happening: TestActivity,
+        testActivity: TestActivity,
         position: Int64,
         kind: LogEntry.Kind,
         isInvalidated: Bool
     ) {
-        let entry = entry(happening, at: position, kind)
+        let entry = entry(testActivity, at: position, kind)
         #expect(extent.isInvalidated(by: entry) == isInvalidated)
     }
 
@@ -130,8 +130,8 @@ import Testing
     @Test func `a store keeps no more snapshots than the policy says`() async throws {
         let store = InMemoryActivityStore(snapshots: policy)
         for number in 1...200 {
-            let happening = TestActivity.noted("\(number)", at: number)
-            _ = await store.append([happening.activity(place: number)])
+            let testActivity = TestActivity.noted("\(number)", at: number)
+            _ = await store.append([testActivity.activity(place: number)])
             _ = try await store.state(of: .fixture)
             #expect(await store.snapshotCounts().kept <= 4)
         }

@@ -102,8 +102,8 @@ import Testing
             .noted("d", at: 4, id: "d"),
         ]
         _ = await store.append(history.activities())
-        for (number, happening) in history.enumerated() {
-            let id = happening.activity().id
+        for (number, testActivity) in history.enumerated() {
+            let id = testActivity.activity().id
             let state = try await store.state(of: .fixture, asOf: .activity(id))
             #expect(state.counts.last == id)
             #expect(state.basis.activities == number + 1)
@@ -185,14 +185,14 @@ func replay<P: SnapshottableProjection>(_ projection: P, _ history: [TestActivit
 }
 
 func entry(
-    _ happening: TestActivity,
+    _ testActivity: TestActivity,
     at position: Int64,
     _ kind: LogEntry.Kind = .activity
 ) -> LogEntry {
     LogEntry(
         position: Position(position),
         recordedAt: .second(Int(position)),
-        activity: happening.activity(),
+        activity: testActivity.activity(),
         kind: kind
     )
 }

@@ -45,7 +45,7 @@ def serve(projector, directory):
     tokens.write_text(f"org_kestrel read,append {TOKEN}\n")
     server = subprocess.Popen(
         [projector, "serve", "--store", store, "--port", "0", "--tokens", tokens,
-         "--stream-seconds", "1", "--no-access-log"],
+         "--stream-timeout", "1", "--no-access-log"],
         stderr=open(directory / "messages", "w"),
     )
     while not (found := re.search(r"http://[0-9.]+:[0-9]+", messages(directory))):

@@ -4,9 +4,9 @@ import InventClient
 import Testing
 
 @Suite struct DriftTests {
-    private func drifts(_ happenings: [TestActivity], _ contact: SourceContact) -> [Drift] {
-        let state = state(after: happenings)
-        let beginning = happenings.activities().compactMap(\.occurredAt).min()
+    private func drifts(_ testActivities: [TestActivity], _ contact: SourceContact) -> [Drift] {
+        let state = state(after: testActivities)
+        let beginning = testActivities.activities().compactMap(\.occurredAt).min()
         return Drift.drifts(of: state, from: beginning, against: contact)
     }
 
@@ -64,10 +64,10 @@ import Testing
             isUnsubscribed: nil,
             segments: nil
         )
-        let happenings = [
+        let testActivities = [
             TestActivity.joined("vip", at: 1), .blocked(at: 2), .unsubscribed(at: 3),
         ]
-        #expect(drifts(happenings, contact).isEmpty)
+        #expect(drifts(testActivities, contact).isEmpty)
         let read = try SourceContact.list(in: Array(#"[{"id":"con_ada"}]"#.utf8))
         #expect(read == [contact])
         let told = try SourceContact.list(
@@ -75,6 +75,6 @@ import Testing
                 #"[{"id":"con_ada","segments":[],"blocked":false,"unsubscribed":false}]"#.utf8
             )
         )
-        #expect(drifts(happenings, told[0]).map(\.kind) == [.value, .value, .value])
+        #expect(drifts(testActivities, told[0]).map(\.kind) == [.value, .value, .value])
     }
 }

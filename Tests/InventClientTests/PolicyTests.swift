@@ -41,7 +41,7 @@ import Testing
     }
 }
 
-@Suite struct RequestLedgerTests {
+@Suite struct RateLimitFileTests {
     /// Started anew again and again within a minute, the processes together keep to the limit.
     @Test func `processes that follow each other share one minute`() async throws {
         let path = URL.temporaryDirectory.appending(path: "ledger-\(UUID())").path
@@ -61,9 +61,9 @@ import Testing
                 },
                 chance: { 0 }
             )
-            let ledger = try RateLimitFile(at: path) { clock.now }
+            let limitFile = try RateLimitFile(at: path) { clock.now }
             let limit = RateLimit(requests: 100)
-            let api = InventAPI(source, limit: limit, clock: requestClock, ledger: ledger)
+            let api = InventAPI(source, limit: limit, clock: requestClock, limitFile: limitFile)
             // As long as a process lives before it is killed.
             for _ in 0..<130 {
                 _ = try await api.page(1, of: "c", in: "o", take: 100)
@@ -86,12 +86,12 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         try Data(bytes).write(to: URL(filePath: path))
         let source = FakeSource { _, _ throws(RequestError) in APIAnswer(body: Array("[]".utf8)) }
-        let ledger = try RateLimitFile(at: path) { .second(0) }
+        let limitFile = try RateLimitFile(at: path) { .second(0) }
         let api = InventAPI(
             source,
             limit: RateLimit(requests: 3),
             clock: source.clock,
-            ledger: ledger
+            limitFile: limitFile
         )
         for _ in 0..<3 { _ = try await api.page(1, of: "c", in: "o", take: 100) }
     }

@@ -8,7 +8,7 @@ import Testing
 @testable import projector
 
 /// Words that depend on numbers.
-@Suite struct WordingTests {
+@Suite struct HumanTextTests {
     @Test(arguments: [
         (0, "contact", "0 contacts"), (1, "contact", "1 contact"), (2, "contact", "2 contacts"),
         (1, "activity", "1 activity"), (25, "activity", "25 activities"),

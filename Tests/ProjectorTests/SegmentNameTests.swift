@@ -8,9 +8,9 @@ import Testing
 
 /// The names that segments are asked for by.
 @Suite struct SegmentNameTests {
-    private func names(_ happenings: [TestActivity]) -> SegmentNames {
+    private func names(_ testActivities: [TestActivity]) -> SegmentNames {
         var names = SegmentNames()
-        for activity in happenings.activities() { names.learn(activity) }
+        for activity in testActivities.activities() { names.learn(activity) }
         return names
     }
 

@@ -55,7 +55,7 @@ def main():
                         "id": f"long_{contact}_{number}", "type": "segment_added", "contact_id": f"long_{contact}",
                         "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1.7e9 + 60 * number)),
                         "segment": {"id": f"seg_{number % 7}", "name": "S"}}) + "\n")
-        run(projector, "import", "--store", "served.db", "--org", "o", "activities.ndjson")
+        run(projector, "import", "--store", "served.db", "--default-org", "o", "activities.ndjson")
         with open("tokens", "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as tokens:
             tokens.write(f"o read {KEY}\n")
         log = open("access", "w+")

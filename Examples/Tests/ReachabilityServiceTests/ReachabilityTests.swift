@@ -106,8 +106,8 @@ import Testing
         await reachability.mayMessage(StreamID.fixture.contact, in: org).verdict
     }
 
-    private func course(_ happenings: TestActivity...) -> ReachabilityCourse {
-        ReachabilityCourse(timeline(of: happenings))
+    private func course(_ testActivities: TestActivity...) -> ReachabilityCourse {
+        ReachabilityCourse(timeline(of: testActivities))
     }
 
     private func sighting(_ head: Int64) -> Reachability<ShiftedClock>.Sighting {

@@ -73,8 +73,8 @@ struct Rig {
     }
 
     /// Appends what happened to the contact that tests are about.
-    func append(_ happenings: TestActivity...) async throws {
-        _ = try await writer.append(happenings.activities())
+    func append(_ testActivities: TestActivity...) async throws {
+        _ = try await writer.append(testActivities.activities())
     }
 }
 

@@ -111,7 +111,7 @@ extension ForeignText {
             "it looks like a page of another API: one object with "
                 + keys.prefix(3).joined(separator: ", ")
         case .objects(let flaw): "it looks like objects of another kind: \(flaw)"
-        case .ofNobody: "no record has a contact_id: name the contact with --contact"
+        case .ofNobody: "no record has a contact_id: name the contact with --default-contact"
         case .broken(let reason): "\(reason)"
         case .binary: "it looks like binary data; use NDJSON or JSON"
         case .other(let excerpt): "it begins with \"\(excerpt)\"; use NDJSON or JSON"

@@ -43,7 +43,7 @@ extension SourceAccount {
     }
 
     /// The judgment, which a source without records passes: nothing was missed.
-    package var verdict: Finding {
+    package var finding: Finding {
         guard rejected > activities else { return .readable }
         guard activities == 0 else { return .mostlyUnreadable(rejected * 100 / records) }
         let text = ForeignText(beginning, records: records, reason: firstReason)

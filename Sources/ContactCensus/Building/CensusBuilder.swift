@@ -32,7 +32,7 @@ struct CensusBuilder: Sendable {
         let rows: Range<Int>
         let events: [AttributeTransition]
         let marks: ReplayCheckpointsBuilder
-        let judge: (duplicates: Int, revisions: Int, conflicts: Int)
+        let resolver: (duplicates: Int, revisions: Int, conflicts: Int)
         let failed: Bool
     }
 
@@ -64,9 +64,9 @@ struct CensusBuilder: Sendable {
             marks: ReplayCheckpoints(marks)
         )
         for stretch in stretches {
-            assembled.duplicates += stretch.judge.duplicates
-            assembled.revisions += stretch.judge.revisions
-            assembled.conflicts += stretch.judge.conflicts
+            assembled.duplicates += stretch.resolver.duplicates
+            assembled.revisions += stretch.resolver.revisions
+            assembled.conflicts += stretch.resolver.conflicts
         }
         return assembled
     }
@@ -130,8 +130,8 @@ struct CensusBuilder: Sendable {
         var arranger = StreamSorter(
             rowText,
             attributes: attributes,
-            judge: DuplicateResolver(rowText, contacts),
-            judgesRepeats: form == .json,
+            resolver: DuplicateResolver(rowText, contacts),
+            resolvesDuplicates: form == .json,
             erasures: erasures
         )
         let sources = unsafe (0..<parts.count).map { unsafe parts.rows(of: $0) }
@@ -149,14 +149,14 @@ struct CensusBuilder: Sendable {
             counts[contact] = UInt32(kept)
             place += kept
         }
-        let judge = arranger.repeats
+        let resolver = arranger.repeats
         return Stretch(
             contacts: stretch,
             rows: first..<place,
             events: arranger.events,
             marks: arranger.marks,
-            judge: (judge.duplicates, judge.revisions, judge.conflicts),
-            failed: judge.failed
+            resolver: (resolver.duplicates, resolver.revisions, resolver.conflicts),
+            failed: resolver.failed
         )
     }
 }

@@ -33,7 +33,7 @@ struct DuplicateResolver {
                 unsafe run[kept] = run[index]
                 kept += 1
             } else {
-                for row in unsafe judge(Array(run[index..<end]), of: contact) {
+                for row in unsafe resolve(Array(run[index..<end]), of: contact) {
                     unsafe run[kept] = row
                     kept += 1
                 }
@@ -43,7 +43,7 @@ struct DuplicateResolver {
         return kept
     }
 
-    private mutating func judge(_ rows: [Row], of contact: UInt32) -> [Row] {
+    private mutating func resolve(_ rows: [Row], of contact: UInt32) -> [Row] {
         var groups: [[Row]] = []
         for row in rows {
             let group = groups.firstIndex { text.isSameID($0[0], row) }

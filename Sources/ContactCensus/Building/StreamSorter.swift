@@ -11,20 +11,20 @@ struct StreamSorter {
     private(set) var marks = ReplayCheckpointsBuilder()
     private var held: RunningAttributes
     /// Whether ids may stand twice; those of a log's entries don't.
-    private let judgesRepeats: Bool
+    private let resolvesDuplicates: Bool
     private let erasures: ErasureTable
 
     init(
         _ text: RowStrings,
         attributes: Int,
-        judge: DuplicateResolver,
-        judgesRepeats: Bool,
+        resolver: DuplicateResolver,
+        resolvesDuplicates: Bool,
         erasures: ErasureTable
     ) {
-        self.judgesRepeats = judgesRepeats
+        self.resolvesDuplicates = resolvesDuplicates
         self.erasures = erasures
         self.text = text
-        repeats = judge
+        repeats = resolver
         held = RunningAttributes(count: attributes)
     }
 
@@ -39,7 +39,7 @@ struct StreamSorter {
         at start: Int
     ) -> Int {
         var count = run.count
-        if unsafe judgesRepeats && hasRepeats(run) {
+        if unsafe resolvesDuplicates && hasRepeats(run) {
             count = unsafe repeats.dropRepeats(run, of: contact)
         }
         let kept = unsafe UnsafeMutableBufferPointer(rebasing: run[..<count])

@@ -196,7 +196,7 @@ extension TextLayout {
         while true {
             let isWhole = length == bytes.count
             let beginning = bytes.copy(0..<length)
-            if let layout = TextLayout.judged(by: beginning, isWhole: isWhole, limits: limits) {
+            if let layout = TextLayout.detected(by: beginning, isWhole: isWhole, limits: limits) {
                 self = layout
                 return
             }

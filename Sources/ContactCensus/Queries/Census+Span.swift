@@ -19,7 +19,7 @@ extension Census {
     /// The organisations that contacts belong to, nil for none, in no particular order.
     ///
     /// O(contacts).
-    public var organisations: [OrgID?] {
+    public var organizations: [OrgID?] {
         Set(contacts.orgs.indices.map { contacts.orgs[$0] }).map { number in
             number == 0 ? nil : OrgID(contacts.orgNames[Int(number)])
         }

@@ -71,14 +71,14 @@ public struct ContactSummary: Sendable {
         guard let number = census.number(of: attribute),
             let decision = deciding.first(where: { $0.attribute == number })
         else { return AttributeState() }
-        return standing(decision)
+        return attributeState(decision)
     }
 
     /// The segments that the contact was in, in the order they were entered, then by id.
-    public var segments: [(segment: SegmentID, standing: AttributeState)] {
+    public var segments: [(segment: SegmentID, state: AttributeState)] {
         deciding.compactMap { decision in
             guard let segment = decision.attribute.segment, isOn(decision) else { return nil }
-            return (SegmentID(census.segmentNames[segment]), standing(decision))
+            return (SegmentID(census.segmentNames[segment]), attributeState(decision))
         }
         .sorted { left, right in
             left.1.since == right.1.since
@@ -97,7 +97,7 @@ public struct ContactSummary: Sendable {
 
     private func isOn(_ decision: Decision) -> Bool { census.rows.kinds[decision.row].turnsOn }
 
-    private func standing(_ decision: Decision) -> AttributeState {
+    private func attributeState(_ decision: Decision) -> AttributeState {
         AttributeState(
             isOn: isOn(decision),
             since: Timestamp(row: census.rows.times[decision.row]),

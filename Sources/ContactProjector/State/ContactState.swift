@@ -67,8 +67,10 @@ extension ContactState {
 
     /// The memberships that hold, in the order they were entered, then by segment id.
     public var segments: [Membership] {
-        attributeStates.compactMap { attribute, standing in membership(of: attribute, standing) }
-            .sorted()
+        attributeStates.compactMap { attribute, attributeState in
+            membership(of: attribute, attributeState)
+        }
+        .sorted()
     }
 
     /// The notes in stream order.
@@ -83,15 +85,18 @@ extension ContactState {
     /// Tells whether the contact is a member of a segment.
     public func isMember(of segment: SegmentID) -> Bool { self[.segment(segment)].isOn }
 
-    private func membership(of attribute: Attribute, _ standing: AttributeState) -> Membership? {
-        guard case .segment(let id) = attribute, standing.isOn, let activity = standing.decidedBy
+    private func membership(of attribute: Attribute, _ attributeState: AttributeState)
+        -> Membership?
+    {
+        guard case .segment(let id) = attribute, attributeState.isOn,
+            let activity = attributeState.decidedBy
         else {
             return nil
         }
         return Membership(
             segment: id,
             label: labels[id] ?? SegmentLabel(),
-            since: standing.since,
+            since: attributeState.since,
             decidedBy: activity
         )
     }

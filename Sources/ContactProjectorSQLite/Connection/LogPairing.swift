@@ -31,14 +31,14 @@ struct LogPairing {
 
     private static func read<Answer>(
         _ name: String,
-        _ question: (LogReader) throws -> Answer
+        _ query: (LogReader) throws -> Answer
     ) throws -> Answer {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         let queue = try DatabaseQueue(path: name, configuration: configuration)
         defer { try? queue.close() }
-        return try queue.read { try question(LogReader($0)) }
+        return try queue.read { try query(LogReader($0)) }
     }
 }
 

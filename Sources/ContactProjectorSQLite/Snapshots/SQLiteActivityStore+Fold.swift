@@ -42,13 +42,13 @@ extension SQLiteActivityStore {
 
     /// Reads one state of the log; a question that has no answer keeps its own error.
     private func answered<Answer: Sendable>(
-        _ question: @escaping @Sendable (LogReader) throws -> Answer
+        _ query: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(QueryError) -> Answer {
         let result: Result<Answer, QueryError>
         do {
             result = try await read { reader in
                 do {
-                    return .success(try question(reader))
+                    return .success(try query(reader))
                 } catch let error as QueryError {
                     return .failure(error)
                 }

@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import ContactQueries
 
 /// The census of each organisation, made when it is first asked for and brought up to the head of the log by each question.
-actor CensusShelf {
+actor CensusCache {
     /// A census, and up to where of the whole log it was made; the organisation's own last entry may lie before that.
     private struct Made {
         var allContacts: AllContacts

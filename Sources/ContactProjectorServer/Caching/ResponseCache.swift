@@ -13,18 +13,18 @@ final class ResponseCache: Sendable {
         var youngBytes = 0
         var followed = Position.zero
         var isFollowed = true
-        var organisations: Set<OrgID?> = []
+        var organizations: Set<OrgID?> = []
     }
 
     private let state = Mutex(State())
     private let bound: Int
 
     /// Keeps answers of at most some number of bytes in all.
-    init(bytes bound: Int, from position: Position = .zero, organisations: Set<OrgID?> = []) {
+    init(bytes bound: Int, from position: Position = .zero, organizations: Set<OrgID?> = []) {
         self.bound = bound
         state.withLock {
             $0.followed = position
-            $0.organisations = organisations
+            $0.organizations = organizations
         }
     }
 
@@ -54,7 +54,7 @@ final class ResponseCache: Sendable {
             for stream in streams {
                 state.young[stream] = nil
                 state.old[stream] = nil
-                state.organisations.insert(stream.org)
+                state.organizations.insert(stream.org)
             }
             state.followed = max(state.followed, position)
         }
@@ -69,7 +69,7 @@ final class ResponseCache: Sendable {
     }
 
     /// The organisations that the log knows.
-    var organisations: Set<OrgID?> { state.withLock(\.organisations) }
+    var organizations: Set<OrgID?> { state.withLock(\.organizations) }
 
     /// Whether somebody tells what the log learns; while nobody does, nothing is kept.
     var isFollowed: Bool {

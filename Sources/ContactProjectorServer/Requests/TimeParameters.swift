@@ -7,7 +7,7 @@ extension QueryParameters {
     static let moments: Set<String> = ["at", "known_at"]
 
     /// The coordinate that `at` and `known_at` name; dates and times without an offset are UTC.
-    func coordinate(_ at: String = "at") throws(Problem) -> QueryTime {
+    func queryTime(_ at: String = "at") throws(Problem) -> QueryTime {
         QueryTime(asOf: try moment(at) ?? .end, knownAt: try knownAt("known_at") ?? .head)
     }
 

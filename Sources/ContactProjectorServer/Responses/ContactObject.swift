@@ -19,9 +19,13 @@ struct ContactObject: JSONWritable {
         }
     }
 
-    private func write(_ name: String, _ standing: AttributeState, to writer: inout JSONWriter) {
-        writer.field(name, standing.isOn)
-        writer.field("\(name)_at", standing.isOn ? standing.since?.rfc3339 : nil)
-        writer.field("\(name)_by", standing.decidedBy?.rawValue)
+    private func write(
+        _ name: String,
+        _ attributeState: AttributeState,
+        to writer: inout JSONWriter
+    ) {
+        writer.field(name, attributeState.isOn)
+        writer.field("\(name)_at", attributeState.isOn ? attributeState.since?.rfc3339 : nil)
+        writer.field("\(name)_by", attributeState.decidedBy?.rawValue)
     }
 }

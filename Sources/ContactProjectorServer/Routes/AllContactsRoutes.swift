@@ -5,7 +5,7 @@ internal import Hummingbird
 
 /// Questions about all contacts of an organisation, which its census answers.
 struct AllContactsRoutes {
-    let shelf: CensusShelf
+    let censusCache: CensusCache
     let timeout: Duration
 
     var endpoints: [Endpoint] {
@@ -21,10 +21,10 @@ struct AllContactsRoutes {
         let parameters = try QueryParameters(request.uri.query, known: names)
         let page = try PageRequest(parameters)
         let asOf = try parameters.moment("at") ?? .end
-        let log = try context.organisation()
+        let log = try context.organization()
         return try await answer(request, context) { allContacts in
             let predicate = try await parameters.predicate { tokens in
-                try await shelf.resolving(allContacts, of: log.org, asOf: asOf) {
+                try await censusCache.resolving(allContacts, of: log.org, asOf: asOf) {
                     names throws(UserError) in
                     try PredicateParser.predicate(tokens, names)
                 }
@@ -56,13 +56,13 @@ struct AllContactsRoutes {
                 hint: "swap from and to"
             )
         }
-        let log = try context.organisation()
+        let log = try context.organization()
         let word = try context.part("segment")
         return try await answer(request, context) { allContacts in
             let segment: SegmentID
             do {
                 let asOf = end.map(AsOf.time) ?? .end
-                segment = try await shelf.resolving(allContacts, of: log.org, asOf: asOf) {
+                segment = try await censusCache.resolving(allContacts, of: log.org, asOf: asOf) {
                     names throws(UserError) in
                     try names.segment(word)
                 }
@@ -97,9 +97,9 @@ struct AllContactsRoutes {
         _ context: ServerContext,
         _ find: @escaping @Sendable (AllContacts) async throws -> RenderedResponse
     ) async throws -> Response {
-        let log = try context.organisation()
+        let log = try context.organization()
         let found = try await within(timeout) {
-            try await find(try await shelf.allContacts(of: log)).placed(in: log)
+            try await find(try await censusCache.allContacts(of: log)).placed(in: log)
         }
         return found.response(to: request)
     }

@@ -8,7 +8,7 @@ internal import Hummingbird
 /// What is answered is kept until the log learns something of the contact.
 struct ContactRoutes {
     let cache: ResponseCache
-    let shelf: CensusShelf
+    let censusCache: CensusCache
     let metrics: RequestMetrics
     let timeout: Duration
 
@@ -39,7 +39,7 @@ struct ContactRoutes {
     ) -> Endpoint {
         Endpoint(.get, "\(Self.path)/\(name)") { request, context in
             let stream = try context.stream()
-            let log = try context.organisation()
+            let log = try context.organization()
             let answer = try await answer(request.uri.string, stream, log) {
                 let query = Query(
                     log: log,
@@ -100,37 +100,37 @@ struct ContactRoutes {
     }
 
     private func state(_ query: Query) async throws -> RenderedResponse {
-        let coordinate = try query.parameters.coordinate()
+        let queryTime = try query.parameters.queryTime()
         let state = try await query.log.state(
             of: query.stream,
-            asOf: coordinate.asOf,
-            knownAt: coordinate.knownAt
+            asOf: queryTime.asOf,
+            knownAt: queryTime.knownAt
         )
         // What was not known then may be known now.
         if state.basis.presence == .unknown { _ = try await known(query, .head) }
-        return RenderedResponse(state, at: coordinate.head(state.basis.knownAt))
+        return RenderedResponse(state, at: queryTime.head(state.basis.knownAt))
     }
 
     private func history(_ query: Query) async throws -> RenderedResponse {
-        let coordinate = try query.parameters.coordinate()
-        let log = try await known(query, coordinate.knownAt)
-        let intervals = try log.timeline.history(asOf: coordinate.asOf)
-        return RenderedResponse(intervals, at: coordinate.head(log.knownAt)) {
+        let queryTime = try query.parameters.queryTime()
+        let log = try await known(query, queryTime.knownAt)
+        let intervals = try log.timeline.history(asOf: queryTime.asOf)
+        return RenderedResponse(intervals, at: queryTime.head(log.knownAt)) {
             $1.write(to: &$0)
         }
     }
 
     private func why(_ query: Query) async throws -> RenderedResponse {
-        let coordinate = try query.parameters.coordinate()
-        let log = try await known(query, coordinate.knownAt)
+        let queryTime = try query.parameters.queryTime()
+        let log = try await known(query, queryTime.knownAt)
         let word = try query.context.part("attribute")
         if let attribute = Self.attribute(word, known: log.entries) {
-            let explanation = try log.explain(attribute, asOf: coordinate.asOf)
-            return RenderedResponse(explanation, at: coordinate.head(log.knownAt))
+            let explanation = try log.explain(attribute, asOf: queryTime.asOf)
+            return RenderedResponse(explanation, at: queryTime.head(log.knownAt))
         }
-        let segment = try await segment(word, query, coordinate.asOf, log)
+        let segment = try await segment(word, query, queryTime.asOf, log)
         var found = RenderedResponse(
-            try log.explain(.segment(segment), asOf: coordinate.asOf),
+            try log.explain(.segment(segment), asOf: queryTime.asOf),
             at: nil
         )
         // Which segment a name means is up to other contacts' activities.
@@ -146,7 +146,7 @@ struct ContactRoutes {
                 hint: "give the moment to compare with, such as 2024-03-05, start or end"
             )
         }
-        let end = try query.parameters.coordinate("to")
+        let end = try query.parameters.queryTime("to")
         let knownFrom = try query.parameters.knownAt("known_from") ?? end.knownAt
         _ = try await known(query, .head)
         let changes = try await query.log.entries(
@@ -197,8 +197,8 @@ struct ContactRoutes {
         let activities = log.entries.map(\.activity)
         let time = asOf.shared(on: log.timeline)
         do {
-            let allContacts = try await shelf.allContacts(of: query.log)
-            return try await shelf.resolving(allContacts, of: query.log.org, asOf: time) {
+            let allContacts = try await censusCache.allContacts(of: query.log)
+            return try await censusCache.resolving(allContacts, of: query.log.org, asOf: time) {
                 names throws(UserError) in
                 try names.asked(about: activities).segment(Self.segmentName(word))
             }

@@ -42,7 +42,7 @@ struct LogRoutes {
     private func append(_ request: Request, _ context: ServerContext) async throws -> Response {
         _ = try QueryParameters(request.uri.query, known: [])
         try Self.checkType(request)
-        let log = try context.organisation()
+        let log = try context.organization()
         // What is read counts until it is written: bodies that wait for the writer are held as well.
         let share = try bodies.share(0)
         defer { withExtendedLifetime(share) {} }
@@ -102,7 +102,7 @@ struct LogRoutes {
     /// Follows the log from a place on, as server-sent events; the id of each is the place to resume after.
     private func changes(_ request: Request, _ context: ServerContext) async throws -> Response {
         let parameters = try QueryParameters(request.uri.query, known: ["after", "wait"])
-        let log = try context.organisation()
+        let log = try context.organization()
         let place = try await start(request, parameters)
         let stream = ChangeStream(log: log, arrivals: arrivals, timeout: try timeout(parameters))
         let share = try streams.share()

@@ -21,7 +21,7 @@ public struct ContactServer: Sendable {
     private let follower: LogFollower
     private let endpoints: [Endpoint]
     private let open: [Endpoint]
-    private let gatekeeper: Authenticator
+    private let authenticator: Authenticator
     private let store: any ActivityStore
     private let cache: ResponseCache
     private let metrics: RequestMetrics
@@ -50,7 +50,7 @@ public struct ContactServer: Sendable {
         cache = ResponseCache(
             bytes: options.limits.maximumCacheBytes,
             from: head.position,
-            organisations: Set(try await store.streams().map(\.org))
+            organizations: Set(try await store.streams().map(\.org))
         )
         let arrivals = ArrivalSignal()
         follower = LogFollower(
@@ -60,9 +60,9 @@ public struct ContactServer: Sendable {
             arrivals: arrivals,
             logger: logger
         )
-        gatekeeper = Authenticator(options, now: now)
+        authenticator = Authenticator(options, now: now)
         metrics = RequestMetrics(registry)
-        let shelf = CensusShelf()
+        let censusCache = CensusCache()
         let log = LogRoutes(
             store: store,
             cache: cache,
@@ -75,10 +75,13 @@ public struct ContactServer: Sendable {
             registry: registry,
             position: Meter(label: "projector_log_position", factory: registry)
         )
-        let allContacts = AllContactsRoutes(shelf: shelf, timeout: options.limits.requestTimeout)
+        let allContacts = AllContactsRoutes(
+            censusCache: censusCache,
+            timeout: options.limits.requestTimeout
+        )
         let contacts = ContactRoutes(
             cache: cache,
-            shelf: shelf,
+            censusCache: censusCache,
             metrics: metrics,
             timeout: options.limits.requestTimeout
         )
@@ -197,6 +200,11 @@ extension ContactServer {
     }
 
     private func admission(_ scope: AccessTokens.Scopes) -> AuthenticationMiddleware {
-        AuthenticationMiddleware(gatekeeper: gatekeeper, store: store, cache: cache, scope: scope)
+        AuthenticationMiddleware(
+            authenticator: authenticator,
+            store: store,
+            cache: cache,
+            scope: scope
+        )
     }
 }

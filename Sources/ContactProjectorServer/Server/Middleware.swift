@@ -94,7 +94,7 @@ struct ErrorReportingMiddleware: RouterMiddleware {
 
 /// Lets nobody in but whom the gatekeeper does, and shows each only its organisation's part of the log.
 struct AuthenticationMiddleware: RouterMiddleware {
-    let gatekeeper: Authenticator
+    let authenticator: Authenticator
     let store: any ActivityStore
     let cache: ResponseCache
     let scope: AccessTokens.Scopes
@@ -104,18 +104,18 @@ struct AuthenticationMiddleware: RouterMiddleware {
         context: ServerContext,
         next: @concurrent (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        let grant = try gatekeeper.admit(request, from: context.address)
+        let grant = try authenticator.admit(request, from: context.address)
         var context = context
         if context.parameters.get("org") != nil {
-            let org = try organisation(try context.part("org"), grant)
+            let org = try organization(try context.part("org"), grant)
             context.log = OrganizationLog(org: org, whole: store)
         }
-        try gatekeeper.check(scope, grant)
+        try authenticator.check(scope, grant)
         return try await next(request, context)
     }
 
     /// The organisation that a path names; `c` is the caller's own, `-` that of activities that name none.
-    private func organisation(
+    private func organization(
         _ name: String,
         _ grant: AccessTokens.Grant?
     ) throws(Problem) -> OrgID? {
@@ -125,7 +125,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
             }
             return grant.org
         }
-        let known = cache.organisations
+        let known = cache.organizations
         if name == "c" {
             guard known.count == 1, let only = known.first else {
                 throw .unknown("organisation", name)

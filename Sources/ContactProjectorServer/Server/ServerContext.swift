@@ -31,13 +31,13 @@ struct ServerContext: RequestContext {
     /// The organisation's part of the log.
     ///
     /// - Throws: ``Problem`` where nobody was let in, which no route does.
-    func organisation() throws(Problem) -> OrganizationLog {
+    func organization() throws(Problem) -> OrganizationLog {
         guard let log else { throw Problem(.internalServerError, "the server failed") }
         return log
     }
 
     /// The stream of the contact in the path.
     func stream() throws(Problem) -> StreamID {
-        try organisation().stream(ContactID(try part("contact")))
+        try organization().stream(ContactID(try part("contact")))
     }
 }

@@ -18,10 +18,10 @@ struct ConformanceCase: Sendable {
     }
 
     func activities(
-        _ happenings: [TestActivity],
+        _ testActivities: [TestActivity],
         of stream: StreamID = .fixture
     ) throws -> [Activity] {
-        try happenings.activities(of: stream).map(prepare)
+        try testActivities.activities(of: stream).map(prepare)
     }
 
     /// Random activities of a few contacts, small enough to compare in full.

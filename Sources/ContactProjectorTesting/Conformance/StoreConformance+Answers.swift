@@ -18,10 +18,12 @@ extension StoreConformance {
             let spellings = ["caf\u{E9}", "cafe\u{301}", "CAF\u{E9}", "caf\u{E9} "]
             for spelling in spellings {
                 let stream = StreamID(contact: ContactID(spelling))
-                let happenings = spellings.enumerated().map { second, segment in
+                let testActivities = spellings.enumerated().map { second, segment in
                     TestActivity.joined(SegmentID(segment), at: second, id: ActivityID(segment))
                 }
-                let report = try await store.append(try trial.activities(happenings, of: stream))
+                let report = try await store.append(
+                    try trial.activities(testActivities, of: stream)
+                )
                 try require(report.appended, is: 4, "the number appended")
             }
             for spelling in spellings {

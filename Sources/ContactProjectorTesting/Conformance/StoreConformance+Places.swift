@@ -19,8 +19,8 @@ extension StoreConformance {
             var kept: [LogPlace] = []
             for second in 1...5 {
                 kept.append(try await store.headPlace())
-                let happening = TestActivity.noted("\(second)", at: second, id: .fixture(second))
-                _ = try await store.append(try trial.activities([happening]))
+                let testActivity = TestActivity.noted("\(second)", at: second, id: .fixture(second))
+                _ = try await store.append(try trial.activities([testActivity]))
             }
             let id = try await store.logID()
             _ = try await store.erase([.fixture(1)], of: .fixture)
@@ -34,8 +34,10 @@ extension StoreConformance {
             let store = try await trial.store()
             let origin = try await store.headPlace()
             try require(origin.position, is: .zero, "the place of an empty log")
-            let happenings = (1...4).map { TestActivity.noted("\($0)", at: $0, id: .fixture($0)) }
-            _ = try await store.append(try trial.activities(happenings))
+            let testActivities = (1...4).map {
+                TestActivity.noted("\($0)", at: $0, id: .fixture($0))
+            }
+            _ = try await store.append(try trial.activities(testActivities))
             for (from, limit) in [(0, 9), (0, 1), (1, 2), (4, 9), (5, 9), (900, 9), (2, 0), (0, 0)]
             {
                 let places = try await store.places(from: Position(Int64(from)), limit: limit)
@@ -122,8 +124,8 @@ extension StoreConformance {
             let again: [TestActivity] = [
                 note, .noted("other", at: 1, note: "n", id: "a"), .blocked(at: 2, id: "a"),
             ]
-            for happening in again {
-                let report = try await store.append(try trial.activities([happening]))
+            for testActivity in again {
+                let report = try await store.append(try trial.activities([testActivity]))
                 try require(report.duplicates, is: 1, "the number of duplicates")
             }
             try require(try await store.head(), is: head, "the head")

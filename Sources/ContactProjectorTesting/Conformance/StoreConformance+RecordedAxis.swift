@@ -71,10 +71,10 @@ extension StoreConformance {
             let store = try await trial.store()
             for second in [10, 20, 20, 5] {
                 trial.clock.set(.second(second))
-                let happenings: [TestActivity] = [.noted("a", at: 1), .noted("b", at: 1)]
+                let testActivities: [TestActivity] = [.noted("a", at: 1), .noted("b", at: 1)]
                 let number = try await store.head().position.rawValue
                 let stream = StreamID(contact: ContactID("con_\(number)"))
-                _ = try await store.append(try trial.activities(happenings, of: stream))
+                _ = try await store.append(try trial.activities(testActivities, of: stream))
             }
             let twenty = Timestamp.second(20)
             let cases: [(Timestamp, Int64)] = [

@@ -10,14 +10,14 @@ extension TestActivity {
         updatedAt update: Int? = nil,
         id: ActivityID? = nil
     ) -> TestActivity {
-        var happening = TestActivity(.segmentAdded, second, id)
-        happening.segment = Activity.Segment(
+        var testActivity = TestActivity(.segmentAdded, second, id)
+        testActivity.segment = Activity.Segment(
             id: segment,
             name: name,
             color: color,
             updatedAt: update.map(Timestamp.second)
         )
-        return happening
+        return testActivity
     }
 
     /// The contact leaves a segment.
@@ -29,14 +29,14 @@ extension TestActivity {
         updatedAt update: Int? = nil,
         id: ActivityID? = nil
     ) -> TestActivity {
-        var happening = TestActivity(.segmentRemoved, second, id)
-        happening.segment = Activity.Segment(
+        var testActivity = TestActivity(.segmentRemoved, second, id)
+        testActivity.segment = Activity.Segment(
             id: segment,
             name: name,
             color: color,
             updatedAt: update.map(Timestamp.second)
         )
-        return happening
+        return testActivity
     }
 
     /// The contact enters a segment that the activity doesn't name.
@@ -60,9 +60,9 @@ extension TestActivity {
         from broadcast: BroadcastID? = nil,
         id: ActivityID? = nil
     ) -> TestActivity {
-        var happening = TestActivity(.contactUnsubscribed, second, id)
-        happening.broadcast = broadcast.map { Activity.Broadcast(id: $0) }
-        return happening
+        var testActivity = TestActivity(.contactUnsubscribed, second, id)
+        testActivity.broadcast = broadcast.map { Activity.Broadcast(id: $0) }
+        return testActivity
     }
 
     /// The contact opts in again.
@@ -79,14 +79,14 @@ extension TestActivity {
         updatedAt update: Int? = nil,
         id: ActivityID? = nil
     ) -> TestActivity {
-        var happening = TestActivity(.noteCreated, second, id)
-        happening.note = Activity.Note(
+        var testActivity = TestActivity(.noteCreated, second, id)
+        testActivity.note = Activity.Note(
             id: note ?? NoteID("note_" + text),
             content: text,
             createdAt: written.map(Timestamp.second),
             updatedAt: update.map(Timestamp.second)
         )
-        return happening
+        return testActivity
     }
 
     /// A file is uploaded; its id is named after it.
@@ -95,9 +95,9 @@ extension TestActivity {
         at second: Int? = nil,
         id: ActivityID? = nil
     ) -> TestActivity {
-        var happening = TestActivity(.fileUploaded, second, id)
-        happening.file = Activity.File(id: FileID("file_" + name), name: name)
-        return happening
+        var testActivity = TestActivity(.fileUploaded, second, id)
+        testActivity.file = Activity.File(id: FileID("file_" + name), name: name)
+        return testActivity
     }
 
     /// Something of a type that no version knows, which may name a segment all the same.
@@ -107,8 +107,8 @@ extension TestActivity {
         naming segment: Activity.Segment? = nil,
         id: ActivityID? = nil
     ) -> TestActivity {
-        var happening = TestActivity(.unknown(type), second, id)
-        happening.segment = segment
-        return happening
+        var testActivity = TestActivity(.unknown(type), second, id)
+        testActivity.segment = segment
+        return testActivity
     }
 }

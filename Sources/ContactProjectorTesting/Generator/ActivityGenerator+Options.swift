@@ -28,7 +28,7 @@ extension ActivityGenerator {
         public var backdated = 0.02
 
         /// Changes of a segment's name or colour before an arrival.
-        public var relabelled = 0.002
+        public var relabeled = 0.002
         /// Segments whose colour the page leaves out.
         public var withoutColor = 0.05
         /// Segment transitions that name no segment.
@@ -60,7 +60,7 @@ extension ActivityGenerator {
             var options = Options()
             (options.ties, options.redundant, options.implied) = (0, 0, 0)
             (options.undated, options.datedByNote, options.backdated) = (0, 0, 0)
-            (options.relabelled, options.withoutColor, options.withoutSubject) = (0, 0, 0)
+            (options.relabeled, options.withoutColor, options.withoutSubject) = (0, 0, 0)
             (options.subsecond, options.unicode, options.unknownTypes) = (0, 0, 0)
             (options.duplicates, options.revisions, options.conflicts) = (0, 0, 0)
             (options.lookalikes, options.merges) = (0, 0)
@@ -73,7 +73,7 @@ extension ActivityGenerator {
             (options.segments, options.skew) = (6, 2)
             (options.ties, options.redundant, options.implied) = (0.15, 0.1, 0.2)
             (options.undated, options.datedByNote, options.backdated) = (0.05, 0.1, 0.2)
-            (options.relabelled, options.withoutColor, options.withoutSubject) = (0.1, 0.1, 0.02)
+            (options.relabeled, options.withoutColor, options.withoutSubject) = (0.1, 0.1, 0.02)
             (options.subsecond, options.unicode, options.unknownTypes) = (0.1, 0.2, 0.03)
             (options.duplicates, options.revisions, options.conflicts) = (0.05, 0.08, 0.03)
             (options.lookalikes, options.merges) = (0.02, 0.01)

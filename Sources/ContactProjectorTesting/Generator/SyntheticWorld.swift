@@ -33,7 +33,7 @@ struct SyntheticWorld {
     mutating func happen(into arrivals: inout [Activity]) {
         elapsed += pace * Int64(lastArrivals)
         defer { lastArrivals = arrivals.count }
-        if random.chance(options.relabelled) { cast.relabel(at: now, options, &random) }
+        if random.chance(options.relabeled) { cast.relabel(at: now, options, &random) }
         if !recent.isEmpty, echo(into: &arrivals) { return }
         act(someContact(), into: &arrivals)
         for activity in arrivals { recent.remember(activity, &random) }

@@ -58,24 +58,24 @@ public struct Drift: Hashable, Sendable {
         _ beginning: Timestamp?,
         _ contact: SourceContact
     ) -> Drift? {
-        let standing = state[attribute]
+        let attributeState = state[attribute]
         let (told, since) = contact.value(of: attribute)
         guard let isOn = told else { return nil }
         func drift(_ kind: Kind) -> Drift {
             Drift(
                 stream: state.stream,
                 attribute: attribute,
-                projected: standing,
+                projected: attributeState,
                 isOnAtSource: isOn,
                 sinceAtSource: since,
                 kind: kind
             )
         }
-        guard standing.isOn == isOn else {
+        guard attributeState.isOn == isOn else {
             let isMissing = since.flatMap { since in beginning.map { since >= $0 } } ?? false
-            return drift(standing.decidedBy != nil || isMissing ? .value : .unevidenced)
+            return drift(attributeState.decidedBy != nil || isMissing ? .value : .unevidenced)
         }
-        guard isOn, let since, let projected = standing.since,
+        guard isOn, let since, let projected = attributeState.since,
             abs(since.microseconds - projected.microseconds) >= 1_000_000
         else { return nil }
         return drift(.time)

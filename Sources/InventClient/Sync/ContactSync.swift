@@ -46,7 +46,7 @@ public struct ContactSync: Sendable {
         } catch let error as StoreError {
             throw .store(error)
         } catch {
-            throw .source(InventAPI.cancelled)
+            throw .source(InventAPI.canceled)
         }
     }
 

@@ -28,7 +28,7 @@ public struct InventError: Error, Hashable, Sendable {
         /// The source lists less than it tells of, or never came to an end.
         case incomplete
         /// The work was cancelled.
-        case cancelled
+        case canceled
     }
 
     /// Makes an error.
@@ -100,7 +100,7 @@ extension InventError {
             self.init(
                 .unreadable,
                 cause: "the answer of \(place) is longer than a page may be",
-                hint: "ask for fewer at once, by --take"
+                hint: "ask for fewer at once, by --page-size"
             )
         case .unreadable(let why):
             self.init(

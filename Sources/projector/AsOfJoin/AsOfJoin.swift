@@ -10,7 +10,7 @@ struct AsOfJoin {
     let census: Census
     let zone: CalendarZone
     /// The organisation of rows that name none.
-    let organisation: OrgID?
+    let organization: OrgID?
     var ambiguity = AmbiguousTimes.reject
 
     /// Whom a row is about, and when.
@@ -29,7 +29,7 @@ struct AsOfJoin {
         guard let contact, !contact.isEmpty else { throw JoinError("the contact is empty") }
         let (instant, doubt) = try self.instant(of: time)
         let stream = StreamID(
-            org: org.flatMap { $0.isEmpty ? nil : OrgID($0) } ?? organisation,
+            org: org.flatMap { $0.isEmpty ? nil : OrgID($0) } ?? organization,
             contact: ContactID(contact)
         )
         return Subject(stream: stream, instant: instant, doubt: doubt)
@@ -46,7 +46,7 @@ struct AsOfJoin {
     func state(of subject: Subject) throws(JoinError) -> JoinedState {
         do {
             return JoinedState(
-                standing: try census.summary(of: subject.stream, asOf: .time(subject.instant))
+                summary: try census.summary(of: subject.stream, asOf: .time(subject.instant))
             )
         } catch {
             throw JoinError("\(error)")

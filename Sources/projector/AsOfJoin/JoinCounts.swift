@@ -91,8 +91,8 @@ struct JoinCounts: Equatable, Sendable {
     }
 
     private var advice: String {
-        if unknown == read { return "no contact is known: check --contact-column and --in" }
+        if unknown == read { return "no contact is known: check --contact-column and --org" }
         if skipped == read { return "no row has a time: check --time-column" }
-        return rejected > 0 ? "the first rejected rows say why" : "check the columns and --in"
+        return rejected > 0 ? "the first rejected rows say why" : "check the columns and --org"
     }
 }

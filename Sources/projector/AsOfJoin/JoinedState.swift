@@ -5,7 +5,7 @@ internal import ContactProjector
 /// What was true of a row's contact at the row's time.
 struct JoinedState: JSONWritable {
     /// nil for a contact that no activity names.
-    let standing: ContactSummary?
+    let summary: ContactSummary?
 
     /// The columns that a row gets.
     static let columns = [
@@ -17,19 +17,19 @@ struct JoinedState: JSONWritable {
     /// The contact's attributes, if anything is known of them; of an erased contact its opt-outs are.
     private var known: ContactSummary? {
         switch presence {
-        case .present, .erased: standing
+        case .present, .erased: summary
         case .unknown, .notYet: nil
         }
     }
 
     /// Whether the contact might have been messaged.
-    var reachability: ContactState.Reachability { standing?.reachability ?? .unknown }
+    var reachability: ContactState.Reachability { summary?.reachability ?? .unknown }
 
     /// The columns that hold times.
     static let timeColumns = ["asof_blocked_since", "asof_unsubscribed_since"]
 
     /// Whether the log holds the contact at all, and by then.
-    var presence: Basis.Presence { standing?.presence ?? .unknown }
+    var presence: Basis.Presence { summary?.presence ?? .unknown }
 
     /// Whether a message at that time should not have been sent.
     var isViolation: Bool {
@@ -38,18 +38,18 @@ struct JoinedState: JSONWritable {
 
     /// What a message should not have got past; nil when nothing stood in its way.
     var barrier: Attribute? {
-        guard let standing, isViolation else { return nil }
-        return standing.isBlocked ? .blocked : .unsubscribed
+        guard let summary, isViolation else { return nil }
+        return summary.isBlocked ? .blocked : .unsubscribed
     }
 
     /// The status in a word, or why there is none.
     var words: String {
         presence == .present || isViolation
-            ? standing?.status.rawValue ?? "" : presence.rawValue
+            ? summary?.status.rawValue ?? "" : presence.rawValue
     }
 
     /// The activity since which messages should not have been sent.
-    var evidence: Cell { Cell(barrier.flatMap { standing?[$0].decidedBy?.rawValue }, .cyan) }
+    var evidence: Cell { Cell(barrier.flatMap { summary?[$0].decidedBy?.rawValue }, .cyan) }
 
     /// The cells of the columns; of a contact that wasn't there nothing is known but that.
     var cells: [Cell] {
@@ -57,20 +57,20 @@ struct JoinedState: JSONWritable {
             Cell(presence.rawValue), Cell(known?.status.rawValue ?? ""),
             Cell(reachability == .reachable ? "true" : "false"), Cell(reachability.name),
         ]
-        guard let standing = known else {
+        guard let summary = known else {
             return first + Array(repeating: "" as Cell, count: Self.columns.count - first.count)
         }
-        return first + Self.cells(of: standing[.blocked]) + Self.cells(of: standing[.unsubscribed])
+        return first + Self.cells(of: summary[.blocked]) + Self.cells(of: summary[.unsubscribed])
             + [
-                Cell(standing.segments.map(\.segment.rawValue).joined(separator: " "))
+                Cell(summary.segments.map(\.segment.rawValue).joined(separator: " "))
             ]
     }
 
     /// Since when, and by which activity; empty for what is off.
-    private static func cells(of standing: AttributeState) -> [Cell] {
-        guard standing.isOn else { return ["", ""] }
+    private static func cells(of summary: AttributeState) -> [Cell] {
+        guard summary.isOn else { return ["", ""] }
         return [
-            standing.since.map { Cell(time: $0) } ?? "", Cell(standing.decidedBy?.rawValue ?? ""),
+            summary.since.map { Cell(time: $0) } ?? "", Cell(summary.decidedBy?.rawValue ?? ""),
         ]
     }
 
@@ -83,11 +83,11 @@ struct JoinedState: JSONWritable {
             write(.blocked, "blocked", to: &writer)
             write(.unsubscribed, "unsubscribed", to: &writer)
             writer.field("segments") { writer in
-                writer.array(standing?.segments ?? []) { writer, held in
+                writer.array(summary?.segments ?? []) { writer, held in
                     writer.object { writer in
                         writer.field("id", held.segment.rawValue)
-                        writer.field("since", held.standing.since?.rfc3339)
-                        writer.field("by", held.standing.decidedBy?.rawValue)
+                        writer.field("since", held.state.since?.rfc3339)
+                        writer.field("by", held.state.decidedBy?.rawValue)
                     }
                 }
             }

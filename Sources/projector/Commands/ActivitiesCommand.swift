@@ -13,8 +13,8 @@ struct ActivitiesCommand: QueryCommand {
     @Option(name: .long, help: "Only activities of this type.") var type: String?
     @OptionGroup var options: QueryOptions
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
-        let (stream, coordinate) = try await resolver.subject(contact)
-        return .activities(stream, after: nil, coordinate, type.map { ActivityKind($0) })
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+        let (stream, queryTime) = try await resolver.subject(contact)
+        return .activities(stream, after: nil, queryTime, type.map { ActivityKind($0) })
     }
 }

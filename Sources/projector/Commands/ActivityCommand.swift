@@ -12,11 +12,11 @@ struct ActivityCommand: QueryCommand {
     @Argument(help: "The activity's number in stream order, such as #3 or 3.") var number: String
     @OptionGroup var options: QueryOptions
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
         guard let number = Int(number.drop { $0 == "#" }), number >= 1 else {
             throw UserError("\(number) is no activity's number", hint: "for example 3")
         }
-        let (stream, coordinate) = try await resolver.subject(contact)
-        return .activity(stream, number: number, coordinate.knownAt)
+        let (stream, queryTime) = try await resolver.subject(contact)
+        return .activity(stream, number: number, queryTime.knownAt)
     }
 }

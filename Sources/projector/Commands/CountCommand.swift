@@ -14,18 +14,18 @@ struct CountCommand: AsyncParsableCommand {
     @OptionGroup var options: QueryOptions
 
     func validate() throws {
-        guard options.moment.known == nil else {
-            throw ValidationError("count knows the head of the log only; who takes --known")
+        guard options.moment.knownAt == nil else {
+            throw ValidationError("count knows the head of the log only; who takes --known-at")
         }
     }
 
     func run() async throws {
         try options.source.requireSource()
         let allContacts = try await AllContacts(options.source)
-        let asOf = try options.moment.forEverybody()
+        let asOf = try options.moment.forAllContacts()
         let condition = try await predicate.condition(allContacts, asOf, try options.moment.zone())
         let found = try await allContacts.contacts(where: condition, asOf: asOf)
-        let count = found.count { $0.isIn(options.source.organisation) }
+        let count = found.count { $0.isIn(options.source.org) }
         await options.output.end(
             with: CountView(condition: condition, asOf: asOf, count: count),
             in: try options.moment.zone()

@@ -15,8 +15,14 @@ struct DiffCommand: QueryCommand {
     @Flag(name: .long, help: "List every activity in between that changed something.") var steps =
         false
     @Flag(name: .long, help: "List what stayed the same as well.") var all = false
-    @Option(name: .long, help: "By what the first time was known; --known when left out.")
-    var knownFrom: String?
+    @Option(
+        name: [.customLong("known-at-from"), .customLong("known-from")],
+        help: ArgumentHelp(
+            "Use what was recorded by then for the first time; --known-at when left out.",
+            valueName: "position"
+        )
+    )
+    var knownAtFrom: String?
     @OptionGroup var options: QueryOptions
 
     func validate() throws {
@@ -25,14 +31,14 @@ struct DiffCommand: QueryCommand {
         }
     }
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
         let stream = try await resolver.stream(contact)
-        let start = try await resolver.coordinate(
+        let start = try await resolver.queryTime(
             from,
             of: stream,
-            known: knownFrom ?? options.moment.known
+            known: knownAtFrom ?? options.moment.knownAt
         )
-        let end = try await resolver.coordinate(to, of: stream, known: options.moment.known)
+        let end = try await resolver.queryTime(to, of: stream, known: options.moment.knownAt)
         return steps
             ? .steps(stream, from: start, to: end)
             : .changes(stream, from: start, to: end, all: all)

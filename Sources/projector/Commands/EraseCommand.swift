@@ -19,7 +19,7 @@ struct EraseCommand: AsyncParsableCommand {
     @Argument(help: "The contact.") var contact: String
     @OptionGroup var store: StoreOption
     @Option(name: .customLong("in"), help: "The organisation of the contact; - is none.")
-    var organisation: String?
+    var organization: String?
     @Flag(name: .long, help: "Do it; without this nothing is erased.") var yes = false
     @Flag(
         name: .long,
@@ -79,7 +79,7 @@ struct EraseCommand: AsyncParsableCommand {
 
     private func stream(in log: SQLiteActivityStore) async throws -> StreamID {
         let id = ContactID(contact)
-        let known = try await log.streams(of: id).filter { $0.isIn(organisation) }
+        let known = try await log.streams(of: id).filter { $0.isIn(organization) }
         guard known.count <= 1 else {
             throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
         }

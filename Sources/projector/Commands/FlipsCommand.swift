@@ -13,15 +13,15 @@ struct FlipsCommand: QueryCommand {
     @OptionGroup var predicate: PredicateArgument
     @OptionGroup var options: QueryOptions
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
-        let (stream, coordinate) = try await resolver.subject(contact)
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+        let (stream, queryTime) = try await resolver.subject(contact)
         var directory = try await NameIndex(resolver.workspace)
         if !directory.knowsSegments { try await directory.learnSegments(resolver.workspace) }
-        let names = directory.names.asked(at: coordinate.asOf)
+        let names = directory.names.asked(at: queryTime.asOf)
         return .flips(
             stream,
             try predicate.condition(names, resolver.zone, now: resolver.now),
-            coordinate
+            queryTime
         )
     }
 }

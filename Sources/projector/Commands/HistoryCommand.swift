@@ -14,11 +14,11 @@ struct HistoryCommand: QueryCommand {
     var attribute: [String] = []
     @OptionGroup var options: QueryOptions
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
-        let (stream, coordinate) = try await resolver.subject(contact)
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+        let (stream, queryTime) = try await resolver.subject(contact)
         let attribute =
             attribute.isEmpty
-            ? nil : try await resolver.attribute(attribute, of: stream, coordinate)
-        return .history(stream, attribute, coordinate)
+            ? nil : try await resolver.attribute(attribute, of: stream, queryTime)
+        return .history(stream, attribute, queryTime)
     }
 }

@@ -19,8 +19,7 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOption
     @OptionGroup var output: OutputOptions
 
-    @Option(name: .long, help: "The contact of activities that name none.") var contact: String?
-    @Option(name: .long, help: "The organisation of activities that name none.") var org: String?
+    @OptionGroup var recordDefaults: RecordDefaults
     @Option(name: .long, help: "The most activities of one append.") var batch = 10_000
     @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
     var strict = false
@@ -56,16 +55,12 @@ struct ImportCommand: AsyncParsableCommand {
         _ file: String,
         to log: SQLiteActivityStore
     ) async throws -> (ImportReport, SourceAccount) {
-        let defaults = ReadDefaults(
-            org: org.map { OrgID($0) },
-            contact: contact.map { ContactID($0) }
-        )
         let progress = Progress()
         defer { progress.finish() }
         let importer = Importer(log: log, batchSize: batch, strict: strict, progress: progress)
         do {
             let source: ActivitySource = file == "-" ? .standardInput : .file(file)
-            let reader = try ActivityReader(source, defaults: defaults)
+            let reader = try ActivityReader(source, defaults: recordDefaults.values)
             let report = try await importer.add(reader, of: try identity(of: file))
             return (report, reader.account)
         } catch let error as ReadError {

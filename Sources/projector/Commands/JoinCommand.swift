@@ -51,7 +51,7 @@ struct JoinCommand: AsyncParsableCommand {
         let join = AsOfJoin(
             census: allContacts.census,
             zone: try zoned.zone(),
-            organisation: try organisation(allContacts.census),
+            organization: try organization(allContacts.census),
             ambiguity: ambiguous
         )
         let source: ActivitySource = file == "-" ? .standardInput : .file(file)
@@ -88,13 +88,13 @@ struct JoinCommand: AsyncParsableCommand {
     }
 
     /// The organisation of rows that name none.
-    private func organisation(_ census: Census) throws -> OrgID? {
-        if let named = source.organisation { return named == "-" ? nil : OrgID(named) }
-        let all = census.organisations
+    private func organization(_ census: Census) throws -> OrgID? {
+        if let named = source.org { return named == "-" ? nil : OrgID(named) }
+        let all = census.organizations
         guard all.count > 1, orgColumn == nil else { return all.first ?? nil }
         throw UserError(
             "contacts belong to several organisations",
-            hint: "name theirs with --in, or its column with --org-column",
+            hint: "name theirs with --org, or its column with --org-column",
             code: .usage
         )
     }

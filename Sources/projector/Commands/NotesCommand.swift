@@ -12,8 +12,8 @@ struct NotesCommand: QueryCommand {
     @Argument(help: "The contact.") var contact: String
     @OptionGroup var options: QueryOptions
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
-        let (stream, coordinate) = try await resolver.subject(contact)
-        return .notes(stream, coordinate)
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+        let (stream, queryTime) = try await resolver.subject(contact)
+        return .notes(stream, queryTime)
     }
 }

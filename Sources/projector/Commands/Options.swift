@@ -24,23 +24,10 @@ struct SourceOptions: ParsableArguments {
     @Option(name: .long, help: "Ask a store instead; only read, its census is kept beside it.")
     var store: String?
 
-    @Option(name: .long, help: "The contact of activities that name none.")
-    var contact: String?
+    @OptionGroup var recordDefaults: RecordDefaults
 
-    @Option(
-        name: .long,
-        help: "The organisation of activities that name none."
-    )
+    @Option(name: .long, help: "The contact's organization (- for none).")
     var org: String?
-
-    @Option(
-        name: .customLong("in"),
-        help: ArgumentHelp(
-            "The organisation of the contact asked about; - is none.",
-            valueName: "org"
-        )
-    )
-    var organisation: String?
 
     @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
     var strict = false
@@ -63,22 +50,37 @@ struct SourceOptions: ParsableArguments {
     /// The sources in the order in which they were named.
     var sources: [ActivitySource] { load.map { $0 == "-" ? .standardInput : .file($0) } }
 
-    /// What activities belong to that do not say so themselves.
-    var defaults: ReadDefaults {
-        ReadDefaults(org: org.map { OrgID($0) }, contact: contact.map { ContactID($0) })
-    }
-
     /// Loads the sources; those of which no record could be read are a failure, unless that is accepted.
     func workspace(acceptsNothing: Bool = false) async throws -> Workspace {
         if let store { return try Workspace(readingStore: store) }
         var workspace = Workspace()
         try await workspace.load(
             sources,
-            defaults: defaults,
+            defaults: recordDefaults.values,
             strict: strict,
             acceptsNothing: acceptsNothing
         )
         return workspace
+    }
+}
+
+/// The contact and the organization of records that name none.
+struct RecordDefaults: ParsableArguments {
+    @Option(
+        name: .customLong("default-contact"),
+        help: ArgumentHelp("The contact of records that name none.", valueName: "contact")
+    )
+    var contact: String?
+
+    @Option(
+        name: .customLong("default-org"),
+        help: ArgumentHelp("The organization of records that name none.", valueName: "org")
+    )
+    var org: String?
+
+    /// The same as a reader takes them.
+    var values: ReadDefaults {
+        ReadDefaults(org: org.map { OrgID($0) }, contact: contact.map { ContactID($0) })
     }
 }
 
@@ -100,13 +102,13 @@ struct TimeOptions: ParsableArguments {
     var before: String?
 
     @Option(
-        name: .long,
+        name: [.customLong("known-at"), .customLong("known")],
         help: ArgumentHelp(
             "Use only what the log had recorded by POSITION or TIME.",
             valueName: "position"
         )
     )
-    var known: String?
+    var knownAt: String?
 
     @OptionGroup var zoned: ZoneOptions
 
@@ -121,8 +123,8 @@ struct TimeOptions: ParsableArguments {
 
 extension StreamID {
     /// Tells whether this is a stream of the organisation that a person named; `-` is none, nil is any.
-    func isIn(_ organisation: String?) -> Bool {
-        organisation.map { org == ($0 == "-" ? nil : OrgID($0)) } ?? true
+    func isIn(_ organization: String?) -> Bool {
+        organization.map { org == ($0 == "-" ? nil : OrgID($0)) } ?? true
     }
 }
 

@@ -87,10 +87,10 @@ struct PredicateArgument: ParsableArguments {
         let resolver = try Resolver(workspace, options)
         var directory = try await NameIndex(workspace)
         if !directory.knowsSegments { try await directory.learnSegments(workspace) }
-        let coordinate = try await resolver.coordinate()
-        let names = directory.names.asked(at: coordinate.asOf)
+        let queryTime = try await resolver.queryTime()
+        let names = directory.names.asked(at: queryTime.asOf)
         let condition = try condition(names, resolver.zone, now: resolver.now)
-        let answer = try await workspace.answer(.who(condition, coordinate))
+        let answer = try await workspace.answer(.who(condition, queryTime))
         await options.output.end(with: answer, in: resolver.zone)
     }
 

@@ -8,7 +8,7 @@ protocol QueryCommand: AsyncParsableCommand {
     var options: QueryOptions { get }
 
     /// The question that the arguments ask.
-    func question(_ resolver: Resolver) async throws(UserError) -> Query
+    func query(_ resolver: Resolver) async throws(UserError) -> Query
 }
 
 extension QueryCommand {
@@ -20,7 +20,7 @@ extension QueryCommand {
         let workspace = try await options.source.workspace()
         workspace.warn()
         let resolver = try Resolver(workspace, options)
-        let answer = try await workspace.answer(try await question(resolver))
+        let answer = try await workspace.answer(try await query(resolver))
         await options.output.end(with: answer, in: resolver.zone)
     }
 }
@@ -28,7 +28,7 @@ extension QueryCommand {
 /// A reader of names and times against the loaded activities.
 struct Resolver {
     let workspace: Workspace
-    let organisation: String?
+    let organization: String?
     let moment: TimeOptions
     let zone: CalendarZone
     /// What a clock shows, for `now`.
@@ -41,7 +41,7 @@ struct Resolver {
     ) throws {
         self.now = now
         self.workspace = workspace
-        organisation = options.source.organisation
+        organization = options.source.org
         moment = options.moment
         zone = try options.moment.zone()
     }
@@ -56,13 +56,13 @@ struct Resolver {
     /// The stream of the contact asked about, and the coordinate that the options name on its timeline.
     func subject(_ contact: String) async throws(UserError) -> (StreamID, QueryTime) {
         let stream = try await stream(contact)
-        return (stream, try await coordinate(of: stream))
+        return (stream, try await queryTime(of: stream))
     }
 
     /// The stream of a contact by its id; a contact that nobody knows is one with no activity.
     func stream(_ contact: String) async throws(UserError) -> StreamID {
         let id = ContactID(contact)
-        let known = try await workspace.streams(of: id).filter { $0.isIn(organisation) }
+        let known = try await workspace.streams(of: id).filter { $0.isIn(organization) }
         guard known.count <= 1 else {
             throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
         }
@@ -74,12 +74,12 @@ struct Resolver {
     }
 
     /// The coordinate that the options name, on a contact's timeline when one is asked about.
-    func coordinate(of stream: StreamID? = nil) async throws(UserError) -> QueryTime {
-        try await coordinate(moment.at, before: moment.before, of: stream, known: moment.known)
+    func queryTime(of stream: StreamID? = nil) async throws(UserError) -> QueryTime {
+        try await queryTime(moment.at, before: moment.before, of: stream, known: moment.knownAt)
     }
 
     /// The coordinate of a time on the first axis and of a position or time on the second.
-    func coordinate(
+    func queryTime(
         _ at: String?,
         before: String? = nil,
         of stream: StreamID?,
@@ -104,7 +104,7 @@ struct Resolver {
     func attribute(
         _ words: [String],
         of stream: StreamID,
-        _ coordinate: QueryTime
+        _ queryTime: QueryTime
     ) async throws(UserError) -> Attribute {
         let words = try AttributeWords(words)
         guard case .segment(let word) = words else { return try words.attribute(SegmentNames()) }
@@ -114,7 +114,7 @@ struct Resolver {
         if !workspace.canLoad, activities.contains(where: { $0.segment?.id?.rawValue == word }) {
             return .segment(SegmentID(word))
         }
-        let asOf = coordinate.asOf.shared(on: log.timeline)
+        let asOf = queryTime.asOf.shared(on: log.timeline)
         let (attribute, remark) = try await workspace.resolving(asOf: asOf) {
             names throws(UserError) in
             let names = names.asked(about: activities)

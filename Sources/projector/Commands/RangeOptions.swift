@@ -52,7 +52,7 @@ struct RangeOptions: ParsableArguments {
 
 extension TimeOptions {
     /// The moment that the options name, which no single contact's activity can be.
-    func forEverybody() throws -> AsOf {
+    func forAllContacts() throws -> AsOf {
         let zone = try zone()
         if let at { return try AsOf(ofAllContacts: at, in: zone) }
         guard let before else { return .end }

@@ -60,13 +60,17 @@ struct ReplCommand: AsyncParsableCommand {
         var workspace =
             if let store = source.store { try Workspace(readingStore: store) } else { Workspace() }
         if !streams.isEmpty {
-            try await workspace.load(streams, defaults: source.defaults, strict: source.strict)
+            try await workspace.load(
+                streams,
+                defaults: source.recordDefaults.values,
+                strict: source.strict
+            )
         }
         workspace.warn()
         let interpreter = CommandInterpreter(
             try await LoadedWorkspace(workspace),
             session: ShellSession(settings: try settings),
-            defaults: source.defaults
+            defaults: source.recordDefaults.values
         )
         var repl = ShellRunner(interpreter, ShellOutput(isInteractive: false))
         if !c.isEmpty { return await repl.run(script: c, keepGoing: keepGoing) }
@@ -90,7 +94,7 @@ struct ReplCommand: AsyncParsableCommand {
             CommandInterpreter(
                 data,
                 session: ShellSession(settings: try settings),
-                defaults: source.defaults
+                defaults: source.recordDefaults.values
             )
         )
         guard console.isReady else {

@@ -26,7 +26,7 @@ struct SegmentCommand: AsyncParsableCommand {
         )
         let names = directory.names.asked(at: stretch.to)
         StandardError.write(remarks: [names.remark(on: segment)].compactMap(\.self))
-        let question = Query.segment(try names.segment(segment), stretch)
-        await output.end(with: try await workspace.answer(question), in: stretch.zone)
+        let query = Query.segment(try names.segment(segment), stretch)
+        await output.end(with: try await workspace.answer(query), in: stretch.zone)
     }
 }

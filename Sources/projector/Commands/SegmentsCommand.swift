@@ -12,9 +12,9 @@ struct SegmentsCommand: QueryCommand {
     @Argument(help: "The contact; everybody when left out.") var contact: String?
     @OptionGroup var options: QueryOptions
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
-        guard let contact else { return .segmentSizes(try await resolver.coordinate()) }
-        let (stream, coordinate) = try await resolver.subject(contact)
-        return .segments(stream, coordinate)
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+        guard let contact else { return .segmentSizes(try await resolver.queryTime()) }
+        let (stream, queryTime) = try await resolver.subject(contact)
+        return .segments(stream, queryTime)
     }
 }

@@ -30,15 +30,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The most requests a minute by one caller; 0 is no limit.")
     var rate = 0
     @Option(name: .long, help: "Seconds after which a stream of changes ends, to be resumed.")
-    var streamSeconds = 3_600
+    var streamTimeout = 3_600
     @Flag(name: .long, inversion: .prefixedNo, help: "Tell each request on standard error.")
     var accessLog = true
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535") }
         guard rate >= 0 else { throw ValidationError("--rate is 0 or more") }
-        guard (1...86_400).contains(streamSeconds) else {
-            throw ValidationError("--stream-seconds is 1 to 86400")
+        guard (1...86_400).contains(streamTimeout) else {
+            throw ValidationError("--stream-timeout is 1 to 86400")
         }
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key go together")
@@ -93,7 +93,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.allowsAppend = append
         options.logsRequests = accessLog
         options.limits.maximumRequestsPerMinute = rate == 0 ? nil : rate
-        options.limits.streamTimeout = .seconds(streamSeconds)
+        options.limits.streamTimeout = .seconds(streamTimeout)
         if let tlsCertificate, let tlsKey {
             options.tls = ServerOptions.TLSFiles(
                 certificateChain: tlsCertificate,

@@ -45,7 +45,7 @@ struct SourceAPIOptions: ParsableArguments {
     ) async throws -> Result {
         let api: InventAPI
         do throws(InventError) {
-            api = try self.api(Self.ledger(at: files.requests))
+            api = try self.api(Self.limitFile(at: files.requests))
         } catch {
             throw UserError(error)
         }
@@ -61,7 +61,7 @@ struct SourceAPIOptions: ParsableArguments {
     }
 
     /// The requests of the last minute, or `nil` where nothing can be written, such as beside a store that is only read.
-    private static func ledger(at path: String) -> RateLimitFile? {
+    private static func limitFile(at path: String) -> RateLimitFile? {
         do throws(InventError) {
             return try RateLimitFile(at: path)
         } catch {
@@ -73,14 +73,14 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
-    private func api(_ ledger: RateLimitFile?) throws(InventError) -> InventAPI {
+    private func api(_ limitFile: RateLimitFile?) throws(InventError) -> InventAPI {
         let environment = ProcessInfo.processInfo.environment
         let key = try APIKey.find(environment: environment, file: keyFile)
         let server = try InventServer(server, allowingPlainHTTP: allowPlainHTTP)
         return InventAPI(
             HTTPTransport(to: server, key: key),
             limit: RateLimit(requests: rate),
-            ledger: ledger,
+            limitFile: limitFile,
             onWait: WaitNotice().tell
         )
     }

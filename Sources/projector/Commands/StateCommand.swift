@@ -15,10 +15,10 @@ struct StateCommand: QueryCommand {
 
     func run() async throws {
         let asksLog =
-            !contacts.isEmpty || options.moment.known != nil || options.source.store != nil
+            !contacts.isEmpty || options.moment.knownAt != nil || options.source.store != nil
         guard !asksLog, !options.source.load.isEmpty else { return try await answerFromLog() }
         let allContacts = try await AllContacts(options.source)
-        let asOf = try options.moment.forEverybody()
+        let asOf = try options.moment.forAllContacts()
         let zone = try options.moment.zone()
         do throws(CensusError) {
             let states = try await allContacts.census.states(asOf: asOf)
@@ -31,11 +31,11 @@ struct StateCommand: QueryCommand {
         }
     }
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
         let streams = try await resolver.streams(contacts)
         return .state(
             streams,
-            try await resolver.coordinate(of: streams.count == 1 ? streams.first : nil)
+            try await resolver.queryTime(of: streams.count == 1 ? streams.first : nil)
         )
     }
 }

@@ -13,13 +13,13 @@ struct StepsCommand: QueryCommand {
     @Argument(help: "The second time.") var to = "end"
     @OptionGroup var options: QueryOptions
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
         let stream = try await resolver.stream(contact)
-        let known = options.moment.known
+        let known = options.moment.knownAt
         return .steps(
             stream,
-            from: try await resolver.coordinate(from, of: stream, known: known),
-            to: try await resolver.coordinate(to, of: stream, known: known)
+            from: try await resolver.queryTime(from, of: stream, known: known),
+            to: try await resolver.queryTime(to, of: stream, known: known)
         )
     }
 }

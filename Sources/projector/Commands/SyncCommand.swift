@@ -24,9 +24,9 @@ struct SyncCommand: AsyncParsableCommand {
     var contactsFile: String?
     @Flag(name: .long, help: "Every contact that the API lists.") var all = false
     @Option(name: .long, help: "How many contacts are fetched at once.") var concurrency = 8
-    @Option(name: .long, help: "The activities of one page, 1 to 100.") var take = 100
+    @Option(name: .long, help: "The activities of one page, 1 to 100.") var pageSize = 100
     @Flag(name: .long, help: "Go on for ever, again and again.") var follow = false
-    @Option(name: .long, help: "Seconds between two rounds of --follow.") var every = 300
+    @Option(name: .long, help: "Seconds between two rounds of --follow.") var interval = 300
     @OptionGroup var source: SourceAPIOptions
     @OptionGroup var output: OutputOptions
 
@@ -39,8 +39,8 @@ struct SyncCommand: AsyncParsableCommand {
         guard (1...64).contains(concurrency) else {
             throw ValidationError("--concurrency is 1 to 64")
         }
-        guard (1...100).contains(take) else { throw ValidationError("--take is 1 to 100") }
-        guard every >= 1 else { throw ValidationError("--every is at least 1 second") }
+        guard (1...100).contains(pageSize) else { throw ValidationError("--page-size is 1 to 100") }
+        guard interval >= 1 else { throw ValidationError("--interval is at least 1 second") }
     }
 
     func run() async throws {
@@ -51,7 +51,7 @@ struct SyncCommand: AsyncParsableCommand {
             let journal = try SyncJournal(at: files.syncJournal)
             while follow {
                 try await tell(api, log, journal)
-                try await Task.sleep(for: .seconds(every))
+                try await Task.sleep(for: .seconds(interval))
             }
             let answer = try await round(api, log, journal)
             StandardOutput.write(
@@ -75,7 +75,7 @@ struct SyncCommand: AsyncParsableCommand {
             // A round that found nothing says nothing.
             if answer.isNews {
                 let time = SystemClock.now.shortWords(in: .utc)
-                StandardError.write([[StyledText("\(time)  \(answer.sum)", .dim)]] + answer.tally)
+                StandardError.write([[StyledText("\(time)  \(answer.sum)", .dim)]] + answer.footer)
             }
             switch answer.round.stop {
             case .source(let error)? where !error.mayPass: throw error
@@ -105,7 +105,7 @@ struct SyncCommand: AsyncParsableCommand {
             into: log,
             journal: journal,
             org: OrgID(org),
-            pageSize: take
+            pageSize: pageSize
         ) {
             [server = source.server]
             rejects,
@@ -199,7 +199,7 @@ extension InventError {
     /// Whether the same may succeed later without anybody's doing.
     fileprivate var mayPass: Bool {
         switch code {
-        case .key, .address, .unknown, .journal, .cancelled: false
+        case .key, .address, .unknown, .journal, .canceled: false
         case .refused, .full, .unavailable, .unreadable, .incomplete: true
         }
     }

@@ -12,8 +12,8 @@ struct TimelineCommand: QueryCommand {
     @Argument(help: "The contact.") var contact: String
     @OptionGroup var options: QueryOptions
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
-        let (stream, coordinate) = try await resolver.subject(contact)
-        return .timeline(stream, coordinate, nil)
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+        let (stream, queryTime) = try await resolver.subject(contact)
+        return .timeline(stream, queryTime, nil)
     }
 }

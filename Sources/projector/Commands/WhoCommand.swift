@@ -7,8 +7,7 @@ struct WhoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "who",
         abstract: "Lists the contacts that meet a condition.",
-        discussion: PredicateArgument.help,
-        aliases: ["find"]
+        discussion: PredicateArgument.help
     )
 
     @OptionGroup var predicate: PredicateArgument
@@ -16,14 +15,14 @@ struct WhoCommand: AsyncParsableCommand {
 
     func run() async throws {
         try options.source.requireSource()
-        guard options.moment.known == nil else {
+        guard options.moment.knownAt == nil else {
             return try await predicate.answerByFolding(options)
         }
         let allContacts = try await AllContacts(options.source)
-        let asOf = try options.moment.forEverybody()
+        let asOf = try options.moment.forAllContacts()
         let condition = try await predicate.condition(allContacts, asOf, try options.moment.zone())
         let found = try await allContacts.contacts(where: condition, asOf: asOf)
-            .filter { $0.isIn(options.source.organisation) }
+            .filter { $0.isIn(options.source.org) }
         let states = try await allContacts.states(of: found, asOf: asOf)
         await options.output.end(
             with: ContactListView(states: states),

@@ -13,12 +13,12 @@ struct WhyCommand: QueryCommand {
     @Argument(help: "blocked, unsubscribed, or a segment's id or name.") var attribute: [String]
     @OptionGroup var options: QueryOptions
 
-    func question(_ resolver: Resolver) async throws(UserError) -> Query {
-        let (stream, coordinate) = try await resolver.subject(contact)
+    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+        let (stream, queryTime) = try await resolver.subject(contact)
         return .why(
             stream,
-            try await resolver.attribute(attribute, of: stream, coordinate),
-            coordinate
+            try await resolver.attribute(attribute, of: stream, queryTime),
+            queryTime
         )
     }
 }

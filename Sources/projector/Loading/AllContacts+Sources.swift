@@ -31,14 +31,17 @@ extension AllContacts {
         } else {
             let census: Census
             do throws(ReadError) {
-                census = try await Census(reading: source.sources, defaults: source.defaults)
+                census = try await Census(
+                    reading: source.sources,
+                    defaults: source.recordDefaults.values
+                )
             } catch {
                 throw LoadFailure.unreadable(error)
             }
             if source.strict, let reject = census.report.rejects.first {
                 throw LoadFailure.rejected(reject)
             }
-            try census.accounts.judge(census.report)
+            try census.accounts.check(census.report)
             self.init(census, isInterrupted: LineEditor.takeInterrupt)
         }
     }
@@ -53,7 +56,7 @@ extension AllContacts {
 }
 
 /// The census of a log, made once and brought up to date when it is asked for.
-actor CensusShelf {
+actor CensusCache {
     private nonisolated let latest = Mutex<AllContacts?>(nil)
 
     /// The census up to the head of the log.

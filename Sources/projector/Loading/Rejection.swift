@@ -22,7 +22,7 @@ extension ImportReport {
 extension SourceAccount {
     /// A warning of a source of which most can't be read; nil for any other.
     var warning: TextLine? {
-        guard case .mostlyUnreadable(let percent) = verdict else { return nil }
+        guard case .mostlyUnreadable(let percent) = finding else { return nil }
         let share =
             "\(TerminalLayout.grouped(rejected)) of \(HumanText.count(records, "record")) rejected"
         return [
@@ -36,7 +36,7 @@ extension [SourceAccount] {
     /// The failure to read anything of some of the sources; nil when there is none.
     func failure(_ report: ImportReport) -> LoadFailure? {
         let unread = compactMap { account -> (name: String, text: ForeignText)? in
-            guard case .unreadable(let text) = account.verdict else { return nil }
+            guard case .unreadable(let text) = account.finding else { return nil }
             return (account.name, text)
         }
         return unread.isEmpty ? nil : .nothingRead(unread, report)
@@ -45,7 +45,7 @@ extension [SourceAccount] {
     /// Says on standard error what could not be read, if anything.
     ///
     /// - Throws: ``LoadFailure/nothingRead(_:_:)`` for sources of which nothing could be.
-    func judge(_ report: ImportReport) throws(LoadFailure) {
+    func check(_ report: ImportReport) throws(LoadFailure) {
         if let failure = failure(report) { throw failure }
         StandardError.write(report.rejection() + compactMap(\.warning))
     }

@@ -74,19 +74,19 @@ extension Workspace {
     /// The state of a contact.
     func state(
         of stream: StreamID,
-        _ coordinate: QueryTime
+        _ queryTime: QueryTime
     ) async throws(UserError) -> ContactState {
         if whatIf?.stream == stream {
-            let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
-            do { return try timeline.state(asOf: coordinate.asOf) } catch {
+            let timeline = try await log(of: stream, knownAt: queryTime.knownAt).timeline
+            do { return try timeline.state(asOf: queryTime.asOf) } catch {
                 throw UserError(error)
             }
         }
         do {
             return try await store.state(
                 of: stream,
-                asOf: coordinate.asOf,
-                knownAt: coordinate.knownAt
+                asOf: queryTime.asOf,
+                knownAt: queryTime.knownAt
             )
         } catch {
             throw UserError(error)

@@ -18,7 +18,7 @@ struct Workspace: Sendable {
     /// The path of the store; nil when the log is in memory.
     let path: String?
     /// The census of the log, made when it is first needed.
-    let census = CensusShelf()
+    let census = CensusCache()
     /// What questions leave out.
     var whatIf: WhatIf?
 

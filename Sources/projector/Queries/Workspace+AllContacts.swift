@@ -10,33 +10,33 @@ extension Workspace {
     /// What was known earlier is asked of each contact's own log: the census knows the head.
     func who(
         _ predicate: ContactPredicate,
-        _ coordinate: QueryTime
+        _ queryTime: QueryTime
     ) async throws(UserError) -> ContactListView {
-        guard coordinate.knownAt == .head else {
+        guard queryTime.knownAt == .head else {
             return ContactListView(
-                states: try await knownStates(coordinate).filter(predicate.matches)
+                states: try await knownStates(queryTime).filter(predicate.matches)
             )
         }
         let allContacts = try await census.allContacts(of: self)
-        let found = try await allContacts.contacts(where: predicate, asOf: coordinate.asOf)
+        let found = try await allContacts.contacts(where: predicate, asOf: queryTime.asOf)
         return ContactListView(
-            states: try await allContacts.states(of: found, asOf: coordinate.asOf)
+            states: try await allContacts.states(of: found, asOf: queryTime.asOf)
         )
     }
 
     /// The number of contacts of whom a predicate holds.
     func count(
         _ predicate: ContactPredicate,
-        _ coordinate: QueryTime
+        _ queryTime: QueryTime
     ) async throws(UserError) -> CountView {
         let count =
-            if coordinate.knownAt == .head {
+            if queryTime.knownAt == .head {
                 try await census.allContacts(of: self)
-                    .contacts(where: predicate, asOf: coordinate.asOf).count
+                    .contacts(where: predicate, asOf: queryTime.asOf).count
             } else {
-                try await knownStates(coordinate).count(where: predicate.matches)
+                try await knownStates(queryTime).count(where: predicate.matches)
             }
-        return CountView(condition: predicate, asOf: coordinate.asOf, count: count)
+        return CountView(condition: predicate, asOf: queryTime.asOf, count: count)
     }
 
     /// The number of contacts of whom a predicate holds, period by period.
@@ -112,10 +112,10 @@ extension Workspace {
     /// The sizes of all segments at even distances up to a moment, for small curves.
     ///
     /// Empty where nothing is dated, or what was known earlier is asked about.
-    func sizeCurves(_ coordinate: QueryTime) async throws(UserError) -> [SegmentID: [Int]] {
-        guard coordinate.knownAt == .head else { return [:] }
+    func sizeCurves(_ queryTime: QueryTime) async throws(UserError) -> [SegmentID: [Int]] {
+        guard queryTime.knownAt == .head else { return [:] }
         let census = try await census.allContacts(of: self).census
-        let stretch = Query.Stretch(to: coordinate.asOf)
+        let stretch = Query.Stretch(to: queryTime.asOf)
         guard let span = try? stretch.span(of: census) else { return [:] }
         let cells = 24 as Int64
         let length = span.upperBound.microseconds - span.lowerBound.microseconds
@@ -162,8 +162,8 @@ extension Workspace {
         only: JoinFilter
     ) async throws(UserError) -> JoinView {
         let census = try await census.allContacts(of: self).census
-        let organisations = census.organisations
-        guard org != nil || organisations.count <= 1 else {
+        let organizations = census.organizations
+        guard org != nil || organizations.count <= 1 else {
             throw UserError(
                 "contacts belong to several organisations",
                 hint: "use a contact of the one that the file is about"
@@ -175,7 +175,7 @@ extension Workspace {
             join: AsOfJoin(
                 census: census,
                 zone: zone,
-                organisation: org ?? organisations.first ?? nil
+                organization: org ?? organizations.first ?? nil
             )
         )
         var counts = JoinCounts(name: file)

@@ -6,64 +6,64 @@ extension Workspace {
     /// Answers a question.
     ///
     /// - Throws: ``UserError`` for an activity that the contact does not have.
-    func answer(_ question: Query) async throws(UserError) -> any ResultView {
-        switch question {
-        case .state(let streams, let coordinate):
-            try await states(of: streams, coordinate)
-        case .history(let stream, let attribute, let coordinate):
-            try await history(of: stream, attribute, coordinate)
-        case .timeline(let stream, let coordinate, let window):
-            try await timeline(of: stream, coordinate, window)
+    func answer(_ query: Query) async throws(UserError) -> any ResultView {
+        switch query {
+        case .state(let streams, let queryTime):
+            try await states(of: streams, queryTime)
+        case .history(let stream, let attribute, let queryTime):
+            try await history(of: stream, attribute, queryTime)
+        case .timeline(let stream, let queryTime, let window):
+            try await timeline(of: stream, queryTime, window)
         case .activities(let stream, let start, let end, let kind):
             try await activities(of: stream, after: start, end, kind)
         case .activity(let stream, let number, let knownAt):
             try await activity(number, of: stream, knownAt)
-        case .notes(let stream, let coordinate):
-            NotesView(state: try await state(of: stream, coordinate))
-        case .segments(let stream, let coordinate):
-            SegmentsView(state: try await state(of: stream, coordinate))
-        case .segmentSizes(let coordinate):
+        case .notes(let stream, let queryTime):
+            NotesView(state: try await state(of: stream, queryTime))
+        case .segments(let stream, let queryTime):
+            SegmentsView(state: try await state(of: stream, queryTime))
+        case .segmentSizes(let queryTime):
             SegmentSizesView(
-                try await knownStates(coordinate),
-                curves: try await sizeCurves(coordinate)
+                try await knownStates(queryTime),
+                curves: try await sizeCurves(queryTime)
             )
-        case .why(let stream, let attribute, let coordinate):
-            try await why(attribute, of: stream, coordinate)
+        case .why(let stream, let attribute, let queryTime):
+            try await why(attribute, of: stream, queryTime)
         case .changes(let stream, let start, let end, let all):
             try await changes(of: stream, from: start, to: end, all: all)
         case .steps(let stream, let start, let end):
             try await steps(of: stream, from: start, to: end)
-        case .comparison(let left, let right, let coordinate):
+        case .comparison(let left, let right, let queryTime):
             ContactComparisonView(
-                left: try await state(of: left, coordinate),
-                right: try await state(of: right, coordinate)
+                left: try await state(of: left, queryTime),
+                right: try await state(of: right, queryTime)
             )
-        case .flips(let stream, let predicate, let coordinate):
-            try await flips(of: predicate, stream, coordinate)
-        case .notices(let stream, let coordinate):
-            try await notices(of: stream, coordinate)
+        case .flips(let stream, let predicate, let queryTime):
+            try await flips(of: predicate, stream, queryTime)
+        case .notices(let stream, let queryTime):
+            try await notices(of: stream, queryTime)
         case .check: try await check()
         case .info: try await info()
         case .rejects:
             RejectsView(rows: try await rejects(), total: try await rejectCount())
         case .who, .count, .trend, .segment, .flow, .join:
-            try await answerAboutEverybody(question)
+            try await answerAboutAllContacts(query)
         }
     }
 
-    private func answerAboutEverybody(_ question: Query) async throws(UserError)
+    private func answerAboutAllContacts(_ query: Query) async throws(UserError)
         -> any ResultView
     {
-        switch question {
-        case .who(let predicate, let coordinate): try await who(predicate, coordinate)
-        case .count(let predicate, let coordinate): try await count(predicate, coordinate)
+        switch query {
+        case .who(let predicate, let queryTime): try await who(predicate, queryTime)
+        case .count(let predicate, let queryTime): try await count(predicate, queryTime)
         case .trend(let predicate, let period, let stretch):
             try await trend(predicate, by: period, stretch)
         case .segment(let segment, let stretch): try await self.segment(segment, stretch)
         case .flow(let segments, let stretch): try await flow(segments, stretch)
         case .join(let file, let zone, let org, let only):
             try await join(file, zone, org, only: only)
-        default: preconditionFailure("\(question) is about one contact")
+        default: preconditionFailure("\(query) is about one contact")
         }
     }
 
@@ -97,11 +97,11 @@ extension Workspace {
     /// The states of all contacts of whom something is known at the coordinate, contacts in bytewise order.
     ///
     /// The erased are among them: that they were erased is known at every coordinate (SEMANTICS 8).
-    func knownStates(_ coordinate: QueryTime) async throws(UserError) -> [ContactState] {
+    func knownStates(_ queryTime: QueryTime) async throws(UserError) -> [ContactState] {
         var states: [ContactState] = []
         for stream in try await streams() {
             if LineEditor.takeInterrupt() { throw .interrupted }
-            let state = try await state(of: stream, coordinate)
+            let state = try await state(of: stream, queryTime)
             switch state.basis.presence {
             case .present, .erased: states.append(state)
             case .unknown, .notYet: break
@@ -112,42 +112,42 @@ extension Workspace {
 
     private func states(
         of streams: [StreamID],
-        _ coordinate: QueryTime
+        _ queryTime: QueryTime
     ) async throws(UserError) -> any ResultView {
         guard !streams.isEmpty else {
-            return StateListView(states: try await knownStates(coordinate), isSingle: false)
+            return StateListView(states: try await knownStates(queryTime), isSingle: false)
         }
         var states: [ContactState] = []
-        for stream in streams.sorted() { states.append(try await state(of: stream, coordinate)) }
+        for stream in streams.sorted() { states.append(try await state(of: stream, queryTime)) }
         return StateListView(states: states, isSingle: streams.count == 1)
     }
 
     private func history(
         of stream: StreamID,
         _ attribute: Attribute?,
-        _ coordinate: QueryTime
+        _ queryTime: QueryTime
     ) async throws(UserError) -> any ResultView {
-        let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
+        let timeline = try await log(of: stream, knownAt: queryTime.knownAt).timeline
         let intervals = try asking { () throws(QueryError) in
-            try timeline.history(asOf: coordinate.asOf)
+            try timeline.history(asOf: queryTime.asOf)
         }
         return HistoryView(
             intervals: intervals.filter { attribute == nil || $0.attribute == attribute },
-            state: try await state(of: stream, coordinate)
+            state: try await state(of: stream, queryTime)
         )
     }
 
     private func timeline(
         of stream: StreamID,
-        _ coordinate: QueryTime,
+        _ queryTime: QueryTime,
         _ window: ClosedRange<Timestamp>?
     ) async throws(UserError) -> any ResultView {
-        let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
+        let timeline = try await log(of: stream, knownAt: queryTime.knownAt).timeline
         return try asking { () throws(QueryError) in
             TimelineView(
                 timeline: timeline,
-                cursor: TimeExpression.instant(of: coordinate.asOf, on: timeline),
-                state: try timeline.state(asOf: coordinate.asOf),
+                cursor: TimeExpression.instant(of: queryTime.asOf, on: timeline),
+                state: try timeline.state(asOf: queryTime.asOf),
                 history: try timeline.history(),
                 window: window
             )
@@ -205,15 +205,15 @@ extension Workspace {
     private func why(
         _ attribute: Attribute,
         of stream: StreamID,
-        _ coordinate: QueryTime
+        _ queryTime: QueryTime
     ) async throws(UserError) -> any ResultView {
-        let log = try await log(of: stream, knownAt: coordinate.knownAt)
+        let log = try await log(of: stream, knownAt: queryTime.knownAt)
         let explanation = try asking { () throws(QueryError) in
-            try log.explain(attribute, asOf: coordinate.asOf)
+            try log.explain(attribute, asOf: queryTime.asOf)
         }
         return ExplanationView(
             explanation: explanation,
-            state: try await state(of: stream, coordinate),
+            state: try await state(of: stream, queryTime),
             items: try await itemsByID(of: log),
             place: place
         )
@@ -222,32 +222,32 @@ extension Workspace {
     private func flips(
         of predicate: ContactPredicate,
         _ stream: StreamID,
-        _ coordinate: QueryTime
+        _ queryTime: QueryTime
     ) async throws(UserError) -> any ResultView {
-        let log = try await log(of: stream, knownAt: coordinate.knownAt)
+        let log = try await log(of: stream, knownAt: queryTime.knownAt)
         let timeline = log.timeline
         let (first, flips) = try asking { () throws(QueryError) in
             (
                 try timeline.state(asOf: .start),
-                try timeline.conditionChanges(of: predicate, asOf: coordinate.asOf)
+                try timeline.conditionChanges(of: predicate, asOf: queryTime.asOf)
             )
         }
         return ConditionChangesView(
             stream: stream,
             condition: predicate,
             isTrueAtStart: predicate.matches(first),
-            flips: flips,
+            changes: flips,
             items: try await itemsByID(of: log)
         )
     }
 
     private func notices(
         of stream: StreamID,
-        _ coordinate: QueryTime
+        _ queryTime: QueryTime
     ) async throws(UserError) -> any ResultView {
-        let log = try await log(of: stream, knownAt: coordinate.knownAt)
+        let log = try await log(of: stream, knownAt: queryTime.knownAt)
         return NoticesView(
-            state: try await state(of: stream, coordinate),
+            state: try await state(of: stream, queryTime),
             items: try await itemsByID(of: log)
         )
     }
@@ -341,9 +341,9 @@ extension Workspace {
         )
     }
 
-    private func asking<Result>(_ question: () throws(QueryError) -> Result) throws(UserError)
+    private func asking<Result>(_ query: () throws(QueryError) -> Result) throws(UserError)
         -> Result
     {
-        do { return try question() } catch { throw UserError(error) }
+        do { return try query() } catch { throw UserError(error) }
     }
 }

@@ -35,13 +35,13 @@ extension InteractiveShell {
         case .altLeft: session.contact == nil ? nil : "prev"
         case .altRight: session.contact == nil ? nil : "next"
         case .controlT: session.contact == nil ? nil : "timeline"
-        case .altUp: neighbour(after: false)
-        case .altDown: neighbour(after: true)
+        case .altUp: neighbor(after: false)
+        case .altDown: neighbor(after: true)
         }
     }
 
-    private func neighbour(after isAfter: Bool) -> String? {
-        session.neighbour(after: isAfter).map { stream in
+    private func neighbor(after isAfter: Bool) -> String? {
+        session.neighbor(after: isAfter).map { stream in
             let org = stream.org.map { " \(Completer.quoted($0.rawValue))" } ?? ""
             return "use \(Completer.quoted(stream.contact.rawValue))\(org)"
         }

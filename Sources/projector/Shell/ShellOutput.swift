@@ -42,7 +42,7 @@ struct ShellOutput {
 
     private static func footer(_ answer: any ResultView, _ duration: Duration) -> TextLine {
         // A tally says how many there are already.
-        let isCounted = answer.picture(TerminalLayout()) == nil && answer.tally.isEmpty
+        let isCounted = answer.picture(TerminalLayout()) == nil && answer.footer.isEmpty
         let rows = isCounted ? answer.listing.rows.count : nil
         let count = rows.map { "\(HumanText.count($0, "row")) · " } ?? ""
         return [StyledText(count + words(duration), .dim)]

@@ -23,7 +23,7 @@ protocol ResultView {
     var nothing: String { get }
 
     /// What follows the rows.
-    var tally: [TextLine] { get }
+    var footer: [TextLine] { get }
 
     /// Draws the answer where rows would not do; nil when they do.
     func picture(_ layout: TerminalLayout) -> [TextLine]?
@@ -34,7 +34,7 @@ extension ResultView {
     var isList: Bool { true }
     var handles: [RowHandle] { [] }
     var nothing: String { "nothing" }
-    var tally: [TextLine] { [] }
+    var footer: [TextLine] { [] }
 
     func picture(_ layout: TerminalLayout) -> [TextLine]? { nil }
 
@@ -42,9 +42,9 @@ extension ResultView {
     func lines(_ layout: TerminalLayout) -> [TextLine] {
         if let picture = picture(layout) { return picture }
         let listing = listing
-        guard !listing.rows.isEmpty else { return [[StyledText(nothing, .dim)]] + tally }
+        guard !listing.rows.isEmpty else { return [[StyledText(nothing, .dim)]] + footer }
         return (handles.isEmpty || !layout.showsHandles ? listing : listing.numbered).lines(layout)
-            + tally
+            + footer
     }
 }
 

@@ -27,7 +27,7 @@ struct CheckView: ResultView {
         return table
     }
 
-    var tally: [TextLine] {
+    var footer: [TextLine] {
         let kept: [TextLine] =
             isOfStore ? [[StyledText("of what the store kept; duplicates are not kept", .dim)]] : []
         return [report.balance] + kept + report.rejectLines(rejects)

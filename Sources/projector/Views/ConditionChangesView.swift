@@ -7,38 +7,38 @@ struct ConditionChangesView: ResultView {
     let condition: ContactPredicate
     /// What it was before everything.
     let isTrueAtStart: Bool
-    let flips: [ConditionChange]
+    let changes: [ConditionChange]
     let items: [ActivityID: ActivityListView.Item]
 
     private struct Row: JSONWritable, Sendable {
-        let flip: ConditionChange
+        let change: ConditionChange
         let number: Int?
         let condition: ContactPredicate
 
         func write(to writer: inout JSONWriter) {
             writer.object { writer in
                 writer.field("condition", condition.description)
-                writer.field("value", flip.isTrue)
-                writer.field("from", flip.activity.occurredAt?.rfc3339)
-                writer.field("by", flip.activity.id.rawValue)
+                writer.field("value", change.isTrue)
+                writer.field("from", change.activity.occurredAt?.rfc3339)
+                writer.field("by", change.activity.id.rawValue)
                 writer.field("number", number)
             }
         }
     }
 
     var documents: [any JSONWritable & Sendable] {
-        flips.map { Row(flip: $0, number: items[$0.activity.id]?.number, condition: condition) }
+        changes.map { Row(change: $0, number: items[$0.activity.id]?.number, condition: condition) }
     }
 
     var nothing: String { "always \(isTrueAtStart ? "true" : "false")" }
 
-    var tally: [TextLine] {
-        flips.isEmpty
+    var footer: [TextLine] {
+        changes.isEmpty
             ? [] : [[StyledText("\(isTrueAtStart ? "true" : "false") at the start", .dim)]]
     }
 
     var handles: [RowHandle] {
-        flips.map { RowHandle(contact: stream, moment: .activity($0.activity.id)) }
+        changes.map { RowHandle(contact: stream, moment: .activity($0.activity.id)) }
     }
 
     var table: Table {
@@ -47,13 +47,13 @@ struct ConditionChangesView: ResultView {
             numeric: ["#"],
             times: ["at"]
         )
-        for flip in flips {
+        for change in changes {
             table.add([
-                Cell(flip.isTrue ? "true" : "false", flip.isTrue ? .green : .red),
-                Cell(occurredAt: flip.activity.occurredAt),
-                Cell(items[flip.activity.id].map { String($0.number) }),
-                Cell(flip.activity.kind.name), Cell(flip.activity.who),
-                Cell(flip.activity.id.rawValue, .cyan),
+                Cell(change.isTrue ? "true" : "false", change.isTrue ? .green : .red),
+                Cell(occurredAt: change.activity.occurredAt),
+                Cell(items[change.activity.id].map { String($0.number) }),
+                Cell(change.activity.kind.name), Cell(change.activity.who),
+                Cell(change.activity.id.rawValue, .cyan),
             ])
         }
         return table
@@ -61,13 +61,13 @@ struct ConditionChangesView: ResultView {
 
     var listing: Table {
         var table = Table(["became", "at", "#", "by", "id"], numeric: ["#"], times: ["at"])
-        for flip in flips {
+        for change in changes {
             table.add([
-                Cell(flip.isTrue ? "true" : "false", flip.isTrue ? .green : .red),
-                Cell(occurredAt: flip.activity.occurredAt),
-                Cell(items[flip.activity.id].map { String($0.number) }),
-                Cell(flip.activity.who.map { TerminalText.truncated($0, to: 26) }),
-                Cell(flip.activity.id.rawValue, .cyan),
+                Cell(change.isTrue ? "true" : "false", change.isTrue ? .green : .red),
+                Cell(occurredAt: change.activity.occurredAt),
+                Cell(items[change.activity.id].map { String($0.number) }),
+                Cell(change.activity.who.map { TerminalText.truncated($0, to: 26) }),
+                Cell(change.activity.id.rawValue, .cyan),
             ])
         }
         return table

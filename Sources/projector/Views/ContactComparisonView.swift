@@ -23,7 +23,7 @@ struct ContactComparisonView: ResultView {
 
     private var rows: [Row] {
         let attributes = Set(left.attributeStates.keys).union(right.attributeStates.keys).sorted()
-        let standings = attributes.map { attribute in
+        let attributeRows = attributes.map { attribute in
             Row(
                 subject: left.labels.isEmpty
                     ? right.name(of: attribute) : left.name(of: attribute),
@@ -39,7 +39,7 @@ struct ContactComparisonView: ResultView {
             ("activities", String(left.counts.activities), String(right.counts.activities)),
         ]
         return counts.map { Row(subject: $0, left: Cell($1), right: Cell($2), attribute: nil) }
-            + standings
+            + attributeRows
     }
 
     private var differing: [Row] { rows.filter { $0.left != $0.right } }
@@ -48,7 +48,7 @@ struct ContactComparisonView: ResultView {
     var handles: [RowHandle] { differing.map { RowHandle(attribute: $0.attribute) } }
     var nothing: String { "nothing differs" }
 
-    var tally: [TextLine] {
+    var footer: [TextLine] {
         let same = rows.count - differing.count
         return same > 0 ? [[StyledText("\(HumanText.count(same, "other")) the same", .dim)]] : []
     }
@@ -61,10 +61,10 @@ struct ContactComparisonView: ResultView {
         return table
     }
 
-    private static func words(_ standing: AttributeState) -> Cell {
-        guard standing.decidedBy != nil else { return "no" }
-        let value = standing.isOn ? "yes" : "no"
-        guard let since = standing.since else { return Cell("\(value) since undated") }
+    private static func words(_ attributeState: AttributeState) -> Cell {
+        guard attributeState.decidedBy != nil else { return "no" }
+        let value = attributeState.isOn ? "yes" : "no"
+        guard let since = attributeState.since else { return Cell("\(value) since undated") }
         return Cell(time: since, after: "\(value) since ")
     }
 }

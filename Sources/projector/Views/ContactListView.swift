@@ -10,7 +10,7 @@ struct ContactListView: ResultView {
     var listing: Table { allContacts.listing }
     var handles: [RowHandle] { allContacts.handles }
     var nothing: String { "nobody" }
-    var tally: [TextLine] {
+    var footer: [TextLine] {
         states.isEmpty ? [] : [[StyledText(HumanText.count(states.count, "contact"), .dim)]]
     }
 

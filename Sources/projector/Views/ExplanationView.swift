@@ -20,8 +20,8 @@ struct ExplanationView: ResultView {
             times: ["occurred at"]
         )
         if let deciding = explanation.deciding { table.add(row(nil, deciding)) }
-        for contender in explanation.others {
-            table.add(row(contender.reason, contender.activity))
+        for candidate in explanation.others {
+            table.add(row(candidate.reason, candidate.activity))
         }
         return table
     }
@@ -44,14 +44,14 @@ struct ExplanationView: ResultView {
     }
 
     private func head(_ zone: CalendarZone) -> TextLine {
-        let standing = explanation.state
+        let attributeState = explanation.state
         let name = state.name(of: explanation.attribute)
-        let value = standing.isOn ? name : "not \(name)"
+        let value = attributeState.isOn ? name : "not \(name)"
         if case .segment = explanation.attribute, explanation.basis.presence == .erased {
             let contact = state.stream.contact
             return [StyledText(" unknown: \(contact) was erased", .yellow)]
         }
-        guard standing.decidedBy != nil else {
+        guard attributeState.decidedBy != nil else {
             return [
                 StyledText(" \(value)"),
                 StyledText(", by default: no activity says otherwise", .dim),
@@ -59,7 +59,7 @@ struct ExplanationView: ResultView {
         }
         return [
             StyledText(" \(value)", .bold),
-            StyledText(" since \(standing.since.words(in: zone)), because of"),
+            StyledText(" since \(attributeState.since.words(in: zone)), because of"),
         ]
     }
 
@@ -70,11 +70,11 @@ struct ExplanationView: ResultView {
     /// The activity, and beside it, or below it where there is no room, where it was read and why it did not count.
     private func lines(
         _ activity: Activity,
-        _ verdict: Explanation.Reason?,
+        _ reason: Explanation.Reason?,
         _ layout: TerminalLayout
     ) -> [TextLine] {
-        let item = item(activity, verdict)
-        let place = verdict?.position.flatMap(place) ?? item?.place
+        let item = item(activity, reason)
+        let place = reason?.position.flatMap(place) ?? item?.place
         let what = [
             StyledText("   \(item.map { "#\($0.number)" } ?? activity.id.rawValue) ", .cyan),
             StyledText("\(activity.kind.name) \(activity.occurredAt.words(in: layout.zone))"),
@@ -84,7 +84,7 @@ struct ExplanationView: ResultView {
         let verdicts = [
             StyledText(erased.map { "  its text was erased at position \($0)" } ?? "", .dim),
             StyledText(place.map { "  \($0)" } ?? "", .dim),
-            StyledText(verdict.map { "  \(Self.words($0))" } ?? "", .yellow),
+            StyledText(reason.map { "  \(Self.words($0))" } ?? "", .yellow),
         ]
         .filter { !$0.text.isEmpty }
         let width = (what + verdicts).reduce(0) { $0 + TerminalText.width($1.text) }
@@ -92,8 +92,8 @@ struct ExplanationView: ResultView {
         return [what, [StyledText("     ")] + verdicts]
     }
 
-    private static func words(_ verdict: Explanation.Reason) -> String {
-        switch verdict {
+    private static func words(_ reason: Explanation.Reason) -> String {
+        switch reason {
         case .earlier: "earlier"
         case .redundant: "redundant: it was so already"
         case .simultaneous: "simultaneous: settled before the deciding one"
@@ -105,21 +105,21 @@ struct ExplanationView: ResultView {
         }
     }
 
-    private func row(_ verdict: Explanation.Reason?, _ activity: Activity) -> [Cell] {
-        let item = item(activity, verdict)
+    private func row(_ reason: Explanation.Reason?, _ activity: Activity) -> [Cell] {
+        let item = item(activity, reason)
         return [
-            Cell(verdict?.name ?? "decided"), Cell(item.map { String($0.number) }),
+            Cell(reason?.name ?? "decided"), Cell(item.map { String($0.number) }),
             Cell(occurredAt: activity.occurredAt), Cell(activity.kind.name), Cell(activity.who),
             Cell(activity.id.rawValue, .cyan),
-            Cell((verdict?.position.flatMap(place) ?? item?.place)?.description, .dim),
+            Cell((reason?.position.flatMap(place) ?? item?.place)?.description, .dim),
         ]
     }
 
     /// The numbered activity; what stands at a position of its own is not the one that has the number.
     private func item(
         _ activity: Activity,
-        _ verdict: Explanation.Reason?
+        _ reason: Explanation.Reason?
     ) -> ActivityListView.Item? {
-        verdict?.position == nil ? items[activity.id] : nil
+        reason?.position == nil ? items[activity.id] : nil
     }
 }

@@ -35,7 +35,7 @@ struct JoinView: ResultView {
 
     var nothing: String { only.nothing }
 
-    var tally: [TextLine] {
+    var footer: [TextLine] {
         let cut = rows.count == Self.most ? ", the first \(Self.most) are shown" : ""
         return counts.rejectLines + [[StyledText(counts.sum + cut, .dim)]]
     }

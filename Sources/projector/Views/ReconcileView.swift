@@ -45,7 +45,7 @@ struct ReconcileView: ResultView, JSONWritable {
         return table
     }
 
-    var tally: [TextLine] {
+    var footer: [TextLine] {
         let real = drifts.count(where: \.isContradiction)
         let sum =
             "\(HumanText.count(contacts, "contact")): \(real) contradicted, "

@@ -26,7 +26,7 @@ struct RejectsView: ResultView {
     var documents: [any JSONWritable & Sendable] { rows }
     var nothing: String { "every record could be read" }
 
-    var tally: [TextLine] {
+    var footer: [TextLine] {
         total > rows.count ? [[StyledText("the first \(rows.count) of \(total)", .dim)]] : []
     }
 

@@ -206,8 +206,8 @@ private struct ChangeRow {
     }
 
     /// What has no standing is off by default.
-    private static func words(_ standing: AttributeState?) -> String {
-        standing?.isOn == true ? "yes" : "no"
+    private static func words(_ attributeState: AttributeState?) -> String {
+        attributeState?.isOn == true ? "yes" : "no"
     }
 
     private static func words(_ label: SegmentLabel) -> String {

@@ -126,8 +126,8 @@ private struct StatePicture {
     }
 
     private func attribute(_ attribute: Attribute, _ name: String) -> [TextLine] {
-        let standing = state[attribute]
-        guard let activity = standing.decidedBy else {
+        let attributeState = state[attribute]
+        guard let activity = attributeState.decidedBy else {
             return [
                 row(
                     name,
@@ -135,12 +135,12 @@ private struct StatePicture {
                 )
             ]
         }
-        let value = standing.isOn ? "yes" : "no"
+        let value = attributeState.isOn ? "yes" : "no"
         return [
             row(
                 name,
                 [
-                    StyledText("\(value) since \(standing.since.words(in: zone))"),
+                    StyledText("\(value) since \(attributeState.since.words(in: zone))"),
                     StyledText(" by \(activity)", .dim),
                 ]
             )

@@ -67,7 +67,7 @@ struct SyncView: ResultView, JSONWritable {
         return table
     }
 
-    var tally: [TextLine] {
+    var footer: [TextLine] {
         let gone = vanished.prefix(20).map { stream, id -> TextLine in
             [
                 StyledText("vanished ", .yellow),

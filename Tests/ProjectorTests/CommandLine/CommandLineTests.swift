@@ -176,12 +176,12 @@ import Testing
         }.joined()
         let vague = try Tool.run("state", "con_1", "--load", "-", input: both)
         #expect(
-            vague.status == 1 && vague.messages.contains("x, y") && vague.messages.contains("--in")
+            vague.status == 1 && vague.messages.contains("x, y") && vague.messages.contains("--org")
         )
         let named = try Tool.run(
             "state",
             "con_1",
-            "--in",
+            "--org",
             "y",
             "--load",
             "-",
@@ -192,5 +192,39 @@ import Testing
         #expect(named.status == 0 && named.output.contains(#""org_id":"y""#))
         let check = try Tool.run("check", "--load", "-", "--format", "json", input: both)
         #expect(check.output.contains(#""shared_ids":1"#))
+    }
+
+    @Test(arguments: [
+        ("state c --contact c --load -", "unknown option \"--contact\"\n  use --default-contact\n"),
+        ("state c --in o --load -", "unknown option \"--in\"\n  use --org\n"),
+        ("sync --store s --org o --all --take 5", "unknown option \"--take\"\n  use --page-size\n"),
+        (
+            "sync --store s --org o --all --every=5",
+            "unknown option \"--every\"\n  use --interval\n"
+        ),
+        (
+            "serve --store s --stream-seconds 5",
+            "unknown option \"--stream-seconds\"\n  use --stream-timeout\n"
+        ),
+        ("find blocked --load -", "unknown command \"find\"\n  use who\n"),
+    ])
+    func `what was renamed is refused with its new name`(command: String, text: String) throws {
+        let result = try Tool.run(command.split(separator: " ").map(String.init))
+        #expect(result.status == 2 && result.messages.hasPrefix("error: " + text))
+    }
+
+    @Test func `options for what was known keep their earlier names`() throws {
+        let change = Self.joined + Self.joined.replacing("seg_vip", with: "seg_old")
+        func ask(_ known: String, _ from: String) throws -> Tool.Result {
+            try Tool.run(
+                ["diff", "con_1", "start", "end", known, "1", from, "0", "--load", "-"]
+                    + ["--format", "json"],
+                input: Array(change.utf8)
+            )
+        }
+        let now = try ask("--known-at", "--known-at-from")
+        let before = try ask("--known", "--known-from")
+        #expect(now.status == 0 && now.output.contains(#""known_at":1"#))
+        #expect(before.output == now.output)
     }
 }

@@ -89,10 +89,10 @@ import Testing
         var session = ShellSession()
         let streams = ["a", "b", "c"].map { StreamID(contact: ContactID($0)) }
         session.remember(streams.map { RowHandle(contact: $0) })
-        #expect(session.neighbour(after: true) == streams[0])
-        #expect(session.neighbour(after: false) == streams[2])
+        #expect(session.neighbor(after: true) == streams[0])
+        #expect(session.neighbor(after: false) == streams[2])
         session.use(Timeline(stream: streams[2], activities: []))
-        #expect(session.neighbour(after: true) == streams[0])
+        #expect(session.neighbor(after: true) == streams[0])
         // An answer about one contact leaves the contacts of the one before.
         session.remember([RowHandle(contact: streams[2], moment: .start)])
         #expect(session.results == streams)
@@ -142,8 +142,8 @@ import Testing
             $0.skip([Self.week.activities[1].id, Self.week.activities[0].id])
         }
         let reader = TimeReader(session: session)
-        #expect(reader.standing(.activity("act_0002")) == .start)
-        #expect(reader.standing(.activity("act_0003")) == .activity("act_0003"))
+        #expect(reader.resolved(.activity("act_0002")) == .start)
+        #expect(reader.resolved(.activity("act_0003")) == .activity("act_0003"))
     }
 
     @Test func `settings are set by name and refuse what they can't be`() throws {

@@ -146,7 +146,7 @@ import Testing
         let process = try Tool.start(
             [
                 "sync", "--store", store, "--org", "o", "--server", api.address, "--rate", "100000",
-                "--all", "--follow", "--every", "1",
+                "--all", "--follow", "--interval", "1",
             ],
             environment: Self.key
         )

@@ -65,7 +65,7 @@ struct InlineHint {
             return nil
         case .attribute, .segment, .condition, .number:
             guard directory.knowsSegments else { return nil }
-            _ = try reader.question(invocation)
+            _ = try reader.query(invocation)
             return try time(invocation.time)
         }
     }

@@ -112,25 +112,25 @@ extension CommandInterpreter {
         let places = whole.activities.enumerated().map { ($1.id, $0) }
         let indices = Dictionary(places, uniquingKeysWith: { first, _ in first })
         let count = session.count
-        let flip =
+        let change =
             forward
             ? flips.first { indices[$0.activity.id, default: 0] >= count }
             : flips.last {
                 indices[$0.activity.id, default: 0] < count
                     && session.cursor != .activity($0.activity.id)
             }
-        guard let flip else {
+        guard let change else {
             throw UserError(
                 "\(predicate) doesn't change that way",
                 hint: "`flips` lists every time it did"
             )
         }
-        session.move(to: .activity(flip.activity.id))
+        session.move(to: .activity(change.activity.id))
         let became: TextLine = [
             StyledText("\(predicate)", .bold),
-            StyledText(" becomes \(flip.isTrue ? "true" : "false") with"),
+            StyledText(" becomes \(change.isTrue ? "true" : "false") with"),
         ]
-        return [became, line(of: indices[flip.activity.id, default: 0], whole)]
+        return [became, line(of: indices[change.activity.id, default: 0], whole)]
     }
 
     private func line(of index: Int, _ timeline: Timeline) -> TextLine {

@@ -116,11 +116,11 @@ struct CommandInterpreter {
     private mutating func answer(_ invocation: ParsedCommand) async throws -> any ResultView {
         if invocation.verb.namesSegments { try await learnSegments() }
         let reader = QueryReader(session: session, directory: directory, echo: echo)
-        guard let question = try reader.question(invocation) else {
+        guard let query = try reader.query(invocation) else {
             preconditionFailure("\(invocation.verb) asks nothing")
         }
         StandardError.write(remarks: reader.remarks(on: invocation), session.settings.color)
-        return try await asking.answer(question)
+        return try await asking.answer(query)
     }
 
     /// Says how a time was understood, where the text left something open.

@@ -28,14 +28,14 @@ enum Help {
             let names = ShellCommand.allCases.filter { $0.group == group }.map(\.rawValue)
             return wrapped(names).enumerated().map { index, names in
                 let label = index == 0 ? group.rawValue : ""
-                let gap = String(repeating: " ", count: 11 - label.count)
+                let gap = String(repeating: " ", count: 13 - label.count)
                 return [StyledText(label + gap, .bold), StyledText(names)]
             }
         } + [
             [],
             [
                 StyledText(
-                    "help COMMAND has examples; help times, predicates, output and keys say more."
+                    "help COMMAND has examples; help time, condition, output and keys say more."
                 )
             ],
             [
@@ -63,11 +63,15 @@ enum Help {
 
     /// What several commands have in common.
     enum Topic: String, CaseIterable {
-        case times, predicates, output, keys
+        case time, condition, output, keys
 
-        /// Finds a topic by its name; `time` is what forms call a time.
+        /// Finds a topic by its name, or by the one that it had.
         static func named(_ word: String) -> Topic? {
-            word == "time" ? .times : Topic(rawValue: word)
+            switch word {
+            case "times": .time
+            case "predicates": .condition
+            default: Topic(rawValue: word)
+            }
         }
 
         fileprivate var lines: [TextLine] {
@@ -91,7 +95,7 @@ enum Help {
 
         private var text: [(String, String)] {
             switch self {
-            case .times:
+            case .time:
                 Self.forms + [
                     ("#18", "just after activity 18 of the contact in use"),
                     ("#18-", "just before it"),
@@ -102,7 +106,7 @@ enum Help {
                     ("FROM..TO", "a range with both its ends; either may be left out"),
                     ("… @ T", "for this question only; the cursor stays"),
                 ]
-            case .predicates:
+            case .condition:
                 [
                     ("in SEGMENT", "a segment's id or any name it had, quoted if it has blanks"),
                     ("ever in SEGMENT", "is or was a member"),

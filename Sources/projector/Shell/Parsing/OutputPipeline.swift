@@ -102,7 +102,7 @@ struct OutputPipeline: Equatable, Sendable {
 extension OutputPipeline {
     /// The parts of a command after its verb.
     struct Parts {
-        var question: ArraySlice<Token>
+        var query: ArraySlice<Token>
         var stages: [ArraySlice<Token>] = []
         var file: ArraySlice<Token>?
         /// The first `|` or `>`.
@@ -112,7 +112,7 @@ extension OutputPipeline {
     /// Parts the question from its stages and the file; `notes > 3` is no file.
     static func parts(of tokens: ArraySlice<Token>) -> Parts {
         var rest = tokens
-        var parts = Parts(question: tokens)
+        var parts = Parts(query: tokens)
         let arrow = tokens.indices.first { index in
             tokens[index].isSymbol(">")
                 && !(index > tokens.startIndex && tokens[index - 1].isSymbol("notes"))
@@ -123,7 +123,7 @@ extension OutputPipeline {
             rest = tokens[..<arrow]
         }
         let stages = rest.split(omittingEmptySubsequences: false) { $0.isSymbol("|") }
-        parts.question = stages.first ?? []
+        parts.query = stages.first ?? []
         parts.stages = Array(stages.dropFirst())
         parts.sign = rest.first { $0.isSymbol("|") } ?? parts.sign
         return parts

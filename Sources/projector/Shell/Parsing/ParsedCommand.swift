@@ -29,17 +29,17 @@ struct ParsedCommand: Equatable, Sendable {
         self.verb = verb
         let parts = OutputPipeline.parts(of: tokens.dropFirst())
         output = try OutputPipeline(stages: parts.stages, file: parts.file)
-        let question = parts.question
-        let mark = verb.takesTime ? Self.mark(of: question) : nil
-        arguments = Array(question[..<(mark ?? question.endIndex)])
-        time = try mark.map { mark throws(UserError) in try Self.time(question[mark...]) }
-        try checkForm(question, parts.sign)
+        let query = parts.query
+        let mark = verb.takesTime ? Self.mark(of: query) : nil
+        arguments = Array(query[..<(mark ?? query.endIndex)])
+        time = try mark.map { mark throws(UserError) in try Self.time(query[mark...]) }
+        try checkForm(query, parts.sign)
     }
 
     /// Refuses what the verb would ignore, since the answer would be to another question.
-    private func checkForm(_ question: ArraySlice<Token>, _ sign: Token?) throws(UserError) {
+    private func checkForm(_ query: ArraySlice<Token>, _ sign: Token?) throws(UserError) {
         let hint = "the form is \(verb.forms[0])"
-        if let time = question.first(where: { $0.isSymbol("@") }), !verb.takesTime {
+        if let time = query.first(where: { $0.isSymbol("@") }), !verb.takesTime {
             throw UserError("\(verb.rawValue) takes no @ time", hint: hint, at: time.range)
         }
         if case .none = verb.argument, let word = arguments.first {
@@ -74,10 +74,10 @@ struct ParsedCommand: Equatable, Sendable {
     }
 
     /// Where the time for one question begins; a mark that a condition compares with is none.
-    private static func mark(of question: ArraySlice<Token>) -> Int? {
-        question.indices.first { index in
-            let follows = index > question.startIndex && question[index - 1].isSymbol("since")
-            return question[index].beginsTime && !follows
+    private static func mark(of query: ArraySlice<Token>) -> Int? {
+        query.indices.first { index in
+            let follows = index > query.startIndex && query[index - 1].isSymbol("since")
+            return query[index].beginsTime && !follows
         }
     }
 

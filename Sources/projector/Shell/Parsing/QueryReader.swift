@@ -18,12 +18,12 @@ struct QueryReader {
     /// The question that a command asks; nil for one that asks none.
     ///
     /// - Throws: ``UserError`` with the place of what does not fit.
-    func question(_ invocation: ParsedCommand) throws(UserError) -> Query? {
+    func query(_ invocation: ParsedCommand) throws(UserError) -> Query? {
         let words = invocation.arguments
-        let here = try coordinate(invocation.time)
+        let here = try queryTime(invocation.time)
         switch invocation.verb {
         case .state: return .state([try contact()], here)
-        case .contacts: return .state([], everybodys(here))
+        case .contacts: return .state([], ofAllContacts(here))
         case .timeline: return .timeline(try contact(), here, try window(words))
         case .notes: return .notes(try contact(), here)
         case .segments: return try segments(here)
@@ -40,8 +40,8 @@ struct QueryReader {
             return .steps(try contact(), from: start, to: end)
         case .flips: return .flips(try contact(), try predicate(words, asOf: here.asOf), here)
         case .notices: return .notices(try contact(), here)
-        case .who, .find: return .who(try predicate(words, asOf: here.asOf), everybodys(here))
-        case .count: return .count(try predicate(words, asOf: here.asOf), everybodys(here))
+        case .who, .find: return .who(try predicate(words, asOf: here.asOf), ofAllContacts(here))
+        case .count: return .count(try predicate(words, asOf: here.asOf), ofAllContacts(here))
         case .trend: return try trend(words)
         case .segment: return try segment(words, here)
         case .flow: return try flow(words)
@@ -53,15 +53,15 @@ struct QueryReader {
     }
 
     /// The moment that a word after `@` names, or the cursor.
-    private func coordinate(_ time: Token?) throws(UserError) -> QueryTime {
+    private func queryTime(_ time: Token?) throws(UserError) -> QueryTime {
         let asOf =
             try time.map { token throws(UserError) in try times.asOf(token) }
-            ?? times.standing(session.cursor)
+            ?? times.resolved(session.cursor)
         return QueryTime(asOf: asOf, knownAt: session.place.knownAt)
     }
 
-    private func everybodys(_ coordinate: QueryTime) -> QueryTime {
-        QueryTime(asOf: session.shared(coordinate.asOf), knownAt: coordinate.knownAt)
+    private func ofAllContacts(_ queryTime: QueryTime) -> QueryTime {
+        QueryTime(asOf: session.shared(queryTime.asOf), knownAt: queryTime.knownAt)
     }
 
     static func noTimeRange(_ words: some Collection<Token>) -> UserError {
@@ -77,9 +77,9 @@ struct QueryReader {
         return contact
     }
 
-    private func segments(_ coordinate: QueryTime) throws(UserError) -> Query {
-        guard let contact = session.contact else { return .segmentSizes(everybodys(coordinate)) }
-        return .segments(contact, coordinate)
+    private func segments(_ queryTime: QueryTime) throws(UserError) -> Query {
+        guard let contact = session.contact else { return .segmentSizes(ofAllContacts(queryTime)) }
+        return .segments(contact, queryTime)
     }
 
     private func window(_ words: [Token]) throws(UserError) -> ClosedRange<Timestamp>? {
@@ -148,7 +148,7 @@ extension QueryReader {
                 )
             }
             let here = QueryTime(asOf: session.cursor, knownAt: session.place.knownAt)
-            return .comparison(try contact(), try stream(other), everybodys(here))
+            return .comparison(try contact(), try stream(other), ofAllContacts(here))
         }
         let all = words.count > 1 && words.last?.isSymbol("all") == true
         let (start, end) = try span(all ? words.dropLast() : words[...], of: .diff)
@@ -184,7 +184,7 @@ extension QueryReader {
         let knownAt = session.place.knownAt
         let one = try self.times.asOf(first)
         guard times.count == 2 else {
-            let cursor = self.times.standing(session.cursor)
+            let cursor = self.times.resolved(session.cursor)
             let isEarlier = place(of: one) <= place(of: cursor) && one != .end
             return (
                 QueryTime(asOf: isEarlier ? one : cursor, knownAt: knownAt),

@@ -2,7 +2,9 @@
 extension ShellCommand {
     /// What verbs have in common.
     enum Group: String, CaseIterable, Sendable {
-        case data, contact, time, look, explain, allContacts, session
+        case data, contact, time, look, explain
+        case allContacts = "all contacts"
+        case session
     }
 
     var group: Group {
@@ -261,7 +263,7 @@ extension ShellCommand {
                 "save again.projector; source again.projector",
             ]
         case .tour: ["tour", "tour; contacts", "load Examples/Streams/ana.json; tour"]
-        case .help: ["help", "help why", "help times"]
+        case .help: ["help", "help why", "help time"]
         case .quit: ["quit", "exit", "\\q"]
         }
     }

@@ -51,7 +51,7 @@ struct TimeReader {
                     from: session.cursor,
                     in: session.zone
                 )
-                return PlacedTime(asOf: standing(placed.asOf), time: placed.time)
+                return PlacedTime(asOf: resolved(placed.asOf), time: placed.time)
             }
         } catch {
             throw error.at(range)
@@ -69,7 +69,7 @@ struct TimeReader {
     }
 
     /// The as-of without what a what-if skips: the place of a skipped activity is the one before it.
-    func standing(_ asOf: AsOf) -> AsOf {
+    func resolved(_ asOf: AsOf) -> AsOf {
         guard case .activity(let id) = asOf, session.skipped.contains(id),
             let activities = session.timeline?.activities,
             let index = activities.firstIndex(where: { $0.id == id })
@@ -92,7 +92,7 @@ struct TimeReader {
                 hint: "rows of history, flips, notes, trend and as-of-join are"
             )
         }
-        return standing(moment)
+        return resolved(moment)
     }
 
     /// What a row of the last answer stands for.
@@ -119,7 +119,7 @@ struct TimeReader {
         }
         // Another contact's activity is a moment for this one all the same.
         guard case .activity = mark.place.cursor, mark.place.contact != session.contact else {
-            return standing(mark.place.cursor)
+            return resolved(mark.place.cursor)
         }
         return mark.instant.map(AsOf.time) ?? .before(.earliest)
     }

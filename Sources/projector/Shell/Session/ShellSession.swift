@@ -126,7 +126,7 @@ extension ShellSession {
     }
 
     /// The contact after, or before, the one in use among the last results, which go round.
-    func neighbour(after isAfter: Bool) -> StreamID? {
+    func neighbor(after isAfter: Bool) -> StreamID? {
         guard !results.isEmpty else { return nil }
         guard let contact, let index = results.firstIndex(of: contact) else {
             return isAfter ? results.first : results.last
