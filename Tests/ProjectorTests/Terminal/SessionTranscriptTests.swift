@@ -20,8 +20,8 @@ extension TerminalTests {
         }
 
         @Test(
-            arguments: try transcripts(of: "README.md")
-                + transcripts(of: "Tests/ProjectorTests/Transcripts/investigation.md")
+            arguments: try (["README.md", "Tests/ProjectorTests/Transcripts/investigation.md"]
+                + Articles.containing(" › ")).flatMap(transcripts)
         )
         func `a session goes as it is written down`(transcript: Transcript) throws {
             let session = try TerminalSession(
@@ -42,9 +42,13 @@ extension TerminalTests {
             #expect(printed == expected)
         }
 
+        @Test func `the guide to the shell shows a session`() throws {
+            let articles = try Articles.containing(" › ")
+            #expect(articles.contains { $0.hasSuffix("/Guides/Shell.md") })
+        }
+
         private static func transcripts(of path: String) throws -> [Transcript] {
-            let text = try String(contentsOf: Tool.root.appending(path: path), encoding: .utf8)
-            return text.components(separatedBy: "```").enumerated().filter {
+            try Articles.content(of: path).components(separatedBy: "```").enumerated().filter {
                 !$0.offset.isMultiple(of: 2) && $0.element.contains(" › ")
             }
             .map { _, block in
