@@ -19,10 +19,7 @@ extension TerminalTests {
             }
         }
 
-        @Test(
-            arguments: try (["README.md", "Tests/ProjectorTests/Transcripts/investigation.md"]
-                + Articles.containing(" › ")).flatMap(transcripts)
-        )
+        @Test(arguments: try files().flatMap(transcripts))
         func `a session goes as it is written down`(transcript: Transcript) throws {
             let session = try TerminalSession(
                 columns: 100,
@@ -45,6 +42,11 @@ extension TerminalTests {
         @Test func `the guide to the shell shows a session`() throws {
             let articles = try Articles.containing(" › ")
             #expect(articles.contains { $0.hasSuffix("/Guides/Shell.md") })
+        }
+
+        private static func files() throws -> [String] {
+            let articles = try Articles.containing(" › ")
+            return ["README.md", "Tests/ProjectorTests/Transcripts/investigation.md"] + articles
         }
 
         private static func transcripts(of path: String) throws -> [Transcript] {
