@@ -8,10 +8,10 @@ public final class ActivityDecoder {
 
     /// Makes a decoder.
     ///
-    /// - Throws: `DecodingFailure` when memory is short.
-    public init() throws(DecodingFailure) {
+    /// - Throws: `ActivityDecodingError` when memory is short.
+    public init() throws(ActivityDecodingError) {
         guard let parser = RecordParser(maximumDepth: 1024) else {
-            throw DecodingFailure(reason: nil)
+            throw ActivityDecodingError(reason: nil)
         }
         self.parser = parser
     }
@@ -20,19 +20,20 @@ public final class ActivityDecoder {
     ///
     /// O(bytes).
     ///
-    /// - Throws: `DecodingFailure` when they are none of the stream's.
-    public func decode(_ bytes: [UInt8], stream: StreamID) throws(DecodingFailure) -> Activity {
-        let owner = Ownership(org: stream.org, contact: stream.contact)
+    /// - Throws: `ActivityDecodingError` when they are none of the stream's.
+    public func decode(_ bytes: [UInt8], stream: StreamID) throws(ActivityDecodingError) -> Activity
+    {
+        let owner = RecordOwner(org: stream.org, contact: stream.contact)
         switch parser.record(bytes[...], owner: owner) {
         case .activity(let activity): return activity
-        case .envelope: throw DecodingFailure(reason: .missingField("id"))
-        case .rejected(let reason): throw DecodingFailure(reason: reason)
+        case .envelope: throw ActivityDecodingError(reason: .missingField("id"))
+        case .rejected(let reason): throw ActivityDecodingError(reason: reason)
         }
     }
 }
 
 /// Why bytes are no activity.
-public struct DecodingFailure: Error, Hashable, CustomStringConvertible {
+public struct ActivityDecodingError: Error, Hashable, CustomStringConvertible {
     /// What is wrong with them; nil when memory was short.
     public let reason: RejectReason?
 

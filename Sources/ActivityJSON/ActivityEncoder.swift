@@ -54,30 +54,30 @@ extension JSONWriter {
         if let value { field(name, value) }
     }
 
-    private mutating func members(of actor: Actor) {
+    private mutating func members(of actor: Activity.Actor) {
         text("id", actor.id)
         text("name", actor.name)
         text("email", actor.email)
     }
 
-    private mutating func members(of assistant: Assistant) {
+    private mutating func members(of assistant: Activity.Assistant) {
         text("id", assistant.id)
         text("name", assistant.name)
     }
 
-    private mutating func members(of segment: Segment) {
+    private mutating func members(of segment: Activity.Segment) {
         text("id", segment.id?.rawValue)
         text("name", segment.name)
         text("color", segment.color)
         text("updated_at", segment.updatedAt?.rfc3339)
     }
 
-    private mutating func members(of broadcast: Broadcast) {
+    private mutating func members(of broadcast: Activity.Broadcast) {
         text("id", broadcast.id?.rawValue)
         text("name", broadcast.name)
     }
 
-    private mutating func members(of note: Note) {
+    private mutating func members(of note: Activity.Note) {
         text("id", note.id?.rawValue)
         text("content", note.content)
         text("created_at", note.createdAt?.rfc3339)
@@ -85,7 +85,7 @@ extension JSONWriter {
         part("user", note.author) { $0.members(of: $1) }
     }
 
-    private mutating func members(of file: File) {
+    private mutating func members(of file: Activity.File) {
         text("id", file.id?.rawValue)
         text("file_filename", file.name)
         text("file_mimetype", file.mimeType)

@@ -37,7 +37,7 @@ extension ActivityReader {
     /// - Throws: `ReadError` when the line goes on past every limit.
     package static func items(
         onLine bytes: [UInt8],
-        at place: Place,
+        at place: RecordLocation,
         defaults: ReadDefaults,
         limits: ReadLimits
     ) throws(ReadError) -> [LineItem] {
@@ -51,7 +51,7 @@ extension ActivityReader {
 }
 
 extension ReadItem {
-    fileprivate var place: Place {
+    fileprivate var place: RecordLocation {
         switch self {
         case .activity(_, let place): place
         case .rejected(let reject): reject.place

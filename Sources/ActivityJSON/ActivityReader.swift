@@ -16,11 +16,11 @@ public final class ActivityReader {
     private let parser: RecordParser
     private var window: TextWindow
     private var framer: Framer
-    private var owner: Ownership
+    private var owner: RecordOwner
     private var lines = LineCounter()
     private var failure: ReadError?
     /// The place of the first byte.
-    private let origin: Place
+    private let origin: RecordLocation
     /// An account of what was read so far.
     package private(set) var account: SourceAccount
 
@@ -43,21 +43,24 @@ public final class ActivityReader {
     ) throws(ReadError) {
         self.source = try ByteSource(source)
         guard let parser = RecordParser(maximumDepth: limits.maximumDepth) else {
-            throw ReadError(.outOfMemory, at: Place(source: source.name, line: 1, offset: 0))
+            throw ReadError(
+                .outOfMemory,
+                at: RecordLocation(source: source.name, line: 1, offset: 0)
+            )
         }
-        origin = Place(source: source.name, line: 1, offset: 0)
+        origin = RecordLocation(source: source.name, line: 1, offset: 0)
         self.parser = parser
         self.defaults = defaults
         self.blockSize = blockSize
         window = TextWindow(blockSize: blockSize)
         framer = Framer(limits: limits)
-        owner = Ownership(org: defaults.org, contact: defaults.contact)
+        owner = RecordOwner(org: defaults.org, contact: defaults.contact)
         account = SourceAccount(name: source.name)
     }
 
     /// Reads one line of a text whose lines stand for themselves.
     init(
-        lineAt place: Place,
+        lineAt place: RecordLocation,
         _ bytes: [UInt8],
         defaults: ReadDefaults,
         limits: ReadLimits
@@ -72,7 +75,7 @@ public final class ActivityReader {
         blockSize = 0
         window = TextWindow(bytes)
         framer = Framer(limits: limits, layout: .lines)
-        owner = Ownership(org: defaults.org, contact: defaults.contact)
+        owner = RecordOwner(org: defaults.org, contact: defaults.contact)
         account = SourceAccount(name: place.source)
     }
 
@@ -106,7 +109,7 @@ public final class ActivityReader {
         let end = window.upper
         try window.fill(blockSize: blockSize) { (buffer, start) throws(ReadError) in
             try source.read(into: &buffer, from: start) {
-                Place(source: source.name, line: lines.line, offset: Int64(end))
+                RecordLocation(source: source.name, line: lines.line, offset: Int64(end))
             }
         }
         let missing = ForeignText.beginning - account.beginning.count
@@ -175,20 +178,20 @@ public final class ActivityReader {
         case .named(let org, let contact):
             // While a late contact_id may still come, nothing else may stand in for it.
             let fallback = isWhole ? defaults.contact : nil
-            owner = Ownership(
+            owner = RecordOwner(
                 org: org ?? defaults.org,
                 contact: contact ?? fallback,
                 allowsNoteContact: isWhole
             )
             return nil
         case .rejected(let reason):
-            owner = Ownership(org: nil, contact: nil, allowsNoteContact: false)
+            owner = RecordOwner(org: nil, contact: nil, allowsNoteContact: false)
             return reject(offset, reason)
         }
     }
 
     private func close(_ skeleton: [UInt8]?, at offset: Int) -> ReadItem? {
-        defer { owner = Ownership(org: defaults.org, contact: defaults.contact) }
+        defer { owner = RecordOwner(org: defaults.org, contact: defaults.contact) }
         guard let skeleton else { return nil }
         switch parser.envelope(skeleton) {
         case .named(let org, let contact):
@@ -203,9 +206,9 @@ public final class ActivityReader {
         .rejected(Reject(place: place(of: offset), reason: reason))
     }
 
-    private func place(of offset: Int) -> Place {
+    private func place(of offset: Int) -> RecordLocation {
         let line = lines.line(of: offset, in: window)
-        return Place(
+        return RecordLocation(
             source: origin.source,
             line: origin.line + line - 1,
             offset: origin.offset + Int64(offset)

@@ -62,7 +62,7 @@ public struct ImportReport: Hashable, Sendable {
     }
 }
 
-extension ImportReport: JSONAnswer {
+extension ImportReport: JSONWritable {
     /// Writes the counts and the first rejects.
     public func write(to writer: inout JSONWriter) {
         writer.object { writeFields(to: &$0) }

@@ -28,7 +28,8 @@ import CActivityScan
     /// Reads at most as many bytes as the buffer has room for; 0 is the end.
     ///
     /// - Throws: `ReadError`, also for a source whose first bytes are those of another format than text.
-    func read(into buffer: inout [UInt8], from start: Int, at place: () -> Place) throws(ReadError)
+    func read(into buffer: inout [UInt8], from start: Int, at place: () -> RecordLocation)
+        throws(ReadError)
         -> Int
     {
         if beginning == nil { beginning = try lookAhead(at: place) }
@@ -42,7 +43,7 @@ import CActivityScan
 
     /// Reads no more than it takes to tell a format: of a pipe the rest may come much later.
     private func lookAhead(
-        at place: () -> Place
+        at place: () -> RecordLocation
     ) throws(ReadError) -> Result<ArraySlice<UInt8>, ReadError> {
         var bytes = [UInt8](repeating: 0, count: ForeignFormat.beginning)
         var end = try readOn(into: &bytes, from: 0, at: place)
@@ -62,7 +63,7 @@ import CActivityScan
     private func readOn(
         into buffer: inout [UInt8],
         from start: Int,
-        at place: () -> Place
+        at place: () -> RecordLocation
     ) throws(ReadError) -> Int {
         var count = 0
         let status = unsafe memory.withUnsafeBufferPointer { memory in
@@ -98,7 +99,7 @@ import CActivityScan
         if let handle = unsafe handle { return unsafe handle }
         throw ReadError(
             ReadError.Code(status) ?? .cannotOpen,
-            at: Place(source: path, line: 1, offset: 0),
+            at: RecordLocation(source: path, line: 1, offset: 0),
             cause: systemError == 0 ? nil : text(of: systemError)
         )
     }
@@ -108,7 +109,7 @@ import CActivityScan
         name: String
     ) throws(ReadError) -> OpaquePointer {
         if let handle = unsafe handle { return unsafe handle }
-        throw ReadError(.outOfMemory, at: Place(source: name, line: 1, offset: 0))
+        throw ReadError(.outOfMemory, at: RecordLocation(source: name, line: 1, offset: 0))
     }
 
     static func text(of systemError: Int32) -> String {
@@ -154,7 +155,7 @@ package final class UnpackedBytes {
     package func withNextBlock(_ body: (UnsafeRawBufferPointer) -> Void) throws(ReadError) -> Bool {
         let start = offset
         let count = try source.read(into: &block, from: 0) {
-            Place(source: source.name, line: 1, offset: start)
+            RecordLocation(source: source.name, line: 1, offset: start)
         }
         offset += Int64(count)
         if count > 0 { unsafe block.withUnsafeBytes { unsafe body(.init(rebasing: $0[..<count])) } }

@@ -1,6 +1,6 @@
 /// Envelopes.
 extension Framer {
-    mutating func envelope(_ scan: EnvelopeScan, _ window: TextWindow) -> Frame? {
+    mutating func envelope(_ scan: EnvelopeScanner, _ window: TextWindow) -> Frame? {
         var scan = scan
         let outcome = scan.scan(window)
         // However much of it happens to be held: where records end must not depend on how the text came in.
@@ -18,7 +18,7 @@ extension Framer {
     }
 
     mutating func open(
-        _ scan: EnvelopeScan,
+        _ scan: EnvelopeScanner,
         skeleton: [UInt8],
         close: Int,
         end: Int

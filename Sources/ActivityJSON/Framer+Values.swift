@@ -1,6 +1,6 @@
 /// Values, lines and what is neither.
 extension Framer {
-    mutating func decide(_ judge: inout LineJudge, _ window: TextWindow) -> Frame? {
+    mutating func decide(_ judge: inout LayoutDetector, _ window: TextWindow) -> Frame? {
         layout = judge.layout(window)
         task = layout == nil ? .judge(judge) : nil
         return layout == nil ? wait(keeping: cursor) : nil
@@ -37,7 +37,7 @@ extension Framer {
         case .envelope where isTooLong: return start(.value(scanner, isTooLong: true))
         case .envelope:
             return start(
-                .envelope(EnvelopeScan(objectStart: cursor, array: scanner, in: window, layout))
+                .envelope(EnvelopeScanner(objectStart: cursor, array: scanner, in: window, layout))
             )
         case .ends:
             let range = cursor..<scanner.position
@@ -78,7 +78,7 @@ extension Framer {
         _ isTooLong: Bool
     ) -> Frame {
         let start = cursor
-        let resync = Resync(
+        let resync = Resynchronizer(
             start: start,
             column: start - self.lineStart,
             position: offset,
@@ -112,7 +112,7 @@ extension Framer {
             ? .flaw(at: range.lowerBound, .recordTooLong(limit: recordLimit)) : .record(range)
     }
 
-    mutating func resync(_ resync: Resync, _ window: TextWindow) -> Frame? {
+    mutating func resync(_ resync: Resynchronizer, _ window: TextWindow) -> Frame? {
         var resync = resync
         let found = resync.search(window, acceptsClosing: level != .top)
         if resync.position - resync.start > skipLimit { return .endless(at: resync.start) }

@@ -30,7 +30,7 @@ struct Framer {
     /// The first byte that must still be held.
     private(set) var keepFrom = 0
     var lineStart = 0
-    var layout: Layout?
+    var layout: LineLayout?
     var level = Level.top
     var separator = Separator.none
     var task: Task?
@@ -50,16 +50,16 @@ struct Framer {
     enum Separator { case none, comma, value, unknown }
 
     enum Task {
-        case judge(LineJudge)
+        case judge(LayoutDetector)
         case line(searched: Int)
         case value(ValueScanner, isTooLong: Bool)
         case junk(searched: Int)
-        case resync(Resync)
-        case envelope(EnvelopeScan)
+        case resync(Resynchronizer)
+        case envelope(EnvelopeScanner)
         case trailer(ValueScanner, isTooLong: Bool)
     }
 
-    init(limits: ReadLimits, layout: Layout? = nil) {
+    init(limits: ReadLimits, layout: LineLayout? = nil) {
         self.layout = layout
         recordLimit = limits.maximumRecordBytes
         skipLimit = max(limits.maximumSkippedBytes, limits.maximumRecordBytes)
@@ -152,7 +152,7 @@ extension Framer {
     mutating func topByte(_ byte: UInt8, _ window: TextWindow) -> Frame? {
         guard byte.opensValue else { return start(.junk(searched: cursor)) }
         if layout == nil {
-            return start(.judge(LineJudge(at: cursor, in: window, limit: recordLimit)))
+            return start(.judge(LayoutDetector(at: cursor, in: window, limit: recordLimit)))
         }
         if byte == UInt8(ascii: "[") {
             level = .array

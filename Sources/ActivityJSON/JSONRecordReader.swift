@@ -37,7 +37,11 @@ package final class JSONRecordReader {
             case .endless(let offset):
                 throw ReadError(
                     .endlessRecord,
-                    at: Place(source: source.name, line: line(of: offset), offset: Int64(offset))
+                    at: RecordLocation(
+                        source: source.name,
+                        line: line(of: offset),
+                        offset: Int64(offset)
+                    )
                 )
             case .record(let range): return value(range)
             case .line(let range):
@@ -57,7 +61,7 @@ package final class JSONRecordReader {
         let end = window.upper
         try window.fill(blockSize: blockSize) { (buffer, start) throws(ReadError) in
             try source.read(into: &buffer, from: start) {
-                Place(source: source.name, line: lines.line, offset: Int64(end))
+                RecordLocation(source: source.name, line: lines.line, offset: Int64(end))
             }
         }
     }

@@ -61,7 +61,7 @@ package final class LineReader {
         let end = Int64(window.upper)
         try window.fill(blockSize: blockSize) { (buffer, free) throws(ReadError) in
             try source.read(into: &buffer, from: free) {
-                Place(source: source.name, line: number + 1, offset: end)
+                RecordLocation(source: source.name, line: number + 1, offset: end)
             }
         }
     }

@@ -16,7 +16,7 @@ package enum ObjectValue: Equatable {
 }
 
 /// Why a text is not an object whose members can be told apart.
-package struct ObjectFlaw: Error, Equatable, CustomStringConvertible {
+package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
     package let description: String
 }
 
@@ -29,7 +29,7 @@ package struct ObjectFlaw: Error, Equatable, CustomStringConvertible {
     /// Makes a parser.
     ///
     /// A table costs many times the bytes of the shortest members; no line of ours has half as many as it may by default.
-    package init(maximumMembers: Int = 64) throws(ObjectFlaw) {
+    package init(maximumMembers: Int = 64) throws(ObjectParsingError) {
         self.maximumMembers = maximumMembers
         // One level more than an activity may have, for the object that one lies in.
         guard let handle = unsafe cas_parser_create(1025) else { throw Self.outOfMemory }
@@ -41,8 +41,10 @@ package struct ObjectFlaw: Error, Equatable, CustomStringConvertible {
     /// Reads the members of an object, each of which must stand once.
     ///
     /// O(bytes).
-    package func members(of text: ArraySlice<UInt8>) throws(ObjectFlaw) -> [String: ObjectValue] {
-        let members: Result<[String: ObjectValue], ObjectFlaw> =
+    package func members(of text: ArraySlice<UInt8>) throws(ObjectParsingError) -> [String:
+        ObjectValue]
+    {
+        let members: Result<[String: ObjectValue], ObjectParsingError> =
             unsafe text.withUnsafeBufferPointer { text in
                 var flaw = unsafe cas_flaw()
                 let status = unsafe cas_parser_parse_object(
@@ -57,38 +59,42 @@ package struct ObjectFlaw: Error, Equatable, CustomStringConvertible {
         return try members.get()
     }
 
-    private func collect() -> Result<[String: ObjectValue], ObjectFlaw> {
+    private func collect() -> Result<[String: ObjectValue], ObjectParsingError> {
         var members: [String: ObjectValue] = [:]
         var member = unsafe cas_member()
         while unsafe cas_parser_next_member(handle, &member) {
             let key = unsafe member.key.text ?? ""
             guard let value = unsafe member.objectValue else {
-                return .failure(ObjectFlaw(description: "\(key) holds half a surrogate pair"))
+                return .failure(
+                    ObjectParsingError(description: "\(key) holds half a surrogate pair")
+                )
             }
             guard members.updateValue(value, forKey: key) == nil else {
-                return .failure(ObjectFlaw(description: "\(key) stands twice"))
+                return .failure(ObjectParsingError(description: "\(key) stands twice"))
             }
             guard members.count <= maximumMembers else {
-                return .failure(ObjectFlaw(description: "it has too many members"))
+                return .failure(ObjectParsingError(description: "it has too many members"))
             }
         }
         return .success(members)
     }
 
-    private static func flaw(_ status: cas_status, _ flaw: cas_flaw) -> ObjectFlaw? {
+    private static func flaw(_ status: cas_status, _ flaw: cas_flaw) -> ObjectParsingError? {
         switch status {
         case CAS_OK: return nil
         case CAS_OUT_OF_MEMORY: return outOfMemory
-        case CAS_TOO_DEEP: return ObjectFlaw(description: "it is nested too deep")
+        case CAS_TOO_DEEP: return ObjectParsingError(description: "it is nested too deep")
         case CAS_INVALID_JSON:
             let detail = unsafe String(cString: flaw.detail)
             let byte = unsafe flaw.offset + 1
-            return ObjectFlaw(description: "it is not JSON: \(detail) (byte \(byte))")
-        default: return ObjectFlaw(description: "it is not a JSON object")
+            return ObjectParsingError(description: "it is not JSON: \(detail) (byte \(byte))")
+        default: return ObjectParsingError(description: "it is not a JSON object")
         }
     }
 
-    private static let outOfMemory = ObjectFlaw(description: "it needs more memory than there is")
+    private static let outOfMemory = ObjectParsingError(
+        description: "it needs more memory than there is"
+    )
 }
 
 extension cas_member {

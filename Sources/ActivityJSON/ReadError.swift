@@ -31,13 +31,13 @@ public struct ReadError: Error, Hashable, Sendable {
     /// What went wrong.
     public let code: Code
     /// Where in the text it did: the first byte that could not be had.
-    public let place: Place
+    public let place: RecordLocation
     /// The byte of the source itself, packed if it is gzip; nil when it was never opened.
     public let sourceOffset: Int64?
     /// What the system says about it, where it does.
     public let cause: String?
 
-    init(_ code: Code, at place: Place, sourceOffset: Int64? = nil, cause: String? = nil) {
+    init(_ code: Code, at place: RecordLocation, sourceOffset: Int64? = nil, cause: String? = nil) {
         self.code = code
         self.place = place
         self.sourceOffset = sourceOffset
@@ -45,13 +45,13 @@ public struct ReadError: Error, Hashable, Sendable {
     }
 
     /// Says what the system refused.
-    package init(_ code: Code, at place: Place, systemError: Int32) {
+    package init(_ code: Code, at place: RecordLocation, systemError: Int32) {
         self.init(code, at: place, cause: ByteSource.text(of: systemError))
     }
 
     /// Says in which format a source is.
     package init(foreign format: ForeignFormat, source: String) {
-        self.init(.foreign(format), at: Place(source: source))
+        self.init(.foreign(format), at: RecordLocation(source: source))
     }
 
     /// What to do next.

@@ -16,9 +16,9 @@ extension cas_slice {
 }
 
 extension cas_record {
-    var segment: Segment? {
+    var segment: Activity.Segment? {
         guard unsafe has_segment else { return nil }
-        return unsafe Segment(
+        return unsafe Activity.Segment(
             id: segment_id.text.map { SegmentID($0) },
             name: segment_name.text,
             color: segment_color.text,
@@ -26,29 +26,33 @@ extension cas_record {
         )
     }
 
-    var note: Note? {
+    var note: Activity.Note? {
         guard unsafe has_note else { return nil }
-        return unsafe Note(
+        return unsafe Activity.Note(
             id: note_id.text.map { NoteID($0) },
             content: note_content.text,
             createdAt: note_created_at.timestamp,
             updatedAt: note_updated_at.timestamp,
             author: has_author
-                ? Actor(id: author_id.text, name: author_name.text, email: author_email.text) : nil
+                ? Activity.Actor(
+                    id: author_id.text,
+                    name: author_name.text,
+                    email: author_email.text
+                ) : nil
         )
     }
 
-    var broadcast: Broadcast? {
+    var broadcast: Activity.Broadcast? {
         guard unsafe has_broadcast else { return nil }
-        return unsafe Broadcast(
+        return unsafe Activity.Broadcast(
             id: broadcast_id.text.map { BroadcastID($0) },
             name: broadcast_name.text
         )
     }
 
-    var file: File? {
+    var file: Activity.File? {
         guard unsafe has_file else { return nil }
-        return unsafe File(
+        return unsafe Activity.File(
             id: file_id.text.map { FileID($0) },
             name: file_name.text,
             mimeType: file_type.text,
@@ -57,13 +61,17 @@ extension cas_record {
         )
     }
 
-    var actor: Actor? {
+    var actor: Activity.Actor? {
         guard unsafe has_actor else { return nil }
-        return unsafe Actor(id: actor_id.text, name: actor_name.text, email: actor_email.text)
+        return unsafe Activity.Actor(
+            id: actor_id.text,
+            name: actor_name.text,
+            email: actor_email.text
+        )
     }
 
-    var assistant: Assistant? {
+    var assistant: Activity.Assistant? {
         guard unsafe has_assistant else { return nil }
-        return unsafe Assistant(id: assistant_id.text, name: assistant_name.text)
+        return unsafe Activity.Assistant(id: assistant_id.text, name: assistant_name.text)
     }
 }

@@ -2,7 +2,7 @@ import CActivityScan
 import ContactProjector
 
 /// Who a record belongs to, as its envelope and the reader's defaults have it.
-struct Ownership: Equatable {
+struct RecordOwner: Equatable {
     var org: OrgID?
     var contact: ContactID?
     /// Whether the record's note may name the contact when nothing else does.
@@ -37,7 +37,7 @@ enum ParsedEnvelope {
     deinit { unsafe cas_parser_destroy(handle) }
 
     /// Reads one record; total.
-    func record(_ text: ArraySlice<UInt8>, owner: Ownership) -> ParsedRecord {
+    func record(_ text: ArraySlice<UInt8>, owner: RecordOwner) -> ParsedRecord {
         unsafe text.withUnsafeBufferPointer { text in
             var record = unsafe cas_record()
             var flaw = unsafe cas_flaw()
@@ -78,7 +78,7 @@ enum ParsedEnvelope {
 
     /// Tells whether the bytes are JSON, nested no deeper than the limit.
     func isJSON(_ text: [UInt8]) -> Bool {
-        switch record(text[...], owner: Ownership()) {
+        switch record(text[...], owner: RecordOwner()) {
         case .rejected(.invalidJSON), .rejected(.tooDeep): false
         default: true
         }
@@ -110,7 +110,7 @@ enum ParsedEnvelope {
     private func activity(
         _ record: cas_record,
         text: UnsafeBufferPointer<UInt8>,
-        owner: Ownership
+        owner: RecordOwner
     ) -> ParsedRecord {
         var createdAt: Timestamp?
         if let written = unsafe record.created_at.text {
@@ -130,14 +130,14 @@ enum ParsedEnvelope {
         }
         let payload = unsafe Payload(
             bytes: Array(text),
-            digest: Digest(sha256Of: canonical.buffer)
+            digest: Payload.Digest(sha256Of: canonical.buffer)
         )
         return unsafe .activity(
             Activity(
                 stream: StreamID(org: org, contact: contact),
                 id: ActivityID(record.id.text ?? ""),
                 kind: ActivityKind(record.type.text ?? ""),
-                createdAt: createdAt,
+                occurredAt: createdAt,
                 segment: record.segment,
                 note: record.note,
                 broadcast: record.broadcast,
@@ -150,7 +150,7 @@ enum ParsedEnvelope {
         )
     }
 
-    private func contact(_ record: cas_record, owner: Ownership) -> ContactID? {
+    private func contact(_ record: cas_record, owner: RecordOwner) -> ContactID? {
         if let own = unsafe record.contact_id.text { return ContactID(own) }
         if let contact = owner.contact { return contact }
         guard owner.allowsNoteContact else { return nil }

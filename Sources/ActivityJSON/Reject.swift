@@ -1,7 +1,7 @@
 public import ContactProjector
 
 /// A place in a source.
-public struct Place: Hashable, Sendable {
+public struct RecordLocation: Hashable, Sendable {
     /// The source's name.
     public let source: String
     /// The line, counted from 1.
@@ -20,7 +20,7 @@ public struct Place: Hashable, Sendable {
     package init(source: String) { self.init(source: source, line: 1, offset: 0) }
 }
 
-extension Place: CustomStringConvertible {
+extension RecordLocation: CustomStringConvertible {
     /// `SOURCE:LINE`.
     public var description: String { "\(source):\(line)" }
 }
@@ -28,7 +28,7 @@ extension Place: CustomStringConvertible {
 /// What the reader hands out: every stretch of the input that is neither space nor skeleton is in exactly one.
 public enum ReadItem: Sendable {
     /// An activity and where its record starts.
-    case activity(Activity, at: Place)
+    case activity(Activity, at: RecordLocation)
     /// Something that cannot be read as an activity.
     case rejected(Reject)
 }
@@ -36,12 +36,12 @@ public enum ReadItem: Sendable {
 /// A stretch of the input that cannot be read as an activity; reading goes on behind it.
 public struct Reject: Hashable, Sendable {
     /// Where it starts.
-    public let place: Place
+    public let place: RecordLocation
     /// What is wrong with it.
     public let reason: RejectReason
 
     /// Pairs a place with a reason.
-    public init(place: Place, reason: RejectReason) {
+    public init(place: RecordLocation, reason: RejectReason) {
         self.place = place
         self.reason = reason
     }

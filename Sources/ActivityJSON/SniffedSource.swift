@@ -30,7 +30,7 @@ package final class SniffedSource {
         while pending.count < count, !isAtEnd {
             var block = [UInt8](repeating: 0, count: max(count, 64 << 10))
             let read = try source.read(into: &block, from: 0) {
-                Place(source: name, line: 1, offset: 0)
+                RecordLocation(source: name, line: 1, offset: 0)
             }
             isAtEnd = read == 0
             pending += block[..<read]
@@ -39,7 +39,8 @@ package final class SniffedSource {
     }
 
     /// Reads at most as many bytes as the buffer has room for; 0 is the end.
-    func read(into buffer: inout [UInt8], from start: Int, at place: () -> Place) throws(ReadError)
+    func read(into buffer: inout [UInt8], from start: Int, at place: () -> RecordLocation)
+        throws(ReadError)
         -> Int
     {
         guard !pending.isEmpty else {

@@ -14,11 +14,11 @@ extension Census {
         limits: ReadLimits = ReadLimits(),
         threads: Int = 2
     ) async throws(ReadError) {
-        let load = try BulkLoad(sources, defaults, limits, threads: threads)
+        let load = try BulkLoader(sources, defaults, limits, threads: threads)
         let scan = try await load.scan()
         let counts = await scan.counts()
         let (contacts, segments) = scan.names()
-        let assembly = Assembly(
+        let assembly = CensusBuilder(
             parts: scan.parts,
             order: await .sorted(scan.parts, counts: counts, contacts: contacts.count),
             text: load.records,

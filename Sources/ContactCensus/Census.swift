@@ -12,10 +12,10 @@ public final class Census: Sendable {
     let contacts: ContactTable
     let segmentNames: NameTable
     let rows: RowColumns
-    let turns: TurnIndex
-    let marks: MarkColumns
-    let text: RecordText
-    let form: RecordForm
+    let turns: TransitionIndex
+    let marks: ReplayCheckpoints
+    let text: RecordStorage
+    let form: RecordEncoding
     /// What became of everything that the sources held; of a log, of its entries.
     public let report: ImportReport
     /// An account of each source; of a log there is none.
@@ -64,9 +64,9 @@ public final class Census: Sendable {
     init(
         contacts: ContactTable,
         segmentNames: NameTable,
-        assembled: Assembled,
-        text: RecordText,
-        form: RecordForm,
+        assembled: CensusColumns,
+        text: RecordStorage,
+        form: RecordEncoding,
         report: ImportReport,
         accounts: [SourceAccount] = [],
         head: LogHead,

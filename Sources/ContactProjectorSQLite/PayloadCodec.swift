@@ -28,7 +28,7 @@ extension Activity {
             stream: stream,
             id: id,
             kind: kind,
-            createdAt: occurredAt,
+            occurredAt: occurredAt,
             segment: segment,
             note: note,
             broadcast: broadcast,

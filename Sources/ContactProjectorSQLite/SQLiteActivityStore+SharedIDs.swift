@@ -127,7 +127,9 @@ extension LogReader {
             db.cachedStatement(sql: "SELECT contact, org FROM stream WHERE id = :number"),
             arguments: ["number": number]
         )
-        guard let row else { throw Damage(position: nil, finding: "stream \(number) is missing") }
+        guard let row else {
+            throw CorruptEntryError(position: nil, finding: "stream \(number) is missing")
+        }
         return try EntryRow.stream(row, 0)
     }
 

@@ -51,7 +51,7 @@ extension StoreError {
         self =
             switch error {
             case let error as StoreError: error
-            case let error as Damage: Self.damaged(error, path: files.path)
+            case let error as CorruptEntryError: Self.damaged(error, path: files.path)
             case let error as DatabaseError: Self.database(error, work, files)
             case is CancellationError:
                 StoreError(
@@ -59,7 +59,11 @@ extension StoreError {
                     cause: "\(files.path): the \(work.noun) was canceled",
                     hint: work.advice()
                 )
-            default: Self.damaged(Damage(position: nil, finding: "\(error)"), path: files.path)
+            default:
+                Self.damaged(
+                    CorruptEntryError(position: nil, finding: "\(error)"),
+                    path: files.path
+                )
             }
     }
 
@@ -132,7 +136,7 @@ extension StoreError {
         )
     }
 
-    private static func damaged(_ damage: Damage, path: String) -> StoreError {
+    private static func damaged(_ damage: CorruptEntryError, path: String) -> StoreError {
         let place = damage.position.map { "\(path): position \($0)" } ?? path
         return StoreError(
             code: .damaged,

@@ -4,9 +4,9 @@
 public final class InventAPI: Sendable {
     private let transport: any Transport
     private let policy: RetryPolicy
-    private let gate: RateGate
-    private let pace: Pace
-    private let ledger: RequestLedger?
+    private let gate: RateLimiter
+    private let clock: RequestClock
+    private let ledger: RateLimitFile?
     private let onWait: @Sendable (Wait) -> Void
 
     /// A stretch of time in which a request waits.
@@ -18,7 +18,7 @@ public final class InventAPI: Sendable {
     }
 
     /// Time and chance, as parameters.
-    public struct Pace: Sendable {
+    public struct RequestClock: Sendable {
         /// How long it is since any moment that stays the same.
         public let elapsed: @Sendable () -> Duration
         /// Waits until it is so long since then.
@@ -38,9 +38,9 @@ public final class InventAPI: Sendable {
         }
 
         /// This machine's.
-        public static var real: Pace {
+        public static var real: RequestClock {
             let start = ContinuousClock.now
-            return Pace(
+            return RequestClock(
                 elapsed: { ContinuousClock.now - start },
                 sleep: { try await Task.sleep(until: start + $0, clock: .continuous) },
                 chance: { Double.random(in: 0...1) }
@@ -61,18 +61,18 @@ public final class InventAPI: Sendable {
         _ transport: any Transport,
         limit: RateLimit = RateLimit(),
         policy: RetryPolicy = RetryPolicy(),
-        pace: Pace = .real,
-        ledger: RequestLedger? = nil,
+        clock: RequestClock = .real,
+        ledger: RateLimitFile? = nil,
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
         self.transport = transport
         self.policy = policy
-        self.pace = pace
+        self.clock = clock
         self.ledger = ledger
         self.onWait = onWait
         var limit = limit
         limit.count(sent: ledger?.ages ?? [])
-        gate = RateGate(limit)
+        gate = RateLimiter(limit)
     }
 
     /// Asks a server over HTTP; ``shutdown()`` must end it.
@@ -95,7 +95,7 @@ public final class InventAPI: Sendable {
             tries += 1
             try await waitForTurn()
             ledger?.note()
-            do throws(RequestFailure) {
+            do throws(RequestError) {
                 return try await transport.send(request)
             } catch {
                 try await rest(after: error, try: tries, request)
@@ -108,13 +108,13 @@ public final class InventAPI: Sendable {
     /// - Throws: ``InventError`` when it failed for good.
     func answer<Value>(
         to request: APIRequest,
-        reading: (APIAnswer) throws(RequestFailure) -> Value
+        reading: (APIAnswer) throws(RequestError) -> Value
     ) async throws(InventError) -> Value {
         var tries = 0
         while true {
             tries += 1
             let answer = try await answer(to: request)
-            do throws(RequestFailure) {
+            do throws(RequestError) {
                 return try reading(answer)
             } catch {
                 try await rest(after: error, try: tries, request)
@@ -124,7 +124,7 @@ public final class InventAPI: Sendable {
 
     /// Waits until the limit lets a request go.
     private func waitForTurn() async throws(InventError) {
-        while let due = await gate.leave(at: pace.elapsed()) {
+        while let due = await gate.leave(at: clock.elapsed()) {
             try await wait(until: due, because: "the limit of requests a minute is used up")
         }
     }
@@ -133,15 +133,15 @@ public final class InventAPI: Sendable {
     ///
     /// - Throws: ``InventError`` when there is none.
     private func rest(
-        after failure: RequestFailure,
+        after failure: RequestError,
         try number: Int,
         _ request: APIRequest
     ) async throws(InventError) {
         if Task.isCancelled { throw Self.cancelled }
-        switch policy.decision(after: failure, try: number, chance: pace.chance()) {
+        switch policy.decision(after: failure, try: number, chance: clock.chance()) {
         case .giveUp: throw InventError(failure, asking: request.target)
         case .retry(let wait, let isForAll):
-            let due = pace.elapsed() + wait
+            let due = clock.elapsed() + wait
             if isForAll { await gate.pause(until: due) }
             try await self.wait(
                 until: due,
@@ -154,8 +154,8 @@ public final class InventAPI: Sendable {
         until moment: Duration,
         because cause: String
     ) async throws(InventError) {
-        onWait(Wait(cause: cause, length: moment - pace.elapsed()))
-        do { try await pace.sleep(moment) } catch { throw Self.cancelled }
+        onWait(Wait(cause: cause, length: moment - clock.elapsed()))
+        do { try await clock.sleep(moment) } catch { throw Self.cancelled }
     }
 
     static let cancelled = InventError(
@@ -166,7 +166,7 @@ public final class InventAPI: Sendable {
 }
 
 /// One limit for the requests of all tasks.
-private actor RateGate {
+private actor RateLimiter {
     private var limit: RateLimit
     private(set) var sent = 0
 

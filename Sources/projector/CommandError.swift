@@ -16,7 +16,7 @@ extension CommandError {
     }
 
     /// Says why a file isn't a text.
-    init(_ flaw: TextFlaw) { self.init(flaw.cause, hint: flaw.hint, code: .unreadable) }
+    init(_ flaw: TextError) { self.init(flaw.cause, hint: flaw.hint, code: .unreadable) }
 
     /// Says why a source can't be read.
     init(_ error: ReadError) { self.init(error.finding, hint: error.hint, code: .unreadable) }

@@ -27,8 +27,8 @@ struct TortureHistory {
             stream: StreamID(contact: ContactID("con_\(below(20))")),
             id: ActivityID("act_\(serial)_\(below(1 << 30))"),
             kind: .noteCreated,
-            createdAt: Timestamp(microseconds: 1_700_000_000_000_000 + serial * 1_000_000),
-            note: Note(id: NoteID("note_\(serial)"), content: text)
+            occurredAt: Timestamp(microseconds: 1_700_000_000_000_000 + serial * 1_000_000),
+            note: Activity.Note(id: NoteID("note_\(serial)"), content: text)
         )
     }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import ActivityJSON
 
 struct DigestTests {
-    private func digest(_ more: String) throws -> ContactProjector.Digest {
+    private func digest(_ more: String) throws -> ContactProjector.Payload.Digest {
         try activity(record("a", more)).payload.digest
     }
 
@@ -79,7 +79,9 @@ struct DigestTests {
     @Test func `a note's date is defining where it dates the activity, and describes elsewhere`()
         throws
     {
-        func digest(_ createdAt: String, _ noteDate: String) throws -> ContactProjector.Digest {
+        func digest(_ createdAt: String, _ noteDate: String) throws
+            -> ContactProjector.Payload.Digest
+        {
             try activity(
                 "{\"id\":\"a\",\"type\":\"note_created\",\"created_at\":\(createdAt),"
                     + "\"note\":{\"created_at\":\"\(noteDate)\"}}"

@@ -66,7 +66,7 @@ import Testing
         var block = [UInt8](repeating: 0, count: blockSize)
         while true {
             let count = try source.read(into: &block, from: 0) {
-                Place(source: "", line: 1, offset: 0)
+                RecordLocation(source: "", line: 1, offset: 0)
             }
             guard count > 0 else { break }
             bytes += block[..<count]

@@ -28,12 +28,12 @@ import Testing
         (String(repeating: #"{"a":"#, count: 1_026), "it is nested too deep"),
     ])
     func `what is no plain object is told`(text: String, flaw: String) {
-        #expect(throws: ObjectFlaw(description: flaw)) { try members(of: text) }
+        #expect(throws: ObjectParsingError(description: flaw)) { try members(of: text) }
     }
 
     @Test func `an object of very many members is refused`() {
         let text = "{" + (0..<1_000).map { "\"\($0)\":0" }.joined(separator: ",") + "}"
-        #expect(throws: ObjectFlaw(description: "it has too many members")) {
+        #expect(throws: ObjectParsingError(description: "it has too many members")) {
             try members(of: text)
         }
         #expect(throws: Never.self) {

@@ -121,10 +121,10 @@ struct RejectTests {
         )
         #expect(activity.actor == nil)
         #expect(activity.assistant == nil)
-        #expect(activity.segment == Segment(id: "s"))
+        #expect(activity.segment == Activity.Segment(id: "s"))
         #expect(activity.segment?.updatedAt == nil)
-        #expect(activity.note == Note(id: nil))
-        #expect(activity.file == File(id: nil))
+        #expect(activity.note == Activity.Note(id: nil))
+        #expect(activity.file == Activity.File(id: nil))
     }
 
     @Test func `half a surrogate pair in a descriptive text becomes a replacement character`()

@@ -5,7 +5,7 @@ import Testing
 
 /// What is said of a source as a whole.
 struct SourceAccountTests {
-    private func verdict(_ text: String) throws -> SourceAccount.Verdict {
+    private func verdict(_ text: String) throws -> SourceAccount.Finding {
         let reader = try ActivityReader(
             .bytes(Array(text.utf8), name: "t"),
             defaults: ReadDefaults(contact: "con_1"),

@@ -121,7 +121,7 @@ struct PlainTextTests {
 
     @Test(arguments: encodings)
     func `another encoding is named`(encoding: ForeignFormat.Encoding) {
-        let flaw = #expect(throws: TextFlaw.self) {
+        let flaw = #expect(throws: TextError.self) {
             try PlainText(encoded("con_1\r\ncon_2\r\n", as: encoding), name: "my list.txt")
         }
         #expect(flaw?.cause == "my list.txt is \(encoding.rawValue.prefix(6)) text")
@@ -131,7 +131,7 @@ struct PlainTextTests {
     }
 
     @Test func `bytes that are no UTF-8 are refused with their line, not replaced`() {
-        let flaw = #expect(throws: TextFlaw.self) {
+        let flaw = #expect(throws: TextError.self) {
             try PlainText(Array("con_1\ncon_".utf8) + [0xE9, 0x0A], name: "list")
         }
         #expect(flaw?.cause == "list:2 isn't UTF-8 text")

@@ -14,16 +14,22 @@ struct WritingTests {
 
     @Test func `what was made in code reads back equal`() throws {
         let at: Timestamp = "2024-05-01T12:00:00.25Z"
-        let person = Actor(id: "u", name: "Ann \"x\"\n\u{1}é😀", email: "a@example.com")
+        let person = Activity.Actor(id: "u", name: "Ann \"x\"\n\u{1}é😀", email: "a@example.com")
         let made = Activity(
             stream: StreamID(org: "o", contact: "c"),
             id: "a\\b",
             kind: .unknown("later"),
-            createdAt: at,
-            segment: Segment(id: "s", name: "VIP", color: "red", updatedAt: at),
-            note: Note(id: "n", content: "\t", createdAt: at, updatedAt: at, author: person),
-            broadcast: Broadcast(id: "b", name: "May"),
-            file: File(
+            occurredAt: at,
+            segment: Activity.Segment(id: "s", name: "VIP", color: "red", updatedAt: at),
+            note: Activity.Note(
+                id: "n",
+                content: "\t",
+                createdAt: at,
+                updatedAt: at,
+                author: person
+            ),
+            broadcast: Activity.Broadcast(id: "b", name: "May"),
+            file: Activity.File(
                 id: "f",
                 name: "x",
                 mimeType: "text/plain",
@@ -31,7 +37,7 @@ struct WritingTests {
                 url: "https://example.com/"
             ),
             actor: person,
-            assistant: Assistant(id: "as", name: "Bot"),
+            assistant: Activity.Assistant(id: "as", name: "Bot"),
             metadata: "{\"k\":[1.50]}"
         )
         let text = String(decoding: made.json, as: UTF8.self)
@@ -48,7 +54,7 @@ struct WritingTests {
             stream: StreamID(contact: "c"),
             id: "a",
             kind: .contactBlocked,
-            createdAt: nil
+            occurredAt: nil
         )
         let text = String(decoding: made.json, as: UTF8.self)
         #expect(

@@ -60,7 +60,7 @@ struct CensusTrial {
     func compareStates(_ asOf: AsOf, _ comment: Comment) throws {
         for (stream, timeline) in timelines {
             let state = try timeline.state(asOf: asOf)
-            let standing = try #require(try census.standing(of: stream, asOf: asOf))
+            let standing = try #require(try census.summary(of: stream, asOf: asOf))
             #expect(Standings(standing) == Standings(state), "\(comment) \(stream) \(asOf)")
             #expect(standing.activities == state.basis.activities, "\(comment) \(stream) \(asOf)")
         }
@@ -93,11 +93,11 @@ struct CensusTrial {
 
 /// What a census knows of a contact without reading a word.
 struct Standings: Equatable {
-    private let blocked: Standing
-    private let unsubscribed: Standing
-    private let status: Status
+    private let blocked: AttributeState
+    private let unsubscribed: AttributeState
+    private let status: ContactStatus
     private let segments: [SegmentID]
-    private let memberships: [Standing]
+    private let memberships: [AttributeState]
     private let notes: Int
 
     init(_ state: ContactState) {
@@ -109,7 +109,7 @@ struct Standings: Equatable {
         notes = state.notes.count
     }
 
-    init(_ standing: ContactStanding) {
+    init(_ standing: ContactSummary) {
         blocked = standing[.blocked]
         unsubscribed = standing[.unsubscribed]
         status = standing.status

@@ -15,7 +15,7 @@ struct LogTests {
         for start in stride(from: 0, to: activities.count, by: 150) {
             _ = await store.append(Array(activities[start..<min(start + 150, activities.count)]))
             if start == 300 { _ = await store.erase(activities[0].stream) }
-            census = try await census.caughtUp(with: store)
+            census = try await census.updated(with: store)
             try await census.compare(with: store, "seed \(seed)", &random)
         }
         let whole = try await Census(of: store)
@@ -42,10 +42,10 @@ struct LogTests {
         let store = InMemoryActivityStore()
         let activities = generated(2)
         _ = await store.append(Array(activities.prefix(300)))
-        try await Census.kept(at: path, of: store).compare(with: store, "made", &random)
-        try await Census.kept(at: path, of: store).compare(with: store, "mapped", &random)
+        try await Census(indexAt: path, of: store).compare(with: store, "made", &random)
+        try await Census(indexAt: path, of: store).compare(with: store, "mapped", &random)
         _ = await store.append(Array(activities.dropFirst(300)))
-        try await Census.kept(at: path, of: store).compare(with: store, "caught up", &random)
+        try await Census(indexAt: path, of: store).compare(with: store, "caught up", &random)
         let sound = try Data(contentsOf: URL(filePath: path))
         for _ in 0..<60 {
             var damaged = sound
@@ -53,13 +53,13 @@ struct LogTests {
             damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             if Bool.random(using: &random) { damaged = damaged.prefix(place) }
             try damaged.write(to: URL(filePath: path))
-            let census = try await Census.kept(at: path, of: store)
+            let census = try await Census(indexAt: path, of: store)
             #expect(census.head == (await store.head()), "byte \(place)")
             try await census.compare(with: store, "byte \(place)", &random)
         }
         let other = InMemoryActivityStore()
         _ = await other.append(activities)
-        try await Census.kept(at: path, of: other).compare(with: other, "other", &random)
+        try await Census(indexAt: path, of: other).compare(with: other, "other", &random)
     }
 
     @Test(arguments: [40, 120, 200])
@@ -76,10 +76,10 @@ struct LogTests {
         let other = InMemoryActivityStore()
         _ = await other.append(Array(activities.suffix(count)))
         await store.replace(by: other)
-        try await census.caughtUp(with: store).compare(with: other, "whole", &random)
+        try await census.updated(with: store).compare(with: other, "whole", &random)
         let head = await other.head()
         let contacts = await other.streams().count
-        let ahead = try await census.caughtUp(with: store, from: Position(100))
+        let ahead = try await census.updated(with: store, from: Position(100))
         #expect(ahead.head == head && ahead.contactCount == contacts)
         let following = Task { try await live.follow() }
         while await live.current.head != head { try await Task.sleep(for: .milliseconds(5)) }
@@ -121,7 +121,7 @@ extension Census {
             let timeline = await store.log(of: stream, knownAt: .head).timeline
             for instant in instants.prefix(8) {
                 let state = try timeline.state(asOf: instant)
-                let standing = try #require(try standing(of: stream, asOf: instant))
+                let standing = try #require(try summary(of: stream, asOf: instant))
                 #expect(Standings(standing) == Standings(state), "\(comment) \(stream) \(instant)")
                 #expect(standing.activities == state.basis.activities, "\(comment) \(stream)")
                 let isCounted = try contacts(where: .unsubscribed, asOf: instant).contains(stream)

@@ -111,7 +111,7 @@ struct QuestionTests {
             for (stream, timeline) in trial.timelines {
                 let before = try timeline.state(asOf: start)
                 let after = try timeline.state(asOf: end)
-                for attribute in Set(before.standings.keys).union(after.standings.keys)
+                for attribute in Set(before.attributeStates.keys).union(after.attributeStates.keys)
                 where before[attribute].isOn != after[attribute].isOn {
                     differences.insert(
                         CensusChange(

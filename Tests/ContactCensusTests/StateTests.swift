@@ -72,7 +72,7 @@ struct StateTests {
             let census = try await Census(reading: [.bytes(Array(text.utf8), name: "text")])
             #expect(census.contactCount == 0 && census.report == ImportReport())
             #expect(try census.count(where: .reachable) == 0)
-            #expect(try census.standing(of: StreamID(contact: "con_1")) == nil)
+            #expect(try census.summary(of: StreamID(contact: "con_1")) == nil)
             #expect(try await census.states().isEmpty)
         }
     }
@@ -81,20 +81,20 @@ struct StateTests {
 /// What a state says, whatever the log's length was when it was asked for.
 private struct Unpositioned: Equatable {
     let stream: StreamID
-    let standings: [Attribute: Standing]
+    let standings: [Attribute: AttributeState]
     let labels: [SegmentID: SegmentLabel]
-    let notes: [Recorded<Note>]
-    let tally: Tally
+    let notes: [ContactItem<Activity.Note>]
+    let tally: StreamCounts
 }
 
 extension ContactState {
     fileprivate var unpositioned: Unpositioned {
         Unpositioned(
             stream: stream,
-            standings: standings,
+            standings: attributeStates,
             labels: labels,
             notes: notes,
-            tally: tally
+            tally: counts
         )
     }
 }

@@ -32,7 +32,7 @@ import Testing
             var number = 0
             while !Task.isCancelled {
                 number += 1
-                let happening = Happening.blocked(at: 1, id: .fixture(100_000 + number))
+                let happening = TestActivity.blocked(at: 1, id: .fixture(100_000 + number))
                 _ = try await store.append([happening.activity()])
             }
         }

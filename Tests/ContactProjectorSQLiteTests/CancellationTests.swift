@@ -17,7 +17,7 @@ import Testing
         let export = await canceled { try await store.export { _ in } }
         #expect(export?.cause.hasSuffix("the read was canceled") == true)
         let write = await canceled {
-            try await store.append([Happening.blocked(at: 1).activity()])
+            try await store.append([TestActivity.blocked(at: 1).activity()])
         }
         #expect(write?.cause.hasSuffix("the write was canceled") == true)
         #expect(write?.hint == "nothing was written; append again")
@@ -32,7 +32,7 @@ import Testing
     {
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
-        _ = try await store.append([Happening.blocked(at: 1).activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1).activity()])
         #expect(try scratch.files()["contacts.db-wal"] != Data())
         let error = await canceled { try await store.truncateLog() }
         #expect(error == nil)

@@ -13,7 +13,7 @@ import Testing
     @Test func `a closed store is whole in its one file`() async throws {
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
-        _ = try await store.append([Happening.blocked(at: 1).activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1).activity()])
         _ = try await store.streams()
         #expect(try scratch.names().contains("contacts.db-wal"))
         try await store.close()
@@ -90,7 +90,7 @@ import Testing
         let scratch = try Scratch()
         let writer = try SQLiteActivityStore(path: scratch.path)
         let reader = try SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
-        _ = try await writer.append([Happening.blocked(at: 1).activity()])
+        _ = try await writer.append([TestActivity.blocked(at: 1).activity()])
         #expect(try await reader.head().position == Position(1))
         try await writer.close()
         #expect(try scratch.files()["contacts.db-wal"] == Data())
@@ -109,7 +109,7 @@ import Testing
         let slow = try await SlowExport(of: reader, Order())
         let options = SQLiteActivityStore.Options(busyTimeout: .milliseconds(20))
         let writer = try SQLiteActivityStore(path: scratch.path, options: options)
-        _ = try await writer.append([Happening.blocked(at: 1, id: "last").activity()])
+        _ = try await writer.append([TestActivity.blocked(at: 1, id: "last").activity()])
         let head = try await writer.head().position
         let error = await #expect(throws: StoreError.self) { try await writer.close() }
         #expect(error?.code == .locked)
@@ -256,7 +256,7 @@ import Testing
     private func crashed() async throws -> Scratch {
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
-        _ = try await store.append([Happening.blocked(at: 1).activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1).activity()])
         return try scratch.crashImage()
     }
 

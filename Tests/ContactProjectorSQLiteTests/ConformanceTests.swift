@@ -17,7 +17,9 @@ import Testing
 
     @Test func `erasures are answered alike from snapshots`() async throws {
         let scratch = try Scratch()
-        let options = SQLiteActivityStore.Options(snapshots: SnapshotPolicy(every: 1, minimum: 1))
+        let options = SQLiteActivityStore.Options(
+            snapshots: SnapshotPolicy(interval: 1, minimumLength: 1)
+        )
         let rules = StoreConformance.rules.filter { $0.hasPrefix("3.9") }
         #expect(!rules.isEmpty)
         for rule in rules {
@@ -35,12 +37,14 @@ import Testing
         async throws
     {
         let scratch = try Scratch()
-        var options = SQLiteActivityStore.Options(snapshots: SnapshotPolicy(every: 1, minimum: 1))
+        var options = SQLiteActivityStore.Options(
+            snapshots: SnapshotPolicy(interval: 1, minimumLength: 1)
+        )
         do {
             let store = try SQLiteActivityStore(path: scratch.path, options: options)
-            _ = try await store.append([Happening.unsubscribed(at: 1, id: "out").activity()])
+            _ = try await store.append([TestActivity.unsubscribed(at: 1, id: "out").activity()])
             _ = try await store.erase(.fixture)
-            _ = try await store.append([Happening.joined("vip", at: 3, id: "later").activity()])
+            _ = try await store.append([TestActivity.joined("vip", at: 3, id: "later").activity()])
             _ = try await store.state(of: .fixture)
             try await store.close()
         }
@@ -82,7 +86,7 @@ import Testing
     @Test func `an activity made in code comes back as read from its JSON`() async throws {
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
-        let activity = Happening.noted("hello", at: 1).activity()
+        let activity = TestActivity.noted("hello", at: 1).activity()
         _ = try await store.append([activity])
         let held = try #require(try await store.allEntries().first?.activity)
         #expect(held == (try asRead(activity)))
@@ -95,7 +99,7 @@ import Testing
         let store = try SQLiteActivityStore(path: scratch.path)
         let streams = ["a", "a\0", "a\0b"].map { StreamID(contact: ContactID($0)) }
         for stream in streams {
-            let activity = Happening.blocked(at: 1, id: ActivityID("x\0\(stream.contact)"))
+            let activity = TestActivity.blocked(at: 1, id: ActivityID("x\0\(stream.contact)"))
                 .activity(of: stream)
             #expect(try await store.append([activity]).appended == 1)
             #expect(try await store.append([activity]).duplicates == 1)

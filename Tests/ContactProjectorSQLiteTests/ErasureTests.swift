@@ -13,10 +13,10 @@ import Testing
         let store = try SQLiteActivityStore(path: scratch.path)
         for number in 1...300 {
             let text = String(repeating: "\(Self.word) \(number) ", count: 1 + number % 500)
-            let happening = Happening.noted(text, at: number, note: "n", id: .fixture(number))
+            let happening = TestActivity.noted(text, at: number, note: "n", id: .fixture(number))
             _ = try await store.append([
                 happening.activity(),
-                Happening.blocked(at: number, id: .fixture(number)).activity(of: .other),
+                TestActivity.blocked(at: number, id: .fixture(number)).activity(of: .other),
             ])
         }
         #expect(try holdsWord(scratch))
@@ -34,7 +34,7 @@ import Testing
     func `an erased contact has no state, at any known-at`(_ make: Stores) async throws {
         let scratch = try Scratch()
         let store = try make.store(scratch)
-        let history: [Happening] = [.joined("vip", at: 1), .noted("hello", at: 2)]
+        let history: [TestActivity] = [.joined("vip", at: 1), .noted("hello", at: 2)]
         _ = try await store.append(history.activities())
         _ = try await store.erase(.fixture)
         for knownAt: KnownAt in [.head, .position(Position(2)), .position(.zero), .time(.latest)] {
@@ -46,7 +46,7 @@ import Testing
         let log = try await store.log(of: .fixture, knownAt: .head)
         #expect(log.entries.map(\.isErased) == [true, true, false])
         #expect(log.entries.map(\.activity.kind.name).last == "contact_erased")
-        #expect(log.entries[0].activity.segment == Segment(id: "vip"))
+        #expect(log.entries[0].activity.segment == Activity.Segment(id: "vip"))
         #expect(log.entries[1].activity.note?.content == nil)
     }
 
@@ -54,15 +54,17 @@ import Testing
     func `erased activities do not come back, and later ones count`(_ make: Stores) async throws {
         let scratch = try Scratch()
         let store = try make.store(scratch)
-        let history: [Happening] = [.joined("vip", at: 1, id: "a"), .noted("hi", at: 2, id: "b")]
+        let history: [TestActivity] = [
+            .joined("vip", at: 1, id: "a"), .noted("hi", at: 2, id: "b"),
+        ]
         _ = try await store.append(history.activities())
         _ = try await store.erase(.fixture)
-        let again: [Happening] = [
+        let again: [TestActivity] = [
             .joined("vip", at: 1, id: "a"), .noted("other", at: 2, id: "b"),
             .blocked(at: 2, id: "b"),
         ]
         #expect(try await store.append(again.activities()).duplicates == 3)
-        _ = try await store.append([Happening.blocked(at: 9, id: "c").activity()])
+        _ = try await store.append([TestActivity.blocked(at: 9, id: "c").activity()])
         let state = try await store.state(of: "con_ada")
         #expect(state.basis.presence == .present)
         #expect(state.basis.activities == 1)
@@ -88,8 +90,8 @@ import Testing
             let text = String(repeating: "\(Self.word) \(number) ", count: 1 + number % 500)
             let ids = [ActivityID.fixture(number), .fixture(1_000 + number)]
             _ = try await store.append([
-                Happening.noted(text, at: number, note: "n", id: ids[0]).activity(),
-                Happening.noted("kept \(number)", at: number, note: "m", id: ids[1]).activity(),
+                TestActivity.noted(text, at: number, note: "n", id: ids[0]).activity(),
+                TestActivity.noted("kept \(number)", at: number, note: "m", id: ids[1]).activity(),
             ])
         }
         _ = try await store.state(of: .fixture)
@@ -107,7 +109,7 @@ import Testing
             .compactMap(\.activity.note?.content)
         #expect(texts.count == 200 && texts.allSatisfy { $0.hasPrefix("kept") })
         #expect(try await store.erase(ids, of: .fixture) == [])
-        _ = try await store.append([Happening.noted("later", at: 999, id: "later").activity()])
+        _ = try await store.append([TestActivity.noted("later", at: 999, id: "later").activity()])
         #expect(try await store.verify(against: head).findings == [])
         _ = try await store.erase(.fixture)
         #expect(try await store.verify(against: head).findings == [])
@@ -170,7 +172,7 @@ import Testing
     func `a description that is gone with no word of it is found`(sql: String) async throws {
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
-        for happening: Happening in [
+        for happening: TestActivity in [
             .noted("one", at: 1, note: "n", id: "a"), .noted("two", at: 2, id: "b"),
             .noted("uno", at: 1, note: "n", id: "a"), .noted("ein", at: 1, note: "n", id: "a"),
         ] { _ = try await store.append([happening.activity()]) }
@@ -184,7 +186,7 @@ import Testing
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
         for stream in [StreamID.fixture, .other] {
-            _ = try await store.append([Happening.blocked(at: 1).activity(of: stream)])
+            _ = try await store.append([TestActivity.blocked(at: 1).activity(of: stream)])
             _ = try await store.erase(stream)
         }
         let commitments = try scratch.rows("SELECT commitment FROM entry WHERE kind = 3")
@@ -200,17 +202,17 @@ import Testing
     {
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
-        let merged: [Happening] = [
+        let merged: [TestActivity] = [
             .joined("vip", at: 1, id: "m1"), .noted("text", at: 2, note: "n", id: "m2"),
         ]
         let again = StreamID(org: "org", contact: "con_ada")
         _ = try await store.append(merged.activities())
         _ = try await store.append((merged + [.blocked(at: 3, id: "x")]).activities(of: .other))
         _ = try await store.append([
-            Happening.noted("t", at: 4, note: "n", id: "y").activity(of: again)
+            TestActivity.noted("t", at: 4, note: "n", id: "y").activity(of: again)
         ])
         _ = try await store.append([
-            Happening.blocked(at: 1, id: "z").activity(of: StreamID(contact: "con_zoe"))
+            TestActivity.blocked(at: 1, id: "z").activity(of: StreamID(contact: "con_zoe"))
         ])
         #expect(try await store.sharedIDCount() == 2)
         let shared = try await store.activitiesShared(with: .fixture)

@@ -80,7 +80,7 @@ import Testing
     @Test func `erased text and its secret are in no export`() async throws {
         let scratch = try Scratch()
         let store = try SQLiteActivityStore(path: scratch.path)
-        _ = try await store.append([Happening.noted("Mississippi", at: 1, note: "n").activity()])
+        _ = try await store.append([TestActivity.noted("Mississippi", at: 1, note: "n").activity()])
         #expect(String(decoding: try await store.exported(), as: UTF8.self).contains("secret"))
         _ = try await store.erase(.fixture)
         let text = String(decoding: try await store.exported(), as: UTF8.self)
@@ -94,7 +94,7 @@ import Testing
         let head = try await store.chainHead()
         let writer = Task {
             for number in 1...50 {
-                let happening = Happening.blocked(at: 1, id: .fixture(10_000 + number))
+                let happening = TestActivity.blocked(at: 1, id: .fixture(10_000 + number))
                 _ = try await store.append([happening.activity()])
             }
         }
@@ -151,7 +151,9 @@ extension SQLiteActivityStore {
         _ = try await append(StrangeActivities.all)
         _ = try await erase(past[0].stream)
         _ = try await erase(past[1].stream)
-        let later = Happening.noted("back again", at: 7, id: "later").activity(of: past[0].stream)
+        let later = TestActivity.noted("back again", at: 7, id: "later").activity(
+            of: past[0].stream
+        )
         _ = try await append([later])
         if let kept = past.first(where: {
             $0.stream != past[0].stream && $0.stream != past[1].stream
@@ -159,12 +161,12 @@ extension SQLiteActivityStore {
             let ids = past.filter { $0.stream == kept.stream }.prefix(20).map(\.id)
             _ = try await erase(Set(ids), of: kept.stream)
             _ = try await append([
-                Happening.noted("after", at: 8, id: "z").activity(of: kept.stream)
+                TestActivity.noted("after", at: 8, id: "z").activity(of: kept.stream)
             ])
         }
         let source = ImportSource(identity: "page \0 1", name: "päge")
         let reason = RejectReason.unreadableDate(field: "created_at", text: "'\n\0🤷")
-        let place = Place(source: source.name, line: 3, offset: 77)
+        let place = RecordLocation(source: source.name, line: 3, offset: 77)
         try await record([Reject(place: place, reason: reason)], of: source)
     }
 }

@@ -13,7 +13,7 @@ import Testing
         let start = try #require(try await store.place(at: Position(5)))
         let follower = Task {
             var entries: [LogEntry] = []
-            for try await batch in store.changes(after: start, batchSize: 7) {
+            for try await batch in store.entries(following: start, batchSize: 7) {
                 #expect(!batch.entries.isEmpty && batch.entries.count <= 7)
                 entries += batch.entries
                 #expect(batch.place.position == entries.last?.position)
@@ -22,7 +22,7 @@ import Testing
             return entries
         }
         for batch in batches.dropFirst() { _ = try await store.append(batch) }
-        _ = try await store.append([Happening.blocked(at: 1, id: "last").activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1, id: "last").activity()])
         let head = try await store.head().position.rawValue
         #expect(try await follower.value.map(\.position.rawValue) == Array(6...head))
     }
@@ -33,10 +33,10 @@ import Testing
         let store = try make.store(scratch)
         let follower = Task {
             var count = 0
-            for try await batch in store.changes() { count += batch.entries.count }
+            for try await batch in store.entries() { count += batch.entries.count }
             return count
         }
-        _ = try await store.append([Happening.blocked(at: 1).activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1).activity()])
         try await Task.sleep(for: .milliseconds(50))
         follower.cancel()
         #expect(try await follower.value <= 1)
@@ -54,14 +54,14 @@ import Testing
         for round in 1...8 {
             let place = try await writer.headPlace()
             let follower = Task {
-                for try await batch in reader.changes(after: place) {
+                for try await batch in reader.entries(following: place) {
                     return batch.entries.map(\.position)
                 }
                 return []
             }
             // Long enough for the follower to be waiting; a shorter wait would be no error, only less of a test.
             try await Task.sleep(for: .milliseconds(10 * round))
-            _ = try await writer.append([Happening.blocked(id: .fixture(round)).activity()])
+            _ = try await writer.append([TestActivity.blocked(id: .fixture(round)).activity()])
             #expect(try await follower.value == [place.position.next])
         }
     }

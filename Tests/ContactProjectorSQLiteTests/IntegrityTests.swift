@@ -34,7 +34,7 @@ import Testing
         let scratch = try Scratch()
         let head = try await scratch.fill(seed: 1)
         let store = try SQLiteActivityStore(path: scratch.path)
-        _ = try await store.append([Happening.blocked(at: 1, id: "late").activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1, id: "late").activity()])
         let verification = try await store.verify(against: head)
         #expect(verification.findings == [])
         #expect(verification.head == (try await store.chainHead()))

@@ -21,7 +21,7 @@ import Testing
         #expect(error?.code == .locked)
         try await store.close()
         let second = try SQLiteActivityStore(path: other, options: options)
-        _ = try await second.append([Happening.blocked(at: 1).activity()])
+        _ = try await second.append([TestActivity.blocked(at: 1).activity()])
         #expect(second.files.database == scratch.path)
         #expect(second.path == other)
         let names = try scratch.names()
@@ -41,7 +41,7 @@ import Testing
             withDestinationPath: "sub/new.db"
         )
         let store = try SQLiteActivityStore(path: scratch.path("link.db"))
-        _ = try await store.append([Happening.blocked(at: 1).activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1).activity()])
         try await store.close()
         #expect(try scratch.names() == ["link.db", "sub"])
         #expect(
@@ -107,7 +107,7 @@ import Testing
         let store = try SQLiteActivityStore(path: scratch.path)
         #expect(store.caution == nil)
         #expect(
-            try await store.append([Happening.blocked(at: 1, id: "z").activity()]).appended == 1
+            try await store.append([TestActivity.blocked(at: 1, id: "z").activity()]).appended == 1
         )
     }
 
@@ -232,7 +232,7 @@ import Testing
         let before = try #require(FileStamp(of: scratch.path))
         #expect(before == FileStamp(of: scratch.path))
         let store = try SQLiteActivityStore(path: scratch.path)
-        _ = try await store.append([Happening.blocked(at: 1, id: "late").activity()])
+        _ = try await store.append([TestActivity.blocked(at: 1, id: "late").activity()])
         #expect(store.files.hasLog)
         try await store.close()
         #expect(before != FileStamp(of: scratch.path))

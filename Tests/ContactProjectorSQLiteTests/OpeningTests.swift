@@ -23,7 +23,7 @@ import Testing
         for (second, id) in [(50, "a"), (20, "b"), (60, "c")] as [(Int, ActivityID)] {
             clock.set(.second(second))
             let store = try SQLiteActivityStore(path: scratch.path) { clock.now }
-            _ = try await store.append([Happening.blocked(at: 1, id: id).activity()])
+            _ = try await store.append([TestActivity.blocked(at: 1, id: id).activity()])
         }
         let store = try SQLiteActivityStore(path: scratch.path)
         let entries = try await store.allEntries()
@@ -45,14 +45,14 @@ import Testing
         #expect(
             error?.cause.contains("process \(ProcessInfo.processInfo.processIdentifier)") == true
         )
-        #expect(try await first.append([Happening.blocked(at: 1).activity()]).appended == 1)
+        #expect(try await first.append([TestActivity.blocked(at: 1).activity()]).appended == 1)
     }
 
     @Test func `a reader opens beside the writer, and may not write`() async throws {
         let scratch = try Scratch()
         let writer = try SQLiteActivityStore(path: scratch.path)
         let reader = try SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
-        _ = try await writer.append([Happening.blocked(at: 1).activity()])
+        _ = try await writer.append([TestActivity.blocked(at: 1).activity()])
         #expect(try await reader.head().position == Position(1))
         await #expect(throws: StoreError.self) { try await reader.append([]) }
         await #expect(throws: StoreError.self) { try await reader.erase(.fixture) }

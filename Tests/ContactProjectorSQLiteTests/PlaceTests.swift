@@ -33,7 +33,7 @@ import Testing
         for place in places.dropFirst(4) {
             await expectRefusal(of: place, by: copy)
             await #expect(throws: StoreError.self) {
-                for try await _ in copy.changes(after: place) { Issue.record("news of a fork") }
+                for try await _ in copy.entries(following: place) { Issue.record("news of a fork") }
             }
         }
     }

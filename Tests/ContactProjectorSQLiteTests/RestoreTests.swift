@@ -103,9 +103,9 @@ import Testing
     @Test func `a sound chain over what no append would have recorded is refused`() async throws {
         let scratch = try Scratch()
         var forgery = Forgery()
-        let activity = try asRead(Happening.blocked(at: 1, id: "a").activity())
+        let activity = try asRead(TestActivity.blocked(at: 1, id: "a").activity())
         forgery.add(activity, .activity)
-        forgery.add(try asRead(Happening.blocked(at: 2, id: "b").activity()), .activity)
+        forgery.add(try asRead(TestActivity.blocked(at: 2, id: "b").activity()), .activity)
         try await restore(forgery.export, to: scratch.path("sound.db"))
         forgery.add(activity, .activity)
         await expectRefusal(of: forgery.export, in: scratch, line: 4)
@@ -121,11 +121,11 @@ import Testing
     @Test func `an export of version 1 is restored to the same head`() async throws {
         let scratch = try Scratch()
         var forgery = Forgery()
-        forgery.add(try asRead(Happening.blocked(at: 1, id: "a").activity()), .activity)
-        forgery.add(try asRead(Happening.blocked(at: 2, id: "b").activity()), .activity)
+        forgery.add(try asRead(TestActivity.blocked(at: 1, id: "a").activity()), .activity)
+        forgery.add(try asRead(TestActivity.blocked(at: 2, id: "b").activity()), .activity)
         try await restore(forgery.earlierExport, to: scratch.path("plain.db"))
         forgery = Forgery()
-        forgery.addErased(try asRead(Happening.blocked(at: 1, id: "a").activity()))
+        forgery.addErased(try asRead(TestActivity.blocked(at: 1, id: "a").activity()))
         forgery.addErasure(of: .fixture)
         let text = String(decoding: forgery.earlierExport, as: UTF8.self)
         #expect(text.hasPrefix(#"{"format":"contact-log","version":1,"head":"#))
@@ -141,7 +141,7 @@ import Testing
     @Test func `version 1 has no commitment of an erasure, and no salts`() async throws {
         let scratch = try Scratch()
         var forgery = Forgery()
-        forgery.addErased(try asRead(Happening.blocked(at: 1, id: "a").activity()))
+        forgery.addErased(try asRead(TestActivity.blocked(at: 1, id: "a").activity()))
         forgery.addErasure(of: .fixture, commitment: Data(repeating: 3, count: 32))
         try await restore(forgery.export, to: scratch.path("sound.db"))
         await expectRefusal(of: forgery.earlierExport, in: scratch, line: 3)
@@ -223,7 +223,7 @@ import Testing
     private func smallExport(_ scratch: Scratch) async throws -> [String] {
         let clock = ManualClock(.second(0))
         let store = try SQLiteActivityStore(path: scratch.path) { clock.now }
-        let happenings: [Happening] = [
+        let happenings: [TestActivity] = [
             .joined("vip", at: 1, id: "a"), .noted("hello", at: 2, id: "b"),
             .blocked(at: 3, id: "c"), .noted("other", at: 2, id: "b"),
             .noted("hello", at: 9, id: "b"),
@@ -232,9 +232,9 @@ import Testing
             clock.set(.second(second + 1))
             _ = try await store.append([happening.activity()])
         }
-        _ = try await store.append([Happening.blocked(at: 4, id: "d").activity(of: .other)])
+        _ = try await store.append([TestActivity.blocked(at: 4, id: "d").activity(of: .other)])
         _ = try await store.erase(.other)
-        _ = try await store.append([Happening.blocked(at: 5, id: "e").activity(of: .other)])
+        _ = try await store.append([TestActivity.blocked(at: 5, id: "e").activity(of: .other)])
         let export = String(decoding: try await store.exported(), as: UTF8.self)
         return export.split(separator: "\n").map(String.init)
     }

@@ -41,7 +41,7 @@ final class Scratch: Sendable {
     }
 
     /// What a check of the closed store finds.
-    func verification(against earlier: ChainHead? = nil) async throws -> Verification {
+    func verification(against earlier: ChainHead? = nil) async throws -> VerificationReport {
         let options = SQLiteActivityStore.Options(mode: .readOnly)
         return try await SQLiteActivityStore(path: path, options: options).verify(against: earlier)
     }

@@ -45,7 +45,7 @@ import Testing
     @Test func `6.3 what comes late removes the snapshots that it makes wrong, and no others`()
         async throws
     {
-        let cases: [(late: Happening, kept: Int)] = [
+        let cases: [(late: TestActivity, kept: Int)] = [
             (.noted("late", at: 15, id: "late"), 1), (.noted("late", at: 9, id: "late"), 0),
             (.noted("late", id: "late"), 0), (.noted("now", at: 99, id: "late"), 3),
             (.noted("other", at: 12, note: "note_12", id: .fixture(12)), 1),
@@ -145,7 +145,12 @@ import Testing
         async throws
     {
         let scratch = try Scratch()
-        let policy = SnapshotPolicy(every: 10, minimum: 10, most: 64, room: 20_000)
+        let policy = SnapshotPolicy(
+            interval: 10,
+            minimumLength: 10,
+            maximumCount: 64,
+            maximumBytes: 20_000
+        )
         let options = SQLiteActivityStore.Options(snapshots: policy)
         let store = try SQLiteActivityStore(path: scratch.path, options: options)
         _ = try await store.append(notes(1...400))
@@ -163,7 +168,7 @@ import Testing
         let store = try SQLiteActivityStore(path: scratch.path, options: options)
         #expect(try await store.state(of: .fixture).notes.count == 45)
         #expect(try await store.snapshotInfo().counts.used == 0)
-        _ = try await store.append([Happening.noted("late", at: 1, id: "late").activity()])
+        _ = try await store.append([TestActivity.noted("late", at: 1, id: "late").activity()])
         #expect(try await store.snapshotInfo().counts.kept == 0)
     }
 
@@ -182,13 +187,13 @@ import Testing
     }
 
     private func store(_ scratch: Scratch, every: Int = 3) throws -> SQLiteActivityStore {
-        let policy = SnapshotPolicy(every: every, minimum: 5, most: 6)
+        let policy = SnapshotPolicy(interval: every, minimumLength: 5, maximumCount: 6)
         let options = SQLiteActivityStore.Options(snapshots: policy)
         return try SQLiteActivityStore(path: scratch.path, options: options)
     }
 
     private func notes(_ range: ClosedRange<Int>, of stream: StreamID = .fixture) -> [Activity] {
-        range.map { Happening.noted("\($0)", at: $0).activity(of: stream, place: $0) }
+        range.map { TestActivity.noted("\($0)", at: $0).activity(of: stream, place: $0) }
     }
 
     /// Flips a random bit in a random snapshot, in its bytes or its numbers.

@@ -15,7 +15,7 @@ struct AccessTests {
 
     private func options() throws -> ServerOptions {
         ServerOptions(
-            tokens: try TokenBook(
+            tokens: try AccessTokens(
                 text: """
                     # who may what
                     o read \(Self.ours)
@@ -156,7 +156,7 @@ struct AccessTests {
 
     @Test func `one request too many is told when to come again`() async throws {
         var options = try options()
-        options.limits.requestsPerMinute = 3
+        options.limits.maximumRequestsPerMinute = 3
         let clock = ManualClock(.second(50))
         try await serve(
             try await twoOrganisations(),
@@ -187,7 +187,7 @@ struct AccessTests {
         "o read a0123456789-0123456789\no read a0123456789-0123456789",
     ])
     func `a line that is no token is named by its number and nothing of it`(text: String) throws {
-        let error = #expect(throws: ServerError.self) { _ = try TokenBook(text: "\n" + text) }
+        let error = #expect(throws: ServerError.self) { _ = try AccessTokens(text: "\n" + text) }
         #expect(error?.cause.contains(text.contains("\n") ? "tokens:3" : "tokens:2") == true)
         #expect(error?.description.contains("0123456789") == false)
     }
@@ -202,7 +202,7 @@ struct AccessTests {
             contents: Data(text.utf8),
             attributes: [.posixPermissions: 0o600]
         )
-        #expect(throws: ServerError.self) { _ = try TokenBook(file: file) }
+        #expect(throws: ServerError.self) { _ = try AccessTokens(file: file) }
     }
 
     @Test func `a folder is no token file`() throws {
@@ -213,11 +213,11 @@ struct AccessTests {
             withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700]
         )
-        #expect(throws: ServerError.self) { _ = try TokenBook(file: folder.path) }
+        #expect(throws: ServerError.self) { _ = try AccessTokens(file: folder.path) }
     }
 
     @Test func `lines may end as Windows ends them`() throws {
-        let book = try TokenBook(
+        let book = try AccessTokens(
             text: "# tokens\r\no read \(Self.ours)\r\np read \(Self.theirs)\r\n"
         )
         #expect(book.grant(Self.ours)?.org == "o" && book.grant(Self.theirs)?.org == "p")
@@ -234,15 +234,15 @@ struct AccessTests {
             )
         }
         write(Data("\u{FEFF}o read \(Self.ours)\r\n".utf8))
-        #expect(try TokenBook(file: file).grant(Self.ours)?.org == "o")
+        #expect(try AccessTokens(file: file).grant(Self.ours)?.org == "o")
         write(Data([0xFF, 0xFE] + "o read".utf16.flatMap { [UInt8($0 & 0xFF), 0] }))
-        let error = #expect(throws: ServerError.self) { try TokenBook(file: file) }
+        let error = #expect(throws: ServerError.self) { try AccessTokens(file: file) }
         #expect(error?.cause == "\(file) is UTF-16 text")
         #expect(error?.hint == "convert it: iconv -f UTF-16 -t UTF-8 \(file)")
     }
 
     @Test func `a token of the book is counted by itself, however many addresses there are`() {
-        var window = RateWindow(most: 2)
+        var window = FixedWindowLimiter(most: 2)
         for number in 0..<20_000 {
             _ = window.count(.address("\(number)"), at: 0)
         }
@@ -276,11 +276,11 @@ struct AccessTests {
             contents: Data("o read \(Self.ours)\n".utf8),
             attributes: [.posixPermissions: 0o640]
         )
-        #expect(throws: ServerError.self) { _ = try TokenBook(file: file) }
+        #expect(throws: ServerError.self) { _ = try AccessTokens(file: file) }
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
-        let book = try TokenBook(file: file)
+        let book = try AccessTokens(file: file)
         #expect(!book.isEmpty)
-        #expect(throws: ServerError.self) { _ = try TokenBook(file: file + "-none") }
+        #expect(throws: ServerError.self) { _ = try AccessTokens(file: file + "-none") }
     }
 
     @Test func `the log tells who asked for what, and neither secrets nor words`() async throws {

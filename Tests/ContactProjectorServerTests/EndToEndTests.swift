@@ -27,7 +27,7 @@ private struct Interrupting: Transport {
 
     var requests: Int { count.requests.load(ordering: .relaxed) }
 
-    func send(_ request: APIRequest) async throws(RequestFailure) -> APIAnswer {
+    func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
         let number = count.requests.add(1, ordering: .relaxed).newValue
         do { try await before(number) } catch { throw .status(400, retryAfter: nil) }
         return try await base.send(request)
@@ -48,7 +48,7 @@ struct EndToEndTests {
         arriving: @escaping @Sendable (Int) -> [Activity] = { _ in [] },
         _ test: @escaping @Sendable (InventAPI, @Sendable () -> Int) async throws -> Void
     ) async throws {
-        let options = ServerOptions(tokens: try TokenBook(text: "o read,append \(Self.token)"))
+        let options = ServerOptions(tokens: try AccessTokens(text: "o read,append \(Self.token)"))
         try await serve(served, .live, options: options) { asker async throws in
             let port = try #require(asker.client.port)
             let transport = Interrupting(
@@ -84,7 +84,7 @@ struct EndToEndTests {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let journal = try SyncJournal(at: path)
         let sync = ContactSync(from: api, into: store, journal: journal, org: "o")
-        for contact in contacts { _ = try await sync.bring(contact) }
+        for contact in contacts { _ = try await sync.sync(contact) }
     }
 
     /// Compares every answer about a contact at every instant of its history.
@@ -102,12 +102,12 @@ struct EndToEndTests {
         for instant in Set(timeline.activities.compactMap(\.occurredAt)) {
             let asOf = AsOf.time(instant)
             let (mine, theirs) = (try timeline.state(asOf: asOf), try other.state(asOf: asOf))
-            #expect(mine.standings == theirs.standings && mine.labels == theirs.labels)
-            #expect(mine.notes == theirs.notes && mine.tally == theirs.tally)
-            for attribute in mine.standings.keys {
+            #expect(mine.attributeStates == theirs.attributeStates && mine.labels == theirs.labels)
+            #expect(mine.notes == theirs.notes && mine.counts == theirs.counts)
+            for attribute in mine.attributeStates.keys {
                 let why = try log.explain(attribute, asOf: asOf)
                 let whyToo = try otherLog.explain(attribute, asOf: asOf)
-                #expect(why.standing == whyToo.standing && why.deciding == whyToo.deciding)
+                #expect(why.state == whyToo.state && why.deciding == whyToo.deciding)
                 #expect(why.others.map(\.activity.id) == whyToo.others.map(\.activity.id))
             }
         }
@@ -149,7 +149,7 @@ struct EndToEndTests {
     ) async throws {
         let stream = StreamID(org: "o", contact: "c")
         let first = (1...350).map {
-            Happening.joined(SegmentID("s\($0 % 5)"), at: $0).activity(of: stream, place: $0)
+            TestActivity.joined(SegmentID("s\($0 % 5)"), at: $0).activity(of: stream, place: $0)
         }
         let served: any ActivityStore = InMemoryActivityStore()
         _ = try await served.append(asRead(first))
@@ -159,7 +159,7 @@ struct EndToEndTests {
             arriving: { number in
                 guard number == boundary else { return [] }
                 return (1...arrivals).map { place in
-                    Happening.left(SegmentID("s\(place % 5)"), at: 350 + place)
+                    TestActivity.left(SegmentID("s\(place % 5)"), at: 350 + place)
                         .activity(of: stream, place: 350 + place)
                 }
             }

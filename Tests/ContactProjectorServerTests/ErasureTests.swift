@@ -23,7 +23,7 @@ struct ErasureTests {
                 await Self.give(event, of: histories[index], to: store)
                 histories[index].apply(event)
             }
-            grown = try await grown.caughtUp(with: store)
+            grown = try await grown.updated(with: store)
             try Self.compare(grown, with: histories, "grown, step \(step)")
             try Self.compare(try await Census(of: store), with: histories, "whole, step \(step)")
         }
@@ -34,8 +34,8 @@ struct ErasureTests {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let store = InMemoryActivityStore()
         let histories = try await Self.fill(store)
-        try Self.compare(try await Census.kept(at: path, of: store), with: histories, "made")
-        try Self.compare(try await Census.kept(at: path, of: store), with: histories, "mapped")
+        try Self.compare(try await Census(indexAt: path, of: store), with: histories, "made")
+        try Self.compare(try await Census(indexAt: path, of: store), with: histories, "mapped")
     }
 
     @Test func `an export carries erasures, so the restored store answers alike`() async throws {
@@ -123,7 +123,7 @@ struct ErasureTests {
                 // Nothing at all is known of a contact whose every event so far was an erasure.
                 guard history.entryCount > 0 else { continue }
                 let found = try #require(
-                    try census.standing(of: history.stream, asOf: asOf),
+                    try census.summary(of: history.stream, asOf: asOf),
                     comment
                 )
                 #expect(found.presence == right.presence, comment)

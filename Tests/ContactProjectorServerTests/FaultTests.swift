@@ -16,8 +16,8 @@ struct FaultTests {
     /// A machine that is busy with other tests may let a second pass between two bytes, so only what waits for the bound has a small one.
     private static func options(idle seconds: Int = 30) -> ServerOptions {
         var options = ServerOptions()
-        options.limits.idleSeconds = seconds
-        options.limits.requestSeconds = 2
+        options.limits.idleTimeout = .seconds(seconds)
+        options.limits.requestTimeout = .seconds(2)
         options.allowsAppend = true
         return options
     }

@@ -13,7 +13,7 @@ import Testing
         ("localhost.evil.example", 421), ("10.0.0.1", 421),
     ])
     func `a name that others may own is refused`(name: String, status: Int) throws {
-        let gatekeeper = Gatekeeper(ServerOptions(), now: { .second(0) })
+        let gatekeeper = Authenticator(ServerOptions(), now: { .second(0) })
         let head = HTTPRequest(method: .get, scheme: nil, authority: name, path: "/")
         let request = Request(head: head, body: .init(buffer: .init()))
         let problem = #expect(throws: (any Error).self, "refused") {

@@ -94,7 +94,7 @@ struct LogRouteTests {
 
     @Test func `a body beyond the bound is refused, and a packed one unread`() async throws {
         var options = Self.options()
-        options.limits.bodyBytes = 10_000
+        options.limits.maximumBodyBytes = 10_000
         let store: any ActivityStore = InMemoryActivityStore()
         try await serve(store, options: options) { asker async throws in
             let large = String(repeating: Self.record(1) + "\n", count: 200)
@@ -172,18 +172,18 @@ struct LogRouteTests {
         async throws
     {
         let store = try await twoOrganisations()
-        let log = OrganisationLog(org: "o", whole: store)
+        let log = OrganizationLog(org: "o", whole: store)
         let arrivals = ArrivalSignal()
         let reader = Reader { count in
             // Three by three, each after what came before was read.
             guard count < 3 else { throw CancellationError() }
             let place = 10 + count
             _ = try await store.append([
-                Happening.blocked(at: place).activity(
+                TestActivity.blocked(at: place).activity(
                     of: StreamID(org: "p", contact: "late"),
                     place: place
                 ),
-                Happening.blocked(at: place).activity(
+                TestActivity.blocked(at: place).activity(
                     of: StreamID(org: "o", contact: "late"),
                     place: place
                 ),
@@ -191,7 +191,7 @@ struct LogRouteTests {
             arrivals.arrived(upTo: try await store.head().position)
         }
         var writer: any ResponseBodyWriter = reader
-        let stream = ChangeStream(log: log, arrivals: arrivals, seconds: 600)
+        let stream = ChangeStream(log: log, arrivals: arrivals, timeout: .seconds(600))
         await #expect(throws: CancellationError.self) {
             try await stream.write(after: try await store.headPlace(), to: &writer)
         }
@@ -206,7 +206,7 @@ struct LogRouteTests {
         let reader = Reader { count in
             guard count < 5 else { throw CancellationError() }
             _ = try await store.append([
-                Happening.blocked(at: count).activity(
+                TestActivity.blocked(at: count).activity(
                     of: StreamID(org: "p", contact: "busy"),
                     place: count + 1
                 )
@@ -215,9 +215,9 @@ struct LogRouteTests {
         }
         var writer: any ResponseBodyWriter = reader
         let stream = ChangeStream(
-            log: OrganisationLog(org: "o", whole: store),
+            log: OrganizationLog(org: "o", whole: store),
             arrivals: arrivals,
-            seconds: 600,
+            timeout: .seconds(600),
             silence: .milliseconds(1)
         )
         await #expect(throws: CancellationError.self) {
@@ -232,13 +232,13 @@ struct LogRouteTests {
         async throws
     {
         var options = ServerOptions()
-        options.limits.streams = 0
+        options.limits.maximumStreams = 0
         let store = try await twoOrganisations()
         try await serve(store, options: options) { asker async throws in
             let refused = try await asker.get("/orgs/o/changes?wait=0")
             #expect(refused.status == 503 && refused.header("retry-after") == "1")
         }
-        options.limits.streams = 1
+        options.limits.maximumStreams = 1
         try await serve(store, options: options) { asker async throws in
             for _ in 0..<5 {
                 #expect(try await asker.get("/orgs/o/changes?wait=0").status == 200)
@@ -249,7 +249,7 @@ struct LogRouteTests {
 
     @Test func `bodies beyond what all may have at once are asked to come again`() async throws {
         var options = Self.options()
-        options.limits.bodiesBytes = 300
+        options.limits.maximumBodyBytesInFlight = 300
         let store: any ActivityStore = InMemoryActivityStore()
         try await serve(store, options: options) { asker async throws in
             for number in 1...5 {

@@ -20,7 +20,7 @@ struct OtherProcessTests {
         let stream = StreamID(org: "o", contact: "c")
         let writer = try SQLiteActivityStore(path: path)
         _ = try await writer.append(
-            asRead([Happening.blocked(at: 1).activity(of: stream, place: 1)])
+            asRead([TestActivity.blocked(at: 1).activity(of: stream, place: 1)])
         )
         var options = SQLiteActivityStore.Options()
         options.mode = .readOnly
@@ -29,7 +29,7 @@ struct OtherProcessTests {
             let state = "/orgs/o/contacts/c/state"
             #expect(try await asker.get(state).text.contains(#""blocked":true"#))
             #expect(try await asker.get("/orgs/o/contacts?where=blocked").text != "[]")
-            let last = Happening.unblocked(at: 2).activity(of: stream, place: 2)
+            let last = TestActivity.unblocked(at: 2).activity(of: stream, place: 2)
             _ = try await writer.append(asRead([last]))
             while try await asker.get(state).text.contains(#""blocked":true"#) {
                 await Task.yield()

@@ -79,11 +79,11 @@ struct QuestionRouteTests {
         try await serve(store) { asker async throws in
             let path = "/orgs/\(org)/contacts/\(stream.contact)/diff?from=end"
             for (from, to) in [(18, 90), (90, 18), (0, 54), (54, 54)] as [(Int64, Int64)] {
-                let expected = try await store.changes(
+                let expected = try await store.entries(
                     of: stream.contact,
                     in: stream.org,
-                    from: Coordinate(asOf: .end, knownAt: .position(Position(from))),
-                    to: Coordinate(asOf: .end, knownAt: .position(Position(to)))
+                    from: QueryTime(asOf: .end, knownAt: .position(Position(from))),
+                    to: QueryTime(asOf: .end, knownAt: .position(Position(to)))
                 )
                 let answer = try await asker.get("\(path)&known_from=\(from)&known_at=\(to)")
                 #expect(answer.body == expected.encoded, "\(from) to \(to)")
@@ -242,7 +242,9 @@ struct QuestionRouteTests {
             #expect(first.status == 200 && first.header("etag")?.hasPrefix("\"2-") == true)
             let second = StreamID(org: "o", contact: "e")
             _ = try await store.append(
-                asRead([Happening.joined("s2", at: 1, named: "VIP").activity(of: second, place: 1)])
+                asRead([
+                    TestActivity.joined("s2", at: 1, named: "VIP").activity(of: second, place: 1)
+                ])
             )
             let answer = try await asker.get(path)
             #expect(answer.status == 404 && answer.problem?.contains("VIP") == true)
@@ -251,11 +253,11 @@ struct QuestionRouteTests {
 
     @Test func `a list of contacts is of one head, whatever is appended meanwhile`() async throws {
         let store = try await twoOrganisations()
-        let log = OrganisationLog(org: "o", whole: store)
+        let log = OrganizationLog(org: "o", whole: store)
         let everybody = Everybody(try await Census(of: log), of: log)
         _ = try await store.append([
-            Happening.unblocked(at: 3).activity(of: StreamID(org: "o", contact: "d"), place: 1),
-            Happening.blocked(at: 4).activity(of: StreamID(org: "o", contact: "d"), place: 2),
+            TestActivity.unblocked(at: 3).activity(of: StreamID(org: "o", contact: "d"), place: 1),
+            TestActivity.blocked(at: 4).activity(of: StreamID(org: "o", contact: "d"), place: 2),
         ])
         let blocked = try await everybody.contacts(where: .blocked, asOf: .end)
         #expect(blocked.isEmpty)
@@ -267,16 +269,16 @@ struct QuestionRouteTests {
 
     @Test func `a census is made anew only when its organisation learnt something`() async throws {
         let store = try await twoOrganisations()
-        let log = OrganisationLog(org: "o", whole: store)
+        let log = OrganizationLog(org: "o", whole: store)
         let shelf = CensusShelf()
         let first = try await shelf.everybody(of: log)
         _ = try await store.append([
-            Happening.blocked(at: 3).activity(of: StreamID(org: "p", contact: "c"), place: 9)
+            TestActivity.blocked(at: 3).activity(of: StreamID(org: "p", contact: "c"), place: 9)
         ])
         let same = try await shelf.everybody(of: log)
         #expect(same.census === first.census)
         _ = try await store.append([
-            Happening.blocked(at: 3).activity(of: StreamID(org: "o", contact: "c"), place: 9)
+            TestActivity.blocked(at: 3).activity(of: StreamID(org: "o", contact: "c"), place: 9)
         ])
         let next = try await shelf.everybody(of: log)
         #expect(next.census !== first.census)
@@ -332,7 +334,7 @@ struct QuestionRouteTests {
     @Test func `a segment is found by any name that it had, and an id before a name`() async throws
     {
         let store = InMemoryActivityStore()
-        @Sendable func append(_ contact: ContactID, _ happenings: [Happening]) async {
+        @Sendable func append(_ contact: ContactID, _ happenings: [TestActivity]) async {
             let stream = StreamID(org: "org", contact: contact)
             _ = await store.append(happenings.activities(of: stream))
         }

@@ -9,7 +9,7 @@ import Testing
             stream: .fixture,
             id: "a",
             kind: .contactBlocked,
-            createdAt: nil,
+            occurredAt: nil,
             payload: Payload(bytes: bytes)
         )
         let store = InMemoryActivityStore()
@@ -22,7 +22,7 @@ import Testing
         let store = await InMemoryActivityStore.holding([[.noted("a", at: 1, note: "n", id: "a")]])
         let report = await store.append(
             [
-                Happening.noted("a", at: 1, note: "n", id: "a"),
+                TestActivity.noted("a", at: 1, note: "n", id: "a"),
                 .noted("b", at: 1, note: "n", id: "a"),
                 .noted("a", at: 2, note: "n", id: "a"),
                 .blocked(at: 1, id: "b"), .blocked(at: 1, id: "b"),
@@ -50,7 +50,7 @@ import Testing
             [.joined("vip", at: 1, named: "VIP")], [.joined("vip", at: 1, named: "Gold")],
             [.left("vip", at: 1)],
         ])
-        let again: [[Happening]] = [
+        let again: [[TestActivity]] = [
             [.joined("vip", at: 1, named: "VIP")], [.joined("vip", at: 1, named: "Gold")],
             [.left("vip", at: 1)],
         ]
@@ -61,20 +61,20 @@ import Testing
     }
 
     @Test func `5.2 activities that were read are compared by the digest of their JSON`() {
-        let one = read(Digest(1), "{}")
-        #expect(one == read(Digest(1), "{ }"))
-        #expect(one != read(Digest(2), "{}"))
+        let one = read(Payload.Digest(1), "{}")
+        #expect(one == read(Payload.Digest(1), "{ }"))
+        #expect(one != read(Payload.Digest(2), "{}"))
     }
 
     @Test func `5.3 a revision is recorded and the order stays`() async throws {
-        let history: [Happening] = [.noted("a", at: 1, note: "n"), .blocked(at: 1)]
+        let history: [TestActivity] = [.noted("a", at: 1, note: "n"), .blocked(at: 1)]
         let store = await InMemoryActivityStore.holding([
             history, [.noted("edited", at: 1, note: "n")],
         ])
         let log = await store.log(of: .fixture, knownAt: .head)
         #expect(log.entries.map(\.kind) == [.activity, .activity, .revision(of: Position(1))])
         #expect(log.timeline.activities.map(\.id) == [.fixture(1), .fixture(2)])
-        #expect(try log.timeline.state().notes.map(\.item.content) == ["edited"])
+        #expect(try log.timeline.state().notes.map(\.content.content) == ["edited"])
     }
 
     @Test func `5.3 an earlier known-at goes on seeing the earlier description`() async throws {
@@ -82,15 +82,16 @@ import Testing
             [.noted("a", at: 1, note: "n")], [.noted("edited", at: 1, note: "n")],
         ])
         let earlier = try await store.state(of: "con_ada", knownAt: .position(Position(1)))
-        #expect(earlier.notes.map(\.item.content) == ["a"])
+        #expect(earlier.notes.map(\.content.content) == ["a"])
     }
 
     @Test(arguments: [
-        Happening.left("vip", at: 1), .joined("new", at: 1), .joined("vip", at: 2), .joined("vip"),
+        TestActivity.left("vip", at: 1), .joined("new", at: 1), .joined("vip", at: 2),
+        .joined("vip"),
         .joinedUnnamed(at: 1), .noted("n", at: 1), .unheardOf("odd", at: 1),
     ])
     func `5.4 another defining field is a conflict that is kept and never applied`(
-        other: Happening
+        other: TestActivity
     ) async throws {
         let store = await InMemoryActivityStore.holding([[.joined("vip", at: 1)], [other]])
         let log = await store.log(of: .fixture, knownAt: .head)
@@ -100,23 +101,25 @@ import Testing
     }
 
     @Test func `5.4 the id of a broadcast or a note defines as well`() {
-        let plain = Happening.unsubscribed(at: 1).activity()
-        #expect(!plain.definesTheSame(as: Happening.unsubscribed(at: 1, from: "b").activity()))
-        let note = Happening.noted("text", at: 1, note: "n").activity()
-        #expect(!note.definesTheSame(as: Happening.noted("text", at: 1, note: "m").activity()))
+        let plain = TestActivity.unsubscribed(at: 1).activity()
+        #expect(!plain.definesTheSame(as: TestActivity.unsubscribed(at: 1, from: "b").activity()))
+        let note = TestActivity.noted("text", at: 1, note: "n").activity()
+        #expect(!note.definesTheSame(as: TestActivity.noted("text", at: 1, note: "m").activity()))
     }
 
     @Test func `5.4 an instant that the note gives defines as well`() async {
         let store = await InMemoryActivityStore.holding([[.noted("a", note: "n", writtenAt: 1)]])
-        let moved = await store.append([Happening.noted("a", note: "n", writtenAt: 2)].activities())
+        let moved = await store.append(
+            [TestActivity.noted("a", note: "n", writtenAt: 2)].activities()
+        )
         #expect(moved.conflicts == 1)
-        let dated = await store.append([Happening.noted("a", at: 1, note: "n")].activities())
+        let dated = await store.append([TestActivity.noted("a", at: 1, note: "n")].activities())
         #expect(dated.revisions == 1)
     }
 
     @Test func `5.4 types are compared byte for byte`() {
-        let composed = Happening.unheardOf("caf\u{E9}", at: 1).activity()
-        let decomposed = Happening.unheardOf("cafe\u{301}", at: 1).activity()
+        let composed = TestActivity.unheardOf("caf\u{E9}", at: 1).activity()
+        let decomposed = TestActivity.unheardOf("cafe\u{301}", at: 1).activity()
         #expect(!composed.definesTheSame(as: decomposed))
     }
 
@@ -129,15 +132,15 @@ import Testing
         let head = await store.head().position
         let report = await store.append(
             [
-                Happening.noted("cafe\u{301}", at: 1, note: "n"),
+                TestActivity.noted("cafe\u{301}", at: 1, note: "n"),
                 .joined("vip", at: 1, named: "cafe\u{301}"),
             ].activities()
         )
         #expect(report.revisions == 2)
-        let changes = try? await store.changes(
+        let changes = try? await store.entries(
             of: "con_ada",
-            from: Coordinate(knownAt: .position(head)),
-            to: Coordinate()
+            from: QueryTime(knownAt: .position(head)),
+            to: QueryTime()
         )
         #expect(changes?.notes.count == 1)
         #expect(changes?.labels.count == 1)
@@ -145,14 +148,14 @@ import Testing
 
     @Test func `5.6 an answer about two coordinates rests on one head`() async throws {
         let store = BusyStore()
-        _ = try await store.append([Happening.joined("vip", at: 1)].activities())
-        let start = Coordinate(asOf: .time(.second(5)))
-        let net = try await store.changes(of: "con_ada", from: start, to: start)
+        _ = try await store.append([TestActivity.joined("vip", at: 1)].activities())
+        let start = QueryTime(asOf: .time(.second(5)))
+        let net = try await store.entries(of: "con_ada", from: start, to: start)
         #expect(net.isEmpty)
         #expect(net.before.basis == net.after.basis)
         #expect(try await store.steps(of: "con_ada", from: start, to: start).isEmpty)
-        let byTime = Coordinate(asOf: .time(.second(5)), knownAt: .time(.latest))
-        #expect(try await store.changes(of: "con_ada", from: start, to: byTime).isEmpty)
+        let byTime = QueryTime(asOf: .time(.second(5)), knownAt: .time(.latest))
+        #expect(try await store.entries(of: "con_ada", from: start, to: byTime).isEmpty)
     }
 
     @Test func `5.6 a contact is not unknown at a head that knows it`() async throws {
@@ -173,15 +176,15 @@ import Testing
     }
 
     private func described(updatedAt second: Int) -> Activity {
-        Happening.joined("vip", at: 1, named: "VIP", updatedAt: second).activity()
+        TestActivity.joined("vip", at: 1, named: "VIP", updatedAt: second).activity()
     }
 
-    private func read(_ digest: Digest, _ json: String) -> Activity {
+    private func read(_ digest: Payload.Digest, _ json: String) -> Activity {
         Activity(
             stream: .fixture,
             id: "a",
             kind: .contactBlocked,
-            createdAt: .second(1),
+            occurredAt: .second(1),
             payload: Payload(bytes: Array(json.utf8), digest: digest)
         )
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A batch is a set` {
     @Test func `versions inside one batch are recorded by the update time that they carry`() async {
-        let versions: [Happening] = [
+        let versions: [TestActivity] = [
             .joined("vip", at: 1, named: "b", updatedAt: 20, id: "a"),
             .joined("vip", at: 1, named: "c", updatedAt: 30, id: "a"),
             .joined("vip", at: 1, named: "a", updatedAt: 10, id: "a"),
@@ -21,8 +21,8 @@ import Testing
                 stream: .fixture,
                 id: "a",
                 kind: .contactBlocked,
-                createdAt: .second(1),
-                payload: Payload(bytes: [UInt8(word)], digest: Digest(UInt64(word)))
+                occurredAt: .second(1),
+                payload: Payload(bytes: [UInt8(word)], digest: Payload.Digest(UInt64(word)))
             )
         }
         await expectOneLog(of: versions) { entries in
@@ -33,13 +33,13 @@ import Testing
     @Test func `versions that nothing else orders are ordered by what they say`() async {
         await expectOneLog(
             of: [
-                Happening.joined("vip", at: 1, named: "b", id: "a"),
+                TestActivity.joined("vip", at: 1, named: "b", id: "a"),
                 .joined("vip", at: 1, named: "a", id: "a"),
                 .joined("vip", at: 1, named: "a", color: "red", id: "a"),
                 .joined("vip", at: 1, id: "a"), .joined("vip", at: 1, named: "", id: "a"),
             ].activities()
         )
-        let people = ["b", "a", nil].map { Actor(id: "user", name: $0) }
+        let people = ["b", "a", nil].map { Activity.Actor(id: "user", name: $0) }
         await expectOneLog(of: people.map { by($0) })
         await expectOneLog(of: ["{}", nil, "{ }"].map { by(nil, metadata: $0) })
     }
@@ -48,14 +48,14 @@ import Testing
     {
         await expectOneLog(
             of: [
-                Happening.blocked(at: 1, id: "a"), .blocked(at: 2, id: "a"),
+                TestActivity.blocked(at: 1, id: "a"), .blocked(at: 2, id: "a"),
                 .unblocked(at: 1, id: "a"), .blocked(id: "a"),
             ].activities()
         )
-        let same = Payload(bytes: [1], digest: Digest(1))
+        let same = Payload(bytes: [1], digest: Payload.Digest(1))
         await expectOneLog(
             of: [ActivityKind.contactBlocked, .contactUnblocked].map {
-                Activity(stream: .fixture, id: "a", kind: $0, createdAt: nil, payload: same)
+                Activity(stream: .fixture, id: "a", kind: $0, occurredAt: nil, payload: same)
             }
         )
     }
@@ -68,8 +68,8 @@ import Testing
                 stream: .fixture,
                 id: "a",
                 kind: .contactBlocked,
-                createdAt: nil,
-                payload: Payload(bytes: Array(json.utf8), digest: Digest(1))
+                occurredAt: nil,
+                payload: Payload(bytes: Array(json.utf8), digest: Payload.Digest(1))
             )
         }
         var kept: Set<[UInt8]> = []
@@ -82,7 +82,7 @@ import Testing
 
     @Test func `what comes once is recorded in the order given`() async {
         let ids: [ActivityID] = ["c", "a", "b"]
-        let activities = ids.map { Happening.blocked(at: 1, id: $0).activity() }
+        let activities = ids.map { TestActivity.blocked(at: 1, id: $0).activity() }
         #expect(await entries(of: activities).map(\.activity.id) == ids)
     }
 
@@ -126,12 +126,12 @@ import Testing
         return await store.log(of: .fixture, knownAt: .head).entries
     }
 
-    private func by(_ actor: Actor?, metadata: String? = nil) -> Activity {
+    private func by(_ actor: Activity.Actor?, metadata: String? = nil) -> Activity {
         Activity(
             stream: .fixture,
             id: "a",
             kind: .contactBlocked,
-            createdAt: nil,
+            occurredAt: nil,
             actor: actor,
             metadata: metadata
         )

@@ -25,7 +25,8 @@ actor BusyStore: ActivityStore {
 
     func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
         serial += 1
-        let news: [Happening] = serial.isMultiple(of: 2) ? [.blocked(at: 1)] : [.unblocked(at: 2)]
+        let news: [TestActivity] =
+            serial.isMultiple(of: 2) ? [.blocked(at: 1)] : [.unblocked(at: 2)]
         let busy = StreamID(org: org, contact: stream.contact)
         _ = await store.append([news[0].activity(of: busy, place: serial)])
         return await store.log(of: stream, knownAt: knownAt)
@@ -99,7 +100,7 @@ actor BrokenStore: ActivityStore {
             let report = await store.append(activities)
             return AppendReport(outcomes: report.outcomes.map(\.asRevision), head: report.head)
         case .writesEmptyAppends where activities.isEmpty:
-            return await store.append([Happening.blocked(at: 0).activity()])
+            return await store.append([TestActivity.blocked(at: 0).activity()])
         default:
             return await store.append(activities)
         }
@@ -203,7 +204,7 @@ actor BrokenStore: ActivityStore {
             stream: distorted(activity.stream),
             id: id,
             kind: activity.kind,
-            createdAt: activity.occurredAt,
+            occurredAt: activity.occurredAt,
             segment: activity.segment,
             note: activity.note,
             broadcast: activity.broadcast,

@@ -28,7 +28,7 @@ import Testing
             let after = try await world.state(end)
             let steps = try await world.store.steps(of: world.contact, from: start, to: end)
             let composed = steps.reduce(before) { $1.changes.applied(to: $0) }
-            #expect(composed.standings == after.standings)
+            #expect(composed.attributeStates == after.attributeStates)
             #expect(composed.labels == after.labels)
             #expect(composed.notes == after.notes)
             #expect(composed.files == after.files)
@@ -41,16 +41,16 @@ import Testing
         seed: UInt64
     ) async throws {
         let world = await World(seed)
-        let end = Coordinate()
+        let end = QueryTime()
         let there = try await world.store.steps(
             of: world.contact,
-            from: Coordinate(asOf: .before(.earliest)),
+            from: QueryTime(asOf: .before(.earliest)),
             to: end
         )
         let back = try await world.store.steps(
             of: world.contact,
             from: end,
-            to: Coordinate(asOf: .before(.earliest))
+            to: QueryTime(asOf: .before(.earliest))
         )
         #expect(there.map(\.cause) == back.reversed().map(\.cause))
         #expect(there.map(\.changes) == back.reversed().map(\.changes.reversed))
@@ -61,7 +61,7 @@ import Testing
 private struct World {
     let store = InMemoryActivityStore()
     let contact: ContactID
-    let pairs: [(Coordinate, Coordinate)]
+    let pairs: [(QueryTime, QueryTime)]
 
     init(_ seed: UInt64) async {
         var random = SplitMix64(seed: seed)
@@ -70,19 +70,19 @@ private struct World {
         for batch in random.batches(activities) { _ = await store.append(batch) }
         let head = Int(await store.head().position.rawValue)
         let instants = activities.compactMap(\.occurredAt)
-        func place() -> Coordinate {
+        func place() -> QueryTime {
             let asOf: [AsOf] = [.end, .time(random.pick(instants)), .before(random.pick(instants))]
             let known = [KnownAt.head, .position(Position(Int64(random.below(head + 3))))]
-            return Coordinate(asOf: random.pick(asOf), knownAt: random.pick(known))
+            return QueryTime(asOf: random.pick(asOf), knownAt: random.pick(known))
         }
         pairs = (0..<25).map { _ in (place(), place()) }
     }
 
-    func state(_ place: Coordinate) async throws -> ContactState {
+    func state(_ place: QueryTime) async throws -> ContactState {
         try await store.state(of: contact, asOf: place.asOf, knownAt: place.knownAt)
     }
 
-    func changes(_ start: Coordinate, _ end: Coordinate) async throws -> StateChanges {
-        try await store.changes(of: contact, from: start, to: end)
+    func changes(_ start: QueryTime, _ end: QueryTime) async throws -> StateChanges {
+        try await store.entries(of: contact, from: start, to: end)
     }
 }

@@ -16,7 +16,10 @@ import Testing
         #expect(!rules.isEmpty)
         for rule in rules {
             let suite = StoreConformance { clock in
-                InMemoryActivityStore(snapshots: SnapshotPolicy(every: 1, minimum: 1), now: clock)
+                InMemoryActivityStore(
+                    snapshots: SnapshotPolicy(interval: 1, minimumLength: 1),
+                    now: clock
+                )
             }
             #expect(await suite.violation(of: rule) == nil)
         }

@@ -41,8 +41,8 @@ import Testing
                 after: random.batches(random.shuffled(activities))
             )
             #expect(found.activities.map(\.id) == right.activities.map(\.id))
-            #expect(try found.state().standings == right.state().standings)
-            #expect(try found.state().tally == right.state().tally)
+            #expect(try found.state().attributeStates == right.state().attributeStates)
+            #expect(try found.state().counts == right.state().counts)
         }
     }
 
@@ -107,9 +107,9 @@ import Testing
         let timeline = log.timeline
         for asOf in timeline.boundaries + timeline.prefixes {
             let state = try timeline.state(asOf: asOf)
-            for attribute in state.standings.keys.sorted() + [.segment("seg_none")] {
+            for attribute in state.attributeStates.keys.sorted() + [.segment("seg_none")] {
                 let why = try log.explain(attribute, asOf: asOf)
-                #expect(why.standing == state[attribute])
+                #expect(why.state == state[attribute])
                 #expect(why.deciding?.id == state[attribute].decidedBy)
                 #expect(why.basis == state.basis)
                 guard let deciding = why.deciding else { continue }
@@ -146,7 +146,7 @@ import Testing
         for instant in Set(timeline.activities.compactMap(\.occurredAt)) {
             for moment in [-1, 0, 1].map({ instant.advanced(byMicroseconds: $0) }) {
                 let state = try timeline.state(asOf: .time(moment))
-                let attributes = Set(intervals.map(\.attribute)).union(state.standings.keys)
+                let attributes = Set(intervals.map(\.attribute)).union(state.attributeStates.keys)
                 for attribute in attributes {
                     let holding = intervals.filter {
                         $0.attribute == attribute && $0.contains(moment)

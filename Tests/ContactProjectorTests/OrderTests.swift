@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func `2.2 what is undated comes first, then what occurred first`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .noted("late", at: 9, id: "a"), .noted("early", at: 1, id: "z"),
             .noted("whenever", id: "y"), .noted("sometime", id: "x"),
         ]
@@ -23,27 +23,27 @@ import Testing
     }
 
     @Test func `2.2 what is undated counts in every as-of`() {
-        let history: [Happening] = [.joined("vip"), .blocked(at: 5)]
+        let history: [TestActivity] = [.joined("vip"), .blocked(at: 5)]
         #expect(state(after: history, asOf: .before(.earliest)).memberships == ["vip"])
         #expect(state(after: history, asOf: 4).basis.undated == 1)
     }
 
     @Test func `2.2 a note without a date of its own has that of its text`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .noted("b", writtenAt: 5, id: "a"), .noted("a", at: 3, writtenAt: 9, id: "b"),
         ]
         #expect(order(history) == ["b", "a"])
-        #expect(state(after: history, asOf: 5).tally.undated == 0)
-        #expect(state(after: history, asOf: 4).notes.map(\.by) == ["b"])
+        #expect(state(after: history, asOf: 5).counts.undated == 0)
+        #expect(state(after: history, asOf: 4).notes.map(\.addedBy) == ["b"])
     }
 
     @Test func `2.2 only a note may fall back on the date of a note`() {
-        let note = Note(id: "n", createdAt: .second(5))
+        let note = Activity.Note(id: "n", createdAt: .second(5))
         let activity = Activity(
             stream: .fixture,
             id: "a",
             kind: .contactBlocked,
-            createdAt: nil,
+            occurredAt: nil,
             note: note
         )
         #expect(activity.occurredAt == nil)
@@ -51,7 +51,7 @@ import Testing
 
     @Test func `2.3 activities that share an instant are ordered by the bytes of their ids`() {
         let ids: [ActivityID] = ["act_10", "act_9", "act_e\u{301}", "act_\u{E9}", "B", "a", ""]
-        let history = ids.map { Happening.noted($0.rawValue, at: 1, id: $0) }
+        let history = ids.map { TestActivity.noted($0.rawValue, at: 1, id: $0) }
         let right: [ActivityID] = [
             "", "B", "a", "act_10", "act_9", "act_e\u{301}", "act_\u{E9}",
         ]
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `2.4 opposite transitions at one instant alternate`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .joined("vip", at: 1, id: "a"), .joined("vip", at: 1, id: "b"),
             .left("vip", at: 1, id: "c"), .left("vip", at: 1, id: "d"),
         ]
@@ -67,13 +67,13 @@ import Testing
     }
 
     @Test func `2.4 they start with the one that changes what was held before`() {
-        let tie: [Happening] = [.blocked(at: 5, id: "a"), .unblocked(at: 5, id: "b")]
+        let tie: [TestActivity] = [.blocked(at: 5, id: "a"), .unblocked(at: 5, id: "b")]
         #expect(order(tie) == ["a", "b"])
         #expect(order([.blocked(at: 1, id: "0")] + tie) == ["0", "b", "a"])
     }
 
     @Test func `2.4 what is left over of one direction comes last`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .unsubscribed(at: 5, id: "a"), .unsubscribed(at: 5, id: "b"),
             .unsubscribed(at: 5, id: "c"), .resubscribed(at: 5, id: "d"),
         ]
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `2.4 the transitions fill their own places and nothing else moves`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .left("vip", at: 5, id: "a"), .noted("n", at: 5, id: "b"),
             .blocked(at: 5, id: "c"), .joined("vip", at: 5, id: "d"),
             .joined("new", at: 5, id: "e"), .left("new", at: 5, id: "f"),
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `2.4 what an earlier tie left is what a later tie starts from`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .blocked(at: 1, id: "a"), .unblocked(at: 1, id: "b"), .blocked(at: 1, id: "c"),
             .blocked(at: 2, id: "d"), .unblocked(at: 2, id: "e"),
         ]
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `2.4 undated opposites alternate as well, without a notice of it`() {
-        let history: [Happening] = [.left("vip", id: "a"), .joined("vip", id: "b")]
+        let history: [TestActivity] = [.left("vip", id: "a"), .joined("vip", id: "b")]
         #expect(order(history) == ["b", "a"])
         #expect(!state(after: history).isMember(of: "vip"))
         #expect(state(after: history).noticed == ["undated b", "undated a"])
@@ -161,11 +161,11 @@ import Testing
         #expect(arranged?.map { turns[$0 - first] }.joined(separator: " ") == settled)
     }
 
-    private func order(_ history: [Happening]) -> [ActivityID] {
+    private func order(_ history: [TestActivity]) -> [ActivityID] {
         timeline(of: history).activities.map(\.id)
     }
 
-    private func turn(_ attribute: Attribute, _ sign: Character, at second: Int) -> Happening {
+    private func turn(_ attribute: Attribute, _ sign: Character, at second: Int) -> TestActivity {
         switch attribute {
         case .blocked: sign == "+" ? .blocked(at: second) : .unblocked(at: second)
         case .unsubscribed: sign == "+" ? .unsubscribed(at: second) : .resubscribed(at: second)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Asking about the past` {
     @Test func `4.1 as of an instant includes what occurred at it and before it excludes that`() {
-        let history: [Happening] = [.blocked(at: 5)]
+        let history: [TestActivity] = [.blocked(at: 5)]
         #expect(state(after: history, asOf: .time(.second(5))).isBlocked)
         #expect(!state(after: history, asOf: .before(.second(5))).isBlocked)
         let justAfter = Timestamp.second(5).advanced(byMicroseconds: 1)
@@ -12,11 +12,11 @@ import Testing
     }
 
     @Test func `4.2 as of an activity is everything up to it in stream order`() throws {
-        let tie: [Happening] = [
+        let tie: [TestActivity] = [
             .unblocked(at: 5, id: "a"), .noted("n", at: 5, id: "b"), .blocked(at: 5, id: "c"),
         ]
         #expect(state(after: tie, asOf: .activity("c")).isBlocked)
-        #expect(state(after: tie, asOf: .activity("b")).tally.activities == 2)
+        #expect(state(after: tie, asOf: .activity("b")).counts.activities == 2)
         #expect(!state(after: tie, asOf: .activity("a")).isBlocked)
         #expect(throws: QueryError.unknownActivity("z", in: .fixture)) {
             try timeline(of: tie).state(asOf: .activity("z"))
@@ -71,13 +71,13 @@ import Testing
     }
 
     @Test func `4.5 a future instant is answered from what the log holds`() {
-        let history: [Happening] = [.blocked(at: 1), .unblocked(at: 1_000_000_000)]
+        let history: [TestActivity] = [.blocked(at: 1), .unblocked(at: 1_000_000_000)]
         #expect(state(after: history, asOf: 999_999_999).isBlocked)
         #expect(!state(after: history, asOf: .time(.latest)).isBlocked)
     }
 
     @Test func `4.6 the net change lists attribute, before, after and the evidence`() throws {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .joined("vip", at: 1, named: "VIP"), .joined("new", at: 2), .left("new", at: 3),
             .left("vip", at: 4), .noted("n", at: 5),
         ]
@@ -85,11 +85,11 @@ import Testing
             from: state(after: history, asOf: 1),
             to: state(after: history, asOf: 5)
         )
-        #expect(changes.standings.map(\.subject) == [.segment("new"), .segment("vip")])
-        #expect(changes.standings.map(\.before?.decidedBy) == [nil, .fixture(1)])
-        #expect(changes.standings.map(\.after?.decidedBy) == [.fixture(3), .fixture(4)])
-        #expect(changes.standings.map(\.after?.isOn) == [false, false])
-        #expect(changes.notes.map(\.after?.by) == [.fixture(5)])
+        #expect(changes.attributeStates.map(\.subject) == [.segment("new"), .segment("vip")])
+        #expect(changes.attributeStates.map(\.before?.decidedBy) == [nil, .fixture(1)])
+        #expect(changes.attributeStates.map(\.after?.decidedBy) == [.fixture(3), .fixture(4)])
+        #expect(changes.attributeStates.map(\.after?.isOn) == [false, false])
+        #expect(changes.notes.map(\.after?.addedBy) == [.fixture(5)])
         #expect(changes.labels.map(\.subject) == ["new"])
     }
 
@@ -101,17 +101,17 @@ import Testing
         #expect(there.map(\.cause.ids) == [[.fixture(2)], [.fixture(3)]])
         let back = try await steps(store, from: 3, to: 1)
         #expect(back.map(\.cause.ids) == [[.fixture(3)], [.fixture(2)]])
-        #expect(back.first?.changes.standings.first?.after?.isOn == false)
+        #expect(back.first?.changes.attributeStates.first?.after?.isOn == false)
     }
 
     @Test func `4.6 coordinates may differ in what was known`() async throws {
         let store = await InMemoryActivityStore.holding([
             [.joined("vip", at: 1, id: "a")], [.blocked(at: 1, id: "b")],
         ])
-        let start = Coordinate(asOf: .time(.second(1)), knownAt: .position(Position(1)))
-        let end = Coordinate(asOf: .time(.second(1)), knownAt: .position(Position(2)))
-        let net = try await store.changes(of: "con_ada", from: start, to: end)
-        #expect(net.standings.map(\.subject) == [.blocked])
+        let start = QueryTime(asOf: .time(.second(1)), knownAt: .position(Position(1)))
+        let end = QueryTime(asOf: .time(.second(1)), knownAt: .position(Position(2)))
+        let net = try await store.entries(of: "con_ada", from: start, to: end)
+        #expect(net.attributeStates.map(\.subject) == [.blocked])
         let steps = try await store.steps(of: "con_ada", from: start, to: end)
         #expect(steps.map(\.cause.ids) == [["b"]])
     }
@@ -120,8 +120,8 @@ import Testing
         let store = await InMemoryActivityStore.holding([
             [.joined("vip", at: 1), .joined("vip", at: 2)]
         ])
-        let start = Coordinate(asOf: .time(.second(1)))
-        let net = try await store.changes(of: "con_ada", from: start, to: Coordinate())
+        let start = QueryTime(asOf: .time(.second(1)))
+        let net = try await store.entries(of: "con_ada", from: start, to: QueryTime())
         #expect(net.isEmpty)
         #expect(try await steps(store, from: 1, to: 2).isEmpty)
     }
@@ -143,10 +143,10 @@ import Testing
             knownAt: .position(Position(9))
         )
         #expect(why.deciding?.id == "d")
-        #expect(why.standing.isOn)
+        #expect(why.state.isOn)
         #expect(why.others.map(\.activity.id) == ["a", "b", "c", "e", "f", "a", "i"])
         #expect(
-            why.others.map(\.verdict) == [
+            why.others.map(\.reason) == [
                 .earlier, .redundant, .simultaneous, .inapplicable(nil), .later,
                 .inapplicable(Position(9)),
                 .notYetKnown(Position(10)),
@@ -159,7 +159,7 @@ import Testing
         let store = await InMemoryActivityStore.holding([[.noted("n", at: 1)]])
         let why = try await store.explain(.blocked, of: "con_ada")
         #expect(why.deciding == nil)
-        #expect(why.standing == Standing())
+        #expect(why.state == AttributeState())
         #expect(why.others.isEmpty)
     }
 
@@ -169,7 +169,7 @@ import Testing
         let orgs: [OrgID] = ["org_b", "org_a"]
         for org in orgs {
             let stream = StreamID(org: org, contact: "con_ada")
-            _ = await store.append([Happening.blocked(at: 1)].activities(of: stream))
+            _ = await store.append([TestActivity.blocked(at: 1)].activities(of: stream))
         }
         await #expect(throws: QueryError.ambiguousContact("con_ada", orgs: ["org_a", "org_b"])) {
             try await store.state(of: "con_ada")
@@ -194,16 +194,16 @@ import Testing
         _ store: InMemoryActivityStore,
         from start: Int,
         to end: Int
-    ) async throws -> [Step] {
+    ) async throws -> [StateStep] {
         try await store.steps(
             of: "con_ada",
-            from: Coordinate(asOf: .time(.second(start))),
-            to: Coordinate(asOf: .time(.second(end)))
+            from: QueryTime(asOf: .time(.second(start))),
+            to: QueryTime(asOf: .time(.second(end)))
         )
     }
 }
 
-extension Step.Cause {
+extension StateStep.Cause {
     fileprivate var ids: [ActivityID] {
         switch self {
         case .knowledge(let activities): activities.map(\.id)

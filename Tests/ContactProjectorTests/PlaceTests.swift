@@ -46,7 +46,7 @@ import Testing
 
     @Test func `a change of any sign of a place is another place`() async throws {
         let store = InMemoryActivityStore()
-        _ = await store.append([Happening.blocked(at: 1).activity()])
+        _ = await store.append([TestActivity.blocked(at: 1).activity()])
         let text = try await store.headPlace().description
         for index in text.indices where text[index] != "-" {
             for sign in "0123456789abcdef" where sign != text[index] {
@@ -64,12 +64,12 @@ import Testing
     @Test func `a follower whose log is exchanged is told, and gets nothing of the other one`()
         async throws
     {
-        let before = [Happening.noted("a", at: 1, id: "a"), .noted("b", at: 2, id: "b")]
+        let before = [TestActivity.noted("a", at: 1, id: "a"), .noted("b", at: 2, id: "b")]
         let other = before + [.noted("c", at: 3, id: "c"), .noted("d", at: 4, id: "d")]
         let first = InMemoryActivityStore()
         _ = await first.append(before.activities())
         let store = ReplaceableStore(first)
-        var changes = store.changes().makeAsyncIterator()
+        var changes = store.entries().makeAsyncIterator()
         #expect(try await changes.next()?.entries.count == 2)
         let second = InMemoryActivityStore()
         _ = await second.append(other.activities())
@@ -78,18 +78,18 @@ import Testing
             let error = await #expect(throws: StoreError.self) { _ = try await changes.next() }
             #expect(error?.code == .otherLog)
         }
-        var again = store.changes().makeAsyncIterator()
+        var again = store.entries().makeAsyncIterator()
         #expect(try await again.next()?.entries.count == 4)
     }
 
     @Test func `a follower that waits for a shorter log is told once that grows`() async throws {
         let first = InMemoryActivityStore()
         _ = await first.append(
-            [Happening.noted("a", at: 1, id: "a"), .blocked(at: 2)].activities()
+            [TestActivity.noted("a", at: 1, id: "a"), .blocked(at: 2)].activities()
         )
         let store = ReplaceableStore(first)
         let place = try await store.headPlace()
-        let follower = Task { try await store.changes(after: place).first { _ in true } }
+        let follower = Task { try await store.entries(following: place).first { _ in true } }
         let second = InMemoryActivityStore()
         await store.replace(by: second)
         _ = await second.append(

@@ -32,12 +32,12 @@ import Testing
             let instants = Set(timeline.activities.compactMap(\.occurredAt)).sorted()
             let ends = try instants.map { try timeline.count(asOf: .time($0)) }
             for snapshot in whole.snapshots(at: ends) {
-                let bytes = try snapshot.bytes(of: timeline.stream, fold.tag)
-                let rest = timeline.activities[snapshot.extent.activities...]
+                let bytes = try snapshot.bytes(of: timeline.stream, fold.identity)
+                let rest = timeline.activities[snapshot.coverage.activities...]
                 let resumed = replay(
                     fold,
                     timeline,
-                    from: try Snapshot(bytes: bytes, of: timeline.stream, fold.tag),
+                    from: try Snapshot(bytes: bytes, of: timeline.stream, fold.identity),
                     rest: rest
                 )
                 try expectAlike(resumed, whole, timeline, rest, seed)
@@ -82,7 +82,7 @@ import Testing
     /// Each condition of each segment, and whether intervals meet it.
     private func definitions(
         _ segments: [SegmentID],
-        _ intervals: [Interval]
+        _ intervals: [AttributeInterval]
     ) -> [(ContactPredicate, Bool)] {
         segments.flatMap { segment -> [(ContactPredicate, Bool)] in
             let spells = intervals.filter { $0.attribute == .segment(segment) }
@@ -98,7 +98,7 @@ import Testing
 
 /// A few segments entered and left at a few instants or at none, so that most turns share theirs.
 func tangled(_ random: inout SplitMix64) -> Timeline {
-    let happenings = (0..<12).map { _ -> Happening in
+    let happenings = (0..<12).map { _ -> TestActivity in
         let second = random.chance(0.2) ? nil : random.below(5)
         let segment: SegmentID = random.chance(0.8) ? "vip" : "new"
         return random.chance(0.5) ? .joined(segment, at: second) : .left(segment, at: second)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Conditions on the past` {
     @Test func `who left was a member, and who is one is one`() {
-        let left: [Happening] = [.joined("vip", at: 1), .left("vip", at: 5)]
+        let left: [TestActivity] = [.joined("vip", at: 1), .left("vip", at: 5)]
         #expect(!ContactPredicate.everIn("vip").matches(state(after: left, asOf: 0)))
         for second in [1, 4, 5, 9] {
             #expect(ContactPredicate.everIn("vip").matches(state(after: left, asOf: second)))
@@ -18,10 +18,10 @@ import Testing
             ("in and out with no date", [.joined("vip"), .left("vip")]),
             ("a first removal", [.left("vip", at: 1)]),
             ("a removal twice", [.left("vip", at: 1), .left("vip", at: 2)]),
-        ] as [(String, [Happening])]
+        ] as [(String, [TestActivity])]
     )
     func `what was true at no instant, or has no evidence, does not count`(
-        history: (name: String, happenings: [Happening])
+        history: (name: String, happenings: [TestActivity])
     ) {
         let state = state(after: history.happenings)
         #expect(!ContactPredicate.everIn("vip").matches(state), "\(history.name)")
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `an undated entry counts as a membership, begun at no known instant`() {
-        for history in [[Happening.joined("vip")], [.joined("vip"), .left("vip", at: 3)]] {
+        for history in [[TestActivity.joined("vip")], [.joined("vip"), .left("vip", at: 3)]] {
             let state = state(after: history)
             #expect(ContactPredicate.everIn("vip").matches(state))
             #expect(!ContactPredicate.entered("vip", since: .earliest).matches(state))
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `an entry counts from its instant on, that instant included`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .joined("vip", at: 1), .left("vip", at: 3), .joined("vip", at: 5), .left("vip", at: 7),
         ]
         for second in 1...8 {
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `who leaves and enters again at one instant entered then`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .joined("vip", at: 1), .left("vip", at: 5), .joined("vip", at: 5),
         ]
         #expect(entered(since: 5, state(after: history)))
@@ -83,8 +83,8 @@ import Testing
     ) {
         let state = state(after: [.noted("other", at: 1), .noted(content, at: 2)])
         #expect(ContactPredicate.note(containing: text).matches(state) == contains)
-        #expect(Note(id: "n", content: content).mentions(text) == contains)
-        #expect(!Note(id: "n").mentions(text))
+        #expect(Activity.Note(id: "n", content: content).mentions(text) == contains)
+        #expect(!Activity.Note(id: "n").mentions(text))
     }
 
     private func entered(since second: Int, _ state: ContactState) -> Bool {

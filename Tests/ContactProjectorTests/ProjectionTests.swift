@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Projections of one's own` {
     @Test func `a projection of one's own folds the same order as the state`() throws {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .noted("b", at: 2), .noted("a", at: 1), .blocked(at: 3), .noted("c", at: 4),
         ]
         let timeline = timeline(of: history)

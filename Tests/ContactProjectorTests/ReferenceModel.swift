@@ -113,7 +113,7 @@ extension ReferenceModel {
         ordered.last { $0.segment?.id == segment && $0.segment?.color != nil }?.segment?.color
     }
 
-    var notes: [Note] {
+    var notes: [Activity.Note] {
         let written = ordered.filter { $0.kind == .noteCreated }.compactMap(\.note)
         return written.enumerated().filter { index, note in
             !written[..<index].contains { $0.id == note.id }

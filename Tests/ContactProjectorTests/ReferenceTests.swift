@@ -29,7 +29,7 @@ import Testing
     @Test(arguments: Seeds.some(60))
     func `crowded instants agree`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let history = (0..<14).map { place -> Happening in
+        let history = (0..<14).map { place -> TestActivity in
             let second = [nil, 1, 2, 2, 3][random.below(5)]
             let id = ActivityID("act_\(random.below(90) + 10)_\(place)")
             return switch random.below(7) {
@@ -58,7 +58,7 @@ import Testing
     }
 
     private func expectAgreement(_ state: ContactState, _ model: ReferenceModel) {
-        #expect(Set(state.standings.keys) == model.attributes)
+        #expect(Set(state.attributeStates.keys) == model.attributes)
         for attribute in model.attributes {
             let deciding = model.deciding(attribute)
             #expect(state[attribute].decidedBy == deciding?.id)
@@ -69,8 +69,8 @@ import Testing
             #expect(label.name == model.name(of: segment))
             #expect(label.color == model.color(of: segment))
         }
-        #expect(state.notes.map(\.item) == model.notes)
+        #expect(state.notes.map(\.content) == model.notes)
         #expect(state.noticed == model.notices)
-        #expect(state.tally.activities == model.ordered.count)
+        #expect(state.counts.activities == model.ordered.count)
     }
 }

@@ -64,7 +64,7 @@ extension Timeline {
 
 extension InMemoryActivityStore {
     /// Makes a log of the fixture's contact, one append for each group, one second apart.
-    static func holding(_ appends: [[Happening]]) async -> InMemoryActivityStore {
+    static func holding(_ appends: [[TestActivity]]) async -> InMemoryActivityStore {
         let clock = ManualClock()
         let store = InMemoryActivityStore { clock.now }
         for (second, append) in appends.enumerated() {

@@ -10,8 +10,8 @@ import Testing
         for snapshot in snapshots {
             let found = try read(write(snapshot), ContactState.self)
             #expect(found.state == snapshot.state)
-            #expect(found.held == snapshot.held)
-            #expect(found.extent == snapshot.extent)
+            #expect(found.lastTransitions == snapshot.lastTransitions)
+            #expect(found.coverage == snapshot.coverage)
             let json = try JSONEncoder().encode(snapshot.state)
             #expect(try JSONDecoder().decode(ContactState.self, from: json) == snapshot.state)
         }
@@ -76,9 +76,9 @@ import Testing
         let bytes = try write(snapshot(of: [1]))
         let other = StreamID(org: "org", contact: "con_ada")
         #expect(throws: (any Error).self) {
-            try Snapshot<[Int]>(bytes: bytes, of: other, Trail().tag)
+            try Snapshot<[Int]>(bytes: bytes, of: other, Trail().identity)
         }
-        for tag in [Variant().tag, ContactStateProjection(.fixture).tag] {
+        for tag in [Variant().identity, ContactStateProjection(.fixture).identity] {
             #expect(throws: (any Error).self) {
                 try Snapshot<[Int]>(bytes: bytes, of: .fixture, tag)
             }
@@ -101,13 +101,13 @@ import Testing
     }
 
     private func snapshot<State: Codable & Sendable>(of state: State) -> Snapshot<State> {
-        let extent = SnapshotExtent(
+        let extent = SnapshotCoverage(
             through: .second(1),
             knownAt: Position(1),
             activities: 1,
             undated: 0
         )
-        return Snapshot(extent: extent, held: HeldDirections(), state: state)
+        return Snapshot(coverage: extent, lastTransitions: LastTransitions(), state: state)
     }
 
     private func snapshots(_ seed: UInt64) throws -> [Snapshot<ContactState>] {
@@ -123,14 +123,14 @@ import Testing
     }
 
     private func write(_ snapshot: Snapshot<some Codable & Sendable>) throws -> [UInt8] {
-        try snapshot.bytes(of: .fixture, Trail().tag)
+        try snapshot.bytes(of: .fixture, Trail().identity)
     }
 
     private func read<State: Codable & Sendable>(
         _ bytes: [UInt8],
         _ type: State.Type
     ) throws -> Snapshot<State> {
-        try Snapshot(bytes: bytes, of: .fixture, Trail().tag)
+        try Snapshot(bytes: bytes, of: .fixture, Trail().identity)
     }
 
     /// Gives bytes the checksum that they should have.

@@ -3,7 +3,7 @@ import ContactProjectorTesting
 import Testing
 
 @Suite struct `What serves and what invalidates` {
-    private let extent = SnapshotExtent(
+    private let extent = SnapshotCoverage(
         through: .second(10),
         knownAt: Position(5),
         activities: 4,
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Happening.noted("n", at: 9), 6, LogEntry.Kind.activity, true),
+        (TestActivity.noted("n", at: 9), 6, LogEntry.Kind.activity, true),
         (.noted("n", at: 10), 6, .activity, true), (.noted("n", at: 11), 6, .activity, false),
         (.noted("n"), 6, .activity, true), (.noted("n", at: 9), 5, .activity, false),
         (.noted("n", at: 9), 6, .revision(of: Position(2)), true),
@@ -46,7 +46,7 @@ import Testing
         (.noted("n"), 6, .conflict(with: Position(2)), false),
     ])
     func `what is learnt later about what a snapshot covers invalidates it`(
-        happening: Happening,
+        happening: TestActivity,
         position: Int64,
         kind: LogEntry.Kind,
         isInvalidated: Bool
@@ -57,7 +57,7 @@ import Testing
 
     @Test func `the newest that serves is taken`() {
         let extents = [30, 10, 20].map {
-            SnapshotExtent(
+            SnapshotCoverage(
                 through: .second($0),
                 knownAt: Position(Int64($0)),
                 activities: $0,
@@ -73,7 +73,7 @@ import Testing
 }
 
 @Suite struct `Snapshot policy` {
-    private let policy = SnapshotPolicy(every: 10, minimum: 20, most: 4)
+    private let policy = SnapshotPolicy(interval: 10, minimumLength: 20, maximumCount: 4)
 
     @Test(arguments: [
         (0, nil), (19, nil), (20, 10), (49, 10), (50, 20), (99, 20), (100, 40), (1_000, 320),
@@ -84,8 +84,13 @@ import Testing
 
     @Test(arguments: [(1, 4), (500, 4), (600, 2), (1_000, 2), (1_001, 1), (99_999, 1), (0, 4)])
     func `large snapshots are fewer`(bytes: Int, most: Int) {
-        let policy = SnapshotPolicy(every: 10, minimum: 20, most: 4, room: 1_000)
-        #expect(policy.fitting(bytes: bytes).most == most)
+        let policy = SnapshotPolicy(
+            interval: 10,
+            minimumLength: 20,
+            maximumCount: 4,
+            maximumBytes: 1_000
+        )
+        #expect(policy.fitting(bytes: bytes).maximumCount == most)
     }
 
     @Test func `a stream is due once for each stretch`() {
@@ -98,24 +103,24 @@ import Testing
 
     @Test func `a snapshot ends where an instant ends, and never among what is undated`() {
         let activities =
-            (0..<12).map { Happening.noted("\($0)").activity(place: $0 + 1) }
-            + (12..<40).map { Happening.noted("\($0)", at: $0 / 7).activity(place: $0 + 1) }
+            (0..<12).map { TestActivity.noted("\($0)").activity(place: $0 + 1) }
+            + (12..<40).map { TestActivity.noted("\($0)", at: $0 / 7).activity(place: $0 + 1) }
         let plan = policy.plan(timeline(activities), after: [])
         #expect(plan.ends == [21, 35, 40])
         #expect(plan.surplus.isEmpty)
-        let undated = (0..<40).map { Happening.noted("\($0)").activity(place: $0 + 1) }
+        let undated = (0..<40).map { TestActivity.noted("\($0)").activity(place: $0 + 1) }
         #expect(policy.plan(timeline(undated), after: []).ends.isEmpty)
     }
 
     @Test func `what follows the last snapshot is planned on from there`() {
-        let rest = (0..<25).map { Happening.noted("\($0)", at: $0).activity(place: $0 + 1) }
+        let rest = (0..<25).map { TestActivity.noted("\($0)", at: $0).activity(place: $0 + 1) }
         let plan = policy.plan(timeline(rest), after: [extent(10), extent(20)])
         #expect(plan.ends == [10, 20])
         #expect(plan.surplus.isEmpty)
     }
 
     @Test func `as a stream grows every other snapshot becomes surplus`() {
-        let rest = (0..<22).map { Happening.noted("\($0)", at: $0).activity(place: $0 + 1) }
+        let rest = (0..<22).map { TestActivity.noted("\($0)", at: $0).activity(place: $0 + 1) }
         let existing = [10, 20, 30, 40].map(extent)
         let plan = policy.plan(timeline(rest), after: existing)
         #expect(plan.ends == [20])
@@ -125,7 +130,7 @@ import Testing
     @Test func `a store keeps no more snapshots than the policy says`() async throws {
         let store = InMemoryActivityStore(snapshots: policy)
         for number in 1...200 {
-            let happening = Happening.noted("\(number)", at: number)
+            let happening = TestActivity.noted("\(number)", at: number)
             _ = await store.append([happening.activity(place: number)])
             _ = try await store.state(of: .fixture)
             #expect(await store.snapshotCounts().kept <= 4)
@@ -133,8 +138,8 @@ import Testing
         #expect(await store.snapshotCounts().kept >= 2)
     }
 
-    private func extent(_ activities: Int) -> SnapshotExtent {
-        SnapshotExtent(
+    private func extent(_ activities: Int) -> SnapshotCoverage {
+        SnapshotCoverage(
             through: .second(activities),
             knownAt: Position(99),
             activities: activities,
@@ -151,9 +156,9 @@ import Testing
     @Test func `a fold has the same fingerprint for ever`() {
         let ada = ContactStateProjection(.fixture)
         #expect(ada.fingerprint.description == "317dae6959b63d75")
-        #expect(ada.tag == ContactStateProjection(StreamID(contact: "con_bob")).tag)
+        #expect(ada.identity == ContactStateProjection(StreamID(contact: "con_bob")).identity)
         #expect(Trail().fingerprint.description == "58071cd2b1f5d1ef")
-        #expect(Fingerprint(rawValue: 1).description == "0000000000000001")
+        #expect(ProjectionFingerprint(rawValue: 1).description == "0000000000000001")
     }
 
     @Test func `another name, version, outcome or shape of the state has another fingerprint`() {
@@ -166,8 +171,10 @@ import Testing
     }
 
     @Test func `snapshots of a changed fold are not used`() async throws {
-        let store = InMemoryActivityStore(snapshots: SnapshotPolicy(every: 1, minimum: 1))
-        _ = await store.append([Happening.noted("n", at: 1), .uploaded("f", at: 2)].activities())
+        let store = InMemoryActivityStore(snapshots: SnapshotPolicy(interval: 1, minimumLength: 1))
+        _ = await store.append(
+            [TestActivity.noted("n", at: 1), .uploaded("f", at: 2)].activities()
+        )
         let notes = try await store.fold(Variant(), of: "con_ada").state
         let files = try await store.fold(Variant(counted: .unknown("x")), of: "con_ada").state
         #expect(notes == ["count": 1])

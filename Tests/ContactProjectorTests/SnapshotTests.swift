@@ -50,7 +50,7 @@ import Testing
 
     @Test func `6.3 an erasure removes every snapshot of the stream`() async throws {
         let pair = StorePair()
-        let history = (1...20).map { Happening.noted("\($0)", at: $0).activity(place: $0) }
+        let history = (1...20).map { TestActivity.noted("\($0)", at: $0).activity(place: $0) }
         await pair.append(history)
         _ = try await pair.with.state(of: .fixture)
         #expect(await pair.with.snapshotCounts().kept > 0)
@@ -61,8 +61,8 @@ import Testing
     }
 
     @Test func `6.1 a snapshot that outlives a late activity gives a wrong answer`() throws {
-        let early: [Happening] = [.joined("vip", at: 1, id: "a"), .blocked(at: 5, id: "b")]
-        let late: [Happening] = [.left("vip", at: 3, id: "c"), .noted("n", at: 9, id: "d")]
+        let early: [TestActivity] = [.joined("vip", at: 1, id: "a"), .blocked(at: 5, id: "b")]
+        let late: [TestActivity] = [.left("vip", at: 3, id: "c"), .noted("n", at: 9, id: "d")]
         let fold = ContactStateProjection(.fixture)
         let kept = replay(fold, early).snapshots(at: [2])[0]
         let right = try replay(fold, early + late).folded().state
@@ -76,14 +76,14 @@ import Testing
         ).folded().state
         #expect(!right.isMember(of: "vip"))
         #expect(wrong.isMember(of: "vip"))
-        #expect(kept.extent.isInvalidated(by: entry(late[0], at: 3)))
+        #expect(kept.coverage.isInvalidated(by: entry(late[0], at: 3)))
     }
 
     @Test func `2.4 a tie after a snapshot starts from what the snapshot held`() throws {
-        let before: [Happening] = [.blocked(at: 1, id: "a")]
-        let tie: [Happening] = [.blocked(at: 5, id: "b"), .unblocked(at: 5, id: "c")]
+        let before: [TestActivity] = [.blocked(at: 1, id: "a")]
+        let tie: [TestActivity] = [.blocked(at: 5, id: "b"), .unblocked(at: 5, id: "c")]
         let snapshot = replay(Trail(), before).snapshots(at: [1])[0]
-        #expect(snapshot.held[.blocked])
+        #expect(snapshot.lastTransitions[.blocked])
         let rest = Replay(
             Trail(),
             over: .fixture,
@@ -95,9 +95,9 @@ import Testing
     }
 
     @Test func `6.1 an activity that a snapshot covers is found all the same`() async throws {
-        let policy = SnapshotPolicy(every: 2, minimum: 2, most: 4)
+        let policy = SnapshotPolicy(interval: 2, minimumLength: 2, maximumCount: 4)
         let store = InMemoryActivityStore(snapshots: policy)
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .noted("a", at: 1, id: "a"), .blocked(at: 2, id: "b"), .unblocked(at: 3, id: "c"),
             .noted("d", at: 4, id: "d"),
         ]
@@ -105,7 +105,7 @@ import Testing
         for (number, happening) in history.enumerated() {
             let id = happening.activity().id
             let state = try await store.state(of: .fixture, asOf: .activity(id))
-            #expect(state.tally.last == id)
+            #expect(state.counts.last == id)
             #expect(state.basis.activities == number + 1)
         }
         await #expect(throws: QueryError.unknownActivity("z", in: .fixture)) {
@@ -131,9 +131,9 @@ import Testing
                 over: timeline.stream,
                 knownAt: timeline.knownAt,
                 from: try afterStorage(snapshot),
-                activities: timeline.activities.dropFirst(snapshot.extent.activities).reversed()
+                activities: timeline.activities.dropFirst(snapshot.coverage.activities).reversed()
             )
-            let asOfs = admitting(snapshot.extent, timeline)
+            let asOfs = admitting(snapshot.coverage, timeline)
             for asOf in [.end] + (0..<4).map({ _ in random.pick(asOfs) }) {
                 let found = try rest.folded(asOf: asOf)
                 let right = try whole.folded(asOf: asOf)
@@ -150,7 +150,7 @@ import Testing
     }
 
     /// The as-ofs that admit all that an extent covers.
-    private func admitting(_ extent: SnapshotExtent, _ timeline: Timeline) -> [AsOf] {
+    private func admitting(_ extent: SnapshotCoverage, _ timeline: Timeline) -> [AsOf] {
         let times = timeline.boundaries.filter { extent.serves(asOf: $0, knownAt: extent.knownAt) }
         let rest = timeline.activities.dropFirst(extent.activities)
         return times + rest.map { .activity($0.id) }
@@ -159,7 +159,7 @@ import Testing
     private func afterStorage<State: Codable>(
         _ snapshot: Snapshot<State>
     ) throws -> Snapshot<State> {
-        let tag = Trail().tag
+        let tag = Trail().identity
         return try Snapshot(bytes: snapshot.bytes(of: .fixture, tag), of: .fixture, tag)
     }
 
@@ -175,7 +175,7 @@ import Testing
     }
 }
 
-func replay<P: SnapshottableProjection>(_ projection: P, _ history: [Happening]) -> Replay<P> {
+func replay<P: SnapshottableProjection>(_ projection: P, _ history: [TestActivity]) -> Replay<P> {
     Replay(
         projection,
         over: .fixture,
@@ -185,7 +185,7 @@ func replay<P: SnapshottableProjection>(_ projection: P, _ history: [Happening])
 }
 
 func entry(
-    _ happening: Happening,
+    _ happening: TestActivity,
     at position: Int64,
     _ kind: LogEntry.Kind = .activity
 ) -> LogEntry {
@@ -199,7 +199,9 @@ func entry(
 
 /// A store with snapshots and one without, which are given the same.
 private struct StorePair {
-    let with = InMemoryActivityStore(snapshots: SnapshotPolicy(every: 3, minimum: 5, most: 6))
+    let with = InMemoryActivityStore(
+        snapshots: SnapshotPolicy(interval: 3, minimumLength: 5, maximumCount: 6)
+    )
     let without = InMemoryActivityStore()
 
     func append(_ batch: [Activity]) async {

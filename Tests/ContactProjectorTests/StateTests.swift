@@ -6,7 +6,7 @@ import Testing
     @Test func `1.2 types that no version knows are counted and shown and change no state`() {
         let odd = state(after: [.unheardOf("tag_added", at: 1), .blocked(at: 2)])
         #expect(odd.isBlocked)
-        #expect(odd.tally.byKind == [.unknown("tag_added"): 1, .contactBlocked: 1])
+        #expect(odd.counts.byKind == [.unknown("tag_added"): 1, .contactBlocked: 1])
         #expect(odd.noticed == ["unknownType act_0001"])
     }
 
@@ -26,7 +26,7 @@ import Testing
     @Test func `3.1 a transition without a subject is kept and not applied`() {
         let unnamed = state(after: [.joinedUnnamed(at: 1)])
         #expect(unnamed.segments.isEmpty)
-        #expect(unnamed.tally.activities == 1)
+        #expect(unnamed.counts.activities == 1)
         #expect(unnamed.noticed == ["withoutSubject act_0001"])
     }
 
@@ -40,11 +40,11 @@ import Testing
         #expect(ada.segments.map(\.label) == [SegmentLabel(name: "VIP", color: "red"), .init()])
         #expect(ada.segments.map(\.since) == [.second(1), .second(4)])
         #expect(ada.segments.map(\.decidedBy) == [.fixture(1), .fixture(4)])
-        #expect(ada.notes.map(\.item.content) == ["hello", "bye"])
-        #expect(ada.files.map(\.item.name) == ["a.pdf"])
-        #expect(ada.tally.first == .fixture(1))
-        #expect(ada.tally.last == .fixture(5))
-        #expect(ada.tally.byKind == [.segmentAdded: 2, .noteCreated: 2, .fileUploaded: 1])
+        #expect(ada.notes.map(\.content.content) == ["hello", "bye"])
+        #expect(ada.files.map(\.content.name) == ["a.pdf"])
+        #expect(ada.counts.first == .fixture(1))
+        #expect(ada.counts.last == .fixture(5))
+        #expect(ada.counts.byKind == [.segmentAdded: 2, .noteCreated: 2, .fileUploaded: 1])
     }
 
     @Test func `3.2 memberships come as they were entered, then by id`() {
@@ -59,23 +59,23 @@ import Testing
             .noted("first", at: 1, note: "n"), .noted("second", at: 2, note: "n"),
             .uploaded("f", at: 3), .uploaded("f", at: 4),
         ])
-        #expect(twice.notes.map(\.item.content) == ["first"])
-        #expect(twice.files.map(\.by) == [.fixture(3)])
+        #expect(twice.notes.map(\.content.content) == ["first"])
+        #expect(twice.files.map(\.addedBy) == [.fixture(3)])
         #expect(twice.noticed == ["redundant act_0002", "redundant act_0004"])
     }
 
     @Test(arguments: [
-        (false, false, Status.subscribed, false), (false, true, .unsubscribed, false),
+        (false, false, ContactStatus.subscribed, false), (false, true, .unsubscribed, false),
         (true, false, .blocked, false), (true, true, .blocked, false),
     ])
     func `3.3 blocked and unsubscribed are independent and blocked is named first`(
         blocked: Bool,
         unsubscribed: Bool,
-        status: Status,
+        status: ContactStatus,
         isReachable: Bool
     ) {
         let history =
-            (blocked ? [Happening.blocked(at: 1)] : [])
+            (blocked ? [TestActivity.blocked(at: 1)] : [])
             + (unsubscribed ? [.unsubscribed(at: 2)] : [])
         let ada = state(after: history)
         #expect(ada.isBlocked == blocked)
@@ -98,7 +98,7 @@ import Testing
     @Test func `3.4 subscribed by default is told apart from resubscribed`() {
         let byDefault = state(after: [.noted("n", at: 1)])
         let resubscribed = state(after: [.unsubscribed(at: 1), .resubscribed(at: 2)])
-        #expect(byDefault[.unsubscribed] == Standing())
+        #expect(byDefault[.unsubscribed] == AttributeState())
         #expect(resubscribed[.unsubscribed].decidedBy == .fixture(2))
         #expect(resubscribed[.unsubscribed].since == .second(2))
         #expect(byDefault.status == resubscribed.status)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `3.5 a contact that leaves at an instant is not a member at that instant`() {
-        let history: [Happening] = [.joined("vip", at: 1), .left("vip", at: 5)]
+        let history: [TestActivity] = [.joined("vip", at: 1), .left("vip", at: 5)]
         #expect(state(after: history, asOf: 0).memberships.isEmpty)
         #expect(state(after: history, asOf: 1).memberships == ["vip"])
         #expect(state(after: history, asOf: 4).memberships == ["vip"])
@@ -118,11 +118,11 @@ import Testing
     }
 
     @Test func `3.6 name and colour come from the last activity that names the segment`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .joined("vip", at: 1, named: "VIP", color: "red"),
             .joined("vip", at: 3, named: "Gold", color: "amber"),
             .left("vip", at: 5, named: "Old gold"),
-            .unheardOf("odd", at: 7, naming: Segment(id: "vip", name: "Odd")),
+            .unheardOf("odd", at: 7, naming: Activity.Segment(id: "vip", name: "Odd")),
         ]
         #expect(label(history, asOf: 2) == SegmentLabel(name: "VIP", color: "red"))
         #expect(label(history, asOf: 4) == SegmentLabel(name: "Gold", color: "amber"))
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func `3.6 a name or colour that a later activity leaves out stays as last known`() {
-        let history: [Happening] = [
+        let history: [TestActivity] = [
             .joined("vip", at: 1, named: "VIP", color: "red"), .left("vip", at: 2),
         ]
         #expect(label(history, asOf: 2) == SegmentLabel(name: "VIP", color: "red"))
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test func `3.7 every answer carries its basis`() {
-        let history: [Happening] = [.joined("vip"), .blocked(at: 5), .unblocked(at: 9)]
+        let history: [TestActivity] = [.joined("vip"), .blocked(at: 5), .unblocked(at: 9)]
         #expect(
             state(after: history, asOf: 6).basis
                 == Basis(
@@ -170,8 +170,10 @@ import Testing
     }
 
     @Test func `3.8 a first transition that turns off implies an earlier one`() {
-        let history: [Happening] = [.left("vip", at: 5), .unblocked(at: 6), .resubscribed(at: 7)]
-        #expect(state(after: history, asOf: 4)[.segment("vip")] == Standing())
+        let history: [TestActivity] = [
+            .left("vip", at: 5), .unblocked(at: 6), .resubscribed(at: 7),
+        ]
+        #expect(state(after: history, asOf: 4)[.segment("vip")] == AttributeState())
         let after = state(after: history)
         #expect(after[.segment("vip")].decidedBy == .fixture(1))
         #expect(!after[.segment("vip")].isOn)
@@ -183,13 +185,13 @@ import Testing
     }
 
     @Test func `3.8 only the first one implies it`() {
-        let history: [Happening] = [.left("vip", at: 1), .left("vip", at: 2)]
+        let history: [TestActivity] = [.left("vip", at: 1), .left("vip", at: 2)]
         #expect(
             state(after: history).noticed == ["impliedEarlier act_0001", "redundant act_0002"]
         )
     }
 
-    private func label(_ history: [Happening], asOf second: Int) -> SegmentLabel? {
+    private func label(_ history: [TestActivity], asOf second: Int) -> SegmentLabel? {
         state(after: history, asOf: second).labels["vip"]
     }
 }

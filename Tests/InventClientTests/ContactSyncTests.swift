@@ -24,7 +24,7 @@ private final class MovingSource: Sendable {
     var present: [String: [Int]] { lists.withLock(\.self) }
 
     var source: FakeSource {
-        FakeSource { [self] request, _ throws(RequestFailure) in
+        FakeSource { [self] request, _ throws(RequestError) in
             let contact = request.path.split(separator: "/").map(String.init)[3]
             let page = request.number("page") ?? 1
             let take = request.number("take") ?? 100
@@ -70,11 +70,11 @@ private struct Killed: Error {}
     ) -> ContactSync {
         let source = moving.source
         return ContactSync(
-            from: InventAPI(source, pace: source.pace),
+            from: InventAPI(source, clock: source.clock),
             into: store,
             journal: journal,
             org: "o",
-            take: take
+            pageSize: take
         )
     }
 
@@ -88,10 +88,10 @@ private struct Killed: Error {}
         let path = journalPath()
         let journal = try SyncJournal(at: path)
         let first = MovingSource(["c": Array((1...350).reversed())])
-        let report = try await sync(first, store, journal).bring("c")
+        let report = try await sync(first, store, journal).sync("c")
         #expect(report.new == 350 && report.pages == 5)
         let second = MovingSource(["c": Array((1...355).reversed())])
-        let more = try await sync(second, store, journal).bring("c")
+        let more = try await sync(second, store, journal).sync("c")
         #expect(more.new == 5)
         #expect(second.asked.map(\.page) == [1, 2, 1])
         #expect(try await ids(store, "c") == Set(1...355))
@@ -104,19 +104,19 @@ private struct Killed: Error {}
         let store = InMemoryActivityStore()
         let path = journalPath()
         let journal = try SyncJournal(at: path)
-        _ = try await sync(MovingSource(["c": [3, 2, 1]]), store, journal).bring("c")
-        let report = try await sync(MovingSource(["c": [4, 3, 1]]), store, journal).bring("c")
+        _ = try await sync(MovingSource(["c": [3, 2, 1]]), store, journal).sync("c")
+        let report = try await sync(MovingSource(["c": [4, 3, 1]]), store, journal).sync("c")
         #expect(report.vanished == [StreamID(org: "o", contact: "c"): ["a2"]])
         #expect(try await ids(store, "c") == [1, 2, 3, 4])
         let later = MovingSource(["c": [4, 3, 1]])
-        let again = try await sync(later, store, journal).bring("c")
+        let again = try await sync(later, store, journal).sync("c")
         #expect(again.vanished.isEmpty && again.incomplete.isEmpty)
         #expect(later.asked.map(\.page) == [1])
         // What comes back is no longer missed.
         let back = MovingSource(["c": [4, 3, 2, 1]])
-        #expect(try await sync(back, store, journal).bring("c").incomplete.isEmpty)
+        #expect(try await sync(back, store, journal).sync("c").incomplete.isEmpty)
         let gone = MovingSource(["c": [4, 3, 1]])
-        #expect(try await sync(gone, store, journal).bring("c").vanished.count == 1)
+        #expect(try await sync(gone, store, journal).sync("c").vanished.count == 1)
         try FileManager.default.removeItem(atPath: path)
     }
 
@@ -125,10 +125,10 @@ private struct Killed: Error {}
         let path = journalPath()
         let journal = try SyncJournal(at: path)
         let list = ["c": Array((1...250).reversed())]
-        _ = try await sync(MovingSource(list), store, journal).bring("c")
+        _ = try await sync(MovingSource(list), store, journal).sync("c")
         _ = await store.erase(StreamID(org: "o", contact: "c"))
         let later = MovingSource(list)
-        let report = try await sync(later, store, journal).bring("c")
+        let report = try await sync(later, store, journal).sync("c")
         #expect(report.vanished.isEmpty && report.new == 0)
         #expect(later.asked.map(\.page) == [1])
         try FileManager.default.removeItem(atPath: path)
@@ -149,15 +149,15 @@ private struct Killed: Error {}
             return APIAnswer(body: json, total: 349)
         }
         let sync = ContactSync(
-            from: InventAPI(source, pace: source.pace),
+            from: InventAPI(source, clock: source.clock),
             into: store,
             journal: journal,
             org: "o"
         )
-        let first = try await sync.bring("c")
+        let first = try await sync.sync("c")
         #expect(first.rejected == 1 && first.new == 348 && first.incomplete.isEmpty)
         asked.withLock { $0 = [] }
-        #expect(try await sync.bring("c").incomplete.isEmpty)
+        #expect(try await sync.sync("c").incomplete.isEmpty)
         #expect(asked.withLock(\.self) == [1])
         try FileManager.default.removeItem(atPath: path)
     }
@@ -171,9 +171,9 @@ private struct Killed: Error {}
             if number == 3 { lists["c"]?.removeAll { $0 == 300 } }
             if number == killed { throw Killed() }
         }
-        _ = try? await sync(cut, store, try SyncJournal(at: path)).bring("c")
+        _ = try? await sync(cut, store, try SyncJournal(at: path)).sync("c")
         let rest = MovingSource(cut.present)
-        let report = try await sync(rest, store, try SyncJournal(at: path)).bring("c")
+        let report = try await sync(rest, store, try SyncJournal(at: path)).sync("c")
         #expect(try await ids(store, "c") == Set(1...350))
         #expect(report.incomplete.isEmpty && report.vanished.values.first == ["a300"])
         try FileManager.default.removeItem(atPath: path)
@@ -190,11 +190,11 @@ private struct Killed: Error {}
             if number == 5 { lists["c"]?.insert(contentsOf: (1_001...1_101).reversed(), at: 0) }
             if number == 6 { throw Killed() }
         }
-        await #expect(throws: SyncFailure.self) {
-            try await sync(cut, store, try SyncJournal(at: path)).bring("c")
+        await #expect(throws: SyncError.self) {
+            try await sync(cut, store, try SyncJournal(at: path)).sync("c")
         }
         let rest = MovingSource(["c": (cut.present["c"] ?? []).filter { $0 != 200 }])
-        let report = try await sync(rest, store, try SyncJournal(at: path)).bring("c")
+        let report = try await sync(rest, store, try SyncJournal(at: path)).sync("c")
         #expect(report.incomplete.isEmpty)
         #expect(try await ids(store, "c").isSuperset(of: rest.present["c"] ?? []))
         try FileManager.default.removeItem(atPath: path)
@@ -225,10 +225,10 @@ private struct Killed: Error {}
             }
         }
         for _ in 0..<(1 + random.below(4)) {
-            _ = try? await sync(moving, store, try SyncJournal(at: path), take: take).bring("c")
+            _ = try? await sync(moving, store, try SyncJournal(at: path), take: take).sync("c")
         }
         moves.withLock { $0.calm = true }
-        let report = try await sync(moving, store, try SyncJournal(at: path), take: take).bring("c")
+        let report = try await sync(moving, store, try SyncJournal(at: path), take: take).sync("c")
         #expect(report.incomplete.isEmpty, "seed \(seed)")
         let present = Set(moving.present["c"] ?? [])
         #expect(try await ids(store, "c").isSuperset(of: present), "seed \(seed)")
@@ -243,12 +243,12 @@ private struct Killed: Error {}
         let path = journalPath()
         let list = Array((1...450).reversed())
         let cut = MovingSource(["c": list]) { number, _ in if number == request { throw Killed() } }
-        await #expect(throws: SyncFailure.self) {
-            try await sync(cut, store, try SyncJournal(at: path)).bring("c")
+        await #expect(throws: SyncError.self) {
+            try await sync(cut, store, try SyncJournal(at: path)).sync("c")
         }
         // A new process reads the journal anew.
         let rest = MovingSource(["c": list])
-        _ = try await sync(rest, store, try SyncJournal(at: path)).bring("c")
+        _ = try await sync(rest, store, try SyncJournal(at: path)).sync("c")
         #expect(try await ids(store, "c") == Set(1...450))
         let done = cut.asked.dropLast().map(\.page)
         let pages = rest.asked.map(\.page)
@@ -265,17 +265,17 @@ private struct Killed: Error {}
         let journal = try SyncJournal(at: path)
         let list = ["c": Array((1...350).reversed())]
         let store = InMemoryActivityStore()
-        #expect(try await sync(MovingSource(list), store, journal).bring("c").relisted == 0)
-        #expect(try await sync(MovingSource(list), store, journal).bring("c").relisted == 0)
+        #expect(try await sync(MovingSource(list), store, journal).sync("c").relisted == 0)
+        #expect(try await sync(MovingSource(list), store, journal).sync("c").relisted == 0)
         let other = InMemoryActivityStore()
         // As many entries as the first log had, of others: the position says nothing.
         _ = await other.append(
             (1...400).map { .noted("\($0)", at: $0, id: .fixture($0)) }.activities()
         )
-        let report = try await sync(MovingSource(list), other, journal).bring("c")
+        let report = try await sync(MovingSource(list), other, journal).sync("c")
         #expect(report.new == 350 && report.relisted == 1)
         #expect(try await ids(other, "c") == Set(1...350))
-        #expect(try await sync(MovingSource(list), other, journal).bring("c").relisted == 0)
+        #expect(try await sync(MovingSource(list), other, journal).sync("c").relisted == 0)
         try FileManager.default.removeItem(atPath: path)
     }
 
@@ -286,15 +286,15 @@ private struct Killed: Error {}
         let path = journalPath()
         let list = Array((1...450).reversed())
         let cut = MovingSource(["c": list]) { number, _ in if number == request { throw Killed() } }
-        await #expect(throws: SyncFailure.self) {
-            try await sync(cut, InMemoryActivityStore(), try SyncJournal(at: path)).bring("c")
+        await #expect(throws: SyncError.self) {
+            try await sync(cut, InMemoryActivityStore(), try SyncJournal(at: path)).sync("c")
         }
         let other = InMemoryActivityStore()
         _ = await other.append(
             (1...500).map { .noted("\($0)", at: $0, id: .fixture($0)) }.activities()
         )
         let report = try await sync(MovingSource(["c": list]), other, try SyncJournal(at: path))
-            .bring("c")
+            .sync("c")
         #expect(report.new == 450 && report.incomplete.isEmpty)
         try FileManager.default.removeItem(atPath: path)
     }
@@ -304,9 +304,9 @@ private struct Killed: Error {}
         let path = journalPath()
         let list = ["c": Array((1...350).reversed())]
         let cut = MovingSource(list) { number, _ in if number == 9 { throw Killed() } }
-        _ = try? await sync(cut, store, try SyncJournal(at: path), take: 10).bring("c")
+        _ = try? await sync(cut, store, try SyncJournal(at: path), take: 10).sync("c")
         let rest = MovingSource(list)
-        _ = try await sync(rest, store, try SyncJournal(at: path), take: 50).bring("c")
+        _ = try await sync(rest, store, try SyncJournal(at: path), take: 50).sync("c")
         #expect(rest.asked.map(\.page) == [1, 2, 3, 4, 5, 6, 7, 8, 1])
         #expect(try await ids(store, "c") == Set(1...350))
         try FileManager.default.removeItem(atPath: path)
@@ -322,13 +322,13 @@ private struct Killed: Error {}
             lists["c", default: []].insert(contentsOf: (1_001...(1_000 + burst)).reversed(), at: 0)
         }
         let journal = try SyncJournal(at: path)
-        let report = try await sync(moving, store, journal).bring("c")
+        let report = try await sync(moving, store, journal).sync("c")
         #expect(report.incomplete.isEmpty)
         let isHeld = boundary <= moving.asked.count
         let present = Set(moving.present["c"] ?? [])
         #expect(try await ids(store, "c") == (isHeld ? present : Set(1...350)))
         // Whatever came too late is brought by the next run.
-        _ = try await sync(moving, store, journal).bring("c")
+        _ = try await sync(moving, store, journal).sync("c")
         #expect(try await ids(store, "c") == Set(moving.present["c"] ?? []))
         try FileManager.default.removeItem(atPath: path)
     }
@@ -341,7 +341,7 @@ private struct Killed: Error {}
         let moving = MovingSource(Dictionary(uniqueKeysWithValues: names.map { ($0, [2, 1]) }))
         let source = moving.source
         let sync = ContactSync(
-            from: InventAPI(source, pace: source.pace),
+            from: InventAPI(source, clock: source.clock),
             into: store,
             journal: journal,
             org: "o"
@@ -350,7 +350,7 @@ private struct Killed: Error {}
             for part in 0..<8 {
                 group.addTask {
                     for index in stride(from: part, to: names.count, by: 8) {
-                        _ = try await sync.bring(ContactID(names[index]))
+                        _ = try await sync.sync(ContactID(names[index]))
                     }
                 }
             }

@@ -4,7 +4,7 @@ import InventClient
 import Testing
 
 @Suite struct DriftTests {
-    private func drifts(_ happenings: [Happening], _ contact: SourceContact) -> [Drift] {
+    private func drifts(_ happenings: [TestActivity], _ contact: SourceContact) -> [Drift] {
         let state = state(after: happenings)
         let beginning = happenings.activities().compactMap(\.occurredAt).min()
         return Drift.drifts(of: state, from: beginning, against: contact)
@@ -65,7 +65,7 @@ import Testing
             segments: nil
         )
         let happenings = [
-            Happening.joined("vip", at: 1), .blocked(at: 2), .unsubscribed(at: 3),
+            TestActivity.joined("vip", at: 1), .blocked(at: 2), .unsubscribed(at: 3),
         ]
         #expect(drifts(happenings, contact).isEmpty)
         let read = try SourceContact.list(in: Array(#"[{"id":"con_ada"}]"#.utf8))

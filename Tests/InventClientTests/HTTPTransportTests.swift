@@ -91,7 +91,7 @@ final class RawServer: Sendable {
     private func failure(
         _ answer: RawServer.Answer,
         within seconds: Int
-    ) async throws -> RequestFailure? {
+    ) async throws -> RequestError? {
         let server = try await RawServer(answer)
         var limits = HTTPTransport.Limits()
         limits.answer = .seconds(seconds)
@@ -107,7 +107,7 @@ final class RawServer: Sendable {
                 await server.close()
             }
         }
-        do throws(RequestFailure) {
+        do throws(RequestError) {
             _ = try await transport.send(APIRequest(path: ["x"]))
             return nil
         } catch {
@@ -155,11 +155,11 @@ final class RawServer: Sendable {
                 .bytes(head + "content-encoding: gzip\r\ncontent-length: 2\r\n\r\n[]"),
                 .unreadable("it is packed though nobody asked for that")
             ),
-        ] as [(RawServer.Answer, RequestFailure)]
+        ] as [(RawServer.Answer, RequestError)]
     )
     func `whatever a server does is an answer or a failure`(
         answer: RawServer.Answer,
-        failure: RequestFailure
+        failure: RequestError
     ) async throws {
         #expect(try await self.failure(answer, within: failure == .timeout ? 1 : 120) == failure)
     }
@@ -169,7 +169,7 @@ final class RawServer: Sendable {
             to: try InventServer("http://127.0.0.1:1"),
             key: try APIKey("k")
         )
-        await #expect(throws: RequestFailure.connection) {
+        await #expect(throws: RequestError.connection) {
             try await transport.send(APIRequest(path: ["x"]))
         }
         await transport.shutdown()

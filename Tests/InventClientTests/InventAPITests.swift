@@ -6,7 +6,7 @@ import Testing
 
 /// A source system made of a function, on a clock that only waiting moves.
 final class FakeSource: Transport {
-    typealias Answerer = @Sendable (APIRequest, Int) throws(RequestFailure) -> APIAnswer
+    typealias Answerer = @Sendable (APIRequest, Int) throws(RequestError) -> APIAnswer
 
     private let answerer: Answerer
     private let state = Mutex((sent: [APIRequest](), at: [Duration](), now: Duration.zero))
@@ -18,15 +18,15 @@ final class FakeSource: Transport {
     var times: [Duration] { state.withLock(\.at) }
     var now: Duration { state.withLock(\.now) }
 
-    var pace: InventAPI.Pace {
-        InventAPI.Pace(
+    var clock: InventAPI.RequestClock {
+        InventAPI.RequestClock(
             elapsed: { self.now },
             sleep: { moment in self.state.withLock { $0.now = max($0.now, moment) } },
             chance: { 1 }
         )
     }
 
-    func send(_ request: APIRequest) async throws(RequestFailure) -> APIAnswer {
+    func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
         let number = state.withLock { state in
             state.sent.append(request)
             state.at.append(state.now)
@@ -68,7 +68,7 @@ private final class FullSource: Transport {
 
     func sentAt(_ contact: String) -> Duration? { state.withLock { $0.sent[contact] } }
 
-    func send(_ request: APIRequest) async throws(RequestFailure) -> APIAnswer {
+    func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
         let contact = String(request.path.split(separator: "/")[3])
         let isFirst = state.withLock { state in
             state.sent.updateValue(state.now, forKey: contact) == nil
@@ -81,8 +81,8 @@ private final class FullSource: Transport {
         return APIAnswer(body: Array("[]".utf8), total: 0)
     }
 
-    var pace: InventAPI.Pace {
-        InventAPI.Pace(
+    var clock: InventAPI.RequestClock {
+        InventAPI.RequestClock(
             elapsed: { self.state.withLock(\.now) },
             sleep: { await self.sleep($0) },
             chance: { 1 }
@@ -130,7 +130,7 @@ private final class FullSource: Transport {
         async throws
     {
         let source = Self.list(250)
-        let api = InventAPI(source, pace: source.pace)
+        let api = InventAPI(source, clock: source.clock)
         var ids: [ActivityID] = []
         for try await activity in api.activities(of: "con 1/2", in: "org") {
             #expect(activity.stream == StreamID(org: "org", contact: "con 1/2"))
@@ -143,7 +143,7 @@ private final class FullSource: Transport {
 
     @Test func `what is known already ends the listing early`() async throws {
         let source = Self.list(1_000)
-        let api = InventAPI(source, pace: source.pace)
+        let api = InventAPI(source, clock: source.clock)
         let known = Set((1...990).map { ActivityID("a\($0)") })
         var count = 0
         for try await activity in api.activities(of: "c", in: "o", known: known)
@@ -155,18 +155,18 @@ private final class FullSource: Transport {
     }
 
     @Test func `a source that fails is asked again, and then it is an error`() async throws {
-        let flaky = FakeSource { _, number throws(RequestFailure) in
+        let flaky = FakeSource { _, number throws(RequestError) in
             if number < 4 {
                 throw [.timeout, .connection, .status(502, retryAfter: nil)][number - 1]
             }
             return APIAnswer(body: Self.json([1]), total: 1)
         }
-        let api = InventAPI(flaky, pace: flaky.pace)
+        let api = InventAPI(flaky, clock: flaky.clock)
         #expect(try await api.page(1, of: "c", in: "o").activities.count == 1)
         #expect(flaky.now == .seconds(1 + 2 + 4))
-        let dead = FakeSource { _, _ throws(RequestFailure) in throw .status(500, retryAfter: nil) }
+        let dead = FakeSource { _, _ throws(RequestError) in throw .status(500, retryAfter: nil) }
         await #expect(throws: InventError.self) {
-            try await InventAPI(dead, pace: dead.pace).page(1, of: "c", in: "o")
+            try await InventAPI(dead, clock: dead.clock).page(1, of: "c", in: "o")
         }
         #expect(dead.sent.count == 6)
     }
@@ -178,34 +178,34 @@ private final class FullSource: Transport {
         ] as [(Int, InventError.Code)]
     )
     func `a status that stays is an error of its kind`(status: Int, code: InventError.Code) async {
-        let source = FakeSource { _, _ throws(RequestFailure) in
+        let source = FakeSource { _, _ throws(RequestError) in
             throw .status(status, retryAfter: .seconds(1))
         }
         let error = await #expect(throws: InventError.self) {
-            try await InventAPI(source, pace: source.pace).page(1, of: "c", in: "o")
+            try await InventAPI(source, clock: source.clock).page(1, of: "c", in: "o")
         }
         #expect(error?.code == code)
         #expect(status >= 429 || source.sent.count == 1)
     }
 
     @Test func `a full source is left alone for as long as it asks, by everybody`() async throws {
-        let source = FakeSource { _, number throws(RequestFailure) in
+        let source = FakeSource { _, number throws(RequestError) in
             if number == 1 { throw .status(429, retryAfter: .seconds(30)) }
             return APIAnswer(body: Self.json([]), total: 0)
         }
-        let api = InventAPI(source, pace: source.pace)
+        let api = InventAPI(source, clock: source.clock)
         _ = try await api.page(1, of: "c", in: "o")
         _ = try await api.page(1, of: "d", in: "o")
         #expect(source.times == [.zero, .seconds(30), .seconds(30)])
     }
 
     @Test func `whoever waits can be told why`() async throws {
-        let source = FakeSource { _, number throws(RequestFailure) in
+        let source = FakeSource { _, number throws(RequestError) in
             if number == 1 { throw .timeout }
             return APIAnswer(body: Self.json([]), total: 0)
         }
         let waits = Told()
-        let api = InventAPI(source, limit: RateLimit(requests: 2), pace: source.pace) {
+        let api = InventAPI(source, limit: RateLimit(requests: 2), clock: source.clock) {
             waits.tell($0)
         }
         for contact in ["c", "d"] as [ContactID] { _ = try await api.page(1, of: contact, in: "o") }
@@ -225,7 +225,7 @@ private final class FullSource: Transport {
 
     @Test func `requests of many tasks stay under the limit together`() async throws {
         let source = Self.list(1)
-        let api = InventAPI(source, limit: RateLimit(requests: 10), pace: source.pace)
+        let api = InventAPI(source, limit: RateLimit(requests: 10), clock: source.clock)
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<50 {
                 group.addTask { _ = try? await api.page(1, of: ContactID("c\(number)"), in: "o") }
@@ -248,7 +248,7 @@ private final class FullSource: Transport {
     ) async {
         let source = FakeSource { _, _ in APIAnswer(body: Array(body.utf8)) }
         let error = await #expect(throws: InventError.self) {
-            try await InventAPI(source, pace: source.pace).page(1, of: "c", in: "o")
+            try await InventAPI(source, clock: source.clock).page(1, of: "c", in: "o")
         }
         #expect(error?.code == .unreadable)
         #expect(source.sent.count == 3)
@@ -257,7 +257,7 @@ private final class FullSource: Transport {
     @Test func `records that are no activities are rejects of the page`() async throws {
         let body = #"[{"id":"a1","type":"x","created_at":null},{"type":"y"},7]"#
         let source = FakeSource { _, _ in APIAnswer(body: Array(body.utf8)) }
-        let page = try await InventAPI(source, pace: source.pace).page(1, of: "c", in: "o")
+        let page = try await InventAPI(source, clock: source.clock).page(1, of: "c", in: "o")
         #expect(page.activities.map(\.id) == ["a1"])
         #expect(page.rejects.count == 2 && page.content.unreadable == 2)
     }
@@ -275,7 +275,7 @@ private final class FullSource: Transport {
                 total: all.count
             )
         }
-        let listing = try await InventAPI(source, pace: source.pace).contacts(in: "o", take: 2)
+        let listing = try await InventAPI(source, clock: source.clock).contacts(in: "o", take: 2)
         let contacts = listing.contacts
         #expect(listing.end == .complete)
         #expect(
@@ -303,7 +303,7 @@ private final class FullSource: Transport {
                 total: all.count
             )
         }
-        let listing = try await InventAPI(source, pace: source.pace).contacts(in: "o")
+        let listing = try await InventAPI(source, clock: source.clock).contacts(in: "o")
         #expect(listing.end == .complete)
         #expect(Set(listing.contacts.map(\.id.rawValue)) == Set(moving.withLock(\.self)))
     }
@@ -312,13 +312,13 @@ private final class FullSource: Transport {
         let source = FakeSource { _, number in
             APIAnswer(body: Array((number < 3 ? "[{" : #"[{"id":"c"}]"#).utf8), total: 1)
         }
-        let listing = try await InventAPI(source, pace: source.pace).contacts(in: "o")
+        let listing = try await InventAPI(source, clock: source.clock).contacts(in: "o")
         #expect(listing.contacts.map(\.id) == ["c"] && source.sent.count == 3)
     }
 
     @Test func `a list of activities that is incomplete is not taken for the whole`() async throws {
         let source = FakeSource { _, _ in APIAnswer(body: Self.json([2, 1]), total: 3) }
-        let api = InventAPI(source, pace: source.pace)
+        let api = InventAPI(source, clock: source.clock)
         var ids: [ActivityID] = []
         let error = await #expect(throws: InventError.self) {
             for try await activity in api.activities(of: "c", in: "o") { ids.append(activity.id) }
@@ -328,7 +328,7 @@ private final class FullSource: Transport {
 
     @Test func `a list may be one type's, in pages of any size`() async throws {
         let source = Self.list(5)
-        let api = InventAPI(source, pace: source.pace)
+        let api = InventAPI(source, clock: source.clock)
         var count = 0
         for try await _ in api.activities(of: "c", in: "o", kind: .noteCreated, take: 2) {
             count += 1
@@ -341,7 +341,7 @@ private final class FullSource: Transport {
     func `a page of more than was asked for is none`(count: Int) async {
         let source = FakeSource { _, _ in APIAnswer(body: Self.json(1...count), total: count) }
         let error = await #expect(throws: InventError.self) {
-            try await InventAPI(source, pace: source.pace).page(1, of: "c", in: "o")
+            try await InventAPI(source, clock: source.clock).page(1, of: "c", in: "o")
         }
         #expect(error?.code == .unreadable)
     }
@@ -350,7 +350,7 @@ private final class FullSource: Transport {
         async throws
     {
         let full = FullSource()
-        let api = InventAPI(full, limit: RateLimit(requests: 1), pace: full.pace)
+        let api = InventAPI(full, limit: RateLimit(requests: 1), clock: full.clock)
         async let refused = api.page(1, of: "refused", in: "o")
         await full.reach(.refusedIsAsked)
         _ = try await api.page(1, of: "waiting", in: "o")

@@ -20,7 +20,7 @@ import Testing
         #expect(
             pager.next
                 == .done(
-                    Listing(pages: 1, seen: Set(Self.ids([1, 2])), end: .complete)
+                    ListingResult(pages: 1, seen: Set(Self.ids([1, 2])), end: .complete)
                 )
         )
     }
@@ -248,7 +248,7 @@ import Testing
         #expect(requests <= 20 && end(of: pager) != nil)
     }
 
-    private func end(of pager: ActivityPager) -> ListingEnd? {
+    private func end(of pager: ActivityPager) -> ListingOutcome? {
         if case .done(let listing) = pager.next { listing.end } else { nil }
     }
 

@@ -50,20 +50,20 @@ import Testing
         let sent = Mutex<[Timestamp]>([])
         for _ in 0..<9 {
             let start = clock.now
-            let source = FakeSource { _, _ throws(RequestFailure) in
+            let source = FakeSource { _, _ throws(RequestError) in
                 sent.withLock { $0.append(clock.now) }
                 return APIAnswer(body: Array("[]".utf8), total: 0)
             }
-            let pace = InventAPI.Pace(
+            let requestClock = InventAPI.RequestClock(
                 elapsed: { .microseconds(clock.now.microseconds - start.microseconds) },
                 sleep: { moment in
                     clock.set(max(clock.now, start.advanced(byMicroseconds: moment.microseconds)))
                 },
                 chance: { 0 }
             )
-            let ledger = try RequestLedger(at: path) { clock.now }
+            let ledger = try RateLimitFile(at: path) { clock.now }
             let limit = RateLimit(requests: 100)
-            let api = InventAPI(source, limit: limit, pace: pace, ledger: ledger)
+            let api = InventAPI(source, limit: limit, clock: requestClock, ledger: ledger)
             // As long as a process lives before it is killed.
             for _ in 0..<130 {
                 _ = try await api.page(1, of: "c", in: "o", take: 100)
@@ -85,12 +85,12 @@ import Testing
         let path = URL.temporaryDirectory.appending(path: "ledger-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         try Data(bytes).write(to: URL(filePath: path))
-        let source = FakeSource { _, _ throws(RequestFailure) in APIAnswer(body: Array("[]".utf8)) }
-        let ledger = try RequestLedger(at: path) { .second(0) }
+        let source = FakeSource { _, _ throws(RequestError) in APIAnswer(body: Array("[]".utf8)) }
+        let ledger = try RateLimitFile(at: path) { .second(0) }
         let api = InventAPI(
             source,
             limit: RateLimit(requests: 3),
-            pace: source.pace,
+            clock: source.clock,
             ledger: ledger
         )
         for _ in 0..<3 { _ = try await api.page(1, of: "c", in: "o", take: 100) }
@@ -130,10 +130,10 @@ extension Duration {
             (.redirect, 1, .giveUp), (.tooLong, 1, .giveUp),
             (.unreadable("cut"), 1, .retry(after: .seconds(1), isForAll: false)),
             (.unreadable("cut"), 3, .giveUp),
-        ] as [(RequestFailure, Int, RetryPolicy.Decision)]
+        ] as [(RequestError, Int, RetryPolicy.Decision)]
     )
     func `what failed is tried again where that may help`(
-        failure: RequestFailure,
+        failure: RequestError,
         number: Int,
         decision: RetryPolicy.Decision
     ) {

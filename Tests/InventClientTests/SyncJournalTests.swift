@@ -37,7 +37,7 @@ import Testing
             #expect(journal.isDone(stream("a")) && !journal.isDone(stream("b")))
             #expect(journal.progress(of: stream("b")).place?.page == 3)
             #expect(journal.progress(of: stream("b")).place?.total == 250)
-            #expect(journal.progress(of: stream("c")) == ListingProgress())
+            #expect(journal.progress(of: stream("c")) == ListingCheckpoint())
             try journal.note(
                 .init(page: 1, take: 100, total: nil, recorded: place(9)),
                 of: stream("c")
@@ -50,7 +50,7 @@ import Testing
             try journal.end()
             let next = try SyncJournal(at: path)
             #expect(!next.isInterrupted("all") && !next.isDone(stream("a")))
-            let past = ListingProgress.Past(
+            let past = ListingCheckpoint.Past(
                 anchor: place(7),
                 vanished: ["x"],
                 unreadable: 2
@@ -81,7 +81,7 @@ import Testing
     func `a line that says what no run does is none`(line: String) throws {
         try journal(line + "\n") { path in
             let journal = try SyncJournal(at: path)
-            #expect(journal.progress(of: stream("a")) == ListingProgress())
+            #expect(journal.progress(of: stream("a")) == ListingCheckpoint())
         }
     }
 
@@ -91,7 +91,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         let journal = try SyncJournal(at: path)
         #expect(try await !journal.begin("all of o", in: store))
-        let past = ListingProgress.Past(anchor: try await store.headPlace())
+        let past = ListingCheckpoint.Past(anchor: try await store.headPlace())
         try journal.note(ended: stream("a"), with: past)
         #expect(try await journal.begin("all of o", in: store))
         #expect(journal.isDone(stream("a")))
@@ -108,7 +108,7 @@ import Testing
         let journal = try SyncJournal(at: path)
         let (store, other) = (InMemoryActivityStore(), InMemoryActivityStore())
         try await journal.begin("all of o", in: store)
-        let past = ListingProgress.Past(anchor: try await store.headPlace())
+        let past = ListingCheckpoint.Past(anchor: try await store.headPlace())
         try journal.note(ended: stream("a"), with: past)
         #expect(try await !journal.begin("all of o", in: other))
         #expect(!journal.isDone(stream("a")))
@@ -138,7 +138,7 @@ import Testing
     {
         try journal("") { path in
             let journal = try SyncJournal(at: path)
-            let past = ListingProgress.Past(anchor: place(3))
+            let past = ListingCheckpoint.Past(anchor: place(3))
             try journal.note(ended: stream("a"), with: past)
             try journal.note(
                 .init(page: 4, take: 100, total: 400, recorded: place(9)),

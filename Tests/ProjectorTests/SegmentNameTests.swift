@@ -8,7 +8,7 @@ import Testing
 
 /// The names that segments are asked for by.
 @Suite struct SegmentNameTests {
-    private func names(_ happenings: [Happening]) -> SegmentNames {
+    private func names(_ happenings: [TestActivity]) -> SegmentNames {
         var names = SegmentNames()
         for activity in happenings.activities() { names.learn(activity) }
         return names
@@ -75,7 +75,9 @@ import Testing
             .joined("seg_1", at: 0, named: "Gold"), .joined("Silver", at: 0, named: "x"),
             .joined("seg_2", at: 0, named: "Gold"), .joined("seg_2", at: 0, named: "Silver"),
         ])
-        let own = names.asked(about: [Happening.joined("seg_2", at: 0, named: "Gold")].activities())
+        let own = names.asked(
+            about: [TestActivity.joined("seg_2", at: 0, named: "Gold")].activities()
+        )
         #expect(try own.segment("Gold") == "seg_2")
         #expect(try own.segment("Silver") == "Silver")
         #expect(refusal(names, "Gold")?.message == "\"Gold\" names 2 segments")
@@ -94,14 +96,14 @@ import Testing
         async throws
     {
         let store = InMemoryActivityStore()
-        _ = await store.append([Happening.joined("seg_1", at: 0, named: "Gold")].activities())
+        _ = await store.append([TestActivity.joined("seg_1", at: 0, named: "Gold")].activities())
         let workspace = Workspace(store: store, at: "growing")
         var directory = try await Directory(workspace)
         try await directory.learnSegments(workspace)
         #expect(try directory.names.segment("Gold") == "seg_1")
         let other = StreamID(contact: "con_2")
         _ = await store.append(
-            [Happening.joined("seg_1", at: 9, named: "Bright")].activities(of: other)
+            [TestActivity.joined("seg_1", at: 9, named: "Bright")].activities(of: other)
         )
         try await directory.learnSegments(workspace)
         #expect(try directory.names.segment("Bright") == "seg_1")
@@ -115,9 +117,9 @@ import Testing
 extension SegmentNameTests {
     @Test func `names of a log that was put back, or of another one, are forgotten`() async throws {
         let first = InMemoryActivityStore()
-        _ = await first.append([Happening.joined("seg_1", at: 0, named: "Gold")].activities())
+        _ = await first.append([TestActivity.joined("seg_1", at: 0, named: "Gold")].activities())
         let second = InMemoryActivityStore()
-        _ = await second.append([Happening.joined("seg_2", at: 0, named: "Silver")].activities())
+        _ = await second.append([TestActivity.joined("seg_2", at: 0, named: "Silver")].activities())
         var names = SegmentNames()
         let place = try await names.learn(from: first, after: nil, isInterrupted: { false })
         let again = try await names.learn(from: first, after: place, isInterrupted: { false })
@@ -130,7 +132,7 @@ extension SegmentNameTests {
 
     @Test func `a name whose description was erased is forgotten`() async throws {
         let store = InMemoryActivityStore()
-        let joined = Happening.joined("seg_1", at: 0, named: "Gold", id: "a")
+        let joined = TestActivity.joined("seg_1", at: 0, named: "Gold", id: "a")
         _ = await store.append([joined.activity()])
         var names = SegmentNames()
         let place = try await names.learn(from: store, after: nil, isInterrupted: { false })

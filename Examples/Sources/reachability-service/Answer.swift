@@ -49,7 +49,7 @@ extension Answer.Verdict {
     }
 }
 
-extension Answer: JSONAnswer {
+extension Answer: JSONWritable {
     /// Writes the answer with its evidence and its age.
     func write(to writer: inout JSONWriter) {
         writer.object { writer in

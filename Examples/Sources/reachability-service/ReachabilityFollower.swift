@@ -75,7 +75,7 @@ struct ReachabilityFollower<Steady: Clock>: Service where Steady.Duration == Dur
 
     /// Replays the contacts that each batch of news touches.
     private func keepUp(after start: LogPlace) async throws(StoreError) {
-        var changes = store.changes(after: start).makeAsyncIterator()
+        var changes = store.entries(following: start).makeAsyncIterator()
         while !Task.isCancelled {
             let batch = try await persist { () throws(StoreError) in
                 try await changes.next(isolation: #isolation)

@@ -13,7 +13,7 @@ import Testing
     private let ada = StreamID.fixture.contact
 
     @Test func `what was there before the start is answered`() async throws {
-        let history: [Happening] = [.joined("vip", at: 1), .blocked(at: 2, id: "block")]
+        let history: [TestActivity] = [.joined("vip", at: 1), .blocked(at: 2, id: "block")]
         let rig = try await Rig(history.activities())
         try await rig.whileFollowing {
             #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
@@ -51,7 +51,7 @@ import Testing
     @Test func `a backdated unsubscribe is seen, and so is one that a later return overrules`()
         async throws
     {
-        let rig = try await Rig([Happening.joined("vip", at: 10, id: "join")].activities())
+        let rig = try await Rig([TestActivity.joined("vip", at: 10, id: "join")].activities())
         try await rig.whileFollowing {
             try await rig.append(.unsubscribed(at: 5, id: "late"))
             #expect(await rig.verdict(of: ada, is: .no(because: ["late"])))
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `what is dated in the future counts from its instant on`() async throws {
-        let rig = try await Rig([Happening.joined("vip", at: 1)].activities())
+        let rig = try await Rig([TestActivity.joined("vip", at: 1)].activities())
         rig.wall.set(.second(99))
         try await rig.whileFollowing {
             try await rig.append(.blocked(at: 100, id: "block"))
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func `an erased contact is unheard of, never reachable by default`() async throws {
-        let rig = try await Rig([Happening.joined("vip", at: 1, id: "join")].activities())
+        let rig = try await Rig([TestActivity.joined("vip", at: 1, id: "join")].activities())
         try await rig.whileFollowing {
             #expect(await rig.verdict(of: ada, is: .yes(because: [])))
             _ = try await rig.writer.erase(.fixture)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func `an opt-out outlives the erasure of its contact`() async throws {
-        let rig = try await Rig([Happening.unsubscribed(at: 1, id: "out")].activities())
+        let rig = try await Rig([TestActivity.unsubscribed(at: 1, id: "out")].activities())
         try await rig.whileFollowing {
             #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
             _ = try await rig.writer.erase(.fixture)
@@ -99,23 +99,23 @@ import Testing
     func `a store that was put back or exchanged is read anew, however long it is`(length: Int)
         async throws
     {
-        let rig = try await Rig([Happening.blocked(at: 1, id: "block")].activities())
+        let rig = try await Rig([TestActivity.blocked(at: 1, id: "block")].activities())
         try await rig.append(.noted("n", at: 2, id: "note"))
         try await rig.whileFollowing {
             #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
             let other = InMemoryActivityStore()
-            let notes = (1...length).map { Happening.noted("\($0)", at: $0, id: .fixture($0)) }
+            let notes = (1...length).map { TestActivity.noted("\($0)", at: $0, id: .fixture($0)) }
             _ = await other.append(notes.activities())
             await rig.followed.replace(by: other)
             #expect(await rig.verdict(of: ada, is: .yes(because: [])))
-            _ = await other.append([Happening.unsubscribed(at: 99, id: "out").activity()])
+            _ = await other.append([TestActivity.unsubscribed(at: 99, id: "out").activity()])
             #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
         }
         #expect(rig.log.entries.contains { $0.message.description.contains("another one") })
     }
 
     @Test func `while nothing comes the answers stay fresh`() async throws {
-        let rig = try await Rig([Happening.blocked(at: 1, id: "block")].activities())
+        let rig = try await Rig([TestActivity.blocked(at: 1, id: "block")].activities())
         try await rig.whileFollowing {
             #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
             rig.clock.jump(rig.bound * 2)
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func `once the follower has stopped the answers turn unknown`() async throws {
-        let rig = try await Rig([Happening.blocked(at: 1, id: "block")].activities())
+        let rig = try await Rig([TestActivity.blocked(at: 1, id: "block")].activities())
         try await rig.whileFollowing {
             #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
         }
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func `a graceful shutdown ends cleanly, and the log tells no secrets`() async throws {
-        let rig = try await Rig([Happening.noted("allergic to nuts", at: 1)].activities())
+        let rig = try await Rig([TestActivity.noted("allergic to nuts", at: 1)].activities())
         try await rig.whileFollowing {
             try await rig.append(.noted("sings in the rain", at: 2, id: "second"))
             try await rig.untilAllIsApplied()
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test func `the metrics say how far and how old`() async throws {
-        let rig = try await Rig([Happening.blocked(at: 1), .noted("n", at: 2)].activities())
+        let rig = try await Rig([TestActivity.blocked(at: 1), .noted("n", at: 2)].activities())
         try await rig.whileFollowing {
             try await rig.append(.unblocked(at: 3, id: "open"))
             #expect(await rig.verdict(of: ada, is: .yes(because: ["open"])))

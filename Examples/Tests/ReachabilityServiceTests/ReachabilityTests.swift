@@ -106,7 +106,7 @@ import Testing
         await reachability.mayMessage(StreamID.fixture.contact, in: org).verdict
     }
 
-    private func course(_ happenings: Happening...) -> ReachabilityCourse {
+    private func course(_ happenings: TestActivity...) -> ReachabilityCourse {
         ReachabilityCourse(timeline(of: happenings))
     }
 

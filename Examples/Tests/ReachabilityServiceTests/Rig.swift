@@ -73,7 +73,7 @@ struct Rig {
     }
 
     /// Appends what happened to the contact that tests are about.
-    func append(_ happenings: Happening...) async throws {
+    func append(_ happenings: TestActivity...) async throws {
         _ = try await writer.append(happenings.activities())
     }
 }

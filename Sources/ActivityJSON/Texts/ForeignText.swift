@@ -44,7 +44,11 @@ package enum ForeignText: Equatable, Sendable {
     package init?(beginningOf path: String) {
         var bytes = [UInt8](repeating: 0, count: Self.beginning)
         guard let source = try? ByteSource(.file(path)),
-            let count = try? source.read(into: &bytes, from: 0, at: { Place(source: path) })
+            let count = try? source.read(
+                into: &bytes,
+                from: 0,
+                at: { RecordLocation(source: path) }
+            )
         else { return nil }
         self.init(beginning: ByteOrderMark.removed(from: bytes[..<count]))
     }

@@ -8,11 +8,11 @@ package struct PlainText: Equatable, Sendable {
 
     /// Reads the bytes of a file.
     ///
-    /// - Throws: ``TextFlaw`` for what is no text in UTF-8.
-    package init(_ bytes: some Collection<UInt8>, name: String) throws(TextFlaw) {
+    /// - Throws: ``TextError`` for what is no text in UTF-8.
+    package init(_ bytes: some Collection<UInt8>, name: String) throws(TextError) {
         let bytes = Array(bytes)
         if let format = ForeignFormat(bytes) {
-            throw TextFlaw("\(name) is \(format)", hint: format.hint(for: name))
+            throw TextError("\(name) is \(format)", hint: format.hint(for: name))
         }
         var lines: [String] = []
         for line in Self.split(bytes) {
@@ -26,17 +26,17 @@ package struct PlainText: Equatable, Sendable {
 
     /// Reads one line of a text, with or without what ends it.
     ///
-    /// - Throws: ``TextFlaw`` when it isn't UTF-8.
+    /// - Throws: ``TextError`` when it isn't UTF-8.
     package static func line(
         _ bytes: ArraySlice<UInt8>,
         number: Int,
         of name: String
-    ) throws(TextFlaw) -> String {
+    ) throws(TextError) -> String {
         var bytes = ByteOrderMark.removed(from: bytes)
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard let line = String(validating: bytes, as: UTF8.self) else {
-            throw TextFlaw(
+            throw TextError(
                 "\(name):\(number) isn't UTF-8 text",
                 hint: "save the file as UTF-8, or convert it with iconv"
             )
@@ -64,7 +64,7 @@ package struct PlainText: Equatable, Sendable {
 }
 
 /// Why a file isn't a text that is read.
-package struct TextFlaw: Error, Equatable {
+package struct TextError: Error, Equatable {
     /// The file and what is wrong with it.
     package let cause: String
     /// What to do next.

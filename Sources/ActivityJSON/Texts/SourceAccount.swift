@@ -33,7 +33,7 @@ package struct SourceAccount: Sendable {
 
 extension SourceAccount {
     /// A judgment on a source as a whole.
-    package enum Verdict: Equatable, Sendable {
+    package enum Finding: Equatable, Sendable {
         /// There was nothing to read, or most of it could be.
         case readable
         /// More than half of the records could not be read; the share in percent.
@@ -43,7 +43,7 @@ extension SourceAccount {
     }
 
     /// The judgment, which a source without records passes: nothing was missed.
-    package var verdict: Verdict {
+    package var verdict: Finding {
         guard rejected > activities else { return .readable }
         guard activities == 0 else { return .mostlyUnreadable(rejected * 100 / records) }
         let text = ForeignText(beginning, records: records, reason: firstReason)

@@ -20,10 +20,10 @@ struct ContactBits: Equatable, Sendable {
         }
     }
 
-    mutating func take(_ turn: Turn) { self[turn.contact] = turn.turnsOn }
+    mutating func take(_ turn: PackedTransition) { self[turn.contact] = turn.turnsOn }
 
     /// Takes many turns, none of which is waited for: which way each goes can't be foretold.
-    mutating func take(_ turns: UnsafeBufferPointer<Turn>) {
+    mutating func take(_ turns: UnsafeBufferPointer<PackedTransition>) {
         unsafe words.withUnsafeMutableBufferPointer { words in
             for index in turns.indices {
                 let turn = unsafe turns[index].rawValue

@@ -9,7 +9,7 @@ final class ContactTable: Sendable {
     let orgs: Column<UInt32>
     /// The organisations from number 1 on; number 0 is the empty text.
     let orgNames: NameTable
-    private let finder = Mutex<Finder?>(nil)
+    private let finder = Mutex<ContactHashTable?>(nil)
 
     init(names: NameTable, orgs: Column<UInt32>, orgNames: NameTable) {
         precondition(names.count == orgs.count, "\(names.count) names, \(orgs.count) organisations")
@@ -34,7 +34,7 @@ final class ContactTable: Sendable {
     /// O(1), but for the first time, which is O(contacts).
     func number(of stream: StreamID) -> Int? {
         finder.withLock { finder in
-            if finder == nil { finder = Finder(self) }
+            if finder == nil { finder = ContactHashTable(self) }
             return finder?.number(of: stream, in: self)
         }
     }
@@ -46,7 +46,7 @@ final class ContactTable: Sendable {
 }
 
 /// A table of numbers by the hashes of contacts.
-private struct Finder {
+private struct ContactHashTable {
     private var slots: [UInt32]
     private let mask: Int
     private let orgs: [OrgID: Int]

@@ -1,7 +1,7 @@
 extension RowColumns {
     /// Everybody's memberships at a bound, by walking through all activities up to it.
-    func memberships(at bound: Bound) -> [Memberships.Pair] {
-        var pairs: [Memberships.Pair] = []
+    func memberships(at bound: TimeBound) -> [MembershipTable.Pair] {
+        var pairs: [MembershipTable.Pair] = []
         pairs.reserveCapacity(count / 2)
         unsafe kinds.withBuffer { kinds in
             unsafe times.withBuffer { times in
@@ -14,7 +14,7 @@ extension RowColumns {
                             while row < end, unsafe times[row] <= bound.time {
                                 let kind = unsafe kinds[row]
                                 if kind.isSegmentTurn && kind.counts {
-                                    let pair = unsafe Memberships.Pair(
+                                    let pair = unsafe MembershipTable.Pair(
                                         contact: UInt32(contact),
                                         segment: subjects[row]
                                     )
@@ -32,9 +32,10 @@ extension RowColumns {
     }
 }
 
-extension [Memberships.Pair] {
+extension [MembershipTable.Pair] {
     /// Adds a pair, or takes it away from those of its contact, which start at a place.
-    fileprivate mutating func turn(_ pair: Memberships.Pair, on turnsOn: Bool, from first: Int) {
+    fileprivate mutating func turn(_ pair: MembershipTable.Pair, on turnsOn: Bool, from first: Int)
+    {
         if turnsOn { return append(pair) }
         guard let place = self[first...].lastIndex(where: { $0.segment == pair.segment }) else {
             return

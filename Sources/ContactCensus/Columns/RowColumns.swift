@@ -7,7 +7,7 @@ struct RowColumns: Sendable {
     let kinds: Column<RowKind>
     /// The segment's number, or bits of the note id's hash.
     let subjects: Column<UInt32>
-    let places: Column<RecordPlace>
+    let places: Column<RecordOffset>
     let lengths: Column<UInt32>
     /// For each contact the end of its rows.
     let ends: Column<UInt32>
@@ -47,19 +47,19 @@ struct RowColumns: Sendable {
 }
 
 /// The columns while they are filled.
-struct RowRooms: Sendable {
-    let times: Room<Int64>
-    let kinds: Room<RowKind>
-    let subjects: Room<UInt32>
-    let places: Room<RecordPlace>
-    let lengths: Room<UInt32>
+struct RowColumnsBuilder: Sendable {
+    let times: UninitializedColumn<Int64>
+    let kinds: UninitializedColumn<RowKind>
+    let subjects: UninitializedColumn<UInt32>
+    let places: UninitializedColumn<RecordOffset>
+    let lengths: UninitializedColumn<UInt32>
 
     init(count: Int) {
-        times = Room(count: count)
-        kinds = Room(count: count)
-        subjects = Room(count: count)
-        places = Room(count: count)
-        lengths = Room(count: count)
+        times = UninitializedColumn(count: count)
+        kinds = UninitializedColumn(count: count)
+        subjects = UninitializedColumn(count: count)
+        places = UninitializedColumn(count: count)
+        lengths = UninitializedColumn(count: count)
     }
 
     func write(_ rows: UnsafeMutableBufferPointer<Row>, at start: Int) {

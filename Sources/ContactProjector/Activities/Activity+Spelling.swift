@@ -21,23 +21,23 @@ extension Activity {
     }
 }
 
-extension Segment {
+extension Activity.Segment {
     fileprivate var fields: [String?] { ["", id?.rawValue, name, color, updatedAt?.rfc3339] }
 }
 
-extension Note {
+extension Activity.Note {
     fileprivate var fields: [String?] {
         ["", id?.rawValue, content, createdAt?.rfc3339, updatedAt?.rfc3339]
             + (author?.fields ?? [nil])
     }
 }
 
-extension File {
+extension Activity.File {
     fileprivate var fields: [String?] {
         ["", id?.rawValue, name, mimeType, size.map { String($0) }, url]
     }
 }
 
-extension Actor {
+extension Activity.Actor {
     fileprivate var fields: [String?] { ["", id, name, email] }
 }

@@ -14,17 +14,17 @@ public final class Activity: Sendable {
     /// When it happened; nil when nobody knows, which puts it before everything dated.
     public let occurredAt: Timestamp?
     /// The segment that the activity names.
-    public let segment: Segment?
+    public let segment: Activity.Segment?
     /// The note that the activity names.
-    public let note: Note?
+    public let note: Activity.Note?
     /// The broadcast that led to the activity.
-    public let broadcast: Broadcast?
+    public let broadcast: Activity.Broadcast?
     /// The file that the activity names.
-    public let file: File?
+    public let file: Activity.File?
     /// The person who acted.
-    public let actor: Actor?
+    public let actor: Activity.Actor?
     /// The AI assistant that acted.
-    public let assistant: Assistant?
+    public let assistant: Activity.Assistant?
     /// The free-form object that the source system attached, as JSON text exactly as it arrived.
     public let metadata: String?
     /// The JSON that the activity was read from, byte for byte; empty for one that was made in code.
@@ -34,26 +34,26 @@ public final class Activity: Sendable {
 
     /// Makes an activity from its parts.
     ///
-    /// A `note_created` with no `createdAt` takes its instant from the note, when that has one; the instant is a defining
+    /// A `note_created` with no `occurredAt` takes its instant from the note, when that has one; the instant is a defining
     /// field wherever it was found.
     public init(
         stream: StreamID,
         id: ActivityID,
         kind: ActivityKind,
-        createdAt: Timestamp?,
-        segment: Segment? = nil,
-        note: Note? = nil,
-        broadcast: Broadcast? = nil,
-        file: File? = nil,
-        actor: Actor? = nil,
-        assistant: Assistant? = nil,
+        occurredAt: Timestamp?,
+        segment: Activity.Segment? = nil,
+        note: Activity.Note? = nil,
+        broadcast: Activity.Broadcast? = nil,
+        file: Activity.File? = nil,
+        actor: Activity.Actor? = nil,
+        assistant: Activity.Assistant? = nil,
         metadata: String? = nil,
         payload: Payload = Payload()
     ) {
         self.stream = stream
         self.id = id
         self.kind = kind
-        occurredAt = createdAt ?? (kind == .noteCreated ? note?.createdAt : nil)
+        self.occurredAt = occurredAt ?? (kind == .noteCreated ? note?.createdAt : nil)
         self.segment = segment
         self.note = note
         self.broadcast = broadcast
@@ -70,9 +70,9 @@ public final class Activity: Sendable {
         id = original.id
         kind = original.kind
         occurredAt = original.occurredAt
-        segment = original.segment?.id.map { Segment(id: $0) }
-        note = original.note?.id.map { Note(id: $0) }
-        broadcast = original.broadcast?.id.map { Broadcast(id: $0) }
+        segment = original.segment?.id.map { Activity.Segment(id: $0) }
+        note = original.note?.id.map { Activity.Note(id: $0) }
+        broadcast = original.broadcast?.id.map { Activity.Broadcast(id: $0) }
         file = nil
         actor = nil
         assistant = nil

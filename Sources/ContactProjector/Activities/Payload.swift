@@ -4,10 +4,10 @@ public struct Payload: Hashable, Sendable {
     public let bytes: [UInt8]
 
     /// The digest of the descriptive fields as JSON values, the volatile ones left out.
-    public let digest: Digest
+    public let digest: Payload.Digest
 
     /// Pairs bytes with the digest that the reader computed from them.
-    public init(bytes: [UInt8] = [], digest: Digest = Digest()) {
+    public init(bytes: [UInt8] = [], digest: Payload.Digest = Payload.Digest()) {
         self.bytes = bytes
         self.digest = digest
     }
@@ -22,19 +22,21 @@ public struct Payload: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
-/// A 256-bit digest, equal exactly when what was digested is equal.
-///
-/// Digests sort by their words; the order means nothing but is the same everywhere.
-public struct Digest: Hashable, Comparable, Sendable {
-    private let a, b, c, d: UInt64
+extension Payload {
+    /// A 256-bit digest, equal exactly when what was digested is equal.
+    ///
+    /// Digests sort by their words; the order means nothing but is the same everywhere.
+    public struct Digest: Hashable, Comparable, Sendable {
+        private let a, b, c, d: UInt64
 
-    /// Makes a digest of four words; all zero when left out.
-    public init(_ a: UInt64 = 0, _ b: UInt64 = 0, _ c: UInt64 = 0, _ d: UInt64 = 0) {
-        (self.a, self.b, self.c, self.d) = (a, b, c, d)
-    }
+        /// Makes a digest of four words; all zero when left out.
+        public init(_ a: UInt64 = 0, _ b: UInt64 = 0, _ c: UInt64 = 0, _ d: UInt64 = 0) {
+            (self.a, self.b, self.c, self.d) = (a, b, c, d)
+        }
 
-    /// Tells whether the left digest sorts first.
-    public static func < (left: Digest, right: Digest) -> Bool {
-        (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
+        /// Tells whether the left digest sorts first.
+        public static func < (left: Payload.Digest, right: Payload.Digest) -> Bool {
+            (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
+        }
     }
 }

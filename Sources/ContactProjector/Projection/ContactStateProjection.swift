@@ -19,7 +19,7 @@ public struct ContactStateProjection: Projection {
     /// Takes one activity into the state.
     public func apply(_ activity: Activity, to state: inout ContactState) {
         guard !activity.isErased else { return state.turn(by: activity) }
-        state.tally.count(activity)
+        state.counts.count(activity)
         state.label(activity.segment)
         switch activity.kind {
         case .segmentAdded:
@@ -32,7 +32,7 @@ public struct ContactStateProjection: Projection {
         case .contactResubscribed: state.turn(.unsubscribed, on: false, by: activity)
         case .noteCreated: state.add(activity.note, by: activity)
         case .fileUploaded: state.add(activity.file, by: activity)
-        case .unknown: state.tally.notice(.unknownType, activity)
+        case .unknown: state.counts.notice(.unknownType, activity)
         }
     }
 }

@@ -37,7 +37,7 @@ public enum KnownAt: Hashable, Sendable {
 }
 
 /// A place on both axes: what was true then, by what was known then.
-public struct Coordinate: Hashable, Sendable {
+public struct QueryTime: Hashable, Sendable {
     /// When things happened.
     public let asOf: AsOf
     /// When the log learnt of them.

@@ -11,7 +11,7 @@ public struct Basis: Hashable, Sendable {
     /// How many of them have no known time.
     public let undated: Int
     /// Whether the log holds the contact at all, and by then.
-    public let presence: Presence
+    public let presence: Basis.Presence
     /// The position of the stream's last erasure, or `nil` if there was none; it may lie beyond ``knownAt``.
     public let erasedAt: Position?
 
@@ -22,7 +22,7 @@ public struct Basis: Hashable, Sendable {
         knownAt: Position = .zero,
         activities: Int = 0,
         undated: Int = 0,
-        presence: Presence = .unknown,
+        presence: Basis.Presence = .unknown,
         erasedAt: Position? = nil
     ) {
         self.asOf = asOf
@@ -35,14 +35,16 @@ public struct Basis: Hashable, Sendable {
     }
 }
 
-/// Whether a contact is in the log at the coordinate of a question.
-public enum Presence: String, Hashable, Sendable {
-    /// The log holds no activity of the contact.
-    case unknown
-    /// The contact's first activity comes later.
-    case notYet
-    /// At least one activity was folded.
-    case present
-    /// The contact's activities were erased, and nothing that came after the erasure was folded; its opt-outs still hold.
-    case erased
+extension Basis {
+    /// Whether a contact is in the log at the coordinate of a question.
+    public enum Presence: String, Hashable, Sendable {
+        /// The log holds no activity of the contact.
+        case unknown
+        /// The contact's first activity comes later.
+        case notYet
+        /// At least one activity was folded.
+        case present
+        /// The contact's activities were erased, and nothing that came after the erasure was folded; its opt-outs still hold.
+        case erased
+    }
 }

@@ -64,7 +64,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
         case .unsubscribed: state.isUnsubscribed
         case .reachable: state.isReachable
         case .notes(let comparison, let number): comparison.holds(state.noteCount, number)
-        case .note(let text): state.notes.contains { $0.item.mentions(text) }
+        case .note(let text): state.notes.contains { $0.content.mentions(text) }
         case .not(let condition): !condition.matches(state)
         case .and(let left, let right): left.matches(state) && right.matches(state)
         case .or(let left, let right): left.matches(state) || right.matches(state)
@@ -100,7 +100,7 @@ extension ContactPredicate.Comparison {
     }
 }
 
-extension Note {
+extension Activity.Note {
     /// Tells whether the content contains a text, as ``ContactPredicate/note(containing:)`` means it.
     ///
     /// A note without content contains nothing, not even the empty text. O(content + text).

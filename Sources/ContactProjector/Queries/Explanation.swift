@@ -3,30 +3,30 @@ public struct Explanation: Sendable {
     /// The attribute asked about.
     public let attribute: Attribute
     /// Its value, since when and by which activity.
-    public let standing: Standing
+    public let state: AttributeState
     /// The deciding activity; nil when the value is the default.
     public let deciding: Activity?
     /// The activities about the attribute that did not decide, in stream order, those not yet known last.
-    public let others: [Contender]
+    public let others: [Candidate]
     /// What the answer rests on.
     public let basis: Basis
 
     /// An activity about the attribute that did not decide its value.
-    public struct Contender: Hashable, Sendable {
+    public struct Candidate: Hashable, Sendable {
         /// The activity.
         public let activity: Activity
         /// Why it did not decide.
-        public let verdict: Verdict
+        public let reason: Reason
 
-        /// Feeds the activity's id and the verdict to a hasher.
+        /// Feeds the activity's id and the reason to a hasher.
         public func hash(into hasher: inout Hasher) {
             hasher.combine(activity.id)
-            hasher.combine(verdict)
+            hasher.combine(reason)
         }
     }
 
     /// Why an activity did not decide.
-    public enum Verdict: Hashable, Sendable {
+    public enum Reason: Hashable, Sendable {
         /// A later transition overturned it.
         case earlier
         /// The attribute had that value already.
@@ -51,28 +51,28 @@ extension StreamLog {
     public func explain(_ attribute: Attribute, asOf: AsOf) throws(QueryError) -> Explanation {
         let timeline = timeline
         let count = try timeline.count(asOf: asOf)
-        var trial = Trial(attribute)
-        for activity in timeline.activities[..<count] { trial.hear(activity) }
+        var builder = ExplanationBuilder(attribute)
+        for activity in timeline.activities[..<count] { builder.consider(activity) }
         for activity in timeline.activities[count...] where activity.concerns(attribute) {
-            trial.dismiss(activity, .later)
+            builder.ruleOut(activity, .later)
         }
         for entry in conflicts where entry.activity.concerns(attribute) {
-            trial.dismiss(entry.activity, .inapplicable(entry.position))
+            builder.ruleOut(entry.activity, .inapplicable(entry.position))
         }
         for entry in notYetKnown
         where entry.activity.concerns(attribute) && entry.activity.isAdmitted(by: asOf) {
-            trial.dismiss(entry.activity, .notYetKnown(entry.position))
+            builder.ruleOut(entry.activity, .notYetKnown(entry.position))
         }
-        return trial.verdict(timeline.basis(asOf: asOf, folding: count))
+        return builder.explanation(timeline.basis(asOf: asOf, folding: count))
     }
 }
 
-/// The hearing of every activity about one attribute, in stream order.
-private struct Trial {
+/// Collects the activities about one attribute, in stream order.
+private struct ExplanationBuilder {
     private let attribute: Attribute
-    private var standing = Standing()
+    private var state = AttributeState()
     private var deciding: Activity?
-    private var others: [Explanation.Contender] = []
+    private var others: [Explanation.Candidate] = []
     /// How many of the others come before the deciding one in stream order.
     private var earlier = 0
 
@@ -80,14 +80,14 @@ private struct Trial {
         self.attribute = attribute
     }
 
-    mutating func hear(_ activity: Activity) {
+    mutating func consider(_ activity: Activity) {
         guard let transition = activity.transition else {
-            if activity.lacksSubject(for: attribute) { dismiss(activity, .inapplicable(nil)) }
+            if activity.lacksSubject(for: attribute) { ruleOut(activity, .inapplicable(nil)) }
             return
         }
         guard transition.attribute == attribute else { return }
-        _ = standing.turn(transition.turnsOn, by: activity)
-        guard standing.decidedBy == activity.id else { return dismiss(activity, .redundant) }
+        _ = state.turn(transition.turnsOn, by: activity)
+        guard state.decidedBy == activity.id else { return ruleOut(activity, .redundant) }
         overturn(by: activity)
         deciding = activity
         earlier = others.count
@@ -97,19 +97,19 @@ private struct Trial {
         guard let deciding else { return }
         let isTie = deciding.isSimultaneous(with: activity)
         others.insert(
-            Explanation.Contender(activity: deciding, verdict: isTie ? .simultaneous : .earlier),
+            Explanation.Candidate(activity: deciding, reason: isTie ? .simultaneous : .earlier),
             at: earlier
         )
     }
 
-    mutating func dismiss(_ activity: Activity, _ verdict: Explanation.Verdict) {
-        others.append(Explanation.Contender(activity: activity, verdict: verdict))
+    mutating func ruleOut(_ activity: Activity, _ reason: Explanation.Reason) {
+        others.append(Explanation.Candidate(activity: activity, reason: reason))
     }
 
-    func verdict(_ basis: Basis) -> Explanation {
+    func explanation(_ basis: Basis) -> Explanation {
         Explanation(
             attribute: attribute,
-            standing: standing,
+            state: state,
             deciding: deciding,
             others: others,
             basis: basis

@@ -1,54 +1,62 @@
-/// One subject that differs between two states.
-public struct Change<Subject: Hashable & Sendable, Value: Hashable & Sendable>: Hashable, Sendable {
-    /// What differs.
-    public let subject: Subject
-    /// Its value in the first state; nil when the first state has none.
-    public let before: Value?
-    /// Its value in the second state; nil when the second state has none.
-    public let after: Value?
+extension StateChanges {
+    /// One subject that differs between two states.
+    public struct Change<Subject: Hashable & Sendable, Value: Hashable & Sendable>: Hashable,
+        Sendable
+    {
+        /// What differs.
+        public let subject: Subject
+        /// Its value in the first state; nil when the first state has none.
+        public let before: Value?
+        /// Its value in the second state; nil when the second state has none.
+        public let after: Value?
 
-    /// The change that undoes this one.
-    var reversed: Change { Change(subject: subject, before: after, after: before) }
+        /// The change that undoes this one.
+        var reversed: Change { Change(subject: subject, before: after, after: before) }
 
-    /// Lists the subjects among those given, or among all, whose values differ.
-    static func all(
-        from before: [Subject: Value],
-        to after: [Subject: Value],
-        among subjects: Set<Subject>? = nil
-    ) -> [Change] where Subject: Comparable {
-        (subjects ?? Set(before.keys).union(after.keys)).sorted().compactMap { subject in
-            let change = Change(subject: subject, before: before[subject], after: after[subject])
-            return change.before == change.after ? nil : change
+        /// Lists the subjects among those given, or among all, whose values differ.
+        static func all(
+            from before: [Subject: Value],
+            to after: [Subject: Value],
+            among subjects: Set<Subject>? = nil
+        ) -> [Change] where Subject: Comparable {
+            (subjects ?? Set(before.keys).union(after.keys)).sorted().compactMap { subject in
+                let change = Change(
+                    subject: subject,
+                    before: before[subject],
+                    after: after[subject]
+                )
+                return change.before == change.after ? nil : change
+            }
         }
-    }
 
-    func apply(to values: inout [Subject: Value]) { values[subject] = after }
+        func apply(to values: inout [Subject: Value]) { values[subject] = after }
+    }
 }
 
 /// What differs between two states of one contact; applied to the first it gives the second.
 public struct StateChanges: Hashable, Sendable {
     /// The attributes that differ in value or in evidence.
-    public let standings: [Change<Attribute, Standing>]
+    public let attributeStates: [Change<Attribute, AttributeState>]
     /// The segments whose name or colour differs.
     public let labels: [Change<SegmentID, SegmentLabel>]
     /// The notes that differ.
-    public let notes: [Change<NoteID, Recorded<Note>>]
+    public let notes: [Change<NoteID, ContactItem<Activity.Note>>]
     /// The files that differ.
-    public let files: [Change<FileID, Recorded<File>>]
+    public let files: [Change<FileID, ContactItem<Activity.File>>]
     /// What was counted in the first state, and its basis.
-    public let before: Summary
+    public let before: Endpoint
     /// What was counted in the second state, and its basis.
-    public let after: Summary
+    public let after: Endpoint
 
     /// What was counted in a state, and what it rests on.
-    public struct Summary: Hashable, Sendable {
+    public struct Endpoint: Hashable, Sendable {
         /// What was counted and noticed.
-        public let tally: Tally
+        public let counts: StreamCounts
         /// What the state rests on.
         public let basis: Basis
 
         init(_ state: ContactState) {
-            tally = state.tally
+            counts = state.counts
             basis = state.basis
         }
     }
@@ -57,12 +65,12 @@ public struct StateChanges: Hashable, Sendable {
     ///
     /// O(their size).
     public init(from before: ContactState, to after: ContactState) {
-        standings = Change.all(from: before.standings, to: after.standings)
+        attributeStates = Change.all(from: before.attributeStates, to: after.attributeStates)
         labels = Change.all(from: before.labels, to: after.labels)
         notes = Change.all(from: before.notesByID, to: after.notesByID)
         files = Change.all(from: before.filesByID, to: after.filesByID)
-        self.before = Summary(before)
-        self.after = Summary(after)
+        self.before = Endpoint(before)
+        self.after = Endpoint(after)
     }
 
     /// Compares the states around one activity, looking only at what it can touch.
@@ -71,16 +79,20 @@ public struct StateChanges: Hashable, Sendable {
         let attributes = Set([activity.transition?.attribute].compactMap(\.self))
         let notes = Set([activity.note?.id].compactMap(\.self))
         let files = Set([activity.file?.id].compactMap(\.self))
-        standings = Change.all(from: before.standings, to: after.standings, among: attributes)
+        attributeStates = Change.all(
+            from: before.attributeStates,
+            to: after.attributeStates,
+            among: attributes
+        )
         labels = Change.all(from: before.labels, to: after.labels, among: segments)
         self.notes = Change.all(from: before.notesByID, to: after.notesByID, among: notes)
         self.files = Change.all(from: before.filesByID, to: after.filesByID, among: files)
-        self.before = Summary(before)
-        self.after = Summary(after)
+        self.before = Endpoint(before)
+        self.after = Endpoint(after)
     }
 
     private init(reversing other: StateChanges) {
-        standings = other.standings.map(\.reversed)
+        attributeStates = other.attributeStates.map(\.reversed)
         labels = other.labels.map(\.reversed)
         notes = other.notes.map(\.reversed)
         files = other.files.map(\.reversed)
@@ -90,7 +102,7 @@ public struct StateChanges: Hashable, Sendable {
 
     /// Whether nothing differs but counts and the basis.
     public var isEmpty: Bool {
-        standings.isEmpty && labels.isEmpty && notes.isEmpty && files.isEmpty
+        attributeStates.isEmpty && labels.isEmpty && notes.isEmpty && files.isEmpty
     }
 
     /// The changes that undo these.
@@ -99,11 +111,11 @@ public struct StateChanges: Hashable, Sendable {
     /// Returns the second state, given the first.
     public func applied(to state: ContactState) -> ContactState {
         var state = state
-        for change in standings { change.apply(to: &state.standings) }
+        for change in attributeStates { change.apply(to: &state.attributeStates) }
         for change in labels { change.apply(to: &state.labels) }
         for change in notes { change.apply(to: &state.notesByID) }
         for change in files { change.apply(to: &state.filesByID) }
-        state.tally = after.tally
+        state.counts = after.counts
         state.basis = after.basis
         return state
     }

@@ -1,16 +1,20 @@
 /// What a snapshot keeps of a state: all but the basis, which belongs to the question.
 extension ContactState: Codable {
     private enum CodingKeys: String, CodingKey {
-        case stream, standings, labels, tally, notes, files
+        case stream
+        case attributeStates = "standings"
+        case labels
+        case counts = "tally"
+        case notes, files
     }
 
     /// Reads what ``encode(to:)`` wrote; the basis is that of an empty log.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(try container.decode(StreamID.self, forKey: .stream))
-        standings = try container.decode(SortedEntries.self, forKey: .standings).entries
+        attributeStates = try container.decode(SortedEntries.self, forKey: .attributeStates).entries
         labels = try container.decode(SortedEntries.self, forKey: .labels).entries
-        tally = try container.decode(Tally.self, forKey: .tally)
+        counts = try container.decode(StreamCounts.self, forKey: .counts)
         notesByID = try container.decode(NoteColumns.self, forKey: .notes).notes()
         filesByID = try container.decode(FileColumns.self, forKey: .files).files()
     }
@@ -19,15 +23,15 @@ extension ContactState: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(stream, forKey: .stream)
-        try container.encode(SortedEntries(standings), forKey: .standings)
+        try container.encode(SortedEntries(attributeStates), forKey: .attributeStates)
         try container.encode(SortedEntries(labels), forKey: .labels)
-        try container.encode(tally, forKey: .tally)
+        try container.encode(counts, forKey: .counts)
         try container.encode(NoteColumns(notesByID), forKey: .notes)
         try container.encode(FileColumns(filesByID), forKey: .files)
     }
 }
 
-extension Tally: Codable {
+extension StreamCounts: Codable {
     private enum CodingKeys: String, CodingKey {
         case activities, undated, byKind, first, last, notices
     }

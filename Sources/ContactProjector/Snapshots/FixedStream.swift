@@ -9,16 +9,16 @@ enum FixedStream {
 
     private static let undated = [
         make("u1", .segmentAdded, nil, segment: vip("VIP")), make("u2", .contactBlocked, nil),
-        make("u3", .noteCreated, nil, note: Note(id: "n0", content: "undated")),
+        make("u3", .noteCreated, nil, note: Activity.Note(id: "n0", content: "undated")),
     ]
 
     private static let segmentTurns = [
         make("s1", .segmentAdded, 10, segment: vip("Very important")),
         make("s2", .segmentRemoved, 20, segment: vip("VIP")),
-        make("s3", .segmentRemoved, 21, segment: Segment(id: "new")),
-        make("s4", .segmentAdded, 30, segment: Segment(id: "new", name: "New")),
-        make("s5", .segmentRemoved, 30, segment: Segment(id: "new")),
-        make("s6", .segmentAdded, 30, segment: Segment(id: "new", color: "red")),
+        make("s3", .segmentRemoved, 21, segment: Activity.Segment(id: "new")),
+        make("s4", .segmentAdded, 30, segment: Activity.Segment(id: "new", name: "New")),
+        make("s5", .segmentRemoved, 30, segment: Activity.Segment(id: "new")),
+        make("s6", .segmentAdded, 30, segment: Activity.Segment(id: "new", color: "red")),
         make("s7", .segmentAdded, 31), make("s8", .segmentRemoved, 32),
     ]
 
@@ -26,7 +26,12 @@ enum FixedStream {
         make("b1", .contactUnblocked, 40), make("b2", .contactBlocked, 50),
         make("b3", .contactBlocked, 51), make("b4", .contactUnblocked, 52),
         make("o1", .contactResubscribed, 60),
-        make("o2", .contactUnsubscribed, 61, broadcast: Broadcast(id: "bro", name: "Sale")),
+        make(
+            "o2",
+            .contactUnsubscribed,
+            61,
+            broadcast: Activity.Broadcast(id: "bro", name: "Sale")
+        ),
         make("o3", .contactResubscribed, 61), make("o4", .contactUnsubscribed, 86_400),
     ]
 
@@ -39,7 +44,7 @@ enum FixedStream {
             .noteCreated,
             172_801,
             note: note("n5", "Wrote."),
-            assistant: Assistant(id: "asst", name: "Concierge")
+            assistant: Activity.Assistant(id: "asst", name: "Concierge")
         ),
     ]
 
@@ -48,7 +53,13 @@ enum FixedStream {
             "f1",
             .fileUploaded,
             80,
-            file: File(id: "f1", name: "a.pdf", mimeType: "application/pdf", size: 7, url: "x")
+            file: Activity.File(
+                id: "f1",
+                name: "a.pdf",
+                mimeType: "application/pdf",
+                size: 7,
+                url: "x"
+            )
         ),
         make("f2", .fileUploaded, 81),
     ]
@@ -58,33 +69,33 @@ enum FixedStream {
         make("x2", .unknown("tag_added"), 31_536_000, actor: ada),
     ]
 
-    private static let ada = Actor(id: "user", name: "Ada", email: "ada@example.com")
+    private static let ada = Activity.Actor(id: "user", name: "Ada", email: "ada@example.com")
 
-    private static func vip(_ name: String) -> Segment {
-        Segment(id: "vip", name: name, color: "blue")
+    private static func vip(_ name: String) -> Activity.Segment {
+        Activity.Segment(id: "vip", name: name, color: "blue")
     }
 
-    private static func note(_ id: NoteID, _ text: String) -> Note {
-        Note(id: id, content: text, createdAt: time(70), updatedAt: time(75), author: ada)
+    private static func note(_ id: NoteID, _ text: String) -> Activity.Note {
+        Activity.Note(id: id, content: text, createdAt: time(70), updatedAt: time(75), author: ada)
     }
 
     private static func make(
         _ id: ActivityID,
         _ kind: ActivityKind,
         _ second: Int64?,
-        segment: Segment? = nil,
-        note: Note? = nil,
-        broadcast: Broadcast? = nil,
-        file: File? = nil,
-        actor: Actor? = nil,
-        assistant: Assistant? = nil,
+        segment: Activity.Segment? = nil,
+        note: Activity.Note? = nil,
+        broadcast: Activity.Broadcast? = nil,
+        file: Activity.File? = nil,
+        actor: Activity.Actor? = nil,
+        assistant: Activity.Assistant? = nil,
         metadata: String? = nil
     ) -> Activity {
         Activity(
             stream: Self.id,
             id: id,
             kind: kind,
-            createdAt: second.flatMap(time),
+            occurredAt: second.flatMap(time),
             segment: segment,
             note: note,
             broadcast: broadcast,

@@ -33,7 +33,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             knownAt: knownAt,
             activities: activities,
             erasedAt: start?.erasedAt ?? erasedAt,
-            held: start?.held ?? HeldDirections()
+            held: start?.lastTransitions ?? LastTransitions()
         )
     }
 
@@ -52,10 +52,10 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     /// O(n) applications in the number that remain.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when none of the activities that remain is the one named.
-    public func folded(asOf: AsOf = .end) throws(QueryError) -> Folded<P.State> {
+    public func folded(asOf: AsOf = .end) throws(QueryError) -> FoldResult<P.State> {
         let count = try timeline.count(asOf: asOf)
         let state = projection.fold(timeline.activities[..<count], from: initialState)
-        return Folded(state: state, basis: basis(asOf, count))
+        return FoldResult(state: state, basis: basis(asOf, count))
     }
 
     /// Takes snapshots at these ends, which count the activities that remain, and come in order.
@@ -75,7 +75,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         _ body: (Snapshot<P.State>) throws(Failure) -> Void
     ) throws(Failure) {
         var state = initialState
-        var held = start?.held ?? HeldDirections()
+        var held = start?.lastTransitions ?? LastTransitions()
         var place = 0
         for end in ends {
             for activity in timeline.activities[place..<end] {
@@ -84,8 +84,8 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             }
             try body(
                 Snapshot(
-                    extent: extent(to: end),
-                    held: held,
+                    coverage: extent(to: end),
+                    lastTransitions: held,
                     state: state,
                     erasedAt: timeline.erasedAt
                 )
@@ -98,7 +98,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
 
     private func basis(_ asOf: AsOf, _ count: Int) -> Basis {
         let basis = timeline.basis(asOf: asOf, folding: count)
-        guard let covered = start?.extent else { return basis }
+        guard let covered = start?.coverage else { return basis }
         let activities = covered.activities + basis.activities
         return Basis(
             asOf: asOf,
@@ -111,7 +111,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         )
     }
 
-    private func extent(to end: Int) -> SnapshotExtent {
+    private func extent(to end: Int) -> SnapshotCoverage {
         let activities = timeline.activities
         guard let through = activities[end - 1].occurredAt else {
             preconditionFailure("a snapshot of \(end) activities would end among undated ones")
@@ -120,17 +120,17 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             end == activities.count || activities[end].occurredAt != through,
             "a snapshot of \(end) activities would end inside an instant"
         )
-        return SnapshotExtent(
+        return SnapshotCoverage(
             through: through,
             knownAt: timeline.knownAt,
-            activities: (start?.extent.activities ?? 0) + timeline.wholeCount(in: end),
-            undated: start?.extent.undated ?? timeline.basis(asOf: .end, folding: end).undated
+            activities: (start?.coverage.activities ?? 0) + timeline.wholeCount(in: end),
+            undated: start?.coverage.undated ?? timeline.basis(asOf: .end, folding: end).undated
         )
     }
 }
 
 /// What a fold yields, and what that rests on.
-public struct Folded<State: Sendable>: Sendable {
+public struct FoldResult<State: Sendable>: Sendable {
     /// What the fold yields.
     public let state: State
     /// What the answer rests on.
@@ -143,7 +143,7 @@ public struct Folded<State: Sendable>: Sendable {
     }
 }
 
-extension Folded where State == ContactState {
+extension FoldResult where State == ContactState {
     /// The state, which carries its basis.
     public var contactState: ContactState {
         var state = state

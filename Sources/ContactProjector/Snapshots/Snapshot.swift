@@ -1,12 +1,12 @@
 /// The state of a fold after the beginning of a stream, from which a later answer may start.
 ///
 /// A snapshot never changes an answer, it only saves folding: whoever keeps it drops it when an entry invalidates it, see
-/// ``SnapshotExtent/isInvalidated(by:)``.
+/// ``SnapshotCoverage/isInvalidated(by:)``.
 public struct Snapshot<State: Sendable>: Sendable {
     /// What it covers.
-    public let extent: SnapshotExtent
+    public let coverage: SnapshotCoverage
     /// How each attribute was last turned, on which the order of what follows depends.
-    public let held: HeldDirections
+    public let lastTransitions: LastTransitions
     /// What the fold yields for what it covers.
     public let state: State
     /// The position of the stream's last erasure, or `nil` if there was none; a later one makes the snapshot wrong.
@@ -14,31 +14,37 @@ public struct Snapshot<State: Sendable>: Sendable {
 
     /// Puts a snapshot together from its parts.
     public init(
-        extent: SnapshotExtent,
-        held: HeldDirections,
+        coverage: SnapshotCoverage,
+        lastTransitions: LastTransitions,
         state: State,
         erasedAt: Position? = nil
     ) {
-        self.extent = extent
-        self.held = held
+        self.coverage = coverage
+        self.lastTransitions = lastTransitions
         self.state = state
         self.erasedAt = erasedAt
     }
 }
 
-extension Snapshot: Codable where State: Codable {}
+extension Snapshot: Codable where State: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case coverage = "extent"
+        case lastTransitions = "held"
+        case state, erasedAt
+    }
+}
 
 /// Which fold a snapshot is of: snapshots of another tag are of no use to it.
-public struct SnapshotTag: Hashable, Sendable, Codable {
+public struct ProjectionIdentity: Hashable, Sendable, Codable {
     /// The fold's name.
     public let name: String
     /// The version that its author gave it.
     public let version: Int
     /// What it was found to do.
-    public let fingerprint: Fingerprint
+    public let fingerprint: ProjectionFingerprint
 
     /// Names a fold, its version and what it does.
-    public init(name: String, version: Int, fingerprint: Fingerprint) {
+    public init(name: String, version: Int, fingerprint: ProjectionFingerprint) {
         self.name = name
         self.version = version
         self.fingerprint = fingerprint

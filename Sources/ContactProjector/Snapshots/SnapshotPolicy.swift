@@ -4,51 +4,62 @@
 /// questions about the past fast, many make the store small.
 public struct SnapshotPolicy: Hashable, Sendable {
     /// The number of activities from one snapshot to the next, at least.
-    public let every: Int
+    public let interval: Int
     /// The length of a stream below which no snapshot is worth it.
-    public let minimum: Int
+    public let minimumLength: Int
     /// The number of snapshots that one stream has at most; a longer stream has them wider apart.
-    public let most: Int
+    public let maximumCount: Int
     /// The room in bytes that the snapshots of one fold of one stream may take, about; at least one is taken all the same.
-    public let room: Int
+    public let maximumBytes: Int
 
     /// Sets the numbers; traps unless all are positive.
     public init(
-        every: Int = 1_000,
-        minimum: Int = 2_000,
-        most: Int = 64,
-        room: Int = 64 << 20
+        interval: Int = 1_000,
+        minimumLength: Int = 2_000,
+        maximumCount: Int = 64,
+        maximumBytes: Int = 64 << 20
     ) {
-        precondition(every > 0, "a snapshot every \(every) activities can't be taken")
-        precondition(minimum > 0, "a stream is never shorter than \(minimum) activities")
-        precondition(most > 0, "\(most) snapshots are none")
-        precondition(room > 0, "\(room) bytes hold no snapshot")
-        self.every = every
-        self.minimum = minimum
-        self.most = most
-        self.room = room
+        precondition(interval > 0, "a snapshot every \(interval) activities can't be taken")
+        precondition(
+            minimumLength > 0,
+            "a stream is never shorter than \(minimumLength) activities"
+        )
+        precondition(maximumCount > 0, "\(maximumCount) snapshots are none")
+        precondition(maximumBytes > 0, "\(maximumBytes) bytes hold no snapshot")
+        self.interval = interval
+        self.minimumLength = minimumLength
+        self.maximumCount = maximumCount
+        self.maximumBytes = maximumBytes
     }
 
     /// The policy for a stream whose last snapshot takes so many bytes: with no more of them than there is room for.
     ///
     /// A state that grows with the history, as notes do, is half as large on average as it is at the end.
     public func fitting(bytes: Int) -> SnapshotPolicy {
-        let fitting = max(1, (room / max(1, bytes)).multipliedReportingOverflow(by: 2).partialValue)
-        return SnapshotPolicy(every: every, minimum: minimum, most: min(most, fitting), room: room)
+        let fitting = max(
+            1,
+            (maximumBytes / max(1, bytes)).multipliedReportingOverflow(by: 2).partialValue
+        )
+        return SnapshotPolicy(
+            interval: interval,
+            minimumLength: minimumLength,
+            maximumCount: min(maximumCount, fitting),
+            maximumBytes: maximumBytes
+        )
     }
 
     /// The number of activities from one snapshot to the next in a stream of this length; nil when it gets none.
     ///
     /// It doubles as the stream grows, so that half of the snapshots there are stay of use.
     public func spacing(of length: Int) -> Int? {
-        guard length >= max(minimum, every) else { return nil }
-        var spacing = every
-        while length / spacing > most { spacing *= 2 }
+        guard length >= max(minimumLength, interval) else { return nil }
+        var spacing = interval
+        while length / spacing > maximumCount { spacing *= 2 }
         return spacing
     }
 
     /// Tells whether a stream of this length is due for a snapshot beyond the last one that it has.
-    public func isDue(length: Int, last: SnapshotExtent?) -> Bool {
+    public func isDue(length: Int, last: SnapshotCoverage?) -> Bool {
         guard let spacing = spacing(of: length) else { return false }
         return length / spacing > (last?.activities ?? 0) / spacing
     }
@@ -59,14 +70,14 @@ public struct SnapshotPlan: Hashable, Sendable {
     /// The ends of the snapshots to take, each as the number of those activities that were planned over.
     public let ends: [Int]
     /// The snapshots to drop, because there would be more than the policy allows.
-    public let surplus: [SnapshotExtent]
+    public let surplus: [SnapshotCoverage]
 }
 
 extension SnapshotPolicy {
     /// Plans the snapshots of a stream that has some, over all activities that follow the last one, in stream order.
     ///
     /// Each ends where an instant ends. O(n).
-    public func plan(_ activities: [Activity], after existing: [SnapshotExtent]) -> SnapshotPlan {
+    public func plan(_ activities: [Activity], after existing: [SnapshotCoverage]) -> SnapshotPlan {
         let covered = existing.map(\.activities).max() ?? 0
         guard let spacing = spacing(of: covered + activities.count) else {
             return SnapshotPlan(ends: [], surplus: existing)
@@ -89,7 +100,9 @@ extension SnapshotPolicy {
     }
 
     /// All but the first snapshot of each stretch of the spacing.
-    private static func surplus(_ existing: [SnapshotExtent], _ spacing: Int) -> [SnapshotExtent] {
+    private static func surplus(_ existing: [SnapshotCoverage], _ spacing: Int)
+        -> [SnapshotCoverage]
+    {
         var stretches: Set<Int> = [0]
         return existing.sorted { $0.activities < $1.activities }
             .filter { !stretches.insert($0.activities / spacing).inserted }

@@ -11,16 +11,16 @@ public protocol SnapshottableProjection: Projection where State: Codable {
     var name: String { get }
 
     /// What the fold does to a fixed stream; by default found out by folding it.
-    var fingerprint: Fingerprint { get }
+    var fingerprint: ProjectionFingerprint { get }
 }
 
 extension SnapshottableProjection {
-    /// What the fold does to the stream of ``Fingerprint/init(of:)``.
-    public var fingerprint: Fingerprint { Fingerprint(of: self) }
+    /// What the fold does to the stream of ``ProjectionFingerprint/init(of:)``.
+    public var fingerprint: ProjectionFingerprint { ProjectionFingerprint(of: self) }
 
     /// What the snapshots of the fold are marked with.
-    public var tag: SnapshotTag {
-        SnapshotTag(name: name, version: Self.version, fingerprint: fingerprint)
+    public var identity: ProjectionIdentity {
+        ProjectionIdentity(name: name, version: Self.version, fingerprint: fingerprint)
     }
 }
 
@@ -29,7 +29,9 @@ extension ContactStateProjection: SnapshottableProjection {
     public var name: String { "contact_state" }
 
     /// What the fold does to a fixed stream, the same for every contact.
-    public var fingerprint: Fingerprint { Self.fixedFingerprint }
+    public var fingerprint: ProjectionFingerprint { Self.fixedFingerprint }
 
-    private static let fixedFingerprint = Fingerprint(of: ContactStateProjection(FixedStream.id))
+    private static let fixedFingerprint = ProjectionFingerprint(
+        of: ContactStateProjection(FixedStream.id)
+    )
 }

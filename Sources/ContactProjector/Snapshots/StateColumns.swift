@@ -43,8 +43,8 @@ private struct Provenance: Codable {
     private let by: [String]
     private let occurredAt: [Int64]
 
-    init<Item>(_ items: [Recorded<Item>]) {
-        by = items.map(\.by.rawValue)
+    init<Item>(_ items: [ContactItem<Item>]) {
+        by = items.map(\.addedBy.rawValue)
         occurredAt = items.map { $0.occurredAt?.microseconds ?? .min }
     }
 
@@ -54,8 +54,12 @@ private struct Provenance: Codable {
         guard occurredAt.count == by.count else { throw malformed("columns differ in length") }
     }
 
-    func recorded<Item>(_ item: Item, _ row: Int) throws -> Recorded<Item> {
-        Recorded(item: item, occurredAt: try instant(occurredAt[row]), by: ActivityID(by[row]))
+    func recorded<Item>(_ item: Item, _ row: Int) throws -> ContactItem<Item> {
+        ContactItem(
+            content: item,
+            occurredAt: try instant(occurredAt[row]),
+            addedBy: ActivityID(by[row])
+        )
     }
 }
 
@@ -67,19 +71,19 @@ struct NoteColumns: Codable {
     private let createdAt: [Int64]
     private let updatedAt: [Int64]
     private let authors: [Int64]
-    private let people: [Actor]
+    private let people: [Activity.Actor]
 
-    init(_ notes: [NoteID: Recorded<Note>]) {
+    init(_ notes: [NoteID: ContactItem<Activity.Note>]) {
         let notes = notes.sorted { $0.value < $1.value }
         provenance = Provenance(notes.map(\.value))
         ids = notes.map(\.key.rawValue)
-        contents = OptionalTexts(notes.map(\.value.item.content))
-        createdAt = notes.map { $0.value.item.createdAt?.microseconds ?? .min }
-        updatedAt = notes.map { $0.value.item.updatedAt?.microseconds ?? .min }
-        var numbers: [Actor: Int64] = [:]
-        var people: [Actor] = []
+        contents = OptionalTexts(notes.map(\.value.content.content))
+        createdAt = notes.map { $0.value.content.createdAt?.microseconds ?? .min }
+        updatedAt = notes.map { $0.value.content.updatedAt?.microseconds ?? .min }
+        var numbers: [Activity.Actor: Int64] = [:]
+        var people: [Activity.Actor] = []
         authors = notes.map { note in
-            guard let author = note.value.item.author else { return -1 }
+            guard let author = note.value.content.author else { return -1 }
             if let number = numbers[author] { return number }
             numbers[author] = Int64(people.count)
             people.append(author)
@@ -88,7 +92,7 @@ struct NoteColumns: Codable {
         self.people = people
     }
 
-    func notes() throws -> [NoteID: Recorded<Note>] {
+    func notes() throws -> [NoteID: ContactItem<Activity.Note>] {
         try provenance.check()
         let count = provenance.count
         guard
@@ -97,11 +101,11 @@ struct NoteColumns: Codable {
             throw malformed("columns of notes differ in length")
         }
         let contents = try contents.values(count)
-        var notes: [NoteID: Recorded<Note>] = [:]
+        var notes: [NoteID: ContactItem<Activity.Note>] = [:]
         notes.reserveCapacity(count)
         for row in 0..<count {
             let id = NoteID(ids[row])
-            let note = Note(
+            let note = Activity.Note(
                 id: id,
                 content: contents[row],
                 createdAt: try instant(createdAt[row]),
@@ -113,7 +117,7 @@ struct NoteColumns: Codable {
         return notes
     }
 
-    private func author(_ row: Int) throws -> Actor? {
+    private func author(_ row: Int) throws -> Activity.Actor? {
         guard authors[row] >= 0 else { return nil }
         guard let number = Int(exactly: authors[row]), number < people.count else {
             throw malformed("there is no author \(authors[row])")
@@ -132,18 +136,18 @@ struct FileColumns: Codable {
     private let sizeless: [Int64]
     private let urls: OptionalTexts
 
-    init(_ files: [FileID: Recorded<File>]) {
+    init(_ files: [FileID: ContactItem<Activity.File>]) {
         let files = files.sorted { $0.value < $1.value }
         provenance = Provenance(files.map(\.value))
         ids = files.map(\.key.rawValue)
-        names = OptionalTexts(files.map(\.value.item.name))
-        mimeTypes = OptionalTexts(files.map(\.value.item.mimeType))
-        sizes = files.map { $0.value.item.size ?? 0 }
-        sizeless = files.indices.filter { files[$0].value.item.size == nil }.map { Int64($0) }
-        urls = OptionalTexts(files.map(\.value.item.url))
+        names = OptionalTexts(files.map(\.value.content.name))
+        mimeTypes = OptionalTexts(files.map(\.value.content.mimeType))
+        sizes = files.map { $0.value.content.size ?? 0 }
+        sizeless = files.indices.filter { files[$0].value.content.size == nil }.map { Int64($0) }
+        urls = OptionalTexts(files.map(\.value.content.url))
     }
 
-    func files() throws -> [FileID: Recorded<File>] {
+    func files() throws -> [FileID: ContactItem<Activity.File>] {
         try provenance.check()
         let count = provenance.count
         guard ids.count == count, sizes.count == count else {
@@ -153,10 +157,10 @@ struct FileColumns: Codable {
         let mimeTypes = try mimeTypes.values(count)
         let urls = try urls.values(count)
         let sizeless = Set(sizeless)
-        var files: [FileID: Recorded<File>] = [:]
+        var files: [FileID: ContactItem<Activity.File>] = [:]
         files.reserveCapacity(count)
         for row in 0..<count {
-            let file = File(
+            let file = Activity.File(
                 id: FileID(ids[row]),
                 name: names[row],
                 mimeType: mimeTypes[row],

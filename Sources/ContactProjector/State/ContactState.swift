@@ -3,16 +3,16 @@ public struct ContactState: Hashable, Sendable {
     /// The contact's stream.
     public let stream: StreamID
     /// Every attribute that any activity turned, on or off; what is missing is off by default.
-    public internal(set) var standings: [Attribute: Standing] = [:]
+    public internal(set) var attributeStates: [Attribute: AttributeState] = [:]
     /// The latest known names and colours of the segments that activities name.
     public internal(set) var labels: [SegmentID: SegmentLabel] = [:]
     /// What was counted and noticed.
-    public internal(set) var tally = Tally()
+    public internal(set) var counts = StreamCounts()
     /// What the answer rests on.
     public internal(set) var basis = Basis()
 
-    var notesByID: [NoteID: Recorded<Note>] = [:]
-    var filesByID: [FileID: Recorded<File>] = [:]
+    var notesByID: [NoteID: ContactItem<Activity.Note>] = [:]
+    var filesByID: [FileID: ContactItem<Activity.File>] = [:]
 
     init(_ stream: StreamID) {
         self.stream = stream
@@ -21,7 +21,9 @@ public struct ContactState: Hashable, Sendable {
 
 extension ContactState {
     /// The standing of an attribute; off with no evidence when no activity turned it.
-    public subscript(attribute: Attribute) -> Standing { standings[attribute] ?? Standing() }
+    public subscript(attribute: Attribute) -> AttributeState {
+        attributeStates[attribute] ?? AttributeState()
+    }
 
     /// Whether messages to the contact are blocked.
     public var isBlocked: Bool { self[.blocked].isOn }
@@ -39,7 +41,7 @@ extension ContactState {
                 unsubscribed: isUnsubscribed ? self[.unsubscribed].decidedBy : nil
             )
         }
-        return tally.activities > 0 ? .reachable : .unknown
+        return counts.activities > 0 ? .reachable : .unknown
     }
 
     /// A Boolean value that indicates whether ``reachability`` is `.reachable`: `false` where nothing is known.
@@ -50,37 +52,38 @@ extension ContactState {
     /// A flag that still holds from before an erasure gives ``Notice/Kind/suppressed``; a contact that was erased and is
     /// heard of again gives ``Notice/Kind/erasedEarlier``, named after the erasure.
     public var notices: [Notice] {
-        guard let erasedAt = basis.erasedAt else { return tally.notices }
+        guard let erasedAt = basis.erasedAt else { return counts.notices }
         let suppressed = [Attribute.blocked, .unsubscribed].compactMap { attribute in
             self[attribute].erasedEvidence.map { Notice(kind: .suppressed, activity: $0) }
         }
         let erasure = Notice(kind: .erasedEarlier, activity: .erasure(at: erasedAt))
-        return suppressed + (tally.activities > 0 ? [erasure] : []) + tally.notices
+        return suppressed + (counts.activities > 0 ? [erasure] : []) + counts.notices
     }
 
     /// The status in the source system's words; blocked outranks unsubscribed.
-    public var status: Status {
+    public var status: ContactStatus {
         isBlocked ? .blocked : isUnsubscribed ? .unsubscribed : .subscribed
     }
 
     /// The memberships that hold, in the order they were entered, then by segment id.
     public var segments: [Membership] {
-        standings.compactMap { attribute, standing in membership(of: attribute, standing) }.sorted()
+        attributeStates.compactMap { attribute, standing in membership(of: attribute, standing) }
+            .sorted()
     }
 
     /// The notes in stream order.
-    public var notes: [Recorded<Note>] { notesByID.values.sorted() }
+    public var notes: [ContactItem<Activity.Note>] { notesByID.values.sorted() }
 
     /// The number of notes.
     public var noteCount: Int { notesByID.count }
 
     /// The files in stream order.
-    public var files: [Recorded<File>] { filesByID.values.sorted() }
+    public var files: [ContactItem<Activity.File>] { filesByID.values.sorted() }
 
     /// Tells whether the contact is a member of a segment.
     public func isMember(of segment: SegmentID) -> Bool { self[.segment(segment)].isOn }
 
-    private func membership(of attribute: Attribute, _ standing: Standing) -> Membership? {
+    private func membership(of attribute: Attribute, _ standing: AttributeState) -> Membership? {
         guard case .segment(let id) = attribute, standing.isOn, let activity = standing.decidedBy
         else {
             return nil

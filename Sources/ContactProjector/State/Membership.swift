@@ -1,5 +1,5 @@
 /// The source system's word for whether a contact may be messaged.
-public enum Status: String, Hashable, Sendable {
+public enum ContactStatus: String, Hashable, Sendable {
     /// Neither blocked nor unsubscribed.
     case subscribed = "SUBSCRIBED"
     /// Opted out, not blocked.
@@ -21,7 +21,7 @@ public struct SegmentLabel: Hashable, Sendable, Codable {
         self.color = color
     }
 
-    mutating func learn(from segment: Segment) {
+    mutating func learn(from segment: Activity.Segment) {
         name = segment.name ?? name
         color = segment.color ?? color
     }
@@ -44,24 +44,6 @@ extension Membership: Comparable {
     public static func < (left: Membership, right: Membership) -> Bool {
         left.since == right.since
             ? left.segment < right.segment : Timestamp.precedes(left.since, right.since)
-    }
-}
-
-/// A note or a file that the log holds, and the activity by which it does.
-public struct Recorded<Item: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
-    /// The note or file in its newest known revision.
-    public let item: Item
-    /// When the activity occurred.
-    public let occurredAt: Timestamp?
-    /// The activity.
-    public let by: ActivityID
-}
-
-extension Recorded: Comparable {
-    /// Orders as the stream does.
-    public static func < (left: Recorded, right: Recorded) -> Bool {
-        left.occurredAt == right.occurredAt
-            ? left.by < right.by : Timestamp.precedes(left.occurredAt, right.occurredAt)
     }
 }
 

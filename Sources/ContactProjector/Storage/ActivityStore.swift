@@ -43,7 +43,7 @@ public protocol ActivityStore: Sendable {
         over stream: StreamID,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> Folded<P.State>
+    ) async throws(QueryError) -> FoldResult<P.State>
 
     /// Returns the entries of the whole log after a position, by position, at most as many as the limit.
     func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry]
@@ -81,7 +81,7 @@ extension ActivityStore {
         over stream: StreamID,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> Folded<P.State> {
+    ) async throws(QueryError) -> FoldResult<P.State> {
         let log: StreamLog
         do {
             log = try await self.log(of: stream, knownAt: knownAt)

@@ -7,7 +7,7 @@ public enum AppendPlan {
     /// Any version counts, not just the newest: appending what the log holds writes nothing, however often it is done
     /// and however much was recorded since. Only the first version and one that is the same decide, so a store that can find
     /// them may leave out the rest.
-    public static func kind(of activity: Activity, among versions: [LogEntry]) -> Decision {
+    public static func decision(for activity: Activity, given versions: [LogEntry]) -> Decision {
         guard let first = versions.first else { return .record(.activity) }
         // An erased text that is fetched again must not come back, in whatever words.
         if first.isErased { return .duplicate(of: first.position) }

@@ -19,7 +19,7 @@ public actor InMemoryActivityStore: ActivityStore {
     private struct History {
         var entries: [LogEntry] = []
         private(set) var activities = 0
-        var snapshots = SnapshotShelf()
+        var snapshots = SnapshotCache()
         private var firstIndexes: [ActivityID: Int] = [:]
         /// What was recorded under an id again, which few ids have; found at once, since one id may have thousands.
         private var laterIndexes: [ActivityID: [Version: Int]] = [:]
@@ -221,13 +221,13 @@ public actor InMemoryActivityStore: ActivityStore {
         over stream: StreamID,
         asOf: AsOf,
         knownAt: KnownAt
-    ) throws(QueryError) -> Folded<P.State> {
+    ) throws(QueryError) -> FoldResult<P.State> {
         let log = log(of: stream, knownAt: knownAt)
         guard let policy, let history = histories[stream] else {
             return try log.replay(projection).folded(asOf: asOf)
         }
         if log.knownAt == lastHead.position { takeSnapshots(projection, log, policy) }
-        let tag = projection.tag
+        let tag = projection.identity
         let occurredAt = asOf.activity.flatMap {
             history.first(under: $0)?.activity.occurredAt
         }
@@ -254,7 +254,7 @@ public actor InMemoryActivityStore: ActivityStore {
         _ policy: SnapshotPolicy
     ) {
         guard var history = histories[log.stream] else { return }
-        let tag = projection.tag
+        let tag = projection.identity
         let extents = history.snapshots.extents(of: tag)
         let last = extents.newest(for: .end, knownAt: log.knownAt)
         guard policy.isDue(length: history.activities, last: last) else { return }
@@ -300,7 +300,7 @@ public actor InMemoryActivityStore: ActivityStore {
         after position: inout Position
     ) -> AppendOutcome {
         let versions = histories[activity.stream]?.decidingVersions(for: activity) ?? []
-        switch AppendPlan.kind(of: activity, among: versions) {
+        switch AppendPlan.decision(for: activity, given: versions) {
         case .duplicate(let first):
             return .duplicate(of: first)
         case .record(let kind):

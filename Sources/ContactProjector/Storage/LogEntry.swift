@@ -49,7 +49,7 @@ public struct LogEntry: Hashable, Sendable {
                 stream: stream,
                 id: .erasure(at: position),
                 kind: .unknown("contact_erased"),
-                createdAt: recordedAt
+                occurredAt: recordedAt
             ),
             kind: .erasure
         )

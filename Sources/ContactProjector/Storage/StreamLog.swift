@@ -48,7 +48,7 @@ public struct StreamLog: Sendable {
         from start: Snapshot<P.State>
     ) -> Replay<P> {
         let rest = activities(erasedAt: start.erasedAt).filter { activity in
-            activity.occurredAt.map { $0 > start.extent.through } ?? false
+            activity.occurredAt.map { $0 > start.coverage.through } ?? false
         }
         return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
     }

@@ -7,7 +7,7 @@ package enum StreamOrder {
     ///
     /// Each id must occur once. The order of a stream's end, from any instant on, is the end of the stream's order.
     /// O(n log n).
-    static func ordered(_ activities: [Activity], held: HeldDirections = HeldDirections())
+    static func ordered(_ activities: [Activity], held: LastTransitions = LastTransitions())
         -> [Activity]
     {
         var ordered = activities.sorted(by: precedes)
@@ -83,7 +83,7 @@ package enum StreamOrder {
     private static func settle(
         _ runs: [Range<Int>],
         in ordered: inout [Activity],
-        _ held: HeldDirections
+        _ held: LastTransitions
     ) {
         var held = held
         for run in runs {

@@ -31,7 +31,7 @@ public struct Timeline: Sendable {
             knownAt: knownAt,
             activities: activities,
             erasedAt: erasedAt,
-            held: HeldDirections()
+            held: LastTransitions()
         )
     }
 
@@ -41,7 +41,7 @@ public struct Timeline: Sendable {
         knownAt: Position,
         activities: [Activity],
         erasedAt: Position?,
-        held: HeldDirections
+        held: LastTransitions
     ) {
         let ordered = StreamOrder.ordered(activities, held: held)
         self.stream = stream
@@ -118,7 +118,7 @@ extension Timeline {
         return count - (last < count ? erased.count : erased.prefix { $0 < count }.count)
     }
 
-    private func presence(counting whole: Int) -> Presence {
+    private func presence(counting whole: Int) -> Basis.Presence {
         if whole > 0 { return .present }
         if erasedAt != nil { return .erased }
         return activities.isEmpty ? .unknown : .notYet

@@ -10,7 +10,7 @@ struct LogVerifier {
     private var streams: Set<Int64> = []
     private var link = DigestChain.origin
     private var append: LogHead?
-    private var result = Verification()
+    private var result = VerificationReport()
 
     init(_ reader: LogReader, against earlier: ChainHead?) {
         self.reader = reader
@@ -21,7 +21,7 @@ struct LogVerifier {
     private var next: Position { result.head.position.next }
 
     /// Checks everything; what can't even be read is a finding too.
-    mutating func verify() -> Verification {
+    mutating func verify() -> VerificationReport {
         attempt { verifier in
             try verifier.findErasures()
             try verifier.checkEntries()
@@ -38,9 +38,9 @@ struct LogVerifier {
     private mutating func attempt(_ check: (inout LogVerifier) throws -> Void) {
         do {
             try check(&self)
-        } catch let damage as Damage {
+        } catch let damage as CorruptEntryError {
             report(damage.finding, at: damage.position ?? next)
-        } catch let damage as StructureDamage {
+        } catch let damage as CorruptSchemaError {
             report(damage.text, at: nil)
         } catch let error as DatabaseError {
             report("can't be read: \(error.message ?? "\(error)")", at: next)
@@ -50,7 +50,7 @@ struct LogVerifier {
     }
 
     private mutating func report(_ text: String, at position: Position?) {
-        result.findings.append(Verification.Finding(position: position, text: text))
+        result.findings.append(VerificationReport.Finding(position: position, text: text))
     }
 
     private mutating func findErasures() throws {
@@ -88,17 +88,23 @@ struct LogVerifier {
             try check(row, appends)
         }
         if let append, append.position != result.head.position {
-            throw Damage(position: next, finding: "it is missing")
+            throw CorruptEntryError(position: next, finding: "it is missing")
         }
         guard try appends.next() == nil else {
-            throw Damage(position: next, finding: "it is missing, although its append is there")
+            throw CorruptEntryError(
+                position: next,
+                finding: "it is missing, although its append is there"
+            )
         }
     }
 
     private mutating func check(_ row: Row, _ appends: RowCursor) throws {
         let position = try EntryRow.position(row, 0)
         guard position == next else {
-            throw Damage(position: next, finding: "it is missing; the log goes on at \(position)")
+            throw CorruptEntryError(
+                position: next,
+                finding: "it is missing; the log goes on at \(position)"
+            )
         }
         let stream = try EntryRow.stream(row, 11)
         let number = try row.decode(Int64.self, atIndex: 14)
@@ -116,14 +122,14 @@ struct LogVerifier {
     private mutating func checkRecordedAt(of entry: LogEntry, _ appends: RowCursor) throws {
         if append.map({ entry.position > $0.position }) ?? true {
             guard let row = try appends.next() else {
-                throw Damage(position: entry.position, finding: "no append recorded it")
+                throw CorruptEntryError(position: entry.position, finding: "no append recorded it")
             }
             let last = try EntryRow.position(row, 0)
             append = LogHead(position: last, recordedAt: try EntryRow.timestamp(row, 1))
         }
         guard let append, append.position >= entry.position, append.recordedAt == entry.recordedAt
         else {
-            throw Damage(
+            throw CorruptEntryError(
                 position: entry.position,
                 finding: "its recorded time is not that of its append"
             )
@@ -134,10 +140,10 @@ struct LogVerifier {
         guard entry.kind != .erasure else { return }
         let isBehindErasure = erasures[number].map { entry.position < $0 } ?? false
         if isBehindErasure, !entry.isErased {
-            throw Damage(position: entry.position, finding: "its text should be erased")
+            throw CorruptEntryError(position: entry.position, finding: "its text should be erased")
         }
         guard try isBehindErasure || !entry.isErased || isBlankedLater(entry, number) else {
-            throw Damage(
+            throw CorruptEntryError(
                 position: entry.position,
                 finding: "its text is gone, and no erasure says so"
             )
@@ -169,7 +175,7 @@ struct LogVerifier {
         guard !entry.isErased, entry.kind != .erasure else { return }
         let columns = try EntryRow.definition(row, of: entry.activity.stream)
         guard columns.id == entry.activity.id, columns.definesTheSame(as: entry.activity) else {
-            throw Damage(
+            throw CorruptEntryError(
                 position: entry.position,
                 finding: "its columns don't say what its payload says"
             )
@@ -178,17 +184,22 @@ struct LogVerifier {
 
     private func checkKind(of entry: LogEntry, _ number: Int64, key: Int64?) throws {
         guard entry.kind != .erasure else {
-            if key != nil { throw Damage(position: entry.position, finding: "it has a key") }
+            if key != nil {
+                throw CorruptEntryError(position: entry.position, finding: "it has a key")
+            }
             return
         }
         guard let key, key == entry.activity.id.key(in: number) else {
-            throw Damage(position: entry.position, finding: "its key is not that of its id")
+            throw CorruptEntryError(
+                position: entry.position,
+                finding: "its key is not that of its id"
+            )
         }
         let stream = entry.activity.stream
         let versions = try reader.versions(of: stream, key: key, before: entry.position)
             .filter { $0.activity.id == entry.activity.id }
         guard Self.isRight(entry, among: versions) || Self.isBlank(entry, of: versions.first) else {
-            throw Damage(
+            throw CorruptEntryError(
                 position: entry.position,
                 finding: "it is not what an append would have recorded"
             )
@@ -198,7 +209,7 @@ struct LogVerifier {
     /// Tells whether an append would have recorded this entry as it is; of erased ones only the definition can tell.
     private static func isRight(_ entry: LogEntry, among versions: [LogEntry]) -> Bool {
         guard entry.isErased, let first = versions.first else {
-            return AppendPlan.kind(of: entry.activity, among: versions) == .record(entry.kind)
+            return AppendPlan.decision(for: entry.activity, given: versions) == .record(entry.kind)
         }
         return first.activity.definesTheSame(as: entry.activity)
             ? entry.kind == .revision(of: first.position)
@@ -215,12 +226,12 @@ struct LogVerifier {
     private mutating func checkLink(of entry: LogEntry, _ row: Row) throws {
         let commitment = try row.decode(Data.self, atIndex: 16)
         guard commitment.count == 32 else {
-            throw Damage(position: entry.position, finding: "its commitment is none")
+            throw CorruptEntryError(position: entry.position, finding: "its commitment is none")
         }
         if let payload = try row.decode(Data?.self, atIndex: 10) {
             let salt = try EntryRow.salt(row, 18, orOf: 13, at: entry.position)
             guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
-                throw Damage(
+                throw CorruptEntryError(
                     position: entry.position,
                     finding: "its payload is not the one recorded"
                 )
@@ -228,10 +239,10 @@ struct LogVerifier {
         }
         link = DigestChain.link(after: link, header: EntryHeader(entry), commitment: commitment)
         guard try row.decode(Data.self, atIndex: 17) == link else {
-            throw Damage(position: entry.position, finding: "the chain breaks here")
+            throw CorruptEntryError(position: entry.position, finding: "the chain breaks here")
         }
         if let earlier, earlier.position == entry.position, earlier.link != [UInt8](link) {
-            throw Damage(
+            throw CorruptEntryError(
                 position: entry.position,
                 finding: "the chain is another one than the earlier head vouches for"
             )
@@ -241,7 +252,7 @@ struct LogVerifier {
 
     private func checkEnd() throws {
         guard let earlier, earlier.position > result.head.position else { return }
-        throw Damage(
+        throw CorruptEntryError(
             position: next,
             finding: "it is missing, although the earlier head vouches for \(earlier.position)"
         )
@@ -254,8 +265,8 @@ extension LogVerifier {
         guard try Schema.has("identity", db) else { return }
         do {
             _ = try LogIdentity(db)
-        } catch let damage as Damage {
-            throw StructureDamage(text: damage.finding)
+        } catch let damage as CorruptEntryError {
+            throw CorruptSchemaError(text: damage.finding)
         }
     }
 
@@ -274,7 +285,7 @@ extension LogVerifier {
         )
         guard let row else { return }
         let contact = try row.decode(IDColumn.self, atIndex: 0).text
-        throw StructureDamage(text: "the stream of \(contact) has no entry, or stands twice")
+        throw CorruptSchemaError(text: "the stream of \(contact) has no entry, or stands twice")
     }
 
     private mutating func checkSnapshots() throws {
@@ -294,7 +305,7 @@ extension LogVerifier {
             return try Self.schema(db)
         }
         guard try Self.schema(db) == expected else {
-            throw StructureDamage(text: "the schema is not the one that this version makes")
+            throw CorruptSchemaError(text: "the schema is not the one that this version makes")
         }
     }
 
@@ -319,6 +330,6 @@ extension LogVerifier {
 }
 
 /// Something wrong that is no place in the log.
-private struct StructureDamage: Error {
+private struct CorruptSchemaError: Error {
     let text: String
 }

@@ -22,7 +22,9 @@ extension SQLiteActivityStore {
     /// - Parameter earlier: A head that the log once had.
     /// - Returns: How far the log is sound, and what is wrong.
     /// - Throws: `StoreError` when there is no reading at all.
-    public func verify(against earlier: ChainHead? = nil) async throws(StoreError) -> Verification {
+    public func verify(against earlier: ChainHead? = nil) async throws(StoreError)
+        -> VerificationReport
+    {
         try await read { reader in
             var verifier = LogVerifier(reader, against: earlier)
             return verifier.verify()

@@ -46,7 +46,7 @@ struct SnapshotVerifier {
         let stream = try EntryRow.stream(row, 6)
         let fold = ContactStateProjection(stream)
         let tag = try tag(row)
-        guard tag == fold.tag else { return try reader.isWhole(snapshot, of: stream, tag) }
+        guard tag == fold.identity else { return try reader.isWhole(snapshot, of: stream, tag) }
         let found: Snapshot<ContactState>? = try reader.snapshot(snapshot, of: stream, tag)
         guard let found else { return false }
         let replay = try replay(fold, stream, number, snapshot.extent.knownAt)
@@ -57,7 +57,7 @@ struct SnapshotVerifier {
             return false
         }
         let right = replay.snapshots(at: [end])[0]
-        return found.extent == right.extent && found.held == right.held
+        return found.coverage == right.coverage && found.lastTransitions == right.lastTransitions
             && found.state == right.state
     }
 
@@ -76,11 +76,11 @@ struct SnapshotVerifier {
         return replay
     }
 
-    private func tag(_ row: Row) throws -> SnapshotTag {
-        SnapshotTag(
+    private func tag(_ row: Row) throws -> ProjectionIdentity {
+        ProjectionIdentity(
             name: try row.decode(IDColumn.self, atIndex: 8).text,
             version: try row.decode(Int.self, atIndex: 9),
-            fingerprint: Fingerprint(
+            fingerprint: ProjectionFingerprint(
                 rawValue: UInt64(bitPattern: try row.decode(Int64.self, atIndex: 10))
             )
         )

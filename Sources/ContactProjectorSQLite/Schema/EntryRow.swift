@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 /// A row that contradicts itself.
-struct Damage: Error {
+struct CorruptEntryError: Error {
     let position: Position?
     let finding: String
 }
@@ -43,7 +43,7 @@ enum EntryRow {
     static func position(_ row: Row, _ index: Int) throws -> Position {
         let number = try row.decode(Int64.self, atIndex: index)
         guard number >= 0 else {
-            throw Damage(position: nil, finding: "the position \(number) is negative")
+            throw CorruptEntryError(position: nil, finding: "the position \(number) is negative")
         }
         return Position(number)
     }
@@ -52,7 +52,7 @@ enum EntryRow {
     static func timestamp(_ row: Row, _ index: Int) throws -> Timestamp {
         let number = try row.decode(Int64.self, atIndex: index)
         guard let timestamp = Timestamp(microseconds: number) else {
-            throw Damage(position: nil, finding: "\(number) is no instant")
+            throw CorruptEntryError(position: nil, finding: "\(number) is no instant")
         }
         return timestamp
     }
@@ -88,7 +88,7 @@ enum EntryRow {
         guard first.map({ $0 > 0 && $0 < position.rawValue }) ?? true,
             let kind = LogEntry.Kind(code: code, first: first.map { Position($0) })
         else {
-            throw Damage(position: position, finding: "its kind is none")
+            throw CorruptEntryError(position: position, finding: "its kind is none")
         }
         return kind
     }
@@ -102,7 +102,10 @@ enum EntryRow {
         do {
             return try codec.decode([UInt8](payload), stream: stream)
         } catch {
-            throw Damage(position: position, finding: "its payload can't be read: \(error)")
+            throw CorruptEntryError(
+                position: position,
+                finding: "its payload can't be read: \(error)"
+            )
         }
     }
 
@@ -113,10 +116,10 @@ enum EntryRow {
             stream: stream,
             id: ActivityID(try row.decode(IDColumn.self, atIndex: 3).text),
             kind: ActivityKind(try row.decode(IDColumn.self, atIndex: 4).text),
-            createdAt: occurredAt,
-            segment: try text(row, 6).map { Segment(id: SegmentID($0)) },
-            note: try text(row, 7).map { Note(id: NoteID($0)) },
-            broadcast: try text(row, 8).map { Broadcast(id: BroadcastID($0)) }
+            occurredAt: occurredAt,
+            segment: try text(row, 6).map { Activity.Segment(id: SegmentID($0)) },
+            note: try text(row, 7).map { Activity.Note(id: NoteID($0)) },
+            broadcast: try text(row, 8).map { Activity.Broadcast(id: BroadcastID($0)) }
         )
     }
 }

@@ -35,11 +35,14 @@ struct LogIdentity: Equatable {
     init(_ db: Database) throws {
         let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT id, digest FROM identity"))
         guard let row, let id = LogID(bytes: try row.decode(Data.self, atIndex: 0)) else {
-            throw Damage(position: nil, finding: "the log has no id")
+            throw CorruptEntryError(position: nil, finding: "the log has no id")
         }
         self.id = id
         guard try row.decode(Data.self, atIndex: 1) == digest else {
-            throw Damage(position: nil, finding: "the log's id is not the one that was recorded")
+            throw CorruptEntryError(
+                position: nil,
+                finding: "the log's id is not the one that was recorded"
+            )
         }
     }
 }

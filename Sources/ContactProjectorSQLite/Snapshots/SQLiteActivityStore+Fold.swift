@@ -17,12 +17,12 @@ extension SQLiteActivityStore {
         over stream: StreamID,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> Folded<P.State> {
+    ) async throws(QueryError) -> FoldResult<P.State> {
         guard let policy = options.snapshots else {
             return try await replayed(projection, over: stream, asOf: asOf, knownAt: knownAt)
         }
         let outcome = try await answered { reader in
-            try SnapshotReading(reader, projection, over: stream, asOf: asOf, policy)
+            try SnapshotReader(reader, projection, over: stream, asOf: asOf, policy)
                 .outcome(knownAt: knownAt)
         }
         await settle(outcome)
@@ -34,7 +34,7 @@ extension SQLiteActivityStore {
         over stream: StreamID,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> Folded<P.State> {
+    ) async throws(QueryError) -> FoldResult<P.State> {
         try await answered { reader in
             try reader.log(of: stream, knownAt: knownAt).replay(projection).folded(asOf: asOf)
         }
@@ -60,7 +60,7 @@ extension SQLiteActivityStore {
     }
 
     /// Counts what a fold found, and writes the snapshots that it took.
-    private func settle<P>(_ outcome: SnapshotReading<P>.Outcome) async {
+    private func settle<P>(_ outcome: SnapshotReader<P>.Outcome) async {
         snapshotCounts.withLock { counts in
             if outcome.isFromSnapshot { counts.used += 1 }
             counts.unreadable += outcome.unreadable.count

@@ -39,7 +39,7 @@ extension SQLiteActivityStore {
     /// The number of those there are then. Folds of one's own take theirs again as they are asked for. O(log · log entries).
     @discardableResult
     public func rebuildSnapshots() async throws(StoreError) -> Int {
-        let minimum = options.snapshots?.minimum ?? .max
+        let minimum = options.snapshots?.minimumLength ?? .max
         try await dropSnapshots()
         let streams = try await read { try $0.streams(withEntries: minimum) }
         for stream in streams { try await takeSnapshots(of: stream) }

@@ -5,26 +5,26 @@ internal import GRDB
 /// One snapshot as the store keeps it, its bytes aside.
 struct SnapshotRow {
     let id: Int64
-    let extent: SnapshotExtent
+    let extent: SnapshotCoverage
     let bytes: Int
 }
 
 /// Snapshots that were taken of one state of the log and wait for being written.
-struct TakenSnapshots: Sendable {
+struct PendingSnapshots: Sendable {
     let stream: Int64
-    let tag: SnapshotTag
+    let tag: ProjectionIdentity
     let taken: [Item]
     let surplus: [Int64]
 
     struct Item: Sendable {
-        let extent: SnapshotExtent
+        let extent: SnapshotCoverage
         let bytes: [UInt8]
     }
 }
 
 extension LogReader {
     /// The snapshots of a stream that are of the same fold; what can't be understood is left out.
-    func snapshots(of stream: Int64, _ tag: SnapshotTag) throws -> [SnapshotRow] {
+    func snapshots(of stream: Int64, _ tag: ProjectionIdentity) throws -> [SnapshotRow] {
         // A store that is opened read-only may be of before opt-outs outlived erasures.
         guard try Schema.has("opt-outs", db) else { return [] }
         let rows = try Row.fetchCursor(
@@ -55,7 +55,7 @@ extension LogReader {
     func snapshot<State: Codable>(
         _ row: SnapshotRow,
         of stream: StreamID,
-        _ tag: SnapshotTag
+        _ tag: ProjectionIdentity
     ) throws -> Snapshot<State>? {
         let bytes = try Row.fetchOne(
             db.cachedStatement(
@@ -68,7 +68,7 @@ extension LogReader {
         )
         guard let data = try? bytes?.decode(Data.self, atIndex: 0),
             let snapshot = try? Snapshot<State>(bytes: [UInt8](data), of: stream, tag),
-            snapshot.extent == row.extent
+            snapshot.coverage == row.extent
         else {
             return nil
         }
@@ -76,13 +76,14 @@ extension LogReader {
     }
 
     /// Tells whether the bytes of a snapshot of some fold are as they were written.
-    func isWhole(_ row: SnapshotRow, of stream: StreamID, _ tag: SnapshotTag) throws -> Bool {
-        let snapshot: Snapshot<AnyState>? = try snapshot(row, of: stream, tag)
+    func isWhole(_ row: SnapshotRow, of stream: StreamID, _ tag: ProjectionIdentity) throws -> Bool
+    {
+        let snapshot: Snapshot<OpaqueState>? = try snapshot(row, of: stream, tag)
         return snapshot != nil
     }
 
-    static func extent(_ row: Row) throws -> SnapshotExtent {
-        SnapshotExtent(
+    static func extent(_ row: Row) throws -> SnapshotCoverage {
+        SnapshotCoverage(
             through: try EntryRow.timestamp(row, 1),
             knownAt: try EntryRow.position(row, 2),
             activities: try row.decode(Int.self, atIndex: 3),
@@ -91,7 +92,7 @@ extension LogReader {
     }
 }
 
-extension SnapshotTag {
+extension ProjectionIdentity {
     func arguments(in stream: Int64) -> StatementArguments {
         [
             "stream": stream,
@@ -103,7 +104,7 @@ extension SnapshotTag {
 }
 
 /// A state of a fold that is not known here; any is read.
-private struct AnyState: Codable, Sendable {
+private struct OpaqueState: Codable, Sendable {
     init(from decoder: any Decoder) {}
 
     func encode(to encoder: any Encoder) {}

@@ -4,7 +4,7 @@ internal import GRDB
 
 extension Database {
     /// Writes snapshots, except those that the log has made wrong since they were taken, and returns how many.
-    func write(_ snapshots: TakenSnapshots) throws -> Int {
+    func write(_ snapshots: PendingSnapshots) throws -> Int {
         try removeStale(snapshots)
         guard let knownAt = snapshots.taken.first?.extent.knownAt else { return 0 }
         let late = try earliestInstant(recordedAfter: knownAt, in: snapshots.stream)
@@ -20,7 +20,7 @@ extension Database {
     }
 
     /// Removes what is too much, and what another version of the same fold left.
-    private func removeStale(_ snapshots: TakenSnapshots) throws {
+    private func removeStale(_ snapshots: PendingSnapshots) throws {
         for id in snapshots.surplus {
             try cachedStatement(sql: "DELETE FROM snapshot WHERE id = :id")
                 .execute(arguments: ["id": id])
@@ -73,7 +73,7 @@ extension Database {
         """
 }
 
-extension TakenSnapshots.Item {
+extension PendingSnapshots.Item {
     fileprivate var arguments: StatementArguments {
         [
             "through": extent.through.microseconds,

@@ -18,7 +18,7 @@ struct Problem: Error, Equatable {
     }
 }
 
-extension Problem: JSONAnswer {
+extension Problem: JSONWritable {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("type", "about:blank")

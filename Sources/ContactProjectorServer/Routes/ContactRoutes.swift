@@ -7,10 +7,10 @@ internal import Hummingbird
 ///
 /// What is answered is kept until the log learns something of the contact.
 struct ContactRoutes {
-    let cache: AnswerCache
+    let cache: ResponseCache
     let shelf: CensusShelf
     let metrics: RequestMetrics
-    let seconds: Int
+    let timeout: Duration
 
     private static let path = "/orgs/:org/contacts/:contact"
 
@@ -26,7 +26,7 @@ struct ContactRoutes {
 
     /// What a question about one contact has.
     private struct Question {
-        let log: OrganisationLog
+        let log: OrganizationLog
         let stream: StreamID
         let parameters: QueryParameters
         let context: ServerContext
@@ -35,7 +35,7 @@ struct ContactRoutes {
     private func endpoint(
         _ name: String,
         _ parameters: Set<String>,
-        _ find: @escaping @Sendable (Question) async throws -> Found
+        _ find: @escaping @Sendable (Question) async throws -> RenderedResponse
     ) -> Endpoint {
         Endpoint(.get, "\(Self.path)/\(name)") { request, context in
             let stream = try context.stream()
@@ -56,17 +56,17 @@ struct ContactRoutes {
     private func answer(
         _ request: String,
         _ stream: StreamID,
-        _ log: OrganisationLog,
-        _ find: @escaping @Sendable () async throws -> Found
-    ) async throws -> AnswerCache.Answer {
+        _ log: OrganizationLog,
+        _ find: @escaping @Sendable () async throws -> RenderedResponse
+    ) async throws -> RenderedResponse {
         if let kept = cache.answer(request, about: stream) {
             metrics.countKept(found: true)
             return kept
         }
         metrics.countKept(found: false)
-        let found = try await within(seconds: seconds) { try await placed(log, find) }
-        if found.isOwn { cache.keep(found.kept, to: request, about: stream) }
-        return found.kept
+        let found = try await within(timeout) { try await placed(log, find) }
+        if found.isOwn { cache.keep(found, to: request, about: stream) }
+        return found
     }
 
     /// An answer with the head at which it was found.
@@ -74,9 +74,9 @@ struct ContactRoutes {
     /// An answer by what was known earlier does not tell the head, which it depends on all the same: on what is not yet known, and on
     /// erasures. Then the head before and behind must be the same one; where it never is, the answer has none.
     private func placed(
-        _ log: OrganisationLog,
-        _ find: () async throws -> Found
-    ) async throws -> Found {
+        _ log: OrganizationLog,
+        _ find: () async throws -> RenderedResponse
+    ) async throws -> RenderedResponse {
         var found = try await find()
         for _ in 0..<4 where found.head == nil {
             let head = try await log.head().position
@@ -87,19 +87,19 @@ struct ContactRoutes {
     }
 
     /// The source system's own list: newest first, each activity as it was recorded, byte for byte.
-    private func activities(_ question: Question) async throws -> Found {
+    private func activities(_ question: Question) async throws -> RenderedResponse {
         let kind = try question.parameters.kind()
         let page = try PageRequest(question.parameters)
         let log = try await known(question, .head)
         let activities = log.timeline.activities.reversed().filter {
             !$0.isErased && (kind == nil || $0.kind == kind)
         }
-        var found = Found(verbatim: page.slice(of: activities), at: log.knownAt)
+        var found = RenderedResponse(verbatim: page.slice(of: activities), at: log.knownAt)
         found.tell(page, of: activities.count)
         return found
     }
 
-    private func state(_ question: Question) async throws -> Found {
+    private func state(_ question: Question) async throws -> RenderedResponse {
         let coordinate = try question.parameters.coordinate()
         let state = try await question.log.state(
             of: question.stream,
@@ -108,34 +108,37 @@ struct ContactRoutes {
         )
         // What was not known then may be known now.
         if state.basis.presence == .unknown { _ = try await known(question, .head) }
-        return Found(state, at: coordinate.head(state.basis.knownAt))
+        return RenderedResponse(state, at: coordinate.head(state.basis.knownAt))
     }
 
-    private func history(_ question: Question) async throws -> Found {
+    private func history(_ question: Question) async throws -> RenderedResponse {
         let coordinate = try question.parameters.coordinate()
         let log = try await known(question, coordinate.knownAt)
         let intervals = try log.timeline.history(asOf: coordinate.asOf)
-        return Found(intervals, at: coordinate.head(log.knownAt)) {
+        return RenderedResponse(intervals, at: coordinate.head(log.knownAt)) {
             $1.write(to: &$0)
         }
     }
 
-    private func why(_ question: Question) async throws -> Found {
+    private func why(_ question: Question) async throws -> RenderedResponse {
         let coordinate = try question.parameters.coordinate()
         let log = try await known(question, coordinate.knownAt)
         let word = try question.context.part("attribute")
         if let attribute = Self.attribute(word, known: log.entries) {
             let explanation = try log.explain(attribute, asOf: coordinate.asOf)
-            return Found(explanation, at: coordinate.head(log.knownAt))
+            return RenderedResponse(explanation, at: coordinate.head(log.knownAt))
         }
         let segment = try await segment(word, question, coordinate.asOf, log)
-        var found = Found(try log.explain(.segment(segment), asOf: coordinate.asOf), at: nil)
+        var found = RenderedResponse(
+            try log.explain(.segment(segment), asOf: coordinate.asOf),
+            at: nil
+        )
         // Which segment a name means is up to other contacts' activities.
         found.isOwn = false
         return found
     }
 
-    private func diff(_ question: Question) async throws -> Found {
+    private func diff(_ question: Question) async throws -> RenderedResponse {
         guard let start = try question.parameters.moment("from") else {
             throw Problem(
                 .badRequest,
@@ -146,14 +149,14 @@ struct ContactRoutes {
         let end = try question.parameters.coordinate("to")
         let knownFrom = try question.parameters.knownAt("known_from") ?? end.knownAt
         _ = try await known(question, .head)
-        let changes = try await question.log.changes(
+        let changes = try await question.log.entries(
             of: question.stream.contact,
             in: question.stream.org,
-            from: Coordinate(asOf: start, knownAt: knownFrom),
+            from: QueryTime(asOf: start, knownAt: knownFrom),
             to: end
         )
         let head = knownFrom == .head ? end.head(changes.after.basis.knownAt) : nil
-        return Found(changes, at: head)
+        return RenderedResponse(changes, at: head)
     }
 
     /// All that the log holds of the contact.
@@ -206,7 +209,7 @@ struct ContactRoutes {
     }
 }
 
-extension Coordinate {
+extension QueryTime {
     /// The head at which an answer was found that tells what it knew; nil when that is less than there was to know.
     fileprivate func head(_ known: Position) -> Position? { knownAt == .head ? known : nil }
 }
@@ -224,7 +227,7 @@ extension QueryParameters {
     }
 }
 
-extension Found {
+extension RenderedResponse {
     /// Activities, each as the bytes that were recorded.
     fileprivate init(verbatim activities: some Sequence<Activity>, at head: Position) {
         var body: [UInt8] = [UInt8(ascii: "[")]

@@ -8,16 +8,16 @@ internal import NIOCore
 /// What is done with the log itself: activities are appended, and what it learns is followed.
 struct LogRoutes {
     private let store: any ActivityStore
-    private let cache: AnswerCache
+    private let cache: ResponseCache
     private let arrivals: ArrivalSignal
     private let limits: ServerLimits
     private let appended: Counter
-    private let bodies: Budget
-    private let streams: Budget
+    private let bodies: ByteBudget
+    private let streams: ByteBudget
 
     init(
         store: any ActivityStore,
-        cache: AnswerCache,
+        cache: ResponseCache,
         arrivals: ArrivalSignal,
         limits: ServerLimits,
         appended: Counter
@@ -27,8 +27,8 @@ struct LogRoutes {
         self.arrivals = arrivals
         self.limits = limits
         self.appended = appended
-        bodies = Budget(limits.bodiesBytes)
-        streams = Budget(limits.streams)
+        bodies = ByteBudget(limits.maximumBodyBytesInFlight)
+        streams = ByteBudget(limits.maximumStreams)
     }
 
     var endpoints: [Endpoint] {
@@ -67,10 +67,10 @@ struct LogRoutes {
     private func batch(
         _ request: Request,
         _ org: OrgID?,
-        _ share: Budget.Share
+        _ share: ByteBudget.Share
     ) async throws -> AppendBatch {
-        let most = limits.bodyBytes
-        let body = try await within(seconds: limits.requestSeconds) {
+        let most = limits.maximumBodyBytes
+        let body = try await within(limits.requestTimeout) {
             var body: [UInt8] = []
             for try await part in request.body {
                 guard body.count + part.readableBytes <= most else { throw Problem.tooLarge }
@@ -104,7 +104,7 @@ struct LogRoutes {
         let parameters = try QueryParameters(request.uri.query, known: ["after", "wait"])
         let log = try context.organisation()
         let place = try await start(request, parameters)
-        let stream = ChangeStream(log: log, arrivals: arrivals, seconds: try seconds(parameters))
+        let stream = ChangeStream(log: log, arrivals: arrivals, timeout: try timeout(parameters))
         let share = try streams.share()
         return Response(
             status: .ok,
@@ -120,9 +120,9 @@ struct LogRoutes {
     }
 
     /// How long the stream is: as long as it may be, or as the reader waits.
-    private func seconds(_ parameters: QueryParameters) throws(Problem) -> Int {
+    private func timeout(_ parameters: QueryParameters) throws(Problem) -> Duration {
         let asked = try parameters.number("wait", in: 0...3_600)
-        return min(asked ?? limits.streamSeconds, limits.streamSeconds)
+        return min(asked.map { .seconds($0) } ?? limits.streamTimeout, limits.streamTimeout)
     }
 
     /// Where a reader begins: behind the last event's place, or where the query says, else at the beginning.

@@ -56,9 +56,9 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
     }
 
     private enum TestedEvent {
-        static let optOut = Happening.unsubscribed(at: 1, from: "bro_may", id: "out")
-        static let later = Happening.joined("vip", at: 3, named: "VIP", id: "later")
-        static let back = Happening.resubscribed(at: 5, id: "back")
+        static let optOut = TestActivity.unsubscribed(at: 1, from: "bro_may", id: "out")
+        static let later = TestActivity.joined("vip", at: 3, named: "VIP", id: "later")
+        static let back = TestActivity.resubscribed(at: 5, id: "back")
     }
 
     /// Takes note of an event that a store was given.
@@ -88,8 +88,8 @@ extension ErasureHistory {
 
     /// What an answer must say of the contact.
     package struct Expectation: Equatable, Sendable {
-        package let presence: Presence
-        package let status: Status
+        package let presence: Basis.Presence
+        package let status: ContactStatus
         package let reachability: ContactState.Reachability
         package let decidedBy: ActivityID?
         package let isMember: Bool
@@ -119,7 +119,7 @@ extension ErasureHistory {
         )
     }
 
-    private func presence(whole: Bool, isKnown: Bool) -> Presence {
+    private func presence(whole: Bool, isKnown: Bool) -> Basis.Presence {
         if whole { return .present }
         if erasure != nil { return .erased }
         return isKnown ? .notYet : .unknown

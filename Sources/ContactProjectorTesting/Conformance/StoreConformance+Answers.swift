@@ -19,7 +19,7 @@ extension StoreConformance {
             for spelling in spellings {
                 let stream = StreamID(contact: ContactID(spelling))
                 let happenings = spellings.enumerated().map { second, segment in
-                    Happening.joined(SegmentID(segment), at: second, id: ActivityID(segment))
+                    TestActivity.joined(SegmentID(segment), at: second, id: ActivityID(segment))
                 }
                 let report = try await store.append(try trial.activities(happenings, of: stream))
                 try require(report.appended, is: 4, "the number appended")

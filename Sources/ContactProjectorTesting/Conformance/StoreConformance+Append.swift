@@ -10,8 +10,8 @@ extension StoreConformance {
                 stream: .fixture,
                 id: "a",
                 kind: ActivityKind("odd"),
-                createdAt: nil,
-                payload: Payload(bytes: bytes, digest: Digest(1, 2, 3, 4))
+                occurredAt: nil,
+                payload: Payload(bytes: bytes, digest: Payload.Digest(1, 2, 3, 4))
             )
             let store = try await trial.store()
             _ = try await store.append([activity])
@@ -100,7 +100,7 @@ extension StoreConformance {
         Check("5.4 a conflict is recorded and reported, never applied") { trial in
             let store = try await trial.store()
             _ = try await store.append(try trial.activities([.joined("vip", at: 5, id: "a")]))
-            for other: Happening in [
+            for other: TestActivity in [
                 .joined("vip", at: 6, id: "a"), .left("vip", at: 5, id: "a"),
                 .joined("new", at: 5, id: "a"), .joined("vip", id: "a"),
             ] {

@@ -20,7 +20,7 @@ extension StoreConformance {
         _ history: ErasureHistory,
         _ event: ErasureHistory.Event,
         to store: any ActivityStore,
-        _ trial: StoreTrial
+        _ trial: ConformanceCase
     ) async throws {
         if let activity = history.activity(of: event) {
             _ = try await store.append([try trial.prepare(activity)])

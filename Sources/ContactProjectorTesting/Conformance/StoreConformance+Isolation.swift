@@ -38,7 +38,7 @@ extension StoreConformance {
     private static let writes = 30
     private static let batchSize = 7
 
-    private static func batch(_ number: Int) -> [Happening] {
+    private static func batch(_ number: Int) -> [TestActivity] {
         (0..<batchSize).map { place in
             .noted("\(place)", at: place, id: .fixture(number * batchSize + place + 1))
         }

@@ -19,7 +19,7 @@ extension StoreConformance {
             var kept: [LogPlace] = []
             for second in 1...5 {
                 kept.append(try await store.headPlace())
-                let happening = Happening.noted("\(second)", at: second, id: .fixture(second))
+                let happening = TestActivity.noted("\(second)", at: second, id: .fixture(second))
                 _ = try await store.append(try trial.activities([happening]))
             }
             let id = try await store.logID()
@@ -34,7 +34,7 @@ extension StoreConformance {
             let store = try await trial.store()
             let origin = try await store.headPlace()
             try require(origin.position, is: .zero, "the place of an empty log")
-            let happenings = (1...4).map { Happening.noted("\($0)", at: $0, id: .fixture($0)) }
+            let happenings = (1...4).map { TestActivity.noted("\($0)", at: $0, id: .fixture($0)) }
             _ = try await store.append(try trial.activities(happenings))
             for (from, limit) in [(0, 9), (0, 1), (1, 2), (4, 9), (5, 9), (900, 9), (2, 0), (0, 0)]
             {
@@ -63,7 +63,7 @@ extension StoreConformance {
     static let descriptionChecks = [
         Check("an erased description is gone at every known-at, and what happened stays") { trial in
             let store = try await trial.store()
-            for batch: [Happening] in [
+            for batch: [TestActivity] in [
                 [.noted("first", at: 1, note: "n", id: "a"), .joined("vip", at: 2, id: "b")],
                 [.noted("second", at: 1, note: "n", id: "a"), .blocked(at: 3, id: "c")],
                 [.noted("third", at: 9, note: "n", id: "a")],
@@ -115,11 +115,11 @@ extension StoreConformance {
         },
         Check("an erased description doesn't come back, in whatever words") { trial in
             let store = try await trial.store()
-            let note = Happening.noted("text", at: 1, note: "n", id: "a")
+            let note = TestActivity.noted("text", at: 1, note: "n", id: "a")
             _ = try await store.append(try trial.activities([note]))
             _ = try await store.erase(["a"], of: .fixture)
             let head = try await store.head()
-            let again: [Happening] = [
+            let again: [TestActivity] = [
                 note, .noted("other", at: 1, note: "n", id: "a"), .blocked(at: 2, id: "a"),
             ]
             for happening in again {
@@ -140,6 +140,6 @@ extension StoreConformance {
             try require(error.code, is: .otherLog, "the code of the refusal of \(place)")
             return
         }
-        throw StoreTrial.Finding(text: "\(place) passes for a place of this log")
+        throw ConformanceCase.Finding(text: "\(place) passes for a place of this log")
     }
 }

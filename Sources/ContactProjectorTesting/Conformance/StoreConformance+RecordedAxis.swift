@@ -17,7 +17,7 @@ extension StoreConformance {
             var heads: [Timestamp] = []
             for (number, second) in [50, 50, 20, 51, 51, 0].enumerated() {
                 trial.clock.set(.second(second))
-                let batch: [Happening] = [.noted("\(number)", at: 1, id: .fixture(number + 1))]
+                let batch: [TestActivity] = [.noted("\(number)", at: 1, id: .fixture(number + 1))]
                 let head = try await store.append(try trial.activities(batch)).head
                 try require(head, is: try await store.head(), "the reported head")
                 heads += [head.recordedAt].compactMap(\.self)
@@ -71,7 +71,7 @@ extension StoreConformance {
             let store = try await trial.store()
             for second in [10, 20, 20, 5] {
                 trial.clock.set(.second(second))
-                let happenings: [Happening] = [.noted("a", at: 1), .noted("b", at: 1)]
+                let happenings: [TestActivity] = [.noted("a", at: 1), .noted("b", at: 1)]
                 let number = try await store.head().position.rawValue
                 let stream = StreamID(contact: ContactID("con_\(number)"))
                 _ = try await store.append(try trial.activities(happenings, of: stream))
@@ -111,7 +111,7 @@ extension StoreConformance {
         try await store.log(of: .fixture, knownAt: knownAt)
     }
 
-    private static func versions(_ number: Int) -> [Happening] {
+    private static func versions(_ number: Int) -> [TestActivity] {
         ["written", "edited"].enumerated().map { version, text in
             .noted(
                 text,

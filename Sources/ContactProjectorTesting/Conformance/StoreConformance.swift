@@ -69,10 +69,10 @@ public struct StoreConformance: Sendable {
             preconditionFailure("there is no rule \"\(rule)\"")
         }
         do {
-            let trial = StoreTrial(seed: seed, prepare: prepare, makeStore: makeStore)
+            let trial = ConformanceCase(seed: seed, prepare: prepare, makeStore: makeStore)
             try await check.run(trial)
             return nil
-        } catch let finding as StoreTrial.Finding {
+        } catch let finding as ConformanceCase.Finding {
             return Violation(rule: rule, finding: finding.text)
         } catch {
             return Violation(rule: rule, finding: "the store failed: \(error)")
@@ -81,9 +81,9 @@ public struct StoreConformance: Sendable {
 
     struct Check: Sendable {
         let rule: String
-        let run: @Sendable (StoreTrial) async throws -> Void
+        let run: @Sendable (ConformanceCase) async throws -> Void
 
-        init(_ rule: String, _ run: @escaping @Sendable (StoreTrial) async throws -> Void) {
+        init(_ rule: String, _ run: @escaping @Sendable (ConformanceCase) async throws -> Void) {
             self.rule = rule
             self.run = run
         }

@@ -2,30 +2,33 @@ internal import ContactProjector
 
 /// Who and what the synthetic activities name: segments that are relabelled, people, assistants, broadcasts.
 struct SyntheticCast {
-    private(set) var segments: [Segment]
-    let actors: [Actor]
-    let assistants: [Assistant]
-    let broadcasts: [Broadcast]
+    private(set) var segments: [Activity.Segment]
+    let actors: [Activity.Actor]
+    let assistants: [Activity.Assistant]
+    let broadcasts: [Activity.Broadcast]
 
     init(_ options: ActivityGenerator.Options, _ random: inout SplitMix64) {
         precondition((1...64).contains(options.segments), "\(options.segments) segments of 1 to 64")
         var identity = SyntheticIdentity(seed: random.next())
         actors = SyntheticText.people.enumerated().map { number, name in
-            Actor(
+            Activity.Actor(
                 id: identity.id("user_", number),
                 name: name,
                 email: "agent\(number)@example.com"
             )
         }
         assistants = SyntheticText.assistants.enumerated().map { number, name in
-            Assistant(id: identity.id("asst_", number), name: name)
+            Activity.Assistant(id: identity.id("asst_", number), name: name)
         }
         broadcasts = (0..<40).map { number in
-            Broadcast(id: BroadcastID(identity.id("bro_", number)), name: "Broadcast \(number)")
+            Activity.Broadcast(
+                id: BroadcastID(identity.id("bro_", number)),
+                name: "Broadcast \(number)"
+            )
         }
         segments = []
         segments = Self.segmentIDs(options, &identity).map { id in
-            Segment(
+            Activity.Segment(
                 id: id,
                 name: Self.someName(options, &random),
                 color: random.pick(SyntheticText.colors)
@@ -44,7 +47,7 @@ struct SyntheticCast {
         let index = someSegment(&random)
         let old = segments[index]
         let changesName = random.chance(0.7)
-        segments[index] = Segment(
+        segments[index] = Activity.Segment(
             id: old.id,
             name: changesName ? Self.someName(options, &random) : old.name,
             color: changesName ? old.color : random.pick(SyntheticText.colors),
@@ -52,7 +55,7 @@ struct SyntheticCast {
         )
     }
 
-    func current(_ id: SegmentID?) -> Segment? { segments.first { $0.id == id } }
+    func current(_ id: SegmentID?) -> Activity.Segment? { segments.first { $0.id == id } }
 
     private static func someName(
         _ options: ActivityGenerator.Options,

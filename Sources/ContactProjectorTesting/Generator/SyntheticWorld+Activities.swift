@@ -7,8 +7,8 @@ extension SyntheticWorld {
         of contact: Int,
         at instant: Timestamp?
     ) -> Activity {
-        var segment: Segment?
-        var broadcast: Broadcast?
+        var segment: Activity.Segment?
+        var broadcast: Activity.Broadcast?
         let kind: ActivityKind
         switch attribute {
         case .segment(let number):
@@ -33,7 +33,7 @@ extension SyntheticWorld {
     mutating func file(_ contact: Int) -> Activity {
         let (name, type) = random.pick(SyntheticText.files)
         let id = newActivityID().rawValue.dropFirst(4)
-        let file = File(
+        let file = Activity.File(
             id: FileID("file_" + id),
             name: name,
             mimeType: type,
@@ -65,17 +65,17 @@ extension SyntheticWorld {
         of contact: Int,
         at instant: Timestamp?,
         id: ActivityID? = nil,
-        segment: Segment? = nil,
-        note: Note? = nil,
-        broadcast: Broadcast? = nil,
-        file: File? = nil
+        segment: Activity.Segment? = nil,
+        note: Activity.Note? = nil,
+        broadcast: Activity.Broadcast? = nil,
+        file: Activity.File? = nil
     ) -> Activity {
         let isByAssistant = random.chance(0.1)
         return Activity(
             stream: stream(contact),
             id: id ?? newActivityID(),
             kind: kind,
-            createdAt: instant,
+            occurredAt: instant,
             segment: segment,
             note: note,
             broadcast: broadcast,
@@ -86,14 +86,14 @@ extension SyntheticWorld {
         )
     }
 
-    private mutating func asListed(_ segment: Segment) -> Segment {
+    private mutating func asListed(_ segment: Activity.Segment) -> Activity.Segment {
         guard random.chance(options.withoutColor) else { return segment }
-        return Segment(id: segment.id, name: segment.name, updatedAt: segment.updatedAt)
+        return Activity.Segment(id: segment.id, name: segment.name, updatedAt: segment.updatedAt)
     }
 
-    private mutating func someNote(at instant: Timestamp?) -> Note {
+    private mutating func someNote(at instant: Timestamp?) -> Activity.Note {
         let isOdd = random.chance(options.unicode)
-        return Note(
+        return Activity.Note(
             id: NoteID("note_" + newActivityID().rawValue.dropFirst(4)),
             content: random.pick(isOdd ? SyntheticText.oddNotes : SyntheticText.sentences),
             createdAt: instant,

@@ -21,7 +21,7 @@ extension SyntheticWorld {
         if let segment = activity.segment {
             let current = cast.current(segment.id) ?? segment
             let isNews = current != segment
-            let renamed = Segment(
+            let renamed = Activity.Segment(
                 id: segment.id,
                 name: isNews ? current.name : "\(current.name ?? "") \(number)",
                 color: current.color,
@@ -30,7 +30,7 @@ extension SyntheticWorld {
             return activity.copy(segment: renamed)
         }
         if let note = activity.note {
-            let edited = Note(
+            let edited = Activity.Note(
                 id: note.id,
                 content: "\(note.content ?? "") (edited \(number))",
                 createdAt: note.createdAt,
@@ -41,7 +41,11 @@ extension SyntheticWorld {
         }
         let actor = random.pick(cast.actors)
         return activity.copy(
-            actor: Actor(id: actor.id, name: "\(actor.name ?? "") \(number)", email: actor.email)
+            actor: Activity.Actor(
+                id: actor.id,
+                name: "\(actor.name ?? "") \(number)",
+                email: actor.email
+            )
         )
     }
 
@@ -86,15 +90,15 @@ extension Activity {
         stream: StreamID? = nil,
         kind: ActivityKind? = nil,
         createdAt: Timestamp? = nil,
-        segment: Segment? = nil,
-        note: Note? = nil,
-        actor: Actor? = nil
+        segment: Activity.Segment? = nil,
+        note: Activity.Note? = nil,
+        actor: Activity.Actor? = nil
     ) -> Activity {
         Activity(
             stream: stream ?? self.stream,
             id: id,
             kind: kind ?? self.kind,
-            createdAt: createdAt ?? occurredAt,
+            occurredAt: createdAt ?? occurredAt,
             segment: segment ?? self.segment,
             note: note ?? self.note,
             broadcast: broadcast,

@@ -25,7 +25,7 @@ package struct Everybody: Sendable {
         guard let store else { return self }
         do {
             return Everybody(
-                try await census.caughtUp(with: store, from: position),
+                try await census.updated(with: store, from: position),
                 of: store,
                 isInterrupted: isInterrupted
             )

@@ -3,7 +3,7 @@ package import ContactCensus
 package import ContactProjector
 
 /// How many contacts met a condition at the end of a period.
-package struct TrendPoint: JSONAnswer, Sendable {
+package struct TrendPoint: JSONWritable, Sendable {
     package let period: Period.Stretch
     package let count: Int
     /// Entries and exits in the period; nil but for a single segment.

@@ -5,10 +5,10 @@ public struct ContactListing: Hashable, Sendable {
     /// The contacts, each once and as it was first seen, in the source's order but for those that came meanwhile, which stand last.
     public let contacts: [SourceContact]
     /// How the listing ended; where it is not complete, contacts may be missing.
-    public let end: ListingEnd
+    public let end: ListingOutcome
 
     /// Takes contacts from anywhere, by default as all that there are.
-    public init(contacts: [SourceContact], end: ListingEnd = .complete) {
+    public init(contacts: [SourceContact], end: ListingOutcome = .complete) {
         self.contacts = contacts
         self.end = end
     }
@@ -52,7 +52,7 @@ extension InventAPI {
                 APIRequest.Parameter("take", String(take)),
             ]
         )
-        return try await answer(to: request) { answer throws(RequestFailure) in
+        return try await answer(to: request) { answer throws(RequestError) in
             do throws(InventError) {
                 let contacts = try SourceContact.list(in: answer.body)
                 guard contacts.count <= take else {

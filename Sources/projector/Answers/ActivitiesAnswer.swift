@@ -8,10 +8,10 @@ struct ActivitiesAnswer: Answer {
     struct Item {
         let number: Int
         let activity: Activity
-        let place: Place?
+        let place: RecordLocation?
     }
 
-    var documents: [any JSONAnswer & Sendable] { items.map(\.activity) }
+    var documents: [any JSONWritable & Sendable] { items.map(\.activity) }
 
     var table: Table {
         var table = Table(
@@ -65,7 +65,7 @@ struct ActivitiesAnswer: Answer {
 struct RecordedActivityAnswer: Answer {
     let item: ActivitiesAnswer.Item
 
-    var documents: [any JSONAnswer & Sendable] { [item.activity] }
+    var documents: [any JSONWritable & Sendable] { [item.activity] }
     var isList: Bool { false }
     var table: Table { ActivitiesAnswer(items: [item]).table }
 

@@ -12,7 +12,7 @@ struct ChangesAnswer: Answer {
     /// What the log learnt of the contact between the two known-ats.
     let learnt: [LogEntry]
 
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {
@@ -37,8 +37,8 @@ struct ChangesAnswer: Answer {
 
     /// The attributes that some activity turned and that are as they were.
     private var same: [Line] {
-        let changed = Set(changes.standings.map(\.subject))
-        let kept = after.standings.keys.filter { !changed.contains($0) }.sorted()
+        let changed = Set(changes.attributeStates.map(\.subject))
+        let kept = after.attributeStates.keys.filter { !changed.contains($0) }.sorted()
         guard !kept.isEmpty else { return [] }
         guard showsAll else {
             return [
@@ -67,7 +67,7 @@ struct ChangesAnswer: Answer {
     }
 }
 
-extension ChangesAnswer: JSONAnswer {
+extension ChangesAnswer: JSONWritable {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             changes.writeFields(to: &writer)
@@ -78,11 +78,11 @@ extension ChangesAnswer: JSONAnswer {
 
 /// The steps by which one coordinate leads to another.
 struct StepsAnswer: Answer {
-    let steps: [Step]
+    let steps: [StateStep]
     let after: ContactState
     let items: [ActivityID: ActivitiesAnswer.Item]
 
-    var documents: [any JSONAnswer & Sendable] { steps }
+    var documents: [any JSONWritable & Sendable] { steps }
 
     var table: Table {
         var table = Table(["step", "#", "attribute", "before", "after"], numeric: ["#"])
@@ -107,7 +107,7 @@ struct StepsAnswer: Answer {
         }
     }
 
-    private func head(of step: Step, in zone: Zone) -> Line {
+    private func head(of step: StateStep, in zone: Zone) -> Line {
         switch step.cause {
         case .knowledge(let activities):
             return [
@@ -127,7 +127,7 @@ struct StepsAnswer: Answer {
     }
 }
 
-extension Step {
+extension StateStep {
     fileprivate var activity: Activity? {
         if case .activity(let activity) = cause { activity } else { nil }
     }
@@ -141,7 +141,7 @@ private struct ChangeRow {
     let by: ActivityID?
 
     static func rows(of changes: StateChanges, in state: ContactState) -> [ChangeRow] {
-        changes.standings.map { change in
+        changes.attributeStates.map { change in
             ChangeRow(
                 subject: state.name(of: change.subject),
                 before: words(change.before),
@@ -160,17 +160,17 @@ private struct ChangeRow {
             + changes.notes.map { change in
                 ChangeRow(
                     subject: "note \(change.subject)",
-                    before: change.before.map { $0.item.content ?? "" },
-                    after: change.after.map { $0.item.content ?? "" },
-                    by: change.after?.by ?? change.before?.by
+                    before: change.before.map { $0.content.content ?? "" },
+                    after: change.after.map { $0.content.content ?? "" },
+                    by: change.after?.addedBy ?? change.before?.addedBy
                 )
             }
             + changes.files.map { change in
                 ChangeRow(
                     subject: "file \(change.subject)",
-                    before: change.before.map { $0.item.name ?? "" },
-                    after: change.after.map { $0.item.name ?? "" },
-                    by: change.after?.by ?? change.before?.by
+                    before: change.before.map { $0.content.name ?? "" },
+                    after: change.after.map { $0.content.name ?? "" },
+                    by: change.after?.addedBy ?? change.before?.addedBy
                 )
             }
     }
@@ -202,7 +202,7 @@ private struct ChangeRow {
     }
 
     /// What has no standing is off by default.
-    private static func words(_ standing: Standing?) -> String {
+    private static func words(_ standing: AttributeState?) -> String {
         standing?.isOn == true ? "yes" : "no"
     }
 

@@ -18,7 +18,7 @@ struct CheckAnswer: Answer {
     /// The number of activity ids that occur in more than one stream.
     let sharedIDs: Int
 
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {
@@ -42,7 +42,7 @@ struct CheckAnswer: Answer {
     }
 }
 
-extension CheckAnswer: JSONAnswer {
+extension CheckAnswer: JSONWritable {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("sources") { $0.array(sources) { $0.value($1) } }

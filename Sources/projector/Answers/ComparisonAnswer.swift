@@ -6,7 +6,7 @@ struct ComparisonAnswer: Answer {
     let left: ContactState
     let right: ContactState
 
-    private struct Row: JSONAnswer, Sendable {
+    private struct Row: JSONWritable, Sendable {
         let subject: String
         let left: Cell
         let right: Cell
@@ -22,7 +22,7 @@ struct ComparisonAnswer: Answer {
     }
 
     private var rows: [Row] {
-        let attributes = Set(left.standings.keys).union(right.standings.keys).sorted()
+        let attributes = Set(left.attributeStates.keys).union(right.attributeStates.keys).sorted()
         let standings = attributes.map { attribute in
             Row(
                 subject: left.labels.isEmpty
@@ -36,7 +36,7 @@ struct ComparisonAnswer: Answer {
             ("presence", left.basis.presence.rawValue, right.basis.presence.rawValue),
             ("status", left.status.rawValue, right.status.rawValue),
             ("notes", String(left.noteCount), String(right.noteCount)),
-            ("activities", String(left.tally.activities), String(right.tally.activities)),
+            ("activities", String(left.counts.activities), String(right.counts.activities)),
         ]
         return counts.map { Row(subject: $0, left: Cell($1), right: Cell($2), attribute: nil) }
             + standings
@@ -44,7 +44,7 @@ struct ComparisonAnswer: Answer {
 
     private var differing: [Row] { rows.filter { $0.left != $0.right } }
 
-    var documents: [any JSONAnswer & Sendable] { differing }
+    var documents: [any JSONWritable & Sendable] { differing }
     var handles: [Handle] { differing.map { Handle(attribute: $0.attribute) } }
     var nothing: String { "nothing differs" }
 
@@ -61,7 +61,7 @@ struct ComparisonAnswer: Answer {
         return table
     }
 
-    private static func words(_ standing: Standing) -> Cell {
+    private static func words(_ standing: AttributeState) -> Cell {
         guard standing.decidedBy != nil else { return "no" }
         let value = standing.isOn ? "yes" : "no"
         guard let since = standing.since else { return Cell("\(value) since undated") }

@@ -2,13 +2,13 @@ internal import ActivityJSON
 internal import ContactProjector
 
 /// How many contacts meet a condition.
-struct CountAnswer: Answer, JSONAnswer {
+struct CountAnswer: Answer, JSONWritable {
     let condition: ContactPredicate
     let asOf: AsOf
     let count: Int
 
     var isList: Bool { false }
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
 
     var table: Table {
         var table = Table(

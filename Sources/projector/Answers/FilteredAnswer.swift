@@ -20,7 +20,7 @@ struct FilteredAnswer: Answer {
         return handles.isEmpty ? [] : keptRows(of: base.listing).map { handles[$0] }
     }
 
-    var documents: [any JSONAnswer & Sendable] {
+    var documents: [any JSONWritable & Sendable] {
         switch filter {
         case .head(let number): Array(base.documents.prefix(number))
         case .grep(let text):

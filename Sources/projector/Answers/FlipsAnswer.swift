@@ -7,11 +7,11 @@ struct FlipsAnswer: Answer {
     let condition: ContactPredicate
     /// What it was before everything.
     let isTrueAtStart: Bool
-    let flips: [Flip]
+    let flips: [ConditionChange]
     let items: [ActivityID: ActivitiesAnswer.Item]
 
-    private struct Row: JSONAnswer, Sendable {
-        let flip: Flip
+    private struct Row: JSONWritable, Sendable {
+        let flip: ConditionChange
         let number: Int?
         let condition: ContactPredicate
 
@@ -26,7 +26,7 @@ struct FlipsAnswer: Answer {
         }
     }
 
-    var documents: [any JSONAnswer & Sendable] {
+    var documents: [any JSONWritable & Sendable] {
         flips.map { Row(flip: $0, number: items[$0.activity.id]?.number, condition: condition) }
     }
 

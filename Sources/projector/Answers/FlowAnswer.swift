@@ -8,14 +8,14 @@ struct FlowAnswer: Answer {
     /// The segments' latest names.
     let names: [String?]
 
-    var documents: [any JSONAnswer & Sendable] {
+    var documents: [any JSONWritable & Sendable] {
         rows.flatMap { from, counts in
             zip(targets, counts).map { Cell(from: from, to: $0, contacts: $1) }
         }
     }
 
     /// One cell of the matrix; the segment is nil for none of them.
-    private struct Cell: JSONAnswer {
+    private struct Cell: JSONWritable {
         let from: Source
         let to: SegmentID?
         let contacts: Int

@@ -3,10 +3,10 @@ internal import ContactProjector
 
 /// When each attribute of a contact was on.
 struct HistoryAnswer: Answer {
-    let intervals: [Interval]
+    let intervals: [AttributeInterval]
     let state: ContactState
 
-    var documents: [any JSONAnswer & Sendable] { intervals }
+    var documents: [any JSONWritable & Sendable] { intervals }
     var handles: [Handle] {
         intervals.map {
             Handle(contact: state.stream, moment: .activity($0.by), attribute: $0.attribute)

@@ -9,7 +9,7 @@ struct ImportAnswer: Answer {
     let report: ImportReport
     let head: LogHead
 
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {
@@ -42,7 +42,7 @@ struct ImportAnswer: Answer {
     private var listing: String { "projector rejects --store \(store)" }
 }
 
-extension ImportAnswer: JSONAnswer {
+extension ImportAnswer: JSONWritable {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("sources") { $0.array(sources) { $0.value($1) } }

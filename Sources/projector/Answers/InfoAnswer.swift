@@ -44,7 +44,7 @@ struct InfoAnswer: Answer {
         }
     }
 
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {
@@ -69,7 +69,7 @@ struct InfoAnswer: Answer {
     }
 }
 
-extension InfoAnswer: JSONAnswer {
+extension InfoAnswer: JSONWritable {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("sources") { $0.array(sources) { $0.value($1) } }

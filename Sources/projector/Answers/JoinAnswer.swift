@@ -8,7 +8,7 @@ struct JoinAnswer: Answer {
     let counts: JoinCounts
     let only: JoinFilter
 
-    struct Row: JSONAnswer, Sendable {
+    struct Row: JSONWritable, Sendable {
         let stream: StreamID
         let instant: Timestamp
         let state: JoinedState
@@ -25,7 +25,7 @@ struct JoinAnswer: Answer {
     /// The most rows that one answer holds.
     static let most = 100_000
 
-    var documents: [any JSONAnswer & Sendable] { rows }
+    var documents: [any JSONWritable & Sendable] { rows }
 
     var handles: [Handle] {
         rows.map {

@@ -5,7 +5,7 @@ internal import ContactProjector
 struct MarksAnswer: Answer {
     let marks: [(name: String, mark: Session.Mark)]
 
-    private struct Row: JSONAnswer, Sendable {
+    private struct Row: JSONWritable, Sendable {
         let name: String
         let mark: Session.Mark
 
@@ -18,7 +18,7 @@ struct MarksAnswer: Answer {
         }
     }
 
-    var documents: [any JSONAnswer & Sendable] { marks.map { Row(name: $0.name, mark: $0.mark) } }
+    var documents: [any JSONWritable & Sendable] { marks.map { Row(name: $0.name, mark: $0.mark) } }
     var nothing: String { "no marks: mark NAME makes one" }
 
     var handles: [Handle] {

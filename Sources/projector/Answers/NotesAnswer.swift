@@ -5,19 +5,19 @@ internal import ContactProjector
 struct NotesAnswer: Answer {
     let state: ContactState
 
-    var documents: [any JSONAnswer & Sendable] { state.notes }
+    var documents: [any JSONWritable & Sendable] { state.notes }
     var handles: [Handle] {
-        state.notes.map { Handle(contact: state.stream, moment: .activity($0.by)) }
+        state.notes.map { Handle(contact: state.stream, moment: .activity($0.addedBy)) }
     }
 
     var table: Table {
         var table = Table(["note", "written", "text", "by"], times: ["written"])
         for note in state.notes {
             table.add([
-                Cell(note.item.id?.rawValue, .cyan),
-                Cell(occurredAt: note.item.createdAt ?? note.occurredAt),
-                Cell(note.item.content),
-                Cell(note.by.rawValue, .dim),
+                Cell(note.content.id?.rawValue, .cyan),
+                Cell(occurredAt: note.content.createdAt ?? note.occurredAt),
+                Cell(note.content.content),
+                Cell(note.addedBy.rawValue, .dim),
             ])
         }
         return table

@@ -6,11 +6,11 @@ struct NoticesAnswer: Answer {
     let state: ContactState
     let items: [ActivityID: ActivitiesAnswer.Item]
 
-    var documents: [any JSONAnswer & Sendable] {
+    var documents: [any JSONWritable & Sendable] {
         state.notices.map { Row(notice: $0, number: items[$0.activity]?.number) }
     }
 
-    private struct Row: JSONAnswer, Sendable {
+    private struct Row: JSONWritable, Sendable {
         let notice: Notice
         let number: Int?
 

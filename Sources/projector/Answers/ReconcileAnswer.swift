@@ -3,11 +3,11 @@ internal import ContactProjector
 internal import InventClient
 
 /// How a log and the source differ.
-struct ReconcileAnswer: Answer, JSONAnswer {
+struct ReconcileAnswer: Answer, JSONWritable {
     let drifts: [Drift]
     let contacts: Int
     /// How the list of the contacts ended.
-    let end: ListingEnd
+    let end: ListingOutcome
     /// The contacts of which the log holds no activity.
     let unknown: [ContactID]
     /// How many contacts the store has.
@@ -15,7 +15,7 @@ struct ReconcileAnswer: Answer, JSONAnswer {
     /// The contacts that the source lists no more.
     let gone: [ContactID]
 
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
     var isList: Bool { false }
     var nothing: String { isCompared ? "no drift" : "nothing was compared" }
 
@@ -23,7 +23,9 @@ struct ReconcileAnswer: Answer, JSONAnswer {
     private var isCompared: Bool { contacts > unknown.count || contacts == 0 && held == 0 }
 
     /// Whether everything that could be compared was, and nothing contradicts the source.
-    var isAgreed: Bool { isCompared && end == .complete && !drifts.contains(where: \.isReal) }
+    var isAgreed: Bool {
+        isCompared && end == .complete && !drifts.contains(where: \.isContradiction)
+    }
 
     var handles: [Handle] {
         drifts.map { Handle(contact: $0.stream, attribute: $0.attribute) }
@@ -34,7 +36,7 @@ struct ReconcileAnswer: Answer, JSONAnswer {
         for drift in drifts {
             table.add([
                 Cell(drift.stream.contact.rawValue, .cyan), Cell(drift.attribute.description),
-                Cell(drift.kind.rawValue, drift.isReal ? .red : .yellow),
+                Cell(drift.kind.rawValue, drift.isContradiction ? .red : .yellow),
                 Self.cell(drift.projected.isOn, drift.projected.since),
                 Cell(drift.projected.decidedBy?.rawValue, .dim),
                 Self.cell(drift.isOnAtSource, drift.sinceAtSource),
@@ -44,7 +46,7 @@ struct ReconcileAnswer: Answer, JSONAnswer {
     }
 
     var tally: [Line] {
-        let real = drifts.count(where: \.isReal)
+        let real = drifts.count(where: \.isContradiction)
         let sum =
             "\(Wording.count(contacts, "contact")): \(real) contradicted, "
             + "\(drifts.count - real) without evidence, \(unknown.count) not in the store, "

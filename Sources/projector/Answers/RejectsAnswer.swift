@@ -7,7 +7,7 @@ struct RejectsAnswer: Answer {
     /// How many there are in all; of files no more than 1,000 are kept.
     let total: Int
 
-    struct Row: JSONAnswer, Sendable {
+    struct Row: JSONWritable, Sendable {
         let source: String
         let line: Int
         let offset: Int64
@@ -23,7 +23,7 @@ struct RejectsAnswer: Answer {
         }
     }
 
-    var documents: [any JSONAnswer & Sendable] { rows }
+    var documents: [any JSONWritable & Sendable] { rows }
     var nothing: String { "every record could be read" }
 
     var tally: [Line] {

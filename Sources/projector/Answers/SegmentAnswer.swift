@@ -4,7 +4,7 @@ internal import ContactProjector
 internal import ContactQuestions
 
 /// One segment over a stretch of time: its size, who is in it at the end, who came and who went.
-struct SegmentAnswer: Answer, JSONAnswer {
+struct SegmentAnswer: Answer, JSONWritable {
     let segment: SegmentID
     let name: String?
     let from: AsOf
@@ -17,7 +17,7 @@ struct SegmentAnswer: Answer, JSONAnswer {
     let growth: SegmentGrowth
 
     var isList: Bool { false }
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
 
     private var rows: [(StreamID, String)] {
         let came = Set(joiners)

@@ -5,7 +5,7 @@ internal import ContactProjector
 struct SegmentsAnswer: Answer {
     let state: ContactState
 
-    var documents: [any JSONAnswer & Sendable] { state.segments }
+    var documents: [any JSONWritable & Sendable] { state.segments }
     var handles: [Handle] {
         state.segments.map {
             Handle(
@@ -37,7 +37,7 @@ struct SegmentSizesAnswer: Answer {
     /// The sizes over time, at even distances up to the moment asked about; empty where nothing is dated.
     let curves: [SegmentID: [Int]]
 
-    struct Size: JSONAnswer {
+    struct Size: JSONWritable {
         let segment: SegmentID
         let name: String?
         let members: Int
@@ -69,7 +69,7 @@ struct SegmentSizesAnswer: Answer {
         .sorted { $0.members == $1.members ? $0.segment < $1.segment : $0.members > $1.members }
     }
 
-    var documents: [any JSONAnswer & Sendable] { sizes }
+    var documents: [any JSONWritable & Sendable] { sizes }
     var handles: [Handle] { sizes.map { Handle(attribute: .segment($0.segment)) } }
 
     var table: Table {

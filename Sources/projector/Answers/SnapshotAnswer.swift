@@ -3,10 +3,10 @@ internal import ContactProjector
 internal import ContactProjectorSQLite
 
 /// What snapshots a store holds.
-struct SnapshotAnswer: Answer, JSONAnswer {
+struct SnapshotAnswer: Answer, JSONWritable {
     let info: SQLiteActivityStore.SnapshotInfo
 
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
     var isList: Bool { false }
 
     var table: Table {

@@ -8,7 +8,7 @@ struct StatesAnswer: Answer {
     /// Whether one contact was asked for by name.
     let isSingle: Bool
 
-    var documents: [any JSONAnswer & Sendable] { states }
+    var documents: [any JSONWritable & Sendable] { states }
     var isList: Bool { !isSingle }
 
     var table: Table {
@@ -32,8 +32,8 @@ struct StatesAnswer: Answer {
                     )
                 ),
                 Cell(state.notes.count),
-                Cell(state.tally.activities),
-                Cell(state.tally.last?.rawValue),
+                Cell(state.counts.activities),
+                Cell(state.counts.last?.rawValue),
             ])
         }
         return table
@@ -148,8 +148,8 @@ private struct StatePicture {
     private var notes: [Line] {
         list("notes", state.notes) { note in
             [
-                Span(TerminalText.truncated(note.item.content ?? "", to: 60)),
-                Span("  \(note.occurredAt.words(in: zone)) by \(note.by)", .dim),
+                Span(TerminalText.truncated(note.content.content ?? "", to: 60)),
+                Span("  \(note.occurredAt.words(in: zone)) by \(note.addedBy)", .dim),
             ]
         }
     }
@@ -158,7 +158,7 @@ private struct StatePicture {
         state.files.isEmpty
             ? []
             : list("files", state.files) {
-                [Span($0.item.name ?? "?"), Span(" by \($0.by)", .dim)]
+                [Span($0.content.name ?? "?"), Span(" by \($0.addedBy)", .dim)]
             }
     }
 

@@ -3,14 +3,14 @@ internal import ContactProjector
 internal import InventClient
 
 /// What a synchronisation brought.
-struct SyncAnswer: Answer, JSONAnswer {
+struct SyncAnswer: Answer, JSONWritable {
     let round: SyncRound
     /// How the list of the contacts ended.
-    let listed: ListingEnd
+    let listed: ListingOutcome
     let requests: Int
     let head: LogHead
 
-    var documents: [any JSONAnswer & Sendable] { [self] }
+    var documents: [any JSONWritable & Sendable] { [self] }
     var isList: Bool { false }
 
     private var report: SyncReport { round.report }
@@ -32,7 +32,7 @@ struct SyncAnswer: Answer, JSONAnswer {
         }
     }
 
-    private var incomplete: [(StreamID, ListingEnd)] {
+    private var incomplete: [(StreamID, ListingOutcome)] {
         report.incomplete.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 

@@ -8,11 +8,11 @@ struct TimelineAnswer: Answer {
     /// Where the cursor stands; nil when nothing is dated.
     let cursor: Timestamp?
     let state: ContactState
-    let history: [Interval]
+    let history: [AttributeInterval]
     /// The stretch that is drawn; nil for all of it.
     var window: ClosedRange<Timestamp>?
 
-    var documents: [any JSONAnswer & Sendable] { history }
+    var documents: [any JSONWritable & Sendable] { history }
     var table: Table { HistoryAnswer(intervals: history, state: state).table }
 
     func picture(_ layout: Layout) -> [Line]? {
@@ -177,7 +177,7 @@ private struct LanePicture {
     private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 
     /// When an attribute was off, from the beginning of time.
-    private static func complement(of intervals: [Interval]) -> [TimeScale.Bar] {
+    private static func complement(of intervals: [AttributeInterval]) -> [TimeScale.Bar] {
         var bars: [TimeScale.Bar] = []
         var start: Timestamp? = .earliest
         for interval in intervals {
@@ -189,13 +189,13 @@ private struct LanePicture {
         return start.map { bars + [TimeScale.Bar(from: $0, until: nil)] } ?? bars
     }
 
-    private static func spells(_ intervals: [Interval], _ word: String) -> String {
+    private static func spells(_ intervals: [AttributeInterval], _ word: String) -> String {
         guard !intervals.isEmpty else { return ", never \(word)" }
         let times = intervals.count == 1 ? "once" : "\(intervals.count) times"
         return ", \(word) \(times)" + length(of: intervals)
     }
 
-    private static func membership(_ isIn: Bool, _ intervals: [Interval]) -> String {
+    private static func membership(_ isIn: Bool, _ intervals: [AttributeInterval]) -> String {
         guard isIn else { return "out" }
         return intervals.count > 1 ? "in, \(ordinal(intervals.count)) time" : "in"
     }
@@ -210,7 +210,7 @@ private struct LanePicture {
     }
 
     /// How long the spells that are over lasted.
-    private static func length(of intervals: [Interval]) -> String {
+    private static func length(of intervals: [AttributeInterval]) -> String {
         let lengths = intervals.compactMap { interval in
             interval.since.flatMap { since in
                 interval.until.map { $0.microseconds - since.microseconds }

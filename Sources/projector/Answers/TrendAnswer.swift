@@ -21,7 +21,7 @@ struct TrendAnswer: Answer {
         points = try TrendPoint.points(condition, periods, census)
     }
 
-    var documents: [any JSONAnswer & Sendable] { points }
+    var documents: [any JSONWritable & Sendable] { points }
 
     var table: Table {
         var table = Table(

@@ -5,7 +5,7 @@ internal import ContactProjector
 struct WhoAnswer: Answer {
     let states: [ContactState]
 
-    var documents: [any JSONAnswer & Sendable] { states }
+    var documents: [any JSONWritable & Sendable] { states }
     var table: Table { everybody.table }
     var listing: Table { everybody.listing }
     var handles: [Handle] { everybody.handles }

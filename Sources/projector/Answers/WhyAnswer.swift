@@ -8,9 +8,9 @@ struct WhyAnswer: Answer {
     let state: ContactState
     let items: [ActivityID: ActivitiesAnswer.Item]
     /// Where what stands at a position was read.
-    let place: (Position) -> Place?
+    let place: (Position) -> RecordLocation?
 
-    var documents: [any JSONAnswer & Sendable] { [explanation] }
+    var documents: [any JSONWritable & Sendable] { [explanation] }
     var isList: Bool { false }
 
     var table: Table {
@@ -21,17 +21,17 @@ struct WhyAnswer: Answer {
         )
         if let deciding = explanation.deciding { table.add(row(nil, deciding)) }
         for contender in explanation.others {
-            table.add(row(contender.verdict, contender.activity))
+            table.add(row(contender.reason, contender.activity))
         }
         return table
     }
 
     func picture(_ layout: Layout) -> [Line]? {
-        let earlier = explanation.others.reversed().filter { $0.verdict == .earlier }
-        let rest = explanation.others.filter { $0.verdict != .earlier }
+        let earlier = explanation.others.reversed().filter { $0.reason == .earlier }
+        let rest = explanation.others.filter { $0.reason != .earlier }
         return [head(layout.zone)] + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
             + section("before that", earlier.flatMap { lines($0.activity, nil, layout) })
-            + section("did not count", rest.flatMap { lines($0.activity, $0.verdict, layout) })
+            + section("did not count", rest.flatMap { lines($0.activity, $0.reason, layout) })
             + erasure
     }
 
@@ -44,7 +44,7 @@ struct WhyAnswer: Answer {
     }
 
     private func head(_ zone: Zone) -> Line {
-        let standing = explanation.standing
+        let standing = explanation.state
         let name = state.name(of: explanation.attribute)
         let value = standing.isOn ? name : "not \(name)"
         if case .segment = explanation.attribute, explanation.basis.presence == .erased {
@@ -66,7 +66,7 @@ struct WhyAnswer: Answer {
     /// The activity, and beside it, or below it where there is no room, where it was read and why it did not count.
     private func lines(
         _ activity: Activity,
-        _ verdict: Explanation.Verdict?,
+        _ verdict: Explanation.Reason?,
         _ layout: Layout
     ) -> [Line] {
         let item = item(activity, verdict)
@@ -88,7 +88,7 @@ struct WhyAnswer: Answer {
         return [what, [Span("     ")] + verdicts]
     }
 
-    private static func words(_ verdict: Explanation.Verdict) -> String {
+    private static func words(_ verdict: Explanation.Reason) -> String {
         switch verdict {
         case .earlier: "earlier"
         case .redundant: "redundant: it was so already"
@@ -101,7 +101,7 @@ struct WhyAnswer: Answer {
         }
     }
 
-    private func row(_ verdict: Explanation.Verdict?, _ activity: Activity) -> [Cell] {
+    private func row(_ verdict: Explanation.Reason?, _ activity: Activity) -> [Cell] {
         let item = item(activity, verdict)
         return [
             Cell(verdict?.name ?? "decided"), Cell(item.map { String($0.number) }),
@@ -114,7 +114,7 @@ struct WhyAnswer: Answer {
     /// The numbered activity; what stands at a position of its own is not the one that has the number.
     private func item(
         _ activity: Activity,
-        _ verdict: Explanation.Verdict?
+        _ verdict: Explanation.Reason?
     ) -> ActivitiesAnswer.Item? {
         verdict?.position == nil ? items[activity.id] : nil
     }

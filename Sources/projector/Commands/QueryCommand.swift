@@ -54,7 +54,7 @@ struct Resolver {
     }
 
     /// The stream of the contact asked about, and the coordinate that the options name on its timeline.
-    func subject(_ contact: String) async throws(CommandError) -> (StreamID, Coordinate) {
+    func subject(_ contact: String) async throws(CommandError) -> (StreamID, QueryTime) {
         let stream = try await stream(contact)
         return (stream, try await coordinate(of: stream))
     }
@@ -74,7 +74,7 @@ struct Resolver {
     }
 
     /// The coordinate that the options name, on a contact's timeline when one is asked about.
-    func coordinate(of stream: StreamID? = nil) async throws(CommandError) -> Coordinate {
+    func coordinate(of stream: StreamID? = nil) async throws(CommandError) -> QueryTime {
         try await coordinate(moment.at, before: moment.before, of: stream, known: moment.known)
     }
 
@@ -84,27 +84,27 @@ struct Resolver {
         before: String? = nil,
         of stream: StreamID?,
         known: String?
-    ) async throws(CommandError) -> Coordinate {
+    ) async throws(CommandError) -> QueryTime {
         let knownAt = try knownAt(known)
         var timeline: Timeline?
         if let stream {
             timeline = try await workspace.log(of: stream, knownAt: knownAt).timeline
         }
         if let before {
-            return Coordinate(
+            return QueryTime(
                 asOf: try place(before, on: timeline, excluding: true),
                 knownAt: knownAt
             )
         }
-        guard let at else { return Coordinate(knownAt: knownAt) }
-        return Coordinate(asOf: try place(at, on: timeline), knownAt: knownAt)
+        guard let at else { return QueryTime(knownAt: knownAt) }
+        return QueryTime(asOf: try place(at, on: timeline), knownAt: knownAt)
     }
 
     /// The segment, blocked or unsubscribed, by its words; of a segment's names those that the contact knows come first.
     func attribute(
         _ words: [String],
         of stream: StreamID,
-        _ coordinate: Coordinate
+        _ coordinate: QueryTime
     ) async throws(CommandError) -> Attribute {
         let words = try AttributeWords(words)
         guard case .segment(let word) = words else { return try words.attribute(SegmentNames()) }

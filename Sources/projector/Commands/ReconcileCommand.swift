@@ -78,7 +78,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         do {
             let text = try PlainText(data, name: contacts).text
             return ContactListing(contacts: try SourceContact.list(in: Array(text.utf8)))
-        } catch let flaw as TextFlaw {
+        } catch let flaw as TextError {
             throw CommandError(flaw)
         } catch let error as InventError {
             throw CommandError(error)

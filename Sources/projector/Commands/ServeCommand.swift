@@ -85,13 +85,13 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func options() throws -> ServerOptions {
-        var options = ServerOptions(tokens: try tokens.map { try TokenBook(file: $0) } ?? .none)
+        var options = ServerOptions(tokens: try tokens.map { try AccessTokens(file: $0) } ?? .none)
         options.host = host
         options.port = port
         options.allowsAppend = append
         options.logsRequests = accessLog
-        options.limits.requestsPerMinute = rate == 0 ? nil : rate
-        options.limits.streamSeconds = streamSeconds
+        options.limits.maximumRequestsPerMinute = rate == 0 ? nil : rate
+        options.limits.streamTimeout = .seconds(streamSeconds)
         if let tlsCertificate, let tlsKey {
             options.tls = ServerOptions.TLSFiles(
                 certificateChain: tlsCertificate,

@@ -61,9 +61,9 @@ struct SourceAPIOptions: ParsableArguments {
     }
 
     /// The requests of the last minute, or `nil` where nothing can be written, such as beside a store that is only read.
-    private static func ledger(at path: String) -> RequestLedger? {
+    private static func ledger(at path: String) -> RateLimitFile? {
         do throws(InventError) {
-            return try RequestLedger(at: path)
+            return try RateLimitFile(at: path)
         } catch {
             StandardError.write([
                 [Span("warning: ", .yellow), Span(error.cause)],
@@ -73,7 +73,7 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
-    private func api(_ ledger: RequestLedger?) throws(InventError) -> InventAPI {
+    private func api(_ ledger: RateLimitFile?) throws(InventError) -> InventAPI {
         let environment = ProcessInfo.processInfo.environment
         let key = try APIKey.find(environment: environment, file: keyFile)
         let server = try InventServer(server, allowingPlainHTTP: allowPlainHTTP)

@@ -100,7 +100,7 @@ struct SyncCommand: AsyncParsableCommand {
             into: log,
             journal: journal,
             org: OrgID(org),
-            take: take
+            pageSize: take
         ) {
             [server = source.server]
             rejects,
@@ -140,7 +140,7 @@ struct SyncCommand: AsyncParsableCommand {
         let rest = contacts.filter { !journal.isDone(StreamID(org: OrgID(org), contact: $0)) }
         var round = SyncRound(total: contacts.count, skipped: contacts.count - rest.count)
         let progress = SyncProgress()
-        await withTaskGroup(of: (ContactID, Result<SyncReport, SyncFailure>).self) { group in
+        await withTaskGroup(of: (ContactID, Result<SyncReport, SyncError>).self) { group in
             for contact in rest.prefix(concurrency) {
                 group.addTask { await Self.bring(contact, sync) }
             }
@@ -159,9 +159,9 @@ struct SyncCommand: AsyncParsableCommand {
     private static func bring(
         _ contact: ContactID,
         _ sync: ContactSync
-    ) async -> (ContactID, Result<SyncReport, SyncFailure>) {
-        do throws(SyncFailure) {
-            return (contact, .success(try await sync.bring(contact)))
+    ) async -> (ContactID, Result<SyncReport, SyncError>) {
+        do throws(SyncError) {
+            return (contact, .success(try await sync.sync(contact)))
         } catch {
             return (contact, .failure(error))
         }
@@ -174,7 +174,9 @@ struct SyncCommand: AsyncParsableCommand {
     }
 
     /// The contacts to bring, each once, and whether those are all that were asked for.
-    private func listed(_ api: InventAPI) async throws -> (contacts: [ContactID], end: ListingEnd) {
+    private func listed(_ api: InventAPI) async throws -> (
+        contacts: [ContactID], end: ListingOutcome
+    ) {
         if all {
             let listing = try await api.contacts(in: OrgID(org))
             return (listing.contacts.map(\.id), listing.end)

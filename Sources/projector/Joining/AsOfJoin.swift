@@ -46,7 +46,7 @@ struct AsOfJoin {
     func state(of subject: Subject) throws(JoinFlaw) -> JoinedState {
         do {
             return JoinedState(
-                standing: try census.standing(of: subject.stream, asOf: .time(subject.instant))
+                standing: try census.summary(of: subject.stream, asOf: .time(subject.instant))
             )
         } catch {
             throw JoinFlaw("\(error)")

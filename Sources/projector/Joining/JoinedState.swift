@@ -3,9 +3,9 @@ internal import ContactCensus
 internal import ContactProjector
 
 /// What was true of a row's contact at the row's time.
-struct JoinedState: JSONAnswer {
+struct JoinedState: JSONWritable {
     /// nil for a contact that no activity names.
-    let standing: ContactStanding?
+    let standing: ContactSummary?
 
     /// The columns that a row gets.
     static let columns = [
@@ -15,7 +15,7 @@ struct JoinedState: JSONAnswer {
     ]
 
     /// The contact's attributes, if anything is known of them; of an erased contact its opt-outs are.
-    private var known: ContactStanding? {
+    private var known: ContactSummary? {
         switch presence {
         case .present, .erased: standing
         case .unknown, .notYet: nil
@@ -29,7 +29,7 @@ struct JoinedState: JSONAnswer {
     static let timeColumns = ["asof_blocked_since", "asof_unsubscribed_since"]
 
     /// Whether the log holds the contact at all, and by then.
-    var presence: Presence { standing?.presence ?? .unknown }
+    var presence: Basis.Presence { standing?.presence ?? .unknown }
 
     /// Whether a message at that time should not have been sent.
     var isViolation: Bool {
@@ -67,7 +67,7 @@ struct JoinedState: JSONAnswer {
     }
 
     /// Since when, and by which activity; empty for what is off.
-    private static func cells(of standing: Standing) -> [Cell] {
+    private static func cells(of standing: AttributeState) -> [Cell] {
         guard standing.isOn else { return ["", ""] }
         return [
             standing.since.map { Cell(time: $0) } ?? "", Cell(standing.decidedBy?.rawValue ?? ""),

@@ -48,7 +48,7 @@ extension Everybody {
         guard let index = (log as? SQLiteActivityStore)?.index else {
             return try await Census(of: log)
         }
-        return try await Census.kept(at: index, of: log)
+        return try await Census(indexAt: index, of: log)
     }
 }
 

@@ -74,7 +74,7 @@ extension Workspace {
     /// The state of a contact.
     func state(
         of stream: StreamID,
-        _ coordinate: Coordinate
+        _ coordinate: QueryTime
     ) async throws(CommandError) -> ContactState {
         if whatIf?.stream == stream {
             let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline

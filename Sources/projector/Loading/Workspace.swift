@@ -14,7 +14,7 @@ struct Workspace: Sendable {
     /// The names of what was loaded, in the order of loading.
     private(set) var sources: [String] = []
     /// Where each version was read, by position, the first of which is 1.
-    private var places: [Place?] = []
+    private var places: [RecordLocation?] = []
     /// The path of the store; nil when the log is in memory.
     let path: String?
     /// The census of the log, made when it is first needed.
@@ -42,7 +42,7 @@ struct Workspace: Sendable {
     var canLoad: Bool { loaded != nil }
 
     /// Where the version at a position was read.
-    func place(of position: Position) -> Place? {
+    func place(of position: Position) -> RecordLocation? {
         let index = Int(position.rawValue) - 1
         return places.indices.contains(index) ? places[index] : nil
     }
@@ -80,7 +80,7 @@ struct Workspace: Sendable {
         progress: (_ records: Int, _ bytes: Int64) -> Void
     ) async throws(LoadFailure) {
         var batch: [Activity] = []
-        var origins: [Place] = []
+        var origins: [RecordLocation] = []
         var loaded = ImportReport()
         var bytes: Int64 = 0
         var accounts: [SourceAccount] = []
@@ -111,7 +111,7 @@ struct Workspace: Sendable {
         self.sources += sources.map(\.name)
     }
 
-    private mutating func append(_ batch: [Activity], from origins: [Place]) async {
+    private mutating func append(_ batch: [Activity], from origins: [RecordLocation]) async {
         guard let memory = self.loaded else { return }
         let appended = await memory.append(batch)
         let added = Int(appended.head.position.rawValue) - places.count
@@ -152,7 +152,7 @@ struct Workspace: Sendable {
 
 extension ReadItem {
     /// Where the record starts.
-    fileprivate var place: Place {
+    fileprivate var place: RecordLocation {
         switch self {
         case .activity(_, let place): place
         case .rejected(let reject): reject.place

@@ -21,9 +21,9 @@ struct CheckCount {
         let timeline = log.timeline
         let state = ContactStateProjection(timeline.stream).fold(timeline.activities)
         contacts += 1
-        undated += state.tally.undated
+        undated += state.counts.undated
         for notice in state.notices { notices[notice.kind, default: 0] += 1 }
-        kinds.merge(state.tally.byKind, uniquingKeysWith: +)
+        kinds.merge(state.counts.byKind, uniquingKeysWith: +)
         for activity in timeline.activities {
             guard let time = activity.occurredAt else { continue }
             first = min(first ?? time, time)

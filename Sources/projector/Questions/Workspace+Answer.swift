@@ -97,7 +97,7 @@ extension Workspace {
     /// The states of all contacts of whom something is known at the coordinate, contacts in bytewise order.
     ///
     /// The erased are among them: that they were erased is known at every coordinate (SEMANTICS 8).
-    func knownStates(_ coordinate: Coordinate) async throws(CommandError) -> [ContactState] {
+    func knownStates(_ coordinate: QueryTime) async throws(CommandError) -> [ContactState] {
         var states: [ContactState] = []
         for stream in try await streams() {
             if LineEditor.takeInterrupt() { throw .interrupted }
@@ -112,7 +112,7 @@ extension Workspace {
 
     private func states(
         of streams: [StreamID],
-        _ coordinate: Coordinate
+        _ coordinate: QueryTime
     ) async throws(CommandError) -> any Answer {
         guard !streams.isEmpty else {
             return StatesAnswer(states: try await knownStates(coordinate), isSingle: false)
@@ -125,7 +125,7 @@ extension Workspace {
     private func history(
         of stream: StreamID,
         _ attribute: Attribute?,
-        _ coordinate: Coordinate
+        _ coordinate: QueryTime
     ) async throws(CommandError) -> any Answer {
         let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
         let intervals = try asking { () throws(QueryError) in
@@ -139,7 +139,7 @@ extension Workspace {
 
     private func timeline(
         of stream: StreamID,
-        _ coordinate: Coordinate,
+        _ coordinate: QueryTime,
         _ window: ClosedRange<Timestamp>?
     ) async throws(CommandError) -> any Answer {
         let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
@@ -157,7 +157,7 @@ extension Workspace {
     private func activities(
         of stream: StreamID,
         after start: AsOf?,
-        _ end: Coordinate,
+        _ end: QueryTime,
         _ kind: ActivityKind?
     ) async throws(CommandError) -> any Answer {
         let log = try await log(of: stream, knownAt: end.knownAt)
@@ -205,7 +205,7 @@ extension Workspace {
     private func why(
         _ attribute: Attribute,
         of stream: StreamID,
-        _ coordinate: Coordinate
+        _ coordinate: QueryTime
     ) async throws(CommandError) -> any Answer {
         let log = try await log(of: stream, knownAt: coordinate.knownAt)
         let explanation = try asking { () throws(QueryError) in
@@ -222,14 +222,14 @@ extension Workspace {
     private func flips(
         of predicate: ContactPredicate,
         _ stream: StreamID,
-        _ coordinate: Coordinate
+        _ coordinate: QueryTime
     ) async throws(CommandError) -> any Answer {
         let log = try await log(of: stream, knownAt: coordinate.knownAt)
         let timeline = log.timeline
         let (first, flips) = try asking { () throws(QueryError) in
             (
                 try timeline.state(asOf: .start),
-                try timeline.flips(of: predicate, asOf: coordinate.asOf)
+                try timeline.conditionChanges(of: predicate, asOf: coordinate.asOf)
             )
         }
         return FlipsAnswer(
@@ -243,7 +243,7 @@ extension Workspace {
 
     private func notices(
         of stream: StreamID,
-        _ coordinate: Coordinate
+        _ coordinate: QueryTime
     ) async throws(CommandError) -> any Answer {
         let log = try await log(of: stream, knownAt: coordinate.knownAt)
         return NoticesAnswer(
@@ -254,8 +254,8 @@ extension Workspace {
 
     private func changes(
         of stream: StreamID,
-        from start: Coordinate,
-        to end: Coordinate,
+        from start: QueryTime,
+        to end: QueryTime,
         all: Bool
     ) async throws(CommandError) -> any Answer {
         let then = try await log(of: stream, knownAt: start.knownAt)
@@ -274,13 +274,13 @@ extension Workspace {
 
     private func steps(
         of stream: StreamID,
-        from start: Coordinate,
-        to end: Coordinate
+        from start: QueryTime,
+        to end: QueryTime
     ) async throws(CommandError) -> any Answer {
         let before = try await log(of: stream, knownAt: start.knownAt).timeline
         let log = try await log(of: stream, knownAt: end.knownAt)
         let steps = try asking { () throws(QueryError) in
-            try Step.between(before, start.asOf, log.timeline, end.asOf)
+            try StateStep.between(before, start.asOf, log.timeline, end.asOf)
         }
         return StepsAnswer(
             steps: steps,

@@ -10,7 +10,7 @@ extension Workspace {
     /// What was known earlier is asked of each contact's own log: the census knows the head.
     func who(
         _ predicate: ContactPredicate,
-        _ coordinate: Coordinate
+        _ coordinate: QueryTime
     ) async throws(CommandError) -> WhoAnswer {
         guard coordinate.knownAt == .head else {
             return WhoAnswer(states: try await knownStates(coordinate).filter(predicate.matches))
@@ -23,7 +23,7 @@ extension Workspace {
     /// The number of contacts of whom a predicate holds.
     func count(
         _ predicate: ContactPredicate,
-        _ coordinate: Coordinate
+        _ coordinate: QueryTime
     ) async throws(CommandError) -> CountAnswer {
         let count =
             if coordinate.knownAt == .head {
@@ -108,7 +108,7 @@ extension Workspace {
     /// The sizes of all segments at even distances up to a moment, for small curves.
     ///
     /// Empty where nothing is dated, or what was known earlier is asked about.
-    func sizeCurves(_ coordinate: Coordinate) async throws(CommandError) -> [SegmentID: [Int]] {
+    func sizeCurves(_ coordinate: QueryTime) async throws(CommandError) -> [SegmentID: [Int]] {
         guard coordinate.knownAt == .head else { return [:] }
         let census = try await census.everybody(of: self).census
         let stretch = Question.Stretch(to: coordinate.asOf)

@@ -11,7 +11,7 @@ protocol Answer {
     var listing: Table { get }
 
     /// The answer as JSON values.
-    var documents: [any JSONAnswer & Sendable] { get }
+    var documents: [any JSONWritable & Sendable] { get }
 
     /// Whether the JSON form is an array of the values, or the one value itself.
     var isList: Bool { get }
@@ -98,7 +98,7 @@ extension Answer {
 /// The most documents of one part: enough to be worth a task, few enough that all processors have some.
 private let ndjsonPart = 2_048
 
-private func ndjsonLines(of documents: ArraySlice<any JSONAnswer & Sendable>) -> [UInt8] {
+private func ndjsonLines(of documents: ArraySlice<any JSONWritable & Sendable>) -> [UInt8] {
     var writer = JSONWriter()
     for document in documents {
         document.write(to: &writer)

@@ -8,9 +8,9 @@ struct SyncRound {
     private(set) var report = SyncReport()
     /// The contacts that the interrupted run before was done with.
     let skipped: Int
-    private(set) var failures: [(contact: ContactID, failure: SyncFailure)] = []
+    private(set) var failures: [(contact: ContactID, failure: SyncError)] = []
     /// What every other contact would fail by as well: a key that is refused, a source that stays full, a store that can't be written.
-    private(set) var stop: SyncFailure?
+    private(set) var stop: SyncError?
     private let start = ContinuousClock.now
 
     init(total: Int, skipped: Int) {
@@ -21,7 +21,7 @@ struct SyncRound {
     /// The contacts that nobody asked for, since the round had to stop.
     var untried: Int { total - skipped - report.contacts - failures.count }
 
-    mutating func take(_ contact: ContactID, _ result: Result<SyncReport, SyncFailure>) {
+    mutating func take(_ contact: ContactID, _ result: Result<SyncReport, SyncError>) {
         switch result {
         case .success(let more): report.add(more)
         case .failure(let failure):

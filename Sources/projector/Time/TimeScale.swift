@@ -23,7 +23,7 @@ struct TimeScale: Equatable, Sendable {
             self.until = until
         }
 
-        init(_ interval: Interval) {
+        init(_ interval: AttributeInterval) {
             // What an undated activity ended was over before everything dated.
             self.init(
                 from: interval.since,

@@ -15,8 +15,8 @@ import Testing
                 stream: StreamID(contact: ContactID(contact)),
                 id: "a1",
                 kind: .segmentAdded,
-                createdAt: .second(0),
-                segment: Segment(id: SegmentID(segment), name: name)
+                occurredAt: .second(0),
+                segment: Activity.Segment(id: SegmentID(segment), name: name)
             )
             _ = await store.append([activity])
         }

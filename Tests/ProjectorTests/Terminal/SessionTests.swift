@@ -470,7 +470,7 @@ extension TerminalTests {
                     stream: StreamID(contact: "con_1"),
                     id: ActivityID("a\(number)"),
                     kind: number.isMultiple(of: 2) ? .contactBlocked : .contactUnblocked,
-                    createdAt: Timestamp(microseconds: Int64(number) * 1_000_000)
+                    occurredAt: Timestamp(microseconds: Int64(number) * 1_000_000)
                 )
             }
         }

@@ -4,9 +4,9 @@ extension Snapshot where State: Codable {
     /// The form is compact and the same on every machine. O(size).
     ///
     /// - Throws: What the state throws when it is written.
-    public func bytes(of stream: StreamID, _ tag: SnapshotTag) throws -> [UInt8] {
+    public func bytes(of stream: StreamID, _ tag: ProjectionIdentity) throws -> [UInt8] {
         var writer = ValueWriter()
-        writer.write(try EncodedValue(Marked(stream: stream, tag: tag, snapshot: self)))
+        writer.write(try EncodedValue(TaggedSnapshot(stream: stream, tag: tag, snapshot: self)))
         return Checksum.sealed(writer.bytes)
     }
 
@@ -15,23 +15,23 @@ extension Snapshot where State: Codable {
     /// O(size).
     ///
     /// - Throws: An error when the bytes are damaged, or hold a snapshot of something else.
-    public init(bytes: [UInt8], of stream: StreamID, _ tag: SnapshotTag) throws {
+    public init(bytes: [UInt8], of stream: StreamID, _ tag: ProjectionIdentity) throws {
         var reader = ValueReader(try Checksum.opened(bytes), from: Checksum.size)
-        let marked = try Marked<State>(from: ValueDecoder(value: try reader.value()))
-        guard marked.stream == stream, marked.tag == tag else { throw Misplaced() }
+        let marked = try TaggedSnapshot<State>(from: ValueDecoder(value: try reader.value()))
+        guard marked.stream == stream, marked.tag == tag else { throw SnapshotMismatchError() }
         self = marked.snapshot
     }
 }
 
 /// A snapshot and what it is of, so that one in a wrong place is no good.
-private struct Marked<State: Codable & Sendable>: Codable {
+private struct TaggedSnapshot<State: Codable & Sendable>: Codable {
     let stream: StreamID
-    let tag: SnapshotTag
+    let tag: ProjectionIdentity
     let snapshot: Snapshot<State>
 }
 
 /// The bytes are a snapshot of another stream or another fold.
-private struct Misplaced: Error {}
+private struct SnapshotMismatchError: Error {}
 
 /// Eight bytes before the others that tell whether those are what was written.
 private enum Checksum {

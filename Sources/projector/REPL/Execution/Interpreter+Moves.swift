@@ -104,8 +104,10 @@ extension Interpreter {
             knownAt: whole.knownAt,
             activities: whole.activities.filter { !skipped.contains($0.id) }
         )
-        let flips: [Flip]
-        do { flips = try timeline.flips(of: predicate) } catch { throw CommandError(error) }
+        let flips: [ConditionChange]
+        do { flips = try timeline.conditionChanges(of: predicate) } catch {
+            throw CommandError(error)
+        }
         let places = whole.activities.enumerated().map { ($1.id, $0) }
         let indices = Dictionary(places, uniquingKeysWith: { first, _ in first })
         let count = session.count

@@ -66,7 +66,7 @@ extension Script {
         }
 
         private func line(_ bytes: ArraySlice<UInt8>) -> Result<String, CommandError> {
-            do throws(TextFlaw) {
+            do throws(TextError) {
                 let name = "standard input"
                 return .success(try PlainText.line(bytes, number: reader.number, of: name))
             } catch {

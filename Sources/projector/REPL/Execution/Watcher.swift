@@ -41,7 +41,7 @@ final class Watcher: Sendable {
 
     private func follow(after place: LogPlace) async {
         do throws(StoreError) {
-            for try await batch in store.changes(after: place) {
+            for try await batch in store.entries(following: place) {
                 try await tell(of: batch.entries)
             }
         } catch {

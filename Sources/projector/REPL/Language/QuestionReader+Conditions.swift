@@ -68,7 +68,7 @@ extension QuestionReader {
         }
     }
 
-    func why(_ words: [Token], _ here: Coordinate) throws(CommandError) -> Question {
+    func why(_ words: [Token], _ here: QueryTime) throws(CommandError) -> Question {
         // The evidence for what isn't so is that for what is.
         let isNegated = words.count > 1 && words[0].isSymbol("not")
         return .why(

@@ -45,7 +45,7 @@ extension QuestionReader {
         return .flow(segments, stretch)
     }
 
-    func segment(_ words: [Token], _ here: Coordinate) throws(CommandError) -> Question {
+    func segment(_ words: [Token], _ here: QueryTime) throws(CommandError) -> Question {
         guard let name = words.first else {
             throw CommandError(
                 "segment needs a segment",

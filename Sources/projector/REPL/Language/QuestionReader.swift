@@ -53,15 +53,15 @@ struct QuestionReader {
     }
 
     /// The moment that a word after `@` names, or the cursor.
-    private func coordinate(_ time: Token?) throws(CommandError) -> Coordinate {
+    private func coordinate(_ time: Token?) throws(CommandError) -> QueryTime {
         let asOf =
             try time.map { token throws(CommandError) in try times.asOf(token) }
             ?? times.standing(session.cursor)
-        return Coordinate(asOf: asOf, knownAt: session.place.knownAt)
+        return QueryTime(asOf: asOf, knownAt: session.place.knownAt)
     }
 
-    private func everybodys(_ coordinate: Coordinate) -> Coordinate {
-        Coordinate(asOf: session.shared(coordinate.asOf), knownAt: coordinate.knownAt)
+    private func everybodys(_ coordinate: QueryTime) -> QueryTime {
+        QueryTime(asOf: session.shared(coordinate.asOf), knownAt: coordinate.knownAt)
     }
 
     static func noTimeRange(_ words: some Collection<Token>) -> CommandError {
@@ -77,7 +77,7 @@ struct QuestionReader {
         return contact
     }
 
-    private func segments(_ coordinate: Coordinate) throws(CommandError) -> Question {
+    private func segments(_ coordinate: QueryTime) throws(CommandError) -> Question {
         guard let contact = session.contact else { return .segmentSizes(everybodys(coordinate)) }
         return .segments(contact, coordinate)
     }
@@ -111,14 +111,14 @@ extension QuestionReader {
         return (kind, count)
     }
 
-    private func activities(_ words: [Token], _ here: Coordinate) throws(CommandError) -> Question {
+    private func activities(_ words: [Token], _ here: QueryTime) throws(CommandError) -> Question {
         var start: AsOf?
         var end = here
         var kind: ActivityKind?
         var words = words
         if let ends = try times.timeRange(cutFrom: &words) {
             start = ends.after
-            end = Coordinate(asOf: ends.to, knownAt: here.knownAt)
+            end = QueryTime(asOf: ends.to, knownAt: here.knownAt)
         }
         var rest = words[...]
         while let word = rest.popFirst() {
@@ -147,7 +147,7 @@ extension QuestionReader {
                     at: with.range
                 )
             }
-            let here = Coordinate(asOf: session.cursor, knownAt: session.place.knownAt)
+            let here = QueryTime(asOf: session.cursor, knownAt: session.place.knownAt)
             return .comparison(try contact(), try stream(other), everybodys(here))
         }
         let all = words.count > 1 && words.last?.isSymbol("all") == true
@@ -172,7 +172,7 @@ extension QuestionReader {
 
     /// Two times, or one and the cursor, the earlier of which comes first.
     private func span(_ words: some Collection<Token>, of verb: Verb) throws(CommandError) -> (
-        Coordinate, Coordinate
+        QueryTime, QueryTime
     ) {
         let times = Self.times(in: Array(words))
         guard let first = times.first else {
@@ -187,13 +187,13 @@ extension QuestionReader {
             let cursor = self.times.standing(session.cursor)
             let isEarlier = place(of: one) <= place(of: cursor) && one != .end
             return (
-                Coordinate(asOf: isEarlier ? one : cursor, knownAt: knownAt),
-                Coordinate(asOf: isEarlier ? cursor : one, knownAt: knownAt)
+                QueryTime(asOf: isEarlier ? one : cursor, knownAt: knownAt),
+                QueryTime(asOf: isEarlier ? cursor : one, knownAt: knownAt)
             )
         }
         return (
-            Coordinate(asOf: one, knownAt: knownAt),
-            Coordinate(asOf: try self.times.asOf(times[1]), knownAt: knownAt)
+            QueryTime(asOf: one, knownAt: knownAt),
+            QueryTime(asOf: try self.times.asOf(times[1]), knownAt: knownAt)
         )
     }
 

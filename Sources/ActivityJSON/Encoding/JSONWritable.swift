@@ -1,0 +1,31 @@
+internal import ContactProjector
+
+/// An answer that has one JSON shape on every surface: library, command line, shell and server.
+///
+/// Names are in snake case, times RFC 3339 in UTC, and what is absent is null rather than missing.
+public protocol JSONWritable {
+    /// Writes the answer as one JSON value.
+    func write(to writer: inout JSONWriter)
+}
+
+extension JSONWritable {
+    /// The answer as the bytes of one JSON value.
+    public var encoded: [UInt8] {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+}
+
+extension JSONWriter {
+    mutating func field(_ name: String, _ time: Timestamp?) { field(name, time?.rfc3339) }
+
+    mutating func field(_ name: String, _ id: (some Identifier)?) { field(name, id?.rawValue) }
+
+    mutating func field(_ name: String, _ position: Position) { field(name, position.rawValue) }
+
+    mutating func field(_ name: String, _ answer: (some JSONWritable)?) {
+        key(name)
+        if let answer { answer.write(to: &self) } else { value(nil as String?) }
+    }
+}

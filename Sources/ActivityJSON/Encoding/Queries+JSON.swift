@@ -1,0 +1,200 @@
+public import ContactProjector
+
+extension Basis: JSONWritable {
+    /// Writes what an answer rests on.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("as_of", instant)
+            writer.field("known_at", knownAt)
+            writer.field("activities", activities)
+            writer.field("undated", undated)
+            writer.field("presence", presence.rawValue)
+            writer.field("erased_at", erasedAt?.rawValue)
+        }
+    }
+}
+
+extension Attribute: JSONWritable {
+    /// Writes `"blocked"`, `"unsubscribed"` or an object with the segment's id.
+    public func write(to writer: inout JSONWriter) {
+        switch self {
+        case .blocked, .unsubscribed: writer.value(description)
+        case .segment(let id): writer.object { $0.field("segment", id) }
+        }
+    }
+}
+
+extension AttributeState: JSONWritable {
+    /// Writes the value, since when it holds, and by which activity; null is the default.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("value", isOn)
+            writer.field("since", since)
+            writer.field("by", decidedBy)
+        }
+    }
+}
+
+extension AttributeInterval: JSONWritable {
+    /// Writes the attribute and the half-open interval with the activities at its ends.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("attribute", attribute)
+            writer.field("since", since)
+            writer.field("by", by)
+            writer.field("until", until)
+            writer.field("ended_by", endedBy)
+        }
+    }
+}
+
+extension Activity: JSONWritable {
+    /// Writes the activity as it was read, or in the source system's shape when it was made in code.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("org_id", stream.org)
+            writer.field("contact_id", stream.contact)
+            writer.field("id", id)
+            writer.field("type", kind.name)
+            writer.field("occurred_at", occurredAt)
+            writer.field("recorded") {
+                $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes)
+            }
+        }
+    }
+}
+
+extension Explanation: JSONWritable {
+    /// Writes the value, the activity that decided it, and those that did not, with the reason.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("attribute", attribute)
+            writer.field("value", state.isOn)
+            writer.field("since", state.since)
+            writer.field("by", state.decidedBy)
+            writer.field("deciding", deciding)
+            writer.field("others") { $0.array(others) { $1.write(to: &$0) } }
+            writer.field("basis", basis)
+        }
+    }
+}
+
+extension Explanation.Candidate: JSONWritable {
+    /// Writes the activity and why it did not decide.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("verdict", reason.name)
+            writer.field("position", reason.position?.rawValue)
+            writer.field("activity", activity)
+        }
+    }
+}
+
+extension Explanation.Reason {
+    /// Where the log recorded what it did not know, or would not apply.
+    public var position: Position? {
+        switch self {
+        case .notYetKnown(let position): position
+        case .inapplicable(let position): position
+        case .earlier, .redundant, .simultaneous, .later: nil
+        }
+    }
+
+    /// The reason in one word of the vocabulary.
+    public var name: String {
+        switch self {
+        case .earlier: "earlier"
+        case .redundant: "redundant"
+        case .simultaneous: "simultaneous"
+        case .inapplicable: "inapplicable"
+        case .later: "later"
+        case .notYetKnown: "notYetKnown"
+        }
+    }
+}
+
+extension StateChanges: JSONWritable {
+    /// Writes the two bases and every subject that differs, with its value before and after.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writeFields(to: &$0) }
+    }
+
+    /// Writes the same as fields of an object that is being written.
+    public func writeFields(to writer: inout JSONWriter) {
+        writer.field("from", before.basis)
+        writer.field("to", after.basis)
+        writer.field("attributes") { $0.array(attributeStates) { $1.write("attribute", to: &$0) } }
+        writer.field("labels") { $0.array(labels) { $1.write("segment", to: &$0) } }
+        writer.field("notes") { $0.array(notes) { $1.write("note", to: &$0) } }
+        writer.field("files") { $0.array(files) { $1.write("file", to: &$0) } }
+    }
+}
+
+extension LogEntry: JSONWritable {
+    /// Writes where and when the log learnt of the activity, what it was to the log, and the activity.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("position", position)
+            writer.field("recorded_at", recordedAt)
+            writer.field("kind", kind.name)
+            writer.field("activity", activity)
+        }
+    }
+}
+
+extension LogEntry.Kind {
+    /// The kind in one word of the vocabulary.
+    public var name: String {
+        switch self {
+        case .activity: "activity"
+        case .revision: "revision"
+        case .conflict: "conflict"
+        case .erasure: "erasure"
+        }
+    }
+}
+
+extension StateChanges.Change where Value: JSONWritable {
+    fileprivate func write(_ name: String, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field(name) { subject(to: &$0) }
+            writer.field("before", before)
+            writer.field("after", after)
+        }
+    }
+
+    private func subject(to writer: inout JSONWriter) {
+        if let answer = subject as? any JSONWritable {
+            answer.write(to: &writer)
+        } else if let id = subject as? any Identifier {
+            writer.value(id.rawValue)
+        }
+    }
+}
+
+extension SegmentLabel: JSONWritable {
+    /// Writes the name and colour.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("name", name)
+            writer.field("color", color)
+        }
+    }
+}
+
+extension StateStep: JSONWritable {
+    /// Writes what made the difference, and the difference.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            switch cause {
+            case .knowledge(let activities):
+                writer.field("cause", "knowledge")
+                writer.field("activities") { $0.array(activities) { $0.value($1.id.rawValue) } }
+            case .activity(let activity):
+                writer.field("cause", "activity")
+                writer.field("activities") { $0.array { $0.value(activity.id.rawValue) } }
+            }
+            writer.field("changes", changes)
+        }
+    }
+}

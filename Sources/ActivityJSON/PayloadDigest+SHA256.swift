@@ -1,0 +1,18 @@
+import ContactProjector
+import Crypto
+
+extension ContactProjector.Payload.Digest {
+    /// The SHA-256 of the bytes.
+    init(sha256Of bytes: UnsafeBufferPointer<UInt8>) {
+        var hash = SHA256()
+        unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+        self = unsafe hash.finalize().withUnsafeBytes { digest in
+            let words = (0..<4).map { word in
+                unsafe UInt64(
+                    bigEndian: digest.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self)
+                )
+            }
+            return Self(words[0], words[1], words[2], words[3])
+        }
+    }
+}

@@ -1,0 +1,190 @@
+internal import CActivityScan
+internal import ContactProjector
+
+/// The one who puts the activities of one contact after the other into their order, and finds out what they do.
+///
+/// Order, ties and repetition are those of the core: settling is its rule, and repeated ids are judged by its append.
+struct StreamSorter {
+    let text: RowStrings
+    var repeats: DuplicateResolver
+    private(set) var events: [AttributeTransition] = []
+    private(set) var marks = ReplayCheckpointsBuilder()
+    private var held: RunningAttributes
+    /// Whether ids may stand twice; those of a log's entries don't.
+    private let judgesRepeats: Bool
+    private let erasures: ErasureTable
+
+    init(
+        _ text: RowStrings,
+        attributes: Int,
+        judge: DuplicateResolver,
+        judgesRepeats: Bool,
+        erasures: ErasureTable
+    ) {
+        self.judgesRepeats = judgesRepeats
+        self.erasures = erasures
+        self.text = text
+        repeats = judge
+        held = RunningAttributes(count: attributes)
+    }
+
+    mutating func reserve(events count: Int) { events.reserveCapacity(count) }
+
+    /// Arranges the activities of a contact, in any order and with any repetition; returns how many are left.
+    ///
+    /// O(n log n). They end up in stream order at the front, whose place in all columns is `start`.
+    mutating func arrange(
+        _ run: UnsafeMutableBufferPointer<Row>,
+        of contact: UInt32,
+        at start: Int
+    ) -> Int {
+        var count = run.count
+        if unsafe judgesRepeats && hasRepeats(run) {
+            count = unsafe repeats.dropRepeats(run, of: contact)
+        }
+        let kept = unsafe UnsafeMutableBufferPointer(rebasing: run[..<count])
+        unsafe sort(kept)
+        held.begin()
+        // That a contact was erased is known at every time (rule 3.9).
+        let isErased = erasures[Int(contact)] != nil
+        if let first = unsafe isErased ? RowColumns.undated : kept.first?.time {
+            events.append(AttributeTransition(first, .present, contact, turnsOn: true))
+        }
+        unsafe replay(kept, of: contact, at: start)
+        return count
+    }
+
+    /// Tells whether an id may stand twice.
+    private func hasRepeats(_ run: UnsafeMutableBufferPointer<Row>) -> Bool {
+        let count = run.count
+        guard count > 1 else { return false }
+        if count > 32 {
+            var hashes = unsafe run.map(\.id_hash)
+            hashes.sort()
+            return zip(hashes, hashes.dropFirst()).contains { $0 == $1 }
+        }
+        for index in 1..<count {
+            let hash = unsafe run[index].id_hash
+            for earlier in 0..<index where unsafe run[earlier].id_hash == hash { return true }
+        }
+        return false
+    }
+
+    private func sort(_ run: UnsafeMutableBufferPointer<Row>) {
+        var run = unsafe run
+        guard run.count <= 32 else {
+            unsafe run.sort { precedes($0, $1) }
+            return
+        }
+        // Most runs are short and nearly in order.
+        for index in 1..<max(1, run.count) where unsafe precedes(run[index], run[index - 1]) {
+            let row = unsafe run[index]
+            var place = index
+            while unsafe place > 0 && precedes(row, run[place - 1]) {
+                unsafe run[place] = run[place - 1]
+                place -= 1
+            }
+            unsafe run[place] = row
+        }
+    }
+
+    private func precedes(_ left: Row, _ right: Row) -> Bool {
+        left.time != right.time ? left.time < right.time : text.idPrecedes(left, right)
+    }
+}
+
+/// Walking through a run in order.
+extension StreamSorter {
+    private mutating func replay(
+        _ run: UnsafeMutableBufferPointer<Row>,
+        of contact: UInt32,
+        at start: Int
+    ) {
+        let count = run.count
+        var notes = NoteCounter()
+        marks.begin(length: count)
+        var index = 0
+        while index < count {
+            let time = unsafe run[index].time
+            var end = index + 1
+            while unsafe end < count && run[end].time == time { end += 1 }
+            if end - index > 1 { unsafe settle(run, index..<end) }
+            while index < end {
+                marks.pass(start + index, held)
+                unsafe take(&run[index], of: contact, at: start + index, &notes)
+                index += 1
+            }
+        }
+    }
+
+    private mutating func take(
+        _ row: inout Row,
+        of contact: UInt32,
+        at place: Int,
+        _ notes: inout NoteCounter
+    ) {
+        if row.rowKind.isTransition {
+            turn(&row, of: contact, at: place)
+        } else if row.rowKind.isNote {
+            row.flags =
+                notes.counts(row, text)
+                ? Row.subjectFlag | Row.countsFlag : Row.subjectFlag
+            marks.count(row)
+        }
+    }
+
+    private mutating func turn(_ row: inout Row, of contact: UInt32, at place: Int) {
+        let attribute = AttributeNumber(row.rowKind, subject: row.subject)
+        let turnsOn = row.rowKind.turnsOn
+        let change = held.turn(attribute, on: turnsOn, at: place, event: events.count)
+        guard change != .nothing else { return }
+        row.flags |= Row.countsFlag
+        guard change == .change else { return }
+        let entry = held.lastEvent(of: attribute)
+        if !turnsOn, events[entry].time == row.time {
+            // On and off within one instant is on at no instant.
+            events[entry].drop()
+        } else {
+            events.append(AttributeTransition(row.time, attribute, contact, turnsOn: turnsOn))
+        }
+    }
+
+    /// Lets the core say how opposite transitions of one instant alternate.
+    private func settle(_ run: UnsafeMutableBufferPointer<Row>, _ instant: Range<Int>) {
+        let arranged = StreamOrder.arranged(places: instant) { place in
+            let row = unsafe run[place]
+            guard row.rowKind.isTransition else { return nil }
+            return (AttributeNumber(row.rowKind, subject: row.subject), row.rowKind.turnsOn)
+        } held: { attribute in
+            held.isOn(attribute)
+        }
+        guard let arranged else { return }
+        let rows = arranged.map { unsafe run[$0] }
+        for (place, row) in zip(instant, rows) { unsafe run[place] = row }
+    }
+}
+
+extension Row {
+    static let subjectFlag: UInt8 = 0x01
+    static let countsFlag: UInt8 = 0x80
+    static let erasedFlag: UInt8 = 0x40
+
+    var rowKind: RowKind {
+        var rowKind = RowKind(code: kind, hasSubject: flags & Self.subjectFlag != 0)
+        rowKind.counts = flags & Self.countsFlag != 0
+        rowKind.isErased = flags & Self.erasedFlag != 0
+        return rowKind
+    }
+
+    /// The row as an erasure leaves it, or `nil` if nothing of it is left.
+    var erased: Row? {
+        guard rowKind.outlivesErasure else { return nil }
+        var row = self
+        row.flags |= Self.erasedFlag
+        return row
+    }
+
+    var place: RecordOffset {
+        RecordOffset(offset: offset, idOffset: id_offset, idLength: id_length)
+    }
+}

@@ -1,0 +1,66 @@
+/// The turns of all attributes, each attribute's by time.
+struct TransitionIndex: Sendable {
+    let times: Column<Int64>
+    let turns: Column<PackedTransition>
+    /// For each attribute the end of its turns.
+    let ends: Column<UInt32>
+    let checkpoints: Column<UInt64>
+    let contacts: Int
+    private let checkpointStarts: [Int]
+
+    init(
+        times: Column<Int64>,
+        turns: Column<PackedTransition>,
+        ends: Column<UInt32>,
+        checkpoints: Column<UInt64>,
+        contacts: Int
+    ) {
+        self.times = times
+        self.turns = turns
+        self.ends = ends
+        self.checkpoints = checkpoints
+        self.contacts = contacts
+        checkpointStarts = Self.checkpointStarts(ends, contacts: contacts)
+    }
+
+    var size: Int { times.size + turns.size + ends.size + checkpoints.size }
+
+    /// The number of words that the checkpoints of these attributes take.
+    static func checkpointStarts(_ ends: Column<UInt32>, contacts: Int) -> [Int] {
+        var starts = [0]
+        var first = 0
+        for attribute in ends.indices {
+            let count = (Int(ends[attribute]) - first) / Checkpoints.spacing(contacts: contacts)
+            first = Int(ends[attribute])
+            starts.append(starts[attribute] + count * ContactBits.words(for: contacts))
+        }
+        return starts
+    }
+
+    /// The turns of an attribute; none of one that nobody ever turned.
+    subscript(attribute: AttributeNumber) -> TransitionList {
+        let number = Int(attribute.rawValue)
+        guard number < ends.count else {
+            return TransitionList(
+                times: times,
+                turns: turns,
+                range: 0..<0,
+                checkpoints: nil,
+                contacts: contacts
+            )
+        }
+        let start = number == 0 ? 0 : Int(ends[number - 1])
+        return TransitionList(
+            times: times,
+            turns: turns,
+            range: start..<Int(ends[number]),
+            checkpoints: Checkpoints(
+                spacing: Checkpoints.spacing(contacts: contacts),
+                words: checkpoints,
+                start: checkpointStarts[number],
+                length: ContactBits.words(for: contacts)
+            ),
+            contacts: contacts
+        )
+    }
+}

@@ -1,0 +1,85 @@
+/// The turns of one attribute, of everybody, by time.
+///
+/// An attribute that a contact turned on and off within one instant has no turns there, so that after any instant the set
+/// of contacts is what the turns up to it leave.
+struct TransitionList: Sendable {
+    let times: Column<Int64>
+    let turns: Column<PackedTransition>
+    /// The attribute's stretch of both columns.
+    let range: Range<Int>
+    let checkpoints: Checkpoints?
+    let contacts: Int
+
+    /// The number of turns up to a bound.
+    ///
+    /// O(log n).
+    func count(upTo bound: Int64) -> Int { times.count(in: range, upTo: bound) }
+
+    /// The contacts for which the attribute is on after the first turns.
+    ///
+    /// O(contacts / 64 + turns between two checkpoints).
+    func bits(after count: Int) -> ContactBits {
+        var bits = ContactBits(contacts: contacts)
+        var done = 0
+        if let checkpoints, count >= checkpoints.spacing {
+            let number = count / checkpoints.spacing
+            bits = checkpoints.bits(number)
+            done = number * checkpoints.spacing
+        }
+        unsafe turns.withBuffer { turns in
+            let rest = range.lowerBound + done..<range.lowerBound + count
+            unsafe bits.take(UnsafeBufferPointer(rebasing: turns[rest]))
+        }
+        return bits
+    }
+
+    /// The contacts for which the attribute is on at a bound.
+    func bits(at bound: Int64) -> ContactBits { bits(after: count(upTo: bound)) }
+
+    /// The number of contacts for which the attribute is on after the first turns.
+    func size(after count: Int) -> Int {
+        guard let checkpoints, count >= checkpoints.spacing else {
+            return growth(from: 0, to: count)
+        }
+        let number = count / checkpoints.spacing
+        return checkpoints.bits(number).count
+            + growth(from: number * checkpoints.spacing, to: count)
+    }
+
+    /// How many contacts more the attribute is on for after some turns than after fewer.
+    func growth(from start: Int, to end: Int) -> Int {
+        unsafe turns.withBuffer { turns in
+            var growth = 0
+            for index in range.lowerBound + start..<range.lowerBound + end {
+                growth += unsafe turns[index].turnsOn ? 1 : -1
+            }
+            return growth
+        }
+    }
+}
+
+/// The sets of contacts that regular numbers of an attribute's turns leave.
+struct Checkpoints: Sendable {
+    let spacing: Int
+    private let words: Column<UInt64>
+    private let start: Int
+    private let length: Int
+
+    init(spacing: Int, words: Column<UInt64>, start: Int, length: Int) {
+        self.spacing = spacing
+        self.words = words
+        self.start = start
+        self.length = length
+    }
+
+    /// The set after a number of spacings, from 1 on.
+    func bits(_ number: Int) -> ContactBits {
+        unsafe words.withBuffer { words in
+            let first = start + (number - 1) * length
+            return unsafe ContactBits(words: words[first..<first + length])
+        }
+    }
+
+    /// Far enough apart that they take two bytes a turn.
+    static func spacing(contacts: Int) -> Int { max(64, ContactBits.words(for: contacts) * 4) }
+}

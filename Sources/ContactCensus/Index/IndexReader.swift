@@ -1,0 +1,199 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// A reader of the columns of an index, one after the other.
+///
+/// Each is compared with its checksum and with what it must be, so that a file that was damaged, or made to deceive, is no index
+/// instead of a trap later on.
+struct IndexReader {
+    private let bytes: FixedBytes
+    private let header: [UInt64]
+    private var section = 0
+
+    init?(_ bytes: FixedBytes) {
+        let count = IndexFile.headerWords
+        guard bytes.count >= count * 8 else { return nil }
+        self.bytes = bytes
+        let words = Column<UInt64>(bytes, at: 0, count: count)
+        header = words.indices.map { words[$0] }
+        let sum = IndexFile.checksum(of: header.dropLast())
+        guard header[0] == IndexFile.magic, header[1] == IndexFile.version,
+            header[8] == UInt64(IndexFile.sections), header[count - 1] == sum
+        else { return nil }
+    }
+
+    /// The census; nil when anything isn't as it must be.
+    mutating func census() -> Census? {
+        guard let names = names(), let orgs: Column<UInt32> = next(), let orgNames = self.names(),
+            let segments = self.names(), let rows = rows(), let turns = turns(names.count),
+            let marks = marks(), let text: Column<UInt8> = next(), let erasures = erasures(),
+            let head
+        else { return nil }
+        let check = IndexCheck(
+            contacts: names.count,
+            segments: segments.count,
+            rows: rows,
+            turns: turns,
+            marks: marks,
+            textCount: text.count
+        )
+        guard orgs.count == names.count, orgs.indices.allSatisfy({ orgs[$0] < orgNames.count }),
+            orgNames.count > 0, check.isSound, erasures.isSound(contacts: names.count)
+        else { return nil }
+        return Census(
+            contacts: ContactTable(names: names, orgs: orgs, orgNames: orgNames),
+            segmentNames: segments,
+            assembled: CensusColumns(rows: rows, turns: turns, marks: marks),
+            text: RecordStorage([text.bytesAlone]),
+            form: .entry,
+            report: report,
+            head: head,
+            mark: header[4],
+            erasures: erasures
+        )
+    }
+
+    private var head: LogHead? {
+        guard let recordedAt = Timestamp(microseconds: Int64(bitPattern: header[3])),
+            let position = Int64(exactly: header[2])
+        else { return nil }
+        return LogHead(position: Position(position), recordedAt: recordedAt)
+    }
+
+    private var report: ImportReport {
+        var report = ImportReport()
+        report.add(
+            appended: Int(truncatingIfNeeded: header[5]),
+            duplicates: 0,
+            revisions: Int(truncatingIfNeeded: header[6]),
+            conflicts: Int(truncatingIfNeeded: header[7])
+        )
+        return report
+    }
+
+    private mutating func next<Element: BitwiseCopyable & Sendable>() -> Column<Element>? {
+        let word = 9 + 3 * section
+        section += 1
+        guard let offset = Int(exactly: header[word]), let size = Int(exactly: header[word + 1]),
+            size <= bytes.count, offset <= bytes.count - size, offset.isMultiple(of: 8),
+            size.isMultiple(of: MemoryLayout<Element>.stride)
+        else { return nil }
+        let sum = unsafe bytes.withBytes(offset..<offset + size) { unsafe IndexFile.checksum($0) }
+        guard sum == header[word + 2] else { return nil }
+        return Column(bytes, at: offset, count: size / MemoryLayout<Element>.stride)
+    }
+
+    private mutating func names() -> NameTable? {
+        guard let bytes: Column<UInt8> = next(), let ends: Column<UInt64> = next() else {
+            return nil
+        }
+        var last: UInt64 = 0
+        for index in ends.indices {
+            guard ends[index] >= last, ends[index] <= UInt64(bytes.count) else { return nil }
+            last = ends[index]
+        }
+        return NameTable(bytes: bytes, ends: ends)
+    }
+
+    private mutating func rows() -> RowColumns? {
+        guard let times: Column<Int64> = next(), let kinds: Column<RowKind> = next(),
+            let subjects: Column<UInt32> = next(), let places: Column<RecordOffset> = next(),
+            let lengths: Column<UInt32> = next(), let ends: Column<UInt32> = next()
+        else { return nil }
+        return RowColumns(
+            times: times,
+            kinds: kinds,
+            subjects: subjects,
+            places: places,
+            lengths: lengths,
+            ends: ends
+        )
+    }
+
+    private mutating func turns(_ contacts: Int) -> TransitionIndex? {
+        guard let times: Column<Int64> = next(), let turns: Column<PackedTransition> = next(),
+            let ends: Column<UInt32> = next(), let checkpoints: Column<UInt64> = next(),
+            ends.isRising(to: times.count)
+        else { return nil }
+        return TransitionIndex(
+            times: times,
+            turns: turns,
+            ends: ends,
+            checkpoints: checkpoints,
+            contacts: contacts
+        )
+    }
+
+    private mutating func marks() -> ReplayCheckpoints? {
+        guard let places: Column<UInt32> = next(), let ends: Column<UInt32> = next(),
+            let rows: Column<UInt32> = next(), let notes: Column<UInt32> = next()
+        else { return nil }
+        return ReplayCheckpoints(places: places, ends: ends, rows: rows, notes: notes)
+    }
+}
+
+extension IndexReader {
+    private mutating func erasures() -> ErasureTable? {
+        guard let contacts: Column<UInt32> = next(), let positions: Column<Int64> = next() else {
+            return nil
+        }
+        return ErasureTable(contacts: contacts, positions: positions)
+    }
+}
+
+/// Whether columns are what a census could be.
+struct IndexCheck {
+    let contacts: Int
+    let segments: Int
+    let rows: RowColumns
+    let turns: TransitionIndex
+    let marks: ReplayCheckpoints
+    let textCount: Int
+
+    var isSound: Bool { areRowsSound && areTurnsSound && areMarksSound }
+
+    private var areRowsSound: Bool {
+        let counts = [rows.kinds.count, rows.subjects.count, rows.places.count, rows.lengths.count]
+        guard counts.allSatisfy({ $0 == rows.count }), rows.ends.count == contacts,
+            rows.ends.isRising(to: rows.count)
+        else { return false }
+        return (0..<rows.count).allSatisfy { row in
+            let range = rows.places[row].offset...
+            let end = range.lowerBound + Int(rows.lengths[row])
+            let id = rows.places[row].id ?? 0..<0
+            let isNamed = !rows.kinds[row].isSegmentTurn || rows.subjects[row] < segments
+            let isDated =
+                rows.times[row] == RowColumns.undated || Timestamp(row: rows.times[row]) != nil
+            return end <= textCount && id.upperBound <= textCount && isNamed && isDated
+        }
+    }
+
+    private var areTurnsSound: Bool {
+        let starts = TransitionIndex.checkpointStarts(turns.ends, contacts: contacts)
+        return turns.ends.count == segments + 3 && turns.turns.count == turns.times.count
+            && turns.checkpoints.count == starts.last
+            && turns.turns.indices.allSatisfy { turns.turns[$0].contact < contacts }
+    }
+
+    private var areMarksSound: Bool {
+        marks.ends.count == marks.places.count && marks.notes.count == marks.places.count
+            && marks.ends.isRising(to: marks.rows.count)
+            && marks.rows.indices.allSatisfy { marks.rows[$0] < rows.count }
+            && marks.places.indices.allSatisfy { place in
+                marks.places[place] < rows.count
+                    && (place == 0 || marks.places[place - 1] < marks.places[place])
+            }
+    }
+}
+
+extension Column<UInt32> {
+    /// Tells whether the elements never fall and end at a number, or there are none and it is 0.
+    fileprivate func isRising(to end: Int) -> Bool {
+        var last: UInt32 = 0
+        for index in indices {
+            if self[index] < last { return false }
+            last = self[index]
+        }
+        return Int(last) == end
+    }
+}

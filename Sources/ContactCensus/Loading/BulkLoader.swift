@@ -1,0 +1,210 @@
+internal import ActivityJSON
+internal import CActivityScan
+internal import ContactProjector
+internal import Glibc
+internal import Synchronization
+
+/// The reading of sources into rows.
+struct BulkLoader: Sendable {
+    let texts: [SourceBytes]
+    let records: RecordStorage
+    let defaults: ReadDefaults
+    let limits: ReadLimits
+    let threads: Int
+
+    /// A stretch of whole lines of one text.
+    private struct Chunk {
+        let text: Int
+        let range: Range<Int>
+    }
+
+    private static let chunkSize = 4 << 20
+
+    /// Opens the sources; what is packed or streamed is unpacked now.
+    init(
+        _ sources: [ActivitySource],
+        _ defaults: ReadDefaults,
+        _ limits: ReadLimits,
+        threads: Int
+    ) throws(ReadError) {
+        var texts: [SourceBytes] = []
+        for source in sources { texts.append(try SourceBytes(source)) }
+        self.texts = texts
+        records = RecordStorage(texts.map(\.bytes))
+        self.defaults = defaults
+        self.limits = limits
+        self.threads = max(1, threads)
+        guard records.count < RecordOffset.mostBytes else { throw tooLarge }
+    }
+
+    /// More than one census holds.
+    private var tooLarge: ReadError {
+        let place = RecordLocation(source: texts.last?.name ?? "", line: 1, offset: 0)
+        return ReadError(.cannotRead, at: place, systemError: EFBIG)
+    }
+
+    /// Reads everything.
+    func scan() async throws(ReadError) -> ScanResult {
+        let layouts = texts.map { TextLayout(of: $0.bytes, limits: limits) }
+        let chunks = texts.indices.filter { layouts[$0] == .lines }.flatMap(chunks)
+        let scanners = try await scanned(chunks)
+        let whole = scanners[0]
+        var numbers: [IDRemapping?] = [nil]
+        for scanner in scanners.dropFirst() { numbers.append(try whole.unite(scanner)) }
+        var rest = FallbackReader(load: self, numbers: whole)
+        for text in texts.indices {
+            rest.count(activities: scanners.reduce(0) { $0 + $1.rowCount(of: text) }, of: text)
+            switch layouts[text] {
+            case .free: try rest.read(text)
+            case .lines: try rest.read(lines: scanners.flatMap(\.oddLines), of: text)
+            }
+        }
+        let parts = RowParts(scanners, extra: rest.rows)
+        // Places in the columns have 32 bits.
+        guard parts.rowCount < UInt32.max else { throw tooLarge }
+        return ScanResult(
+            parts: parts,
+            whole: whole,
+            numbers: numbers + [nil],
+            report: rest.report,
+            accounts: rest.accounts
+        )
+    }
+
+    private func scanned(_ chunks: [Chunk]) async throws(ReadError) -> [BulkScanner] {
+        let next = SharedCounter()
+        let seed = UInt64.random(in: .min ... .max)
+        let results = await withTaskGroup(of: Result<BulkScanner, ReadError>.self) { group in
+            for _ in 0..<max(1, min(threads, chunks.count)) {
+                group.addTask {
+                    do throws(ReadError) {
+                        let scanner = try BulkScanner(defaults, limits, seed: seed)
+                        while let chunk = next.take(below: chunks.count) {
+                            try scan(chunks[chunk], with: scanner)
+                        }
+                        return .success(scanner)
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            var results: [Result<BulkScanner, ReadError>] = []
+            for await result in group { results.append(result) }
+            return results
+        }
+        var scanners: [BulkScanner] = []
+        for result in results { scanners.append(try result.get()) }
+        return scanners
+    }
+
+    private func scan(_ chunk: Chunk, with scanner: BulkScanner) throws(ReadError) {
+        let offset = records.start(of: chunk.text) + chunk.range.lowerBound
+        texts[chunk.text].bytes.populate(chunk.range)
+        let result = unsafe texts[chunk.text].bytes.withBytes(chunk.range) { bytes in
+            do throws(ReadError) {
+                unsafe try scanner.scan(bytes, at: offset, of: chunk.text)
+                return Result<Void, ReadError>.success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    /// Cuts a text behind newlines.
+    private func chunks(of text: Int) -> [Chunk] {
+        let bytes = texts[text].bytes
+        var chunks: [Chunk] = []
+        var start = 0
+        while start < bytes.count {
+            let end = bytes.lineEnd(from: min(bytes.count, start + Self.chunkSize) - 1)
+            chunks.append(Chunk(text: text, range: start..<end))
+            start = end
+        }
+        return chunks
+    }
+}
+
+/// What was read.
+struct ScanResult: Sendable {
+    let parts: RowParts
+    /// The scanner whose numbers count.
+    let whole: BulkScanner
+    /// For each part what its numbers are there.
+    let numbers: [IDRemapping?]
+    /// The rejects.
+    let report: ImportReport
+    /// An account of each source.
+    let accounts: [SourceAccount]
+
+    /// Counts each part's rows by contact, and gives them the numbers of the whole.
+    func counts() async -> [[UInt32]] {
+        let contacts = whole.contactCount
+        return await withTaskGroup(of: (Int, [UInt32]).self) { group in
+            for part in 0..<parts.count {
+                group.addTask {
+                    (part, parts.renumber(part, by: numbers[part], contacts: contacts))
+                }
+            }
+            var counts = [[UInt32]](repeating: [], count: parts.count)
+            for await (part, count) in group { counts[part] = count }
+            return counts
+        }
+    }
+
+    /// The names of contacts and segments.
+    func names() -> (ContactTable, NameTable) {
+        (ContactTable(whole), whole.segmentNames)
+    }
+}
+
+/// A number that several tasks count up together.
+final class SharedCounter: Sendable {
+    private let value = Atomic(0)
+
+    /// The next number below a bound; nil when there is none left.
+    func take(below bound: Int) -> Int? {
+        let taken = value.wrappingAdd(1, ordering: .relaxed).oldValue
+        return taken < bound ? taken : nil
+    }
+}
+
+extension FixedBytes {
+    /// The place behind the next newline, or the end.
+    func lineEnd(from start: Int) -> Int {
+        unsafe withBytes(start..<count) { bytes in
+            let rest = unsafe bytes.assumingMemoryBound(to: UInt8.self)
+            return unsafe min(count, start + cas_find_newline(rest.baseAddress, rest.count) + 1)
+        }
+    }
+
+    /// The number of newlines in a stretch.
+    func newlines(in range: Range<Int>) -> Int {
+        unsafe withBytes(range) { bytes in
+            unsafe cas_count_newlines(
+                bytes.assumingMemoryBound(to: UInt8.self).baseAddress,
+                range.count
+            )
+        }
+    }
+}
+
+extension TextLayout {
+    /// Judges a text, by as little of it as will do.
+    init(of bytes: FixedBytes, limits: ReadLimits) {
+        var length = min(bytes.count, 64 << 10)
+        while true {
+            let isWhole = length == bytes.count
+            let beginning = bytes.copy(0..<length)
+            if let layout = TextLayout.judged(by: beginning, isWhole: isWhole, limits: limits) {
+                self = layout
+                return
+            }
+            if isWhole {
+                self = .free
+                return
+            }
+            length = min(bytes.count, length * 4)
+        }
+    }
+}

@@ -1,0 +1,144 @@
+/// Numbers of one kind, one for each row, that never change.
+///
+/// Reading one is O(1) and traps outside the column.
+struct Column<Element: BitwiseCopyable & Sendable>: Sendable {
+    let count: Int
+    private let bytes: FixedBytes
+    private let offset: Int
+
+    /// Sees a stretch of bytes as numbers; it must lie inside them and be aligned.
+    init(_ bytes: FixedBytes, at offset: Int, count: Int) {
+        let size = count * MemoryLayout<Element>.stride
+        precondition(
+            offset >= 0 && count >= 0 && offset + size <= bytes.count,
+            "a column of \(size) bytes at \(offset) of \(bytes.count)"
+        )
+        precondition(offset.isMultiple(of: MemoryLayout<Element>.alignment), "column at \(offset)")
+        self.bytes = bytes
+        self.offset = offset
+        self.count = count
+    }
+
+    /// Copies numbers.
+    init(_ elements: [Element]) {
+        let room = UninitializedColumn<Element>(count: elements.count)
+        for (index, element) in elements.enumerated() { room[index] = element }
+        self = room.column(count: elements.count)
+    }
+
+    subscript(index: Int) -> Element {
+        precondition(index >= 0 && index < count, "row \(index) of \(count)")
+        return unsafe bytes.start.load(
+            fromByteOffset: offset + index * MemoryLayout<Element>.stride,
+            as: Element.self
+        )
+    }
+
+    var indices: Range<Int> { 0..<count }
+
+    /// A copy of the bytes, on their own.
+    var bytesAlone: FixedBytes {
+        unsafe withBytes { bytes in unsafe FixedBytes(copying: Array(bytes)) }
+    }
+
+    /// The bytes that it takes.
+    var size: Int { count * MemoryLayout<Element>.stride }
+
+    /// All numbers at once, for loops whose every step counts.
+    func withBuffer<Result>(_ body: (UnsafeBufferPointer<Element>) -> Result) -> Result {
+        unsafe bytes.withBytes(offset..<offset + size) { bytes in
+            unsafe body(bytes.assumingMemoryBound(to: Element.self))
+        }
+    }
+
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe bytes.withBytes(offset..<offset + size, body)
+    }
+}
+
+extension Column where Element: Comparable {
+    /// The number of leading elements of a rising stretch that are at most a bound.
+    ///
+    /// O(log n).
+    func count(in range: Range<Int>, upTo bound: Element) -> Int {
+        var low = range.lowerBound
+        var high = range.upperBound
+        while low < high {
+            let middle = low + (high - low) / 2
+            if self[middle] <= bound { low = middle + 1 } else { high = middle }
+        }
+        return low - range.lowerBound
+    }
+}
+
+/// The memory of a column while it is filled.
+// Sendable, although the compiler can't see it: those who fill it at the same time write to places of their own, and
+// nobody reads before all of them are done.
+@safe final class UninitializedColumn<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+    private let memory: UnsafeMutableBufferPointer<Element>
+    private var isGiven = false
+
+    /// Makes room, with nothing sensible in it.
+    init(count: Int) {
+        let raw = unsafe UnsafeMutableRawBufferPointer.allocatePages(
+            count: max(1, count) * MemoryLayout<Element>.stride
+        )
+        unsafe memory = UnsafeMutableBufferPointer(
+            start: raw.baseAddress?.bindMemory(to: Element.self, capacity: max(1, count)),
+            count: count
+        )
+    }
+
+    /// Makes room and fills it.
+    convenience init(count: Int, repeating element: Element) {
+        self.init(count: count)
+        unsafe memory.update(repeating: element)
+    }
+
+    deinit {
+        if !isGiven { unsafe memory.deallocate() }
+    }
+
+    var count: Int { unsafe memory.count }
+
+    subscript(index: Int) -> Element {
+        get {
+            precondition(index >= 0 && index < count, "place \(index) of \(count)")
+            return unsafe memory[index]
+        }
+        set {
+            precondition(index >= 0 && index < count, "place \(index) of \(count)")
+            unsafe memory[index] = newValue
+        }
+    }
+
+    /// A stretch of the places, for loops whose every step counts.
+    func places(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Element> {
+        unsafe UnsafeMutableBufferPointer(rebasing: memory[range])
+    }
+
+    /// Moves elements to lower places.
+    func move(_ range: Range<Int>, to start: Int) {
+        guard start != range.lowerBound, !range.isEmpty, let base = unsafe memory.baseAddress else {
+            return
+        }
+        precondition(
+            start >= 0 && start <= range.lowerBound && range.upperBound <= count,
+            "\(range)"
+        )
+        unsafe (base + start).update(from: base + range.lowerBound, count: range.count)
+    }
+
+    /// The first places as a column; nothing may be written afterwards.
+    func column(count: Int) -> Column<Element> {
+        precondition(
+            count <= self.count && !isGiven,
+            "a column of \(count) places out of \(self.count)"
+        )
+        isGiven = true
+        guard let base = unsafe memory.baseAddress else { preconditionFailure("no memory") }
+        let size = self.count * MemoryLayout<Element>.stride
+        let bytes = unsafe FixedBytes(adopting: UnsafeMutableRawPointer(base), count: size)
+        return Column(bytes, at: 0, count: count)
+    }
+}

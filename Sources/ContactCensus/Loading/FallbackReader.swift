@@ -1,0 +1,116 @@
+internal import ActivityJSON
+internal import CActivityScan
+internal import ContactProjector
+
+/// The reading of what the scanner leaves, record by record, by the one reader that judges everything.
+struct FallbackReader {
+    let load: BulkLoader
+    /// The scanner whose numbers count.
+    let numbers: BulkScanner
+    private(set) var rows: [Row] = []
+    private(set) var report = ImportReport()
+    /// An account of each text.
+    private(set) var accounts: [SourceAccount]
+
+    init(load: BulkLoader, numbers: BulkScanner) {
+        self.load = load
+        self.numbers = numbers
+        accounts = load.texts.map { text in
+            var account = SourceAccount(name: text.name)
+            account.beginning = text.bytes.copy(0..<min(text.bytes.count, ForeignText.beginning))
+            return account
+        }
+    }
+
+    /// Counts what the scanner read of a text.
+    mutating func count(activities: Int, of text: Int) {
+        accounts[text].count(activities: activities)
+    }
+
+    /// Reads lines of a text; those of other texts are left out.
+    mutating func read(lines: [Range<Int>], of text: Int) throws(ReadError) {
+        let bytes = load.texts[text].bytes
+        let start = load.records.start(of: text)
+        var line = 1
+        var counted = 0
+        for odd in lines.sorted(by: { $0.lowerBound < $1.lowerBound })
+        where odd.lowerBound >= start && odd.upperBound <= start + bytes.count {
+            let range = odd.lowerBound - start..<odd.upperBound - start
+            line += bytes.newlines(in: counted..<range.lowerBound)
+            counted = range.lowerBound
+            let place = RecordLocation(
+                source: load.texts[text].name,
+                line: line,
+                offset: Int64(range.lowerBound)
+            )
+            let items = try ActivityReader.items(
+                // With its newline, which tells a line's end from a text's.
+                onLine: bytes.copy(range.lowerBound..<min(range.upperBound + 1, bytes.count)),
+                at: place,
+                defaults: load.defaults,
+                limits: load.limits
+            )
+            for item in items { try take(item.item, of: text, at: odd.lowerBound + item.offset) }
+        }
+    }
+
+    /// Reads a whole text whose records may go over many lines.
+    mutating func read(_ text: Int) throws(ReadError) {
+        let source = load.texts[text]
+        let reader = try ActivityReader(
+            source.again ?? .bytes(source.bytes.copy(0..<source.bytes.count), name: source.name),
+            defaults: load.defaults,
+            limits: load.limits
+        )
+        let start = load.records.start(of: text)
+        while let item = try reader.next() {
+            switch item {
+            case .activity(_, let place): try take(item, of: text, at: start + Int(place.offset))
+            case .rejected: try take(item, of: text, at: start)
+            }
+        }
+    }
+
+    private mutating func take(
+        _ item: ReadItem,
+        of text: Int,
+        at offset: Int
+    ) throws(ReadError) {
+        accounts[text].count(item)
+        switch item {
+        case .activity(let activity, _): rows.append(try row(of: activity, at: offset))
+        case .rejected(let reject): report.add(reject)
+        }
+    }
+
+    private func row(of activity: Activity, at offset: Int) throws(ReadError) -> Row {
+        var row = try Row(activity, numbers)
+        row.offset = UInt64(offset)
+        row.length = UInt32(activity.payload.bytes.count)
+        return row
+    }
+}
+
+extension Row {
+    /// Numbers an activity; where its record is remains to be said.
+    init(_ activity: Activity, _ numbers: BulkScanner) throws(ReadError) {
+        self.init()
+        time = activity.occurredAt?.microseconds ?? RowColumns.undated
+        id_hash = numbers.hash(activity.id.rawValue)
+        id_offset = .max
+        contact = try numbers.number(of: activity.stream)
+        kind = RowKind(activity.kind, hasSubject: false).code
+        switch activity.kind {
+        case .segmentAdded, .segmentRemoved:
+            guard let segment = activity.segment?.id else { return }
+            subject = try numbers.number(of: segment)
+        case .noteCreated:
+            guard let note = activity.note?.id else { return }
+            subject = UInt32(truncatingIfNeeded: numbers.hash(note.rawValue))
+        case .fileUploaded:
+            guard activity.file?.id != nil else { return }
+        default: return
+        }
+        flags = Self.subjectFlag
+    }
+}

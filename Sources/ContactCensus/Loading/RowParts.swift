@@ -1,0 +1,111 @@
+internal import CActivityScan
+
+/// The rows of several scanners, and those of records that the full reader read.
+///
+/// Numbers are those of the first scanner once ``renumber(_:by:)`` was called for each other one.
+struct RowParts: Sendable {
+    private let scanners: [BulkScanner]
+    private let extra: UninitializedColumn<Row>
+
+    init(_ scanners: [BulkScanner], extra: [Row]) {
+        self.scanners = scanners
+        let room = UninitializedColumn<Row>(count: extra.count)
+        for (index, row) in extra.enumerated() { room[index] = row }
+        self.extra = room
+    }
+
+    /// The number of parts.
+    var count: Int { scanners.count + 1 }
+
+    func rows(of part: Int) -> UnsafeMutableBufferPointer<Row> {
+        unsafe part < scanners.count ? scanners[part].rows : extra.places(0..<extra.count)
+    }
+
+    var rowCount: Int { (0..<count).reduce(0) { unsafe $0 + rows(of: $1).count } }
+
+    /// Gives the rows of a part the numbers of the whole, and counts them by contact.
+    func renumber(_ part: Int, by numbers: IDRemapping?, contacts: Int) -> [UInt32] {
+        var counts = [UInt32](repeating: 0, count: contacts)
+        let rows = unsafe rows(of: part)
+        for index in rows.indices {
+            if let numbers {
+                unsafe rows[index].contact = numbers.contacts[Int(rows[index].contact)]
+                if unsafe rows[index].rowKind.isSegmentTurn {
+                    unsafe rows[index].subject = numbers.segments[Int(rows[index].subject)]
+                }
+            }
+            unsafe counts[Int(rows[index].contact)] += 1
+        }
+        return counts
+    }
+}
+
+/// Where the rows of each contact are.
+struct RowOrder: Sendable {
+    /// For each contact the end of its references.
+    let ends: [Int]
+    private let references: UninitializedColumn<RowReference>
+
+    /// Sorts the rows of all parts by contact; `counts` are those of each part.
+    static func sorted(_ parts: RowParts, counts: [[UInt32]], contacts: Int) async -> RowOrder {
+        var cursors = counts.map { _ in [UInt32](repeating: 0, count: contacts) }
+        var ends = [Int](repeating: 0, count: contacts)
+        var end = 0
+        for contact in 0..<contacts {
+            for part in counts.indices {
+                cursors[part][contact] = UInt32(end)
+                end += Int(counts[part][contact])
+            }
+            ends[contact] = end
+        }
+        let references = UninitializedColumn<RowReference>(count: end)
+        await withTaskGroup(of: Void.self) { group in
+            for part in counts.indices where !counts[part].isEmpty {
+                let start = cursors[part]
+                group.addTask { Self.refer(to: parts, part, from: start, in: references) }
+            }
+        }
+        return RowOrder(ends: ends, references: references)
+    }
+
+    private static func refer(
+        to parts: RowParts,
+        _ part: Int,
+        from start: [UInt32],
+        in references: UninitializedColumn<RowReference>
+    ) {
+        var cursor = start
+        let rows = unsafe parts.rows(of: part)
+        for index in rows.indices {
+            let contact = unsafe Int(rows[index].contact)
+            references[Int(cursor[contact])] = RowReference(part: part, index: index)
+            cursor[contact] += 1
+        }
+    }
+
+    func references(of contact: Int) -> Range<Int> {
+        (contact == 0 ? 0 : ends[contact - 1])..<ends[contact]
+    }
+
+    /// Copies the rows of a contact.
+    func copy(
+        _ contact: Int,
+        of parts: [UnsafeMutableBufferPointer<Row>],
+        to run: inout UnsafeMutableBufferPointer<Row>
+    ) {
+        for (place, reference) in references(of: contact).enumerated() {
+            let reference = references[reference]
+            unsafe run[place] = parts[reference.part][reference.index]
+        }
+    }
+}
+
+/// A row by its part and its index there.
+struct RowReference: BitwiseCopyable, Sendable {
+    private let rawValue: UInt64
+
+    init(part: Int, index: Int) { rawValue = UInt64(part) << 40 | UInt64(index) }
+
+    var part: Int { Int(rawValue >> 40) }
+    var index: Int { Int(rawValue & (1 << 40 - 1)) }
+}

@@ -1,0 +1,67 @@
+public import ContactProjector
+
+/// One attribute of one contact that differs between two moments.
+public struct CensusChange: Hashable, Sendable {
+    /// The contact's stream.
+    public let stream: StreamID
+    /// What differs.
+    public let attribute: Attribute
+    /// What it is at the later moment; it was the opposite at the earlier one.
+    public let isOn: Bool
+
+    /// Describes a difference.
+    public init(stream: StreamID, attribute: Attribute, isOn: Bool) {
+        self.stream = stream
+        self.attribute = attribute
+        self.isOn = isOn
+    }
+}
+
+extension Census {
+    /// Answers what is different about everybody at a later moment, net: what was turned and turned back is no change.
+    ///
+    /// By contact, then attribute. O(turns in between + attributes x contacts / 64).
+    ///
+    /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
+    public func changes(from start: AsOf, to end: AsOf) throws(CensusError) -> [CensusChange] {
+        let first = try TimeBound(start)
+        let last = try TimeBound(end)
+        var changes: [(contact: Int, attribute: Attribute, isOn: Bool)] = []
+        for number in 1..<max(1, turns.ends.count) {
+            let number = AttributeNumber(rawValue: UInt32(number))
+            guard let attribute = attribute(number) else { continue }
+            for (contact, isOn) in netChanges(in: turns[number], first, last) {
+                changes.append((contact, attribute, isOn))
+            }
+        }
+        return spelled(changes)
+    }
+
+    private func netChanges(in list: TransitionList, _ first: TimeBound?, _ last: TimeBound?) -> [(
+        Int, Bool
+    )] {
+        let before = first.map { list.count(upTo: $0.time) } ?? 0
+        let after = last.map { list.count(upTo: $0.time) } ?? 0
+        guard before != after else { return [] }
+        let then = list.bits(after: before)
+        let now = list.bits(after: after)
+        return now.subtracting(then).numbers.map { ($0, true) }
+            + then.subtracting(now).numbers.map { ($0, false) }
+    }
+
+    private func spelled(
+        _ changes: [(contact: Int, attribute: Attribute, isOn: Bool)]
+    ) -> [CensusChange] {
+        let streams = Dictionary(
+            uniqueKeysWithValues: Set(changes.map(\.contact)).map { ($0, contacts[$0]) }
+        )
+        return changes.compactMap { change in
+            streams[change.contact].map {
+                CensusChange(stream: $0, attribute: change.attribute, isOn: change.isOn)
+            }
+        }
+        .sorted {
+            $0.stream == $1.stream ? $0.attribute < $1.attribute : $0.stream < $1.stream
+        }
+    }
+}

@@ -1,0 +1,59 @@
+public import ContactProjector
+
+/// Why a census can't answer a question.
+public enum CensusError: Error, Hashable {
+    /// The as-of names an activity, which only one contact has; ask by a time.
+    case activityOfOneContact(ActivityID)
+    /// The question is about the words of notes, which the census of a log doesn't hold; ask the log.
+    case needsText
+    /// A text was changed after the census read it; read it again.
+    case changedText
+}
+
+extension CensusError: CustomStringConvertible {
+    /// What is wrong and what to do next.
+    public var description: String {
+        switch self {
+        case .activityOfOneContact(let id):
+            "\(id) is an activity of one contact, so it is no moment for all; ask by a time"
+        case .needsText: "the census of a log doesn't hold the words of notes; ask the log itself"
+        case .changedText: "a source was changed after it was read; read it again"
+        }
+    }
+}
+
+/// The last instant that speaks.
+struct TimeBound: Comparable, Sendable {
+    let time: Int64
+
+    /// Whatever has no date, and nothing else.
+    static let undated = TimeBound(time: RowColumns.undated)
+
+    /// Everything.
+    static let end = TimeBound(time: .max)
+
+    init(time: Int64) { self.time = time }
+
+    init(_ instant: Timestamp) { time = instant.microseconds }
+
+    /// The bound of an as-of; nil when nothing speaks at all.
+    init?(_ asOf: AsOf) throws(CensusError) {
+        switch asOf {
+        case .start: return nil
+        case .end: self = .end
+        case .time(let instant): self.init(instant)
+        case .before(let instant): self.init(time: instant.microseconds - 1)
+        case .activity(let id): throw .activityOfOneContact(id)
+        }
+    }
+
+    static func < (left: TimeBound, right: TimeBound) -> Bool { left.time < right.time }
+}
+
+extension Timestamp {
+    /// The instant of a row; nil for what is undated.
+    init?(row time: Int64) {
+        guard time != RowColumns.undated else { return nil }
+        self.init(microseconds: time)
+    }
+}

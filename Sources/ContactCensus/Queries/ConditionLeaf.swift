@@ -1,0 +1,160 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// One condition of a predicate, as the turns that make it hold and cease to hold.
+enum ConditionLeaf {
+    /// The turns of an attribute.
+    case attribute(TransitionList)
+    /// Turns that were worked out for the question, by time.
+    case derived([TimedTransition])
+
+    var count: Int {
+        switch self {
+        case .attribute(let list): list.range.count
+        case .derived(let turns): turns.count
+        }
+    }
+
+    func count(upTo bound: TimeBound) -> Int {
+        switch self {
+        case .attribute(let list): return list.count(upTo: bound.time)
+        case .derived(let turns):
+            var low = 0
+            var high = turns.count
+            while low < high {
+                let middle = (low + high) / 2
+                if turns[middle].time <= bound.time { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+    }
+
+    func turn(_ index: Int) -> PackedTransition {
+        switch self {
+        case .attribute(let list): list.turns[list.range.lowerBound + index]
+        case .derived(let turns): turns[index].turn
+        }
+    }
+
+    func bits(at bound: TimeBound, contacts: Int) -> ContactBits {
+        switch self {
+        case .attribute(let list): return list.bits(at: bound.time)
+        case .derived(let turns):
+            var bits = ContactBits(contacts: contacts)
+            for turn in turns.prefix(count(upTo: bound)) { bits.take(turn.turn) }
+            return bits
+        }
+    }
+}
+
+extension ConditionLeaf {
+    /// Looks a condition up in a census, which must be made of no others.
+    init(_ predicate: ContactPredicate, in census: Census) throws(CensusError) {
+        switch predicate {
+        case .inSegment(let segment): self = .attribute(census.list(of: segment))
+        case .blocked: self = .attribute(census.turns[.blocked])
+        case .unsubscribed: self = .attribute(census.turns[.unsubscribed])
+        case .everIn(let segment): self = census.everIn(segment)
+        case .entered(let segment, let since): self = census.entered(segment, since: since)
+        case .notes(let comparison, let number): self = census.notes(comparison, number)
+        case .note(let text): self = try census.notes(containing: text)
+        case .reachable, .not, .and, .or: preconditionFailure("\(predicate) is no single condition")
+        }
+    }
+}
+
+/// Working out turns.
+extension Census {
+    /// The contacts that ever were members, from when on.
+    func everIn(_ segment: SegmentID) -> ConditionLeaf {
+        .derived(entries(segment, since: .undated))
+    }
+
+    /// The contacts that entered at an instant or later.
+    func entered(_ segment: SegmentID, since instant: Timestamp) -> ConditionLeaf {
+        .derived(entries(segment, since: TimeBound(instant)))
+    }
+
+    private func entries(_ segment: SegmentID, since bound: TimeBound) -> [TimedTransition] {
+        let list = list(of: segment)
+        return list.range.compactMap { index in
+            let turn = list.turns[index]
+            let time = list.times[index]
+            guard turn.turnsOn, time >= bound.time else { return nil }
+            return TimedTransition(time: time, turn: turn)
+        }
+    }
+
+    func list(of segment: SegmentID) -> TransitionList {
+        turns[number(of: segment).map { .segment($0) } ?? AttributeNumber(rawValue: .max)]
+    }
+
+    /// When the number of each contact's notes starts and ceases to compare so.
+    ///
+    /// O(activities).
+    func notes(_ comparison: ContactPredicate.Comparison, _ number: Int) -> ConditionLeaf {
+        var found: [TimedTransition] = []
+        for contact in 0..<contacts.count {
+            var count = 0
+            var holds = comparison.holds(0, number)
+            if holds { found.append(timed(RowColumns.undated, contact, true)) }
+            for row in rows.rows(of: contact) where rows.kinds[row].isCountedNote {
+                count += 1
+                guard comparison.holds(count, number) != holds else { continue }
+                holds.toggle()
+                found.append(timed(rows.times[row], contact, holds))
+            }
+        }
+        return .derived(TransitionSort.sorted(found))
+    }
+
+    /// When each contact first had a note with a text in it.
+    ///
+    /// O(activities + bytes of notes).
+    func notes(containing text: String) throws(CensusError) -> ConditionLeaf {
+        guard form == .json else { throw .needsText }
+        let reader = try rowText()
+        var found: [TimedTransition] = []
+        for contact in 0..<contacts.count {
+            let stream = contacts[contact]
+            for row in rows.rows(of: contact) where rows.kinds[row].isCountedNote {
+                guard let activity = reader.activity(rows.range(row), of: stream) else {
+                    throw .changedText
+                }
+                guard activity.note?.mentions(text) == true else { continue }
+                found.append(timed(rows.times[row], contact, true))
+                break
+            }
+        }
+        return .derived(TransitionSort.sorted(found))
+    }
+
+    /// The contacts of whom nothing is left but opt-outs, until they are heard of again.
+    ///
+    /// O(activities of the contacts that were erased).
+    var silenced: ConditionLeaf {
+        var found: [TimedTransition] = []
+        for index in erasures.contacts.indices {
+            let contact = Int(erasures.contacts[index])
+            found.append(timed(RowColumns.undated, contact, true))
+            let whole = rows.rows(of: contact).first { !rows.kinds[$0].isErased }
+            if let whole { found.append(timed(rows.times[whole], contact, false)) }
+        }
+        return .derived(TransitionSort.sorted(found))
+    }
+
+    func rowText() throws(CensusError) -> RowStrings {
+        do { return try RowStrings(text, form) } catch { throw .changedText }
+    }
+
+    private func timed(_ time: Int64, _ contact: Int, _ turnsOn: Bool) -> TimedTransition {
+        TimedTransition(
+            time: time,
+            turn: PackedTransition(contact: UInt32(contact), turnsOn: turnsOn)
+        )
+    }
+}
+
+extension RowKind {
+    var isCountedNote: Bool { isNote && counts }
+}

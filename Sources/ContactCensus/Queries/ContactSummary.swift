@@ -1,0 +1,187 @@
+internal import ActivityJSON
+public import ContactProjector
+
+/// What was on for one contact at one moment, found without reading a word.
+public struct ContactSummary: Sendable {
+    /// The contact's stream.
+    public let stream: StreamID
+    /// The number of activities that had occurred, those that were erased not counted.
+    public let activities: Int
+    /// The number of notes among them, each note once.
+    public let notes: Int
+
+    private let census: Census
+    private let isEmpty: Bool
+    /// The activity that decided each attribute that was ever turned.
+    private let deciding: [Decision]
+
+    struct Decision {
+        let attribute: AttributeNumber
+        var row: Int
+    }
+
+    init(_ census: Census, contact: Int, stream: StreamID, bound: TimeBound?) {
+        self.census = census
+        self.stream = stream
+        let all = census.rows.rows(of: contact)
+        let rows =
+            bound.map { census.rows.rows(of: contact, upTo: $0.time) }
+            ?? all.lowerBound..<all.lowerBound
+        (deciding, notes) = census.decisions(in: rows)
+        erasedAt = census.erasures[contact]
+        activities = erasedAt == nil ? rows.count : census.rows.wholeCount(in: rows)
+        isEmpty = all.isEmpty
+    }
+
+    /// The position of the contact's last erasure, or `nil` if there was none.
+    public let erasedAt: Position?
+
+    /// A Boolean value that indicates whether any activity had occurred that was not erased.
+    public var isPresent: Bool { activities > 0 }
+
+    /// The presence of the contact at that time.
+    public var presence: Basis.Presence {
+        if isPresent { return .present }
+        if erasedAt != nil { return .erased }
+        return isEmpty ? .unknown : .notYet
+    }
+
+    /// Whether the contact might have been messaged, and which activities forbade it.
+    public var reachability: ContactState.Reachability {
+        guard isBlocked || isUnsubscribed else { return isPresent ? .reachable : .unknown }
+        return .notReachable(
+            blocked: isBlocked ? self[.blocked].decidedBy : nil,
+            unsubscribed: isUnsubscribed ? self[.unsubscribed].decidedBy : nil
+        )
+    }
+
+    /// Whether messages to the contact were blocked.
+    public var isBlocked: Bool { isOn(.blocked) }
+
+    /// Whether the contact had opted out.
+    public var isUnsubscribed: Bool { isOn(.unsubscribed) }
+
+    /// The status in the source system's words; blocked outranks unsubscribed.
+    public var status: ContactStatus {
+        isBlocked ? .blocked : isUnsubscribed ? .unsubscribed : .subscribed
+    }
+
+    /// Whether an attribute was on, since when, and by which activity; off with no evidence when no activity turned it.
+    public subscript(attribute: Attribute) -> AttributeState {
+        guard let number = census.number(of: attribute),
+            let decision = deciding.first(where: { $0.attribute == number })
+        else { return AttributeState() }
+        return standing(decision)
+    }
+
+    /// The segments that the contact was in, in the order they were entered, then by id.
+    public var segments: [(segment: SegmentID, standing: AttributeState)] {
+        deciding.compactMap { decision in
+            guard let segment = decision.attribute.segment, isOn(decision) else { return nil }
+            return (SegmentID(census.segmentNames[segment]), standing(decision))
+        }
+        .sorted { left, right in
+            left.1.since == right.1.since
+                ? left.0 < right.0 : Timestamp.precedes(left.1.since, right.1.since)
+        }
+    }
+
+    /// The number of segments that the contact was in.
+    public var segmentCount: Int {
+        deciding.count { $0.attribute.segment != nil && isOn($0) }
+    }
+
+    private func isOn(_ attribute: AttributeNumber) -> Bool {
+        deciding.first { $0.attribute == attribute }.map(isOn) ?? false
+    }
+
+    private func isOn(_ decision: Decision) -> Bool { census.rows.kinds[decision.row].turnsOn }
+
+    private func standing(_ decision: Decision) -> AttributeState {
+        AttributeState(
+            isOn: isOn(decision),
+            since: Timestamp(row: census.rows.times[decision.row]),
+            decidedBy: census.activityID(decision.row)
+        )
+    }
+}
+
+extension Census {
+    /// Answers what was on for one contact at one moment; nil for a contact that the census doesn't know.
+    ///
+    /// O(log n + attributes) for n activities of the contact, a few hundred of which are walked through at most.
+    ///
+    /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
+    public func summary(
+        of stream: StreamID,
+        asOf: AsOf = .end
+    ) throws(CensusError) -> ContactSummary? {
+        let bound = try TimeBound(asOf)
+        guard let contact = contacts.number(of: stream) else { return nil }
+        return ContactSummary(self, contact: contact, stream: stream, bound: bound)
+    }
+
+    /// The activity that decided each attribute turned in the first rows of a run, and the number of notes there.
+    func decisions(in run: Range<Int>) -> ([ContactSummary.Decision], notes: Int) {
+        var decisions: [ContactSummary.Decision] = []
+        var start = run.lowerBound
+        var notes = 0
+        if let mark = marks.last(in: run) {
+            decisions = mark.rows.compactMap { index in decision(Int(marks.rows[index])) }
+            start = mark.place
+            notes = mark.notes
+        }
+        var places = decisions.count > 32 ? places(of: decisions) : nil
+        for row in start..<run.upperBound where rows.kinds[row].counts {
+            guard let decision = decision(row) else {
+                notes += 1
+                continue
+            }
+            let place =
+                places.map { $0[decision.attribute] }
+                ?? decisions.firstIndex { $0.attribute == decision.attribute }
+            if let place {
+                decisions[place].row = row
+            } else {
+                places?[decision.attribute] = decisions.count
+                decisions.append(decision)
+                if places == nil, decisions.count > 32 { places = self.places(of: decisions) }
+            }
+        }
+        return (decisions, notes)
+    }
+
+    private func decision(_ row: Int) -> ContactSummary.Decision? {
+        rows.attribute(row).map { ContactSummary.Decision(attribute: $0, row: row) }
+    }
+
+    private func places(of decisions: [ContactSummary.Decision]) -> [AttributeNumber: Int] {
+        Dictionary(uniqueKeysWithValues: decisions.enumerated().map { ($1.attribute, $0) })
+    }
+
+    func number(of attribute: Attribute) -> AttributeNumber? {
+        switch attribute {
+        case .blocked: .blocked
+        case .unsubscribed: .unsubscribed
+        case .segment(let id): number(of: id).map { .segment($0) }
+        }
+    }
+
+    /// The attribute that a number stands for; nil for presence, which is none.
+    func attribute(_ number: AttributeNumber) -> Attribute? {
+        switch number {
+        case .present: nil
+        case .blocked: .blocked
+        case .unsubscribed: .unsubscribed
+        default: number.segment.map { .segment(SegmentID(segmentNames[$0])) }
+        }
+    }
+
+    /// The id of a row's activity.
+    func activityID(_ row: Int) -> ActivityID {
+        if let id = rows.places[row].id { return ActivityID(text.string(id)) }
+        let record = text.copy(rows.range(row))
+        guard let decoder = try? ActivityDecoder() else { return ActivityID("") }
+        return ActivityID(form.id(of: record, decoder))
+    }
+}

@@ -1,0 +1,64 @@
+// Swift takes "é" and "e\u{301}" for one string. A source system that sends the one and then the other has sent another
+// description, so what an activity describes is compared byte for byte, as JSON values are.
+
+extension String? {
+    /// Tells whether both are absent or have the same bytes.
+    func isSpelled(as other: String?) -> Bool {
+        guard let self, let other else { return self == nil && other == nil }
+        return self.utf8.elementsEqual(other.utf8)
+    }
+}
+
+extension Activity.Segment {
+    /// Tells whether id, name and colour agree.
+    public static func == (left: Activity.Segment, right: Activity.Segment) -> Bool {
+        left.id == right.id && left.name.isSpelled(as: right.name)
+            && left.color.isSpelled(as: right.color)
+    }
+}
+
+extension SegmentLabel {
+    /// Tells whether name and colour agree.
+    public static func == (left: SegmentLabel, right: SegmentLabel) -> Bool {
+        left.name.isSpelled(as: right.name) && left.color.isSpelled(as: right.color)
+    }
+}
+
+extension Activity.Note {
+    /// Tells whether every field agrees.
+    public static func == (left: Activity.Note, right: Activity.Note) -> Bool {
+        left.id == right.id && left.content.isSpelled(as: right.content)
+            && left.createdAt == right.createdAt && left.updatedAt == right.updatedAt
+            && left.author == right.author
+    }
+}
+
+extension Activity.File {
+    /// Tells whether every field agrees.
+    public static func == (left: Activity.File, right: Activity.File) -> Bool {
+        left.id == right.id && left.size == right.size && left.name.isSpelled(as: right.name)
+            && left.mimeType.isSpelled(as: right.mimeType) && left.url.isSpelled(as: right.url)
+    }
+}
+
+extension Activity.Broadcast {
+    /// Tells whether every field agrees.
+    public static func == (left: Activity.Broadcast, right: Activity.Broadcast) -> Bool {
+        left.id == right.id && left.name.isSpelled(as: right.name)
+    }
+}
+
+extension Activity.Actor {
+    /// Tells whether every field agrees.
+    public static func == (left: Activity.Actor, right: Activity.Actor) -> Bool {
+        left.id.isSpelled(as: right.id) && left.name.isSpelled(as: right.name)
+            && left.email.isSpelled(as: right.email)
+    }
+}
+
+extension Activity.Assistant {
+    /// Tells whether every field agrees.
+    public static func == (left: Activity.Assistant, right: Activity.Assistant) -> Bool {
+        left.id.isSpelled(as: right.id) && left.name.isSpelled(as: right.name)
+    }
+}

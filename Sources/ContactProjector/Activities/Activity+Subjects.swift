@@ -1,0 +1,136 @@
+extension Activity {
+    /// A segment as an activity names it.
+    public struct Segment: Hashable, Sendable {
+        /// The key of a membership; nil when the activity names no segment after all.
+        public let id: SegmentID?
+        /// The name at the time of the fetch.
+        public let name: String?
+        /// One of the source system's colour words at the time of the fetch.
+        public let color: String?
+        /// When the description last changed; volatile, so no part of equality.
+        public let updatedAt: Timestamp?
+
+        /// Describes a segment.
+        public init(
+            id: SegmentID?,
+            name: String? = nil,
+            color: String? = nil,
+            updatedAt: Timestamp? = nil
+        ) {
+            self.id = id
+            self.name = name
+            self.color = color
+            self.updatedAt = updatedAt
+        }
+
+        /// Feeds what equality compares to a hasher.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(id)
+            hasher.combine(name)
+            hasher.combine(color)
+        }
+    }
+
+    /// A note as an activity names it.
+    public struct Note: Hashable, Sendable, Codable {
+        /// The id; nil when the activity names no note after all.
+        public let id: NoteID?
+        /// The text at the time of the fetch: what it was before is only known if it was recorded before.
+        public let content: String?
+        /// When the note was written.
+        public let createdAt: Timestamp?
+        /// When the text last changed before the fetch.
+        public let updatedAt: Timestamp?
+        /// Who wrote it.
+        public let author: Activity.Actor?
+
+        /// Describes a note.
+        public init(
+            id: NoteID?,
+            content: String? = nil,
+            createdAt: Timestamp? = nil,
+            updatedAt: Timestamp? = nil,
+            author: Activity.Actor? = nil
+        ) {
+            self.id = id
+            self.content = content
+            self.createdAt = createdAt
+            self.updatedAt = updatedAt
+            self.author = author
+        }
+    }
+
+    /// A file as an activity names it.
+    public struct File: Hashable, Sendable, Codable {
+        /// The id; nil when the activity names no file after all.
+        public let id: FileID?
+        /// The name that the file had where it came from.
+        public let name: String?
+        /// The media type.
+        public let mimeType: String?
+        /// The size in bytes.
+        public let size: Int64?
+        /// Where the source system serves it.
+        public let url: String?
+
+        /// Describes a file.
+        public init(
+            id: FileID?,
+            name: String? = nil,
+            mimeType: String? = nil,
+            size: Int64? = nil,
+            url: String? = nil
+        ) {
+            self.id = id
+            self.name = name
+            self.mimeType = mimeType
+            self.size = size
+            self.url = url
+        }
+    }
+
+    /// A broadcast as an activity names it.
+    public struct Broadcast: Hashable, Sendable {
+        /// The id; nil when the activity names no broadcast after all.
+        public let id: BroadcastID?
+        /// The name at the time of the fetch.
+        public let name: String?
+
+        /// Describes a broadcast.
+        public init(id: BroadcastID?, name: String? = nil) {
+            self.id = id
+            self.name = name
+        }
+    }
+
+    /// A person who acted, or who wrote a note.
+    public struct Actor: Hashable, Sendable, Codable {
+        /// The id of the user.
+        public let id: String?
+        /// The name at the time of the fetch.
+        public let name: String?
+        /// The address at the time of the fetch.
+        public let email: String?
+
+        /// Describes a person.
+        public init(id: String?, name: String? = nil, email: String? = nil) {
+            self.id = id
+            self.name = name
+            self.email = email
+        }
+    }
+
+    /// An AI assistant that acted.
+    public struct Assistant: Hashable, Sendable {
+        /// The id of the assistant.
+        public let id: String?
+        /// The name at the time of the fetch.
+        public let name: String?
+
+        /// Describes an assistant.
+        public init(id: String?, name: String? = nil) {
+            self.id = id
+            self.name = name
+        }
+    }
+}

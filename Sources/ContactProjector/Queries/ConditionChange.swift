@@ -1,0 +1,96 @@
+/// A moment at which a condition became true or false of a contact, for longer than that instant.
+public struct ConditionChange: Equatable, Sendable {
+    /// The activity that brought it about: of several at one instant the last one that changed the answer.
+    public let activity: Activity
+    /// What the condition is from here on.
+    public let isTrue: Bool
+
+    /// Pairs an activity with what it brought about.
+    public init(activity: Activity, isTrue: Bool) {
+        self.activity = activity
+        self.isTrue = isTrue
+    }
+}
+
+extension Timeline {
+    /// Returns every moment up to an as-of at which a condition changed, in stream order.
+    ///
+    /// What begins and ends within one instant is no change, as in ``history(asOf:)``; all that is undated is one instant, before
+    /// the others. The first flip leaves what was true before everything. O(activities × size of the condition).
+    ///
+    /// - Throws: `QueryError.unknownActivity` when the as-of names an activity that the timeline does not have.
+    public func conditionChanges(
+        of condition: ContactPredicate,
+        asOf: AsOf = .end
+    ) throws(QueryError) -> [ConditionChange] {
+        let activities = try prefix(asOf: asOf)
+        var watch = ConditionTracker(condition, over: stream)
+        var flips: [ConditionChange] = []
+        var held = watch.isTrue
+        var latest: Activity?
+        for (index, activity) in activities.enumerated() {
+            if watch.apply(activity) { latest = activity }
+            let next = activities.startIndex + index + 1
+            let lasts =
+                next == activities.endIndex || activities[next].occurredAt != activity.occurredAt
+            guard lasts, watch.isTrue != held, let latest else { continue }
+            held = watch.isTrue
+            flips.append(ConditionChange(activity: latest, isTrue: held))
+        }
+        return flips
+    }
+}
+
+/// A condition, watched while a contact's activities are folded.
+private struct ConditionTracker {
+    private(set) var isTrue: Bool
+    private let condition: ContactPredicate
+    private let projection: ContactStateProjection
+    private var state: ContactState
+    /// The texts that some note was found to hold; notes stay, so that only the newest is looked at.
+    private var mentioned: [String: Bool]
+
+    init(_ condition: ContactPredicate, over stream: StreamID) {
+        self.condition = condition
+        projection = ContactStateProjection(stream)
+        state = projection.initialState
+        mentioned = Dictionary(condition.texts.map { ($0, false) }, uniquingKeysWith: { $1 })
+        isTrue = false
+        isTrue = holds(condition)
+    }
+
+    /// Applies an activity and tells whether the answer changed.
+    mutating func apply(_ activity: Activity) -> Bool {
+        projection.apply(activity, to: &state)
+        if let id = activity.note?.id, let note = state.notesByID[id], note.addedBy == activity.id {
+            for (text, isFound) in mentioned where !isFound {
+                mentioned[text] = note.content.mentions(text)
+            }
+        }
+        let was = isTrue
+        isTrue = holds(condition)
+        return isTrue != was
+    }
+
+    private func holds(_ condition: ContactPredicate) -> Bool {
+        switch condition {
+        case .note(let text): mentioned[text] ?? false
+        case .not(let condition): !holds(condition)
+        case .and(let left, let right): holds(left) && holds(right)
+        case .or(let left, let right): holds(left) || holds(right)
+        default: condition.matches(state)
+        }
+    }
+}
+
+extension ContactPredicate {
+    /// The texts that the condition looks for in notes.
+    fileprivate var texts: [String] {
+        switch self {
+        case .note(let text): [text]
+        case .not(let condition): condition.texts
+        case .and(let left, let right), .or(let left, let right): left.texts + right.texts
+        default: []
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/// One step on the way from one coordinate to another.
+public struct StateStep: Hashable, Sendable {
+    /// What made the difference.
+    public let cause: Cause
+    /// The difference it made.
+    public let changes: StateChanges
+
+    /// What makes a difference on the way.
+    public enum Cause: Sendable {
+        /// Knowledge moved: these activities count in one of the two states only; empty when just descriptions differ.
+        case knowledge([Activity])
+        /// The as-of moved over this activity.
+        case activity(Activity)
+    }
+}
+
+extension StateStep.Cause: Hashable {
+    /// Feeds the activities' ids to a hasher.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .knowledge(let activities): hasher.combine(activities.map(\.id))
+        case .activity(let activity): hasher.combine(activity.id)
+        }
+    }
+
+    /// Tells whether both name the same activities.
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.knowledge(let left), .knowledge(let right)): left == right
+        case (.activity(let left), .activity(let right)): left == right
+        default: false
+        }
+    }
+}
+
+extension StateStep {
+    /// Lists the steps that change something: first what knowledge changed at the start, then activity by activity.
+    ///
+    /// Towards an earlier as-of the activities are undone, the last one first. O(activities up to the later as-of).
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when a timeline lacks an activity that an as-of names.
+    public static func between(
+        _ before: Timeline,
+        _ start: AsOf,
+        _ after: Timeline,
+        _ end: AsOf
+    ) throws(QueryError) -> [StateStep] {
+        let learning = try knowledge(from: before, to: after, asOf: start)
+        let first = try after.count(asOf: start)
+        let last = try after.count(asOf: end)
+        let walk = after.steps(over: min(first, last)..<max(first, last))
+        return (learning + (first <= last ? walk : walk.reversed().map(\.reversed)))
+            .filter { !$0.changes.isEmpty }
+    }
+
+    private var reversed: StateStep { StateStep(cause: cause, changes: changes.reversed) }
+
+    private static func knowledge(
+        from before: Timeline,
+        to after: Timeline,
+        asOf: AsOf
+    ) throws(QueryError) -> [StateStep] {
+        guard before.knownAt != after.knownAt else { return [] }
+        let old = try before.prefix(asOf: asOf)
+        let new = try after.prefix(asOf: asOf)
+        let common = Set(old.map(\.id)).intersection(new.map(\.id))
+        let differing = (old + new).filter { !common.contains($0.id) }
+        let changes = StateChanges(
+            from: try before.state(asOf: asOf),
+            to: try after.state(asOf: asOf)
+        )
+        return [StateStep(cause: .knowledge(Array(differing)), changes: changes)]
+    }
+}
+
+extension Timeline {
+    fileprivate func steps(over range: Range<Int>) -> [StateStep] {
+        let projection = ContactStateProjection(stream)
+        var state = projection.fold(activities[..<range.lowerBound])
+        let last = activities[..<range.lowerBound].last
+        state.basis = basis(
+            asOf: last.map { .activity($0.id) } ?? .start,
+            folding: range.lowerBound
+        )
+        return range.compactMap { index in
+            let activity = activities[index]
+            let earlier = state
+            projection.apply(activity, to: &state)
+            state.basis = basis(asOf: .activity(activity.id), folding: index + 1)
+            let changes = StateChanges(from: earlier, to: state, by: activity)
+            return changes.isEmpty ? nil : StateStep(cause: .activity(activity), changes: changes)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/// What a fold was found to do, so that an accidental change of it does not go unnoticed.
+///
+/// The digest of the states that the fold goes through on a fixed stream, which holds every type of activity, undated
+/// ones, ties and impossible histories. It changes with the fold's outcome there and with the shape of its state, and is the
+/// same on every machine and in every run: sets and dictionaries, whose order is not, are digested without order.
+///
+/// It is a safety net. A change that shows only on activities unlike those of the fixed stream goes unnoticed, so a fold
+/// whose meaning changes still needs another version.
+public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The digest.
+    public let rawValue: UInt64
+
+    /// Takes a digest as it was kept.
+    public init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    /// Finds out what a fold does to the fixed stream.
+    ///
+    /// A state that can't be written is digested as none.
+    public init<P: SnapshottableProjection>(of projection: P) {
+        var digest = FoldDigest()
+        digest.add(projection.name)
+        digest.add(UInt64(bitPattern: Int64(P.version)))
+        var state = projection.initialState
+        digest.add(Self.digest(of: state))
+        for activity in FixedStream.activities {
+            projection.apply(activity, to: &state)
+            digest.add(Self.digest(of: state))
+        }
+        rawValue = digest.value
+    }
+
+    /// The digest in sixteen hexadecimal digits.
+    public var description: String {
+        let digits = String(rawValue, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    private static func digest(of state: some Encodable) -> UInt64 {
+        guard let value = try? EncodedValue(state) else { return 0 }
+        return value.unorderedDigest
+    }
+}
+
+/// FNV-1a with a final mix: not cryptographic, but the same for ever.
+private struct FoldDigest {
+    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    var value: UInt64 {
+        var bits = state
+        bits = (bits ^ (bits >> 33)) &* 0xFF51_AFD7_ED55_8CCD
+        bits = (bits ^ (bits >> 33)) &* 0xC4CE_B9FE_1A85_EC53
+        return bits ^ (bits >> 33)
+    }
+
+    mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+
+    mutating func add(_ word: UInt64) {
+        for shift in stride(from: 0, to: 64, by: 8) {
+            add(UInt8(truncatingIfNeeded: word >> shift))
+        }
+    }
+
+    mutating func add(_ text: String) {
+        add(UInt64(text.utf8.count))
+        for byte in text.utf8 { add(byte) }
+    }
+}
+
+extension EncodedValue {
+    /// A digest in which the order of elements and fields plays no part.
+    ///
+    /// A set and a dictionary write themselves as lists whose order changes from run to run.
+    fileprivate var unorderedDigest: UInt64 {
+        var digest = FoldDigest()
+        switch self {
+        case .null: digest.add(UInt8(0))
+        case .bool(let flag): digest.add(UInt8(flag ? 2 : 1))
+        case .integer(let number): digest.add(UInt64(bitPattern: number))
+        case .unsigned(let number): digest.add(number)
+        case .real(let number): digest.add(number.bitPattern)
+        case .text(let text): digest.add(text)
+        case .list, .texts, .integers:
+            let elements = elements ?? []
+            digest.add(UInt8(3))
+            digest.add(UInt64(elements.count))
+            digest.add(elements.reduce(0) { $0 &+ $1.unorderedDigest })
+        case .record(let fields):
+            digest.add(UInt8(4))
+            digest.add(UInt64(fields.count))
+            digest.add(fields.reduce(0) { $0 &+ $1.unorderedDigest })
+        }
+        return digest.value
+    }
+}
+
+extension EncodedValue.Field {
+    fileprivate var unorderedDigest: UInt64 {
+        var digest = FoldDigest()
+        digest.add(name)
+        digest.add(value.unorderedDigest)
+        return digest.value
+    }
+}

@@ -1,0 +1,70 @@
+/// What a snapshot covers: the beginning of a stream's order, up to and including one instant, as known at one position.
+///
+/// It covers every undated activity and never ends inside an instant, because opposite transitions of one instant are
+/// settled together.
+public struct SnapshotCoverage: Hashable, Sendable, Codable {
+    /// The last instant covered; all of it is.
+    public let through: Timestamp
+    /// The position up to which the log was read.
+    public let knownAt: Position
+    /// The number of activities covered, those that were erased not counted.
+    public let activities: Int
+    /// How many of them have no known time.
+    public let undated: Int
+
+    /// States what a snapshot covers.
+    public init(through: Timestamp, knownAt: Position, activities: Int, undated: Int) {
+        self.through = through
+        self.knownAt = knownAt
+        self.activities = activities
+        self.undated = undated
+    }
+}
+
+extension SnapshotCoverage {
+    /// Tells whether an answer may start from the snapshot: everything that it covers counts in the answer.
+    ///
+    /// For an as-of by activity that depends on when the activity occurred: the snapshot serves when that is later than
+    /// all that it covers. Where nobody says when, it doesn't.
+    public func serves(
+        asOf: AsOf,
+        knownAt position: Position,
+        activityAt occurredAt: Timestamp? = nil
+    ) -> Bool {
+        guard knownAt <= position else { return false }
+        switch asOf {
+        case .start: return false
+        case .end: return true
+        case .time(let time): return through <= time
+        case .before(let time): return through < time
+        case .activity: return occurredAt.map { through < $0 } ?? false
+        }
+    }
+
+    /// Tells whether an entry makes the snapshot wrong for every position from the entry's on.
+    ///
+    /// That is what the log learns later about the stretch that the snapshot covers: a late activity, an undated one or
+    /// another description. An erasure makes every snapshot wrong, at every position; a conflict changes no answer.
+    public func isInvalidated(by entry: LogEntry) -> Bool {
+        guard entry.position > knownAt else { return false }
+        switch entry.kind {
+        case .activity, .revision: return entry.activity.occurredAt.map { $0 <= through } ?? true
+        case .erasure: return true
+        case .conflict: return false
+        }
+    }
+}
+
+extension Sequence<SnapshotCoverage> {
+    /// Returns the extent that leaves least to fold, among those from which an answer may start; nil when there is none.
+    ///
+    /// O(n). See ``SnapshotCoverage/serves(asOf:knownAt:activityAt:)``.
+    public func newest(
+        for asOf: AsOf,
+        knownAt: Position,
+        activityAt occurredAt: Timestamp? = nil
+    ) -> SnapshotCoverage? {
+        filter { $0.serves(asOf: asOf, knownAt: knownAt, activityAt: occurredAt) }
+            .max { $0.activities < $1.activities }
+    }
+}

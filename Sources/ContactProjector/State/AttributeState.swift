@@ -1,0 +1,91 @@
+/// Whether one attribute is on, since when, and which activity says so.
+///
+/// Of the spells that are over it remembers that there was one and when the last one began. That is enough to tell whether
+/// any spell began at an instant or later: spells follow each other, so none began later than the last. O(1) memory.
+public struct AttributeState: Hashable, Sendable, Codable {
+    /// The value.
+    ///
+    /// Off by default.
+    public private(set) var isOn = false
+    /// When it took this value; nil by default and when the deciding activity is undated.
+    public private(set) var since: Timestamp?
+    /// The activity that decided the value; nil is the default, for which there is no evidence.
+    public private(set) var decidedBy: ActivityID?
+
+    /// Whether it was on for a while that is over.
+    private var hadSpell = false
+    /// When the last spell that is over began; nil when there was none, or none that is dated.
+    private var lastSpell: Timestamp?
+    private var lastTurn: Timestamp?
+    private var tieIsNoticed = false
+    /// Only ever true or absent, so that the encoding of a state without erasures has no such key.
+    private var isEvidenceErased: Bool?
+
+    /// The default: off, with no evidence.
+    public init() {}
+
+    /// States a value that was found by other means than turning.
+    package init(isOn: Bool, since: Timestamp?, decidedBy: ActivityID?) {
+        self.isOn = isOn
+        self.since = since
+        self.decidedBy = decidedBy
+    }
+
+    /// The erased activity by which the attribute is still on, or `nil` if there is none.
+    var erasedEvidence: ActivityID? { isOn && isEvidenceErased == true ? decidedBy : nil }
+
+    /// Whether it is on or ever was, for longer than the instant at which it was turned.
+    package var wasEverOn: Bool { isOn || hadSpell }
+
+    /// Tells whether it was turned on at an instant or later, for longer than that instant.
+    package func wasTurnedOn(since instant: Timestamp) -> Bool {
+        let latest = isOn ? since : lastSpell
+        return latest.map { $0 >= instant } ?? false
+    }
+
+    /// Turns the attribute and returns what is odd about it.
+    ///
+    /// A turn to the value that already holds changes nothing: the earlier activity goes on being the evidence.
+    mutating func turn(_ turnsOn: Bool, by activity: Activity) -> [Notice.Kind] {
+        let notices = notices(turningOn: turnsOn, at: activity.occurredAt)
+        if decidedBy == nil || turnsOn != isOn {
+            if isOn { endSpell(at: activity.occurredAt) }
+            isOn = turnsOn
+            since = activity.occurredAt
+            decidedBy = activity.id
+            isEvidenceErased = activity.isErased ? true : nil
+        }
+        tieIsNoticed =
+            notices.contains(.simultaneous) || tieIsNoticed && lastTurn == activity.occurredAt
+        lastTurn = activity.occurredAt
+        return notices
+    }
+
+    /// Tells whether value, start and evidence agree.
+    ///
+    /// What else is kept, of earlier spells and of the last instant's turns, is no difference between two states.
+    public static func == (left: AttributeState, right: AttributeState) -> Bool {
+        left.isOn == right.isOn && left.since == right.since && left.decidedBy == right.decidedBy
+    }
+
+    /// Feeds what equality compares to a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(isOn)
+        hasher.combine(since)
+        hasher.combine(decidedBy)
+    }
+
+    /// On and off within one instant is on at no instant.
+    private mutating func endSpell(at end: Timestamp?) {
+        guard since != end else { return }
+        hadSpell = true
+        lastSpell = since ?? lastSpell
+    }
+
+    private func notices(turningOn turnsOn: Bool, at time: Timestamp?) -> [Notice.Kind] {
+        if decidedBy == nil { return turnsOn ? [] : [.impliedEarlier] }
+        if turnsOn == isOn { return [.redundant] }
+        let isTie = time != nil && time == lastTurn
+        return isTie && !tieIsNoticed ? [.simultaneous] : []
+    }
+}

@@ -1,0 +1,23 @@
+/// A note or a file that the log holds, and the activity by which it does.
+public struct ContactItem<Content: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
+    /// The note or file in its newest known revision.
+    public let content: Content
+    /// When the activity occurred.
+    public let occurredAt: Timestamp?
+    /// The activity.
+    public let addedBy: ActivityID
+
+    private enum CodingKeys: String, CodingKey {
+        case content = "item"
+        case occurredAt
+        case addedBy = "by"
+    }
+}
+
+extension ContactItem: Comparable {
+    /// Orders as the stream does.
+    public static func < (left: ContactItem, right: ContactItem) -> Bool {
+        left.occurredAt == right.occurredAt
+            ? left.addedBy < right.addedBy : Timestamp.precedes(left.occurredAt, right.occurredAt)
+    }
+}

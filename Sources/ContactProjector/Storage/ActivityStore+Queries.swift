@@ -1,0 +1,178 @@
+extension ActivityStore {
+    /// Answers what was true of a contact at one coordinate.
+    ///
+    /// A contact that the log does not know has the default state and the presence ``Basis/Presence/unknown``.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func state(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> ContactState {
+        try await answer(about: contact, in: org) { stream throws(QueryError) in
+            try await state(of: stream, asOf: asOf, knownAt: knownAt)
+        }
+    }
+
+    /// Answers what was true of a stream's contact at one coordinate.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    public func state(
+        of stream: StreamID,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> ContactState {
+        try await fold(ContactStateProjection(stream), over: stream, asOf: asOf, knownAt: knownAt)
+            .contactState
+    }
+
+    /// Folds a contact's activities by a fold of one's own at one coordinate.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> FoldResult<P.State> {
+        try await answer(about: contact, in: org) { stream throws(QueryError) in
+            try await fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
+        }
+    }
+
+    /// Answers why an attribute had its value at one coordinate, and what did not count.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func explain(
+        _ attribute: Attribute,
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> Explanation {
+        try await log(of: contact, in: org, knownAt: knownAt).explain(attribute, asOf: asOf)
+    }
+
+    /// Answers what differs between two coordinates, start against end: what came and went in between is not listed.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func entries(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        from start: QueryTime,
+        to end: QueryTime
+    ) async throws(QueryError) -> StateChanges {
+        let (before, after) = try await timelines(of: contact, in: org, start, end)
+        return StateChanges(
+            from: try before.state(asOf: start.asOf),
+            to: try after.state(asOf: end.asOf)
+        )
+    }
+
+    /// Answers what happened between two coordinates, activity by activity.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func steps(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        from start: QueryTime,
+        to end: QueryTime
+    ) async throws(QueryError) -> [StateStep] {
+        let (before, after) = try await timelines(of: contact, in: org, start, end)
+        return try StateStep.between(before, start.asOf, after, end.asOf)
+    }
+
+    /// Answers when each attribute was on, as half-open intervals.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func history(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> [AttributeInterval] {
+        try await log(of: contact, in: org, knownAt: knownAt).timeline.history(asOf: asOf)
+    }
+
+    /// Returns all that the log holds of a contact, in the one organisation that knows it or the one named.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    public func log(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> StreamLog {
+        try await answer(about: contact, in: org) { stream throws(QueryError) in
+            try await read(stream, knownAt)
+        }
+    }
+
+    /// Asks about a contact's stream, which is that of the contact alone when no organisation is known to have it.
+    private func answer<Answer>(
+        about contact: ContactID,
+        in org: OrgID?,
+        _ ask: (StreamID) async throws(QueryError) -> Answer
+    ) async throws(QueryError) -> Answer {
+        if let stream = try await stream(of: contact, in: org) { return try await ask(stream) }
+        let answer = try await ask(StreamID(contact: contact))
+        // The contact may have become known between the two reads: then the head of this answer knows it already.
+        guard let stream = try await stream(of: contact, in: org) else { return answer }
+        return try await ask(stream)
+    }
+
+    private func read(
+        _ stream: StreamID,
+        _ knownAt: KnownAt
+    ) async throws(QueryError) -> StreamLog {
+        do {
+            return try await log(of: stream, knownAt: knownAt)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// Reads a contact's timelines at two known-ats, both at the head that the log has at the start.
+    private func timelines(
+        of contact: ContactID,
+        in org: OrgID?,
+        _ start: QueryTime,
+        _ end: QueryTime
+    ) async throws(QueryError) -> (Timeline, Timeline) {
+        let head = try await headPosition()
+        let before = try await log(of: contact, in: org, knownAt: start.knownAt)
+        let after = try await log(of: contact, in: org, knownAt: end.knownAt)
+        // What is appended between the reads comes after this head, so both are cut back to it.
+        return (before.known(upTo: head).timeline, after.known(upTo: head).timeline)
+    }
+
+    private func headPosition() async throws(QueryError) -> Position {
+        do {
+            return try await head().position
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// The stream of a contact in an organisation, or in the only one that knows it; nil when none does.
+    private func stream(
+        of contact: ContactID,
+        in org: OrgID?
+    ) async throws(QueryError) -> StreamID? {
+        if let org { return StreamID(org: org, contact: contact) }
+        let streams = try await known(contact)
+        guard streams.count <= 1 else {
+            throw .ambiguousContact(contact, orgs: streams.map(\.org))
+        }
+        return streams.first
+    }
+
+    private func known(_ contact: ContactID) async throws(QueryError) -> [StreamID] {
+        do {
+            return try await streams(of: contact)
+        } catch {
+            throw .store(error)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+/// What an append asks of SQLite for each activity.
+struct AppendStatements {
+    private let insertion: BoundStatement
+    private let streamInsertion: BoundStatement
+    private let streamByContact: BoundStatement
+    private let entryByKey: BoundStatement
+
+    /// Prepares the statements, or finds them among those of the connection.
+    init(_ db: Database) throws {
+        insertion = try BoundStatement(
+            db,
+            sql: """
+                INSERT INTO entry (
+                    position, stream, key, kind, first_position, id, type, occurred_at,
+                    segment, note, broadcast, recorded_at, commitment, link, payload, salt
+                )
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        )
+        streamInsertion = try BoundStatement(
+            db,
+            sql: "INSERT INTO stream (contact, org, secret) VALUES (?, ?, ?)"
+        )
+        streamByContact = try BoundStatement(
+            db,
+            sql: "SELECT id, secret FROM stream WHERE contact = ? AND org IS ?"
+        )
+        entryByKey = try BoundStatement(db, sql: "SELECT 1 FROM entry WHERE key = ?")
+    }
+
+    /// What an entry has beside what it says of itself.
+    struct Evidence {
+        let stream: Int64
+        let key: Int64?
+        let commitment: Data
+        let link: Data
+        let payload: Data?
+        /// The salt of the commitment, where it no longer comes from the stream's secret.
+        let salt: Data?
+    }
+
+    /// Writes the row of an entry.
+    func insert(_ header: EntryHeader, _ evidence: Evidence) throws {
+        try insertion.run { values in
+            values.add(header.position.rawValue)
+            values.add(evidence.stream)
+            values.add(evidence.key)
+            values.add(header.kind.code)
+            values.add(header.kind.first?.rawValue)
+            values.add(header.id.rawValue)
+            values.add(header.type)
+            values.add(header.occurredAt?.microseconds)
+            values.add(header.segment?.rawValue)
+            values.add(header.note?.rawValue)
+            values.add(header.broadcast?.rawValue)
+            values.add(header.recordedAt.microseconds)
+            values.add(evidence.commitment)
+            values.add(evidence.link)
+            values.add(evidence.payload)
+            values.add(evidence.salt)
+        }
+    }
+
+    /// Writes the row of a stream that has none.
+    func insert(_ stream: StreamID, secret: Data?) throws {
+        try streamInsertion.run { values in
+            values.add(stream.contact.rawValue)
+            values.add(stream.org?.rawValue)
+            values.add(secret)
+        }
+    }
+
+    /// Finds the row of a stream; nil when it has none.
+    func row(of stream: StreamID) throws -> (number: Int64, secret: Data?)? {
+        try streamByContact.first { values in
+            values.add(stream.contact.rawValue)
+            values.add(stream.org?.rawValue)
+        } read: { row in
+            guard let number = row.number(0), row.isNull(1) || row.bytes(1) != nil else {
+                throw CorruptEntryError(
+                    position: nil,
+                    finding: "the row of \(stream.contact) can't be read"
+                )
+            }
+            return (number, row.bytes(1))
+        }
+    }
+
+    /// Tells whether any entry has a key.
+    func holds(key: Int64) throws -> Bool {
+        try entryByKey.first {
+            $0.add(key)
+        } read: { _ in
+            true
+        } ?? false
+    }
+}

@@ -1,0 +1,35 @@
+public import ContactProjector
+internal import Foundation
+internal import GRDB
+internal import Synchronization
+
+extension SQLiteActivityStore {
+    /// Appends activities: all of them, or on an error none.
+    ///
+    /// Once it returns they are on the disk. One commit costs a few milliseconds however small it is, so import in
+    /// batches. O(batch · log entries).
+    public func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
+        let report = Mutex<AppendReport?>(nil)
+        let batch = try canonical(activities)
+        try await write { writer in
+            var appending = BatchAppender(batch, to: writer)
+            let done = try appending.run()
+            report.withLock { $0 = done }
+            return done.head
+        }
+        return report.withLock(\.self) ?? AppendReport(outcomes: [], head: LogHead())
+    }
+
+    private func canonical(_ activities: [Activity]) throws(StoreError) -> [Activity] {
+        do {
+            let codec = PayloadCodec()
+            return try activities.map(codec.canonical)
+        } catch {
+            throw StoreError(
+                code: .failed,
+                cause: "an activity can't be written as JSON: \(error)",
+                hint: "give it an id and a type"
+            )
+        }
+    }
+}

@@ -1,0 +1,58 @@
+public import ContactProjector
+internal import GRDB
+
+extension SQLiteActivityStore {
+    /// Makes a copy of the store, as it is at this moment, while appends go on.
+    ///
+    /// The copy is a store of its own. It is verified and on the disk, as far as that honours a sync, before it gets its
+    /// name; until then it is beside it as `-unfinished`, and on an error it goes. What was erased is not in it, nor free
+    /// space. It is as confidential as the store. The write-ahead log is not shortened before it is done.
+    /// O(log · log entries).
+    ///
+    /// - Parameter path: Where the copy is to be; nothing may be there.
+    /// - Returns: The end of the copy's chain.
+    /// - Throws: `StoreError`; with the code `damaged` when the store is, so that the copy would be as well.
+    @discardableResult
+    public func backup(to path: String) async throws(StoreError) -> ChainHead {
+        let copy = try StoreFiles(at: path)
+        do {
+            try checkNotOurs(copy)
+            let unfinished = try StagedStoreFile(copy)
+            do {
+                try await connections.use { pool in
+                    try await pool.unsafeRead { db in
+                        try db.execute(sql: "VACUUM INTO ?", arguments: [copy.unfinished])
+                    }
+                }
+                let queue = try unfinished.open()
+                let verification = try await queue.read { db in
+                    var verifier = LogVerifier(LogReader(db), against: nil)
+                    return verifier.verify()
+                }
+                if let finding = verification.findings.first {
+                    throw CorruptEntryError(position: finding.position, finding: finding.text)
+                }
+                try unfinished.publish(queue)
+                return verification.head
+            } catch {
+                unfinished.discard()
+                throw error
+            }
+        } catch {
+            let isOurs =
+                error is CorruptEntryError
+                || (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT
+            throw StoreError(error, .copying, isOurs ? files : copy)
+        }
+    }
+
+    /// Refuses a path that would have the copy, or what it is while it is made, take the place of a file of this store.
+    private func checkNotOurs(_ copy: StoreFiles) throws(StoreError) {
+        if files.isDatabase(FilePlace(copy.path)) { throw .exists(copy.path) }
+        let names = [""] + StoreFiles.suffixes
+        guard names.contains(where: { files.contains(FilePlace(copy.database + $0)) }) else {
+            return
+        }
+        throw .companion(copy.path, of: files.path)
+    }
+}

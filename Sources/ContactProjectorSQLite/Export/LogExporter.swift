@@ -1,0 +1,133 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+/// The export of one state of the log, which is checked on the way so that what comes out can be restored.
+struct LogExporter {
+    private let reader: LogReader
+    private let write: ([UInt8]) throws -> Void
+    private var json = JSONWriter(reserving: Self.blockSize)
+    private var position = Position.zero
+    private var link = DigestChain.origin
+    /// The streams whose secret is written, 64 of them to a number, for there may be millions.
+    private var told: [Int64: UInt64] = [:]
+
+    private static let blockSize = 256 << 10
+
+    init(_ reader: LogReader, _ write: @escaping ([UInt8]) throws -> Void) {
+        self.reader = reader
+        self.write = write
+    }
+
+    /// Writes everything and returns the head that it ends at.
+    mutating func run() throws -> ChainHead {
+        let end = try reader.head().position
+        let head = ChainHead(position: end, link: [UInt8](try reader.link(at: end)))
+        json.line(
+            ExportFormat.Header(
+                log: try reader.logID(),
+                head: head,
+                rejects: Int64(try reader.rejectCount())
+            )
+        )
+        try writeEntries()
+        guard position == end else {
+            throw CorruptEntryError(position: position.next, finding: "the head is another one")
+        }
+        try writeRejects()
+        try flush()
+        return head
+    }
+
+    private mutating func writeEntries() throws {
+        let rows = try Row.fetchCursor(
+            reader.db,
+            sql: """
+                SELECT \(EntryRow.columns), contact, org, secret, stream, commitment, link,
+                    \(try reader.saltColumn)
+                FROM entry
+                LEFT JOIN (SELECT id AS number, contact, org, secret FROM stream)
+                    ON number = stream
+                ORDER BY position
+                """
+        )
+        while let row = try rows.next() {
+            let stream = try EntryRow.stream(row, 11)
+            let entry = try EntryRow.entry(row, of: stream, codec: reader.codec)
+            let exported = try exported(entry, row)
+            try check(exported)
+            json.line(exported)
+            try flush(over: Self.blockSize)
+        }
+    }
+
+    private mutating func exported(_ entry: LogEntry, _ row: Row) throws -> ExportFormat.Entry {
+        let payload = entry.kind == .erasure ? nil : try row.decode(Data?.self, atIndex: 10)
+        let commitment = try row.decode(Data.self, atIndex: 15)
+        if let payload {
+            let salt = try EntryRow.salt(row, 17, orOf: 13, at: entry.position)
+            guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
+                throw CorruptEntryError(
+                    position: entry.position,
+                    finding: "its payload is not the one recorded"
+                )
+            }
+        }
+        let salt = payload == nil ? nil : try row.decode(Data?.self, atIndex: 17)
+        let number = try row.decode(Int64.self, atIndex: 14)
+        let tellsSecret = payload != nil && salt == nil && tell(number)
+        return ExportFormat.Entry(
+            entry: entry,
+            secret: tellsSecret ? try row.decode(Data.self, atIndex: 13) : nil,
+            salt: salt,
+            payload: payload,
+            commitment: commitment,
+            link: try row.decode(Data.self, atIndex: 16)
+        )
+    }
+
+    private mutating func check(_ exported: ExportFormat.Entry) throws {
+        let entry = exported.entry
+        guard entry.position == position.next else {
+            throw CorruptEntryError(position: position.next, finding: "it is missing")
+        }
+        position = entry.position
+        let header = EntryHeader(entry)
+        link = DigestChain.link(after: link, header: header, commitment: exported.commitment)
+        guard exported.link == link else {
+            throw CorruptEntryError(position: position, finding: "the chain breaks here")
+        }
+    }
+
+    private mutating func writeRejects() throws {
+        let rows = try reader.rejects(after: 0)
+        while let row = try rows?.next() {
+            json.line(try LogReader.reject(row))
+            try flush(over: Self.blockSize)
+        }
+    }
+
+    /// Marks a stream whose secret is to be written; tells whether it was not marked yet.
+    private mutating func tell(_ stream: Int64) -> Bool {
+        let bit: UInt64 = 1 << UInt64(stream & 63)
+        let isFirst = told[stream >> 6, default: 0] & bit == 0
+        told[stream >> 6, default: 0] |= bit
+        return isFirst
+    }
+
+    private mutating func flush(over size: Int = 0) throws {
+        guard json.bytes.count > size else { return }
+        do {
+            try write(json.bytes)
+        } catch {
+            throw ExportConsumerError(reason: error)
+        }
+        json.clear()
+    }
+}
+
+/// What the one who takes an export threw, told apart from the store's own errors.
+struct ExportConsumerError: Error {
+    let reason: any Error
+}

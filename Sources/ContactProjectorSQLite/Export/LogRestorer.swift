@@ -1,0 +1,162 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import Foundation
+internal import GRDB
+
+/// The rebuilding of a log from an export, line by line, inside one transaction.
+struct LogRestorer {
+    private let db: Database
+    private let parser: ExportParser
+    private let header: ExportFormat.Header
+    private var writer: LogWriter?
+    private var position = Position.zero
+    private var link = DigestChain.origin
+    private var rejects: Int64 = 0
+
+    /// Starts with the first line of the export.
+    init(_ db: Database, header line: ArraySlice<UInt8>) throws {
+        self.db = db
+        parser = try ExportParser()
+        header = try parser.header(line)
+    }
+
+    /// The head that the export names.
+    var head: ChainHead { header.head }
+
+    /// Adds what a line behind the first one holds.
+    mutating func add(_ line: ArraySlice<UInt8>) throws {
+        switch try parser.line(line, version: header.version) {
+        case .entry(let exported): try add(exported)
+        case .reject(let reject): try add(reject)
+        }
+    }
+
+    /// Ends the log, which must be whole.
+    mutating func finish() throws {
+        try finishAppend()
+        guard position == head.position else {
+            throw ExportFormat.ExportFormatError(
+                text: "the export ends here, and its first line promises position \(head.position)"
+            )
+        }
+        guard rejects == header.rejects else {
+            throw ExportFormat.ExportFormatError(
+                text: "the export ends here, and its first line promises \(header.rejects) rejects"
+            )
+        }
+        guard [UInt8](link) == head.link else {
+            throw ExportFormat.ExportFormatError(
+                text: "the chain ends with another link than the first line's"
+            )
+        }
+    }
+
+    private mutating func add(_ exported: ExportFormat.Entry) throws {
+        let entry = exported.entry
+        guard entry.position == position.next, position < head.position else {
+            throw ExportFormat.ExportFormatError(
+                text: position < head.position
+                    ? "position \(position.next) is expected, and this is \(entry.position)"
+                    : "there is more than the first line promises"
+            )
+        }
+        if writer?.recordedAt != entry.recordedAt { try beginAppend(at: entry.recordedAt) }
+        try write(exported)
+        guard writer?.link == exported.link else {
+            throw ExportFormat.ExportFormatError(
+                text: "the chain breaks: this is not what was recorded"
+            )
+        }
+        position = entry.position
+        link = exported.link
+    }
+
+    private mutating func add(_ reject: RecordedReject) throws {
+        guard position == head.position, rejects < header.rejects else {
+            throw ExportFormat.ExportFormatError(text: "the export has no place for a reject here")
+        }
+        guard try db.add(reject) else {
+            throw ExportFormat.ExportFormatError(text: "the same reject stands twice")
+        }
+        rejects += 1
+    }
+
+    private mutating func beginAppend(at time: Timestamp) throws {
+        try finishAppend()
+        let writer = try LogWriter(db) { time }
+        guard writer.recordedAt == time else {
+            throw ExportFormat.ExportFormatError(
+                text: "recorded_at is before that of the entry before"
+            )
+        }
+        self.writer = writer
+    }
+
+    private mutating func finishAppend() throws {
+        _ = try writer?.finish()
+        writer = nil
+    }
+
+    private mutating func write(_ exported: ExportFormat.Entry) throws {
+        guard var writer else { return }
+        let entry = exported.entry
+        let row = try self.row(for: exported, writer)
+        let key = entry.kind == .erasure ? nil : entry.activity.id.key(in: row.number)
+        try writer.insert(
+            entry,
+            in: row.number,
+            key: key,
+            commitment: exported.payload.map {
+                let salt =
+                    exported.salt ?? DigestChain.salt(secret: row.secret, at: entry.position)
+                return DigestChain.commitment(to: $0, salt: salt)
+            } ?? exported.commitment,
+            payload: exported.payload,
+            salt: exported.salt
+        )
+        self.writer = writer
+    }
+
+    /// Finds or makes the row of the entry's stream.
+    ///
+    /// Once a stream has a secret it keeps it to the end of the export: an erasure behind it would have taken both the
+    /// secret and the payloads that are there by now, or left them salts of their own.
+    private func row(for exported: ExportFormat.Entry, _ writer: LogWriter) throws -> StreamRow {
+        let stream = exported.entry.activity.stream
+        let row = try writer.statements.row(of: stream)
+        let secret = try secret(of: exported, held: row?.secret)
+        if let row {
+            if row.secret == nil, let secret { try writer.set(secret: secret, of: row.number) }
+            return StreamRow(number: row.number, secret: secret ?? Data(), isFresh: false)
+        }
+        let number = try writer.makeRow(of: stream, secret: secret)
+        return StreamRow(number: number, secret: secret ?? Data(), isFresh: true)
+    }
+
+    /// The secret of the stream as it is known with this entry; nil when it isn't yet, or none is needed.
+    private func secret(of exported: ExportFormat.Entry, held: Data?) throws -> Data? {
+        guard exported.payload != nil else {
+            guard held == nil else {
+                throw ExportFormat.ExportFormatError(
+                    text: "an erased entry follows text of the same stream"
+                )
+            }
+            return nil
+        }
+        if exported.salt != nil {
+            guard held == nil, exported.secret == nil else {
+                throw ExportFormat.ExportFormatError(
+                    text: "its salt follows the secret of its stream"
+                )
+            }
+            return nil
+        }
+        guard (held == nil) != (exported.secret == nil), let secret = held ?? exported.secret else {
+            throw ExportFormat.ExportFormatError(
+                text: held == nil
+                    ? "the secret of its stream is missing" : "its stream has a secret already"
+            )
+        }
+        return secret
+    }
+}

@@ -1,0 +1,32 @@
+internal import ContactProjector
+internal import GRDB
+
+extension SQLiteActivityStore {
+    /// Writes the whole log as lines of JSON, from which ``restore(_:to:maximumLineBytes:)`` makes an identical store.
+    ///
+    /// The export is of one state of the log, whatever is appended meanwhile, and the same state gives the same bytes. It
+    /// is checked on the way: one that is written to its end can be restored. It holds every payload and the secrets of
+    /// the digest chain, so it is as confidential as the store. <doc:ExportFormat> tells what the lines say. Memory stays
+    /// flat; the write-ahead log is not shortened before it is done. O(log).
+    ///
+    /// - Parameter write: Takes whole lines, about 256 KiB of them at a time, on a thread of the store's.
+    /// - Returns: The head of the exported chain.
+    /// - Throws: `StoreError` when the log can't be read or is damaged, or what `write` throws, as it is.
+    @discardableResult
+    public func export(
+        _ write: @escaping @Sendable ([UInt8]) throws -> Void
+    ) async throws -> ChainHead {
+        do {
+            return try await connections.use { pool in
+                try await pool.read { db in
+                    var exporter = LogExporter(LogReader(db), write)
+                    return try exporter.run()
+                }
+            }
+        } catch let refused as ExportConsumerError {
+            throw refused.reason
+        } catch {
+            throw StoreError(error, .reading, files)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import ContactProjector
+
+/// What came of checking a whole log.
+public struct VerificationReport: Hashable, Sendable {
+    /// The end of the chain as far as it is sound.
+    public internal(set) var head = ChainHead(
+        position: .zero,
+        link: [UInt8](repeating: 0, count: 32)
+    )
+    /// The number of streams that have sound entries.
+    public internal(set) var streams = 0
+    /// The number of sound entries that were erased.
+    public internal(set) var erased = 0
+    /// The number of snapshots that were compared with a replay.
+    public internal(set) var snapshots = 0
+    /// What is wrong, the place in the log first.
+    public internal(set) var findings: [Finding] = []
+
+    /// Whether nothing is wrong.
+    public var isClean: Bool { findings.isEmpty }
+
+    /// The first position that is not sound; nil when none is known to be.
+    public var firstBadPosition: Position? { findings.lazy.compactMap(\.position).first }
+
+    /// Something that is wrong.
+    public struct Finding: Hashable, Sendable, CustomStringConvertible {
+        /// Where in the log; nil when it is no place in the log.
+        public let position: Position?
+        /// What it is.
+        public let text: String
+
+        /// The place and the text in one line.
+        public var description: String { position.map { "position \($0): \(text)" } ?? text }
+    }
+}

@@ -1,0 +1,170 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import Crypto
+internal import Foundation
+
+/// Who may ask what: bearer tokens, each of one organisation, with scopes.
+///
+/// Only digests are kept. A token is compared with every one of them, whatever matches, so that the time tells nothing.
+public struct AccessTokens: Sendable {
+    private let entries: [Entry]
+
+    /// What a token allows.
+    public struct Scopes: OptionSet, Hashable, Sendable {
+        /// The scopes as bits.
+        public let rawValue: Int
+
+        /// Takes scopes as bits.
+        public init(rawValue: Int) { self.rawValue = rawValue }
+
+        /// To ask.
+        public static let read = Scopes(rawValue: 1)
+        /// To append activities.
+        public static let append = Scopes(rawValue: 2)
+    }
+
+    /// What a token stands for.
+    struct Grant: Hashable {
+        /// Which of the tokens it is.
+        let number: Int
+        let org: OrgID?
+        let scopes: Scopes
+    }
+
+    fileprivate struct Entry {
+        let digest: SHA256.Digest
+        let grant: Grant
+    }
+
+    /// Reads a file of mode 0600 with a line `ORG SCOPES TOKEN` for each token.
+    ///
+    /// The scopes are `read`, `append` or `read,append`; `-` is the organisation of activities that name none. Empty lines and
+    /// lines that begin with `#` say nothing.
+    ///
+    /// - Throws: ``ServerError`` when it can't be read, others may read it, a line is none of these, or there is no token in it: a server
+    ///   that was told to ask for tokens never serves without any.
+    public init(file: String) throws(ServerError) {
+        let text = try Self.text(of: file)
+        try self.init(text: text, file)
+        guard !isEmpty else {
+            throw ServerError(
+                "the token file \(file) holds no token",
+                hint: "write a line ORG SCOPES TOKEN"
+            )
+        }
+    }
+
+    private static let largest = 4 << 20
+
+    private static func text(of file: String) throws(ServerError) -> String {
+        guard let handle = FileHandle(forReadingAtPath: file) else {
+            throw ServerError("the token file \(file) can't be read", hint: "check the path")
+        }
+        defer { try? handle.close() }
+        var status = stat()
+        // The opened file is looked at, so that none can be put in its place meanwhile.
+        guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+            throw ServerError("others may read the token file \(file)", hint: "chmod 600 \(file)")
+        }
+        // Of an empty file nothing is read.
+        let read: Data?? = try? handle.read(upToCount: largest)
+        guard status.st_mode & S_IFMT == S_IFREG, let read, (read?.count ?? 0) < largest else {
+            throw ServerError(
+                "the token file \(file) can't be read",
+                hint: "it is a plain file of less than \(largest >> 20) MiB"
+            )
+        }
+        do { return try PlainText(read ?? Data(), name: file).text } catch {
+            throw ServerError(error.cause, hint: error.hint)
+        }
+    }
+
+    init() { entries = [] }
+
+    init(text: String, _ name: String = "tokens") throws(ServerError) {
+        var entries: [Entry] = []
+        // A line may end as Windows ends it, which Swift counts as one character.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated() {
+            let words = line.split(whereSeparator: \.isWhitespace)
+            guard let first = words.first, !first.hasPrefix("#") else { continue }
+            guard let entry = Entry(words, number: entries.count) else {
+                throw ServerError(
+                    "\(name):\(index + 1) is no token",
+                    hint:
+                        "ORG SCOPES TOKEN: scopes read, append or both, the token of \(Self.least) signs or more"
+                )
+            }
+            guard !entries.contains(where: { $0.digest == entry.digest }) else {
+                throw ServerError("\(name):\(index + 1) repeats a token", hint: "make another one")
+            }
+            entries.append(entry)
+        }
+        self.entries = entries
+    }
+
+    /// The fewest characters of a token.
+    public static let least = 20
+
+    /// Whether there is no token at all.
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// Whether some token may append.
+    public var allowsAppend: Bool { entries.contains { $0.grant.scopes.contains(.append) } }
+
+    /// What a token stands for; nil when nobody has it.
+    func grant(_ token: some StringProtocol) -> Grant? {
+        let digest = SHA256.hash(data: Data(token.utf8))
+        var found: Grant?
+        // Digests compare in constant time, and no match ends the search.
+        for entry in entries where entry.digest == digest { found = entry.grant }
+        return found
+    }
+}
+
+extension AccessTokens.Entry {
+    fileprivate init?(_ words: [Substring], number: Int) {
+        guard words.count == 3, let scopes = AccessTokens.Scopes(words[1]) else { return nil }
+        let token = words[2].utf8
+        guard (AccessTokens.least...4_096).contains(token.count),
+            token.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        digest = SHA256.hash(data: Data(token))
+        grant = AccessTokens.Grant(
+            number: number,
+            org: words[0] == "-" ? nil : OrgID(String(words[0])),
+            scopes: scopes
+        )
+    }
+}
+
+extension AccessTokens.Scopes {
+    fileprivate init?(_ text: Substring) {
+        self = []
+        for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+            switch word {
+            case "read": insert(.read)
+            case "append": insert(.append)
+            default: return nil
+            }
+        }
+    }
+}
+
+/// Why a server can't be started.
+public struct ServerError: Error, Hashable {
+    /// What is wrong.
+    public let cause: String
+    /// What to do next.
+    public let hint: String
+
+    init(_ cause: String, hint: String) {
+        self.cause = cause
+        self.hint = hint
+    }
+}
+
+extension ServerError: CustomStringConvertible {
+    /// The cause and the hint in one line.
+    public var description: String { "\(cause); \(hint)" }
+}

@@ -1,0 +1,87 @@
+internal import ContactProjector
+internal import Hummingbird
+internal import Synchronization
+
+/// Who is let in: by tokens where there are any, else from this machine alone.
+final class Authenticator: Sendable {
+    private let tokens: AccessTokens
+    private let allowsAppend: Bool
+    private let window: Mutex<FixedWindowLimiter>
+    private let now: @Sendable () -> Timestamp
+
+    init(_ options: ServerOptions, now: @escaping @Sendable () -> Timestamp) {
+        tokens = options.tokens
+        allowsAppend = options.allowsAppend
+        window = Mutex(FixedWindowLimiter(most: options.limits.maximumRequestsPerMinute))
+        self.now = now
+    }
+
+    /// What the caller may do; nil without tokens, when everything that is asked from this machine is allowed.
+    ///
+    /// - Throws: ``Problem`` for a missing or wrong token, one request too many, or a name that is not this machine's.
+    func admit(_ request: Request, from address: String?) throws(Problem) -> AccessTokens.Grant? {
+        let token = Self.token(request.headers)
+        // Wrong tokens count for the address, so that nobody can try out many.
+        let grant = token.flatMap { tokens.grant($0) }
+        try count(grant.map { .token($0.number) } ?? .address(address ?? ""))
+        guard !tokens.isEmpty else {
+            try Self.checkName(request.head.authority)
+            return nil
+        }
+        guard let grant else { throw Self.unauthorized }
+        return grant
+    }
+
+    /// Refuses what the caller may not do.
+    func check(_ scope: AccessTokens.Scopes, _ grant: AccessTokens.Grant?) throws(Problem) {
+        if let grant {
+            guard grant.scopes.contains(scope) else {
+                let name = scope == .append ? "append" : "read"
+                throw Problem(
+                    .forbidden,
+                    "this token may not \(name)",
+                    hint: "use one with the scope \(name)"
+                )
+            }
+        } else if scope.contains(.append), !allowsAppend {
+            throw Problem(
+                .forbidden,
+                "nothing can be appended here",
+                hint: "start the server with --append"
+            )
+        }
+    }
+
+    private func count(_ caller: FixedWindowLimiter.Caller) throws(Problem) {
+        let now = now().microseconds
+        guard let seconds = window.withLock({ $0.count(caller, at: now) }) else { return }
+        throw .later(.tooManyRequests, "too many requests in this minute", in: seconds)
+    }
+
+    private static var unauthorized: Problem {
+        var problem = Problem(
+            .unauthorized,
+            "a valid token is missing",
+            hint: "send Authorization: Bearer TOKEN"
+        )
+        problem.headers[.wwwAuthenticate] = "Bearer"
+        return problem
+    }
+
+    private static func token(_ headers: HTTPFields) -> Substring? {
+        guard let value = headers[.authorization] else { return nil }
+        let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return parts[1].drop { $0 == " " }
+    }
+
+    /// Without tokens a page in a browser could ask in this machine's name, had it a name that leads here.
+    private static func checkName(_ authority: String?) throws(Problem) {
+        guard let authority, !Loopback.isThisMachine(authority: authority) else { return }
+        throw Problem(
+            HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"),
+            "this server answers to localhost alone",
+            hint: "use tokens to give it another name"
+        )
+    }
+}

@@ -1,0 +1,90 @@
+internal import ContactProjector
+
+/// The part of a log that one organisation's callers may see.
+///
+/// Every handler asks this and never the log itself, so that no question reaches another organisation's contacts.
+/// Positions stay those of the whole log.
+struct OrganizationLog: ActivityStore {
+    /// The organisation; nil is that of activities that name none.
+    let org: OrgID?
+    let whole: any ActivityStore
+
+    /// The stream of one of its contacts.
+    func stream(_ contact: ContactID) -> StreamID { StreamID(org: org, contact: contact) }
+
+    func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
+        precondition(
+            activities.allSatisfy { $0.stream.org == org },
+            "another organisation's activity"
+        )
+        return try await whole.append(activities)
+    }
+
+    func head() async throws(StoreError) -> LogHead { try await whole.head() }
+
+    func logID() async throws(StoreError) -> LogID { try await whole.logID() }
+
+    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
+        try await whole.places(from: position, limit: limit)
+    }
+
+    func streams() async throws(StoreError) -> [StreamID] {
+        try await whole.streams().filter { $0.org == org }
+    }
+
+    func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
+        try await whole.streams(of: contact).filter { $0.org == org }
+    }
+
+    func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
+        precondition(stream.org == org, "another organisation's stream")
+        return try await whole.log(of: stream, knownAt: knownAt)
+    }
+
+    func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) async throws(QueryError) -> FoldResult<P.State> {
+        precondition(stream.org == org, "another organisation's stream")
+        return try await whole.fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
+    }
+
+    func entries(
+        after position: Position,
+        limit: Int
+    ) async throws(StoreError) -> [LogEntry] {
+        var found: [LogEntry] = []
+        var position = position
+        while found.count < limit {
+            let batch = try await whole.entries(after: position, limit: limit)
+            guard let last = batch.last else { break }
+            found += batch.lazy.filter { $0.activity.stream.org == org }
+                .prefix(limit - found.count)
+            position = last.position
+        }
+        return found
+    }
+
+    func waitForEntry(after position: Position) async throws(StoreError) {
+        var position = position
+        while !Task.isCancelled, try await entries(after: position, limit: 1).isEmpty {
+            position = max(position, try await head().position)
+            try await whole.waitForEntry(after: position)
+        }
+    }
+
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        precondition(stream.org == org, "another organisation's stream")
+        return try await whole.erase(stream)
+    }
+
+    func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] {
+        precondition(stream.org == org, "another organisation's stream")
+        return try await whole.erase(activities, of: stream)
+    }
+}

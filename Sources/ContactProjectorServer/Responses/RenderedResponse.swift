@@ -1,0 +1,87 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import Hummingbird
+internal import NIOCore
+
+/// An answer and the head of the log at which it was found.
+struct RenderedResponse {
+    let body: ByteBuffer
+    /// nil when it is not known.
+    var head: Position?
+    /// The place at the head, once it was looked up; `nil` while it is not known, and then the answer is not kept.
+    private(set) var place: LogPlace?
+    /// Whether nothing but the contact's own activities can change it.
+    var isOwn = true
+    var headers: [(name: String, value: String)] = []
+
+    init(body: [UInt8], at head: Position?) {
+        self.body = ByteBuffer(bytes: body)
+        self.head = head
+    }
+
+    init(_ answer: some JSONWritable, at head: Position?) {
+        body = ByteBuffer(bytes: answer.encoded)
+        self.head = head
+    }
+
+    /// A list in JSON.
+    init<Item>(
+        _ items: some Sequence<Item>,
+        at head: Position?,
+        _ write: (inout JSONWriter, Item) -> Void
+    ) {
+        var writer = JSONWriter()
+        writer.array(items, write)
+        body = ByteBuffer(bytes: writer.bytes)
+        self.head = head
+    }
+
+    mutating func tell(_ page: PageRequest, of total: Int) {
+        headers = [
+            ("pagination-count", String(total)),
+            ("pagination-page", String(page.page)),
+            ("pagination-take", String(page.take)),
+        ]
+    }
+
+    /// The same with the place at its head.
+    func placed(in log: OrganizationLog) async throws(StoreError) -> RenderedResponse {
+        guard let head else { return self }
+        return placed(at: try await log.place(at: head))
+    }
+
+    /// The same with a place.
+    func placed(at place: LogPlace?) -> RenderedResponse {
+        var found = self
+        found.place = place
+        return found
+    }
+}
+
+extension RenderedResponse {
+    /// The answer, or only that it is still the one that the caller has.
+    func response(to request: Request) -> Response {
+        // The same address answers each organisation's callers with their own.
+        var headers: HTTPFields = [.cacheControl: "private, no-cache", .vary: "Authorization"]
+        let tag = place.map { "\"\($0)\"" }
+        if let tag { headers[.eTag] = tag }
+        if tag != nil, Self.tags(request.headers).contains(where: { $0 == tag || $0 == "*" }) {
+            return Response(status: .notModified, headers: headers)
+        }
+        headers[.contentType] = "application/json"
+        for (name, value) in self.headers {
+            if let name = HTTPFieldName.named(name) { headers[name] = value }
+        }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+
+    /// The tags that a caller has; a weak one is as good, since only bytes that are alike have the same.
+    private static func tags(_ headers: HTTPFields) -> [String] {
+        guard let text = headers[.ifNoneMatch] else { return [] }
+        return text.split(separator: ",").map { tag in
+            let tag = tag.trimmingPrefix(while: \.isWhitespace)
+            let text = tag.hasPrefix("W/") ? tag.dropFirst(2) : tag
+            return String(text.prefix { !$0.isWhitespace })
+        }
+    }
+}

@@ -1,0 +1,26 @@
+internal import ActivityJSON
+internal import HTTPTypes
+internal import NIOCore
+internal import NIOHTTPTypes
+
+/// Puts a problem document into the empty answer to what is no HTTP request at all, which no route ever sees.
+final class MalformedRequestHandler: ChannelOutboundHandler, RemovableChannelHandler {
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .head(var head) = unwrapOutboundIn(data), head.status == .badRequest,
+            head.headerFields[.contentLength] == "0"
+        else { return context.write(data, promise: promise) }
+        let body = Problem(
+            .badRequest,
+            "this is no HTTP request, or its header is too large",
+            hint: "check the client"
+        )
+        .encoded
+        head.headerFields[.contentLength] = String(body.count)
+        head.headerFields[.contentType] = "application/problem+json"
+        context.write(wrapOutboundOut(.head(head)), promise: promise)
+        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
+    }
+}

@@ -1,0 +1,68 @@
+public import ContactProjector
+
+/// Something that happens to a contact in a test, so that a fixture reads like history.
+///
+/// ```swift
+/// let ada = state(after: [.joined("vip", at: 1), .blocked(at: 3), .left("vip", at: 5)], asOf: 4)
+/// ```
+///
+/// Times are seconds after ``ContactProjector/Timestamp/second(_:)`` zero; without a time it is undated. Without an id it gets one
+/// by its place in the list, `act_0001` first, so on one instant the list's order is the order of the ids.
+public struct TestActivity: Sendable {
+    let kind: ActivityKind
+    let time: Timestamp?
+    let id: ActivityID?
+    var segment: Activity.Segment?
+    var note: Activity.Note?
+    var broadcast: Activity.Broadcast?
+    var file: Activity.File?
+
+    init(_ kind: ActivityKind, _ second: Int?, _ id: ActivityID?) {
+        self.kind = kind
+        self.id = id
+        time = second.map(Timestamp.second)
+    }
+
+    /// Makes the activity; traps when the place is not positive.
+    public func activity(of stream: StreamID = .fixture, place: Int = 1) -> Activity {
+        Activity(
+            stream: stream,
+            id: id ?? .fixture(place),
+            kind: kind,
+            occurredAt: time,
+            segment: segment,
+            note: note,
+            broadcast: broadcast,
+            file: file
+        )
+    }
+}
+
+extension Sequence<TestActivity> {
+    /// Makes the activities, with ids by place where none is given.
+    public func activities(of stream: StreamID = .fixture) -> [Activity] {
+        enumerated().map { $1.activity(of: stream, place: $0 + 1) }
+    }
+}
+
+extension StreamID {
+    /// The stream of the contact that tests are about.
+    public static let fixture = StreamID(contact: "con_ada")
+}
+
+extension ActivityID {
+    /// The id that a happening at a place gets, counted from 1: `act_0001`.
+    public static func fixture(_ place: Int) -> ActivityID {
+        precondition(place > 0, "places start at 1, not at \(place)")
+        let digits = String(place)
+        return ActivityID("act_" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
+    }
+}
+
+extension Timestamp {
+    /// The instant this many seconds after 2024-01-01T00:00:00Z: the time axis of fixtures.
+    public static func second(_ second: Int) -> Timestamp {
+        let start: Timestamp = "2024-01-01T00:00:00Z"
+        return start.advanced(byMicroseconds: Int64(second) * 1_000_000)
+    }
+}

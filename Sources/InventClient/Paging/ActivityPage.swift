@@ -1,0 +1,166 @@
+public import ActivityJSON
+public import ContactProjector
+
+/// One page of a contact's activities, newest first.
+public struct ActivityPage: Sendable {
+    /// The number of the page, the first of which is 1.
+    public let number: Int
+    /// The activities in the order of the page.
+    public let activities: [Activity]
+    /// The records that could not be read.
+    public let rejects: [Reject]
+    /// The number of all activities, as far as the source tells.
+    public let total: Int?
+
+    /// What a pager needs to know of it.
+    public var content: ActivityPager.Page {
+        ActivityPager.Page(ids: activities.map(\.id), unreadable: rejects.count, total: total)
+    }
+}
+
+extension InventAPI {
+    /// Fetches one page of a contact's activities.
+    ///
+    /// An answer that is no array of JSON, is cut short or holds more than was asked for is fetched again, as ``RetryPolicy`` decides.
+    ///
+    /// With a kind, only activities of that type; with a token, that of the source's special endpoints, sent as `next`.
+    ///
+    /// - Throws: ``InventError``.
+    public func page(
+        _ number: Int,
+        of contact: ContactID,
+        in org: OrgID,
+        take: Int = 100,
+        kind: ActivityKind? = nil,
+        token: String? = nil
+    ) async throws(InventError) -> ActivityPage {
+        var query = [
+            APIRequest.Parameter("page", String(number)),
+            APIRequest.Parameter("take", String(take)),
+        ]
+        if let kind { query.append(APIRequest.Parameter("type", kind.name)) }
+        if let token { query.append(APIRequest.Parameter("next", token)) }
+        let request = APIRequest(
+            path: ["orgs", org.rawValue, "contacts", contact.rawValue, "activities"],
+            query: query
+        )
+        return try await answer(to: request) { answer throws(RequestError) in
+            try Self.page(number, answer, request, org, contact, take: take)
+        }
+    }
+
+    private static func page(
+        _ number: Int,
+        _ answer: APIAnswer,
+        _ request: APIRequest,
+        _ org: OrgID,
+        _ contact: ContactID,
+        take: Int
+    ) throws(RequestError) -> ActivityPage {
+        let first = answer.body.first { !" \t\r\n".utf8.contains($0) }
+        guard first == UInt8(ascii: "[") else { throw .unreadable("it is no array") }
+        var activities: [Activity] = []
+        var rejects: [Reject] = []
+        do throws(ReadError) {
+            let reader = try ActivityReader(
+                .bytes(answer.body, name: request.target),
+                defaults: ReadDefaults(org: org, contact: contact)
+            )
+            while let item = try reader.next() {
+                switch item {
+                case .activity(let activity, _): activities.append(activity)
+                case .rejected(let reject): rejects.append(reject)
+                }
+            }
+        } catch {
+            throw .unreadable(error.description)
+        }
+        // What belongs to somebody else by its own word is not this contact's.
+        let stream = StreamID(org: org, contact: contact)
+        guard activities.allSatisfy({ $0.stream == stream }) else {
+            throw .unreadable("it holds another contact's activities")
+        }
+        guard !rejects.contains(where: \.breaksPage) else { throw .unreadable("it is cut short") }
+        guard activities.count + rejects.count <= take else {
+            throw .unreadable("it holds more than was asked for")
+        }
+        return ActivityPage(
+            number: number,
+            activities: activities,
+            rejects: rejects,
+            total: answer.total
+        )
+    }
+
+    /// A contact's activities, each once, read to the end of a list that may move meanwhile.
+    ///
+    /// Newest first, but for those that arrive while it is read, which come last. What is known already ends the listing at the first page of
+    /// nothing else. With a kind, only activities of that type, of which the known ones must be all.
+    ///
+    /// The sequence throws ``InventError`` with the code `incomplete` at its end when the source listed less than it tells of: what came until
+    /// then may not be everything.
+    public func activities(
+        of contact: ContactID,
+        in org: OrgID,
+        kind: ActivityKind? = nil,
+        known: Set<ActivityID> = [],
+        take: Int = 100
+    ) -> ContactActivities {
+        var past = ActivityPager.Past()
+        past.known = known
+        return ContactActivities(
+            api: self,
+            contact: contact,
+            org: org,
+            kind: kind,
+            pager: ActivityPager(after: past, take: take)
+        )
+    }
+}
+
+extension Reject {
+    /// Whether the page itself is broken, and not a record in it.
+    fileprivate var breaksPage: Bool { if case .brokenPage = reason { true } else { false } }
+}
+
+/// The activities of one contact, fetched as they are asked for.
+public struct ContactActivities: AsyncSequence, Sendable {
+    let api: InventAPI
+    let contact: ContactID
+    let org: OrgID
+    let kind: ActivityKind?
+    let pager: ActivityPager
+
+    /// Starts at the first page.
+    public func makeAsyncIterator() -> Iterator { Iterator(list: self, pager: pager) }
+
+    /// Fetches a page whenever the last one is used up.
+    public struct Iterator: AsyncIteratorProtocol {
+        let list: ContactActivities
+        var pager: ActivityPager
+        var pending: ArraySlice<Activity> = []
+
+        /// Returns the next activity; nil at the end.
+        ///
+        /// - Throws: ``InventError``.
+        public mutating func next() async throws(InventError) -> Activity? {
+            while pending.isEmpty {
+                guard case .fetch(let number) = pager.next else { return try end() }
+                let page = try await list.page(number, take: pager.take)
+                let fresh = Set(pager.receive(page.content))
+                pending = page.activities.filter { fresh.contains($0.id) }[...]
+            }
+            return pending.popFirst()
+        }
+
+        private func end() throws(InventError) -> Activity? {
+            guard case .done(let listing) = pager.next else { return nil }
+            try InventError.check(listing.end, of: "the activities of \(list.contact)")
+            return nil
+        }
+    }
+
+    private func page(_ number: Int, take: Int) async throws(InventError) -> ActivityPage {
+        try await api.page(number, of: contact, in: org, take: take, kind: kind)
+    }
+}

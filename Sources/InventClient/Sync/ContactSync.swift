@@ -1,0 +1,201 @@
+public import ActivityJSON
+public import ContactProjector
+
+/// The bringing of contacts' activities from the source into a log.
+///
+/// Incremental: of a contact that was brought before, only what is new is fetched. Each page is recorded before the next is
+/// fetched and noted in the journal after it, so that an interruption at any moment repeats at most the page it was at, and loses none.
+public struct ContactSync: Sendable {
+    private let api: InventAPI
+    private let store: any ActivityStore
+    private let journal: SyncJournal
+    private let org: OrgID
+    private let pageSize: Int
+    /// Keeps what could not be read.
+    private let keep: @Sendable ([Reject], ContactID) async throws(StoreError) -> Void
+
+    /// Prepares to bring an organisation's contacts from the API into a log, in pages of so many activities, 1 to 100.
+    public init(
+        from api: InventAPI,
+        into store: any ActivityStore,
+        journal: SyncJournal,
+        org: OrgID,
+        pageSize: Int = 100,
+        onReject keep: @escaping @Sendable ([Reject], ContactID) async throws(StoreError) -> Void =
+            {
+                _,
+                _ in
+            }
+    ) {
+        self.api = api
+        self.store = store
+        self.journal = journal
+        self.org = org
+        self.pageSize = pageSize
+        self.keep = keep
+    }
+
+    /// Brings one contact's activities.
+    ///
+    /// - Throws: ``SyncError``; what was recorded until then stays.
+    public func sync(_ contact: ContactID) async throws(SyncError) -> SyncReport {
+        do {
+            return try await brought(contact)
+        } catch let error as InventError {
+            throw .source(error)
+        } catch let error as StoreError {
+            throw .store(error)
+        } catch {
+            throw .source(InventAPI.cancelled)
+        }
+    }
+
+    private func brought(_ contact: ContactID) async throws -> SyncReport {
+        let stream = StreamID(org: org, contact: contact)
+        let kept = journal.progress(of: stream)
+        let progress = try await kept.trusted(in: store)
+        // An erasure is an entry of the log's own, which no source lists.
+        let entries = try await store.log(of: stream, knownAt: .head).entries
+            .filter { $0.kind != .erasure }
+        let place = progress.place.flatMap { $0.take == pageSize ? $0 : nil }
+        var pager = ActivityPager(after: .init(progress.past, place, entries), take: pageSize)
+        var report = SyncReport(relisted: progress == kept ? 0 : 1)
+        var furthest = place?.page ?? 0
+        while case .fetch(let number) = pager.next {
+            let page = try await api.page(number, of: contact, in: org, take: pager.take)
+            let wasResumable = pager.isResumable
+            _ = pager.receive(page.content)
+            // Before the page is recorded: what it holds would hide the gap.
+            if wasResumable, !pager.isResumable { try journal.note(restartOf: stream) }
+            // Oldest first, so that positions follow time where nothing else does.
+            let appended = try await store.append(page.activities.reversed())
+            if !page.rejects.isEmpty { try await keep(page.rejects, contact) }
+            report.count(page, appended)
+            // Going back to the first page is no step back: the listing goes on from the furthest one.
+            guard number > furthest, pager.isResumable else { continue }
+            furthest = number
+            let reached = ListingCheckpoint.Place(
+                page: number,
+                take: pageSize,
+                total: page.total,
+                recorded: try await store.headPlace()
+            )
+            try journal.note(reached, of: stream)
+        }
+        guard case .done(let listing) = pager.next else { return report }
+        report.end(listing, stream, vanishedBefore: progress.past?.vanished ?? [])
+        try journal.note(ended: stream, with: try await past(listing))
+        return report
+    }
+
+    /// What a listing found; nil when it did not come to the end of the list.
+    private func past(
+        _ listing: ListingResult<ActivityID>
+    ) async throws(StoreError) -> ListingCheckpoint.Past? {
+        guard listing.end == .complete else { return nil }
+        return ListingCheckpoint.Past(
+            anchor: try await store.headPlace(),
+            vanished: listing.vanished,
+            unreadable: listing.unreadable
+        )
+    }
+}
+
+extension ActivityPager.Past {
+    /// What a log holds of a contact, and where the listing of it stands.
+    fileprivate init(
+        _ past: ListingCheckpoint.Past?,
+        _ place: ListingCheckpoint.Place?,
+        _ entries: [LogEntry]
+    ) {
+        self.init()
+        let anchor = past?.anchor.position ?? .zero
+        known = Set(entries.lazy.filter { $0.position <= anchor }.map(\.activity.id))
+        held = Set(entries.map(\.activity.id))
+        vanished = past?.vanished ?? []
+        unreadable = past?.unreadable ?? 0
+        // Behind the last page that is held: what arrived since shifts the list towards it, and what
+        // vanished since shows in the number that the source tells.
+        page = (place?.page ?? 0) + 1
+        total = place?.total
+    }
+}
+
+/// Why a contact's activities could not be brought.
+public enum SyncError: Error, Hashable, Sendable {
+    case source(InventError)
+    case store(StoreError)
+}
+
+extension SyncError: CustomStringConvertible {
+    /// What failed, and what to do next.
+    public var description: String {
+        switch self {
+        case .source(let error): error.description
+        case .store(let error): error.description
+        }
+    }
+}
+
+/// What was brought.
+public struct SyncReport: Hashable, Sendable {
+    /// The contacts whose listing ended.
+    public private(set) var contacts = 0
+    /// The pages that were fetched.
+    public private(set) var pages = 0
+    /// The records that were fetched, those that repeat included.
+    public private(set) var fetched = 0
+    /// The activities that the log did not hold.
+    public private(set) var new = 0
+    /// The new descriptions of activities that the log held.
+    public private(set) var revised = 0
+    /// The activities that contradict what the log holds.
+    public private(set) var conflicts = 0
+    /// The records that could not be read.
+    public private(set) var rejected = 0
+    /// What the source lists no more and did at the last synchronisation; it stays in the log.
+    public private(set) var vanished: [StreamID: Set<ActivityID>] = [:]
+    /// The contacts whose listing did not come to its end, and how it ended.
+    public private(set) var incomplete: [StreamID: ListingOutcome] = [:]
+    /// The contacts that were listed from the start, since the log is not the one that they were recorded into, or has gone back.
+    public private(set) var relisted = 0
+
+    /// Makes the report of nothing.
+    public init() {}
+
+    init(relisted: Int) { self.relisted = relisted }
+
+    mutating func count(_ page: ActivityPage, _ appended: AppendReport) {
+        pages += 1
+        fetched += page.activities.count + page.rejects.count
+        new += appended.appended
+        revised += appended.revisions
+        conflicts += appended.conflicts
+        rejected += page.rejects.count
+    }
+
+    mutating func end(
+        _ listing: ListingResult<ActivityID>,
+        _ stream: StreamID,
+        vanishedBefore: Set<ActivityID>
+    ) {
+        contacts += 1
+        let gone = listing.vanished.subtracting(vanishedBefore)
+        if !gone.isEmpty { vanished[stream] = gone }
+        if listing.end != .complete { incomplete[stream] = listing.end }
+    }
+
+    /// Takes another report into account.
+    public mutating func add(_ other: SyncReport) {
+        contacts += other.contacts
+        pages += other.pages
+        fetched += other.fetched
+        new += other.new
+        revised += other.revised
+        conflicts += other.conflicts
+        rejected += other.rejected
+        vanished.merge(other.vanished) { $0.union($1) }
+        incomplete.merge(other.incomplete) { $1 }
+        relisted += other.relisted
+    }
+}

@@ -1,0 +1,193 @@
+public import ContactProjector
+internal import Foundation
+internal import Synchronization
+
+/// What a synchronisation has done so far, so that one that was interrupted goes on where it was.
+///
+/// One file of JSON lines, to which each step is appended and flushed to the disk before the next one begins. A line that
+/// was cut short by a crash is the last one, and is ignored, as is one that says what no run does. Safe to use from any task; one process
+/// at a time.
+public final class SyncJournal: Sendable {
+    private struct State {
+        var contacts: [StreamID: ListingCheckpoint] = [:]
+        /// What the present run brings; nil when none was interrupted.
+        var run: String?
+        /// The contacts that the present run is done with.
+        var done: Set<StreamID> = []
+        var file: FileHandle
+        /// Whether the last line may be cut short.
+        var isTorn = false
+    }
+
+    private let path: String
+    private let state: Mutex<State>
+
+    /// Opens a journal, of mode 0600, and reads what an earlier run left.
+    ///
+    /// - Throws: ``InventError`` when it can't be written.
+    public init(at path: String) throws(InventError) {
+        self.path = path
+        let lines = FileManager.default.contents(atPath: path) ?? Data()
+        let end = lines.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? lines.startIndex
+        let made = PrivateFile.open(path, O_WRONLY | O_APPEND)
+        guard made >= 0 else { throw Self.unwritable(path) }
+        let file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
+        var state = State(file: file, isTorn: end < lines.endIndex)
+        for line in lines[..<end].split(separator: UInt8(ascii: "\n")) {
+            if let line = try? JSONDecoder().decode(JournalLine.self, from: line) {
+                Self.take(line, &state)
+            }
+        }
+        self.state = Mutex(state)
+    }
+
+    private static func take(_ line: JournalLine, _ state: inout State) {
+        switch line.step {
+        case .begins(let run)?: (state.run, state.done) = (run, [])
+        case .place(let stream, let place)?:
+            state.contacts[stream, default: ListingCheckpoint()].reach(place)
+        case .restart(let stream)?: state.contacts[stream]?.restart()
+        case .tried(let stream, let past)?:
+            var progress = state.contacts[stream] ?? ListingCheckpoint()
+            progress.end(past)
+            state.contacts[stream] = progress
+            if state.run != nil { state.done.insert(stream) }
+        case nil: break
+        }
+    }
+
+    /// Whether an earlier run of the same name was interrupted.
+    public func isInterrupted(_ run: String) -> Bool { state.withLock { $0.run == run } }
+
+    /// Where a contact's listing stands.
+    public func progress(of stream: StreamID) -> ListingCheckpoint {
+        state.withLock { $0.contacts[stream] ?? ListingCheckpoint() }
+    }
+
+    /// Whether the present run is done with a contact.
+    public func isDone(_ stream: StreamID) -> Bool {
+        state.withLock { $0.done.contains(stream) }
+    }
+
+    /// Begins a run; one of the same name that was interrupted goes on, another one is over.
+    ///
+    /// The name tells what the run brings: contacts that one run is done with are still to be brought by another. A run goes on
+    /// only in the log that it recorded into: one that was put back to an earlier state has lost what the run was done with.
+    ///
+    /// - Returns: Whether a run goes on.
+    /// - Throws: ``SyncError`` when the journal can't be written or the log can't be read.
+    @discardableResult
+    public func begin(
+        _ run: String,
+        in store: any ActivityStore
+    ) async throws(SyncError) -> Bool {
+        do {
+            if isInterrupted(run), try await isHeld(in: store) { return true }
+        } catch {
+            throw .store(error)
+        }
+        do { try add(.begins(run)) } catch { throw .source(error) }
+        return false
+    }
+
+    /// Tells whether the log holds everything that the present run is done with.
+    private func isHeld(in store: any ActivityStore) async throws(StoreError) -> Bool {
+        for stream in state.withLock(\.done) {
+            let progress = progress(of: stream)
+            guard try await progress.trusted(in: store) == progress else { return false }
+        }
+        return true
+    }
+
+    /// Takes note of a page whose activities are recorded.
+    ///
+    /// - Throws: ``InventError`` when the journal can't be written.
+    public func note(
+        _ place: ListingCheckpoint.Place,
+        of stream: StreamID
+    ) throws(InventError) {
+        try add(.place(stream, place))
+    }
+
+    /// Takes note of a listing that can't be gone on with: interrupted, it begins anew.
+    ///
+    /// - Throws: ``InventError`` when the journal can't be written.
+    public func note(restartOf stream: StreamID) throws(InventError) { try add(.restart(stream)) }
+
+    /// Takes note of a listing that came to an end; with what it found, where that was the end of the list.
+    ///
+    /// - Throws: ``InventError`` when the journal can't be written.
+    public func note(ended stream: StreamID, with past: ListingCheckpoint.Past?) throws(InventError)
+    {
+        try add(.tried(stream, past))
+    }
+
+    /// Ends a run, and writes the journal anew with what it knows of each contact.
+    ///
+    /// - Throws: ``InventError`` when the journal can't be written.
+    public func end() throws(InventError) {
+        do {
+            try state.withLock { state in
+                let fresh = path + ".new"
+                try Self.write(state.contacts, to: fresh)
+                guard unsafe rename(fresh, path) == 0, let file = FileHandle(forWritingAtPath: path)
+                else { throw Self.unwritable(path) }
+                Self.synchronizeFolder(of: path)
+                try file.seekToEnd()
+                (state.file, state.isTorn, state.run, state.done) = (file, false, nil, [])
+            }
+        } catch {
+            throw Self.unwritable(path)
+        }
+    }
+
+    private static func write(
+        _ contacts: [StreamID: ListingCheckpoint],
+        to path: String
+    ) throws {
+        var data = Data()
+        for (stream, progress) in contacts.sorted(by: { $0.key < $1.key }) {
+            for step in progress.steps(of: stream) { data += try JournalLine(step).encoded }
+        }
+        _ = unsafe unlink(path)
+        let made = PrivateFile.open(path, O_WRONLY | O_EXCL)
+        guard made >= 0 else { throw unwritable(path) }
+        let file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
+        try file.write(contentsOf: data)
+        try file.synchronize()
+    }
+
+    /// Has a rename survive a power cut, as far as the file system can.
+    private static func synchronizeFolder(of path: String) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let opened = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else { return }
+        fsync(opened)
+        close(opened)
+    }
+
+    private func add(_ step: JournalLine.Step) throws(InventError) {
+        do {
+            try state.withLock { state in
+                let line = JournalLine(step)
+                // A line that failed half-written must not swallow this one.
+                let separator = state.isTorn ? Data("\n".utf8) : Data()
+                state.isTorn = true
+                try state.file.write(contentsOf: separator + (try line.encoded))
+                try state.file.synchronize()
+                state.isTorn = false
+                Self.take(line, &state)
+            }
+        } catch {
+            throw Self.unwritable(path)
+        }
+    }
+
+    private static func unwritable(_ path: String) -> InventError {
+        InventError(
+            .journal,
+            cause: "the journal \(path) can't be written",
+            hint: "check the permission and the room on the disk"
+        )
+    }
+}

@@ -1,0 +1,126 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Requests over HTTP.
+///
+/// No redirect is followed, nothing packed is unpacked, and no body is held that is longer than a page can be.
+public final class HTTPTransport: Transport {
+    private let client: HTTPClient
+    private let server: InventServer
+    private let key: APIKey
+    private let limits: Limits
+
+    /// How long and how large an answer may be.
+    public struct Limits: Hashable, Sendable {
+        /// How long a connection may take.
+        public var connect = Duration.seconds(10)
+        /// For the whole answer, its body included.
+        public var answer = Duration.seconds(60)
+        /// The longest body.
+        public var bodyBytes = 16 << 20
+
+        /// Makes the usual limits: ten seconds, a minute, 16 MiB.
+        public init() {}
+    }
+
+    /// Makes a transport to one server; ``shutdown()`` must end it.
+    public init(to server: InventServer, key: APIKey, limits: Limits = Limits()) {
+        self.server = server
+        self.key = key
+        self.limits = limits
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: HTTPClient.Configuration.Timeout(
+                connect: .nanoseconds(limits.connect.nanoseconds),
+                read: .nanoseconds(limits.answer.nanoseconds)
+            ),
+            decompression: .disabled
+        )
+        // A request is tried again by the policy, which counts its tries, and by nothing else.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Ends all connections.
+    public func shutdown() async { try? await client.shutdown() }
+
+    /// Sends one request once, with the key in its header.
+    public func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
+        var sent = HTTPClientRequest(url: server.address + request.target)
+        sent.headers.add(name: "authorization", value: "Bearer \(key.secret)")
+        sent.headers.add(name: "accept", value: "application/json")
+        sent.headers.add(name: "user-agent", value: "ContactProjector/0.1")
+        let end = ContinuousClock.now + limits.answer
+        do {
+            let answer = try await client.execute(
+                sent,
+                timeout: .nanoseconds(limits.answer.nanoseconds)
+            )
+            try check(answer)
+            let body = try await collected(answer, until: end)
+            return APIAnswer(
+                body: body,
+                total: answer.headers.first(name: "pagination-count").flatMap { Int($0) }.flatMap {
+                    $0 >= 0 ? $0 : nil
+                }
+            )
+        } catch let failure as RequestError {
+            throw failure
+        } catch let error as HTTPClientError {
+            throw Self.failure(error)
+        } catch {
+            throw .connection
+        }
+    }
+
+    /// Refuses what is no success, and what would have to be unpacked.
+    private func check(_ answer: HTTPClientResponse) throws(RequestError) {
+        let status = Int(answer.status.code)
+        if (300..<400).contains(status) { throw .redirect }
+        guard (200..<300).contains(status) else {
+            let asked = answer.headers.first(name: "retry-after").flatMap {
+                RetryAfter.duration($0, date: answer.headers.first(name: "date"))
+            }
+            throw .status(status, retryAfter: asked)
+        }
+        if let coding = answer.headers.first(name: "content-encoding"), coding != "identity" {
+            throw .unreadable("it is packed though nobody asked for that")
+        }
+    }
+
+    /// Reads the body.
+    ///
+    /// The client's own time limit ends with the head, and a server that sends a byte now and then is never silent.
+    private func collected(
+        _ answer: HTTPClientResponse,
+        until end: ContinuousClock.Instant
+    ) async throws -> [UInt8] {
+        if let told = answer.headers.first(name: "content-length").flatMap({ Int($0) }),
+            told > limits.bodyBytes
+        {
+            throw RequestError.tooLong
+        }
+        var body: [UInt8] = []
+        for try await part in answer.body {
+            body.append(contentsOf: Array(buffer: part))
+            guard body.count <= limits.bodyBytes else { throw RequestError.tooLong }
+            guard ContinuousClock.now < end else { throw RequestError.timeout }
+        }
+        return body
+    }
+
+    private static func failure(_ error: HTTPClientError) -> RequestError {
+        switch error {
+        case .deadlineExceeded, .readTimeout, .connectTimeout, .writeTimeout: .timeout
+        default: .connection
+        }
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,81 @@
+/// A request of the API: always a GET, always with the key.
+public struct APIRequest: Hashable, Sendable {
+    /// The path, its parts escaped.
+    public let path: String
+    /// The parameters in their order.
+    public let query: [Parameter]
+
+    /// A name and a value.
+    public struct Parameter: Hashable, Sendable {
+        /// The name, which needs no escape.
+        public let name: String
+        /// The value, as it is before it is escaped.
+        public let value: String
+
+        /// Pairs a name with a value.
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Makes a request; every part of the path and every value is escaped, so that none can change the meaning of another.
+    public init(path parts: [String], query: [Parameter] = []) {
+        path = parts.map { "/" + Self.escaped($0) }.joined()
+        self.query = query
+    }
+
+    /// The path and the query as they are sent.
+    public var target: String {
+        guard !query.isEmpty else { return path }
+        return path + "?"
+            + query.map { "\($0.name)=\(Self.escaped($0.value))" }.joined(separator: "&")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        // Dots alone would be another folder.
+        if text == "." || text == ".." { return text.replacing(".", with: "%2E") }
+        return text.utf8.reduce(into: "") { result, byte in
+            let scalar = Unicode.Scalar(byte)
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "~":
+                result.unicodeScalars.append(scalar)
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+    }
+}
+
+/// The answer to a request that succeeded.
+public struct APIAnswer: Hashable, Sendable {
+    /// The whole body.
+    public let body: [UInt8]
+    /// What `pagination-count` says; nil when it says no number.
+    public let total: Int?
+
+    /// Makes an answer.
+    public init(body: [UInt8], total: Int? = nil) {
+        self.body = body
+        self.total = total
+    }
+}
+
+/// What sends requests; the one place where the API meets the network.
+public protocol Transport: Sendable {
+    /// Sends one request once.
+    ///
+    /// - Throws: ``RequestError`` for everything that is not a whole answer with a status of success.
+    func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer
+
+    /// Ends all connections; nothing is sent after it.
+    func shutdown() async
+}
+
+extension Transport {
+    /// Does nothing, for what holds no connections.
+    public func shutdown() async {}
+}
+
+extension RequestError: Error {}
