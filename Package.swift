@@ -93,7 +93,7 @@ let package = Package(
         ),
         // What the tool and the server share: how questions are typed, and answers about everybody; no product.
         .target(
-            name: "ContactQuestions",
+            name: "ContactQueries",
             dependencies: ["ContactProjector", "ActivityJSON", "ContactCensus"],
             swiftSettings: strict
         ),
@@ -103,7 +103,7 @@ let package = Package(
                 "ContactProjector",
                 "ActivityJSON",
                 "ContactCensus",
-                "ContactQuestions",
+                "ContactQueries",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -152,14 +152,14 @@ let package = Package(
                 "ContactProjectorServer",
                 "ContactProjectorSQLite",
                 "ContactProjectorTesting",
-                "ContactQuestions",
+                "ContactQueries",
                 "InventClient",
                 "CEditLine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
-            resources: [.embedInCode("REPL/Help/story.json")],
+            resources: [.embedInCode("Shell/Help/story.json")],
             swiftSettings: strict
         ),
         .testTarget(
@@ -201,7 +201,7 @@ let package = Package(
             name: "ContactProjectorServerTests",
             dependencies: [
                 "ContactProjectorServer", "ContactProjector", "ContactProjectorTesting",
-                "ActivityJSON", "ContactCensus", "ContactProjectorSQLite", "ContactQuestions",
+                "ActivityJSON", "ContactCensus", "ContactProjectorSQLite", "ContactQueries",
                 "InventClient",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -222,7 +222,8 @@ let package = Package(
             name: "ProjectorTests",
             dependencies: [
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
-                "ContactProjectorSQLite", "ContactQuestions", "CEditLine",
+                "ContactProjectorSQLite", "ContactQueries", "CEditLine",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,7 +1,7 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 
 /// How the process ends.
 enum ExitStatus: Int32 {
@@ -24,13 +24,13 @@ enum ExitStatus: Int32 {
             StandardError.write(failure.lines, color)
             return failure.status
         case let error as StoreError:
-            StandardError.write(CommandError(error).lines(under: nil), color)
+            StandardError.write(UserError(error).lines(under: nil), color)
             return .unreadable
         case let error as QueryError:
-            let error = CommandError(error)
+            let error = UserError(error)
             StandardError.write(error.lines(under: nil), color)
             return error.status
-        case let error as CommandError:
+        case let error as UserError:
             StandardError.write(error.lines(under: nil), color)
             return error.status
         case let status as ExitStatusError:
@@ -64,14 +64,14 @@ extension LoadFailure {
     var status: ExitStatus { if case .interrupted = self { .interrupted } else { .unreadable } }
 
     /// What could not be read, and what to do next.
-    var lines: [Line] {
+    var lines: [TextLine] {
         switch self {
-        case .interrupted: [[Span("interrupted: nothing was loaded", .yellow)]]
-        case .unreadable(let error): CommandError(error).lines(under: nil)
+        case .interrupted: [[StyledText("interrupted: nothing was loaded", .yellow)]]
+        case .unreadable(let error): UserError(error).lines(under: nil)
         case .nothingRead(let sources, let report):
             report.rejection()
                 + sources.flatMap { source in
-                    CommandError(
+                    UserError(
                         "nothing in \(source.name) is an activity",
                         hint: source.text.hint
                     )
@@ -79,9 +79,9 @@ extension LoadFailure {
                 }
         case .rejected(let reject, let isImport):
             [
-                [Span("rejected ", .red), Span(reject.description)],
+                [StyledText("rejected ", .red), StyledText(reject.description)],
                 [
-                    Span(
+                    StyledText(
                         "  --strict stopped at this record; "
                             + (isImport ? "batches before it are kept" : "nothing was loaded"),
                         .dim

@@ -63,8 +63,11 @@ enum ProcessEnd {
     private static func report(_ failure: StoreError, _ status: ExitStatus) -> ExitStatus {
         let isKept = failure.code == .locked
         StandardError.write([
-            [Span(isKept ? "warning: " : "error: ", isKept ? .yellow : .red), Span(failure.cause)],
-            [Span("  " + failure.hint, .dim)],
+            [
+                StyledText(isKept ? "warning: " : "error: ", isKept ? .yellow : .red),
+                StyledText(failure.cause),
+            ],
+            [StyledText("  " + failure.hint, .dim)],
         ])
         return isKept || status != .answered ? status : .unreadable
     }

@@ -11,7 +11,7 @@ struct AccountTests {
     func `broken bytes are counted as an append counts them`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let text = Mutation.apply(to: lines(generated(seed, activities: 300)), &random)
-        let trial = try await CensusTrial(text, threads: Int(seed % 3) + 1)
+        let trial = try await CensusHarness(text, threads: Int(seed % 3) + 1)
         try trial.compareWhole("seed \(seed)")
         try trial.compareStates(.end, "seed \(seed)")
     }
@@ -51,11 +51,11 @@ struct AccountTests {
     func `a line is read as the reader reads it`(line: String) async throws {
         // Once among lines that teach the scanner the shape, so that both of its ways are gone.
         for text in [line, [line, line, Self.plain, line, ""].joined(separator: "\n")] {
-            let trial = try await CensusTrial(Array((Self.plain + "\n" + text).utf8))
+            let trial = try await CensusHarness(Array((Self.plain + "\n" + text).utf8))
             try trial.compareWhole("\(text)")
             try trial.compareStates(.end, "\(text)")
         }
-        let alone = try await CensusTrial(Array(line.utf8))
+        let alone = try await CensusHarness(Array(line.utf8))
         try alone.compareWhole("\(line)")
     }
 
@@ -72,7 +72,7 @@ struct AccountTests {
             objects.joined(separator: " "),
         ]
         for text in texts {
-            let trial = try await CensusTrial(Array(text.utf8))
+            let trial = try await CensusHarness(Array(text.utf8))
             try trial.compareWhole("\(text.prefix(40))")
             try trial.compareStates(.end, "\(text.prefix(40))")
         }
@@ -81,7 +81,10 @@ struct AccountTests {
     @Test func `defaults name whose activities they are`() async throws {
         let text = #"{"id":"a","type":"contact_blocked","created_at":"2024-01-01T00:00:00Z"}"#
         let defaults = ReadDefaults(org: "org_1", contact: "con_1")
-        let trial = try await CensusTrial([.bytes(Array(text.utf8), name: "t")], defaults: defaults)
+        let trial = try await CensusHarness(
+            [.bytes(Array(text.utf8), name: "t")],
+            defaults: defaults
+        )
         try trial.compareWhole("defaults")
         #expect(
             try trial.census.contacts(where: .blocked).contains(
@@ -96,7 +99,7 @@ struct AccountTests {
             #"{"contact_id":"c","id":"a","type":"segment_added","created_at":"2024-01-01T00:00:0\#(number % 3)Z","segment":{"id":"s","name":"n\#(number / 2)"}}"#
         }
         .joined(separator: "\n")
-        let trial = try await CensusTrial(Array(text.utf8))
+        let trial = try await CensusHarness(Array(text.utf8))
         try trial.compareWhole("versions")
         try trial.compareStates(.end, "versions")
     }

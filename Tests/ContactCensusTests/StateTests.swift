@@ -9,7 +9,7 @@ struct StateTests {
     @Test(arguments: seeds(8))
     func `every contact stands as its fold does at any moment`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
-        let trial = try await CensusTrial(lines(generated(seed)))
+        let trial = try await CensusHarness(lines(generated(seed)))
         try trial.compareWhole("seed \(seed)")
         for instant in trial.instants(200, &random) {
             try trial.compareStates(instant, "seed \(seed)")
@@ -19,7 +19,7 @@ struct StateTests {
     @Test(arguments: seeds(4))
     func `every contact's whole state is its fold`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
-        let trial = try await CensusTrial(lines(generated(seed)))
+        let trial = try await CensusHarness(lines(generated(seed)))
         for instant in trial.instants(6, &random) {
             let present = try trial.timelines.values.map { try $0.state(asOf: instant) }
                 .filter { $0.basis.presence == .present }
@@ -38,7 +38,7 @@ struct StateTests {
     @Test(arguments: seeds(3))
     func `a contact with a long history stands as its fold does`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
-        let trial = try await CensusTrial(lines(generated(seed, contacts: 2, activities: 6_000)))
+        let trial = try await CensusHarness(lines(generated(seed, contacts: 2, activities: 6_000)))
         try trial.compareWhole("seed \(seed)")
         for instant in trial.instants(30, &random) {
             try trial.compareStates(instant, "seed \(seed)")
@@ -54,8 +54,8 @@ struct StateTests {
         let sources = [shuffled[..<third], shuffled[third..<2 * third], shuffled[(2 * third)...]]
             .enumerated()
             .map { ActivitySource.bytes(lines($1), name: "part \($0)") }
-        let trial = try await CensusTrial(sources, threads: Int(seed % 3) + 1)
-        let plain = try await CensusTrial(lines(activities))
+        let trial = try await CensusHarness(sources, threads: Int(seed % 3) + 1)
+        let plain = try await CensusHarness(lines(activities))
         try trial.compareWhole("seed \(seed)")
         for instant in trial.instants(20, &random) {
             try trial.compareStates(instant, "seed \(seed)")

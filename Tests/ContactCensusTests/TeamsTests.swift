@@ -15,7 +15,7 @@ struct TeamsTests {
     func `every contact stands as its fold does`(file: String, instants: Int) async throws {
         var random = SplitMix64(seed: 11)
         let path = TeamsFolder.folder.appending(path: file).path
-        let trial = try await CensusTrial([.file(path)])
+        let trial = try await CensusHarness([.file(path)])
         try trial.compareWhole("\(file)")
         #expect(trial.census.activityCount == 8_951)
         for instant in trial.instants(instants, &random) {

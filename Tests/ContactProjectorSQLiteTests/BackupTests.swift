@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct BackupTests {
     @Test func `a backup is the store as it was`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         try await store.fillWithEverything(seed: 1)
         let head = try await store.backup(to: scratch.path("copy.db"))
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `a backup is made while a writer appends`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1, activities: 2_000)
         let store = try SQLiteActivityStore(path: scratch.path)
         let first = try await store.head().position
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `a store that is open for reading is backed up as well`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 1)
         let options = SQLiteActivityStore.Options(mode: .readOnly)
         let store = try SQLiteActivityStore(path: scratch.path, options: options)
@@ -64,7 +64,7 @@ import Testing
 
     @Test(arguments: ["contacts.db", "other"])
     func `a backup writes over nothing`(name: String) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let store = try SQLiteActivityStore(
             path: scratch.path,
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `a directory that is not there is named`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let store = try SQLiteActivityStore(path: scratch.path)
         let error = await #expect(throws: StoreError.self) {
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `a damaged store leaves no backup`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         try scratch.tamper("UPDATE entry SET recorded_at = recorded_at + 1 WHERE position = 9")
         let store = try SQLiteActivityStore(path: scratch.path)

@@ -9,7 +9,7 @@ import Testing
     @Test func `a canceled read says so, and a canceled write that nothing was written`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let read = await canceled { try await store.head() }
         #expect(read?.cause.hasSuffix("the read was canceled") == true)
@@ -30,7 +30,7 @@ import Testing
     @Test func `an erasure that is recorded leaves no text though its task is canceled`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append([TestActivity.blocked(at: 1).activity()])
         #expect(try scratch.files()["contacts.db-wal"] != Data())

@@ -11,7 +11,7 @@ import Testing
     private static let whole = ["contacts.db", "contacts.db-lock"]
 
     @Test func `a closed store is whole in its one file`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append([TestActivity.blocked(at: 1).activity()])
         _ = try await store.streams()
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `a store that nothing refers to is closed as well`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         for mode in [SQLiteActivityStore.Options.Mode.readWrite, .readOnly] {
             let store = try SQLiteActivityStore(path: scratch.path, options: .init(mode: mode))
             _ = try await store.head()
@@ -33,7 +33,7 @@ import Testing
     @Test func `closing again does nothing, and later calls say that the store is closed`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         try await store.close()
         try await store.close()
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `closing waits for the calls under way and refuses others`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let store = try SQLiteActivityStore(path: scratch.path)
         let order = Order()
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `a reader leaves nothing beside a store at rest`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let before = try scratch.files()
         let reader = try SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
@@ -87,7 +87,7 @@ import Testing
     @Test func `a writer that closes beside a reader leaves a whole file, and the reader the rest`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let writer = try SQLiteActivityStore(path: scratch.path)
         let reader = try SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
         _ = try await writer.append([TestActivity.blocked(at: 1).activity()])
@@ -103,7 +103,7 @@ import Testing
     @Test func `a writer that a long read keeps from it says so, and the reader finishes it`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let reader = try SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
         let slow = try await SlowExport(of: reader, Order())
@@ -161,7 +161,7 @@ import Testing
         mode: SQLiteActivityStore.Options.Mode,
         replacement: Replacement
     ) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let activities = try history(7, contacts: 40, activities: 3_000)
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append(Array(activities[..<500]))
@@ -193,7 +193,9 @@ import Testing
     enum Replacement: CaseIterable {
         case copy, backup, otherStore
 
-        func make(of store: SQLiteActivityStore, at path: String, _ scratch: Scratch) async throws {
+        func make(of store: SQLiteActivityStore, at path: String, _ scratch: TemporaryStore)
+            async throws
+        {
             switch self {
             case .copy:
                 try await store.truncateLog()
@@ -210,7 +212,7 @@ import Testing
     @Test func `a log that goes on where its database was half written by a power cut is taken in`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let activities = try history(9, contacts: 10, activities: 600)
         for batch in activities.chunks(of: 20) { _ = try await store.append(batch) }
@@ -231,7 +233,7 @@ import Testing
     }
 
     @Test func `a log that holds nothing keeps no store from being made`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try Data().write(to: URL(filePath: scratch.path("contacts.db-wal")))
         try await scratch.fill(seed: 1)
         #expect(try await scratch.verification().isClean)
@@ -240,7 +242,7 @@ import Testing
     @Test func `every store is closed before the process ends, and what is unfinished goes`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let output = Pipe()
         let process = Process()
         process.executableURL = URL(filePath: Torture.program)
@@ -253,16 +255,16 @@ import Testing
     }
 
     /// What a crash left of a store with one activity, which is in the log alone.
-    private func crashed() async throws -> Scratch {
-        let scratch = try Scratch()
+    private func crashed() async throws -> TemporaryStore {
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append([TestActivity.blocked(at: 1).activity()])
         return try scratch.crashImage()
     }
 
     /// The head of a copy of the database alone.
-    private func copied(_ scratch: Scratch) async throws -> Position {
-        let copy = try Scratch()
+    private func copied(_ scratch: TemporaryStore) async throws -> Position {
+        let copy = try TemporaryStore()
         try FileManager.default.copyItem(atPath: scratch.path, toPath: copy.path)
         let store = try SQLiteActivityStore(path: copy.path, options: .init(mode: .readOnly))
         #expect(try await store.verify().findings == [])

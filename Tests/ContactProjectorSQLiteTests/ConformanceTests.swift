@@ -6,7 +6,7 @@ import Testing
 @Suite struct ConformanceTests {
     @Test(arguments: StoreConformance.rules)
     func `the store keeps every rule of stores`(rule: String) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let serial = Serial()
         let suite = StoreConformance(prepare: asRead) { clock in
             try SQLiteActivityStore(path: scratch.path("\(await serial.next()).db"), now: clock)
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func `erasures are answered alike from snapshots`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let options = SQLiteActivityStore.Options(
             snapshots: SnapshotPolicy(interval: 1, minimumLength: 1)
         )
@@ -36,7 +36,7 @@ import Testing
     @Test func `snapshots of before opt-outs outlived erasures are neither used nor kept`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         var options = SQLiteActivityStore.Options(
             snapshots: SnapshotPolicy(interval: 1, minimumLength: 1)
         )
@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `the log is the model's, entry by entry, erasures included`(seed: UInt64) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let clock = ManualClock()
         let store = try SQLiteActivityStore(path: scratch.path) { clock.now }
         let model = InMemoryActivityStore { clock.now }
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func `an activity made in code comes back as read from its JSON`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let activity = TestActivity.noted("hello", at: 1).activity()
         _ = try await store.append([activity])
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `an id may hold any character, a NUL as well`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let streams = ["a", "a\0", "a\0b"].map { StreamID(contact: ContactID($0)) }
         for stream in streams {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct CrashTests {
     @Test func `nothing that was acknowledged is lost when the writer is killed`() async throws {
         let seed = UInt64.random(in: 1...1_000_000)
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         for round in 0..<6 {
             let acknowledged = try killedWriter(scratch, seed: seed, round: round)
             let store = try SQLiteActivityStore(path: scratch.path)
@@ -17,7 +17,9 @@ import Testing
     }
 
     /// Lets a writer run for a moment, kills it and returns the last position that it acknowledged.
-    private func killedWriter(_ scratch: Scratch, seed: UInt64, round: Int) throws -> Position {
+    private func killedWriter(_ scratch: TemporaryStore, seed: UInt64, round: Int) throws
+        -> Position
+    {
         let process = Process()
         process.executableURL = URL(filePath: Torture.program)
         process.arguments = ["write", scratch.path, "\(seed)", "FULL", "100000"]

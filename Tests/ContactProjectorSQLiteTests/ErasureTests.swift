@@ -9,7 +9,7 @@ import Testing
     private static let word = "Mississippi-Schifffahrt"
 
     @Test func `erased text is nowhere in the files, and the log stays sound`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         for number in 1...300 {
             let text = String(repeating: "\(Self.word) \(number) ", count: 1 + number % 500)
@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: Stores.all)
     func `an erased contact has no state, at any known-at`(_ make: Stores) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try make.store(scratch)
         let history: [TestActivity] = [.joined("vip", at: 1), .noted("hello", at: 2)]
         _ = try await store.append(history.activities())
@@ -52,7 +52,7 @@ import Testing
 
     @Test(arguments: Stores.all)
     func `erased activities do not come back, and later ones count`(_ make: Stores) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try make.store(scratch)
         let history: [TestActivity] = [
             .joined("vip", at: 1, id: "a"), .noted("hi", at: 2, id: "b"),
@@ -75,7 +75,7 @@ import Testing
 
     @Test(arguments: Stores.all)
     func `erasing what is not there writes nothing`(_ make: Stores) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try make.store(scratch)
         #expect(try await store.erase(.fixture) == nil)
         #expect(try await store.head() == LogHead())
@@ -84,7 +84,7 @@ import Testing
     @Test func `an erased description is nowhere in the files, and the log stays sound`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         for number in 1...200 {
             let text = String(repeating: "\(Self.word) \(number) ", count: 1 + number % 500)
@@ -119,7 +119,7 @@ import Testing
     func `descriptions are erased in any order, and the log and its export stay sound`(seed: UInt64)
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let model = InMemoryActivityStore()
         var random = SplitMix64(seed: seed)
@@ -170,7 +170,7 @@ import Testing
         "UPDATE entry SET payload = NULL WHERE position = 5",
     ])
     func `a description that is gone with no word of it is found`(sql: String) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         for happening: TestActivity in [
             .noted("one", at: 1, note: "n", id: "a"), .noted("two", at: 2, id: "b"),
@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test func `an erasure is committed to bytes that nobody can guess`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         for stream in [StreamID.fixture, .other] {
             _ = try await store.append([TestActivity.blocked(at: 1).activity(of: stream)])
@@ -200,7 +200,7 @@ import Testing
     @Test func `what is shared with other streams is named as long as it is described`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let merged: [TestActivity] = [
             .joined("vip", at: 1, id: "m1"), .noted("text", at: 2, note: "n", id: "m2"),
@@ -228,7 +228,7 @@ import Testing
         #expect(state.isBlocked && state.isMember(of: "vip") && state.notes.count == 1)
     }
 
-    private func holdsWord(_ scratch: Scratch) throws -> Bool {
+    private func holdsWord(_ scratch: TemporaryStore) throws -> Bool {
         try scratch.files().values.contains { $0.range(of: Data(Self.word.utf8)) != nil }
     }
 }
@@ -239,7 +239,7 @@ enum Stores: CaseIterable {
 
     static let all = allCases
 
-    func store(_ scratch: Scratch) throws -> any ActivityStore {
+    func store(_ scratch: TemporaryStore) throws -> any ActivityStore {
         switch self {
         case .memory: InMemoryActivityStore()
         case .sqlite: try SQLiteActivityStore(path: scratch.path)
@@ -251,7 +251,7 @@ extension StreamID {
     static let other = StreamID(contact: "con_bob")
 }
 
-extension Scratch {
+extension TemporaryStore {
     /// The secret of a store's first stream.
     fileprivate func secret() throws -> Data? {
         try rows("SELECT secret FROM stream ORDER BY id LIMIT 1").first

@@ -9,7 +9,7 @@ import Testing
 @Suite struct ExportTests {
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `what is exported and restored is exported the same`(seed: UInt64) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         try await store.fillWithEverything(seed: seed)
         let export = try await store.exported()
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `a restored store goes on as the first would have`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let clock = ManualClock(.second(1_000_000))
         let store = try SQLiteActivityStore(path: scratch.path) { clock.now }
         try await store.fillWithEverything(seed: 4)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `an empty store is restored empty`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let export = try await store.exported()
         #expect(export.count(where: { $0 == UInt8(ascii: "\n") }) == 1)
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `an export has a line for each entry, with the text as it came`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let clock = ManualClock(.second(5))
         let store = try SQLiteActivityStore(path: scratch.path) { clock.now }
         let spelled = #"{ "type":"contact_blocked", "id":"a","created_at" : null,"x":1.0e0 }"#
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `erased text and its secret are in no export`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append([TestActivity.noted("Mississippi", at: 1, note: "n").activity()])
         #expect(String(decoding: try await store.exported(), as: UTF8.self).contains("secret"))
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func `an export is of one state, whatever is appended meanwhile`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let store = try SQLiteActivityStore(path: scratch.path)
         let head = try await store.chainHead()
@@ -107,7 +107,7 @@ import Testing
 
     @Test func `what the taker of an export throws comes back as it is`() async throws {
         struct PipeClosed: Error {}
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         await #expect(throws: PipeClosed.self) {
             try await store.export { _ in throw PipeClosed() }
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `a damaged store is not exported to the end`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 5)
         try scratch.tamper("UPDATE entry SET occurred_at = 1, type = 'odd' WHERE position = 9")
         try scratch.tamper("UPDATE entry SET payload = x'7B7D' WHERE position = 9")

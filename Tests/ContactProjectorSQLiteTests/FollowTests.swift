@@ -6,7 +6,7 @@ import Testing
 @Suite struct FollowTests {
     @Test(arguments: Stores.all)
     func `a follower gets what is there, then what comes, once each`(_ make: Stores) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try make.store(scratch)
         let batches = try history(3, activities: 200).chunks(of: 20)
         _ = try await store.append(batches[0])
@@ -29,7 +29,7 @@ import Testing
 
     @Test(arguments: Stores.all)
     func `a follower ends when it is cancelled`(_ make: Stores) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try make.store(scratch)
         let follower = Task {
             var count = 0
@@ -46,7 +46,7 @@ import Testing
     func `what is appended while a follower waits is seen, on this connection and another`(
         mode: SQLiteActivityStore.Options.Mode
     ) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let writer = try SQLiteActivityStore(path: scratch.path)
         let reader =
             mode == .readWrite

@@ -31,7 +31,7 @@ import Testing
     ]
 
     @Test func `a sound log is clean, and so it is against an earlier head`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 1)
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append([TestActivity.blocked(at: 1, id: "late").activity()])
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `a chain head is read back from its text`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 1)
         #expect(ChainHead(head.description) == head)
         for text in ["", "1", "1:", "-1:\(head.link)", "\(head)0", "é:\(head)"] {
@@ -52,7 +52,7 @@ import Testing
 
     @Test(arguments: edits)
     func `an edit is found at its first position`(sql: String, position: Int64) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 5)
         try scratch.tamper("PRAGMA foreign_keys = OFF; \(sql)")
         let verification = try await scratch.verification()
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `an exchange of two entries is found`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 5)
         try scratch.tamper(
             """
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func `an inserted entry is found`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 5)
         try scratch.tamper(
             """
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func `a cut tail is found with an earlier head`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 5)
         let last = head.position
         try scratch.tamper(
@@ -106,12 +106,12 @@ import Testing
     }
 
     @Test func `an older or another file is found with an earlier head`() async throws {
-        let old = try Scratch()
+        let old = try TemporaryStore()
         try await old.fill(seed: 5, activities: 60)
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 5, activities: 120)
         #expect(try await old.verification(against: head).isClean == false)
-        let other = try Scratch()
+        let other = try TemporaryStore()
         try await other.fill(seed: 5, activities: 200)
         #expect(try await other.verification(against: head).isClean == false)
     }
@@ -119,7 +119,7 @@ import Testing
     @Test func `a flipped bit is found or changes nothing that is read`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SplitMix64(seed: seed)
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 5)
         let sound = try await entries(scratch)
         let bytes = try Data(contentsOf: URL(filePath: scratch.path))
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func `a file cut anywhere is an error or a finding`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 5)
         let bytes = try Data(contentsOf: URL(filePath: scratch.path))
         for length in stride(from: 1, to: bytes.count, by: 1_777) {
@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    private func entries(_ scratch: Scratch) async throws -> [LogEntry] {
+    private func entries(_ scratch: TemporaryStore) async throws -> [LogEntry] {
         try await SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
             .allEntries()
     }

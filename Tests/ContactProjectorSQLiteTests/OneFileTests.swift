@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `a symbolic link to nothing makes the store that it names`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let manager = FileManager.default
         try manager.createDirectory(atPath: scratch.path("sub"), withIntermediateDirectories: true)
         try manager.createSymbolicLink(
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `symbolic links that lead in a circle are refused`() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         for (name, target) in [("a", "b"), ("b", "a")] {
             try FileManager.default.createSymbolicLink(
                 atPath: scratch.path(name),
@@ -65,7 +65,7 @@ import Testing
 
     @Test(arguments: ["", ".", "..", "/", "nowhere/contacts.db", "text/contacts.db"])
     func `a path that no file can have is refused`(name: String) throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try Data("text".utf8).write(to: URL(filePath: scratch.path("text")))
         let path = name.isEmpty ? "" : scratch.directory.path + "/" + name
         for mode in [SQLiteActivityStore.Options.Mode.readWrite, .readOnly] {
@@ -78,7 +78,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func `a pipe in place of a store is refused and not waited for`() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let made = unsafe mkfifo(scratch.path, 0o600)
         #expect(made == 0)
         for mode in [SQLiteActivityStore.Options.Mode.readWrite, .readOnly] {
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `a file with two names is read and not written`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 1)
         let second = scratch.path("second.db")
         try FileManager.default.linkItem(atPath: scratch.path, toPath: second)
@@ -114,7 +114,7 @@ import Testing
     @Test func `two processes through two names: one writes, and the other knows why it may not`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let folder = scratch.path("sub")
         try FileManager.default.createDirectory(
             atPath: folder,
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func `a file that is written under another name is locked for every name`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let writer = try Torture.Writer(scratch.path)
         let files = try StoreFiles(at: scratch.path)
         let file = try #require(try HeldFile(files))
@@ -158,7 +158,7 @@ import Testing
 
     @Test(.enabled(if: Privileges.mayMount, "mounting needs root and a mount namespace"))
     func `a store that is mounted as a single file is read and not written`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let place = scratch.path("mounted store.db")
         try Data().write(to: URL(filePath: place))
@@ -182,7 +182,7 @@ import Testing
     /// Closing a descriptor of a file drops the locks that SQLite has on it for the whole process.
     @Test func `a store that opens and closes beside a reader takes no lock from it`() async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let reader = try SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
         let before = try await reader.head().position
@@ -200,7 +200,7 @@ import Testing
 
     @Test(arguments: ["0", "022", "0777"])
     func `every file of a store is its owner's alone, under any mask`(mask: String) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let masked = ["sh", "-c", #"umask "$0" && exec "$@""#, mask]
         let written = try Torture.run(["write", scratch.path, "1", "FULL", "2"], by: masked)
         #expect(written.status == 0, "\(written.messages)")
@@ -212,7 +212,7 @@ import Testing
     }
 
     @Test func `a lock that is a link to another file is not followed`() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let mine = scratch.path("mine")
         try Data("mine".utf8).write(to: URL(filePath: mine))
         try FileManager.default.createSymbolicLink(
@@ -227,7 +227,7 @@ import Testing
     @Test func `a store looks another one from outside once it was written and closed`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let before = try #require(FileStamp(of: scratch.path))
         #expect(before == FileStamp(of: scratch.path))
@@ -239,8 +239,8 @@ import Testing
     }
 
     /// A store's directory with a subdirectory and links to the store.
-    private func spelled() throws -> Scratch {
-        let scratch = try Scratch()
+    private func spelled() throws -> TemporaryStore {
+        let scratch = try TemporaryStore()
         let manager = FileManager.default
         try manager.createDirectory(atPath: scratch.path("sub"), withIntermediateDirectories: true)
         for (name, target) in [

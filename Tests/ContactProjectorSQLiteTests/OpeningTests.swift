@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct OpeningTests {
     @Test func `every commit waits for the disk`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let settings = try await store.connections.pool.writeWithoutTransaction { db in
             try ["synchronous", "secure_delete", "foreign_keys", "trusted_schema", "mmap_size"]
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `a log goes on where it ended, and recorded time with it`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let clock = ManualClock(.second(50))
         for (second, id) in [(50, "a"), (20, "b"), (60, "c")] as [(Int, ActivityID)] {
             clock.set(.second(second))
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `a second writer waits, then is told who is first`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let first = try SQLiteActivityStore(path: scratch.path)
         let options = SQLiteActivityStore.Options(writerWait: .milliseconds(50))
         let error = #expect(throws: StoreError.self) {
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `a reader opens beside the writer, and may not write`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let writer = try SQLiteActivityStore(path: scratch.path)
         let reader = try SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
         _ = try await writer.append([TestActivity.blocked(at: 1).activity()])
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `reading a store that is not there makes none`() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let error = #expect(throws: StoreError.self) {
             try SQLiteActivityStore(path: scratch.path, options: .init(mode: .readOnly))
         }
@@ -72,14 +72,14 @@ import Testing
         "short", "SQLite format 3\0",
     ])
     func `what is no database is refused and left as it is`(text: String) throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try Data(text.utf8).write(to: URL(filePath: scratch.path))
         try expectRefusal(of: scratch, .foreign)
     }
 
     @Test(arguments: ["DELETE", "WAL"])
     func `another program's database is refused and left as it is`(mode: String) throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try scratch.tamper("PRAGMA journal_mode = \(mode); CREATE TABLE song (title TEXT)")
         try expectRefusal(of: scratch, .foreign)
         try scratch.tamper("PRAGMA application_id = 7")
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `a later schema is refused and left as it is`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         try scratch.tamper("PRAGMA user_version = 99")
         try FileManager.default.removeItem(atPath: scratch.path("contacts.db-lock"))
@@ -95,14 +95,14 @@ import Testing
     }
 
     @Test func `an empty file becomes a store`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try Data().write(to: URL(filePath: scratch.path))
         try await scratch.fill(seed: 1)
         #expect(try await scratch.verification().isClean)
     }
 
     @Test func `a store whose making was cut short is made anew`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         // What is left when the first commit fails: pages that nothing uses, and no mark.
         try scratch.tamper(
             "PRAGMA journal_mode = WAL; CREATE TABLE scratch (id); DROP TABLE scratch"
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func `a directory that is not there is named`() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let error = #expect(throws: StoreError.self) {
             try SQLiteActivityStore(path: scratch.path("nowhere/contacts.db"))
         }
@@ -120,7 +120,7 @@ import Testing
         #expect(error?.cause.contains("nowhere") == true)
     }
 
-    private func expectRefusal(of scratch: Scratch, _ code: StoreError.Code) throws {
+    private func expectRefusal(of scratch: TemporaryStore, _ code: StoreError.Code) throws {
         let before = try scratch.files()
         for mode in [SQLiteActivityStore.Options.Mode.readWrite, .readOnly] {
             let error = #expect(throws: StoreError.self) {

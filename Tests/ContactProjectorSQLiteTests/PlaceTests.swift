@@ -18,7 +18,7 @@ import Testing
     @Test func `a backup that is taken up again is told by the link, behind the fork alone`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append(notes(1...3))
         try await store.backup(to: scratch.path("copy.db"))
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `a restored store is another log`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append(notes(1...3))
         let export = try await store.exported()
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `an id is kept from opening to opening`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let id = try await SQLiteActivityStore(path: scratch.path).logID()
         #expect(try await SQLiteActivityStore(path: scratch.path).logID() == id)
         let reader = try SQLiteActivityStore(path: scratch.path, options: Self.readOnly)
@@ -67,9 +67,9 @@ import Testing
     @Test func `a store of before there were ids has one by its first link, then one of its own`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
-        try scratch.tamper(Scratch.backToVersion3)
+        try scratch.tamper(TemporaryStore.backToVersion3)
         let old = try SQLiteActivityStore(path: scratch.path, options: Self.readOnly)
         let id = try await old.logID()
         let place = try await old.headPlace()
@@ -84,9 +84,9 @@ import Testing
         #expect(try await migrated.logID() != id)
         #expect(try await migrated.verify().findings == [])
         await expectRefusal(of: place, by: migrated)
-        let other = try Scratch()
+        let other = try TemporaryStore()
         try await other.fill(seed: 2)
-        try other.tamper(Scratch.backToVersion3)
+        try other.tamper(TemporaryStore.backToVersion3)
         let another = try SQLiteActivityStore(path: other.path, options: Self.readOnly)
         #expect(try await another.logID() != id)
     }
@@ -97,7 +97,7 @@ import Testing
         "UPDATE identity SET id = zeroblob(16)",
     ])
     func `an id that was edited is found, and no place passes`(sql: String) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         let place = try await SQLiteActivityStore(path: scratch.path).headPlace()
         try scratch.tamper(sql)
@@ -109,7 +109,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func `who waits for more is told when the log goes back`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append(notes(1...3))
         let isTold = Mutex(false)

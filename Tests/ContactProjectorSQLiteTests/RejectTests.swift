@@ -14,7 +14,7 @@ import Testing
         """
 
     @Test func `what an import could not read is kept with its place`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let source = ImportSource(identity: "https://api.example/1", name: "page 1")
         try await importPage(into: store, source)
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `an import done again ends in the same store`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
         let source = ImportSource(identity: "1", name: "page 1")
         try await importPage(into: store, source, upTo: 2)
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `a file is another source once its bytes are others`() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let path = scratch.path("page.json")
         try Data("one".utf8).write(to: URL(filePath: path))
         let first = try ImportSource(file: path)
@@ -57,11 +57,11 @@ import Testing
     }
 
     @Test func `a store of an earlier version is read as it is, and has no rejects`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         try await scratch.fill(seed: 1)
         try scratch.tamper(
             """
-            \(Scratch.backToVersion3); DROP TABLE import_reject; DROP TABLE import_source;
+            \(TemporaryStore.backToVersion3); DROP TABLE import_reject; DROP TABLE import_source;
             PRAGMA user_version = 2
             """
         )

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RestoreTests {
     @Test func `an export that is cut anywhere is refused`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let export = try await smallExport(scratch)
         let text = export.joined(separator: "\n") + "\n"
         for length in stride(from: 0, to: text.utf8.count, by: 41) {
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `a line left out, doubled or moved is named`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let export = try await smallExport(scratch)
         for line in 1..<export.count - 2 {
             var edited = export
@@ -60,7 +60,7 @@ import Testing
         (#""payload":{"#, #""payload":"{}","y":{"#),
     ])
     func `an edit is named by its line`(original: String, edit: String) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         var export = try await smallExport(scratch)
         let edited = export[3].replacing(original, with: edit, maxReplacements: 1)
         try #require(edited != export[3])
@@ -82,14 +82,14 @@ import Testing
         edit: String,
         line: Int?
     ) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         var export = try await smallExport(scratch)
         export[0] = export[0].replacing(original, with: edit)
         await expectRefusal(of: export, in: scratch, line: line)
     }
 
     @Test func `a secret that is left out or given again is named`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let export = try await smallExport(scratch)
         var edited = export
         let secret = try #require(export[1].firstMatch(of: /"secret":"[0-9a-f]+",/))
@@ -101,30 +101,30 @@ import Testing
     }
 
     @Test func `a sound chain over what no append would have recorded is refused`() async throws {
-        let scratch = try Scratch()
-        var forgery = Forgery()
+        let scratch = try TemporaryStore()
+        var forgery = TamperedStore()
         let activity = try asRead(TestActivity.blocked(at: 1, id: "a").activity())
         forgery.add(activity, .activity)
         forgery.add(try asRead(TestActivity.blocked(at: 2, id: "b").activity()), .activity)
         try await restore(forgery.export, to: scratch.path("sound.db"))
         forgery.add(activity, .activity)
         await expectRefusal(of: forgery.export, in: scratch, line: 4)
-        forgery = Forgery()
+        forgery = TamperedStore()
         forgery.add(activity, .activity)
         forgery.addErased(activity)
         await expectRefusal(of: forgery.export, in: scratch, line: 3)
-        forgery = Forgery()
+        forgery = TamperedStore()
         forgery.addErased(activity)
         await expectRefusal(of: forgery.export, in: scratch, line: 2)
     }
 
     @Test func `an export of version 1 is restored to the same head`() async throws {
-        let scratch = try Scratch()
-        var forgery = Forgery()
+        let scratch = try TemporaryStore()
+        var forgery = TamperedStore()
         forgery.add(try asRead(TestActivity.blocked(at: 1, id: "a").activity()), .activity)
         forgery.add(try asRead(TestActivity.blocked(at: 2, id: "b").activity()), .activity)
         try await restore(forgery.earlierExport, to: scratch.path("plain.db"))
-        forgery = Forgery()
+        forgery = TamperedStore()
         forgery.addErased(try asRead(TestActivity.blocked(at: 1, id: "a").activity()))
         forgery.addErasure(of: .fixture)
         let text = String(decoding: forgery.earlierExport, as: UTF8.self)
@@ -139,8 +139,8 @@ import Testing
     }
 
     @Test func `version 1 has no commitment of an erasure, and no salts`() async throws {
-        let scratch = try Scratch()
-        var forgery = Forgery()
+        let scratch = try TemporaryStore()
+        var forgery = TamperedStore()
         forgery.addErased(try asRead(TestActivity.blocked(at: 1, id: "a").activity()))
         forgery.addErasure(of: .fixture, commitment: Data(repeating: 3, count: 32))
         try await restore(forgery.export, to: scratch.path("sound.db"))
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func `an export of a later version is refused in words`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         var export = try await smallExport(scratch)
         export[0] = #"{"format":"contact-log","version":3,"more":{}}"#
         let error = await #expect(throws: StoreError.self) {
@@ -167,7 +167,7 @@ import Testing
     @Test func `bytes flipped at random never pass for the whole`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SplitMix64(seed: seed)
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let bytes = Array((try await smallExport(scratch).joined(separator: "\n") + "\n").utf8)
         let path = scratch.path("copy.db")
         for _ in 0..<200 {
@@ -184,7 +184,7 @@ import Testing
     }
 
     @Test func `a line beyond the limit is refused`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let export = try await smallExport(scratch).joined(separator: "\n") + "\n"
         let error = await #expect(throws: StoreError.self) {
             try await SQLiteActivityStore.restore(
@@ -198,7 +198,7 @@ import Testing
 
     @Test(arguments: ["", "-wal", "-journal"])
     func `nothing that is there is written over`(suffix: String) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let export = try await smallExport(scratch)
         try Data("mine".utf8).write(to: URL(filePath: scratch.path("copy.db" + suffix)))
         await #expect(throws: StoreError.self) {
@@ -208,7 +208,7 @@ import Testing
     }
 
     @Test func `an export that is not there is named`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let error = await #expect(throws: StoreError.self) {
             try await SQLiteActivityStore.restore(
                 .file(scratch.path("none.ndjson")),
@@ -220,7 +220,7 @@ import Testing
     }
 
     /// The lines of the export of eight entries.
-    private func smallExport(_ scratch: Scratch) async throws -> [String] {
+    private func smallExport(_ scratch: TemporaryStore) async throws -> [String] {
         let clock = ManualClock(.second(0))
         let store = try SQLiteActivityStore(path: scratch.path) { clock.now }
         let happenings: [TestActivity] = [
@@ -239,13 +239,13 @@ import Testing
         return export.split(separator: "\n").map(String.init)
     }
 
-    private func expectRefusal(of lines: [String], in scratch: Scratch, line: Int?) async {
+    private func expectRefusal(of lines: [String], in scratch: TemporaryStore, line: Int?) async {
         let text = lines.joined(separator: "\n") + "\n"
         await expectRefusal(of: Array(text.utf8), in: scratch, line: line)
     }
 
     /// Expects an error that names the line, and that nothing is left but the lock.
-    private func expectRefusal(of export: [UInt8], in scratch: Scratch, line: Int?) async {
+    private func expectRefusal(of export: [UInt8], in scratch: TemporaryStore, line: Int?) async {
         let error = await #expect(throws: StoreError.self) {
             try await restore(export, to: scratch.path("copy.db"))
         }

@@ -10,7 +10,7 @@ import Testing
 
     @Test(arguments: seeds)
     func `6.1 with snapshots every answer is the same as without`(seed: UInt64) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try store(scratch)
         let model = InMemoryActivityStore()
         var random = SplitMix64(seed: seed)
@@ -52,7 +52,7 @@ import Testing
             (.noted("12", at: 3, id: .fixture(12)), 3), (.noted("12", at: 12, id: .fixture(12)), 3),
         ]
         for (late, kept) in cases {
-            let scratch = try Scratch()
+            let scratch = try TemporaryStore()
             let store = try store(scratch, every: 10)
             _ = try await store.append(notes(1...32))
             _ = try await store.state(of: .fixture)
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `6.3 an erasure removes a stream's snapshots, of every fold`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try store(scratch, every: 10)
         let other = StreamID(contact: "con_bob")
         for stream in [.fixture, other] {
@@ -83,7 +83,7 @@ import Testing
 
     @Test(arguments: seeds)
     func `6.4 a damaged snapshot never changes an answer`(seed: UInt64) async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let model = InMemoryActivityStore()
         var random = SplitMix64(seed: seed)
         let activities = try history(seed, contacts: 1, activities: 60)
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func `6.5 a check finds a snapshot that is not what the log says`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         do {
             let store = try store(scratch, every: 10)
             _ = try await store.append(notes(1...32))
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func `snapshots are dropped and rebuilt, and reading needs none`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try store(scratch, every: 10)
         _ = try await store.append(notes(1...45))
         #expect(try await store.rebuildSnapshots() == 4)
@@ -144,7 +144,7 @@ import Testing
     @Test func `the room that a policy allows bounds the snapshots of a growing state`()
         async throws
     {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let policy = SnapshotPolicy(
             interval: 10,
             minimumLength: 10,
@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test func `a store without a policy takes no snapshots and uses none`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         _ = try await store(scratch, every: 10).append(notes(1...45))
         _ = try await store(scratch, every: 10).state(of: .fixture)
         let options = SQLiteActivityStore.Options(snapshots: nil)
@@ -173,7 +173,7 @@ import Testing
     }
 
     @Test func `an as-of by activity is answered inside and beyond a snapshot`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryStore()
         let store = try store(scratch, every: 10)
         _ = try await store.append(notes(1...32))
         _ = try await store.state(of: .fixture)
@@ -186,7 +186,7 @@ import Testing
         }
     }
 
-    private func store(_ scratch: Scratch, every: Int = 3) throws -> SQLiteActivityStore {
+    private func store(_ scratch: TemporaryStore, every: Int = 3) throws -> SQLiteActivityStore {
         let policy = SnapshotPolicy(interval: every, minimumLength: 5, maximumCount: 6)
         let options = SQLiteActivityStore.Options(snapshots: policy)
         return try SQLiteActivityStore(path: scratch.path, options: options)
@@ -197,7 +197,7 @@ import Testing
     }
 
     /// Flips a random bit in a random snapshot, in its bytes or its numbers.
-    private func damage(_ scratch: Scratch, _ random: inout SplitMix64) throws {
+    private func damage(_ scratch: TemporaryStore, _ random: inout SplitMix64) throws {
         let column = random.pick([
             "bytes", "through", "known_at", "activities", "stream", "version",
         ])

@@ -7,10 +7,10 @@ import Testing
 
 /// A store's files, by whatever name.
 struct StoreFileTests {
-    private let scratch: Scratch
+    private let scratch: TemporaryStore
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryStore()
         try FileManager.default.createDirectory(
             atPath: scratch.path("in"),
             withIntermediateDirectories: true

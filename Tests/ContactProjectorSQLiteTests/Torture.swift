@@ -53,7 +53,7 @@ struct Torture {
     }
 }
 
-extension Scratch {
+extension TemporaryStore {
     /// The permissions of each file.
     func modes() throws -> [String: Int] {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
@@ -71,8 +71,8 @@ extension Scratch {
     }
 
     /// What a crash at this moment would leave of a store that is open.
-    func crashImage() throws -> Scratch {
-        let image = try Scratch()
+    func crashImage() throws -> TemporaryStore {
+        let image = try TemporaryStore()
         for name in ["contacts.db", "contacts.db-wal"] {
             try FileManager.default.copyItem(atPath: path(name), toPath: image.path(name))
         }

@@ -1,6 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQuestions
+import ContactQueries
 import Testing
 
 @testable import projector
@@ -37,7 +37,7 @@ import Testing
         start: Timestamp,
         hours: Double
     ) throws {
-        let days = try Period.day.covering(start...start.later(hours: 1), in: named(zone))
+        let days = try CalendarPeriod.day.covering(start...start.later(hours: 1), in: named(zone))
         let day = try #require(days.first)
         #expect(days.count == 1)
         #expect(day.label == date)
@@ -53,10 +53,10 @@ import Testing
             (.month, "2024-02-29", ["2024-02"]), (.month, "1969-12-31", ["1969-12"]),
             (.year, "2024-12-31", ["2024"]), (.year, "0001-06-01", ["0001"]),
             (.day, "9999-12-31", ["9999-12-31"]), (.hour, "2024-03-05", ["2024-03-05T00:00Z"]),
-        ] as [(Period, String, [String])]
+        ] as [(CalendarPeriod, String, [String])]
     )
     func `a period is called what the calendar calls it`(
-        period: Period,
+        period: CalendarPeriod,
         date: String,
         labels: [String]
     ) throws {
@@ -107,7 +107,10 @@ import Testing
         instant: Timestamp,
         labels: [String]
     ) throws {
-        let hours = try Period.hour.covering(instant...instant.later(hours: 2), in: named(zone))
+        let hours = try CalendarPeriod.hour.covering(
+            instant...instant.later(hours: 2),
+            in: named(zone)
+        )
         #expect(hours.map(\.label) == labels)
         for hour in hours { #expect(hour.end == hour.start.later(hours: 1)) }
     }
@@ -116,7 +119,7 @@ import Testing
     func `a date that a zone leaves out has no period, and what comes after it has`(
         zone: String
     ) throws {
-        let days = try Period.day.covering(
+        let days = try CalendarPeriod.day.covering(
             "2011-12-01T12:00:00Z"..."2012-01-31T12:00:00Z",
             in: named(zone)
         )
@@ -135,7 +138,8 @@ import Testing
         for _ in 0..<60 {
             let start = random.instant()
             for (period, hours) in [
-                (Period.hour, 60), (.day, 2_000), (.week, 9_000), (.month, 40_000), (.year, 90_000),
+                (CalendarPeriod.hour, 60), (.day, 2_000), (.week, 9_000), (.month, 40_000),
+                (.year, 90_000),
             ] {
                 let span = start...start.later(hours: Double(random.below(hours)))
                 let stretches = try period.covering(span, in: zone)
@@ -153,10 +157,10 @@ import Testing
     @Test(arguments: ["UTC", "America/New_York", "Europe/Berlin", "Pacific/Kiritimati"])
     func `the years' ends cut the periods that lie across them`(name: String) throws {
         let zone = try named(name)
-        let years = try Period.year.covering(.earliest ... .latest, in: zone)
+        let years = try CalendarPeriod.year.covering(.earliest ... .latest, in: zone)
         #expect(years.count == 9_999)
         expectCover(years, .earliest ... .latest, name)
-        for period in Period.allCases {
+        for period in CalendarPeriod.allCases {
             for instant in [Timestamp.earliest, .latest] {
                 let edge = try period.covering(instant...instant, in: zone)
                 #expect(edge.count == 1)
@@ -168,21 +172,21 @@ import Testing
 
     @Test func `more periods than anybody reads are refused, with a way out`() throws {
         let start: Timestamp = "2000-01-01T00:00:00Z"
-        let most = try Period.hour.covering(
-            start...start.later(hours: Double(Period.most)).advanced(byMicroseconds: -1),
+        let most = try CalendarPeriod.hour.covering(
+            start...start.later(hours: Double(CalendarPeriod.most)).advanced(byMicroseconds: -1),
             in: .utc
         )
-        #expect(most.count == Period.most)
-        for end in [start.later(hours: Double(Period.most)), .latest] {
-            let error = #expect(throws: CommandError.self) {
-                try Period.hour.covering(start...end, in: .utc)
+        #expect(most.count == CalendarPeriod.most)
+        for end in [start.later(hours: Double(CalendarPeriod.most)), .latest] {
+            let error = #expect(throws: UserError.self) {
+                try CalendarPeriod.hour.covering(start...end, in: .utc)
             }
             #expect(error?.message == "there are more than 100000 of that period")
         }
     }
 
     private func expectCover(
-        _ stretches: [Period.Stretch],
+        _ stretches: [CalendarPeriod.Stretch],
         _ span: ClosedRange<Timestamp>,
         _ comment: String
     ) {
@@ -206,12 +210,12 @@ import Testing
 @Suite struct `Names of zones` {
     @Test(arguments: ["UTC", "Asia/Kolkata", "Asia/Calcutta", "Europe/Kyiv", "Etc/GMT+5"])
     func `a zone is found by each of its names`(name: String) {
-        #expect(Zone(name)?.name == name)
+        #expect(CalendarZone(name)?.name == name)
     }
 
     @Test(arguments: ["", "EST", "GMT+5", "+05:00", "Foo/Bar", "europe/berlin", "../etc/passwd"])
     func `what is no name in the tz database is no zone`(name: String) {
-        #expect(Zone(name) == nil)
+        #expect(CalendarZone(name) == nil)
     }
 }
 
@@ -224,7 +228,7 @@ private enum Zones {
     ]
 }
 
-private func named(_ zone: String) throws -> Zone { try #require(Zone(zone)) }
+private func named(_ zone: String) throws -> CalendarZone { try #require(CalendarZone(zone)) }
 
 extension Timestamp {
     fileprivate func later(hours: Double) -> Timestamp {

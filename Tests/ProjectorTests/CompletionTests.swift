@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    private func texts(_ lines: [[Span]]) -> [String] {
+    private func texts(_ lines: [[StyledText]]) -> [String] {
         lines.map { $0.map { $0.rendered(styled: false) }.joined() }
     }
 }

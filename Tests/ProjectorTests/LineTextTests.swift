@@ -1,5 +1,5 @@
 import ContactProjectorTesting
-import ContactQuestions
+import ContactQueries
 import Testing
 
 @testable import projector
@@ -136,7 +136,9 @@ import Testing
     }
 
     @Test func `a prompt has its escapes in single literals and ends in a blank`() {
-        let prompt = Prompt([Span("id", .cyan), Span("t", .yellow), Span("›", .red)])
+        let prompt = Prompt([
+            StyledText("id", .cyan), StyledText("t", .yellow), StyledText("›", .red),
+        ])
         #expect(
             PromptText.encoded(prompt, styled: true)
                 == "\u{1}\u{1B}[36m\u{1}id\u{1}\u{1B}[0m\u{1B}[33m\u{1}t"
@@ -147,7 +149,7 @@ import Testing
     }
 
     @Test func `a prompt is escaped and keeps marks in literals`() {
-        let prompt = Prompt([Span("a\u{1B}\u{1}e\u{301}"), Span(" › ")])
+        let prompt = Prompt([StyledText("a\u{1B}\u{1}e\u{301}"), StyledText(" › ")])
         #expect(
             PromptText.encoded(prompt, styled: true)
                 == "a\\u{1B}\\u{1}e\u{1}\u{301}\u{1} › "

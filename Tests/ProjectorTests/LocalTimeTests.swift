@@ -1,6 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQuestions
+import ContactQueries
 import Testing
 
 @testable import projector
@@ -71,7 +71,7 @@ import Testing
         hint: String
     ) throws {
         let zone = try named(zone)
-        let error = #expect(throws: CommandError.self) { try TypedTime(text, in: zone) }
+        let error = #expect(throws: UserError.self) { try TypedTime(text, in: zone) }
         #expect(error?.message == "\"\(text)\" doesn't exist in \(zone.name)")
         #expect(error?.hint == hint)
     }
@@ -127,7 +127,7 @@ import Testing
     ])
     func `4.9 a local time outside the years of UTC is refused`(zone: String, text: String) throws {
         let zone = try named(zone)
-        let error = #expect(throws: CommandError.self) { try TypedTime(text, in: zone) }
+        let error = #expect(throws: UserError.self) { try TypedTime(text, in: zone) }
         #expect(error?.message == "\"\(text)\" is outside the years 0001 to 9999")
     }
 
@@ -174,4 +174,4 @@ import Testing
     }
 }
 
-private func named(_ zone: String) throws -> Zone { try #require(Zone(zone)) }
+private func named(_ zone: String) throws -> CalendarZone { try #require(CalendarZone(zone)) }

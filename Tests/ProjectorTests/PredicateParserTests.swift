@@ -1,6 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQuestions
+import ContactQueries
 import Testing
 
 @testable import projector
@@ -106,7 +106,7 @@ import Testing
 
     @Test func `with a timeline such a time is an instant`() async throws {
         let timeline = Words.known
-        let resolver: PredicateParser.InstantResolver = { expression, text throws(CommandError) in
+        let resolver: PredicateParser.InstantResolver = { expression, text throws(UserError) in
             let cursor = AsOf.time(.second(100))
             let placed = try expression.placed(text, on: timeline, from: cursor, in: .utc)
             return TimeExpression.instant(of: placed.asOf, on: timeline) ?? .earliest
@@ -139,7 +139,7 @@ private enum Words {
         _ text: String,
         _ resolver: PredicateParser.InstantResolver? = nil
     ) async throws -> ContactPredicate {
-        let zone = try #require(Zone("Europe/Berlin"))
+        let zone = try #require(CalendarZone("Europe/Berlin"))
         return try PredicateParser.predicate(
             Tokenizer.tokens(of: text),
             try await directory().names,
@@ -148,18 +148,18 @@ private enum Words {
         )
     }
 
-    static func error(_ text: String) async throws -> CommandError? {
+    static func error(_ text: String) async throws -> UserError? {
         do {
             _ = try await predicate(text)
             return nil
-        } catch let error as CommandError { return error }
+        } catch let error as UserError { return error }
     }
 
-    private static func directory() async throws -> Directory {
+    private static func directory() async throws -> NameIndex {
         let store = InMemoryActivityStore()
         _ = await store.append(known.activities)
         let workspace = Workspace(store: store, at: "words")
-        var directory = try await Directory(workspace)
+        var directory = try await NameIndex(workspace)
         try await directory.learnSegments(workspace)
         return directory
     }

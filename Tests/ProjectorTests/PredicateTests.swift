@@ -1,6 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQuestions
+import ContactQueries
 import Testing
 
 @testable import projector
@@ -8,8 +8,8 @@ import Testing
 struct PredicateTests {
     private static let segments: [SegmentID] = ["seg_vip", "seg two", "and", "é\"\\x"]
 
-    private static func directory() -> Directory {
-        var directory = Directory()
+    private static func directory() -> NameIndex {
+        var directory = NameIndex()
         for segment in segments { directory.learn(segment, name: nil) }
         directory.learn("seg_vip", name: "VIP")
         return directory
@@ -46,7 +46,7 @@ struct PredicateTests {
         "(blocked", "blocked)", "not", "blocked unsubscribed", "in nowhere",
     ])
     func `what is no condition is an error`(text: String) {
-        #expect(throws: CommandError.self) { try parsed(text) }
+        #expect(throws: UserError.self) { try parsed(text) }
     }
 
     private static func some(depth: Int, _ random: inout SplitMix64) -> ContactPredicate {

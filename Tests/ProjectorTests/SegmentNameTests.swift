@@ -1,6 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQuestions
+import ContactQueries
 import Foundation
 import Testing
 
@@ -14,7 +14,7 @@ import Testing
         return names
     }
 
-    private func refusal(_ names: SegmentNames, _ word: String) -> QuestionError? {
+    private func refusal(_ names: SegmentNames, _ word: String) -> UserError? {
         do {
             _ = try names.segment(word)
             return nil
@@ -98,7 +98,7 @@ import Testing
         let store = InMemoryActivityStore()
         _ = await store.append([TestActivity.joined("seg_1", at: 0, named: "Gold")].activities())
         let workspace = Workspace(store: store, at: "growing")
-        var directory = try await Directory(workspace)
+        var directory = try await NameIndex(workspace)
         try await directory.learnSegments(workspace)
         #expect(try directory.names.segment("Gold") == "seg_1")
         let other = StreamID(contact: "con_2")
@@ -109,7 +109,7 @@ import Testing
         #expect(try directory.names.segment("Bright") == "seg_1")
         _ = await store.erase(.fixture)
         try await directory.learnSegments(workspace)
-        #expect(throws: QuestionError.self) { try directory.names.segment("Gold") }
+        #expect(throws: UserError.self) { try directory.names.segment("Gold") }
         #expect(try directory.names.segment("Bright") == "seg_1")
     }
 }
@@ -127,7 +127,7 @@ extension SegmentNameTests {
         #expect(try names.segment("Gold") == "seg_1")
         _ = try await names.learn(from: second, after: place, isInterrupted: { false })
         #expect(try names.segment("Silver") == "seg_2")
-        #expect(throws: QuestionError.self) { try names.segment("Gold") }
+        #expect(throws: UserError.self) { try names.segment("Gold") }
     }
 
     @Test func `a name whose description was erased is forgotten`() async throws {
@@ -139,7 +139,7 @@ extension SegmentNameTests {
         #expect(try names.segment("Gold") == "seg_1")
         _ = await store.erase(["a"], of: .fixture)
         _ = try await names.learn(from: store, after: place, isInterrupted: { false })
-        #expect(throws: QuestionError.self) { try names.segment("Gold") }
+        #expect(throws: UserError.self) { try names.segment("Gold") }
     }
 }
 

@@ -1,12 +1,12 @@
 internal import ContactCensus
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 
 /// The census of each organisation, made when it is first asked for and brought up to the head of the log by each question.
 actor CensusShelf {
     /// A census, and up to where of the whole log it was made; the organisation's own last entry may lie before that.
     private struct Made {
-        var everybody: Everybody
+        var allContacts: AllContacts
         var place: LogPlace
     }
 
@@ -14,24 +14,27 @@ actor CensusShelf {
     private var names: [OrgID?: (place: LogPlace?, names: SegmentNames)] = [:]
 
     /// The census of an organisation up to the head of the log; who asks meanwhile waits for the same one.
-    func everybody(of log: OrganizationLog) async throws -> Everybody {
+    func allContacts(of log: OrganizationLog) async throws -> AllContacts {
         let earlier = made[log.org]
         let task = Task {
             let head = try await log.headPlace()
             guard let earlier, var made = try? await earlier.value else {
-                return Made(everybody: Everybody(try await Census(of: log), of: log), place: head)
+                return Made(
+                    allContacts: AllContacts(try await Census(of: log), of: log),
+                    place: head
+                )
             }
             guard made.place != head else { return made }
             // Where the log went back, nothing tells how far the census still holds but the census.
             let isAhead = try await log.place(at: made.place.position) == made.place
-            made.everybody = try await made.everybody.caughtUp(
+            made.allContacts = try await made.allContacts.caughtUp(
                 from: isAhead ? made.place.position : nil
             )
             made.place = head
             return made
         }
         made[log.org] = task
-        return try await Self.value(of: task).everybody
+        return try await Self.value(of: task).allContacts
     }
 
     /// Waits for a census, which others may wait for, no longer than the task that asks lives.
@@ -52,22 +55,24 @@ actor CensusShelf {
     /// Reads something that names an organisation's segments: by their ids, and where those won't do by every name that they had,
     /// the names of a time first.
     func resolving<Answer: Sendable>(
-        _ everybody: Everybody,
+        _ allContacts: AllContacts,
         of org: OrgID?,
         asOf: AsOf,
-        _ read: @Sendable (SegmentNames) throws(QuestionError) -> Answer
+        _ read: @Sendable (SegmentNames) throws(UserError) -> Answer
     ) async throws -> Answer {
-        do throws(QuestionError) {
-            return try read(SegmentNames(everybody.census.segments))
+        do throws(UserError) {
+            return try read(SegmentNames(allContacts.census.segments))
         } catch  where error.code == .unknownName {
-            return try read(try await segmentNames(of: everybody, org).asked(at: asOf))
+            return try read(try await segmentNames(of: allContacts, org).asked(at: asOf))
         }
     }
 
     /// The names of the segments, read from where the log was read last.
-    private func segmentNames(of everybody: Everybody, _ org: OrgID?) async throws -> SegmentNames {
+    private func segmentNames(of allContacts: AllContacts, _ org: OrgID?) async throws
+        -> SegmentNames
+    {
         var (place, names) = names[org] ?? (nil, SegmentNames())
-        place = try await everybody.learn(&names, after: place)
+        place = try await allContacts.learn(&names, after: place)
         self.names[org] = (place, names)
         return names
     }

@@ -1,5 +1,5 @@
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 internal import Hummingbird
 
 /// Where a reader of changes begins.

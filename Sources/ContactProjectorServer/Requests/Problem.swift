@@ -1,6 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 internal import Hummingbird
 internal import NIOCore
 
@@ -74,7 +74,7 @@ extension Problem {
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
-        case let error as QuestionError: self.init(error)
+        case let error as UserError: self.init(error)
         case let error as QueryError: self.init(error)
         case let error as StoreError: self.init(error)
         case let error as HTTPError: self.init(error)
@@ -83,7 +83,7 @@ extension Problem {
         }
     }
 
-    private init(_ error: QuestionError) {
+    private init(_ error: UserError) {
         switch error.code {
         case .failed, .usage, .unknownName:
             // Only a condition has places in it.
@@ -98,7 +98,7 @@ extension Problem {
     private init(_ error: QueryError) {
         switch error {
         case .store(let error): self.init(error)
-        default: self.init(QuestionError(error))
+        default: self.init(UserError(error))
         }
     }
 

@@ -1,4 +1,4 @@
-internal import ContactQuestions
+internal import ContactQueries
 internal import Foundation
 internal import Hummingbird
 

@@ -1,5 +1,5 @@
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 internal import Hummingbird
 
 /// Times in a query.
@@ -12,7 +12,7 @@ extension QueryParameters {
     }
 
     /// The moment that a parameter names, in a zone where it has no offset; nil when it is not there.
-    func moment(_ name: String, in zone: Zone = .utc) throws(Problem) -> AsOf? {
+    func moment(_ name: String, in zone: CalendarZone = .utc) throws(Problem) -> AsOf? {
         switch self[name] {
         case nil: return nil
         case "start": return .start
@@ -42,7 +42,7 @@ extension QueryParameters {
 
 extension Problem {
     /// Says what is wrong with the value of a parameter.
-    fileprivate init(_ error: QuestionError, in name: String) {
+    fileprivate init(_ error: UserError, in name: String) {
         self.init(.badRequest, "\(error.message) (\(name))", hint: error.hint)
     }
 }

@@ -1,6 +1,6 @@
 internal import ContactCensus
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 internal import Hummingbird
 
 /// Questions about all contacts of an organisation, which its census answers.
@@ -22,16 +22,19 @@ struct AllContactsRoutes {
         let page = try PageRequest(parameters)
         let asOf = try parameters.moment("at") ?? .end
         let log = try context.organisation()
-        return try await answer(request, context) { everybody in
+        return try await answer(request, context) { allContacts in
             let predicate = try await parameters.predicate { tokens in
-                try await shelf.resolving(everybody, of: log.org, asOf: asOf) {
-                    names throws(QuestionError) in
+                try await shelf.resolving(allContacts, of: log.org, asOf: asOf) {
+                    names throws(UserError) in
                     try PredicateParser.predicate(tokens, names)
                 }
             }
-            let streams = try await everybody.contacts(where: predicate, asOf: asOf).sorted()
-            let states = try await everybody.states(of: Array(page.slice(of: streams)), asOf: asOf)
-            var found = RenderedResponse(states, at: everybody.census.head.position) {
+            let streams = try await allContacts.contacts(where: predicate, asOf: asOf).sorted()
+            let states = try await allContacts.states(
+                of: Array(page.slice(of: streams)),
+                asOf: asOf
+            )
+            var found = RenderedResponse(states, at: allContacts.census.head.position) {
                 ContactObject(state: $1).write(to: &$0)
             }
             found.tell(page, of: streams.count)
@@ -55,23 +58,23 @@ struct AllContactsRoutes {
         }
         let log = try context.organisation()
         let word = try context.part("segment")
-        return try await answer(request, context) { everybody in
+        return try await answer(request, context) { allContacts in
             let segment: SegmentID
             do {
                 let asOf = end.map(AsOf.time) ?? .end
-                segment = try await shelf.resolving(everybody, of: log.org, asOf: asOf) {
-                    names throws(QuestionError) in
+                segment = try await shelf.resolving(allContacts, of: log.org, asOf: asOf) {
+                    names throws(UserError) in
                     try names.segment(word)
                 }
-            } catch let error as QuestionError {
+            } catch let error as UserError {
                 throw Problem(.notFound, error.message, hint: error.hint)
             }
-            let stretch = Self.stretch(from: start, to: end, everybody.census)
+            let stretch = Self.stretch(from: start, to: end, allContacts.census)
             let points = try stretch.map { stretch in
                 let periods = try period.covering(stretch, in: zone)
-                return try TrendPoint.points(.inSegment(segment), periods, everybody.census)
+                return try TrendPoint.points(.inSegment(segment), periods, allContacts.census)
             }
-            return RenderedResponse(points ?? [], at: everybody.census.head.position) {
+            return RenderedResponse(points ?? [], at: allContacts.census.head.position) {
                 $1.write(to: &$0)
             }
         }
@@ -92,11 +95,11 @@ struct AllContactsRoutes {
     private func answer(
         _ request: Request,
         _ context: ServerContext,
-        _ find: @escaping @Sendable (Everybody) async throws -> RenderedResponse
+        _ find: @escaping @Sendable (AllContacts) async throws -> RenderedResponse
     ) async throws -> Response {
         let log = try context.organisation()
         let found = try await within(timeout) {
-            try await find(try await shelf.everybody(of: log)).placed(in: log)
+            try await find(try await shelf.allContacts(of: log)).placed(in: log)
         }
         return found.response(to: request)
     }
@@ -135,24 +138,24 @@ extension QueryParameters {
         }
     }
 
-    fileprivate func period() throws(Problem) -> Period {
+    fileprivate func period() throws(Problem) -> CalendarPeriod {
         guard let text = self["by"] else { return .day }
-        guard let period = Period(rawValue: text) else {
-            let names = Period.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let period = CalendarPeriod(rawValue: text) else {
+            let names = CalendarPeriod.allCases.map(\.rawValue).joined(separator: ", ")
             throw .parameter("by", text, "one of \(names)")
         }
         return period
     }
 
-    fileprivate func zone() throws(Problem) -> Zone {
+    fileprivate func zone() throws(Problem) -> CalendarZone {
         guard let text = self["tz"] else { return .utc }
-        guard let zone = Zone(text) else {
+        guard let zone = CalendarZone(text) else {
             throw .parameter("tz", text, "a zone such as Europe/Berlin, or UTC")
         }
         return zone
     }
 
-    fileprivate func instant(_ name: String, in zone: Zone) throws(Problem) -> Timestamp? {
+    fileprivate func instant(_ name: String, in zone: CalendarZone) throws(Problem) -> Timestamp? {
         guard let moment = try moment(name, in: zone), moment != .start, moment != .end else {
             return nil
         }

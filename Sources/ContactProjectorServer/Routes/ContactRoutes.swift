@@ -1,6 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 internal import Hummingbird
 
 /// Questions about one contact.
@@ -25,7 +25,7 @@ struct ContactRoutes {
     }
 
     /// What a question about one contact has.
-    private struct Question {
+    private struct Query {
         let log: OrganizationLog
         let stream: StreamID
         let parameters: QueryParameters
@@ -35,19 +35,19 @@ struct ContactRoutes {
     private func endpoint(
         _ name: String,
         _ parameters: Set<String>,
-        _ find: @escaping @Sendable (Question) async throws -> RenderedResponse
+        _ find: @escaping @Sendable (Query) async throws -> RenderedResponse
     ) -> Endpoint {
         Endpoint(.get, "\(Self.path)/\(name)") { request, context in
             let stream = try context.stream()
             let log = try context.organisation()
             let answer = try await answer(request.uri.string, stream, log) {
-                let question = Question(
+                let query = Query(
                     log: log,
                     stream: stream,
                     parameters: try QueryParameters(request.uri.query, known: parameters),
                     context: context
                 )
-                return try await find(question)
+                return try await find(query)
             }
             return answer.response(to: request)
         }
@@ -87,10 +87,10 @@ struct ContactRoutes {
     }
 
     /// The source system's own list: newest first, each activity as it was recorded, byte for byte.
-    private func activities(_ question: Question) async throws -> RenderedResponse {
-        let kind = try question.parameters.kind()
-        let page = try PageRequest(question.parameters)
-        let log = try await known(question, .head)
+    private func activities(_ query: Query) async throws -> RenderedResponse {
+        let kind = try query.parameters.kind()
+        let page = try PageRequest(query.parameters)
+        let log = try await known(query, .head)
         let activities = log.timeline.activities.reversed().filter {
             !$0.isErased && (kind == nil || $0.kind == kind)
         }
@@ -99,36 +99,36 @@ struct ContactRoutes {
         return found
     }
 
-    private func state(_ question: Question) async throws -> RenderedResponse {
-        let coordinate = try question.parameters.coordinate()
-        let state = try await question.log.state(
-            of: question.stream,
+    private func state(_ query: Query) async throws -> RenderedResponse {
+        let coordinate = try query.parameters.coordinate()
+        let state = try await query.log.state(
+            of: query.stream,
             asOf: coordinate.asOf,
             knownAt: coordinate.knownAt
         )
         // What was not known then may be known now.
-        if state.basis.presence == .unknown { _ = try await known(question, .head) }
+        if state.basis.presence == .unknown { _ = try await known(query, .head) }
         return RenderedResponse(state, at: coordinate.head(state.basis.knownAt))
     }
 
-    private func history(_ question: Question) async throws -> RenderedResponse {
-        let coordinate = try question.parameters.coordinate()
-        let log = try await known(question, coordinate.knownAt)
+    private func history(_ query: Query) async throws -> RenderedResponse {
+        let coordinate = try query.parameters.coordinate()
+        let log = try await known(query, coordinate.knownAt)
         let intervals = try log.timeline.history(asOf: coordinate.asOf)
         return RenderedResponse(intervals, at: coordinate.head(log.knownAt)) {
             $1.write(to: &$0)
         }
     }
 
-    private func why(_ question: Question) async throws -> RenderedResponse {
-        let coordinate = try question.parameters.coordinate()
-        let log = try await known(question, coordinate.knownAt)
-        let word = try question.context.part("attribute")
+    private func why(_ query: Query) async throws -> RenderedResponse {
+        let coordinate = try query.parameters.coordinate()
+        let log = try await known(query, coordinate.knownAt)
+        let word = try query.context.part("attribute")
         if let attribute = Self.attribute(word, known: log.entries) {
             let explanation = try log.explain(attribute, asOf: coordinate.asOf)
             return RenderedResponse(explanation, at: coordinate.head(log.knownAt))
         }
-        let segment = try await segment(word, question, coordinate.asOf, log)
+        let segment = try await segment(word, query, coordinate.asOf, log)
         var found = RenderedResponse(
             try log.explain(.segment(segment), asOf: coordinate.asOf),
             at: nil
@@ -138,20 +138,20 @@ struct ContactRoutes {
         return found
     }
 
-    private func diff(_ question: Question) async throws -> RenderedResponse {
-        guard let start = try question.parameters.moment("from") else {
+    private func diff(_ query: Query) async throws -> RenderedResponse {
+        guard let start = try query.parameters.moment("from") else {
             throw Problem(
                 .badRequest,
                 "from is missing",
                 hint: "give the moment to compare with, such as 2024-03-05, start or end"
             )
         }
-        let end = try question.parameters.coordinate("to")
-        let knownFrom = try question.parameters.knownAt("known_from") ?? end.knownAt
-        _ = try await known(question, .head)
-        let changes = try await question.log.entries(
-            of: question.stream.contact,
-            in: question.stream.org,
+        let end = try query.parameters.coordinate("to")
+        let knownFrom = try query.parameters.knownAt("known_from") ?? end.knownAt
+        _ = try await known(query, .head)
+        let changes = try await query.log.entries(
+            of: query.stream.contact,
+            in: query.stream.org,
             from: QueryTime(asOf: start, knownAt: knownFrom),
             to: end
         )
@@ -162,10 +162,10 @@ struct ContactRoutes {
     /// All that the log holds of the contact.
     ///
     /// - Throws: ``Problem`` when that is nothing.
-    private func known(_ question: Question, _ knownAt: KnownAt) async throws -> StreamLog {
-        let log = try await question.log.log(of: question.stream, knownAt: knownAt)
+    private func known(_ query: Query, _ knownAt: KnownAt) async throws -> StreamLog {
+        let log = try await query.log.log(of: query.stream, knownAt: knownAt)
         guard !log.entries.isEmpty else {
-            throw Problem.unknown("contact", question.stream.contact.rawValue)
+            throw Problem.unknown("contact", query.stream.contact.rawValue)
         }
         return log
     }
@@ -190,19 +190,19 @@ struct ContactRoutes {
     /// A segment that the organisation knows, by its id or a name; the contact's own names come first.
     private func segment(
         _ word: String,
-        _ question: Question,
+        _ query: Query,
         _ asOf: AsOf,
         _ log: StreamLog
     ) async throws -> SegmentID {
         let activities = log.entries.map(\.activity)
         let time = asOf.shared(on: log.timeline)
         do {
-            let everybody = try await shelf.everybody(of: question.log)
-            return try await shelf.resolving(everybody, of: question.log.org, asOf: time) {
-                names throws(QuestionError) in
+            let allContacts = try await shelf.allContacts(of: query.log)
+            return try await shelf.resolving(allContacts, of: query.log.org, asOf: time) {
+                names throws(UserError) in
                 try names.asked(about: activities).segment(Self.segmentName(word))
             }
-        } catch let error as QuestionError {
+        } catch let error as UserError {
             let hint = "blocked, unsubscribed or a segment" + (error.hint.map { ", \($0)" } ?? "")
             throw Problem(.notFound, error.message, hint: hint)
         }

@@ -1,6 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 internal import Hummingbird
 internal import Metrics
 internal import NIOCore

@@ -75,14 +75,14 @@ public struct ContactServer: Sendable {
             registry: registry,
             position: Meter(label: "projector_log_position", factory: registry)
         )
-        let everybody = AllContactsRoutes(shelf: shelf, timeout: options.limits.requestTimeout)
+        let allContacts = AllContactsRoutes(shelf: shelf, timeout: options.limits.requestTimeout)
         let contacts = ContactRoutes(
             cache: cache,
             shelf: shelf,
             metrics: metrics,
             timeout: options.limits.requestTimeout
         )
-        endpoints = contacts.endpoints + everybody.endpoints + log.endpoints + system.endpoints
+        endpoints = contacts.endpoints + allContacts.endpoints + log.endpoints + system.endpoints
         open = system.open
     }
 

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
-internal import ContactQuestions
+internal import ContactQueries
 internal import Foundation
 
 struct EraseCommand: AsyncParsableCommand {
@@ -37,18 +37,18 @@ struct EraseCommand: AsyncParsableCommand {
         let copies = SharedCopies(shared)
         guard yes else {
             guard count > 0 || withShared && !shared.isEmpty else {
-                throw CommandError("\(contact) is already erased")
+                throw UserError("\(contact) is already erased")
             }
             StandardError.write(withShared ? copies.intentions : copies.warnings)
-            throw CommandError(
-                "would erase \(Wording.activities(count)) of \(contact)",
+            throw UserError(
+                "would erase \(HumanText.activities(count)) of \(contact)",
                 hint: "add --yes to do it; it can't be undone"
             )
         }
         try await seen.close()
         let hasErased = try await erase(stream, shared)
         if !withShared { StandardError.write(copies.warnings) }
-        guard hasErased else { throw CommandError("\(contact) is already erased") }
+        guard hasErased else { throw UserError("\(contact) is already erased") }
     }
 
     /// Erases what there is, and cuts off the log what an erasure before that was refused left there; false where nothing was erased.
@@ -64,7 +64,7 @@ struct EraseCommand: AsyncParsableCommand {
             guard let last = entries.last else { continue }
             hasErased = true
             Self.say(
-                "erased the text of \(Wording.activities(entries.count)) of "
+                "erased the text of \(HumanText.activities(entries.count)) of "
                     + "\(SharedCopies.name(of: other.stream)), recorded up to \(last.position)"
             )
         }
@@ -74,17 +74,17 @@ struct EraseCommand: AsyncParsableCommand {
     }
 
     private static func say(_ text: String) {
-        StandardOutput.write(Layout().text(of: [[Span(text)]]).utf8)
+        StandardOutput.write(line: text)
     }
 
     private func stream(in log: SQLiteActivityStore) async throws -> StreamID {
         let id = ContactID(contact)
         let known = try await log.streams(of: id).filter { $0.isIn(organisation) }
         guard known.count <= 1 else {
-            throw CommandError(.ambiguousContact(id, orgs: known.map(\.org)))
+            throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
         }
         guard let stream = known.first else {
-            throw CommandError("no contact \"\(contact)\" in the store")
+            throw UserError("no contact \"\(contact)\" in the store")
         }
         return stream
     }

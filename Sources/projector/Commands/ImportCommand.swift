@@ -32,7 +32,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         if files.count == 1, Self.isExport(files[0]) {
-            return try await Restoring.restore(files[0], to: store.store)
+            return try await StoreRestorer.restore(files[0], to: store.store)
         }
         let log = try store.openForWriting()
         var report = ImportReport()
@@ -42,7 +42,7 @@ struct ImportCommand: AsyncParsableCommand {
             report.add(added)
             accounts.append(account)
         }
-        let answer = ImportAnswer(
+        let answer = ImportView(
             sources: files,
             store: store.store,
             report: report,

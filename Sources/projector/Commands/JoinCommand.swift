@@ -2,7 +2,7 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactCensus
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 
 struct JoinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,11 +47,11 @@ struct JoinCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         try FilesInUse(store: source.store, sources: [file] + source.load).checkStandardOutput()
-        let everybody = try await Everybody(source)
+        let allContacts = try await AllContacts(source)
         let join = AsOfJoin(
-            census: everybody.census,
+            census: allContacts.census,
             zone: try zoned.zone(),
-            organisation: try organisation(everybody.census),
+            organisation: try organisation(allContacts.census),
             ambiguity: ambiguous
         )
         let source: ActivitySource = file == "-" ? .standardInput : .file(file)
@@ -92,7 +92,7 @@ struct JoinCommand: AsyncParsableCommand {
         if let named = source.organisation { return named == "-" ? nil : OrgID(named) }
         let all = census.organisations
         guard all.count > 1, orgColumn == nil else { return all.first ?? nil }
-        throw CommandError(
+        throw UserError(
             "contacts belong to several organisations",
             hint: "name theirs with --in, or its column with --org-column",
             code: .usage
@@ -135,20 +135,20 @@ struct JoinOutput {
     }
 
     /// Counts a row that can't be read; under `--strict` it ends the process.
-    mutating func reject(_ line: Int, _ flaw: JoinFlaw) {
+    mutating func reject(_ line: Int, _ flaw: JoinError) {
         let text = counts.reject(line, flaw)
         guard strict else { return }
         flush()
         ExitStatus.exit(
-            with: CommandError(text, hint: "see projector as-of-join --help", code: .unreadable)
+            with: UserError(text, hint: "see projector as-of-join --help", code: .unreadable)
         )
     }
 
     /// Writes what is left and sums up on standard error; tells why none of it is an answer, where it is none.
-    mutating func end() -> CommandError? {
+    mutating func end() -> UserError? {
         flush()
         StandardError.write(
-            counts.rejectLines + [[Span(counts.sum, counts.hasRejects ? .yellow : .dim)]]
+            counts.rejectLines + [[StyledText(counts.sum, counts.hasRejects ? .yellow : .dim)]]
         )
         return counts.failure
     }

@@ -1,12 +1,12 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 
 /// What every question needs: activities, a moment, and a spelling for the answer.
 struct QueryOptions: ParsableArguments {
     @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: MomentOptions
+    @OptionGroup var moment: TimeOptions
     @OptionGroup var output: OutputOptions
 }
 
@@ -83,7 +83,7 @@ struct SourceOptions: ParsableArguments {
 }
 
 /// Which moment to ask about.
-struct MomentOptions: ParsableArguments {
+struct TimeOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -116,7 +116,7 @@ struct MomentOptions: ParsableArguments {
         }
     }
 
-    func zone() throws(ValidationError) -> Zone { try zoned.zone() }
+    func zone() throws(ValidationError) -> CalendarZone { try zoned.zone() }
 }
 
 extension StreamID {
@@ -129,7 +129,7 @@ extension StreamID {
 /// How to spell the answer.
 struct OutputOptions: ParsableArguments {
     @Option(name: .long, help: "How to spell the answer.")
-    var format = Format.table
+    var format = OutputFormat.table
 
     @Option(name: .long, help: "Whether tables have colour.")
     var color = ColorChoice.auto
@@ -137,14 +137,14 @@ struct OutputOptions: ParsableArguments {
     /// Prints an answer on standard output, closes the stores and ends the process.
     ///
     /// What was loaded goes with the process: to take it apart first would cost a tenth of the run.
-    func end(with answer: any Answer, in zone: Zone = .utc) async -> Never {
+    func end(with answer: any ResultView, in zone: CalendarZone = .utc) async -> Never {
         await show(answer, in: zone)
         ProcessEnd.end(.answered)
     }
 
     /// Prints an answer on standard output.
-    func show(_ answer: any Answer, in zone: Zone = .utc) async {
-        var layout = Layout.ofStandardOutput(color)
+    func show(_ answer: any ResultView, in zone: CalendarZone = .utc) async {
+        var layout = TerminalLayout.ofStandardOutput(color)
         layout.zone = zone
         StandardOutput.write(await answer.rendered(as: format, layout))
     }
@@ -152,14 +152,14 @@ struct OutputOptions: ParsableArguments {
 
 extension OutputOptions {
     /// Prints an answer about records and ends with the failure to read any of a source, if there is one.
-    func end(with answer: any Answer, _ failure: LoadFailure?) async throws -> Never {
+    func end(with answer: any ResultView, _ failure: LoadFailure?) async throws -> Never {
         guard let failure else { await end(with: answer) }
         await show(answer)
         throw failure
     }
 }
 
-extension Format: ExpressibleByArgument {}
+extension OutputFormat: ExpressibleByArgument {}
 
 /// Whether to use colour.
 enum ColorChoice: String, CaseIterable, Sendable, ExpressibleByArgument {

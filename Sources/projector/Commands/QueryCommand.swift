@@ -1,14 +1,14 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 
 /// A command that loads activities and answers one question about them.
 protocol QueryCommand: AsyncParsableCommand {
     var options: QueryOptions { get }
 
     /// The question that the arguments ask.
-    func question(_ resolver: Resolver) async throws(CommandError) -> Question
+    func question(_ resolver: Resolver) async throws(UserError) -> Query
 }
 
 extension QueryCommand {
@@ -29,8 +29,8 @@ extension QueryCommand {
 struct Resolver {
     let workspace: Workspace
     let organisation: String?
-    let moment: MomentOptions
-    let zone: Zone
+    let moment: TimeOptions
+    let zone: CalendarZone
     /// What a clock shows, for `now`.
     let now: Timestamp
 
@@ -47,24 +47,24 @@ struct Resolver {
     }
 
     /// The streams of contacts by their ids.
-    func streams(_ contacts: [String]) async throws(CommandError) -> [StreamID] {
+    func streams(_ contacts: [String]) async throws(UserError) -> [StreamID] {
         var streams: [StreamID] = []
         for contact in contacts { streams.append(try await stream(contact)) }
         return streams
     }
 
     /// The stream of the contact asked about, and the coordinate that the options name on its timeline.
-    func subject(_ contact: String) async throws(CommandError) -> (StreamID, QueryTime) {
+    func subject(_ contact: String) async throws(UserError) -> (StreamID, QueryTime) {
         let stream = try await stream(contact)
         return (stream, try await coordinate(of: stream))
     }
 
     /// The stream of a contact by its id; a contact that nobody knows is one with no activity.
-    func stream(_ contact: String) async throws(CommandError) -> StreamID {
+    func stream(_ contact: String) async throws(UserError) -> StreamID {
         let id = ContactID(contact)
         let known = try await workspace.streams(of: id).filter { $0.isIn(organisation) }
         guard known.count <= 1 else {
-            throw CommandError(.ambiguousContact(id, orgs: known.map(\.org)))
+            throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
         }
         guard let stream = known.first else {
             try await warn(unknown: contact)
@@ -74,7 +74,7 @@ struct Resolver {
     }
 
     /// The coordinate that the options name, on a contact's timeline when one is asked about.
-    func coordinate(of stream: StreamID? = nil) async throws(CommandError) -> QueryTime {
+    func coordinate(of stream: StreamID? = nil) async throws(UserError) -> QueryTime {
         try await coordinate(moment.at, before: moment.before, of: stream, known: moment.known)
     }
 
@@ -84,7 +84,7 @@ struct Resolver {
         before: String? = nil,
         of stream: StreamID?,
         known: String?
-    ) async throws(CommandError) -> QueryTime {
+    ) async throws(UserError) -> QueryTime {
         let knownAt = try knownAt(known)
         var timeline: Timeline?
         if let stream {
@@ -105,7 +105,7 @@ struct Resolver {
         _ words: [String],
         of stream: StreamID,
         _ coordinate: QueryTime
-    ) async throws(CommandError) -> Attribute {
+    ) async throws(UserError) -> Attribute {
         let words = try AttributeWords(words)
         guard case .segment(let word) = words else { return try words.attribute(SegmentNames()) }
         let log = try await workspace.wholeLog(of: stream, knownAt: .head)
@@ -116,7 +116,7 @@ struct Resolver {
         }
         let asOf = coordinate.asOf.shared(on: log.timeline)
         let (attribute, remark) = try await workspace.resolving(asOf: asOf) {
-            names throws(CommandError) in
+            names throws(UserError) in
             let names = names.asked(about: activities)
             return (try words.attribute(names), words.remark(names))
         }
@@ -124,7 +124,7 @@ struct Resolver {
         return attribute
     }
 
-    private func knownAt(_ known: String?) throws(CommandError) -> KnownAt {
+    private func knownAt(_ known: String?) throws(UserError) -> KnownAt {
         guard let known else { return .head }
         let typed = try TypedKnownAt(known, in: zone, now: now)
         StandardError.echo(typed.time, in: zone)
@@ -135,10 +135,10 @@ struct Resolver {
         _ text: String,
         on timeline: Timeline?,
         excluding: Bool = false
-    ) throws(CommandError) -> AsOf {
+    ) throws(UserError) -> AsOf {
         let named = try TimeExpression(argument: text, forms: TimeForms.oneContact)
         guard let expression = excluding ? named.excluding : named else {
-            throw CommandError("--before needs a date, a time or #NUMBER, not \(text.quoted)")
+            throw UserError("--before needs a date, a time or #NUMBER, not \(text.quoted)")
         }
         let placed = try expression.placed(text, on: timeline, from: .end, in: zone, now: now)
         StandardError.echo(placed.time, in: zone)
@@ -146,9 +146,9 @@ struct Resolver {
         return .before(instant)
     }
 
-    private func warn(unknown contact: String) async throws(CommandError) {
+    private func warn(unknown contact: String) async throws(UserError) {
         let ids = try await workspace.streams().map(\.contact.rawValue)
-        let hint = Suggestions.sentence(for: contact, among: ids).map { "; \($0)" } ?? ""
-        StandardError.write([[Span("no activity of \(contact)\(hint)", .yellow)]])
+        let hint = SpellingSuggestions.sentence(for: contact, among: ids).map { "; \($0)" } ?? ""
+        StandardError.write([[StyledText("no activity of \(contact)\(hint)", .yellow)]])
     }
 }

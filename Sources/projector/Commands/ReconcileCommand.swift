@@ -2,7 +2,7 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
-internal import ContactQuestions
+internal import ContactQueries
 internal import Foundation
 internal import InventClient
 
@@ -29,7 +29,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     func validate() throws { try SourceAPIOptions.check(org: org) }
 
     func run() async throws {
-        if contacts == nil { Confidential.start() }
+        if contacts == nil { BacktraceGuard.start() }
         let log = try store.openForReading()
         let listed = try await listed()
         var drifts: [Drift] = []
@@ -43,7 +43,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             drifts += Drift.drifts(of: state, from: beginning, against: contact)
         }
         let held = try await log.streams().filter { $0.org == OrgID(org) }.map(\.contact)
-        let answer = ReconcileAnswer(
+        let answer = ReconcileView(
             drifts: drifts,
             contacts: listed.contacts.count,
             end: listed.end,
@@ -69,7 +69,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             }
         }
         guard let data = FileManager.default.contents(atPath: contacts) else {
-            throw CommandError(
+            throw UserError(
                 "\(contacts) can't be read",
                 hint: "check the path",
                 code: .unreadable
@@ -79,9 +79,9 @@ struct ReconcileCommand: AsyncParsableCommand {
             let text = try PlainText(data, name: contacts).text
             return ContactListing(contacts: try SourceContact.list(in: Array(text.utf8)))
         } catch let flaw as TextError {
-            throw CommandError(flaw)
+            throw UserError(flaw)
         } catch let error as InventError {
-            throw CommandError(error)
+            throw UserError(error)
         }
     }
 }

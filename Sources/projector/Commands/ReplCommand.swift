@@ -1,7 +1,7 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactQuestions
+internal import ContactQueries
 internal import Foundation
 
 struct ReplCommand: AsyncParsableCommand {
@@ -41,9 +41,9 @@ struct ReplCommand: AsyncParsableCommand {
         !c.isEmpty || f != nil || isatty(STDIN_FILENO) != 1 || !StandardOutput.isTerminal
     }
 
-    private var settings: Settings {
+    private var settings: ShellSettings {
         get throws {
-            var settings = Settings()
+            var settings = ShellSettings()
             settings.color = color
             settings.zone = try zoned.zone()
             return settings
@@ -63,12 +63,12 @@ struct ReplCommand: AsyncParsableCommand {
             try await workspace.load(streams, defaults: source.defaults, strict: source.strict)
         }
         workspace.warn()
-        let interpreter = Interpreter(
-            try await LoadedData(workspace),
-            session: Session(settings: try settings),
+        let interpreter = CommandInterpreter(
+            try await LoadedWorkspace(workspace),
+            session: ShellSession(settings: try settings),
             defaults: source.defaults
         )
-        var repl = Repl(interpreter, Display(isInteractive: false))
+        var repl = ShellRunner(interpreter, ShellOutput(isInteractive: false))
         if !c.isEmpty { return await repl.run(script: c, keepGoing: keepGoing) }
         if let f {
             repl.note(read: f)
@@ -82,15 +82,19 @@ struct ReplCommand: AsyncParsableCommand {
     private func runConsole() async throws -> ExitStatus {
         let data =
             if let store = source.store {
-                try await LoadedData(try Workspace(readingStore: store))
+                try await LoadedWorkspace(try Workspace(readingStore: store))
             } else {
-                LoadedData()
+                LoadedWorkspace()
             }
-        let console = Console(
-            Interpreter(data, session: Session(settings: try settings), defaults: source.defaults)
+        let console = InteractiveShell(
+            CommandInterpreter(
+                data,
+                session: ShellSession(settings: try settings),
+                defaults: source.defaults
+            )
         )
         guard console.isReady else {
-            throw CommandError("the terminal can't be read", hint: "-c and -f need none")
+            throw UserError("the terminal can't be read", hint: "-c and -f need none")
         }
         return await console.run(loading: streams)
     }

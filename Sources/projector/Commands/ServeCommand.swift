@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactProjectorServer
-internal import ContactQuestions
+internal import ContactQueries
 internal import Foundation
 internal import Logging
 internal import NIOCore
@@ -49,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Confidential.start()
+        BacktraceGuard.start()
         do {
             let options = try options()
             let server = try await ContactServer(
@@ -57,13 +57,15 @@ struct ServeCommand: AsyncParsableCommand {
                 options: options,
                 logger: Self.logger
             )
-            if let warning = options.warning { StandardError.write([[Span(warning, .yellow)]]) }
+            if let warning = options.warning {
+                StandardError.write([[StyledText(warning, .yellow)]])
+            }
             let scheme = options.tls == nil ? "http" : "https"
             try await server.run { [host] port in
                 StandardError.write(
                     [
                         [
-                            Span(
+                            StyledText(
                                 "serves \(store.store) at \(scheme)://\(host):\(port); ^C ends it",
                                 .dim
                             )
@@ -72,11 +74,11 @@ struct ServeCommand: AsyncParsableCommand {
                 )
             }
         } catch let error as ServerError {
-            throw CommandError(error.cause, hint: error.hint)
+            throw UserError(error.cause, hint: error.hint)
         } catch let error as StoreError {
             throw error
         } catch {
-            throw CommandError(
+            throw UserError(
                 "the server can't listen at \(host):\(port): \(Self.reason(error))",
                 hint: "choose another --port, 0 is any that is free, or another --host",
                 code: .unreadable

@@ -20,7 +20,7 @@ struct SnapshotCommand: ParsableCommand {
 
         func run() async throws {
             await output.end(
-                with: SnapshotAnswer(info: try await store.openForReading().snapshotInfo())
+                with: SnapshotView(info: try await store.openForReading().snapshotInfo())
             )
         }
     }
@@ -36,7 +36,7 @@ struct SnapshotCommand: ParsableCommand {
         func run() async throws {
             let log = try store.openForWriting()
             try await log.rebuildSnapshots()
-            await output.end(with: SnapshotAnswer(info: try await log.snapshotInfo()))
+            await output.end(with: SnapshotView(info: try await log.snapshotInfo()))
         }
     }
 
@@ -51,7 +51,7 @@ struct SnapshotCommand: ParsableCommand {
         func run() async throws {
             let log = try store.openForWriting()
             try await log.dropSnapshots()
-            await output.end(with: SnapshotAnswer(info: try await log.snapshotInfo()))
+            await output.end(with: SnapshotView(info: try await log.snapshotInfo()))
         }
     }
 }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import ContactProjectorSQLite
-internal import ContactQuestions
+internal import ContactQueries
 internal import Foundation
 internal import Glibc
 internal import InventClient
@@ -47,7 +47,7 @@ struct SourceAPIOptions: ParsableArguments {
         do throws(InventError) {
             api = try self.api(Self.ledger(at: files.requests))
         } catch {
-            throw CommandError(error)
+            throw UserError(error)
         }
         do {
             let result = try await work(api)
@@ -55,7 +55,7 @@ struct SourceAPIOptions: ParsableArguments {
             return result
         } catch {
             await api.shutdown()
-            if let error = error as? InventError { throw CommandError(error) }
+            if let error = error as? InventError { throw UserError(error) }
             throw error
         }
     }
@@ -66,8 +66,8 @@ struct SourceAPIOptions: ParsableArguments {
             return try RateLimitFile(at: path)
         } catch {
             StandardError.write([
-                [Span("warning: ", .yellow), Span(error.cause)],
-                [Span("  requests of the last minute aren't counted towards --rate", .dim)],
+                [StyledText("warning: ", .yellow), StyledText(error.cause)],
+                [StyledText("  requests of the last minute aren't counted towards --rate", .dim)],
             ])
             return nil
         }
@@ -87,7 +87,7 @@ struct SourceAPIOptions: ParsableArguments {
 }
 
 /// Processes that hold a key.
-enum Confidential {
+enum BacktraceGuard {
     /// Starts the process anew without the runtime's backtraces, which print memory when it crashes; unless told otherwise.
     static func start() {
         guard unsafe getenv("SWIFT_BACKTRACE") == nil else { return }

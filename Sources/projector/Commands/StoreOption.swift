@@ -26,7 +26,7 @@ extension SQLiteActivityStore {
     convenience init(reading path: String) throws(StoreError) {
         try self.init(path: path, options: Options(mode: .readOnly))
         guard let caution else { return }
-        StandardError.write([[Span("warning: ", .yellow), Span(caution)]])
+        StandardError.write([[StyledText("warning: ", .yellow), StyledText(caution)]])
     }
 
     /// Where the index of all contacts is kept, or `nil` for a file with other names, each of which would have its own.

@@ -2,7 +2,7 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
-internal import ContactQuestions
+internal import ContactQueries
 internal import Foundation
 internal import InventClient
 
@@ -44,7 +44,7 @@ struct SyncCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Confidential.start()
+        BacktraceGuard.start()
         let files = try store.files()
         try await source.asking(besides: files) { api in
             let log = try store.openForWriting()
@@ -55,7 +55,10 @@ struct SyncCommand: AsyncParsableCommand {
             }
             let answer = try await round(api, log, journal)
             StandardOutput.write(
-                await answer.rendered(as: output.format, Layout.ofStandardOutput(output.color))
+                await answer.rendered(
+                    as: output.format,
+                    TerminalLayout.ofStandardOutput(output.color)
+                )
             )
             throw ExitStatusError(status: answer.isWhole ? .answered : .failed)
         }
@@ -72,7 +75,7 @@ struct SyncCommand: AsyncParsableCommand {
             // A round that found nothing says nothing.
             if answer.isNews {
                 let time = SystemClock.now.shortWords(in: .utc)
-                StandardError.write([[Span("\(time)  \(answer.sum)", .dim)]] + answer.tally)
+                StandardError.write([[StyledText("\(time)  \(answer.sum)", .dim)]] + answer.tally)
             }
             switch answer.round.stop {
             case .source(let error)? where !error.mayPass: throw error
@@ -80,7 +83,7 @@ struct SyncCommand: AsyncParsableCommand {
             default: break
             }
         } catch let error as InventError where error.mayPass {
-            StandardError.write(CommandError(error).lines(under: nil))
+            StandardError.write(UserError(error).lines(under: nil))
         }
     }
 
@@ -89,9 +92,11 @@ struct SyncCommand: AsyncParsableCommand {
         _ api: InventAPI,
         _ log: SQLiteActivityStore,
         _ journal: SyncJournal
-    ) async throws -> SyncAnswer {
+    ) async throws -> SyncView {
         if try await begin(journal, log) {
-            StandardError.write([[Span("going on where the last run was interrupted", .yellow)]])
+            StandardError.write([
+                [StyledText("going on where the last run was interrupted", .yellow)]
+            ])
         }
         let before = await api.requests
         let listed = try await listed(api)
@@ -112,7 +117,7 @@ struct SyncCommand: AsyncParsableCommand {
         let round = await bring(listed.contacts, sync, journal)
         // What failed is asked for again by the next run, like everything else, and goes on from its page. A run that had to stop goes on.
         if round.stop == nil { try journal.end() }
-        return SyncAnswer(
+        return SyncView(
             round: round,
             listed: listed.end,
             requests: await api.requests - before,
@@ -200,7 +205,7 @@ extension InventError {
     }
 }
 
-extension CommandError {
+extension UserError {
     /// Says what the source system's API needs.
     init(_ error: InventError) {
         self.init(error.cause, hint: error.hint, code: .unreadable)

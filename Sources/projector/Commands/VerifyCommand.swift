@@ -27,16 +27,20 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let log = try store.openForReading()
         let verification = try await log.verify(against: head.flatMap { ChainHead($0) })
-        let layout = Layout.ofStandardOutput(.auto)
+        let layout = TerminalLayout.ofStandardOutput(.auto)
         for finding in verification.findings {
             StandardOutput.write(
-                layout.text(of: [[Span("not sound: ", .red), Span(finding.description)]]).utf8
+                layout.text(of: [
+                    [StyledText("not sound: ", .red), StyledText(finding.description)]
+                ]).utf8
             )
         }
         guard verification.isClean else { throw ExitStatusError(status: .failed) }
         let head = try await log.chainHead()
         StandardOutput.write(
-            layout.text(of: [[Span("sound", .green), Span(" up to \(head.description)")]]).utf8
+            layout.text(of: [
+                [StyledText("sound", .green), StyledText(" up to \(head.description)")]
+            ]).utf8
         )
     }
 }

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import ContactQuestions
+internal import ContactQueries
 
 /// The zone of times, typed and shown.
 struct ZoneOptions: ParsableArguments {
@@ -15,8 +15,8 @@ struct ZoneOptions: ParsableArguments {
     func validate() throws { _ = try zone() }
 
     /// The zone by its name.
-    func zone() throws(ValidationError) -> Zone {
-        guard let zone = Zone(tz) else {
+    func zone() throws(ValidationError) -> CalendarZone {
+        guard let zone = CalendarZone(tz) else {
             throw ValidationError(
                 "unknown time zone \(tz.quoted); use UTC or a name such as Europe/Berlin"
             )

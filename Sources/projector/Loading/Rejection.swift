@@ -3,27 +3,31 @@ internal import ActivityJSON
 /// Words about records that could not be read.
 extension ImportReport {
     /// The first rejects, and how many there are, all of which a command lists; none when there is none.
-    func rejection(listedBy command: String = "projector rejects") -> [Line] {
+    func rejection(listedBy command: String = "projector rejects") -> [TextLine] {
         guard rejected > 0 else { return [] }
-        let shown = rejects.prefix(3).map { [Span("rejected ", .red), Span($0.description)] }
+        let shown = rejects.prefix(3).map {
+            [StyledText("rejected ", .red), StyledText($0.description)]
+        }
         return shown + [rejectedShare(listedBy: command)]
     }
 
     /// The share of the records that were rejected.
-    func rejectedShare(listedBy command: String) -> Line {
-        let share = "\(Layout.grouped(rejected)) of \(Wording.count(read, "record")) rejected"
-        return [Span("warning: ", .yellow), Span("\(share) (\(command) lists them)")]
+    func rejectedShare(listedBy command: String) -> TextLine {
+        let share =
+            "\(TerminalLayout.grouped(rejected)) of \(HumanText.count(read, "record")) rejected"
+        return [StyledText("warning: ", .yellow), StyledText("\(share) (\(command) lists them)")]
     }
 }
 
 extension SourceAccount {
     /// A warning of a source of which most can't be read; nil for any other.
-    var warning: Line? {
+    var warning: TextLine? {
         guard case .mostlyUnreadable(let percent) = verdict else { return nil }
-        let share = "\(Layout.grouped(rejected)) of \(Wording.count(records, "record")) rejected"
+        let share =
+            "\(TerminalLayout.grouped(rejected)) of \(HumanText.count(records, "record")) rejected"
         return [
-            Span("warning: ", .yellow),
-            Span("most of \(name) can't be read: \(share) (\(percent)%)"),
+            StyledText("warning: ", .yellow),
+            StyledText("most of \(name) can't be read: \(share) (\(percent)%)"),
         ]
     }
 }

@@ -1,37 +1,37 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactProjectorSQLite
-internal import ContactQuestions
+internal import ContactQueries
 
 extension Workspace {
     /// The streams of the log in their order.
-    func streams() async throws(CommandError) -> [StreamID] {
-        do { return try await store.streams() } catch { throw CommandError(error) }
+    func streams() async throws(UserError) -> [StreamID] {
+        do { return try await store.streams() } catch { throw UserError(error) }
     }
 
     /// The streams of one contact in their order.
-    func streams(of contact: ContactID) async throws(CommandError) -> [StreamID] {
-        do { return try await store.streams(of: contact) } catch { throw CommandError(error) }
+    func streams(of contact: ContactID) async throws(UserError) -> [StreamID] {
+        do { return try await store.streams(of: contact) } catch { throw UserError(error) }
     }
 
     /// The end of the log.
-    func head() async throws(CommandError) -> LogHead {
-        do { return try await store.head() } catch { throw CommandError(error) }
+    func head() async throws(UserError) -> LogHead {
+        do { return try await store.head() } catch { throw UserError(error) }
     }
 
     /// The place at the end of the log.
-    func headPlace() async throws(CommandError) -> LogPlace {
-        do { return try await store.headPlace() } catch { throw CommandError(error) }
+    func headPlace() async throws(UserError) -> LogPlace {
+        do { return try await store.headPlace() } catch { throw UserError(error) }
     }
 
     /// The id of a store's log; nil for files, whose log is gone with the process.
-    func logID() async throws(CommandError) -> LogID? {
+    func logID() async throws(UserError) -> LogID? {
         guard path != nil else { return nil }
-        do { return try await store.logID() } catch { throw CommandError(error) }
+        do { return try await store.logID() } catch { throw UserError(error) }
     }
 
     /// The number of activity ids that occur in more than one stream.
-    func sharedIDCount() async throws(CommandError) -> Int {
+    func sharedIDCount() async throws(UserError) -> Int {
         guard let store = store as? SQLiteActivityStore else {
             var streams: [ActivityID: StreamID] = [:]
             var shared: Set<ActivityID> = []
@@ -43,18 +43,18 @@ extension Workspace {
             }
             return shared.count
         }
-        do { return try await store.sharedIDCount() } catch { throw CommandError(error) }
+        do { return try await store.sharedIDCount() } catch { throw UserError(error) }
     }
 
     /// The entries of the log after a position.
-    func entries(after position: Position, limit: Int) async throws(CommandError) -> [LogEntry] {
+    func entries(after position: Position, limit: Int) async throws(UserError) -> [LogEntry] {
         do { return try await store.entries(after: position, limit: limit) } catch {
-            throw CommandError(error)
+            throw UserError(error)
         }
     }
 
     /// All that the log holds of a stream, without what a what-if skips.
-    func log(of stream: StreamID, knownAt: KnownAt) async throws(CommandError) -> StreamLog {
+    func log(of stream: StreamID, knownAt: KnownAt) async throws(UserError) -> StreamLog {
         let log = try await wholeLog(of: stream, knownAt: knownAt)
         guard let whatIf, whatIf.stream == stream else { return log }
         return StreamLog(
@@ -65,9 +65,9 @@ extension Workspace {
     }
 
     /// All that the log holds of a stream.
-    func wholeLog(of stream: StreamID, knownAt: KnownAt) async throws(CommandError) -> StreamLog {
+    func wholeLog(of stream: StreamID, knownAt: KnownAt) async throws(UserError) -> StreamLog {
         do { return try await store.log(of: stream, knownAt: knownAt) } catch {
-            throw CommandError(error)
+            throw UserError(error)
         }
     }
 
@@ -75,11 +75,11 @@ extension Workspace {
     func state(
         of stream: StreamID,
         _ coordinate: QueryTime
-    ) async throws(CommandError) -> ContactState {
+    ) async throws(UserError) -> ContactState {
         if whatIf?.stream == stream {
             let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
             do { return try timeline.state(asOf: coordinate.asOf) } catch {
-                throw CommandError(error)
+                throw UserError(error)
             }
         }
         do {
@@ -89,21 +89,21 @@ extension Workspace {
                 knownAt: coordinate.knownAt
             )
         } catch {
-            throw CommandError(error)
+            throw UserError(error)
         }
     }
 
     /// The number of records that could not be read.
-    func rejectCount() async throws(CommandError) -> Int {
+    func rejectCount() async throws(UserError) -> Int {
         guard let store = store as? SQLiteActivityStore else { return report.rejected }
-        do { return try await store.rejectCount() } catch { throw CommandError(error) }
+        do { return try await store.rejectCount() } catch { throw UserError(error) }
     }
 
     /// The records that could not be read, of files or of everything that was ever imported into the store.
-    func rejects() async throws(CommandError) -> [RejectsAnswer.Row] {
+    func rejects() async throws(UserError) -> [RejectsView.Row] {
         guard let store = store as? SQLiteActivityStore else {
             return report.rejects.map { reject in
-                RejectsAnswer.Row(
+                RejectsView.Row(
                     source: reject.place.source,
                     line: reject.place.line,
                     offset: reject.place.offset,
@@ -113,7 +113,7 @@ extension Workspace {
         }
         do {
             return try await store.rejects(limit: ImportReport.keptRejects).map { reject in
-                RejectsAnswer.Row(
+                RejectsView.Row(
                     source: reject.source.name,
                     line: reject.line,
                     offset: reject.offset,
@@ -121,7 +121,7 @@ extension Workspace {
                 )
             }
         } catch {
-            throw CommandError(error)
+            throw UserError(error)
         }
     }
 }

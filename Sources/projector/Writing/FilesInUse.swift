@@ -1,5 +1,5 @@
 internal import ContactProjectorSQLite
-internal import ContactQuestions
+internal import ContactQueries
 
 /// The files that an answer may not be written over, since they are what is asked.
 struct FilesInUse: Sendable {
@@ -10,22 +10,22 @@ struct FilesInUse: Sendable {
 
     /// Refuses a path that leads to one of them, by whatever name, or to any other store.
     ///
-    /// - Throws: ``CommandError`` that says what the file is.
-    func check(_ path: String) throws(CommandError) {
+    /// - Throws: ``UserError`` that says what the file is.
+    func check(_ path: String) throws(UserError) {
         let place = FilePlace(UserPath.expanded(path))
         if let use = use(of: place) {
-            throw CommandError("can't write to \(path): \(use)", hint: "choose another file")
+            throw UserError("can't write to \(path): \(use)", hint: "choose another file")
         }
     }
 
     /// Refuses to read on what standard output is written to, which would have no end.
     ///
-    /// - Throws: ``CommandError`` that says what the file is.
-    func checkStandardOutput() throws(CommandError) {
+    /// - Throws: ``UserError`` that says what the file is.
+    func checkStandardOutput() throws(UserError) {
         let isRead = sources.contains { FilePlace($0).isOpen(as: 1) }
         let isStore = store.map { FilePlace($0).isOpen(as: 1) } ?? false
         guard isRead || isStore else { return }
-        throw CommandError(
+        throw UserError(
             "can't write the answer to the file that it is read from",
             hint: "choose another file"
         )

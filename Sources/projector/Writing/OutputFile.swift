@@ -1,5 +1,5 @@
 internal import ContactProjectorSQLite
-internal import ContactQuestions
+internal import ContactQueries
 internal import Glibc
 
 /// A file that an answer is written to.
@@ -20,8 +20,8 @@ final class OutputFile {
 
     /// Opens a file, unless it is in use.
     ///
-    /// - Throws: ``CommandError`` that says why it can't be written.
-    init(_ path: String, sparing files: FilesInUse) throws(CommandError) {
+    /// - Throws: ``UserError`` that says why it can't be written.
+    init(_ path: String, sparing files: FilesInUse) throws(UserError) {
         try files.check(path)
         self.path = path
         way = try Self.way(FilePlace(UserPath.expanded(path)), path)
@@ -29,12 +29,12 @@ final class OutputFile {
 
     /// Writes all of an answer.
     ///
-    /// - Throws: ``CommandError`` that says why it can't be written.
+    /// - Throws: ``UserError`` that says why it can't be written.
     static func write(
         _ bytes: some Sequence<UInt8>,
         to path: String,
         sparing files: FilesInUse
-    ) throws(CommandError) {
+    ) throws(UserError) {
         let file = try OutputFile(path, sparing: files)
         try file.write(Array(bytes))
         try file.finish()
@@ -51,7 +51,7 @@ final class OutputFile {
     }
 
     /// Adds bytes.
-    func write(_ bytes: [UInt8]) throws(CommandError) {
+    func write(_ bytes: [UInt8]) throws(UserError) {
         switch way {
         case .standardOutput: StandardOutput.write(bytes)
         case .open(let descriptor): try Self.write(bytes, to: descriptor, path)
@@ -61,14 +61,14 @@ final class OutputFile {
     }
 
     /// Ends the file, which from now on has its name.
-    func finish() throws(CommandError) {
+    func finish() throws(UserError) {
         if case .replacing(let replacement) = way, let error = replacement.finish() {
             throw Self.unwritable(path, error)
         }
         isFinished = true
     }
 
-    private static func way(_ place: FilePlace, _ path: String) throws(CommandError) -> Way {
+    private static func way(_ place: FilePlace, _ path: String) throws(UserError) -> Way {
         if place.isOpen(as: STDOUT_FILENO) { return .standardOutput }
         var status = stat()
         let isThere = unsafe stat(place.path, &status) == 0
@@ -83,7 +83,7 @@ final class OutputFile {
         return .replacing(replacement)
     }
 
-    private static func opened(_ place: String, _ path: String) throws(CommandError) -> Int32 {
+    private static func opened(_ place: String, _ path: String) throws(UserError) -> Int32 {
         let descriptor = unsafe open(place, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unwritable(path, errno) }
         return descriptor
@@ -93,7 +93,7 @@ final class OutputFile {
         _ bytes: [UInt8],
         to descriptor: Int32,
         _ path: String
-    ) throws(CommandError) {
+    ) throws(UserError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { rest in
@@ -104,9 +104,9 @@ final class OutputFile {
         }
     }
 
-    private static func unwritable(_ path: String, _ error: Int32) -> CommandError {
+    private static func unwritable(_ path: String, _ error: Int32) -> UserError {
         let words = unsafe String(cString: strerror(error))
-        return CommandError(
+        return UserError(
             "can't write \(path): \(words.prefix(1).lowercased())\(words.dropFirst())",
             hint: error == ENOSPC || error == EDQUOT
                 ? "make room on the disk" : "check the path and the permission to write there"

@@ -1,13 +1,14 @@
 import ContactProjectorSQLite
-import ContactQuestions
+import ContactQueries
 import Foundation
 import Testing
 
 @testable import projector
 
 @Suite struct HelpTests {
-    @Test(arguments: Verb.allCases)
-    func `a verb has a line, forms that begin with it, and three examples of it`(verb: Verb) {
+    @Test(arguments: ShellCommand.allCases)
+    func `a verb has a line, forms that begin with it, and three examples of it`(verb: ShellCommand)
+    {
         #expect(!verb.summary.isEmpty && verb.summary.count <= 78 && !verb.summary.contains("\n"))
         #expect(verb.forms.allSatisfy { $0.hasPrefix(verb.rawValue) })
         #expect(verb.examples.count == 3)
@@ -20,13 +21,13 @@ import Testing
     @Test func `everything is named once in the overview`() throws {
         let text = try Help.lines(about: []).map { $0.map(\.text).joined() }
         let words = text.joined(separator: " ").split(separator: " ").map(String.init)
-        for verb in Verb.allCases { #expect(words.contains(verb.rawValue), "\(verb)") }
+        for verb in ShellCommand.allCases { #expect(words.contains(verb.rawValue), "\(verb)") }
         #expect(text.count <= 22 && text.allSatisfy { $0.count <= 80 })
     }
 
     /// `watch` is for a terminal and has its tests there.
-    @Test(arguments: Verb.allCases.filter { $0 != .watch })
-    func `the examples work on the sample streams`(verb: Verb) async throws {
+    @Test(arguments: ShellCommand.allCases.filter { $0 != .watch })
+    func `the examples work on the sample streams`(verb: ShellCommand) async throws {
         let scratch = try Scratch()
         let examples = Tool.root.appending(path: "Examples").path
         try FileManager.default.createSymbolicLink(

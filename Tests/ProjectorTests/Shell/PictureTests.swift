@@ -1,6 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQuestions
+import ContactQueries
 import Testing
 
 @testable import projector
@@ -65,7 +65,7 @@ import Testing
         last: String,
         axis: String
     ) throws {
-        let zone = try #require(Zone(name))
+        let zone = try #require(CalendarZone(name))
         let scale = TimeScale(
             from: instant(first),
             through: instant(last),
@@ -122,15 +122,15 @@ import Testing
             .joined("segment_of_16_ch", at: 0), .blocked(at: 90_000),
             .unsubscribed(at: 100_000), .noted("hello", at: 300_000), .left("vip", at: 400_000),
         ])
-        let answer = TimelineAnswer(
+        let answer = TimelineView(
             timeline: timeline,
             cursor: .second(100_000),
             state: try timeline.state(),
             history: try timeline.history()
         )
         for width in [60, 80, 120, 400] {
-            for glyphs in [Layout.Glyphs.unicode, .ascii] {
-                let lines = answer.lines(Layout(width: width, glyphs: glyphs))
+            for glyphs in [TerminalLayout.Glyphs.unicode, .ascii] {
+                let lines = answer.lines(TerminalLayout(width: width, glyphs: glyphs))
                 let text = lines.map { $0.map(\.text).joined() }
                 #expect(text.allSatisfy { TerminalText.width($0) <= width }, "\(width): \(text)")
                 #expect(text.count == 7)
@@ -142,8 +142,8 @@ import Testing
     }
 
     @Test func `the middle of many lines is left out, and how many`() {
-        let layout = Layout()
-        let lines = (0..<5_000).map { [Span("line \($0)")] }
+        let layout = TerminalLayout()
+        let lines = (0..<5_000).map { [StyledText("line \($0)")] }
         let elided = layout.elided(lines, to: 40)
         #expect(elided.count == 40)
         #expect(elided.map { $0[0].text }.contains("… 4,961 more; `last` shows all"))
@@ -156,32 +156,33 @@ import Testing
         (0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000"),
     ])
     func `long numbers are set in threes`(number: Int, text: String) {
-        #expect(Layout.grouped(number) == text)
+        #expect(TerminalLayout.grouped(number) == text)
     }
 
     @Test(arguments: [
-        ([0, 1, 8, 4], Layout.Glyphs.unicode, " ▁█▄"), ([0, 0], .unicode, "  "), ([], .unicode, ""),
+        ([0, 1, 8, 4], TerminalLayout.Glyphs.unicode, " ▁█▄"), ([0, 0], .unicode, "  "),
+        ([], .unicode, ""),
         ([1, 1_000_000], .unicode, "▁█"), ([0, 1, 8], .ascii, " .@"),
     ])
     func `a small curve is one row on which nothing but nothing is blank`(
         values: [Int],
-        glyphs: Layout.Glyphs,
+        glyphs: TerminalLayout.Glyphs,
         line: String
     ) {
-        #expect(Curve(values: values, layout: Layout(glyphs: glyphs)).line == line)
+        #expect(AreaChart(values: values, layout: TerminalLayout(glyphs: glyphs)).line == line)
     }
 
     @Test func `kept rows keep their handles and their documents`() {
         let states = [1, 2, 3].map { (number: Int) in
             state(after: [.joined(SegmentID("s\(number)"), at: number)])
         }
-        let answer = WhoAnswer(states: states)
-        let kept = FilteredAnswer(
-            base: FilteredAnswer(base: answer, filter: .grep("S2")),
+        let answer = ContactListView(states: states)
+        let kept = FilteredView(
+            base: FilteredView(base: answer, filter: .grep("S2")),
             filter: .head(5)
         )
         #expect(kept.listing.rows.count == 1 && kept.table.rows.count == 1)
         #expect(kept.documents.count == 1 && kept.handles.count == 1)
-        #expect(FilteredAnswer(base: answer, filter: .head(0)).handles.isEmpty)
+        #expect(FilteredView(base: answer, filter: .head(0)).handles.isEmpty)
     }
 }

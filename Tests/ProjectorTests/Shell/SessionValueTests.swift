@@ -1,6 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQuestions
+import ContactQueries
 import Testing
 
 @testable import projector
@@ -10,8 +10,8 @@ import Testing
         .joined("vip", at: 0), .blocked(at: 3_600), .unblocked(at: 7_200), .left("vip", at: 86_400),
     ])
 
-    private static func session(_ change: (inout Session) -> Void = { _ in }) -> Session {
-        var session = Session()
+    private static func session(_ change: (inout ShellSession) -> Void = { _ in }) -> ShellSession {
+        var session = ShellSession()
         session.use(week)
         change(&session)
         return session
@@ -35,12 +35,12 @@ import Testing
 
     @Test func `a move after going back forgets what was ahead`() {
         var jumps = JumpList()
-        let places = [AsOf.start, .end, .time(.second(1))].map { Standpoint(cursor: $0) }
+        let places = [AsOf.start, .end, .time(.second(1))].map { Cursor(cursor: $0) }
         jumps.leave(places[0])
         #expect(jumps.back(from: places[1]) == places[0])
         jumps.leave(places[0])
         #expect(jumps.forward(from: places[2]) == nil)
-        for second in 0..<2_000 { jumps.leave(Standpoint(cursor: .time(.second(second)))) }
+        for second in 0..<2_000 { jumps.leave(Cursor(cursor: .time(.second(second)))) }
         #expect(jumps.past.count == JumpList.limit)
     }
 
@@ -59,7 +59,7 @@ import Testing
 
     @Test func `a prompt in another zone than UTC says its offset, where there is room`() throws {
         var session = Self.session { $0.move(to: .time(.second(3_600))) }
-        session.settings.zone = try #require(Zone("Europe/Berlin"))
+        session.settings.zone = try #require(CalendarZone("Europe/Berlin"))
         let wide = text(session.prompt(.unicode, width: 100))
         #expect(wide == "con_ada 2024-01-01 02:00:00 +01:00 #2/4 › ")
         #expect(text(session.prompt(.unicode, width: 60)) == "con_ada 2024-01-01 #2/4 › ")
@@ -67,7 +67,7 @@ import Testing
 
     @Test func `the prompt is in ASCII where the terminal is`() {
         #expect(text(Self.session().prompt(.ascii, width: 80)).hasSuffix("#4/4 > "))
-        #expect(text(Session().prompt(.ascii)) == "projector > ")
+        #expect(text(ShellSession().prompt(.ascii)) == "projector > ")
     }
 
     @Test func `a what-if is over with the next contact`() {
@@ -86,15 +86,15 @@ import Testing
     }
 
     @Test func `contacts of the last answer go round`() {
-        var session = Session()
+        var session = ShellSession()
         let streams = ["a", "b", "c"].map { StreamID(contact: ContactID($0)) }
-        session.remember(streams.map { Handle(contact: $0) })
+        session.remember(streams.map { RowHandle(contact: $0) })
         #expect(session.neighbour(after: true) == streams[0])
         #expect(session.neighbour(after: false) == streams[2])
         session.use(Timeline(stream: streams[2], activities: []))
         #expect(session.neighbour(after: true) == streams[0])
         // An answer about one contact leaves the contacts of the one before.
-        session.remember([Handle(contact: streams[2], moment: .start)])
+        session.remember([RowHandle(contact: streams[2], moment: .start)])
         #expect(session.results == streams)
     }
 
@@ -110,7 +110,7 @@ import Testing
         var session = Self.session { $0.move(to: .time(.second(60))) }
         session.mark("june")
         session.move(to: .time(.second(3_600)))
-        session.remember([Handle(moment: .time(.second(9)))])
+        session.remember([RowHandle(moment: .time(.second(9)))])
         let token = Token(text: word, range: 0..<word.utf8.count, isQuoted: false)
         #expect(try TimeReader(session: session).asOf(token) == asOf)
     }
@@ -128,9 +128,9 @@ import Testing
     )
     func `what is no time is pointed at`(word: String, message: String?) {
         var session = Self.session()
-        session.remember([Handle(moment: .start)])
+        session.remember([RowHandle(moment: .start)])
         let token = Token(text: word, range: 3..<9, isQuoted: false)
-        let error = #expect(throws: CommandError.self) {
+        let error = #expect(throws: UserError.self) {
             try TimeReader(session: session).asOf(token)
         }
         #expect(error?.range == 3..<9)
@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test func `settings are set by name and refuse what they can't be`() throws {
-        var settings = Settings()
+        var settings = ShellSettings()
         func token(_ text: String) -> Token { Token(text: text, range: 0..<1, isQuoted: false) }
         try settings.set(token("rows"), to: token("7"))
         try settings.set(token("tz"), to: token("Europe/Berlin"))
@@ -156,8 +156,8 @@ import Testing
             ("rows", "-1"), ("rows", "x"), ("tz", "Mars"), ("pager", "maybe"), ("color", "red"),
             ("row", "7"),
         ] {
-            #expect(throws: CommandError.self) { try settings.set(token(name), to: token(value)) }
+            #expect(throws: UserError.self) { try settings.set(token(name), to: token(value)) }
         }
-        #expect(settings.listed.map(\.0) == Settings.names.map(\.name))
+        #expect(settings.listed.map(\.0) == ShellSettings.names.map(\.name))
     }
 }

@@ -1,0 +1,56 @@
+package import ContactProjector
+internal import Foundation
+
+/// The zone in which times without an offset are read, and all times are shown.
+package struct CalendarZone: Equatable, Sendable {
+    private let timeZone: TimeZone
+    /// Whether this is ``utc``, which needs no looking up.
+    package let isUTC: Bool
+
+    package static let utc = CalendarZone(timeZone: .gmt)
+
+    private init(timeZone: TimeZone) {
+        self.timeZone = timeZone
+        isUTC = true
+    }
+
+    /// Finds a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`; nil when there is none.
+    package init?(_ name: String) {
+        guard name != "UTC" else {
+            self = .utc
+            return
+        }
+        // The known identifiers lack names such as Asia/Kolkata; abbreviations and GMT+5 are no names.
+        guard let timeZone = TimeZone(identifier: name), timeZone.identifier == name,
+            name.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(name)
+        else { return nil }
+        self.timeZone = timeZone
+        isUTC = false
+    }
+
+    /// The name in the tz database.
+    package var name: String { isUTC ? "UTC" : timeZone.identifier }
+
+    /// The first instant at which clocks of the zone show a local time, or, where they skip it, one after it.
+    ///
+    /// At the ends of the years 0001 to 9999 it stays within them.
+    package func instant(ofLocal local: Timestamp) -> Timestamp {
+        switch reading(ofLocal: local) {
+        case .once(let instant), .twice(let instant, _): instant
+        case .skipped(let gap): gap.change
+        case .outOfRange: local.advanced(byMicroseconds: -offset(at: local))
+        }
+    }
+
+    /// What clocks of the zone show at an instant, as if it were UTC.
+    package func local(of instant: Timestamp) -> Timestamp {
+        instant.advanced(byMicroseconds: offset(at: instant))
+    }
+
+    /// How far clocks of the zone are ahead of UTC, in microseconds.
+    func offset(at instant: Timestamp) -> Int64 {
+        guard !isUTC else { return 0 }
+        let date = Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))
+        return Int64(timeZone.secondsFromGMT(for: date)) * 1_000_000
+    }
+}

@@ -1,0 +1,105 @@
+package import ContactProjector
+
+/// A time that was typed, as it was understood in a zone.
+package struct TypedTime: Equatable, Sendable {
+    /// What was typed.
+    package let text: String
+    package let instant: Timestamp
+    /// What it was taken for, where that is not plain to see.
+    package let note: Note?
+    /// Whether the text left nothing open: an RFC 3339 time, which needs no echo.
+    package let isExact: Bool
+
+    package enum Note: Equatable, Sendable {
+        /// The beginning of a day, a month or a year.
+        case start(TimeInput.Unit)
+        /// The first of two instants at which clocks show it.
+        case firstOfTwo(second: Timestamp)
+    }
+
+    /// `now`, as a clock told it.
+    package init(now instant: Timestamp) {
+        text = "now"
+        self.instant = instant
+        note = nil
+        isExact = false
+    }
+
+    /// Reads a time; what has no offset is of a zone, and the hint of an error offers the forms that the place takes.
+    ///
+    /// - Throws: ``UserError`` for what is no time, or one that the zone skips.
+    package init(
+        _ text: String,
+        in zone: CalendarZone,
+        forms: String = TimeForms.allContacts
+    ) throws(UserError) {
+        let input: TimeInput
+        do { input = try TimeInput(reading: text) } catch {
+            throw UserError(error, of: text, forms: forms)
+        }
+        try self.init(input, typed: text, in: zone)
+    }
+
+    /// Places a time that was read in a zone.
+    ///
+    /// - Throws: ``UserError`` for a time that the zone skips.
+    package init(_ input: TimeInput, typed text: String, in zone: CalendarZone) throws(UserError) {
+        self.text = text
+        isExact = Timestamp(rfc3339: text) != nil
+        switch input.reading(in: zone) {
+        case .once(let instant):
+            self.instant = instant
+            if case .start(_, let unit) = input { note = .start(unit) } else { note = nil }
+        case .twice(let earlier, let later):
+            instant = earlier
+            note = .firstOfTwo(second: later)
+        case .skipped(let gap): throw UserError(gap, of: input, typed: text, in: zone)
+        case .outOfRange:
+            throw UserError(.outOfRange, of: text, forms: TimeForms.allContacts)
+        }
+    }
+
+    /// The echo of what was typed, `nil` where that says it all: `2024-06 is 2024-06-01 00:00:00 UTC (start of the month)`.
+    package func echo(in zone: CalendarZone) -> String? {
+        isExact ? nil : "\(text) is \(words(in: zone))"
+    }
+
+    /// The instant, and what it was taken for: `2024-06-03 00:00:00 UTC (start of the day)`.
+    package func words(in zone: CalendarZone) -> String {
+        let time = instant.words(in: zone)
+        return switch note {
+        case nil: time
+        case .start(let unit): "\(time) (start of the \(unit.rawValue))"
+        case .firstOfTwo(let second):
+            "\(time) (the first of two; the other is \(second.words(in: zone)))"
+        }
+    }
+}
+
+/// The forms of times that a hint offers.
+package enum TimeForms {
+    /// Where times count from a contact's activities, or a cursor.
+    package static let oneContact =
+        "use a date (2024-06-03), a date and time (2024-06-03 09:00), #11, -7d, start or end"
+    /// Where they are times for all contacts.
+    package static let allContacts =
+        "use a date (2024-06-03), a date and time (2024-06-03 09:00), start or end"
+}
+
+extension CalendarZone {
+    /// A time of day on the date that clocks of the zone show at an instant.
+    ///
+    /// - Throws: ``UserError`` for a time that the zone skips.
+    package func time(
+        _ clock: ClockTime,
+        onDayOf instant: Timestamp,
+        typed text: String
+    ) throws(UserError) -> TypedTime {
+        let local = local(of: instant)
+        let midnight = local.microseconds - local.microseconds.remainder(by: 86_400_000_000)
+        guard let shown = Timestamp(microseconds: midnight + clock.microseconds) else {
+            throw UserError(.outOfRange, of: text, forms: TimeForms.oneContact)
+        }
+        return try TypedTime(.local(shown), typed: text, in: self)
+    }
+}

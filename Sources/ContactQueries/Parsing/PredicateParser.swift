@@ -1,0 +1,247 @@
+package import ContactProjector
+
+/// A reader of predicates such as `in VIP and not (blocked or notes > 3)`.
+///
+/// `not` binds tighter than `and`, `and` tighter than `or`. Nesting and the number of conditions are bounded, so that no
+/// input exhausts the stack. What a predicate says of itself reads as that predicate.
+package struct PredicateParser {
+    /// The instant of a time that only a contact's timeline or a cursor can tell, such as `#18` or `-7d`.
+    package typealias InstantResolver = (TimeExpression, _ typed: String) throws(UserError) ->
+        Timestamp
+    /// What is done with a time as it was understood.
+    package typealias Echo = (TypedTime) -> Void
+
+    private let tokens: [Token]
+    private let names: SegmentNames
+    private let zone: CalendarZone
+    private let echo: Echo
+    private let resolver: InstantResolver?
+    private var index = 0
+    private var depth = 0
+    private var conditions = 0
+    private var remarks: [String] = []
+
+    private static let deepest = 100
+    private static let most = 1_000
+
+    /// The predicate that the tokens spell; without a resolver only what says itself when it is is a time.
+    ///
+    /// - Throws: ``UserError`` with the place of what does not fit.
+    package static func predicate(
+        _ tokens: [Token],
+        _ names: SegmentNames,
+        _ zone: CalendarZone = .utc,
+        echo: @escaping Echo = { _ in },
+        resolver: InstantResolver? = nil
+    ) throws(UserError) -> ContactPredicate {
+        try reading(tokens, names, zone, echo: echo, resolver: resolver).predicate
+    }
+
+    /// The predicate that the tokens spell, with remarks on words that could mean another segment.
+    ///
+    /// - Throws: ``UserError`` with the place of what does not fit.
+    package static func reading(
+        _ tokens: [Token],
+        _ names: SegmentNames,
+        _ zone: CalendarZone = .utc,
+        echo: @escaping Echo = { _ in },
+        resolver: InstantResolver? = nil
+    ) throws(UserError) -> (predicate: ContactPredicate, remarks: [String]) {
+        var parser = PredicateParser(tokens, names, zone, echo, resolver)
+        let predicate = try parser.disjunction()
+        guard parser.index == tokens.count else {
+            throw parser.unexpected("and, or, or the end of the predicate", among: ["and", "or"])
+        }
+        return (predicate, parser.remarks)
+    }
+
+    /// Returns a Boolean value indicating whether tokens may name a segment.
+    package static func mayNameSegments(_ tokens: [Token]) -> Bool {
+        tokens.contains { !$0.isQuoted && ($0.text == "in" || $0.text == "entered") }
+    }
+
+    private init(
+        _ tokens: [Token],
+        _ names: SegmentNames,
+        _ zone: CalendarZone,
+        _ echo: @escaping Echo,
+        _ resolver: InstantResolver?
+    ) {
+        self.tokens = tokens
+        self.names = names
+        self.zone = zone
+        self.echo = echo
+        self.resolver = resolver
+    }
+
+    private mutating func disjunction() throws(UserError) -> ContactPredicate {
+        var predicate = try conjunction()
+        while take("or") { predicate = predicate || (try conjunction()) }
+        return predicate
+    }
+
+    private mutating func conjunction() throws(UserError) -> ContactPredicate {
+        var predicate = try negation()
+        while take("and") { predicate = predicate && (try negation()) }
+        return predicate
+    }
+
+    private mutating func negation() throws(UserError) -> ContactPredicate {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepest else {
+            throw unexpected("fewer than \(Self.deepest) nested conditions")
+        }
+        if take("not") { return !(try negation()) }
+        guard take("(") else { return try condition() }
+        let predicate = try disjunction()
+        guard take(")") else { throw unexpected(")") }
+        return predicate
+    }
+
+    private mutating func condition() throws(UserError) -> ContactPredicate {
+        conditions += 1
+        guard conditions <= Self.most else { throw unexpected("at most \(Self.most) conditions") }
+        if take("blocked") { return .blocked }
+        if take("unsubscribed") { return .unsubscribed }
+        if take("subscribed") { return .subscribed }
+        if take("reachable") { return .reachable }
+        if take("in") { return .inSegment(try segment()) }
+        if take("ever") {
+            guard take("in") else { throw unexpected("in SEGMENT") }
+            return .everIn(try segment())
+        }
+        if take("entered") { return try entered() }
+        if take("notes") { return try notes() }
+        if take("note") { return try note() }
+        throw unexpected(
+            "a condition: \(Self.conditions.joined(separator: ", "))",
+            among: Self.beginnings
+        )
+    }
+
+    private static let conditions = [
+        "in SEGMENT", "ever in SEGMENT", "entered SEGMENT since TIME", "blocked", "unsubscribed",
+        "subscribed", "reachable", "notes > 3", "note ~ \"text\"", "not …", "(…)",
+    ]
+
+    private static let beginnings = [
+        "in", "ever", "entered", "blocked", "unsubscribed", "subscribed", "reachable", "notes",
+        "note", "not",
+    ]
+
+    /// The words that a predicate is made of.
+    package static let words = beginnings + ["since", "and", "or"]
+
+    private mutating func entered() throws(UserError) -> ContactPredicate {
+        let segment = try segment()
+        guard take("since") else { throw unexpected("since TIME", among: ["since"]) }
+        let words = timeWords()
+        guard let range = words.range else { throw unexpected("a time, such as 2024-03-05") }
+        index += words.count
+        do {
+            return .entered(segment, since: try instant(words.joined))
+        } catch {
+            throw error.at(range)
+        }
+    }
+
+    /// The words of the time that stands here: as many as make one, else all up to a connective.
+    private func timeWords() -> ArraySlice<Token> {
+        let rest = tokens[index...].prefix(Self.mostTimeWords)
+        let all = rest.prefix { $0.isQuoted || !Self.connectives.contains($0.text) }
+        return (1...Swift.max(1, all.count)).reversed().map { all.prefix($0) }
+            .first { TimeExpression($0.joined) != nil } ?? all
+    }
+
+    /// `June 3 2024 09:30:00 pm +0200` has seven.
+    private static let mostTimeWords = 7
+    private static let connectives: Set<String> = ["and", "or", "not", "(", ")"]
+
+    private func instant(_ text: String) throws(UserError) -> Timestamp {
+        let example = "use a date such as 2024-03-05"
+        let expression: TimeExpression
+        do { expression = try TimeExpression(reading: text) } catch {
+            throw UserError(error, of: text, forms: example)
+        }
+        switch expression {
+        case .input(let input):
+            let time = try TypedTime(input, typed: text, in: zone)
+            echo(time)
+            return time.instant
+        case .before, .start, .end:
+            throw UserError("\(text.quoted) can't follow since", hint: example)
+        case .clock where resolver == nil:
+            throw UserError(.noDate, of: text, forms: example)
+        case .now where resolver == nil:
+            throw UserError(.clockWord, of: text, forms: example)
+        default:
+            guard let resolver else {
+                throw UserError("\(text) needs a selected contact", hint: example)
+            }
+            return try resolver(expression, text)
+        }
+    }
+
+    private mutating func note() throws(UserError) -> ContactPredicate {
+        guard take("~") else { throw unexpected("~ and a text in quotes") }
+        guard !Self.connectives.contains(current ?? ""), let token = next() else {
+            throw unexpected("a text in quotes")
+        }
+        return .note(containing: token.text)
+    }
+
+    private mutating func segment() throws(UserError) -> SegmentID {
+        guard let token = next() else { throw unexpected("a segment's id or its name in quotes") }
+        do {
+            let segment = try names.segment(token.text)
+            if let remark = names.remark(on: token.text), !remarks.contains(remark) {
+                remarks.append(remark)
+            }
+            return segment
+        } catch {
+            throw error.at(token.range)
+        }
+    }
+
+    private mutating func notes() throws(UserError) -> ContactPredicate {
+        let comparisons = ContactPredicate.Comparison.allCases
+        guard let comparison = comparisons.first(where: { current == $0.rawValue }) else {
+            throw unexpected(comparisons.map(\.rawValue).joined(separator: " "))
+        }
+        index += 1
+        guard let number = current.flatMap({ Int($0) }), number >= 0 else {
+            throw unexpected("a number")
+        }
+        index += 1
+        return .notes(comparison, number)
+    }
+
+    private var current: String? {
+        index < tokens.count && !tokens[index].isQuoted ? tokens[index].text : nil
+    }
+
+    private mutating func take(_ word: String) -> Bool {
+        guard current == word else { return false }
+        index += 1
+        return true
+    }
+
+    private mutating func next() -> Token? {
+        guard index < tokens.count else { return nil }
+        defer { index += 1 }
+        return tokens[index]
+    }
+
+    /// The error that the token at hand, or the end, is not what is expected, and which of the words it may have meant.
+    private func unexpected(_ expected: String, among words: [String] = []) -> UserError {
+        let end = tokens.last?.range.upperBound ?? 0
+        let range = index < tokens.count ? tokens[index].range : end..<end
+        return UserError(
+            "expected \(expected)",
+            hint: current.flatMap { SpellingSuggestions.sentence(for: $0, among: words) }
+                ?? "for example: in VIP and not blocked",
+            at: range
+        )
+    }
+}

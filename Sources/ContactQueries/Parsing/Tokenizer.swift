@@ -1,0 +1,184 @@
+internal import ContactProjector
+
+/// One word of a line, and where it stands.
+package struct Token: Equatable, Sendable {
+    package let text: String
+    /// Where it stands in the line, quotes included, in UTF-8 offsets.
+    package let range: Range<Int>
+    /// Whether it stood in quotes, and so is a name and never a keyword.
+    package let isQuoted: Bool
+
+    package init(text: String, range: Range<Int>, isQuoted: Bool) {
+        self.text = text
+        self.range = range
+        self.isQuoted = isQuoted
+    }
+}
+
+extension Collection<Token> {
+    /// The words as one text: what stood together in the line stands together, what stood apart has a blank between.
+    package var joined: String {
+        var text = ""
+        var end: Int?
+        for token in self {
+            if let end, end != token.range.lowerBound { text += " " }
+            text += token.text
+            end = token.range.upperBound
+        }
+        return text
+    }
+
+    /// Where in the line the words stand; `nil` for none.
+    package var range: Range<Int>? {
+        guard let first, let last = reversed().first else { return nil }
+        return first.range.lowerBound..<Swift.max(last.range.upperBound, first.range.lowerBound)
+    }
+}
+
+/// A splitter of lines into words; pure, total, O(length).
+///
+/// Blanks separate words, quotes (`"…"` or `'…'`, with `\` before a quote or a backslash, and `\u{200C}` for what is shown so) join
+/// them, and brackets, bars and comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`, or the number
+/// of a Unix time.
+package struct Tokenizer {
+    private let line: String
+    private let bytes: [UInt8]
+    private var index = 0
+    private var tokens: [Token] = []
+    /// How many brackets are open.
+    private var depth = 0
+
+    /// The words of a line.
+    ///
+    /// - Throws: ``UserError`` with the place of a quote that is never closed.
+    package static func tokens(of line: String) throws(UserError) -> [Token] {
+        var tokenizer = Tokenizer(line)
+        try tokenizer.run()
+        return tokenizer.tokens
+    }
+
+    /// The UTF-8 offsets of what stands in quotes, the quotes included; the last one may not be closed.
+    package static func quotes(in line: String) -> [Range<Int>] {
+        var tokenizer = Tokenizer(line)
+        var open: Range<Int>?
+        do { try tokenizer.run() } catch {
+            open = error.range.map { $0.lowerBound..<line.utf8.count }
+        }
+        return tokenizer.tokens.filter(\.isQuoted).map(\.range) + [open].compactMap(\.self)
+    }
+
+    /// Tells whether every quote and every bracket of the line is closed.
+    package static func isComplete(_ line: String) -> Bool {
+        var tokenizer = Tokenizer(line)
+        guard (try? tokenizer.run()) != nil else { return false }
+        return tokenizer.depth <= 0
+    }
+
+    private init(_ line: String) {
+        self.line = line
+        bytes = Array(line.utf8)
+    }
+
+    private mutating func run() throws(UserError) {
+        while let byte = current {
+            switch byte {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): index += 1
+            case UInt8(ascii: "\n"): lineBreak()
+            case UInt8(ascii: "\""), UInt8(ascii: "'"): try quoted(byte)
+            case UInt8(ascii: "@") where next.map(Self.isLetter) == true || isUnixTime: word()
+            case _ where Self.isSymbol(byte): symbol()
+            default: word()
+            }
+        }
+    }
+
+    private mutating func quoted(_ quote: UInt8) throws(UserError) {
+        let start = index
+        var text: [UInt8] = []
+        index += 1
+        while let byte = current, byte != quote {
+            if byte == UInt8(ascii: "\\"), let escaped {
+                text += Array(String(escaped.scalar).utf8)
+                index = line.utf8.distance(from: line.startIndex, to: escaped.end)
+                continue
+            }
+            if byte == UInt8(ascii: "\\"), index + 1 < bytes.count { index += 1 }
+            text.append(bytes[index])
+            index += 1
+        }
+        guard current == quote else {
+            throw UserError(
+                "this quote is never closed",
+                hint: "close it",
+                at: start..<start + 1
+            )
+        }
+        index += 1
+        tokens.append(
+            Token(text: String(decoding: text, as: UTF8.self), range: start..<index, isQuoted: true)
+        )
+    }
+
+    /// A line break, as pasted scripts have them, separates commands as `;` does, but not inside brackets.
+    private mutating func lineBreak() {
+        defer { index += 1 }
+        guard depth <= 0 else { return }
+        tokens.append(Token(text: ";", range: index..<index + 1, isQuoted: false))
+    }
+
+    private mutating func symbol() {
+        let start = index
+        if bytes[index] == UInt8(ascii: "(") { depth += 1 }
+        if bytes[index] == UInt8(ascii: ")") { depth -= 1 }
+        let isComparison = bytes[index] == UInt8(ascii: "<") || bytes[index] == UInt8(ascii: ">")
+        index += 1
+        if isComparison, current == UInt8(ascii: "=") { index += 1 }
+        add(start)
+    }
+
+    private mutating func word() {
+        let start = index
+        index = endOfWord(from: current == UInt8(ascii: "@") ? index + 1 : index)
+        if index == start { index += 1 }
+        add(start)
+    }
+
+    private func endOfWord(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] > UInt8(ascii: " "), !Self.isSymbol(bytes[end]),
+            bytes[end] != UInt8(ascii: "\"")
+        {
+            end += 1
+        }
+        return end
+    }
+
+    /// Whether a Unix time stands here: `@1717405200`, but not `@2024`, which is a sign and a year.
+    private var isUnixTime: Bool {
+        let end = endOfWord(from: index + 1)
+        guard (2...32).contains(end - index) else { return false }
+        let word = String(decoding: bytes[index..<end], as: UTF8.self)
+        return TimeInput(word) != nil && TimeInput(word.dropFirst()) == nil
+    }
+
+    private mutating func add(_ start: Int) {
+        let text = String(decoding: bytes[start..<index], as: UTF8.self)
+        tokens.append(Token(text: text, range: start..<index, isQuoted: false))
+    }
+
+    /// The scalar whose number stands here.
+    private var escaped: EscapedScalar? {
+        let place = line.utf8.index(line.startIndex, offsetBy: index)
+        return EscapedScalar(at: place, in: line[...])
+    }
+
+    private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+    private var next: UInt8? { index + 1 < bytes.count ? bytes[index + 1] : nil }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    private static func isSymbol(_ byte: UInt8) -> Bool { "()|<>=;@".utf8.contains(byte) }
+}

@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import ContactProjector
+internal import ContactQueries
+
+struct FlipsCommand: QueryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flips",
+        abstract: "Lists every time a condition changed of a contact.",
+        discussion: PredicateArgument.help
+    )
+
+    @Argument(help: "The contact.") var contact: String
+    @OptionGroup var predicate: PredicateArgument
+    @OptionGroup var options: QueryOptions
+
+    func question(_ resolver: Resolver) async throws(UserError) -> Query {
+        let (stream, coordinate) = try await resolver.subject(contact)
+        var directory = try await NameIndex(resolver.workspace)
+        if !directory.knowsSegments { try await directory.learnSegments(resolver.workspace) }
+        let names = directory.names.asked(at: coordinate.asOf)
+        return .flips(
+            stream,
+            try predicate.condition(names, resolver.zone, now: resolver.now),
+            coordinate
+        )
+    }
+}

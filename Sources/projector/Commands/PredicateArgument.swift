@@ -1,0 +1,110 @@
+internal import ArgumentParser
+internal import ContactCensus
+internal import ContactProjector
+internal import ContactQueries
+
+/// A condition in words.
+struct PredicateArgument: ParsableArguments {
+    static let help = """
+        Conditions: in SEGMENT, ever in SEGMENT, entered SEGMENT since TIME, blocked, unsubscribed, subscribed, \
+        reachable, notes > 3, note ~ "text"; joined by and, or, not and parentheses. For example: \
+        in VIP and unsubscribed and not blocked
+        """
+
+    @Argument(help: "The condition, in one argument or several.") var words: [String]
+
+    /// The condition that the words spell, segments by their ids or names.
+    func condition(
+        _ names: SegmentNames,
+        _ zone: CalendarZone,
+        now: Timestamp = SystemClock.now
+    ) throws(UserError) -> ContactPredicate {
+        let reading = try Reading(try tokens(), names, zone, now: now)
+        reading.tell(in: zone)
+        return reading.predicate
+    }
+
+    /// The condition that the words spell about everybody at a time.
+    func condition(
+        _ allContacts: AllContacts,
+        _ asOf: AsOf,
+        _ zone: CalendarZone
+    ) async throws(UserError) -> ContactPredicate {
+        let tokens = try tokens()
+        guard PredicateParser.mayNameSegments(tokens) else {
+            return try condition(SegmentNames(), zone)
+        }
+        let now = SystemClock.now
+        let reading = try await allContacts.resolving(asOf: asOf) {
+            names throws(UserError) in
+            try Reading(tokens, names, zone, now: now)
+        }
+        reading.tell(in: zone)
+        return reading.predicate
+    }
+
+    /// A condition as it was read, and what is said of it once it is.
+    private struct Reading {
+        let predicate: ContactPredicate
+        private let remarks: [String]
+        private let times: [TypedTime]
+
+        init(
+            _ tokens: [Token],
+            _ names: SegmentNames,
+            _ zone: CalendarZone,
+            now: Timestamp
+        ) throws(UserError) {
+            var times: [TypedTime] = []
+            (predicate, remarks) = try PredicateParser.reading(
+                tokens,
+                names,
+                zone,
+                echo: { times.append($0) }
+            ) { expression, text throws(UserError) in
+                let hint = "use a date such as 2024-03-05"
+                switch expression {
+                case .now:
+                    times.append(TypedTime(now: now))
+                    return now
+                case .clock: throw UserError(.noDate, of: text, forms: hint)
+                default: throw UserError("\(text) needs a selected contact", hint: hint)
+                }
+            }
+            self.times = times
+        }
+
+        func tell(in zone: CalendarZone) {
+            for time in times { StandardError.echo(time, in: zone) }
+            StandardError.write(remarks: remarks)
+        }
+    }
+
+    /// Asks each contact's own log, which knows what was known when.
+    func answerByFolding(_ options: QueryOptions) async throws {
+        let workspace = try await options.source.workspace()
+        workspace.warn()
+        let resolver = try Resolver(workspace, options)
+        var directory = try await NameIndex(workspace)
+        if !directory.knowsSegments { try await directory.learnSegments(workspace) }
+        let coordinate = try await resolver.coordinate()
+        let names = directory.names.asked(at: coordinate.asOf)
+        let condition = try condition(names, resolver.zone, now: resolver.now)
+        let answer = try await workspace.answer(.who(condition, coordinate))
+        await options.output.end(with: answer, in: resolver.zone)
+    }
+
+    private func tokens() throws(UserError) -> [Token] {
+        guard words.count > 1 else { return try Tokenizer.tokens(of: words.first ?? "") }
+        var tokens: [Token] = []
+        for word in words {
+            // The shell took the quotes of a name with blanks away.
+            if word.contains(" ") {
+                tokens.append(Token(text: word, range: 0..<0, isQuoted: true))
+            } else {
+                tokens += try Tokenizer.tokens(of: word)
+            }
+        }
+        return tokens
+    }
+}

@@ -1,0 +1,19 @@
+internal import ArgumentParser
+internal import ContactProjector
+internal import ContactQueries
+
+struct RejectsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rejects",
+        abstract: "Lists the records that could not be read, each with its place."
+    )
+
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try source.requireSource()
+        let workspace = try await source.workspace(acceptsNothing: true)
+        try await output.end(with: try await workspace.answer(.rejects), workspace.failure)
+    }
+}

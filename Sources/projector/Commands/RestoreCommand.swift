@@ -1,0 +1,18 @@
+internal import ActivityJSON
+internal import ArgumentParser
+internal import ContactProjector
+internal import ContactProjectorSQLite
+
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Makes a new store from an export, identical to the one that was exported."
+    )
+
+    @Argument(help: "The export, plain or gzipped; - is standard input.") var file: String
+    @OptionGroup var store: StoreOption
+
+    func run() async throws {
+        try await StoreRestorer.restore(file, to: store.store)
+    }
+}

@@ -1,0 +1,349 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import ContactQueries
+
+extension Workspace {
+    /// Answers a question.
+    ///
+    /// - Throws: ``UserError`` for an activity that the contact does not have.
+    func answer(_ question: Query) async throws(UserError) -> any ResultView {
+        switch question {
+        case .state(let streams, let coordinate):
+            try await states(of: streams, coordinate)
+        case .history(let stream, let attribute, let coordinate):
+            try await history(of: stream, attribute, coordinate)
+        case .timeline(let stream, let coordinate, let window):
+            try await timeline(of: stream, coordinate, window)
+        case .activities(let stream, let start, let end, let kind):
+            try await activities(of: stream, after: start, end, kind)
+        case .activity(let stream, let number, let knownAt):
+            try await activity(number, of: stream, knownAt)
+        case .notes(let stream, let coordinate):
+            NotesView(state: try await state(of: stream, coordinate))
+        case .segments(let stream, let coordinate):
+            SegmentsView(state: try await state(of: stream, coordinate))
+        case .segmentSizes(let coordinate):
+            SegmentSizesView(
+                try await knownStates(coordinate),
+                curves: try await sizeCurves(coordinate)
+            )
+        case .why(let stream, let attribute, let coordinate):
+            try await why(attribute, of: stream, coordinate)
+        case .changes(let stream, let start, let end, let all):
+            try await changes(of: stream, from: start, to: end, all: all)
+        case .steps(let stream, let start, let end):
+            try await steps(of: stream, from: start, to: end)
+        case .comparison(let left, let right, let coordinate):
+            ContactComparisonView(
+                left: try await state(of: left, coordinate),
+                right: try await state(of: right, coordinate)
+            )
+        case .flips(let stream, let predicate, let coordinate):
+            try await flips(of: predicate, stream, coordinate)
+        case .notices(let stream, let coordinate):
+            try await notices(of: stream, coordinate)
+        case .check: try await check()
+        case .info: try await info()
+        case .rejects:
+            RejectsView(rows: try await rejects(), total: try await rejectCount())
+        case .who, .count, .trend, .segment, .flow, .join:
+            try await answerAboutEverybody(question)
+        }
+    }
+
+    private func answerAboutEverybody(_ question: Query) async throws(UserError)
+        -> any ResultView
+    {
+        switch question {
+        case .who(let predicate, let coordinate): try await who(predicate, coordinate)
+        case .count(let predicate, let coordinate): try await count(predicate, coordinate)
+        case .trend(let predicate, let period, let stretch):
+            try await trend(predicate, by: period, stretch)
+        case .segment(let segment, let stretch): try await self.segment(segment, stretch)
+        case .flow(let segments, let stretch): try await flow(segments, stretch)
+        case .join(let file, let zone, let org, let only):
+            try await join(file, zone, org, only: only)
+        default: preconditionFailure("\(question) is about one contact")
+        }
+    }
+
+    /// The contact's activities at a known-at, numbered from 1 in stream order; what a what-if skips keeps its number.
+    func items(of log: StreamLog) async throws(UserError) -> [ActivityListView.Item] {
+        var positions: [ActivityID: Position] = [:]
+        for entry in log.entries where entry.position <= log.knownAt {
+            if case .conflict = entry.kind { continue }
+            positions[entry.activity.id] = entry.position
+        }
+        let numbers = try await numbers(of: log)
+        return log.timeline.activities.enumerated().map { index, activity in
+            ActivityListView.Item(
+                number: numbers?[activity.id] ?? index + 1,
+                activity: activity,
+                place: positions[activity.id].flatMap(place)
+            )
+        }
+    }
+
+    /// The numbers that activities have when none is skipped; nil when none is.
+    private func numbers(of log: StreamLog) async throws(UserError) -> [ActivityID: Int]? {
+        guard let whatIf, whatIf.stream == log.stream else { return nil }
+        let whole = try await wholeLog(of: log.stream, knownAt: .position(log.knownAt)).timeline
+        return Dictionary(
+            whole.activities.enumerated().map { ($1.id, $0 + 1) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// The states of all contacts of whom something is known at the coordinate, contacts in bytewise order.
+    ///
+    /// The erased are among them: that they were erased is known at every coordinate (SEMANTICS 8).
+    func knownStates(_ coordinate: QueryTime) async throws(UserError) -> [ContactState] {
+        var states: [ContactState] = []
+        for stream in try await streams() {
+            if LineEditor.takeInterrupt() { throw .interrupted }
+            let state = try await state(of: stream, coordinate)
+            switch state.basis.presence {
+            case .present, .erased: states.append(state)
+            case .unknown, .notYet: break
+            }
+        }
+        return states
+    }
+
+    private func states(
+        of streams: [StreamID],
+        _ coordinate: QueryTime
+    ) async throws(UserError) -> any ResultView {
+        guard !streams.isEmpty else {
+            return StateListView(states: try await knownStates(coordinate), isSingle: false)
+        }
+        var states: [ContactState] = []
+        for stream in streams.sorted() { states.append(try await state(of: stream, coordinate)) }
+        return StateListView(states: states, isSingle: streams.count == 1)
+    }
+
+    private func history(
+        of stream: StreamID,
+        _ attribute: Attribute?,
+        _ coordinate: QueryTime
+    ) async throws(UserError) -> any ResultView {
+        let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
+        let intervals = try asking { () throws(QueryError) in
+            try timeline.history(asOf: coordinate.asOf)
+        }
+        return HistoryView(
+            intervals: intervals.filter { attribute == nil || $0.attribute == attribute },
+            state: try await state(of: stream, coordinate)
+        )
+    }
+
+    private func timeline(
+        of stream: StreamID,
+        _ coordinate: QueryTime,
+        _ window: ClosedRange<Timestamp>?
+    ) async throws(UserError) -> any ResultView {
+        let timeline = try await log(of: stream, knownAt: coordinate.knownAt).timeline
+        return try asking { () throws(QueryError) in
+            TimelineView(
+                timeline: timeline,
+                cursor: TimeExpression.instant(of: coordinate.asOf, on: timeline),
+                state: try timeline.state(asOf: coordinate.asOf),
+                history: try timeline.history(),
+                window: window
+            )
+        }
+    }
+
+    private func activities(
+        of stream: StreamID,
+        after start: AsOf?,
+        _ end: QueryTime,
+        _ kind: ActivityKind?
+    ) async throws(UserError) -> any ResultView {
+        let log = try await log(of: stream, knownAt: end.knownAt)
+        let timeline = log.timeline
+        let range = try asking { () throws(QueryError) in
+            let last = try timeline.count(asOf: end.asOf)
+            let first =
+                try start.map { asOf throws(QueryError) in try timeline.count(asOf: asOf) } ?? 0
+            return min(first, last)..<last
+        }
+        try check(kind, in: timeline)
+        return ActivityListView(
+            items: try await items(of: log)[range].filter {
+                kind == nil || $0.activity.kind == kind
+            }
+        )
+    }
+
+    /// Refuses a type that nobody ever heard of, which is a slip of the fingers.
+    private func check(_ kind: ActivityKind?, in timeline: Timeline) throws(UserError) {
+        guard let kind, case .unknown(let name) = kind else { return }
+        guard !timeline.activities.contains(where: { $0.kind == kind }) else { return }
+        let names = ActivityKind.known.map(\.name)
+        throw UserError(
+            "\(timeline.stream.contact) has no activity of the type \(name)",
+            hint: SpellingSuggestions.sentence(for: name, among: names) ?? "for example \(names[0])"
+        )
+    }
+
+    private func activity(
+        _ number: Int,
+        of stream: StreamID,
+        _ knownAt: KnownAt
+    ) async throws(UserError) -> any ResultView {
+        let items = try await items(of: try await log(of: stream, knownAt: knownAt))
+        guard let item = items.first(where: { $0.number == number }) else {
+            throw UserError(
+                "\(stream.contact) has no activity #\(number)",
+                hint: "it has \(items.count): try `activities`"
+            )
+        }
+        return ActivityView(item: item)
+    }
+
+    private func why(
+        _ attribute: Attribute,
+        of stream: StreamID,
+        _ coordinate: QueryTime
+    ) async throws(UserError) -> any ResultView {
+        let log = try await log(of: stream, knownAt: coordinate.knownAt)
+        let explanation = try asking { () throws(QueryError) in
+            try log.explain(attribute, asOf: coordinate.asOf)
+        }
+        return ExplanationView(
+            explanation: explanation,
+            state: try await state(of: stream, coordinate),
+            items: try await itemsByID(of: log),
+            place: place
+        )
+    }
+
+    private func flips(
+        of predicate: ContactPredicate,
+        _ stream: StreamID,
+        _ coordinate: QueryTime
+    ) async throws(UserError) -> any ResultView {
+        let log = try await log(of: stream, knownAt: coordinate.knownAt)
+        let timeline = log.timeline
+        let (first, flips) = try asking { () throws(QueryError) in
+            (
+                try timeline.state(asOf: .start),
+                try timeline.conditionChanges(of: predicate, asOf: coordinate.asOf)
+            )
+        }
+        return ConditionChangesView(
+            stream: stream,
+            condition: predicate,
+            isTrueAtStart: predicate.matches(first),
+            flips: flips,
+            items: try await itemsByID(of: log)
+        )
+    }
+
+    private func notices(
+        of stream: StreamID,
+        _ coordinate: QueryTime
+    ) async throws(UserError) -> any ResultView {
+        let log = try await log(of: stream, knownAt: coordinate.knownAt)
+        return NoticesView(
+            state: try await state(of: stream, coordinate),
+            items: try await itemsByID(of: log)
+        )
+    }
+
+    private func changes(
+        of stream: StreamID,
+        from start: QueryTime,
+        to end: QueryTime,
+        all: Bool
+    ) async throws(UserError) -> any ResultView {
+        let then = try await log(of: stream, knownAt: start.knownAt)
+        let now = try await log(of: stream, knownAt: end.knownAt)
+        let (before, after) = try asking { () throws(QueryError) in
+            (try then.timeline.state(asOf: start.asOf), try now.timeline.state(asOf: end.asOf))
+        }
+        return StateChangesView(
+            changes: StateChanges(from: before, to: after),
+            after: after,
+            showsAll: all,
+            items: try await itemsByID(of: now),
+            learnt: now.entries.filter { $0.position > then.knownAt && $0.position <= now.knownAt }
+        )
+    }
+
+    private func steps(
+        of stream: StreamID,
+        from start: QueryTime,
+        to end: QueryTime
+    ) async throws(UserError) -> any ResultView {
+        let before = try await log(of: stream, knownAt: start.knownAt).timeline
+        let log = try await log(of: stream, knownAt: end.knownAt)
+        let steps = try asking { () throws(QueryError) in
+            try StateStep.between(before, start.asOf, log.timeline, end.asOf)
+        }
+        return StepsView(
+            steps: steps,
+            after: try await state(of: stream, end),
+            items: try await itemsByID(of: log)
+        )
+    }
+
+    private func itemsByID(of log: StreamLog) async throws(UserError)
+        -> [ActivityID: ActivityListView.Item]
+    {
+        Dictionary(
+            try await items(of: log).map { ($0.activity.id, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    private func info() async throws(UserError) -> any ResultView {
+        var count = InfoView.EntryCount()
+        var position = Position.zero
+        while true {
+            let batch = try await entries(after: position, limit: 10_000)
+            guard let last = batch.last else { break }
+            for entry in batch { count.count(entry) }
+            position = last.position
+            if LineEditor.takeInterrupt() { throw .interrupted }
+        }
+        return InfoView(
+            sources: sources,
+            log: try await logID(),
+            head: try await head(),
+            contacts: try await streams().count,
+            entries: count,
+            rejected: try await rejectCount(),
+            sharedIDs: try await sharedIDCount()
+        )
+    }
+
+    private func check() async throws(UserError) -> any ResultView {
+        var count = CheckCount()
+        for stream in try await streams() {
+            if LineEditor.takeInterrupt() { throw .interrupted }
+            count.count(try await log(of: stream, knownAt: .head))
+        }
+        var kept = count.kept
+        kept.add(rejected: try await rejectCount())
+        return CheckView(
+            sources: sources,
+            report: canLoad ? report : kept,
+            rejects: try await rejects().map { "\($0.source):\($0.line): \($0.reason)" },
+            isOfStore: !canLoad,
+            contacts: count.contacts,
+            span: count.span,
+            undated: count.undated,
+            notices: count.notices,
+            kinds: count.kinds,
+            sharedIDs: try await sharedIDCount()
+        )
+    }
+
+    private func asking<Result>(_ question: () throws(QueryError) -> Result) throws(UserError)
+        -> Result
+    {
+        do { return try question() } catch { throw UserError(error) }
+    }
+}

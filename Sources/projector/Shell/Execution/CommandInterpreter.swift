@@ -1,0 +1,316 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import ContactQueries
+
+/// The execution of commands: each is one call into the workspace, or one move of the session.
+struct CommandInterpreter {
+    private(set) var workspace: Workspace
+    var session: ShellSession
+    private(set) var directory: NameIndex
+    let defaults: ReadDefaults
+    /// The last answer, whole.
+    private(set) var last: (any ResultView)?
+    /// The files that are being read beside the session.
+    var loading: [ActivitySource] = []
+    /// The files that the session read, and that it holds no more.
+    private var filesRead: [String] = []
+    /// The lines that were executed, for `save`.
+    private(set) var lines: [String] = []
+    /// The head of a store when it was last looked at; nil before that.
+    private var head: Position?
+
+    /// What a command came to.
+    enum Outcome {
+        case answer(any ResultView)
+        /// The last answer again, with nothing left out.
+        case again(any ResultView)
+        case message([TextLine])
+        case export
+        /// Lines to execute.
+        case source([String])
+        case tour
+        case quit
+    }
+
+    init(_ data: LoadedWorkspace, session: ShellSession, defaults: ReadDefaults) {
+        workspace = data.workspace
+        directory = data.directory
+        self.session = session
+        self.defaults = defaults
+    }
+
+    /// Executes one command.
+    ///
+    /// - Throws: ``UserError`` when it makes no sense, ``LoadFailure`` when a file can't be read; the session stays as it was.
+    mutating func execute(_ invocation: ParsedCommand) async throws -> Outcome {
+        if invocation.verb.needsData { try await takeGrowth() }
+        switch invocation.verb {
+        case .load: return .message(try await load(invocation.arguments))
+        case .reload: return .message(try await reload())
+        case .open: return .message([try await open(invocation.arguments)])
+        case .export: return .export
+        case .help: return .message(try Help.lines(about: invocation.arguments))
+        case .source:
+            let script = try file(invocation)
+            let lines = try Script.lines(of: script)
+            note(read: script)
+            return .source(lines)
+        case .save: return .message([try save(invocation)])
+        case .set, .timer: return .message(try set(invocation))
+        case .tour: return .tour
+        case .quit: return .quit
+        case .watch:
+            throw UserError("watch needs a terminal", hint: "projector repl without -c or -f")
+        case .last: return .again(try lastAnswer())
+        case .marks: return .answer(remembered(marks))
+        case .find: return try await find(invocation)
+        default:
+            if let lines = try await move(invocation) { return .message(lines) }
+            return .answer(remembered(try await answer(invocation)))
+        }
+    }
+
+    /// The files that no answer may be written over.
+    var filesInUse: FilesInUse {
+        let names = (filesRead + fileSources + loading.map(\.name)).filter { $0 != "-" }
+        return FilesInUse(store: workspace.path, sources: names)
+    }
+
+    private var fileSources: [String] { workspace.path == nil ? workspace.sources : [] }
+
+    /// Takes note of a file that the session read otherwise than by loading it, such as a script.
+    mutating func note(read file: String) { filesRead.append(file) }
+
+    /// Asks other activities from now on, and remembers the files of those before, which `load` may want again.
+    private mutating func replaceWorkspace(_ other: Workspace) {
+        filesRead += fileSources
+        workspace = other
+    }
+
+    /// Takes what was loaded in place of what there was.
+    mutating func take(_ data: LoadedWorkspace) async throws(UserError) {
+        adopt(data)
+        try await refresh()
+    }
+
+    /// Takes what was loaded while nothing may be waited for; ``refresh()`` is to follow before the next question.
+    mutating func adopt(_ data: LoadedWorkspace) {
+        replaceWorkspace(data.workspace)
+        directory = data.directory
+        head = nil
+    }
+
+    /// Looks the contact in use up anew.
+    mutating func refresh() async throws(UserError) {
+        session.refresh(try await timeline(of: session.place))
+    }
+
+    /// Takes note of a line that was executed, for `save`; what ends a session or writes it down is no part of it.
+    mutating func note(_ line: String, _ commands: [ParsedCommand]) {
+        let isKept =
+            !commands.isEmpty && !commands.contains { $0.verb == .save || $0.verb == .quit }
+        if isKept, !line.contains("\n"), lines.count < 10_000 { lines.append(line) }
+    }
+
+    /// Answers a look, explain or everybody command.
+    private mutating func answer(_ invocation: ParsedCommand) async throws -> any ResultView {
+        if invocation.verb.namesSegments { try await learnSegments() }
+        let reader = QueryReader(session: session, directory: directory, echo: echo)
+        guard let question = try reader.question(invocation) else {
+            preconditionFailure("\(invocation.verb) asks nothing")
+        }
+        StandardError.write(remarks: reader.remarks(on: invocation), session.settings.color)
+        return try await asking.answer(question)
+    }
+
+    /// Says how a time was understood, where the text left something open.
+    func echo(_ time: TypedTime) {
+        StandardError.echo(time, in: session.zone, session.settings.color)
+    }
+
+    /// The workspace without what a what-if skips.
+    private var asking: Workspace {
+        var workspace = workspace
+        if let contact = session.contact, !session.skipped.isEmpty {
+            workspace.whatIf = WhatIf(stream: contact, skipped: Set(session.skipped))
+        }
+        return workspace
+    }
+
+    private mutating func remembered(_ answer: any ResultView) -> any ResultView {
+        last = answer
+        return answer
+    }
+
+    /// Takes note of what the rows that a person was shown stand for.
+    mutating func remember(_ shown: any ResultView) {
+        session.remember(shown.handles)
+    }
+
+    private func lastAnswer() throws(UserError) -> any ResultView {
+        guard let last else {
+            throw UserError("there is no answer yet", hint: "ask something, such as contacts")
+        }
+        return last
+    }
+
+    private var marks: MarksView {
+        MarksView(marks: session.marks.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+
+    private mutating func find(_ invocation: ParsedCommand) async throws -> Outcome {
+        let answer = remembered(try await answer(invocation))
+        if let first = answer.handles.first?.contact {
+            session.use(try await timeline(of: first, session.place.knownAt))
+        }
+        return .answer(answer)
+    }
+}
+
+/// Data.
+extension CommandInterpreter {
+    private mutating func load(_ files: [Token]) async throws -> [TextLine] {
+        let sources = try Self.sources(files, workspace)
+        let before = workspace.report
+        try await workspace.load(sources, defaults: defaults, strict: false)
+        try await take(LoadedWorkspace(workspace))
+        return Self.loaded(before, workspace.report, directory)
+    }
+
+    /// What a load added, in words.
+    static func loaded(
+        _ before: ImportReport,
+        _ after: ImportReport,
+        _ directory: NameIndex
+    ) -> [TextLine] {
+        let added = HumanText.activities(after.appended - before.appended)
+        let rejected = after.rejected - before.rejected
+        let all = HumanText.count(directory.streams.count, "contact")
+        let lines: [TextLine] = [[StyledText("loaded \(added), \(all) in all")]]
+        guard rejected > 0 else { return lines }
+        return lines
+            + [
+                [
+                    StyledText("warning: ", .yellow),
+                    StyledText(
+                        "\(HumanText.count(rejected, "record")) rejected (`rejects` lists them)"
+                    ),
+                ]
+            ]
+    }
+
+    /// The files that words name.
+    static func sources(_ files: [Token], _ workspace: Workspace) throws(UserError)
+        -> [ActivitySource]
+    {
+        guard !files.isEmpty else {
+            throw UserError("load what?", hint: "for example load activities.ndjson")
+        }
+        guard workspace.canLoad else {
+            throw UserError(
+                "files are not loaded into a store",
+                hint: "leave the session and use projector import --store"
+            )
+        }
+        return files.map { .file($0.text) }
+    }
+
+    private mutating func reload() async throws -> [TextLine] {
+        guard workspace.canLoad else {
+            try await take(try await LoadedWorkspace(workspace))
+            return [whereabouts]
+        }
+        var fresh = Workspace()
+        try await fresh.load(workspace.sources.map { .file($0) }, defaults: defaults, strict: false)
+        try await take(try await LoadedWorkspace(fresh))
+        return Self.loaded(ImportReport(), fresh.report, directory)
+    }
+
+    /// Goes to a store, which is only read.
+    private mutating func open(_ arguments: [Token]) async throws(UserError) -> TextLine {
+        guard let word = arguments.first, arguments.count == 1 else {
+            throw UserError("open which store?", hint: "for example open contacts.db")
+        }
+        let opened = try await LoadedWorkspace(Workspace(readingStore: word.text))
+        replaceWorkspace(opened.workspace)
+        directory = opened.directory
+        head = nil
+        session = ShellSession(settings: session.settings)
+        return [StyledText("\(word.text): \(HumanText.count(directory.streams.count, "contact"))")]
+    }
+
+    /// Looks whether a store learnt of something since the last command.
+    private mutating func takeGrowth() async throws(UserError) {
+        guard workspace.path != nil else { return }
+        let now = try await workspace.head().position
+        guard now != head else { return }
+        if head != nil {
+            directory.learn(try await workspace.streams())
+            session.refresh(try await timeline(of: session.place))
+        }
+        head = now
+    }
+
+    /// Collects the segments' names that came since it was last done.
+    mutating func learnSegments() async throws(UserError) {
+        try await directory.learnSegments(workspace)
+    }
+
+    func timeline(of stream: StreamID, _ knownAt: KnownAt) async throws(UserError) -> Timeline {
+        try await workspace.wholeLog(of: stream, knownAt: knownAt).timeline
+    }
+
+    func timeline(of place: Cursor) async throws(UserError) -> Timeline? {
+        guard let contact = place.contact else { return nil }
+        return try await timeline(of: contact, place.knownAt)
+    }
+}
+
+/// The session itself.
+extension CommandInterpreter {
+    private func file(_ invocation: ParsedCommand) throws(UserError) -> String {
+        guard let word = invocation.arguments.first, invocation.arguments.count == 1 else {
+            throw UserError(
+                "which file?",
+                hint: "for example \(invocation.verb.examples[0])",
+                at: invocation.arguments.dropFirst().first?.range
+            )
+        }
+        return word.text
+    }
+
+    private func save(_ invocation: ParsedCommand) throws -> TextLine {
+        let path = try file(invocation)
+        let text = lines.map { $0 + "\n" }.joined()
+        try OutputFile.write(text.utf8, to: path, sparing: filesInUse)
+        return [StyledText("saved \(HumanText.count(lines.count, "line")) to \(path)")]
+    }
+
+    private mutating func set(_ invocation: ParsedCommand) throws(UserError) -> [TextLine] {
+        let words = invocation.arguments
+        if invocation.verb == .timer {
+            guard let word = words.first, words.count == 1 else {
+                throw UserError("on or off?", hint: "for example timer off")
+            }
+            session.settings.timer = try ShellSettings.isOn(word)
+            return []
+        }
+        if let name = words.first {
+            guard words.count == 2 else {
+                throw UserError("to what?", hint: "for example set rows 100", at: name.range)
+            }
+            try session.settings.set(name, to: words[1])
+            guard name.text == "tz" else { return [] }
+            return [[StyledText("times are now read and shown in \(session.zone.name)", .dim)]]
+        }
+        return session.settings.listed.map { name, value in
+            [StyledText(name.padding(to: 8), .bold), StyledText(value)]
+        }
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(1, width - count))
+    }
+}

@@ -1,0 +1,108 @@
+internal import ContactQueries
+
+/// A line as a command, before its names and times meet the data.
+struct ParsedCommand: Equatable, Sendable {
+    let verb: ShellCommand
+    let arguments: [Token]
+    /// The time after `@`, which does not move the cursor.
+    let time: Token?
+    /// What becomes of the answer.
+    let output: OutputPipeline
+
+    /// Splits a line into its commands, which `;` separates; pure.
+    ///
+    /// - Throws: ``UserError`` with the place of what does not fit.
+    static func all(in line: String) throws(UserError) -> [ParsedCommand] {
+        let tokens = try Tokenizer.tokens(of: line)
+        var invocations: [ParsedCommand] = []
+        for words in tokens.split(whereSeparator: { $0.isSymbol(";") }) {
+            invocations.append(try ParsedCommand(Array(words)))
+        }
+        return invocations
+    }
+
+    /// Reads the words of one command, of which there is at least one.
+    init(_ tokens: [Token]) throws(UserError) {
+        guard let verb = ShellCommand.named(tokens[0].text), !tokens[0].isQuoted else {
+            throw Self.unknown(tokens[0])
+        }
+        self.verb = verb
+        let parts = OutputPipeline.parts(of: tokens.dropFirst())
+        output = try OutputPipeline(stages: parts.stages, file: parts.file)
+        let question = parts.question
+        let mark = verb.takesTime ? Self.mark(of: question) : nil
+        arguments = Array(question[..<(mark ?? question.endIndex)])
+        time = try mark.map { mark throws(UserError) in try Self.time(question[mark...]) }
+        try checkForm(question, parts.sign)
+    }
+
+    /// Refuses what the verb would ignore, since the answer would be to another question.
+    private func checkForm(_ question: ArraySlice<Token>, _ sign: Token?) throws(UserError) {
+        let hint = "the form is \(verb.forms[0])"
+        if let time = question.first(where: { $0.isSymbol("@") }), !verb.takesTime {
+            throw UserError("\(verb.rawValue) takes no @ time", hint: hint, at: time.range)
+        }
+        if case .none = verb.argument, let word = arguments.first {
+            throw UserError(
+                "\(verb.rawValue) takes no \(word.text)",
+                hint: hint,
+                at: word.range
+            )
+        }
+        if let sign, !verb.hasAnswer {
+            throw UserError(
+                "\(verb.rawValue) has no answer to spell",
+                hint: hint,
+                at: sign.range
+            )
+        }
+    }
+
+    /// Says that there is no such command, and which may be meant.
+    static func unknown(_ word: Token) -> UserError {
+        let names = ShellCommand.allCases.map(\.rawValue)
+        let begun = ShellCommand.beginning(with: word.text).map(\.rawValue)
+        let hint =
+            begun.isEmpty
+            ? SpellingSuggestions.sentence(for: word.text, among: names)
+            : "it could be \(begun.joined(separator: ", "))"
+        return UserError(
+            "there is no command \(word.text)",
+            hint: hint ?? "`help` lists them",
+            at: word.range
+        )
+    }
+
+    /// Where the time for one question begins; a mark that a condition compares with is none.
+    private static func mark(of question: ArraySlice<Token>) -> Int? {
+        question.indices.first { index in
+            let follows = index > question.startIndex && question[index - 1].isSymbol("since")
+            return question[index].beginsTime && !follows
+        }
+    }
+
+    /// A time may have several words, as `3 June 2024`; `@june` is a mark.
+    private static func time(_ tokens: ArraySlice<Token>) throws(UserError) -> Token {
+        let words = tokens.first?.isSymbol("@") == true ? tokens.dropFirst() : tokens
+        guard let range = words.range else {
+            throw UserError(
+                "@ needs a time",
+                hint: "for example state @ 2024-03-05",
+                at: tokens.range
+            )
+        }
+        let text = words.joined
+        // `@end` is `@ end`, since no mark can be called so.
+        let bare = String(text.dropFirst())
+        let isPlain = text.hasPrefix("@") && TimeExpression(bare) != nil
+        return Token(text: isPlain ? bare : text, range: range, isQuoted: false)
+    }
+}
+
+extension Token {
+    /// Tells whether this is a symbol, and not a name that looks like one.
+    func isSymbol(_ symbol: String) -> Bool { !isQuoted && text == symbol }
+
+    /// Tells whether a time for one question begins here.
+    fileprivate var beginsTime: Bool { !isQuoted && text.hasPrefix("@") }
+}

@@ -1,0 +1,79 @@
+internal import ContactQueries
+
+/// What a person can change about a session.
+struct ShellSettings: Equatable, Sendable {
+    var color = ColorChoice.auto
+    /// Whether what is longer than the screen goes through the pager.
+    var pager = true
+    /// The most lines of an answer before its middle is left out; 0 is no limit.
+    var rows = 40
+    /// Whether answers tell how long they took.
+    var timer = true
+    /// Whether what is being typed is commented on at the right edge.
+    var hints = true
+    /// The zone in which times are read and shown.
+    var zone = CalendarZone.utc
+
+    /// The names of the settings, and what each may be.
+    static let names: [(name: String, values: [String])] = [
+        ("color", ColorChoice.allCases.map(\.rawValue)), ("hints", ["on", "off"]),
+        ("pager", ["on", "off"]), ("rows", ["40"]), ("timer", ["on", "off"]),
+        ("tz", ["UTC", "Europe/Berlin"]),
+    ]
+
+    /// The settings as they are.
+    var listed: [(String, String)] {
+        [
+            ("color", color.rawValue), ("hints", Self.word(hints)), ("pager", Self.word(pager)),
+            ("rows", String(rows)), ("timer", Self.word(timer)), ("tz", zone.name),
+        ]
+    }
+
+    /// Changes one.
+    ///
+    /// - Throws: ``UserError`` when there is no such setting, or it can't be that.
+    mutating func set(_ name: Token, to value: Token) throws(UserError) {
+        switch name.text {
+        case "color":
+            guard let choice = ColorChoice(rawValue: value.text) else {
+                throw Self.refused(value, "auto, always or never")
+            }
+            color = choice
+        case "hints": hints = try Self.isOn(value)
+        case "pager": pager = try Self.isOn(value)
+        case "timer": timer = try Self.isOn(value)
+        case "rows":
+            guard let number = Int(value.text), number >= 0 else {
+                throw Self.refused(value, "a number of lines, 0 for all")
+            }
+            rows = number
+        case "tz":
+            guard let named = CalendarZone(value.text) else {
+                throw Self.refused(value, "a zone such as Europe/Berlin or UTC")
+            }
+            zone = named
+        default:
+            throw UserError(
+                "there is no setting \(name.text)",
+                hint: SpellingSuggestions.sentence(for: name.text, among: Self.names.map(\.name))
+                    ?? Self.names.map(\.name).joined(separator: ", "),
+                at: name.range
+            )
+        }
+    }
+
+    /// Reads `on` or `off`.
+    static func isOn(_ word: Token) throws(UserError) -> Bool {
+        switch word.text {
+        case "on": return true
+        case "off": return false
+        default: throw refused(word, "on or off")
+        }
+    }
+
+    private static func refused(_ value: Token, _ wanted: String) -> UserError {
+        UserError("it can't be \(value.text)", hint: "it is \(wanted)", at: value.range)
+    }
+
+    private static func word(_ isOn: Bool) -> String { isOn ? "on" : "off" }
+}

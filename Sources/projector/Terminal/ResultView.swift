@@ -1,0 +1,108 @@
+internal import ActivityJSON
+
+/// What a question came to, in the forms that the surfaces need.
+///
+/// An answer knows nothing of formats, and a format nothing of questions.
+protocol ResultView {
+    /// The answer as rows, for CSV and Markdown.
+    var table: Table { get }
+
+    /// The rows that people see, where there is no picture; the table when not said otherwise.
+    var listing: Table { get }
+
+    /// The answer as JSON values.
+    var documents: [any JSONWritable & Sendable] { get }
+
+    /// Whether the JSON form is an array of the values, or the one value itself.
+    var isList: Bool { get }
+
+    /// What the rows of the listing stand for, row by row; none when they stand for nothing that can be typed.
+    var handles: [RowHandle] { get }
+
+    /// What people are told when there are no rows.
+    var nothing: String { get }
+
+    /// What follows the rows.
+    var tally: [TextLine] { get }
+
+    /// Draws the answer where rows would not do; nil when they do.
+    func picture(_ layout: TerminalLayout) -> [TextLine]?
+}
+
+extension ResultView {
+    var listing: Table { table }
+    var isList: Bool { true }
+    var handles: [RowHandle] { [] }
+    var nothing: String { "nothing" }
+    var tally: [TextLine] { [] }
+
+    func picture(_ layout: TerminalLayout) -> [TextLine]? { nil }
+
+    /// The answer as people see it.
+    func lines(_ layout: TerminalLayout) -> [TextLine] {
+        if let picture = picture(layout) { return picture }
+        let listing = listing
+        guard !listing.rows.isEmpty else { return [[StyledText(nothing, .dim)]] + tally }
+        return (handles.isEmpty || !layout.showsHandles ? listing : listing.numbered).lines(layout)
+            + tally
+    }
+}
+
+/// How an answer is spelled.
+enum OutputFormat: String, CaseIterable, Sendable {
+    case table, line, json, ndjson, csv, markdown
+}
+
+extension ResultView {
+    /// Spells the answer.
+    func rendered(as format: OutputFormat, _ layout: TerminalLayout) async -> [UInt8] {
+        switch format {
+        case .table: Array(layout.text(of: lines(layout)).utf8)
+        case .line: Array(layout.text(of: table.expanded(in: layout.zone)).utf8)
+        case .csv: Array(table.csv.utf8)
+        case .markdown: Array(table.markdown.utf8)
+        case .json: json
+        case .ndjson: await ndjson
+        }
+    }
+
+    private var json: [UInt8] {
+        var writer = JSONWriter()
+        if isList {
+            writer.array(documents) { $1.write(to: &$0) }
+        } else {
+            for document in documents { document.write(to: &writer) }
+        }
+        writer.endLine()
+        return writer.bytes
+    }
+
+    /// A line for each document; a long answer is written in parts, as many at once as there are processors.
+    private var ndjson: [UInt8] {
+        get async {
+            let documents = documents
+            let starts = Array(stride(from: 0, to: documents.count, by: ndjsonPart))
+            return await withTaskGroup(of: (Int, [UInt8]).self) { group in
+                for start in starts {
+                    let part = documents[start..<min(start + ndjsonPart, documents.count)]
+                    group.addTask { (start, ndjsonLines(of: part)) }
+                }
+                var parts: [Int: [UInt8]] = [:]
+                for await (start, lines) in group { parts[start] = lines }
+                return starts.flatMap { parts[$0] ?? [] }
+            }
+        }
+    }
+}
+
+/// The most documents of one part: enough to be worth a task, few enough that all processors have some.
+private let ndjsonPart = 2_048
+
+private func ndjsonLines(of documents: ArraySlice<any JSONWritable & Sendable>) -> [UInt8] {
+    var writer = JSONWriter()
+    for document in documents {
+        document.write(to: &writer)
+        writer.endLine()
+    }
+    return writer.bytes
+}

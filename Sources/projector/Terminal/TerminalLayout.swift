@@ -1,0 +1,60 @@
+internal import ContactQueries
+
+/// What a surface can show.
+struct TerminalLayout: Equatable, Sendable {
+    var width = 80
+    var isStyled = false
+    var glyphs = Glyphs.unicode
+    /// Whether rows are numbered, so that `%n` can be typed in their place.
+    var showsHandles = false
+    /// Whether nothing is left out, however long it is.
+    var showsAll = false
+    /// The zone in which times are shown.
+    var zone = CalendarZone.utc
+
+    /// The frames and bars of pictures.
+    enum Glyphs: Equatable, Sendable {
+        case unicode, ascii
+    }
+}
+
+/// One line of spans, each escaped when it is shown.
+typealias TextLine = [StyledText]
+
+extension TerminalLayout {
+    /// Returns the lines with the middle left out where they are more than a limit; 0 is none.
+    ///
+    /// The first lines hold the titles of a table, and more of them are kept than of the last ones.
+    func elided(_ lines: [TextLine], to limit: Int) -> [TextLine] {
+        guard limit > 0, lines.count > max(limit, 8) else { return lines }
+        let kept = max(limit, 8) - 1
+        let tail = kept / 3
+        let dropped = lines.count - kept
+        let count = Self.grouped(dropped)
+        let dots = glyphs == .unicode ? "…" : "..."
+        return lines.prefix(kept - tail) + [
+            [StyledText("\(dots) \(count) more; `last` shows all", .dim)]
+        ]
+            + lines.suffix(tail)
+    }
+
+    /// A number with its thousands set apart.
+    static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number))
+        return digits.enumerated().reduce(into: "") { text, digit in
+            let rest = digits.count - digit.offset
+            if digit.offset > 0, rest.isMultiple(of: 3), digits[digit.offset - 1] != "-" {
+                text += ","
+            }
+            text.append(digit.element)
+        }
+    }
+
+    /// Returns lines as text, each ended by a line break.
+    func text(of lines: [TextLine]) -> String {
+        lines.reduce(into: "") { text, line in
+            for span in line { text += span.rendered(styled: isStyled) }
+            text += "\n"
+        }
+    }
+}

@@ -1,0 +1,18 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// The contacts of whom a predicate holds at one coordinate.
+struct ContactListView: ResultView {
+    let states: [ContactState]
+
+    var documents: [any JSONWritable & Sendable] { states }
+    var table: Table { allContacts.table }
+    var listing: Table { allContacts.listing }
+    var handles: [RowHandle] { allContacts.handles }
+    var nothing: String { "nobody" }
+    var tally: [TextLine] {
+        states.isEmpty ? [] : [[StyledText(HumanText.count(states.count, "contact"), .dim)]]
+    }
+
+    private var allContacts: StateListView { StateListView(states: states, isSingle: false) }
+}

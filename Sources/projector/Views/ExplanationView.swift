@@ -1,0 +1,125 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import ContactQueries
+
+/// Why an attribute had its value, and what did not count.
+struct ExplanationView: ResultView {
+    let explanation: Explanation
+    let state: ContactState
+    let items: [ActivityID: ActivityListView.Item]
+    /// Where what stands at a position was read.
+    let place: (Position) -> RecordLocation?
+
+    var documents: [any JSONWritable & Sendable] { [explanation] }
+    var isList: Bool { false }
+
+    var table: Table {
+        var table = Table(
+            ["verdict", "#", "occurred at", "type", "by", "id", "read from"],
+            numeric: ["#"],
+            times: ["occurred at"]
+        )
+        if let deciding = explanation.deciding { table.add(row(nil, deciding)) }
+        for contender in explanation.others {
+            table.add(row(contender.reason, contender.activity))
+        }
+        return table
+    }
+
+    func picture(_ layout: TerminalLayout) -> [TextLine]? {
+        let earlier = explanation.others.reversed().filter { $0.reason == .earlier }
+        let rest = explanation.others.filter { $0.reason != .earlier }
+        return [head(layout.zone)] + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
+            + section("before that", earlier.flatMap { lines($0.activity, nil, layout) })
+            + section("did not count", rest.flatMap { lines($0.activity, $0.reason, layout) })
+            + erasure
+    }
+
+    /// The reason why nothing but opt-outs is left of the time before an erasure.
+    private var erasure: [TextLine] {
+        explanation.basis.erasedAt.map { position in
+            let text = " erased at position \(position): only opt-outs from before that count"
+            return [[StyledText(text, .yellow)]]
+        } ?? []
+    }
+
+    private func head(_ zone: CalendarZone) -> TextLine {
+        let standing = explanation.state
+        let name = state.name(of: explanation.attribute)
+        let value = standing.isOn ? name : "not \(name)"
+        if case .segment = explanation.attribute, explanation.basis.presence == .erased {
+            let contact = state.stream.contact
+            return [StyledText(" unknown: \(contact) was erased", .yellow)]
+        }
+        guard standing.decidedBy != nil else {
+            return [
+                StyledText(" \(value)"),
+                StyledText(", by default: no activity says otherwise", .dim),
+            ]
+        }
+        return [
+            StyledText(" \(value)", .bold),
+            StyledText(" since \(standing.since.words(in: zone)), because of"),
+        ]
+    }
+
+    private func section(_ title: String, _ lines: [TextLine]) -> [TextLine] {
+        lines.isEmpty ? [] : [[StyledText(" \(title)")]] + lines
+    }
+
+    /// The activity, and beside it, or below it where there is no room, where it was read and why it did not count.
+    private func lines(
+        _ activity: Activity,
+        _ verdict: Explanation.Reason?,
+        _ layout: TerminalLayout
+    ) -> [TextLine] {
+        let item = item(activity, verdict)
+        let place = verdict?.position.flatMap(place) ?? item?.place
+        let what = [
+            StyledText("   \(item.map { "#\($0.number)" } ?? activity.id.rawValue) ", .cyan),
+            StyledText("\(activity.kind.name) \(activity.occurredAt.words(in: layout.zone))"),
+            StyledText(activity.who.map { " by \($0)" } ?? "", .dim),
+        ]
+        let erased = activity.isErased ? explanation.basis.erasedAt : nil
+        let verdicts = [
+            StyledText(erased.map { "  its text was erased at position \($0)" } ?? "", .dim),
+            StyledText(place.map { "  \($0)" } ?? "", .dim),
+            StyledText(verdict.map { "  \(Self.words($0))" } ?? "", .yellow),
+        ]
+        .filter { !$0.text.isEmpty }
+        let width = (what + verdicts).reduce(0) { $0 + TerminalText.width($1.text) }
+        guard width > layout.width, !verdicts.isEmpty else { return [what + verdicts] }
+        return [what, [StyledText("     ")] + verdicts]
+    }
+
+    private static func words(_ verdict: Explanation.Reason) -> String {
+        switch verdict {
+        case .earlier: "earlier"
+        case .redundant: "redundant: it was so already"
+        case .simultaneous: "simultaneous: settled before the deciding one"
+        case .inapplicable(nil): "inapplicable: names no segment"
+        case .inapplicable(let position?):
+            "inapplicable: recorded at \(position), contradicts what was recorded first"
+        case .later: "later than the time asked about"
+        case .notYetKnown(let position): "not yet known: recorded at \(position)"
+        }
+    }
+
+    private func row(_ verdict: Explanation.Reason?, _ activity: Activity) -> [Cell] {
+        let item = item(activity, verdict)
+        return [
+            Cell(verdict?.name ?? "decided"), Cell(item.map { String($0.number) }),
+            Cell(occurredAt: activity.occurredAt), Cell(activity.kind.name), Cell(activity.who),
+            Cell(activity.id.rawValue, .cyan),
+            Cell((verdict?.position.flatMap(place) ?? item?.place)?.description, .dim),
+        ]
+    }
+
+    /// The numbered activity; what stands at a position of its own is not the one that has the number.
+    private func item(
+        _ activity: Activity,
+        _ verdict: Explanation.Reason?
+    ) -> ActivityListView.Item? {
+        verdict?.position == nil ? items[activity.id] : nil
+    }
+}

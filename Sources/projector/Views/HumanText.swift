@@ -1,0 +1,71 @@
+internal import ContactProjector
+internal import ContactQueries
+
+/// Words that depend on numbers.
+enum HumanText {
+    /// `1 contact`, `2 contacts`; `1 activity`, `2 activities`.
+    static func count(_ number: Int, _ noun: String) -> String {
+        "\(TerminalLayout.grouped(number)) \(number == 1 ? noun : plural(of: noun))"
+    }
+
+    /// `1 activity`, `2 activities`.
+    static func activities(_ number: Int) -> String { count(number, "activity") }
+
+    private static func plural(of noun: String) -> String {
+        noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s"
+    }
+}
+
+extension Timestamp? {
+    /// The instant as people read it in a zone, or that there is none.
+    func words(in zone: CalendarZone) -> String { self?.words(in: zone) ?? "undated" }
+
+    /// The same in whole seconds.
+    func shortWords(in zone: CalendarZone) -> String { self?.shortWords(in: zone) ?? "undated" }
+}
+
+extension Activity {
+    /// Who acted, as far as the activity says.
+    var who: String? {
+        if let actor { return actor.name ?? actor.id }
+        if let assistant { return "\(assistant.name ?? assistant.id ?? "?") (assistant)" }
+        return broadcast.map { "broadcast “\($0.name ?? $0.id?.rawValue ?? "?")”" }
+    }
+
+    /// What the activity is about: the segment's name, the note's text, the file's name.
+    var subject: String? {
+        switch kind {
+        case .noteCreated: note?.content ?? note?.id?.rawValue
+        case .segmentAdded, .segmentRemoved: segment?.name ?? segment?.id?.rawValue
+        case .fileUploaded: file?.name ?? file?.id?.rawValue
+        case .contactBlocked, .contactUnblocked, .contactUnsubscribed, .contactResubscribed,
+            .unknown:
+            broadcast.map { "after broadcast “\($0.name ?? $0.id?.rawValue ?? "?")”" }
+        }
+    }
+}
+
+extension ContactState {
+    /// The attribute as people name it.
+    func name(of attribute: Attribute) -> String {
+        switch attribute {
+        case .blocked, .unsubscribed: attribute.description
+        case .segment(let id): labels[id]?.name.map { "\($0) (\(id))" } ?? id.rawValue
+        }
+    }
+}
+
+extension Basis {
+    /// The coordinate in words.
+    func words(in zone: CalendarZone) -> String {
+        let when =
+            switch asOf {
+            case .start: "as of the start"
+            case .end: "as of the end"
+            case .time(let time): "as of \(time.words(in: zone))"
+            case .before(let time): "before \(time.words(in: zone))"
+            case .activity(let id): "as of \(id)"
+            }
+        return "\(when), known at position \(knownAt), \(HumanText.activities(activities))"
+    }
+}

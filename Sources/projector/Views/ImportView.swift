@@ -1,0 +1,87 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// What became of an import.
+struct ImportView: ResultView {
+    let sources: [String]
+    /// The path of the store.
+    let store: String
+    let report: ImportReport
+    let head: LogHead
+
+    var documents: [any JSONWritable & Sendable] { [self] }
+    var isList: Bool { false }
+
+    var table: Table {
+        var table = Table(["count", "value"], numeric: ["value"])
+        for (name, count) in report.counts { table.add([Cell(name), Cell(count)]) }
+        table.add([Cell("head"), Cell(head.position.description)])
+        return table
+    }
+
+    func picture(_ layout: TerminalLayout) -> [TextLine]? {
+        [report.balance, [StyledText("the log ends at \(head.position)", .dim)]] + rejectLines
+    }
+
+    /// The first rejects, and how many more there are.
+    private var rejectLines: [TextLine] {
+        let shown = report.rejects.prefix(3).map {
+            [StyledText("rejected ", .red), StyledText($0.description)]
+        }
+        let hidden = report.rejected - shown.count
+        guard hidden > 0 else { return shown }
+        let more = "\(TerminalLayout.grouped(hidden)) more rejected; \(listing) lists them"
+        return shown + [[StyledText(more, .dim)]]
+    }
+
+    /// What is said on standard error of records that were rejected.
+    var warning: [TextLine] {
+        report.rejected > 0 ? [report.rejectedShare(listedBy: listing)] : []
+    }
+
+    private var listing: String { "projector rejects --store \(store)" }
+}
+
+extension ImportView: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("sources") { $0.array(sources) { $0.value($1) } }
+            report.writeFields(to: &writer)
+            writer.field("head", head.position.rawValue)
+        }
+    }
+}
+
+extension ImportReport {
+    /// The counts by their names.
+    var counts: [(String, Int)] {
+        [
+            ("read", read), ("appended", appended), ("duplicates", duplicates),
+            ("revisions", revisions), ("conflicts", conflicts), ("rejected", rejected),
+        ]
+    }
+
+    /// The equation that accounts for everything.
+    var balance: TextLine {
+        let text =
+            "\(read) read = \(appended) appended + \(Self.count(duplicates, "duplicate")) + "
+            + "\(Self.count(revisions, "revision")) + \(Self.count(conflicts, "conflict")) + "
+            + "\(rejected) rejected"
+        return [StyledText(text, .bold)]
+    }
+
+    /// The number of one of the kinds, as it is without commas beside the others of the equation.
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    /// The first rejects, and how many more there are.
+    func rejectLines(_ rejects: [String]) -> [TextLine] {
+        let shown = rejects.prefix(20).map { [StyledText("rejected ", .red), StyledText($0)] }
+        let hidden = rejected - shown.count
+        return shown
+            + (hidden > 0
+                ? [[StyledText("and \(hidden) more: --format json lists the first 1,000", .dim)]]
+                : [])
+    }
+}

@@ -1,0 +1,68 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// Rows of a file, each with what was true of its contact at its time.
+struct JoinView: ResultView {
+    let rows: [Row]
+    /// How many rows there are, and how many of them are violations and rejects.
+    let counts: JoinCounts
+    let only: JoinFilter
+
+    struct Row: JSONWritable, Sendable {
+        let stream: StreamID
+        let instant: Timestamp
+        let state: JoinedState
+
+        func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.field("contact_id", stream.contact.rawValue)
+                writer.field("at", instant.rfc3339)
+                writer.field("as_of_state") { state.write(to: &$0) }
+            }
+        }
+    }
+
+    /// The most rows that one answer holds.
+    static let most = 100_000
+
+    var documents: [any JSONWritable & Sendable] { rows }
+
+    var handles: [RowHandle] {
+        rows.map {
+            RowHandle(contact: $0.stream, moment: .time($0.instant), attribute: $0.state.barrier)
+        }
+    }
+
+    var nothing: String { only.nothing }
+
+    var tally: [TextLine] {
+        let cut = rows.count == Self.most ? ", the first \(Self.most) are shown" : ""
+        return counts.rejectLines + [[StyledText(counts.sum + cut, .dim)]]
+    }
+
+    var table: Table {
+        var table = Table(
+            ["contact", "at"] + JoinedState.columns,
+            times: Set(["at"] + JoinedState.timeColumns)
+        )
+        for row in rows {
+            table.add(
+                [Cell(row.stream.contact.rawValue, .cyan), Cell(time: row.instant)]
+                    + row.state.cells
+            )
+        }
+        return table
+    }
+
+    var listing: Table {
+        var table = Table(["contact", "at", "status", "because of"], times: ["at"])
+        for row in rows {
+            table.add([
+                Cell(row.stream.contact.rawValue, .cyan), Cell(time: row.instant),
+                Cell(row.state.words, row.state.isViolation ? .red : .green),
+                row.state.evidence,
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,25 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// A contact's notes at one coordinate.
+struct NotesView: ResultView {
+    let state: ContactState
+
+    var documents: [any JSONWritable & Sendable] { state.notes }
+    var handles: [RowHandle] {
+        state.notes.map { RowHandle(contact: state.stream, moment: .activity($0.addedBy)) }
+    }
+
+    var table: Table {
+        var table = Table(["note", "written", "text", "by"], times: ["written"])
+        for note in state.notes {
+            table.add([
+                Cell(note.content.id?.rawValue, .cyan),
+                Cell(occurredAt: note.content.createdAt ?? note.occurredAt),
+                Cell(note.content.content),
+                Cell(note.addedBy.rawValue, .dim),
+            ])
+        }
+        return table
+    }
+}

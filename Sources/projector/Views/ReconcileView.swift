@@ -1,0 +1,97 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import InventClient
+
+/// How a log and the source differ.
+struct ReconcileView: ResultView, JSONWritable {
+    let drifts: [Drift]
+    let contacts: Int
+    /// How the list of the contacts ended.
+    let end: ListingOutcome
+    /// The contacts of which the log holds no activity.
+    let unknown: [ContactID]
+    /// How many contacts the store has.
+    let held: Int
+    /// The contacts that the source lists no more.
+    let gone: [ContactID]
+
+    var documents: [any JSONWritable & Sendable] { [self] }
+    var isList: Bool { false }
+    var nothing: String { isCompared ? "no drift" : "nothing was compared" }
+
+    /// Whether the store has any of the contacts that are listed, or there are none on either side.
+    private var isCompared: Bool { contacts > unknown.count || contacts == 0 && held == 0 }
+
+    /// Whether everything that could be compared was, and nothing contradicts the source.
+    var isAgreed: Bool {
+        isCompared && end == .complete && !drifts.contains(where: \.isContradiction)
+    }
+
+    var handles: [RowHandle] {
+        drifts.map { RowHandle(contact: $0.stream, attribute: $0.attribute) }
+    }
+
+    var table: Table {
+        var table = Table(["contact", "attribute", "drift", "store", "by", "source"])
+        for drift in drifts {
+            table.add([
+                Cell(drift.stream.contact.rawValue, .cyan), Cell(drift.attribute.description),
+                Cell(drift.kind.rawValue, drift.isContradiction ? .red : .yellow),
+                Self.cell(drift.projected.isOn, drift.projected.since),
+                Cell(drift.projected.decidedBy?.rawValue, .dim),
+                Self.cell(drift.isOnAtSource, drift.sinceAtSource),
+            ])
+        }
+        return table
+    }
+
+    var tally: [TextLine] {
+        let real = drifts.count(where: \.isContradiction)
+        let sum =
+            "\(HumanText.count(contacts, "contact")): \(real) contradicted, "
+            + "\(drifts.count - real) without evidence, \(unknown.count) not in the store, "
+            + "\(gone.count) gone from the source"
+        let unlisted: [TextLine] =
+            end == .complete
+            ? []
+            : [[StyledText("incomplete ", .yellow), StyledText("the list of contacts: \(end)")]]
+        return [[StyledText(sum, isAgreed ? .dim : .red)]] + unlisted
+            + Self.names("not in the store", unknown) + Self.names("gone from the source", gone)
+    }
+
+    private static func names(_ what: String, _ contacts: [ContactID]) -> [TextLine] {
+        guard !contacts.isEmpty else { return [] }
+        let names = contacts.prefix(20).map(\.rawValue).joined(separator: ", ")
+        let rest = contacts.count > 20 ? " and \(contacts.count - 20) more" : ""
+        return [[StyledText("\(what): ", .yellow), StyledText(names + rest)]]
+    }
+
+    private static func cell(_ isOn: Bool, _ since: Timestamp?) -> Cell {
+        let value = isOn ? "yes" : "no"
+        return since.map { Cell(time: $0, after: "\(value) since ") } ?? Cell(value)
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("contacts", contacts)
+            writer.field("contacts_unlisted", end == .complete ? nil : end.description)
+            writer.field("drifts") { writer in
+                writer.array(drifts) { writer, drift in
+                    writer.object { writer in
+                        writer.field("contact_id", drift.stream.contact.rawValue)
+                        writer.field("attribute", drift.attribute.description)
+                        writer.field("kind", drift.kind.rawValue)
+                        writer.field("store", drift.projected.isOn)
+                        writer.field("store_since", drift.projected.since?.rfc3339)
+                        writer.field("by", drift.projected.decidedBy?.rawValue)
+                        writer.field("source", drift.isOnAtSource)
+                        writer.field("source_since", drift.sinceAtSource?.rfc3339)
+                    }
+                }
+            }
+            for (name, ids) in [("not_in_store", unknown), ("gone_from_source", gone)] {
+                writer.field(name) { $0.array(ids) { $0.value($1.rawValue) } }
+            }
+        }
+    }
+}

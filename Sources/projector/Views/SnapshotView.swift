@@ -1,0 +1,30 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import ContactProjectorSQLite
+
+/// What snapshots a store holds.
+struct SnapshotView: ResultView, JSONWritable {
+    let info: SQLiteActivityStore.SnapshotInfo
+
+    var documents: [any JSONWritable & Sendable] { [self] }
+    var isList: Bool { false }
+
+    var table: Table {
+        var table = Table(["about", "value"], numeric: ["value"])
+        for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
+        return table
+    }
+
+    private var counts: [(String, Int)] {
+        [
+            ("snapshots", info.counts.kept), ("streams", info.streams), ("bytes", info.bytes),
+            ("unreadable", info.counts.unreadable),
+        ]
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            for (name, count) in counts { writer.field(name, count) }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import ContactQueries
+
+/// What differs between two coordinates, start against end.
+struct StateChangesView: ResultView {
+    let changes: StateChanges
+    let after: ContactState
+    /// Whether people see what stayed the same as well.
+    let showsAll: Bool
+    let items: [ActivityID: ActivityListView.Item]
+    /// What the log learnt of the contact between the two known-ats.
+    let learnt: [LogEntry]
+
+    var documents: [any JSONWritable & Sendable] { [self] }
+    var isList: Bool { false }
+
+    var table: Table {
+        var table = Table(["attribute", "before", "after", "because of", "#"], numeric: ["#"])
+        for row in ChangeRow.rows(of: changes, in: after) {
+            table.add([
+                Cell(row.subject), Cell(row.before), Cell(row.after), Cell(row.by?.rawValue, .cyan),
+                Cell(row.by.flatMap { items[$0] }.map { String($0.number) }),
+            ])
+        }
+        return table
+    }
+
+    func picture(_ layout: TerminalLayout) -> [TextLine]? {
+        let rows = ChangeRow.rows(of: changes, in: after)
+        let head: TextLine = [
+            StyledText("from \(changes.before.basis.words(in: layout.zone))", .dim)
+        ]
+        let next: TextLine = [
+            StyledText("to   \(changes.after.basis.words(in: layout.zone))", .dim)
+        ]
+        let differences =
+            rows.isEmpty ? [[StyledText(" = nothing differs")]] : rows.map { $0.line(items) }
+        return [head, next] + differences + same + learntLines(layout)
+    }
+
+    /// The attributes that some activity turned and that are as they were.
+    private var same: [TextLine] {
+        let changed = Set(changes.attributeStates.map(\.subject))
+        let kept = after.attributeStates.keys.filter { !changed.contains($0) }.sorted()
+        guard !kept.isEmpty else { return [] }
+        guard showsAll else {
+            return [
+                [StyledText(" = \(HumanText.count(kept.count, "other")) the same", .dim)]
+            ]
+        }
+        return kept.map { attribute in
+            [
+                StyledText(" = ", .dim), StyledText(after.name(of: attribute), .bold),
+                StyledText("  \(after[attribute].isOn ? "yes" : "no")", .dim),
+            ]
+        }
+    }
+
+    private func learntLines(_ layout: TerminalLayout) -> [TextLine] {
+        guard !learnt.isEmpty else { return [] }
+        return [[StyledText("recorded in between", .yellow)]]
+            + learnt.map { Self.line($0, in: layout.zone) }
+    }
+
+    private static func line(_ entry: LogEntry, in zone: CalendarZone) -> TextLine {
+        [
+            StyledText("   \(entry.kind.name) "), StyledText("\(entry.activity)", .cyan),
+            StyledText(" position \(entry.position), \(entry.recordedAt.words(in: zone))", .dim),
+        ]
+    }
+}
+
+extension StateChangesView: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            changes.writeFields(to: &writer)
+            writer.field("learnt") { $0.array(learnt) { $1.write(to: &$0) } }
+        }
+    }
+}
+
+/// The steps by which one coordinate leads to another.
+struct StepsView: ResultView {
+    let steps: [StateStep]
+    let after: ContactState
+    let items: [ActivityID: ActivityListView.Item]
+
+    var documents: [any JSONWritable & Sendable] { steps }
+
+    var table: Table {
+        var table = Table(["step", "#", "attribute", "before", "after"], numeric: ["#"])
+        for step in steps {
+            for row in ChangeRow.rows(of: step.changes, in: after) {
+                let number = step.activity.flatMap { items[$0.id] }.map { String($0.number) }
+                table.add([
+                    Cell(step.activity?.id.rawValue ?? "knowledge", .cyan), Cell(number),
+                    Cell(row.subject),
+                    Cell(row.before), Cell(row.after),
+                ])
+            }
+        }
+        return table
+    }
+
+    func picture(_ layout: TerminalLayout) -> [TextLine]? {
+        guard !steps.isEmpty else { return [[StyledText(" = nothing changed")]] }
+        return steps.flatMap { step in
+            [head(of: step, in: layout.zone)]
+                + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }
+        }
+    }
+
+    private func head(of step: StateStep, in zone: CalendarZone) -> TextLine {
+        switch step.cause {
+        case .knowledge(let activities):
+            return [
+                StyledText(
+                    "known differently: \(activities.map(\.id.rawValue).joined(separator: ", "))",
+                    .yellow
+                )
+            ]
+        case .activity(let activity):
+            let number = items[activity.id].map { "#\($0.number) " } ?? ""
+            return [
+                StyledText("\(number)\(activity.id) ", .cyan),
+                StyledText("\(activity.kind.name) \(activity.occurredAt.words(in: zone))"),
+                StyledText(activity.who.map { " by \($0)" } ?? "", .dim),
+            ]
+        }
+    }
+}
+
+extension StateStep {
+    fileprivate var activity: Activity? {
+        if case .activity(let activity) = cause { activity } else { nil }
+    }
+}
+
+/// One difference, in words.
+private struct ChangeRow {
+    let subject: String
+    let before: String?
+    let after: String?
+    let by: ActivityID?
+
+    static func rows(of changes: StateChanges, in state: ContactState) -> [ChangeRow] {
+        changes.attributeStates.map { change in
+            ChangeRow(
+                subject: state.name(of: change.subject),
+                before: words(change.before),
+                after: words(change.after),
+                by: change.after?.decidedBy
+            )
+        }
+            + changes.labels.filter { $0.before != nil && $0.after != nil }.map { change in
+                ChangeRow(
+                    subject: "name of \(change.subject)",
+                    before: change.before.map(words),
+                    after: change.after.map(words),
+                    by: nil
+                )
+            }
+            + changes.notes.map { change in
+                ChangeRow(
+                    subject: "note \(change.subject)",
+                    before: change.before.map { $0.content.content ?? "" },
+                    after: change.after.map { $0.content.content ?? "" },
+                    by: change.after?.addedBy ?? change.before?.addedBy
+                )
+            }
+            + changes.files.map { change in
+                ChangeRow(
+                    subject: "file \(change.subject)",
+                    before: change.before.map { $0.content.name ?? "" },
+                    after: change.after.map { $0.content.name ?? "" },
+                    by: change.after?.addedBy ?? change.before?.addedBy
+                )
+            }
+    }
+
+    func line(_ items: [ActivityID: ActivityListView.Item]) -> TextLine {
+        let number = by.flatMap { items[$0] }.map { "  #\($0.number)" } ?? ""
+        return [
+            StyledText(sign, sign == " - " ? .red : .green), StyledText(subject, .bold),
+            StyledText("  \(values)"), StyledText(number, .cyan),
+            StyledText(by.map { "  by \($0)" } ?? "", .dim),
+        ]
+    }
+
+    private var values: String {
+        before == after
+            ? "\(Self.short(after)) as before, by other evidence"
+            : "\(Self.short(before)) → \(Self.short(after))"
+    }
+
+    /// Came, went, took another value, or holds the same value by another activity.
+    private var sign: String {
+        if before == after { return " = " }
+        if before == nil || before == "no" { return " + " }
+        return after == nil || after == "no" ? " - " : " ~ "
+    }
+
+    private static func short(_ text: String?) -> String {
+        text.map { TerminalText.truncated($0, to: 40) } ?? "–"
+    }
+
+    /// What has no standing is off by default.
+    private static func words(_ standing: AttributeState?) -> String {
+        standing?.isOn == true ? "yes" : "no"
+    }
+
+    private static func words(_ label: SegmentLabel) -> String {
+        [label.name, label.color].compactMap(\.self).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,134 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import InventClient
+
+/// What a synchronisation brought.
+struct SyncView: ResultView, JSONWritable {
+    let round: SyncRound
+    /// How the list of the contacts ended.
+    let listed: ListingOutcome
+    let requests: Int
+    let head: LogHead
+
+    var documents: [any JSONWritable & Sendable] { [self] }
+    var isList: Bool { false }
+
+    private var report: SyncReport { round.report }
+
+    /// Whether there is anything to tell but that nothing is new.
+    var isNews: Bool {
+        !isWhole || report.new + report.revised + report.conflicts + report.rejected > 0
+            || !report.vanished.isEmpty
+    }
+
+    /// Whether everything that the source tells of was brought.
+    var isWhole: Bool {
+        round.failures.isEmpty && report.incomplete.isEmpty && listed == .complete
+    }
+
+    private var vanished: [(StreamID, ActivityID)] {
+        report.vanished.sorted { $0.key < $1.key }.flatMap { stream, ids in
+            ids.sorted().map { (stream, $0) }
+        }
+    }
+
+    private var incomplete: [(StreamID, ListingOutcome)] {
+        report.incomplete.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private var counts: [(String, Int)] {
+        [
+            ("contacts", report.contacts), ("done before", round.skipped),
+            ("failed", round.failures.count), ("not tried", round.untried),
+            ("requests", requests), ("pages", report.pages),
+            ("fetched", report.fetched), ("new", report.new), ("revised", report.revised),
+            ("conflicts", report.conflicts), ("rejected", report.rejected),
+            ("vanished", vanished.count), ("incomplete", report.incomplete.count),
+            ("listed again", report.relisted),
+            ("head", Int(head.position.rawValue)),
+        ]
+    }
+
+    /// The names of counts that are nouns.
+    private static let nouns = ["contacts", "requests", "pages", "conflicts"]
+
+    /// All in one line.
+    var sum: String {
+        let counts = counts.filter { $0.1 > 0 }.map { name, count in
+            let isOne = count == 1 && Self.nouns.contains(name)
+            return "\(count) \(isOne ? String(name.dropLast()) : name)"
+        }
+        return counts.isEmpty ? "nothing to bring" : counts.joined(separator: ", ")
+    }
+
+    var table: Table {
+        var table = Table(["count", "value"], numeric: ["value"])
+        for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
+        return table
+    }
+
+    var tally: [TextLine] {
+        let gone = vanished.prefix(20).map { stream, id -> TextLine in
+            [
+                StyledText("vanished ", .yellow),
+                StyledText("\(stream.contact) \(id): the log keeps it"),
+            ]
+        }
+        let unfinished = incomplete.prefix(20).map { stream, end -> TextLine in
+            [StyledText("incomplete ", .yellow), StyledText("\(stream.contact): \(end)")]
+        }
+        let failed = round.failures.prefix(20).map { contact, failure -> TextLine in
+            [StyledText("failed ", .red), StyledText("\(contact): \(failure)")]
+        }
+        let unlisted: [TextLine] =
+            listed == .complete
+            ? []
+            : [[StyledText("incomplete ", .yellow), StyledText("the list of contacts: \(listed)")]]
+        let relisted: [TextLine] =
+            report.relisted == 0
+            ? []
+            : [
+                [
+                    StyledText("warning: ", .yellow),
+                    StyledText(
+                        "the store was put back or replaced since the last sync; "
+                            + "\(HumanText.count(report.relisted, "contact")) listed from the start"
+                    ),
+                ]
+            ]
+        return unlisted + gone + unfinished + failed + relisted
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            for (name, count) in counts {
+                writer.field(name.replacing(" ", with: "_"), count)
+            }
+            writer.field("vanished_activities") { writer in
+                writer.array(vanished) { writer, gone in
+                    writer.object { writer in
+                        writer.field("contact_id", gone.0.contact.rawValue)
+                        writer.field("id", gone.1.rawValue)
+                    }
+                }
+            }
+            writer.field("contacts_unlisted", listed == .complete ? nil : listed.description)
+            writer.field("incomplete_contacts") { writer in
+                writer.array(incomplete) { writer, contact in
+                    writer.object { writer in
+                        writer.field("contact_id", contact.0.contact.rawValue)
+                        writer.field("why", contact.1.description)
+                    }
+                }
+            }
+            writer.field("failures") { writer in
+                writer.array(round.failures) { writer, failed in
+                    writer.object { writer in
+                        writer.field("contact_id", failed.contact.rawValue)
+                        writer.field("why", failed.failure.description)
+                    }
+                }
+            }
+        }
+    }
+}

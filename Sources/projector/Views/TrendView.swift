@@ -1,0 +1,76 @@
+internal import ActivityJSON
+internal import ContactCensus
+internal import ContactProjector
+internal import ContactQueries
+
+/// How many contacts met a condition at the end of each period.
+struct TrendView: ResultView {
+    let condition: ContactPredicate
+    let points: [TrendPoint]
+
+    /// The most rows that people are shown.
+    private static let shownRows = 24
+
+    /// Counts.
+    init(
+        condition: ContactPredicate,
+        periods: [CalendarPeriod.Stretch],
+        _ census: Census
+    ) throws(UserError) {
+        self.condition = condition
+        points = try TrendPoint.points(condition, periods, census)
+    }
+
+    var documents: [any JSONWritable & Sendable] { points }
+
+    var table: Table {
+        var table = Table(
+            ["period", "from", "before"] + numbers,
+            numeric: Set(numbers),
+            times: ["from", "before"]
+        )
+        for point in points {
+            let ends = [Cell(time: point.period.start), Cell(time: point.period.end)]
+            table.add([Cell(point.period.label)] + ends + cells(of: point))
+        }
+        return table
+    }
+
+    /// People know a period by its name, and the zone by the heading.
+    var listing: Table {
+        var table = Table(["period"] + numbers, numeric: Set(numbers), times: ["period"])
+        for point in points { table.add([Cell(point.period.label)] + cells(of: point)) }
+        return table
+    }
+
+    private var numbers: [String] {
+        let hasMoves = points.contains { $0.moves != nil }
+        return hasMoves ? ["contacts", "entries", "exits"] : ["contacts"]
+    }
+
+    private func cells(of point: TrendPoint) -> [Cell] {
+        [Cell(point.count)] + (point.moves.map { [Cell($0.entries), Cell($0.exits)] } ?? [])
+    }
+
+    var handles: [RowHandle] { points.map { RowHandle(moment: .before($0.period.end)) } }
+
+    func picture(_ layout: TerminalLayout) -> [TextLine]? {
+        guard !points.isEmpty else { return [[StyledText("nothing", .dim)]] }
+        let curve = AreaChart(values: points.map(\.count), layout: layout)
+        let table = layout.showsHandles ? listing.numbered : listing
+        return curve.lines(from: points[0].period.label, to: points[points.count - 1].period.label)
+            + (layout.showsAll ? table : Self.elided(table)).lines(layout)
+    }
+
+    /// The first and the last rows, and between them how many are left out.
+    private static func elided(_ whole: Table) -> Table {
+        var table = whole
+        let surplus = table.rows.count - shownRows
+        guard surplus > 0 else { return table }
+        let half = shownRows / 2
+        var gap = [Cell("… \(surplus) more; csv lists all", .dim)]
+        gap += Array(repeating: Cell(""), count: table.columns.count - 1)
+        table.rows.replaceSubrange(half..<table.rows.count - half, with: [gap])
+        return table
+    }
+}

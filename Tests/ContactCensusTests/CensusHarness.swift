@@ -1,0 +1,156 @@
+import ActivityJSON
+import ContactCensus
+import ContactProjector
+import ContactProjectorTesting
+import Foundation
+import Testing
+
+/// The same bytes twice: as a census, and as a log whose every contact is folded.
+struct CensusHarness {
+    let census: Census
+    let timelines: [StreamID: Timeline]
+    let report: ImportReport
+
+    /// Reads sources both ways; one append of everything is what a census's counts are those of.
+    init(
+        _ sources: [ActivitySource],
+        defaults: ReadDefaults = ReadDefaults(),
+        limits: ReadLimits = ReadLimits(),
+        threads: Int = 2
+    ) async throws {
+        census = try await Census(
+            reading: sources,
+            defaults: defaults,
+            limits: limits,
+            threads: threads
+        )
+        var activities: [Activity] = []
+        var report = ImportReport()
+        for source in sources {
+            let reader = try ActivityReader(source, defaults: defaults, limits: limits)
+            while let item = try reader.next() {
+                switch item {
+                case .activity(let activity, _): activities.append(activity)
+                case .rejected(let reject): report.add(reject)
+                }
+            }
+        }
+        let store = InMemoryActivityStore()
+        report.add(await store.append(activities))
+        self.report = report
+        var timelines: [StreamID: Timeline] = [:]
+        for stream in await store.streams() {
+            timelines[stream] = await store.log(of: stream, knownAt: .head).timeline
+        }
+        self.timelines = timelines
+    }
+
+    init(_ text: [UInt8], threads: Int = 2) async throws {
+        try await self.init([.bytes(text, name: "text")], threads: threads)
+    }
+
+    /// What both of them know; nothing is compared twice.
+    func compareWhole(_ comment: Comment) throws {
+        #expect(census.report == report, comment)
+        #expect(census.streams == timelines.keys.sorted(), comment)
+        #expect(census.activityCount == report.appended, comment)
+    }
+
+    /// Every contact's state at a moment.
+    func compareStates(_ asOf: AsOf, _ comment: Comment) throws {
+        for (stream, timeline) in timelines {
+            let state = try timeline.state(asOf: asOf)
+            let standing = try #require(try census.summary(of: stream, asOf: asOf))
+            #expect(Standings(standing) == Standings(state), "\(comment) \(stream) \(asOf)")
+            #expect(standing.activities == state.basis.activities, "\(comment) \(stream) \(asOf)")
+        }
+    }
+
+    /// The contacts that are present and meet a condition, one fold each.
+    func folded(_ predicate: ContactPredicate, _ asOf: AsOf) throws -> Set<StreamID> {
+        var found: Set<StreamID> = []
+        for (stream, timeline) in timelines {
+            let state = try timeline.state(asOf: asOf)
+            if state.basis.presence == .present && predicate.matches(state) { found.insert(stream) }
+        }
+        return found
+    }
+
+    /// Instants at which something occurs, just before them, and others.
+    func instants(_ count: Int, _ random: inout SplitMix64) -> [AsOf] {
+        let known = timelines.values.flatMap { $0.activities.compactMap(\.occurredAt) }
+        guard let first = known.min(), let last = known.max() else { return [.end] }
+        let span = last.microseconds - first.microseconds
+        return (0..<count).map { number in
+            let instant = known[Int.random(in: known.indices, using: &random)]
+            let between = first.advanced(
+                byMicroseconds: Int64.random(in: -1...span + 1, using: &random)
+            )
+            return [AsOf.time(instant), .before(instant), .time(between)][number % 3]
+        } + [.end, .start, .before(.earliest), .time(.latest)]
+    }
+}
+
+/// What a census knows of a contact without reading a word.
+struct Standings: Equatable {
+    private let blocked: AttributeState
+    private let unsubscribed: AttributeState
+    private let status: ContactStatus
+    private let segments: [SegmentID]
+    private let memberships: [AttributeState]
+    private let notes: Int
+
+    init(_ state: ContactState) {
+        blocked = state[.blocked]
+        unsubscribed = state[.unsubscribed]
+        status = state.status
+        segments = state.segments.map(\.segment)
+        memberships = segments.map { state[.segment($0)] }
+        notes = state.notes.count
+    }
+
+    init(_ standing: ContactSummary) {
+        blocked = standing[.blocked]
+        unsubscribed = standing[.unsubscribed]
+        status = standing.status
+        segments = standing.segments.map(\.segment)
+        memberships = standing.segments.map(\.standing)
+        notes = standing.notes
+    }
+}
+
+/// The JSON of activities, a line each.
+func lines(_ activities: some Sequence<Activity>) -> [UInt8] {
+    activities.flatMap { $0.json + [UInt8(ascii: "\n")] }
+}
+
+/// A random history of several contacts that is full of traps.
+func generated(_ seed: UInt64, contacts: Int = 12, activities: Int = 600) -> [Activity] {
+    var options = ActivityGenerator.Options()
+    options.ties = 0.15
+    options.redundant = 0.1
+    options.implied = 0.3
+    options.undated = 0.05
+    options.datedByNote = 0.05
+    options.duplicates = 0.08
+    options.revisions = 0.08
+    options.conflicts = 0.03
+    options.lookalikes = 0.02
+    options.unicode = 0.2
+    options.merges = 0.02
+    options.segments = 5
+    return Array(
+        ActivityGenerator(
+            contacts: contacts,
+            activities: activities,
+            seed: seed,
+            options: options
+        )
+    )
+}
+
+/// The seeds that properties are tried with; `CONTACTPROJECTOR_SEED` names a single one.
+func seeds(_ count: Int) -> [UInt64] {
+    ProcessInfo.processInfo.environment["CONTACTPROJECTOR_SEED"].flatMap { UInt64($0) }.map { [$0] }
+        ?? Array(1...UInt64(count))
+}

@@ -1,0 +1,1 @@
+../ProjectorTests/Golden.swift
