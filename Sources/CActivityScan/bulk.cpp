@@ -2,10 +2,10 @@
 #include "instant.hpp"
 #include "intern.hpp"
 #include "shapes.hpp"
+#include "stage1.hpp"
 
 #include <algorithm>
 #include <new>
-#include <simdjson.h>
 
 using namespace cas;
 

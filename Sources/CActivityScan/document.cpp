@@ -1,7 +1,7 @@
 #include "document.hpp"
+#include "stage1.hpp"
 
 #include <new>
-#include <simdjson.h>
 
 namespace cas {
 

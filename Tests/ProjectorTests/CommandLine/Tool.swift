@@ -130,6 +130,14 @@ final class Scratch {
 
     func path(_ name: String) -> String { directory.appending(path: name).path }
 
+    /// Makes a symbolic link in the directory.
+    func link(_ name: String, to target: URL) throws {
+        try FileManager.default.createSymbolicLink(
+            at: directory.appending(path: name),
+            withDestinationURL: target
+        )
+    }
+
     /// The names of the files.
     func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()

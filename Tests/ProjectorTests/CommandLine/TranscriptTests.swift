@@ -22,16 +22,35 @@ import Testing
         try check(exchange)
     }
 
-    private func check(_ exchange: Exchange) throws {
-        let result = try Tool.run(Self.words(exchange.command))
+    @Test(arguments: try Articles.containing("\n$ projector "))
+    func `an article's commands print what it shows, one after the other`(article: String) throws {
+        let scratch = try Scratch()
+        try scratch.link("Examples", to: Tool.root.appending(path: "Examples"))
+        for exchange in try Self.exchanges(of: article) {
+            try check(exchange, in: scratch.directory)
+        }
+    }
+
+    @Test(arguments: ["CommandLine", "AllContacts", "Stores"])
+    func `the guides to the tool show what it prints`(guide: String) throws {
+        let articles = try Articles.containing("\n$ projector ")
+        #expect(articles.contains { $0.hasSuffix("/Guides/\(guide).md") })
+    }
+
+    @Test func `the README has at most 9,000 bytes`() throws {
+        #expect(try Articles.content(of: "README.md").utf8.count <= 9_000)
+    }
+
+    private func check(_ exchange: Exchange, in directory: URL = Tool.root) throws {
+        let result = try Tool.run(Self.words(exchange.command), in: directory)
         let printed = result.messages + result.output
         let expected = try Rewriting.expected(exchange.output, printed: printed, in: exchange.file)
-        #expect(printed == expected)
+        #expect(printed == expected, "\(exchange.file): \(exchange.command)")
     }
 
     /// The exchanges of a Markdown file: in a fenced block, `$ projector …` and the lines up to the next one.
     private static func exchanges(of path: String) throws -> [Exchange] {
-        let text = try String(contentsOf: Tool.root.appending(path: path), encoding: .utf8)
+        let text = try Articles.content(of: path)
         let blocks = text.components(separatedBy: "```").enumerated().filter {
             !$0.offset.isMultiple(of: 2)
         }

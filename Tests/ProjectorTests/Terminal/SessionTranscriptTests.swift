@@ -19,10 +19,7 @@ extension TerminalTests {
             }
         }
 
-        @Test(
-            arguments: try transcripts(of: "README.md")
-                + transcripts(of: "Tests/ProjectorTests/Transcripts/investigation.md")
-        )
+        @Test(arguments: try files().flatMap(transcripts))
         func `a session goes as it is written down`(transcript: Transcript) throws {
             let session = try TerminalSession(
                 columns: 100,
@@ -42,9 +39,18 @@ extension TerminalTests {
             #expect(printed == expected)
         }
 
+        @Test func `the guide to the shell shows a session`() throws {
+            let articles = try Articles.containing(" › ")
+            #expect(articles.contains { $0.hasSuffix("/Guides/Shell.md") })
+        }
+
+        private static func files() throws -> [String] {
+            let articles = try Articles.containing(" › ")
+            return ["README.md", "Tests/ProjectorTests/Transcripts/investigation.md"] + articles
+        }
+
         private static func transcripts(of path: String) throws -> [Transcript] {
-            let text = try String(contentsOf: Tool.root.appending(path: path), encoding: .utf8)
-            return text.components(separatedBy: "```").enumerated().filter {
+            try Articles.content(of: path).components(separatedBy: "```").enumerated().filter {
                 !$0.offset.isMultiple(of: 2) && $0.element.contains(" › ")
             }
             .map { _, block in

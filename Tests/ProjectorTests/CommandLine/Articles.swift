@@ -1,0 +1,22 @@
+import Foundation
+
+/// The articles of all documentation catalogs, by their paths from the root of the package.
+enum Articles {
+    /// The articles that hold a text, sorted by path.
+    static func containing(_ text: String) throws -> [String] {
+        try all().filter { try content(of: $0).contains(text) }
+    }
+
+    /// Returns what a text file of the package holds.
+    static func content(of path: String) throws -> String {
+        try String(contentsOf: Tool.root.appending(path: path), encoding: .utf8)
+    }
+
+    private static func all() throws -> [String] {
+        let sources = Tool.root.appending(path: "Sources")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+        return files.filter { $0.contains(".docc/") && $0.hasSuffix(".md") }
+            .map { "Sources/\($0)" }
+            .sorted()
+    }
+}
