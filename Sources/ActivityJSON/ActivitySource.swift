@@ -60,7 +60,7 @@ public struct ReadLimits: Sendable {
         )
         precondition(
             maximumSkippedBytes > 0,
-            "maximumSkippedBytes \(maximumSkippedBytes) is not positive"
+            "maximumSkippedBytes \(maximumSkippedBytes) isn't positive"
         )
         self.maximumRecordBytes = maximumRecordBytes
         self.maximumDepth = maximumDepth

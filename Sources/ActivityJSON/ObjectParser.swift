@@ -66,14 +66,14 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
             let key = unsafe member.key.text ?? ""
             guard let value = unsafe member.objectValue else {
                 return .failure(
-                    ObjectParsingError(description: "\(key) holds half a surrogate pair")
+                    ObjectParsingError(description: "\(key) has an unpaired surrogate")
                 )
             }
             guard members.updateValue(value, forKey: key) == nil else {
-                return .failure(ObjectParsingError(description: "\(key) stands twice"))
+                return .failure(ObjectParsingError(description: "duplicate key \(key)"))
             }
             guard members.count <= maximumMembers else {
-                return .failure(ObjectParsingError(description: "it has too many members"))
+                return .failure(ObjectParsingError(description: "too many members"))
             }
         }
         return .success(members)
@@ -83,17 +83,17 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
         switch status {
         case CAS_OK: return nil
         case CAS_OUT_OF_MEMORY: return outOfMemory
-        case CAS_TOO_DEEP: return ObjectParsingError(description: "it is nested too deep")
+        case CAS_TOO_DEEP: return ObjectParsingError(description: "nested too deep")
         case CAS_INVALID_JSON:
             let detail = unsafe String(cString: flaw.detail)
             let byte = unsafe flaw.offset + 1
-            return ObjectParsingError(description: "it is not JSON: \(detail) (byte \(byte))")
-        default: return ObjectParsingError(description: "it is not a JSON object")
+            return ObjectParsingError(description: "invalid JSON: \(detail) (byte \(byte))")
+        default: return ObjectParsingError(description: "not a JSON object")
         }
     }
 
     private static let outOfMemory = ObjectParsingError(
-        description: "it needs more memory than there is"
+        description: "out of memory"
     )
 }
 

@@ -59,14 +59,14 @@ public struct ReadError: Error, Hashable, Sendable {
         switch code {
         case .foreign(let format): format.hint(for: place.source)
         case .cannotOpen: "check the path and the permission to read it"
-        case .isDirectory: "name a file in it"
+        case .isDirectory: "choose a file in it"
         case .cannotRead: "check the disk or the connection, then read again"
         case .outOfMemory: "free memory or lower the record limit, then read again"
-        case .truncatedGzip: "fetch the file again: it was cut off"
-        case .corruptGzip, .wrongChecksum: "fetch the file again: it is damaged"
+        case .truncatedGzip: "fetch the file again; it is incomplete"
+        case .corruptGzip, .wrongChecksum: "fetch the file again; it is damaged"
         case .trailingGarbage: "remove what follows the gzip data, or fetch the file again"
         case .endlessRecord: "look for a bracket or quote that is never closed"
-        case .cannotUnpack: "make room in the folder for temporary files, or name another in TMPDIR"
+        case .cannotUnpack: "free space in the folder for temporary files, or set TMPDIR to another"
         }
     }
 

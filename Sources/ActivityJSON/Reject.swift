@@ -93,7 +93,7 @@ extension RejectReason: CustomStringConvertible {
         case .brokenPage(let detail):
             "broken page: \(detail); fetch the page again, it may have been cut off"
         case .notAnObject:
-            "not a JSON object, as an activity is"
+            "not a JSON object; an activity is one"
         case .missingField(let field):
             "\(field) is missing; an activity has id, type and created_at (which may be null)"
         case .wrongType(let field, let expected):

@@ -50,7 +50,7 @@ extension SQLiteActivityStore {
         }
 
         private static func check(_ readers: Int) {
-            precondition(readers > 0, "\(readers) readers")
+            precondition(readers > 0, "readers must be positive, not \(readers)")
         }
     }
 }

@@ -132,7 +132,7 @@ public final class SQLiteActivityStore: ActivityStore {
             let head = try await head().position
             guard head <= position else { return }
             guard head >= seen else {
-                throw .otherLog("the log was put back behind position \(seen)")
+                throw .otherLog("the log was restored to a state before position \(seen)")
             }
             seen = head
             await withTaskGroup(of: Void.self) { group in

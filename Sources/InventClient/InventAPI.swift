@@ -125,7 +125,7 @@ public final class InventAPI: Sendable {
     /// Waits until the limit lets a request go.
     private func waitForTurn() async throws(InventError) {
         while let due = await gate.leave(at: clock.elapsed()) {
-            try await wait(until: due, because: "the limit of requests a minute is used up")
+            try await wait(until: due, because: "the limit of requests per minute is reached")
         }
     }
 
@@ -160,8 +160,8 @@ public final class InventAPI: Sendable {
 
     static let canceled = InventError(
         .canceled,
-        cause: "the work was canceled",
-        hint: "start it again: it goes on where it was"
+        cause: "canceled",
+        hint: "run it again; it resumes where it stopped"
     )
 }
 

@@ -143,7 +143,7 @@ extension ForeignFormat: CustomStringConvertible {
         case .gzip: return "unpack it: gzip -dk\(file)"
         case .sevenZip: return "unpack it: 7z x\(file)"
         case .tar: return "unpack it: tar -xf\(file.isEmpty ? " -" : file)"
-        case .sqlite: return "ask a store with --store\(file)"
+        case .sqlite: return "query a store with --store\(file)"
         case .parquet, .avro, .pdf: return "export its rows as NDJSON or JSON"
         }
     }

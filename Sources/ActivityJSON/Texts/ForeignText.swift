@@ -101,7 +101,7 @@ extension ForeignText {
     /// What the source looks like, and what to do.
     package var hint: String {
         switch self {
-        case .export: "it is a projector export: `projector restore` makes a store of it"
+        case .export: "it is a projector export; `projector restore` creates a store from it"
         case .html: "it looks like an HTML page, perhaps an error saved as a file"
         case .xml: "it looks like XML; use NDJSON or JSON"
         case .csv: "it looks like CSV; use NDJSON or JSON (as-of-join reads CSV rows)"
@@ -111,10 +111,10 @@ extension ForeignText {
             "it looks like a page of another API: one object with "
                 + keys.prefix(3).joined(separator: ", ")
         case .objects(let flaw): "it looks like objects of another kind: \(flaw)"
-        case .ofNobody: "no record has a contact_id: name the contact with --default-contact"
+        case .ofNobody: "no record has a contact_id; use --default-contact"
         case .broken(let reason): "\(reason)"
         case .binary: "it looks like binary data; use NDJSON or JSON"
-        case .other(let excerpt): "it begins with \"\(excerpt)\"; use NDJSON or JSON"
+        case .other(let excerpt): "it starts with \"\(excerpt)\"; use NDJSON or JSON"
         }
     }
 }

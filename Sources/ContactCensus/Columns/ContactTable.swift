@@ -12,7 +12,7 @@ final class ContactTable: Sendable {
     private let finder = Mutex<ContactHashTable?>(nil)
 
     init(names: NameTable, orgs: Column<UInt32>, orgNames: NameTable) {
-        precondition(names.count == orgs.count, "\(names.count) names, \(orgs.count) organisations")
+        precondition(names.count == orgs.count, "\(names.count) names, \(orgs.count) organizations")
         self.names = names
         self.orgs = orgs
         self.orgNames = orgNames

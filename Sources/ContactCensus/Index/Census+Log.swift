@@ -53,7 +53,7 @@ extension Census {
         guard let first = batch.entries.first else { return self }
         precondition(
             form == .entry && first.position == head.position.next,
-            "entry \(first.position) does not follow \(head.position) of a census of a log"
+            "entry \(first.position) doesn't follow the census's position \(head.position)"
         )
         var rows = try LogRows(self)
         try rows.add(batch.entries)
@@ -142,7 +142,7 @@ public actor LiveCensus {
     public func follow() async throws(StoreError) {
         current = try await current.updated(with: store)
         guard let place = try await store.place(at: current.head.position) else {
-            throw .otherLog("the log was put back while it was read")
+            throw .otherLog("the log was restored to an earlier state while it was read")
         }
         for try await batch in store.entries(following: place, batchSize: 10_000) {
             current = try await current.appending(batch)

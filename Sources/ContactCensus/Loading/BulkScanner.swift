@@ -160,7 +160,7 @@ extension ReadError {
     static var outOfMemory: ReadError {
         ReadError(
             .outOfMemory,
-            at: RecordLocation(source: "the census", line: 1, offset: 0),
+            at: RecordLocation(source: "the index", line: 1, offset: 0),
             systemError: 0
         )
     }

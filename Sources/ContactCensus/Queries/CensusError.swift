@@ -15,9 +15,9 @@ extension CensusError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .activityOfOneContact(let id):
-            "\(id) is an activity of one contact, so it is no moment for all; ask by a time"
-        case .needsText: "the census of a log doesn't hold the words of notes; ask the log itself"
-        case .changedText: "a source was changed after it was read; read it again"
+            "\(id) is a time of one contact; use a date such as 2024-03-05"
+        case .needsText: "the index of a store doesn't hold the text of notes; query the log itself"
+        case .changedText: "a source changed after it was read; read it again"
         }
     }
 }

@@ -18,7 +18,7 @@ extension TimeInput {
     package static let forms = [
         Form(
             ["2024-06-03T09:00:07.250Z", "2024-06-03 09:00:07.25z"],
-            "an instant, to the microsecond",
+            "an exact time, to the microsecond",
             .instant("2024-06-03T09:00:07.250Z")
         ),
         Form(

@@ -72,7 +72,7 @@ extension Timestamp: ExpressibleByStringLiteral {
     /// Reads a literal date-time; traps when it is not RFC 3339.
     public init(stringLiteral value: String) {
         guard let timestamp = Timestamp(rfc3339: value) else {
-            preconditionFailure("\"\(value)\" is not an RFC 3339 date-time")
+            preconditionFailure("\"\(value)\" isn't an RFC 3339 time")
         }
         self = timestamp
     }

@@ -61,7 +61,7 @@ extension Attribute: Codable {
         default:
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "\"\(text)\" is no attribute"
+                debugDescription: "\"\(text)\" isn't an attribute"
             )
         }
     }

@@ -114,11 +114,11 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     private func extent(to end: Int) -> SnapshotCoverage {
         let activities = timeline.activities
         guard let through = activities[end - 1].occurredAt else {
-            preconditionFailure("a snapshot of \(end) activities would end among undated ones")
+            preconditionFailure("a snapshot after \(end) activities would end among undated ones")
         }
         precondition(
             end == activities.count || activities[end].occurredAt != through,
-            "a snapshot of \(end) activities would end inside an instant"
+            "a snapshot after \(end) activities would end among simultaneous ones"
         )
         return SnapshotCoverage(
             through: through,

@@ -19,13 +19,13 @@ public struct SnapshotPolicy: Hashable, Sendable {
         maximumCount: Int = 64,
         maximumBytes: Int = 64 << 20
     ) {
-        precondition(interval > 0, "a snapshot every \(interval) activities can't be taken")
+        precondition(interval > 0, "interval must be positive, not \(interval)")
         precondition(
             minimumLength > 0,
-            "a stream is never shorter than \(minimumLength) activities"
+            "minimumLength must not be negative: \(minimumLength)"
         )
-        precondition(maximumCount > 0, "\(maximumCount) snapshots are none")
-        precondition(maximumBytes > 0, "\(maximumBytes) bytes hold no snapshot")
+        precondition(maximumCount > 0, "maximumCount must be positive, not \(maximumCount)")
+        precondition(maximumBytes > 0, "maximumBytes must be positive, not \(maximumBytes)")
         self.interval = interval
         self.minimumLength = minimumLength
         self.maximumCount = maximumCount

@@ -8,7 +8,7 @@ extension ActivityStore {
     public func headPlace() async throws(StoreError) -> LogPlace {
         let head = try await head().position
         guard let place = try await place(at: head) else {
-            throw .otherLog("the log was put back behind position \(head)")
+            throw .otherLog("the log was restored to a state before position \(head)")
         }
         return place
     }
@@ -22,12 +22,12 @@ extension ActivityStore {
         guard found != place else { return }
         let origin = try await self.place(at: .zero)
         guard origin?.logMark == place.logMark else {
-            throw .otherLog("\(place) is a place in another log")
+            throw .otherLog("\(place) belongs to another log")
         }
         throw .otherLog(
             found == nil
-                ? "\(place) is beyond the end of the log"
-                : "\(place) was cut off: the log was put back to an earlier state"
+                ? "\(place) is past the log's head"
+                : "\(place) no longer exists: the log was restored to an earlier state"
         )
     }
 
@@ -43,7 +43,7 @@ extension ActivityStore {
         try await check(place)
         guard let last = entries.last else { return nil }
         guard let end = try await self.place(at: last.position) else {
-            throw .otherLog("the log was put back behind position \(last.position)")
+            throw .otherLog("the log was restored to a state before position \(last.position)")
         }
         return LogBatch(entries: entries, place: end)
     }

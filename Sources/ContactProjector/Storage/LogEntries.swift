@@ -21,7 +21,7 @@ public struct LogEntries: AsyncSequence, Sendable {
     private let batchSize: Int
 
     init(store: any ActivityStore, after place: LogPlace?, batchSize: Int) {
-        precondition(batchSize > 0, "a batch of \(batchSize) entries")
+        precondition(batchSize > 0, "batchSize must be positive, not \(batchSize)")
         self.store = store
         self.place = place
         self.batchSize = batchSize

@@ -27,7 +27,7 @@ extension SQLiteActivityStore {
         } catch {
             throw StoreError(
                 code: .failed,
-                cause: "an activity can't be written as JSON: \(error)",
+                cause: "can't write an activity as JSON: \(error)",
                 hint: "give it an id and a type"
             )
         }

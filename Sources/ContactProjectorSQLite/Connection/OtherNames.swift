@@ -35,7 +35,7 @@ struct OtherNames {
         guard files.hasLog || !file.isLocked else { throw .writtenElsewhere(files.path) }
         return isMounted
             ? "\(files.path) is mounted as a single file: activities written outside may be missing"
-            : "\(files.path) has \(file.links) names: activities written under another may be missing"
+            : "\(files.path) has \(file.links) names: activities written under another one may be missing"
     }
 
     /// The other names in the same directory.

@@ -47,7 +47,7 @@ extension StoreError {
         StoreError(
             code: .failed,
             cause: "\(path) belongs to the store \(store)",
-            hint: "nothing was changed; name another file"
+            hint: "nothing was changed; choose another file"
         )
     }
 }

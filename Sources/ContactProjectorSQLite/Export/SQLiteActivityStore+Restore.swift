@@ -71,7 +71,7 @@ private struct ExportLines {
         switch try reader.next() {
         case nil: return nil
         case .line(let line): return line
-        case .unended: throw flaw(reader.number, "the line is cut off")
+        case .unended: throw flaw(reader.number, "truncated line")
         case .tooLong: throw flaw(reader.number, "the line is longer than the limit")
         }
     }
@@ -100,7 +100,7 @@ private struct ExportLines {
         StoreError(
             code: .damaged,
             cause: "\(name)\(line.map { ":\($0)" } ?? ""): \(text)",
-            hint: "nothing was restored; export the store again, or take an earlier export"
+            hint: "nothing was restored; export the store again, or use an earlier export"
         )
     }
 }

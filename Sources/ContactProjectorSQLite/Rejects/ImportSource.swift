@@ -39,7 +39,7 @@ public struct ImportSource: Hashable, Sendable {
         } catch {
             throw StoreError(
                 code: .unavailable,
-                cause: "\(path) can't be read",
+                cause: "can't read \(path)",
                 hint: "check the path and the permission to read it"
             )
         }

@@ -72,7 +72,7 @@ extension SQLiteActivityStore {
         if !unreadable.isEmpty {
             // No error for anybody: the answer came from the log. But damage seldom comes alone.
             Logger(label: "contactprojector.sqlite").warning(
-                "snapshots that can't be read were left out; verify the store",
+                "unreadable snapshots ignored",
                 metadata: ["snapshots": "\(unreadable.count)", "store": "\(path)"]
             )
         }

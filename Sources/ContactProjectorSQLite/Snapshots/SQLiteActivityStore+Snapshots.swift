@@ -53,7 +53,7 @@ extension SQLiteActivityStore {
         } catch .store(let error) {
             throw error
         } catch {
-            preconditionFailure("an as-of at the end has no other error than the store's: \(error)")
+            preconditionFailure("unexpected error for an as-of at the end: \(error)")
         }
     }
 }

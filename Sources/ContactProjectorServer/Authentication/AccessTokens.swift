@@ -48,8 +48,8 @@ public struct AccessTokens: Sendable {
         try self.init(text: text, file)
         guard !isEmpty else {
             throw ServerError(
-                "the token file \(file) holds no token",
-                hint: "write a line ORG SCOPES TOKEN"
+                "the token file \(file) contains no token",
+                hint: "add a line ORG SCOPES TOKEN"
             )
         }
     }
@@ -58,20 +58,20 @@ public struct AccessTokens: Sendable {
 
     private static func text(of file: String) throws(ServerError) -> String {
         guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw ServerError("the token file \(file) can't be read", hint: "check the path")
+            throw ServerError("can't read the token file \(file)", hint: "check the path")
         }
         defer { try? handle.close() }
         var status = stat()
         // The opened file is looked at, so that none can be put in its place meanwhile.
         guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
-            throw ServerError("others may read the token file \(file)", hint: "chmod 600 \(file)")
+            throw ServerError("\(file) is readable by other users", hint: "chmod 600 \(file)")
         }
         // Of an empty file nothing is read.
         let read: Data?? = try? handle.read(upToCount: largest)
         guard status.st_mode & S_IFMT == S_IFREG, let read, (read?.count ?? 0) < largest else {
             throw ServerError(
-                "the token file \(file) can't be read",
-                hint: "it is a plain file of less than \(largest >> 20) MiB"
+                "can't read the token file \(file)",
+                hint: "use a regular file smaller than \(largest >> 20) MiB"
             )
         }
         do { return try PlainText(read ?? Data(), name: file).text } catch {
@@ -90,13 +90,13 @@ public struct AccessTokens: Sendable {
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             guard let entry = Entry(words, number: entries.count) else {
                 throw ServerError(
-                    "\(name):\(index + 1) is no token",
+                    "\(name):\(index + 1): invalid token line",
                     hint:
-                        "ORG SCOPES TOKEN: scopes read, append or both, the token of \(Self.least) signs or more"
+                        "write ORG SCOPES TOKEN, a token of at least \(Self.least) characters"
                 )
             }
             guard !entries.contains(where: { $0.digest == entry.digest }) else {
-                throw ServerError("\(name):\(index + 1) repeats a token", hint: "make another one")
+                throw ServerError("\(name):\(index + 1): duplicate token", hint: "use a different token on each line")
             }
             entries.append(entry)
         }

@@ -43,10 +43,10 @@ struct AppendBatch {
                 }
             }
         } catch {
-            throw Problem(.badRequest, "the body can't be read: \(error)", hint: "send NDJSON")
+            throw Problem(.badRequest, "can't read the body: \(error)", hint: "send NDJSON")
         }
         guard !isTooMuch else {
-            throw Problem(.contentTooLarge, "the body holds too much", hint: "send less at once")
+            throw Problem(.contentTooLarge, "too many records in the body", hint: "send fewer at once")
         }
     }
 
@@ -57,8 +57,8 @@ struct AppendBatch {
         else { return }
         throw Problem(
             .badRequest,
-            "no record of the body can be read; line \(line): \(reason)",
-            hint: "send activities with id, type, created_at and contact_id, a line each"
+            "every record was rejected; line \(line): \(reason)",
+            hint: "send one activity per line, with id, type, created_at and contact_id"
         )
     }
 
@@ -111,7 +111,7 @@ struct AppendBatch {
         case .unreadable(let line, let reason):
             write(rejected: line, reason, to: &writer)
         case .foreign(let line):
-            write(rejected: line, "it names another organisation", to: &writer)
+            write(rejected: line, "another organization's activity", to: &writer)
         case .activity(let line, let id):
             writer.field("line", line)
             writer.field("id", id.rawValue)

@@ -143,7 +143,7 @@ struct ContactRoutes {
             throw Problem(
                 .badRequest,
                 "from is missing",
-                hint: "give the moment to compare with, such as 2024-03-05, start or end"
+                hint: "add the time to compare with, such as from=2024-03-05, start or end"
             )
         }
         let end = try query.parameters.queryTime("to")
@@ -203,7 +203,7 @@ struct ContactRoutes {
                 try names.asked(about: activities).segment(Self.segmentName(word))
             }
         } catch let error as UserError {
-            let hint = "blocked, unsubscribed or a segment" + (error.hint.map { ", \($0)" } ?? "")
+            let hint = "use blocked, unsubscribed or a segment" + (error.hint.map { "; \($0)" } ?? "")
             throw Problem(.notFound, error.message, hint: hint)
         }
     }
@@ -221,7 +221,7 @@ extension QueryParameters {
         let kind = ActivityKind(name)
         if case .unknown = kind {
             let names = ActivityKind.known.map(\.name).joined(separator: ", ")
-            throw .parameter("type", name, "one of \(names)")
+            throw .parameter("type", name, "use one of \(names)")
         }
         return kind
     }

@@ -164,8 +164,8 @@ public struct ContactServer: Sendable {
             throw ServerError(flaw.cause, hint: flaw.hint)
         } catch {
             throw ServerError(
-                "the certificate \(files.certificateChain) or its key can't be used",
-                hint: "both are PEM files, and the key belongs to the first certificate"
+                "can't use the certificate \(files.certificateChain) or its key",
+                hint: "use PEM files; the key must belong to the first certificate"
             )
         }
     }

@@ -14,7 +14,7 @@ func within<Result: Sendable>(
             throw Problem(
                 .serviceUnavailable,
                 "the request took longer than \(limit.components.seconds) s",
-                hint: "ask for less at once"
+                hint: "request less at once"
             )
         }
         defer { group.cancelAll() }

@@ -56,8 +56,8 @@ struct ErrorReportingMiddleware: RouterMiddleware {
         let allowed = methods.joined(separator: ", ")
         var problem = Problem(
             .methodNotAllowed,
-            "this path takes other methods",
-            hint: "it takes \(allowed)"
+            "method \(request.method) isn't allowed here",
+            hint: "use \(allowed)"
         )
         problem.headers[.allow] = allowed
         return problem

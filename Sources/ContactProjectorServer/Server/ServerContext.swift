@@ -23,7 +23,7 @@ struct ServerContext: RequestContext {
     func part(_ name: String) throws(Problem) -> String {
         guard let raw = parameters.get(name), let text = raw.removingPercentEncoding, !text.isEmpty
         else {
-            throw Problem(.badRequest, "the path is not UTF-8", hint: "percent-encode it")
+            throw Problem(.badRequest, "the path isn't UTF-8", hint: "percent-encode it")
         }
         return text
     }

@@ -38,15 +38,15 @@ public struct ServerOptions: Sendable {
     func check() throws(ServerError) {
         guard tokens.isEmpty, !Loopback.isThisMachine(host) else { return }
         throw ServerError(
-            "\(host) can be reached from other machines, and nobody needs a token",
-            hint: "give --tokens FILE, or listen at 127.0.0.1"
+            "serving on \(host) needs tokens",
+            hint: "add --tokens FILE, or use --host 127.0.0.1"
         )
     }
 
     /// What is allowed and yet deserves a word: tokens that anybody on the way could read; nil when there is nothing.
     public var warning: String? {
         guard !tokens.isEmpty, tls == nil, !Loopback.isThisMachine(host) else { return nil }
-        return "tokens are sent to \(host) in clear text; encrypt here or in a proxy before it"
+        return "tokens are sent to \(host) unencrypted; use TLS here or in a proxy"
     }
 }
 

@@ -66,7 +66,7 @@ public struct StoreConformance: Sendable {
     /// Traps when there is no such rule.
     public func violation(of rule: String) async -> Violation? {
         guard let check = Self.checks.first(where: { $0.rule == rule }) else {
-            preconditionFailure("there is no rule \"\(rule)\"")
+            preconditionFailure("no rule \"\(rule)\"")
         }
         do {
             let trial = ConformanceCase(seed: seed, prepare: prepare, makeStore: makeStore)

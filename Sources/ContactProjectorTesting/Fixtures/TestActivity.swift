@@ -53,7 +53,7 @@ extension StreamID {
 extension ActivityID {
     /// The id that a happening at a place gets, counted from 1: `act_0001`.
     public static func fixture(_ place: Int) -> ActivityID {
-        precondition(place > 0, "places start at 1, not at \(place)")
+        precondition(place > 0, "place must be at least 1, not \(place)")
         let digits = String(place)
         return ActivityID("act_" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
     }

@@ -21,7 +21,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
     /// Returns a number from 0 up to, but not including, a bound; traps unless the bound is positive.
     public mutating func below(_ bound: Int) -> Int {
-        precondition(bound > 0, "no number is below \(bound) and not negative")
+        precondition(bound > 0, "bound must be positive, not \(bound)")
         return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 

@@ -58,7 +58,7 @@ extension InventAPI {
                 guard contacts.count <= take else {
                     throw InventError(
                         .unreadable,
-                        cause: "it holds more than was asked for",
+                        cause: "more records than requested",
                         hint: ""
                     )
                 }

@@ -42,23 +42,23 @@ public struct SourceContact: Hashable, Sendable {
         } catch {
             throw InventError(
                 .unreadable,
-                cause: "this is no list of contacts: \(Self.reason(error))",
-                hint: "it is the JSON array that GET /orgs/ORG/contacts answers"
+                cause: "not a list of contacts: \(Self.reason(error))",
+                hint: "use the JSON array that GET /orgs/ORG/contacts returns"
             )
         }
     }
 
     private static func reason(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "it is not JSON" }
+        guard let error = error as? DecodingError else { return "invalid JSON" }
         func place(_ context: DecodingError.Context) -> String {
             let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-            return path.isEmpty ? "at its start" : "at \(path.joined(separator: "."))"
+            return path.isEmpty ? "invalid value at the start" : "invalid value at \(path.joined(separator: "."))"
         }
         switch error {
         case .typeMismatch(_, let context), .valueNotFound(_, let context),
             .keyNotFound(_, let context), .dataCorrupted(let context):
             return place(context)
-        @unknown default: return "it is not JSON"
+        @unknown default: return "invalid JSON"
         }
     }
 
@@ -84,7 +84,7 @@ public struct SourceContact: Hashable, Sendable {
                 guard let timestamp = Timestamp(try container.decode(String.self)) else {
                     throw DecodingError.dataCorruptedError(
                         in: container,
-                        debugDescription: "this is no RFC 3339 time"
+                        debugDescription: "not an RFC 3339 time"
                     )
                 }
                 self.timestamp = timestamp

@@ -78,11 +78,11 @@ extension InventAPI {
         // What belongs to somebody else by its own word is not this contact's.
         let stream = StreamID(org: org, contact: contact)
         guard activities.allSatisfy({ $0.stream == stream }) else {
-            throw .unreadable("it holds another contact's activities")
+            throw .unreadable("activities of another contact")
         }
-        guard !rejects.contains(where: \.breaksPage) else { throw .unreadable("it is cut short") }
+        guard !rejects.contains(where: \.breaksPage) else { throw .unreadable("truncated JSON") }
         guard activities.count + rejects.count <= take else {
-            throw .unreadable("it holds more than was asked for")
+            throw .unreadable("more records than requested")
         }
         return ActivityPage(
             number: number,

@@ -112,7 +112,7 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
     ///   - take: The records of one page, 1 to 100.
     ///   - limit: The most pages of one listing; a source that never ends is left there.
     public init(after past: Past = Past(), take: Int = 100, limit: Int = 10_000) {
-        precondition((1...100).contains(take), "a page of \(take) records")
+        precondition((1...100).contains(take), "take must be 1 to 100, not \(take)")
         self.past = past
         held = past.held.union(past.known)
         self.take = take

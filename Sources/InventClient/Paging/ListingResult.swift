@@ -44,8 +44,8 @@ extension ListingOutcome: CustomStringConvertible {
     public var description: String {
         switch self {
         case .complete: "complete"
-        case .missing(let count): "the source tells of \(count) more than it lists"
-        case .moving: "the list got shorter while it was read"
+        case .missing(let count): "the source reports \(count) more than it lists"
+        case .moving: "the list became shorter while it was read"
         case .endless: "the list never ended"
         }
     }

@@ -186,8 +186,8 @@ public final class SyncJournal: Sendable {
     private static func unwritable(_ path: String) -> InventError {
         InventError(
             .journal,
-            cause: "the journal \(path) can't be written",
-            hint: "check the permission and the room on the disk"
+            cause: "can't write the journal \(path)",
+            hint: "check the permissions and the free space on the disk"
         )
     }
 }

@@ -85,7 +85,7 @@ public final class HTTPTransport: Transport {
             throw .status(status, retryAfter: asked)
         }
         if let coding = answer.headers.first(name: "content-encoding"), coding != "identity" {
-            throw .unreadable("it is packed though nobody asked for that")
+            throw .unreadable("unexpected compression")
         }
     }
 

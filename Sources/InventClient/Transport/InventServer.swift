@@ -20,8 +20,8 @@ public struct InventServer: Hashable, Sendable {
         else {
             throw InventError(
                 .address,
-                cause: "\(address.prefix(100)) is no server's address",
-                hint: "for example https://api.useinvent.com"
+                cause: "\"\(address.prefix(100))\" isn't a server address",
+                hint: "use an address such as https://api.useinvent.com"
             )
         }
         switch url.scheme {
@@ -30,14 +30,14 @@ public struct InventServer: Hashable, Sendable {
         case "http":
             throw InventError(
                 .address,
-                cause: "plain HTTP to \(host) would show the key to everybody on the way",
+                cause: "plain HTTP to \(host) would send the API key unencrypted",
                 hint: "use https, or allow plain HTTP explicitly"
             )
         default:
             throw InventError(
                 .address,
-                cause: "\(address.prefix(100)) is neither https nor http",
-                hint: "for example https://api.useinvent.com"
+                cause: "\"\(address.prefix(100))\" is neither https nor http",
+                hint: "use an address such as https://api.useinvent.com"
             )
         }
         self.address = url.path == "/" ? String(address.dropLast()) : address

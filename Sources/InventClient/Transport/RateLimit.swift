@@ -13,7 +13,7 @@ public struct RateLimit: Sendable {
 
     /// Makes a limit; the source system's is 500 a minute, and a little is kept back for whoever else asks.
     public init(requests: Int = 480, within stretch: Duration = .seconds(60)) {
-        precondition(requests > 0, "\(requests) requests")
+        precondition(requests > 0, "requests must be positive, not \(requests)")
         self.requests = requests
         self.stretch = stretch
     }

@@ -27,8 +27,8 @@ public final class RateLimitFile: Sendable {
         guard made >= 0 else {
             throw InventError(
                 .journal,
-                cause: "\(path) can't be written",
-                hint: "check the permission and the room on the disk"
+                cause: "can't write \(path)",
+                hint: "check the permissions and the free space on the disk"
             )
         }
         file = FileHandle(fileDescriptor: made, closeOnDealloc: true)
