@@ -6,7 +6,7 @@ public import ContactProjector
 public final class ActivityDecoder {
     private let parser: RecordParser
 
-    /// Makes a decoder.
+    /// Creates a decoder.
     ///
     /// - Throws: `ActivityDecodingError` when memory is short.
     public init() throws(ActivityDecodingError) {
@@ -34,7 +34,7 @@ public final class ActivityDecoder {
 
 /// Why bytes are no activity.
 public struct ActivityDecodingError: Error, Hashable, CustomStringConvertible {
-    /// What is wrong with them; nil when memory was short.
+    /// What is wrong with them, or `nil` if memory was short.
     public let reason: RejectReason?
 
     /// What is wrong, in one line.

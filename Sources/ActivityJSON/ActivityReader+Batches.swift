@@ -19,7 +19,7 @@ extension ActivityReader {
     ///   - batchSize: The most records of one batch.
     ///   - strict: Whether the first record that can't be read ends it; nothing of its batch is handed over.
     ///   - progress: Told after each batch what has become of everything so far.
-    ///   - take: Takes in a batch; nil when there was nothing to append.
+    ///   - take: Takes in a batch, or `nil` if there was nothing to append.
     /// - Returns: What became of everything.
     /// - Throws: ``ImportError`` when the source can't be read on or a batch is not taken; earlier batches stay.
     package func importAll(

@@ -5,7 +5,7 @@ package enum TextLayout: Equatable, Sendable {
     /// Values may go over many lines.
     case free
 
-    /// Judges a text by its beginning; nil when more of it must be seen.
+    /// Judges a text by its beginning, or `nil` if more of it must be seen.
     package static func detected(by beginning: [UInt8], isWhole: Bool, limits: ReadLimits)
         -> TextLayout?
     {

@@ -79,7 +79,7 @@ public final class ActivityReader {
         account = SourceAccount(name: place.source)
     }
 
-    /// Reads the next item; nil at the end.
+    /// Reads the next item; `nil` at the end.
     ///
     /// - Throws: `ReadError` when the source cannot be read on, and the same one ever after.
     public func next() throws(ReadError) -> ReadItem? {

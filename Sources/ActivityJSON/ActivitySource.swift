@@ -21,12 +21,12 @@ public enum ActivitySource: Sendable {
 
 /// Whose activities they are, where neither the record nor its envelope says so.
 public struct ReadDefaults: Sendable {
-    /// The organisation.
+    /// The organization.
     public var org: OrgID?
     /// The contact.
     public var contact: ContactID?
 
-    /// Names the organisation and the contact that records fall back on.
+    /// Names the organization and the contact that records fall back on.
     public init(org: OrgID? = nil, contact: ContactID? = nil) {
         self.org = org
         self.contact = contact

@@ -20,7 +20,7 @@ public struct ImportReport: Hashable, Sendable {
     /// The number of records read.
     public var read: Int { appended + duplicates + revisions + conflicts + rejected }
 
-    /// Makes the report of nothing.
+    /// Creates the report of nothing.
     public init() {}
 
     /// The most rejects that are kept.

@@ -28,7 +28,7 @@ package final class JSONRecordReader {
         framer = Framer(limits: ReadLimits(maximumRecordBytes: limit))
     }
 
-    /// Reads the next value; nil at the end.
+    /// Reads the next value; `nil` at the end.
     package func next() throws(ReadError) -> JSONRecord? {
         while true {
             switch framer.next(window) {

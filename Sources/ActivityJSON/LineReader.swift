@@ -36,7 +36,7 @@ package final class LineReader {
         window = TextWindow(blockSize: blockSize)
     }
 
-    /// Reads the next line; nil at the end.
+    /// Reads the next line; `nil` at the end.
     package func next() throws(ReadError) -> SourceLine? {
         var searched = start
         while true {

@@ -26,9 +26,10 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
 
     private let maximumMembers: Int
 
-    /// Makes a parser.
+    /// Creates a parser.
     ///
-    /// A table costs many times the bytes of the shortest members; no line of ours has half as many as it may by default.
+    /// A table costs many times the bytes of the shortest members; no line of ours has half as many as it may by
+    /// default.
     package init(maximumMembers: Int = 64) throws(ObjectParsingError) {
         self.maximumMembers = maximumMembers
         // One level more than an activity may have, for the object that one lies in.

@@ -32,7 +32,7 @@ public struct ReadError: Error, Hashable, Sendable {
     public let code: Code
     /// Where in the text it did: the first byte that could not be had.
     public let place: RecordLocation
-    /// The byte of the source itself, packed if it is gzip; nil when it was never opened.
+    /// The byte of the source itself, packed if it is gzip, or `nil` if it was never opened.
     public let sourceOffset: Int64?
     /// What the system says about it, where it does.
     public let cause: String?

@@ -74,7 +74,7 @@ public enum RejectReason: Hashable, Sendable {
     case unreadableDate(field: String, text: String)
     /// Nothing says whose activity it is.
     case noContact
-    /// The envelope is too long to be held, and names its contact or organisation behind its activities.
+    /// The envelope is too long to be held, and names its contact or organization behind its activities.
     case lateEnvelopeField(String)
     /// The record is longer than the limit, in bytes.
     case recordTooLong(limit: Int)

@@ -11,7 +11,7 @@ extension SQLiteActivityStore {
         public var busyTimeout: Duration
         /// The most reads that run at the same moment; traps when it is not positive.
         public var readers: Int { didSet { Self.check(readers) } }
-        /// When snapshots are taken; with nil none is, and none is used.
+        /// When snapshots are taken; with `nil` none is, and none is used.
         public var snapshots: SnapshotPolicy?
         /// How much a commit waits for the disk; anything but full is for measuring.
         package var synchronous = Synchronous.full
@@ -20,10 +20,10 @@ extension SQLiteActivityStore {
         public enum Mode: Hashable, Sendable {
             /// Appends and erases; makes the store when there is none.
             case readWrite
-            /// Answers only, on a read-only medium as well.
+            /// Returns only, on a read-only medium as well.
             ///
-            /// Nothing is added to the log. Where the file can be written, what a crash left in the `-wal` file is taken into
-            /// it by the last one to close the store.
+            /// Nothing is added to the log. Where the file can be written, what a crash left in the `-wal` file is
+            /// taken into it by the last one to close the store.
             case readOnly
         }
 

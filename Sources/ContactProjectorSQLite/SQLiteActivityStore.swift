@@ -96,7 +96,7 @@ public final class SQLiteActivityStore: ActivityStore {
         try await read { try $0.streams() }
     }
 
-    /// Returns the streams of one contact in their order: one for each organisation that knows it.
+    /// Returns the streams of one contact in their order: one for each organization that knows it.
     ///
     /// O(log streams).
     public func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
@@ -120,7 +120,7 @@ public final class SQLiteActivityStore: ActivityStore {
         try await read { try $0.entries(after: position, limit: limit) }
     }
 
-    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    /// Returns once the log holds an entry after a position, or the task is canceled.
     ///
     /// What this store appends is seen at once. What another process appends is found by looking at the head ten times a
     /// second: that is one row of a cached page, where watching the files would wake the follower for every page written.

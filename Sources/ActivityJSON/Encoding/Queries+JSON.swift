@@ -173,7 +173,7 @@ extension StateChanges.Change where Value: JSONWritable {
 }
 
 extension SegmentLabel: JSONWritable {
-    /// Writes the name and colour.
+    /// Writes the name and color.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("name", name)

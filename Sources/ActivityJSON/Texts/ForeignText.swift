@@ -40,7 +40,8 @@ package enum ForeignText: Equatable, Sendable {
         }
     }
 
-    /// Looks at the beginning of a file's unpacked text; nil when it can't be read or is none of the formats that need no more.
+    /// Looks at the beginning of a file's unpacked text, or `nil` if it can't be read or is none of the formats that
+    /// need no more.
     package init?(beginningOf path: String) {
         var bytes = [UInt8](repeating: 0, count: Self.beginning)
         guard let source = try? ByteSource(.file(path)),

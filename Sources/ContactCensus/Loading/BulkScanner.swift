@@ -91,7 +91,7 @@ extension BulkScanner {
         unsafe Self.withSlices(text, nil) { text, _ in unsafe cas_bulk_hash(handle, text) }
     }
 
-    /// The bytes of a contact's organisation, when it has one, and of its id.
+    /// The bytes of a contact's organization, when it has one, and of its id.
     func withContact<Result>(
         _ number: Int,
         _ body: (UnsafeBufferPointer<UInt8>?, UnsafeBufferPointer<UInt8>) -> Result

@@ -18,7 +18,7 @@ public struct CensusChange: Hashable, Sendable {
 }
 
 extension Census {
-    /// Answers what is different about everybody at a later moment, net: what was turned and turned back is no change.
+    /// Returns what is different about everybody at a later moment, net: what was turned and turned back is no change.
     ///
     /// By contact, then attribute. O(turns in between + attributes x contacts / 64).
     ///

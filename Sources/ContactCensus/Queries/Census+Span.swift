@@ -1,7 +1,7 @@
 public import ContactProjector
 
 extension Census {
-    /// The first and the last instant at which anything occurred; nil when nothing is dated.
+    /// The first and the last instant at which anything occurred, or `nil` if nothing is dated.
     ///
     /// O(activities).
     public var span: ClosedRange<Timestamp>? {
@@ -16,7 +16,7 @@ extension Census {
         return first...last
     }
 
-    /// The organisations that contacts belong to, nil for none, in no particular order.
+    /// The organizations that contacts belong to, `nil` for none, in no particular order.
     ///
     /// O(contacts).
     public var organizations: [OrgID?] {

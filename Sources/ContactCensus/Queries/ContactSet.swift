@@ -10,10 +10,10 @@ public struct ContactSet: Sequence, Sendable {
     /// The number of contacts.
     public var count: Int { bits.count }
 
-    /// Whether there is none.
+    /// A Boolean value that indicates whether there is none.
     public var isEmpty: Bool { bits.words.allSatisfy { $0 == 0 } }
 
-    /// Tells whether a contact is among them.
+    /// Returns a Boolean value indicating whether a contact is among them.
     public func contains(_ stream: StreamID) -> Bool {
         census.contacts.number(of: stream).map { bits[$0] } ?? false
     }

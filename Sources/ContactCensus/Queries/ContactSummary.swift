@@ -55,10 +55,10 @@ public struct ContactSummary: Sendable {
         )
     }
 
-    /// Whether messages to the contact were blocked.
+    /// A Boolean value that indicates whether messages to the contact were blocked.
     public var isBlocked: Bool { isOn(.blocked) }
 
-    /// Whether the contact had opted out.
+    /// A Boolean value that indicates whether the contact had opted out.
     public var isUnsubscribed: Bool { isOn(.unsubscribed) }
 
     /// The status in the source system's words; blocked outranks unsubscribed.
@@ -107,7 +107,7 @@ public struct ContactSummary: Sendable {
 }
 
 extension Census {
-    /// Answers what was on for one contact at one moment; nil for a contact that the census doesn't know.
+    /// Returns what was on for one contact at one moment, or `nil` for a contact that the census doesn't know.
     ///
     /// O(log n + attributes) for n activities of the contact, a few hundred of which are walked through at most.
     ///

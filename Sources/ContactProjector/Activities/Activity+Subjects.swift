@@ -1,11 +1,11 @@
 extension Activity {
     /// A segment as an activity names it.
     public struct Segment: Hashable, Sendable {
-        /// The key of a membership; nil when the activity names no segment after all.
+        /// The key of a membership, or `nil` if the activity names no segment after all.
         public let id: SegmentID?
         /// The name at the time of the fetch.
         public let name: String?
-        /// One of the source system's colour words at the time of the fetch.
+        /// One of the source system's color words at the time of the fetch.
         public let color: String?
         /// When the description last changed; volatile, so no part of equality.
         public let updatedAt: Timestamp?
@@ -23,7 +23,6 @@ extension Activity {
             self.updatedAt = updatedAt
         }
 
-        /// Feeds what equality compares to a hasher.
         public func hash(into hasher: inout Hasher) {
             hasher.combine(id)
             hasher.combine(name)
@@ -33,7 +32,7 @@ extension Activity {
 
     /// A note as an activity names it.
     public struct Note: Hashable, Sendable, Codable {
-        /// The id; nil when the activity names no note after all.
+        /// The id, or `nil` if the activity names no note after all.
         public let id: NoteID?
         /// The text at the time of the fetch: what it was before is only known if it was recorded before.
         public let content: String?
@@ -62,7 +61,7 @@ extension Activity {
 
     /// A file as an activity names it.
     public struct File: Hashable, Sendable, Codable {
-        /// The id; nil when the activity names no file after all.
+        /// The id, or `nil` if the activity names no file after all.
         public let id: FileID?
         /// The name that the file had where it came from.
         public let name: String?
@@ -91,7 +90,7 @@ extension Activity {
 
     /// A broadcast as an activity names it.
     public struct Broadcast: Hashable, Sendable {
-        /// The id; nil when the activity names no broadcast after all.
+        /// The id, or `nil` if the activity names no broadcast after all.
         public let id: BroadcastID?
         /// The name at the time of the fetch.
         public let name: String?

@@ -11,7 +11,7 @@ public final class Activity: Sendable {
     public let id: ActivityID
     /// What happened.
     public let kind: ActivityKind
-    /// When it happened; nil when nobody knows, which puts it before everything dated.
+    /// When it happened, or `nil` if nobody knows, which puts it before everything dated.
     public let occurredAt: Timestamp?
     /// The segment that the activity names.
     public let segment: Activity.Segment?
@@ -32,10 +32,10 @@ public final class Activity: Sendable {
     /// A Boolean value that indicates whether the contact was erased since, so that it counts as an opt-out alone (rule 3.9).
     public let isErased: Bool
 
-    /// Makes an activity from its parts.
+    /// Creates an activity from its parts.
     ///
-    /// A `note_created` with no `occurredAt` takes its instant from the note, when that has one; the instant is a defining
-    /// field wherever it was found.
+    /// A `note_created` with no `occurredAt` takes its instant from the note, when that has one; the instant is a
+    /// defining field wherever it was found.
     public init(
         stream: StreamID,
         id: ActivityID,
@@ -89,14 +89,14 @@ public final class Activity: Sendable {
 }
 
 extension Activity: Equatable {
-    /// Tells whether both are the same fact, described alike.
+    /// Returns a Boolean value indicating whether both are the same fact, described alike.
     public static func == (left: Activity, right: Activity) -> Bool {
         left === right
             || left.stream == right.stream && left.id == right.id && left.definesTheSame(as: right)
                 && left.describesTheSame(as: right)
     }
 
-    /// Tells whether every defining field agrees.
+    /// Returns a Boolean value indicating whether every defining field agrees.
     public func definesTheSame(as other: Activity) -> Bool {
         kind.name.utf8.elementsEqual(other.kind.name.utf8) && occurredAt == other.occurredAt
             && segment?.id == other.segment?.id
@@ -104,7 +104,7 @@ extension Activity: Equatable {
             && broadcast?.id == other.broadcast?.id
     }
 
-    /// Tells whether every descriptive field agrees, the volatile ones aside.
+    /// Returns a Boolean value indicating whether every descriptive field agrees, the volatile ones aside.
     ///
     /// Activities that were read are compared as JSON values, by their payloads' digests, so that a field that this
     /// version knows nothing of counts too. Those made in code are compared by their parts.

@@ -32,7 +32,7 @@ public enum ActivityKind: Hashable, Sendable {
         self = Self.byName[name] ?? .unknown(name)
     }
 
-    /// The type's name, as the source system spells it.
+    /// The type's name, as in the source system.
     public var name: String {
         switch self {
         case .noteCreated: "note_created"

@@ -12,13 +12,12 @@ public struct Payload: Hashable, Sendable {
         self.digest = digest
     }
 
-    /// Tells whether the activity was made in code rather than read.
+    /// A Boolean value that indicates whether the activity was made in code rather than read.
     public var isEmpty: Bool { bytes.isEmpty }
 
-    /// Tells whether both have the same bytes.
+    /// Returns a Boolean value indicating whether both have the same bytes.
     public static func == (left: Payload, right: Payload) -> Bool { left.bytes == right.bytes }
 
-    /// Feeds the digest to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
@@ -29,12 +28,12 @@ extension Payload {
     public struct Digest: Hashable, Comparable, Sendable {
         private let a, b, c, d: UInt64
 
-        /// Makes a digest of four words; all zero when left out.
+        /// Creates a digest of four words; all zero when left out.
         public init(_ a: UInt64 = 0, _ b: UInt64 = 0, _ c: UInt64 = 0, _ d: UInt64 = 0) {
             (self.a, self.b, self.c, self.d) = (a, b, c, d)
         }
 
-        /// Tells whether the left digest sorts first.
+        /// Returns a Boolean value indicating whether the left digest sorts first.
         public static func < (left: Payload.Digest, right: Payload.Digest) -> Bool {
             (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
         }

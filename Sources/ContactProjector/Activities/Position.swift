@@ -21,6 +21,6 @@ public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// The number in decimal digits.
     public var description: String { String(rawValue) }
 
-    /// Tells whether the left place was assigned first.
+    /// Returns a Boolean value indicating whether the left place was assigned first.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

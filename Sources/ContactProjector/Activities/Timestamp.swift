@@ -12,7 +12,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// The last microsecond of year 9999.
     public static let latest = Timestamp(unchecked: 253_402_300_799_999_999)
 
-    /// Names an instant; nil outside the years 0001 to 9999.
+    /// Names an instant; `nil` outside the years 0001 to 9999.
     public init?(microseconds: Int64) {
         guard (Self.earliest.microseconds...Self.latest.microseconds).contains(microseconds) else {
             return nil
@@ -33,7 +33,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         )
     }
 
-    /// Tells whether the left instant is earlier.
+    /// Returns a Boolean value indicating whether the left instant is earlier.
     public static func < (left: Self, right: Self) -> Bool {
         left.microseconds < right.microseconds
     }

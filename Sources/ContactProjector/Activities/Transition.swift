@@ -11,7 +11,7 @@ public enum Attribute: Hashable, Sendable {
 }
 
 extension Attribute: Comparable {
-    /// Tells whether the left attribute sorts first.
+    /// Returns a Boolean value indicating whether the left attribute sorts first.
     public static func < (left: Attribute, right: Attribute) -> Bool {
         switch (left, right) {
         case (.segment(let left), .segment(let right)): left < right
@@ -41,7 +41,7 @@ public struct Transition: Hashable, Sendable {
 }
 
 extension Activity {
-    /// The transition that the activity stands for; nil when it turns nothing, or names nothing to turn.
+    /// The transition that the activity stands for, or `nil` if it turns nothing, or names nothing to turn.
     public var transition: Transition? {
         switch kind {
         case .segmentAdded: segment?.id.map { Transition(attribute: .segment($0), turnsOn: true) }

@@ -8,7 +8,7 @@ public struct ContactStateProjection: Projection {
 
     private let stream: StreamID
 
-    /// Makes the fold for a contact.
+    /// Creates the fold for a contact.
     public init(_ stream: StreamID) {
         self.stream = stream
     }

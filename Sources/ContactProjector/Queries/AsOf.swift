@@ -11,7 +11,7 @@ public enum AsOf: Hashable, Sendable {
     /// Everything up to and including this activity, in stream order.
     case activity(ActivityID)
 
-    /// The last instant that is admitted; nil where that depends on the stream.
+    /// The last instant that is admitted, or `nil` if that depends on the stream.
     public var instant: Timestamp? {
         switch self {
         case .time(let time): time
@@ -20,7 +20,7 @@ public enum AsOf: Hashable, Sendable {
         }
     }
 
-    /// The activity that is named; nil where a time is.
+    /// The activity that is named, or `nil` if a time is.
     public var activity: ActivityID? {
         if case .activity(let id) = self { id } else { nil }
     }
@@ -54,7 +54,7 @@ public struct QueryTime: Hashable, Sendable {
 public enum QueryError: Error, Hashable {
     /// The stream holds no such activity, or did not at the known-at that was asked for.
     case unknownActivity(ActivityID, in: StreamID)
-    /// The contact exists in several organisations, so one of them must be named.
+    /// The contact exists in several organizations, so one of them must be named.
     case ambiguousContact(ContactID, orgs: [OrgID?])
     /// The store could not be read.
     case store(StoreError)

@@ -2,7 +2,7 @@
 public struct Basis: Hashable, Sendable {
     /// The as-of that was asked for.
     public let asOf: AsOf
-    /// The last instant that speaks; nil when everything does.
+    /// The last instant that speaks, or `nil` if everything does.
     public let instant: Timestamp?
     /// The position that was used: a known-at past the head is clamped to the head.
     public let knownAt: Position

@@ -51,7 +51,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     /// The contact has not opted out, blocked or not.
     public static let subscribed = !ContactPredicate.unsubscribed
 
-    /// Tells whether the condition holds in a state.
+    /// Returns a Boolean value indicating whether the condition holds in a state.
     ///
     /// O(size of the condition), and of the notes for each text that is looked for.
     public func matches(_ state: ContactState) -> Bool {
@@ -88,7 +88,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
 }
 
 extension ContactPredicate.Comparison {
-    /// Tells whether the left number compares so with the right one.
+    /// Returns a Boolean value indicating whether the left number compares so with the right one.
     package func holds(_ left: Int, _ right: Int) -> Bool {
         switch self {
         case .less: left < right
@@ -101,7 +101,8 @@ extension ContactPredicate.Comparison {
 }
 
 extension Activity.Note {
-    /// Tells whether the content contains a text, as ``ContactPredicate/note(containing:)`` means it.
+    /// Returns a Boolean value indicating whether the content contains a text, as
+    /// ``ContactPredicate/note(containing:)`` means it.
     ///
     /// A note without content contains nothing, not even the empty text. O(content + text).
     package func mentions(_ text: String) -> Bool {

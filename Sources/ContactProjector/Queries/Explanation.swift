@@ -4,7 +4,7 @@ public struct Explanation: Sendable {
     public let attribute: Attribute
     /// Its value, since when and by which activity.
     public let state: AttributeState
-    /// The deciding activity; nil when the value is the default.
+    /// The deciding activity, or `nil` if the value is the default.
     public let deciding: Activity?
     /// The activities about the attribute that did not decide, in stream order, those not yet known last.
     public let others: [Candidate]
@@ -18,7 +18,6 @@ public struct Explanation: Sendable {
         /// Why it did not decide.
         public let reason: Reason
 
-        /// Feeds the activity's id and the reason to a hasher.
         public func hash(into hasher: inout Hasher) {
             hasher.combine(activity.id)
             hasher.combine(reason)
@@ -43,7 +42,7 @@ public struct Explanation: Sendable {
 }
 
 extension StreamLog {
-    /// Answers why an attribute had its value at the log's known-at.
+    /// Returns why an attribute had its value at the log's known-at.
     ///
     /// O(n log n).
     ///

@@ -5,9 +5,9 @@ extension StateChanges {
     {
         /// What differs.
         public let subject: Subject
-        /// Its value in the first state; nil when the first state has none.
+        /// Its value in the first state, or `nil` if the first state has none.
         public let before: Value?
-        /// Its value in the second state; nil when the second state has none.
+        /// Its value in the second state, or `nil` if the second state has none.
         public let after: Value?
 
         /// The change that undoes this one.
@@ -37,7 +37,7 @@ extension StateChanges {
 public struct StateChanges: Hashable, Sendable {
     /// The attributes that differ in value or in evidence.
     public let attributeStates: [Change<Attribute, AttributeState>]
-    /// The segments whose name or colour differs.
+    /// The segments whose name or color differs.
     public let labels: [Change<SegmentID, SegmentLabel>]
     /// The notes that differ.
     public let notes: [Change<NoteID, ContactItem<Activity.Note>>]
@@ -100,7 +100,7 @@ public struct StateChanges: Hashable, Sendable {
         after = other.before
     }
 
-    /// Whether nothing differs but counts and the basis.
+    /// A Boolean value that indicates whether nothing differs but counts and the basis.
     public var isEmpty: Bool {
         attributeStates.isEmpty && labels.isEmpty && notes.isEmpty && files.isEmpty
     }

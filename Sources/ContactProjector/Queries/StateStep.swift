@@ -15,7 +15,6 @@ public struct StateStep: Hashable, Sendable {
 }
 
 extension StateStep.Cause: Hashable {
-    /// Feeds the activities' ids to a hasher.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .knowledge(let activities): hasher.combine(activities.map(\.id))
@@ -23,7 +22,7 @@ extension StateStep.Cause: Hashable {
         }
     }
 
-    /// Tells whether both name the same activities.
+    /// Returns a Boolean value indicating whether both name the same activities.
     public static func == (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.knowledge(let left), .knowledge(let right)): left == right

@@ -14,9 +14,9 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ///   - projection: The fold.
     ///   - stream: The stream that is folded.
     ///   - knownAt: The position that is asked about; the snapshot's own is not later.
-    ///   - start: A snapshot that nothing recorded by that position invalidates; nil to start from nothing.
-    ///   - activities: Every activity known at the position that the snapshot doesn't cover, once, in its newest revision.
-    ///     Those that occurred after all that is asked about may be left out.
+    ///   - start: A snapshot that nothing recorded by that position invalidates; `nil` to start from nothing.
+    ///   - activities: Every activity known at the position that the snapshot doesn't cover, once, in its newest
+    ///     revision. Those that occurred after all that is asked about may be left out.
     ///   - erasedAt: The position of the stream's last erasure; a snapshot brings its own.
     public init(
         _ projection: P,

@@ -22,7 +22,8 @@ public struct SnapshotCoverage: Hashable, Sendable, Codable {
 }
 
 extension SnapshotCoverage {
-    /// Tells whether an answer may start from the snapshot: everything that it covers counts in the answer.
+    /// Returns a Boolean value indicating whether an answer may start from the snapshot: everything that it covers
+    /// counts in the answer.
     ///
     /// For an as-of by activity that depends on when the activity occurred: the snapshot serves when that is later than
     /// all that it covers. Where nobody says when, it doesn't.
@@ -41,7 +42,8 @@ extension SnapshotCoverage {
         }
     }
 
-    /// Tells whether an entry makes the snapshot wrong for every position from the entry's on.
+    /// Returns a Boolean value indicating whether an entry makes the snapshot wrong for every position from the entry's
+    /// on.
     ///
     /// That is what the log learns later about the stretch that the snapshot covers: a late activity, an undated one or
     /// another description. An erasure makes every snapshot wrong, at every position; a conflict changes no answer.
@@ -56,7 +58,8 @@ extension SnapshotCoverage {
 }
 
 extension Sequence<SnapshotCoverage> {
-    /// Returns the extent that leaves least to fold, among those from which an answer may start; nil when there is none.
+    /// Returns the extent that leaves least to fold, among those from which an answer may start, or `nil` if there is
+    /// none.
     ///
     /// O(n). See ``SnapshotCoverage/serves(asOf:knownAt:activityAt:)``.
     public func newest(

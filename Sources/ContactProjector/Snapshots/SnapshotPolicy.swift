@@ -48,7 +48,7 @@ public struct SnapshotPolicy: Hashable, Sendable {
         )
     }
 
-    /// The number of activities from one snapshot to the next in a stream of this length; nil when it gets none.
+    /// The number of activities from one snapshot to the next in a stream of this length, or `nil` if it gets none.
     ///
     /// It doubles as the stream grows, so that half of the snapshots there are stay of use.
     public func spacing(of length: Int) -> Int? {
@@ -58,7 +58,8 @@ public struct SnapshotPolicy: Hashable, Sendable {
         return spacing
     }
 
-    /// Tells whether a stream of this length is due for a snapshot beyond the last one that it has.
+    /// Returns a Boolean value indicating whether a stream of this length is due for a snapshot beyond the last one
+    /// that it has.
     public func isDue(length: Int, last: SnapshotCoverage?) -> Bool {
         guard let spacing = spacing(of: length) else { return false }
         return length / spacing > (last?.activities ?? 0) / spacing

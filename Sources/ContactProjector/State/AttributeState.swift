@@ -7,9 +7,9 @@ public struct AttributeState: Hashable, Sendable, Codable {
     ///
     /// Off by default.
     public private(set) var isOn = false
-    /// When it took this value; nil by default and when the deciding activity is undated.
+    /// When it took this value; `nil` by default and when the deciding activity is undated.
     public private(set) var since: Timestamp?
-    /// The activity that decided the value; nil is the default, for which there is no evidence.
+    /// The activity that decided the value; `nil` is the default, for which there is no evidence.
     public private(set) var decidedBy: ActivityID?
 
     /// Whether it was on for a while that is over.
@@ -34,10 +34,11 @@ public struct AttributeState: Hashable, Sendable, Codable {
     /// The erased activity by which the attribute is still on, or `nil` if there is none.
     var erasedEvidence: ActivityID? { isOn && isEvidenceErased == true ? decidedBy : nil }
 
-    /// Whether it is on or ever was, for longer than the instant at which it was turned.
+    /// A Boolean value that indicates whether it is on or ever was, for longer than the instant at which it was turned.
     package var wasEverOn: Bool { isOn || hadSpell }
 
-    /// Tells whether it was turned on at an instant or later, for longer than that instant.
+    /// Returns a Boolean value indicating whether it was turned on at an instant or later, for longer than that
+    /// instant.
     package func wasTurnedOn(since instant: Timestamp) -> Bool {
         let latest = isOn ? since : lastSpell
         return latest.map { $0 >= instant } ?? false
@@ -61,14 +62,13 @@ public struct AttributeState: Hashable, Sendable, Codable {
         return notices
     }
 
-    /// Tells whether value, start and evidence agree.
+    /// Returns a Boolean value indicating whether value, start and evidence agree.
     ///
     /// What else is kept, of earlier spells and of the last instant's turns, is no difference between two states.
     public static func == (left: AttributeState, right: AttributeState) -> Bool {
         left.isOn == right.isOn && left.since == right.since && left.decidedBy == right.decidedBy
     }
 
-    /// Feeds what equality compares to a hasher.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(isOn)
         hasher.combine(since)

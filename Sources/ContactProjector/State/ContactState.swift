@@ -1,10 +1,10 @@
-/// What is true of one contact at one coordinate, with the evidence for each part of it.
+/// What is true of one contact at one query time, with the evidence for each part of it.
 public struct ContactState: Hashable, Sendable {
     /// The contact's stream.
     public let stream: StreamID
     /// Every attribute that any activity turned, on or off; what is missing is off by default.
     public internal(set) var attributeStates: [Attribute: AttributeState] = [:]
-    /// The latest known names and colours of the segments that activities name.
+    /// The latest known names and colors of the segments that activities name.
     public internal(set) var labels: [SegmentID: SegmentLabel] = [:]
     /// What was counted and noticed.
     public internal(set) var counts = StreamCounts()
@@ -25,10 +25,10 @@ extension ContactState {
         attributeStates[attribute] ?? AttributeState()
     }
 
-    /// Whether messages to the contact are blocked.
+    /// A Boolean value that indicates whether messages to the contact are blocked.
     public var isBlocked: Bool { self[.blocked].isOn }
 
-    /// Whether the contact has opted out.
+    /// A Boolean value that indicates whether the contact has opted out.
     public var isUnsubscribed: Bool { self[.unsubscribed].isOn }
 
     /// Whether the contact may be messaged, and which activities forbid it (rule 3.3).
@@ -82,7 +82,7 @@ extension ContactState {
     /// The files in stream order.
     public var files: [ContactItem<Activity.File>] { filesByID.values.sorted() }
 
-    /// Tells whether the contact is a member of a segment.
+    /// Returns a Boolean value indicating whether the contact is a member of a segment.
     public func isMember(of segment: SegmentID) -> Bool { self[.segment(segment)].isOn }
 
     private func membership(of attribute: Attribute, _ attributeState: AttributeState)

@@ -8,11 +8,11 @@ public enum ContactStatus: String, Hashable, Sendable {
     case blocked = "BLOCKED"
 }
 
-/// A segment's name and colour as last described.
+/// A segment's name and color as last described.
 public struct SegmentLabel: Hashable, Sendable, Codable {
-    /// The name; nil when no activity gave one.
+    /// The name, or `nil` if no activity gave one.
     public private(set) var name: String?
-    /// The colour word; nil when no activity gave one.
+    /// The color word, or `nil` if no activity gave one.
     public private(set) var color: String?
 
     /// Describes a segment, by default with nothing.
@@ -31,9 +31,9 @@ public struct SegmentLabel: Hashable, Sendable, Codable {
 public struct Membership: Hashable, Sendable {
     /// The segment.
     public let segment: SegmentID
-    /// Its latest known name and colour.
+    /// Its latest known name and color.
     public let label: SegmentLabel
-    /// When the contact entered; nil when that activity is undated.
+    /// When the contact entered, or `nil` if that activity is undated.
     public let since: Timestamp?
     /// The activity by which it did.
     public let decidedBy: ActivityID

@@ -1,5 +1,5 @@
 extension ActivityStore {
-    /// Returns the place at a position of the log; nil beyond its end.
+    /// Returns the place at a position of the log; `nil` beyond its end.
     public func place(at position: Position) async throws(StoreError) -> LogPlace? {
         try await places(from: position, limit: 1).first
     }
@@ -31,7 +31,7 @@ extension ActivityStore {
         )
     }
 
-    /// Returns the entries that follow a place, at most as many as the limit; nil when there are none yet.
+    /// Returns the entries that follow a place, at most as many as the limit, or `nil` if there are none yet.
     ///
     /// - Throws: ``StoreError`` with the code ``StoreError/Code/otherLog`` for a place that isn't one of this log.
     public func batch(

@@ -1,9 +1,10 @@
 extension ActivityStore {
-    /// Answers what was true of a contact at one coordinate.
+    /// Returns what was true of a contact at one query time.
     ///
     /// A contact that the log does not know has the default state and the presence ``Basis/Presence/unknown``.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func state(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -15,7 +16,7 @@ extension ActivityStore {
         }
     }
 
-    /// Answers what was true of a stream's contact at one coordinate.
+    /// Returns what was true of a stream's contact at one query time.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func state(
@@ -27,9 +28,10 @@ extension ActivityStore {
             .contactState
     }
 
-    /// Folds a contact's activities by a fold of one's own at one coordinate.
+    /// Folds a contact's activities by a fold of one's own at one query time.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func fold<P: SnapshottableProjection>(
         _ projection: P,
         of contact: ContactID,
@@ -42,9 +44,10 @@ extension ActivityStore {
         }
     }
 
-    /// Answers why an attribute had its value at one coordinate, and what did not count.
+    /// Returns why an attribute had its value at one query time, and what did not count.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func explain(
         _ attribute: Attribute,
         of contact: ContactID,
@@ -55,9 +58,10 @@ extension ActivityStore {
         try await log(of: contact, in: org, knownAt: knownAt).explain(attribute, asOf: asOf)
     }
 
-    /// Answers what differs between two coordinates, start against end: what came and went in between is not listed.
+    /// Returns what differs between two query times, start against end: what came and went in between is not listed.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func entries(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -71,9 +75,10 @@ extension ActivityStore {
         )
     }
 
-    /// Answers what happened between two coordinates, activity by activity.
+    /// Returns what happened between two query times, activity by activity.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func steps(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -84,9 +89,10 @@ extension ActivityStore {
         return try StateStep.between(before, start.asOf, after, end.asOf)
     }
 
-    /// Answers when each attribute was on, as half-open intervals.
+    /// Returns when each attribute was on, as half-open intervals.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func history(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -96,9 +102,10 @@ extension ActivityStore {
         try await log(of: contact, in: org, knownAt: knownAt).timeline.history(asOf: asOf)
     }
 
-    /// Returns all that the log holds of a contact, in the one organisation that knows it or the one named.
+    /// Returns all that the log holds of a contact, in the one organization that knows it or the one named.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func log(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -109,7 +116,7 @@ extension ActivityStore {
         }
     }
 
-    /// Asks about a contact's stream, which is that of the contact alone when no organisation is known to have it.
+    /// Asks about a contact's stream, which is that of the contact alone when no organization is known to have it.
     private func answer<Answer>(
         about contact: ContactID,
         in org: OrgID?,
@@ -155,7 +162,7 @@ extension ActivityStore {
         }
     }
 
-    /// The stream of a contact in an organisation, or in the only one that knows it; nil when none does.
+    /// The stream of a contact in an organization, or in the only one that knows it; nil when none does.
     private func stream(
         of contact: ContactID,
         in org: OrgID?

@@ -27,7 +27,7 @@ public protocol ActivityStore: Sendable {
     /// Returns the streams of the log in their order.
     func streams() async throws(StoreError) -> [StreamID]
 
-    /// Returns the streams of one contact in their order: one for each organisation that knows it.
+    /// Returns the streams of one contact in their order: one for each organization that knows it.
     func streams(of contact: ContactID) async throws(StoreError) -> [StreamID]
 
     /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
@@ -48,15 +48,15 @@ public protocol ActivityStore: Sendable {
     /// Returns the entries of the whole log after a position, by position, at most as many as the limit.
     func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry]
 
-    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    /// Returns once the log holds an entry after a position, or the task is canceled.
     ///
     /// What this store appends is seen at once, what another process appends to the same log within 250 ms.
     func waitForEntry(after position: Position) async throws(StoreError)
 
     /// Erases everything that a stream holds but its defining fields, and records that as an entry of its own.
     ///
-    /// The entry that records it; nil when the stream holds nothing that was not erased before. Of erased
-    /// activities only opt-outs and their reversals are folded (rule 3.9), and appending one of their ids writes nothing.
+    /// The entry that records it, or `nil` if the stream holds nothing that was not erased before. Of erased activities
+    /// only opt-outs and their reversals are folded (rule 3.9), and appending one of their ids writes nothing.
     func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry?
 
     /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.

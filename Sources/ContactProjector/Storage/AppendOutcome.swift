@@ -58,7 +58,7 @@ public struct AppendReport: Hashable, Sendable {
 public struct LogHead: Hashable, Sendable {
     /// The last position; zero when the log is empty.
     public let position: Position
-    /// When it was recorded; nil when the log is empty.
+    /// When it was recorded, or `nil` if the log is empty.
     public let recordedAt: Timestamp?
 
     /// Names the end of a log, by default of an empty one.

@@ -87,7 +87,8 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
-    /// Makes an empty log that takes recorded time from a clock, by default the system's, and by default no snapshots.
+    /// Creates an empty log that takes recorded time from a clock, by default the system's, and by default no
+    /// snapshots.
     ///
     /// - Parameters:
     ///   - policy: When snapshots are taken.
@@ -164,7 +165,7 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
-    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    /// Returns once the log holds an entry after a position, or the task is canceled.
     public func waitForEntry(after position: Position) async {
         await arrivals.wait(after: position)
     }

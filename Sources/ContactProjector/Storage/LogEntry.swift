@@ -8,7 +8,7 @@ public struct LogEntry: Hashable, Sendable {
     public let activity: Activity
     /// What it was to the log.
     public let kind: Kind
-    /// Whether the description was erased, for good.
+    /// A Boolean value that indicates whether the description was erased, for good.
     public let isErased: Bool
 
     /// What an entry is to the log.
@@ -66,7 +66,6 @@ public struct LogEntry: Hashable, Sendable {
         )
     }
 
-    /// Feeds the position, which is unique in a log, to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(position) }
 
     /// Returns the entry as it counts once its contact is erased at a position, or `nil` if it no longer counts.

@@ -30,7 +30,7 @@ public struct LogPlace: Hashable, Sendable {
 }
 
 extension LogPlace: LosslessStringConvertible {
-    /// Reads what ``description`` spells; nil for anything else.
+    /// Reads what ``description`` spells, or `nil` for anything else.
     public init?(_ description: String) {
         let parts = description.utf8.split(
             separator: UInt8(ascii: "-"),
@@ -53,7 +53,7 @@ extension LogPlace: LosslessStringConvertible {
 }
 
 extension Position {
-    /// Reads a position in decimal digits, at most 18 of them and none to spare; nil for anything else.
+    /// Reads a position in decimal digits, at most 18 of them and none to spare, or `nil` for anything else.
     package init?(digits: some Collection<UInt8>) {
         let zero = UInt8(ascii: "0")
         guard (1...18).contains(digits.count), digits.count == 1 || digits.first != zero,

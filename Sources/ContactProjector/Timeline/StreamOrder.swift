@@ -39,8 +39,8 @@ package enum StreamOrder {
             + second.dropFirst(pairs)
     }
 
-    /// Answers which of the activities of one instant, which are in the order of their ids, stands at each place once the opposites are
-    /// settled; nil when all stay where they are.
+    /// Returns which of the activities of one instant, which are in the order of their ids, stands at each place once
+    /// the opposites are settled, or `nil` if all stay where they are.
     ///
     /// The transitions of an attribute fill the places that they held; nothing else moves. It knows activities by their
     /// places alone, so that whoever keeps them in another form settles them by the same rule.

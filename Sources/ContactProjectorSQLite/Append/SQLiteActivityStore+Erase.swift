@@ -49,7 +49,7 @@ extension SQLiteActivityStore {
     /// Cuts the text of what was erased off the write-ahead log.
     func truncateLog() async throws(StoreError) {
         do {
-            // The erasure is recorded by now, so that a cancelled task must not leave its text behind.
+            // The erasure is recorded by now, so that a canceled task must not leave its text behind.
             try await Task { [connections] in
                 try await connections.use { pool in
                     _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }

@@ -4,19 +4,19 @@ internal import Foundation
 internal import GRDB
 
 extension SQLiteActivityStore {
-    /// Makes a store from an export, identical to the one that was exported.
+    /// Creates a store from an export, identical to the one that was exported.
     ///
-    /// Positions, recorded times, kinds, erased entries, rejects and the digest chain are the same, and exporting it again
-    /// gives the same bytes. Every line is held against the chain, and the whole is verified, before the store gets its
-    /// name; until then it is beside it as `-unfinished`, and on an error it goes. O(log · log entries).
+    /// Positions, recorded times, kinds, erased entries, rejects and the digest chain are the same, and exporting it
+    /// again gives the same bytes. Every line is held against the chain, and the whole is verified, before the store
+    /// gets its name; until then it is beside it as `-unfinished`, and on an error it goes. O(log · log entries).
     ///
     /// The chain shows that an export is whole, not whose it is: compare what this returns with a head that was kept.
     ///
     /// - Parameters:
     ///   - export: What ``export(_:)`` wrote, plain or gzip.
     ///   - path: Where the store is to be; nothing may be there.
-    ///   - maximumLineBytes: The longest line that is read; by default room for a payload of 16 MiB, however it is laid out.
-    ///     Memory stays within about 30 times as much for a hostile line of that length.
+    ///   - maximumLineBytes: The longest line that is read; by default room for a payload of 16 MiB, however it is laid
+    ///     out. Memory stays within about 30 times as much for a hostile line of that length.
     /// - Returns: The end of the chain.
     /// - Throws: `StoreError`, which names the line that can't be right.
     @discardableResult

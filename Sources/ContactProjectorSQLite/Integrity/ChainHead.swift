@@ -19,7 +19,7 @@ public struct ChainHead: Hashable, Sendable {
 }
 
 extension ChainHead: LosslessStringConvertible {
-    /// Reads `POSITION:LINK`; nil when the text is no such thing.
+    /// Reads `POSITION:LINK`, or `nil` if the text is no such thing.
     public init?(_ description: String) {
         let parts = description.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1)
         guard parts.count == 2, let number = Int64(String(parts[0]) ?? ""), number >= 0,

@@ -16,15 +16,15 @@ public struct VerificationReport: Hashable, Sendable {
     /// What is wrong, the place in the log first.
     public internal(set) var findings: [Finding] = []
 
-    /// Whether nothing is wrong.
+    /// A Boolean value that indicates whether nothing is wrong.
     public var isClean: Bool { findings.isEmpty }
 
-    /// The first position that is not sound; nil when none is known to be.
+    /// The first position that is not sound, or `nil` if none is known to be.
     public var firstBadPosition: Position? { findings.lazy.compactMap(\.position).first }
 
     /// Something that is wrong.
     public struct Finding: Hashable, Sendable, CustomStringConvertible {
-        /// Where in the log; nil when it is no place in the log.
+        /// Where in the log, or `nil` if it is no place in the log.
         public let position: Position?
         /// What it is.
         public let text: String

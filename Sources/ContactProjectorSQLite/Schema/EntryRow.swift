@@ -70,7 +70,7 @@ enum EntryRow {
         }
     }
 
-    /// Reads the stream from two columns, its contact and its organisation.
+    /// Reads the stream from two columns, its contact and its organization.
     static func stream(_ row: Row, _ index: Int) throws -> StreamID {
         StreamID(
             org: try text(row, index + 1).map { OrgID($0) },

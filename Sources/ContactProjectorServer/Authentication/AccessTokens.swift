@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import Crypto
 internal import Foundation
 
-/// Who may ask what: bearer tokens, each of one organisation, with scopes.
+/// Who may ask what: bearer tokens, each of one organization, with scopes.
 ///
 /// Only digests are kept. A token is compared with every one of them, whatever matches, so that the time tells nothing.
 public struct AccessTokens: Sendable {
@@ -38,7 +38,7 @@ public struct AccessTokens: Sendable {
 
     /// Reads a file of mode 0600 with a line `ORG SCOPES TOKEN` for each token.
     ///
-    /// The scopes are `read`, `append` or `read,append`; `-` is the organisation of activities that name none. Empty lines and
+    /// The scopes are `read`, `append` or `read,append`; `-` is the organization of activities that name none. Empty lines and
     /// lines that begin with `#` say nothing.
     ///
     /// - Throws: ``ServerError`` when it can't be read, others may read it, a line is none of these, or there is no token in it: a server
@@ -106,10 +106,10 @@ public struct AccessTokens: Sendable {
     /// The fewest characters of a token.
     public static let least = 20
 
-    /// Whether there is no token at all.
+    /// A Boolean value that indicates whether there is no token at all.
     public var isEmpty: Bool { entries.isEmpty }
 
-    /// Whether some token may append.
+    /// A Boolean value that indicates whether some token may append.
     public var allowsAppend: Bool { entries.contains { $0.grant.scopes.contains(.append) } }
 
     /// What a token stands for; nil when nobody has it.

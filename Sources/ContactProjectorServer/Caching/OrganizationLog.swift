@@ -1,11 +1,11 @@
 internal import ContactProjector
 
-/// The part of a log that one organisation's callers may see.
+/// The part of a log that one organization's callers may see.
 ///
-/// Every handler asks this and never the log itself, so that no question reaches another organisation's contacts.
+/// Every handler asks this and never the log itself, so that no question reaches another organization's contacts.
 /// Positions stay those of the whole log.
 struct OrganizationLog: ActivityStore {
-    /// The organisation; nil is that of activities that name none.
+    /// The organization; nil is that of activities that name none.
     let org: OrgID?
     let whole: any ActivityStore
 

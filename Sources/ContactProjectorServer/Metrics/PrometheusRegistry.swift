@@ -55,12 +55,12 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
 }
 
 extension PrometheusRegistry {
-    /// Makes a counter.
+    /// Creates a counter.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(.counter, label, dimensions)
     }
 
-    /// Makes a counter of fractions.
+    /// Creates a counter of fractions.
     public func makeFloatingPointCounter(
         label: String,
         dimensions: [(String, String)]
@@ -68,12 +68,12 @@ extension PrometheusRegistry {
         series(.counter, label, dimensions)
     }
 
-    /// Makes a gauge.
+    /// Creates a gauge.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         series(.gauge, label, dimensions)
     }
 
-    /// Makes a recorder: of the last value when it does not aggregate, else of the sum and the count.
+    /// Creates a recorder: of the last value when it does not aggregate, else of the sum and the count.
     public func makeRecorder(
         label: String,
         dimensions: [(String, String)],
@@ -82,7 +82,7 @@ extension PrometheusRegistry {
         series(aggregate ? .summary : .gauge, label, dimensions)
     }
 
-    /// Makes a histogram of durations.
+    /// Creates a histogram of durations.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(.histogram, label, dimensions)
     }

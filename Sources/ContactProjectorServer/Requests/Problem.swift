@@ -42,7 +42,7 @@ extension Problem: JSONWritable {
 }
 
 extension Problem {
-    /// Nobody, or nobody that this organisation's data are for: the two are told apart by nothing.
+    /// Nobody, or nobody that this organization's data are for: the two are told apart by nothing.
     static func unknown(_ what: String, _ name: String) -> Problem {
         Problem(.notFound, "no \(what) \"\(name.prefix(200))\"", hint: "check the path")
     }

@@ -19,7 +19,7 @@ struct AppendBatch {
     /// A longer record is rejected: what is read at once must fit into memory for all who append at once.
     private static let limits = ReadLimits(maximumRecordBytes: 1 << 20)
 
-    /// Reads NDJSON, an array or envelopes; records of another organisation than the caller's are rejected.
+    /// Reads NDJSON, an array or envelopes; records of another organization than the caller's are rejected.
     ///
     /// - Throws: ``Problem`` for a body that is packed or holds too many records.
     init(_ body: [UInt8], of org: OrgID?) throws(Problem) {

@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import ContactQueries
 internal import Hummingbird
 
-/// Questions about all contacts of an organisation, which its census answers.
+/// Questions about all contacts of an organization, which its census answers.
 struct AllContactsRoutes {
     let censusCache: CensusCache
     let timeout: Duration
@@ -123,7 +123,7 @@ extension QueryParameters {
         return status.map { $0 && condition } ?? condition
     }
 
-    /// Each of these looks at every activity of the organisation.
+    /// Each of these looks at every activity of the organization.
     private static let mostCostly = 8
 
     /// The source system's filter.

@@ -187,7 +187,7 @@ struct ContactRoutes {
         word.hasPrefix("segment:") ? String(word.dropFirst(8)) : word
     }
 
-    /// A segment that the organisation knows, by its id or a name; the contact's own names come first.
+    /// A segment that the organization knows, by its id or a name; the contact's own names come first.
     private func segment(
         _ word: String,
         _ query: Query,

@@ -13,7 +13,7 @@ internal import UnixSignals
 
 /// A server of a log over HTTP: the source system's own endpoint, questions about any point in time, and the log itself.
 ///
-/// Each caller sees its organisation and nothing else. What this server appends is in every answer from then on; what another process
+/// Each caller sees its organization and nothing else. What this server appends is in every answer from then on; what another process
 /// appends to the same log, within 250 ms.
 public struct ContactServer: Sendable {
     private let options: ServerOptions

@@ -92,7 +92,7 @@ struct ErrorReportingMiddleware: RouterMiddleware {
     }
 }
 
-/// Lets nobody in but whom the gatekeeper does, and shows each only its organisation's part of the log.
+/// Lets nobody in but whom the gatekeeper does, and shows each only its organization's part of the log.
 struct AuthenticationMiddleware: RouterMiddleware {
     let authenticator: Authenticator
     let store: any ActivityStore
@@ -114,7 +114,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// The organisation that a path names; `c` is the caller's own, `-` that of activities that name none.
+    /// The organization that a path names; `c` is the caller's own, `-` that of activities that name none.
     private func organization(
         _ name: String,
         _ grant: AccessTokens.Grant?

@@ -28,7 +28,7 @@ struct ServerContext: RequestContext {
         return text
     }
 
-    /// The organisation's part of the log.
+    /// The organization's part of the log.
     ///
     /// - Throws: ``Problem`` where nobody was let in, which no route does.
     func organization() throws(Problem) -> OrganizationLog {

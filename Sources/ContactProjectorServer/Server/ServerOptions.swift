@@ -43,7 +43,8 @@ public struct ServerOptions: Sendable {
         )
     }
 
-    /// What is allowed and yet deserves a word: tokens that anybody on the way could read; nil when there is nothing.
+    /// What is allowed and yet deserves a word: tokens that anybody on the way could read, or `nil` if there is
+    /// nothing.
     public var warning: String? {
         guard !tokens.isEmpty, tls == nil, !Loopback.isThisMachine(host) else { return nil }
         return "tokens are sent to \(host) unencrypted; use TLS here or in a proxy"
@@ -73,7 +74,7 @@ public struct ServerLimits: Sendable {
     public var streamTimeout = Duration.seconds(3_600)
     /// The streams of changes at once, so that connections are left for questions.
     public var maximumStreams = 256
-    /// The requests of a minute by each token or address; nil is no limit.
+    /// The requests of a minute by each token or address; `nil` is no limit.
     public var maximumRequestsPerMinute: Int?
     /// The bytes of answers that are kept.
     public var maximumCacheBytes = 64 << 20

@@ -5,7 +5,7 @@ public import ContactProjector
 /// ```swift
 /// @Test(arguments: StoreConformance.rules) func `my store keeps`(rule: String) async {
 ///     let suite = StoreConformance { clock in try MyStore(now: clock) }
-///     #expect(await suite.violation(of: rule) == nil)
+///     #expect(await suite.violation(of: rule) == `nil`)
 /// }
 /// ```
 ///
@@ -14,7 +14,7 @@ public struct StoreConformance: Sendable {
     /// The clock that a store under test takes recorded time from.
     public typealias Clock = @Sendable () -> Timestamp
 
-    /// Makes an empty store.
+    /// Creates an empty store.
     public typealias MakeStore = @Sendable (@escaping Clock) async throws -> any ActivityStore
 
     /// A rule that a store broke, and how.
@@ -61,7 +61,7 @@ public struct StoreConformance: Sendable {
         return violations
     }
 
-    /// Tries one rule and returns how the store broke it; nil when it kept it.
+    /// Tries one rule and returns how the store broke it, or `nil` if it kept it.
     ///
     /// Traps when there is no such rule.
     public func violation(of rule: String) async -> Violation? {

@@ -23,7 +23,7 @@ public struct TestActivity: Sendable {
         time = second.map(Timestamp.second)
     }
 
-    /// Makes the activity; traps when the place is not positive.
+    /// Creates the activity; traps when the place is not positive.
     public func activity(of stream: StreamID = .fixture, place: Int = 1) -> Activity {
         Activity(
             stream: stream,
@@ -39,7 +39,7 @@ public struct TestActivity: Sendable {
 }
 
 extension Sequence<TestActivity> {
-    /// Makes the activities, with ids by place where none is given.
+    /// Creates the activities, with ids by place where none is given.
     public func activities(of stream: StreamID = .fixture) -> [Activity] {
         enumerated().map { $1.activity(of: stream, place: $0 + 1) }
     }

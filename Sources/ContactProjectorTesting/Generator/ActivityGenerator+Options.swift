@@ -5,7 +5,7 @@ extension ActivityGenerator {
     ///
     /// A rate is the probability for one arrival, from 0, never, to 1, always.
     public struct Options: Sendable {
-        /// The organisation that every stream belongs to.
+        /// The organization that every stream belongs to.
         public var org: OrgID?
         /// The number of segments, from 1 to 64.
         public var segments = 24
@@ -27,9 +27,9 @@ extension ActivityGenerator {
         /// Activities that arrive up to a hundred days late.
         public var backdated = 0.02
 
-        /// Changes of a segment's name or colour before an arrival.
+        /// Changes of a segment's name or color before an arrival.
         public var relabeled = 0.002
-        /// Segments whose colour the page leaves out.
+        /// Segments whose color the page leaves out.
         public var withoutColor = 0.05
         /// Segment transitions that name no segment.
         public var withoutSubject = 0.0005
@@ -52,7 +52,7 @@ extension ActivityGenerator {
         /// Merges of contacts: some activities of one arrive in another's stream, under the same ids.
         public var merges = 0.0005
 
-        /// Makes the defaults, which are meant to be realistic.
+        /// Creates the defaults, which are meant to be realistic.
         public init() {}
 
         /// No traps: a true history, which arrives in order and once.

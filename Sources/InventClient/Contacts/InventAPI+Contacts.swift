@@ -1,6 +1,6 @@
 public import ContactProjector
 
-/// An organisation's contacts as the source lists them.
+/// An organization's contacts as the source lists them.
 public struct ContactListing: Hashable, Sendable {
     /// The contacts, each once and as it was first seen, in the source's order but for those that came meanwhile, which stand last.
     public let contacts: [SourceContact]
@@ -15,7 +15,7 @@ public struct ContactListing: Hashable, Sendable {
 }
 
 extension InventAPI {
-    /// Lists an organisation's contacts.
+    /// Lists an organization's contacts.
     ///
     /// The list is paged by offset and may move: it is read as a contact's activities are, to its end and again where the numbers disagree.
     ///

@@ -5,18 +5,18 @@ internal import Foundation
 public struct SourceContact: Hashable, Sendable {
     /// The contact.
     public let id: ContactID
-    /// Whether messages are blocked; nil when the source does not say.
+    /// A Boolean value that indicates whether messages are blocked, or `nil` if the source does not say.
     public let isBlocked: Bool?
-    /// Whether the contact has opted out; nil when the source does not say.
+    /// A Boolean value that indicates whether the contact has opted out, or `nil` if the source does not say.
     public let isUnsubscribed: Bool?
-    /// Since when it is blocked; nil when the source does not say.
+    /// Since when it is blocked, or `nil` if the source does not say.
     public let blockedAt: Timestamp?
-    /// Since when it is unsubscribed; nil when the source does not say.
+    /// Since when it is unsubscribed, or `nil` if the source does not say.
     public let unsubscribedAt: Timestamp?
-    /// The segments, with the names that the source gives them; nil when it does not say.
+    /// The segments, with the names that the source gives them, or `nil` if it does not say.
     public let segments: [SegmentID: String?]?
 
-    /// Makes a contact in code, for tests and other sources.
+    /// Creates a contact in code, for tests and other sources.
     public init(
         id: ContactID,
         isBlocked: Bool? = false,

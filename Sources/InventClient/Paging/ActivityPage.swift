@@ -140,7 +140,7 @@ public struct ContactActivities: AsyncSequence, Sendable {
         var pager: ActivityPager
         var pending: ArraySlice<Activity> = []
 
-        /// Returns the next activity; nil at the end.
+        /// Returns the next activity; `nil` at the end.
         ///
         /// - Throws: ``InventError``.
         public mutating func next() async throws(InventError) -> Activity? {

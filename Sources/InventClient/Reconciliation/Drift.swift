@@ -8,9 +8,10 @@ public struct Drift: Hashable, Sendable {
     public let attribute: Attribute
     /// What the log says, with the activity that decided it.
     public let projected: AttributeState
-    /// Whether the attribute is on at the source, and since when, where the source tells.
+    /// A Boolean value that indicates whether the attribute is on at the source, and since when, where the source
+    /// tells.
     public let isOnAtSource: Bool
-    /// Since when it is on at the source; nil when it is off, or the source does not say.
+    /// Since when it is on at the source, or `nil` if it is off, or the source does not say.
     public let sinceAtSource: Timestamp?
     /// What the difference means.
     public let kind: Kind
@@ -26,17 +27,18 @@ public struct Drift: Hashable, Sendable {
         case unevidenced
     }
 
-    /// Whether the log's evidence contradicts the source.
+    /// A Boolean value that indicates whether the log's evidence contradicts the source.
     public var isContradiction: Bool { kind != .unevidenced }
 
-    /// Compares a contact's state with what the source says of it, attribute by attribute in their order; what it does not say is no drift.
+    /// Compares a contact's state with what the source says of it, attribute by attribute in their order; what it does
+    /// not say is no drift.
     ///
     /// Times count as the same within a second, since the source stores some of them so.
     ///
     /// - Parameters:
     ///   - state: What the log says at its end.
-    ///   - beginning: When the contact's first dated activity occurred; nil when there is none. What the source says to be on since then
-    ///     should have left an activity.
+    ///   - beginning: When the contact's first dated activity occurred, or `nil` if there is none. What the source says
+    ///     to be on since then should have left an activity.
     ///   - contact: What the source says.
     /// - Returns: The differences; none where both say the same.
     public static func drifts(

@@ -14,7 +14,7 @@ public struct ContactSync: Sendable {
     /// Keeps what could not be read.
     private let keep: @Sendable ([Reject], ContactID) async throws(StoreError) -> Void
 
-    /// Prepares to bring an organisation's contacts from the API into a log, in pages of so many activities, 1 to 100.
+    /// Prepares to bring an organization's contacts from the API into a log, in pages of so many activities, 1 to 100.
     public init(
         from api: InventAPI,
         into store: any ActivityStore,
@@ -160,7 +160,7 @@ public struct SyncReport: Hashable, Sendable {
     /// The contacts that were listed from the start, since the log is not the one that they were recorded into, or has gone back.
     public private(set) var relisted = 0
 
-    /// Makes the report of nothing.
+    /// Creates the report of nothing.
     public init() {}
 
     init(relisted: Int) { self.relisted = relisted }

@@ -2,9 +2,9 @@ public import ContactProjector
 
 /// Where the listing of one contact stands.
 public struct ListingCheckpoint: Hashable, Sendable {
-    /// What the last listing that came to the end of the list found; nil before the first one.
+    /// What the last listing that came to the end of the list found; `nil` before the first one.
     public private(set) var past: Past?
-    /// Where a listing is that is not over yet; nil where the next one begins at the first page.
+    /// Where a listing is that is not over yet, or `nil` if the next one begins at the first page.
     public private(set) var place: Place?
 
     /// The last page of a listing whose activities are recorded.

@@ -56,7 +56,7 @@ public final class SyncJournal: Sendable {
         }
     }
 
-    /// Whether an earlier run of the same name was interrupted.
+    /// Returns a Boolean value indicating whether an earlier run of the same name was interrupted.
     public func isInterrupted(_ run: String) -> Bool { state.withLock { $0.run == run } }
 
     /// Where a contact's listing stands.
@@ -64,7 +64,7 @@ public final class SyncJournal: Sendable {
         state.withLock { $0.contacts[stream] ?? ListingCheckpoint() }
     }
 
-    /// Whether the present run is done with a contact.
+    /// Returns a Boolean value indicating whether the present run is done with a contact.
     public func isDone(_ stream: StreamID) -> Bool {
         state.withLock { $0.done.contains(stream) }
     }

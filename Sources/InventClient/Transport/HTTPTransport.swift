@@ -20,11 +20,11 @@ public final class HTTPTransport: Transport {
         /// The longest body.
         public var bodyBytes = 16 << 20
 
-        /// Makes the usual limits: ten seconds, a minute, 16 MiB.
+        /// Creates the usual limits: ten seconds, a minute, 16 MiB.
         public init() {}
     }
 
-    /// Makes a transport to one server; ``shutdown()`` must end it.
+    /// Creates a transport to one server; ``shutdown()`` must end it.
     public init(to server: InventServer, key: APIKey, limits: Limits = Limits()) {
         self.server = server
         self.key = key

@@ -13,7 +13,7 @@ public struct InventError: Error, Hashable, Sendable {
         case key
         /// The address is none that a key may be sent to.
         case address
-        /// There is no such organisation or contact (404).
+        /// There is no such organization or contact (404).
         case unknown
         /// The request is refused for another reason (4xx).
         case refused
@@ -27,11 +27,11 @@ public struct InventError: Error, Hashable, Sendable {
         case journal
         /// The source lists less than it tells of, or never came to an end.
         case incomplete
-        /// The work was cancelled.
+        /// The work was canceled.
         case canceled
     }
 
-    /// Makes an error.
+    /// Creates an error.
     public init(_ code: Code, cause: String, hint: String) {
         self.code = code
         self.cause = cause

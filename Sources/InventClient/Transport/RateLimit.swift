@@ -11,7 +11,7 @@ public struct RateLimit: Sendable {
     private var gone: [Duration] = []
     private var pausedUntil = Duration.zero
 
-    /// Makes a limit; the source system's is 500 a minute, and a little is kept back for whoever else asks.
+    /// Creates a limit; the source system's is 500 a minute, and a little is kept back for whoever else asks.
     public init(requests: Int = 480, within stretch: Duration = .seconds(60)) {
         precondition(requests > 0, "requests must be positive, not \(requests)")
         self.requests = requests
@@ -25,9 +25,10 @@ public struct RateLimit: Sendable {
 
     /// Lets a request go, which counts from then on, or tells when to ask again.
     ///
-    /// Whoever asks again then never exceeds the limit, however many ask in whatever order, and however late they wake. O(requests).
+    /// Whoever asks again then never exceeds the limit, however many ask in whatever order, and however late they wake.
+    /// O(requests).
     ///
-    /// - Returns: nil when it goes now, else the first moment at which it may.
+    /// - Returns: `nil` when it goes now, else the first moment at which it may.
     public mutating func leave(at now: Duration) -> Duration? {
         var due = pausedUntil
         if gone.count >= requests { due = max(due, gone[gone.count - requests] + stretch) }

@@ -29,7 +29,7 @@ public struct RetryPolicy: Sendable {
     /// The wait when the source is full and does not say for how long: the stretch of its limit.
     public let whenFull: Duration
 
-    /// Makes a policy: six tries over about half a minute, longer where the source is full or asks for it.
+    /// Creates a policy: six tries over about half a minute, longer where the source is full or asks for it.
     public init(
         tries: Int = 6,
         base: Duration = .seconds(1),
@@ -82,7 +82,7 @@ public struct RetryPolicy: Sendable {
 
 /// The reading of `Retry-After`: seconds, or a date.
 public enum RetryAfter {
-    /// Reads how long to wait; nil for what is neither.
+    /// Reads how long to wait, or `nil` for what is neither.
     ///
     /// A date is taken against the answer's own `Date`, so that no clock of this machine matters.
     public static func duration(_ text: String, date: String? = nil) -> Duration? {

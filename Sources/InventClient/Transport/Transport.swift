@@ -19,7 +19,8 @@ public struct APIRequest: Hashable, Sendable {
         }
     }
 
-    /// Makes a request; every part of the path and every value is escaped, so that none can change the meaning of another.
+    /// Creates a request; every part of the path and every value is escaped, so that none can change the meaning of
+    /// another.
     public init(path parts: [String], query: [Parameter] = []) {
         path = parts.map { "/" + Self.escaped($0) }.joined()
         self.query = query
@@ -52,10 +53,10 @@ public struct APIRequest: Hashable, Sendable {
 public struct APIAnswer: Hashable, Sendable {
     /// The whole body.
     public let body: [UInt8]
-    /// What `pagination-count` says; nil when it says no number.
+    /// What `pagination-count` says, or `nil` if it says no number.
     public let total: Int?
 
-    /// Makes an answer.
+    /// Creates an answer.
     public init(body: [UInt8], total: Int? = nil) {
         self.body = body
         self.total = total
