@@ -1,10 +1,10 @@
 package import ContactProjector
 
-/// What was read for one append.
+/// The activities and rejects that were read for one append.
 package struct ReadBatch: Sendable {
     /// The activities, in the order of the text.
     package var activities: [Activity] = []
-    /// What else stood between them.
+    /// The rejected records between the activities.
     package var rejects: [Reject] = []
 
     var count: Int { activities.count + rejects.count }

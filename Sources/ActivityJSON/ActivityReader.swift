@@ -1,6 +1,6 @@
 import ContactProjector
 
-/// A stream of activities from one source, with a reject for everything in it that is none.
+/// A stream of activities from one source, with a reject for each record that isn't an activity.
 ///
 /// Reads newline-delimited JSON, JSON arrays (API pages, any number of them) and envelopes
 /// `{"org_id": …, "contact_id": …, "activities": […]}`, in any mix and spacing, plain or gzip. Items come in the

@@ -1,6 +1,6 @@
 public import ContactProjector
 
-/// What became of everything that a source held.
+/// The outcome of reading a source, record by record.
 ///
 /// The counts balance: read = appended + duplicates + revisions + conflicts + rejected.
 public struct ImportReport: Hashable, Sendable {
@@ -34,7 +34,7 @@ public struct ImportReport: Hashable, Sendable {
         conflicts += report.conflicts
     }
 
-    /// Takes what became of activities into account that were judged elsewhere.
+    /// Adds the outcomes of activities that were classified elsewhere.
     package mutating func add(appended: Int, duplicates: Int, revisions: Int, conflicts: Int) {
         self.appended += appended
         self.duplicates += duplicates
@@ -80,7 +80,7 @@ extension ImportReport: JSONWritable {
     }
 }
 
-/// Why an import ended early; what was appended before stays.
+/// The reason an import ended early. Activities appended before are kept.
 public enum ImportError: Error {
     /// The source could not be read to its end.
     case source(ReadError)

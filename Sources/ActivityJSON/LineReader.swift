@@ -2,7 +2,7 @@
 package enum SourceLine: Equatable {
     /// A line without the newline that ends it.
     case line(ArraySlice<UInt8>)
-    /// What stands behind the last newline.
+    /// The text after the last newline.
     case unended(ArraySlice<UInt8>)
     /// A line that is longer than the limit.
     case tooLong

@@ -2,21 +2,23 @@ import CActivityScan
 
 /// A value of an object of any shape.
 package enum ObjectValue: Equatable {
+    /// The value `null`.
     case null
     /// The UTF-8 of a string.
     case text([UInt8])
-    /// A number as it is spelled.
+    /// A number as it is written.
     case number(String)
-    /// An object as it is spelled.
+    /// An object as it is written.
     case object([UInt8])
-    /// An array as it is spelled.
+    /// An array as it is written.
     case array([UInt8])
     /// A truth value.
     case truth
 }
 
-/// Why a text is not an object whose members can be told apart.
+/// The reason that a text isn't an object with distinct keys.
 package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
+    /// The reason, in one line.
     package let description: String
 }
 
@@ -39,7 +41,7 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
 
     deinit { unsafe cas_parser_destroy(handle) }
 
-    /// Reads the members of an object, each of which must stand once.
+    /// Returns the members of an object, each of which must have a key of its own.
     ///
     /// O(bytes).
     package func members(of text: ArraySlice<UInt8>) throws(ObjectParsingError) -> [String:

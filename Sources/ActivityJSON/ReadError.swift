@@ -2,7 +2,7 @@
 ///
 /// What was read before it holds.
 public struct ReadError: Error, Hashable, Sendable {
-    /// What went wrong.
+    /// The kind of a read error.
     public enum Code: Hashable, Sendable {
         /// The file cannot be opened.
         case cannotOpen
@@ -16,11 +16,11 @@ public struct ReadError: Error, Hashable, Sendable {
         case truncatedGzip
         /// The gzip data cannot be unpacked.
         case corruptGzip
-        /// The unpacked text is not what was packed.
+        /// The checksum of the unpacked text doesn't match.
         case wrongChecksum
         /// Something other than gzip follows the gzip data.
         case trailingGarbage
-        /// One record goes on past the limit of what is read over.
+        /// A record exceeds the limit of what is skipped.
         case endlessRecord
         /// There is no place to keep the unpacked text.
         case cannotUnpack
@@ -28,13 +28,13 @@ public struct ReadError: Error, Hashable, Sendable {
         case foreign(ForeignFormat)
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     public let code: Code
-    /// Where in the text it did: the first byte that could not be had.
+    /// The location in the text: the first byte that couldn't be read.
     public let place: RecordLocation
-    /// The byte of the source itself, packed if it is gzip, or `nil` if it was never opened.
+    /// The offset in the source itself, compressed if it is gzip, or `nil` if the source was never opened.
     public let sourceOffset: Int64?
-    /// What the system says about it, where it does.
+    /// The system's description, or `nil` if it has none.
     public let cause: String?
 
     init(_ code: Code, at place: RecordLocation, sourceOffset: Int64? = nil, cause: String? = nil) {
@@ -54,7 +54,7 @@ public struct ReadError: Error, Hashable, Sendable {
         self.init(.foreign(format), at: RecordLocation(source: source))
     }
 
-    /// What to do next.
+    /// The suggestion of what to do next.
     public var hint: String {
         switch code {
         case .foreign(let format): format.hint(for: place.source)

@@ -25,7 +25,7 @@ package final class SniffedSource {
         if held.starts(with: mark) { pending.removeFirst(mark.count) }
     }
 
-    /// The first bytes of the unpacked text, as many as asked for where there are so many.
+    /// Returns the first bytes of the unpacked text, fewer than requested only if the text is shorter.
     package func beginning(_ count: Int) throws(ReadError) -> ArraySlice<UInt8> {
         while pending.count < count, !isAtEnd {
             var block = [UInt8](repeating: 0, count: max(count, 64 << 10))

@@ -25,7 +25,7 @@ public final class SQLiteActivityStore: ActivityStore {
     private let isSuspended = Mutex(false)
     private let arrivals = ArrivalSignal()
 
-    /// Opens a store, and makes one where there is none unless it is to be read only.
+    /// Opens a store, creating it unless opened read-only.
     ///
     /// Blocks the thread while another process holds the store for writing, up to ``Options/writerWait``. What is no
     /// store, or one of a later version, is refused and left as it is.

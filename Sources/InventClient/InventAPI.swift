@@ -9,9 +9,9 @@ public final class InventAPI: Sendable {
     private let limitFile: RateLimitFile?
     private let onWait: @Sendable (Wait) -> Void
 
-    /// A stretch of time in which a request waits.
+    /// A wait before a request is sent.
     public struct Wait: Hashable, Sendable {
-        /// Why, in one line; text from outside stands in it as it came.
+        /// The reason for the wait, in one line. It may contain unescaped text from outside.
         public let cause: String
         /// For how long.
         public let length: Duration
@@ -19,7 +19,7 @@ public final class InventAPI: Sendable {
 
     /// Time and chance, as parameters.
     public struct RequestClock: Sendable {
-        /// How long it is since any moment that stays the same.
+        /// Returns the time elapsed since a fixed point in time.
         public let elapsed: @Sendable () -> Duration
         /// Waits until it is so long since then.
         public let sleep: @Sendable (_ until: Duration) async throws -> Void
@@ -80,7 +80,7 @@ public final class InventAPI: Sendable {
         self.init(HTTPTransport(to: server, key: key))
     }
 
-    /// Ends all connections; nothing can be asked after it.
+    /// Closes all connections. No request can be sent afterwards.
     public func shutdown() async { await transport.shutdown() }
 
     /// The number of requests that were sent.

@@ -48,7 +48,7 @@ public enum ForeignFormat: Hashable, Sendable {
 
 /// Recognition.
 extension ForeignFormat {
-    /// The number of bytes that tell every format.
+    /// The number of bytes that identify every format.
     package static let beginning = 512
 
     /// The format that a source's first bytes are in, or `nil` if it may be UTF-8 text.

@@ -63,11 +63,11 @@ package struct PlainText: Equatable, Sendable {
     }
 }
 
-/// Why a file isn't a text that is read.
+/// The reason a file can't be read as text.
 package struct TextError: Error, Equatable {
     /// The file and what is wrong with it.
     package let cause: String
-    /// What to do next.
+    /// The suggestion of what to do next.
     package let hint: String
 
     /// Says what is wrong, and what to do.

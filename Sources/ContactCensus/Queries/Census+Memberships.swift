@@ -1,7 +1,7 @@
 public import ContactProjector
 
 extension Census {
-    /// Returns everybody's memberships at a moment.
+    /// Returns the memberships of all contacts at a time.
     ///
     /// O(segments x contacts / 64 + memberships).
     ///
@@ -11,7 +11,8 @@ extension Census {
         return MembershipTable(census: self, pairs: bound.map { memberships(at: $0) } ?? [])
     }
 
-    /// Returns everybody's memberships at a moment, found by walking through all activities instead of the index of turns.
+    /// Returns the memberships of all contacts at a time, computed by replaying all activities instead of using the
+    /// index.
     ///
     /// The same answer as ``memberships(asOf:)``. O(activities).
     ///
@@ -35,7 +36,7 @@ extension Census {
     }
 }
 
-/// Everybody's memberships at one moment.
+/// The memberships of all contacts at one time.
 public struct MembershipTable: Sequence, Sendable {
     let census: Census
     let pairs: [Pair]

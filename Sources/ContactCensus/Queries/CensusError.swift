@@ -1,17 +1,17 @@
 public import ContactProjector
 
-/// Why a census can't answer a question.
+/// The reason a census can't answer a query.
 public enum CensusError: Error, Hashable {
-    /// The as-of names an activity, which only one contact has; ask by a time.
+    /// The as-of names an activity of one contact, which isn't a time for all.
     case activityOfOneContact(ActivityID)
-    /// The question is about the words of notes, which the census of a log doesn't hold; ask the log.
+    /// The condition searches the text of notes, which the census of a log doesn't hold.
     case needsText
     /// A text was changed after the census read it; read it again.
     case changedText
 }
 
 extension CensusError: CustomStringConvertible {
-    /// What is wrong and what to do next.
+    /// The reason, and what to do next.
     public var description: String {
         switch self {
         case .activityOfOneContact(let id):

@@ -10,7 +10,7 @@ public struct ContactSet: Sequence, Sendable {
     /// The number of contacts.
     public var count: Int { bits.count }
 
-    /// A Boolean value that indicates whether there is none.
+    /// A Boolean value that indicates whether the set has no contact.
     public var isEmpty: Bool { bits.words.allSatisfy { $0 == 0 } }
 
     /// Returns a Boolean value indicating whether a contact is among them.

@@ -5,9 +5,9 @@ extension Activity {
         public let id: SegmentID?
         /// The name at the time of the fetch.
         public let name: String?
-        /// One of the source system's color words at the time of the fetch.
+        /// The name of the segment's color in the source system at the time of the fetch.
         public let color: String?
-        /// When the description last changed; volatile, so no part of equality.
+        /// The time the description last changed. It is volatile, so equality ignores it.
         public let updatedAt: Timestamp?
 
         /// Describes a segment.
@@ -36,11 +36,11 @@ extension Activity {
         public let id: NoteID?
         /// The text at the time of the fetch: what it was before is only known if it was recorded before.
         public let content: String?
-        /// When the note was written.
+        /// The time the note was written.
         public let createdAt: Timestamp?
-        /// When the text last changed before the fetch.
+        /// The time the text last changed before the fetch.
         public let updatedAt: Timestamp?
-        /// Who wrote it.
+        /// The author of the note.
         public let author: Activity.Actor?
 
         /// Describes a note.
@@ -69,7 +69,7 @@ extension Activity {
         public let mimeType: String?
         /// The size in bytes.
         public let size: Int64?
-        /// Where the source system serves it.
+        /// The address at which the source system serves the file.
         public let url: String?
 
         /// Describes a file.
@@ -102,7 +102,7 @@ extension Activity {
         }
     }
 
-    /// A person who acted, or who wrote a note.
+    /// The person who performed an activity or wrote a note.
     public struct Actor: Hashable, Sendable, Codable {
         /// The id of the user.
         public let id: String?

@@ -9,9 +9,9 @@ public final class Activity: Sendable {
     public let stream: StreamID
     /// The identity of the activity within its stream.
     public let id: ActivityID
-    /// What happened.
+    /// The type of the activity.
     public let kind: ActivityKind
-    /// When it happened, or `nil` if nobody knows, which puts it before everything dated.
+    /// The time the activity happened, or `nil` if unknown. Activities without a time sort first.
     public let occurredAt: Timestamp?
     /// The segment that the activity names.
     public let segment: Activity.Segment?
@@ -21,7 +21,7 @@ public final class Activity: Sendable {
     public let broadcast: Activity.Broadcast?
     /// The file that the activity names.
     public let file: Activity.File?
-    /// The person who acted.
+    /// The person who performed the activity.
     public let actor: Activity.Actor?
     /// The AI assistant that acted.
     public let assistant: Activity.Assistant?
@@ -119,7 +119,7 @@ extension Activity: Equatable {
 }
 
 extension Activity: CustomStringConvertible {
-    /// The id, the type and the instant, for test output and logs.
+    /// The id, the type and the time, for test output and logs.
     public var description: String {
         "\(id) \(kind.name) \(occurredAt?.rfc3339 ?? "undated")"
     }

@@ -1,4 +1,6 @@
-/// What an activity says happened.
+/// The type of an activity. Types unknown to this version are kept and change no state.
+///
+/// An unknown type is listed, counted and shown like any other.
 ///
 /// Types that this version has never heard of are kept as they are: listed, counted and shown, they change no state.
 public enum ActivityKind: Hashable, Sendable {

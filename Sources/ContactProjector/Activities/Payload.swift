@@ -1,6 +1,6 @@
 /// The JSON of an activity, byte for byte as it arrived, and the digest of what it means.
 public struct Payload: Hashable, Sendable {
-    /// The bytes as they arrived: unknown fields, number spelling, key order and all.
+    /// The bytes as they arrived, with unknown fields, the form of numbers and the order of keys.
     public let bytes: [UInt8]
 
     /// The digest of the descriptive fields as JSON values, the volatile ones left out.
@@ -28,7 +28,7 @@ extension Payload {
     public struct Digest: Hashable, Comparable, Sendable {
         private let a, b, c, d: UInt64
 
-        /// Creates a digest of four words; all zero when left out.
+        /// Creates a digest from four 64-bit words, by default zero.
         public init(_ a: UInt64 = 0, _ b: UInt64 = 0, _ c: UInt64 = 0, _ d: UInt64 = 0) {
             (self.a, self.b, self.c, self.d) = (a, b, c, d)
         }

@@ -3,7 +3,7 @@
 /// Positions are 1, 2, 3 … over the whole log, without gaps. They order activities by when the log learnt
 /// of them, not by when they occurred.
 public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The number of the place; 0 stands before the first one.
+    /// The number of the position; 0 is the start of the log, before the first entry.
     public let rawValue: Int64
 
     /// Names a place; traps when the number is negative.

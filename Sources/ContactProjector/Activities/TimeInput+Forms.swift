@@ -4,7 +4,9 @@ extension TimeInput {
     package struct Form: Sendable {
         /// Texts of this form, which all mean the same.
         package let examples: [String]
+        /// The explanation of the form, as help shows it.
         package let meaning: String
+        /// The value that each example is read as.
         package let reading: TimeInput
 
         fileprivate init(_ examples: [String], _ meaning: String, _ reading: TimeInput) {

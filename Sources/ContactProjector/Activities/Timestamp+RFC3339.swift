@@ -22,7 +22,7 @@ extension Timestamp {
         self.init(microseconds: Int64(seconds * 1_000_000 + clock.microsecond))
     }
 
-    /// The instant in UTC as RFC 3339, with 0, 3 or 6 fraction digits, as few as lose nothing.
+    /// The time in UTC as RFC 3339, with 0, 3 or 6 fraction digits, as few as lose nothing.
     ///
     /// Reading the text back gives the same instant.
     public var rfc3339: String {
@@ -64,7 +64,7 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
         self.init(rfc3339: description)
     }
 
-    /// The instant in UTC as RFC 3339.
+    /// The time in UTC as RFC 3339.
     public var description: String { rfc3339 }
 }
 

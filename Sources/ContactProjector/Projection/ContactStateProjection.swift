@@ -3,7 +3,7 @@
 /// Total and pure. An impossible history (blocked twice, removed before added) leaves the state as it is and adds a
 /// notice.
 public struct ContactStateProjection: Projection {
-    /// The meaning of the fold; raised when it changes.
+    /// The version of the fold, raised when its rules change.
     public static let version = 2
 
     private let stream: StreamID

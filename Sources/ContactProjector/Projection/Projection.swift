@@ -15,13 +15,13 @@
 /// let notes = try timeline.fold(NotesPerAgent(), asOf: .time("2024-06-01T00:00:00Z"))
 /// ```
 public protocol Projection: Sendable {
-    /// What the fold yields.
+    /// The result of the fold.
     associatedtype State: Sendable
 
     /// The state before any activity.
     var initialState: State { get }
 
-    /// A number to raise whenever ``apply(_:to:)`` comes to mean something else.
+    /// The version of the fold, to raise whenever the meaning of ``apply(_:to:)`` changes.
     static var version: Int { get }
 
     /// Takes one activity into the state.

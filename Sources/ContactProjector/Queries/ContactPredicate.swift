@@ -10,9 +10,9 @@
 public indirect enum ContactPredicate: Hashable, Sendable {
     /// The contact is a member of a segment.
     case inSegment(SegmentID)
-    /// The contact is a member of a segment, or was at some instant before.
+    /// The contact is or was a member of a segment.
     case everIn(SegmentID)
-    /// Some membership in a segment began at this instant or later; when an undated one began nobody knows.
+    /// A membership in a segment began at this time or later. The start of an undated membership is unknown.
     case entered(SegmentID, since: Timestamp)
     /// Messages to the contact are blocked.
     case blocked
@@ -34,7 +34,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     /// At least one condition holds.
     case or(ContactPredicate, ContactPredicate)
 
-    /// How a number compares.
+    /// A comparison of a number with a bound.
     public enum Comparison: String, CaseIterable, Hashable, Sendable {
         /// Less than.
         case less = "<"
@@ -101,8 +101,7 @@ extension ContactPredicate.Comparison {
 }
 
 extension Activity.Note {
-    /// Returns a Boolean value indicating whether the content contains a text, as
-    /// ``ContactPredicate/note(containing:)`` means it.
+    /// Returns a Boolean value indicating whether the content matches ``ContactPredicate/note(containing:)``.
     ///
     /// A note without content contains nothing, not even the empty text. O(content + text).
     package func mentions(_ text: String) -> Bool {

@@ -1,11 +1,11 @@
-/// One step on the way from one coordinate to another.
+/// A step from the state at one query time towards the state at another.
 public struct StateStep: Hashable, Sendable {
-    /// What made the difference.
+    /// The cause of the difference.
     public let cause: Cause
     /// The difference it made.
     public let changes: StateChanges
 
-    /// What makes a difference on the way.
+    /// A cause of a difference between two states.
     public enum Cause: Sendable {
         /// Knowledge moved: these activities count in one of the two states only; empty when just descriptions differ.
         case knowledge([Activity])

@@ -12,7 +12,7 @@ extension Identifier {
 }
 
 extension Timestamp: Codable {
-    /// Reads an instant from its microseconds since 1970.
+    /// Reads a time from its microseconds since 1970.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let microseconds = try container.decode(Int64.self)

@@ -1,4 +1,4 @@
-/// What a fold was found to do, so that an accidental change of it does not go unnoticed.
+/// The result of a fold over a fixed stream, which reveals an accidental change of the fold.
 ///
 /// The digest of the states that the fold goes through on a fixed stream, which holds every type of activity, undated
 /// ones, ties and impossible histories. It changes with the fold's outcome there and with the shape of its state, and is the

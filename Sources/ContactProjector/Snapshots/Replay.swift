@@ -129,11 +129,11 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     }
 }
 
-/// What a fold yields, and what that rests on.
+/// The result of a fold, and its basis.
 public struct FoldResult<State: Sendable>: Sendable {
-    /// What the fold yields.
+    /// The state that the fold yields.
     public let state: State
-    /// What the answer rests on.
+    /// The basis of the state.
     public let basis: Basis
 
     /// Pairs a state with its basis.

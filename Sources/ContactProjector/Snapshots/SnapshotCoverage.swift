@@ -1,15 +1,15 @@
-/// What a snapshot covers: the beginning of a stream's order, up to and including one instant, as known at one position.
+/// The activities that a snapshot covers: a stream's start up to one time, as known at one position.
 ///
 /// It covers every undated activity and never ends inside an instant, because opposite transitions of one instant are
 /// settled together.
 public struct SnapshotCoverage: Hashable, Sendable, Codable {
-    /// The last instant covered; all of it is.
+    /// The last time covered, inclusive.
     public let through: Timestamp
     /// The position up to which the log was read.
     public let knownAt: Position
     /// The number of activities covered, those that were erased not counted.
     public let activities: Int
-    /// How many of them have no known time.
+    /// The number of covered activities without a time.
     public let undated: Int
 
     /// States what a snapshot covers.
@@ -22,8 +22,7 @@ public struct SnapshotCoverage: Hashable, Sendable, Codable {
 }
 
 extension SnapshotCoverage {
-    /// Returns a Boolean value indicating whether an answer may start from the snapshot: everything that it covers
-    /// counts in the answer.
+    /// Returns a Boolean value indicating whether a fold can start here: all covered activities count in its result.
     ///
     /// For an as-of by activity that depends on when the activity occurred: the snapshot serves when that is later than
     /// all that it covers. Where nobody says when, it doesn't.
@@ -58,8 +57,7 @@ extension SnapshotCoverage {
 }
 
 extension Sequence<SnapshotCoverage> {
-    /// Returns the extent that leaves least to fold, among those from which an answer may start, or `nil` if there is
-    /// none.
+    /// Returns the coverage that leaves the least to fold for a query time, or `nil` if none can be used.
     ///
     /// O(n). See ``SnapshotCoverage/serves(asOf:knownAt:activityAt:)``.
     public func newest(

@@ -1,4 +1,4 @@
-/// What is true of one contact at one query time, with the evidence for each part of it.
+/// The state of one contact at one query time, with the evidence for each part.
 public struct ContactState: Hashable, Sendable {
     /// The contact's stream.
     public let stream: StreamID
@@ -6,9 +6,9 @@ public struct ContactState: Hashable, Sendable {
     public internal(set) var attributeStates: [Attribute: AttributeState] = [:]
     /// The latest known names and colors of the segments that activities name.
     public internal(set) var labels: [SegmentID: SegmentLabel] = [:]
-    /// What was counted and noticed.
+    /// The counts and notices of the stream.
     public internal(set) var counts = StreamCounts()
-    /// What the answer rests on.
+    /// The basis of the state.
     public internal(set) var basis = Basis()
 
     var notesByID: [NoteID: ContactItem<Activity.Note>] = [:]
@@ -20,7 +20,7 @@ public struct ContactState: Hashable, Sendable {
 }
 
 extension ContactState {
-    /// The standing of an attribute; off with no evidence when no activity turned it.
+    /// The state of an attribute, which is off without evidence if no activity turned it on or off.
     public subscript(attribute: Attribute) -> AttributeState {
         attributeStates[attribute] ?? AttributeState()
     }
@@ -31,7 +31,7 @@ extension ContactState {
     /// A Boolean value that indicates whether the contact has opted out.
     public var isUnsubscribed: Bool { self[.unsubscribed].isOn }
 
-    /// Whether the contact may be messaged, and which activities forbid it (rule 3.3).
+    /// The contact's reachability, with the activities that forbid messages (rule 3.3).
     ///
     /// A contact of which the log holds nothing at the coordinate is not known to be reachable.
     public var reachability: ContactState.Reachability {
@@ -47,7 +47,7 @@ extension ContactState {
     /// A Boolean value that indicates whether ``reachability`` is `.reachable`: `false` where nothing is known.
     public var isReachable: Bool { reachability == .reachable }
 
-    /// Everything unusual about the history: what an erasure left first, then the rest in stream order.
+    /// The unusual facts of the history: an erasure first, then the rest in stream order.
     ///
     /// A flag that still holds from before an erasure gives ``Notice/Kind/suppressed``; a contact that was erased and is
     /// heard of again gives ``Notice/Kind/erasedEarlier``, named after the erasure.
@@ -60,7 +60,7 @@ extension ContactState {
         return suppressed + (counts.activities > 0 ? [erasure] : []) + counts.notices
     }
 
-    /// The status in the source system's words; blocked outranks unsubscribed.
+    /// The status of the source system; blocked takes precedence over unsubscribed.
     public var status: ContactStatus {
         isBlocked ? .blocked : isUnsubscribed ? .unsubscribed : .subscribed
     }

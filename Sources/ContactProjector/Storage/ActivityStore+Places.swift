@@ -31,7 +31,7 @@ extension ActivityStore {
         )
     }
 
-    /// Returns the entries that follow a place, at most as many as the limit, or `nil` if there are none yet.
+    /// Returns the entries that follow a place, at most as many as the limit, or `nil` if there are no entries yet.
     ///
     /// - Throws: ``StoreError`` with the code ``StoreError/Code/otherLog`` for a place that isn't one of this log.
     public func batch(

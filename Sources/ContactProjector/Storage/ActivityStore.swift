@@ -9,7 +9,7 @@
 /// - One call sees one head throughout.
 /// - A place of the log is equal to another one exactly when both are of the same log and of the same course of it.
 public protocol ActivityStore: Sendable {
-    /// Appends activities: all of them, or on an error none.
+    /// Appends all activities, or none if it throws.
     func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport
 
     /// The end of the log.
@@ -33,7 +33,7 @@ public protocol ActivityStore: Sendable {
     /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
     func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog
 
-    /// Folds what was known of a stream at one position and had happened by one moment.
+    /// Folds the activities of a stream that were known at one position and had happened by one time.
     ///
     /// By default that is a full replay of ``log(of:knownAt:)``, which says what the answer is however it is found.
     ///
@@ -71,7 +71,7 @@ public protocol ActivityStore: Sendable {
 }
 
 extension ActivityStore {
-    /// Replays all that was known of a stream at one position and had happened by one moment.
+    /// Replays the activities of a stream that were known at one position and had happened by one time.
     ///
     /// O(n log n) in the length of the stream.
     ///
@@ -92,13 +92,13 @@ extension ActivityStore {
     }
 }
 
-/// Why a store could not do what it was asked.
+/// The reason a store operation failed.
 public struct StoreError: Error, Hashable {
     /// The sort of failure.
     public let code: Code
-    /// What failed, in words.
+    /// The description of what failed, in one line.
     public let cause: String
-    /// What to do next.
+    /// The suggestion of what to do next.
     public let hint: String
 
     /// The sorts of failure.
@@ -107,13 +107,13 @@ public struct StoreError: Error, Hashable {
         case unavailable
         /// The store may only be read.
         case readOnly
-        /// There is no room to write.
+        /// The disk is full.
         case full
-        /// What is stored contradicts itself.
+        /// The stored data contradicts itself.
         case damaged
         /// Another process holds the store.
         case locked
-        /// What was opened is no store, and was left as it is.
+        /// The file isn't a store, and wasn't changed.
         case foreign
         /// A later version of the library made the store, which was left as it is.
         case newer
@@ -123,7 +123,7 @@ public struct StoreError: Error, Hashable {
         case exhausted
         /// Reading or writing failed.
         case failed
-        /// An earlier write failed, so that nothing is written until the store is opened anew.
+        /// Writing stopped after a failed write, until the store is opened again.
         case suspended
         /// The store was closed.
         case closed

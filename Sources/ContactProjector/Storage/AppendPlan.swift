@@ -18,7 +18,7 @@ public enum AppendPlan {
             ? .record(.revision(of: first.position)) : .record(.conflict(with: first.position))
     }
 
-    /// What is to be done with an activity.
+    /// The way an activity is to be recorded.
     public enum Decision: Hashable, Sendable {
         /// Write an entry of this kind.
         case record(LogEntry.Kind)

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Wakes those who wait for the log to grow past a position.
+/// A signal that wakes tasks when the log grows past a position.
 ///
 /// Nothing is lost between looking and waiting: the signal remembers how far the log has come.
 package final class ArrivalSignal: Sendable {
@@ -20,7 +20,7 @@ package final class ArrivalSignal: Sendable {
     /// Creates a signal of an empty log.
     package init() {}
 
-    /// Wakes those who wait for an entry up to this position.
+    /// Wakes the tasks that wait for an entry up to this position.
     package func arrived(upTo head: Position) {
         let woken = state.withLock { state in
             state.head = max(state.head, head)

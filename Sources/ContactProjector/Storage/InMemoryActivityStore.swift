@@ -87,8 +87,7 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
-    /// Creates an empty log that takes recorded time from a clock, by default the system's, and by default no
-    /// snapshots.
+    /// Creates an empty log, by default with the system's clock and without snapshots.
     ///
     /// - Parameters:
     ///   - policy: When snapshots are taken.
@@ -212,7 +211,7 @@ public actor InMemoryActivityStore: ActivityStore {
         )
     }
 
-    /// Folds what was known of a stream at one position and had happened by one moment.
+    /// Folds the activities of a stream that were known at one position and had happened by one time.
     ///
     /// Snapshots that are due are taken first. O(own history), of which only what no snapshot covers is sorted and folded.
     ///
@@ -240,7 +239,7 @@ public actor InMemoryActivityStore: ActivityStore {
         return try log.replay(projection, from: start).folded(asOf: asOf)
     }
 
-    /// What became of snapshots so far.
+    /// Returns the counts of snapshots so far.
     ///
     /// O(streams).
     public func snapshotCounts() -> SnapshotCounts {

@@ -21,7 +21,7 @@ public struct LogID: Hashable, Sendable {
         low = generator.next()
     }
 
-    /// Creates the id of a new log, which nobody can guess.
+    /// Creates a random id for a new log, which can't be guessed.
     public static func random() -> LogID {
         var generator = SystemRandomNumberGenerator()
         return LogID(using: &generator)

@@ -1,10 +1,10 @@
-/// All that the log recorded of one stream, and the position that a known-at came to.
+/// The log entries of one stream, and the position up to which they are used.
 public struct StreamLog: Sendable {
     /// The contact's stream.
     public let stream: StreamID
     /// Every entry of the stream up to the head, by position.
     public let entries: [LogEntry]
-    /// The position that the known-at came to, over the whole log.
+    /// The position up to which entries are used, over the whole log.
     public let knownAt: Position
 
     /// Collects the entries of a stream, which must come by position.
@@ -53,7 +53,7 @@ public struct StreamLog: Sendable {
         return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
     }
 
-    /// The position of the last erasure of the stream, or `nil` if there was none.
+    /// The position of the stream's last erasure, or `nil` if it was never erased.
     ///
     /// It may lie beyond the known-at: an erasure silences what came before it at every position, since half an answer
     /// would pass for a whole one.
@@ -82,7 +82,7 @@ public struct StreamLog: Sendable {
         }
     }
 
-    /// The activities that the log learnt of only after the position, in the order it did.
+    /// The activities that were recorded only after the position, in log order.
     public var notYetKnown: [LogEntry] {
         counted(erasedAt: erasedAt).filter { $0.position > knownAt && $0.kind == .activity }
     }

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The clock of the machine, which only a store's append reads.
 public enum SystemClock {
-    /// The present instant, cut to the microsecond.
+    /// The current time, truncated to the microsecond.
     public static var now: Timestamp {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -4,7 +4,7 @@ internal import Logging
 internal import Synchronization
 
 extension SQLiteActivityStore {
-    /// Folds what was known of a stream at one position and had happened by one moment, from a snapshot where one serves.
+    /// Folds the activities that were known at one position and had happened by one time, from a snapshot if possible.
     ///
     /// When the stream is due for snapshots, they are written after the answer was found, in a transaction of their own; if
     /// that fails, the answer stands. A snapshot that can't be read is left out, counted and removed.

@@ -3,13 +3,13 @@ internal import GRDB
 internal import Synchronization
 
 extension SQLiteActivityStore {
-    /// What snapshots a store holds, and what became of them.
+    /// The snapshots of a store, and their counts.
     public struct SnapshotInfo: Hashable, Sendable {
-        /// How many there are, and what became of snapshots since the store was opened.
+        /// The counts of snapshots since the store was opened.
         public let counts: SnapshotCounts
         /// The number of streams that have some.
         public let streams: Int
-        /// The room that they take, in bytes.
+        /// The size of the snapshots, in bytes.
         public let bytes: Int
     }
 
@@ -23,7 +23,7 @@ extension SQLiteActivityStore {
         return SnapshotInfo(counts: counts, streams: streams, bytes: bytes)
     }
 
-    /// Removes every snapshot; each fold takes its own again as it is asked for.
+    /// Removes all snapshots. Each fold takes new ones when it is next used.
     ///
     /// The number of those removed. O(snapshots).
     @discardableResult
@@ -34,7 +34,7 @@ extension SQLiteActivityStore {
         }
     }
 
-    /// Removes every snapshot and takes those of the contacts' states anew, for every stream that is long enough.
+    /// Removes all snapshots and takes those of contacts' states again, for every stream that is long enough.
     ///
     /// The number of those there are then. Folds of one's own take theirs again as they are asked for. O(log · log entries).
     @discardableResult

@@ -3,13 +3,13 @@ internal import ContactProjector
 internal import Crypto
 internal import Foundation
 
-/// Who may ask what: bearer tokens, each of one organization, with scopes.
+/// The bearer tokens of a server, each of one organization, with scopes.
 ///
 /// Only digests are kept. A token is compared with every one of them, whatever matches, so that the time tells nothing.
 public struct AccessTokens: Sendable {
     private let entries: [Entry]
 
-    /// What a token allows.
+    /// The requests that a token allows.
     public struct Scopes: OptionSet, Hashable, Sendable {
         /// The scopes as bits.
         public let rawValue: Int
@@ -17,7 +17,7 @@ public struct AccessTokens: Sendable {
         /// Takes scopes as bits.
         public init(rawValue: Int) { self.rawValue = rawValue }
 
-        /// To ask.
+        /// Read requests.
         public static let read = Scopes(rawValue: 1)
         /// To append activities.
         public static let append = Scopes(rawValue: 2)
@@ -106,7 +106,7 @@ public struct AccessTokens: Sendable {
     /// The fewest characters of a token.
     public static let least = 20
 
-    /// A Boolean value that indicates whether there is no token at all.
+    /// A Boolean value that indicates whether there are no tokens.
     public var isEmpty: Bool { entries.isEmpty }
 
     /// A Boolean value that indicates whether some token may append.
@@ -151,11 +151,11 @@ extension AccessTokens.Scopes {
     }
 }
 
-/// Why a server can't be started.
+/// The reason a server can't be started.
 public struct ServerError: Error, Hashable {
-    /// What is wrong.
+    /// The description of what is wrong.
     public let cause: String
-    /// What to do next.
+    /// The suggestion of what to do next.
     public let hint: String
 
     init(_ cause: String, hint: String) {

@@ -11,7 +11,7 @@ internal import NIOSSL
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// A server of a log over HTTP: the source system's own endpoint, questions about any point in time, and the log itself.
+/// An HTTP server of a log: the source system's endpoint, queries at any time, and the log itself.
 ///
 /// Each caller sees its organization and nothing else. What this server appends is in every answer from then on; what another process
 /// appends to the same log, within 250 ms.
@@ -92,7 +92,7 @@ public struct ContactServer: Sendable {
     /// Everything that it answers to.
     var all: [Endpoint] { open + endpoints }
 
-    /// Serves until the process is told to end by SIGTERM or SIGINT; requests under way are answered first, for ten seconds at most.
+    /// Serves until the process gets SIGTERM or SIGINT. Requests in progress are completed, for at most ten seconds.
     ///
     /// - Parameter onRunning: Told the port once requests are taken.
     /// - Throws: What keeps the server from listening.

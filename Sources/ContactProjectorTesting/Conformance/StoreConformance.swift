@@ -11,7 +11,7 @@ public import ContactProjector
 ///
 /// Each rule is tried on a store of its own, which must be empty and take recorded time from the clock it is given.
 public struct StoreConformance: Sendable {
-    /// The clock that a store under test takes recorded time from.
+    /// The clock from which a store under test gets record times.
     public typealias Clock = @Sendable () -> Timestamp
 
     /// Creates an empty store.
@@ -21,7 +21,7 @@ public struct StoreConformance: Sendable {
     public struct Violation: Error, Hashable, CustomStringConvertible {
         /// The rule.
         public let rule: String
-        /// What the store did instead.
+        /// The store's behavior instead.
         public let finding: String
 
         /// The rule and the finding in one line.

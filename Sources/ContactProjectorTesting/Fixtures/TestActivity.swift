@@ -39,7 +39,7 @@ public struct TestActivity: Sendable {
 }
 
 extension Sequence<TestActivity> {
-    /// Creates the activities, with ids by place where none is given.
+    /// Creates the activities, with ids by position if none are given.
     public func activities(of stream: StreamID = .fixture) -> [Activity] {
         enumerated().map { $1.activity(of: stream, place: $0 + 1) }
     }
@@ -60,7 +60,7 @@ extension ActivityID {
 }
 
 extension Timestamp {
-    /// The instant this many seconds after 2024-01-01T00:00:00Z: the time axis of fixtures.
+    /// The time this many seconds after 2024-01-01T00:00:00Z: the time axis of fixtures.
     public static func second(_ second: Int) -> Timestamp {
         let start: Timestamp = "2024-01-01T00:00:00Z"
         return start.advanced(byMicroseconds: Int64(second) * 1_000_000)

@@ -1,7 +1,7 @@
 public import ContactProjector
 
 extension ActivityGenerator {
-    /// How often each trap occurs.
+    /// The rates of the difficult cases.
     ///
     /// A rate is the probability for one arrival, from 0, never, to 1, always.
     public struct Options: Sendable {
@@ -9,10 +9,10 @@ extension ActivityGenerator {
         public var org: OrgID?
         /// The number of segments, from 1 to 64.
         public var segments = 24
-        /// How unevenly activities fall on contacts: 1 is evenly, at 3 one per cent of them gets a fifth.
+        /// The skew of activities over contacts: 1 is even, at 3 one percent of them gets a fifth.
         public var skew = 3
 
-        /// Opposite transitions of one attribute on one instant.
+        /// The rate of opposite transitions of one attribute at one time.
         public var ties = 0.01
         /// Transitions to the value that already holds.
         public var redundant = 0.01
@@ -20,7 +20,7 @@ extension ActivityGenerator {
         public var implied = 0.05
         /// Activities without a `created_at`.
         public var undated = 0.002
-        /// Notes whose instant only the note itself gives.
+        /// The rate of notes whose time is given by the note only.
         public var datedByNote = 0.01
         /// Instants that are finer than a second.
         public var subsecond = 0.05

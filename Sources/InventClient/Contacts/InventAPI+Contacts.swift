@@ -2,9 +2,10 @@ public import ContactProjector
 
 /// An organization's contacts as the source lists them.
 public struct ContactListing: Hashable, Sendable {
-    /// The contacts, each once and as it was first seen, in the source's order but for those that came meanwhile, which stand last.
+    /// The contacts, each once as first seen, in the source's order; contacts that arrived during the listing come
+    /// last.
     public let contacts: [SourceContact]
-    /// How the listing ended; where it is not complete, contacts may be missing.
+    /// The outcome of the listing. If it isn't complete, contacts may be missing.
     public let end: ListingOutcome
 
     /// Takes contacts from anywhere, by default as all that there are.

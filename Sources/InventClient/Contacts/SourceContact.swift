@@ -5,15 +5,15 @@ internal import Foundation
 public struct SourceContact: Hashable, Sendable {
     /// The contact.
     public let id: ContactID
-    /// A Boolean value that indicates whether messages are blocked, or `nil` if the source does not say.
+    /// A Boolean value that indicates whether messages are blocked, or `nil` if the source doesn't state it.
     public let isBlocked: Bool?
-    /// A Boolean value that indicates whether the contact has opted out, or `nil` if the source does not say.
+    /// A Boolean value that indicates whether the contact has opted out, or `nil` if the source doesn't state it.
     public let isUnsubscribed: Bool?
-    /// Since when it is blocked, or `nil` if the source does not say.
+    /// The time of the block, or `nil` if the source doesn't state it.
     public let blockedAt: Timestamp?
-    /// Since when it is unsubscribed, or `nil` if the source does not say.
+    /// The time of the opt-out, or `nil` if the source doesn't state it.
     public let unsubscribedAt: Timestamp?
-    /// The segments, with the names that the source gives them, or `nil` if it does not say.
+    /// The segments, with the source's names for them, or `nil` if the source doesn't state them.
     public let segments: [SegmentID: String?]?
 
     /// Creates a contact in code, for tests and other sources.

@@ -9,10 +9,10 @@ public struct ActivityPage: Sendable {
     public let activities: [Activity]
     /// The records that could not be read.
     public let rejects: [Reject]
-    /// The number of all activities, as far as the source tells.
+    /// The total number of activities, or `nil` if the source doesn't state it.
     public let total: Int?
 
-    /// What a pager needs to know of it.
+    /// The ids and the total, for a pager.
     public var content: ActivityPager.Page {
         ActivityPager.Page(ids: activities.map(\.id), unreadable: rejects.count, total: total)
     }
@@ -123,7 +123,7 @@ extension Reject {
     fileprivate var breaksPage: Bool { if case .brokenPage = reason { true } else { false } }
 }
 
-/// The activities of one contact, fetched as they are asked for.
+/// The activities of one contact, fetched as they are read.
 public struct ContactActivities: AsyncSequence, Sendable {
     let api: InventAPI
     let contact: ContactID

@@ -12,20 +12,21 @@ public typealias ActivityPager = ListPager<ActivityID>
 /// once more. What the source does not tell it can't know: where one vanished and another arrived behind known ones between two listings,
 /// the numbers agree.
 public struct ListPager<ID: Hashable & Sendable>: Sendable {
-    /// What is to be done next.
+    /// The next step of a listing.
     public enum Step: Hashable, Sendable {
         /// Fetch the page of this number, the first of which is 1.
         case fetch(page: Int)
+        /// Stop: the listing has this result.
         case done(ListingResult<ID>)
     }
 
-    /// What one page held.
+    /// The content of one page.
     public struct Page: Hashable, Sendable {
         /// The ids in the order of the page.
         public let ids: [ID]
         /// The number of its records that could not be read.
         public let unreadable: Int
-        /// The number of all records, as far as the source tells.
+        /// The total number of records, or `nil` if the source doesn't state it.
         public let total: Int?
 
         /// Describes a page.
@@ -38,19 +39,19 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
         var records: Int { ids.count + unreadable }
     }
 
-    /// What earlier listings left.
+    /// The results of earlier listings.
     public struct Past: Hashable, Sendable {
-        /// What earlier listings brought to their ends; a page of nothing else ends this one.
+        /// The ids from complete earlier listings. A page of only these ends the listing.
         public var known: Set<ID> = []
-        /// Everything that is held already, that of listings that were interrupted included.
+        /// The ids that the log holds, including those from interrupted listings.
         public var held: Set<ID> = []
-        /// What is held and was found to be listed no more.
+        /// The ids that the log holds and an earlier listing didn't find.
         public var vanished: Set<ID> = []
         /// The records that could not be read.
         public var unreadable = 0
         /// The page to go on from, where an earlier listing was interrupted.
         public var page = 1
-        /// The number that the source told then.
+        /// The total number that the source stated then, or `nil` if it stated none.
         public var total: Int?
 
         /// Nothing was listed before.
@@ -59,9 +60,9 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
 
     /// The records that one page may hold.
     public let take: Int
-    /// The step to take now.
+    /// The next step.
     public private(set) var next: Step
-    /// Whether a listing that is interrupted now may go on from its page.
+    /// A Boolean value that indicates whether the listing can be resumed from its current page.
     ///
     /// Once the list got shorter, or more than the first page is read again, there is a gap before that page, which what is held hides
     /// from whoever goes on behind it. It stays so until the listing ends.

@@ -1,7 +1,7 @@
 public import ActivityJSON
 public import ContactProjector
 
-/// The bringing of contacts' activities from the source into a log.
+/// Copies contacts' activities from the source API into a store, incrementally and resumably.
 ///
 /// Incremental: of a contact that was brought before, only what is new is fetched. Each page is recorded before the next is
 /// fetched and noted in the journal after it, so that an interruption at any moment repeats at most the page it was at, and loses none.
@@ -121,14 +121,16 @@ extension ActivityPager.Past {
     }
 }
 
-/// Why a contact's activities could not be brought.
+/// The reason a contact's activities couldn't be copied.
 public enum SyncError: Error, Hashable, Sendable {
+    /// The source failed.
     case source(InventError)
+    /// The store failed.
     case store(StoreError)
 }
 
 extension SyncError: CustomStringConvertible {
-    /// What failed, and what to do next.
+    /// The reason, and what to do next.
     public var description: String {
         switch self {
         case .source(let error): error.description
@@ -137,7 +139,7 @@ extension SyncError: CustomStringConvertible {
     }
 }
 
-/// What was brought.
+/// The outcome of a sync.
 public struct SyncReport: Hashable, Sendable {
     /// The contacts whose listing ended.
     public private(set) var contacts = 0
@@ -153,11 +155,12 @@ public struct SyncReport: Hashable, Sendable {
     public private(set) var conflicts = 0
     /// The records that could not be read.
     public private(set) var rejected = 0
-    /// What the source lists no more and did at the last synchronisation; it stays in the log.
+    /// The activities that the source listed at the last sync and no longer lists. The log keeps them.
     public private(set) var vanished: [StreamID: Set<ActivityID>] = [:]
-    /// The contacts whose listing did not come to its end, and how it ended.
+    /// The contacts whose listing is incomplete, with the outcome.
     public private(set) var incomplete: [StreamID: ListingOutcome] = [:]
-    /// The contacts that were listed from the start, since the log is not the one that they were recorded into, or has gone back.
+    /// The contacts that were listed from the start, because the log is another one or was restored to an earlier
+    /// state.
     public private(set) var relisted = 0
 
     /// Creates the report of nothing.

@@ -24,7 +24,7 @@ public struct APIKey: Sendable {
         self.secret = secret
     }
 
-    /// Finds the key in the environment, else in a file that nobody else may read.
+    /// Finds the key in the environment, or else in a file that only its owner can read.
     ///
     /// - Throws: ``InventError`` when there is none, or others may read the file.
     public static func find(

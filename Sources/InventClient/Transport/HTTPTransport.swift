@@ -11,11 +11,11 @@ public final class HTTPTransport: Transport {
     private let key: APIKey
     private let limits: Limits
 
-    /// How long and how large an answer may be.
+    /// Limits on the duration and size of a response.
     public struct Limits: Hashable, Sendable {
-        /// How long a connection may take.
+        /// The maximum time to connect.
         public var connect = Duration.seconds(10)
-        /// For the whole answer, its body included.
+        /// The maximum time for the whole response, including its body.
         public var answer = Duration.seconds(60)
         /// The longest body.
         public var bodyBytes = 16 << 20

@@ -1,17 +1,17 @@
-/// Why the source system could not be asked, or did not answer.
+/// The reason a request to the source system failed.
 public struct InventError: Error, Hashable, Sendable {
     /// The kind of failure.
     public let code: Code
-    /// What happened, in one line; text from outside stands in it as it came, cut short.
+    /// The description of what failed, in one line. It may contain shortened, unescaped text from outside.
     public let cause: String
-    /// What to do next.
+    /// The suggestion of what to do next.
     public let hint: String
 
     /// The kinds of failure.
     public enum Code: String, Hashable, Sendable {
         /// The key is missing, unusable, or refused (401, 403).
         case key
-        /// The address is none that a key may be sent to.
+        /// The address isn't one that a key may be sent to.
         case address
         /// There is no such organization or contact (404).
         case unknown
@@ -21,11 +21,11 @@ public struct InventError: Error, Hashable, Sendable {
         case full
         /// The source fails (5xx), or can't be reached, after every try.
         case unavailable
-        /// The answer is not what the endpoint gives: too long, cut, no such JSON, a redirect.
+        /// The response isn't what the endpoint returns: too long, truncated, other JSON, or a redirect.
         case unreadable
-        /// What was done can't be written down (a synchronisation's journal).
+        /// The journal of a sync can't be written.
         case journal
-        /// The source lists less than it tells of, or never came to an end.
+        /// The source lists fewer records than it reports, or its list never ended.
         case incomplete
         /// The work was canceled.
         case canceled

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The address of a server that speaks the API.
+/// The address of a server with the API.
 public struct InventServer: Hashable, Sendable {
     /// The scheme, the host and the port, without a slash at the end.
     public let address: String
@@ -10,7 +10,7 @@ public struct InventServer: Hashable, Sendable {
 
     private init(checked address: String) { self.address = address }
 
-    /// Takes an address: HTTPS, or plain HTTP to this machine alone unless that is allowed everywhere.
+    /// Reads an address: HTTPS, or plain HTTP to this machine, or to any if allowed.
     ///
     /// - Throws: ``InventError`` for anything else: a key in clear text is everybody's.
     public init(_ address: String, allowingPlainHTTP: Bool = false) throws(InventError) {

@@ -19,8 +19,7 @@ public struct APIRequest: Hashable, Sendable {
         }
     }
 
-    /// Creates a request; every part of the path and every value is escaped, so that none can change the meaning of
-    /// another.
+    /// Creates a request. Path parts and values are escaped, so that none can change the meaning of another.
     public init(path parts: [String], query: [Parameter] = []) {
         path = parts.map { "/" + Self.escaped($0) }.joined()
         self.query = query
@@ -49,21 +48,21 @@ public struct APIRequest: Hashable, Sendable {
     }
 }
 
-/// The answer to a request that succeeded.
+/// The response to a request that succeeded.
 public struct APIAnswer: Hashable, Sendable {
     /// The whole body.
     public let body: [UInt8]
-    /// What `pagination-count` says, or `nil` if it says no number.
+    /// The value of `pagination-count`, or `nil` if it isn't a number.
     public let total: Int?
 
-    /// Creates an answer.
+    /// Creates a response.
     public init(body: [UInt8], total: Int? = nil) {
         self.body = body
         self.total = total
     }
 }
 
-/// What sends requests; the one place where the API meets the network.
+/// An HTTP client for the API.
 public protocol Transport: Sendable {
     /// Sends one request once.
     ///
