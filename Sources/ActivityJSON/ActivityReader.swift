@@ -6,8 +6,8 @@ import ContactProjector
 /// `{"org_id": …, "contact_id": …, "activities": […]}`, in any mix and spacing, plain or gzip. Items come in the
 /// order of the text. Memory is bounded by the limits, not by the source; the time is linear in its length.
 ///
-/// Where the first line is a record or a page of its own, each line stands for itself and a bad one costs one line.
-/// A record's own `org_id` and `contact_id` win over the envelope's, those over the defaults, those over the
+/// If the first line is a record or a page of its own, each line is read alone, and a bad one costs one line. A
+/// record's own `org_id` and `contact_id` take precedence over the envelope's, those over the defaults, those over the
 /// contact that its note names.
 public final class ActivityReader {
     private let source: ByteSource

@@ -87,7 +87,7 @@ public enum RejectReason: Hashable, Sendable {
 extension RejectReason: CustomStringConvertible {
     /// One line: what is wrong and what to do next.
     ///
-    /// Text from the input stands in it as it came.
+    /// It may contain unescaped text from the input.
     public var description: String {
         switch self {
         case .invalidJSON(let detail):

@@ -5,8 +5,8 @@ public import ContactProjector
 ///
 /// A query takes micro- to milliseconds.
 ///
-/// A census knows what its sources or its log knew at their end; as of any moment it answers what folding each
-/// contact's activities would. It is a value: it never changes, and reading it is safe from anywhere.
+/// A census holds what its sources or its log held when it was built. As of any time it gives the result of folding
+/// each contact's activities. It is a value: it never changes, and can be read from any task.
 ///
 /// It takes about 40 bytes an activity beside the texts, which stay where they are: plain files are mapped, so they must not be
 /// cut short while a census of them lives.

@@ -9,8 +9,8 @@ internal import Synchronization
 /// - One process at a time may hold a store open for writing; any number may read meanwhile, and no reader ever waits.
 /// - Each call reads one state of the log throughout.
 /// - Once the last process has closed it, one file holds everything: ``close()`` it before the process ends.
-/// - When a write fails for anything but want of room, nothing more is written until the store is opened anew; reading
-///   goes on.
+/// - If a write fails for another reason than a full disk, writing stops until the store is opened again; reading
+///   continues.
 ///
 /// The bytes of an activity are kept as they came. One that was made in code is written as JSON first, and comes back as
 /// read from it. Calls may be made from any task; appends run one after the other.
@@ -30,8 +30,8 @@ public final class SQLiteActivityStore: ActivityStore {
     /// Blocks the thread while another process holds the store for writing, up to ``Options/writerWait``. What is no
     /// store, or one of a later version, is refused and left as it is.
     ///
-    /// Symbolic links are followed, so that every spelling of a path leads to one store. A file with several names is opened
-    /// for reading alone: see <doc:OneFileOneName>.
+    /// Symbolic links are followed, so that all paths to a file open one store. A file with several names is opened
+    /// read-only: see <doc:OneFileOneName>.
     ///
     /// - Parameters:
     ///   - path: The database; its companions `-wal`, `-shm` and `-lock` lie beside it. All have mode 0600.

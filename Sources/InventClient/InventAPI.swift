@@ -48,15 +48,15 @@ public final class InventAPI: Sendable {
         }
     }
 
-    /// Asks through a transport.
+    /// Creates a client that sends requests through a transport.
     ///
     /// - Parameters:
-    ///   - transport: What sends the requests.
-    ///   - limit: How many go out in a minute.
-    ///   - policy: What is tried again, and when.
-    ///   - pace: Time and chance.
-    ///   - ledger: Where requests are noted, so that those of earlier processes count for the limit too.
-    ///   - onWait: Told whenever a request waits, be it for the limit or after a failure.
+    ///   - transport: The HTTP client.
+    ///   - limit: The limit of requests per minute.
+    ///   - policy: The rules for trying a failed request again.
+    ///   - clock: The clock, sleep and randomness.
+    ///   - limitFile: The file in which requests are noted, so that those of earlier processes count for the limit.
+    ///   - onWait: A closure to call before each wait, for the limit or after a failure.
     public init(
         _ transport: any Transport,
         limit: RateLimit = RateLimit(),

@@ -118,7 +118,7 @@ extension ForeignText {
         case .ofNobody: "no record has a contact_id; use --default-contact"
         case .broken(let reason): "\(reason)"
         case .binary: "it looks like binary data; use NDJSON or JSON"
-        case .other(let excerpt): "it starts with \"\(excerpt)\"; use NDJSON or JSON"
+        case .other(let excerpt): "it begins with \"\(excerpt)\"; use NDJSON or JSON"
         }
     }
 }

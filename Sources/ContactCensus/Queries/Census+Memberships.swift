@@ -14,7 +14,7 @@ extension Census {
     /// Returns the memberships of all contacts at a time, computed by replaying all activities instead of using the
     /// index.
     ///
-    /// The same answer as ``memberships(asOf:)``. O(activities).
+    /// The result equals ``memberships(asOf:)``. O(activities).
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func replayedMemberships(asOf: AsOf = .end) throws(CensusError) -> MembershipTable {

@@ -15,7 +15,8 @@ public struct SegmentGrowth: Hashable, Sendable {
 extension Census {
     /// Counts the members of a segment at two times, and the entries and exits between them.
     ///
-    /// A contact that enters twice counts as two entries; one that enters and leaves within an instant as none. O(turns in between).
+    /// A contact that joins twice counts as two entries; one that joins and leaves at the same time counts as none.
+    /// O(transitions in between).
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func growth(

@@ -2,7 +2,7 @@ public import ContactProjector
 
 /// The contacts that a census found.
 ///
-/// Counting and asking for one are cheap; the streams are spelled out only as they are walked through.
+/// Counting and membership tests are cheap. The streams are created only while iterating.
 public struct ContactSet: Sequence, Sendable {
     let census: Census
     let bits: ContactBits

@@ -1,7 +1,7 @@
 /// One immutable fact about one contact, as the source system lists it.
 ///
-/// The defining fields (`kind`, `occurredAt` and the ids of segment, note and broadcast) say what happened and never
-/// change. Everything else describes: the source system joins it live, so it may differ from fetch to fetch.
+/// The defining fields (`kind`, `occurredAt` and the ids of segment, note and broadcast) are the fact, and never
+/// change. All other fields describe it: the source system joins them live, so they may differ from fetch to fetch.
 ///
 /// A class, so that a copy costs one retain instead of one for each string; being immutable it is a value all the same.
 public final class Activity: Sendable {

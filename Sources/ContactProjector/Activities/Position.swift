@@ -1,7 +1,7 @@
 /// A place in the activity log, assigned on append and never reused.
 ///
-/// Positions are 1, 2, 3 … over the whole log, without gaps. They order activities by when the log learnt
-/// of them, not by when they occurred.
+/// Positions are 1, 2, 3 … over the whole log, without gaps. They order activities by the time they were recorded, not
+/// by the time they happened.
 public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The number of the position; 0 is the start of the log, before the first entry.
     public let rawValue: Int64

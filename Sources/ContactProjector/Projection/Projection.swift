@@ -1,7 +1,7 @@
 /// A fold over the activities of one contact.
 ///
-/// The state after a stream is what is left when ``apply(_:to:)`` has seen each activity once, in stream order. It must be
-/// total and pure: no clock, no randomness, no I/O, so that a replay gives the same state for ever.
+/// The state after a stream is the result of passing each activity to ``apply(_:to:)`` once, in stream order. It must
+/// be total and pure: no clock, no randomness, no I/O, so that a replay always gives the same state.
 ///
 /// ```swift
 /// struct NotesPerAgent: Projection {

@@ -36,7 +36,7 @@ public enum KnownAt: Hashable, Sendable {
     case time(Timestamp)
 }
 
-/// A place on both axes: what was true then, by what was known then.
+/// The two times of a query: an as-of and a known-at.
 public struct QueryTime: Hashable, Sendable {
     /// The time up to which activities are used.
     public let asOf: AsOf

@@ -13,10 +13,10 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     /// - Parameters:
     ///   - projection: The fold.
     ///   - stream: The stream that is folded.
-    ///   - knownAt: The position that is asked about; the snapshot's own is not later.
+    ///   - knownAt: The position of the query, which isn't earlier than the snapshot's own.
     ///   - start: A snapshot that nothing recorded by that position invalidates; `nil` to start from nothing.
-    ///   - activities: Every activity known at the position that the snapshot doesn't cover, once, in its newest
-    ///     revision. Those that occurred after all that is asked about may be left out.
+    ///   - activities: The activities known at the position that the snapshot doesn't cover, each once, in its latest
+    ///     revision. Those after the time of the query may be left out.
     ///   - erasedAt: The position of the stream's last erasure; a snapshot brings its own.
     public init(
         _ projection: P,

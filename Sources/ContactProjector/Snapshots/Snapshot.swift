@@ -1,6 +1,6 @@
 /// The state of a fold after the start of a stream, from which a later fold can continue.
 ///
-/// A snapshot never changes an answer, it only saves folding: whoever keeps it drops it when an entry invalidates it, see
+/// A snapshot never changes a result, it only saves folding. A store drops it when an entry invalidates it, see
 /// ``SnapshotCoverage/isInvalidated(by:)``.
 public struct Snapshot<State: Sendable>: Sendable {
     /// The activities that the snapshot covers.

@@ -24,8 +24,8 @@ public struct SnapshotCoverage: Hashable, Sendable, Codable {
 extension SnapshotCoverage {
     /// Returns a Boolean value indicating whether a fold can start here: all covered activities count in its result.
     ///
-    /// For an as-of by activity that depends on when the activity occurred: the snapshot serves when that is later than
-    /// all that it covers. Where nobody says when, it doesn't.
+    /// For an as-of by activity this depends on the time of the activity: the snapshot can be used if it is later than
+    /// everything covered, and can't be used if it is unknown.
     public func serves(
         asOf: AsOf,
         knownAt position: Position,
@@ -44,8 +44,9 @@ extension SnapshotCoverage {
     /// Returns a Boolean value indicating whether an entry makes the snapshot wrong for every position from the entry's
     /// on.
     ///
-    /// That is what the log learns later about the stretch that the snapshot covers: a late activity, an undated one or
-    /// another description. An erasure makes every snapshot wrong, at every position; a conflict changes no answer.
+    /// A snapshot is invalidated by entries recorded later about the time range that it covers: a late activity, an
+    /// undated one or another description. An erasure invalidates every snapshot, at every position. A conflict changes
+    /// no result.
     public func isInvalidated(by entry: LogEntry) -> Bool {
         guard entry.position > knownAt else { return false }
         switch entry.kind {

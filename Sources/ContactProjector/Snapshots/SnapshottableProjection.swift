@@ -1,8 +1,8 @@
 /// A fold whose state a store may keep, so that it need not start from nothing each time.
 ///
-/// Whoever asks for the fold gets the same answer with snapshots as without. That rests on three promises: the fold is
-/// pure, its ``name`` tells it from every other fold, and its version is raised when it comes to mean something else. When
-/// the last is forgotten, the ``fingerprint`` mostly notices.
+/// A fold gives the same result with snapshots as without. This requires that the fold is pure, that its ``name`` is
+/// unique, and that its version is raised when its meaning changes. If that is forgotten, the ``fingerprint`` usually
+/// detects it.
 public protocol SnapshottableProjection: Projection where State: Codable {
     /// The name of the fold, which must never change.
     ///

@@ -1,7 +1,7 @@
 /// The value of an attribute, the time it was set, and the activity that set it.
 ///
-/// Of the spells that are over it remembers that there was one and when the last one began. That is enough to tell whether
-/// any spell began at an instant or later: spells follow each other, so none began later than the last. O(1) memory.
+/// Of the earlier intervals only the start of the last one is kept. This is enough to decide whether any interval began
+/// at a time or later, because intervals follow each other. O(1) memory.
 public struct AttributeState: Hashable, Sendable, Codable {
     /// The value.
     ///
@@ -63,7 +63,7 @@ public struct AttributeState: Hashable, Sendable, Codable {
 
     /// Returns a Boolean value indicating whether value, start and evidence agree.
     ///
-    /// What else is kept, of earlier spells and of the last instant's turns, is no difference between two states.
+    /// The data kept about earlier intervals and the last time's transitions isn't compared.
     public static func == (left: AttributeState, right: AttributeState) -> Bool {
         left.isOn == right.isOn && left.since == right.since && left.decidedBy == right.decidedBy
     }

@@ -33,7 +33,7 @@ extension ContactState {
 
     /// The contact's reachability, with the activities that forbid messages (rule 3.3).
     ///
-    /// A contact of which the log holds nothing at the coordinate is not known to be reachable.
+    /// A contact without an activity at the query time isn't known to be reachable.
     public var reachability: ContactState.Reachability {
         guard !isBlocked && !isUnsubscribed else {
             return .notReachable(

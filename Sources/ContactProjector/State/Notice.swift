@@ -1,6 +1,6 @@
 /// An unusual fact of a history, and the activity that shows it.
 ///
-/// No notice changes an answer.
+/// Notices don't change any result.
 public struct Notice: Hashable, Sendable, Codable {
     /// The kind of the notice.
     public let kind: Kind

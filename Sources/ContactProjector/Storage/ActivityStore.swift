@@ -1,8 +1,8 @@
 /// A durable, append-only log of activities, as the core needs it.
 ///
-/// Everything that a question needs comes from ``log(of:knownAt:)``; the questions themselves are extensions, the same
-/// for every store. A store that keeps snapshots answers ``fold(_:over:asOf:knownAt:)`` itself, alike but faster.
-/// Implementations keep these promises:
+/// All queries are extensions over ``log(of:knownAt:)``, the same for every store. A store that keeps snapshots
+/// implements ``fold(_:over:asOf:knownAt:)`` itself, with the same results but faster. Implementations keep these
+/// promises:
 ///
 /// - An append is atomic, and a reader sees all of it or nothing.
 /// - Positions are 1, 2, 3 … without gaps; recorded times strictly increase from append to append.
@@ -20,8 +20,8 @@ public protocol ActivityStore: Sendable {
 
     /// Returns the places of the log from a position on, by position, at most as many as the limit.
     ///
-    /// Position zero has one too, which stands before the first entry; there is none beyond the end. A place stays the same
-    /// for as long as the log has not gone back behind it, erasures included.
+    /// Position zero has a place too, before the first entry; there is none past the head. A place stays the same, also
+    /// after erasures, until the log is restored to a state before it.
     func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace]
 
     /// Returns the streams of the log in their order.
@@ -35,7 +35,7 @@ public protocol ActivityStore: Sendable {
 
     /// Folds the activities of a stream that were known at one position and had happened by one time.
     ///
-    /// By default that is a full replay of ``log(of:knownAt:)``, which says what the answer is however it is found.
+    /// The default implementation is a full replay of ``log(of:knownAt:)``, which defines the result.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     func fold<P: SnapshottableProjection>(
@@ -61,9 +61,9 @@ public protocol ActivityStore: Sendable {
 
     /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.
     ///
-    /// The defining fields stay and go on being folded. Every version that was recorded under one of the ids is erased. What
-    /// a revision said of an activity that was erased is said at no known-at, and appending the id writes nothing. The entries
-    /// that record it, by id; none for an activity that the stream doesn't hold, or that holds no description any more.
+    /// The defining fields stay and are still folded. All versions recorded under the ids are erased, at every
+    /// known-at, and appending an erased id writes nothing. Returns the entries that record the erasures, by id.
+    /// Activities that the stream doesn't have, or that have no description left, are skipped.
     func erase(
         _ activities: Set<ActivityID>,
         of stream: StreamID

@@ -28,9 +28,9 @@ public enum AppendPlan {
 
     /// Returns the indexes of a batch in the order in which its activities are to be recorded.
     ///
-    /// That is the order given, except that the versions of one activity come from the oldest description to the newest,
-    /// by the update times that they carry, then by digest, then by all that they say. One append has one recorded time, so the order inside it is
-    /// no evidence: a batch read backwards becomes the same log but for positions. O(n).
+    /// This is the given order, except that the versions of one activity are sorted from the oldest description to the
+    /// newest: by update times, then by digest, then by content. One append has one record time, so the order inside it
+    /// is no evidence: a reversed batch gives the same log but for positions. O(n).
     public static func recordingOrder(of batch: [Activity]) -> [Int] {
         var order = Array(batch.indices)
         for places in placesOfRepeated(in: batch) {

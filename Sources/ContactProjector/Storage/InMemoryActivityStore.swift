@@ -174,7 +174,7 @@ public actor InMemoryActivityStore: ActivityStore {
 
     /// Returns the places of the log from a position on, by position.
     ///
-    /// A log in memory has one course, which its id and the position tell. O(places returned).
+    /// A log in memory has one history, so its id and a position identify a place. O(places returned).
     public func places(from position: Position, limit: Int) -> [LogPlace] {
         let count = lastHead.position.rawValue - position.rawValue + 1
         return (0..<max(0, min(count, Int64(max(0, limit))))).map { offset in

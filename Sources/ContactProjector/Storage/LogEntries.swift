@@ -13,8 +13,9 @@ extension ActivityStore {
 
 /// The entries of a log after a place: those that are there, then those that come.
 ///
-/// Batches are never empty; they come by position, without gaps or repetition, and the place of a batch is where to resume.
-/// Nothing is read before it is asked for, so a slow follower costs no memory. The sequence ends when its task is canceled.
+/// Batches are never empty and are ordered by position, without gaps or repetition. The place of a batch is where to
+/// resume. Entries are read only on demand, so a slow follower costs no memory. The sequence ends when its task is
+/// canceled.
 public struct LogEntries: AsyncSequence, Sendable {
     private let store: any ActivityStore
     private let place: LogPlace?

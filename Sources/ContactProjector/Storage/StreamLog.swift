@@ -55,8 +55,7 @@ public struct StreamLog: Sendable {
 
     /// The position of the stream's last erasure, or `nil` if it was never erased.
     ///
-    /// It may lie beyond the known-at: an erasure silences what came before it at every position, since half an answer
-    /// would pass for a whole one.
+    /// It may be after the known-at: an erasure applies to everything before it at every position.
     public var erasedAt: Position? { entries.last { $0.kind == .erasure }?.position }
 
     /// The entries that count at some position: those after the last erasure, and the opt-outs before it (rule 3.9).

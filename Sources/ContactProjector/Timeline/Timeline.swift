@@ -1,7 +1,7 @@
 /// The activities of one contact in stream order, as known at one position.
 ///
-/// Each activity stands once, in its newest revision known at that position; conflicts stand beside it and are never
-/// folded. A timeline is a value: it never changes, whatever is appended later.
+/// Each activity is included once, in its latest revision known at that position. Conflicts are kept beside it and are
+/// never folded. A timeline is a value: later appends don't change it.
 public struct Timeline: Sendable {
     /// The contact's stream.
     public let stream: StreamID

@@ -15,8 +15,8 @@ extension SQLiteActivityStore {
     /// - Parameters:
     ///   - export: What ``export(_:)`` wrote, plain or gzip.
     ///   - path: Where the store is to be; nothing may be there.
-    ///   - maximumLineBytes: The longest line that is read; by default room for a payload of 16 MiB, however it is laid
-    ///     out. Memory stays within about 30 times as much for a hostile line of that length.
+    ///   - maximumLineBytes: The maximum length of a line; by default enough for a payload of 16 MiB in any layout.
+    ///     Memory stays within about 30 times as much for a hostile line of that length.
     /// - Returns: The end of the chain.
     /// - Throws: `StoreError`, which names the line that can't be right.
     @discardableResult

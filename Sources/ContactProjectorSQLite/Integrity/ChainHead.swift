@@ -3,8 +3,8 @@ internal import Foundation
 
 /// The end of a log's digest chain, to be kept outside the store.
 ///
-/// It vouches for everything up to its position: whoever holds it can later tell whether that part of the log was cut
-/// off, exchanged or edited.
+/// It is evidence for everything up to its position: with a kept head, truncated, replaced or edited entries can be
+/// detected later.
 public struct ChainHead: Hashable, Sendable {
     /// The last position; zero when the log is empty.
     public let position: Position

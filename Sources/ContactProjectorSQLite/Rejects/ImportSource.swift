@@ -9,7 +9,7 @@ public struct ImportSource: Hashable, Sendable {
     /// The name for people, such as a path.
     public let name: String
 
-    /// Names a source by what the caller recognises it by, such as the address of a page.
+    /// Creates a source from the identity that the caller recognizes it by, such as the address of a page.
     public init(identity: String, name: String) {
         self.identity = identity
         self.name = name

@@ -6,8 +6,8 @@ internal import Synchronization
 extension SQLiteActivityStore {
     /// Folds the activities that were known at one position and had happened by one time, from a snapshot if possible.
     ///
-    /// When the stream is due for snapshots, they are written after the answer was found, in a transaction of their own; if
-    /// that fails, the answer stands. A snapshot that can't be read is left out, counted and removed.
+    /// If the stream is due for snapshots, they are written after the fold, in a transaction of their own; a failure
+    /// doesn't affect the result. An unreadable snapshot is ignored, counted and removed.
     ///
     /// O(activities that no snapshot covers + size of the state), otherwise O(own history).
     ///

@@ -36,7 +36,8 @@ extension SQLiteActivityStore {
 
     /// Removes all snapshots and takes those of contacts' states again, for every stream that is long enough.
     ///
-    /// The number of those there are then. Folds of one's own take theirs again as they are asked for. O(log · log entries).
+    /// Returns the number of snapshots afterwards. Custom folds take theirs again when they are next used. O(log · log
+    /// entries).
     @discardableResult
     public func rebuildSnapshots() async throws(StoreError) -> Int {
         let minimum = options.snapshots?.minimumLength ?? .max

@@ -5,7 +5,7 @@ internal import Foundation
 
 /// The bearer tokens of a server, each of one organization, with scopes.
 ///
-/// Only digests are kept. A token is compared with every one of them, whatever matches, so that the time tells nothing.
+/// Only digests are kept. A token is compared with all of them, even after a match, so that the time reveals nothing.
 public struct AccessTokens: Sendable {
     private let entries: [Entry]
 
@@ -38,11 +38,11 @@ public struct AccessTokens: Sendable {
 
     /// Reads a file of mode 0600 with a line `ORG SCOPES TOKEN` for each token.
     ///
-    /// The scopes are `read`, `append` or `read,append`; `-` is the organization of activities that name none. Empty lines and
-    /// lines that begin with `#` say nothing.
+    /// The scopes are `read`, `append` or `read,append`; `-` is the organization of activities that name none. Empty
+    /// lines and lines that begin with `#` are ignored.
     ///
-    /// - Throws: ``ServerError`` when it can't be read, others may read it, a line is none of these, or there is no token in it: a server
-    ///   that was told to ask for tokens never serves without any.
+    /// - Throws: ``ServerError`` if it can't be read, is readable by other users, has an invalid line, or contains no
+    ///   token: a server with a token file never serves without tokens.
     public init(file: String) throws(ServerError) {
         let text = try Self.text(of: file)
         try self.init(text: text, file)

@@ -28,7 +28,7 @@ struct ChangeStream: Sendable {
         let present = try await log.head().position
         var place = place
         try await writer.write(
-            ByteBuffer(string: ": follows the log after position \(place.position)\n\n")
+            ByteBuffer(string: ": follows the log after \(place.position)\n\n")
         )
         var quiet = ContinuousClock.now + silence
         // What is there comes in any case: a reader that does not wait wants it all.

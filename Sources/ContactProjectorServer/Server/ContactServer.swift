@@ -13,8 +13,8 @@ internal import UnixSignals
 
 /// An HTTP server of a log: the source system's endpoint, queries at any time, and the log itself.
 ///
-/// Each caller sees its organization and nothing else. What this server appends is in every answer from then on; what another process
-/// appends to the same log, within 250 ms.
+/// Each caller can only reach its own organization. Activities that this server appends are in every response from then
+/// on; those that another process appends to the same log, within 250 ms.
 public struct ContactServer: Sendable {
     private let options: ServerOptions
     private let logger: Logger
@@ -31,10 +31,11 @@ public struct ContactServer: Sendable {
     /// - Parameters:
     ///   - store: The log. What is appended must come from its own process, or from none.
     ///   - options: How it is served.
-    ///   - registry: What `/metrics` tells; whatever else is counted there is told as well.
-    ///   - logger: Where requests and failures are told.
+    ///   - registry: The metrics that `/metrics` returns, including any other metrics in it.
+    ///   - logger: The logger of requests and failures.
     ///   - now: The clock that the rate limit counts by.
-    /// - Throws: ``ServerError`` for options that would show the data to everybody, `StoreError` when the log can't be read.
+    /// - Throws: ``ServerError`` for options that would serve other machines without tokens, `StoreError` if the log
+    ///   can't be read.
     public init(
         _ store: any ActivityStore,
         options: ServerOptions,

@@ -56,7 +56,7 @@ struct ErrorReportingMiddleware: RouterMiddleware {
         let allowed = methods.joined(separator: ", ")
         var problem = Problem(
             .methodNotAllowed,
-            "method \(request.method) isn't allowed here",
+            "this method isn't allowed here",
             hint: "use \(allowed)"
         )
         problem.headers[.allow] = allowed
@@ -121,20 +121,20 @@ struct AuthenticationMiddleware: RouterMiddleware {
     ) throws(Problem) -> OrgID? {
         if let grant {
             guard name == "c" || (name == "-" ? nil : OrgID(name)) == grant.org else {
-                throw .unknown("organisation", name)
+                throw .unknown("organization", name)
             }
             return grant.org
         }
         let known = cache.organizations
         if name == "c" {
             guard known.count == 1, let only = known.first else {
-                throw .unknown("organisation", name)
+                throw .unknown("organization", name)
             }
             return only
         }
         let org = name == "-" ? nil : OrgID(name)
         guard known.contains(org) || scope.contains(.append) else {
-            throw .unknown("organisation", name)
+            throw .unknown("organization", name)
         }
         return org
     }

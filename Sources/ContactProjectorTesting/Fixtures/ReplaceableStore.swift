@@ -2,7 +2,7 @@ public import ContactProjector
 
 /// A log that can be exchanged while others use it, as when a store's file is put back to a backup.
 ///
-/// Each call goes to the log that is there at that moment. Use it to test what a follower does when its place is gone.
+/// Each call goes to the current log. Use it to test a follower whose place no longer exists.
 public actor ReplaceableStore: ActivityStore {
     private var store: any ActivityStore
 

@@ -2,7 +2,7 @@ public import ContactProjector
 
 /// Synthetic activities with the traps of real ones, in the order in which they would arrive.
 ///
-/// The same contacts, activities, seed and options give the same sequence for ever. Memory grows with the number of
+/// The same contacts, activities, seed and options always give the same sequence. Memory grows with the number of
 /// contacts, not with the number of activities. The activities are made in code, so they have no payload.
 ///
 /// ```swift

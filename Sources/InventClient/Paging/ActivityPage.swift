@@ -21,7 +21,8 @@ public struct ActivityPage: Sendable {
 extension InventAPI {
     /// Fetches one page of a contact's activities.
     ///
-    /// An answer that is no array of JSON, is cut short or holds more than was asked for is fetched again, as ``RetryPolicy`` decides.
+    /// A response that isn't a JSON array, is truncated or has more records than requested is fetched again, as
+    /// ``RetryPolicy`` decides.
     ///
     /// With a kind, only activities of that type; with a token, that of the source's special endpoints, sent as `next`.
     ///
@@ -97,8 +98,8 @@ extension InventAPI {
     /// Newest first, but for those that arrive while it is read, which come last. What is known already ends the listing at the first page of
     /// nothing else. With a kind, only activities of that type, of which the known ones must be all.
     ///
-    /// The sequence throws ``InventError`` with the code `incomplete` at its end when the source listed less than it tells of: what came until
-    /// then may not be everything.
+    /// The sequence throws ``InventError`` with the code `incomplete` at its end if the source listed fewer records
+    /// than it reports: activities may be missing.
     public func activities(
         of contact: ContactID,
         in org: OrgID,

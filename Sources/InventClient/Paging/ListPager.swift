@@ -5,12 +5,12 @@ public typealias ActivityPager = ListPager<ActivityID>
 
 /// The plan by which a list is read, page by page; pure, it neither waits nor fetches.
 ///
-/// The source lists newest first and pages by offset over a list that moves: what arrives between two pages shifts the rest, so that
-/// one repeats; what vanishes shifts it the other way, so that one is missed. The plan therefore reads on until the end, or until a page
-/// of which everything was known before; reads the first page again whenever it read more than one, until everything new is held;
-/// and compares the number held with the number that the source tells. Where they differ, or the list got shorter, it lists everything
-/// once more. What the source does not tell it can't know: where one vanished and another arrived behind known ones between two listings,
-/// the numbers agree.
+/// The source lists newest first, by offset, in a list that changes: a record that arrives between two pages shifts the
+/// rest, so that one repeats; one that vanishes shifts it the other way, so that one is missed. The plan therefore
+/// reads until the end, or until a page with only known records. It reads the first page again whenever it read more
+/// than one, until everything new is held, and compares the number held with the total that the source reports. If they
+/// differ, or the list became shorter, it lists everything once more. It can't detect that one record vanished and
+/// another one arrived after known ones between two listings: the numbers agree.
 public struct ListPager<ID: Hashable & Sendable>: Sendable {
     /// The next step of a listing.
     public enum Step: Hashable, Sendable {
@@ -64,8 +64,8 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
     public private(set) var next: Step
     /// A Boolean value that indicates whether the listing can be resumed from its current page.
     ///
-    /// Once the list got shorter, or more than the first page is read again, there is a gap before that page, which what is held hides
-    /// from whoever goes on behind it. It stays so until the listing ends.
+    /// Once the list became shorter, or more than the first page is read again, there may be a gap before that page,
+    /// which a resumed listing wouldn't find. It stays so until the listing ends.
     public private(set) var isResumable = true
 
     private let past: Past

@@ -33,11 +33,11 @@ public struct Drift: Hashable, Sendable {
     /// Times count as the same within a second, since the source stores some of them so.
     ///
     /// - Parameters:
-    ///   - state: What the log says at its end.
-    ///   - beginning: When the contact's first dated activity occurred, or `nil` if there is none. What the source says
-    ///     to be on since then should have left an activity.
-    ///   - contact: What the source says.
-    /// - Returns: The differences; none where both say the same.
+    ///   - state: The contact's state at the end of the log.
+    ///   - beginning: The time of the contact's first dated activity, or `nil` if there is none. An attribute that the
+    ///     source turned on since then should have an activity.
+    ///   - contact: The contact at the source.
+    /// - Returns: The differences; empty if both agree.
     public static func drifts(
         of state: ContactState,
         from beginning: Timestamp?,

@@ -3,8 +3,9 @@ public import ContactProjector
 
 /// Copies contacts' activities from the source API into a store, incrementally and resumably.
 ///
-/// Incremental: of a contact that was brought before, only what is new is fetched. Each page is recorded before the next is
-/// fetched and noted in the journal after it, so that an interruption at any moment repeats at most the page it was at, and loses none.
+/// It is incremental: of a contact that was copied before, only new activities are fetched. Each page is appended
+/// before the next one is fetched, and noted in the journal after that, so that an interruption repeats at most one
+/// page and loses none.
 public struct ContactSync: Sendable {
     private let api: InventAPI
     private let store: any ActivityStore

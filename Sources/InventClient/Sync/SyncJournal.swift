@@ -4,9 +4,8 @@ internal import Synchronization
 
 /// The progress of a sync, kept in a file so that an interrupted one can resume.
 ///
-/// One file of JSON lines, to which each step is appended and flushed to the disk before the next one begins. A line that
-/// was cut short by a crash is the last one, and is ignored, as is one that says what no run does. Safe to use from any task; one process
-/// at a time.
+/// A file of JSON lines, to which each step is appended and flushed to the disk before the next one begins. A last line
+/// that a crash truncated is ignored, as are unknown lines. It can be used from any task, by one process at a time.
 public final class SyncJournal: Sendable {
     private struct State {
         var contacts: [StreamID: ListingCheckpoint] = [:]
@@ -71,10 +70,10 @@ public final class SyncJournal: Sendable {
 
     /// Begins a run. An interrupted run of the same name continues; any other one is over.
     ///
-    /// The name tells what the run brings: contacts that one run is done with are still to be brought by another. A run goes on
-    /// only in the log that it recorded into: one that was put back to an earlier state has lost what the run was done with.
+    /// The name identifies the kind of the run: contacts that one run has completed are still to be copied by another
+    /// one. A run continues only in the log that it wrote to, and not if that was restored to an earlier state.
     ///
-    /// - Returns: Whether a run goes on.
+    /// - Returns: A Boolean value that indicates whether an earlier run continues.
     /// - Throws: ``SyncError`` when the journal can't be written or the log can't be read.
     @discardableResult
     public func begin(

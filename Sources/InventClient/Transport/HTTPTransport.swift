@@ -4,7 +4,7 @@ internal import NIOHTTP1
 
 /// Requests over HTTP.
 ///
-/// No redirect is followed, nothing packed is unpacked, and no body is held that is longer than a page can be.
+/// Redirects aren't followed, compressed responses aren't accepted, and a body longer than any page isn't held.
 public final class HTTPTransport: Transport {
     private let client: HTTPClient
     private let server: InventServer

@@ -12,7 +12,7 @@ public struct InventServer: Hashable, Sendable {
 
     /// Reads an address: HTTPS, or plain HTTP to this machine, or to any if allowed.
     ///
-    /// - Throws: ``InventError`` for anything else: a key in clear text is everybody's.
+    /// - Throws: ``InventError`` for any other address: a key must not be sent unencrypted.
     public init(_ address: String, allowingPlainHTTP: Bool = false) throws(InventError) {
         guard let url = URLComponents(string: address), let host = url.host, !host.isEmpty,
             url.user == nil, url.password == nil, url.query == nil, url.fragment == nil,

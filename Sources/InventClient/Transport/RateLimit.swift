@@ -1,6 +1,6 @@
 /// A limit of requests within any time range of a given length, as a pure value without a clock.
 ///
-/// Times are durations since any moment that stays the same.
+/// Times are durations since a fixed point in time.
 public struct RateLimit: Sendable {
     /// The maximum number of requests in the time range.
     public let requests: Int
@@ -28,7 +28,7 @@ public struct RateLimit: Sendable {
     /// Whoever asks again then never exceeds the limit, however many ask in whatever order, and however late they wake.
     /// O(requests).
     ///
-    /// - Returns: `nil` when it goes now, else the first moment at which it may.
+    /// - Returns: `nil` if the request can be sent now, or else the earliest time at which it can.
     public mutating func leave(at now: Duration) -> Duration? {
         var due = pausedUntil
         if gone.count >= requests { due = max(due, gone[gone.count - requests] + stretch) }

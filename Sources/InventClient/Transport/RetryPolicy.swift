@@ -85,7 +85,7 @@ public struct RetryPolicy: Sendable {
 public enum RetryAfter {
     /// Reads how long to wait, or `nil` for what is neither.
     ///
-    /// A date is taken against the answer's own `Date`, so that no clock of this machine matters.
+    /// A date is compared with the response's own `Date`, so that no clock of this machine matters.
     public static func duration(_ text: String, date: String? = nil) -> Duration? {
         let text = text.drop { $0 == " " }
         if !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy(isDigit) {

@@ -66,7 +66,7 @@ public struct APIAnswer: Hashable, Sendable {
 public protocol Transport: Sendable {
     /// Sends one request once.
     ///
-    /// - Throws: ``RequestError`` for everything that is not a whole answer with a status of success.
+    /// - Throws: ``RequestError`` for anything but a complete response with a success status.
     func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer
 
     /// Ends all connections; nothing is sent after it.
