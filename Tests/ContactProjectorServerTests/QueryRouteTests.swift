@@ -263,7 +263,7 @@ struct QueryRouteTests {
         #expect(blocked.isEmpty)
         let states = try await allContacts.states(of: log.streams(), asOf: .end)
         #expect(states.map(\.isBlocked) == [false, false])
-        let now = try await allContacts.caughtUp().contacts(where: .blocked, asOf: .end)
+        let now = try await allContacts.updated().contacts(where: .blocked, asOf: .end)
         #expect(now == [StreamID(org: "o", contact: "d")])
     }
 
