@@ -14,7 +14,7 @@ public final class Census: Sendable {
     let contacts: ContactTable
     let segmentNames: NameTable
     let rows: RowColumns
-    let turns: TransitionIndex
+    let transitions: TransitionIndex
     let marks: ReplayCheckpoints
     let text: RecordStorage
     let form: RecordEncoding
@@ -51,8 +51,9 @@ public final class Census: Sendable {
     public var streams: [StreamID] { contacts.sorted(0..<contacts.count).map(\.stream) }
 
     /// The memory that the census uses, in bytes, without the texts of its sources.
-    public var memoryUsed: Int {
-        contacts.size + segmentNames.size + rows.size + turns.size + marks.size + erasures.size
+    @_spi(Benchmarks) public var memoryUsed: Int {
+        contacts.size + segmentNames.size + rows.size + transitions.size + marks.size
+            + erasures.size
             + (form == .entry ? text.count : 0)
     }
 
@@ -78,7 +79,7 @@ public final class Census: Sendable {
         self.contacts = contacts
         self.segmentNames = segmentNames
         rows = assembled.rows
-        turns = assembled.turns
+        transitions = assembled.transitions
         marks = assembled.marks
         self.text = text
         self.form = form

@@ -49,7 +49,7 @@ enum ExitStatus: Int32 {
             StandardOutput.write((text + "\n").utf8)
             return .answered
         }
-        StandardError.write(RenamedWord.explaining(text) + "\n")
+        StandardError.write(RenamedWord.explaining(text, CommandLine.arguments.dropFirst()) + "\n")
         return .usage
     }
 }

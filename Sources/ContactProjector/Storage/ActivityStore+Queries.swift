@@ -62,7 +62,7 @@ extension ActivityStore {
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
     ///   given.
-    public func entries(
+    public func changes(
         of contact: ContactID,
         in org: OrgID? = nil,
         from start: QueryTime,

@@ -81,15 +81,15 @@ struct ExplanationView: ResultView {
             StyledText(activity.who.map { " by \($0)" } ?? "", .dim),
         ]
         let erased = activity.isErased ? explanation.basis.erasedAt : nil
-        let verdicts = [
+        let reasons = [
             StyledText(erased.map { "  its text was erased at position \($0)" } ?? "", .dim),
             StyledText(place.map { "  \($0)" } ?? "", .dim),
             StyledText(reason.map { "  \(Self.words($0))" } ?? "", .yellow),
         ]
         .filter { !$0.text.isEmpty }
-        let width = (what + verdicts).reduce(0) { $0 + TerminalText.width($1.text) }
-        guard width > layout.width, !verdicts.isEmpty else { return [what + verdicts] }
-        return [what, [StyledText("     ")] + verdicts]
+        let width = (what + reasons).reduce(0) { $0 + TerminalText.width($1.text) }
+        guard width > layout.width, !reasons.isEmpty else { return [what + reasons] }
+        return [what, [StyledText("     ")] + reasons]
     }
 
     private static func words(_ reason: Explanation.Reason) -> String {

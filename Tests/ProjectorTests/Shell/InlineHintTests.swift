@@ -129,7 +129,7 @@ import Testing
         ("load a", ["\"ax y.json\""]),
         ("whatif s", ["skip"]), ("whatif skip #1", ["#1"]), ("whatif o", ["off"]),
         ("set p", ["pager"]), ("set pager o", ["on", "off"]), ("timer of", ["off"]),
-        ("help pred", ["predicates"]), ("known e", ["end"]), ("start; wher", ["where"]),
+        ("help con", ["contacts", "condition"]), ("known e", ["end"]), ("start; wher", ["where"]),
         ("nonsense x", []), ("notes ", []), ("mark x", []),
     ])
     func `what may stand here is offered`(line: String, texts: [String]) {
