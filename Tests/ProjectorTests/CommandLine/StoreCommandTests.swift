@@ -319,7 +319,7 @@ import Testing
         ] {
             let result = try Tool.run(command)
             #expect(
-                result.status == 3 && result.messages.contains("not a contact log"),
+                result.status == 3 && result.messages.contains("isn't a projector store"),
                 "\(result.messages)"
             )
         }

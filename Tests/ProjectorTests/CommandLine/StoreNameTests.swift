@@ -112,7 +112,7 @@ import Testing
             let result = try Tool.run(command)
             #expect(result.status == 3, "\(result)")
             #expect(
-                result.messages.contains("put the file back that it belongs to"),
+                result.messages.contains("restore the file that it belongs to"),
                 "\(result.messages)"
             )
         }
