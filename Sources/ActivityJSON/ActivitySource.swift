@@ -41,7 +41,9 @@ public struct ReadLimits: Sendable {
     public var maximumRecordBytes: Int
     /// A record nested deeper is rejected; at most 1024.
     public var maximumDepth: Int
-    /// The maximum size of a skipped record, in bytes. A longer one ends the source with an error.
+    /// The maximum size of a skipped record, in bytes.
+    ///
+    /// A longer one ends the source with an error.
     public var maximumSkippedBytes: Int
 
     /// Sets limits; traps when one of them is not positive or the record limit is beyond 1 GiB.

@@ -80,7 +80,9 @@ extension ImportReport: JSONWritable {
     }
 }
 
-/// The reason an import ended early. Activities appended before are kept.
+/// The reason an import ended early.
+///
+/// Activities appended before are kept.
 public enum ImportError: Error {
     /// The source could not be read to its end.
     case source(ReadError)

@@ -35,7 +35,9 @@ public enum ReadItem: Sendable {
     case rejected(Reject)
 }
 
-/// A part of the input that can't be read as an activity. Reading continues after it.
+/// A part of the input that can't be read as an activity.
+///
+/// Reading continues after it.
 public struct Reject: Hashable, Sendable {
     /// The location of its start.
     public let place: RecordLocation

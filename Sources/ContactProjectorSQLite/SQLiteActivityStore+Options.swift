@@ -9,7 +9,9 @@ extension SQLiteActivityStore {
         public var writerWait: Duration
         /// The time SQLite waits for a lock of another connection before a call fails.
         public var busyTimeout: Duration
-        /// The maximum number of simultaneous reads. A value that isn't positive traps.
+        /// The maximum number of simultaneous reads.
+        ///
+        /// A value that isn't positive traps.
         public var readers: Int { didSet { Self.check(readers) } }
         /// The rules for taking snapshots; with `nil`, none are taken or used.
         public var snapshots: SnapshotPolicy?

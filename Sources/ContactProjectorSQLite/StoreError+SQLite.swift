@@ -118,7 +118,11 @@ extension StoreError {
         // Calls are interrupted when the process ends and in no other case.
         case .SQLITE_INTERRUPT: return closed(path)
         default:
-            return StoreError(code: .failed, cause: cause, hint: "check the disk, then run `projector verify`")
+            return StoreError(
+                code: .failed,
+                cause: cause,
+                hint: "check the disk, then run `projector verify`"
+            )
         }
     }
 
@@ -176,7 +180,7 @@ extension StoreError {
         StoreError(
             code: .newer,
             cause: "\(path) was written by a newer version "
-    + "(schema \(version); this one reads up to \(Schema.version))",
+                + "(schema \(version); this one reads up to \(Schema.version))",
             hint: "nothing was changed; open it with a newer version"
         )
     }

@@ -11,7 +11,9 @@ public final class InventAPI: Sendable {
 
     /// A wait before a request is sent.
     public struct Wait: Hashable, Sendable {
-        /// The reason for the wait, in one line. It may contain unescaped text from outside.
+        /// The reason for the wait, in one line.
+        ///
+        /// It may contain unescaped text from outside.
         public let cause: String
         /// For how long.
         public let length: Duration
@@ -80,7 +82,9 @@ public final class InventAPI: Sendable {
         self.init(HTTPTransport(to: server, key: key))
     }
 
-    /// Closes all connections. No request can be sent afterwards.
+    /// Closes all connections.
+    ///
+    /// No request can be sent afterwards.
     public func shutdown() async { await transport.shutdown() }
 
     /// The number of requests that were sent.

@@ -6,8 +6,9 @@ public struct CensusChange: Hashable, Sendable {
     public let stream: StreamID
     /// The attribute that differs.
     public let attribute: Attribute
-    /// A Boolean value that indicates whether the attribute is on at the later time. It was the opposite at the earlier
-    /// one.
+    /// A Boolean value that indicates whether the attribute is on at the later time.
+    ///
+    /// It was the opposite at the earlier one.
     public let isOn: Bool
 
     /// Creates a change.
@@ -19,7 +20,9 @@ public struct CensusChange: Hashable, Sendable {
 }
 
 extension Census {
-    /// Returns the net changes of all contacts between two times. Changes that were reverted are left out.
+    /// Returns the net changes of all contacts between two times.
+    ///
+    /// Changes that were reverted are left out.
     ///
     /// By contact, then attribute. O(turns in between + attributes x contacts / 64).
     ///

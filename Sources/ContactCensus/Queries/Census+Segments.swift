@@ -109,7 +109,9 @@ extension Census {
 public struct SegmentFlow: Hashable, Sendable {
     /// The segments, in the order given.
     public let segments: [SegmentID]
-    /// For each segment at the start, the contacts in each segment at the end. The last row and column are no segment.
+    /// For each segment at the start, the contacts in each segment at the end.
+    ///
+    /// The last row and column are no segment.
     ///
     /// A contact in several segments counts in several cells.
     public let counts: [[Int]]

@@ -2,7 +2,9 @@ internal import ActivityJSON
 public import ContactProjector
 
 extension Census {
-    /// Folds the activities of one contact into its state. A contact that isn't in the census is unknown.
+    /// Folds the activities of one contact into its state.
+    ///
+    /// A contact that isn't in the census is unknown.
     ///
     /// Reads the contact's records again: O(n log n + bytes) for n activities of the contact.
     ///

@@ -7,7 +7,9 @@ extension Activity {
         public let name: String?
         /// The name of the segment's color in the source system at the time of the fetch.
         public let color: String?
-        /// The time the description last changed. It is volatile, so equality ignores it.
+        /// The time the description last changed.
+        ///
+        /// It is volatile, so equality ignores it.
         public let updatedAt: Timestamp?
 
         /// Describes a segment.
@@ -23,6 +25,7 @@ extension Activity {
             self.updatedAt = updatedAt
         }
 
+        /// Hashes the essential components of this value by feeding them into the given hasher.
         public func hash(into hasher: inout Hasher) {
             hasher.combine(id)
             hasher.combine(name)

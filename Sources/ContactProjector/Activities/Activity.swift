@@ -11,7 +11,9 @@ public final class Activity: Sendable {
     public let id: ActivityID
     /// The type of the activity.
     public let kind: ActivityKind
-    /// The time the activity happened, or `nil` if unknown. Activities without a time sort first.
+    /// The time the activity happened, or `nil` if unknown.
+    ///
+    /// Activities without a time sort first.
     public let occurredAt: Timestamp?
     /// The segment that the activity names.
     public let segment: Activity.Segment?

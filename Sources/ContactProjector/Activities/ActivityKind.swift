@@ -1,4 +1,6 @@
-/// The type of an activity. Types unknown to this version are kept and change no state.
+/// The type of an activity.
+///
+/// Types unknown to this version are kept and change no state.
 ///
 /// An unknown type is listed, counted and shown like any other.
 ///

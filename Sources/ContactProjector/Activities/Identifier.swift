@@ -33,6 +33,7 @@ extension Identifier {
         left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
     }
 
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) {
         // Equal bytes are equal strings, so the string's own hash, which has a fast path, will do.
         rawValue.hash(into: &hasher)

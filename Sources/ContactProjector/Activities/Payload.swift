@@ -18,6 +18,7 @@ public struct Payload: Hashable, Sendable {
     /// Returns a Boolean value indicating whether both have the same bytes.
     public static func == (left: Payload, right: Payload) -> Bool { left.bytes == right.bytes }
 
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 

@@ -12,7 +12,9 @@ public struct Basis: Hashable, Sendable {
     public let undated: Int
     /// The presence of the contact in the log at the query time.
     public let presence: Basis.Presence
-    /// The position of the stream's last erasure, or `nil` if there was none. It may be after ``knownAt``.
+    /// The position of the stream's last erasure, or `nil` if there was none.
+    ///
+    /// It may be after ``knownAt``.
     public let erasedAt: Position?
 
     /// Creates a basis from its parts.

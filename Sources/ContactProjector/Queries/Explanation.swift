@@ -18,6 +18,7 @@ public struct Explanation: Sendable {
         /// The reason the activity didn't set the value.
         public let reason: Reason
 
+        /// Hashes the essential components of this value by feeding them into the given hasher.
         public func hash(into hasher: inout Hasher) {
             hasher.combine(activity.id)
             hasher.combine(reason)

@@ -33,7 +33,9 @@ extension StateChanges {
     }
 }
 
-/// The difference between two states of a contact. Applying it to the first yields the second.
+/// The difference between two states of a contact.
+///
+/// Applying it to the first yields the second.
 public struct StateChanges: Hashable, Sendable {
     /// The attributes that differ in value or in evidence.
     public let attributeStates: [Change<Attribute, AttributeState>]

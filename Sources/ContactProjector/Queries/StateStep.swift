@@ -15,6 +15,7 @@ public struct StateStep: Hashable, Sendable {
 }
 
 extension StateStep.Cause: Hashable {
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .knowledge(let activities): hasher.combine(activities.map(\.id))

@@ -9,7 +9,9 @@ public struct Snapshot<State: Sendable>: Sendable {
     public let lastTransitions: LastTransitions
     /// The state after the covered activities.
     public let state: State
-    /// The position of the stream's last erasure, or `nil` if there was none. A later one invalidates the snapshot.
+    /// The position of the stream's last erasure, or `nil` if there was none.
+    ///
+    /// A later one invalidates the snapshot.
     public let erasedAt: Position?
 
     /// Puts a snapshot together from its parts.

@@ -9,7 +9,9 @@ public struct SnapshotPolicy: Hashable, Sendable {
     public let minimumLength: Int
     /// The number of snapshots that one stream has at most; a longer stream has them wider apart.
     public let maximumCount: Int
-    /// The approximate maximum size of the snapshots of one fold of one stream, in bytes. At least one is kept.
+    /// The approximate maximum size of the snapshots of one fold of one stream, in bytes.
+    ///
+    /// At least one is kept.
     public let maximumBytes: Int
 
     /// Sets the numbers; traps unless all are positive.

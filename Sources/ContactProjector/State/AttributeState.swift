@@ -68,6 +68,7 @@ public struct AttributeState: Hashable, Sendable, Codable {
         left.isOn == right.isOn && left.since == right.since && left.decidedBy == right.decidedBy
     }
 
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(isOn)
         hasher.combine(since)

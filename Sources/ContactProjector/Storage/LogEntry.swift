@@ -4,7 +4,9 @@ public struct LogEntry: Hashable, Sendable {
     public let position: Position
     /// The time of the append that wrote the entry.
     public let recordedAt: Timestamp
-    /// The recorded activity. Of an erased entry only the defining fields are left.
+    /// The recorded activity.
+    ///
+    /// Of an erased entry only the defining fields are left.
     public let activity: Activity
     /// The kind of the entry.
     public let kind: Kind
@@ -67,6 +69,7 @@ public struct LogEntry: Hashable, Sendable {
         )
     }
 
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(position) }
 
     /// Returns the entry as it counts once its contact is erased at a position, or `nil` if it no longer counts.

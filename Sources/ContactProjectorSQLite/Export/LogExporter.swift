@@ -33,7 +33,10 @@ struct LogExporter {
         )
         try writeEntries()
         guard position == end else {
-            throw CorruptEntryError(position: position.next, finding: "the log's head doesn't match")
+            throw CorruptEntryError(
+                position: position.next,
+                finding: "the log's head doesn't match"
+            )
         }
         try writeRejects()
         try flush()

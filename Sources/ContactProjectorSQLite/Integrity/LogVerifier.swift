@@ -122,7 +122,10 @@ struct LogVerifier {
     private mutating func checkRecordedAt(of entry: LogEntry, _ appends: RowCursor) throws {
         if append.map({ entry.position > $0.position }) ?? true {
             guard let row = try appends.next() else {
-                throw CorruptEntryError(position: entry.position, finding: "entry without an append")
+                throw CorruptEntryError(
+                    position: entry.position,
+                    finding: "entry without an append"
+                )
             }
             let last = try EntryRow.position(row, 0)
             append = LogHead(position: last, recordedAt: try EntryRow.timestamp(row, 1))
@@ -140,7 +143,10 @@ struct LogVerifier {
         guard entry.kind != .erasure else { return }
         let isBehindErasure = erasures[number].map { entry.position < $0 } ?? false
         if isBehindErasure, !entry.isErased {
-            throw CorruptEntryError(position: entry.position, finding: "erased payload still present")
+            throw CorruptEntryError(
+                position: entry.position,
+                finding: "erased payload still present"
+            )
         }
         guard try isBehindErasure || !entry.isErased || isBlankedLater(entry, number) else {
             throw CorruptEntryError(
@@ -305,7 +311,9 @@ extension LogVerifier {
             return try Self.schema(db)
         }
         guard try Self.schema(db) == expected else {
-            throw CorruptSchemaError(text: "the schema differs from the one that this version creates")
+            throw CorruptSchemaError(
+                text: "the schema differs from the one that this version creates"
+            )
         }
     }
 

@@ -56,7 +56,9 @@ public struct RecordedReject: Hashable, Sendable {
     public let line: Int
     /// The byte of the unpacked text where it starts, counted from 0.
     public let offset: Int64
-    /// The reason for the rejection. It may contain unescaped text of the source.
+    /// The reason for the rejection.
+    ///
+    /// It may contain unescaped text of the source.
     public let reason: String
     /// The time the store recorded it.
     public let recordedAt: Timestamp

@@ -23,7 +23,9 @@ extension SQLiteActivityStore {
         return SnapshotInfo(counts: counts, streams: streams, bytes: bytes)
     }
 
-    /// Removes all snapshots. Each fold takes new ones when it is next used.
+    /// Removes all snapshots.
+    ///
+    /// Each fold takes new ones when it is next used.
     ///
     /// The number of those removed. O(snapshots).
     @discardableResult

@@ -96,7 +96,10 @@ public struct AccessTokens: Sendable {
                 )
             }
             guard !entries.contains(where: { $0.digest == entry.digest }) else {
-                throw ServerError("\(name):\(index + 1): duplicate token", hint: "use a different token on each line")
+                throw ServerError(
+                    "\(name):\(index + 1): duplicate token",
+                    hint: "use a different token on each line"
+                )
             }
             entries.append(entry)
         }

@@ -63,7 +63,11 @@ extension Problem {
     }
 
     static var packed: Problem {
-        Problem(.unsupportedMediaType, "compressed bodies aren't supported", hint: "send it uncompressed")
+        Problem(
+            .unsupportedMediaType,
+            "compressed bodies aren't supported",
+            hint: "send it uncompressed"
+        )
     }
 
     static func parameter(_ name: String, _ value: String, _ hint: String) -> Problem {

@@ -65,7 +65,8 @@ struct QueryParameters: Equatable {
             .badRequest,
             "unknown parameter \"\(name.prefix(100))\"",
             hint: names.isEmpty
-                ? "this path takes none" : "this path takes \(names.sorted().joined(separator: ", "))"
+                ? "this path takes none"
+                : "this path takes \(names.sorted().joined(separator: ", "))"
         )
     }
 }

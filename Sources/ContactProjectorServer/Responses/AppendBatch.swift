@@ -46,7 +46,11 @@ struct AppendBatch {
             throw Problem(.badRequest, "can't read the body: \(error)", hint: "send NDJSON")
         }
         guard !isTooMuch else {
-            throw Problem(.contentTooLarge, "too many records in the body", hint: "send fewer at once")
+            throw Problem(
+                .contentTooLarge,
+                "too many records in the body",
+                hint: "send fewer at once"
+            )
         }
     }
 

@@ -203,7 +203,8 @@ struct ContactRoutes {
                 try names.asked(about: activities).segment(Self.segmentName(word))
             }
         } catch let error as UserError {
-            let hint = "use blocked, unsubscribed or a segment" + (error.hint.map { "; \($0)" } ?? "")
+            let hint =
+                "use blocked, unsubscribed or a segment" + (error.hint.map { "; \($0)" } ?? "")
             throw Problem(.notFound, error.message, hint: hint)
         }
     }

@@ -93,7 +93,9 @@ public struct ContactServer: Sendable {
     /// Everything that it answers to.
     var all: [Endpoint] { open + endpoints }
 
-    /// Serves until the process gets SIGTERM or SIGINT. Requests in progress are completed, for at most ten seconds.
+    /// Serves until the process gets SIGTERM or SIGINT.
+    ///
+    /// Requests in progress are completed, for at most ten seconds.
     ///
     /// - Parameter onRunning: Told the port once requests are taken.
     /// - Throws: What keeps the server from listening.

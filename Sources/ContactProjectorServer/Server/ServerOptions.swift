@@ -4,7 +4,9 @@ public struct ServerOptions: Sendable {
     public var host = "127.0.0.1"
     /// The port; 0 is any that is free.
     public var port = 8_080
-    /// The accepted tokens. Without tokens, requests from this machine are accepted.
+    /// The accepted tokens.
+    ///
+    /// Without tokens, requests from this machine are accepted.
     public var tokens: AccessTokens
     /// A Boolean value that indicates whether activities can be appended without a token.
     public var allowsAppend = false
@@ -59,7 +61,9 @@ extension AccessTokens {
 public struct ServerLimits: Sendable {
     /// The bytes of a body.
     public var maximumBodyBytes = 16 << 20
-    /// The maximum total size of request bodies in flight, in bytes. Further requests get 503 with `Retry-After`.
+    /// The maximum total size of request bodies in flight, in bytes.
+    ///
+    /// Further requests get 503 with `Retry-After`.
     public var maximumBodyBytesInFlight = 128 << 20
     /// The bytes of all header fields of a request.
     public var maximumHeaderBytes = 64 << 10
@@ -67,7 +71,9 @@ public struct ServerLimits: Sendable {
     public var maximumConnections = 1_024
     /// The time after which a connection that sends nothing is closed.
     public var idleTimeout = Duration.seconds(30)
-    /// The maximum duration of a request. Streams of changes aren't limited by it.
+    /// The maximum duration of a request.
+    ///
+    /// Streams of changes aren't limited by it.
     public var requestTimeout = Duration.seconds(30)
     /// The time after which a stream of changes ends, for its reader to resume.
     public var streamTimeout = Duration.seconds(3_600)

@@ -1,7 +1,9 @@
 public import ContactProjector
 internal import Synchronization
 
-/// A clock that a test sets, also backwards. It doesn't advance by itself.
+/// A clock that a test sets, also backwards.
+///
+/// It doesn't advance by itself.
 public final class ManualClock: Sendable {
     private let instant: Mutex<Timestamp>
 

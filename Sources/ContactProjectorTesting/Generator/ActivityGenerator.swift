@@ -9,7 +9,9 @@ public import ContactProjector
 /// for activity in ActivityGenerator(contacts: 1_000, activities: 1_000_000, seed: 7) { … }
 /// ```
 public struct ActivityGenerator: Sequence, Sendable {
-    /// The number of contacts. With few activities some may have none.
+    /// The number of contacts.
+    ///
+    /// With few activities some may have none.
     public let contacts: Int
     /// The number of activities, echoes such as duplicates and revisions included.
     public let activities: Int

@@ -35,7 +35,9 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         unit() < rate
     }
 
-    /// Returns one of the elements. Traps if there are none.
+    /// Returns one of the elements.
+    ///
+    /// Traps if there are none.
     public mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[below(elements.count)]
     }

@@ -5,7 +5,9 @@ public struct ContactListing: Hashable, Sendable {
     /// The contacts, each once as first seen, in the source's order; contacts that arrived during the listing come
     /// last.
     public let contacts: [SourceContact]
-    /// The outcome of the listing. If it isn't complete, contacts may be missing.
+    /// The outcome of the listing.
+    ///
+    /// If it isn't complete, contacts may be missing.
     public let end: ListingOutcome
 
     /// Takes contacts from anywhere, by default as all that there are.

@@ -52,7 +52,8 @@ public struct SourceContact: Hashable, Sendable {
         guard let error = error as? DecodingError else { return "invalid JSON" }
         func place(_ context: DecodingError.Context) -> String {
             let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-            return path.isEmpty ? "invalid value at the start" : "invalid value at \(path.joined(separator: "."))"
+            return path.isEmpty
+                ? "invalid value at the start" : "invalid value at \(path.joined(separator: "."))"
         }
         switch error {
         case .typeMismatch(_, let context), .valueNotFound(_, let context),

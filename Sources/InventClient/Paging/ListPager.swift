@@ -41,7 +41,9 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
 
     /// The results of earlier listings.
     public struct Past: Hashable, Sendable {
-        /// The ids from complete earlier listings. A page of only these ends the listing.
+        /// The ids from complete earlier listings.
+        ///
+        /// A page of only these ends the listing.
         public var known: Set<ID> = []
         /// The ids that the log holds, including those from interrupted listings.
         public var held: Set<ID> = []

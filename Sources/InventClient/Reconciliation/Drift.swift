@@ -28,7 +28,9 @@ public struct Drift: Hashable, Sendable {
     /// A Boolean value that indicates whether the log's evidence contradicts the source.
     public var isContradiction: Bool { kind != .unevidenced }
 
-    /// Compares a contact's state with the source's, attribute by attribute. What the source doesn't state is no drift.
+    /// Compares a contact's state with the source's, attribute by attribute.
+    ///
+    /// What the source doesn't state is no drift.
     ///
     /// Times count as the same within a second, since the source stores some of them so.
     ///

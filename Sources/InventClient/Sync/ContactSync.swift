@@ -156,7 +156,9 @@ public struct SyncReport: Hashable, Sendable {
     public private(set) var conflicts = 0
     /// The records that could not be read.
     public private(set) var rejected = 0
-    /// The activities that the source listed at the last sync and no longer lists. The log keeps them.
+    /// The activities that the source listed at the last sync and no longer lists.
+    ///
+    /// The log keeps them.
     public private(set) var vanished: [StreamID: Set<ActivityID>] = [:]
     /// The contacts whose listing is incomplete, with the outcome.
     public private(set) var incomplete: [StreamID: ListingOutcome] = [:]

@@ -68,7 +68,9 @@ public final class SyncJournal: Sendable {
         state.withLock { $0.done.contains(stream) }
     }
 
-    /// Begins a run. An interrupted run of the same name continues; any other one is over.
+    /// Begins a run.
+    ///
+    /// An interrupted run of the same name continues; any other one is over.
     ///
     /// The name identifies the kind of the run: contacts that one run has completed are still to be copied by another
     /// one. A run continues only in the log that it wrote to, and not if that was restored to an earlier state.

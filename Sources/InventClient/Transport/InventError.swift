@@ -2,7 +2,9 @@
 public struct InventError: Error, Hashable, Sendable {
     /// The kind of failure.
     public let code: Code
-    /// The description of what failed, in one line. It may contain shortened, unescaped text from outside.
+    /// The description of what failed, in one line.
+    ///
+    /// It may contain shortened, unescaped text from outside.
     public let cause: String
     /// The suggestion of what to do next.
     public let hint: String

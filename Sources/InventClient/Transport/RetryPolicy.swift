@@ -24,7 +24,9 @@ public struct RetryPolicy: Sendable {
     public let base: Duration
     /// The maximum wait that the source doesn't request.
     public let longest: Duration
-    /// The maximum wait that the source may request. A request with a longer one isn't tried again.
+    /// The maximum wait that the source may request.
+    ///
+    /// A request with a longer one isn't tried again.
     public let longestAskedFor: Duration
     /// The wait if the source is full and doesn't state for how long: the length of its limit.
     public let whenFull: Duration

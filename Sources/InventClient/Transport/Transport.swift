@@ -19,7 +19,9 @@ public struct APIRequest: Hashable, Sendable {
         }
     }
 
-    /// Creates a request. Path parts and values are escaped, so that none can change the meaning of another.
+    /// Creates a request.
+    ///
+    /// Path parts and values are escaped, so that none can change the meaning of another.
     public init(path parts: [String], query: [Parameter] = []) {
         path = parts.map { "/" + Self.escaped($0) }.joined()
         self.query = query
