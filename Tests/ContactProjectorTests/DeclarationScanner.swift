@@ -41,12 +41,13 @@ struct DeclarationScanner {
             documentation.append(String(text.hasPrefix(" ") ? text.dropFirst() : text))
             return
         }
-        let code = Self.code(of: line)
+        let code = Self.withoutAttributes(Self.code(of: line))
+        // An attribute on a line of its own belongs to what follows.
+        guard !code.isEmpty || !line.hasPrefix("@") else { return }
         let words = code.split { " (<:,{".contains($0) }.map(String.init)
-        guard let keyword = words.first(where: { !Self.isModifier($0) }) else {
-            // An attribute on a line of its own belongs to what follows.
-            if !line.hasPrefix("@") { count(code) }
-            return
+        guard let keyword = words.first(where: { !Self.modifiers.contains($0) }) else {
+            documentation = []
+            return count(code)
         }
         if Self.keywords.contains(keyword) {
             declare(keyword, words.prefix { $0 != keyword }, code: code, number: number)
@@ -106,8 +107,16 @@ struct DeclarationScanner {
         return code
     }
 
-    private static func isModifier(_ word: String) -> Bool {
-        word.hasPrefix("@") || modifiers.contains(word)
+    private static func withoutAttributes(_ code: String) -> String {
+        var rest = code[...]
+        while rest.hasPrefix("@") {
+            rest = rest.dropFirst().drop { $0.isLetter || $0.isNumber || $0 == "_" }
+            if rest.hasPrefix("("), let end = rest.firstIndex(of: ")") {
+                rest = rest[rest.index(after: end)...]
+            }
+            rest = rest.drop { $0 == " " }
+        }
+        return String(rest)
     }
 
     private static let modifiers: Set = [
