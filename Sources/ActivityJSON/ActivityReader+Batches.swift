@@ -11,7 +11,9 @@ package struct ReadBatch: Sendable {
 }
 
 extension ActivityReader {
-    /// Hands over everything that is left, batch by batch; while one is taken in, the next is read.
+    /// Passes on the remaining items, batch by batch.
+    ///
+    /// While one batch is processed, the next one is read.
     ///
     /// A batch in which the source can't be read on is not handed over.
     ///

@@ -26,7 +26,7 @@ public final class ActivityReader {
 
     /// Opens a source.
     ///
-    /// - Throws: `ReadError` when it cannot be opened.
+    /// - Throws: `ReadError` when it can't be opened.
     public convenience init(
         _ source: ActivitySource,
         defaults: ReadDefaults = ReadDefaults(),
@@ -81,7 +81,7 @@ public final class ActivityReader {
 
     /// Reads the next item; `nil` at the end.
     ///
-    /// - Throws: `ReadError` when the source cannot be read on, and the same one ever after.
+    /// - Throws: `ReadError` when the source can't be read on, and the same one ever after.
     public func next() throws(ReadError) -> ReadItem? {
         if let failure { throw failure }
         do throws(ReadError) {

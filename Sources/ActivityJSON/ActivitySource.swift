@@ -26,7 +26,7 @@ public struct ReadDefaults: Sendable {
     /// The contact.
     public var contact: ContactID?
 
-    /// Names the organization and the contact that records fall back on.
+    /// Creates defaults from an organization and a contact.
     public init(org: OrgID? = nil, contact: ContactID? = nil) {
         self.org = org
         self.contact = contact

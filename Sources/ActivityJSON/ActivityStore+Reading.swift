@@ -26,7 +26,7 @@ public struct ImportReport: Hashable, Sendable {
     /// The most rejects that are kept.
     public static let keptRejects = 1_000
 
-    /// Takes what became of an append into account.
+    /// Adds the outcomes of an append.
     public mutating func add(_ report: AppendReport) {
         appended += report.appended
         duplicates += report.duplicates
@@ -42,16 +42,16 @@ public struct ImportReport: Hashable, Sendable {
         self.conflicts += conflicts
     }
 
-    /// Takes records into account that could not be read, and are kept elsewhere.
+    /// Adds records that couldn't be read and are kept elsewhere.
     package mutating func add(rejected: Int) { self.rejected += rejected }
 
-    /// Takes a reject into account.
+    /// Adds a reject.
     public mutating func add(_ reject: Reject) {
         rejected += 1
         if rejects.count < Self.keptRejects { rejects.append(reject) }
     }
 
-    /// Takes another report into account, as if its source had been read after this one's.
+    /// Adds another report, as if its source had been read after this one's.
     public mutating func add(_ other: ImportReport) {
         appended += other.appended
         duplicates += other.duplicates

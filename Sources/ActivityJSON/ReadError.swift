@@ -1,10 +1,10 @@
-/// A source that cannot be read on, as opposed to a record that cannot.
+/// A source that can't be read on, as opposed to a record that can't.
 ///
 /// What was read before it holds.
 public struct ReadError: Error, Hashable, Sendable {
     /// The kind of a read error.
     public enum Code: Hashable, Sendable {
-        /// The file cannot be opened.
+        /// The file can't be opened.
         case cannotOpen
         /// The path names a directory.
         case isDirectory
@@ -14,7 +14,7 @@ public struct ReadError: Error, Hashable, Sendable {
         case outOfMemory
         /// The gzip data stops in the middle.
         case truncatedGzip
-        /// The gzip data cannot be unpacked.
+        /// The gzip data can't be unpacked.
         case corruptGzip
         /// The checksum of the unpacked text doesn't match.
         case wrongChecksum
@@ -44,12 +44,12 @@ public struct ReadError: Error, Hashable, Sendable {
         self.cause = cause
     }
 
-    /// Says what the system refused.
+    /// Creates an error from the system's error number.
     package init(_ code: Code, at place: RecordLocation, systemError: Int32) {
         self.init(code, at: place, cause: ByteSource.text(of: systemError))
     }
 
-    /// Says in which format a source is.
+    /// Creates an error for a source in a foreign format.
     package init(foreign format: ForeignFormat, source: String) {
         self.init(.foreign(format), at: RecordLocation(source: source))
     }

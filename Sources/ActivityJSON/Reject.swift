@@ -9,14 +9,14 @@ public struct RecordLocation: Hashable, Sendable {
     /// The byte of the unpacked text, counted from 0.
     public let offset: Int64
 
-    /// Names a place.
+    /// Creates a location.
     public init(source: String, line: Int, offset: Int64) {
         self.source = source
         self.line = line
         self.offset = offset
     }
 
-    /// Names the beginning of a source.
+    /// Creates the location of a source's start.
     package init(source: String) { self.init(source: source, line: 1, offset: 0) }
 }
 
@@ -31,7 +31,7 @@ extension RecordLocation: CustomStringConvertible {
 public enum ReadItem: Sendable {
     /// An activity and where its record starts.
     case activity(Activity, at: RecordLocation)
-    /// Something that cannot be read as an activity.
+    /// Something that can't be read as an activity.
     case rejected(Reject)
 }
 
@@ -44,7 +44,7 @@ public struct Reject: Hashable, Sendable {
     /// The reason for the rejection.
     public let reason: RejectReason
 
-    /// Pairs a place with a reason.
+    /// Creates a reject from a location and a reason.
     public init(place: RecordLocation, reason: RejectReason) {
         self.place = place
         self.reason = reason

@@ -8,7 +8,9 @@ package final class SniffedSource {
     private var pending: ArraySlice<UInt8> = []
     private var isAtEnd = false
 
-    /// Opens a source; a byte order mark of UTF-8 is no part of its text.
+    /// Opens a source.
+    ///
+    /// A byte order mark of UTF-8 isn't part of its text.
     package init(_ source: ActivitySource) throws(ReadError) {
         self.source = try ByteSource(source)
         name = source.name

@@ -28,7 +28,7 @@ public final class InventAPI: Sendable {
         /// A number from 0 to 1.
         public let chance: @Sendable () -> Double
 
-        /// Takes time and chance from functions.
+        /// Creates a clock from functions.
         public init(
             elapsed: @escaping @Sendable () -> Duration,
             sleep: @escaping @Sendable (Duration) async throws -> Void,
@@ -77,7 +77,9 @@ public final class InventAPI: Sendable {
         gate = RateLimiter(limit)
     }
 
-    /// Asks a server over HTTP; ``shutdown()`` must end it.
+    /// Creates a client of a server over HTTP.
+    ///
+    /// End it with ``shutdown()``.
     public convenience init(key: APIKey, server: InventServer = .source) {
         self.init(HTTPTransport(to: server, key: key))
     }

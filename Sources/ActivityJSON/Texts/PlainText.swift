@@ -70,7 +70,7 @@ package struct TextError: Error, Equatable {
     /// The suggestion of what to do next.
     package let hint: String
 
-    /// Says what is wrong, and what to do.
+    /// Creates an error from its cause and a hint.
     package init(_ cause: String, hint: String) {
         self.cause = cause
         self.hint = hint

@@ -42,7 +42,7 @@ extension Census {
         try await store.place(at: head.position)?.mark == mark
     }
 
-    /// Returns the census of the same log with the entries that came since.
+    /// Returns the census of the same log with the entries that were appended since.
     ///
     /// The entries must follow ``head`` without a gap. O(activities), whatever is added.
     ///
@@ -140,7 +140,7 @@ public actor LiveCensus {
         self.store = store
     }
 
-    /// Takes in what is appended to the log, for as long as the task lives.
+    /// Follows the log until the task is canceled.
     ///
     /// - Throws: `StoreError` if the log can't be read. Calling again resumes at the same place, or from the start if
     ///   the log was restored to an earlier state or is another one.

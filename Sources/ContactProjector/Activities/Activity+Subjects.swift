@@ -66,7 +66,7 @@ extension Activity {
     public struct File: Hashable, Sendable, Codable {
         /// The id, or `nil` if the activity names no file after all.
         public let id: FileID?
-        /// The name that the file had where it came from.
+        /// The name of the file in its original location.
         public let name: String?
         /// The media type.
         public let mimeType: String?

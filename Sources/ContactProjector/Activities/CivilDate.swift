@@ -21,7 +21,7 @@ package struct CivilDate: Hashable, Sendable {
     /// Days from the first of March of year 0 to the first of January 1970.
     private static let epoch = 719_468
 
-    /// Names a day, or `nil` if the calendar has no such day.
+    /// Creates a date, or `nil` if the calendar has no such day.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), day >= 1 else { return nil }
         guard day <= Self.length(ofMonth: month, in: year) else { return nil }

@@ -6,7 +6,7 @@ public struct Payload: Hashable, Sendable {
     /// The digest of the descriptive fields as JSON values, the volatile ones left out.
     public let digest: Payload.Digest
 
-    /// Pairs bytes with the digest that the reader computed from them.
+    /// Creates a payload from bytes and the digest that the reader computed from them.
     public init(bytes: [UInt8] = [], digest: Payload.Digest = Payload.Digest()) {
         self.bytes = bytes
         self.digest = digest

@@ -6,7 +6,9 @@ public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// The number of the position; 0 is the start of the log, before the first entry.
     public let rawValue: Int64
 
-    /// Names a place; traps when the number is negative.
+    /// Creates a position.
+    ///
+    /// A negative number traps.
     public init(_ rawValue: Int64) {
         precondition(rawValue >= 0, "position \(rawValue) is negative")
         self.rawValue = rawValue

@@ -8,7 +8,7 @@ public struct StreamID: Hashable, Comparable, Sendable, Codable {
     /// The contact whose activities these are.
     public let contact: ContactID
 
-    /// Names the stream of a contact.
+    /// Creates the identity of a contact's stream.
     public init(org: OrgID? = nil, contact: ContactID) {
         self.org = org
         self.contact = contact

@@ -16,7 +16,7 @@ public struct ContactStateProjection: Projection {
     /// The contact with no activity: subscribed, not blocked, in no segment, all by default.
     public var initialState: ContactState { ContactState(stream) }
 
-    /// Takes one activity into the state.
+    /// Applies one activity to the state.
     public func apply(_ activity: Activity, to state: inout ContactState) {
         guard !activity.isErased else { return state.turn(by: activity) }
         state.counts.count(activity)

@@ -24,7 +24,7 @@ public protocol Projection: Sendable {
     /// The version of the fold, to raise whenever the meaning of ``apply(_:to:)`` changes.
     static var version: Int { get }
 
-    /// Takes one activity into the state.
+    /// Applies one activity to the state.
     func apply(_ activity: Activity, to state: inout State)
 }
 

@@ -46,7 +46,9 @@ extension Basis {
         case notYet
         /// At least one activity was folded.
         case present
-        /// The contact's activities were erased, and nothing that came after the erasure was folded; its opt-outs still hold.
+        /// The contact's activities were erased, and no later one was folded.
+        ///
+        /// Its opt-outs still apply.
         case erased
     }
 }

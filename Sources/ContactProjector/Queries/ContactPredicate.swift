@@ -22,7 +22,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     case reachable
     /// The number of notes compares so with a number.
     case notes(Comparison, Int)
-    /// Some note contains a text, whatever the case of its letters.
+    /// A note contains a text, without regard to case.
     ///
     /// Both are put in lower case as Unicode has it without a language, and compared character by character: accents
     /// count, and how an accented letter is composed does not.

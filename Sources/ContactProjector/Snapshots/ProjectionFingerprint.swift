@@ -10,12 +10,12 @@ public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringCo
     /// The digest.
     public let rawValue: UInt64
 
-    /// Takes a digest as it was kept.
+    /// Creates a fingerprint from a stored digest.
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
 
-    /// Finds out what a fold does to the fixed stream.
+    /// Computes the fingerprint of a fold from the fixed stream.
     ///
     /// A state that can't be written is digested as none.
     public init<P: SnapshottableProjection>(of projection: P) {

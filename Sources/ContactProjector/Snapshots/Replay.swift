@@ -58,7 +58,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         return FoldResult(state: state, basis: basis(asOf, count))
     }
 
-    /// Takes snapshots at these ends, which count the activities that remain, and come in order.
+    /// Takes snapshots at the given ends, which count the remaining activities and are in order.
     ///
     /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
     public func snapshots(at ends: [Int]) -> [Snapshot<P.State>] {
@@ -67,7 +67,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         return snapshots
     }
 
-    /// Takes snapshots at these ends and hands them on one after the other, so that one state is held at a time.
+    /// Takes snapshots at the given ends and passes them on one by one, so that one state is held at a time.
     ///
     /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
     public func forEachSnapshot<Failure: Error>(
@@ -136,7 +136,7 @@ public struct FoldResult<State: Sendable>: Sendable {
     /// The basis of the state.
     public let basis: Basis
 
-    /// Pairs a state with its basis.
+    /// Creates a result from a state and its basis.
     public init(state: State, basis: Basis) {
         self.state = state
         self.basis = basis

@@ -14,7 +14,7 @@ public struct Snapshot<State: Sendable>: Sendable {
     /// A later one invalidates the snapshot.
     public let erasedAt: Position?
 
-    /// Puts a snapshot together from its parts.
+    /// Creates a snapshot from its parts.
     public init(
         coverage: SnapshotCoverage,
         lastTransitions: LastTransitions,
@@ -45,7 +45,7 @@ public struct ProjectionIdentity: Hashable, Sendable, Codable {
     /// The fingerprint of the fold.
     public let fingerprint: ProjectionFingerprint
 
-    /// Names a fold, its version and what it does.
+    /// Creates an identity from the name, version and fingerprint of a fold.
     public init(name: String, version: Int, fingerprint: ProjectionFingerprint) {
         self.name = name
         self.version = version

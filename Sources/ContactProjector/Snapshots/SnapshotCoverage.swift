@@ -12,7 +12,7 @@ public struct SnapshotCoverage: Hashable, Sendable, Codable {
     /// The number of covered activities without a time.
     public let undated: Int
 
-    /// States what a snapshot covers.
+    /// Creates a coverage from its parts.
     public init(through: Timestamp, knownAt: Position, activities: Int, undated: Int) {
         self.through = through
         self.knownAt = knownAt

@@ -7,7 +7,9 @@ public struct SnapshotPolicy: Hashable, Sendable {
     public let interval: Int
     /// The length of a stream below which no snapshot is worth it.
     public let minimumLength: Int
-    /// The number of snapshots that one stream has at most; a longer stream has them wider apart.
+    /// The maximum number of snapshots of one stream.
+    ///
+    /// The snapshots of a longer stream are farther apart.
     public let maximumCount: Int
     /// The approximate maximum size of the snapshots of one fold of one stream, in bytes.
     ///
@@ -71,7 +73,7 @@ public struct SnapshotPolicy: Hashable, Sendable {
 public struct SnapshotPlan: Hashable, Sendable {
     /// The ends of the snapshots to take, each as a number of planned activities.
     public let ends: [Int]
-    /// The snapshots to drop, because there would be more than the policy allows.
+    /// The snapshots to remove, because the policy allows fewer.
     public let surplus: [SnapshotCoverage]
 }
 

@@ -9,7 +9,7 @@ public struct Notice: Hashable, Sendable, Codable {
 
     /// A kind of unusual fact.
     public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
-        /// The contact was erased, at the position in the notice's id, and is heard of again.
+        /// The contact was erased, at the position in the notice's id, and has later activities.
         case erasedEarlier
         /// The contact is still blocked or unsubscribed by an activity that was erased.
         case suppressed
@@ -27,7 +27,7 @@ public struct Notice: Hashable, Sendable, Codable {
         case unknownType
     }
 
-    /// Names an oddity.
+    /// Creates a notice.
     public init(kind: Kind, activity: ActivityID) {
         self.kind = kind
         self.activity = activity

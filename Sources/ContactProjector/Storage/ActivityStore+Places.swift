@@ -56,7 +56,7 @@ public struct LogBatch: Hashable, Sendable {
     /// The place of the last one.
     public let place: LogPlace
 
-    /// Pairs entries with the place of the last one.
+    /// Creates a batch from entries and the place of the last one.
     public init(entries: [LogEntry], place: LogPlace) {
         self.entries = entries
         self.place = place
@@ -64,7 +64,7 @@ public struct LogBatch: Hashable, Sendable {
 }
 
 extension StoreError {
-    /// A place can't be gone on from.
+    /// Creates the error for a place that can't be continued from.
     package static func otherLog(_ cause: String) -> StoreError {
         StoreError(code: .otherLog, cause: cause, hint: "read again from the start")
     }

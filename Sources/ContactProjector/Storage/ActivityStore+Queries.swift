@@ -28,7 +28,7 @@ extension ActivityStore {
             .contactState
     }
 
-    /// Folds a contact's activities by a fold of one's own at one query time.
+    /// Folds a contact's activities with a custom fold at one query time.
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
     ///   given.
@@ -58,7 +58,7 @@ extension ActivityStore {
         try await log(of: contact, in: org, knownAt: knownAt).explain(attribute, asOf: asOf)
     }
 
-    /// Returns what differs between two query times, start against end: what came and went in between is not listed.
+    /// Returns the net changes from one query time to another, without those that were reverted in between.
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
     ///   given.

@@ -61,7 +61,7 @@ public struct LogHead: Hashable, Sendable {
     /// The record time of the last entry, or `nil` if the log is empty.
     public let recordedAt: Timestamp?
 
-    /// Names the end of a log, by default of an empty one.
+    /// Creates a head, by default of an empty log.
     public init(position: Position = .zero, recordedAt: Timestamp? = nil) {
         self.position = position
         self.recordedAt = recordedAt

@@ -2,7 +2,9 @@
 ///
 /// Every store decides by it, so that the same activities become the same log everywhere.
 public enum AppendPlan {
-    /// Tells what an activity is to the versions of its id that its stream holds, which come by position.
+    /// Classifies an activity as new, duplicate, revision or conflict.
+    ///
+    /// The versions are those recorded under its id in its stream, in log order.
     ///
     /// Any version counts, not just the newest: appending what the log holds writes nothing, however often it is done
     /// and however much was recorded since. Only the first version and one that is the same decide, so a store that can find

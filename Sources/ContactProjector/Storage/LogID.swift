@@ -8,7 +8,7 @@ public struct LogID: Hashable, Sendable {
     /// The number of its bytes.
     public static let byteCount = 16
 
-    /// Takes the id's bytes, or `nil` unless there are ``byteCount`` of them.
+    /// Creates an id from its bytes, or `nil` unless there are ``byteCount`` of them.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }

@@ -16,7 +16,7 @@ public struct LogPlace: Hashable, Sendable {
     /// The first 32 bits of the digest chain's link at the position.
     public let linkMark: UInt32
 
-    /// Names a place of a log.
+    /// Creates a place of a log.
     ///
     /// - Parameters:
     ///   - position: The position; zero is the place before the first entry.

@@ -11,7 +11,7 @@ public struct ChainHead: Hashable, Sendable {
     /// The link at that position, 32 bytes.
     public let link: [UInt8]
 
-    /// Names the end of a chain.
+    /// Creates the head of a digest chain.
     public init(position: Position, link: [UInt8]) {
         self.position = position
         self.link = link

@@ -15,7 +15,7 @@ public struct ImportSource: Hashable, Sendable {
         self.name = name
     }
 
-    /// Names a file by its absolute path, its size and a digest of its first 64 KiB.
+    /// Creates the source of a file from its absolute path, its size and a digest of its first 64 KiB.
     ///
     /// What is no regular file, such as a pipe, can't be looked at beforehand and is named by its path alone.
     ///

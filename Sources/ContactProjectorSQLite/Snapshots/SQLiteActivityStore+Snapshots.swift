@@ -13,7 +13,7 @@ extension SQLiteActivityStore {
         public let bytes: Int
     }
 
-    /// Tells what snapshots the store holds.
+    /// Returns the snapshots that the store holds, and their counts.
     ///
     /// O(snapshots).
     public func snapshotInfo() async throws(StoreError) -> SnapshotInfo {

@@ -14,7 +14,7 @@ public struct AccessTokens: Sendable {
         /// The scopes as bits.
         public let rawValue: Int
 
-        /// Takes scopes as bits.
+        /// Creates scopes from their bits.
         public init(rawValue: Int) { self.rawValue = rawValue }
 
         /// Read requests.

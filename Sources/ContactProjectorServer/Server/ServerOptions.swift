@@ -17,7 +17,7 @@ public struct ServerOptions: Sendable {
     /// The limits of the server.
     public var limits = ServerLimits()
 
-    /// Takes the tokens; the rest has defaults.
+    /// Creates options with tokens, and defaults for the rest.
     public init(tokens: AccessTokens = .none) { self.tokens = tokens }
 
     /// A certificate chain and its private key.
@@ -84,6 +84,6 @@ public struct ServerLimits: Sendable {
     /// The maximum size of cached responses, in bytes.
     public var maximumCacheBytes = 64 << 20
 
-    /// Takes the defaults.
+    /// Creates the default limits.
     public init() {}
 }

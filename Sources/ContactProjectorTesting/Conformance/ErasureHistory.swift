@@ -66,7 +66,7 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
         static let back = TestActivity.resubscribed(at: 5, id: "back")
     }
 
-    /// Takes note of an event that a store was given.
+    /// Records an event that a store was given.
     package mutating func apply(_ event: Event) {
         switch event {
         case .optOut, .refetch: record("out", at: 1)

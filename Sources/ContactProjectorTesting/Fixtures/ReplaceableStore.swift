@@ -6,10 +6,10 @@ public import ContactProjector
 public actor ReplaceableStore: ActivityStore {
     private var store: any ActivityStore
 
-    /// Begins with a log.
+    /// Creates a store with its first log.
     public init(_ store: any ActivityStore) { self.store = store }
 
-    /// Puts another log in its place.
+    /// Replaces the log.
     public func replace(by other: any ActivityStore) { store = other }
 
     /// Appends to the log that is there.

@@ -47,7 +47,7 @@ extension ActivityGenerator {
         public var revisions = 0.01
         /// Activities that arrive again with another defining field.
         public var conflicts = 0.0005
-        /// Pairs of activities whose ids are the same but for Unicode normalisation.
+        /// The rate of pairs of activities whose ids are equal except for Unicode normalization.
         public var lookalikes = 0.0005
         /// Merges of contacts: some activities of one arrive in another's stream, under the same ids.
         public var merges = 0.0005

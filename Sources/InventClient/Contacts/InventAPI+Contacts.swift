@@ -10,7 +10,7 @@ public struct ContactListing: Hashable, Sendable {
     /// If it isn't complete, contacts may be missing.
     public let end: ListingOutcome
 
-    /// Takes contacts from anywhere, by default as all that there are.
+    /// Creates a list of contacts from any other source, by default a complete one.
     public init(contacts: [SourceContact], end: ListingOutcome = .complete) {
         self.contacts = contacts
         self.end = end

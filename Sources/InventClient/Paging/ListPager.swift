@@ -127,7 +127,7 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
 }
 
 extension ListPager {
-    /// Takes a page that was fetched, and plans the next step.
+    /// Applies a fetched page, and plans the next step.
     ///
     /// - Returns: What this listing had not seen before, in the order of the page.
     public mutating func receive(_ page: Page) -> [ID] {

@@ -15,7 +15,7 @@ public struct ContactSync: Sendable {
     /// Keeps what could not be read.
     private let keep: @Sendable ([Reject], ContactID) async throws(StoreError) -> Void
 
-    /// Prepares to bring an organization's contacts from the API into a log, in pages of so many activities, 1 to 100.
+    /// Creates a sync of an organization's contacts into a store, with a page size of 1 to 100.
     public init(
         from api: InventAPI,
         into store: any ActivityStore,
@@ -36,7 +36,7 @@ public struct ContactSync: Sendable {
         self.keep = keep
     }
 
-    /// Brings one contact's activities.
+    /// Copies one contact's activities.
     ///
     /// - Throws: ``SyncError``; what was recorded until then stays.
     public func sync(_ contact: ContactID) async throws(SyncError) -> SyncReport {
@@ -191,7 +191,7 @@ public struct SyncReport: Hashable, Sendable {
         if listing.end != .complete { incomplete[stream] = listing.end }
     }
 
-    /// Takes another report into account.
+    /// Adds another report.
     public mutating func add(_ other: SyncReport) {
         contacts += other.contacts
         pages += other.pages

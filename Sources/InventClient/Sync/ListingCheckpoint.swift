@@ -18,7 +18,7 @@ public struct ListingCheckpoint: Hashable, Sendable {
         /// The end of the log once its activities were recorded.
         public let recorded: LogPlace
 
-        /// Names a place.
+        /// Creates a place.
         public init(page: Int, take: Int, total: Int?, recorded: LogPlace) {
             self.page = page
             self.take = take

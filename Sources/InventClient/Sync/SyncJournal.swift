@@ -68,7 +68,7 @@ public final class SyncJournal: Sendable {
         state.withLock { $0.done.contains(stream) }
     }
 
-    /// Begins a run.
+    /// Begins a run, or continues an interrupted one.
     ///
     /// An interrupted run of the same name continues; any other one is over.
     ///
@@ -100,7 +100,7 @@ public final class SyncJournal: Sendable {
         return true
     }
 
-    /// Takes note of a page whose activities are recorded.
+    /// Records a page whose activities were appended.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
     public func note(

@@ -9,7 +9,7 @@ public struct APIKey: Sendable {
     /// The variable that the key is taken from.
     public static let variable = "PROJECTOR_API_KEY"
 
-    /// Takes a key.
+    /// Creates a key from its text.
     ///
     /// - Throws: ``InventError`` when it holds what no header may hold.
     public init(_ secret: String) throws(InventError) {

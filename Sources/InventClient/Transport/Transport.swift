@@ -12,7 +12,7 @@ public struct APIRequest: Hashable, Sendable {
         /// The value, as it is before it is escaped.
         public let value: String
 
-        /// Pairs a name with a value.
+        /// Creates a parameter from a name and a value.
         public init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
