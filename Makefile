@@ -4,10 +4,12 @@ SWIFT ?= swift
 PYTHON ?= python3
 SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
 LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
-	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Benchmarks/HTTP
+	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
 LIBRARIES := ContactProjector ActivityJSON ContactCensus ContactProjectorTesting ContactProjectorSQLite InventClient \
 	ContactProjectorServer
 PROJECTOR := .build/release/projector
+# A place of its own, since what is built depends on the traits.
+DEMO := .build/demo
 TORTURE_ROUNDS ?= 200
 SYMBOLS := .build/symbol-graphs
 ARCHIVES := .build/docs
@@ -24,14 +26,18 @@ CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
 .PHONY: demo serve-and-sync test contract torture torture-sync fuzz bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release system-packages clean
 
-demo: release
-	@Examples/demo $(PROJECTOR)
+# The network packages are most of what a build from nothing takes, and the demo doesn't need them.
+demo: system-packages
+	@echo "building the tool without its network commands: from nothing, about 2 minutes on two cores"
+	$(SWIFT) build --scratch-path $(DEMO) --traits Tool --product projector
+	@Examples/demo $(DEMO)/debug/projector
 
 # Both ends of the API on one machine.
 serve-and-sync: release
 	@Examples/serve-and-sync $(PROJECTOR)
 
 test: system-packages
+	@echo "building and running all tests: from nothing, about 8 minutes on two cores"
 	$(SWIFT) build --build-tests
 	@# Tests that wait for processes hold the threads that those with a server need to answer in time: one after the other.
 	$(SWIFT) test --skip-build --filter '^(ContactProjectorServerTests|InventClientTests)\.'
@@ -79,16 +85,17 @@ bench-shell: release benchmarks
 
 # Questions over HTTP beside a handler that returns a constant; wrk asks, and must be installed.
 bench-server: release
-	$(SWIFT) build -c release --product constant-server
+	$(SWIFT) build -c release --package-path Benchmarks --product constant-server
 	$(PYTHON) Benchmarks/server.py $(if $(QUICK),--quick) --projector $(PROJECTOR) \
-		--constant .build/release/constant-server
+		--constant Benchmarks/.build/release/constant-server
 
 # The core's smallest parts.
 bench-micro: system-packages
 	cd Benchmarks/Micro && $(SWIFT) package --disable-sandbox benchmark
 
 benchmarks: system-packages
-	$(SWIFT) build -c release --package-path Benchmarks
+	$(SWIFT) build -c release --package-path Benchmarks --product store-bench
+	$(SWIFT) build -c release --package-path Benchmarks --product census-bench
 
 release: system-packages
 	$(SWIFT) build -c release --product projector
@@ -124,6 +131,7 @@ docs: system-packages
 
 examples: system-packages
 	$(SWIFT) test --package-path Examples
+	@Examples/Embedding/check $(SWIFT)
 
 # Debian and its kin by apt, with sudo when not root; elsewhere it says what is needed.
 system-packages:
@@ -144,4 +152,4 @@ system-packages:
 	fi
 
 clean:
-	rm -rf .build Examples/.build Benchmarks/.build Benchmarks/Micro/.build
+	rm -rf .build Examples/.build Examples/Embedding/.build Benchmarks/.build Benchmarks/Micro/.build

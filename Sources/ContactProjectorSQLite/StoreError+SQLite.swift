@@ -1,6 +1,6 @@
 internal import ContactProjector
 internal import GRDB
-internal import Glibc
+internal import CLibrary
 
 /// A sort of work that a store does, by which a failure is worded.
 enum StoreWork: Sendable {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 
 /// Answers what was true of a contact at any moment.
 @main
@@ -40,7 +40,7 @@ struct Projector: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Bring",
-                subcommands: [SyncCommand.self, ReconcileCommand.self, ServeCommand.self]
+                subcommands: NetworkCommands.built
             ),
             CommandGroup(
                 name: "Keep",
@@ -59,6 +59,7 @@ struct Projector: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         ProcessEnd.watchSignals()
         do {
+            try NetworkCommands.checkBuilt(CommandLine.arguments.dropFirst().first)
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

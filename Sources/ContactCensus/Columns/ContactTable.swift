@@ -1,5 +1,5 @@
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 internal import Synchronization
 
 /// The contacts by number, and the numbers by contact.

@@ -1,5 +1,5 @@
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 
 /// The names that a database file has besides the one it is opened by.
 ///

@@ -1,5 +1,5 @@
 package import ContactProjector
-internal import Glibc
+internal import CLibrary
 
 /// The names of a store's files: its database, and the companions beside it.
 ///

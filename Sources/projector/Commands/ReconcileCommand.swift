@@ -1,3 +1,4 @@
+#if Client
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
@@ -85,3 +86,4 @@ struct ReconcileCommand: AsyncParsableCommand {
         }
     }
 }
+#endif

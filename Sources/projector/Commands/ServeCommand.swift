@@ -1,3 +1,4 @@
+#if Server
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
@@ -119,3 +120,4 @@ struct ServeCommand: AsyncParsableCommand {
         Logger(label: "projector") { StreamLogHandler.standardError(label: $0) }
     }
 }
+#endif

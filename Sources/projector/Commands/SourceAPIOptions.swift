@@ -1,8 +1,8 @@
+#if Client
 internal import ArgumentParser
 internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
-internal import Glibc
 internal import InventClient
 
 /// How to reach the source system.
@@ -85,14 +85,4 @@ struct SourceAPIOptions: ParsableArguments {
         )
     }
 }
-
-/// Processes that hold a key.
-enum BacktraceGuard {
-    /// Starts the process anew without the runtime's backtraces, which print memory when it crashes; unless told otherwise.
-    static func start() {
-        guard unsafe getenv("SWIFT_BACKTRACE") == nil else { return }
-        unsafe setenv("SWIFT_BACKTRACE", "enable=no", 1)
-        // Only a failure returns; then the process goes on as it is.
-        unsafe execv("/proc/self/exe", CommandLine.unsafeArgv)
-    }
-}
+#endif

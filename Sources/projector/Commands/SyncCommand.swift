@@ -1,3 +1,4 @@
+#if Client
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
@@ -211,3 +212,4 @@ extension UserError {
         self.init(error.cause, hint: error.hint, code: .unreadable)
     }
 }
+#endif

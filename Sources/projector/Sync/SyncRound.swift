@@ -1,3 +1,4 @@
+#if Client
 internal import ContactProjector
 internal import InventClient
 
@@ -64,3 +65,4 @@ final class SyncProgress {
         if lastShown != nil { StandardError.write("\r\u{1B}[K") }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Client
 internal import ContactQueries
 internal import InventClient
 internal import Synchronization
@@ -22,3 +23,4 @@ final class WaitNotice: Sendable {
         StandardError.write([[StyledText("waits \(seconds) s: \(wait.cause)", .dim)]])
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Client
 internal import ActivityJSON
 internal import ContactProjector
 internal import InventClient
@@ -95,3 +96,4 @@ struct ReconcileView: ResultView, JSONWritable {
         }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Client
 internal import ActivityJSON
 internal import ContactProjector
 internal import InventClient
@@ -132,3 +133,4 @@ struct SyncView: ResultView, JSONWritable {
         }
     }
 }
+#endif

@@ -1,6 +1,6 @@
 internal import ContactProjectorSQLite
 internal import ContactQueries
-internal import Glibc
+internal import CLibrary
 
 /// A file that an answer is written to.
 ///
@@ -97,7 +97,7 @@ final class OutputFile {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { rest in
-                unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+                unsafe CLibrary.write(descriptor, rest.baseAddress, rest.count)
             }
             if count < 0 && errno != EINTR { throw unwritable(path, errno) }
             rest = rest.dropFirst(max(0, count))

@@ -1,6 +1,6 @@
 internal import ActivityJSON
 internal import ContactQueries
-internal import Glibc
+internal import CLibrary
 
 /// The lines typed in earlier sessions, kept in a file that several sessions may share.
 ///
@@ -130,7 +130,7 @@ private struct HistoryDescriptor: ~Copyable {
         // An older file may be open to others.
         fchmod(descriptor, 0o600)
         let written = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+            unsafe CLibrary.write(descriptor, buffer.baseAddress, buffer.count)
         }
         return written == bytes.count
     }

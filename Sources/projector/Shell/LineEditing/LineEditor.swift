@@ -1,5 +1,5 @@
 internal import CEditLine
-internal import Glibc
+internal import CLibrary
 
 /// What one read of the terminal gave.
 enum LineInput: Equatable {
