@@ -1,16 +1,18 @@
-/// Commands and options that had another name once: they are refused, and the message has the new name.
-enum RenamedWord {
+/// What the parser of the arguments says, in the words of the tool's own errors.
+///
+/// Commands and options that had another name once are refused, and the message has the new name.
+enum ParserMessage {
     private static let newNames = [
         "--contact": "--default-contact", "--in": "--org", "--take": "--page-size",
         "--every": "--interval", "--stream-seconds": "--stream-timeout", "find": "who",
     ]
 
-    /// Returns what the parser of the arguments says, with a hint where it doesn't know a word that was renamed.
-    static func explaining(_ text: String) -> String {
+    /// Returns the message in lower case, with a hint where it doesn't know a word that was renamed.
+    static func reworded(_ text: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard let first = lines.first, let word = unknownWord(first), let name = newNames[word]
         else {
-            return text
+            return lowercased(text)
         }
         return
             ([
@@ -18,6 +20,13 @@ enum RenamedWord {
                 "  use \(name)",
             ]
             + lines.dropFirst().map(String.init)).joined(separator: "\n")
+    }
+
+    private static func lowercased(_ text: String) -> String {
+        let prefix = "Error: "
+        guard text.hasPrefix(prefix) else { return text }
+        let rest = text.dropFirst(prefix.count)
+        return "error: " + rest.prefix(1).lowercased() + rest.dropFirst()
     }
 
     /// The word that the parser doesn't know, from its own sentence.
