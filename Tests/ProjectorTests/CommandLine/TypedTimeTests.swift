@@ -257,7 +257,7 @@ import Testing
         ("known 03/06/2024", "\"03/06/2024\" could be 6 March or 3 June"),
         ("diff 2024-01-01 soon", "\"soon\" isn't a time"),
         ("mark 2024", "no mark can be called 2024"), ("mark now", "no mark can be called now"),
-        ("who in VIP since 2024", "expected and, or, or the end of the predicate"),
+        ("who in VIP since 2024", "\"since\" doesn't belong here"),
     ])
     func `what is no time in the shell is an error`(line: String, message: String) throws {
         let result = try shell("use con_ana", line)

@@ -33,7 +33,7 @@ struct InlineHint {
     private func unknown(_ word: Token, _ isTyping: Bool) -> StyledText {
         let begun = ShellCommand.beginning(with: word.text)
         return begun.isEmpty || !isTyping
-            ? StyledText("unknown command \(word.text.quoted)", .red)
+            ? StyledText(ParsedCommand.unknown(word).message, .red)
             : StyledText(begun.map(\.rawValue).joined(separator: " "), .dim)
     }
 
