@@ -1,7 +1,7 @@
 #include "document.hpp"
 #include "instant.hpp"
 #include "intern.hpp"
-#include "shapes.hpp"
+#include "record_templates.hpp"
 #include "stage1.hpp"
 
 #include <algorithm>
@@ -77,7 +77,7 @@ struct cas_bulk {
     const uint64_t seed;
     cas_parser *parser;
     std::unique_ptr<simdjson::internal::dom_parser_implementation> stage;
-    Shapes shapes;
+    RecordTemplates templates;
     Names orgs, contacts, segments;
     std::string defaultOrg, defaultContact;
     bool hasDefaultOrg = false;
@@ -147,14 +147,14 @@ struct cas_bulk {
         size_t token = 0;
         size_t lineStart = 0;
         while (token < tokens.count) {
-            Fitted fitted;
+            MatchedRecord matched;
             size_t start = tokens.starts[token];
-            if (shapes.fit(tokens, token, fitted)) {
-                size_t end = lineEnd(tokens, fitted.end);
-                if (end != 0 && fitted.end - start <= recordLimit
-                    && add(tokens, start, fitted, hasEscapes, base)) {
+            if (templates.match(tokens, token, matched)) {
+                size_t end = lineEnd(tokens, matched.end);
+                if (end != 0 && matched.end - start <= recordLimit
+                    && add(tokens, start, matched, hasEscapes, base)) {
                     if (batched == batchSize && !flush()) return false;
-                    token = fitted.next;
+                    token = matched.next;
                     lineStart = end;
                     continue;
                 }
@@ -178,16 +178,16 @@ struct cas_bulk {
 
     // ---- One record. ----
 
-    /// Takes a record that a shape fits; false when only the parser can tell what it is.
+    /// Takes a record that a template matches; false when only the parser can tell what it is.
     bool add(
-        const Tokens &tokens, size_t start, const Fitted &fitted, bool hasEscapes, uint64_t base
+        const Tokens &tokens, size_t start, const MatchedRecord &matched, bool hasEscapes, uint64_t base
     ) {
-        auto at = [&](Capture capture) { return fitted.captures[static_cast<size_t>(capture)]; };
+        auto at = [&](Capture capture) { return matched.captures[static_cast<size_t>(capture)]; };
         if (hasEscapes) {
             std::string_view raw(
-                reinterpret_cast<const char *>(tokens.text) + start, fitted.end - start);
+                reinterpret_cast<const char *>(tokens.text) + start, matched.end - start);
             if (raw.find('\\') != std::string_view::npos) {
-                for (auto &capture : fitted.captures) {
+                for (auto &capture : matched.captures) {
                     if (capture.find('\\') != std::string_view::npos) return false;
                 }
                 if (!hasSoundEscapes(raw)) return false;
@@ -195,7 +195,7 @@ struct cas_bulk {
         }
         Found found{};
         found.id = at(Capture::id);
-        found.kind = fitted.kind;
+        found.kind = matched.kind;
         auto subject = found.kind == segmentAdded || found.kind == segmentRemoved
             ? Capture::segment : found.kind == noteCreated ? Capture::note : Capture::file;
         if (found.kind <= segmentRemoved || found.kind == fileUploaded) found.subject = at(subject);
@@ -207,7 +207,7 @@ struct cas_bulk {
             return false;
         }
         found.offset = base + start;
-        found.length = static_cast<uint32_t>(fitted.end - start);
+        found.length = static_cast<uint32_t>(matched.end - start);
         size_t idOffset = reinterpret_cast<const uint8_t *>(found.id.data()) - tokens.text - start;
         found.idOffset = idOffset < UINT16_MAX ? static_cast<uint16_t>(idOffset) : UINT16_MAX;
         batch[batched++] = found;
@@ -258,7 +258,7 @@ struct cas_bulk {
         bool isInside = id >= tokens.text + start && id < tokens.text + end;
         size_t idOffset = isInside ? id - tokens.text - start : UINT16_MAX;
         found.idOffset = idOffset < UINT16_MAX ? static_cast<uint16_t>(idOffset) : UINT16_MAX;
-        shapes.learn(tokens, token, found.kind);
+        templates.learn(tokens, token, found.kind);
         // The parser's own texts last until its next record only.
         if (batched == batchSize && !flush()) return false;
         batch[batched++] = found;
@@ -464,9 +464,4 @@ bool cas_bulk_unite(
         if (segment_numbers[number] == CAS_BULK_NONE) return false;
     }
     return true;
-}
-
-void cas_bulk_drop_rows(cas_bulk *bulk) {
-    bulk->rows.release();
-    bulk->odd.release();
 }

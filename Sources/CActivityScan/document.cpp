@@ -89,13 +89,13 @@ bool Document::reserve(size_t length) {
     return error == simdjson::SUCCESS;
 }
 
-Verdict Document::reject(const char *detail, uint32_t token) {
+Outcome Document::reject(const char *detail, uint32_t token) {
     detail_ = detail;
     detailOffset_ = token < count_ ? starts_[token] : length_;
-    return Verdict::invalid;
+    return Outcome::invalid;
 }
 
-Verdict Document::read(const uint8_t *text, size_t length) {
+Outcome Document::read(const uint8_t *text, size_t length) {
     text_ = text;
     length_ = length;
     count_ = 0;
@@ -103,7 +103,7 @@ Verdict Document::read(const uint8_t *text, size_t length) {
     if (length == 0) return reject("there is no value", 0);
     if (length >= UINT32_MAX || !reserve(length)) {
         stage_.reset();
-        return Verdict::outOfMemory;
+        return Outcome::outOfMemory;
     }
     auto error = stage_->stage1(text, length, simdjson::stage1_mode::regular);
     if (error != simdjson::SUCCESS) return reject(describe(error), 0);
@@ -111,77 +111,77 @@ Verdict Document::read(const uint8_t *text, size_t length) {
     count_ = stage_->n_structural_indexes;
     hasEscapes_ = memchr(text, '\\', length) != nullptr;
     auto verdict = value(0);
-    if (verdict != Verdict::valid) return verdict;
-    return next_ == count_ ? Verdict::valid : reject("something follows the value", next_);
+    if (verdict != Outcome::valid) return verdict;
+    return next_ == count_ ? Outcome::valid : reject("something follows the value", next_);
 }
 
-Verdict Document::value(size_t depth) {
+Outcome Document::value(size_t depth) {
     uint32_t token = next_;
     if (token >= count_) return reject("a value is missing at the end", token);
     switch (kind(token)) {
-    case '{': return depth < maximumDepth_ ? object(depth + 1) : Verdict::tooDeep;
-    case '[': return depth < maximumDepth_ ? array(depth + 1) : Verdict::tooDeep;
+    case '{': return depth < maximumDepth_ ? object(depth + 1) : Outcome::tooDeep;
+    case '[': return depth < maximumDepth_ ? array(depth + 1) : Outcome::tooDeep;
     case '"':
         next_ += 1;
         return string(token);
     case 't':
         next_ += 1;
-        return scalar(token) == "true" ? Verdict::valid : reject("a word is no value", token);
+        return scalar(token) == "true" ? Outcome::valid : reject("a word is no value", token);
     case 'f':
         next_ += 1;
-        return scalar(token) == "false" ? Verdict::valid : reject("a word is no value", token);
+        return scalar(token) == "false" ? Outcome::valid : reject("a word is no value", token);
     case 'n':
         next_ += 1;
-        return scalar(token) == "null" ? Verdict::valid : reject("a word is no value", token);
+        return scalar(token) == "null" ? Outcome::valid : reject("a word is no value", token);
     default:
         if (!isNumber(token)) return reject("a value is expected", token);
         next_ += 1;
-        return isJSONNumber(scalar(token)) ? Verdict::valid : reject("a number is malformed", token);
+        return isJSONNumber(scalar(token)) ? Outcome::valid : reject("a number is malformed", token);
     }
 }
 
-Verdict Document::object(size_t depth) {
+Outcome Document::object(size_t depth) {
     uint32_t opener = next_++;
     if (peek() != '}') {
         while (true) {
             if (peek() != '"') return reject("a key is expected", next_);
             auto verdict = string(next_++);
-            if (verdict != Verdict::valid) return verdict;
+            if (verdict != Outcome::valid) return verdict;
             if (peek() != ':') return reject("':' is expected", next_);
             next_ += 1;
             verdict = value(depth);
-            if (verdict != Verdict::valid) return verdict;
+            if (verdict != Outcome::valid) return verdict;
             if (peek() != ',') break;
             next_ += 1;
         }
         if (peek() != '}') return reject("',' or '}' is expected", next_);
     }
     ends_[opener] = next_++;
-    return Verdict::valid;
+    return Outcome::valid;
 }
 
-Verdict Document::array(size_t depth) {
+Outcome Document::array(size_t depth) {
     uint32_t opener = next_++;
     if (peek() != ']') {
         while (true) {
             auto verdict = value(depth);
-            if (verdict != Verdict::valid) return verdict;
+            if (verdict != Outcome::valid) return verdict;
             if (peek() != ',') break;
             next_ += 1;
         }
         if (peek() != ']') return reject("',' or ']' is expected", next_);
     }
     ends_[opener] = next_++;
-    return Verdict::valid;
+    return Outcome::valid;
 }
 
-Verdict Document::string(uint32_t token) {
+Outcome Document::string(uint32_t token) {
     auto spelled = scalar(token);
     if (spelled.size() < 2 || spelled.back() != '"') return reject("a string is not closed", token);
     if (hasEscapes_ && !hasSoundEscapes(spelled.substr(1, spelled.size() - 2))) {
         return reject("a string holds an escape that JSON does not know", token);
     }
-    return Verdict::valid;
+    return Outcome::valid;
 }
 
 std::string_view Document::raw(uint32_t token) const {

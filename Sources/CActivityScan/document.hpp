@@ -17,7 +17,7 @@ inline bool isSpace(uint8_t byte) {
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
-enum class Verdict { valid, invalid, tooDeep, outOfMemory };
+enum class Outcome { valid, invalid, tooDeep, outOfMemory };
 
 /// One JSON text that was found valid, as the list of its tokens.
 ///
@@ -30,7 +30,7 @@ public:
     ~Document();
 
     /// Judges a text; the document keeps pointing into it.
-    Verdict read(const uint8_t *text, size_t length);
+    Outcome read(const uint8_t *text, size_t length);
 
     /// Why the last text is no JSON, and where.
     const char *detail() const { return detail_; }
@@ -72,11 +72,11 @@ public:
 
 private:
     bool reserve(size_t length);
-    Verdict reject(const char *detail, uint32_t token);
-    Verdict value(size_t depth);
-    Verdict object(size_t depth);
-    Verdict array(size_t depth);
-    Verdict string(uint32_t token);
+    Outcome reject(const char *detail, uint32_t token);
+    Outcome value(size_t depth);
+    Outcome object(size_t depth);
+    Outcome array(size_t depth);
+    Outcome string(uint32_t token);
     uint8_t peek() const { return next_ < count_ ? kind(next_) : 0; }
 
     const size_t maximumDepth_;

@@ -140,13 +140,13 @@ struct cas_parser {
         texts.resetFailure();
         keys.resetFailure();
         switch (document.read(text, length)) {
-        case Verdict::outOfMemory: return CAS_OUT_OF_MEMORY;
-        case Verdict::tooDeep: return CAS_TOO_DEEP;
-        case Verdict::invalid:
+        case Outcome::outOfMemory: return CAS_OUT_OF_MEMORY;
+        case Outcome::tooDeep: return CAS_TOO_DEEP;
+        case Outcome::invalid:
             flaw->detail = document.detail();
             flaw->offset = document.detailOffset();
             return CAS_INVALID_JSON;
-        case Verdict::valid: break;
+        case Outcome::valid: break;
         }
         if (!document.isObject(0)) return CAS_NOT_AN_OBJECT;
         if (document.hasEscapes()) {

@@ -12,7 +12,7 @@ public final class Census: Sendable {
     let contacts: ContactTable
     let segmentNames: NameTable
     let rows: RowColumns
-    let turns: TransitionIndex
+    let transitions: TransitionIndex
     let marks: ReplayCheckpoints
     let text: RecordStorage
     let form: RecordEncoding
@@ -49,8 +49,9 @@ public final class Census: Sendable {
     public var streams: [StreamID] { contacts.sorted(0..<contacts.count).map(\.stream) }
 
     /// The bytes that the census takes, the texts of its sources not counted.
-    public var memoryUsed: Int {
-        contacts.size + segmentNames.size + rows.size + turns.size + marks.size + erasures.size
+    @_spi(Benchmarks) public var memoryUsed: Int {
+        contacts.size + segmentNames.size + rows.size + transitions.size + marks.size
+            + erasures.size
             + (form == .entry ? text.count : 0)
     }
 
@@ -76,7 +77,7 @@ public final class Census: Sendable {
         self.contacts = contacts
         self.segmentNames = segmentNames
         rows = assembled.rows
-        turns = assembled.turns
+        transitions = assembled.transitions
         marks = assembled.marks
         self.text = text
         self.form = form

@@ -54,8 +54,8 @@ public final class InventAPI: Sendable {
     ///   - transport: What sends the requests.
     ///   - limit: How many go out in a minute.
     ///   - policy: What is tried again, and when.
-    ///   - pace: Time and chance.
-    ///   - ledger: Where requests are noted, so that those of earlier processes count for the limit too.
+    ///   - clock: Time and chance.
+    ///   - limitFile: Where requests are noted, so that those of earlier processes count for the limit too.
     ///   - onWait: Told whenever a request waits, be it for the limit or after a failure.
     public init(
         _ transport: any Transport,

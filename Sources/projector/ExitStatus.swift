@@ -49,7 +49,7 @@ enum ExitStatus: Int32 {
             StandardOutput.write((text + "\n").utf8)
             return .answered
         }
-        StandardError.write(ParserMessage.reworded(text) + "\n")
+        StandardError.write(ParserMessage.reworded(text, CommandLine.arguments.dropFirst()) + "\n")
         return .usage
     }
 }

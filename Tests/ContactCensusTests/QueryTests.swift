@@ -1,5 +1,5 @@
 import ActivityJSON
-import ContactCensus
+@_spi(Benchmarks) import ContactCensus
 import ContactProjector
 import ContactProjectorTesting
 import Foundation

@@ -79,7 +79,7 @@ struct QueryRouteTests {
         try await serve(store) { asker async throws in
             let path = "/orgs/\(org)/contacts/\(stream.contact)/diff?from=end"
             for (from, to) in [(18, 90), (90, 18), (0, 54), (54, 54)] as [(Int64, Int64)] {
-                let expected = try await store.entries(
+                let expected = try await store.changes(
                     of: stream.contact,
                     in: stream.org,
                     from: QueryTime(asOf: .end, knownAt: .position(Position(from))),
@@ -263,7 +263,7 @@ struct QueryRouteTests {
         #expect(blocked.isEmpty)
         let states = try await allContacts.states(of: log.streams(), asOf: .end)
         #expect(states.map(\.isBlocked) == [false, false])
-        let now = try await allContacts.caughtUp().contacts(where: .blocked, asOf: .end)
+        let now = try await allContacts.updated().contacts(where: .blocked, asOf: .end)
         #expect(now == [StreamID(org: "o", contact: "d")])
     }
 

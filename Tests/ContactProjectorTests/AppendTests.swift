@@ -137,7 +137,7 @@ import Testing
             ].activities()
         )
         #expect(report.revisions == 2)
-        let changes = try? await store.entries(
+        let changes = try? await store.changes(
             of: "con_ada",
             from: QueryTime(knownAt: .position(head)),
             to: QueryTime()
@@ -150,12 +150,12 @@ import Testing
         let store = BusyStore()
         _ = try await store.append([TestActivity.joined("vip", at: 1)].activities())
         let start = QueryTime(asOf: .time(.second(5)))
-        let net = try await store.entries(of: "con_ada", from: start, to: start)
+        let net = try await store.changes(of: "con_ada", from: start, to: start)
         #expect(net.isEmpty)
         #expect(net.before.basis == net.after.basis)
         #expect(try await store.steps(of: "con_ada", from: start, to: start).isEmpty)
         let byTime = QueryTime(asOf: .time(.second(5)), knownAt: .time(.latest))
-        #expect(try await store.entries(of: "con_ada", from: start, to: byTime).isEmpty)
+        #expect(try await store.changes(of: "con_ada", from: start, to: byTime).isEmpty)
     }
 
     @Test func `5.6 a contact is not unknown at a head that knows it`() async throws {

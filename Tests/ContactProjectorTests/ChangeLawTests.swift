@@ -83,6 +83,6 @@ private struct World {
     }
 
     func changes(_ start: QueryTime, _ end: QueryTime) async throws -> StateChanges {
-        try await store.entries(of: contact, from: start, to: end)
+        try await store.changes(of: contact, from: start, to: end)
     }
 }

@@ -110,7 +110,7 @@ import Testing
         ])
         let start = QueryTime(asOf: .time(.second(1)), knownAt: .position(Position(1)))
         let end = QueryTime(asOf: .time(.second(1)), knownAt: .position(Position(2)))
-        let net = try await store.entries(of: "con_ada", from: start, to: end)
+        let net = try await store.changes(of: "con_ada", from: start, to: end)
         #expect(net.attributeStates.map(\.subject) == [.blocked])
         let steps = try await store.steps(of: "con_ada", from: start, to: end)
         #expect(steps.map(\.cause.ids) == [["b"]])
@@ -121,7 +121,7 @@ import Testing
             [.joined("vip", at: 1), .joined("vip", at: 2)]
         ])
         let start = QueryTime(asOf: .time(.second(1)))
-        let net = try await store.entries(of: "con_ada", from: start, to: QueryTime())
+        let net = try await store.changes(of: "con_ada", from: start, to: QueryTime())
         #expect(net.isEmpty)
         #expect(try await steps(store, from: 1, to: 2).isEmpty)
     }

@@ -69,7 +69,7 @@ import Testing
         ("", 0..<0, "`help condition` lists them"),
         ("blocked and nothing", 12..<19, "`help condition` lists them"),
         ("(blocked", 8..<8, "add ) at the end"),
-        ("blocked in VIP", 8..<10, "join conditions with and, or, not"),
+        ("blocked reachable", 8..<17, "join conditions with and, or, not"),
         ("note ~ ) blocked", 7..<8, "for example note ~ \"fair\""),
         ("notes > many", 8..<12, "for example notes > 3"),
         ("entered VIP since soon", 18..<22, "use a date such as 2024-03-05"),

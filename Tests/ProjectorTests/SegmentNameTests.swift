@@ -245,7 +245,7 @@ extension SegmentNameTests {
         #expect(try run("history", "c9", "Old name").output.contains("2024-01-01"))
         #expect(try run("flips", "c9", "in \"Old name\"").output.contains("2024-02-01"))
         #expect(try run("why", "c9", "Old name").output.contains("#2"))
-        #expect(try run("why", "c2", "VIP").messages.contains("is taken as an id"))
+        #expect(try run("why", "c2", "VIP").messages.contains("is read as an id"))
         #expect(try run("who", "in \"Old name\"", "--known", "5").output.contains("c9"))
         let shell = source[0] == "--store" ? source : [source[1]]
         let session = try Tool.run(

@@ -32,7 +32,7 @@ enum CensusBench {
                 rounds: number(arguments[3])
             )
         case ("ask", 3):
-            try await Questions(Census(reading: [.file(arguments[1])]), seed: number(arguments[2]))
+            try await Queries(Census(reading: [.file(arguments[1])]), seed: number(arguments[2]))
                 .ask()
         default: usage()
         }

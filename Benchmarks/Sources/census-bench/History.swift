@@ -28,7 +28,7 @@ struct History {
     }
 
     /// What a contact holds while its history is written.
-    private struct Standing {
+    private struct MadeContact {
         var segments: [UInt8] = []
         var isBlocked = false
         var isUnsubscribed = false
@@ -37,7 +37,7 @@ struct History {
 
     func write() {
         var chance = Chance(state: seed)
-        var standings = [Standing](repeating: Standing(), count: contacts)
+        var made = [MadeContact](repeating: MadeContact(), count: contacts)
         var output: [UInt8] = []
         output.reserveCapacity(5 << 20)
         var line: [UInt8] = []
@@ -49,9 +49,9 @@ struct History {
                 line.removeAll(keepingCapacity: true)
                 let contact = someContact(&chance)
                 let due = Self.start + Self.span * Int64(number) / Int64(activities)
-                let second = max(due, standings[contact].last + 1)
-                standings[contact].last = second
-                add(number, contact, second, &standings[contact], &line, &chance)
+                let second = max(due, made[contact].last + 1)
+                made[contact].last = second
+                add(number, contact, second, &made[contact], &line, &chance)
                 output += line
                 if number % 64 == 0 {
                     if earlier.count < 256 {
@@ -79,7 +79,7 @@ struct History {
         _ number: Int,
         _ contact: Int,
         _ second: Int64,
-        _ standing: inout Standing,
+        _ made: inout MadeContact,
         _ line: inout [UInt8],
         _ chance: inout Chance
     ) {
@@ -93,11 +93,11 @@ struct History {
         switch chance.below(20) {
         case 0..<13:
             let segment = UInt8(chance.below(Self.segments))
-            let held = standing.segments.firstIndex(of: segment)
+            let held = made.segments.firstIndex(of: segment)
             if let held {
-                standing.segments.remove(at: held)
+                made.segments.remove(at: held)
             } else {
-                standing.segments.append(segment)
+                made.segments.append(segment)
             }
             type = held == nil ? "segment_added" : "segment_removed"
             details =
@@ -105,12 +105,12 @@ struct History {
                 + "\"segment\":{\"id\":\"seg_\(1_000_000 + Int(segment))\",\"name\":\"Segment number \(segment)\",\"color\":\"purple\","
                 + "\"contacts_count\":\(chance.below(90_000)),\"updated_at\":\"2024-01-05T09:00:00Z\",\"boards\":[{\"id\":\"board_12\",\"name\":\"Sales\"}]}"
         case 13:
-            type = standing.isBlocked ? "contact_unblocked" : "contact_blocked"
-            standing.isBlocked.toggle()
+            type = made.isBlocked ? "contact_unblocked" : "contact_blocked"
+            made.isBlocked.toggle()
             details = "\"assistant\":null,\"segment\":null,\"note\":null,\"broadcast\":null"
         case 14, 15:
-            type = standing.isUnsubscribed ? "contact_resubscribed" : "contact_unsubscribed"
-            standing.isUnsubscribed.toggle()
+            type = made.isUnsubscribed ? "contact_resubscribed" : "contact_unsubscribed"
+            made.isUnsubscribed.toggle()
             details =
                 "\"assistant\":null,\"segment\":null,\"note\":null,"
                 + "\"broadcast\":{\"id\":\"bro_\(chance.below(300))\",\"name\":\"Newsletter of the month\"}"

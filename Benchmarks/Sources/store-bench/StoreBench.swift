@@ -88,6 +88,6 @@ struct Chance: RandomNumberGenerator {
 extension ContactState {
     /// What is on, in the order of the attributes.
     var attributesOn: [String] {
-        standings.filter(\.value.isOn).map(\.key).sorted().map(\.description)
+        attributeStates.filter(\.value.isOn).map(\.key).sorted().map(\.description)
     }
 }

@@ -36,15 +36,15 @@ struct MayIMessage {
         async throws
     {
         let why = try await store.explain(.unsubscribed, of: contact, asOf: .time(time))
-        let verdict = why.standing.isOn ? "unsubscribed" : "subscribed"
-        print("\(contact) at \(time): \(verdict)")
+        let value = why.state.isOn ? "unsubscribed" : "subscribed"
+        print("\(contact) at \(time): \(value)")
         if let deciding = why.deciding {
             print("  because of \(deciding)")
         } else {
             print("  by default: no activity says otherwise")
         }
-        for contender in why.others {
-            print("  did not count: \(contender.activity), \(contender.verdict)")
+        for candidate in why.others {
+            print("  did not count: \(candidate.activity), \(candidate.reason)")
         }
     }
 }

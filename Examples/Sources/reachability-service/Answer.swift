@@ -6,14 +6,14 @@ struct Answer: Hashable, Sendable {
     /// The contact asked about.
     let contact: ContactID
     /// Yes, no, or why neither can be said.
-    let verdict: Verdict
+    let decision: Decision
     /// Everything up to this position of the log is taken into account.
     let knownAt: Position
     /// What was recorded longer ago than this is taken into account; nil before the log was read for the first time.
     let staleness: Duration?
 
     /// What the service makes of the question.
-    enum Verdict: Hashable, Sendable {
+    enum Decision: Hashable, Sendable {
         /// The contact is neither blocked nor unsubscribed, by these activities; by default when there are none.
         case yes(because: [ActivityID])
         /// The contact is blocked or unsubscribed, by these activities.
@@ -27,7 +27,7 @@ struct Answer: Hashable, Sendable {
     }
 }
 
-extension Answer.Verdict {
+extension Answer.Decision {
     init(_ step: ReachabilityCourse.Step?) {
         self =
             switch step?.reachability {
@@ -37,7 +37,7 @@ extension Answer.Verdict {
             }
     }
 
-    /// The verdict in a word.
+    /// The decision in a word.
     var name: String {
         switch self {
         case .yes: "yes"
@@ -54,15 +54,15 @@ extension Answer: JSONWritable {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("contact_id", contact.rawValue)
-            writer.field("may_message", verdict.name)
-            verdict.writeReasons(to: &writer)
+            writer.field("may_message", decision.name)
+            decision.writeReasons(to: &writer)
             writer.field("known_at", knownAt.rawValue)
             writer.field("staleness_ms", staleness.map { Int($0 / .milliseconds(1)) })
         }
     }
 }
 
-extension Answer.Verdict {
+extension Answer.Decision {
     fileprivate func writeReasons(to writer: inout JSONWriter) {
         switch self {
         case .yes(let activities), .no(let activities):

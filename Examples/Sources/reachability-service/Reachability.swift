@@ -40,7 +40,7 @@ actor Reachability<Steady: Clock> where Steady.Duration == Duration {
         let now = clocks.now
         let answer = Answer(
             contact: contact,
-            verdict: isFresh(at: now) ? verdict(contact, org, now.time) : stale,
+            decision: isFresh(at: now) ? decision(contact, org, now.time) : stale,
             knownAt: position,
             staleness: staleness(at: now)
         )
@@ -86,7 +86,7 @@ actor Reachability<Steady: Clock> where Steady.Duration == Duration {
         sightings.removeFirst(reached.count)
     }
 
-    private var stale: Answer.Verdict { .unknown(staleSince: caughtUp?.time) }
+    private var stale: Answer.Decision { .unknown(staleSince: caughtUp?.time) }
 
     private func isFresh(at now: Clocks<Steady>.Moment) -> Bool {
         staleness(at: now).map { $0 <= bound } ?? false
@@ -96,11 +96,12 @@ actor Reachability<Steady: Clock> where Steady.Duration == Duration {
         caughtUp.map { $0.instant.duration(to: now.instant) }
     }
 
-    private func verdict(_ contact: ContactID, _ org: OrgID?, _ now: Timestamp) -> Answer.Verdict {
+    private func decision(_ contact: ContactID, _ org: OrgID?, _ now: Timestamp) -> Answer.Decision
+    {
         let known = courses[contact, default: [:]]
-        if let org { return Answer.Verdict(known[org]?.step(asOf: now)) }
+        if let org { return Answer.Decision(known[org]?.step(asOf: now)) }
         guard known.count <= 1 else { return .ambiguous(orgs: orgs(of: contact, in: known.keys)) }
-        return Answer.Verdict(known.values.first?.step(asOf: now))
+        return Answer.Decision(known.values.first?.step(asOf: now))
     }
 
     private func orgs(of contact: ContactID, in orgs: some Sequence<OrgID?>) -> [OrgID?] {

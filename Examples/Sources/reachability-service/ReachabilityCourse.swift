@@ -2,7 +2,7 @@ import ContactProjector
 
 /// Whether one contact may be messaged, for every instant: all that the service keeps of a contact.
 ///
-/// A verdict for the present alone would be wrong as soon as an activity that is dated in the future comes due; this goes on
+/// A decision for the present alone would be wrong as soon as an activity that is dated in the future comes due; this goes on
 /// being right until the log learns of something.
 struct ReachabilityCourse: Hashable, Sendable {
     /// The instants at which the answer or its evidence changes, ascending, with what holds from each on.
@@ -65,11 +65,11 @@ struct ReachabilityProjection: Projection {
 
 extension ReachabilityCourse.Step {
     fileprivate init(from instant: Timestamp?, _ state: ContactState) {
-        let standings = [state[.blocked], state[.unsubscribed]]
+        let states = [state[.blocked], state[.unsubscribed]]
         from = instant
         reachability = state.reachability
         // What forbids is named alone: a block is no less a block for a subscription that was renewed.
-        evidence = standings.filter { $0.isOn != state.isReachable }.compactMap(\.decidedBy)
+        evidence = states.filter { $0.isOn != state.isReachable }.compactMap(\.decidedBy)
     }
 
     fileprivate func says(theSameAs other: Self) -> Bool {

@@ -46,7 +46,7 @@ struct ReachabilityService: AsyncParsableCommand {
             metrics: metrics,
             logger: logger
         )
-        let front = QuestionLines(reachability: reachability, org: org.map { OrgID($0) })
+        let front = QueryLines(reachability: reachability, org: org.map { OrgID($0) })
         try await ServiceGroup(configuration: configuration(follower, front, logger)).run()
         try await store.close()
     }

@@ -19,11 +19,11 @@ enum SegmentGrowthExample {
         for (month, count) in zip(months, counts) { print(month, count) }
         let atRisk = try census.contacts(where: .inSegment(segment) && !.reachable)
         for stream in atRisk.sorted() {
-            let standing = try census.standing(of: stream)
+            let summary = try census.summary(of: stream)
             print(
                 stream.contact,
-                standing?.status.rawValue ?? "",
-                standing?[.unsubscribed].decidedBy ?? ""
+                summary?.status.rawValue ?? "",
+                summary?[.unsubscribed].decidedBy ?? ""
             )
         }
     }

@@ -16,7 +16,7 @@ import Testing
         let history: [TestActivity] = [.joined("vip", at: 1), .blocked(at: 2, id: "block")]
         let rig = try await Rig(history.activities())
         try await rig.whileFollowing {
-            #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
         }
     }
 
@@ -24,11 +24,11 @@ import Testing
         let rig = try await Rig(bound: .seconds(5))
         try await rig.whileFollowing {
             try await rig.append(.joined("vip", at: 1, id: "join"))
-            #expect(await rig.verdict(of: ada, is: .yes(because: [])))
+            #expect(await rig.decision(of: ada, is: .yes(because: [])))
             try await rig.append(.unsubscribed(at: 2, id: "out"))
-            #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["out"])))
             try await rig.append(.resubscribed(at: 3, id: "in"))
-            #expect(await rig.verdict(of: ada, is: .yes(because: ["in"])))
+            #expect(await rig.decision(of: ada, is: .yes(because: ["in"])))
         }
     }
 
@@ -54,12 +54,12 @@ import Testing
         let rig = try await Rig([TestActivity.joined("vip", at: 10, id: "join")].activities())
         try await rig.whileFollowing {
             try await rig.append(.unsubscribed(at: 5, id: "late"))
-            #expect(await rig.verdict(of: ada, is: .no(because: ["late"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["late"])))
             try await rig.append(.resubscribed(at: 7, id: "back"))
-            #expect(await rig.verdict(of: ada, is: .yes(because: ["back"])))
+            #expect(await rig.decision(of: ada, is: .yes(because: ["back"])))
             try await rig.append(.unsubscribed(at: 6, id: "overruled"), .noted("marker", at: 20))
             try await rig.untilAllIsApplied()
-            #expect(await rig.reachability.mayMessage(ada).verdict == .yes(because: ["back"]))
+            #expect(await rig.reachability.mayMessage(ada).decision == .yes(because: ["back"]))
         }
     }
 
@@ -69,29 +69,29 @@ import Testing
         try await rig.whileFollowing {
             try await rig.append(.blocked(at: 100, id: "block"))
             try await rig.untilAllIsApplied()
-            #expect(await rig.reachability.mayMessage(ada).verdict == .yes(because: []))
+            #expect(await rig.reachability.mayMessage(ada).decision == .yes(because: []))
             rig.wall.set(.second(100))
-            #expect(await rig.reachability.mayMessage(ada).verdict == .no(because: ["block"]))
+            #expect(await rig.reachability.mayMessage(ada).decision == .no(because: ["block"]))
         }
     }
 
     @Test func `an erased contact is unheard of, never reachable by default`() async throws {
         let rig = try await Rig([TestActivity.joined("vip", at: 1, id: "join")].activities())
         try await rig.whileFollowing {
-            #expect(await rig.verdict(of: ada, is: .yes(because: [])))
+            #expect(await rig.decision(of: ada, is: .yes(because: [])))
             _ = try await rig.writer.erase(.fixture)
-            #expect(await rig.verdict(of: ada, is: .unheardOf))
+            #expect(await rig.decision(of: ada, is: .unheardOf))
         }
     }
 
     @Test func `an opt-out outlives the erasure of its contact`() async throws {
         let rig = try await Rig([TestActivity.unsubscribed(at: 1, id: "out")].activities())
         try await rig.whileFollowing {
-            #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["out"])))
             _ = try await rig.writer.erase(.fixture)
             try await rig.append(.joined("vip", at: 9, id: "later"))
             try await rig.untilAllIsApplied()
-            #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["out"])))
         }
     }
 
@@ -102,14 +102,14 @@ import Testing
         let rig = try await Rig([TestActivity.blocked(at: 1, id: "block")].activities())
         try await rig.append(.noted("n", at: 2, id: "note"))
         try await rig.whileFollowing {
-            #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
             let other = InMemoryActivityStore()
             let notes = (1...length).map { TestActivity.noted("\($0)", at: $0, id: .fixture($0)) }
             _ = await other.append(notes.activities())
             await rig.followed.replace(by: other)
-            #expect(await rig.verdict(of: ada, is: .yes(because: [])))
+            #expect(await rig.decision(of: ada, is: .yes(because: [])))
             _ = await other.append([TestActivity.unsubscribed(at: 99, id: "out").activity()])
-            #expect(await rig.verdict(of: ada, is: .no(because: ["out"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["out"])))
         }
         #expect(rig.log.entries.contains { $0.message.description.contains("another one") })
     }
@@ -117,20 +117,20 @@ import Testing
     @Test func `while nothing comes the answers stay fresh`() async throws {
         let rig = try await Rig([TestActivity.blocked(at: 1, id: "block")].activities())
         try await rig.whileFollowing {
-            #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
             rig.clock.jump(rig.bound * 2)
-            #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
         }
     }
 
     @Test func `once the follower has stopped the answers turn unknown`() async throws {
         let rig = try await Rig([TestActivity.blocked(at: 1, id: "block")].activities())
         try await rig.whileFollowing {
-            #expect(await rig.verdict(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
         }
         rig.clock.jump(rig.bound + .milliseconds(1))
         let answer = await rig.reachability.mayMessage(ada)
-        #expect(answer.verdict == .unknown(staleSince: .second(1_000)))
+        #expect(answer.decision == .unknown(staleSince: .second(1_000)))
         #expect(try #require(answer.staleness) > rig.bound)
     }
 
@@ -149,7 +149,7 @@ import Testing
         let rig = try await Rig([TestActivity.blocked(at: 1), .noted("n", at: 2)].activities())
         try await rig.whileFollowing {
             try await rig.append(.unblocked(at: 3, id: "open"))
-            #expect(await rig.verdict(of: ada, is: .yes(because: ["open"])))
+            #expect(await rig.decision(of: ada, is: .yes(because: ["open"])))
             try await rig.until { rig.metrics.lastGauge("reachability_lag_seconds") != nil }
         }
         #expect(rig.metrics.counterTotal(label: "reachability_activities_applied") == 3)
@@ -160,13 +160,13 @@ import Testing
 }
 
 extension Rig {
-    /// Asks until the verdict is as hoped for; whatever else is said once the bound has passed must be that nobody knows.
-    func expect(_ hoped: Answer.Verdict, from appended: ContinuousClock.Instant) async {
+    /// Asks until the decision is as hoped for; whatever else is said once the bound has passed must be that nobody knows.
+    func expect(_ hoped: Answer.Decision, from appended: ContinuousClock.Instant) async {
         while !Task.isCancelled {
             let isDue = appended.duration(to: clock.now) > bound
-            let verdict = await reachability.mayMessage(StreamID.fixture.contact).verdict
-            if verdict == hoped { return }
-            if isDue { #expect(verdict.name == "unknown") }
+            let decision = await reachability.mayMessage(StreamID.fixture.contact).decision
+            if decision == hoped { return }
+            if isDue { #expect(decision.name == "unknown") }
             await Task.yield()
         }
     }

@@ -44,11 +44,11 @@ import Testing
 
     @Test func `nothing is known before the log was read to its end`() async {
         await reachability.take([.fixture: course(.blocked(at: 1))], upTo: Position(1))
-        #expect(await verdict() == .unknown(staleSince: nil))
+        #expect(await decision() == .unknown(staleSince: nil))
         #expect(await reachability.note(sighting(2)) == 1)
-        #expect(await verdict() == .unknown(staleSince: nil))
+        #expect(await decision() == .unknown(staleSince: nil))
         await reachability.take([:], upTo: Position(2))
-        #expect(await verdict() == .no(because: [.fixture(1)]))
+        #expect(await decision() == .no(because: [.fixture(1)]))
     }
 
     @Test func `a log that is written all the time is caught up with all the same`() async {
@@ -58,9 +58,9 @@ import Testing
             await reachability.take(news, upTo: Position(position))
             clock.jump(.seconds(40))
         }
-        #expect(await verdict() == .unknown(staleSince: .second(50)))
+        #expect(await decision() == .unknown(staleSince: .second(50)))
         await reachability.take([:], upTo: Position(101))
-        #expect(await verdict() == .yes(because: []))
+        #expect(await decision() == .yes(because: []))
     }
 
     @Test func `of two organisations one must be named`() async {
@@ -70,12 +70,12 @@ import Testing
             [.fixture: course(.noted("n", at: 1)), other: course(.blocked(at: 1, id: "b"))],
             upTo: Position(2)
         )
-        #expect(await verdict() == .ambiguous(orgs: [nil, "org_b"]))
-        #expect(await verdict(in: "org_b") == .no(because: ["b"]))
-        #expect(await verdict(in: "org_c") == .unheardOf)
+        #expect(await decision() == .ambiguous(orgs: [nil, "org_b"]))
+        #expect(await decision(in: "org_b") == .no(because: ["b"]))
+        #expect(await decision(in: "org_c") == .unheardOf)
     }
 
-    private static let spellings: [(Answer.Verdict, String)] = [
+    private static let spellings: [(Answer.Decision, String)] = [
         (.yes(because: []), #""yes","because":[]"#),
         (.no(because: ["a", "b"]), #""no","because":["a","b"]"#),
         (.unheardOf, #""unheard_of""#),
@@ -84,10 +84,10 @@ import Testing
     ]
 
     @Test(arguments: spellings)
-    func `an answer is one line of JSON`(_ verdict: Answer.Verdict, _ part: String) {
+    func `an answer is one line of JSON`(_ decision: Answer.Decision, _ part: String) {
         let answer = Answer(
             contact: "con",
-            verdict: verdict,
+            decision: decision,
             knownAt: Position(7),
             staleness: .milliseconds(12)
         )
@@ -102,8 +102,8 @@ import Testing
         return (state.isReachable ? deciding : deciding.filter(\.isOn)).compactMap(\.decidedBy)
     }
 
-    private func verdict(in org: OrgID? = nil) async -> Answer.Verdict {
-        await reachability.mayMessage(StreamID.fixture.contact, in: org).verdict
+    private func decision(in org: OrgID? = nil) async -> Answer.Decision {
+        await reachability.mayMessage(StreamID.fixture.contact, in: org).decision
     }
 
     private func course(_ testActivities: TestActivity...) -> ReachabilityCourse {

@@ -62,11 +62,11 @@ struct Rig {
         try await running.value
     }
 
-    /// Asks until the verdict is as hoped for, or the bound has passed since the question was first asked.
-    func verdict(of contact: ContactID, is hoped: Answer.Verdict) async -> Bool {
+    /// Asks until the decision is as hoped for, or the bound has passed since the question was first asked.
+    func decision(of contact: ContactID, is hoped: Answer.Decision) async -> Bool {
         let deadline = ContinuousClock.now + bound
         while ContinuousClock.now < deadline {
-            if await reachability.mayMessage(contact).verdict == hoped { return true }
+            if await reachability.mayMessage(contact).decision == hoped { return true }
             try? await Task.sleep(for: .milliseconds(2))
         }
         return false

@@ -258,9 +258,6 @@ bool cas_bulk_unite(
     cas_bulk *whole, const cas_bulk *part, uint32_t *contact_numbers, uint32_t *segment_numbers
 );
 
-/// Frees the rows and the odd lines, and keeps the names.
-void cas_bulk_drop_rows(cas_bulk *bulk);
-
 #ifdef __cplusplus
 }
 #endif

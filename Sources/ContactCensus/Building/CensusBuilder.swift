@@ -4,7 +4,7 @@ internal import ContactProjector
 /// The columns of a census and what became of the records that went into them.
 struct CensusColumns: Sendable {
     let rows: RowColumns
-    let turns: TransitionIndex
+    let transitions: TransitionIndex
     let marks: ReplayCheckpoints
     var duplicates = 0
     var revisions = 0
@@ -60,7 +60,7 @@ struct CensusBuilder: Sendable {
         )
         var assembled = CensusColumns(
             rows: rows,
-            turns: await sorting.index(threads: threads),
+            transitions: await sorting.index(threads: threads),
             marks: ReplayCheckpoints(marks)
         )
         for stretch in stretches {

@@ -39,7 +39,7 @@ struct RunningAttributes {
     func place(of attribute: AttributeNumber) -> UInt32 { slots[Int(attribute.rawValue)].place }
 
     /// Turns an attribute; `event` is the number that the event of the turn would have.
-    mutating func turn(
+    mutating func transition(
         _ attribute: AttributeNumber,
         on turnsOn: Bool,
         at place: Int,
@@ -63,14 +63,14 @@ struct AttributeTransition {
     let time: Int64
     private(set) var attribute: UInt32
     /// The contact's number and the direction.
-    let turn: PackedTransition
+    let transition: PackedTransition
 
     private static let dropped = UInt32.max
 
     init(_ time: Int64, _ attribute: AttributeNumber, _ contact: UInt32, turnsOn: Bool) {
         self.time = time
         self.attribute = attribute.rawValue
-        turn = PackedTransition(contact: contact, turnsOn: turnsOn)
+        transition = PackedTransition(contact: contact, turnsOn: turnsOn)
     }
 
     var isDropped: Bool { attribute == Self.dropped }

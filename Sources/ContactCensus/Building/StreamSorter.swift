@@ -124,7 +124,7 @@ extension StreamSorter {
         _ notes: inout NoteCounter
     ) {
         if row.rowKind.isTransition {
-            turn(&row, of: contact, at: place)
+            transition(&row, of: contact, at: place)
         } else if row.rowKind.isNote {
             row.flags =
                 notes.counts(row, text)
@@ -133,10 +133,10 @@ extension StreamSorter {
         }
     }
 
-    private mutating func turn(_ row: inout Row, of contact: UInt32, at place: Int) {
+    private mutating func transition(_ row: inout Row, of contact: UInt32, at place: Int) {
         let attribute = AttributeNumber(row.rowKind, subject: row.subject)
         let turnsOn = row.rowKind.turnsOn
-        let change = held.turn(attribute, on: turnsOn, at: place, event: events.count)
+        let change = held.transition(attribute, on: turnsOn, at: place, event: events.count)
         guard change != .nothing else { return }
         row.flags |= Row.countsFlag
         guard change == .change else { return }

@@ -56,7 +56,10 @@ struct TransitionIndexBuilder: Sendable {
         var cursors = starts
         for event in events where !event.isDropped {
             let attribute = Int(event.attribute)
-            timed[cursors[attribute]] = TimedTransition(time: event.time, turn: event.turn)
+            timed[cursors[attribute]] = TimedTransition(
+                time: event.time,
+                transition: event.transition
+            )
             cursors[attribute] += 1
         }
     }
@@ -68,7 +71,7 @@ struct TransitionIndexBuilder: Sendable {
         let contacts: Int
         let count: Int
         let times: UninitializedColumn<Int64>
-        let turns: UninitializedColumn<PackedTransition>
+        let transitions: UninitializedColumn<PackedTransition>
         let checkpoints: UninitializedColumn<UInt64>
         let checkpointStarts: [Int]
 
@@ -84,14 +87,14 @@ struct TransitionIndexBuilder: Sendable {
             self.count = count
             checkpointStarts = TransitionIndex.checkpointStarts(ends, contacts: contacts)
             times = UninitializedColumn(count: count)
-            turns = UninitializedColumn(count: count)
+            transitions = UninitializedColumn(count: count)
             checkpoints = UninitializedColumn(count: checkpointStarts.last ?? 0)
         }
 
         var index: TransitionIndex {
             TransitionIndex(
                 times: times.column(count: count),
-                turns: turns.column(count: count),
+                transitions: transitions.column(count: count),
                 ends: ends,
                 checkpoints: checkpoints.column(count: checkpoints.count),
                 contacts: contacts
@@ -114,9 +117,9 @@ struct TransitionIndexBuilder: Sendable {
             var next = start
             for (number, place) in range.enumerated() {
                 times[place] = timed[place].time
-                turns[place] = timed[place].turn
+                transitions[place] = timed[place].transition
                 guard range.count >= spacing else { continue }
-                bits.take(timed[place].turn)
+                bits.take(timed[place].transition)
                 guard (number + 1).isMultiple(of: spacing) else { continue }
                 for word in bits.words {
                     checkpoints[next] = word

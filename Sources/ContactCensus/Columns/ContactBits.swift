@@ -20,16 +20,18 @@ struct ContactBits: Equatable, Sendable {
         }
     }
 
-    mutating func take(_ turn: PackedTransition) { self[turn.contact] = turn.turnsOn }
+    mutating func take(_ transition: PackedTransition) {
+        self[transition.contact] = transition.turnsOn
+    }
 
     /// Takes many turns, none of which is waited for: which way each goes can't be foretold.
-    mutating func take(_ turns: UnsafeBufferPointer<PackedTransition>) {
+    mutating func take(_ transitions: UnsafeBufferPointer<PackedTransition>) {
         unsafe words.withUnsafeMutableBufferPointer { words in
-            for index in turns.indices {
-                let turn = unsafe turns[index].rawValue
-                let shift = UInt64(turn >> 1 & 63)
-                let word = Int(turn >> 7)
-                unsafe words[word] = words[word] & ~(1 << shift) | UInt64(turn & 1) << shift
+            for index in transitions.indices {
+                let transition = unsafe transitions[index].rawValue
+                let shift = UInt64(transition >> 1 & 63)
+                let word = Int(transition >> 7)
+                unsafe words[word] = words[word] & ~(1 << shift) | UInt64(transition & 1) << shift
             }
         }
     }

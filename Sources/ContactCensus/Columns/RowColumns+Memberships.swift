@@ -18,7 +18,7 @@ extension RowColumns {
                                         contact: UInt32(contact),
                                         segment: subjects[row]
                                     )
-                                    pairs.turn(pair, on: kind.turnsOn, from: first)
+                                    pairs.transition(pair, on: kind.turnsOn, from: first)
                                 }
                                 row += 1
                             }
@@ -34,8 +34,11 @@ extension RowColumns {
 
 extension [MembershipTable.Pair] {
     /// Adds a pair, or takes it away from those of its contact, which start at a place.
-    fileprivate mutating func turn(_ pair: MembershipTable.Pair, on turnsOn: Bool, from first: Int)
-    {
+    fileprivate mutating func transition(
+        _ pair: MembershipTable.Pair,
+        on turnsOn: Bool,
+        from first: Int
+    ) {
         if turnsOn { return append(pair) }
         guard let place = self[first...].lastIndex(where: { $0.segment == pair.segment }) else {
             return

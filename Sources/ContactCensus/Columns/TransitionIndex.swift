@@ -1,7 +1,7 @@
 /// The turns of all attributes, each attribute's by time.
 struct TransitionIndex: Sendable {
     let times: Column<Int64>
-    let turns: Column<PackedTransition>
+    let transitions: Column<PackedTransition>
     /// For each attribute the end of its turns.
     let ends: Column<UInt32>
     let checkpoints: Column<UInt64>
@@ -10,20 +10,20 @@ struct TransitionIndex: Sendable {
 
     init(
         times: Column<Int64>,
-        turns: Column<PackedTransition>,
+        transitions: Column<PackedTransition>,
         ends: Column<UInt32>,
         checkpoints: Column<UInt64>,
         contacts: Int
     ) {
         self.times = times
-        self.turns = turns
+        self.transitions = transitions
         self.ends = ends
         self.checkpoints = checkpoints
         self.contacts = contacts
         checkpointStarts = Self.checkpointStarts(ends, contacts: contacts)
     }
 
-    var size: Int { times.size + turns.size + ends.size + checkpoints.size }
+    var size: Int { times.size + transitions.size + ends.size + checkpoints.size }
 
     /// The number of words that the checkpoints of these attributes take.
     static func checkpointStarts(_ ends: Column<UInt32>, contacts: Int) -> [Int] {
@@ -43,7 +43,7 @@ struct TransitionIndex: Sendable {
         guard number < ends.count else {
             return TransitionList(
                 times: times,
-                turns: turns,
+                transitions: transitions,
                 range: 0..<0,
                 checkpoints: nil,
                 contacts: contacts
@@ -52,7 +52,7 @@ struct TransitionIndex: Sendable {
         let start = number == 0 ? 0 : Int(ends[number - 1])
         return TransitionList(
             times: times,
-            turns: turns,
+            transitions: transitions,
             range: start..<Int(ends[number]),
             checkpoints: Checkpoints(
                 spacing: Checkpoints.spacing(contacts: contacts),

@@ -4,7 +4,7 @@
 /// of contacts is what the turns up to it leave.
 struct TransitionList: Sendable {
     let times: Column<Int64>
-    let turns: Column<PackedTransition>
+    let transitions: Column<PackedTransition>
     /// The attribute's stretch of both columns.
     let range: Range<Int>
     let checkpoints: Checkpoints?
@@ -26,9 +26,9 @@ struct TransitionList: Sendable {
             bits = checkpoints.bits(number)
             done = number * checkpoints.spacing
         }
-        unsafe turns.withBuffer { turns in
+        unsafe transitions.withBuffer { transitions in
             let rest = range.lowerBound + done..<range.lowerBound + count
-            unsafe bits.take(UnsafeBufferPointer(rebasing: turns[rest]))
+            unsafe bits.take(UnsafeBufferPointer(rebasing: transitions[rest]))
         }
         return bits
     }
@@ -48,10 +48,10 @@ struct TransitionList: Sendable {
 
     /// How many contacts more the attribute is on for after some turns than after fewer.
     func growth(from start: Int, to end: Int) -> Int {
-        unsafe turns.withBuffer { turns in
+        unsafe transitions.withBuffer { transitions in
             var growth = 0
             for index in range.lowerBound + start..<range.lowerBound + end {
-                growth += unsafe turns[index].turnsOn ? 1 : -1
+                growth += unsafe transitions[index].turnsOn ? 1 : -1
             }
             return growth
         }

@@ -107,7 +107,11 @@ extension Census {
         self.init(
             contacts: other.contacts,
             segmentNames: other.segmentNames,
-            assembled: CensusColumns(rows: other.rows, turns: other.turns, marks: other.marks),
+            assembled: CensusColumns(
+                rows: other.rows,
+                transitions: other.transitions,
+                marks: other.marks
+            ),
             text: other.text,
             form: other.form,
             report: other.report,

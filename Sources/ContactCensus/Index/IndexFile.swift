@@ -118,8 +118,9 @@ extension Census {
             contacts.orgNames.ends.bytesAlone, segmentNames.bytes.bytesAlone,
             segmentNames.ends.bytesAlone, rows.times.bytesAlone, rows.kinds.bytesAlone,
             rows.subjects.bytesAlone, rows.places.bytesAlone, rows.lengths.bytesAlone,
-            rows.ends.bytesAlone, turns.times.bytesAlone, turns.turns.bytesAlone,
-            turns.ends.bytesAlone, turns.checkpoints.bytesAlone, marks.places.bytesAlone,
+            rows.ends.bytesAlone, transitions.times.bytesAlone, transitions.transitions.bytesAlone,
+            transitions.ends.bytesAlone, transitions.checkpoints.bytesAlone,
+            marks.places.bytesAlone,
             marks.ends.bytesAlone, marks.rows.bytesAlone, marks.notes.bytesAlone, text.inOnePiece,
             erasures.contacts.bytesAlone, erasures.positions.bytesAlone,
         ]

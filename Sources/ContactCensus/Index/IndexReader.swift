@@ -25,7 +25,8 @@ struct IndexReader {
     /// The census; nil when anything isn't as it must be.
     mutating func census() -> Census? {
         guard let names = names(), let orgs: Column<UInt32> = next(), let orgNames = self.names(),
-            let segments = self.names(), let rows = rows(), let turns = turns(names.count),
+            let segments = self.names(), let rows = rows(),
+            let transitions = transitions(names.count),
             let marks = marks(), let text: Column<UInt8> = next(), let erasures = erasures(),
             let head
         else { return nil }
@@ -33,7 +34,7 @@ struct IndexReader {
             contacts: names.count,
             segments: segments.count,
             rows: rows,
-            turns: turns,
+            transitions: transitions,
             marks: marks,
             textCount: text.count
         )
@@ -43,7 +44,7 @@ struct IndexReader {
         return Census(
             contacts: ContactTable(names: names, orgs: orgs, orgNames: orgNames),
             segmentNames: segments,
-            assembled: CensusColumns(rows: rows, turns: turns, marks: marks),
+            assembled: CensusColumns(rows: rows, transitions: transitions, marks: marks),
             text: RecordStorage([text.bytesAlone]),
             form: .entry,
             report: report,
@@ -110,14 +111,14 @@ struct IndexReader {
         )
     }
 
-    private mutating func turns(_ contacts: Int) -> TransitionIndex? {
-        guard let times: Column<Int64> = next(), let turns: Column<PackedTransition> = next(),
+    private mutating func transitions(_ contacts: Int) -> TransitionIndex? {
+        guard let times: Column<Int64> = next(), let transitions: Column<PackedTransition> = next(),
             let ends: Column<UInt32> = next(), let checkpoints: Column<UInt64> = next(),
             ends.isRising(to: times.count)
         else { return nil }
         return TransitionIndex(
             times: times,
-            turns: turns,
+            transitions: transitions,
             ends: ends,
             checkpoints: checkpoints,
             contacts: contacts
@@ -146,7 +147,7 @@ struct IndexCheck {
     let contacts: Int
     let segments: Int
     let rows: RowColumns
-    let turns: TransitionIndex
+    let transitions: TransitionIndex
     let marks: ReplayCheckpoints
     let textCount: Int
 
@@ -169,10 +170,13 @@ struct IndexCheck {
     }
 
     private var areTurnsSound: Bool {
-        let starts = TransitionIndex.checkpointStarts(turns.ends, contacts: contacts)
-        return turns.ends.count == segments + 3 && turns.turns.count == turns.times.count
-            && turns.checkpoints.count == starts.last
-            && turns.turns.indices.allSatisfy { turns.turns[$0].contact < contacts }
+        let starts = TransitionIndex.checkpointStarts(transitions.ends, contacts: contacts)
+        return transitions.ends.count == segments + 3
+            && transitions.transitions.count == transitions.times.count
+            && transitions.checkpoints.count == starts.last
+            && transitions.transitions.indices.allSatisfy {
+                transitions.transitions[$0].contact < contacts
+            }
     }
 
     private var areMarksSound: Bool {

@@ -59,9 +59,6 @@ typealias Row = cas_bulk_row
             Int($0.offset)..<Int($0.offset + $0.length)
         }
     }
-
-    /// Frees the rows.
-    func dropRows() { unsafe cas_bulk_drop_rows(handle) }
 }
 
 /// Numbers and names.

@@ -1,7 +1,7 @@
 /// A turn and its time, while turns are brought into order.
 struct TimedTransition: BitwiseCopyable, Sendable {
     let time: Int64
-    let turn: PackedTransition
+    let transition: PackedTransition
 }
 
 /// Sorting turns by time, those of one instant staying in the order in which they came.
@@ -13,65 +13,65 @@ struct TransitionSort {
     private static let digitBits = 11
     private static let few = 512
 
-    static func sorted(_ turns: [TimedTransition]) -> [TimedTransition] {
-        var turns = turns
+    static func sorted(_ transitions: [TimedTransition]) -> [TimedTransition] {
+        var transitions = transitions
         var sort = TransitionSort()
-        unsafe turns.withUnsafeMutableBufferPointer { unsafe sort.sort($0) }
-        return turns
+        unsafe transitions.withUnsafeMutableBufferPointer { unsafe sort.sort($0) }
+        return transitions
     }
 
-    mutating func sort(_ turns: UnsafeMutableBufferPointer<TimedTransition>) {
-        guard turns.count > 1 else { return }
-        guard turns.count > Self.few else { return unsafe Self.insert(turns) }
+    mutating func sort(_ transitions: UnsafeMutableBufferPointer<TimedTransition>) {
+        guard transitions.count > 1 else { return }
+        guard transitions.count > Self.few else { return unsafe Self.insert(transitions) }
         // What is undated lies so far from the rest that its distance would need all digits.
         var least = Int64.max
         var most = Int64.min
-        for index in turns.indices {
-            let time = unsafe turns[index].time
+        for index in transitions.indices {
+            let time = unsafe transitions[index].time
             guard time != RowColumns.undated else { continue }
             least = min(least, time)
             most = max(most, time)
         }
         guard least <= most else { return }
         let bits = Int64.bitWidth - (most - least + 1).leadingZeroBitCount
-        if spare.count < turns.count { spare = unsafe Array(turns) }
+        if spare.count < transitions.count { spare = unsafe Array(transitions) }
         for shift in stride(from: 0, to: bits, by: Self.digitBits) {
-            unsafe pass(turns, from: least, shift: UInt64(shift))
+            unsafe pass(transitions, from: least, shift: UInt64(shift))
         }
     }
 
     private mutating func pass(
-        _ turns: UnsafeMutableBufferPointer<TimedTransition>,
+        _ transitions: UnsafeMutableBufferPointer<TimedTransition>,
         from least: Int64,
         shift: UInt64
     ) {
         let mask = 1 << Self.digitBits - 1
-        func digit(_ turn: TimedTransition) -> Int {
-            let distance = turn.time == RowColumns.undated ? 0 : turn.time - least + 1
+        func digit(_ transition: TimedTransition) -> Int {
+            let distance = transition.time == RowColumns.undated ? 0 : transition.time - least + 1
             return Int(truncatingIfNeeded: distance >> shift) & mask
         }
         var starts = [Int](repeating: 0, count: mask + 2)
-        for index in turns.indices { unsafe starts[digit(turns[index]) + 1] += 1 }
+        for index in transitions.indices { unsafe starts[digit(transitions[index]) + 1] += 1 }
         for index in 1..<starts.count { starts[index] += starts[index - 1] }
-        let count = turns.count
+        let count = transitions.count
         unsafe spare.withUnsafeMutableBufferPointer { spare in
-            for index in turns.indices {
-                let turn = unsafe turns[index]
-                let digit = digit(turn)
-                unsafe spare[starts[digit]] = turn
+            for index in transitions.indices {
+                let transition = unsafe transitions[index]
+                let digit = digit(transition)
+                unsafe spare[starts[digit]] = transition
                 starts[digit] += 1
             }
-            _ = unsafe turns.update(fromContentsOf: spare[..<count])
+            _ = unsafe transitions.update(fromContentsOf: spare[..<count])
         }
     }
 
-    private static func insert(_ turns: UnsafeMutableBufferPointer<TimedTransition>) {
-        var sorted = unsafe Array(turns)
+    private static func insert(_ transitions: UnsafeMutableBufferPointer<TimedTransition>) {
+        var sorted = unsafe Array(transitions)
         // The standard sort is stable in fact but not in promise, so the order of arrival is a key.
         let order = sorted.indices.sorted {
             sorted[$0].time != sorted[$1].time ? sorted[$0].time < sorted[$1].time : $0 < $1
         }
         sorted = order.map { sorted[$0] }
-        _ = unsafe turns.update(fromContentsOf: sorted)
+        _ = unsafe transitions.update(fromContentsOf: sorted)
     }
 }

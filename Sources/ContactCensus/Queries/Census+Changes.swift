@@ -27,10 +27,10 @@ extension Census {
         let first = try TimeBound(start)
         let last = try TimeBound(end)
         var changes: [(contact: Int, attribute: Attribute, isOn: Bool)] = []
-        for number in 1..<max(1, turns.ends.count) {
+        for number in 1..<max(1, transitions.ends.count) {
             let number = AttributeNumber(rawValue: UInt32(number))
             guard let attribute = attribute(number) else { continue }
-            for (contact, isOn) in netChanges(in: turns[number], first, last) {
+            for (contact, isOn) in netChanges(in: transitions[number], first, last) {
                 changes.append((contact, attribute, isOn))
             }
         }

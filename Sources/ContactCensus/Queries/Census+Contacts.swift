@@ -37,7 +37,7 @@ extension Census {
         let bound = try TimeBound(asOf)
         return ContactSet(
             census: self,
-            bits: bound.map { turns[.present].bits(at: $0.time) }
+            bits: bound.map { transitions[.present].bits(at: $0.time) }
                 ?? ContactBits(contacts: contacts.count)
         )
     }
@@ -96,7 +96,7 @@ struct ConditionSweep {
     private mutating func advance(to bound: TimeBound) {
         for (index, atom) in atoms.enumerated() {
             let count = atom.count(upTo: bound)
-            for turn in done[index]..<count { sets[index].take(atom.turn(turn)) }
+            for transition in done[index]..<count { sets[index].take(atom.transition(transition)) }
             done[index] = count
         }
     }

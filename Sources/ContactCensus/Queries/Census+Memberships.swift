@@ -16,6 +16,7 @@ extension Census {
     /// The same answer as ``memberships(asOf:)``. O(activities).
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
+    @_spi(Benchmarks)
     public func replayedMemberships(asOf: AsOf = .end) throws(CensusError) -> MembershipTable {
         let bound = try TimeBound(asOf)
         return MembershipTable(census: self, pairs: bound.map { rows.memberships(at: $0) } ?? [])
@@ -24,7 +25,7 @@ extension Census {
     private func memberships(at bound: TimeBound) -> [MembershipTable.Pair] {
         var pairs: [MembershipTable.Pair] = []
         for segment in 0..<segmentNames.count {
-            let list = turns[.segment(UInt32(segment))]
+            let list = transitions[.segment(UInt32(segment))]
             for contact in list.bits(at: bound.time).numbers {
                 pairs.append(
                     MembershipTable.Pair(contact: UInt32(contact), segment: UInt32(segment))

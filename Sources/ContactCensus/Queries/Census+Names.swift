@@ -16,7 +16,7 @@ extension Census {
         let count = list.count(upTo: bound.time)
         guard count > 0 else { return nil }
         let index = list.range.lowerBound + count - 1
-        let contact = list.turns[index].contact
+        let contact = list.transitions[index].contact
         let row = rows.rows(of: contact, upTo: list.times[index]).last {
             rows.attribute($0) == .segment(number)
         }

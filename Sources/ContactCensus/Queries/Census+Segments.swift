@@ -26,7 +26,7 @@ extension Census {
         let list = list(of: segment)
         let first = try TimeBound(start).map { list.count(upTo: $0.time) } ?? 0
         let last = max(first, try TimeBound(end).map { list.count(upTo: $0.time) } ?? 0)
-        let entries = (first..<last).count { list.turns[list.range.lowerBound + $0].turnsOn }
+        let entries = (first..<last).count { list.transitions[list.range.lowerBound + $0].turnsOn }
         return SegmentGrowth(
             before: list.size(after: first),
             after: list.size(after: last),

@@ -37,7 +37,7 @@ extension Census {
     {
         guard form == .json else { throw .needsText }
         guard let bound = try TimeBound(asOf) else { return [] }
-        let present = contacts.sorted(turns[.present].bits(at: bound.time).numbers)
+        let present = contacts.sorted(transitions[.present].bits(at: bound.time).numbers)
         let starts = Array(stride(from: 0, to: present.count, by: 512))
         let next = SharedCounter()
         let results = await withTaskGroup(of: [Int: Result<[ContactState], CensusError>].self) {

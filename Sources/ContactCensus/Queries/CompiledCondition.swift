@@ -18,7 +18,7 @@ struct CompiledCondition {
     let present: TransitionList
 
     init(_ predicate: ContactPredicate, in census: Census) throws(CensusError) {
-        present = census.turns[.present]
+        present = census.transitions[.present]
         root = try node(predicate, census)
     }
 

@@ -11,37 +11,43 @@ enum ConditionLeaf {
     var count: Int {
         switch self {
         case .attribute(let list): list.range.count
-        case .derived(let turns): turns.count
+        case .derived(let transitions): transitions.count
         }
     }
 
     func count(upTo bound: TimeBound) -> Int {
         switch self {
         case .attribute(let list): return list.count(upTo: bound.time)
-        case .derived(let turns):
+        case .derived(let transitions):
             var low = 0
-            var high = turns.count
+            var high = transitions.count
             while low < high {
                 let middle = (low + high) / 2
-                if turns[middle].time <= bound.time { low = middle + 1 } else { high = middle }
+                if transitions[middle].time <= bound.time {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
             }
             return low
         }
     }
 
-    func turn(_ index: Int) -> PackedTransition {
+    func transition(_ index: Int) -> PackedTransition {
         switch self {
-        case .attribute(let list): list.turns[list.range.lowerBound + index]
-        case .derived(let turns): turns[index].turn
+        case .attribute(let list): list.transitions[list.range.lowerBound + index]
+        case .derived(let transitions): transitions[index].transition
         }
     }
 
     func bits(at bound: TimeBound, contacts: Int) -> ContactBits {
         switch self {
         case .attribute(let list): return list.bits(at: bound.time)
-        case .derived(let turns):
+        case .derived(let transitions):
             var bits = ContactBits(contacts: contacts)
-            for turn in turns.prefix(count(upTo: bound)) { bits.take(turn.turn) }
+            for transition in transitions.prefix(count(upTo: bound)) {
+                bits.take(transition.transition)
+            }
             return bits
         }
     }
@@ -52,8 +58,8 @@ extension ConditionLeaf {
     init(_ predicate: ContactPredicate, in census: Census) throws(CensusError) {
         switch predicate {
         case .inSegment(let segment): self = .attribute(census.list(of: segment))
-        case .blocked: self = .attribute(census.turns[.blocked])
-        case .unsubscribed: self = .attribute(census.turns[.unsubscribed])
+        case .blocked: self = .attribute(census.transitions[.blocked])
+        case .unsubscribed: self = .attribute(census.transitions[.unsubscribed])
         case .everIn(let segment): self = census.everIn(segment)
         case .entered(let segment, let since): self = census.entered(segment, since: since)
         case .notes(let comparison, let number): self = census.notes(comparison, number)
@@ -78,15 +84,15 @@ extension Census {
     private func entries(_ segment: SegmentID, since bound: TimeBound) -> [TimedTransition] {
         let list = list(of: segment)
         return list.range.compactMap { index in
-            let turn = list.turns[index]
+            let transition = list.transitions[index]
             let time = list.times[index]
-            guard turn.turnsOn, time >= bound.time else { return nil }
-            return TimedTransition(time: time, turn: turn)
+            guard transition.turnsOn, time >= bound.time else { return nil }
+            return TimedTransition(time: time, transition: transition)
         }
     }
 
     func list(of segment: SegmentID) -> TransitionList {
-        turns[number(of: segment).map { .segment($0) } ?? AttributeNumber(rawValue: .max)]
+        transitions[number(of: segment).map { .segment($0) } ?? AttributeNumber(rawValue: .max)]
     }
 
     /// When the number of each contact's notes starts and ceases to compare so.
@@ -150,7 +156,7 @@ extension Census {
     private func timed(_ time: Int64, _ contact: Int, _ turnsOn: Bool) -> TimedTransition {
         TimedTransition(
             time: time,
-            turn: PackedTransition(contact: UInt32(contact), turnsOn: turnsOn)
+            transition: PackedTransition(contact: UInt32(contact), turnsOn: turnsOn)
         )
     }
 }

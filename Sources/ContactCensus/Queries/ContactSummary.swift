@@ -87,7 +87,7 @@ public struct ContactSummary: Sendable {
     }
 
     /// The number of segments that the contact was in.
-    public var segmentCount: Int {
+    @_spi(Benchmarks) public var segmentCount: Int {
         deciding.count { $0.attribute.segment != nil && isOn($0) }
     }
 

@@ -58,7 +58,7 @@ extension ActivityStore {
     /// Answers what differs between two coordinates, start against end: what came and went in between is not listed.
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
-    public func entries(
+    public func changes(
         of contact: ContactID,
         in org: OrgID? = nil,
         from start: QueryTime,

@@ -27,7 +27,7 @@ actor CensusCache {
             guard made.place != head else { return made }
             // Where the log went back, nothing tells how far the census still holds but the census.
             let isAhead = try await log.place(at: made.place.position) == made.place
-            made.allContacts = try await made.allContacts.caughtUp(
+            made.allContacts = try await made.allContacts.updated(
                 from: isAhead ? made.place.position : nil
             )
             made.place = head

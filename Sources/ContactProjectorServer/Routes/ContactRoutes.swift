@@ -149,7 +149,7 @@ struct ContactRoutes {
         let end = try query.parameters.queryTime("to")
         let knownFrom = try query.parameters.knownAt("known_from") ?? end.knownAt
         _ = try await known(query, .head)
-        let changes = try await query.log.entries(
+        let changes = try await query.log.changes(
             of: query.stream.contact,
             in: query.stream.org,
             from: QueryTime(asOf: start, knownAt: knownFrom),

@@ -21,7 +21,7 @@ package struct AllContacts: Sendable {
     }
 
     /// The same with what the log learnt since, the census's head or a later position up to which nothing is missing.
-    package func caughtUp(from position: Position? = nil) async throws(UserError) -> AllContacts {
+    package func updated(from position: Position? = nil) async throws(UserError) -> AllContacts {
         guard let store else { return self }
         do {
             return AllContacts(

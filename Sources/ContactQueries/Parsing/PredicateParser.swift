@@ -233,7 +233,6 @@ package struct PredicateParser {
         defer { index += 1 }
         return tokens[index]
     }
-
 }
 
 /// Errors at the token at hand, or at the end.

@@ -55,7 +55,8 @@ struct CSVRows {
 
     private func item(_ row: CSVRecord, _ places: Places, _ delimiter: UInt8) -> JoinRows.Item {
         guard row.fields.count == places.count else {
-            let reason = "\(HumanText.count(row.fields.count, "field")), expected \(places.count.grouped)"
+            let reason =
+                "\(HumanText.count(row.fields.count, "field")), expected \(places.count.grouped)"
             return .reject(line: row.line, JoinError(reason))
         }
         return join.item(.csv(delimiter), row.bytes, at: row.line) { () throws(JoinError) in

@@ -88,7 +88,8 @@ extension TimeExpression {
         guard timeline.activities.indices.contains(number - 1) else {
             throw UserError(
                 "\(timeline.stream.contact) has no activity #\(number)",
-                hint: "it has \(HumanText.activities(timeline.activities.count)); `activities` lists them"
+                hint:
+                    "it has \(HumanText.activities(timeline.activities.count)); `activities` lists them"
             )
         }
         return timeline.activities[number - 1]

@@ -14,7 +14,10 @@ struct ActivityCommand: QueryCommand {
 
     func query(_ resolver: Resolver) async throws(UserError) -> Query {
         guard let number = Int(number.drop { $0 == "#" }), number >= 1 else {
-            throw UserError("\(self.number.quoted) isn't an activity", hint: "use a number such as #3")
+            throw UserError(
+                "\(self.number.quoted) isn't an activity",
+                hint: "use a number such as #3"
+            )
         }
         let (stream, queryTime) = try await resolver.subject(contact)
         return .activity(stream, number: number, queryTime.knownAt)

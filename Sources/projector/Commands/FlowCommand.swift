@@ -20,7 +20,9 @@ struct FlowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard segments.count <= 200 else { throw ValidationError("flow takes at most 200 segments") }
+        guard segments.count <= 200 else {
+            throw ValidationError("flow takes at most 200 segments")
+        }
     }
 
     func run() async throws {

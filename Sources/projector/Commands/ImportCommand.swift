@@ -16,7 +16,8 @@ struct ImportCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The files to import, or one export (- for standard input).") var files: [String]
+    @Argument(help: "The files to import, or one export (- for standard input).") var files:
+        [String]
     @OptionGroup var store: StoreOption
     @OptionGroup var output: OutputOptions
 
@@ -27,7 +28,9 @@ struct ImportCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard batch > 0 else { throw ValidationError("--batch must be at least 1") }
-        guard !files.isEmpty else { throw ValidationError("no files to import; name them, or - for standard input") }
+        guard !files.isEmpty else {
+            throw ValidationError("no files to import; name them, or - for standard input")
+        }
     }
 
     func run() async throws {

@@ -83,7 +83,11 @@ struct JoinCommand: AsyncParsableCommand {
         let sign = names[text] ?? text
         guard let byte = sign.utf8.first, sign.utf8.count == 1, byte == 0x09 || byte >= 0x20,
             byte < 0x7F, byte != UInt8(ascii: "\"")
-        else { throw ValidationError("\(text.quoted) isn't a delimiter; use one character such as ; or tab") }
+        else {
+            throw ValidationError(
+                "\(text.quoted) isn't a delimiter; use one character such as ; or tab"
+            )
+        }
         return byte
     }
 

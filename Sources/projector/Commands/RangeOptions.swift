@@ -16,7 +16,10 @@ struct RangeOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("End at TIME, inclusive (default: the last activity).", valueName: "time")
+        help: ArgumentHelp(
+            "End at TIME, inclusive (default: the last activity).",
+            valueName: "time"
+        )
     )
     var to: String?
 

@@ -20,7 +20,10 @@ struct ReconcileCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOption
     @Option(name: .long, help: "The organization.") var org: String
-    @Option(name: .long, help: "Read the contacts from a file with a JSON array instead of the API.")
+    @Option(
+        name: .long,
+        help: "Read the contacts from a file with a JSON array instead of the API."
+    )
     var contacts: String?
     @OptionGroup var source: SourceAPIOptions
     @OptionGroup var zoned: ZoneOptions

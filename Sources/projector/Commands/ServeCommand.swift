@@ -27,15 +27,23 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A PEM file with the TLS certificate chain.")
     var tlsCertificate: String?
     @Option(name: .long, help: "A PEM file with the certificate's private key.") var tlsKey: String?
-    @Option(name: .long, help: "The maximum number of requests per minute and caller (0 for no limit).")
+    @Option(
+        name: .long,
+        help: "The maximum number of requests per minute and caller (0 for no limit)."
+    )
     var rate = 0
-    @Option(name: .long, help: "Seconds after which a stream of changes ends; the client resumes it.")
+    @Option(
+        name: .long,
+        help: "Seconds after which a stream of changes ends; the client resumes it."
+    )
     var streamTimeout = 3_600
     @Flag(name: .long, inversion: .prefixedNo, help: "Log each request on standard error.")
     var accessLog = true
 
     func validate() throws {
-        guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port must be 0 to 65535")
+        }
         guard rate >= 0 else { throw ValidationError("--rate must be 0 or more") }
         guard (1...86_400).contains(streamTimeout) else {
             throw ValidationError("--stream-timeout must be 1 to 86400")
@@ -44,7 +52,9 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError("--tls-certificate and --tls-key must be given together")
         }
         guard tokens == nil || !append else {
-            throw ValidationError("--append can't be combined with --tokens; give a token the scope append")
+            throw ValidationError(
+                "--append can't be combined with --tokens; give a token the scope append"
+            )
         }
     }
 

@@ -23,7 +23,8 @@ struct SyncCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A file with one contact id per line (# starts a comment).")
     var contactsFile: String?
     @Flag(name: .long, help: "Sync all contacts that the API lists.") var all = false
-    @Option(name: .long, help: "The number of contacts to fetch at the same time.") var concurrency = 8
+    @Option(name: .long, help: "The number of contacts to fetch at the same time.")
+    var concurrency = 8
     @Option(name: .long, help: "The number of activities per page, 1 to 100.") var pageSize = 100
     @Flag(name: .long, help: "Repeat until stopped.") var follow = false
     @Option(name: .long, help: "Seconds between rounds of --follow.") var interval = 300
@@ -39,7 +40,9 @@ struct SyncCommand: AsyncParsableCommand {
         guard (1...64).contains(concurrency) else {
             throw ValidationError("--concurrency must be 1 to 64")
         }
-        guard (1...100).contains(pageSize) else { throw ValidationError("--page-size must be 1 to 100") }
+        guard (1...100).contains(pageSize) else {
+            throw ValidationError("--page-size must be 1 to 100")
+        }
         guard interval >= 1 else { throw ValidationError("--interval must be at least 1 second") }
     }
 

@@ -63,7 +63,7 @@ actor CensusCache {
     func allContacts(of workspace: Workspace) async throws(UserError) -> AllContacts {
         let current =
             if let made {
-                try await made.caughtUp()
+                try await made.updated()
             } else {
                 try await AllContacts(of: workspace)
             }

@@ -87,6 +87,7 @@ extension InteractiveShell {
             ]
         }
         let hidden = news.entries.count - shown.count
-        return (hidden > 0 ? [[StyledText(HumanText.count(hidden, "earlier entry"), .dim)]] : []) + shown
+        return (hidden > 0 ? [[StyledText(HumanText.count(hidden, "earlier entry"), .dim)]] : [])
+            + shown
     }
 }

@@ -59,7 +59,9 @@ struct ExplanationView: ResultView {
             return [StyledText(" unknown: \(contact) was erased\(position)", .yellow)]
         }
         guard attributeState.decidedBy != nil else {
-            return [StyledText(" \(value)"), StyledText(": the default, no activity sets it", .dim)]
+            return [
+                StyledText(" \(value)"), StyledText(": the default, no activity sets it", .dim),
+            ]
         }
         return [
             StyledText(" \(value)", .bold),
@@ -92,15 +94,15 @@ struct ExplanationView: ResultView {
             StyledText(activity.who.map { " by \($0)" } ?? "", .dim),
         ]
         let erased = activity.isErased ? explanation.basis.erasedAt : nil
-        let verdicts = [
+        let reasons = [
             StyledText(erased.map { "  its text was erased at position \($0)" } ?? "", .dim),
             StyledText(place.map { "  \($0)" } ?? "", .dim),
             StyledText(reason.map { "  \(words($0))" } ?? "", .yellow),
         ]
         .filter { !$0.text.isEmpty }
-        let width = (what + verdicts).reduce(0) { $0 + TerminalText.width($1.text) }
-        guard width > layout.width, !verdicts.isEmpty else { return [what + verdicts] }
-        return [what, [StyledText("     ")] + verdicts]
+        let width = (what + reasons).reduce(0) { $0 + TerminalText.width($1.text) }
+        guard width > layout.width, !reasons.isEmpty else { return [what + reasons] }
+        return [what, [StyledText("     ")] + reasons]
     }
 
     private func words(_ reason: Explanation.Reason) -> String {

@@ -153,7 +153,10 @@ private struct StatePicture {
         list("segments", state.segments) { membership in
             [
                 StyledText(membership.label.name ?? membership.segment.rawValue),
-                StyledText(" (\(membership.segment)) since \(membership.since.words(in: zone))", .dim),
+                StyledText(
+                    " (\(membership.segment)) since \(membership.since.words(in: zone))",
+                    .dim
+                ),
                 StyledText(", set by \(membership.decidedBy)", .dim),
             ]
         }

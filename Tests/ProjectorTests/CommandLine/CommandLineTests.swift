@@ -66,7 +66,7 @@ import Testing
         }
         #expect(presences == [true, false])
         #expect(named.output.contains(#""contact_id":"con_2","presence":"unknown""#))
-        #expect(named.messages.contains("no activity of con_2; did you mean con_1?"))
+        #expect(named.messages.contains("warning: no activities of \"con_2\"; did you mean con_1?"))
     }
 
     @Test func `a date is its first instant in the zone, and is echoed`() throws {
@@ -129,7 +129,7 @@ import Testing
         let stopped = try Tool.run(["repl"], input: Array("wh\nhelp quit\n".utf8))
         #expect(stopped.status == 1 && stopped.output.isEmpty)
         let on = try Tool.run(["repl", "--keep-going", "-c", "wh", "-c", "help quit"])
-        #expect(on.status == 1 && on.output.contains("ends the session"))
+        #expect(on.status == 1 && on.output.contains("end the session"))
     }
 
     @Test func `a script takes files, an as-of that does not move the cursor, and a format`() throws
@@ -215,16 +215,18 @@ import Testing
 
     @Test func `options for what was known keep their earlier names`() throws {
         let change = Self.joined + Self.joined.replacing("seg_vip", with: "seg_old")
-        func ask(_ known: String, _ from: String) throws -> Tool.Result {
-            try Tool.run(
+        func ask(_ known: String, _ from: String) throws -> String {
+            let result = try Tool.run(
                 ["diff", "con_1", "start", "end", known, "1", from, "0", "--load", "-"]
                     + ["--format", "json"],
                 input: Array(change.utf8)
             )
+            #expect(result.status == 0)
+            return result.output.replacing(/"recorded_at":"[^"]*"/, with: "")
         }
         let now = try ask("--known-at", "--known-at-from")
         let before = try ask("--known", "--known-from")
-        #expect(now.status == 0 && now.output.contains(#""known_at":1"#))
-        #expect(before.output == now.output)
+        #expect(now.contains(#""known_at":0"#) && now.contains(#""known_at":1"#))
+        #expect(before == now)
     }
 }

@@ -54,7 +54,7 @@ import Testing
         let copy = scratch.path("copy.db")
         let result = try Tool.run(["import", "--store", copy, file])
         #expect(
-            result.status == 0 && result.output.contains("ok: 25 entries verified, head 25:"),
+            result.status == 0 && result.output.contains(": 25 entries verified, head 25:"),
             "\(result.messages)"
         )
         let again = try Tool.run(["export", "--store", copy]).output
@@ -72,7 +72,9 @@ import Testing
         let copy = scratch.path("copy.db")
         #expect(try Tool.run(["backup", copy, "--store", store]).status == 0)
         let verified = try Tool.run(["verify", "--store", copy])
-        #expect(verified.status == 0 && verified.output.hasPrefix("ok: 25 entries verified, head 25:"))
+        #expect(
+            verified.status == 0 && verified.output.hasPrefix("ok: 25 entries verified, head 25:")
+        )
         #expect(try Tool.run(["backup", copy, "--store", store]).status != 0)
     }
 
@@ -158,7 +160,7 @@ import Testing
             #expect(
                 result.messages.contains(
                     "warning: con_old in o has 2 activities and 1 note with the same ids\n"
-                        + "  add --with-shared to erase their text, too"
+                        + "  add --with-shared to erase their text too"
                 ),
                 "\(result.messages)"
             )
@@ -176,7 +178,8 @@ import Testing
         let done = try Tool.run(erase + ["--with-shared", "--yes"])
         #expect(done.status == 0 && done.messages.isEmpty)
         #expect(
-            done.output == "erased the text of 2 activities of con_old in o, recorded up to 9\n"
+            done.output
+                == "erased the text of 2 activities of con_old in o, recorded up to position 9\n"
         )
         #expect(try !holds("Huehuetenango"))
         #expect(try holds("of con_old alone"))
@@ -193,7 +196,7 @@ import Testing
         #expect(result.status == 0 && result.messages.isEmpty, "\(result.messages)")
         #expect(
             result.output.hasPrefix(
-                "erased con_old, recorded at 7\nerased the text of 2 activities of con_new"
+                "erased con_old, recorded at position 7\nerased the text of 2 activities of con_new"
             )
         )
         #expect(try !holds("Huehuetenango") && !holds("of con_old alone"))
@@ -280,7 +283,9 @@ import Testing
         let old = scratch.path("old.db")
         _ = try Tool.run(["backup", old, "--store", store])
         _ = try Tool.run(["import", "--store", store, "Examples/Streams/ana.json"])
-        let head = try Tool.run(["verify", "--store", store]).output.dropFirst("ok: 25 entries verified, head ".count)
+        let head = try Tool.run(["verify", "--store", store]).output.dropFirst(
+            "ok: 25 entries verified, head ".count
+        )
         let later = String(head.prefix { !$0.isWhitespace })
         #expect(try Tool.run(["verify", "--store", store, "--head", later]).status == 0)
         let result = try Tool.run(["verify", "--store", old, "--head", later])
@@ -309,7 +314,7 @@ import Testing
             result.output.contains("4 contacts")
                 && result.output.contains("decided,1,2024-01-15T08:00:00Z")
         )
-        #expect(result.messages.contains("projector import --store"))
+        #expect(result.messages.contains("projector import FILE --store"))
     }
 
     @Test func `what is no store is refused and left as it is`() throws {

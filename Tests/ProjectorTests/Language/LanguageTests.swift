@@ -44,7 +44,9 @@ import Testing
             """#
         let text = SwiftText(source)
         #expect(
-            text.literals.map(\.text) == ["one", "three", "four", "two … five", "\n    six seven\n    "]
+            text.literals.map(\.text) == [
+                "one", "three", "four", "two … five", "\n    six seven\n    ",
+            ]
         )
         #expect(text.literals.map(\.line) == [1, 2, 2, 2, 3])
         #expect(text.documentation.map(\.text) == [" Eight nine."])
@@ -91,8 +93,10 @@ struct ReadableText: Sendable {
             let joined = text.replacing("\n", with: " ")
             let start = joined.utf8.distance(from: joined.startIndex, to: range.lowerBound)
             let end = joined.utf8.distance(from: joined.startIndex, to: range.upperBound)
-            return text.utf8.index(text.startIndex, offsetBy: start)
-                ..< text.utf8.index(text.startIndex, offsetBy: end)
+            return text.utf8.index(
+                text.startIndex,
+                offsetBy: start
+            )..<text.utf8.index(text.startIndex, offsetBy: end)
         }
     }
 
@@ -103,7 +107,8 @@ struct ReadableText: Sendable {
 
     /// Whether a range is a word of its own; one in code voice or in quotes is a name.
     private static func isWord(_ range: Range<String.Index>, in text: String) -> Bool {
-        let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
+        let before =
+            range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
         let after = range.upperBound < text.endIndex ? text[range.upperBound] : " "
         func isPart(_ character: Character) -> Bool {
             character.isLetter || character.isNumber || "_`\"".contains(character)

@@ -91,7 +91,6 @@ import Testing
             "segment VIP --from 2024-03-01 --to 2024-06-30 --format json"
         ),
         ("who in VIP and not blocked", "who in VIP and not blocked"),
-        ("find in VIP", "find in VIP"),
         ("count subscribed", "count subscribed"),
         ("trend in VIP by month", "trend in VIP --by month"),
         ("flow VIP Customer", "flow VIP Customer"), ("rejects", "rejects"),

@@ -38,9 +38,12 @@ import Testing
         arguments: [
             ("", nil), ("  ", nil), ("w", "where why whatif who watch"),
             ("wh", "where why whatif who"),
-            ("why", "why ATTRIBUTE [@ TIME]"), ("why ", "why ATTRIBUTE [@ TIME]"), ("sta", "start state"),
-            ("where", "show the selected contact, the cursor, and what is loaded"), ("zz", "unknown command \"zz\""),
-            ("w x", "\"w\" is ambiguous"), ("use con", "2 contacts match"), ("use con_b", "con_bea"),
+            ("why", "why ATTRIBUTE [@ TIME]"), ("why ", "why ATTRIBUTE [@ TIME]"),
+            ("sta", "start state"),
+            ("where", "show the selected contact, the cursor, and what is loaded"),
+            ("zz", "unknown command \"zz\""),
+            ("w x", "\"w\" is ambiguous"), ("use con", "2 contacts match"),
+            ("use con_b", "con_bea"),
             ("use en_c", "xen_con"), ("use nobody", "0 contacts match"), ("use -", nil),
             ("at 2024-01-01", "2024-01-01 00:00:00 UTC (start of the day)"),
             ("at 2 January 2024 9am", "2024-01-02 09:00:00 UTC"),
@@ -50,7 +53,7 @@ import Testing
             ("who in VIP", "7 contacts match"), ("who in VPI", "no segment \"VPI\""),
             ("who in", "in needs a segment"), ("why VIP", nil),
             ("why VPI", "no segment \"VPI\""), ("flips in VIP", nil),
-            ("state @", "state [@ T]"),
+            ("state @", "state [@ TIME]"),
             ("state |", "json ndjson csv md table line grep head"),
             ("state | jsn", "no format or filter \"jsn\""), ("start; use con_b", "con_bea"),
             ("use \"con", nil), ("history V", "no segment \"V\""),
@@ -129,7 +132,7 @@ import Testing
         ("load a", ["\"ax y.json\""]),
         ("whatif s", ["skip"]), ("whatif skip #1", ["#1"]), ("whatif o", ["off"]),
         ("set p", ["pager"]), ("set pager o", ["on", "off"]), ("timer of", ["off"]),
-        ("help pred", ["predicates"]), ("known e", ["end"]), ("start; wher", ["where"]),
+        ("help con", ["contacts", "condition"]), ("known e", ["end"]), ("start; wher", ["where"]),
         ("nonsense x", []), ("notes ", []), ("mark x", []),
     ])
     func `what may stand here is offered`(line: String, texts: [String]) {

@@ -68,7 +68,7 @@ import Testing
         ("flwo VIP", "unknown command \"flwo\"", 0..<4),
         ("\"state\"", "unknown command \"state\"", 0..<7),
         ("s", "\"s\" is ambiguous", 0..<1),
-        ("reload now", "reload takes no now", 7..<10),
+        ("reload now", "reload doesn't take \"now\"", 7..<10),
         ("use con_1 @ end", "use doesn't take @ TIME", 10..<11),
         ("at end | json", "at prints no rows, so | and > don't apply", 7..<8),
         ("at end > f", "at prints no rows, so | and > don't apply", 7..<8),

@@ -75,7 +75,8 @@ extension CommandInterpreter {
         }
         guard matching.count >= count else {
             let noun = kind.map { "\($0.name) activity" } ?? "activity"
-            let found = matching.isEmpty ? "no \(noun)" : "only \(HumanText.count(matching.count, noun))"
+            let found =
+                matching.isEmpty ? "no \(noun)" : "only \(HumanText.count(matching.count, noun))"
             throw UserError("\(found) \(extent(forward: forward, timeline))")
         }
         let index = matching[count - 1]

@@ -152,7 +152,10 @@ struct CommandInterpreter {
 
     private func lastAnswer() throws(UserError) -> any ResultView {
         guard let last else {
-            throw UserError("no answer to show yet", hint: "run a query first, for example contacts")
+            throw UserError(
+                "no answer to show yet",
+                hint: "run a query first, for example contacts"
+            )
         }
         return last
     }

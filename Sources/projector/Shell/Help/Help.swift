@@ -87,7 +87,7 @@ enum Help {
                 ("09:30, 9am", "a time on the cursor's day"),
                 (
                     TimeInput.refused.joined(separator: ", "),
-                    "not accepted: the day or the month could come first"
+                    "not accepted: the day or the month?"
                 ),
             ]
         }

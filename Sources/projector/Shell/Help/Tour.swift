@@ -11,7 +11,8 @@ enum Tour {
 
     static let steps = [
         Step(
-            text: "Ana is upset: she got “June news” on 3 June 2024, and says she had unsubscribed.",
+            text:
+                "Ana is upset: she got “June news” on 3 June 2024, and says she had unsubscribed.",
             line: "use con_ana"
         ),
         Step(
@@ -36,7 +37,10 @@ enum Tour {
             line: "until unsubscribed"
         ),
         Step(text: "What changed from here to the end?", line: "diff end"),
-        Step(text: "Every time she became reachable, or stopped being so.", line: "flips reachable"),
+        Step(
+            text: "Every time she became reachable, or stopped being so.",
+            line: "flips reachable"
+        ),
         Step(
             text: "What if she hadn't unsubscribed? Meanwhile the prompt shows ~skip#11.",
             line: "end; whatif skip #11; flips reachable; whatif off"

@@ -62,7 +62,8 @@ struct ParsedCommand: Equatable, Sendable {
     static func unknown(_ word: Token) -> UserError {
         let names = ShellCommand.allCases.map(\.rawValue)
         let begun = ShellCommand.beginning(with: word.text).map(\.rawValue)
-        guard begun.isEmpty else {
+        // In quotes a word is a name, even where only one command begins so.
+        guard begun.count <= 1 else {
             return UserError(
                 "\(word.text.quoted) is ambiguous",
                 hint: begun.joined(separator: ", "),

@@ -95,7 +95,8 @@ extension ShellCommand {
         case .activity: "show one activity as it was recorded"
         case .timeline: "draw the contact's history over time"
         case .notes: "list the contact's notes"
-        case .segments: "list the contact's segments, or without a contact the size of every segment"
+        case .segments:
+            "list the contact's segments, or without a contact the size of every segment"
         case .segment: "show a segment's size over time, its members, and who joined or left"
         case .history: "list when each attribute was on"
         case .why: "explain an attribute: the activity that set it, and those that didn't"

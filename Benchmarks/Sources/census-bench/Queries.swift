@@ -1,9 +1,9 @@
-import ContactCensus
+@_spi(Benchmarks) import ContactCensus
 import ContactProjector
 import Foundation
 
 /// The questions of a benchmark, each with its answer, so that peers' answers can be compared.
-struct Questions {
+struct Queries {
     private let census: Census
     private let seed: UInt64
 
@@ -17,7 +17,7 @@ struct Questions {
         print("contacts\t\(census.contactCount)")
         print("bytes\t\(census.memoryUsed)")
         try memberships()
-        try standings()
+        try summaries()
         try who()
         try trend()
     }
@@ -38,7 +38,7 @@ struct Questions {
     }
 
     /// One contact at a random instant; the contacts are looked up by their ids.
-    private func standings() throws {
+    private func summaries() throws {
         var chance = Chance(state: seed)
         let streams = census.streams
         var times = Times()
@@ -53,23 +53,23 @@ struct Questions {
         var on = 0
         for (stream, instant) in questions {
             on += try times.measure {
-                try census.standing(of: stream, asOf: .time(instant))?.segmentCount ?? 0
+                try census.summary(of: stream, asOf: .time(instant))?.segmentCount ?? 0
             }
         }
         for start in stride(from: 0, to: questions.count, by: 100) {
             try hundreds.measure {
                 for (stream, instant) in questions[start..<start + 100] {
-                    on += try census.standing(of: stream, asOf: .time(instant))?.segmentCount ?? 0
+                    on += try census.summary(of: stream, asOf: .time(instant))?.segmentCount ?? 0
                 }
             }
         }
         for (stream, instant) in questions.prefix(200) {
-            guard let standing = try census.standing(of: stream, asOf: .time(instant)) else {
+            guard let summary = try census.summary(of: stream, asOf: .time(instant)) else {
                 continue
             }
-            let segments = standing.segments.map(\.segment.rawValue).sorted().joined(separator: ",")
+            let segments = summary.segments.map(\.segment.rawValue).sorted().joined(separator: ",")
             answers.append(
-                "\(stream.contact) \(instant) \(standing.isBlocked) \(standing.isUnsubscribed) \(segments)"
+                "\(stream.contact) \(instant) \(summary.isBlocked) \(summary.isUnsubscribed) \(segments)"
             )
         }
         print("standing\t\(hundreds.quantile(0.5) / 100)\t\(times.quantile(0.99))\t\(on)")

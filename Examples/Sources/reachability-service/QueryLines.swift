@@ -6,7 +6,7 @@ import ServiceLifecycle
 /// A front to try the service by hand: a contact id a line in, a line of JSON out.
 ///
 /// Ends with its input. In a service of yours the handler of a request stands here.
-struct QuestionLines: Service {
+struct QueryLines: Service {
     let reachability: Reachability<ContinuousClock>
     let org: OrgID?
 

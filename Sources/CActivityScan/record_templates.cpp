@@ -1,4 +1,4 @@
-#include "shapes.hpp"
+#include "record_templates.hpp"
 
 #include "document.hpp"
 
@@ -67,7 +67,7 @@ bool isCaptureObject(std::string_view key) {
 
 }  // namespace
 
-inline bool Shapes::matches(const Node &node, const uint8_t *place, size_t room) const {
+inline bool RecordTemplates::matches(const Node &node, const uint8_t *place, size_t room) const {
 #ifdef __SSE2__
     // Sixteen bytes at a time, what lies behind the literal masked away; its own end is padded.
     if (node.chunks * 16 <= room) {
@@ -82,8 +82,8 @@ inline bool Shapes::matches(const Node &node, const uint8_t *place, size_t room)
     return node.length <= room && isSame(place, literals_.data() + node.literal, node.length);
 }
 
-bool Shapes::fit(const Tokens &tokens, size_t first, Fitted &fitted) {
-    for (auto &capture : fitted.captures) capture = {};
+bool RecordTemplates::match(const Tokens &tokens, size_t first, MatchedRecord &matched) {
+    for (auto &capture : matched.captures) capture = {};
     size_t token = first;
     size_t place = tokens.starts[first];
     uint32_t *list = &root_;
@@ -97,16 +97,16 @@ bool Shapes::fit(const Tokens &tokens, size_t first, Fitted &fitted) {
         if (found == nothing) return false;
         auto &node = nodes_[found];
         if (link != list) {
-            // What fitted last is tried first.
+            // What matched last is tried first.
             *link = node.sibling;
             node.sibling = *list;
             *list = found;
         }
         token += node.tokens;
         if (node.slot == Slot::end) {
-            fitted.kind = node.kind;
-            fitted.next = token;
-            fitted.end = place + node.length;
+            matched.kind = node.kind;
+            matched.next = token;
+            matched.end = place + node.length;
             return true;
         }
         if (token >= tokens.count) return false;
@@ -118,7 +118,7 @@ bool Shapes::fit(const Tokens &tokens, size_t first, Fitted &fitted) {
             // The literal that follows starts with the closing quote.
             end -= 1;
             if (node.capture != Capture::none) {
-                fitted.captures[static_cast<size_t>(node.capture)] = {value, end - start};
+                matched.captures[static_cast<size_t>(node.capture)] = {value, end - start};
             }
         } else if (!isJSONNumber({value, end - start})) {
             return false;
@@ -128,8 +128,8 @@ bool Shapes::fit(const Tokens &tokens, size_t first, Fitted &fitted) {
     }
 }
 
-/// Walks through the tokens of a valid record; false when it has something that shapes leave to the parser.
-bool Shapes::dissect(const Tokens &tokens, size_t first, std::vector<Step> &steps) const {
+/// Walks through the tokens of a valid record; false when it has something that templates leave to the parser.
+bool RecordTemplates::parseTemplate(const Tokens &tokens, size_t first, std::vector<Step> &steps) const {
     unsigned depth = 0;
     bool isKey = false;
     std::string_view object;
@@ -195,7 +195,7 @@ bool Shapes::dissect(const Tokens &tokens, size_t first, std::vector<Step> &step
                 }
                 continue;
             }
-            // The type is part of the literal, so that the shape knows it.
+            // The type is part of the literal, so that the template knows it.
             if (depth == 1 && key == "type") {
                 if (raw.find('\\') != std::string_view::npos) return false;
                 continue;
@@ -226,7 +226,7 @@ bool Shapes::dissect(const Tokens &tokens, size_t first, std::vector<Step> &step
     return false;
 }
 
-uint32_t Shapes::find(uint32_t list, const Step &step, const uint8_t *text) const {
+uint32_t RecordTemplates::find(uint32_t list, const Step &step, const uint8_t *text) const {
     for (uint32_t number = list; number != nothing; number = nodes_[number].sibling) {
         auto &node = nodes_[number];
         bool isAlike = node.slot == step.slot && node.capture == step.capture
@@ -237,13 +237,13 @@ uint32_t Shapes::find(uint32_t list, const Step &step, const uint8_t *text) cons
     return nothing;
 }
 
-bool Shapes::isFull(uint32_t list) const {
+bool RecordTemplates::isFull(uint32_t list) const {
     size_t siblings = 0;
     for (uint32_t number = list; number != nothing; number = nodes_[number].sibling) siblings += 1;
     return siblings >= mostSiblings || nodes_.size() >= mostNodes;
 }
 
-uint32_t Shapes::add(uint32_t *list, const Step &step, const uint8_t *text) {
+uint32_t RecordTemplates::add(uint32_t *list, const Step &step, const uint8_t *text) {
     size_t length = step.end - step.start;
     size_t chunks = (length + 15) / 16;
     uint32_t number = static_cast<uint32_t>(nodes_.size());
@@ -260,10 +260,10 @@ uint32_t Shapes::add(uint32_t *list, const Step &step, const uint8_t *text) {
     return number;
 }
 
-void Shapes::learn(const Tokens &tokens, size_t first, uint8_t kind) {
+void RecordTemplates::learn(const Tokens &tokens, size_t first, uint8_t kind) {
     if (nodes_.size() >= mostNodes || literals_.size() >= mostBytes) return;
     std::vector<Step> steps;
-    if (!dissect(tokens, first, steps)) return;
+    if (!parseTemplate(tokens, first, steps)) return;
     uint32_t parent = nothing;
     for (auto &step : steps) {
         uint32_t *list = parent == nothing ? &root_ : &nodes_[parent].child;

@@ -23,8 +23,8 @@ struct Tokens {
     size_t count;
 };
 
-/// A record that a known shape fits.
-struct Fitted {
+/// A record that a known template matches.
+struct MatchedRecord {
     std::string_view captures[captureCount];
     uint8_t kind;
     /// The token behind the record.
@@ -32,17 +32,17 @@ struct Fitted {
     size_t end;
 };
 
-/// The shapes that records have: what stands between their values.
+/// The templates of records: what stands between their values.
 ///
 /// Most records of a file are spelled alike but for their values, so what stands in between is compared in one go instead of being
-/// parsed: brackets, keys, quotes, nulls and the type, which thereby is known. A shape is learnt from a record that the parser
+/// parsed: brackets, keys, quotes, nulls and the type, which thereby is known. A template is learned from a record that the parser
 /// found valid, and fits only what that parser finds valid too, but for the escapes in the values, which the caller judges.
-class Shapes {
+class RecordTemplates {
 public:
-    /// Tries to fit the record that starts at a token.
-    bool fit(const Tokens &tokens, size_t first, Fitted &fitted);
+    /// Matches the record that starts at a token.
+    bool match(const Tokens &tokens, size_t first, MatchedRecord &matched);
 
-    /// Learns the shape of a valid activity that starts at a token and whose type has this code.
+    /// Learns the template of a valid activity that starts at a token and whose type has this code.
     void learn(const Tokens &tokens, size_t first, uint8_t kind);
 
 private:
@@ -73,13 +73,13 @@ private:
     };
 
     bool matches(const Node &node, const uint8_t *place, size_t room) const;
-    bool dissect(const Tokens &tokens, size_t first, std::vector<Step> &steps) const;
+    bool parseTemplate(const Tokens &tokens, size_t first, std::vector<Step> &steps) const;
     uint32_t find(uint32_t list, const Step &step, const uint8_t *text) const;
     bool isFull(uint32_t list) const;
     uint32_t add(uint32_t *list, const Step &step, const uint8_t *text);
 
     static constexpr uint32_t nothing = UINT32_MAX;
-    // Bounds for a text whose every line has a shape of its own.
+    // Bounds for a text whose every line has a template of its own.
     static constexpr size_t mostNodes = 4096;
     static constexpr size_t mostBytes = 1 << 20;
     static constexpr size_t mostSiblings = 24;
