@@ -105,11 +105,10 @@ final class OutputFile {
     }
 
     private static func unwritable(_ path: String, _ error: Int32) -> UserError {
-        let words = unsafe String(cString: strerror(error))
-        return UserError(
-            "can't write \(path): \(words.prefix(1).lowercased())\(words.dropFirst())",
+        UserError(
+            "can't write \(path): \(SystemMessage.text(of: error))",
             hint: error == ENOSPC || error == EDQUOT
-                ? "make room on the disk" : "check the path and the permission to write there"
+                ? "free disk space" : "check the path and the permission to write there"
         )
     }
 }

@@ -39,10 +39,13 @@ struct HistoryFile: Equatable, Sendable {
     func append(_ entry: String) -> String? {
         createDirectories()
         guard let file = HistoryDescriptor(path, O_WRONLY | O_APPEND | O_CREAT) else {
-            return "history is not kept: cannot write \(path): \(HistoryDescriptor.lastError)"
+            return failure
         }
-        return file.write(Self.encoded(entry))
-            ? nil : "history is not kept: cannot write \(path): \(HistoryDescriptor.lastError)"
+        return file.write(Self.encoded(entry)) ? nil : failure
+    }
+
+    private var failure: String {
+        "history isn't saved: can't write \(path): \(HistoryDescriptor.lastError)"
     }
 
     static func encoded(_ entry: String) -> [UInt8] {
@@ -112,7 +115,7 @@ private struct HistoryDescriptor: ~Copyable {
     }
 
     static var lastError: String {
-        unsafe String(cString: strerror(errno))
+        SystemMessage.text(of: errno)
     }
 
     /// Returns at most `limit` bytes from the end, and whether there are more before them.
