@@ -19,5 +19,5 @@ let why = try await store.explain(
     of: "con_ana",
     asOf: .time("2024-06-03T09:00:00Z")
 )
-print(report.new, why.state.isOn, why.deciding?.id ?? "the default")  // 2 true act_2, later 0
+print(report.appended, why.state.isOn, why.deciding?.id ?? "the default")  // 2 true act_2, later 0
 try await store.close()

@@ -8,13 +8,20 @@ import InventClient
 ///     PROJECTOR_API_KEY=… swift run sync-job org_kestrel contacts.db
 @main
 struct SyncJob {
-    static func main() async throws {
+    static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
-        guard arguments.count == 2, let org = arguments.first.map({ OrgID($0) }),
-            let path = arguments.last
-        else {
+        guard arguments.count == 2, let org = arguments.first, let path = arguments.last else {
             return print("usage: sync-job ORG STORE")
         }
+        do {
+            try await sync(OrgID(org), into: path)
+        } catch {
+            print(error)
+            exit(1)
+        }
+    }
+
+    private static func sync(_ org: OrgID, into path: String) async throws {
         let key = try APIKey.find(environment: ProcessInfo.processInfo.environment, file: nil)
         let store = try SQLiteActivityStore(path: path)
         let api = InventAPI(key: key)
@@ -24,13 +31,9 @@ struct SyncJob {
             journal: try SyncJournal(at: path + ".sync"),
             org: org
         )
-        do {
-            for contact in try await api.contacts(in: org).contacts {
-                let report = try await sync.sync(contact.id)
-                print(contact.id, report.new, "new", report.rejected, "rejected")
-            }
-        } catch {
-            print(error)
+        for contact in try await api.contacts(in: org).contacts {
+            let report = try await sync.sync(contact.id)
+            print(contact.id, report.new, "new", report.rejected, "rejected")
         }
         await api.shutdown()
         try await store.close()
