@@ -22,15 +22,15 @@ extension Identifier {
     /// The id as the source system spells it.
     public var description: String { rawValue }
 
-    /// Tells whether both ids have the same bytes.
+    /// Returns a Boolean value indicating whether both ids have the same bytes.
     public static func == (left: Self, right: Self) -> Bool {
         left.rawValue.utf8.count == right.rawValue.utf8.count
-            && left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+            && ByteOrder.compare(left.rawValue, right.rawValue) == .same
     }
 
-    /// Tells whether the left id's bytes sort first.
+    /// Returns a Boolean value indicating whether the left id's bytes sort first.
     public static func < (left: Self, right: Self) -> Bool {
-        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+        ByteOrder.compare(left.rawValue, right.rawValue) == .ascending
     }
 
     /// Feeds the id to a hasher.

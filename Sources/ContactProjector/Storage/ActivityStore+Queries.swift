@@ -42,68 +42,51 @@ extension ActivityStore {
         }
     }
 
-    /// Answers why an attribute had its value at one coordinate, and what did not count.
+    /// Returns the difference between two query times, end against start; what came and went in between is not listed.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
-    public func explain(
-        _ attribute: Attribute,
-        of contact: ContactID,
-        in org: OrgID? = nil,
-        asOf: AsOf = .end,
-        knownAt: KnownAt = .head
-    ) async throws(QueryError) -> Explanation {
-        try await log(of: contact, in: org, knownAt: knownAt).explain(attribute, asOf: asOf)
-    }
-
-    /// Answers what differs between two coordinates, start against end: what came and went in between is not listed.
-    ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
     public func changes(
         of contact: ContactID,
         in org: OrgID? = nil,
         from start: QueryTime,
         to end: QueryTime
     ) async throws(QueryError) -> StateChanges {
-        let (before, after) = try await timelines(of: contact, in: org, start, end)
-        return StateChanges(
-            from: try before.state(asOf: start.asOf),
-            to: try after.state(asOf: end.asOf)
-        )
+        let log = try await contactLog(of: contact, in: org, knownAt: [end.knownAt, start.knownAt])
+        return try log.changes(from: start.asOf, knownAt: log.positions[1], to: end.asOf)
     }
 
-    /// Answers what happened between two coordinates, activity by activity.
+    /// Returns what happened between two query times, activity by activity.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
     public func steps(
         of contact: ContactID,
         in org: OrgID? = nil,
         from start: QueryTime,
         to end: QueryTime
     ) async throws(QueryError) -> [StateStep] {
-        let (before, after) = try await timelines(of: contact, in: org, start, end)
-        return try StateStep.between(before, start.asOf, after, end.asOf)
+        let log = try await contactLog(of: contact, in: org, knownAt: [end.knownAt, start.knownAt])
+        return try log.steps(from: start.asOf, knownAt: log.positions[1], to: end.asOf)
     }
 
-    /// Answers when each attribute was on, as half-open intervals.
+    /// Returns the log of a contact, in the one organization that knows it or the one named.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
-    public func history(
-        of contact: ContactID,
-        in org: OrgID? = nil,
-        asOf: AsOf = .end,
-        knownAt: KnownAt = .head
-    ) async throws(QueryError) -> [AttributeInterval] {
-        try await log(of: contact, in: org, knownAt: knownAt).timeline.history(asOf: asOf)
-    }
-
-    /// Returns all that the log holds of a contact, in the one organisation that knows it or the one named.
-    ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
-    public func log(
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    public func contactLog(
         of contact: ContactID,
         in org: OrgID? = nil,
         knownAt: KnownAt = .head
-    ) async throws(QueryError) -> StreamLog {
+    ) async throws(QueryError) -> ContactLog {
+        try await contactLog(of: contact, in: org, knownAt: [knownAt])
+    }
+
+    /// Returns the log of a contact, with the position that each known-at comes to at the same head.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    public func contactLog(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        knownAt: [KnownAt]
+    ) async throws(QueryError) -> ContactLog {
         try await answer(about: contact, in: org) { stream throws(QueryError) in
             try await read(stream, knownAt)
         }
@@ -124,32 +107,10 @@ extension ActivityStore {
 
     private func read(
         _ stream: StreamID,
-        _ knownAt: KnownAt
-    ) async throws(QueryError) -> StreamLog {
+        _ knownAt: [KnownAt]
+    ) async throws(QueryError) -> ContactLog {
         do {
             return try await log(of: stream, knownAt: knownAt)
-        } catch {
-            throw .store(error)
-        }
-    }
-
-    /// Reads a contact's timelines at two known-ats, both at the head that the log has at the start.
-    private func timelines(
-        of contact: ContactID,
-        in org: OrgID?,
-        _ start: QueryTime,
-        _ end: QueryTime
-    ) async throws(QueryError) -> (Timeline, Timeline) {
-        let head = try await headPosition()
-        let before = try await log(of: contact, in: org, knownAt: start.knownAt)
-        let after = try await log(of: contact, in: org, knownAt: end.knownAt)
-        // What is appended between the reads comes after this head, so both are cut back to it.
-        return (before.known(upTo: head).timeline, after.known(upTo: head).timeline)
-    }
-
-    private func headPosition() async throws(QueryError) -> Position {
-        do {
-            return try await head().position
         } catch {
             throw .store(error)
         }
