@@ -4,10 +4,12 @@ SWIFT ?= swift
 PYTHON ?= python3
 SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
 LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
-	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks Benchmarks/HTTP
+	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
 LIBRARIES := ContactProjector ActivityJSON ContactCensus ContactProjectorTesting ContactProjectorSQLite InventClient \
 	ContactProjectorServer
 PROJECTOR := .build/release/projector
+# A place of its own, since what is built depends on the traits.
+DEMO := .build/demo
 TORTURE_ROUNDS ?= 200
 SYMBOLS := .build/symbol-graphs
 ARCHIVES := .build/docs
@@ -24,37 +26,41 @@ CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
 .PHONY: demo serve-and-sync test contract torture torture-sync fuzz bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release system-packages clean
 
-demo: release
-	@Examples/demo $(PROJECTOR)
+# The network packages are most of what a build from nothing takes, and the demo doesn't need them.
+demo: system-packages
+	@echo "building the tool without its network commands: from nothing, about 2 minutes on two cores"
+	$(SWIFT) build --scratch-path $(DEMO) --traits Tool --product projector
+	@Examples/demo $(DEMO)/debug/projector
 
 # Both ends of the API on one machine.
 serve-and-sync: release
 	@Examples/serve-and-sync $(PROJECTOR)
 
 test: system-packages
+	@echo "building and running all tests: from nothing, about 8 minutes on two cores"
 	$(SWIFT) build --build-tests
 	@# Tests that wait for processes hold the threads that those with a server need to answer in time: one after the other.
 	$(SWIFT) test --skip-build --filter '^(ContactProjectorServerTests|InventClientTests)\.'
 	$(SWIFT) test --skip-build --skip '^(ContactProjectorServerTests|InventClientTests|ProjectorTests)\.'
 	$(SWIFT) test --skip-build --filter '^ProjectorTests\.'
 
-# The server against its own OpenAPI description, by schemathesis, which is installed into .build.
+# Tests the server against its OpenAPI description with schemathesis, which is installed into .build.
 contract: system-packages
 	$(SWIFT) build --product projector
 	mkdir -p .build/contract
 	$(PYTHON) Tests/Contract/contract.py .build/debug/projector .build/contract
 
-# The long form of what the suite tests briefly: a writing process killed again and again loses nothing.
+# The long form of a test: a writing process is killed repeatedly, and no acknowledged activity is lost.
 torture: system-packages
 	$(SWIFT) build -c release --product store-torture
 	$(PYTHON) Tests/Torture/kill.py .build/release/store-torture $(TORTURE_ROUNDS)
 
-# 2,000 contacts synced in real time from a server that allows 500 requests a minute, killed on the way; some five minutes.
+# Syncs 2,000 contacts from a server that allows 500 requests per minute, and kills the sync; about five minutes.
 torture-sync: system-packages
 	$(SWIFT) build --product projector
 	$(PYTHON) Tests/Torture/sync.py .build/debug/projector
 
-# Any bytes are scanned in bulk as they are line by line; under the address and undefined-behaviour sanitizers.
+# Fuzzing: scans arbitrary bytes in bulk and line by line, and compares; with the address and undefined-behavior sanitizers.
 fuzz: system-packages
 	@mkdir -p $(FUZZER)/corpus
 	$(CLANGXX) -std=c++17 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
@@ -63,7 +69,7 @@ fuzz: system-packages
 	ASAN_OPTIONS=detect_leaks=0 $(FUZZER)/bulk -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 \
 		-dict=Tests/Fuzz/json.dict -artifact_prefix=$(FUZZER)/ $(FUZZER)/corpus Tests/Fuzz/corpus
 
-# All benchmarks side by side with their peers, in full; QUICK=1 is a tenth of everything, within three minutes.
+# All benchmarks, compared with their peers; QUICK=1 runs a tenth of each, in about three minutes.
 bench: release benchmarks
 	$(PYTHON) Benchmarks/census.py $(if $(QUICK),--quick,--growth) --census-bench $(CENSUS_BENCH)
 	$(PYTHON) Benchmarks/store.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
@@ -73,22 +79,23 @@ bench: release benchmarks
 bench-store: release benchmarks
 	$(PYTHON) Benchmarks/store.py --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
 
-# How long a person waits for the shell's prompt and keys.
+# The latency of the shell's prompt and keys.
 bench-shell: release benchmarks
 	$(PYTHON) Benchmarks/shell.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --census-bench $(CENSUS_BENCH)
 
-# Questions over HTTP beside a handler that returns a constant; wrk asks, and must be installed.
+# Queries over HTTP, compared with a handler that returns a constant; needs wrk.
 bench-server: release
-	$(SWIFT) build -c release --product constant-server
+	$(SWIFT) build -c release --package-path Benchmarks --product constant-server
 	$(PYTHON) Benchmarks/server.py $(if $(QUICK),--quick) --projector $(PROJECTOR) \
-		--constant .build/release/constant-server
+		--constant Benchmarks/.build/release/constant-server
 
-# The core's smallest parts.
+# Microbenchmarks of the core.
 bench-micro: system-packages
 	cd Benchmarks/Micro && $(SWIFT) package --disable-sandbox benchmark
 
 benchmarks: system-packages
-	$(SWIFT) build -c release --package-path Benchmarks
+	$(SWIFT) build -c release --package-path Benchmarks --product store-bench
+	$(SWIFT) build -c release --package-path Benchmarks --product census-bench
 
 release: system-packages
 	$(SWIFT) build -c release --product projector
@@ -101,7 +108,7 @@ format:
 
 # The documentation of each library, with every warning an error, in .build/docs.
 docs: system-packages
-	@command -v $(DOCC) > /dev/null || { echo "docc is not beside swift; name it: make docs DOCC=…"; exit 1; }
+	@command -v $(DOCC) > /dev/null || { echo "docc not found; add DOCC=PATH"; exit 1; }
 	rm -rf $(SYMBOLS) $(ARCHIVES)
 	@set -e; \
 	for library in $(LIBRARIES); do $(SWIFT) build --target $$library; done; \
@@ -124,8 +131,9 @@ docs: system-packages
 
 examples: system-packages
 	$(SWIFT) test --package-path Examples
+	@Examples/Embedding/check $(SWIFT)
 
-# Debian and its kin by apt, with sudo when not root; elsewhere it says what is needed.
+# Installs packages with apt where there is one, with sudo unless root; elsewhere prints what is needed.
 system-packages:
 	@missing=""; \
 	if command -v dpkg-query > /dev/null && command -v apt-get > /dev/null; then \
@@ -144,4 +152,4 @@ system-packages:
 	fi
 
 clean:
-	rm -rf .build Examples/.build Benchmarks/.build Benchmarks/Micro/.build
+	rm -rf .build Examples/.build Examples/Embedding/.build Benchmarks/.build Benchmarks/Micro/.build

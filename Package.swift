@@ -13,8 +13,16 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// A dependency of a trait that is off is neither fetched nor built.
+let json: TargetDependencyCondition? = .when(traits: ["JSON"])
+let sqlite: TargetDependencyCondition? = .when(traits: ["SQLite"])
+let client: TargetDependencyCondition? = .when(traits: ["Client"])
+let server: TargetDependencyCondition? = .when(traits: ["Server"])
+let tool: TargetDependencyCondition? = .when(traits: ["Tool"])
+
 let package = Package(
     name: "ContactProjector",
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "ContactProjector", targets: ["ContactProjector"]),
         .library(name: "ActivityJSON", targets: ["ActivityJSON"]),
@@ -24,6 +32,30 @@ let package = Package(
         .library(name: "ContactProjectorServer", targets: ["ContactProjectorServer"]),
         .library(name: "ContactProjectorTesting", targets: ["ContactProjectorTesting"]),
         .executable(name: "projector", targets: ["projector"]),
+    ],
+    traits: [
+        .trait(name: "JSON", description: "ActivityJSON and ContactCensus"),
+        .trait(
+            name: "SQLite",
+            description: "ContactProjectorSQLite",
+            enabledTraits: ["JSON"]
+        ),
+        .trait(
+            name: "Client",
+            description: "InventClient; the tool's sync and reconcile",
+            enabledTraits: ["JSON"]
+        ),
+        .trait(
+            name: "Server",
+            description: "ContactProjectorServer; the tool's serve",
+            enabledTraits: ["JSON"]
+        ),
+        .trait(
+            name: "Tool",
+            description: "projector, with the network commands of Client and Server",
+            enabledTraits: ["SQLite"]
+        ),
+        .default(enabledTraits: ["JSON", "SQLite", "Client", "Server", "Tool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,8 +77,18 @@ let package = Package(
     ],
     targets: [
         .target(name: "ContactProjector", swiftSettings: strict),
+        // No pkgConfig: its flags for threads are not allowed in a package, and the build would warn.
+        .systemLibrary(
+            name: "CSimdjson",
+            providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]
+        ),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        // The C library of the platform; besides the core's clock, nothing else imports it by name.
+        .target(name: "CLibrary", swiftSettings: strict),
         .target(
             name: "CActivityScan",
+            dependencies: ["CSimdjson", "CZlib"],
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("z")]
         ),
         .target(
@@ -54,13 +96,13 @@ let package = Package(
             dependencies: [
                 "ContactProjector",
                 "CActivityScan",
-                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Crypto", package: "swift-crypto", condition: json),
             ],
             swiftSettings: strict
         ),
         .target(
             name: "ContactCensus",
-            dependencies: ["ContactProjector", "ActivityJSON", "CActivityScan"],
+            dependencies: ["ContactProjector", "ActivityJSON", "CActivityScan", "CLibrary"],
             swiftSettings: strict
         ),
         .target(
@@ -73,10 +115,11 @@ let package = Package(
             dependencies: [
                 "ContactProjector",
                 "ActivityJSON",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "CLibrary",
+                .product(name: "Crypto", package: "swift-crypto", condition: sqlite),
+                .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
+                .product(name: "Logging", package: "swift-log", condition: sqlite),
+                .product(name: "GRDBSQLite", package: "GRDB.swift", condition: sqlite),
             ],
             swiftSettings: strict
         ),
@@ -85,9 +128,10 @@ let package = Package(
             dependencies: [
                 "ContactProjector",
                 "ActivityJSON",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "CLibrary",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+                .product(name: "NIOCore", package: "swift-nio", condition: client),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
             ],
             swiftSettings: strict
         ),
@@ -104,20 +148,28 @@ let package = Package(
                 "ActivityJSON",
                 "ContactCensus",
                 "ContactQueries",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Crypto", package: "swift-crypto", condition: server),
+                .product(name: "Hummingbird", package: "hummingbird", condition: server),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
+                .product(name: "HummingbirdTLS", package: "hummingbird", condition: server),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: server),
+                .product(name: "Logging", package: "swift-log", condition: server),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: server),
+                .product(name: "Metrics", package: "swift-metrics", condition: server),
+                .product(name: "NIOCore", package: "swift-nio", condition: server),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: server),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: server
+                ),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: server
+                ),
             ],
             resources: [.embedInCode("openapi.json")],
             swiftSettings: strict
@@ -125,22 +177,12 @@ let package = Package(
         // The program that the crash and fault checks drive; no product.
         .executableTarget(
             name: "store-torture",
-            dependencies: ["ContactProjector", "ContactProjectorSQLite"],
-            swiftSettings: strict
-        ),
-        // What the server's speed is measured by; no product.
-        .executableTarget(
-            name: "constant-server",
-            dependencies: [
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ],
-            path: "Benchmarks/HTTP",
+            dependencies: ["ContactProjector", "ContactProjectorSQLite", "CLibrary"],
             swiftSettings: strict
         ),
         .target(
             name: "CEditLine",
+            dependencies: ["CLibedit"],
             linkerSettings: [.linkedLibrary("edit")]
         ),
         .executableTarget(
@@ -149,15 +191,16 @@ let package = Package(
                 "ContactProjector",
                 "ActivityJSON",
                 "ContactCensus",
-                "ContactProjectorServer",
+                .target(name: "ContactProjectorServer", condition: server),
                 "ContactProjectorSQLite",
                 "ContactProjectorTesting",
                 "ContactQueries",
-                "InventClient",
+                .target(name: "InventClient", condition: client),
                 "CEditLine",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                "CLibrary",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
+                .product(name: "Logging", package: "swift-log", condition: server),
+                .product(name: "NIOCore", package: "swift-nio", condition: server),
             ],
             resources: [.embedInCode("Shell/Help/story.json")],
             swiftSettings: strict
@@ -184,7 +227,7 @@ let package = Package(
             dependencies: [
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
                 "ActivityJSON", "store-torture",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
             ],
             swiftSettings: strict
         ),
@@ -192,8 +235,8 @@ let package = Package(
             name: "InventClientTests",
             dependencies: [
                 "InventClient", "ContactProjector", "ContactProjectorTesting", "ActivityJSON",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio", condition: client),
+                .product(name: "NIOPosix", package: "swift-nio", condition: client),
             ],
             swiftSettings: strict
         ),
@@ -203,18 +246,22 @@ let package = Package(
                 "ContactProjectorServer", "ContactProjector", "ContactProjectorTesting",
                 "ActivityJSON", "ContactCensus", "ContactProjectorSQLite", "ContactQueries",
                 "InventClient",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+                .product(name: "NIOEmbedded", package: "swift-nio", condition: server),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: server),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+                .product(name: "Hummingbird", package: "hummingbird", condition: server),
+                .product(name: "HummingbirdTesting", package: "hummingbird", condition: server),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: server),
+                .product(name: "Logging", package: "swift-log", condition: server),
+                .product(name: "Metrics", package: "swift-metrics", condition: server),
+                .product(name: "NIOCore", package: "swift-nio", condition: server),
+                .product(name: "NIOPosix", package: "swift-nio", condition: server),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: server
+                ),
             ],
             swiftSettings: strict
         ),
@@ -222,11 +269,11 @@ let package = Package(
             name: "ProjectorTests",
             dependencies: [
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
-                "ContactProjectorSQLite", "ContactQueries", "CEditLine",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "ContactProjectorSQLite", "ContactQueries", "CEditLine", "CLibrary",
+                .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
+                .product(name: "NIOCore", package: "swift-nio", condition: client),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+                .product(name: "NIOPosix", package: "swift-nio", condition: client),
             ],
             exclude: ["Transcripts"],
             swiftSettings: strict

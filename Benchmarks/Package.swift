@@ -4,7 +4,17 @@ import PackageDescription
 
 let package = Package(
     name: "Benchmarks",
-    dependencies: [.package(name: "ContactProjector", path: "..")],
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "ContactProjector", path: "..", traits: ["SQLite"]),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: ["FullFoundation"]
+        ),
+    ],
     targets: [
         .executableTarget(
             name: "store-bench",
@@ -21,6 +31,15 @@ let package = Package(
                 .product(name: "ActivityJSON", package: "ContactProjector"),
                 .product(name: "ContactProjector", package: "ContactProjector"),
                 .product(name: "ContactCensus", package: "ContactProjector"),
+            ]
+        ),
+        // What the server's speed is measured by.
+        .executableTarget(
+            name: "constant-server",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
     ],

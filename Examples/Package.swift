@@ -15,8 +15,9 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "Examples",
+    platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "ContactProjector", path: ".."),
+        .package(name: "ContactProjector", path: "..", traits: ["SQLite"]),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),

@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
     name: "Micro",
     dependencies: [
-        .package(name: "ContactProjector", path: "../.."),
+        .package(name: "ContactProjector", path: "../..", traits: []),
         // Without its traits it needs no allocator of its own; its counts of allocations read 0 then and are not shown.
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     ],

@@ -1,12 +1,12 @@
 public import ContactProjector
 
-/// A reader of single records whose stream is known, for those who keep the bytes of activities.
+/// A reader of single records whose stream is known, for callers that keep the bytes of activities.
 ///
 /// It reuses its memory from one record to the next, so one of them serves a whole query.
 public final class ActivityDecoder {
     private let parser: RecordParser
 
-    /// Makes a decoder.
+    /// Creates a decoder.
     ///
     /// - Throws: `ActivityDecodingError` when memory is short.
     public init() throws(ActivityDecodingError) {
@@ -32,11 +32,11 @@ public final class ActivityDecoder {
     }
 }
 
-/// Why bytes are no activity.
+/// The reason that bytes aren't an activity.
 public struct ActivityDecodingError: Error, Hashable, CustomStringConvertible {
-    /// What is wrong with them; nil when memory was short.
+    /// The reason, or `nil` if memory was exhausted.
     public let reason: RejectReason?
 
-    /// What is wrong, in one line.
+    /// The reason, in one line.
     public var description: String { reason?.description ?? "out of memory" }
 }

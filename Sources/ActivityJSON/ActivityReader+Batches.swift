@@ -1,17 +1,19 @@
 package import ContactProjector
 
-/// What was read for one append.
+/// The activities and rejects that were read for one append.
 package struct ReadBatch: Sendable {
     /// The activities, in the order of the text.
     package var activities: [Activity] = []
-    /// What else stood between them.
+    /// The rejected records between the activities.
     package var rejects: [Reject] = []
 
     var count: Int { activities.count + rejects.count }
 }
 
 extension ActivityReader {
-    /// Hands over everything that is left, batch by batch; while one is taken in, the next is read.
+    /// Passes on the remaining items, batch by batch.
+    ///
+    /// While one batch is processed, the next one is read.
     ///
     /// A batch in which the source can't be read on is not handed over.
     ///
@@ -19,7 +21,7 @@ extension ActivityReader {
     ///   - batchSize: The most records of one batch.
     ///   - strict: Whether the first record that can't be read ends it; nothing of its batch is handed over.
     ///   - progress: Told after each batch what has become of everything so far.
-    ///   - take: Takes in a batch; nil when there was nothing to append.
+    ///   - take: Takes in a batch, or `nil` if there was nothing to append.
     /// - Returns: What became of everything.
     /// - Throws: ``ImportError`` when the source can't be read on or a batch is not taken; earlier batches stay.
     package func importAll(

@@ -1,11 +1,11 @@
-/// How a text is to be cut into records.
+/// The layout by which a text is divided into records.
 package enum TextLayout: Equatable, Sendable {
-    /// Each line stands for itself.
+    /// Each line is read alone.
     case lines
     /// Values may go over many lines.
     case free
 
-    /// Judges a text by its beginning; nil when more of it must be seen.
+    /// Detects the layout from the start of a text, or returns `nil` if more of it is needed.
     package static func detected(by beginning: [UInt8], isWhole: Bool, limits: ReadLimits)
         -> TextLayout?
     {
@@ -25,12 +25,14 @@ package enum TextLayout: Equatable, Sendable {
 
 /// An item of a line, and where its record starts in that line.
 package struct LineItem {
+    /// The activity or reject.
     package let item: ReadItem
+    /// The offset of its first byte in the line.
     package let offset: Int
 }
 
 extension ActivityReader {
-    /// Reads what stands on one line of a text whose lines stand for themselves.
+    /// Reads the items of one line of a text in the layout ``TextLayout/lines``.
     ///
     /// Places are those that reading the whole text would give.
     ///

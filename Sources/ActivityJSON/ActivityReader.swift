@@ -1,13 +1,13 @@
 import ContactProjector
 
-/// A stream of activities from one source, with a reject for everything in it that is none.
+/// A stream of activities from one source, with a reject for each record that isn't an activity.
 ///
 /// Reads newline-delimited JSON, JSON arrays (API pages, any number of them) and envelopes
 /// `{"org_id": …, "contact_id": …, "activities": […]}`, in any mix and spacing, plain or gzip. Items come in the
 /// order of the text. Memory is bounded by the limits, not by the source; the time is linear in its length.
 ///
-/// Where the first line is a record or a page of its own, each line stands for itself and a bad one costs one line.
-/// A record's own `org_id` and `contact_id` win over the envelope's, those over the defaults, those over the
+/// If the first line is a record or a page of its own, each line is read alone, and a bad one costs one line. A
+/// record's own `org_id` and `contact_id` take precedence over the envelope's, those over the defaults, those over the
 /// contact that its note names.
 public final class ActivityReader {
     private let source: ByteSource
@@ -26,7 +26,7 @@ public final class ActivityReader {
 
     /// Opens a source.
     ///
-    /// - Throws: `ReadError` when it cannot be opened.
+    /// - Throws: `ReadError` when it can't be opened.
     public convenience init(
         _ source: ActivitySource,
         defaults: ReadDefaults = ReadDefaults(),
@@ -79,9 +79,9 @@ public final class ActivityReader {
         account = SourceAccount(name: place.source)
     }
 
-    /// Reads the next item; nil at the end.
+    /// Reads the next item; `nil` at the end.
     ///
-    /// - Throws: `ReadError` when the source cannot be read on, and the same one ever after.
+    /// - Throws: `ReadError` when the source can't be read on, and the same one ever after.
     public func next() throws(ReadError) -> ReadItem? {
         if let failure { throw failure }
         do throws(ReadError) {

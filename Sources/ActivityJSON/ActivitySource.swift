@@ -1,6 +1,6 @@
 public import ContactProjector
 
-/// Where activities come from; plain or gzip text, told apart by its first bytes.
+/// The source of activities: plain or gzip text, recognized by its first bytes.
 public enum ActivitySource: Sendable {
     /// A file, by its path.
     case file(String)
@@ -19,21 +19,21 @@ public enum ActivitySource: Sendable {
     }
 }
 
-/// Whose activities they are, where neither the record nor its envelope says so.
+/// The contact and organization of records that name none, neither themselves nor in their envelope.
 public struct ReadDefaults: Sendable {
-    /// The organisation.
+    /// The organization.
     public var org: OrgID?
     /// The contact.
     public var contact: ContactID?
 
-    /// Names the organisation and the contact that records fall back on.
+    /// Creates defaults from an organization and a contact.
     public init(org: OrgID? = nil, contact: ContactID? = nil) {
         self.org = org
         self.contact = contact
     }
 }
 
-/// How much one record may ask of the reader.
+/// Limits on the size and the nesting of a record.
 ///
 /// Memory stays within about 30 times `maximumRecordBytes` for a hostile record of that size, and a few MiB otherwise.
 public struct ReadLimits: Sendable {
@@ -41,7 +41,9 @@ public struct ReadLimits: Sendable {
     public var maximumRecordBytes: Int
     /// A record nested deeper is rejected; at most 1024.
     public var maximumDepth: Int
-    /// A record that goes on longer ends the source with an error.
+    /// The maximum size of a skipped record, in bytes.
+    ///
+    /// A longer one ends the source with an error.
     public var maximumSkippedBytes: Int
 
     /// Sets limits; traps when one of them is not positive or the record limit is beyond 1 GiB.
@@ -60,7 +62,7 @@ public struct ReadLimits: Sendable {
         )
         precondition(
             maximumSkippedBytes > 0,
-            "maximumSkippedBytes \(maximumSkippedBytes) is not positive"
+            "maximumSkippedBytes \(maximumSkippedBytes) isn't positive"
         )
         self.maximumRecordBytes = maximumRecordBytes
         self.maximumDepth = maximumDepth

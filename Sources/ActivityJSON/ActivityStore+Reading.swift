@@ -1,6 +1,6 @@
 public import ContactProjector
 
-/// What became of everything that a source held.
+/// The outcome of reading a source, record by record.
 ///
 /// The counts balance: read = appended + duplicates + revisions + conflicts + rejected.
 public struct ImportReport: Hashable, Sendable {
@@ -20,13 +20,13 @@ public struct ImportReport: Hashable, Sendable {
     /// The number of records read.
     public var read: Int { appended + duplicates + revisions + conflicts + rejected }
 
-    /// Makes the report of nothing.
+    /// Creates the report of nothing.
     public init() {}
 
     /// The most rejects that are kept.
     public static let keptRejects = 1_000
 
-    /// Takes what became of an append into account.
+    /// Adds the outcomes of an append.
     public mutating func add(_ report: AppendReport) {
         appended += report.appended
         duplicates += report.duplicates
@@ -34,7 +34,7 @@ public struct ImportReport: Hashable, Sendable {
         conflicts += report.conflicts
     }
 
-    /// Takes what became of activities into account that were judged elsewhere.
+    /// Adds the outcomes of activities that were classified elsewhere.
     package mutating func add(appended: Int, duplicates: Int, revisions: Int, conflicts: Int) {
         self.appended += appended
         self.duplicates += duplicates
@@ -42,16 +42,16 @@ public struct ImportReport: Hashable, Sendable {
         self.conflicts += conflicts
     }
 
-    /// Takes records into account that could not be read, and are kept elsewhere.
+    /// Adds records that couldn't be read and are kept elsewhere.
     package mutating func add(rejected: Int) { self.rejected += rejected }
 
-    /// Takes a reject into account.
+    /// Adds a reject.
     public mutating func add(_ reject: Reject) {
         rejected += 1
         if rejects.count < Self.keptRejects { rejects.append(reject) }
     }
 
-    /// Takes another report into account, as if its source had been read after this one's.
+    /// Adds another report, as if its source had been read after this one's.
     public mutating func add(_ other: ImportReport) {
         appended += other.appended
         duplicates += other.duplicates
@@ -80,7 +80,9 @@ extension ImportReport: JSONWritable {
     }
 }
 
-/// Why an import ended early; what was appended before stays.
+/// The reason an import ended early.
+///
+/// Activities appended before are kept.
 public enum ImportError: Error {
     /// The source could not be read to its end.
     case source(ReadError)

@@ -140,7 +140,7 @@ extension ReadError.Code {
     }
 }
 
-/// The bytes of a source, unpacked, block by block, for those who keep them themselves.
+/// The unpacked bytes of a source, block by block, for callers that keep them.
 package final class UnpackedBytes {
     private let source: ByteSource
     private var block = [UInt8](repeating: 0, count: 1 << 20)
@@ -151,7 +151,7 @@ package final class UnpackedBytes {
         self.source = try ByteSource(source)
     }
 
-    /// Hands over the next block; false at the end.
+    /// Returns a Boolean value indicating whether there is a next block, after passing it to a closure.
     package func withNextBlock(_ body: (UnsafeRawBufferPointer) -> Void) throws(ReadError) -> Bool {
         let start = offset
         let count = try source.read(into: &block, from: 0) {

@@ -50,7 +50,7 @@ extension Framer {
             return wait(keeping: isTooLong ? scanner.position : cursor)
         }
         let flaw = leaveLevel(
-            with: .brokenPage(detail: "the envelope is not closed behind its activities"),
+            with: .brokenPage(detail: "the envelope isn't closed after its activities"),
             at: cursor
         )
         lineStart = scanner.lineStart

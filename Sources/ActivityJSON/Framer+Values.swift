@@ -50,7 +50,7 @@ extension Framer {
             return giveUp(
                 at: scanner.position,
                 lineStart: scanner.lineStart,
-                .invalidJSON(detail: "a line ends inside a string, or a bracket is never closed"),
+                .invalidJSON(detail: "unterminated string or bracket"),
                 isTooLong
             )
         case .unfinished: break

@@ -1,8 +1,8 @@
-/// A JSON value of a source, or a stretch of it that is none.
+/// A JSON value of a source, or a part of it that isn't one.
 package enum JSONRecord: Equatable {
-    /// A value as it stands in the text, and the line that it starts on.
+    /// A value as it is in the text, and the line that it starts on.
     case value(ArraySlice<UInt8>, line: Int)
-    /// Why nothing can be read here.
+    /// The reason that a value can't be read at this line.
     case flaw(RejectReason, line: Int)
 }
 
@@ -28,7 +28,7 @@ package final class JSONRecordReader {
         framer = Framer(limits: ReadLimits(maximumRecordBytes: limit))
     }
 
-    /// Reads the next value; nil at the end.
+    /// Reads the next value; `nil` at the end.
     package func next() throws(ReadError) -> JSONRecord? {
         while true {
             switch framer.next(window) {

@@ -3,7 +3,7 @@
 /// It places the commas; that each object's values have keys is the caller's part. Strings are escaped as RFC 8259 demands and
 /// otherwise kept as UTF-8. O(bytes written).
 public struct JSONWriter: Sendable {
-    /// What was written so far.
+    /// The bytes written so far.
     public private(set) var bytes: [UInt8] = []
 
     private var needsComma = false
@@ -13,7 +13,7 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
-    /// What was written so far, as text.
+    /// The text written so far.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Forgets what was written and keeps the memory.
@@ -62,7 +62,7 @@ public struct JSONWriter: Sendable {
         literal(number.map { String($0) } ?? "null")
     }
 
-    /// Writes a truth value, or null.
+    /// Writes a Boolean value, or null.
     public mutating func value(_ truth: Bool?) {
         separate()
         literal(truth.map { $0 ? "true" : "false" } ?? "null")
@@ -153,7 +153,7 @@ extension JSONWriter {
         value(number)
     }
 
-    /// Writes a key with a truth value or null.
+    /// Writes a key with a Boolean value or null.
     public mutating func field(_ name: String, _ truth: Bool?) {
         key(name)
         value(truth)

@@ -2,7 +2,7 @@
 package enum SourceLine: Equatable {
     /// A line without the newline that ends it.
     case line(ArraySlice<UInt8>)
-    /// What stands behind the last newline.
+    /// The text after the last newline.
     case unended(ArraySlice<UInt8>)
     /// A line that is longer than the limit.
     case tooLong
@@ -36,7 +36,7 @@ package final class LineReader {
         window = TextWindow(blockSize: blockSize)
     }
 
-    /// Reads the next line; nil at the end.
+    /// Reads the next line; `nil` at the end.
     package func next() throws(ReadError) -> SourceLine? {
         var searched = start
         while true {

@@ -2,21 +2,23 @@ import CActivityScan
 
 /// A value of an object of any shape.
 package enum ObjectValue: Equatable {
+    /// The value `null`.
     case null
     /// The UTF-8 of a string.
     case text([UInt8])
-    /// A number as it is spelled.
+    /// A number as it is written.
     case number(String)
-    /// An object as it is spelled.
+    /// An object as it is written.
     case object([UInt8])
-    /// An array as it is spelled.
+    /// An array as it is written.
     case array([UInt8])
     /// A truth value.
     case truth
 }
 
-/// Why a text is not an object whose members can be told apart.
+/// The reason that a text isn't an object with distinct keys.
 package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
+    /// The reason, in one line.
     package let description: String
 }
 
@@ -26,9 +28,10 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
 
     private let maximumMembers: Int
 
-    /// Makes a parser.
+    /// Creates a parser.
     ///
-    /// A table costs many times the bytes of the shortest members; no line of ours has half as many as it may by default.
+    /// A table costs many times the bytes of the shortest members; no line of ours has half as many as it may by
+    /// default.
     package init(maximumMembers: Int = 64) throws(ObjectParsingError) {
         self.maximumMembers = maximumMembers
         // One level more than an activity may have, for the object that one lies in.
@@ -38,7 +41,7 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
 
     deinit { unsafe cas_parser_destroy(handle) }
 
-    /// Reads the members of an object, each of which must stand once.
+    /// Returns the members of an object, each of which must have a key of its own.
     ///
     /// O(bytes).
     package func members(of text: ArraySlice<UInt8>) throws(ObjectParsingError) -> [String:
@@ -66,14 +69,14 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
             let key = unsafe member.key.text ?? ""
             guard let value = unsafe member.objectValue else {
                 return .failure(
-                    ObjectParsingError(description: "\(key) holds half a surrogate pair")
+                    ObjectParsingError(description: "\(key) has an unpaired surrogate")
                 )
             }
             guard members.updateValue(value, forKey: key) == nil else {
-                return .failure(ObjectParsingError(description: "\(key) stands twice"))
+                return .failure(ObjectParsingError(description: "duplicate key \(key)"))
             }
             guard members.count <= maximumMembers else {
-                return .failure(ObjectParsingError(description: "it has too many members"))
+                return .failure(ObjectParsingError(description: "too many members"))
             }
         }
         return .success(members)
@@ -83,17 +86,17 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
         switch status {
         case CAS_OK: return nil
         case CAS_OUT_OF_MEMORY: return outOfMemory
-        case CAS_TOO_DEEP: return ObjectParsingError(description: "it is nested too deep")
+        case CAS_TOO_DEEP: return ObjectParsingError(description: "nested too deep")
         case CAS_INVALID_JSON:
             let detail = unsafe String(cString: flaw.detail)
             let byte = unsafe flaw.offset + 1
-            return ObjectParsingError(description: "it is not JSON: \(detail) (byte \(byte))")
-        default: return ObjectParsingError(description: "it is not a JSON object")
+            return ObjectParsingError(description: "invalid JSON: \(detail) (byte \(byte))")
+        default: return ObjectParsingError(description: "not a JSON object")
         }
     }
 
     private static let outOfMemory = ObjectParsingError(
-        description: "it needs more memory than there is"
+        description: "out of memory"
     )
 }
 

@@ -1,5 +1,10 @@
 import ContactProjector
+
+#if JSON
 import Crypto
+#else
+#error("the package needs a trait for this product: JSON, SQLite, Client or Server")
+#endif
 
 extension ContactProjector.Payload.Digest {
     /// The SHA-256 of the bytes.

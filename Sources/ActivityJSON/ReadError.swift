@@ -1,10 +1,10 @@
-/// A source that cannot be read on, as opposed to a record that cannot.
+/// A source that can't be read on, as opposed to a record that can't.
 ///
 /// What was read before it holds.
 public struct ReadError: Error, Hashable, Sendable {
-    /// What went wrong.
+    /// The kind of a read error.
     public enum Code: Hashable, Sendable {
-        /// The file cannot be opened.
+        /// The file can't be opened.
         case cannotOpen
         /// The path names a directory.
         case isDirectory
@@ -14,13 +14,13 @@ public struct ReadError: Error, Hashable, Sendable {
         case outOfMemory
         /// The gzip data stops in the middle.
         case truncatedGzip
-        /// The gzip data cannot be unpacked.
+        /// The gzip data can't be unpacked.
         case corruptGzip
-        /// The unpacked text is not what was packed.
+        /// The checksum of the unpacked text doesn't match.
         case wrongChecksum
         /// Something other than gzip follows the gzip data.
         case trailingGarbage
-        /// One record goes on past the limit of what is read over.
+        /// A record exceeds the limit of what is skipped.
         case endlessRecord
         /// There is no place to keep the unpacked text.
         case cannotUnpack
@@ -28,13 +28,13 @@ public struct ReadError: Error, Hashable, Sendable {
         case foreign(ForeignFormat)
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     public let code: Code
-    /// Where in the text it did: the first byte that could not be had.
+    /// The location in the text: the first byte that couldn't be read.
     public let place: RecordLocation
-    /// The byte of the source itself, packed if it is gzip; nil when it was never opened.
+    /// The offset in the source itself, compressed if it is gzip, or `nil` if the source was never opened.
     public let sourceOffset: Int64?
-    /// What the system says about it, where it does.
+    /// The system's description, or `nil` if it has none.
     public let cause: String?
 
     init(_ code: Code, at place: RecordLocation, sourceOffset: Int64? = nil, cause: String? = nil) {
@@ -44,29 +44,29 @@ public struct ReadError: Error, Hashable, Sendable {
         self.cause = cause
     }
 
-    /// Says what the system refused.
+    /// Creates an error from the system's error number.
     package init(_ code: Code, at place: RecordLocation, systemError: Int32) {
         self.init(code, at: place, cause: ByteSource.text(of: systemError))
     }
 
-    /// Says in which format a source is.
+    /// Creates an error for a source in a foreign format.
     package init(foreign format: ForeignFormat, source: String) {
         self.init(.foreign(format), at: RecordLocation(source: source))
     }
 
-    /// What to do next.
+    /// The suggestion of what to do next.
     public var hint: String {
         switch code {
         case .foreign(let format): format.hint(for: place.source)
         case .cannotOpen: "check the path and the permission to read it"
-        case .isDirectory: "name a file in it"
+        case .isDirectory: "choose a file in it"
         case .cannotRead: "check the disk or the connection, then read again"
         case .outOfMemory: "free memory or lower the record limit, then read again"
-        case .truncatedGzip: "fetch the file again: it was cut off"
-        case .corruptGzip, .wrongChecksum: "fetch the file again: it is damaged"
+        case .truncatedGzip: "fetch the file again; it is incomplete"
+        case .corruptGzip, .wrongChecksum: "fetch the file again; it is damaged"
         case .trailingGarbage: "remove what follows the gzip data, or fetch the file again"
         case .endlessRecord: "look for a bracket or quote that is never closed"
-        case .cannotUnpack: "make room in the folder for temporary files, or name another in TMPDIR"
+        case .cannotUnpack: "free space in the folder for temporary files, or set TMPDIR to another"
         }
     }
 

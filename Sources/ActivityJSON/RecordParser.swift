@@ -87,7 +87,7 @@ enum ParsedEnvelope {
     private func reason(_ status: cas_status, _ flaw: cas_flaw) -> RejectReason? {
         switch status {
         case CAS_OK: return nil
-        case CAS_OUT_OF_MEMORY: return .invalidJSON(detail: "it needs more memory than there is")
+        case CAS_OUT_OF_MEMORY: return .invalidJSON(detail: "out of memory")
         case CAS_INVALID_JSON:
             let detail = unsafe String(cString: flaw.detail)
             return unsafe .invalidJSON(detail: "\(detail) (byte \(flaw.offset + 1) of the record)")
@@ -126,7 +126,7 @@ enum ParsedEnvelope {
         let org = unsafe record.org_id.text.map { OrgID($0) } ?? owner.org
         let canonical = unsafe cas_parser_canonical(handle)
         guard unsafe canonical.data != nil else {
-            return .rejected(.invalidJSON(detail: "it needs more memory than there is"))
+            return .rejected(.invalidJSON(detail: "out of memory"))
         }
         let payload = unsafe Payload(
             bytes: Array(text),

@@ -9,14 +9,14 @@ public struct RecordLocation: Hashable, Sendable {
     /// The byte of the unpacked text, counted from 0.
     public let offset: Int64
 
-    /// Names a place.
+    /// Creates a location.
     public init(source: String, line: Int, offset: Int64) {
         self.source = source
         self.line = line
         self.offset = offset
     }
 
-    /// Names the beginning of a source.
+    /// Creates the location of a source's start.
     package init(source: String) { self.init(source: source, line: 1, offset: 0) }
 }
 
@@ -25,22 +25,26 @@ extension RecordLocation: CustomStringConvertible {
     public var description: String { "\(source):\(line)" }
 }
 
-/// What the reader hands out: every stretch of the input that is neither space nor skeleton is in exactly one.
+/// An activity or a rejected record.
+///
+/// Together, items cover all input except whitespace and the punctuation of arrays and envelopes.
 public enum ReadItem: Sendable {
     /// An activity and where its record starts.
     case activity(Activity, at: RecordLocation)
-    /// Something that cannot be read as an activity.
+    /// Something that can't be read as an activity.
     case rejected(Reject)
 }
 
-/// A stretch of the input that cannot be read as an activity; reading goes on behind it.
+/// A part of the input that can't be read as an activity.
+///
+/// Reading continues after it.
 public struct Reject: Hashable, Sendable {
-    /// Where it starts.
+    /// The location of its start.
     public let place: RecordLocation
-    /// What is wrong with it.
+    /// The reason for the rejection.
     public let reason: RejectReason
 
-    /// Pairs a place with a reason.
+    /// Creates a reject from a location and a reason.
     public init(place: RecordLocation, reason: RejectReason) {
         self.place = place
         self.reason = reason
@@ -52,11 +56,11 @@ extension Reject: CustomStringConvertible {
     public var description: String { "\(place): \(reason)" }
 }
 
-/// Why a record is rejected.
+/// The reason a record is rejected.
 public enum RejectReason: Hashable, Sendable {
-    /// The record is no JSON; the detail says why.
+    /// The record isn't JSON, for the reason in the detail.
     case invalidJSON(detail: String)
-    /// The array or the envelope around records is broken; the records that can be told apart are read all the same.
+    /// The array or the envelope around records is broken. Records that can be separated are still read.
     case brokenPage(detail: String)
     /// The record is JSON, but no object.
     case notAnObject
@@ -66,15 +70,15 @@ public enum RejectReason: Hashable, Sendable {
     case wrongType(field: String, expected: String)
     /// A field that may not be empty is.
     case emptyField(String)
-    /// A defining field stands twice.
+    /// A defining field occurs twice.
     case duplicateKey(String)
     /// A defining field holds half a surrogate pair, which is no text.
     case loneSurrogate(field: String)
     /// A date isn't an RFC 3339 date-time; the text is its start.
     case unreadableDate(field: String, text: String)
-    /// Nothing says whose activity it is.
+    /// The record names no contact, and no default is given.
     case noContact
-    /// The envelope is too long to be held, and names its contact or organisation behind its activities.
+    /// The envelope is too long to be held, and names its contact or organization after its activities.
     case lateEnvelopeField(String)
     /// The record is longer than the limit, in bytes.
     case recordTooLong(limit: Int)
@@ -85,7 +89,7 @@ public enum RejectReason: Hashable, Sendable {
 extension RejectReason: CustomStringConvertible {
     /// One line: what is wrong and what to do next.
     ///
-    /// Text from the input stands in it as it came.
+    /// It may contain unescaped text from the input.
     public var description: String {
         switch self {
         case .invalidJSON(let detail):
@@ -93,7 +97,7 @@ extension RejectReason: CustomStringConvertible {
         case .brokenPage(let detail):
             "broken page: \(detail); fetch the page again, it may have been cut off"
         case .notAnObject:
-            "not a JSON object, as an activity is"
+            "not a JSON object; an activity is one"
         case .missingField(let field):
             "\(field) is missing; an activity has id, type and created_at (which may be null)"
         case .wrongType(let field, let expected):

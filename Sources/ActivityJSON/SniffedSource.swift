@@ -8,7 +8,9 @@ package final class SniffedSource {
     private var pending: ArraySlice<UInt8> = []
     private var isAtEnd = false
 
-    /// Opens a source; a byte order mark of UTF-8 is no part of its text.
+    /// Opens a source.
+    ///
+    /// A byte order mark of UTF-8 isn't part of its text.
     package init(_ source: ActivitySource) throws(ReadError) {
         self.source = try ByteSource(source)
         name = source.name
@@ -25,7 +27,7 @@ package final class SniffedSource {
         if held.starts(with: mark) { pending.removeFirst(mark.count) }
     }
 
-    /// The first bytes of the unpacked text, as many as asked for where there are so many.
+    /// Returns the first bytes of the unpacked text, fewer than requested only if the text is shorter.
     package func beginning(_ count: Int) throws(ReadError) -> ArraySlice<UInt8> {
         while pending.count < count, !isAtEnd {
             var block = [UInt8](repeating: 0, count: max(count, 64 << 10))

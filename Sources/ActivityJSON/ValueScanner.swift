@@ -7,7 +7,7 @@ struct ValueScanner: Equatable {
         case unfinished
         /// The value ends before `position`.
         case ends
-        /// The value cannot be JSON: a line ends inside a string, or where lines must not end.
+        /// The value can't be JSON: a line ends inside a string, or where lines must not end.
         case breaks
         /// `position` is the bracket that opens an envelope's activities.
         case envelope

@@ -63,11 +63,11 @@ namespace {
 
 const char *describe(simdjson::error_code error) {
     switch (error) {
-    case simdjson::UTF8_ERROR: return "the bytes are not UTF-8";
-    case simdjson::UNESCAPED_CHARS: return "a control character stands unescaped in a string";
-    case simdjson::UNCLOSED_STRING: return "a string is not closed";
-    case simdjson::EMPTY: return "there is no value";
-    default: return "the text is not JSON";
+    case simdjson::UTF8_ERROR: return "invalid UTF-8";
+    case simdjson::UNESCAPED_CHARS: return "unescaped control character in a string";
+    case simdjson::UNCLOSED_STRING: return "unterminated string";
+    case simdjson::EMPTY: return "no value";
+    default: return "unexpected text";
     }
 }
 
@@ -100,7 +100,7 @@ Outcome Document::read(const uint8_t *text, size_t length) {
     length_ = length;
     count_ = 0;
     next_ = 0;
-    if (length == 0) return reject("there is no value", 0);
+    if (length == 0) return reject("no value", 0);
     if (length >= UINT32_MAX || !reserve(length)) {
         stage_.reset();
         return Outcome::outOfMemory;
@@ -112,12 +112,12 @@ Outcome Document::read(const uint8_t *text, size_t length) {
     hasEscapes_ = memchr(text, '\\', length) != nullptr;
     auto verdict = value(0);
     if (verdict != Outcome::valid) return verdict;
-    return next_ == count_ ? Outcome::valid : reject("something follows the value", next_);
+    return next_ == count_ ? Outcome::valid : reject("unexpected text after the value", next_);
 }
 
 Outcome Document::value(size_t depth) {
     uint32_t token = next_;
-    if (token >= count_) return reject("a value is missing at the end", token);
+    if (token >= count_) return reject("missing value at the end", token);
     switch (kind(token)) {
     case '{': return depth < maximumDepth_ ? object(depth + 1) : Outcome::tooDeep;
     case '[': return depth < maximumDepth_ ? array(depth + 1) : Outcome::tooDeep;
@@ -126,17 +126,17 @@ Outcome Document::value(size_t depth) {
         return string(token);
     case 't':
         next_ += 1;
-        return scalar(token) == "true" ? Outcome::valid : reject("a word is no value", token);
+        return scalar(token) == "true" ? Outcome::valid : reject("unknown word", token);
     case 'f':
         next_ += 1;
-        return scalar(token) == "false" ? Outcome::valid : reject("a word is no value", token);
+        return scalar(token) == "false" ? Outcome::valid : reject("unknown word", token);
     case 'n':
         next_ += 1;
-        return scalar(token) == "null" ? Outcome::valid : reject("a word is no value", token);
+        return scalar(token) == "null" ? Outcome::valid : reject("unknown word", token);
     default:
-        if (!isNumber(token)) return reject("a value is expected", token);
+        if (!isNumber(token)) return reject("expected a value", token);
         next_ += 1;
-        return isJSONNumber(scalar(token)) ? Outcome::valid : reject("a number is malformed", token);
+        return isJSONNumber(scalar(token)) ? Outcome::valid : reject("malformed number", token);
     }
 }
 
@@ -144,17 +144,17 @@ Outcome Document::object(size_t depth) {
     uint32_t opener = next_++;
     if (peek() != '}') {
         while (true) {
-            if (peek() != '"') return reject("a key is expected", next_);
+            if (peek() != '"') return reject("expected a key", next_);
             auto verdict = string(next_++);
             if (verdict != Outcome::valid) return verdict;
-            if (peek() != ':') return reject("':' is expected", next_);
+            if (peek() != ':') return reject("expected ':'", next_);
             next_ += 1;
             verdict = value(depth);
             if (verdict != Outcome::valid) return verdict;
             if (peek() != ',') break;
             next_ += 1;
         }
-        if (peek() != '}') return reject("',' or '}' is expected", next_);
+        if (peek() != '}') return reject("expected ',' or '}'", next_);
     }
     ends_[opener] = next_++;
     return Outcome::valid;
@@ -169,7 +169,7 @@ Outcome Document::array(size_t depth) {
             if (peek() != ',') break;
             next_ += 1;
         }
-        if (peek() != ']') return reject("',' or ']' is expected", next_);
+        if (peek() != ']') return reject("expected ',' or ']'", next_);
     }
     ends_[opener] = next_++;
     return Outcome::valid;
@@ -177,9 +177,9 @@ Outcome Document::array(size_t depth) {
 
 Outcome Document::string(uint32_t token) {
     auto spelled = scalar(token);
-    if (spelled.size() < 2 || spelled.back() != '"') return reject("a string is not closed", token);
+    if (spelled.size() < 2 || spelled.back() != '"') return reject("unterminated string", token);
     if (hasEscapes_ && !hasSoundEscapes(spelled.substr(1, spelled.size() - 2))) {
-        return reject("a string holds an escape that JSON does not know", token);
+        return reject("invalid escape in a string", token);
     }
     return Outcome::valid;
 }

@@ -8,6 +8,9 @@
 #include <new>
 #include <sys/stat.h>
 #include <unistd.h>
+#if !__has_include(<zlib.h>)
+#error "zlib.h is missing; install zlib1g-dev (apt) or zlib (brew)"
+#endif
 #include <zlib.h>
 
 namespace {

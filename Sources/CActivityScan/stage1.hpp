@@ -1,5 +1,8 @@
 #pragma once
 
+#if !__has_include(<simdjson.h>)
+#error "simdjson.h is missing; install libsimdjson-dev (apt) or simdjson (brew)"
+#endif
 #include <simdjson.h>
 
 // The first stage is an internal interface of simdjson, which a major version may change. Built and tested with 3.0.1 (Debian 12).

@@ -4,8 +4,9 @@ internal import ContactProjector
 extension Census {
     /// Reads sources: NDJSON at the speed of memory, anything else as `ActivityReader` does.
     ///
-    /// The counts of its report are those of one append of everything to an empty store. Plain files are mapped; what is packed, or comes
-    /// from standard input, is unpacked into a temporary file without a name. O(bytes + activities log activities).
+    /// The counts of its report are those of one append of everything to an empty store. Plain files are mapped;
+    /// compressed files and standard input are unpacked into a temporary file without a name. O(bytes + activities log
+    /// activities).
     ///
     /// - Throws: `ReadError` when a source can't be read on.
     public convenience init(

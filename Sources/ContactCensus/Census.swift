@@ -1,10 +1,12 @@
 public import ActivityJSON
 public import ContactProjector
 
-/// Everybody's activities in columns: what was true of all contacts at any moment, within micro- to milliseconds.
+/// A columnar, in-memory index that answers as-of queries over all contacts.
 ///
-/// A census knows what its sources or its log knew at their end; as of any moment it answers what folding each
-/// contact's activities would. It is a value: it never changes, and reading it is safe from anywhere.
+/// A query takes micro- to milliseconds.
+///
+/// A census holds what its sources or its log held when it was built. As of any time it gives the result of folding
+/// each contact's activities. It is a value: it never changes, and can be read from any task.
 ///
 /// It takes about 40 bytes an activity beside the texts, which stay where they are: plain files are mapped, so they must not be
 /// cut short while a census of them lives.
@@ -16,11 +18,11 @@ public final class Census: Sendable {
     let marks: ReplayCheckpoints
     let text: RecordStorage
     let form: RecordEncoding
-    /// What became of everything that the sources held; of a log, of its entries.
+    /// The counts of everything that the sources held; of a log, of its entries.
     public let report: ImportReport
-    /// An account of each source; of a log there is none.
+    /// The account of each source; empty for a log.
     package let accounts: [SourceAccount]
-    /// The end of the log that the census knows; for files the position that an append of them would have come to.
+    /// The head of the indexed log; for files, the position that an append of them would have reached.
     public let head: LogHead
     /// The erasures of the log, up to its end.
     let erasures: ErasureTable
@@ -48,7 +50,7 @@ public final class Census: Sendable {
     /// O(n log n).
     public var streams: [StreamID] { contacts.sorted(0..<contacts.count).map(\.stream) }
 
-    /// The bytes that the census takes, the texts of its sources not counted.
+    /// The memory that the census uses, in bytes, without the texts of its sources.
     @_spi(Benchmarks) public var memoryUsed: Int {
         contacts.size + segmentNames.size + rows.size + transitions.size + marks.size
             + erasures.size

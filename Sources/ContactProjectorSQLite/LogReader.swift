@@ -83,7 +83,7 @@ struct LogReader {
                 let entry = try EntryRow.entry(row, of: stream, codec: codec)
                 let expected = (entries.last?.position ?? position).next
                 guard entry.position == expected else {
-                    throw CorruptEntryError(position: expected, finding: "it is missing")
+                    throw CorruptEntryError(position: expected, finding: "entry missing")
                 }
                 entries.append(entry)
             }

@@ -1,35 +1,41 @@
 public import ContactProjector
 
 extension SQLiteActivityStore {
-    /// How a store is opened.
+    /// The options with which a store is opened.
     public struct Options: Hashable, Sendable {
-        /// Whether appending is possible.
+        /// The access mode.
         public var mode: Mode
-        /// How long to wait for another process that is writing, before opening fails.
+        /// The time to wait for another process that is writing before opening fails.
         public var writerWait: Duration
-        /// How long SQLite waits for a lock of another connection, before a call fails.
+        /// The time SQLite waits for a lock of another connection before a call fails.
         public var busyTimeout: Duration
-        /// The most reads that run at the same moment; traps when it is not positive.
+        /// The maximum number of simultaneous reads.
+        ///
+        /// A value that isn't positive traps.
         public var readers: Int { didSet { Self.check(readers) } }
-        /// When snapshots are taken; with nil none is, and none is used.
+        /// The rules for taking snapshots; with `nil`, none are taken or used.
         public var snapshots: SnapshotPolicy?
-        /// How much a commit waits for the disk; anything but full is for measuring.
+        /// The durability of a commit; values other than full are for measuring only.
         package var synchronous = Synchronous.full
 
-        /// Whether a store may be written.
+        /// The access mode of a store.
         public enum Mode: Hashable, Sendable {
-            /// Appends and erases; makes the store when there is none.
+            /// Appends and erases. Creates the store if it doesn't exist.
             case readWrite
-            /// Answers only, on a read-only medium as well.
+            /// Returns only, on a read-only medium as well.
             ///
-            /// Nothing is added to the log. Where the file can be written, what a crash left in the `-wal` file is taken into
-            /// it by the last one to close the store.
+            /// Nothing is added to the log. Where the file can be written, what a crash left in the `-wal` file is
+            /// taken into it by the last one to close the store.
             case readOnly
         }
 
+        /// The value of SQLite's pragma `synchronous`.
         package enum Synchronous: String, Hashable, Sendable {
+            /// Waits for the disk at each commit.
             case full = "FULL"
+            /// Waits for the disk at each checkpoint.
             case normal = "NORMAL"
+            /// Never waits for the disk.
             case off = "OFF"
         }
 
@@ -50,7 +56,7 @@ extension SQLiteActivityStore {
         }
 
         private static func check(_ readers: Int) {
-            precondition(readers > 0, "\(readers) readers")
+            precondition(readers > 0, "readers must be positive, not \(readers)")
         }
     }
 }

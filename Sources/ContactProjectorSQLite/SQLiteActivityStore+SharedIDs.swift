@@ -1,15 +1,15 @@
 public import ContactProjector
 internal import GRDB
 
-/// What a stream holds under ids that another stream has as well, as a merge of contacts brings about.
+/// The activities of a stream under ids that another stream also has, as after a merge of contacts.
 public struct SharedActivities: Hashable, Sendable {
     /// The stream that holds them.
     public let stream: StreamID
     /// The activities with an id of the other stream's, or about a note of it; all of them still have a description.
     public let activities: Set<ActivityID>
-    /// How many of them have an id that the other stream has.
+    /// The number of them with an id that the other stream has.
     public let sameActivities: Int
-    /// How many notes they are about that the other stream has.
+    /// The number of their notes that the other stream has.
     public let sameNotes: Int
 }
 

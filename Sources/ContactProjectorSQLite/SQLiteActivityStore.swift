@@ -9,8 +9,8 @@ internal import Synchronization
 /// - One process at a time may hold a store open for writing; any number may read meanwhile, and no reader ever waits.
 /// - Each call reads one state of the log throughout.
 /// - Once the last process has closed it, one file holds everything: ``close()`` it before the process ends.
-/// - When a write fails for anything but want of room, nothing more is written until the store is opened anew; reading
-///   goes on.
+/// - If a write fails for another reason than a full disk, writing stops until the store is opened again; reading
+///   continues.
 ///
 /// The bytes of an activity are kept as they came. One that was made in code is written as JSON first, and comes back as
 /// read from it. Calls may be made from any task; appends run one after the other.
@@ -25,13 +25,13 @@ public final class SQLiteActivityStore: ActivityStore {
     private let isSuspended = Mutex(false)
     private let arrivals = ArrivalSignal()
 
-    /// Opens a store, and makes one where there is none unless it is to be read only.
+    /// Opens a store, creating it unless opened read-only.
     ///
     /// Blocks the thread while another process holds the store for writing, up to ``Options/writerWait``. What is no
     /// store, or one of a later version, is refused and left as it is.
     ///
-    /// Symbolic links are followed, so that every spelling of a path leads to one store. A file with several names is opened
-    /// for reading alone: see <doc:OneFileOneName>.
+    /// Symbolic links are followed, so that all paths to a file open one store. A file with several names is opened
+    /// read-only: see <doc:OneFileOneName>.
     ///
     /// - Parameters:
     ///   - path: The database; its companions `-wal`, `-shm` and `-lock` lie beside it. All have mode 0600.
@@ -96,7 +96,7 @@ public final class SQLiteActivityStore: ActivityStore {
         try await read { try $0.streams() }
     }
 
-    /// Returns the streams of one contact in their order: one for each organisation that knows it.
+    /// Returns the streams of one contact in their order: one for each organization that knows it.
     ///
     /// O(log streams).
     public func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
@@ -120,7 +120,7 @@ public final class SQLiteActivityStore: ActivityStore {
         try await read { try $0.entries(after: position, limit: limit) }
     }
 
-    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    /// Returns once the log holds an entry after a position, or the task is canceled.
     ///
     /// What this store appends is seen at once. What another process appends is found by looking at the head ten times a
     /// second: that is one row of a cached page, where watching the files would wake the follower for every page written.
@@ -132,7 +132,7 @@ public final class SQLiteActivityStore: ActivityStore {
             let head = try await head().position
             guard head <= position else { return }
             guard head >= seen else {
-                throw .otherLog("the log was put back behind position \(seen)")
+                throw .otherLog("the log was restored to a state before position \(seen)")
             }
             seen = head
             await withTaskGroup(of: Void.self) { group in

@@ -1,6 +1,6 @@
 internal import ContactProjector
 internal import GRDB
-internal import Glibc
+internal import CLibrary
 
 /// A sort of work that a store does, by which a failure is worded.
 enum StoreWork: Sendable {
@@ -11,7 +11,7 @@ enum StoreWork: Sendable {
         switch self {
         case .writing: "nothing was written"
         case .copying: "nothing was copied"
-        case .erasing: "the erasure is recorded, and its text is still in the -wal file"
+        case .erasing: "the erasure is recorded, but the erased text is still in the -wal file"
         case .opening, .reading, .closing: nil
         }
     }
@@ -19,11 +19,11 @@ enum StoreWork: Sendable {
     private var retry: String {
         switch self {
         case .opening: "open it again"
-        case .reading: "ask again"
+        case .reading: "try again"
         case .writing: "append again"
         case .copying: "start again"
         case .erasing: "erase again"
-        case .closing: "open it again, and keep its -wal file beside it until then"
+        case .closing: "keep its -wal file beside it, and open it again"
         }
     }
 
@@ -79,8 +79,8 @@ extension StoreError {
             case EROFS: (.readOnly, "open it read-only, or move it where it can be written")
             case EMFILE, ENFILE, ENOMEM:
                 (.exhausted, "close files or raise the limit (ulimit -n)")
-            case ENOSPC, EDQUOT: (.full, "make room and try again; nothing was written")
-            default: (.failed, "check the disk, then run verify")
+            case ENOSPC, EDQUOT: (.full, "free space and try again; nothing was written")
+            default: (.failed, "check the disk, then run `projector verify`")
             }
         self.init(code: code, cause: cause, hint: hint)
     }
@@ -108,7 +108,7 @@ extension StoreError {
             return StoreError(
                 code: .locked,
                 cause: cause,
-                hint: "another connection is at it; try again when it is done"
+                hint: "another connection is using it; try again when it is done"
             )
         case .SQLITE_NOMEM:
             return StoreError(code: .exhausted, cause: cause, hint: "free memory and try again")
@@ -118,7 +118,11 @@ extension StoreError {
         // Calls are interrupted when the process ends and in no other case.
         case .SQLITE_INTERRUPT: return closed(path)
         default:
-            return StoreError(code: .failed, cause: cause, hint: "check the disk, then run verify")
+            return StoreError(
+                code: .failed,
+                cause: cause,
+                hint: "check the disk, then run `projector verify`"
+            )
         }
     }
 
@@ -132,7 +136,7 @@ extension StoreError {
         return StoreError(
             code: .unavailable,
             cause: cause,
-            hint: "check that its directory can be written, and how many files are open"
+            hint: "check that its directory is writable, and how many files are open"
         )
     }
 
@@ -146,45 +150,46 @@ extension StoreError {
     }
 
     private static let damageHint =
-        "run verify to learn how far the log is sound, then go back to a backup"
+        "`projector verify` shows how far it is intact; restore a backup"
 
     static func absent(_ path: String) -> StoreError {
         StoreError(
             code: .unavailable,
-            cause: "\(path): there is no store",
-            hint: "check the path, or make one by `projector import` or `projector sync`"
+            cause: "no store at \(path)",
+            hint: "check the path, or create one with `projector import` or `projector sync`"
         )
     }
 
     static func exists(_ path: String) -> StoreError {
         StoreError(
             code: .failed,
-            cause: "\(path) is there already",
-            hint: "nothing was changed; name another file, or move this one away"
+            cause: "\(path) already exists",
+            hint: "nothing was changed; choose another file, or move this one away"
         )
     }
 
     static func foreign(_ path: String) -> StoreError {
         StoreError(
             code: .foreign,
-            cause: "\(path) is not a contact log",
-            hint: "nothing was changed; name another file"
+            cause: "\(path) isn't a projector store",
+            hint: "nothing was changed; choose another file"
         )
     }
 
     static func newer(_ path: String, version: Int32) -> StoreError {
         StoreError(
             code: .newer,
-            cause: "\(path) has schema \(version), and this version knows \(Schema.version)",
-            hint: "nothing was changed; open it with a later version"
+            cause: "\(path) was written by a newer version "
+                + "(schema \(version); this one reads up to \(Schema.version))",
+            hint: "nothing was changed; open it with a newer version"
         )
     }
 
     static func locked(_ path: String, holder: Int?, wait: Duration) -> StoreError {
         StoreError(
             code: .locked,
-            cause: "\(path): \(holder.map { "process \($0)" } ?? "another process")"
-                + " is writing to it, and was not done after \(wait)",
+            cause: "\(path) is locked by \(holder.map { "process \($0)" } ?? "another process")"
+                + " for more than \(wait)",
             hint: "wait until it ends, or open the store read-only"
         )
     }
@@ -201,7 +206,7 @@ extension StoreError {
         StoreError(
             code: .unavailable,
             cause: "no store at \(path), but its -wal file holds activities",
-            hint: "put the file back that it belongs to, or move the -wal file away"
+            hint: "restore the file that it belongs to, or move the -wal file away"
         )
     }
 
@@ -209,7 +214,7 @@ extension StoreError {
         StoreError(
             code: .damaged,
             cause: "\(path) and its -wal file don't belong together",
-            hint: "put the file back that the -wal file belongs to, or move the -wal file away"
+            hint: "restore the file that the -wal file belongs to, or move the -wal file away"
         )
     }
 
@@ -217,7 +222,7 @@ extension StoreError {
         StoreError(
             code: .unavailable,
             cause: "\(path) has \(names) names (hard links), so it can't be written",
-            hint: "remove the other names, or use `projector backup` to make a store of its own"
+            hint: "remove the other names, or use `projector backup` to make a separate store"
         )
     }
 
@@ -225,7 +230,7 @@ extension StoreError {
         StoreError(
             code: .unavailable,
             cause: "\(path) is mounted as a single file, so it can't be written",
-            hint: "mount its directory, so that its companion files are shared too"
+            hint: "mount its directory, so that the -wal file is shared too"
         )
     }
 
@@ -284,8 +289,8 @@ extension StoreError {
     static func suspended(_ path: String) -> StoreError {
         StoreError(
             code: .suspended,
-            cause: "\(path): an earlier write failed, so nothing more is written",
-            hint: "check the disk, open the store anew and run verify"
+            cause: "\(path): writing stopped after a failed write",
+            hint: "check the disk, reopen the store, and run `projector verify`"
         )
     }
 }

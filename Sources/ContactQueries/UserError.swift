@@ -57,13 +57,13 @@ extension UserError {
             self.init("\(id) is a time of one contact", hint: "use a date such as 2024-03-05")
         case .needsText:
             self.init(
-                "the words of notes can't be followed over time in a store",
-                hint: "load the streams with --load"
+                "trend can't search notes in a store",
+                hint: "load the files instead: --load FILE"
             )
         case .changedText:
             self.init(
-                "a stream was changed while it was read",
-                hint: "ask again",
+                "a source file changed while it was read",
+                hint: "run the command again",
                 code: .unreadable
             )
         }
@@ -75,12 +75,12 @@ extension UserError {
     package init(_ error: QueryError) {
         switch error {
         case .unknownActivity(let id, let stream):
-            self.init("\(stream.contact) has no activity \(id)", hint: "try `activities`")
+            self.init("\(stream.contact) has no activity \(id)", hint: "`activities` lists them")
         case .ambiguousContact(let contact, let orgs):
-            let names = orgs.map { $0?.rawValue ?? "(none)" }.joined(separator: ", ")
+            let names = orgs.map { $0?.rawValue ?? "- (none)" }.joined(separator: ", ")
             self.init(
-                "\(contact) exists in several organisations: \(names)",
-                hint: "name one with --org ORG, in the shell with use CONTACT ORG; - is none"
+                "\(contact) is in several organizations: \(names)",
+                hint: "choose one with --org ORG (shell: use CONTACT ORG)"
             )
         case .store(let error):
             self.init(error)

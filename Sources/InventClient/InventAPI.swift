@@ -9,9 +9,11 @@ public final class InventAPI: Sendable {
     private let limitFile: RateLimitFile?
     private let onWait: @Sendable (Wait) -> Void
 
-    /// A stretch of time in which a request waits.
+    /// A wait before a request is sent.
     public struct Wait: Hashable, Sendable {
-        /// Why, in one line; text from outside stands in it as it came.
+        /// The reason for the wait, in one line.
+        ///
+        /// It may contain unescaped text from outside.
         public let cause: String
         /// For how long.
         public let length: Duration
@@ -19,14 +21,14 @@ public final class InventAPI: Sendable {
 
     /// Time and chance, as parameters.
     public struct RequestClock: Sendable {
-        /// How long it is since any moment that stays the same.
+        /// Returns the time elapsed since a fixed point in time.
         public let elapsed: @Sendable () -> Duration
         /// Waits until it is so long since then.
         public let sleep: @Sendable (_ until: Duration) async throws -> Void
         /// A number from 0 to 1.
         public let chance: @Sendable () -> Double
 
-        /// Takes time and chance from functions.
+        /// Creates a clock from functions.
         public init(
             elapsed: @escaping @Sendable () -> Duration,
             sleep: @escaping @Sendable (Duration) async throws -> Void,
@@ -48,15 +50,15 @@ public final class InventAPI: Sendable {
         }
     }
 
-    /// Asks through a transport.
+    /// Creates a client that sends requests through a transport.
     ///
     /// - Parameters:
-    ///   - transport: What sends the requests.
-    ///   - limit: How many go out in a minute.
-    ///   - policy: What is tried again, and when.
-    ///   - clock: Time and chance.
-    ///   - limitFile: Where requests are noted, so that those of earlier processes count for the limit too.
-    ///   - onWait: Told whenever a request waits, be it for the limit or after a failure.
+    ///   - transport: The HTTP client.
+    ///   - limit: The limit of requests per minute.
+    ///   - policy: The rules for trying a failed request again.
+    ///   - clock: The clock, sleep and randomness.
+    ///   - limitFile: The file in which requests are noted, so that those of earlier processes count for the limit.
+    ///   - onWait: A closure to call before each wait, for the limit or after a failure.
     public init(
         _ transport: any Transport,
         limit: RateLimit = RateLimit(),
@@ -75,12 +77,16 @@ public final class InventAPI: Sendable {
         gate = RateLimiter(limit)
     }
 
-    /// Asks a server over HTTP; ``shutdown()`` must end it.
+    /// Creates a client of a server over HTTP.
+    ///
+    /// End it with ``shutdown()``.
     public convenience init(key: APIKey, server: InventServer = .source) {
         self.init(HTTPTransport(to: server, key: key))
     }
 
-    /// Ends all connections; nothing can be asked after it.
+    /// Closes all connections.
+    ///
+    /// No request can be sent afterwards.
     public func shutdown() async { await transport.shutdown() }
 
     /// The number of requests that were sent.
@@ -125,7 +131,7 @@ public final class InventAPI: Sendable {
     /// Waits until the limit lets a request go.
     private func waitForTurn() async throws(InventError) {
         while let due = await gate.leave(at: clock.elapsed()) {
-            try await wait(until: due, because: "the limit of requests a minute is used up")
+            try await wait(until: due, because: "the limit of requests per minute is reached")
         }
     }
 
@@ -160,8 +166,8 @@ public final class InventAPI: Sendable {
 
     static let canceled = InventError(
         .canceled,
-        cause: "the work was canceled",
-        hint: "start it again: it goes on where it was"
+        cause: "canceled",
+        hint: "run it again; it resumes where it stopped"
     )
 }
 

@@ -49,7 +49,7 @@ enum ExitStatus: Int32 {
             StandardOutput.write((text + "\n").utf8)
             return .answered
         }
-        StandardError.write(RenamedWord.explaining(text, CommandLine.arguments.dropFirst()) + "\n")
+        StandardError.write(ParserMessage.reworded(text, CommandLine.arguments.dropFirst()) + "\n")
         return .usage
     }
 }
@@ -72,7 +72,7 @@ extension LoadFailure {
             report.rejection()
                 + sources.flatMap { source in
                     UserError(
-                        "nothing in \(source.name) is an activity",
+                        "no activities in \(source.name)",
                         hint: source.text.hint
                     )
                     .lines(under: nil)

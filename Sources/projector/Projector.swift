@@ -1,54 +1,55 @@
 internal import ArgumentParser
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 
 /// Answers what was true of a contact at any moment.
 @main
 struct Projector: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "projector",
-        abstract: "Answers what was true of a contact at any moment, from its activities.",
+        abstract: "Ask what was true of a contact at any time, and see the evidence.",
         discussion: """
-            Load streams with --load, as often as needed: NDJSON, JSON arrays or API pages, plain or \
-            gzipped, - for standard input. Times are UTC unless they say otherwise or --tz does; \
+            Load files with --load, which is repeatable: NDJSON, JSON arrays or API pages, plain or \
+            gzipped (- for standard input). Times without an offset are UTC, or in the zone of --tz. \
             TIME is one of \(TimeInput.forms.map { $0.examples[0] }.joined(separator: "; ")); now.
             """,
         version: "0.1.0",
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(
-                name: "Ask",
+                name: "One contact",
                 subcommands: [
                     StateCommand.self, HistoryCommand.self, TimelineCommand.self,
                     ActivitiesCommand.self, ActivityCommand.self, NotesCommand.self,
                     SegmentsCommand.self, WhyCommand.self, DiffCommand.self, StepsCommand.self,
-                    FlipsCommand.self, NoticesCommand.self, ReplCommand.self,
+                    FlipsCommand.self, NoticesCommand.self,
                 ]
             ),
             CommandGroup(
-                name: "Ask about everybody",
+                name: "All contacts",
                 subcommands: [
                     WhoCommand.self, CountCommand.self, TrendCommand.self, SegmentCommand.self,
                     FlowCommand.self, JoinCommand.self,
                 ]
             ),
+            CommandGroup(name: "Interactive", subcommands: [ReplCommand.self]),
             CommandGroup(
-                name: "Read",
+                name: "Files",
                 subcommands: [
                     CheckCommand.self, InfoCommand.self, RejectsCommand.self, GenerateCommand.self,
                 ]
             ),
             CommandGroup(
-                name: "Bring",
-                subcommands: [SyncCommand.self, ReconcileCommand.self, ServeCommand.self]
-            ),
-            CommandGroup(
-                name: "Keep",
+                name: "Stores",
                 subcommands: [
                     ImportCommand.self, ExportCommand.self, RestoreCommand.self,
                     BackupCommand.self, VerifyCommand.self, EraseCommand.self,
                     SnapshotCommand.self,
                 ]
+            ),
+            CommandGroup(
+                name: "Source and server",
+                subcommands: NetworkCommands.built
             ),
         ]
     )
@@ -59,6 +60,7 @@ struct Projector: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         ProcessEnd.watchSignals()
         do {
+            try NetworkCommands.checkBuilt(CommandLine.arguments.dropFirst().first)
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

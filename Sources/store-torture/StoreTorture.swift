@@ -1,6 +1,6 @@
 import ContactProjector
 import ContactProjectorSQLite
-import Glibc
+import CLibrary
 
 /// What the crash and fault checks drive: a writer that says what is safe, and a verifier.
 ///
@@ -68,7 +68,7 @@ enum StoreTorture {
     /// Writes a line in one call, unbuffered, so that what was said was done.
     private static func say(_ file: Int32, _ text: String) {
         let bytes = Array((text + "\n").utf8)
-        _ = unsafe Glibc.write(file, bytes, bytes.count)
+        _ = unsafe CLibrary.write(file, bytes, bytes.count)
     }
 }
 

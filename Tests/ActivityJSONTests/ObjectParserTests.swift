@@ -20,12 +20,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "it is not JSON: there is no value (byte 1)"),
-        ("[1]", "it is not a JSON object"),
-        (#"{"a":1"#, "it is not JSON: ',' or '}' is expected (byte 7)"),
-        (#"{"a":1,"\u0061":2}"#, "a stands twice"),
-        (#"{"a":"\ud800"}"#, "a holds half a surrogate pair"),
-        (String(repeating: #"{"a":"#, count: 1_026), "it is nested too deep"),
+        ("", "invalid JSON: no value (byte 1)"),
+        ("[1]", "not a JSON object"),
+        (#"{"a":1"#, "invalid JSON: expected ',' or '}' (byte 7)"),
+        (#"{"a":1,"\u0061":2}"#, "duplicate key a"),
+        (#"{"a":"\ud800"}"#, "a has an unpaired surrogate"),
+        (String(repeating: #"{"a":"#, count: 1_026), "nested too deep"),
     ])
     func `what is no plain object is told`(text: String, flaw: String) {
         #expect(throws: ObjectParsingError(description: flaw)) { try members(of: text) }
@@ -33,7 +33,7 @@ import Testing
 
     @Test func `an object of very many members is refused`() {
         let text = "{" + (0..<1_000).map { "\"\($0)\":0" }.joined(separator: ",") + "}"
-        #expect(throws: ObjectParsingError(description: "it has too many members")) {
+        #expect(throws: ObjectParsingError(description: "too many members")) {
             try members(of: text)
         }
         #expect(throws: Never.self) {

@@ -75,7 +75,7 @@ import Testing
         let error = await #expect(throws: StoreError.self) {
             try await store.backup(to: scratch.path(name))
         }
-        #expect(error?.cause.hasSuffix("is there already") == true)
+        #expect(error?.cause.hasSuffix("already exists") == true)
         #expect(try scratch.files()[name] == before)
     }
 

@@ -13,7 +13,7 @@ import Testing
         let store = try SQLiteActivityStore(path: scratch.path)
         let read = await canceled { try await store.head() }
         #expect(read?.cause.hasSuffix("the read was canceled") == true)
-        #expect(read?.hint == "ask again")
+        #expect(read?.hint == "try again")
         let export = await canceled { try await store.export { _ in } }
         #expect(export?.cause.hasSuffix("the read was canceled") == true)
         let write = await canceled {

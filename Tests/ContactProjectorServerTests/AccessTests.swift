@@ -69,7 +69,7 @@ struct AccessTests {
                 let unknown = try await asker.with(Self.ours).get("/orgs/q/\(path)")
                 #expect(foreign.status == 404)
                 #expect(
-                    foreign.text == unknown.text.replacing("organisation q", with: "organisation p")
+                    foreign.text == unknown.text.replacing(#"\"q\""#, with: #"\"p\""#)
                 )
                 for word in ["secret", "p1", "p2", "Theirs", "TheirSecret", "\"p\""] {
                     #expect(!own.text.contains(word), "\(path) tells \(word)")
@@ -149,7 +149,7 @@ struct AccessTests {
         options.host = "0.0.0.0"
         options.tokens = try self.options().tokens
         #expect(throws: Never.self) { try options.check() }
-        #expect(options.warning?.contains("clear text") == true)
+        #expect(options.warning?.contains("unencrypted") == true)
         options.host = "127.0.0.1"
         #expect(options.warning == nil)
     }

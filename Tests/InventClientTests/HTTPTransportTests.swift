@@ -153,7 +153,7 @@ final class RawServer: Sendable {
             ),
             (
                 .bytes(head + "content-encoding: gzip\r\ncontent-length: 2\r\n\r\n[]"),
-                .unreadable("it is packed though nobody asked for that")
+                .unreadable("unexpected compression")
             ),
         ] as [(RawServer.Answer, RequestError)]
     )

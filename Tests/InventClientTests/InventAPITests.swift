@@ -212,7 +212,7 @@ private final class FullSource: Transport {
         let told = waits.all
         #expect(told.map(\.length) == [.seconds(1), .seconds(59)])
         #expect(told[0].cause.contains("/orgs/o/contacts/c/activities"))
-        #expect(told[1].cause == "the limit of requests a minute is used up")
+        #expect(told[1].cause == "the limit of requests per minute is reached")
     }
 
     private final class Told: Sendable {

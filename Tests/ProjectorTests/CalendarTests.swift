@@ -181,7 +181,7 @@ import Testing
             let error = #expect(throws: UserError.self) {
                 try CalendarPeriod.hour.covering(start...end, in: .utc)
             }
-            #expect(error?.message == "there are more than 100000 of that period")
+            #expect(error?.message == "the range has more than 100,000 periods")
         }
     }
 

@@ -65,11 +65,13 @@ import Testing
         ("blocked adn unsubscribed", 8..<11, "did you mean and?"),
         ("entered VIP sinse 2024-03-05", 12..<17, "did you mean since?"),
         ("in VPI", 3..<6, "did you mean VIP?"),
-        ("blocked and", 11..<11, "for example: in VIP and not blocked"),
-        ("", 0..<0, "for example: in VIP and not blocked"),
-        ("(blocked", 8..<8, "for example: in VIP and not blocked"),
-        ("note ~ ) blocked", 7..<8, "for example: in VIP and not blocked"),
-        ("notes > many", 8..<12, "for example: in VIP and not blocked"),
+        ("blocked and", 11..<11, "`help condition` lists them"),
+        ("", 0..<0, "`help condition` lists them"),
+        ("blocked and nothing", 12..<19, "`help condition` lists them"),
+        ("(blocked", 8..<8, "add ) at the end"),
+        ("blocked reachable", 8..<17, "join conditions with and, or, not"),
+        ("note ~ ) blocked", 7..<8, "for example note ~ \"fair\""),
+        ("notes > many", 8..<12, "for example notes > 3"),
         ("entered VIP since soon", 18..<22, "use a date such as 2024-03-05"),
         ("entered VIP since 2023-02-29", 18..<28, "use a date such as 2024-03-05"),
         ("entered VIP since 6/3/2024 and blocked", 18..<26, "write 2024-06-03 or 2024-03-06"),
@@ -123,7 +125,8 @@ import Testing
     ])
     func `a predicate beyond measure is refused`(text: String) async throws {
         let error = try #require(await Words.error(text))
-        #expect(error.message.contains("fewer than") || error.message.contains("at most"))
+        let isNested = error.message == "too many nested conditions (the limit is 100)"
+        #expect(isNested || error.message == "too many conditions (the limit is 1,000)")
     }
 }
 

@@ -63,7 +63,7 @@ import Testing
         ])
         #expect(try names.segment("VIP") == "VIP")
         #expect(
-            names.remark(on: "VIP") == "\"VIP\" is taken as an id; it is also a name of seg_2"
+            names.remark(on: "VIP") == "\"VIP\" is read as an id; it is also a name of seg_2"
         )
         for word in ["Gold", "seg_2", "blocked", "nothing"] {
             #expect(names.remark(on: word) == nil, "\(word)")
@@ -225,7 +225,7 @@ extension SegmentNameTests {
         )
         let run = try who("in VIP", source, at: "2024-01-15T00:00:00Z")
         #expect(contacts(run) == ["c1"])
-        #expect(run.messages.contains("\"VIP\" is taken as an id; it is also a name of seg_2"))
+        #expect(run.messages.contains("\"VIP\" is read as an id; it is also a name of seg_2"))
         let none = try who("in nobody", source, at: "2024-01-15T00:00:00Z")
         #expect(none.status == 1)
         #expect(none.messages.contains("error: no segment \"nobody\""))
@@ -245,7 +245,7 @@ extension SegmentNameTests {
         #expect(try run("history", "c9", "Old name").output.contains("2024-01-01"))
         #expect(try run("flips", "c9", "in \"Old name\"").output.contains("2024-02-01"))
         #expect(try run("why", "c9", "Old name").output.contains("#2"))
-        #expect(try run("why", "c2", "VIP").messages.contains("is taken as an id"))
+        #expect(try run("why", "c2", "VIP").messages.contains("is read as an id"))
         #expect(try run("who", "in \"Old name\"", "--known", "5").output.contains("c9"))
         let shell = source[0] == "--store" ? source : [source[1]]
         let session = try Tool.run(
@@ -257,6 +257,6 @@ extension SegmentNameTests {
         )
         #expect(session.status == 0, "\(session.messages)")
         #expect(session.output.hasPrefix("1\n"))
-        #expect(session.messages.contains("is taken as an id; it is also a name of seg_2"))
+        #expect(session.messages.contains("is read as an id; it is also a name of seg_2"))
     }
 }

@@ -74,7 +74,7 @@ extension Membership: JSONWritable {
 
 /// Something that the log holds of a contact and that has fields of its own: a note or a file.
 public protocol ContactItemContent: Hashable, Sendable {
-    /// Writes the item's own fields; the instant stands in for a date that the item lacks.
+    /// Writes the item's own fields; the activity's time replaces a date that the item lacks.
     func writeFields(occurredAt: Timestamp?, to writer: inout JSONWriter)
 }
 
@@ -111,7 +111,7 @@ extension Activity.File: ContactItemContent {
 }
 
 extension Notice: JSONWritable {
-    /// Writes what is odd and the activity that shows it.
+    /// Writes the kind of the notice and its activity.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("kind", kind.rawValue)

@@ -1,15 +1,15 @@
 internal import ContactProjector
 
-/// An answer that has one JSON shape on every surface: library, command line, shell and server.
+/// A value with one JSON form for the library, the command line, the shell and the server.
 ///
 /// Names are in snake case, times RFC 3339 in UTC, and what is absent is null rather than missing.
 public protocol JSONWritable {
-    /// Writes the answer as one JSON value.
+    /// Writes the value as one JSON value.
     func write(to writer: inout JSONWriter)
 }
 
 extension JSONWritable {
-    /// The answer as the bytes of one JSON value.
+    /// The bytes of the value as JSON.
     public var encoded: [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)

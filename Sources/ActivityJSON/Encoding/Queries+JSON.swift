@@ -1,7 +1,7 @@
 public import ContactProjector
 
 extension Basis: JSONWritable {
-    /// Writes what an answer rests on.
+    /// Writes the basis of a result.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("as_of", instant)
@@ -91,7 +91,7 @@ extension Explanation.Candidate: JSONWritable {
 }
 
 extension Explanation.Reason {
-    /// Where the log recorded what it did not know, or would not apply.
+    /// The position at which the log recorded the activity, or the entry that it conflicts with.
     public var position: Position? {
         switch self {
         case .notYetKnown(let position): position
@@ -100,7 +100,7 @@ extension Explanation.Reason {
         }
     }
 
-    /// The reason in one word of the vocabulary.
+    /// The name of the reason in JSON.
     public var name: String {
         switch self {
         case .earlier: "earlier"
@@ -131,7 +131,7 @@ extension StateChanges: JSONWritable {
 }
 
 extension LogEntry: JSONWritable {
-    /// Writes where and when the log learnt of the activity, what it was to the log, and the activity.
+    /// Writes the position, record time and kind of the entry, and the activity.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("position", position)
@@ -143,7 +143,7 @@ extension LogEntry: JSONWritable {
 }
 
 extension LogEntry.Kind {
-    /// The kind in one word of the vocabulary.
+    /// The name of the kind in JSON.
     public var name: String {
         switch self {
         case .activity: "activity"
@@ -173,7 +173,7 @@ extension StateChanges.Change where Value: JSONWritable {
 }
 
 extension SegmentLabel: JSONWritable {
-    /// Writes the name and colour.
+    /// Writes the name and color.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("name", name)

@@ -48,10 +48,10 @@ public enum ForeignFormat: Hashable, Sendable {
 
 /// Recognition.
 extension ForeignFormat {
-    /// The number of bytes that tell every format.
+    /// The number of bytes that identify every format.
     package static let beginning = 512
 
-    /// The format that a source's first bytes are in; nil when it may be UTF-8 text.
+    /// The format that a source's first bytes are in, or `nil` if it may be UTF-8 text.
     package init?(_ bytes: some Collection<UInt8>) {
         let bytes = Array(bytes.prefix(Self.beginning))
         if let mark = Self.marks.first(where: { bytes.starts(with: $0.bytes) }) {
@@ -143,7 +143,7 @@ extension ForeignFormat: CustomStringConvertible {
         case .gzip: return "unpack it: gzip -dk\(file)"
         case .sevenZip: return "unpack it: 7z x\(file)"
         case .tar: return "unpack it: tar -xf\(file.isEmpty ? " -" : file)"
-        case .sqlite: return "ask a store with --store\(file)"
+        case .sqlite: return "query a store with --store\(file)"
         case .parquet, .avro, .pdf: return "export its rows as NDJSON or JSON"
         }
     }

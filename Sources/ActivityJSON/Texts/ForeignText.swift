@@ -2,19 +2,23 @@
 package enum ForeignText: Equatable, Sendable {
     /// A projector export, which a store can be made from.
     case export
+    /// An HTML page.
     case html
+    /// An XML document.
     case xml
-    /// Rows of cells, or their head line alone.
+    /// Rows of cells, or a header line alone.
     case csv(isHeadAlone: Bool)
     /// One object, such as a page of another API, and the names of its members where they are known.
     case object(keys: [String])
     /// JSON objects of another kind, and what the first one lacks.
     case objects(flaw: String)
-    /// Activities of which nothing says whose they are.
+    /// Activities of which none names a contact.
     case ofNobody
     /// JSON, but for what is broken in it.
     case broken(RejectReason)
+    /// Binary data.
     case binary
+    /// Any other text, with its start.
     case other(excerpt: String)
 
     /// The number of bytes that are looked at.
@@ -40,7 +44,7 @@ package enum ForeignText: Equatable, Sendable {
         }
     }
 
-    /// Looks at the beginning of a file's unpacked text; nil when it can't be read or is none of the formats that need no more.
+    /// Classifies the start of a file's unpacked text, or returns `nil` if it can't be read or needs more to classify.
     package init?(beginningOf path: String) {
         var bytes = [UInt8](repeating: 0, count: Self.beginning)
         guard let source = try? ByteSource(.file(path)),
@@ -98,10 +102,10 @@ extension ForeignText {
         return String(String(decoding: line, as: UTF8.self).unicodeScalars.prefix(40))
     }
 
-    /// What the source looks like, and what to do.
+    /// The description of what the source looks like, and what to do.
     package var hint: String {
         switch self {
-        case .export: "it is a projector export: `projector restore` makes a store of it"
+        case .export: "it is a projector export; `projector restore` creates a store from it"
         case .html: "it looks like an HTML page, perhaps an error saved as a file"
         case .xml: "it looks like XML; use NDJSON or JSON"
         case .csv: "it looks like CSV; use NDJSON or JSON (as-of-join reads CSV rows)"
@@ -111,7 +115,7 @@ extension ForeignText {
             "it looks like a page of another API: one object with "
                 + keys.prefix(3).joined(separator: ", ")
         case .objects(let flaw): "it looks like objects of another kind: \(flaw)"
-        case .ofNobody: "no record has a contact_id: name the contact with --default-contact"
+        case .ofNobody: "no record has a contact_id; use --default-contact"
         case .broken(let reason): "\(reason)"
         case .binary: "it looks like binary data; use NDJSON or JSON"
         case .other(let excerpt): "it begins with \"\(excerpt)\"; use NDJSON or JSON"

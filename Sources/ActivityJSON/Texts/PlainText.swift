@@ -63,14 +63,14 @@ package struct PlainText: Equatable, Sendable {
     }
 }
 
-/// Why a file isn't a text that is read.
+/// The reason a file can't be read as text.
 package struct TextError: Error, Equatable {
     /// The file and what is wrong with it.
     package let cause: String
-    /// What to do next.
+    /// The suggestion of what to do next.
     package let hint: String
 
-    /// Says what is wrong, and what to do.
+    /// Creates an error from its cause and a hint.
     package init(_ cause: String, hint: String) {
         self.cause = cause
         self.hint = hint

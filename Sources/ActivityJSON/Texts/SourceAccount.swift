@@ -6,7 +6,7 @@ package struct SourceAccount: Sendable {
     package private(set) var activities = 0
     /// The number of records that could not be read.
     package private(set) var rejected = 0
-    /// Why the first of them could not be.
+    /// The reason of the first reject, or `nil` if there is none.
     package private(set) var firstReason: RejectReason?
     /// The first bytes of the text, at most ``ForeignText/beginning``.
     package var beginning: [UInt8] = []
@@ -32,7 +32,7 @@ package struct SourceAccount: Sendable {
 }
 
 extension SourceAccount {
-    /// A judgment on a source as a whole.
+    /// A finding about a source as a whole.
     package enum Finding: Equatable, Sendable {
         /// There was nothing to read, or most of it could be.
         case readable
@@ -42,7 +42,7 @@ extension SourceAccount {
         case unreadable(ForeignText)
     }
 
-    /// The judgment, which a source without records passes: nothing was missed.
+    /// The finding, which is `readable` for a source without records.
     package var finding: Finding {
         guard rejected > activities else { return .readable }
         guard activities == 0 else { return .mostlyUnreadable(rejected * 100 / records) }

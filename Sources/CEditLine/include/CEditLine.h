@@ -5,6 +5,9 @@
 #ifndef CEDITLINE_H
 #define CEDITLINE_H
 
+#if !__has_include(<histedit.h>)
+#error "histedit.h is missing; install libedit-dev (apt) or libedit (brew)"
+#endif
 #include <histedit.h>
 #include <stdbool.h>
 #include <stddef.h>

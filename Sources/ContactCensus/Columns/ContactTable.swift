@@ -1,18 +1,18 @@
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 internal import Synchronization
 
 /// The contacts by number, and the numbers by contact.
 final class ContactTable: Sendable {
     let names: NameTable
-    /// For each contact the number of its organisation, 0 for none.
+    /// For each contact the number of its organization, 0 for none.
     let orgs: Column<UInt32>
-    /// The organisations from number 1 on; number 0 is the empty text.
+    /// The organizations from number 1 on; number 0 is the empty text.
     let orgNames: NameTable
     private let finder = Mutex<ContactHashTable?>(nil)
 
     init(names: NameTable, orgs: Column<UInt32>, orgNames: NameTable) {
-        precondition(names.count == orgs.count, "\(names.count) names, \(orgs.count) organisations")
+        precondition(names.count == orgs.count, "\(names.count) names, \(orgs.count) organizations")
         self.names = names
         self.orgs = orgs
         self.orgNames = orgNames

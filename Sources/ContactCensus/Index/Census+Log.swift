@@ -3,7 +3,7 @@ public import ContactProjector
 extension Census {
     /// Reads a log: everything up to its head, as folding it known at the head would.
     ///
-    /// O(log entries). Questions about the words of notes are the log's to answer.
+    /// Conditions on the text of notes need the log itself. O(log entries).
     ///
     /// - Throws: `StoreError` when the log can't be read.
     public convenience init(
@@ -16,8 +16,9 @@ extension Census {
 
     /// Opens the census of a log that is kept in an index file, and brings it up to the log's head.
     ///
-    /// The file is mapped and compared with its checksums. One that isn't there, is damaged, or is of another log, is made anew; one that
-    /// was behind is written again. It is derived: deleting it loses nothing, and where it can't be written the census is answered all the same.
+    /// The file is mapped and its checksums are verified. A missing, damaged or foreign file is rebuilt; an outdated
+    /// one is updated and written again. It is derived: deleting it loses nothing, and if it can't be written, results
+    /// are the same.
     ///
     /// - Throws: `StoreError` when the log can't be read.
     public convenience init(
@@ -41,7 +42,7 @@ extension Census {
         try await store.place(at: head.position)?.mark == mark
     }
 
-    /// Returns the census of the same log with the entries that came since.
+    /// Returns the census of the same log with the entries that were appended since.
     ///
     /// The entries must follow ``head`` without a gap. O(activities), whatever is added.
     ///
@@ -53,7 +54,7 @@ extension Census {
         guard let first = batch.entries.first else { return self }
         precondition(
             form == .entry && first.position == head.position.next,
-            "entry \(first.position) does not follow \(head.position) of a census of a log"
+            "entry \(first.position) doesn't follow the census's position \(head.position)"
         )
         var rows = try LogRows(self)
         try rows.add(batch.entries)
@@ -63,7 +64,7 @@ extension Census {
 
     /// Returns the census of the log up to its present head; itself when there is nothing more.
     ///
-    /// A log that was put back to an earlier state, or is another one, is read anew.
+    /// If the log was restored to an earlier state, or is another one, it is read again from the start.
     ///
     /// - Parameters:
     ///   - store: The log.
@@ -139,14 +140,14 @@ public actor LiveCensus {
         self.store = store
     }
 
-    /// Takes in what is appended to the log, for as long as the task lives.
+    /// Follows the log until the task is canceled.
     ///
-    /// - Throws: `StoreError` when the log can't be read; calling it again resumes at the same place. A log that was put back to an
-    ///   earlier state, or is another one, is read anew then.
+    /// - Throws: `StoreError` if the log can't be read. Calling again resumes at the same place, or from the start if
+    ///   the log was restored to an earlier state or is another one.
     public func follow() async throws(StoreError) {
         current = try await current.updated(with: store)
         guard let place = try await store.place(at: current.head.position) else {
-            throw .otherLog("the log was put back while it was read")
+            throw .otherLog("the log was restored to an earlier state while it was read")
         }
         for try await batch in store.entries(following: place, batchSize: 10_000) {
             current = try await current.appending(batch)

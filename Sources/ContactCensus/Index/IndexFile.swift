@@ -1,7 +1,7 @@
 internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 
 /// The file that a census of a log is kept in: a header, then the columns as they are in memory.
 ///
@@ -73,7 +73,7 @@ struct IndexFile {
     {
         var rest = unsafe bytes
         while unsafe !rest.isEmpty {
-            let written = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+            let written = unsafe CLibrary.write(descriptor, rest.baseAddress, rest.count)
             if written < 0 && errno != EINTR { return IndexFileError(errno) }
             unsafe rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(max(0, written)))
         }

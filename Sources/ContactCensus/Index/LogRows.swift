@@ -155,8 +155,8 @@ extension StoreError {
     static var noMemory: StoreError {
         StoreError(
             code: .exhausted,
-            cause: "the census of the log needs more memory than there is",
-            hint: "free memory, then ask again"
+            cause: "out of memory while indexing the log",
+            hint: "free memory and try again"
         )
     }
 }

@@ -1,7 +1,7 @@
 internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 internal import Synchronization
 
 /// The reading of sources into rows.

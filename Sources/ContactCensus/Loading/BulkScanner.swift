@@ -88,7 +88,7 @@ extension BulkScanner {
         unsafe Self.withSlices(text, nil) { text, _ in unsafe cas_bulk_hash(handle, text) }
     }
 
-    /// The bytes of a contact's organisation, when it has one, and of its id.
+    /// The bytes of a contact's organization, when it has one, and of its id.
     func withContact<Result>(
         _ number: Int,
         _ body: (UnsafeBufferPointer<UInt8>?, UnsafeBufferPointer<UInt8>) -> Result
@@ -157,7 +157,7 @@ extension ReadError {
     static var outOfMemory: ReadError {
         ReadError(
             .outOfMemory,
-            at: RecordLocation(source: "the census", line: 1, offset: 0),
+            at: RecordLocation(source: "the index", line: 1, offset: 0),
             systemError: 0
         )
     }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLibrary
 
 /// Bytes that nobody writes any more: a mapped file, or memory that was filled once.
 ///

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLibrary
 
 extension UnsafeMutableRawBufferPointer {
     /// Allocates memory that the system may back by large pages, which saves most of the misses of random access.

@@ -1,5 +1,5 @@
 internal import ActivityJSON
-internal import Glibc
+internal import CLibrary
 
 /// The unpacked text of a source, all of it addressable.
 struct SourceBytes: Sendable {

@@ -1,15 +1,17 @@
 public import ContactProjector
 
-/// One attribute of one contact that differs between two moments.
+/// An attribute of a contact that differs between two times.
 public struct CensusChange: Hashable, Sendable {
     /// The contact's stream.
     public let stream: StreamID
-    /// What differs.
+    /// The attribute that differs.
     public let attribute: Attribute
-    /// What it is at the later moment; it was the opposite at the earlier one.
+    /// A Boolean value that indicates whether the attribute is on at the later time.
+    ///
+    /// It was the opposite at the earlier one.
     public let isOn: Bool
 
-    /// Describes a difference.
+    /// Creates a change.
     public init(stream: StreamID, attribute: Attribute, isOn: Bool) {
         self.stream = stream
         self.attribute = attribute
@@ -18,7 +20,9 @@ public struct CensusChange: Hashable, Sendable {
 }
 
 extension Census {
-    /// Answers what is different about everybody at a later moment, net: what was turned and turned back is no change.
+    /// Returns the net changes of all contacts between two times.
+    ///
+    /// Changes that were reverted are left out.
     ///
     /// By contact, then attribute. O(turns in between + attributes x contacts / 64).
     ///

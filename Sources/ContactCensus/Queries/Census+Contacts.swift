@@ -30,7 +30,7 @@ extension Census {
         try contacts(where: predicate, asOf: asOf).count
     }
 
-    /// Returns everybody who has any activity by then.
+    /// Returns the contacts that have any activity by then.
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func contacts(asOf: AsOf = .end) throws(CensusError) -> ContactSet {
@@ -42,7 +42,7 @@ extension Census {
         )
     }
 
-    /// Counts the contacts that meet a condition at each of many instants.
+    /// Counts the contacts that meet a condition at each of several times.
     ///
     /// The counts come in the order of the instants, whatever that is. O(turns + instants x contacts / 64); for a single segment, blocks or subscriptions
     /// O(turns + instants).

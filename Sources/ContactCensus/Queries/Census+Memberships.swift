@@ -1,7 +1,7 @@
 public import ContactProjector
 
 extension Census {
-    /// Returns everybody's memberships at a moment.
+    /// Returns the memberships of all contacts at a time.
     ///
     /// O(segments x contacts / 64 + memberships).
     ///
@@ -11,9 +11,10 @@ extension Census {
         return MembershipTable(census: self, pairs: bound.map { memberships(at: $0) } ?? [])
     }
 
-    /// Returns everybody's memberships at a moment, found by walking through all activities instead of the index of turns.
+    /// Returns the memberships of all contacts at a time, computed by replaying all activities instead of using the
+    /// index.
     ///
-    /// The same answer as ``memberships(asOf:)``. O(activities).
+    /// The result equals ``memberships(asOf:)``. O(activities).
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     @_spi(Benchmarks)
@@ -36,7 +37,7 @@ extension Census {
     }
 }
 
-/// Everybody's memberships at one moment.
+/// The memberships of all contacts at one time.
 public struct MembershipTable: Sequence, Sendable {
     let census: Census
     let pairs: [Pair]

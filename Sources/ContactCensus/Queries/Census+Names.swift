@@ -3,7 +3,7 @@ package import ContactProjector
 
 /// The names of segments, which the census itself doesn't hold.
 extension Census {
-    /// What turned a segment last by a time, of all that did for anybody: it has the name of that time.
+    /// Returns the last transition of a segment by a time over all contacts, which has the segment's name at that time.
     ///
     /// - Throws: ``CensusError/changedText`` when a source changed, ``CensusError/activityOfOneContact(_:)`` for an as-of that names
     ///   an activity.
@@ -35,14 +35,16 @@ extension Census {
         }
     }
 
-    /// Where a segment's name is.
+    /// The location of a segment's name.
     package enum Naming {
+        /// The segment itself, or `nil` if no activity names it.
         case segment(Activity.Segment?)
         /// In the log that the census is of.
         case position(Position)
     }
 
-    /// Reads the sources again, and hands over every activity in them, revisions and repetitions included, until it is enough.
+    /// Reads the sources again and passes each activity, with revisions and duplicates, until the closure returns
+    /// `false`.
     ///
     /// O(bytes). Of a log the sources are not known here, so there is none.
     package func readSources(_ take: (Activity) -> Bool) {

@@ -1,6 +1,6 @@
 public import ContactProjector
 
-/// How a segment grew over a stretch of time, the half-open interval (from, to] of what occurred.
+/// The growth of a segment over a time range, the half-open interval (from, to].
 public struct SegmentGrowth: Hashable, Sendable {
     /// The members at the start.
     public let before: Int
@@ -13,9 +13,10 @@ public struct SegmentGrowth: Hashable, Sendable {
 }
 
 extension Census {
-    /// Counts the members of a segment at two moments, and the entries and exits between them.
+    /// Counts the members of a segment at two times, and the entries and exits between them.
     ///
-    /// A contact that enters twice counts as two entries; one that enters and leaves within an instant as none. O(turns in between).
+    /// A contact that joins twice counts as two entries; one that joins and leaves at the same time counts as none.
+    /// O(transitions in between).
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func growth(
@@ -35,7 +36,7 @@ extension Census {
         )
     }
 
-    /// Returns the contacts that are in a segment at one moment and were not at an earlier one.
+    /// Returns the contacts that are members of a segment at one time and weren't at an earlier one.
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func joiners(
@@ -47,7 +48,7 @@ extension Census {
         return ContactSet(census: self, bits: try members(segment, end).subtracting(before))
     }
 
-    /// Returns the contacts that were in a segment at one moment and are not at a later one.
+    /// Returns the contacts that were members of a segment at one time and aren't at a later one.
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func leavers(
@@ -59,7 +60,7 @@ extension Census {
         return ContactSet(census: self, bits: try members(segment, start).subtracting(after))
     }
 
-    /// Counts how the members of segments at one moment are spread over them at another.
+    /// Counts how the members of segments at one time are distributed over them at another.
     ///
     /// O(segments² x contacts / 64).
     ///
@@ -104,14 +105,16 @@ extension Census {
     }
 }
 
-/// How the members of segments at one moment are spread over them at another.
+/// The distribution of the members of segments at one time over the segments at another.
 public struct SegmentFlow: Hashable, Sendable {
-    /// The segments, in the order asked for.
+    /// The segments, in the order given.
     public let segments: [SegmentID]
-    /// For each segment at the start, the contacts in each segment at the end; the last of both is none of them.
+    /// For each segment at the start, the contacts in each segment at the end.
+    ///
+    /// The last row and column are no segment.
     ///
     /// A contact in several segments counts in several cells.
     public let counts: [[Int]]
-    /// For each segment at the end, and none of them, the contacts that were not there at all at the start.
+    /// For each segment at the end, and for no segment, the contacts that weren't present at the start.
     public let newcomers: [Int]
 }

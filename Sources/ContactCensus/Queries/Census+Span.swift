@@ -1,7 +1,7 @@
 public import ContactProjector
 
 extension Census {
-    /// The first and the last instant at which anything occurred; nil when nothing is dated.
+    /// The times of the first and the last dated activity, or `nil` if no activity has a time.
     ///
     /// O(activities).
     public var span: ClosedRange<Timestamp>? {
@@ -16,7 +16,7 @@ extension Census {
         return first...last
     }
 
-    /// The organisations that contacts belong to, nil for none, in no particular order.
+    /// The organizations of contacts, `nil` for no organization, in no particular order.
     ///
     /// O(contacts).
     public var organizations: [OrgID?] {

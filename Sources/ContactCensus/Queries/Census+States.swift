@@ -2,7 +2,9 @@ internal import ActivityJSON
 public import ContactProjector
 
 extension Census {
-    /// Folds the activities of one contact into its state, as its timeline does; a contact that the census doesn't know is unknown.
+    /// Folds the activities of one contact into its state.
+    ///
+    /// A contact that isn't in the census is unknown.
     ///
     /// Reads the contact's records again: O(n log n + bytes) for n activities of the contact.
     ///
@@ -27,7 +29,7 @@ extension Census {
         return try timeline(contact.map { rows.rows(of: $0) } ?? 0..<0, of: stream, rowText())
     }
 
-    /// Folds the activities of everybody who is present at a moment, contacts in their order.
+    /// Folds the activities of every contact that is present at a time, in the order of contacts.
     ///
     /// Several contacts are folded at once. O(bytes of what had occurred).
     ///

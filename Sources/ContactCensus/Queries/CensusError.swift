@@ -1,23 +1,23 @@
 public import ContactProjector
 
-/// Why a census can't answer a question.
+/// The reason a census can't answer a query.
 public enum CensusError: Error, Hashable {
-    /// The as-of names an activity, which only one contact has; ask by a time.
+    /// The as-of names an activity of one contact, which isn't a time for all.
     case activityOfOneContact(ActivityID)
-    /// The question is about the words of notes, which the census of a log doesn't hold; ask the log.
+    /// The condition searches the text of notes, which the census of a log doesn't hold.
     case needsText
     /// A text was changed after the census read it; read it again.
     case changedText
 }
 
 extension CensusError: CustomStringConvertible {
-    /// What is wrong and what to do next.
+    /// The reason, and what to do next.
     public var description: String {
         switch self {
         case .activityOfOneContact(let id):
-            "\(id) is an activity of one contact, so it is no moment for all; ask by a time"
-        case .needsText: "the census of a log doesn't hold the words of notes; ask the log itself"
-        case .changedText: "a source was changed after it was read; read it again"
+            "\(id) is a time of one contact; use a date such as 2024-03-05"
+        case .needsText: "the index of a store doesn't hold the text of notes; query the log itself"
+        case .changedText: "a source changed after it was read; read it again"
         }
     }
 }

@@ -64,7 +64,8 @@ extension ConditionLeaf {
         case .entered(let segment, let since): self = census.entered(segment, since: since)
         case .notes(let comparison, let number): self = census.notes(comparison, number)
         case .note(let text): self = try census.notes(containing: text)
-        case .reachable, .not, .and, .or: preconditionFailure("\(predicate) is no single condition")
+        case .reachable, .not, .and, .or:
+            preconditionFailure("\(predicate) isn't a single condition")
         }
     }
 }

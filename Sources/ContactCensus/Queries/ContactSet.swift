@@ -2,7 +2,7 @@ public import ContactProjector
 
 /// The contacts that a census found.
 ///
-/// Counting and asking for one are cheap; the streams are spelled out only as they are walked through.
+/// Counting and membership tests are cheap. The streams are created only while iterating.
 public struct ContactSet: Sequence, Sendable {
     let census: Census
     let bits: ContactBits
@@ -10,10 +10,10 @@ public struct ContactSet: Sequence, Sendable {
     /// The number of contacts.
     public var count: Int { bits.count }
 
-    /// Whether there is none.
+    /// A Boolean value that indicates whether the set has no contact.
     public var isEmpty: Bool { bits.words.allSatisfy { $0 == 0 } }
 
-    /// Tells whether a contact is among them.
+    /// Returns a Boolean value indicating whether a contact is among them.
     public func contains(_ stream: StreamID) -> Bool {
         census.contacts.number(of: stream).map { bits[$0] } ?? false
     }

@@ -1,7 +1,7 @@
 internal import ActivityJSON
 public import ContactProjector
 
-/// What was on for one contact at one moment, found without reading a word.
+/// The status and attributes of one contact at one time, without texts.
 public struct ContactSummary: Sendable {
     /// The contact's stream.
     public let stream: StreamID
@@ -33,7 +33,7 @@ public struct ContactSummary: Sendable {
         isEmpty = all.isEmpty
     }
 
-    /// The position of the contact's last erasure, or `nil` if there was none.
+    /// The position of the contact's last erasure, or `nil` if it was never erased.
     public let erasedAt: Position?
 
     /// A Boolean value that indicates whether any activity had occurred that was not erased.
@@ -46,7 +46,7 @@ public struct ContactSummary: Sendable {
         return isEmpty ? .unknown : .notYet
     }
 
-    /// Whether the contact might have been messaged, and which activities forbade it.
+    /// The contact's reachability, with the activities that forbade messages.
     public var reachability: ContactState.Reachability {
         guard isBlocked || isUnsubscribed else { return isPresent ? .reachable : .unknown }
         return .notReachable(
@@ -55,18 +55,18 @@ public struct ContactSummary: Sendable {
         )
     }
 
-    /// Whether messages to the contact were blocked.
+    /// A Boolean value that indicates whether messages to the contact were blocked.
     public var isBlocked: Bool { isOn(.blocked) }
 
-    /// Whether the contact had opted out.
+    /// A Boolean value that indicates whether the contact had opted out.
     public var isUnsubscribed: Bool { isOn(.unsubscribed) }
 
-    /// The status in the source system's words; blocked outranks unsubscribed.
+    /// The status of the source system; blocked takes precedence over unsubscribed.
     public var status: ContactStatus {
         isBlocked ? .blocked : isUnsubscribed ? .unsubscribed : .subscribed
     }
 
-    /// Whether an attribute was on, since when, and by which activity; off with no evidence when no activity turned it.
+    /// The state of an attribute, which is off without evidence if no activity turned it on or off.
     public subscript(attribute: Attribute) -> AttributeState {
         guard let number = census.number(of: attribute),
             let decision = deciding.first(where: { $0.attribute == number })
@@ -107,7 +107,7 @@ public struct ContactSummary: Sendable {
 }
 
 extension Census {
-    /// Answers what was on for one contact at one moment; nil for a contact that the census doesn't know.
+    /// Returns the summary of one contact at one time, or `nil` for a contact that isn't in the census.
     ///
     /// O(log n + attributes) for n activities of the contact, a few hundred of which are walked through at most.
     ///

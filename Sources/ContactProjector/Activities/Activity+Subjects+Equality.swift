@@ -10,7 +10,7 @@ extension String? {
 }
 
 extension Activity.Segment {
-    /// Tells whether id, name and colour agree.
+    /// Returns a Boolean value indicating whether id, name and color agree.
     public static func == (left: Activity.Segment, right: Activity.Segment) -> Bool {
         left.id == right.id && left.name.isSpelled(as: right.name)
             && left.color.isSpelled(as: right.color)
@@ -18,14 +18,14 @@ extension Activity.Segment {
 }
 
 extension SegmentLabel {
-    /// Tells whether name and colour agree.
+    /// Returns a Boolean value indicating whether name and color agree.
     public static func == (left: SegmentLabel, right: SegmentLabel) -> Bool {
         left.name.isSpelled(as: right.name) && left.color.isSpelled(as: right.color)
     }
 }
 
 extension Activity.Note {
-    /// Tells whether every field agrees.
+    /// Returns a Boolean value indicating whether every field agrees.
     public static func == (left: Activity.Note, right: Activity.Note) -> Bool {
         left.id == right.id && left.content.isSpelled(as: right.content)
             && left.createdAt == right.createdAt && left.updatedAt == right.updatedAt
@@ -34,7 +34,7 @@ extension Activity.Note {
 }
 
 extension Activity.File {
-    /// Tells whether every field agrees.
+    /// Returns a Boolean value indicating whether every field agrees.
     public static func == (left: Activity.File, right: Activity.File) -> Bool {
         left.id == right.id && left.size == right.size && left.name.isSpelled(as: right.name)
             && left.mimeType.isSpelled(as: right.mimeType) && left.url.isSpelled(as: right.url)
@@ -42,14 +42,14 @@ extension Activity.File {
 }
 
 extension Activity.Broadcast {
-    /// Tells whether every field agrees.
+    /// Returns a Boolean value indicating whether every field agrees.
     public static func == (left: Activity.Broadcast, right: Activity.Broadcast) -> Bool {
         left.id == right.id && left.name.isSpelled(as: right.name)
     }
 }
 
 extension Activity.Actor {
-    /// Tells whether every field agrees.
+    /// Returns a Boolean value indicating whether every field agrees.
     public static func == (left: Activity.Actor, right: Activity.Actor) -> Bool {
         left.id.isSpelled(as: right.id) && left.name.isSpelled(as: right.name)
             && left.email.isSpelled(as: right.email)
@@ -57,7 +57,7 @@ extension Activity.Actor {
 }
 
 extension Activity.Assistant {
-    /// Tells whether every field agrees.
+    /// Returns a Boolean value indicating whether every field agrees.
     public static func == (left: Activity.Assistant, right: Activity.Assistant) -> Bool {
         left.id.isSpelled(as: right.id) && left.name.isSpelled(as: right.name)
     }

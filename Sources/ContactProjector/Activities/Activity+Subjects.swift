@@ -1,13 +1,15 @@
 extension Activity {
     /// A segment as an activity names it.
     public struct Segment: Hashable, Sendable {
-        /// The key of a membership; nil when the activity names no segment after all.
+        /// The key of a membership, or `nil` if the activity names no segment after all.
         public let id: SegmentID?
         /// The name at the time of the fetch.
         public let name: String?
-        /// One of the source system's colour words at the time of the fetch.
+        /// The name of the segment's color in the source system at the time of the fetch.
         public let color: String?
-        /// When the description last changed; volatile, so no part of equality.
+        /// The time the description last changed.
+        ///
+        /// It is volatile, so equality ignores it.
         public let updatedAt: Timestamp?
 
         /// Describes a segment.
@@ -23,7 +25,7 @@ extension Activity {
             self.updatedAt = updatedAt
         }
 
-        /// Feeds what equality compares to a hasher.
+        /// Hashes the essential components of this value by feeding them into the given hasher.
         public func hash(into hasher: inout Hasher) {
             hasher.combine(id)
             hasher.combine(name)
@@ -33,15 +35,15 @@ extension Activity {
 
     /// A note as an activity names it.
     public struct Note: Hashable, Sendable, Codable {
-        /// The id; nil when the activity names no note after all.
+        /// The id, or `nil` if the activity names no note after all.
         public let id: NoteID?
         /// The text at the time of the fetch: what it was before is only known if it was recorded before.
         public let content: String?
-        /// When the note was written.
+        /// The time the note was written.
         public let createdAt: Timestamp?
-        /// When the text last changed before the fetch.
+        /// The time the text last changed before the fetch.
         public let updatedAt: Timestamp?
-        /// Who wrote it.
+        /// The author of the note.
         public let author: Activity.Actor?
 
         /// Describes a note.
@@ -62,15 +64,15 @@ extension Activity {
 
     /// A file as an activity names it.
     public struct File: Hashable, Sendable, Codable {
-        /// The id; nil when the activity names no file after all.
+        /// The id, or `nil` if the activity names no file after all.
         public let id: FileID?
-        /// The name that the file had where it came from.
+        /// The name of the file in its original location.
         public let name: String?
         /// The media type.
         public let mimeType: String?
         /// The size in bytes.
         public let size: Int64?
-        /// Where the source system serves it.
+        /// The address at which the source system serves the file.
         public let url: String?
 
         /// Describes a file.
@@ -91,7 +93,7 @@ extension Activity {
 
     /// A broadcast as an activity names it.
     public struct Broadcast: Hashable, Sendable {
-        /// The id; nil when the activity names no broadcast after all.
+        /// The id, or `nil` if the activity names no broadcast after all.
         public let id: BroadcastID?
         /// The name at the time of the fetch.
         public let name: String?
@@ -103,7 +105,7 @@ extension Activity {
         }
     }
 
-    /// A person who acted, or who wrote a note.
+    /// The person who performed an activity or wrote a note.
     public struct Actor: Hashable, Sendable, Codable {
         /// The id of the user.
         public let id: String?

@@ -1,7 +1,7 @@
 /// One immutable fact about one contact, as the source system lists it.
 ///
-/// The defining fields (`kind`, `occurredAt` and the ids of segment, note and broadcast) say what happened and never
-/// change. Everything else describes: the source system joins it live, so it may differ from fetch to fetch.
+/// The defining fields (`kind`, `occurredAt` and the ids of segment, note and broadcast) are the fact, and never
+/// change. All other fields describe it: the source system joins them live, so they may differ from fetch to fetch.
 ///
 /// A class, so that a copy costs one retain instead of one for each string; being immutable it is a value all the same.
 public final class Activity: Sendable {
@@ -9,9 +9,11 @@ public final class Activity: Sendable {
     public let stream: StreamID
     /// The identity of the activity within its stream.
     public let id: ActivityID
-    /// What happened.
+    /// The type of the activity.
     public let kind: ActivityKind
-    /// When it happened; nil when nobody knows, which puts it before everything dated.
+    /// The time the activity happened, or `nil` if unknown.
+    ///
+    /// Activities without a time sort first.
     public let occurredAt: Timestamp?
     /// The segment that the activity names.
     public let segment: Activity.Segment?
@@ -21,7 +23,7 @@ public final class Activity: Sendable {
     public let broadcast: Activity.Broadcast?
     /// The file that the activity names.
     public let file: Activity.File?
-    /// The person who acted.
+    /// The person who performed the activity.
     public let actor: Activity.Actor?
     /// The AI assistant that acted.
     public let assistant: Activity.Assistant?
@@ -32,10 +34,10 @@ public final class Activity: Sendable {
     /// A Boolean value that indicates whether the contact was erased since, so that it counts as an opt-out alone (rule 3.9).
     public let isErased: Bool
 
-    /// Makes an activity from its parts.
+    /// Creates an activity from its parts.
     ///
-    /// A `note_created` with no `occurredAt` takes its instant from the note, when that has one; the instant is a defining
-    /// field wherever it was found.
+    /// A `note_created` with no `occurredAt` takes its instant from the note, when that has one; the instant is a
+    /// defining field wherever it was found.
     public init(
         stream: StreamID,
         id: ActivityID,
@@ -89,14 +91,14 @@ public final class Activity: Sendable {
 }
 
 extension Activity: Equatable {
-    /// Tells whether both are the same fact, described alike.
+    /// Returns a Boolean value indicating whether both are the same fact, described alike.
     public static func == (left: Activity, right: Activity) -> Bool {
         left === right
             || left.stream == right.stream && left.id == right.id && left.definesTheSame(as: right)
                 && left.describesTheSame(as: right)
     }
 
-    /// Tells whether every defining field agrees.
+    /// Returns a Boolean value indicating whether every defining field agrees.
     public func definesTheSame(as other: Activity) -> Bool {
         kind.name.utf8.elementsEqual(other.kind.name.utf8) && occurredAt == other.occurredAt
             && segment?.id == other.segment?.id
@@ -104,7 +106,7 @@ extension Activity: Equatable {
             && broadcast?.id == other.broadcast?.id
     }
 
-    /// Tells whether every descriptive field agrees, the volatile ones aside.
+    /// Returns a Boolean value indicating whether every descriptive field agrees, the volatile ones aside.
     ///
     /// Activities that were read are compared as JSON values, by their payloads' digests, so that a field that this
     /// version knows nothing of counts too. Those made in code are compared by their parts.
@@ -119,7 +121,7 @@ extension Activity: Equatable {
 }
 
 extension Activity: CustomStringConvertible {
-    /// The id, the type and the instant, for test output and logs.
+    /// The id, the type and the time, for test output and logs.
     public var description: String {
         "\(id) \(kind.name) \(occurredAt?.rfc3339 ?? "undated")"
     }

@@ -1,4 +1,8 @@
-/// What an activity says happened.
+/// The type of an activity.
+///
+/// Types unknown to this version are kept and change no state.
+///
+/// An unknown type is listed, counted and shown like any other.
 ///
 /// Types that this version has never heard of are kept as they are: listed, counted and shown, they change no state.
 public enum ActivityKind: Hashable, Sendable {
@@ -32,7 +36,7 @@ public enum ActivityKind: Hashable, Sendable {
         self = Self.byName[name] ?? .unknown(name)
     }
 
-    /// The type's name, as the source system spells it.
+    /// The type's name, as in the source system.
     public var name: String {
         switch self {
         case .noteCreated: "note_created"

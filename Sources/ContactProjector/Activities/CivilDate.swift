@@ -3,8 +3,11 @@
 /// Days are counted in eras of 400 years (146,097 days each) that start on the first of March, so that
 /// the leap day is the last day of its year and the month's length needs no table.
 package struct CivilDate: Hashable, Sendable {
+    /// The year.
     package let year: Int
+    /// The month, from 1 to 12.
     package let month: Int
+    /// The day of the month, from 1.
     package let day: Int
 
     /// The months in English.
@@ -18,7 +21,7 @@ package struct CivilDate: Hashable, Sendable {
     /// Days from the first of March of year 0 to the first of January 1970.
     private static let epoch = 719_468
 
-    /// Names a day; nil when the calendar has no such day.
+    /// Creates a date, or `nil` if the calendar has no such day.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), day >= 1 else { return nil }
         guard day <= Self.length(ofMonth: month, in: year) else { return nil }
@@ -41,6 +44,7 @@ package struct CivilDate: Hashable, Sendable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
+    /// The number of days since 1970-01-01, negative before it.
     package var daysSince1970: Int {
         let marchYear = month <= 2 ? year - 1 : year
         let era = (marchYear >= 0 ? marchYear : marchYear - 399) / 400

@@ -1,8 +1,10 @@
 /// A time of day: what a clock on some wall shows, without its date.
 package struct ClockTime: Hashable, Sendable {
+    /// The number of minutes since midnight.
     package let minuteOfDay: Int
     /// 60 in a leap second.
     package let second: Int
+    /// The number of microseconds within the second.
     package let microsecond: Int
 
     /// Midnight.

@@ -6,10 +6,10 @@
 public protocol Identifier: Hashable, Comparable, Sendable, Codable, CustomStringConvertible,
     ExpressibleByStringLiteral
 {
-    /// The id as the source system spells it.
+    /// The id as in the source system.
     var rawValue: String { get }
 
-    /// Wraps an id as the source system spells it.
+    /// Wraps an id as in the source system.
     init(_ rawValue: String)
 }
 
@@ -19,7 +19,7 @@ extension Identifier {
         self.init(value)
     }
 
-    /// The id as the source system spells it.
+    /// The id as in the source system.
     public var description: String { rawValue }
 
     /// Returns a Boolean value indicating whether both ids have the same bytes.
@@ -33,72 +33,72 @@ extension Identifier {
         ByteOrder.compare(left.rawValue, right.rawValue) == .ascending
     }
 
-    /// Feeds the id to a hasher.
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) {
         // Equal bytes are equal strings, so the string's own hash, which has a fast path, will do.
         rawValue.hash(into: &hasher)
     }
 }
 
-/// The id of an organisation of the source system.
+/// The id of an organization of the source system.
 public struct OrgID: Identifier {
-    /// The id as the source system spells it.
+    /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as the source system spells it.
+    /// Wraps an id as in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
-/// The id of a contact, unique within its organisation.
+/// The id of a contact, unique within its organization.
 public struct ContactID: Identifier {
-    /// The id as the source system spells it.
+    /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as the source system spells it.
+    /// Wraps an id as in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
 /// The id of an activity, unique within its stream.
 public struct ActivityID: Identifier {
-    /// The id as the source system spells it.
+    /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as the source system spells it.
+    /// Wraps an id as in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
 /// The id of a segment; the only key of a membership.
 public struct SegmentID: Identifier {
-    /// The id as the source system spells it.
+    /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as the source system spells it.
+    /// Wraps an id as in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
 /// The id of a note.
 public struct NoteID: Identifier {
-    /// The id as the source system spells it.
+    /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as the source system spells it.
+    /// Wraps an id as in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
 /// The id of an uploaded file.
 public struct FileID: Identifier {
-    /// The id as the source system spells it.
+    /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as the source system spells it.
+    /// Wraps an id as in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
 /// The id of a broadcast.
 public struct BroadcastID: Identifier {
-    /// The id as the source system spells it.
+    /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as the source system spells it.
+    /// Wraps an id as in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }

@@ -1,24 +1,24 @@
 /// The JSON of an activity, byte for byte as it arrived, and the digest of what it means.
 public struct Payload: Hashable, Sendable {
-    /// The bytes as they arrived: unknown fields, number spelling, key order and all.
+    /// The bytes as they arrived, with unknown fields, the form of numbers and the order of keys.
     public let bytes: [UInt8]
 
     /// The digest of the descriptive fields as JSON values, the volatile ones left out.
     public let digest: Payload.Digest
 
-    /// Pairs bytes with the digest that the reader computed from them.
+    /// Creates a payload from bytes and the digest that the reader computed from them.
     public init(bytes: [UInt8] = [], digest: Payload.Digest = Payload.Digest()) {
         self.bytes = bytes
         self.digest = digest
     }
 
-    /// Tells whether the activity was made in code rather than read.
+    /// A Boolean value that indicates whether the activity was made in code rather than read.
     public var isEmpty: Bool { bytes.isEmpty }
 
-    /// Tells whether both have the same bytes.
+    /// Returns a Boolean value indicating whether both have the same bytes.
     public static func == (left: Payload, right: Payload) -> Bool { left.bytes == right.bytes }
 
-    /// Feeds the digest to a hasher.
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
@@ -29,12 +29,12 @@ extension Payload {
     public struct Digest: Hashable, Comparable, Sendable {
         private let a, b, c, d: UInt64
 
-        /// Makes a digest of four words; all zero when left out.
+        /// Creates a digest from four 64-bit words, by default zero.
         public init(_ a: UInt64 = 0, _ b: UInt64 = 0, _ c: UInt64 = 0, _ d: UInt64 = 0) {
             (self.a, self.b, self.c, self.d) = (a, b, c, d)
         }
 
-        /// Tells whether the left digest sorts first.
+        /// Returns a Boolean value indicating whether the left digest sorts first.
         public static func < (left: Payload.Digest, right: Payload.Digest) -> Bool {
             (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
         }

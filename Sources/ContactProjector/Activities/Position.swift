@@ -1,12 +1,14 @@
 /// A place in the activity log, assigned on append and never reused.
 ///
-/// Positions are 1, 2, 3 … over the whole log, without gaps. They order activities by when the log learnt
-/// of them, not by when they occurred.
+/// Positions are 1, 2, 3 … over the whole log, without gaps. They order activities by the time they were recorded, not
+/// by the time they happened.
 public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The number of the place; 0 stands before the first one.
+    /// The number of the position; 0 is the start of the log, before the first entry.
     public let rawValue: Int64
 
-    /// Names a place; traps when the number is negative.
+    /// Creates a position.
+    ///
+    /// A negative number traps.
     public init(_ rawValue: Int64) {
         precondition(rawValue >= 0, "position \(rawValue) is negative")
         self.rawValue = rawValue
@@ -21,6 +23,6 @@ public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// The number in decimal digits.
     public var description: String { String(rawValue) }
 
-    /// Tells whether the left place was assigned first.
+    /// Returns a Boolean value indicating whether the left place was assigned first.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

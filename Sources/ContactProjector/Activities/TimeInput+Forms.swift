@@ -4,7 +4,9 @@ extension TimeInput {
     package struct Form: Sendable {
         /// Texts of this form, which all mean the same.
         package let examples: [String]
+        /// The explanation of the form, as help shows it.
         package let meaning: String
+        /// The value that each example is read as.
         package let reading: TimeInput
 
         fileprivate init(_ examples: [String], _ meaning: String, _ reading: TimeInput) {
@@ -18,7 +20,7 @@ extension TimeInput {
     package static let forms = [
         Form(
             ["2024-06-03T09:00:07.250Z", "2024-06-03 09:00:07.25z"],
-            "an instant, to the microsecond",
+            "an exact time, to the microsecond",
             .instant("2024-06-03T09:00:07.250Z")
         ),
         Form(

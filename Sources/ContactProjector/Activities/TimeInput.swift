@@ -1,4 +1,4 @@
-/// A time as typed: an instant, or a local date and time that needs a time zone.
+/// A time as typed: an exact time, or a local date and time that needs a time zone.
 ///
 /// One grammar reads what a person types, or brings in a column of rows, on every surface; the wire stays RFC 3339
 /// (``Timestamp/init(rfc3339:)``). What counts from a cursor is no part of it.
@@ -7,10 +7,10 @@ public enum TimeInput: Hashable, Sendable {
     case instant(Timestamp)
     /// A date and time without an offset, as if its zone were UTC.
     case local(Timestamp)
-    /// The beginning of a day, a month or a year, as if its zone were UTC.
+    /// The start of a day, a month or a year, as if its zone were UTC.
     case start(Timestamp, of: Unit)
 
-    /// A stretch of the calendar that stands for its first instant.
+    /// A part of the calendar that is read as its start.
     public enum Unit: String, Hashable, Sendable {
         /// A date alone.
         case day
@@ -20,9 +20,9 @@ public enum TimeInput: Hashable, Sendable {
         case year
     }
 
-    /// Why a text isn't read as a time.
+    /// The reason a text isn't read as a time.
     package enum Refusal: Error, Hashable, Sendable {
-        /// It has none of the forms, or names a day or an hour that doesn't exist.
+        /// The text has no known form, or names a day or an hour that doesn't exist.
         case unreadable
         /// Day and month are numbers and the year is last; the days that it could be, the month read first before the other.
         case numericDayAndMonth([CivilDate])
@@ -32,7 +32,7 @@ public enum TimeInput: Hashable, Sendable {
         case noDate
         /// Digits alone, as many as a Unix time has.
         case bareNumber
-        /// A word such as `yesterday`, which only a clock could tell.
+        /// The text is a word such as `yesterday`, which depends on a clock.
         case clockWord
         /// A time outside the years 0001 to 9999.
         case outOfRange

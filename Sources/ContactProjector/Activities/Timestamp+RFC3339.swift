@@ -1,9 +1,9 @@
 extension Timestamp {
-    /// Reads an RFC 3339 date-time; nil when the text is not one.
+    /// Reads an RFC 3339 date-time, or `nil` if the text is not one.
     ///
-    /// Accepts any offset up to ±23:59, `t`, `z` or a space as RFC 3339 allows, and any number of fraction digits:
-    /// what is finer than a microsecond is cut off. `23:59:60` in UTC reads as the next second; a second 60
-    /// anywhere else, a day that the calendar lacks, and a year outside 0001 to 9999 are refused. O(length).
+    /// Accepts any offset up to ±23:59, `t`, `z` or a space as RFC 3339 allows, and any number of fraction digits: what
+    /// is finer than a microsecond is cut off. `23:59:60` in UTC reads as the next second; a second 60 anywhere else, a
+    /// day that the calendar lacks, and a year outside 0001 to 9999 are refused. O(length).
     public init?(rfc3339 text: some StringProtocol) {
         var reader = DigitReader(text.utf8)
         guard let local = reader.dateTime(), let offset = reader.offset(), reader.isAtEnd else {
@@ -22,7 +22,7 @@ extension Timestamp {
         self.init(microseconds: Int64(seconds * 1_000_000 + clock.microsecond))
     }
 
-    /// The instant in UTC as RFC 3339, with 0, 3 or 6 fraction digits, as few as lose nothing.
+    /// The time in UTC as RFC 3339, with 0, 3 or 6 fraction digits, as few as lose nothing.
     ///
     /// Reading the text back gives the same instant.
     public var rfc3339: String {
@@ -59,12 +59,12 @@ extension Timestamp {
 }
 
 extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
-    /// Reads an RFC 3339 date-time; nil when the text is not one.
+    /// Reads an RFC 3339 date-time, or `nil` if the text is not one.
     public init?(_ description: String) {
         self.init(rfc3339: description)
     }
 
-    /// The instant in UTC as RFC 3339.
+    /// The time in UTC as RFC 3339.
     public var description: String { rfc3339 }
 }
 
@@ -72,7 +72,7 @@ extension Timestamp: ExpressibleByStringLiteral {
     /// Reads a literal date-time; traps when it is not RFC 3339.
     public init(stringLiteral value: String) {
         guard let timestamp = Timestamp(rfc3339: value) else {
-            preconditionFailure("\"\(value)\" is not an RFC 3339 date-time")
+            preconditionFailure("\"\(value)\" isn't an RFC 3339 time")
         }
         self = timestamp
     }

@@ -6,13 +6,13 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since 1970, UTC; negative before it.
     public let microseconds: Int64
 
-    /// The first instant of year 0001.
+    /// The earliest time: the start of year 0001.
     public static let earliest = Timestamp(unchecked: -62_135_596_800_000_000)
 
     /// The last microsecond of year 9999.
     public static let latest = Timestamp(unchecked: 253_402_300_799_999_999)
 
-    /// Names an instant; nil outside the years 0001 to 9999.
+    /// Creates a timestamp from microseconds since 1970, or `nil` outside the years 0001 to 9999.
     public init?(microseconds: Int64) {
         guard (Self.earliest.microseconds...Self.latest.microseconds).contains(microseconds) else {
             return nil
@@ -24,7 +24,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
-    /// The instant this many microseconds later, or earlier when negative, kept within years 0001 to 9999.
+    /// Returns the time this many microseconds later, or earlier if negative, kept within years 0001 to 9999.
     public func advanced(byMicroseconds distance: Int64) -> Timestamp {
         let (sum, overflow) = microseconds.addingReportingOverflow(distance)
         if overflow { return distance < 0 ? .earliest : .latest }
@@ -33,7 +33,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         )
     }
 
-    /// Tells whether the left instant is earlier.
+    /// Returns a Boolean value indicating whether the left time is earlier.
     public static func < (left: Self, right: Self) -> Bool {
         left.microseconds < right.microseconds
     }

@@ -1,17 +1,17 @@
-/// Something about a contact that is on or off at any moment.
+/// A property of a contact that is on or off at any time.
 ///
 /// Attributes sort blocked, unsubscribed, then segments by id.
 public enum Attribute: Hashable, Sendable {
-    /// Whether messages to the contact are blocked.
+    /// The block of messages to the contact.
     case blocked
-    /// Whether the contact has opted out.
+    /// The contact's opt-out.
     case unsubscribed
-    /// Whether the contact is a member of a segment.
+    /// The contact's membership in a segment.
     case segment(SegmentID)
 }
 
 extension Attribute: Comparable {
-    /// Tells whether the left attribute sorts first.
+    /// Returns a Boolean value indicating whether the left attribute sorts first.
     public static func < (left: Attribute, right: Attribute) -> Bool {
         switch (left, right) {
         case (.segment(let left), .segment(let right)): left < right
@@ -34,14 +34,14 @@ extension Attribute: CustomStringConvertible {
 
 /// An attribute being turned on or off.
 public struct Transition: Hashable, Sendable {
-    /// What is turned.
+    /// The attribute that is turned on or off.
     public let attribute: Attribute
-    /// On or off.
+    /// A Boolean value that indicates whether the attribute is turned on.
     public let turnsOn: Bool
 }
 
 extension Activity {
-    /// The transition that the activity stands for; nil when it turns nothing, or names nothing to turn.
+    /// The transition that the activity makes, or `nil` if it changes no attribute or names none.
     public var transition: Transition? {
         switch kind {
         case .segmentAdded: segment?.id.map { Transition(attribute: .segment($0), turnsOn: true) }

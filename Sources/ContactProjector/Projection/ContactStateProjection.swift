@@ -3,12 +3,12 @@
 /// Total and pure. An impossible history (blocked twice, removed before added) leaves the state as it is and adds a
 /// notice.
 public struct ContactStateProjection: Projection {
-    /// The meaning of the fold; raised when it changes.
+    /// The version of the fold, raised when its rules change.
     public static let version = 2
 
     private let stream: StreamID
 
-    /// Makes the fold for a contact.
+    /// Creates the fold for a contact.
     public init(_ stream: StreamID) {
         self.stream = stream
     }
@@ -16,7 +16,7 @@ public struct ContactStateProjection: Projection {
     /// The contact with no activity: subscribed, not blocked, in no segment, all by default.
     public var initialState: ContactState { ContactState(stream) }
 
-    /// Takes one activity into the state.
+    /// Applies one activity to the state.
     public func apply(_ activity: Activity, to state: inout ContactState) {
         guard !activity.isErased else { return state.turn(by: activity) }
         state.counts.count(activity)

@@ -1,7 +1,7 @@
 /// A fold over the activities of one contact.
 ///
-/// The state after a stream is what is left when ``apply(_:to:)`` has seen each activity once, in stream order. It must be
-/// total and pure: no clock, no randomness, no I/O, so that a replay gives the same state for ever.
+/// The state after a stream is the result of passing each activity to ``apply(_:to:)`` once, in stream order. It must
+/// be total and pure: no clock, no randomness, no I/O, so that a replay always gives the same state.
 ///
 /// ```swift
 /// struct NotesPerAgent: Projection {
@@ -15,16 +15,16 @@
 /// let notes = try timeline.fold(NotesPerAgent(), asOf: .time("2024-06-01T00:00:00Z"))
 /// ```
 public protocol Projection: Sendable {
-    /// What the fold yields.
+    /// The result of the fold.
     associatedtype State: Sendable
 
     /// The state before any activity.
     var initialState: State { get }
 
-    /// A number to raise whenever ``apply(_:to:)`` comes to mean something else.
+    /// The version of the fold, to raise whenever the meaning of ``apply(_:to:)`` changes.
     static var version: Int { get }
 
-    /// Takes one activity into the state.
+    /// Applies one activity to the state.
     func apply(_ activity: Activity, to state: inout State)
 }
 

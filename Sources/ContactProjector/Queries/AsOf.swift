@@ -2,16 +2,16 @@
 public enum AsOf: Hashable, Sendable {
     /// Nothing yet: before everything, what has no date included.
     case start
-    /// Everything that the log holds, dated in the future or not.
+    /// All activities, including those dated in the future.
     case end
-    /// What occurred at this instant or earlier.
+    /// The activities that happened at this time or earlier.
     case time(Timestamp)
-    /// What occurred earlier than this instant.
+    /// The activities that happened earlier than this time.
     case before(Timestamp)
-    /// Everything up to and including this activity, in stream order.
+    /// The activities up to and including this one, in stream order.
     case activity(ActivityID)
 
-    /// The last instant that is admitted; nil where that depends on the stream.
+    /// The last time included, or `nil` if it depends on the stream.
     public var instant: Timestamp? {
         switch self {
         case .time(let time): time
@@ -20,41 +20,41 @@ public enum AsOf: Hashable, Sendable {
         }
     }
 
-    /// The activity that is named; nil where a time is.
+    /// The activity that is named, or `nil` if a time is.
     public var activity: ActivityID? {
         if case .activity(let id) = self { id } else { nil }
     }
 }
 
-/// A place on the axis of when the log learnt of things.
+/// The point in the log up to which entries are used (record time).
 public enum KnownAt: Hashable, Sendable {
     /// All that the log holds now.
     case head
-    /// What the log had recorded up to this position; past the head it means the head.
+    /// The entries up to this position; a position past the head means the head.
     case position(Position)
-    /// What the log had recorded by this time.
+    /// The entries recorded by this time.
     case time(Timestamp)
 }
 
-/// A place on both axes: what was true then, by what was known then.
+/// The two times of a query: an as-of and a known-at.
 public struct QueryTime: Hashable, Sendable {
-    /// When things happened.
+    /// The time up to which activities are used.
     public let asOf: AsOf
-    /// When the log learnt of them.
+    /// The point in the log up to which entries are used.
     public let knownAt: KnownAt
 
-    /// Names a place on both axes; the head of the log when nothing is said about knowledge.
+    /// Creates a query time, by default the end of everything recorded.
     public init(asOf: AsOf = .end, knownAt: KnownAt = .head) {
         self.asOf = asOf
         self.knownAt = knownAt
     }
 }
 
-/// Why a question has no answer.
+/// The reason a query has no result.
 public enum QueryError: Error, Hashable {
-    /// The stream holds no such activity, or did not at the known-at that was asked for.
+    /// The stream has no such activity, or hadn't recorded it at the known-at.
     case unknownActivity(ActivityID, in: StreamID)
-    /// The contact exists in several organisations, so one of them must be named.
+    /// The contact exists in several organizations, so one of them must be named.
     case ambiguousContact(ContactID, orgs: [OrgID?])
     /// The store could not be read.
     case store(StoreError)

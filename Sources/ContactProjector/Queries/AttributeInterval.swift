@@ -1,27 +1,27 @@
-/// A stretch of time in which an attribute was on: the half-open interval [since, until).
+/// A time range in which an attribute was on: the half-open interval [since, until).
 public struct AttributeInterval: Hashable, Sendable {
     /// The attribute.
     public let attribute: Attribute
-    /// When it was turned on; nil when that activity is undated.
+    /// The start of the interval, or `nil` if that activity is undated.
     public let since: Timestamp?
     /// The activity that turned it on.
     public let by: ActivityID
-    /// When it was turned off, which is no part of the interval; nil while it is on.
+    /// The end of the interval, exclusive, or `nil` while the attribute is on.
     public internal(set) var until: Timestamp?
-    /// The activity that turned it off; nil while it is on.
+    /// The activity that turned it off, or `nil` while it is on.
     public internal(set) var endedBy: ActivityID?
 
-    /// Whether the attribute is still on.
+    /// A Boolean value that indicates whether the attribute is still on.
     public var isOpen: Bool { endedBy == nil }
 
-    /// Tells whether the attribute was on at an instant.
+    /// Returns a Boolean value indicating whether the attribute was on at a time.
     public func contains(_ instant: Timestamp) -> Bool {
         (since.map { $0 <= instant } ?? true) && (isOpen || until.map { instant < $0 } ?? false)
     }
 }
 
 extension Timeline {
-    /// Answers when each attribute was on, by attribute, then by time.
+    /// Returns when each attribute was on, by attribute, then by time.
     ///
     /// O(n log n).
     ///

@@ -1,21 +1,23 @@
-/// What an answer rests on.
+/// The as-of, log position and number of activities that a result was computed from.
 public struct Basis: Hashable, Sendable {
-    /// The as-of that was asked for.
+    /// The as-of of the query.
     public let asOf: AsOf
-    /// The last instant that speaks; nil when everything does.
+    /// The last time included, or `nil` if all activities are.
     public let instant: Timestamp?
     /// The position that was used: a known-at past the head is clamped to the head.
     public let knownAt: Position
     /// The number of activities folded, those that were erased not counted.
     public let activities: Int
-    /// How many of them have no known time.
+    /// The number of folded activities without a time.
     public let undated: Int
-    /// Whether the log holds the contact at all, and by then.
+    /// The presence of the contact in the log at the query time.
     public let presence: Basis.Presence
-    /// The position of the stream's last erasure, or `nil` if there was none; it may lie beyond ``knownAt``.
+    /// The position of the stream's last erasure, or `nil` if there was none.
+    ///
+    /// It may be after ``knownAt``.
     public let erasedAt: Position?
 
-    /// States what an answer rests on.
+    /// Creates a basis from its parts.
     public init(
         asOf: AsOf = .end,
         instant: Timestamp? = nil,
@@ -36,7 +38,7 @@ public struct Basis: Hashable, Sendable {
 }
 
 extension Basis {
-    /// Whether a contact is in the log at the coordinate of a question.
+    /// The presence of a contact in the log at a query time.
     public enum Presence: String, Hashable, Sendable {
         /// The log holds no activity of the contact.
         case unknown
@@ -44,7 +46,9 @@ extension Basis {
         case notYet
         /// At least one activity was folded.
         case present
-        /// The contact's activities were erased, and nothing that came after the erasure was folded; its opt-outs still hold.
+        /// The contact's activities were erased, and no later one was folded.
+        ///
+        /// Its opt-outs still apply.
         case erased
     }
 }

@@ -1,11 +1,11 @@
-/// A moment at which a condition became true or false of a contact, for longer than that instant.
+/// A time at which a condition became true or false for a contact, and stayed so beyond that time.
 public struct ConditionChange: Equatable, Sendable {
-    /// The activity that brought it about: of several at one instant the last one that changed the answer.
+    /// The activity that changed the condition: of several at one time, the last one that did.
     public let activity: Activity
-    /// What the condition is from here on.
+    /// A Boolean value that indicates whether the condition is true from here on.
     public let isTrue: Bool
 
-    /// Pairs an activity with what it brought about.
+    /// Creates a change from its activity and the condition's value after it.
     public init(activity: Activity, isTrue: Bool) {
         self.activity = activity
         self.isTrue = isTrue
@@ -13,7 +13,7 @@ public struct ConditionChange: Equatable, Sendable {
 }
 
 extension Timeline {
-    /// Returns every moment up to an as-of at which a condition changed, in stream order.
+    /// Returns each change of a condition up to an as-of, in stream order.
     ///
     /// What begins and ends within one instant is no change, as in ``history(asOf:)``; all that is undated is one instant, before
     /// the others. The first flip leaves what was true before everything. O(activities × size of the condition).

@@ -96,10 +96,9 @@ public struct ContactLog: Sendable {
         return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
     }
 
-    /// The position of the last erasure of the stream, or `nil` if there was none.
+    /// The position of the stream's last erasure, or `nil` if it was never erased.
     ///
-    /// It may lie beyond the known-at: an erasure silences what came before it at every position, since half an answer
-    /// would pass for a whole one.
+    /// It may be after the known-at: an erasure applies to everything before it at every position.
     public var erasedAt: Position? { entries.last { $0.kind == .erasure }?.position }
 
     /// The entries that count at some position: those after the last erasure, and the opt-outs before it (rule 3.9).
@@ -120,7 +119,7 @@ public struct ContactLog: Sendable {
         }
     }
 
-    /// The activities that the log learnt of only after the position, in the order it did.
+    /// The activities that were recorded only after the position, in log order.
     public var notYetKnown: [LogEntry] {
         counted(erasedAt: erasedAt).filter { $0.position > knownAt && $0.kind == .activity }
     }

@@ -1,8 +1,8 @@
 extension ContactPredicate: CustomStringConvertible {
     /// The condition as it is typed: `in seg_vip and not (blocked or notes > 3)`.
     ///
-    /// Ids and texts that are not one plain word stand in quotes. Typed again it is the same condition, but for numbers of notes
-    /// below zero, which nobody types.
+    /// Ids and texts that aren't one plain word are quoted. Parsing the text gives the same condition, except for a
+    /// number of notes below zero.
     public var description: String { text(inside: .or) }
 
     /// How tightly a condition binds.

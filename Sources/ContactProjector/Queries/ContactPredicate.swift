@@ -10,9 +10,9 @@
 public indirect enum ContactPredicate: Hashable, Sendable {
     /// The contact is a member of a segment.
     case inSegment(SegmentID)
-    /// The contact is a member of a segment, or was at some instant before.
+    /// The contact is or was a member of a segment.
     case everIn(SegmentID)
-    /// Some membership in a segment began at this instant or later; when an undated one began nobody knows.
+    /// A membership in a segment began at this time or later. The start of an undated membership is unknown.
     case entered(SegmentID, since: Timestamp)
     /// Messages to the contact are blocked.
     case blocked
@@ -22,7 +22,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     case reachable
     /// The number of notes compares so with a number.
     case notes(Comparison, Int)
-    /// Some note contains a text, whatever the case of its letters.
+    /// A note contains a text, without regard to case.
     ///
     /// Both are put in lower case as Unicode has it without a language, and compared character by character: accents
     /// count, and how an accented letter is composed does not.
@@ -34,7 +34,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     /// At least one condition holds.
     case or(ContactPredicate, ContactPredicate)
 
-    /// How a number compares.
+    /// A comparison of a number with a bound.
     public enum Comparison: String, CaseIterable, Hashable, Sendable {
         /// Less than.
         case less = "<"
@@ -51,7 +51,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     /// The contact has not opted out, blocked or not.
     public static let subscribed = !ContactPredicate.unsubscribed
 
-    /// Tells whether the condition holds in a state.
+    /// Returns a Boolean value indicating whether the condition holds in a state.
     ///
     /// O(size of the condition), and of the notes for each text that is looked for.
     public func matches(_ state: ContactState) -> Bool {
@@ -88,7 +88,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
 }
 
 extension ContactPredicate.Comparison {
-    /// Tells whether the left number compares so with the right one.
+    /// Returns a Boolean value indicating whether the left number compares so with the right one.
     package func holds(_ left: Int, _ right: Int) -> Bool {
         switch self {
         case .less: left < right
@@ -101,7 +101,7 @@ extension ContactPredicate.Comparison {
 }
 
 extension Activity.Note {
-    /// Tells whether the content contains a text, as ``ContactPredicate/note(containing:)`` means it.
+    /// Returns a Boolean value indicating whether the content matches ``ContactPredicate/note(containing:)``.
     ///
     /// A note without content contains nothing, not even the empty text. O(content + text).
     package func mentions(_ text: String) -> Bool {

@@ -1,49 +1,49 @@
-/// Why an attribute had its value: the activity that decided it, and those that did not.
+/// An attribute's value, the activity that set it, and the activities that didn't.
 public struct Explanation: Sendable {
-    /// The attribute asked about.
+    /// The attribute to explain.
     public let attribute: Attribute
     /// Its value, since when and by which activity.
     public let state: AttributeState
-    /// The deciding activity; nil when the value is the default.
+    /// The deciding activity, or `nil` if the value is the default.
     public let deciding: Activity?
     /// The activities about the attribute that did not decide, in stream order, those not yet known last.
     public let others: [Candidate]
-    /// What the answer rests on.
+    /// The basis of the explanation.
     public let basis: Basis
 
     /// An activity about the attribute that did not decide its value.
     public struct Candidate: Hashable, Sendable {
         /// The activity.
         public let activity: Activity
-        /// Why it did not decide.
+        /// The reason the activity didn't set the value.
         public let reason: Reason
 
-        /// Feeds the activity's id and the reason to a hasher.
+        /// Hashes the essential components of this value by feeding them into the given hasher.
         public func hash(into hasher: inout Hasher) {
             hasher.combine(activity.id)
             hasher.combine(reason)
         }
     }
 
-    /// Why an activity did not decide.
+    /// The reason an activity didn't set the value.
     public enum Reason: Hashable, Sendable {
         /// A later transition overturned it.
         case earlier
         /// The attribute had that value already.
         case redundant
-        /// An opposite transition of the same instant was settled after it.
+        /// An opposite transition at the same time was ordered after it.
         case simultaneous
-        /// It names no segment, or it contradicts what was first recorded under its id and stands at this position.
+        /// The activity names no segment, or conflicts with the entry first recorded under its id, at this position.
         case inapplicable(Position?)
         /// It occurred after the as-of.
         case later
-        /// The log learnt of it only at this position, after the known-at.
+        /// The activity was recorded only at this position, after the known-at.
         case notYetKnown(Position)
     }
 }
 
 extension ContactLog {
-    /// Answers why an attribute had its value at the log's known-at.
+    /// Returns why an attribute had its value at the log's known-at.
     ///
     /// O(n log n).
     ///

@@ -3,11 +3,11 @@ extension StateChanges {
     public struct Change<Subject: Hashable & Sendable, Value: Hashable & Sendable>: Hashable,
         Sendable
     {
-        /// What differs.
+        /// The subject of the change.
         public let subject: Subject
-        /// Its value in the first state; nil when the first state has none.
+        /// The value in the first state, or `nil` if the first state has none.
         public let before: Value?
-        /// Its value in the second state; nil when the second state has none.
+        /// The value in the second state, or `nil` if the second state has none.
         public let after: Value?
 
         /// The change that undoes this one.
@@ -33,26 +33,28 @@ extension StateChanges {
     }
 }
 
-/// What differs between two states of one contact; applied to the first it gives the second.
+/// The difference between two states of a contact.
+///
+/// Applying it to the first yields the second.
 public struct StateChanges: Hashable, Sendable {
     /// The attributes that differ in value or in evidence.
     public let attributeStates: [Change<Attribute, AttributeState>]
-    /// The segments whose name or colour differs.
+    /// The segments whose name or color differs.
     public let labels: [Change<SegmentID, SegmentLabel>]
     /// The notes that differ.
     public let notes: [Change<NoteID, ContactItem<Activity.Note>>]
     /// The files that differ.
     public let files: [Change<FileID, ContactItem<Activity.File>>]
-    /// What was counted in the first state, and its basis.
+    /// The counts and the basis of the first state.
     public let before: Endpoint
-    /// What was counted in the second state, and its basis.
+    /// The counts and the basis of the second state.
     public let after: Endpoint
 
-    /// What was counted in a state, and what it rests on.
+    /// The counts of a state, and its basis.
     public struct Endpoint: Hashable, Sendable {
-        /// What was counted and noticed.
+        /// The counts and notices of the state.
         public let counts: StreamCounts
-        /// What the state rests on.
+        /// The basis of the state.
         public let basis: Basis
 
         init(_ state: ContactState) {
@@ -100,7 +102,7 @@ public struct StateChanges: Hashable, Sendable {
         after = other.before
     }
 
-    /// Whether nothing differs but counts and the basis.
+    /// A Boolean value that indicates whether nothing differs but counts and the basis.
     public var isEmpty: Bool {
         attributeStates.isEmpty && labels.isEmpty && notes.isEmpty && files.isEmpty
     }

@@ -1,11 +1,11 @@
-/// One step on the way from one coordinate to another.
+/// A step from the state at one query time towards the state at another.
 public struct StateStep: Hashable, Sendable {
-    /// What made the difference.
+    /// The cause of the difference.
     public let cause: Cause
     /// The difference it made.
     public let changes: StateChanges
 
-    /// What makes a difference on the way.
+    /// A cause of a difference between two states.
     public enum Cause: Sendable {
         /// Knowledge moved: these activities count in one of the two states only; empty when just descriptions differ.
         case knowledge([Activity])
@@ -15,7 +15,7 @@ public struct StateStep: Hashable, Sendable {
 }
 
 extension StateStep.Cause: Hashable {
-    /// Feeds the activities' ids to a hasher.
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .knowledge(let activities): hasher.combine(activities.map(\.id))
@@ -23,7 +23,7 @@ extension StateStep.Cause: Hashable {
         }
     }
 
-    /// Tells whether both name the same activities.
+    /// Returns a Boolean value indicating whether both name the same activities.
     public static func == (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.knowledge(let left), .knowledge(let right)): left == right

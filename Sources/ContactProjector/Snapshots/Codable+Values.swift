@@ -12,7 +12,7 @@ extension Identifier {
 }
 
 extension Timestamp: Codable {
-    /// Reads an instant from its microseconds since 1970.
+    /// Reads a time from its microseconds since 1970.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let microseconds = try container.decode(Int64.self)
@@ -61,7 +61,7 @@ extension Attribute: Codable {
         default:
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "\"\(text)\" is no attribute"
+                debugDescription: "\"\(text)\" isn't an attribute"
             )
         }
     }

@@ -1,4 +1,4 @@
-/// What a fold was found to do, so that an accidental change of it does not go unnoticed.
+/// The result of a fold over a fixed stream, which reveals an accidental change of the fold.
 ///
 /// The digest of the states that the fold goes through on a fixed stream, which holds every type of activity, undated
 /// ones, ties and impossible histories. It changes with the fold's outcome there and with the shape of its state, and is the
@@ -10,12 +10,12 @@ public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringCo
     /// The digest.
     public let rawValue: UInt64
 
-    /// Takes a digest as it was kept.
+    /// Creates a fingerprint from a stored digest.
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
 
-    /// Finds out what a fold does to the fixed stream.
+    /// Computes the fingerprint of a fold from the fixed stream.
     ///
     /// A state that can't be written is digested as none.
     public init<P: SnapshottableProjection>(of projection: P) {

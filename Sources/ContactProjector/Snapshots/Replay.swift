@@ -13,10 +13,10 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     /// - Parameters:
     ///   - projection: The fold.
     ///   - stream: The stream that is folded.
-    ///   - knownAt: The position that is asked about; the snapshot's own is not later.
-    ///   - start: A snapshot that nothing recorded by that position invalidates; nil to start from nothing.
-    ///   - activities: Every activity known at the position that the snapshot doesn't cover, once, in its newest revision.
-    ///     Those that occurred after all that is asked about may be left out.
+    ///   - knownAt: The position of the query, which isn't earlier than the snapshot's own.
+    ///   - start: A snapshot that nothing recorded by that position invalidates; `nil` to start from nothing.
+    ///   - activities: The activities known at the position that the snapshot doesn't cover, each once, in its latest
+    ///     revision. Those after the time of the query may be left out.
     ///   - erasedAt: The position of the stream's last erasure; a snapshot brings its own.
     public init(
         _ projection: P,
@@ -58,7 +58,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         return FoldResult(state: state, basis: basis(asOf, count))
     }
 
-    /// Takes snapshots at these ends, which count the activities that remain, and come in order.
+    /// Takes snapshots at the given ends, which count the remaining activities and are in order.
     ///
     /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
     public func snapshots(at ends: [Int]) -> [Snapshot<P.State>] {
@@ -67,7 +67,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         return snapshots
     }
 
-    /// Takes snapshots at these ends and hands them on one after the other, so that one state is held at a time.
+    /// Takes snapshots at the given ends and passes them on one by one, so that one state is held at a time.
     ///
     /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
     public func forEachSnapshot<Failure: Error>(
@@ -114,11 +114,11 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     private func extent(to end: Int) -> SnapshotCoverage {
         let activities = timeline.activities
         guard let through = activities[end - 1].occurredAt else {
-            preconditionFailure("a snapshot of \(end) activities would end among undated ones")
+            preconditionFailure("a snapshot after \(end) activities would end among undated ones")
         }
         precondition(
             end == activities.count || activities[end].occurredAt != through,
-            "a snapshot of \(end) activities would end inside an instant"
+            "a snapshot after \(end) activities would end among simultaneous ones"
         )
         return SnapshotCoverage(
             through: through,
@@ -129,14 +129,14 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     }
 }
 
-/// What a fold yields, and what that rests on.
+/// The result of a fold, and its basis.
 public struct FoldResult<State: Sendable>: Sendable {
-    /// What the fold yields.
+    /// The state that the fold yields.
     public let state: State
-    /// What the answer rests on.
+    /// The basis of the state.
     public let basis: Basis
 
-    /// Pairs a state with its basis.
+    /// Creates a result from a state and its basis.
     public init(state: State, basis: Basis) {
         self.state = state
         self.basis = basis

@@ -1,18 +1,20 @@
-/// The state of a fold after the beginning of a stream, from which a later answer may start.
+/// The state of a fold after the start of a stream, from which a later fold can continue.
 ///
-/// A snapshot never changes an answer, it only saves folding: whoever keeps it drops it when an entry invalidates it, see
+/// A snapshot never changes a result, it only saves folding. A store drops it when an entry invalidates it, see
 /// ``SnapshotCoverage/isInvalidated(by:)``.
 public struct Snapshot<State: Sendable>: Sendable {
-    /// What it covers.
+    /// The activities that the snapshot covers.
     public let coverage: SnapshotCoverage
-    /// How each attribute was last turned, on which the order of what follows depends.
+    /// The last transition of each attribute, which the order of later activities depends on.
     public let lastTransitions: LastTransitions
-    /// What the fold yields for what it covers.
+    /// The state after the covered activities.
     public let state: State
-    /// The position of the stream's last erasure, or `nil` if there was none; a later one makes the snapshot wrong.
+    /// The position of the stream's last erasure, or `nil` if there was none.
+    ///
+    /// A later one invalidates the snapshot.
     public let erasedAt: Position?
 
-    /// Puts a snapshot together from its parts.
+    /// Creates a snapshot from its parts.
     public init(
         coverage: SnapshotCoverage,
         lastTransitions: LastTransitions,
@@ -40,10 +42,10 @@ public struct ProjectionIdentity: Hashable, Sendable, Codable {
     public let name: String
     /// The version that its author gave it.
     public let version: Int
-    /// What it was found to do.
+    /// The fingerprint of the fold.
     public let fingerprint: ProjectionFingerprint
 
-    /// Names a fold, its version and what it does.
+    /// Creates an identity from the name, version and fingerprint of a fold.
     public init(name: String, version: Int, fingerprint: ProjectionFingerprint) {
         self.name = name
         self.version = version

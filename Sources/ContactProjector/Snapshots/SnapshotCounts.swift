@@ -1,14 +1,14 @@
-/// What became of the snapshots of a store.
+/// Counts of the snapshots of a store.
 public struct SnapshotCounts: Hashable, Sendable {
-    /// How many there are.
+    /// The number of snapshots that the store holds.
     public var kept = 0
-    /// How many were taken since the store was opened.
+    /// The number of snapshots taken since the store was opened.
     public var taken = 0
-    /// How many answers started from one since then.
+    /// The number of folds that started from a snapshot since then.
     public var used = 0
-    /// How many became wrong by what was appended since then, and were removed.
+    /// The number of snapshots that appends invalidated and removed since then.
     public var invalidated = 0
-    /// How many could not be read since then, and were ignored.
+    /// The number of unreadable snapshots ignored since then.
     public var unreadable = 0
 
     /// Starts at zero.

@@ -1,18 +1,18 @@
-/// What a snapshot covers: the beginning of a stream's order, up to and including one instant, as known at one position.
+/// The activities that a snapshot covers: a stream's start up to one time, as known at one position.
 ///
 /// It covers every undated activity and never ends inside an instant, because opposite transitions of one instant are
 /// settled together.
 public struct SnapshotCoverage: Hashable, Sendable, Codable {
-    /// The last instant covered; all of it is.
+    /// The last time covered, inclusive.
     public let through: Timestamp
     /// The position up to which the log was read.
     public let knownAt: Position
     /// The number of activities covered, those that were erased not counted.
     public let activities: Int
-    /// How many of them have no known time.
+    /// The number of covered activities without a time.
     public let undated: Int
 
-    /// States what a snapshot covers.
+    /// Creates a coverage from its parts.
     public init(through: Timestamp, knownAt: Position, activities: Int, undated: Int) {
         self.through = through
         self.knownAt = knownAt
@@ -22,10 +22,10 @@ public struct SnapshotCoverage: Hashable, Sendable, Codable {
 }
 
 extension SnapshotCoverage {
-    /// Tells whether an answer may start from the snapshot: everything that it covers counts in the answer.
+    /// Returns a Boolean value indicating whether a fold can start here: all covered activities count in its result.
     ///
-    /// For an as-of by activity that depends on when the activity occurred: the snapshot serves when that is later than
-    /// all that it covers. Where nobody says when, it doesn't.
+    /// For an as-of by activity this depends on the time of the activity: the snapshot can be used if it is later than
+    /// everything covered, and can't be used if it is unknown.
     public func serves(
         asOf: AsOf,
         knownAt position: Position,
@@ -41,10 +41,12 @@ extension SnapshotCoverage {
         }
     }
 
-    /// Tells whether an entry makes the snapshot wrong for every position from the entry's on.
+    /// Returns a Boolean value indicating whether an entry makes the snapshot wrong for every position from the entry's
+    /// on.
     ///
-    /// That is what the log learns later about the stretch that the snapshot covers: a late activity, an undated one or
-    /// another description. An erasure makes every snapshot wrong, at every position; a conflict changes no answer.
+    /// A snapshot is invalidated by entries recorded later about the time range that it covers: a late activity, an
+    /// undated one or another description. An erasure invalidates every snapshot, at every position. A conflict changes
+    /// no result.
     public func isInvalidated(by entry: LogEntry) -> Bool {
         guard entry.position > knownAt else { return false }
         switch entry.kind {
@@ -56,7 +58,7 @@ extension SnapshotCoverage {
 }
 
 extension Sequence<SnapshotCoverage> {
-    /// Returns the extent that leaves least to fold, among those from which an answer may start; nil when there is none.
+    /// Returns the coverage that leaves the least to fold for a query time, or `nil` if none can be used.
     ///
     /// O(n). See ``SnapshotCoverage/serves(asOf:knownAt:activityAt:)``.
     public func newest(

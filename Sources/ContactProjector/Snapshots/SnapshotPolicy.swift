@@ -1,15 +1,19 @@
-/// When a store takes snapshots of a stream, and how many it keeps.
+/// The rules by which a store takes snapshots of a stream and limits their number.
 ///
-/// A snapshot costs room as large as the state and spares folding what it covers. Few activities between snapshots make
-/// questions about the past fast, many make the store small.
+/// A snapshot takes as much space as the state, and saves folding what it covers. Few activities between snapshots make
+/// queries about the past fast; many make the store small.
 public struct SnapshotPolicy: Hashable, Sendable {
     /// The number of activities from one snapshot to the next, at least.
     public let interval: Int
     /// The length of a stream below which no snapshot is worth it.
     public let minimumLength: Int
-    /// The number of snapshots that one stream has at most; a longer stream has them wider apart.
+    /// The maximum number of snapshots of one stream.
+    ///
+    /// The snapshots of a longer stream are farther apart.
     public let maximumCount: Int
-    /// The room in bytes that the snapshots of one fold of one stream may take, about; at least one is taken all the same.
+    /// The approximate maximum size of the snapshots of one fold of one stream, in bytes.
+    ///
+    /// At least one is kept.
     public let maximumBytes: Int
 
     /// Sets the numbers; traps unless all are positive.
@@ -19,20 +23,20 @@ public struct SnapshotPolicy: Hashable, Sendable {
         maximumCount: Int = 64,
         maximumBytes: Int = 64 << 20
     ) {
-        precondition(interval > 0, "a snapshot every \(interval) activities can't be taken")
+        precondition(interval > 0, "interval must be positive, not \(interval)")
         precondition(
             minimumLength > 0,
-            "a stream is never shorter than \(minimumLength) activities"
+            "minimumLength must not be negative: \(minimumLength)"
         )
-        precondition(maximumCount > 0, "\(maximumCount) snapshots are none")
-        precondition(maximumBytes > 0, "\(maximumBytes) bytes hold no snapshot")
+        precondition(maximumCount > 0, "maximumCount must be positive, not \(maximumCount)")
+        precondition(maximumBytes > 0, "maximumBytes must be positive, not \(maximumBytes)")
         self.interval = interval
         self.minimumLength = minimumLength
         self.maximumCount = maximumCount
         self.maximumBytes = maximumBytes
     }
 
-    /// The policy for a stream whose last snapshot takes so many bytes: with no more of them than there is room for.
+    /// Returns the policy for a stream whose last snapshot has this size, with no more snapshots than fit.
     ///
     /// A state that grows with the history, as notes do, is half as large on average as it is at the end.
     public func fitting(bytes: Int) -> SnapshotPolicy {
@@ -48,7 +52,7 @@ public struct SnapshotPolicy: Hashable, Sendable {
         )
     }
 
-    /// The number of activities from one snapshot to the next in a stream of this length; nil when it gets none.
+    /// Returns the number of activities between two snapshots of a stream of this length, or `nil` if it gets none.
     ///
     /// It doubles as the stream grows, so that half of the snapshots there are stay of use.
     public func spacing(of length: Int) -> Int? {
@@ -58,18 +62,18 @@ public struct SnapshotPolicy: Hashable, Sendable {
         return spacing
     }
 
-    /// Tells whether a stream of this length is due for a snapshot beyond the last one that it has.
+    /// Returns a Boolean value indicating whether a stream of this length is due for a snapshot after its last one.
     public func isDue(length: Int, last: SnapshotCoverage?) -> Bool {
         guard let spacing = spacing(of: length) else { return false }
         return length / spacing > (last?.activities ?? 0) / spacing
     }
 }
 
-/// Which snapshots of a stream to take, and which of those that it has are too many.
+/// The snapshots of a stream to take, and those to remove.
 public struct SnapshotPlan: Hashable, Sendable {
-    /// The ends of the snapshots to take, each as the number of those activities that were planned over.
+    /// The ends of the snapshots to take, each as a number of planned activities.
     public let ends: [Int]
-    /// The snapshots to drop, because there would be more than the policy allows.
+    /// The snapshots to remove, because the policy allows fewer.
     public let surplus: [SnapshotCoverage]
 }
 

@@ -120,7 +120,7 @@ struct NoteColumns: Codable {
     private func author(_ row: Int) throws -> Activity.Actor? {
         guard authors[row] >= 0 else { return nil }
         guard let number = Int(exactly: authors[row]), number < people.count else {
-            throw malformed("there is no author \(authors[row])")
+            throw malformed("no author \(authors[row])")
         }
         return people[number]
     }

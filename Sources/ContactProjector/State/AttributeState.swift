@@ -1,15 +1,15 @@
-/// Whether one attribute is on, since when, and which activity says so.
+/// The value of an attribute, the time it was set, and the activity that set it.
 ///
-/// Of the spells that are over it remembers that there was one and when the last one began. That is enough to tell whether
-/// any spell began at an instant or later: spells follow each other, so none began later than the last. O(1) memory.
+/// Of the earlier intervals only the start of the last one is kept. This is enough to decide whether any interval began
+/// at a time or later, because intervals follow each other. O(1) memory.
 public struct AttributeState: Hashable, Sendable, Codable {
     /// The value.
     ///
     /// Off by default.
     public private(set) var isOn = false
-    /// When it took this value; nil by default and when the deciding activity is undated.
+    /// The time the value was set, or `nil` if it is the default or the activity is undated.
     public private(set) var since: Timestamp?
-    /// The activity that decided the value; nil is the default, for which there is no evidence.
+    /// The activity that decided the value; `nil` is the default, for which there is no evidence.
     public private(set) var decidedBy: ActivityID?
 
     /// Whether it was on for a while that is over.
@@ -24,7 +24,7 @@ public struct AttributeState: Hashable, Sendable, Codable {
     /// The default: off, with no evidence.
     public init() {}
 
-    /// States a value that was found by other means than turning.
+    /// Creates a state from a value that was computed elsewhere.
     package init(isOn: Bool, since: Timestamp?, decidedBy: ActivityID?) {
         self.isOn = isOn
         self.since = since
@@ -34,10 +34,10 @@ public struct AttributeState: Hashable, Sendable, Codable {
     /// The erased activity by which the attribute is still on, or `nil` if there is none.
     var erasedEvidence: ActivityID? { isOn && isEvidenceErased == true ? decidedBy : nil }
 
-    /// Whether it is on or ever was, for longer than the instant at which it was turned.
+    /// A Boolean value that indicates whether the attribute is or was on, for longer than the time it was turned on at.
     package var wasEverOn: Bool { isOn || hadSpell }
 
-    /// Tells whether it was turned on at an instant or later, for longer than that instant.
+    /// Returns a Boolean value indicating whether it was turned on at a time or later, for longer than that time.
     package func wasTurnedOn(since instant: Timestamp) -> Bool {
         let latest = isOn ? since : lastSpell
         return latest.map { $0 >= instant } ?? false
@@ -61,14 +61,14 @@ public struct AttributeState: Hashable, Sendable, Codable {
         return notices
     }
 
-    /// Tells whether value, start and evidence agree.
+    /// Returns a Boolean value indicating whether value, start and evidence agree.
     ///
-    /// What else is kept, of earlier spells and of the last instant's turns, is no difference between two states.
+    /// The data kept about earlier intervals and the last time's transitions isn't compared.
     public static func == (left: AttributeState, right: AttributeState) -> Bool {
         left.isOn == right.isOn && left.since == right.since && left.decidedBy == right.decidedBy
     }
 
-    /// Feeds what equality compares to a hasher.
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(isOn)
         hasher.combine(since)

@@ -2,7 +2,7 @@
 public struct ContactItem<Content: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
     /// The note or file in its newest known revision.
     public let content: Content
-    /// When the activity occurred.
+    /// The time the activity happened.
     public let occurredAt: Timestamp?
     /// The activity.
     public let addedBy: ActivityID
@@ -15,7 +15,7 @@ public struct ContactItem<Content: Hashable & Sendable & Codable>: Hashable, Sen
 }
 
 extension ContactItem: Comparable {
-    /// Orders as the stream does.
+    /// Returns a Boolean value indicating whether the left item comes first in stream order.
     public static func < (left: ContactItem, right: ContactItem) -> Bool {
         left.occurredAt == right.occurredAt
             ? left.addedBy < right.addedBy : Timestamp.precedes(left.occurredAt, right.occurredAt)

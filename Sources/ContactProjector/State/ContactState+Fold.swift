@@ -16,7 +16,7 @@ extension ContactState {
             .turn(transition.turnsOn, by: erased)
     }
 
-    /// Learns a segment's name and colour; one that a page leaves out stays as it was.
+    /// Learns a segment's name and color; one that a page leaves out stays as it was.
     mutating func label(_ segment: Activity.Segment?) {
         guard let segment, let id = segment.id else { return }
         labels[id, default: SegmentLabel()].learn(from: segment)

@@ -1,14 +1,14 @@
-/// What is true of one contact at one coordinate, with the evidence for each part of it.
+/// The state of one contact at one query time, with the evidence for each part.
 public struct ContactState: Hashable, Sendable {
     /// The contact's stream.
     public let stream: StreamID
     /// Every attribute that any activity turned, on or off; what is missing is off by default.
     public internal(set) var attributeStates: [Attribute: AttributeState] = [:]
-    /// The latest known names and colours of the segments that activities name.
+    /// The latest known names and colors of the segments that activities name.
     public internal(set) var labels: [SegmentID: SegmentLabel] = [:]
-    /// What was counted and noticed.
+    /// The counts and notices of the stream.
     public internal(set) var counts = StreamCounts()
-    /// What the answer rests on.
+    /// The basis of the state.
     public internal(set) var basis = Basis()
 
     var notesByID: [NoteID: ContactItem<Activity.Note>] = [:]
@@ -20,20 +20,20 @@ public struct ContactState: Hashable, Sendable {
 }
 
 extension ContactState {
-    /// The standing of an attribute; off with no evidence when no activity turned it.
+    /// The state of an attribute, which is off without evidence if no activity turned it on or off.
     public subscript(attribute: Attribute) -> AttributeState {
         attributeStates[attribute] ?? AttributeState()
     }
 
-    /// Whether messages to the contact are blocked.
+    /// A Boolean value that indicates whether messages to the contact are blocked.
     public var isBlocked: Bool { self[.blocked].isOn }
 
-    /// Whether the contact has opted out.
+    /// A Boolean value that indicates whether the contact has opted out.
     public var isUnsubscribed: Bool { self[.unsubscribed].isOn }
 
-    /// Whether the contact may be messaged, and which activities forbid it (rule 3.3).
+    /// The contact's reachability, with the activities that forbid messages (rule 3.3).
     ///
-    /// A contact of which the log holds nothing at the coordinate is not known to be reachable.
+    /// A contact without an activity at the query time isn't known to be reachable.
     public var reachability: ContactState.Reachability {
         guard !isBlocked && !isUnsubscribed else {
             return .notReachable(
@@ -47,7 +47,7 @@ extension ContactState {
     /// A Boolean value that indicates whether ``reachability`` is `.reachable`: `false` where nothing is known.
     public var isReachable: Bool { reachability == .reachable }
 
-    /// Everything unusual about the history: what an erasure left first, then the rest in stream order.
+    /// The unusual facts of the history: an erasure first, then the rest in stream order.
     ///
     /// A flag that still holds from before an erasure gives ``Notice/Kind/suppressed``; a contact that was erased and is
     /// heard of again gives ``Notice/Kind/erasedEarlier``, named after the erasure.
@@ -60,7 +60,7 @@ extension ContactState {
         return suppressed + (counts.activities > 0 ? [erasure] : []) + counts.notices
     }
 
-    /// The status in the source system's words; blocked outranks unsubscribed.
+    /// The status of the source system; blocked takes precedence over unsubscribed.
     public var status: ContactStatus {
         isBlocked ? .blocked : isUnsubscribed ? .unsubscribed : .subscribed
     }
@@ -82,7 +82,7 @@ extension ContactState {
     /// The files in stream order.
     public var files: [ContactItem<Activity.File>] { filesByID.values.sorted() }
 
-    /// Tells whether the contact is a member of a segment.
+    /// Returns a Boolean value indicating whether the contact is a member of a segment.
     public func isMember(of segment: SegmentID) -> Bool { self[.segment(segment)].isOn }
 
     private func membership(of attribute: Attribute, _ attributeState: AttributeState)

@@ -1,4 +1,4 @@
-/// The source system's word for whether a contact may be messaged.
+/// The source system's status of a contact.
 public enum ContactStatus: String, Hashable, Sendable {
     /// Neither blocked nor unsubscribed.
     case subscribed = "SUBSCRIBED"
@@ -8,11 +8,11 @@ public enum ContactStatus: String, Hashable, Sendable {
     case blocked = "BLOCKED"
 }
 
-/// A segment's name and colour as last described.
+/// A segment's name and color as last described.
 public struct SegmentLabel: Hashable, Sendable, Codable {
-    /// The name; nil when no activity gave one.
+    /// The name, or `nil` if no activity gave one.
     public private(set) var name: String?
-    /// The colour word; nil when no activity gave one.
+    /// The name of the color, or `nil` if no activity gave one.
     public private(set) var color: String?
 
     /// Describes a segment, by default with nothing.
@@ -31,16 +31,16 @@ public struct SegmentLabel: Hashable, Sendable, Codable {
 public struct Membership: Hashable, Sendable {
     /// The segment.
     public let segment: SegmentID
-    /// Its latest known name and colour.
+    /// Its latest known name and color.
     public let label: SegmentLabel
-    /// When the contact entered; nil when that activity is undated.
+    /// The time the contact joined, or `nil` if that activity is undated.
     public let since: Timestamp?
     /// The activity by which it did.
     public let decidedBy: ActivityID
 }
 
 extension Membership: Comparable {
-    /// Orders by when they were entered, undated first, then by segment id.
+    /// Returns a Boolean value indicating whether the left one started first: undated first, then by segment id.
     public static func < (left: Membership, right: Membership) -> Bool {
         left.since == right.since
             ? left.segment < right.segment : Timestamp.precedes(left.since, right.since)
@@ -48,7 +48,7 @@ extension Membership: Comparable {
 }
 
 extension Timestamp {
-    /// Orders instants with the unknown one before all others.
+    /// Returns a Boolean value indicating whether the left time is earlier; an unknown time is the earliest.
     package static func precedes(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
         guard let right else { return false }
         guard let left else { return true }

@@ -1,21 +1,21 @@
-/// Something odd about a history, and the activity that shows it.
+/// An unusual fact of a history, and the activity that shows it.
 ///
-/// No notice changes an answer.
+/// Notices don't change any result.
 public struct Notice: Hashable, Sendable, Codable {
-    /// What is odd.
+    /// The kind of the notice.
     public let kind: Kind
     /// The activity that shows it.
     public let activity: ActivityID
 
-    /// What can be odd about a history.
+    /// A kind of unusual fact.
     public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
-        /// The contact was erased, at the position in the notice's id, and is heard of again.
+        /// The contact was erased, at the position in the notice's id, and has later activities.
         case erasedEarlier
         /// The contact is still blocked or unsubscribed by an activity that was erased.
         case suppressed
         /// The attribute already had that value.
         case redundant
-        /// Opposite transitions of one attribute share the instant, so their order was settled; one notice an instant.
+        /// Opposite transitions of one attribute have the same time, so their order was settled. One notice per time.
         case simultaneous
         /// The first transition turns off: the attribute was on before the log begins.
         case impliedEarlier
@@ -23,11 +23,11 @@ public struct Notice: Hashable, Sendable, Codable {
         case undated
         /// The activity names no segment, note or file to act on; it is kept, not applied.
         case withoutSubject
-        /// The type is none that this version knows.
+        /// The type isn't known to this version.
         case unknownType
     }
 
-    /// Names an oddity.
+    /// Creates a notice.
     public init(kind: Kind, activity: ActivityID) {
         self.kind = kind
         self.activity = activity

@@ -1,8 +1,8 @@
-/// What was counted and noticed while folding.
+/// The counts and notices of a fold.
 public struct StreamCounts: Hashable, Sendable {
     /// The number of activities folded.
     public internal(set) var activities = 0
-    /// How many of them have no known time.
+    /// The number of activities without a time.
     public internal(set) var undated = 0
     /// The number of activities by type.
     public internal(set) var byKind: [ActivityKind: Int] = [:]
@@ -10,7 +10,7 @@ public struct StreamCounts: Hashable, Sendable {
     public internal(set) var first: ActivityID?
     /// The last activity in stream order.
     public internal(set) var last: ActivityID?
-    /// What is odd about the history, in stream order.
+    /// The unusual facts of the history, in stream order.
     public internal(set) var notices: [Notice] = []
 
     mutating func count(_ activity: Activity) {

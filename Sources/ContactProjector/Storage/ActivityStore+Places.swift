@@ -1,5 +1,5 @@
 extension ActivityStore {
-    /// Returns the place at a position of the log; nil beyond its end.
+    /// Returns the place at a position of the log; `nil` beyond its end.
     public func place(at position: Position) async throws(StoreError) -> LogPlace? {
         try await places(from: position, limit: 1).first
     }
@@ -8,7 +8,7 @@ extension ActivityStore {
     public func headPlace() async throws(StoreError) -> LogPlace {
         let head = try await head().position
         guard let place = try await place(at: head) else {
-            throw .otherLog("the log was put back behind position \(head)")
+            throw .otherLog("the log was restored to a state before position \(head)")
         }
         return place
     }
@@ -22,16 +22,16 @@ extension ActivityStore {
         guard found != place else { return }
         let origin = try await self.place(at: .zero)
         guard origin?.logMark == place.logMark else {
-            throw .otherLog("\(place) is a place in another log")
+            throw .otherLog("\(place) belongs to another log")
         }
         throw .otherLog(
             found == nil
-                ? "\(place) is beyond the end of the log"
-                : "\(place) was cut off: the log was put back to an earlier state"
+                ? "\(place) is past the log's head"
+                : "\(place) no longer exists: the log was restored to an earlier state"
         )
     }
 
-    /// Returns the entries that follow a place, at most as many as the limit; nil when there are none yet.
+    /// Returns the entries that follow a place, at most as many as the limit, or `nil` if there are no entries yet.
     ///
     /// - Throws: ``StoreError`` with the code ``StoreError/Code/otherLog`` for a place that isn't one of this log.
     public func batch(
@@ -43,7 +43,7 @@ extension ActivityStore {
         try await check(place)
         guard let last = entries.last else { return nil }
         guard let end = try await self.place(at: last.position) else {
-            throw .otherLog("the log was put back behind position \(last.position)")
+            throw .otherLog("the log was restored to a state before position \(last.position)")
         }
         return LogBatch(entries: entries, place: end)
     }
@@ -56,7 +56,7 @@ public struct LogBatch: Hashable, Sendable {
     /// The place of the last one.
     public let place: LogPlace
 
-    /// Pairs entries with the place of the last one.
+    /// Creates a batch from entries and the place of the last one.
     public init(entries: [LogEntry], place: LogPlace) {
         self.entries = entries
         self.place = place
@@ -64,7 +64,7 @@ public struct LogBatch: Hashable, Sendable {
 }
 
 extension StoreError {
-    /// A place can't be gone on from.
+    /// Creates the error for a place that can't be continued from.
     package static func otherLog(_ cause: String) -> StoreError {
         StoreError(code: .otherLog, cause: cause, hint: "read again from the start")
     }

@@ -1,9 +1,10 @@
 extension ActivityStore {
-    /// Answers what was true of a contact at one coordinate.
+    /// Returns what was true of a contact at one query time.
     ///
     /// A contact that the log does not know has the default state and the presence ``Basis/Presence/unknown``.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func state(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -15,7 +16,7 @@ extension ActivityStore {
         }
     }
 
-    /// Answers what was true of a stream's contact at one coordinate.
+    /// Returns what was true of a stream's contact at one query time.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func state(
@@ -27,9 +28,10 @@ extension ActivityStore {
             .contactState
     }
 
-    /// Folds a contact's activities by a fold of one's own at one coordinate.
+    /// Folds a contact's activities with a custom fold at one query time.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organisations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func fold<P: SnapshottableProjection>(
         _ projection: P,
         of contact: ContactID,
@@ -92,7 +94,7 @@ extension ActivityStore {
         }
     }
 
-    /// Asks about a contact's stream, which is that of the contact alone when no organisation is known to have it.
+    /// Asks about a contact's stream, which is that of the contact alone when no organization is known to have it.
     private func answer<Answer>(
         about contact: ContactID,
         in org: OrgID?,
@@ -116,7 +118,7 @@ extension ActivityStore {
         }
     }
 
-    /// The stream of a contact in an organisation, or in the only one that knows it; nil when none does.
+    /// The stream of a contact in an organization, or in the only one that knows it; `nil` when none does.
     private func stream(
         of contact: ContactID,
         in org: OrgID?

@@ -1,7 +1,7 @@
 /// A durable, append-only log of activities, as the core needs it.
 ///
 /// Everything that a question about one contact needs comes from one read of its ``ContactLog``, whose answers are the
-/// same for every store. A store that keeps snapshots answers ``fold(_:over:asOf:knownAt:)`` itself, alike but faster.
+/// same for every store. A store that keeps snapshots answers ``fold(_:over:asOf:knownAt:)`` itself, with the same results but faster.
 /// Implementations keep these promises:
 ///
 /// - An append is atomic, and a reader sees all of it or nothing.
@@ -9,7 +9,7 @@
 /// - One call sees one head throughout.
 /// - A place of the log is equal to another one exactly when both are of the same log and of the same course of it.
 public protocol ActivityStore: Sendable {
-    /// Appends activities: all of them, or on an error none.
+    /// Appends all activities, or none if it throws.
     func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport
 
     /// The end of the log.
@@ -20,14 +20,14 @@ public protocol ActivityStore: Sendable {
 
     /// Returns the places of the log from a position on, by position, at most as many as the limit.
     ///
-    /// Position zero has one too, which stands before the first entry; there is none beyond the end. A place stays the same
-    /// for as long as the log has not gone back behind it, erasures included.
+    /// Position zero has a place too, before the first entry; there is none past the head. A place stays the same, also
+    /// after erasures, until the log is restored to a state before it.
     func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace]
 
     /// Returns the streams of the log in their order.
     func streams() async throws(StoreError) -> [StreamID]
 
-    /// Returns the streams of one contact in their order: one for each organisation that knows it.
+    /// Returns the streams of one contact in their order: one for each organization that knows it.
     func streams(of contact: ContactID) async throws(StoreError) -> [StreamID]
 
     /// Returns the log of one contact, with the position that each known-at comes to at the same head.
@@ -35,9 +35,9 @@ public protocol ActivityStore: Sendable {
     /// A stream that the log doesn't know has no entries. The log is used up to the first known-at; up to the head if there is none.
     func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog
 
-    /// Folds what was known of a stream at one position and had happened by one moment.
+    /// Folds the activities of a stream that were known at one position and had happened by one time.
     ///
-    /// By default that is a full replay of the contact's log, which says what the answer is however it is found.
+    /// The default implementation is a full replay of the contact's log, which defines the result.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     func fold<P: SnapshottableProjection>(
@@ -50,22 +50,22 @@ public protocol ActivityStore: Sendable {
     /// Returns the entries of the whole log after a position, by position, at most as many as the limit.
     func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry]
 
-    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    /// Returns once the log holds an entry after a position, or the task is canceled.
     ///
     /// What this store appends is seen at once, what another process appends to the same log within 250 ms.
     func waitForEntry(after position: Position) async throws(StoreError)
 
     /// Erases everything that a stream holds but its defining fields, and records that as an entry of its own.
     ///
-    /// The entry that records it; nil when the stream holds nothing that was not erased before. Of erased
-    /// activities only opt-outs and their reversals are folded (rule 3.9), and appending one of their ids writes nothing.
+    /// The entry that records it, or `nil` if the stream holds nothing that was not erased before. Of erased activities
+    /// only opt-outs and their reversals are folded (rule 3.9), and appending one of their ids writes nothing.
     func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry?
 
     /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.
     ///
-    /// The defining fields stay and go on being folded. Every version that was recorded under one of the ids is erased. What
-    /// a revision said of an activity that was erased is said at no known-at, and appending the id writes nothing. The entries
-    /// that record it, by id; none for an activity that the stream doesn't hold, or that holds no description any more.
+    /// The defining fields stay and are still folded. All versions recorded under the ids are erased, at every
+    /// known-at, and appending an erased id writes nothing. Returns the entries that record the erasures, by id.
+    /// Activities that the stream doesn't have, or that have no description left, are skipped.
     func erase(
         _ activities: Set<ActivityID>,
         of stream: StreamID
@@ -78,7 +78,7 @@ extension ActivityStore {
         try await log(of: stream, knownAt: [knownAt])
     }
 
-    /// Replays all that was known of a stream at one position and had happened by one moment.
+    /// Replays the activities of a stream that were known at one position and had happened by one time.
     ///
     /// O(n log n) in the length of the stream.
     ///
@@ -99,13 +99,13 @@ extension ActivityStore {
     }
 }
 
-/// Why a store could not do what it was asked.
+/// The reason a store operation failed.
 public struct StoreError: Error, Hashable {
     /// The sort of failure.
     public let code: Code
-    /// What failed, in words.
+    /// The description of what failed, in one line.
     public let cause: String
-    /// What to do next.
+    /// The suggestion of what to do next.
     public let hint: String
 
     /// The sorts of failure.
@@ -114,13 +114,13 @@ public struct StoreError: Error, Hashable {
         case unavailable
         /// The store may only be read.
         case readOnly
-        /// There is no room to write.
+        /// The disk is full.
         case full
-        /// What is stored contradicts itself.
+        /// The stored data contradicts itself.
         case damaged
         /// Another process holds the store.
         case locked
-        /// What was opened is no store, and was left as it is.
+        /// The file isn't a store, and wasn't changed.
         case foreign
         /// A later version of the library made the store, which was left as it is.
         case newer
@@ -130,7 +130,7 @@ public struct StoreError: Error, Hashable {
         case exhausted
         /// Reading or writing failed.
         case failed
-        /// An earlier write failed, so that nothing is written until the store is opened anew.
+        /// Writing stopped after a failed write, until the store is opened again.
         case suspended
         /// The store was closed.
         case closed

@@ -1,4 +1,4 @@
-/// What became of one activity of an append.
+/// The outcome of appending one activity.
 public enum AppendOutcome: Hashable, Sendable {
     /// The log had no activity of that id in that stream: recorded.
     case appended(Position)
@@ -11,7 +11,7 @@ public enum AppendOutcome: Hashable, Sendable {
 }
 
 extension AppendOutcome {
-    /// The outcome that an entry stands for.
+    /// Creates the outcome that corresponds to an entry.
     public init(_ entry: LogEntry) {
         switch entry.kind {
         case .activity, .erasure: self = .appended(entry.position)
@@ -21,7 +21,7 @@ extension AppendOutcome {
     }
 }
 
-/// What became of an append, activity by activity.
+/// The outcome of an append, activity by activity.
 public struct AppendReport: Hashable, Sendable {
     /// The outcomes, in the order in which the activities were given.
     public let outcomes: [AppendOutcome]
@@ -58,10 +58,10 @@ public struct AppendReport: Hashable, Sendable {
 public struct LogHead: Hashable, Sendable {
     /// The last position; zero when the log is empty.
     public let position: Position
-    /// When it was recorded; nil when the log is empty.
+    /// The record time of the last entry, or `nil` if the log is empty.
     public let recordedAt: Timestamp?
 
-    /// Names the end of a log, by default of an empty one.
+    /// Creates a head, by default of an empty log.
     public init(position: Position = .zero, recordedAt: Timestamp? = nil) {
         self.position = position
         self.recordedAt = recordedAt

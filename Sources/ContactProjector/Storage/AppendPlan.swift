@@ -2,7 +2,9 @@
 ///
 /// Every store decides by it, so that the same activities become the same log everywhere.
 public enum AppendPlan {
-    /// Tells what an activity is to the versions of its id that its stream holds, which come by position.
+    /// Classifies an activity as new, duplicate, revision or conflict.
+    ///
+    /// The versions are those recorded under its id in its stream, in log order.
     ///
     /// Any version counts, not just the newest: appending what the log holds writes nothing, however often it is done
     /// and however much was recorded since. Only the first version and one that is the same decide, so a store that can find
@@ -18,7 +20,7 @@ public enum AppendPlan {
             ? .record(.revision(of: first.position)) : .record(.conflict(with: first.position))
     }
 
-    /// What is to be done with an activity.
+    /// The way an activity is to be recorded.
     public enum Decision: Hashable, Sendable {
         /// Write an entry of this kind.
         case record(LogEntry.Kind)
@@ -28,9 +30,9 @@ public enum AppendPlan {
 
     /// Returns the indexes of a batch in the order in which its activities are to be recorded.
     ///
-    /// That is the order given, except that the versions of one activity come from the oldest description to the newest,
-    /// by the update times that they carry, then by digest, then by all that they say. One append has one recorded time, so the order inside it is
-    /// no evidence: a batch read backwards becomes the same log but for positions. O(n).
+    /// This is the given order, except that the versions of one activity are sorted from the oldest description to the
+    /// newest: by update times, then by digest, then by content. One append has one record time, so the order inside it
+    /// is no evidence: a reversed batch gives the same log but for positions. O(n).
     public static func recordingOrder(of batch: [Activity]) -> [Int] {
         var order = Array(batch.indices)
         for places in placesOfRepeated(in: batch) {

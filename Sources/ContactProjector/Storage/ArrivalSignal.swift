@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Wakes those who wait for the log to grow past a position.
+/// A signal that wakes tasks when the log grows past a position.
 ///
 /// Nothing is lost between looking and waiting: the signal remembers how far the log has come.
 package final class ArrivalSignal: Sendable {
@@ -17,10 +17,10 @@ package final class ArrivalSignal: Sendable {
         let continuation: CheckedContinuation<Void, Never>
     }
 
-    /// Makes a signal of an empty log.
+    /// Creates a signal of an empty log.
     package init() {}
 
-    /// Wakes those who wait for an entry up to this position.
+    /// Wakes the tasks that wait for an entry up to this position.
     package func arrived(upTo head: Position) {
         let woken = state.withLock { state in
             state.head = max(state.head, head)
@@ -31,7 +31,7 @@ package final class ArrivalSignal: Sendable {
         for waiter in woken.values { waiter.continuation.resume() }
     }
 
-    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    /// Returns once the log holds an entry after a position, or the task is canceled.
     package func wait(after position: Position) async {
         let ticket = state.withLock { state in
             state.nextTicket += 1
@@ -48,7 +48,7 @@ package final class ArrivalSignal: Sendable {
 
     private func enlist(_ waiter: Waiter, _ ticket: Int) {
         let waits = state.withLock { state in
-            // A task cancelled before this line has its handler's dismissal behind it, so it must not wait.
+            // A task canceled before this line has its handler's dismissal behind it, so it must not wait.
             guard state.head <= waiter.position, !Task.isCancelled else { return false }
             state.waiters[ticket] = waiter
             return true

@@ -89,7 +89,7 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
-    /// Makes an empty log that takes recorded time from a clock, by default the system's, and by default no snapshots.
+    /// Creates an empty log, by default with the system's clock and without snapshots.
     ///
     /// - Parameters:
     ///   - policy: When snapshots are taken.
@@ -166,7 +166,7 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
-    /// Returns once the log holds an entry after a position, or the task is cancelled.
+    /// Returns once the log holds an entry after a position, or the task is canceled.
     public func waitForEntry(after position: Position) async {
         await arrivals.wait(after: position)
     }
@@ -176,7 +176,7 @@ public actor InMemoryActivityStore: ActivityStore {
 
     /// Returns the places of the log from a position on, by position.
     ///
-    /// A log in memory has one course, which its id and the position tell. O(places returned).
+    /// A log in memory has one history, so its id and a position identify a place. O(places returned).
     public func places(from position: Position, limit: Int) -> [LogPlace] {
         let count = lastHead.position.rawValue - position.rawValue + 1
         return (0..<max(0, min(count, Int64(max(0, limit))))).map { offset in
@@ -219,7 +219,7 @@ public actor InMemoryActivityStore: ActivityStore {
         log(of: stream, knownAt: [knownAt])
     }
 
-    /// Folds what was known of a stream at one position and had happened by one moment.
+    /// Folds the activities of a stream that were known at one position and had happened by one time.
     ///
     /// Snapshots that are due are taken first. O(own history), of which only what no snapshot covers is sorted and folded.
     ///
@@ -247,7 +247,7 @@ public actor InMemoryActivityStore: ActivityStore {
         return try log.replay(projection, from: start).folded(asOf: asOf)
     }
 
-    /// What became of snapshots so far.
+    /// Returns the counts of snapshots so far.
     ///
     /// O(streams).
     public func snapshotCounts() -> SnapshotCounts {

@@ -13,15 +13,16 @@ extension ActivityStore {
 
 /// The entries of a log after a place: those that are there, then those that come.
 ///
-/// Batches are never empty; they come by position, without gaps or repetition, and the place of a batch is where to resume.
-/// Nothing is read before it is asked for, so a slow follower costs no memory. The sequence ends when its task is cancelled.
+/// Batches are never empty and are ordered by position, without gaps or repetition. The place of a batch is where to
+/// resume. Entries are read only on demand, so a slow follower costs no memory. The sequence ends when its task is
+/// canceled.
 public struct LogEntries: AsyncSequence, Sendable {
     private let store: any ActivityStore
     private let place: LogPlace?
     private let batchSize: Int
 
     init(store: any ActivityStore, after place: LogPlace?, batchSize: Int) {
-        precondition(batchSize > 0, "a batch of \(batchSize) entries")
+        precondition(batchSize > 0, "batchSize must be positive, not \(batchSize)")
         self.store = store
         self.place = place
         self.batchSize = batchSize
@@ -38,7 +39,7 @@ public struct LogEntries: AsyncSequence, Sendable {
         var place: LogPlace?
         let batchSize: Int
 
-        /// Returns the next entries, once there are any; nil when the task is cancelled.
+        /// Returns the next entries, once there are any, or `nil` if the task is canceled.
         ///
         /// - Throws: `StoreError` when the log can't be read; asking again resumes at the same place. With the code
         ///   ``StoreError/Code/otherLog`` the place isn't one of this log, or no longer, and only the start is left.

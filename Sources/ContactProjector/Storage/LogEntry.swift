@@ -2,22 +2,25 @@
 public struct LogEntry: Hashable, Sendable {
     /// The place in the log.
     public let position: Position
-    /// When the log learnt of it; the same for everything of one append.
+    /// The time of the append that wrote the entry.
     public let recordedAt: Timestamp
-    /// What was recorded; of an entry that was erased, only the defining fields are left.
+    /// The recorded activity.
+    ///
+    /// Of an erased entry only the defining fields are left.
     public let activity: Activity
-    /// What it was to the log.
+    /// The kind of the entry.
     public let kind: Kind
-    /// Whether the description was erased, for good.
+    /// A Boolean value that indicates whether the description was erased, for good.
     public let isErased: Bool
 
-    /// What an entry is to the log.
+    /// The kind of a log entry.
     public enum Kind: Hashable, Sendable {
         /// A new activity.
         case activity
         /// Another description of the activity first recorded at this position.
         case revision(of: Position)
-        /// The same id with another defining field; kept as evidence, never applied. What stands is at this position.
+        /// A known id with another defining field, kept as evidence and never applied. The applied entry is at this
+        /// position.
         case conflict(with: Position)
         /// The erasure of everything that the stream held before; its activity is the log's own.
         case erasure
@@ -66,7 +69,7 @@ public struct LogEntry: Hashable, Sendable {
         )
     }
 
-    /// Feeds the position, which is unique in a log, to a hasher.
+    /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(position) }
 
     /// Returns the entry as it counts once its contact is erased at a position, or `nil` if it no longer counts.

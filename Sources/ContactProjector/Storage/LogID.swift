@@ -8,20 +8,20 @@ public struct LogID: Hashable, Sendable {
     /// The number of its bytes.
     public static let byteCount = 16
 
-    /// Takes the id's bytes; nil unless there are ``byteCount`` of them.
+    /// Creates an id from its bytes, or `nil` unless there are ``byteCount`` of them.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         low = bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// Makes the id of a new log.
+    /// Creates the id of a new log.
     public init(using generator: inout some RandomNumberGenerator) {
         high = generator.next()
         low = generator.next()
     }
 
-    /// Makes the id of a new log, which nobody can guess.
+    /// Creates a random id for a new log, which can't be guessed.
     public static func random() -> LogID {
         var generator = SystemRandomNumberGenerator()
         return LogID(using: &generator)
@@ -48,7 +48,7 @@ public struct LogID: Hashable, Sendable {
 }
 
 extension LogID: LosslessStringConvertible {
-    /// Reads 32 hexadecimal digits in lower case; nil for anything else.
+    /// Reads 32 hexadecimal digits in lower case, or `nil` for anything else.
     public init?(_ description: String) {
         guard description.utf8.count == 32,
             let high = UInt64(hexadecimal: description.utf8.prefix(16)),

@@ -1,8 +1,8 @@
-/// A position that says which log it is in, and what stood there, for whoever keeps it outside the process.
+/// A position together with marks of its log and its history, for use outside the process.
 ///
-/// A bare position means nothing in another log, nor in one that was put back to a backup and went on otherwise. A place names the
-/// log by the start of its id, and its course up to the position by the start of the digest chain's link there; so a store that is
-/// handed a place that isn't its own can say so.
+/// A bare position means nothing in another log, nor in one that was restored to an earlier state and continued
+/// otherwise. A place identifies the log by the start of its id, and its history up to the position by the start of the
+/// digest chain's link there. A store therefore refuses a place that isn't its own.
 ///
 /// ```swift
 /// let place = try await store.headPlace()
@@ -13,10 +13,10 @@ public struct LogPlace: Hashable, Sendable {
     public let position: Position
     /// The first 32 bits of the log's id.
     public let logMark: UInt32
-    /// The first 32 bits of what the log has at the position to tell its course by.
+    /// The first 32 bits of the digest chain's link at the position.
     public let linkMark: UInt32
 
-    /// Names a place of a log.
+    /// Creates a place of a log.
     ///
     /// - Parameters:
     ///   - position: The position; zero is the place before the first entry.
@@ -30,7 +30,7 @@ public struct LogPlace: Hashable, Sendable {
 }
 
 extension LogPlace: LosslessStringConvertible {
-    /// Reads what ``description`` spells; nil for anything else.
+    /// Reads a place from its ``description``, or `nil` for any other text.
     public init?(_ description: String) {
         let parts = description.utf8.split(
             separator: UInt8(ascii: "-"),
@@ -53,7 +53,7 @@ extension LogPlace: LosslessStringConvertible {
 }
 
 extension Position {
-    /// Reads a position in decimal digits, at most 18 of them and none to spare; nil for anything else.
+    /// Reads a position of at most 18 decimal digits without leading zeros, or `nil` for any other text.
     package init?(digits: some Collection<UInt8>) {
         let zero = UInt8(ascii: "0")
         guard (1...18).contains(digits.count), digits.count == 1 || digits.first != zero,

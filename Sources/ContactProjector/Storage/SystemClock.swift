@@ -1,8 +1,14 @@
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Musl)
+internal import Musl
+#else
 internal import Glibc
+#endif
 
 /// The clock of the machine, which only a store's append reads.
 public enum SystemClock {
-    /// The present instant, cut to the microsecond.
+    /// The current time, truncated to the microsecond.
     public static var now: Timestamp {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -8,7 +8,7 @@ public struct LastTransitions: Hashable, Sendable {
     /// Nothing turned yet: everything is off.
     public init() {}
 
-    /// Whether the attribute was last turned on; off when it was never turned.
+    /// Returns a Boolean value indicating whether the attribute was last turned on; off when it was never turned.
     public subscript(attribute: Attribute) -> Bool { directions[attribute] ?? false }
 
     /// Takes the next activity of the stream's order.

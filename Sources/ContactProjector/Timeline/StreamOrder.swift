@@ -26,7 +26,7 @@ package enum StreamOrder {
         return leftTime < rightTime
     }
 
-    /// Arranges opposite transitions of one attribute at one instant so that they alternate.
+    /// Arranges opposite transitions of one attribute at one time so that they alternate.
     ///
     /// Starts with the direction that changes what was held before; what is left over of one direction comes last. So
     /// equal numbers cancel out and otherwise the majority wins. A true history alternates, and clocks of whole
@@ -39,11 +39,10 @@ package enum StreamOrder {
             + second.dropFirst(pairs)
     }
 
-    /// Answers which of the activities of one instant, which are in the order of their ids, stands at each place once the opposites are
-    /// settled; nil when all stay where they are.
+    /// Returns the settled order of simultaneous activities as indices, or `nil` if the order doesn't change.
     ///
-    /// The transitions of an attribute fill the places that they held; nothing else moves. It knows activities by their
-    /// places alone, so that whoever keeps them in another form settles them by the same rule.
+    /// The transitions of an attribute fill the places that they had; no other activity moves. Activities are known by
+    /// their places alone, so every representation of them is settled by the same rule.
     package static func arranged<Key: Hashable>(
         places: Range<Int>,
         transition: (Int) -> (key: Key, turnsOn: Bool)?,

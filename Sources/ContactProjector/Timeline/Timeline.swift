@@ -1,7 +1,7 @@
-/// The activities of one contact in their one order, as the log knew them at one position.
+/// The activities of one contact in stream order, as known at one position.
 ///
-/// Each activity stands once, in its newest revision known at that position; conflicts stand beside it and are never
-/// folded. A timeline is a value: it never changes, whatever is appended later.
+/// Each activity is included once, in its latest revision known at that position. Conflicts are kept beside it and are
+/// never folded. A timeline is a value: later appends don't change it.
 public struct Timeline: Sendable {
     /// The contact's stream.
     public let stream: StreamID
@@ -9,7 +9,7 @@ public struct Timeline: Sendable {
     public let knownAt: Position
     /// The activities in stream order.
     public let activities: [Activity]
-    /// The position of the last erasure of the stream, or `nil` if there was none.
+    /// The position of the stream's last erasure, or `nil` if it was never erased.
     ///
     /// Of what was erased only the opt-outs are among the activities, with their defining fields alone (rule 3.9).
     public let erasedAt: Position?

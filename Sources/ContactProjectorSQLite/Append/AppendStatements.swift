@@ -83,7 +83,7 @@ struct AppendStatements {
             guard let number = row.number(0), row.isNull(1) || row.bytes(1) != nil else {
                 throw CorruptEntryError(
                     position: nil,
-                    finding: "the row of \(stream.contact) can't be read"
+                    finding: "can't read the stream of \(stream.contact)"
                 )
             }
             return (number, row.bytes(1))

@@ -93,7 +93,7 @@ struct LogWriter {
         guard before.recordedAt.map({ $0 < recordedAt }) ?? true else {
             throw StoreError(
                 code: .failed,
-                cause: "recorded time can't go on after \(recordedAt)",
+                cause: "recorded time can't advance past \(recordedAt)",
                 hint: "check the clock"
             )
         }
@@ -116,7 +116,7 @@ extension LogReader {
         guard let row else {
             throw CorruptEntryError(
                 position: position,
-                finding: "the head names it, and it is missing"
+                finding: "entry missing, although it is the log's head"
             )
         }
         return try row.decode(Data.self, atIndex: 0)

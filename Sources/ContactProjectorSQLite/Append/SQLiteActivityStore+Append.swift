@@ -4,7 +4,7 @@ internal import GRDB
 internal import Synchronization
 
 extension SQLiteActivityStore {
-    /// Appends activities: all of them, or on an error none.
+    /// Appends all activities, or none if it throws.
     ///
     /// Once it returns they are on the disk. One commit costs a few milliseconds however small it is, so import in
     /// batches. O(batch · log entries).
@@ -27,7 +27,7 @@ extension SQLiteActivityStore {
         } catch {
             throw StoreError(
                 code: .failed,
-                cause: "an activity can't be written as JSON: \(error)",
+                cause: "can't write an activity as JSON: \(error)",
                 hint: "give it an id and a type"
             )
         }

@@ -6,12 +6,12 @@ internal import Synchronization
 extension SQLiteActivityStore {
     /// Erases everything that a stream holds but its defining fields, and records that as an entry of its own.
     ///
-    /// The text is overwritten in the database and cut off the write-ahead log before this returns; copies and backups
-    /// are the caller's to erase. The stream's secret goes too, so nobody can try out whether a guess at the text fits its
-    /// commitment; the chain stays whole. O(own history + write-ahead log).
+    /// The text is overwritten in the database and removed from the write-ahead log before this returns. Copies and
+    /// backups aren't changed. The stream's secret is erased too, so a guess at the text can't be verified against its
+    /// commitment; the digest chain stays intact. O(own history + write-ahead log).
     ///
-    /// - Throws: `StoreError`; with the code `locked` the erasure is recorded, but a reader keeps the write-ahead log, so
-    ///   call again once readers are done, or open the store anew.
+    /// - Throws: `StoreError`. With the code `locked` the erasure is recorded, but a reader keeps the write-ahead log:
+    ///   call again when readers are done, or reopen the store.
     public func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
         let erasure = Mutex<LogEntry?>(nil)
         try await write { writer in
@@ -29,8 +29,8 @@ extension SQLiteActivityStore {
     /// The text goes from the files as with ``erase(_:)-(StreamID)``. The stream's secret goes too: what stays keeps the salt of its own
     /// commitment, and what comes gets another secret. O(own history + write-ahead log).
     ///
-    /// - Throws: `StoreError`; with the code `locked` the erasure is recorded, but a reader keeps the write-ahead log, so
-    ///   call again once readers are done, or open the store anew.
+    /// - Throws: `StoreError`. With the code `locked` the erasure is recorded, but a reader keeps the write-ahead log:
+    ///   call again when readers are done, or reopen the store.
     public func erase(
         _ activities: Set<ActivityID>,
         of stream: StreamID
@@ -49,7 +49,7 @@ extension SQLiteActivityStore {
     /// Cuts the text of what was erased off the write-ahead log.
     func truncateLog() async throws(StoreError) {
         do {
-            // The erasure is recorded by now, so that a cancelled task must not leave its text behind.
+            // The erasure is recorded by now, so that a canceled task must not leave its text behind.
             try await Task { [connections] in
                 try await connections.use { pool in
                     _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }

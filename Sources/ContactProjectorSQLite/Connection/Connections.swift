@@ -2,7 +2,7 @@ internal import ContactProjector
 internal import Dispatch
 internal import Foundation
 internal import GRDB
-internal import Glibc
+internal import CLibrary
 internal import Synchronization
 
 /// The connections to one store: one that writes, and readers beside it.

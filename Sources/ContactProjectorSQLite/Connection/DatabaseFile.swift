@@ -1,7 +1,7 @@
 internal import ContactProjector
 internal import Foundation
 internal import GRDB
-internal import Glibc
+internal import CLibrary
 
 /// The file that is about to be opened, looked at without SQLite, so that what is no store is left as it is.
 struct DatabaseFile {

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLibrary
 internal import Synchronization
 
 /// The descriptors that the process holds on database files beside those of SQLite.

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLibrary
 
 /// A file as the system knows it, whatever its name.
 struct FileIdentity: Hashable, Sendable {

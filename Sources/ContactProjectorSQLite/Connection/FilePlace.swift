@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLibrary
 
 /// A file by what it is rather than by what it is called.
 ///

@@ -1,5 +1,5 @@
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 internal import Synchronization
 
 /// A database file that is open beside SQLite: looked at before SQLite sees it, and locked for writing under whatever name.

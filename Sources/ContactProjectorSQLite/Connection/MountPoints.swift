@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLibrary
 
 /// The places in the file system at which something is mounted.
 enum MountPoints {

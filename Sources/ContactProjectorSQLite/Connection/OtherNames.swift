@@ -1,5 +1,5 @@
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 
 /// The names that a database file has besides the one it is opened by.
 ///
@@ -35,7 +35,7 @@ struct OtherNames {
         guard files.hasLog || !file.isLocked else { throw .writtenElsewhere(files.path) }
         return isMounted
             ? "\(files.path) is mounted as a single file: activities written outside may be missing"
-            : "\(files.path) has \(file.links) names: activities written under another may be missing"
+            : "\(files.path) has \(file.links) names: activities written under another one may be missing"
     }
 
     /// The other names in the same directory.

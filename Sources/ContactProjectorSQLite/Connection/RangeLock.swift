@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLibrary
 
 /// A lock on one byte of a database that SQLite doesn't lock, held through an open file description.
 ///
@@ -6,7 +6,7 @@ internal import Glibc
 /// uses, behind its own 512 (sqlite.org/fileformat2.html, 1.6).
 enum RangeLock {
     private static let offset: off_t = 0x4000_0400
-    // F_OFD_GETLK and F_OFD_SETLK are not in Swift's Glibc; the numbers are the same on every Linux.
+    // F_OFD_GETLK and F_OFD_SETLK are not in Swift's module of the C library; the numbers are the same on every Linux.
     private static let get: Int32 = 36
     private static let set: Int32 = 37
 

@@ -2,11 +2,11 @@ public import ContactProjector
 internal import GRDB
 
 extension SQLiteActivityStore {
-    /// Makes a copy of the store, as it is at this moment, while appends go on.
+    /// Creates a copy of the store in its current state, while appends continue.
     ///
-    /// The copy is a store of its own. It is verified and on the disk, as far as that honours a sync, before it gets its
-    /// name; until then it is beside it as `-unfinished`, and on an error it goes. What was erased is not in it, nor free
-    /// space. It is as confidential as the store. The write-ahead log is not shortened before it is done.
+    /// The copy is a store of its own. It is verified and on the disk, as far as that honours a sync, before it gets
+    /// its name; until then it is beside it as `-unfinished`, and on an error it goes. What was erased is not in it,
+    /// nor free space. It is as confidential as the store. The write-ahead log is not shortened before it is done.
     /// O(log · log entries).
     ///
     /// - Parameter path: Where the copy is to be; nothing may be there.

@@ -1,7 +1,7 @@
 internal import ContactProjector
 internal import Foundation
 internal import GRDB
-internal import Glibc
+internal import CLibrary
 
 /// A store that is made under another name, and gets its own once it is whole and on the disk.
 ///
@@ -20,7 +20,8 @@ struct StagedStoreFile {
             try Self.checkAbsent(name)
         }
         Self.remove(files)
-        let made = unsafe Glibc.open(files.unfinished, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC
+        let made = unsafe CLibrary.open(files.unfinished, flags, 0o600)
         guard made >= 0 else { throw StoreError(errno: errno, path: files.path) }
         // The mask may have taken the owner's own permissions.
         fchmod(made, 0o600)
@@ -81,7 +82,7 @@ struct StagedStoreFile {
         case EPERM, EOPNOTSUPP, ENOSYS:
             // Some file systems know no second names; there the writer's lock keeps other stores from the name.
             try Self.checkAbsent(files.database)
-            guard unsafe Glibc.rename(files.unfinished, files.database) == 0 else { fallthrough }
+            guard unsafe CLibrary.rename(files.unfinished, files.database) == 0 else { fallthrough }
         default: throw StoreError(errno: errno, path: files.path)
         }
     }
@@ -92,7 +93,7 @@ struct StagedStoreFile {
     }
 
     private static func sync(_ path: String, _ mode: Int32) throws(StoreError) {
-        let file = unsafe Glibc.open(path, mode | O_CLOEXEC)
+        let file = unsafe CLibrary.open(path, mode | O_CLOEXEC)
         guard file >= 0 else { throw StoreError(errno: errno, path: path) }
         defer { close(file) }
         guard fsync(file) == 0 else { throw StoreError(errno: errno, path: path) }

@@ -12,7 +12,7 @@ extension StoreFiles {
     /// Returns a Boolean value indicating whether a path leads to the database itself.
     package func isDatabase(_ place: FilePlace) -> Bool { FilePlace(database).isSame(as: place) }
 
-    /// The path of the store whose database or companion a path is, or would be; nil where there is no such store.
+    /// The path of the store whose database or companion a path is, or would be, or `nil` if there is no such store.
     package static func store(of place: FilePlace) -> String? {
         let bases = suffixes.compactMap { suffix in
             place.path.hasSuffix(suffix) ? String(place.path.dropLast(suffix.count)) : nil
@@ -47,7 +47,7 @@ extension StoreError {
         StoreError(
             code: .failed,
             cause: "\(path) belongs to the store \(store)",
-            hint: "nothing was changed; name another file"
+            hint: "nothing was changed; choose another file"
         )
     }
 }

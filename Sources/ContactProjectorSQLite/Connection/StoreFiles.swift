@@ -1,5 +1,5 @@
 package import ContactProjector
-internal import Glibc
+internal import CLibrary
 
 /// The names of a store's files: its database, and the companions beside it.
 ///
@@ -63,7 +63,7 @@ extension StoreFiles {
     package var lock: String { database + "-lock" }
     /// A copy or restored store before it is whole.
     package var unfinished: String { database + "-unfinished" }
-    /// The index that answers questions about all contacts.
+    /// The path of the index over all contacts.
     package var index: String { database + ".census" }
     /// The journal of `sync`.
     package var syncJournal: String { database + ".sync" }

@@ -1,5 +1,5 @@
 internal import ContactProjector
-internal import Glibc
+internal import CLibrary
 internal import Synchronization
 
 /// The right to write to a store, held by one process at a time through a lock on a file beside it.

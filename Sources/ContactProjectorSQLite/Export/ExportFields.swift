@@ -15,7 +15,7 @@ struct ExportFields {
         switch members.removeValue(forKey: name) {
         case nil, .null: return nil
         case .text(let bytes): return String(decoding: bytes, as: UTF8.self)
-        default: throw ExportFormat.ExportFormatError(text: "\(name) is no string")
+        default: throw ExportFormat.ExportFormatError(text: "\(name) isn't a string")
         }
     }
 
@@ -32,7 +32,7 @@ struct ExportFields {
         case .number(let spelled):
             guard let number = Int64(spelled), number >= 0 else { fallthrough }
             return number
-        default: throw ExportFormat.ExportFormatError(text: "\(name) is no whole number")
+        default: throw ExportFormat.ExportFormatError(text: "\(name) isn't a whole number")
         }
     }
 
@@ -46,7 +46,7 @@ struct ExportFields {
     mutating func optionalTime(_ name: String) throws -> Timestamp? {
         guard let text = try optionalText(name) else { return nil }
         guard let time = Timestamp(text) else {
-            throw ExportFormat.ExportFormatError(text: "\(name) is no instant")
+            throw ExportFormat.ExportFormatError(text: "\(name) isn't a time")
         }
         return time
     }
@@ -61,7 +61,7 @@ struct ExportFields {
     mutating func optionalDigest(_ name: String) throws -> Data? {
         guard let text = try optionalText(name) else { return nil }
         guard let bytes = [UInt8](hexadecimal: text.utf8), bytes.count == 32 else {
-            throw ExportFormat.ExportFormatError(text: "\(name) is not 64 hexadecimal digits")
+            throw ExportFormat.ExportFormatError(text: "\(name) isn't 64 hexadecimal digits")
         }
         return Data(bytes)
     }
@@ -85,7 +85,7 @@ struct ExportFields {
     /// Refuses what no one has taken.
     func end() throws {
         guard let name = members.keys.min() else { return }
-        throw ExportFormat.ExportFormatError(text: "\(name) has no place in this line")
+        throw ExportFormat.ExportFormatError(text: "unexpected key \(name)")
     }
 
     private func missing(_ name: String) -> ExportFormat.ExportFormatError {

@@ -18,7 +18,7 @@ struct ExportParser {
             throw StoreError(
                 code: .foreign,
                 cause: "not a projector export",
-                hint: "name a file that the export of a store wrote"
+                hint: "choose a file that `projector export` wrote"
             )
         }
         let version = try fields.number("version")
@@ -28,7 +28,7 @@ struct ExportParser {
         }
         let log = version > 1 ? try log(&fields) : nil
         guard let head = ChainHead(try fields.text("head")) else {
-            throw ExportFormat.ExportFormatError(text: "head is not the end of a chain")
+            throw ExportFormat.ExportFormatError(text: "head isn't the end of a digest chain")
         }
         let rejects = try fields.number("rejects")
         try fields.end()
@@ -47,7 +47,7 @@ struct ExportParser {
     private func log(_ fields: inout ExportFields) throws -> LogID {
         guard let log = LogID(try fields.text("log")) else {
             throw ExportFormat.ExportFormatError(
-                text: "log isn't the id of a log: 32 hexadecimal digits"
+                text: "log isn't a log id of 32 hexadecimal digits"
             )
         }
         return log
@@ -135,7 +135,7 @@ struct ExportParser {
     ) throws -> LogEntry.Kind {
         let first = try fields.optionalNumber("first").map { Position($0) }
         guard first.map({ $0 > .zero && $0 < position }) ?? true else {
-            throw ExportFormat.ExportFormatError(text: "first is no position before this one")
+            throw ExportFormat.ExportFormatError(text: "first isn't an earlier position")
         }
         switch (word, first) {
         case ("activity", nil): return .activity
@@ -150,7 +150,7 @@ struct ExportParser {
         do {
             return try codec.decode([UInt8](payload), stream: stream)
         } catch {
-            throw ExportFormat.ExportFormatError(text: "payload can't be read: \(error)")
+            throw ExportFormat.ExportFormatError(text: "invalid payload: \(error)")
         }
     }
 

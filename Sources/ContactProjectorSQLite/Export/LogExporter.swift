@@ -33,7 +33,10 @@ struct LogExporter {
         )
         try writeEntries()
         guard position == end else {
-            throw CorruptEntryError(position: position.next, finding: "the head is another one")
+            throw CorruptEntryError(
+                position: position.next,
+                finding: "the log's head doesn't match"
+            )
         }
         try writeRejects()
         try flush()
@@ -70,7 +73,7 @@ struct LogExporter {
             guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
                 throw CorruptEntryError(
                     position: entry.position,
-                    finding: "its payload is not the one recorded"
+                    finding: "payload differs from the recorded one"
                 )
             }
         }
@@ -90,13 +93,13 @@ struct LogExporter {
     private mutating func check(_ exported: ExportFormat.Entry) throws {
         let entry = exported.entry
         guard entry.position == position.next else {
-            throw CorruptEntryError(position: position.next, finding: "it is missing")
+            throw CorruptEntryError(position: position.next, finding: "entry missing")
         }
         position = entry.position
         let header = EntryHeader(entry)
         link = DigestChain.link(after: link, header: header, commitment: exported.commitment)
         guard exported.link == link else {
-            throw CorruptEntryError(position: position, finding: "the chain breaks here")
+            throw CorruptEntryError(position: position, finding: "digest chain broken")
         }
     }
 

@@ -36,17 +36,17 @@ struct LogRestorer {
         try finishAppend()
         guard position == head.position else {
             throw ExportFormat.ExportFormatError(
-                text: "the export ends here, and its first line promises position \(head.position)"
+                text: "export truncated: expected position \(head.position)"
             )
         }
         guard rejects == header.rejects else {
             throw ExportFormat.ExportFormatError(
-                text: "the export ends here, and its first line promises \(header.rejects) rejects"
+                text: "export truncated: expected \(header.rejects) rejects"
             )
         }
         guard [UInt8](link) == head.link else {
             throw ExportFormat.ExportFormatError(
-                text: "the chain ends with another link than the first line's"
+                text: "digest chain doesn't match the first line"
             )
         }
     }
@@ -56,15 +56,15 @@ struct LogRestorer {
         guard entry.position == position.next, position < head.position else {
             throw ExportFormat.ExportFormatError(
                 text: position < head.position
-                    ? "position \(position.next) is expected, and this is \(entry.position)"
-                    : "there is more than the first line promises"
+                    ? "expected position \(position.next), found \(entry.position)"
+                    : "more entries than the first line announces"
             )
         }
         if writer?.recordedAt != entry.recordedAt { try beginAppend(at: entry.recordedAt) }
         try write(exported)
         guard writer?.link == exported.link else {
             throw ExportFormat.ExportFormatError(
-                text: "the chain breaks: this is not what was recorded"
+                text: "digest chain broken"
             )
         }
         position = entry.position
@@ -73,10 +73,10 @@ struct LogRestorer {
 
     private mutating func add(_ reject: RecordedReject) throws {
         guard position == head.position, rejects < header.rejects else {
-            throw ExportFormat.ExportFormatError(text: "the export has no place for a reject here")
+            throw ExportFormat.ExportFormatError(text: "unexpected reject")
         }
         guard try db.add(reject) else {
-            throw ExportFormat.ExportFormatError(text: "the same reject stands twice")
+            throw ExportFormat.ExportFormatError(text: "duplicate reject")
         }
         rejects += 1
     }
@@ -86,7 +86,7 @@ struct LogRestorer {
         let writer = try LogWriter(db) { time }
         guard writer.recordedAt == time else {
             throw ExportFormat.ExportFormatError(
-                text: "recorded_at is before that of the entry before"
+                text: "recorded_at is earlier than in the previous entry"
             )
         }
         self.writer = writer

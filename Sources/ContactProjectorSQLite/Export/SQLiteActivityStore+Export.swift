@@ -4,10 +4,10 @@ internal import GRDB
 extension SQLiteActivityStore {
     /// Writes the whole log as lines of JSON, from which ``restore(_:to:maximumLineBytes:)`` makes an identical store.
     ///
-    /// The export is of one state of the log, whatever is appended meanwhile, and the same state gives the same bytes. It
-    /// is checked on the way: one that is written to its end can be restored. It holds every payload and the secrets of
-    /// the digest chain, so it is as confidential as the store. <doc:ExportFormat> tells what the lines say. Memory stays
-    /// flat; the write-ahead log is not shortened before it is done. O(log).
+    /// The export is of one state of the log, also during appends, and the same state gives the same bytes. It is
+    /// verified while it is written: a complete export can be restored. It holds every payload and the secrets of the
+    /// digest chain, so it is as confidential as the store. The lines are described in <doc:ExportFormat>. Memory stays
+    /// constant; the write-ahead log isn't shortened before it is done. O(log).
     ///
     /// - Parameter write: Takes whole lines, about 256 KiB of them at a time, on a thread of the store's.
     /// - Returns: The head of the exported chain.

@@ -4,18 +4,18 @@ internal import Foundation
 internal import GRDB
 
 extension SQLiteActivityStore {
-    /// Makes a store from an export, identical to the one that was exported.
+    /// Creates a store from an export, identical to the one that was exported.
     ///
-    /// Positions, recorded times, kinds, erased entries, rejects and the digest chain are the same, and exporting it again
-    /// gives the same bytes. Every line is held against the chain, and the whole is verified, before the store gets its
-    /// name; until then it is beside it as `-unfinished`, and on an error it goes. O(log · log entries).
+    /// Positions, recorded times, kinds, erased entries, rejects and the digest chain are the same, and exporting it
+    /// again gives the same bytes. Every line is held against the chain, and the whole is verified, before the store
+    /// gets its name; until then it is beside it as `-unfinished`, and on an error it goes. O(log · log entries).
     ///
     /// The chain shows that an export is whole, not whose it is: compare what this returns with a head that was kept.
     ///
     /// - Parameters:
     ///   - export: What ``export(_:)`` wrote, plain or gzip.
     ///   - path: Where the store is to be; nothing may be there.
-    ///   - maximumLineBytes: The longest line that is read; by default room for a payload of 16 MiB, however it is laid out.
+    ///   - maximumLineBytes: The maximum length of a line; by default enough for a payload of 16 MiB in any layout.
     ///     Memory stays within about 30 times as much for a hostile line of that length.
     /// - Returns: The end of the chain.
     /// - Throws: `StoreError`, which names the line that can't be right.
@@ -71,7 +71,7 @@ private struct ExportLines {
         switch try reader.next() {
         case nil: return nil
         case .line(let line): return line
-        case .unended: throw flaw(reader.number, "the line is cut off")
+        case .unended: throw flaw(reader.number, "truncated line")
         case .tooLong: throw flaw(reader.number, "the line is longer than the limit")
         }
     }
@@ -100,7 +100,7 @@ private struct ExportLines {
         StoreError(
             code: .damaged,
             cause: "\(name)\(line.map { ":\($0)" } ?? ""): \(text)",
-            hint: "nothing was restored; export the store again, or take an earlier export"
+            hint: "nothing was restored; export the store again, or use an earlier export"
         )
     }
 }

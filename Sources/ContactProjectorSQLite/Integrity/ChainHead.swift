@@ -3,15 +3,15 @@ internal import Foundation
 
 /// The end of a log's digest chain, to be kept outside the store.
 ///
-/// It vouches for everything up to its position: whoever holds it can later tell whether that part of the log was cut
-/// off, exchanged or edited.
+/// It is evidence for everything up to its position: with a kept head, truncated, replaced or edited entries can be
+/// detected later.
 public struct ChainHead: Hashable, Sendable {
     /// The last position; zero when the log is empty.
     public let position: Position
     /// The link at that position, 32 bytes.
     public let link: [UInt8]
 
-    /// Names the end of a chain.
+    /// Creates the head of a digest chain.
     public init(position: Position, link: [UInt8]) {
         self.position = position
         self.link = link
@@ -19,7 +19,7 @@ public struct ChainHead: Hashable, Sendable {
 }
 
 extension ChainHead: LosslessStringConvertible {
-    /// Reads `POSITION:LINK`; nil when the text is no such thing.
+    /// Reads `POSITION:LINK`, or `nil` if the text is no such thing.
     public init?(_ description: String) {
         let parts = description.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1)
         guard parts.count == 2, let number = Int64(String(parts[0]) ?? ""), number >= 0,

@@ -88,12 +88,12 @@ struct LogVerifier {
             try check(row, appends)
         }
         if let append, append.position != result.head.position {
-            throw CorruptEntryError(position: next, finding: "it is missing")
+            throw CorruptEntryError(position: next, finding: "entry missing")
         }
         guard try appends.next() == nil else {
             throw CorruptEntryError(
                 position: next,
-                finding: "it is missing, although its append is there"
+                finding: "entry missing, although its append is recorded"
             )
         }
     }
@@ -103,7 +103,7 @@ struct LogVerifier {
         guard position == next else {
             throw CorruptEntryError(
                 position: next,
-                finding: "it is missing; the log goes on at \(position)"
+                finding: "entry missing; the log continues at position \(position)"
             )
         }
         let stream = try EntryRow.stream(row, 11)
@@ -122,7 +122,10 @@ struct LogVerifier {
     private mutating func checkRecordedAt(of entry: LogEntry, _ appends: RowCursor) throws {
         if append.map({ entry.position > $0.position }) ?? true {
             guard let row = try appends.next() else {
-                throw CorruptEntryError(position: entry.position, finding: "no append recorded it")
+                throw CorruptEntryError(
+                    position: entry.position,
+                    finding: "entry without an append"
+                )
             }
             let last = try EntryRow.position(row, 0)
             append = LogHead(position: last, recordedAt: try EntryRow.timestamp(row, 1))
@@ -131,7 +134,7 @@ struct LogVerifier {
         else {
             throw CorruptEntryError(
                 position: entry.position,
-                finding: "its recorded time is not that of its append"
+                finding: "recorded time differs from that of its append"
             )
         }
     }
@@ -140,12 +143,15 @@ struct LogVerifier {
         guard entry.kind != .erasure else { return }
         let isBehindErasure = erasures[number].map { entry.position < $0 } ?? false
         if isBehindErasure, !entry.isErased {
-            throw CorruptEntryError(position: entry.position, finding: "its text should be erased")
+            throw CorruptEntryError(
+                position: entry.position,
+                finding: "erased payload still present"
+            )
         }
         guard try isBehindErasure || !entry.isErased || isBlankedLater(entry, number) else {
             throw CorruptEntryError(
                 position: entry.position,
-                finding: "its text is gone, and no erasure says so"
+                finding: "payload missing without an erasure"
             )
         }
     }
@@ -177,7 +183,7 @@ struct LogVerifier {
         guard columns.id == entry.activity.id, columns.definesTheSame(as: entry.activity) else {
             throw CorruptEntryError(
                 position: entry.position,
-                finding: "its columns don't say what its payload says"
+                finding: "columns and payload disagree"
             )
         }
     }
@@ -185,14 +191,14 @@ struct LogVerifier {
     private func checkKind(of entry: LogEntry, _ number: Int64, key: Int64?) throws {
         guard entry.kind != .erasure else {
             if key != nil {
-                throw CorruptEntryError(position: entry.position, finding: "it has a key")
+                throw CorruptEntryError(position: entry.position, finding: "unexpected key")
             }
             return
         }
         guard let key, key == entry.activity.id.key(in: number) else {
             throw CorruptEntryError(
                 position: entry.position,
-                finding: "its key is not that of its id"
+                finding: "key doesn't match the id"
             )
         }
         let stream = entry.activity.stream
@@ -201,7 +207,7 @@ struct LogVerifier {
         guard Self.isRight(entry, among: versions) || Self.isBlank(entry, of: versions.first) else {
             throw CorruptEntryError(
                 position: entry.position,
-                finding: "it is not what an append would have recorded"
+                finding: "entry differs from what an append would have recorded"
             )
         }
     }
@@ -226,25 +232,25 @@ struct LogVerifier {
     private mutating func checkLink(of entry: LogEntry, _ row: Row) throws {
         let commitment = try row.decode(Data.self, atIndex: 16)
         guard commitment.count == 32 else {
-            throw CorruptEntryError(position: entry.position, finding: "its commitment is none")
+            throw CorruptEntryError(position: entry.position, finding: "invalid commitment")
         }
         if let payload = try row.decode(Data?.self, atIndex: 10) {
             let salt = try EntryRow.salt(row, 18, orOf: 13, at: entry.position)
             guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
                 throw CorruptEntryError(
                     position: entry.position,
-                    finding: "its payload is not the one recorded"
+                    finding: "payload differs from the recorded one"
                 )
             }
         }
         link = DigestChain.link(after: link, header: EntryHeader(entry), commitment: commitment)
         guard try row.decode(Data.self, atIndex: 17) == link else {
-            throw CorruptEntryError(position: entry.position, finding: "the chain breaks here")
+            throw CorruptEntryError(position: entry.position, finding: "digest chain broken")
         }
         if let earlier, earlier.position == entry.position, earlier.link != [UInt8](link) {
             throw CorruptEntryError(
                 position: entry.position,
-                finding: "the chain is another one than the earlier head vouches for"
+                finding: "the log doesn't match the given head: entries were altered or replaced"
             )
         }
         result.head = ChainHead(position: entry.position, link: [UInt8](link))
@@ -254,7 +260,7 @@ struct LogVerifier {
         guard let earlier, earlier.position > result.head.position else { return }
         throw CorruptEntryError(
             position: next,
-            finding: "it is missing, although the earlier head vouches for \(earlier.position)"
+            finding: "entry missing, although the given head is at position \(earlier.position)"
         )
     }
 }
@@ -285,7 +291,7 @@ extension LogVerifier {
         )
         guard let row else { return }
         let contact = try row.decode(IDColumn.self, atIndex: 0).text
-        throw CorruptSchemaError(text: "the stream of \(contact) has no entry, or stands twice")
+        throw CorruptSchemaError(text: "the stream of \(contact) has no entry, or is listed twice")
     }
 
     private mutating func checkSnapshots() throws {
@@ -305,7 +311,9 @@ extension LogVerifier {
             return try Self.schema(db)
         }
         guard try Self.schema(db) == expected else {
-            throw CorruptSchemaError(text: "the schema is not the one that this version makes")
+            throw CorruptSchemaError(
+                text: "the schema differs from the one that this version creates"
+            )
         }
     }
 
@@ -324,7 +332,7 @@ extension LogVerifier {
         let rows = try Row.fetchCursor(db, sql: "PRAGMA integrity_check(10)")
         while let row = try rows.next() {
             let text = try row.decode(String.self, atIndex: 0)
-            if text != "ok" { report("SQLite finds: \(text)", at: nil) }
+            if text != "ok" { report("SQLite reports: \(text)", at: nil) }
         }
     }
 }

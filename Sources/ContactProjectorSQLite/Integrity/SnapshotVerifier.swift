@@ -29,9 +29,9 @@ struct SnapshotVerifier {
             checked += 1
             do {
                 guard try !isSound(row) else { continue }
-                findings.append("\(try Self.name(of: row)) is not what the log says")
+                findings.append("\(try Self.name(of: row)) differs from the log")
             } catch {
-                findings.append("a snapshot can't be read: \(error)")
+                findings.append("can't read a snapshot: \(error)")
             }
         }
     }
@@ -87,6 +87,6 @@ struct SnapshotVerifier {
 
     private static func name(of row: Row) throws -> String {
         let through = try EntryRow.timestamp(row, 1)
-        return "the snapshot of \(try EntryRow.stream(row, 6).contact) up to \(through)"
+        return "the snapshot of \(try EntryRow.stream(row, 6).contact) up to position \(through)"
     }
 }

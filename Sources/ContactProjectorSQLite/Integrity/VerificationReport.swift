@@ -1,6 +1,6 @@
 public import ContactProjector
 
-/// What came of checking a whole log.
+/// The result of verifying a whole log.
 public struct VerificationReport: Hashable, Sendable {
     /// The end of the chain as far as it is sound.
     public internal(set) var head = ChainHead(
@@ -13,20 +13,20 @@ public struct VerificationReport: Hashable, Sendable {
     public internal(set) var erased = 0
     /// The number of snapshots that were compared with a replay.
     public internal(set) var snapshots = 0
-    /// What is wrong, the place in the log first.
+    /// The problems found, those with a position in the log first.
     public internal(set) var findings: [Finding] = []
 
-    /// Whether nothing is wrong.
+    /// A Boolean value that indicates whether nothing is wrong.
     public var isClean: Bool { findings.isEmpty }
 
-    /// The first position that is not sound; nil when none is known to be.
+    /// The first position with a problem, or `nil` if there is none.
     public var firstBadPosition: Position? { findings.lazy.compactMap(\.position).first }
 
     /// Something that is wrong.
     public struct Finding: Hashable, Sendable, CustomStringConvertible {
-        /// Where in the log; nil when it is no place in the log.
+        /// The position in the log, or `nil` if the problem has none.
         public let position: Position?
-        /// What it is.
+        /// The description of the problem.
         public let text: String
 
         /// The place and the text in one line.

@@ -2,20 +2,20 @@ public import ContactProjector
 internal import Crypto
 internal import Foundation
 
-/// What an import reads, told apart from whatever else may once have had its name.
+/// The identity of an imported source, which differs from another file that had the same name.
 public struct ImportSource: Hashable, Sendable {
-    /// What the source is recognised by when it is imported again.
+    /// The identity by which the source is recognized when it is imported again.
     public let identity: String
-    /// What people call it.
+    /// The name for people, such as a path.
     public let name: String
 
-    /// Names a source by what the caller recognises it by, such as the address of a page.
+    /// Creates a source from the identity that the caller recognizes it by, such as the address of a page.
     public init(identity: String, name: String) {
         self.identity = identity
         self.name = name
     }
 
-    /// Names a file by its absolute path, its size and a digest of its first 64 KiB.
+    /// Creates the source of a file from its absolute path, its size and a digest of its first 64 KiB.
     ///
     /// What is no regular file, such as a pipe, can't be looked at beforehand and is named by its path alone.
     ///
@@ -39,25 +39,27 @@ public struct ImportSource: Hashable, Sendable {
         } catch {
             throw StoreError(
                 code: .unavailable,
-                cause: "\(path) can't be read",
+                cause: "can't read \(path)",
                 hint: "check the path and the permission to read it"
             )
         }
     }
 }
 
-/// A stretch of an import that was no activity, as the store keeps it.
+/// A rejected record of an import, as the store keeps it.
 public struct RecordedReject: Hashable, Sendable {
     /// The place among the rejects: they are numbered in the order in which they were recorded.
     public let number: Int64
-    /// What was imported.
+    /// The imported source.
     public let source: ImportSource
     /// The line where it starts, counted from 1.
     public let line: Int
     /// The byte of the unpacked text where it starts, counted from 0.
     public let offset: Int64
-    /// What is wrong with it, in words; text from the source stands in it as it came.
+    /// The reason for the rejection.
+    ///
+    /// It may contain unescaped text of the source.
     public let reason: String
-    /// When the store learnt of it.
+    /// The time the store recorded it.
     public let recordedAt: Timestamp
 }

@@ -5,11 +5,11 @@ internal import GRDB
 internal import Synchronization
 
 extension SQLiteActivityStore {
-    /// Records what an import could not read: all of the rejects, or on an error none.
+    /// Records the rejects of an import, or none of them if it throws.
     ///
-    /// A reject that the store holds of the same source, place and reason is not recorded twice. Appending is idempotent
-    /// as well, so an import that was cut short needs no record of how far it came: done again from the start it ends in
-    /// the same store. The log's positions are not touched. O(rejects · log rejects).
+    /// A reject with the same source, place and reason is recorded once. Appending is idempotent as well, so an
+    /// interrupted import can be repeated from the start with the same result. The log's positions aren't changed.
+    /// O(rejects · log rejects).
     ///
     /// - Returns: The number of rejects that the store did not hold.
     @discardableResult

@@ -43,7 +43,7 @@ enum EntryRow {
     static func position(_ row: Row, _ index: Int) throws -> Position {
         let number = try row.decode(Int64.self, atIndex: index)
         guard number >= 0 else {
-            throw CorruptEntryError(position: nil, finding: "the position \(number) is negative")
+            throw CorruptEntryError(position: nil, finding: "position \(number) is negative")
         }
         return Position(number)
     }
@@ -52,7 +52,7 @@ enum EntryRow {
     static func timestamp(_ row: Row, _ index: Int) throws -> Timestamp {
         let number = try row.decode(Int64.self, atIndex: index)
         guard let timestamp = Timestamp(microseconds: number) else {
-            throw CorruptEntryError(position: nil, finding: "\(number) is no instant")
+            throw CorruptEntryError(position: nil, finding: "\(number) isn't a time")
         }
         return timestamp
     }
@@ -70,7 +70,7 @@ enum EntryRow {
         }
     }
 
-    /// Reads the stream from two columns, its contact and its organisation.
+    /// Reads the stream from two columns, its contact and its organization.
     static func stream(_ row: Row, _ index: Int) throws -> StreamID {
         StreamID(
             org: try text(row, index + 1).map { OrgID($0) },
@@ -88,7 +88,7 @@ enum EntryRow {
         guard first.map({ $0 > 0 && $0 < position.rawValue }) ?? true,
             let kind = LogEntry.Kind(code: code, first: first.map { Position($0) })
         else {
-            throw CorruptEntryError(position: position, finding: "its kind is none")
+            throw CorruptEntryError(position: position, finding: "invalid kind")
         }
         return kind
     }
@@ -104,7 +104,7 @@ enum EntryRow {
         } catch {
             throw CorruptEntryError(
                 position: position,
-                finding: "its payload can't be read: \(error)"
+                finding: "invalid payload: \(error)"
             )
         }
     }

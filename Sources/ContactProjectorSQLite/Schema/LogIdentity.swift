@@ -41,7 +41,7 @@ struct LogIdentity: Equatable {
         guard try row.decode(Data.self, atIndex: 1) == digest else {
             throw CorruptEntryError(
                 position: nil,
-                finding: "the log's id is not the one that was recorded"
+                finding: "the log's id differs from the recorded one"
             )
         }
     }

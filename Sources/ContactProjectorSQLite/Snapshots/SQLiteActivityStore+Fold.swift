@@ -4,10 +4,10 @@ internal import Logging
 internal import Synchronization
 
 extension SQLiteActivityStore {
-    /// Folds what was known of a stream at one position and had happened by one moment, from a snapshot where one serves.
+    /// Folds the activities that were known at one position and had happened by one time, from a snapshot if possible.
     ///
-    /// When the stream is due for snapshots, they are written after the answer was found, in a transaction of their own; if
-    /// that fails, the answer stands. A snapshot that can't be read is left out, counted and removed.
+    /// If the stream is due for snapshots, they are written after the fold, in a transaction of their own; a failure
+    /// doesn't affect the result. An unreadable snapshot is ignored, counted and removed.
     ///
     /// O(activities that no snapshot covers + size of the state), otherwise O(own history).
     ///
@@ -72,7 +72,7 @@ extension SQLiteActivityStore {
         if !unreadable.isEmpty {
             // No error for anybody: the answer came from the log. But damage seldom comes alone.
             Logger(label: "contactprojector.sqlite").warning(
-                "snapshots that can't be read were left out; verify the store",
+                "unreadable snapshots ignored",
                 metadata: ["snapshots": "\(unreadable.count)", "store": "\(path)"]
             )
         }

@@ -3,17 +3,17 @@ internal import GRDB
 internal import Synchronization
 
 extension SQLiteActivityStore {
-    /// What snapshots a store holds, and what became of them.
+    /// The snapshots of a store, and their counts.
     public struct SnapshotInfo: Hashable, Sendable {
-        /// How many there are, and what became of snapshots since the store was opened.
+        /// The counts of snapshots since the store was opened.
         public let counts: SnapshotCounts
         /// The number of streams that have some.
         public let streams: Int
-        /// The room that they take, in bytes.
+        /// The size of the snapshots, in bytes.
         public let bytes: Int
     }
 
-    /// Tells what snapshots the store holds.
+    /// Returns the snapshots that the store holds, and their counts.
     ///
     /// O(snapshots).
     public func snapshotInfo() async throws(StoreError) -> SnapshotInfo {
@@ -23,7 +23,9 @@ extension SQLiteActivityStore {
         return SnapshotInfo(counts: counts, streams: streams, bytes: bytes)
     }
 
-    /// Removes every snapshot; each fold takes its own again as it is asked for.
+    /// Removes all snapshots.
+    ///
+    /// Each fold takes new ones when it is next used.
     ///
     /// The number of those removed. O(snapshots).
     @discardableResult
@@ -34,9 +36,10 @@ extension SQLiteActivityStore {
         }
     }
 
-    /// Removes every snapshot and takes those of the contacts' states anew, for every stream that is long enough.
+    /// Removes all snapshots and takes those of contacts' states again, for every stream that is long enough.
     ///
-    /// The number of those there are then. Folds of one's own take theirs again as they are asked for. O(log · log entries).
+    /// Returns the number of snapshots afterwards. Custom folds take theirs again when they are next used. O(log · log
+    /// entries).
     @discardableResult
     public func rebuildSnapshots() async throws(StoreError) -> Int {
         let minimum = options.snapshots?.minimumLength ?? .max
@@ -53,7 +56,7 @@ extension SQLiteActivityStore {
         } catch .store(let error) {
             throw error
         } catch {
-            preconditionFailure("an as-of at the end has no other error than the store's: \(error)")
+            preconditionFailure("unexpected error for an as-of at the end: \(error)")
         }
     }
 }

@@ -3,21 +3,21 @@ internal import ContactProjector
 internal import Crypto
 internal import Foundation
 
-/// Who may ask what: bearer tokens, each of one organisation, with scopes.
+/// The bearer tokens of a server, each of one organization, with scopes.
 ///
-/// Only digests are kept. A token is compared with every one of them, whatever matches, so that the time tells nothing.
+/// Only digests are kept. A token is compared with all of them, even after a match, so that the time reveals nothing.
 public struct AccessTokens: Sendable {
     private let entries: [Entry]
 
-    /// What a token allows.
+    /// The requests that a token allows.
     public struct Scopes: OptionSet, Hashable, Sendable {
         /// The scopes as bits.
         public let rawValue: Int
 
-        /// Takes scopes as bits.
+        /// Creates scopes from their bits.
         public init(rawValue: Int) { self.rawValue = rawValue }
 
-        /// To ask.
+        /// Read requests.
         public static let read = Scopes(rawValue: 1)
         /// To append activities.
         public static let append = Scopes(rawValue: 2)
@@ -38,18 +38,18 @@ public struct AccessTokens: Sendable {
 
     /// Reads a file of mode 0600 with a line `ORG SCOPES TOKEN` for each token.
     ///
-    /// The scopes are `read`, `append` or `read,append`; `-` is the organisation of activities that name none. Empty lines and
-    /// lines that begin with `#` say nothing.
+    /// The scopes are `read`, `append` or `read,append`; `-` is the organization of activities that name none. Empty
+    /// lines and lines that begin with `#` are ignored.
     ///
-    /// - Throws: ``ServerError`` when it can't be read, others may read it, a line is none of these, or there is no token in it: a server
-    ///   that was told to ask for tokens never serves without any.
+    /// - Throws: ``ServerError`` if it can't be read, is readable by other users, has an invalid line, or contains no
+    ///   token: a server with a token file never serves without tokens.
     public init(file: String) throws(ServerError) {
         let text = try Self.text(of: file)
         try self.init(text: text, file)
         guard !isEmpty else {
             throw ServerError(
-                "the token file \(file) holds no token",
-                hint: "write a line ORG SCOPES TOKEN"
+                "the token file \(file) contains no token",
+                hint: "add a line ORG SCOPES TOKEN"
             )
         }
     }
@@ -58,20 +58,20 @@ public struct AccessTokens: Sendable {
 
     private static func text(of file: String) throws(ServerError) -> String {
         guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw ServerError("the token file \(file) can't be read", hint: "check the path")
+            throw ServerError("can't read the token file \(file)", hint: "check the path")
         }
         defer { try? handle.close() }
         var status = stat()
         // The opened file is looked at, so that none can be put in its place meanwhile.
         guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
-            throw ServerError("others may read the token file \(file)", hint: "chmod 600 \(file)")
+            throw ServerError("\(file) is readable by other users", hint: "chmod 600 \(file)")
         }
         // Of an empty file nothing is read.
         let read: Data?? = try? handle.read(upToCount: largest)
         guard status.st_mode & S_IFMT == S_IFREG, let read, (read?.count ?? 0) < largest else {
             throw ServerError(
-                "the token file \(file) can't be read",
-                hint: "it is a plain file of less than \(largest >> 20) MiB"
+                "can't read the token file \(file)",
+                hint: "use a regular file smaller than \(largest >> 20) MiB"
             )
         }
         do { return try PlainText(read ?? Data(), name: file).text } catch {
@@ -90,13 +90,16 @@ public struct AccessTokens: Sendable {
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             guard let entry = Entry(words, number: entries.count) else {
                 throw ServerError(
-                    "\(name):\(index + 1) is no token",
+                    "\(name):\(index + 1): invalid token line",
                     hint:
-                        "ORG SCOPES TOKEN: scopes read, append or both, the token of \(Self.least) signs or more"
+                        "write ORG SCOPES TOKEN, a token of at least \(Self.least) characters"
                 )
             }
             guard !entries.contains(where: { $0.digest == entry.digest }) else {
-                throw ServerError("\(name):\(index + 1) repeats a token", hint: "make another one")
+                throw ServerError(
+                    "\(name):\(index + 1): duplicate token",
+                    hint: "use a different token on each line"
+                )
             }
             entries.append(entry)
         }
@@ -106,10 +109,10 @@ public struct AccessTokens: Sendable {
     /// The fewest characters of a token.
     public static let least = 20
 
-    /// Whether there is no token at all.
+    /// A Boolean value that indicates whether there are no tokens.
     public var isEmpty: Bool { entries.isEmpty }
 
-    /// Whether some token may append.
+    /// A Boolean value that indicates whether some token may append.
     public var allowsAppend: Bool { entries.contains { $0.grant.scopes.contains(.append) } }
 
     /// What a token stands for; nil when nobody has it.
@@ -151,11 +154,11 @@ extension AccessTokens.Scopes {
     }
 }
 
-/// Why a server can't be started.
+/// The reason a server can't be started.
 public struct ServerError: Error, Hashable {
-    /// What is wrong.
+    /// The description of what is wrong.
     public let cause: String
-    /// What to do next.
+    /// The suggestion of what to do next.
     public let hint: String
 
     init(_ cause: String, hint: String) {

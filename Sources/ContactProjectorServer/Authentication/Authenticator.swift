@@ -39,15 +39,15 @@ final class Authenticator: Sendable {
                 let name = scope == .append ? "append" : "read"
                 throw Problem(
                     .forbidden,
-                    "this token may not \(name)",
-                    hint: "use one with the scope \(name)"
+                    "this token has no \(name) scope",
+                    hint: "use a token with the scope \(name)"
                 )
             }
         } else if scope.contains(.append), !allowsAppend {
             throw Problem(
                 .forbidden,
-                "nothing can be appended here",
-                hint: "start the server with --append"
+                "appends are off",
+                hint: "start the server with --append, or use tokens"
             )
         }
     }
@@ -55,13 +55,13 @@ final class Authenticator: Sendable {
     private func count(_ caller: FixedWindowLimiter.Caller) throws(Problem) {
         let now = now().microseconds
         guard let seconds = window.withLock({ $0.count(caller, at: now) }) else { return }
-        throw .later(.tooManyRequests, "too many requests in this minute", in: seconds)
+        throw .later(.tooManyRequests, "too many requests this minute", in: seconds)
     }
 
     private static var unauthorized: Problem {
         var problem = Problem(
             .unauthorized,
-            "a valid token is missing",
+            "missing or invalid token",
             hint: "send Authorization: Bearer TOKEN"
         )
         problem.headers[.wwwAuthenticate] = "Bearer"
@@ -80,8 +80,8 @@ final class Authenticator: Sendable {
         guard let authority, !Loopback.isThisMachine(authority: authority) else { return }
         throw Problem(
             HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"),
-            "this server answers to localhost alone",
-            hint: "use tokens to give it another name"
+            "unknown host \"\(authority.prefix(100))\"; without tokens only localhost is served",
+            hint: "use localhost, or start the server with --tokens FILE"
         )
     }
 }

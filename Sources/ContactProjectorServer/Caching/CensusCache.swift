@@ -2,9 +2,9 @@ internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
-/// The census of each organisation, made when it is first asked for and brought up to the head of the log by each question.
+/// The census of each organization, made when it is first asked for and brought up to the head of the log by each question.
 actor CensusCache {
-    /// A census, and up to where of the whole log it was made; the organisation's own last entry may lie before that.
+    /// A census, and up to where of the whole log it was made; the organization's own last entry may lie before that.
     private struct Made {
         var allContacts: AllContacts
         var place: LogPlace
@@ -13,7 +13,7 @@ actor CensusCache {
     private var made: [OrgID?: Task<Made, any Error>] = [:]
     private var names: [OrgID?: (place: LogPlace?, names: SegmentNames)] = [:]
 
-    /// The census of an organisation up to the head of the log; who asks meanwhile waits for the same one.
+    /// The census of an organization up to the head of the log; who asks meanwhile waits for the same one.
     func allContacts(of log: OrganizationLog) async throws -> AllContacts {
         let earlier = made[log.org]
         let task = Task {
@@ -52,7 +52,7 @@ actor CensusCache {
         throw CancellationError()
     }
 
-    /// Reads something that names an organisation's segments: by their ids, and where those won't do by every name that they had,
+    /// Reads something that names an organization's segments: by their ids, and where those won't do by every name that they had,
     /// the names of a time first.
     func resolving<Answer: Sendable>(
         _ allContacts: AllContacts,

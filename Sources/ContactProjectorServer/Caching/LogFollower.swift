@@ -20,7 +20,7 @@ struct LogFollower: Service {
                     try await follow(from: &place)
                 } catch {
                     cache.isFollowed = false
-                    logger.error("the log can't be followed", metadata: ["cause": "\(error)"])
+                    logger.error("following the log failed", metadata: ["cause": "\(error)"])
                     // What was answered from a log that is another one by now is of no use to anybody.
                     if error.code == .otherLog, let head = try? await store.headPlace() {
                         place = head

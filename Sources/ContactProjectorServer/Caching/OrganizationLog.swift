@@ -1,11 +1,11 @@
 internal import ContactProjector
 
-/// The part of a log that one organisation's callers may see.
+/// The part of a log that one organization's callers may see.
 ///
-/// Every handler asks this and never the log itself, so that no question reaches another organisation's contacts.
+/// Every handler asks this and never the log itself, so that no question reaches another organization's contacts.
 /// Positions stay those of the whole log.
 struct OrganizationLog: ActivityStore {
-    /// The organisation; nil is that of activities that name none.
+    /// The organization; nil is that of activities that name none.
     let org: OrgID?
     let whole: any ActivityStore
 
@@ -15,7 +15,7 @@ struct OrganizationLog: ActivityStore {
     func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
         precondition(
             activities.allSatisfy { $0.stream.org == org },
-            "another organisation's activity"
+            "another organization's activity"
         )
         return try await whole.append(activities)
     }
@@ -37,7 +37,7 @@ struct OrganizationLog: ActivityStore {
     }
 
     func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
-        precondition(stream.org == org, "another organisation's stream")
+        precondition(stream.org == org, "another organization's stream")
         return try await whole.log(of: stream, knownAt: knownAt)
     }
 
@@ -47,7 +47,7 @@ struct OrganizationLog: ActivityStore {
         asOf: AsOf,
         knownAt: KnownAt
     ) async throws(QueryError) -> FoldResult<P.State> {
-        precondition(stream.org == org, "another organisation's stream")
+        precondition(stream.org == org, "another organization's stream")
         return try await whole.fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
     }
 
@@ -76,7 +76,7 @@ struct OrganizationLog: ActivityStore {
     }
 
     func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
-        precondition(stream.org == org, "another organisation's stream")
+        precondition(stream.org == org, "another organization's stream")
         return try await whole.erase(stream)
     }
 
@@ -84,7 +84,7 @@ struct OrganizationLog: ActivityStore {
         _ activities: Set<ActivityID>,
         of stream: StreamID
     ) async throws(StoreError) -> [LogEntry] {
-        precondition(stream.org == org, "another organisation's stream")
+        precondition(stream.org == org, "another organization's stream")
         return try await whole.erase(activities, of: stream)
     }
 }

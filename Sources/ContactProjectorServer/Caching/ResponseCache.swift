@@ -68,7 +68,7 @@ final class ResponseCache: Sendable {
         }
     }
 
-    /// The organisations that the log knows.
+    /// The organizations that the log knows.
     var organizations: Set<OrgID?> { state.withLock(\.organizations) }
 
     /// Whether somebody tells what the log learns; while nobody does, nothing is kept.

@@ -1,7 +1,7 @@
 public import CoreMetrics
 internal import Synchronization
 
-/// A metrics backend that tells everything as Prometheus text.
+/// A metrics backend that returns all metrics as Prometheus text.
 ///
 /// Durations are histograms in seconds, what is recorded is a sum and a count, what is set a gauge. Safe to use from any task; memory
 /// grows with the number of different labels alone.
@@ -21,7 +21,7 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
     /// Starts with nothing counted.
     public init() {}
 
-    /// Everything as text in version 0.0.4 of the format, names in bytewise order.
+    /// All metrics as text in version 0.0.4 of the format, names in bytewise order.
     public var text: String {
         let series = series.withLock(\.self)
         let names = Dictionary(grouping: series.keys, by: \.name)
@@ -55,12 +55,12 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
 }
 
 extension PrometheusRegistry {
-    /// Makes a counter.
+    /// Creates a counter.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(.counter, label, dimensions)
     }
 
-    /// Makes a counter of fractions.
+    /// Creates a counter of fractions.
     public func makeFloatingPointCounter(
         label: String,
         dimensions: [(String, String)]
@@ -68,12 +68,12 @@ extension PrometheusRegistry {
         series(.counter, label, dimensions)
     }
 
-    /// Makes a gauge.
+    /// Creates a gauge.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         series(.gauge, label, dimensions)
     }
 
-    /// Makes a recorder: of the last value when it does not aggregate, else of the sum and the count.
+    /// Creates a recorder: of the last value when it does not aggregate, else of the sum and the count.
     public func makeRecorder(
         label: String,
         dimensions: [(String, String)],
@@ -82,14 +82,14 @@ extension PrometheusRegistry {
         series(aggregate ? .summary : .gauge, label, dimensions)
     }
 
-    /// Makes a histogram of durations.
+    /// Creates a histogram of durations.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(.histogram, label, dimensions)
     }
 
-    /// Keeps the counter: what was counted stays told.
+    /// Does nothing: a destroyed counter keeps its value.
     public func destroyCounter(_ handler: any CounterHandler) {}
-    /// Keeps the counter: what was counted stays told.
+    /// Does nothing: a destroyed counter keeps its value.
     public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
     /// Keeps the gauge.
     public func destroyMeter(_ handler: any MeterHandler) {}

@@ -26,7 +26,7 @@ enum FollowStart: Equatable {
             throw .parameter(
                 "after",
                 text,
-                "head, a position of the log, or an event's id such as 812-3f9a1c20-8d02be77"
+                "use head, a position, or an event id such as 812-3f9a1c20-8d02be77"
             )
         }
     }
@@ -41,7 +41,7 @@ enum FollowStart: Equatable {
             throw .parameter(
                 "Last-Event-ID",
                 text,
-                "an event's id such as 812-3f9a1c20-8d02be77"
+                "use an event id such as 812-3f9a1c20-8d02be77"
             )
         }
     }
@@ -59,9 +59,9 @@ enum FollowStart: Equatable {
             if let place = try await store.place(at: position) { return place }
             // A reader who was further than the log is would miss everything up to there in silence.
             let head = try await store.head().position
-            throw Self.refusal("the log ends at \(head), before \(position)")
+            throw Self.refusal("position \(position) is past the log's head (\(head))")
         case .unplaced(let position):
-            throw Self.refusal("the position \(position) doesn't say which log it is in")
+            throw Self.refusal("position \(position) doesn't identify a log")
         }
     }
 

@@ -42,9 +42,9 @@ extension Problem: JSONWritable {
 }
 
 extension Problem {
-    /// Nobody, or nobody that this organisation's data are for: the two are told apart by nothing.
+    /// Nobody, or nobody that this organization's data are for: the two are told apart by nothing.
     static func unknown(_ what: String, _ name: String) -> Problem {
-        Problem(.notFound, "there is no \(what) \(name.prefix(200))", hint: "check the path")
+        Problem(.notFound, "no \(what) \"\(name.prefix(200))\"", hint: "check the path")
     }
 
     /// What will be answered when it is asked again after some seconds.
@@ -53,7 +53,7 @@ extension Problem {
         _ detail: String,
         in seconds: Int
     ) -> Problem {
-        var problem = Problem(status, detail, hint: "ask again in \(seconds) s")
+        var problem = Problem(status, detail, hint: "retry in \(seconds) s")
         problem.headers[.retryAfter] = String(seconds)
         return problem
     }
@@ -63,11 +63,15 @@ extension Problem {
     }
 
     static var packed: Problem {
-        Problem(.unsupportedMediaType, "the body is packed", hint: "send it plain")
+        Problem(
+            .unsupportedMediaType,
+            "compressed bodies aren't supported",
+            hint: "send it uncompressed"
+        )
     }
 
     static func parameter(_ name: String, _ value: String, _ hint: String) -> Problem {
-        Problem(.badRequest, "\(name) can't be \(value.prefix(100))", hint: hint)
+        Problem(.badRequest, "\"\(value.prefix(100))\" isn't valid (\(name))", hint: hint)
     }
 
     /// What a failed request comes to; what the server itself got wrong is told by a log and not by an answer.
@@ -79,7 +83,7 @@ extension Problem {
         case let error as StoreError: self.init(error)
         case let error as HTTPError: self.init(error)
         case is NIOTooManyBytesError: self.init(HTTPError(.contentTooLarge))
-        default: self.init(.internalServerError, "the server failed", hint: "ask again")
+        default: self.init(.internalServerError, "the server failed", hint: "try again")
         }
     }
 
@@ -87,7 +91,7 @@ extension Problem {
         switch error.code {
         case .failed, .usage, .unknownName:
             // Only a condition has places in it.
-            let place = error.range.map { " at character \($0.lowerBound + 1)" } ?? ""
+            let place = error.range.map { " (where, character \($0.lowerBound + 1))" } ?? ""
             self.init(.badRequest, error.message + place, hint: error.hint)
         // The cause names the machine's files.
         case .unreadable: self = .unavailable
@@ -108,14 +112,14 @@ extension Problem {
         case .full:
             self.init(
                 .serviceUnavailable,
-                "there is no room for more",
-                hint: "tell whoever runs the server"
+                "the server's disk is full",
+                hint: "contact its operator"
             )
         case .readOnly, .locked, .suspended:
             self.init(
                 .serviceUnavailable,
-                "nothing can be appended at present",
-                hint: "ask again later"
+                "appends are unavailable",
+                hint: "try again later"
             )
         case .otherLog: self.init(.conflict, error.cause, hint: error.hint)
         default: self = .unavailable
@@ -123,13 +127,13 @@ extension Problem {
     }
 
     private static var unavailable: Problem {
-        Problem(.serviceUnavailable, "the log can't be read", hint: "ask again")
+        Problem(.serviceUnavailable, "can't read the log", hint: "try again")
     }
 
     private init(_ error: HTTPError) {
         switch error.status {
         case .notFound:
-            self.init(.notFound, "there is nothing at this path", hint: "see /openapi.json")
+            self.init(.notFound, "no such path", hint: "see /openapi.json")
         case .contentTooLarge: self = .tooLarge
         default: self.init(error.status, error.body ?? error.status.reasonPhrase)
         }

@@ -24,11 +24,11 @@ struct QueryParameters: Equatable {
                 throw Problem(
                     .badRequest,
                     "\(name) is too long",
-                    hint: "\(Self.longest) characters at most"
+                    hint: "use at most \(Self.longest) characters"
                 )
             }
             guard values.updateValue(value, forKey: name) == nil else {
-                throw Problem(.badRequest, "\(name) comes twice", hint: "give it once")
+                throw Problem(.badRequest, "duplicate parameter \"\(name)\"", hint: "send it once")
             }
         }
         self.values = values
@@ -47,7 +47,7 @@ struct QueryParameters: Equatable {
         guard let text = values[name] else { return nil }
         guard let number = Int(digits: text), bounds.contains(number) else {
             let range = "\(bounds.lowerBound) to \(bounds.upperBound)"
-            throw .parameter(name, text, "a whole number from \(range)")
+            throw .parameter(name, text, "use a whole number from \(range)")
         }
         return number
     }
@@ -55,7 +55,7 @@ struct QueryParameters: Equatable {
     private static func decoded(_ text: Substring) throws(Problem) -> String {
         let spaced = text.replacing("+", with: " ")
         guard let decoded = spaced.removingPercentEncoding else {
-            throw Problem(.badRequest, "the query is not UTF-8", hint: "percent-encode it")
+            throw Problem(.badRequest, "the query isn't UTF-8", hint: "percent-encode it")
         }
         return decoded
     }
@@ -63,9 +63,10 @@ struct QueryParameters: Equatable {
     private static func unknown(_ name: String, _ names: Set<String>) -> Problem {
         Problem(
             .badRequest,
-            "there is no parameter \(name.prefix(100))",
+            "unknown parameter \"\(name.prefix(100))\"",
             hint: names.isEmpty
-                ? "there are none" : "there are \(names.sorted().joined(separator: ", "))"
+                ? "this path takes none"
+                : "this path takes \(names.sorted().joined(separator: ", "))"
         )
     }
 }

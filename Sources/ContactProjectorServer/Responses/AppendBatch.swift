@@ -19,7 +19,7 @@ struct AppendBatch {
     /// A longer record is rejected: what is read at once must fit into memory for all who append at once.
     private static let limits = ReadLimits(maximumRecordBytes: 1 << 20)
 
-    /// Reads NDJSON, an array or envelopes; records of another organisation than the caller's are rejected.
+    /// Reads NDJSON, an array or envelopes; records of another organization than the caller's are rejected.
     ///
     /// - Throws: ``Problem`` for a body that is packed or holds too many records.
     init(_ body: [UInt8], of org: OrgID?) throws(Problem) {
@@ -43,10 +43,14 @@ struct AppendBatch {
                 }
             }
         } catch {
-            throw Problem(.badRequest, "the body can't be read: \(error)", hint: "send NDJSON")
+            throw Problem(.badRequest, "can't read the body: \(error)", hint: "send NDJSON")
         }
         guard !isTooMuch else {
-            throw Problem(.contentTooLarge, "the body holds too much", hint: "send less at once")
+            throw Problem(
+                .contentTooLarge,
+                "too many records in the body",
+                hint: "send fewer at once"
+            )
         }
     }
 
@@ -57,8 +61,8 @@ struct AppendBatch {
         else { return }
         throw Problem(
             .badRequest,
-            "no record of the body can be read; line \(line): \(reason)",
-            hint: "send activities with id, type, created_at and contact_id, a line each"
+            "every record was rejected; line \(line): \(reason)",
+            hint: "send one activity per line, with id, type, created_at and contact_id"
         )
     }
 
@@ -111,7 +115,7 @@ struct AppendBatch {
         case .unreadable(let line, let reason):
             write(rejected: line, reason, to: &writer)
         case .foreign(let line):
-            write(rejected: line, "it names another organisation", to: &writer)
+            write(rejected: line, "another organization's activity", to: &writer)
         case .activity(let line, let id):
             writer.field("line", line)
             writer.field("id", id.rawValue)

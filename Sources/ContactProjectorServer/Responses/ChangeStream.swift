@@ -46,9 +46,9 @@ struct ChangeStream: Sendable {
         }
     }
 
-    /// The events of the organisation that follow a place, and the place behind them; nil when the log has that place no more.
+    /// The events of the organization that follow a place, and the place behind them; nil when the log has that place no more.
     ///
-    /// Other organisations' entries are passed over, but not read again.
+    /// Other organizations' entries are passed over, but not read again.
     private func news(
         after place: LogPlace
     ) async throws(StoreError) -> (text: [UInt8], place: LogPlace)? {
@@ -66,7 +66,7 @@ struct ChangeStream: Sendable {
         }
     }
 
-    /// The events of those entries that are the organisation's.
+    /// The events of those entries that are the organization's.
     private func events(of entries: [LogEntry], at places: [LogPlace]) -> [UInt8] {
         zip(entries, places).lazy.filter { $0.0.activity.stream.org == log.org }
             .reduce(into: []) { $0 += Self.event($1.0, at: $1.1) }

@@ -61,7 +61,7 @@ struct RenderedResponse {
 extension RenderedResponse {
     /// The answer, or only that it is still the one that the caller has.
     func response(to request: Request) -> Response {
-        // The same address answers each organisation's callers with their own.
+        // The same address answers each organization's callers with their own.
         var headers: HTTPFields = [.cacheControl: "private, no-cache", .vary: "Authorization"]
         let tag = place.map { "\"\($0)\"" }
         if let tag { headers[.eTag] = tag }

@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import ContactQueries
 internal import Hummingbird
 
-/// Questions about all contacts of an organisation, which its census answers.
+/// Questions about all contacts of an organization, which its census answers.
 struct AllContactsRoutes {
     let censusCache: CensusCache
     let timeout: Duration
@@ -116,14 +116,14 @@ extension QueryParameters {
         guard condition.costlyConditions.count <= Self.mostCostly else {
             throw Problem(
                 .badRequest,
-                "the condition asks for too much",
-                hint: "at most \(Self.mostCostly) different conditions about notes or the past"
+                "too many conditions about notes or the past",
+                hint: "use at most \(Self.mostCostly) different ones"
             )
         }
         return status.map { $0 && condition } ?? condition
     }
 
-    /// Each of these looks at every activity of the organisation.
+    /// Each of these looks at every activity of the organization.
     private static let mostCostly = 8
 
     /// The source system's filter.
@@ -134,7 +134,7 @@ extension QueryParameters {
         case "UNSUBSCRIBED": return .unsubscribed
         case "BLOCKED": return .blocked
         case let other?:
-            throw .parameter("status", other, "ALL, SUBSCRIBED, UNSUBSCRIBED or BLOCKED")
+            throw .parameter("status", other, "use ALL, SUBSCRIBED, UNSUBSCRIBED or BLOCKED")
         }
     }
 
@@ -142,7 +142,7 @@ extension QueryParameters {
         guard let text = self["by"] else { return .day }
         guard let period = CalendarPeriod(rawValue: text) else {
             let names = CalendarPeriod.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .parameter("by", text, "one of \(names)")
+            throw .parameter("by", text, "use one of \(names)")
         }
         return period
     }
@@ -150,7 +150,7 @@ extension QueryParameters {
     fileprivate func zone() throws(Problem) -> CalendarZone {
         guard let text = self["tz"] else { return .utc }
         guard let zone = CalendarZone(text) else {
-            throw .parameter("tz", text, "a zone such as Europe/Berlin, or UTC")
+            throw .parameter("tz", text, "use a zone such as Europe/Berlin, or UTC")
         }
         return zone
     }

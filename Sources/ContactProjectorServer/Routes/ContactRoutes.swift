@@ -127,7 +127,7 @@ struct ContactRoutes {
             throw Problem(
                 .badRequest,
                 "from is missing",
-                hint: "give the moment to compare with, such as 2024-03-05, start or end"
+                hint: "add the time to compare with, such as from=2024-03-05, start or end"
             )
         }
         let end = try query.parameters.queryTime("to")
@@ -186,7 +186,8 @@ struct ContactRoutes {
             }
             return (segment, head)
         } catch let error as UserError {
-            let hint = "blocked, unsubscribed or a segment" + (error.hint.map { ", \($0)" } ?? "")
+            let hint =
+                "use blocked, unsubscribed or a segment" + (error.hint.map { "; \($0)" } ?? "")
             throw Problem(.notFound, error.message, hint: hint)
         }
     }
@@ -199,7 +200,7 @@ extension QueryParameters {
         let kind = ActivityKind(name)
         if case .unknown = kind {
             let names = ActivityKind.known.map(\.name).joined(separator: ", ")
-            throw .parameter("type", name, "one of \(names)")
+            throw .parameter("type", name, "use one of \(names)")
         }
         return kind
     }

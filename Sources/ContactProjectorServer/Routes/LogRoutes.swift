@@ -90,7 +90,7 @@ struct LogRoutes {
         guard let type, ["application/x-ndjson", "application/json"].contains(type) else {
             throw Problem(
                 .unsupportedMediaType,
-                "the body's type is not one that can be read",
+                "unsupported Content-Type \"\((type ?? "").prefix(60))\"",
                 hint: "send Content-Type: application/x-ndjson, or application/json for an array"
             )
         }

@@ -42,6 +42,6 @@ final class ByteBudget: Sendable {
             left -= amount
             return true
         }
-        guard isThere else { throw .later(.serviceUnavailable, "too much is asked at once", in: 1) }
+        guard isThere else { throw .later(.serviceUnavailable, "server busy", in: 1) }
     }
 }

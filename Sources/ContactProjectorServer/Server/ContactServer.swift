@@ -11,10 +11,10 @@ internal import NIOSSL
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// A server of a log over HTTP: the source system's own endpoint, questions about any point in time, and the log itself.
+/// An HTTP server of a log: the source system's endpoint, queries at any time, and the log itself.
 ///
-/// Each caller sees its organisation and nothing else. What this server appends is in every answer from then on; what another process
-/// appends to the same log, within 250 ms.
+/// Each caller can only reach its own organization. Activities that this server appends are in every response from then
+/// on; those that another process appends to the same log, within 250 ms.
 public struct ContactServer: Sendable {
     private let options: ServerOptions
     private let logger: Logger
@@ -31,10 +31,11 @@ public struct ContactServer: Sendable {
     /// - Parameters:
     ///   - store: The log. What is appended must come from its own process, or from none.
     ///   - options: How it is served.
-    ///   - registry: What `/metrics` tells; whatever else is counted there is told as well.
-    ///   - logger: Where requests and failures are told.
+    ///   - registry: The metrics that `/metrics` returns, including any other metrics in it.
+    ///   - logger: The logger of requests and failures.
     ///   - now: The clock that the rate limit counts by.
-    /// - Throws: ``ServerError`` for options that would show the data to everybody, `StoreError` when the log can't be read.
+    /// - Throws: ``ServerError`` for options that would serve other machines without tokens, `StoreError` if the log
+    ///   can't be read.
     public init(
         _ store: any ActivityStore,
         options: ServerOptions,
@@ -92,7 +93,9 @@ public struct ContactServer: Sendable {
     /// Everything that it answers to.
     var all: [Endpoint] { open + endpoints }
 
-    /// Serves until the process is told to end by SIGTERM or SIGINT; requests under way are answered first, for ten seconds at most.
+    /// Serves until the process gets SIGTERM or SIGINT.
+    ///
+    /// Requests in progress are completed, for at most ten seconds.
     ///
     /// - Parameter onRunning: Told the port once requests are taken.
     /// - Throws: What keeps the server from listening.
@@ -164,8 +167,8 @@ public struct ContactServer: Sendable {
             throw ServerError(flaw.cause, hint: flaw.hint)
         } catch {
             throw ServerError(
-                "the certificate \(files.certificateChain) or its key can't be used",
-                hint: "both are PEM files, and the key belongs to the first certificate"
+                "can't use the certificate \(files.certificateChain) or its key",
+                hint: "use PEM files; the key must belong to the first certificate"
             )
         }
     }

@@ -2,7 +2,7 @@ internal import Hummingbird
 
 /// Does work that must end in time.
 ///
-/// - Throws: ``Problem`` when it doesn't; the work is cancelled then.
+/// - Throws: ``Problem`` when it doesn't; the work is canceled then.
 func within<Result: Sendable>(
     _ limit: Duration,
     _ work: @escaping @Sendable @concurrent () async throws -> Result
@@ -14,7 +14,7 @@ func within<Result: Sendable>(
             throw Problem(
                 .serviceUnavailable,
                 "the request took longer than \(limit.components.seconds) s",
-                hint: "ask for less at once"
+                hint: "request less at once"
             )
         }
         defer { group.cancelAll() }

@@ -14,7 +14,7 @@ final class MalformedRequestHandler: ChannelOutboundHandler, RemovableChannelHan
         else { return context.write(data, promise: promise) }
         let body = Problem(
             .badRequest,
-            "this is no HTTP request, or its header is too large",
+            "not an HTTP request, or its header is too large",
             hint: "check the client"
         )
         .encoded

@@ -56,8 +56,8 @@ struct ErrorReportingMiddleware: RouterMiddleware {
         let allowed = methods.joined(separator: ", ")
         var problem = Problem(
             .methodNotAllowed,
-            "this path takes other methods",
-            hint: "it takes \(allowed)"
+            "this method isn't allowed here",
+            hint: "use \(allowed)"
         )
         problem.headers[.allow] = allowed
         return problem
@@ -92,7 +92,7 @@ struct ErrorReportingMiddleware: RouterMiddleware {
     }
 }
 
-/// Lets nobody in but whom the gatekeeper does, and shows each only its organisation's part of the log.
+/// Lets nobody in but whom the gatekeeper does, and shows each only its organization's part of the log.
 struct AuthenticationMiddleware: RouterMiddleware {
     let authenticator: Authenticator
     let store: any ActivityStore
@@ -114,27 +114,27 @@ struct AuthenticationMiddleware: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// The organisation that a path names; `c` is the caller's own, `-` that of activities that name none.
+    /// The organization that a path names; `c` is the caller's own, `-` that of activities that name none.
     private func organization(
         _ name: String,
         _ grant: AccessTokens.Grant?
     ) throws(Problem) -> OrgID? {
         if let grant {
             guard name == "c" || (name == "-" ? nil : OrgID(name)) == grant.org else {
-                throw .unknown("organisation", name)
+                throw .unknown("organization", name)
             }
             return grant.org
         }
         let known = cache.organizations
         if name == "c" {
             guard known.count == 1, let only = known.first else {
-                throw .unknown("organisation", name)
+                throw .unknown("organization", name)
             }
             return only
         }
         let org = name == "-" ? nil : OrgID(name)
         guard known.contains(org) || scope.contains(.append) else {
-            throw .unknown("organisation", name)
+            throw .unknown("organization", name)
         }
         return org
     }

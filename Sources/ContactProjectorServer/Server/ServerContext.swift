@@ -23,12 +23,12 @@ struct ServerContext: RequestContext {
     func part(_ name: String) throws(Problem) -> String {
         guard let raw = parameters.get(name), let text = raw.removingPercentEncoding, !text.isEmpty
         else {
-            throw Problem(.badRequest, "the path is not UTF-8", hint: "percent-encode it")
+            throw Problem(.badRequest, "the path isn't UTF-8", hint: "percent-encode it")
         }
         return text
     }
 
-    /// The organisation's part of the log.
+    /// The organization's part of the log.
     ///
     /// - Throws: ``Problem`` where nobody was let in, which no route does.
     func organization() throws(Problem) -> OrganizationLog {

@@ -1,21 +1,23 @@
-/// How a server serves.
+/// The options of a server.
 public struct ServerOptions: Sendable {
     /// The address that it listens at.
     public var host = "127.0.0.1"
     /// The port; 0 is any that is free.
     public var port = 8_080
-    /// Who may ask; without tokens everybody on this machine may.
+    /// The accepted tokens.
+    ///
+    /// Without tokens, requests from this machine are accepted.
     public var tokens: AccessTokens
-    /// Whether activities may be appended without a token.
+    /// A Boolean value that indicates whether activities can be appended without a token.
     public var allowsAppend = false
-    /// Where connections are encrypted, the certificate chain and the private key, both PEM files.
+    /// The certificate chain and private key for TLS, both PEM files, or `nil` for plain HTTP.
     public var tls: TLSFiles?
-    /// Whether each request is told to the logger.
+    /// A Boolean value that indicates whether each request is logged.
     public var logsRequests = true
-    /// What is too much.
+    /// The limits of the server.
     public var limits = ServerLimits()
 
-    /// Takes the tokens; the rest has defaults.
+    /// Creates options with tokens, and defaults for the rest.
     public init(tokens: AccessTokens = .none) { self.tokens = tokens }
 
     /// A certificate chain and its private key.
@@ -38,28 +40,30 @@ public struct ServerOptions: Sendable {
     func check() throws(ServerError) {
         guard tokens.isEmpty, !Loopback.isThisMachine(host) else { return }
         throw ServerError(
-            "\(host) can be reached from other machines, and nobody needs a token",
-            hint: "give --tokens FILE, or listen at 127.0.0.1"
+            "serving on \(host) needs tokens",
+            hint: "add --tokens FILE, or use --host 127.0.0.1"
         )
     }
 
-    /// What is allowed and yet deserves a word: tokens that anybody on the way could read; nil when there is nothing.
+    /// A warning about an allowed but risky setting, such as unencrypted tokens, or `nil` if there is none.
     public var warning: String? {
         guard !tokens.isEmpty, tls == nil, !Loopback.isThisMachine(host) else { return nil }
-        return "tokens are sent to \(host) in clear text; encrypt here or in a proxy before it"
+        return "tokens are sent to \(host) unencrypted; use TLS here or in a proxy"
     }
 }
 
 extension AccessTokens {
-    /// No tokens: everybody on this machine may ask.
+    /// No tokens: requests from this machine are accepted.
     public static let none = AccessTokens()
 }
 
-/// What a server takes at most.
+/// The limits of a server.
 public struct ServerLimits: Sendable {
     /// The bytes of a body.
     public var maximumBodyBytes = 16 << 20
-    /// The bytes of all bodies at once; who comes when they are taken is asked to come again.
+    /// The maximum total size of request bodies in flight, in bytes.
+    ///
+    /// Further requests get 503 with `Retry-After`.
     public var maximumBodyBytesInFlight = 128 << 20
     /// The bytes of all header fields of a request.
     public var maximumHeaderBytes = 64 << 10
@@ -67,17 +71,19 @@ public struct ServerLimits: Sendable {
     public var maximumConnections = 1_024
     /// The time after which a connection that sends nothing is closed.
     public var idleTimeout = Duration.seconds(30)
-    /// The time that a request takes at most; a stream of changes is none.
+    /// The maximum duration of a request.
+    ///
+    /// Streams of changes aren't limited by it.
     public var requestTimeout = Duration.seconds(30)
     /// The time after which a stream of changes ends, for its reader to resume.
     public var streamTimeout = Duration.seconds(3_600)
-    /// The streams of changes at once, so that connections are left for questions.
+    /// The maximum number of simultaneous streams of changes, which leaves connections for other requests.
     public var maximumStreams = 256
-    /// The requests of a minute by each token or address; nil is no limit.
+    /// The requests of a minute by each token or address; `nil` is no limit.
     public var maximumRequestsPerMinute: Int?
-    /// The bytes of answers that are kept.
+    /// The maximum size of cached responses, in bytes.
     public var maximumCacheBytes = 64 << 20
 
-    /// Takes the defaults.
+    /// Creates the default limits.
     public init() {}
 }

@@ -52,7 +52,7 @@ func require(_ condition: Bool, _ text: @autoclosure () -> String) throws {
 /// Throws a finding unless the store's answer is the right one.
 func require<Value: Equatable>(_ found: Value, is right: Value, _ what: String) throws {
     guard found != right else { return }
-    throw ConformanceCase.Finding(text: "\(what) is \(found), which should be \(right)")
+    throw ConformanceCase.Finding(text: "\(what) is \(found), expected \(right)")
 }
 
 extension ActivityStore {

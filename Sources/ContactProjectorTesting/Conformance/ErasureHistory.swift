@@ -4,11 +4,15 @@ package import ContactProjector
 ///
 /// It says what rule 3.9 makes of each beginning of them, without a fold: a table test for everything that answers.
 package struct ErasureHistory: Sendable, CustomStringConvertible {
+    /// An event of a history.
     package enum Event: String, CaseIterable, Sendable {
+        /// A step of a contact's history.
         case optOut, erase, refetch, later, resubscribe
     }
 
+    /// The events, in the order they are recorded.
     package let events: [Event]
+    /// The stream of the history.
     package let stream: StreamID
     private var recorded: [Record] = []
     private var erasure: Int?
@@ -43,6 +47,7 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
         }
     }
 
+    /// The names of the events, for test output.
     package var description: String { events.map(\.rawValue).joined(separator: ", ") }
 
     /// The activity that an event appends, or `nil` for the erasure.
@@ -61,7 +66,7 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
         static let back = TestActivity.resubscribed(at: 5, id: "back")
     }
 
-    /// Takes note of an event that a store was given.
+    /// Records an event that a store was given.
     package mutating func apply(_ event: Event) {
         switch event {
         case .optOut, .refetch: record("out", at: 1)
@@ -86,15 +91,23 @@ extension ErasureHistory {
     /// The number of entries that the log has of the stream.
     package var entryCount: Int { length }
 
-    /// What an answer must say of the contact.
+    /// The expected state of the contact.
     package struct Expectation: Equatable, Sendable {
+        /// The expected presence.
         package let presence: Basis.Presence
+        /// The expected status.
         package let status: ContactStatus
+        /// The expected reachability.
         package let reachability: ContactState.Reachability
+        /// The activity that sets the opt-out, or `nil` if none does.
         package let decidedBy: ActivityID?
+        /// A Boolean value that indicates whether the contact is a member.
         package let isMember: Bool
+        /// The expected number of activities.
         package let activities: Int
+        /// The expected notices.
         package let notices: [String]
+        /// The expected position of the erasure, counted from the start of the stream.
         package let erasedAt: Int?
     }
 
@@ -133,7 +146,7 @@ extension ErasureHistory {
             + (isImplied ? ["impliedEarlier"] : [])
     }
 
-    /// What a state says, with positions counted from where the stream began.
+    /// Returns the expectation that a state meets, with positions counted from the start of the stream.
     package static func found(_ state: ContactState, from start: Position) -> Expectation {
         Expectation(
             presence: state.basis.presence,

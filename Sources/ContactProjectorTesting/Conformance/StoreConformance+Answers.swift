@@ -51,7 +51,7 @@ extension StoreConformance {
             let nobody = try await store.streams(of: "con_nobody")
             try require(nobody, is: [], "the list of an unknown contact")
         },
-        Check("a stream that the log does not know has no entries") { trial in
+        Check("an unknown stream has no entries") { trial in
             let store = try await trial.store()
             _ = try await store.append(try trial.activities([.blocked(at: 1)]))
             let stream = StreamID(org: "org_other", contact: "con_ada")
@@ -61,7 +61,7 @@ extension StoreConformance {
             let presence = try log.timeline.state().basis.presence
             try require(presence, is: .unknown, "the presence")
         },
-        Check("7 the log and its answers are those of the model") { trial in
+        Check("7 the log and its results match the model") { trial in
             let store = try await trial.store()
             let clock = trial.clock
             let model = InMemoryActivityStore { clock.now }

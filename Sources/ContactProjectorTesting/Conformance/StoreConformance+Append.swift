@@ -76,7 +76,7 @@ extension StoreConformance {
                 try require(report.duplicates, is: 1, "the number of duplicates")
             }
         },
-        Check("5.3 a revision is recorded beside the activity, and the newest speaks") { trial in
+        Check("5.3 a revision is recorded beside the activity, and the latest is used") { trial in
             let store = try await trial.store()
             let text = ["first", "second"]
             for text in text {
@@ -111,7 +111,7 @@ extension StoreConformance {
             try require(log.entries.count, is: 5, "the number of entries")
             try require(log.conflicts.count, is: 4, "the number of conflicts held")
             let state = try log.timeline.state()
-            try require(state.isMember(of: "vip"), "what came first does not stand")
+            try require(state.isMember(of: "vip"), "the first version was replaced")
             try require(state[.segment("vip")].since, is: .second(5), "the membership's start")
         },
         Check("5.4 the same id in another stream is another activity") { trial in

@@ -2,7 +2,7 @@ internal import ContactProjector
 
 extension StoreConformance {
     static let erasureChecks = [
-        Check("3.9 an erasure silences everything but the opt-outs, in any order of events") {
+        Check("3.9 an erasure removes everything but the opt-outs, in any order of events") {
             trial in
             let store = try await trial.store()
             for var history in ErasureHistory.all {

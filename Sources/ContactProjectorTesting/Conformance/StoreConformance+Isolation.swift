@@ -13,7 +13,7 @@ extension StoreConformance {
                 try await group.waitForAll()
             }
         },
-        Check("5.6 appends at the same moment come one after the other") { trial in
+        Check("5.6 simultaneous appends are written one after the other") { trial in
             let store = try await trial.store()
             let batches = try (0..<writes).map { try trial.activities(batch($0)) }
             try await withThrowingTaskGroup(of: AppendReport.self) { group in

@@ -2,7 +2,7 @@ internal import ContactProjector
 
 extension StoreConformance {
     static let placeChecks = [
-        Check("5.7 a place is one of its own log alone") { trial in
+        Check("5.7 a place belongs to its own log only") { trial in
             let batch = try trial.activities([.blocked(at: 1), .unblocked(at: 2)])
             let (store, other) = (try await trial.store(), try await trial.store())
             _ = try await store.append(batch)
@@ -49,7 +49,7 @@ extension StoreConformance {
             let places = Set(try await store.places(from: .zero, limit: .max).map(\.linkMark))
             try require(places.count, is: 5, "the number of different links")
         },
-        Check("5.7 a place beyond the end of the log is refused") { trial in
+        Check("5.7 a place past the log's head is refused") { trial in
             let store = try await trial.store()
             _ = try await store.append(try trial.activities([.blocked(at: 1)]))
             let end = try await store.headPlace()
@@ -115,7 +115,7 @@ extension StoreConformance {
             )
             try require(try await store.head().position, is: erasures.last?.position, "the head")
         },
-        Check("an erased description doesn't come back, in whatever words") { trial in
+        Check("an erased description isn't recorded again") { trial in
             let store = try await trial.store()
             let note = TestActivity.noted("text", at: 1, note: "n", id: "a")
             _ = try await store.append(try trial.activities([note]))
@@ -142,6 +142,6 @@ extension StoreConformance {
             try require(error.code, is: .otherLog, "the code of the refusal of \(place)")
             return
         }
-        throw ConformanceCase.Finding(text: "\(place) passes for a place of this log")
+        throw ConformanceCase.Finding(text: "\(place) is accepted as a place of this log")
     }
 }

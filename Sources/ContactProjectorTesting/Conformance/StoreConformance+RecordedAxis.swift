@@ -87,7 +87,7 @@ extension StoreConformance {
                 try require(log.knownAt, is: Position(position), "the position at \(time)")
             }
         },
-        Check("4.3 what is appended later changes no answer about an earlier known-at") { trial in
+        Check("4.3 later appends don't change results for an earlier known-at") { trial in
             let store = try await trial.store()
             var answers: [(Position, StreamID, ContactState)] = []
             for batch in trial.batches(try trial.generated(120, .dense)) {

@@ -5,23 +5,23 @@ public import ContactProjector
 /// ```swift
 /// @Test(arguments: StoreConformance.rules) func `my store keeps`(rule: String) async {
 ///     let suite = StoreConformance { clock in try MyStore(now: clock) }
-///     #expect(await suite.violation(of: rule) == nil)
+///     #expect(await suite.violation(of: rule) == `nil`)
 /// }
 /// ```
 ///
 /// Each rule is tried on a store of its own, which must be empty and take recorded time from the clock it is given.
 public struct StoreConformance: Sendable {
-    /// The clock that a store under test takes recorded time from.
+    /// The clock from which a store under test gets record times.
     public typealias Clock = @Sendable () -> Timestamp
 
-    /// Makes an empty store.
+    /// Creates an empty store.
     public typealias MakeStore = @Sendable (@escaping Clock) async throws -> any ActivityStore
 
     /// A rule that a store broke, and how.
     public struct Violation: Error, Hashable, CustomStringConvertible {
         /// The rule.
         public let rule: String
-        /// What the store did instead.
+        /// The store's behavior instead.
         public let finding: String
 
         /// The rule and the finding in one line.
@@ -61,12 +61,12 @@ public struct StoreConformance: Sendable {
         return violations
     }
 
-    /// Tries one rule and returns how the store broke it; nil when it kept it.
+    /// Tries one rule and returns how the store broke it, or `nil` if it kept it.
     ///
     /// Traps when there is no such rule.
     public func violation(of rule: String) async -> Violation? {
         guard let check = Self.checks.first(where: { $0.rule == rule }) else {
-            preconditionFailure("there is no rule \"\(rule)\"")
+            preconditionFailure("no rule \"\(rule)\"")
         }
         do {
             let trial = ConformanceCase(seed: seed, prepare: prepare, makeStore: makeStore)

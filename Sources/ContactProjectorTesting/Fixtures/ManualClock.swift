@@ -1,16 +1,18 @@
 public import ContactProjector
 internal import Synchronization
 
-/// A clock that shows what a test sets, until it is set again: it can stand still and step backwards.
+/// A clock that a test sets, also backwards.
+///
+/// It doesn't advance by itself.
 public final class ManualClock: Sendable {
     private let instant: Mutex<Timestamp>
 
-    /// Starts the clock at an instant.
+    /// Creates a clock that shows a time.
     public init(_ instant: Timestamp = .second(0)) {
         self.instant = Mutex(instant)
     }
 
-    /// What the clock shows.
+    /// The time that the clock shows.
     public var now: Timestamp { instant.withLock(\.self) }
 
     /// Sets the clock, forwards or backwards.

@@ -2,14 +2,14 @@ public import ContactProjector
 
 /// A log that can be exchanged while others use it, as when a store's file is put back to a backup.
 ///
-/// Each call goes to the log that is there at that moment. Use it to test what a follower does when its place is gone.
+/// Each call goes to the current log. Use it to test a follower whose place no longer exists.
 public actor ReplaceableStore: ActivityStore {
     private var store: any ActivityStore
 
-    /// Begins with a log.
+    /// Creates a store with its first log.
     public init(_ store: any ActivityStore) { self.store = store }
 
-    /// Puts another log in its place.
+    /// Replaces the log.
     public func replace(by other: any ActivityStore) { store = other }
 
     /// Appends to the log that is there.

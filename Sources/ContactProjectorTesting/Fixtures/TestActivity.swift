@@ -23,7 +23,7 @@ public struct TestActivity: Sendable {
         time = second.map(Timestamp.second)
     }
 
-    /// Makes the activity; traps when the place is not positive.
+    /// Creates the activity; traps when the place is not positive.
     public func activity(of stream: StreamID = .fixture, place: Int = 1) -> Activity {
         Activity(
             stream: stream,
@@ -39,7 +39,7 @@ public struct TestActivity: Sendable {
 }
 
 extension Sequence<TestActivity> {
-    /// Makes the activities, with ids by place where none is given.
+    /// Creates the activities, with ids by position if none are given.
     public func activities(of stream: StreamID = .fixture) -> [Activity] {
         enumerated().map { $1.activity(of: stream, place: $0 + 1) }
     }
@@ -53,14 +53,14 @@ extension StreamID {
 extension ActivityID {
     /// The id that a happening at a place gets, counted from 1: `act_0001`.
     public static func fixture(_ place: Int) -> ActivityID {
-        precondition(place > 0, "places start at 1, not at \(place)")
+        precondition(place > 0, "place must be at least 1, not \(place)")
         let digits = String(place)
         return ActivityID("act_" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
     }
 }
 
 extension Timestamp {
-    /// The instant this many seconds after 2024-01-01T00:00:00Z: the time axis of fixtures.
+    /// The time this many seconds after 2024-01-01T00:00:00Z: the time axis of fixtures.
     public static func second(_ second: Int) -> Timestamp {
         let start: Timestamp = "2024-01-01T00:00:00Z"
         return start.advanced(byMicroseconds: Int64(second) * 1_000_000)

@@ -1,18 +1,18 @@
 public import ContactProjector
 
 extension ActivityGenerator {
-    /// How often each trap occurs.
+    /// The rates of the difficult cases.
     ///
     /// A rate is the probability for one arrival, from 0, never, to 1, always.
     public struct Options: Sendable {
-        /// The organisation that every stream belongs to.
+        /// The organization that every stream belongs to.
         public var org: OrgID?
         /// The number of segments, from 1 to 64.
         public var segments = 24
-        /// How unevenly activities fall on contacts: 1 is evenly, at 3 one per cent of them gets a fifth.
+        /// The skew of activities over contacts: 1 is even, at 3 one percent of them gets a fifth.
         public var skew = 3
 
-        /// Opposite transitions of one attribute on one instant.
+        /// The rate of opposite transitions of one attribute at one time.
         public var ties = 0.01
         /// Transitions to the value that already holds.
         public var redundant = 0.01
@@ -20,16 +20,16 @@ extension ActivityGenerator {
         public var implied = 0.05
         /// Activities without a `created_at`.
         public var undated = 0.002
-        /// Notes whose instant only the note itself gives.
+        /// The rate of notes whose time is given by the note only.
         public var datedByNote = 0.01
         /// Instants that are finer than a second.
         public var subsecond = 0.05
         /// Activities that arrive up to a hundred days late.
         public var backdated = 0.02
 
-        /// Changes of a segment's name or colour before an arrival.
+        /// Changes of a segment's name or color before an arrival.
         public var relabeled = 0.002
-        /// Segments whose colour the page leaves out.
+        /// Segments whose color the page leaves out.
         public var withoutColor = 0.05
         /// Segment transitions that name no segment.
         public var withoutSubject = 0.0005
@@ -47,12 +47,12 @@ extension ActivityGenerator {
         public var revisions = 0.01
         /// Activities that arrive again with another defining field.
         public var conflicts = 0.0005
-        /// Pairs of activities whose ids are the same but for Unicode normalisation.
+        /// The rate of pairs of activities whose ids are equal except for Unicode normalization.
         public var lookalikes = 0.0005
         /// Merges of contacts: some activities of one arrive in another's stream, under the same ids.
         public var merges = 0.0005
 
-        /// Makes the defaults, which are meant to be realistic.
+        /// Creates the defaults, which are meant to be realistic.
         public init() {}
 
         /// No traps: a true history, which arrives in order and once.

@@ -2,20 +2,22 @@ public import ContactProjector
 
 /// Synthetic activities with the traps of real ones, in the order in which they would arrive.
 ///
-/// The same contacts, activities, seed and options give the same sequence for ever. Memory grows with the number of
+/// The same contacts, activities, seed and options always give the same sequence. Memory grows with the number of
 /// contacts, not with the number of activities. The activities are made in code, so they have no payload.
 ///
 /// ```swift
 /// for activity in ActivityGenerator(contacts: 1_000, activities: 1_000_000, seed: 7) { … }
 /// ```
 public struct ActivityGenerator: Sequence, Sendable {
-    /// The number of contacts; with few activities some of them may have none.
+    /// The number of contacts.
+    ///
+    /// With few activities some may have none.
     public let contacts: Int
     /// The number of activities, echoes such as duplicates and revisions included.
     public let activities: Int
-    /// What the randomness starts from.
+    /// The seed of the random numbers.
     public let seed: UInt64
-    /// How often each trap occurs.
+    /// The rates of the difficult cases.
     public let options: Options
 
     /// Describes a sequence of activities; traps unless there is a contact and the number of activities isn't negative.
@@ -34,7 +36,7 @@ public struct ActivityGenerator: Sequence, Sendable {
     /// Starts the sequence.
     public func makeIterator() -> Iterator { Iterator(self) }
 
-    /// The place that a reader of the sequence has come to.
+    /// An iterator over the generated activities.
     public struct Iterator: IteratorProtocol {
         private var world: SyntheticWorld
         private var arrivals: [Activity] = []

@@ -1,4 +1,4 @@
-/// A seeded source of random numbers, the same for ever on every machine.
+/// A seeded generator of random numbers, the same on every machine.
 ///
 /// Steele, Lea and Flood's SplitMix64. What it derives (``below(_:)``, ``chance(_:)``) is written out here because the
 /// standard library may change how it turns random bits into numbers, and a seed in a bug report must not go stale.
@@ -21,7 +21,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
     /// Returns a number from 0 up to, but not including, a bound; traps unless the bound is positive.
     public mutating func below(_ bound: Int) -> Int {
-        precondition(bound > 0, "no number is below \(bound) and not negative")
+        precondition(bound > 0, "bound must be positive, not \(bound)")
         return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
@@ -30,12 +30,14 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         Double(next() >> 11) * 0x1p-53
     }
 
-    /// Tells true at a rate between 0, never, and 1, always.
+    /// Returns `true` at a rate between 0 (never) and 1 (always).
     public mutating func chance(_ rate: Double) -> Bool {
         unit() < rate
     }
 
-    /// Returns one of the elements; traps when there is none.
+    /// Returns one of the elements.
+    ///
+    /// Traps if there are none.
     public mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[below(elements.count)]
     }

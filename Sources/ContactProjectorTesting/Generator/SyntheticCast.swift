@@ -38,7 +38,7 @@ struct SyntheticCast {
 
     mutating func someSegment(_ random: inout SplitMix64) -> Int { random.below(segments.count) }
 
-    /// Gives a segment another name or colour from now on.
+    /// Gives a segment another name or color from now on.
     mutating func relabel(
         at now: Timestamp,
         _ options: ActivityGenerator.Options,

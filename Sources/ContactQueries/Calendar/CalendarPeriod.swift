@@ -42,9 +42,8 @@ package enum CalendarPeriod: String, CaseIterable, Sendable {
     }
 
     private static let tooMany = UserError(
-        "there are more than \(most) of that period",
-        hint:
-            "choose a longer period, or less time: --by, --from and --to; over HTTP by, from and to"
+        "the range has more than \(most.grouped) periods",
+        hint: "use a longer period or a shorter range"
     )
 
     /// Where a period begins.

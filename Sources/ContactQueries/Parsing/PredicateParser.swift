@@ -50,7 +50,7 @@ package struct PredicateParser {
         var parser = PredicateParser(tokens, names, zone, echo, resolver)
         let predicate = try parser.disjunction()
         guard parser.index == tokens.count else {
-            throw parser.unexpected("and, or, or the end of the predicate", among: ["and", "or"])
+            throw parser.misplaced(among: ["and", "or"])
         }
         return (predicate, parser.remarks)
     }
@@ -90,40 +90,32 @@ package struct PredicateParser {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.deepest else {
-            throw unexpected("fewer than \(Self.deepest) nested conditions")
+            throw tooMany("nested conditions", Self.deepest)
         }
         if take("not") { return !(try negation()) }
         guard take("(") else { return try condition() }
         let predicate = try disjunction()
-        guard take(")") else { throw unexpected(")") }
+        guard take(")") else { throw unclosed() }
         return predicate
     }
 
     private mutating func condition() throws(UserError) -> ContactPredicate {
         conditions += 1
-        guard conditions <= Self.most else { throw unexpected("at most \(Self.most) conditions") }
+        guard conditions <= Self.most else { throw tooMany("conditions", Self.most) }
         if take("blocked") { return .blocked }
         if take("unsubscribed") { return .unsubscribed }
         if take("subscribed") { return .subscribed }
         if take("reachable") { return .reachable }
         if take("in") { return .inSegment(try segment()) }
         if take("ever") {
-            guard take("in") else { throw unexpected("in SEGMENT") }
+            guard take("in") else { throw incomplete("ever needs in", "ever in VIP") }
             return .everIn(try segment())
         }
         if take("entered") { return try entered() }
         if take("notes") { return try notes() }
         if take("note") { return try note() }
-        throw unexpected(
-            "a condition: \(Self.conditions.joined(separator: ", "))",
-            among: Self.beginnings
-        )
+        throw noCondition()
     }
-
-    private static let conditions = [
-        "in SEGMENT", "ever in SEGMENT", "entered SEGMENT since TIME", "blocked", "unsubscribed",
-        "subscribed", "reachable", "notes > 3", "note ~ \"text\"", "not …", "(…)",
-    ]
 
     private static let beginnings = [
         "in", "ever", "entered", "blocked", "unsubscribed", "subscribed", "reachable", "notes",
@@ -135,9 +127,14 @@ package struct PredicateParser {
 
     private mutating func entered() throws(UserError) -> ContactPredicate {
         let segment = try segment()
-        guard take("since") else { throw unexpected("since TIME", among: ["since"]) }
+        guard take("since") else {
+            let example = "entered VIP since 2024-03-05"
+            throw incomplete("entered needs since and a time", example, among: ["since"])
+        }
         let words = timeWords()
-        guard let range = words.range else { throw unexpected("a time, such as 2024-03-05") }
+        guard let range = words.range else {
+            throw incomplete("since needs a time", "entered VIP since 2024-03-05")
+        }
         index += words.count
         do {
             return .entered(segment, since: try instant(words.joined))
@@ -184,15 +181,18 @@ package struct PredicateParser {
     }
 
     private mutating func note() throws(UserError) -> ContactPredicate {
-        guard take("~") else { throw unexpected("~ and a text in quotes") }
+        let example = "note ~ \"fair\""
+        guard take("~") else { throw incomplete("note needs ~ and a text", example) }
         guard !Self.connectives.contains(current ?? ""), let token = next() else {
-            throw unexpected("a text in quotes")
+            throw incomplete("~ needs a text", example)
         }
         return .note(containing: token.text)
     }
 
     private mutating func segment() throws(UserError) -> SegmentID {
-        guard let token = next() else { throw unexpected("a segment's id or its name in quotes") }
+        guard let token = next() else {
+            throw incomplete("\(tokens[index - 1].text) needs a segment", "in VIP")
+        }
         do {
             let segment = try names.segment(token.text)
             if let remark = names.remark(on: token.text), !remarks.contains(remark) {
@@ -207,11 +207,12 @@ package struct PredicateParser {
     private mutating func notes() throws(UserError) -> ContactPredicate {
         let comparisons = ContactPredicate.Comparison.allCases
         guard let comparison = comparisons.first(where: { current == $0.rawValue }) else {
-            throw unexpected(comparisons.map(\.rawValue).joined(separator: " "))
+            let signs = comparisons.map(\.rawValue).joined(separator: " ")
+            throw incomplete("notes needs one of \(signs)", "notes > 3")
         }
         index += 1
         guard let number = current.flatMap({ Int($0) }), number >= 0 else {
-            throw unexpected("a number")
+            throw incomplete("notes needs a number", "notes > 3")
         }
         index += 1
         return .notes(comparison, number)
@@ -232,16 +233,48 @@ package struct PredicateParser {
         defer { index += 1 }
         return tokens[index]
     }
+}
 
-    /// The error that the token at hand, or the end, is not what is expected, and which of the words it may have meant.
-    private func unexpected(_ expected: String, among words: [String] = []) -> UserError {
+/// Errors at the token at hand, or at the end.
+extension PredicateParser {
+    private func error(_ message: String, _ hint: String, among words: [String] = []) -> UserError {
         let end = tokens.last?.range.upperBound ?? 0
-        let range = index < tokens.count ? tokens[index].range : end..<end
         return UserError(
-            "expected \(expected)",
-            hint: current.flatMap { SpellingSuggestions.sentence(for: $0, among: words) }
-                ?? "for example: in VIP and not blocked",
-            at: range
+            message,
+            hint: current.flatMap { SpellingSuggestions.sentence(for: $0, among: words) } ?? hint,
+            at: index < tokens.count ? tokens[index].range : end..<end
         )
+    }
+
+    private func noCondition() -> UserError {
+        let hint = "`help condition` lists them"
+        guard index < tokens.count else { return error("a condition is missing", hint) }
+        let typed = tokens[index].text.quoted
+        return error("\(typed) isn't a condition", hint, among: Self.beginnings)
+    }
+
+    private func misplaced(among words: [String] = []) -> UserError {
+        error(
+            "\(tokens[index].text.quoted) doesn't belong here",
+            "join conditions with and, or, not",
+            among: words
+        )
+    }
+
+    private func unclosed() -> UserError {
+        index < tokens.count
+            ? misplaced() : error("missing closing parenthesis", "add ) at the end")
+    }
+
+    private func tooMany(_ what: String, _ limit: Int) -> UserError {
+        error("too many \(what) (the limit is \(limit.grouped))", "use a shorter condition")
+    }
+
+    private func incomplete(
+        _ message: String,
+        _ example: String,
+        among words: [String] = []
+    ) -> UserError {
+        error(message, "for example \(example)", among: words)
     }
 }

@@ -61,12 +61,12 @@ extension SegmentNames {
         guard found.count <= 1 else {
             let ids = found.prefix(5).map(\.rawValue).joined(separator: ", ")
             throw UserError(
-                "\"\(word)\" names \(found.count) segments",
+                "\(word.quoted) names \(found.count.grouped) segments",
                 hint: "use an id: \(ids)\(found.count > 5 ? ", …" : "")"
             )
         }
         guard let segment = found.first else {
-            throw UserError("no segment \"\(word)\"", hint: hint(word), code: .unknownName)
+            throw UserError("no segment \(word.quoted)", hint: hint(word), code: .unknownName)
         }
         return segment
     }
@@ -78,7 +78,7 @@ extension SegmentNames {
             .union(contact.segments(named: { $0 == word })).subtracting([SegmentID(word)]).sorted()
         guard !others.isEmpty else { return nil }
         let ids = others.prefix(5).map(\.rawValue).joined(separator: ", ")
-        return "\"\(word)\" is taken as an id; it is also a name of \(ids)"
+        return "\(word.quoted) is read as an id; it is also a name of \(ids)"
     }
 
     /// The segments that a name means: those of the first group in which there are any.

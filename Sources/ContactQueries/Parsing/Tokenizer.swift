@@ -108,8 +108,8 @@ package struct Tokenizer {
         }
         guard current == quote else {
             throw UserError(
-                "this quote is never closed",
-                hint: "close it",
+                "missing closing quote",
+                hint: "add \(Character(Unicode.Scalar(quote))) at the end",
                 at: start..<start + 1
             )
         }

@@ -1,13 +1,16 @@
 public import ContactProjector
 
-/// An organisation's contacts as the source lists them.
+/// An organization's contacts as the source lists them.
 public struct ContactListing: Hashable, Sendable {
-    /// The contacts, each once and as it was first seen, in the source's order but for those that came meanwhile, which stand last.
+    /// The contacts, each once as first seen, in the source's order; contacts that arrived during the listing come
+    /// last.
     public let contacts: [SourceContact]
-    /// How the listing ended; where it is not complete, contacts may be missing.
+    /// The outcome of the listing.
+    ///
+    /// If it isn't complete, contacts may be missing.
     public let end: ListingOutcome
 
-    /// Takes contacts from anywhere, by default as all that there are.
+    /// Creates a list of contacts from any other source, by default a complete one.
     public init(contacts: [SourceContact], end: ListingOutcome = .complete) {
         self.contacts = contacts
         self.end = end
@@ -15,7 +18,7 @@ public struct ContactListing: Hashable, Sendable {
 }
 
 extension InventAPI {
-    /// Lists an organisation's contacts.
+    /// Lists an organization's contacts.
     ///
     /// The list is paged by offset and may move: it is read as a contact's activities are, to its end and again where the numbers disagree.
     ///
@@ -58,7 +61,7 @@ extension InventAPI {
                 guard contacts.count <= take else {
                     throw InventError(
                         .unreadable,
-                        cause: "it holds more than was asked for",
+                        cause: "more records than requested",
                         hint: ""
                     )
                 }

@@ -5,18 +5,18 @@ internal import Foundation
 public struct SourceContact: Hashable, Sendable {
     /// The contact.
     public let id: ContactID
-    /// Whether messages are blocked; nil when the source does not say.
+    /// A Boolean value that indicates whether messages are blocked, or `nil` if the source doesn't state it.
     public let isBlocked: Bool?
-    /// Whether the contact has opted out; nil when the source does not say.
+    /// A Boolean value that indicates whether the contact has opted out, or `nil` if the source doesn't state it.
     public let isUnsubscribed: Bool?
-    /// Since when it is blocked; nil when the source does not say.
+    /// The time of the block, or `nil` if the source doesn't state it.
     public let blockedAt: Timestamp?
-    /// Since when it is unsubscribed; nil when the source does not say.
+    /// The time of the opt-out, or `nil` if the source doesn't state it.
     public let unsubscribedAt: Timestamp?
-    /// The segments, with the names that the source gives them; nil when it does not say.
+    /// The segments, with the source's names for them, or `nil` if the source doesn't state them.
     public let segments: [SegmentID: String?]?
 
-    /// Makes a contact in code, for tests and other sources.
+    /// Creates a contact in code, for tests and other sources.
     public init(
         id: ContactID,
         isBlocked: Bool? = false,
@@ -42,23 +42,24 @@ public struct SourceContact: Hashable, Sendable {
         } catch {
             throw InventError(
                 .unreadable,
-                cause: "this is no list of contacts: \(Self.reason(error))",
-                hint: "it is the JSON array that GET /orgs/ORG/contacts answers"
+                cause: "not a list of contacts: \(Self.reason(error))",
+                hint: "use the JSON array that GET /orgs/ORG/contacts returns"
             )
         }
     }
 
     private static func reason(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "it is not JSON" }
+        guard let error = error as? DecodingError else { return "invalid JSON" }
         func place(_ context: DecodingError.Context) -> String {
             let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-            return path.isEmpty ? "at its start" : "at \(path.joined(separator: "."))"
+            return path.isEmpty
+                ? "invalid value at the start" : "invalid value at \(path.joined(separator: "."))"
         }
         switch error {
         case .typeMismatch(_, let context), .valueNotFound(_, let context),
             .keyNotFound(_, let context), .dataCorrupted(let context):
             return place(context)
-        @unknown default: return "it is not JSON"
+        @unknown default: return "invalid JSON"
         }
     }
 
@@ -84,7 +85,7 @@ public struct SourceContact: Hashable, Sendable {
                 guard let timestamp = Timestamp(try container.decode(String.self)) else {
                     throw DecodingError.dataCorruptedError(
                         in: container,
-                        debugDescription: "this is no RFC 3339 time"
+                        debugDescription: "not an RFC 3339 time"
                     )
                 }
                 self.timestamp = timestamp

@@ -9,10 +9,10 @@ public struct ActivityPage: Sendable {
     public let activities: [Activity]
     /// The records that could not be read.
     public let rejects: [Reject]
-    /// The number of all activities, as far as the source tells.
+    /// The total number of activities, or `nil` if the source doesn't state it.
     public let total: Int?
 
-    /// What a pager needs to know of it.
+    /// The ids and the total, for a pager.
     public var content: ActivityPager.Page {
         ActivityPager.Page(ids: activities.map(\.id), unreadable: rejects.count, total: total)
     }
@@ -21,7 +21,8 @@ public struct ActivityPage: Sendable {
 extension InventAPI {
     /// Fetches one page of a contact's activities.
     ///
-    /// An answer that is no array of JSON, is cut short or holds more than was asked for is fetched again, as ``RetryPolicy`` decides.
+    /// A response that isn't a JSON array, is truncated or has more records than requested is fetched again, as
+    /// ``RetryPolicy`` decides.
     ///
     /// With a kind, only activities of that type; with a token, that of the source's special endpoints, sent as `next`.
     ///
@@ -78,11 +79,11 @@ extension InventAPI {
         // What belongs to somebody else by its own word is not this contact's.
         let stream = StreamID(org: org, contact: contact)
         guard activities.allSatisfy({ $0.stream == stream }) else {
-            throw .unreadable("it holds another contact's activities")
+            throw .unreadable("activities of another contact")
         }
-        guard !rejects.contains(where: \.breaksPage) else { throw .unreadable("it is cut short") }
+        guard !rejects.contains(where: \.breaksPage) else { throw .unreadable("truncated JSON") }
         guard activities.count + rejects.count <= take else {
-            throw .unreadable("it holds more than was asked for")
+            throw .unreadable("more records than requested")
         }
         return ActivityPage(
             number: number,
@@ -97,8 +98,8 @@ extension InventAPI {
     /// Newest first, but for those that arrive while it is read, which come last. What is known already ends the listing at the first page of
     /// nothing else. With a kind, only activities of that type, of which the known ones must be all.
     ///
-    /// The sequence throws ``InventError`` with the code `incomplete` at its end when the source listed less than it tells of: what came until
-    /// then may not be everything.
+    /// The sequence throws ``InventError`` with the code `incomplete` at its end if the source listed fewer records
+    /// than it reports: activities may be missing.
     public func activities(
         of contact: ContactID,
         in org: OrgID,
@@ -123,7 +124,7 @@ extension Reject {
     fileprivate var breaksPage: Bool { if case .brokenPage = reason { true } else { false } }
 }
 
-/// The activities of one contact, fetched as they are asked for.
+/// The activities of one contact, fetched as they are read.
 public struct ContactActivities: AsyncSequence, Sendable {
     let api: InventAPI
     let contact: ContactID
@@ -140,7 +141,7 @@ public struct ContactActivities: AsyncSequence, Sendable {
         var pager: ActivityPager
         var pending: ArraySlice<Activity> = []
 
-        /// Returns the next activity; nil at the end.
+        /// Returns the next activity; `nil` at the end.
         ///
         /// - Throws: ``InventError``.
         public mutating func next() async throws(InventError) -> Activity? {

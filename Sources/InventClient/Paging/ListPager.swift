@@ -5,27 +5,28 @@ public typealias ActivityPager = ListPager<ActivityID>
 
 /// The plan by which a list is read, page by page; pure, it neither waits nor fetches.
 ///
-/// The source lists newest first and pages by offset over a list that moves: what arrives between two pages shifts the rest, so that
-/// one repeats; what vanishes shifts it the other way, so that one is missed. The plan therefore reads on until the end, or until a page
-/// of which everything was known before; reads the first page again whenever it read more than one, until everything new is held;
-/// and compares the number held with the number that the source tells. Where they differ, or the list got shorter, it lists everything
-/// once more. What the source does not tell it can't know: where one vanished and another arrived behind known ones between two listings,
-/// the numbers agree.
+/// The source lists newest first, by offset, in a list that changes: a record that arrives between two pages shifts the
+/// rest, so that one repeats; one that vanishes shifts it the other way, so that one is missed. The plan therefore
+/// reads until the end, or until a page with only known records. It reads the first page again whenever it read more
+/// than one, until everything new is held, and compares the number held with the total that the source reports. If they
+/// differ, or the list became shorter, it lists everything once more. It can't detect that one record vanished and
+/// another one arrived after known ones between two listings: the numbers agree.
 public struct ListPager<ID: Hashable & Sendable>: Sendable {
-    /// What is to be done next.
+    /// The next step of a listing.
     public enum Step: Hashable, Sendable {
         /// Fetch the page of this number, the first of which is 1.
         case fetch(page: Int)
+        /// Stop: the listing has this result.
         case done(ListingResult<ID>)
     }
 
-    /// What one page held.
+    /// The content of one page.
     public struct Page: Hashable, Sendable {
         /// The ids in the order of the page.
         public let ids: [ID]
         /// The number of its records that could not be read.
         public let unreadable: Int
-        /// The number of all records, as far as the source tells.
+        /// The total number of records, or `nil` if the source doesn't state it.
         public let total: Int?
 
         /// Describes a page.
@@ -38,19 +39,21 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
         var records: Int { ids.count + unreadable }
     }
 
-    /// What earlier listings left.
+    /// The results of earlier listings.
     public struct Past: Hashable, Sendable {
-        /// What earlier listings brought to their ends; a page of nothing else ends this one.
+        /// The ids from complete earlier listings.
+        ///
+        /// A page of only these ends the listing.
         public var known: Set<ID> = []
-        /// Everything that is held already, that of listings that were interrupted included.
+        /// The ids that the log holds, including those from interrupted listings.
         public var held: Set<ID> = []
-        /// What is held and was found to be listed no more.
+        /// The ids that the log holds and an earlier listing didn't find.
         public var vanished: Set<ID> = []
         /// The records that could not be read.
         public var unreadable = 0
         /// The page to go on from, where an earlier listing was interrupted.
         public var page = 1
-        /// The number that the source told then.
+        /// The total number that the source stated then, or `nil` if it stated none.
         public var total: Int?
 
         /// Nothing was listed before.
@@ -59,12 +62,12 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
 
     /// The records that one page may hold.
     public let take: Int
-    /// The step to take now.
+    /// The next step.
     public private(set) var next: Step
-    /// Whether a listing that is interrupted now may go on from its page.
+    /// A Boolean value that indicates whether the listing can be resumed from its current page.
     ///
-    /// Once the list got shorter, or more than the first page is read again, there is a gap before that page, which what is held hides
-    /// from whoever goes on behind it. It stays so until the listing ends.
+    /// Once the list became shorter, or more than the first page is read again, there may be a gap before that page,
+    /// which a resumed listing wouldn't find. It stays so until the listing ends.
     public private(set) var isResumable = true
 
     private let past: Past
@@ -112,7 +115,7 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
     ///   - take: The records of one page, 1 to 100.
     ///   - limit: The most pages of one listing; a source that never ends is left there.
     public init(after past: Past = Past(), take: Int = 100, limit: Int = 10_000) {
-        precondition((1...100).contains(take), "a page of \(take) records")
+        precondition((1...100).contains(take), "take must be 1 to 100, not \(take)")
         self.past = past
         held = past.held.union(past.known)
         self.take = take
@@ -124,7 +127,7 @@ public struct ListPager<ID: Hashable & Sendable>: Sendable {
 }
 
 extension ListPager {
-    /// Takes a page that was fetched, and plans the next step.
+    /// Applies a fetched page, and plans the next step.
     ///
     /// - Returns: What this listing had not seen before, in the order of the page.
     public mutating func receive(_ page: Page) -> [ID] {

@@ -1,14 +1,16 @@
-/// What a listing came to.
+/// The result of a listing.
 public struct ListingResult<ID: Hashable & Sendable>: Hashable, Sendable {
     /// The number of pages that were fetched.
     public let pages: Int
-    /// What was seen.
+    /// The ids that the listing found.
     public let seen: Set<ID>
-    /// What was held and is listed no more, earlier finds included; what was found gone before and was not seen where not everything was listed.
+    /// The ids that the log holds and the source no longer lists.
+    ///
+    /// Ids found missing earlier are included; after an incomplete listing, those of them that weren't seen.
     public let vanished: Set<ID>
     /// The records of the list that could not be read, as far as they are known.
     public let unreadable: Int
-    /// How it ended.
+    /// The outcome of the listing.
     public let end: ListingOutcome
 
     /// Describes a listing.
@@ -27,25 +29,25 @@ public struct ListingResult<ID: Hashable & Sendable>: Hashable, Sendable {
     }
 }
 
-/// How a listing ended.
+/// The outcome of a listing.
 public enum ListingOutcome: Hashable, Sendable {
-    /// Everything that the source told of is held.
+    /// All records that the source reported are held.
     case complete
-    /// The source tells of more than it lists, however often it is asked.
+    /// The source reports more records than it lists, in every pass.
     case missing(Int)
     /// The list got shorter during every pass: something may have been passed over.
     case moving
-    /// The source never came to an end.
+    /// The source's list never ended.
     case endless
 }
 
 extension ListingOutcome: CustomStringConvertible {
-    /// What it means, in words.
+    /// The description of the outcome.
     public var description: String {
         switch self {
         case .complete: "complete"
-        case .missing(let count): "the source tells of \(count) more than it lists"
-        case .moving: "the list got shorter while it was read"
+        case .missing(let count): "the source reports \(count) more than it lists"
+        case .moving: "the list became shorter while it was read"
         case .endless: "the list never ended"
         }
     }

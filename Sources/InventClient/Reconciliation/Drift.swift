@@ -1,44 +1,45 @@
 public import ContactProjector
 
-/// A difference between what a log says of a contact and what the source says now.
+/// A difference between a contact's state in a log and its current state at the source.
 public struct Drift: Hashable, Sendable {
     /// The contact's stream.
     public let stream: StreamID
-    /// What is compared.
+    /// The attribute that differs.
     public let attribute: Attribute
-    /// What the log says, with the activity that decided it.
+    /// The attribute's state in the log, with the activity that set it.
     public let projected: AttributeState
-    /// Whether the attribute is on at the source, and since when, where the source tells.
+    /// A Boolean value that indicates whether the attribute is on at the source.
     public let isOnAtSource: Bool
-    /// Since when it is on at the source; nil when it is off, or the source does not say.
+    /// The time it was turned on at the source, or `nil` if it is off or the source doesn't state it.
     public let sinceAtSource: Timestamp?
-    /// What the difference means.
+    /// The kind of the difference.
     public let kind: Kind
 
-    /// What a difference means.
+    /// A kind of difference.
     public enum Kind: String, Hashable, Sendable {
-        /// The log's evidence says otherwise: an activity is missing, or there was none.
+        /// The log's evidence contradicts the source: an activity is missing or was never sent.
         case value
-        /// Both say that it is on, but since another time.
+        /// The attribute is on in both, but since another time.
         case time
-        /// The log has no evidence at all, and the source tells of no time since its activities began: the stream starts in the middle, and
-        /// nothing contradicts the source.
+        /// The log has no evidence, and nothing contradicts the source: the activity may be older than the stream.
         case unevidenced
     }
 
-    /// Whether the log's evidence contradicts the source.
+    /// A Boolean value that indicates whether the log's evidence contradicts the source.
     public var isContradiction: Bool { kind != .unevidenced }
 
-    /// Compares a contact's state with what the source says of it, attribute by attribute in their order; what it does not say is no drift.
+    /// Compares a contact's state with the source's, attribute by attribute.
+    ///
+    /// What the source doesn't state is no drift.
     ///
     /// Times count as the same within a second, since the source stores some of them so.
     ///
     /// - Parameters:
-    ///   - state: What the log says at its end.
-    ///   - beginning: When the contact's first dated activity occurred; nil when there is none. What the source says to be on since then
-    ///     should have left an activity.
-    ///   - contact: What the source says.
-    /// - Returns: The differences; none where both say the same.
+    ///   - state: The contact's state at the end of the log.
+    ///   - beginning: The time of the contact's first dated activity, or `nil` if there is none. An attribute that the
+    ///     source turned on since then should have an activity.
+    ///   - contact: The contact at the source.
+    /// - Returns: The differences; empty if both agree.
     public static func drifts(
         of state: ContactState,
         from beginning: Timestamp?,

@@ -1,10 +1,11 @@
 public import ActivityJSON
 public import ContactProjector
 
-/// The bringing of contacts' activities from the source into a log.
+/// Copies contacts' activities from the source API into a store, incrementally and resumably.
 ///
-/// Incremental: of a contact that was brought before, only what is new is fetched. Each page is recorded before the next is
-/// fetched and noted in the journal after it, so that an interruption at any moment repeats at most the page it was at, and loses none.
+/// It is incremental: of a contact that was copied before, only new activities are fetched. Each page is appended
+/// before the next one is fetched, and noted in the journal after that, so that an interruption repeats at most one
+/// page and loses none.
 public struct ContactSync: Sendable {
     private let api: InventAPI
     private let store: any ActivityStore
@@ -14,7 +15,7 @@ public struct ContactSync: Sendable {
     /// Keeps what could not be read.
     private let keep: @Sendable ([Reject], ContactID) async throws(StoreError) -> Void
 
-    /// Prepares to bring an organisation's contacts from the API into a log, in pages of so many activities, 1 to 100.
+    /// Creates a sync of an organization's contacts into a store, with a page size of 1 to 100.
     public init(
         from api: InventAPI,
         into store: any ActivityStore,
@@ -35,7 +36,7 @@ public struct ContactSync: Sendable {
         self.keep = keep
     }
 
-    /// Brings one contact's activities.
+    /// Copies one contact's activities.
     ///
     /// - Throws: ``SyncError``; what was recorded until then stays.
     public func sync(_ contact: ContactID) async throws(SyncError) -> SyncReport {
@@ -121,14 +122,16 @@ extension ActivityPager.Past {
     }
 }
 
-/// Why a contact's activities could not be brought.
+/// The reason a contact's activities couldn't be copied.
 public enum SyncError: Error, Hashable, Sendable {
+    /// The source failed.
     case source(InventError)
+    /// The store failed.
     case store(StoreError)
 }
 
 extension SyncError: CustomStringConvertible {
-    /// What failed, and what to do next.
+    /// The reason, and what to do next.
     public var description: String {
         switch self {
         case .source(let error): error.description
@@ -137,7 +140,7 @@ extension SyncError: CustomStringConvertible {
     }
 }
 
-/// What was brought.
+/// The outcome of a sync.
 public struct SyncReport: Hashable, Sendable {
     /// The contacts whose listing ended.
     public private(set) var contacts = 0
@@ -153,14 +156,17 @@ public struct SyncReport: Hashable, Sendable {
     public private(set) var conflicts = 0
     /// The records that could not be read.
     public private(set) var rejected = 0
-    /// What the source lists no more and did at the last synchronisation; it stays in the log.
+    /// The activities that the source listed at the last sync and no longer lists.
+    ///
+    /// The log keeps them.
     public private(set) var vanished: [StreamID: Set<ActivityID>] = [:]
-    /// The contacts whose listing did not come to its end, and how it ended.
+    /// The contacts whose listing is incomplete, with the outcome.
     public private(set) var incomplete: [StreamID: ListingOutcome] = [:]
-    /// The contacts that were listed from the start, since the log is not the one that they were recorded into, or has gone back.
+    /// The contacts that were listed from the start, because the log is another one or was restored to an earlier
+    /// state.
     public private(set) var relisted = 0
 
-    /// Makes the report of nothing.
+    /// Creates the report of nothing.
     public init() {}
 
     init(relisted: Int) { self.relisted = relisted }
@@ -185,7 +191,7 @@ public struct SyncReport: Hashable, Sendable {
         if listing.end != .complete { incomplete[stream] = listing.end }
     }
 
-    /// Takes another report into account.
+    /// Adds another report.
     public mutating func add(_ other: SyncReport) {
         contacts += other.contacts
         pages += other.pages

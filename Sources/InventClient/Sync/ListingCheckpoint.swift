@@ -1,10 +1,10 @@
 public import ContactProjector
 
-/// Where the listing of one contact stands.
+/// The progress of one contact's listing.
 public struct ListingCheckpoint: Hashable, Sendable {
-    /// What the last listing that came to the end of the list found; nil before the first one.
+    /// The results of the last complete listing, or `nil` if there was none.
     public private(set) var past: Past?
-    /// Where a listing is that is not over yet; nil where the next one begins at the first page.
+    /// The place of an unfinished listing, or `nil` if the next one starts at the first page.
     public private(set) var place: Place?
 
     /// The last page of a listing whose activities are recorded.
@@ -13,12 +13,12 @@ public struct ListingCheckpoint: Hashable, Sendable {
         public let page: Int
         /// The activities of one page; in pages of another size it is another place.
         public let take: Int
-        /// The number of activities that the source told with it.
+        /// The total number of activities that the source stated with the page.
         public let total: Int?
         /// The end of the log once its activities were recorded.
         public let recorded: LogPlace
 
-        /// Names a place.
+        /// Creates a place.
         public init(page: Int, take: Int, total: Int?, recorded: LogPlace) {
             self.page = page
             self.take = take
@@ -27,11 +27,11 @@ public struct ListingCheckpoint: Hashable, Sendable {
         }
     }
 
-    /// What a listing found that came to the end of the list.
+    /// The results of a complete listing.
     public struct Past: Hashable, Sendable {
         /// The end of the log then; everything of the contact up to it is held.
         public let anchor: LogPlace
-        /// What the log holds and the source lists no more.
+        /// The activities that the log holds and the source no longer lists.
         public let vanished: Set<ActivityID>
         /// The number of records that could not be read.
         public let unreadable: Int

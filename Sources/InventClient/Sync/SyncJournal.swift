@@ -2,11 +2,10 @@ public import ContactProjector
 internal import Foundation
 internal import Synchronization
 
-/// What a synchronisation has done so far, so that one that was interrupted goes on where it was.
+/// The progress of a sync, kept in a file so that an interrupted one can resume.
 ///
-/// One file of JSON lines, to which each step is appended and flushed to the disk before the next one begins. A line that
-/// was cut short by a crash is the last one, and is ignored, as is one that says what no run does. Safe to use from any task; one process
-/// at a time.
+/// A file of JSON lines, to which each step is appended and flushed to the disk before the next one begins. A last line
+/// that a crash truncated is ignored, as are unknown lines. It can be used from any task, by one process at a time.
 public final class SyncJournal: Sendable {
     private struct State {
         var contacts: [StreamID: ListingCheckpoint] = [:]
@@ -56,25 +55,27 @@ public final class SyncJournal: Sendable {
         }
     }
 
-    /// Whether an earlier run of the same name was interrupted.
+    /// Returns a Boolean value indicating whether an earlier run of the same name was interrupted.
     public func isInterrupted(_ run: String) -> Bool { state.withLock { $0.run == run } }
 
-    /// Where a contact's listing stands.
+    /// Returns the progress of a contact's listing.
     public func progress(of stream: StreamID) -> ListingCheckpoint {
         state.withLock { $0.contacts[stream] ?? ListingCheckpoint() }
     }
 
-    /// Whether the present run is done with a contact.
+    /// Returns a Boolean value indicating whether the present run is done with a contact.
     public func isDone(_ stream: StreamID) -> Bool {
         state.withLock { $0.done.contains(stream) }
     }
 
-    /// Begins a run; one of the same name that was interrupted goes on, another one is over.
+    /// Begins a run, or continues an interrupted one.
     ///
-    /// The name tells what the run brings: contacts that one run is done with are still to be brought by another. A run goes on
-    /// only in the log that it recorded into: one that was put back to an earlier state has lost what the run was done with.
+    /// An interrupted run of the same name continues; any other one is over.
     ///
-    /// - Returns: Whether a run goes on.
+    /// The name identifies the kind of the run: contacts that one run has completed are still to be copied by another
+    /// one. A run continues only in the log that it wrote to, and not if that was restored to an earlier state.
+    ///
+    /// - Returns: A Boolean value that indicates whether an earlier run continues.
     /// - Throws: ``SyncError`` when the journal can't be written or the log can't be read.
     @discardableResult
     public func begin(
@@ -99,7 +100,7 @@ public final class SyncJournal: Sendable {
         return true
     }
 
-    /// Takes note of a page whose activities are recorded.
+    /// Records a page whose activities were appended.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
     public func note(
@@ -109,12 +110,12 @@ public final class SyncJournal: Sendable {
         try add(.place(stream, place))
     }
 
-    /// Takes note of a listing that can't be gone on with: interrupted, it begins anew.
+    /// Records that a listing can't be resumed: if interrupted, it starts again.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
     public func note(restartOf stream: StreamID) throws(InventError) { try add(.restart(stream)) }
 
-    /// Takes note of a listing that came to an end; with what it found, where that was the end of the list.
+    /// Records the end of a listing, with its results if the list was complete.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
     public func note(ended stream: StreamID, with past: ListingCheckpoint.Past?) throws(InventError)
@@ -122,7 +123,7 @@ public final class SyncJournal: Sendable {
         try add(.tried(stream, past))
     }
 
-    /// Ends a run, and writes the journal anew with what it knows of each contact.
+    /// Ends a run, and rewrites the journal with the progress of each contact.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
     public func end() throws(InventError) {
@@ -186,8 +187,8 @@ public final class SyncJournal: Sendable {
     private static func unwritable(_ path: String) -> InventError {
         InventError(
             .journal,
-            cause: "the journal \(path) can't be written",
-            hint: "check the permission and the room on the disk"
+            cause: "can't write the journal \(path)",
+            hint: "check the permissions and the free space on the disk"
         )
     }
 }

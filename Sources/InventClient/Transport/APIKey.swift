@@ -9,7 +9,7 @@ public struct APIKey: Sendable {
     /// The variable that the key is taken from.
     public static let variable = "PROJECTOR_API_KEY"
 
-    /// Takes a key.
+    /// Creates a key from its text.
     ///
     /// - Throws: ``InventError`` when it holds what no header may hold.
     public init(_ secret: String) throws(InventError) {
@@ -17,14 +17,14 @@ public struct APIKey: Sendable {
         guard isPlain, secret.utf8.count <= 4_096 else {
             throw InventError(
                 .key,
-                cause: "the API key is empty, too long, or holds blanks or signs that no key has",
-                hint: "copy it anew, without quotes"
+                cause: "the API key is empty, too long, or contains invalid characters",
+                hint: "copy it again, without quotes"
             )
         }
         self.secret = secret
     }
 
-    /// Finds the key in the environment, else in a file that nobody else may read.
+    /// Finds the key in the environment, or else in a file that only its owner can read.
     ///
     /// - Throws: ``InventError`` when there is none, or others may read the file.
     public static func find(
@@ -39,8 +39,8 @@ public struct APIKey: Sendable {
         guard let file else {
             throw InventError(
                 .key,
-                cause: "there is no API key",
-                hint: "set \(variable), or name a file of mode 0600 that holds it"
+                cause: "no API key given",
+                hint: "set \(variable), or use a key file of mode 0600"
             )
         }
         return try APIKey(file: file)
@@ -53,8 +53,8 @@ public struct APIKey: Sendable {
         guard let handle = FileHandle(forReadingAtPath: file) else {
             throw InventError(
                 .key,
-                cause: "the key file \(file) can't be read",
-                hint: "check the path and the permission"
+                cause: "can't read the key file \(file)",
+                hint: "check the path and the permissions"
             )
         }
         defer { try? handle.close() }
@@ -63,7 +63,7 @@ public struct APIKey: Sendable {
         guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw InventError(
                 .key,
-                cause: "others may read the key file \(file)",
+                cause: "\(file) is readable by other users",
                 hint: "chmod 600 \(file)"
             )
         }

@@ -4,27 +4,27 @@ internal import NIOHTTP1
 
 /// Requests over HTTP.
 ///
-/// No redirect is followed, nothing packed is unpacked, and no body is held that is longer than a page can be.
+/// Redirects aren't followed, compressed responses aren't accepted, and a body longer than any page isn't held.
 public final class HTTPTransport: Transport {
     private let client: HTTPClient
     private let server: InventServer
     private let key: APIKey
     private let limits: Limits
 
-    /// How long and how large an answer may be.
+    /// Limits on the duration and size of a response.
     public struct Limits: Hashable, Sendable {
-        /// How long a connection may take.
+        /// The maximum time to connect.
         public var connect = Duration.seconds(10)
-        /// For the whole answer, its body included.
+        /// The maximum time for the whole response, including its body.
         public var answer = Duration.seconds(60)
         /// The longest body.
         public var bodyBytes = 16 << 20
 
-        /// Makes the usual limits: ten seconds, a minute, 16 MiB.
+        /// Creates the usual limits: ten seconds, a minute, 16 MiB.
         public init() {}
     }
 
-    /// Makes a transport to one server; ``shutdown()`` must end it.
+    /// Creates a transport to one server; ``shutdown()`` must end it.
     public init(to server: InventServer, key: APIKey, limits: Limits = Limits()) {
         self.server = server
         self.key = key
@@ -85,7 +85,7 @@ public final class HTTPTransport: Transport {
             throw .status(status, retryAfter: asked)
         }
         if let coding = answer.headers.first(name: "content-encoding"), coding != "identity" {
-            throw .unreadable("it is packed though nobody asked for that")
+            throw .unreadable("unexpected compression")
         }
     }
 

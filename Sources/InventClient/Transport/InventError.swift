@@ -1,19 +1,21 @@
-/// Why the source system could not be asked, or did not answer.
+/// The reason a request to the source system failed.
 public struct InventError: Error, Hashable, Sendable {
     /// The kind of failure.
     public let code: Code
-    /// What happened, in one line; text from outside stands in it as it came, cut short.
+    /// The description of what failed, in one line.
+    ///
+    /// It may contain shortened, unescaped text from outside.
     public let cause: String
-    /// What to do next.
+    /// The suggestion of what to do next.
     public let hint: String
 
     /// The kinds of failure.
     public enum Code: String, Hashable, Sendable {
         /// The key is missing, unusable, or refused (401, 403).
         case key
-        /// The address is none that a key may be sent to.
+        /// The address isn't one that a key may be sent to.
         case address
-        /// There is no such organisation or contact (404).
+        /// There is no such organization or contact (404).
         case unknown
         /// The request is refused for another reason (4xx).
         case refused
@@ -21,17 +23,17 @@ public struct InventError: Error, Hashable, Sendable {
         case full
         /// The source fails (5xx), or can't be reached, after every try.
         case unavailable
-        /// The answer is not what the endpoint gives: too long, cut, no such JSON, a redirect.
+        /// The response isn't what the endpoint returns: too long, truncated, other JSON, or a redirect.
         case unreadable
-        /// What was done can't be written down (a synchronisation's journal).
+        /// The journal of a sync can't be written.
         case journal
-        /// The source lists less than it tells of, or never came to an end.
+        /// The source lists fewer records than it reports, or its list never ended.
         case incomplete
-        /// The work was cancelled.
+        /// The work was canceled.
         case canceled
     }
 
-    /// Makes an error.
+    /// Creates an error.
     public init(_ code: Code, cause: String, hint: String) {
         self.code = code
         self.cause = cause
@@ -48,7 +50,7 @@ extension InventError {
     /// Refuses a list that did not come to its end.
     static func check(_ end: ListingOutcome, of list: String) throws(InventError) {
         guard end != .complete else { return }
-        throw InventError(.incomplete, cause: "\(list): \(end)", hint: "ask again later")
+        throw InventError(.incomplete, cause: "\(list): \(end)", hint: "try again later")
     }
 
     /// What a request that failed for good came to.
@@ -57,62 +59,62 @@ extension InventError {
         case .status(401, _), .status(403, _):
             self.init(
                 .key,
-                cause: "the key was refused at \(place)",
-                hint: "check the key and its rights"
+                cause: "API key rejected by \(place)",
+                hint: "check the key and its permissions"
             )
         case .status(404, _):
             self.init(
                 .unknown,
-                cause: "there is nothing at \(place)",
-                hint: "check the organisation and the contact"
+                cause: "not found: \(place)",
+                hint: "check the organization and the contact"
             )
         case .status(429, _):
             self.init(
                 .full,
-                cause: "too many requests at \(place)",
-                hint: "try again in some minutes"
+                cause: "too many requests to \(place)",
+                hint: "try again in a few minutes"
             )
         case .status(let status, _) where (500..<600).contains(status):
             self.init(
                 .unavailable,
-                cause: "the server failed (\(status)) at \(place)",
+                cause: "server error \(status) from \(place)",
                 hint: "try again later"
             )
         case .status(let status, _):
             self.init(
                 .refused,
-                cause: "the request was refused (\(status)) at \(place)",
+                cause: "request rejected (status \(status)) by \(place)",
                 hint: "check its parameters"
             )
         case .timeout:
             self.init(
                 .unavailable,
-                cause: "no answer in time from \(place)",
+                cause: "no response in time from \(place)",
                 hint: "try again later"
             )
         case .connection:
             self.init(
                 .unavailable,
-                cause: "no connection, or one cut short, when asking for \(place)",
-                hint: "is the server running, and the address right?"
+                cause: "connection to \(place) failed",
+                hint: "check the server and its address"
             )
         case .tooLong:
             self.init(
                 .unreadable,
-                cause: "the answer of \(place) is longer than a page may be",
-                hint: "ask for fewer at once, by --page-size"
+                cause: "the response of \(place) is too long",
+                hint: "use a smaller --page-size"
             )
         case .unreadable(let why):
             self.init(
                 .unreadable,
-                cause: "the answer of \(place) can't be read: \(why)",
-                hint: "is it the right server?"
+                cause: "unexpected response of \(place): \(why)",
+                hint: "check the server's address"
             )
         case .redirect:
             self.init(
                 .unreadable,
-                cause: "\(place) leads elsewhere, where the key is not sent",
-                hint: "name the server's own address"
+                cause: "\(place) redirects to another host; the key isn't sent there",
+                hint: "use the server's own address"
             )
         }
     }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The address of a server that speaks the API.
+/// The address of a server with the API.
 public struct InventServer: Hashable, Sendable {
     /// The scheme, the host and the port, without a slash at the end.
     public let address: String
@@ -10,9 +10,9 @@ public struct InventServer: Hashable, Sendable {
 
     private init(checked address: String) { self.address = address }
 
-    /// Takes an address: HTTPS, or plain HTTP to this machine alone unless that is allowed everywhere.
+    /// Reads an address: HTTPS, or plain HTTP to this machine, or to any if allowed.
     ///
-    /// - Throws: ``InventError`` for anything else: a key in clear text is everybody's.
+    /// - Throws: ``InventError`` for any other address: a key must not be sent unencrypted.
     public init(_ address: String, allowingPlainHTTP: Bool = false) throws(InventError) {
         guard let url = URLComponents(string: address), let host = url.host, !host.isEmpty,
             url.user == nil, url.password == nil, url.query == nil, url.fragment == nil,
@@ -20,8 +20,8 @@ public struct InventServer: Hashable, Sendable {
         else {
             throw InventError(
                 .address,
-                cause: "\(address.prefix(100)) is no server's address",
-                hint: "for example https://api.useinvent.com"
+                cause: "\"\(address.prefix(100))\" isn't a server address",
+                hint: "use an address such as https://api.useinvent.com"
             )
         }
         switch url.scheme {
@@ -30,14 +30,14 @@ public struct InventServer: Hashable, Sendable {
         case "http":
             throw InventError(
                 .address,
-                cause: "plain HTTP to \(host) would show the key to everybody on the way",
+                cause: "plain HTTP to \(host) would send the API key unencrypted",
                 hint: "use https, or allow plain HTTP explicitly"
             )
         default:
             throw InventError(
                 .address,
-                cause: "\(address.prefix(100)) is neither https nor http",
-                hint: "for example https://api.useinvent.com"
+                cause: "\"\(address.prefix(100))\" is neither https nor http",
+                hint: "use an address such as https://api.useinvent.com"
             )
         }
         self.address = url.path == "/" ? String(address.dropLast()) : address

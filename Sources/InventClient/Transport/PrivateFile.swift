@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLibrary
 
 /// Files that only their owner may read.
 enum PrivateFile {
@@ -7,13 +7,13 @@ enum PrivateFile {
     /// - Returns: The descriptor, negative when the system refuses.
     static func open(_ path: String, _ flags: Int32) -> Int32 {
         let flags = flags | O_CLOEXEC | O_NOFOLLOW
-        let made = unsafe Glibc.open(path, flags | O_CREAT | O_EXCL, 0o600)
+        let made = unsafe CLibrary.open(path, flags | O_CREAT | O_EXCL, 0o600)
         if made >= 0 {
             // The mask may have taken the owner's own permissions.
             fchmod(made, 0o600)
             return made
         }
         guard errno == EEXIST, flags & O_EXCL == 0 else { return made }
-        return unsafe Glibc.open(path, flags)
+        return unsafe CLibrary.open(path, flags)
     }
 }

@@ -1,19 +1,19 @@
-/// A limit of so many requests within any stretch of a minute; pure, it neither waits nor reads a clock.
+/// A limit of requests within any time range of a given length, as a pure value without a clock.
 ///
-/// Times are durations since any moment that stays the same.
+/// Times are durations since a fixed point in time.
 public struct RateLimit: Sendable {
-    /// The most requests within the stretch.
+    /// The maximum number of requests in the time range.
     public let requests: Int
-    /// The stretch of time.
+    /// The length of the time range.
     public let stretch: Duration
 
     /// When the last requests were let go, oldest first, at most as many as may go.
     private var gone: [Duration] = []
     private var pausedUntil = Duration.zero
 
-    /// Makes a limit; the source system's is 500 a minute, and a little is kept back for whoever else asks.
+    /// Creates a limit, by default below the source system's 500 per minute, to leave some to other clients.
     public init(requests: Int = 480, within stretch: Duration = .seconds(60)) {
-        precondition(requests > 0, "\(requests) requests")
+        precondition(requests > 0, "requests must be positive, not \(requests)")
         self.requests = requests
         self.stretch = stretch
     }
@@ -23,11 +23,12 @@ public struct RateLimit: Sendable {
         gone = (ages.map { .zero - $0 } + gone).sorted().suffix(requests)
     }
 
-    /// Lets a request go, which counts from then on, or tells when to ask again.
+    /// Allows a request and counts it, or returns the time at which to try again.
     ///
-    /// Whoever asks again then never exceeds the limit, however many ask in whatever order, and however late they wake. O(requests).
+    /// Whoever asks again then never exceeds the limit, however many ask in whatever order, and however late they wake.
+    /// O(requests).
     ///
-    /// - Returns: nil when it goes now, else the first moment at which it may.
+    /// - Returns: `nil` if the request can be sent now, or else the earliest time at which it can.
     public mutating func leave(at now: Duration) -> Duration? {
         var due = pausedUntil
         if gone.count >= requests { due = max(due, gone[gone.count - requests] + stretch) }
@@ -37,7 +38,7 @@ public struct RateLimit: Sendable {
         return nil
     }
 
-    /// Lets nothing go before a moment, since the source said so.
+    /// Blocks requests until a time, as the source requested.
     public mutating func pause(until moment: Duration) {
         pausedUntil = max(pausedUntil, moment)
     }

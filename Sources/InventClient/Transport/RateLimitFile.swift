@@ -2,7 +2,7 @@ public import ContactProjector
 internal import Foundation
 internal import Synchronization
 
-/// When requests were sent, kept in a file, so that a process that follows another within a minute shares its rate limit.
+/// The times of recent requests, kept in a file so that processes share one rate limit.
 ///
 /// The source counts requests, and not the processes that send them: one that is killed and started again has already used some. A ring of
 /// instants of a fixed size; what is written survives the end of the process, not that of the machine, which takes longer than a minute.
@@ -27,8 +27,8 @@ public final class RateLimitFile: Sendable {
         guard made >= 0 else {
             throw InventError(
                 .journal,
-                cause: "\(path) can't be written",
-                hint: "check the permission and the room on the disk"
+                cause: "can't write \(path)",
+                hint: "check the permissions and the free space on the disk"
             )
         }
         file = FileHandle(fileDescriptor: made, closeOnDealloc: true)

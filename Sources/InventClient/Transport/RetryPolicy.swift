@@ -1,35 +1,37 @@
 internal import ContactProjector
 
-/// What came of one try of a request, other than an answer.
+/// The reason a single try of a request failed.
 public enum RequestError: Hashable, Sendable {
-    /// A status that is no success, with what `Retry-After` asks for.
+    /// A status other than success, with the wait that `Retry-After` requests.
     case status(Int, retryAfter: Duration?)
-    /// No answer came in time.
+    /// No response in time.
     case timeout
-    /// The connection failed, or ended before the answer did.
+    /// The connection failed, or ended before the response did.
     case connection
-    /// The answer is longer than any page may be.
+    /// The response is longer than any page.
     case tooLong
-    /// The answer is not what the endpoint gives.
+    /// The response isn't what the endpoint returns.
     case unreadable(String)
-    /// The answer leads to another place, where the key is not sent.
+    /// The response redirects to another address, to which the key isn't sent.
     case redirect
 }
 
-/// Whether a request that failed is tried again, and when; pure.
+/// The rules for trying a failed request again, as a pure value.
 public struct RetryPolicy: Sendable {
     /// The most tries of one request.
     public let tries: Int
     /// The wait before the second try, doubled before each further one.
     public let base: Duration
-    /// The longest wait that is not asked for by the source.
+    /// The maximum wait that the source doesn't request.
     public let longest: Duration
-    /// The longest wait that the source may ask for; one that asks for more is not asked again.
+    /// The maximum wait that the source may request.
+    ///
+    /// A request with a longer one isn't tried again.
     public let longestAskedFor: Duration
-    /// The wait when the source is full and does not say for how long: the stretch of its limit.
+    /// The wait if the source is full and doesn't state for how long: the length of its limit.
     public let whenFull: Duration
 
-    /// Makes a policy: six tries over about half a minute, longer where the source is full or asks for it.
+    /// Creates a policy, by default of six tries in about half a minute, longer if the source is full or requests it.
     public init(
         tries: Int = 6,
         base: Duration = .seconds(1),
@@ -44,10 +46,11 @@ public struct RetryPolicy: Sendable {
         self.whenFull = whenFull
     }
 
-    /// What to do after a failure.
+    /// The decision after a failure.
     public enum Decision: Hashable, Sendable {
+        /// Don't try again.
         case giveUp
-        /// Try again after a wait; when the source is full, nothing else goes before either.
+        /// Try again after a wait. If the source is full, other requests wait as well.
         case retry(after: Duration, isForAll: Bool)
     }
 
@@ -80,11 +83,11 @@ public struct RetryPolicy: Sendable {
     }
 }
 
-/// The reading of `Retry-After`: seconds, or a date.
+/// The parser of `Retry-After`: seconds, or a date.
 public enum RetryAfter {
-    /// Reads how long to wait; nil for what is neither.
+    /// Reads how long to wait, or `nil` for what is neither.
     ///
-    /// A date is taken against the answer's own `Date`, so that no clock of this machine matters.
+    /// A date is compared with the response's own `Date`, so that no clock of this machine matters.
     public static func duration(_ text: String, date: String? = nil) -> Duration? {
         let text = text.drop { $0 == " " }
         if !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy(isDigit) {

@@ -12,14 +12,16 @@ public struct APIRequest: Hashable, Sendable {
         /// The value, as it is before it is escaped.
         public let value: String
 
-        /// Pairs a name with a value.
+        /// Creates a parameter from a name and a value.
         public init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
     }
 
-    /// Makes a request; every part of the path and every value is escaped, so that none can change the meaning of another.
+    /// Creates a request.
+    ///
+    /// Path parts and values are escaped, so that none can change the meaning of another.
     public init(path parts: [String], query: [Parameter] = []) {
         path = parts.map { "/" + Self.escaped($0) }.joined()
         self.query = query
@@ -48,25 +50,25 @@ public struct APIRequest: Hashable, Sendable {
     }
 }
 
-/// The answer to a request that succeeded.
+/// The response to a request that succeeded.
 public struct APIAnswer: Hashable, Sendable {
     /// The whole body.
     public let body: [UInt8]
-    /// What `pagination-count` says; nil when it says no number.
+    /// The value of `pagination-count`, or `nil` if it isn't a number.
     public let total: Int?
 
-    /// Makes an answer.
+    /// Creates a response.
     public init(body: [UInt8], total: Int? = nil) {
         self.body = body
         self.total = total
     }
 }
 
-/// What sends requests; the one place where the API meets the network.
+/// An HTTP client for the API.
 public protocol Transport: Sendable {
     /// Sends one request once.
     ///
-    /// - Throws: ``RequestError`` for everything that is not a whole answer with a status of success.
+    /// - Throws: ``RequestError`` for anything but a complete response with a success status.
     func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer
 
     /// Ends all connections; nothing is sent after it.

@@ -9,7 +9,7 @@ internal import ContactQueries
 struct AsOfJoin {
     let census: Census
     let zone: CalendarZone
-    /// The organisation of rows that name none.
+    /// The organization of rows that name none.
     let organization: OrgID?
     var ambiguity = AmbiguousTimes.reject
 
@@ -64,8 +64,8 @@ extension AsOfJoin {
         case .twice(let earlier, let later):
             guard let instant = ambiguity.choice(earlier, later) else {
                 throw JoinError(
-                    "\(text.quoted) comes twice in \(zone.name), at \(earlier) and \(later); "
-                        + "write its offset, or choose by --ambiguous",
+                    "\(text.quoted) occurs twice in \(zone.name), at \(earlier) and \(later); "
+                        + "add the offset, or use --ambiguous",
                     .comesTwice
                 )
             }

@@ -47,7 +47,7 @@ struct CSVRows {
 
     private static func noHead(_ name: String) -> UserError {
         UserError(
-            "\(name) has no header line that can be read",
+            "\(name) has no header line",
             hint: "the first line names the columns, such as contact_id,sent_at",
             code: .unreadable
         )
@@ -55,7 +55,8 @@ struct CSVRows {
 
     private func item(_ row: CSVRecord, _ places: Places, _ delimiter: UInt8) -> JoinRows.Item {
         guard row.fields.count == places.count else {
-            let reason = "\(row.fields.count) fields instead of \(places.count)"
+            let reason =
+                "\(HumanText.count(row.fields.count, "field")), expected \(places.count.grouped)"
             return .reject(line: row.line, JoinError(reason))
         }
         return join.item(.csv(delimiter), row.bytes, at: row.line) { () throws(JoinError) in
@@ -111,7 +112,7 @@ private struct Places {
     private static func check(_ names: [String], of name: String) throws(UserError) {
         if let added = names.first(where: JoinedState.columns.contains) {
             throw UserError(
-                "\(name) has a column \(added.quoted) already",
+                "\(name) already has a column \(added.quoted)",
                 hint: "remove the asof_ columns: as-of-join adds them",
                 code: .unreadable
             )

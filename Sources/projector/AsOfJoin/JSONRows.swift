@@ -91,7 +91,7 @@ struct JSONRows {
     ) -> JoinRows.Item {
         join.item(.json, Array(text), at: line) { () throws(JoinError) in
             guard members["as_of_state"] == nil else {
-                throw JoinError("it has an as_of_state already")
+                throw JoinError("the row already has an as_of_state")
             }
             return try join.subject(
                 contact: try cell(columns.contact, in: members),

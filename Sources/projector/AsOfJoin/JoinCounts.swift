@@ -67,7 +67,7 @@ struct JoinCounts: Equatable, Sendable {
     /// All in one line; what there is none of is left out after the first three.
     var sum: String {
         func some(_ number: Int, _ what: String) -> String? {
-            number > 0 ? "\(TerminalLayout.grouped(number)) \(what)" : nil
+            number > 0 ? "\(number.grouped) \(what)" : nil
         }
         let others = [
             unknown > 0 ? HumanText.count(unknown, "unknown contact") : nil,
@@ -79,7 +79,7 @@ struct JoinCounts: Equatable, Sendable {
         ]
         let first = [
             HumanText.count(read, "row"), HumanText.count(violations, "violation"),
-            "\(TerminalLayout.grouped(rejected)) rejected",
+            "\(rejected.grouped) rejected",
         ]
         return (first + others.compactMap(\.self)).joined(separator: ", ")
     }
@@ -87,12 +87,12 @@ struct JoinCounts: Equatable, Sendable {
     /// Why the rows have no answer; nil when one of them could be judged, or there are none.
     var failure: UserError? {
         guard read > 0, rejected + skipped + unknown == read else { return nil }
-        return UserError("no row of \(name) could be judged", hint: advice, code: .unreadable)
+        return UserError("no row of \(name) has an answer", hint: advice, code: .unreadable)
     }
 
     private var advice: String {
-        if unknown == read { return "no contact is known: check --contact-column and --org" }
-        if skipped == read { return "no row has a time: check --time-column" }
-        return rejected > 0 ? "the first rejected rows say why" : "check the columns and --org"
+        if unknown == read { return "no contact is known; check --contact-column and --org" }
+        if skipped == read { return "no row has a time; check --time-column" }
+        return rejected > 0 ? "the first rejected rows show why" : "check the columns and --org"
     }
 }

@@ -20,9 +20,9 @@ enum JoinFilter: String, CaseIterable, ExpressibleByArgument, Sendable {
     /// The text for no rows at all.
     var nothing: String {
         switch self {
-        case .all: "no rows"
-        case .violations: "no violations"
-        case .unknown: "no rows of unknown contacts"
+        case .all: "0 rows"
+        case .violations: "0 violations"
+        case .unknown: "0 rows of unknown contacts"
         }
     }
 }

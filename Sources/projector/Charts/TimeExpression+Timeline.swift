@@ -27,8 +27,8 @@ extension TimeExpression {
         case .now:
             guard let now else {
                 throw UserError(
-                    "\(text.quoted) depends on the clock; times here count from the cursor",
-                    hint: "end is after everything, -1d is one day before the cursor"
+                    "\(text.quoted) depends on the clock",
+                    hint: "times count from the cursor: end, -1d"
                 )
             }
             return Self.placed(TypedTime(now: now))
@@ -83,12 +83,13 @@ extension TimeExpression {
         -> Activity
     {
         guard let timeline else {
-            throw UserError("#\(number) needs a contact", hint: "name one first, or give a date")
+            throw UserError("#\(number) needs a contact", hint: "use a date such as 2024-03-05")
         }
         guard timeline.activities.indices.contains(number - 1) else {
             throw UserError(
                 "\(timeline.stream.contact) has no activity #\(number)",
-                hint: "it has \(timeline.activities.count): try `activities`"
+                hint:
+                    "it has \(HumanText.activities(timeline.activities.count)); `activities` lists them"
             )
         }
         return timeline.activities[number - 1]

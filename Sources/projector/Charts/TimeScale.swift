@@ -131,18 +131,20 @@ extension TimeScale {
     /// How much time one cell is.
     var cellWorth: String { Self.words(length / Int64(cells)) }
 
-    /// A length of time in its natural unit: `2.8 d`, `18 d`, `5 h`.
+    /// A length of time in its natural unit: `2.8 days`, `18 days`, `5 h`.
     static func words(_ microseconds: Int64) -> String {
-        let units: [(Int64, String)] = [
-            (365 * 86_400_000_000, "y"), (86_400_000_000, "d"), (3_600_000_000, "h"),
-            (60_000_000, "min"), (1_000_000, "s"), (1_000, "ms"), (1, "µs"),
+        let units: [(Int64, one: String, many: String)] = [
+            (365 * 86_400_000_000, "year", "years"), (86_400_000_000, "day", "days"),
+            (3_600_000_000, "h", "h"), (60_000_000, "min", "min"), (1_000_000, "s", "s"),
+            (1_000, "ms", "ms"), (1, "µs", "µs"),
         ]
-        let (unit, name) = units.first { microseconds >= $0.0 } ?? (1, "µs")
+        let (unit, one, many) = units.first { microseconds >= $0.0 } ?? (1, "µs", "µs")
         let tenths = microseconds / (unit / 10 > 0 ? unit / 10 : 1)
         guard unit >= 10, tenths < 100, !tenths.isMultiple(of: 10) else {
-            return "\(microseconds / unit) \(name)"
+            let number = Int(microseconds / unit)
+            return "\(number.grouped) \(number == 1 ? one : many)"
         }
-        return "\(tenths / 10).\(tenths % 10) \(name)"
+        return "\(tenths / 10).\(tenths % 10) \(many)"
     }
 }
 

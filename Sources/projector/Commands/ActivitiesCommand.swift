@@ -6,11 +6,11 @@ internal import ContactQueries
 struct ActivitiesCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "activities",
-        abstract: "Lists a contact's activities in their order."
+        abstract: "List a contact's activities in order."
     )
 
     @Argument(help: "The contact.") var contact: String
-    @Option(name: .long, help: "Only activities of this type.") var type: String?
+    @Option(name: .long, help: "Show only activities of this type.") var type: String?
     @OptionGroup var options: QueryOptions
 
     func query(_ resolver: Resolver) async throws(UserError) -> Query {

@@ -5,16 +5,19 @@ internal import ContactQueries
 struct ActivityCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "activity",
-        abstract: "Shows an activity of a contact as it was recorded."
+        abstract: "Show one activity as it was recorded."
     )
 
     @Argument(help: "The contact.") var contact: String
-    @Argument(help: "The activity's number in stream order, such as #3 or 3.") var number: String
+    @Argument(help: "The activity's number, such as #3 or 3.") var number: String
     @OptionGroup var options: QueryOptions
 
     func query(_ resolver: Resolver) async throws(UserError) -> Query {
         guard let number = Int(number.drop { $0 == "#" }), number >= 1 else {
-            throw UserError("\(number) is no activity's number", hint: "for example 3")
+            throw UserError(
+                "\(self.number.quoted) isn't an activity",
+                hint: "use a number such as #3"
+            )
         }
         let (stream, queryTime) = try await resolver.subject(contact)
         return .activity(stream, number: number, queryTime.knownAt)

@@ -6,14 +6,14 @@ internal import ContactProjectorSQLite
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Copies a store as it is at this moment, while others go on writing."
+        abstract: "Copy a store, also while other processes write to it."
     )
 
-    @Argument(help: "Where the copy is to be; nothing may be there.") var file: String
+    @Argument(help: "The path of the copy, which must not exist.") var file: String
     @OptionGroup var store: StoreOption
 
     func run() async throws {
         let head = try await store.openForReading().backup(to: file)
-        StandardOutput.write(line: "copied to \(file), sound up to \(head.description)")
+        StandardOutput.write(line: "backed up to \(file): \(head.verified)")
     }
 }

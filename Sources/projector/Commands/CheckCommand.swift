@@ -4,7 +4,7 @@ internal import ContactProjector
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Reads everything and accounts for every record."
+        abstract: "Read all records and account for each of them."
     )
 
     @OptionGroup var source: SourceOptions

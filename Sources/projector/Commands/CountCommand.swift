@@ -6,7 +6,7 @@ internal import ContactQueries
 struct CountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "count",
-        abstract: "Counts the contacts that meet a condition.",
+        abstract: "Count the contacts that meet a condition.",
         discussion: PredicateArgument.help
     )
 
@@ -15,7 +15,7 @@ struct CountCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard options.moment.knownAt == nil else {
-            throw ValidationError("count knows the head of the log only; who takes --known-at")
+            throw ValidationError("count can't use an earlier log position; who accepts --known-at")
         }
     }
 

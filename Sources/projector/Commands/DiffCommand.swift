@@ -6,19 +6,19 @@ internal import ContactQueries
 struct DiffCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Lists what differs between two times, net or step by step."
+        abstract: "Compare a contact at two times."
     )
 
     @Argument(help: "The contact.") var contact: String
     @Argument(help: "The first time, such as 2024-03-05, #18 or start.") var from: String
     @Argument(help: "The second time.") var to = "end"
-    @Flag(name: .long, help: "List every activity in between that changed something.") var steps =
+    @Flag(name: .long, help: "List each activity in between that changed something.") var steps =
         false
-    @Flag(name: .long, help: "List what stayed the same as well.") var all = false
+    @Flag(name: .long, help: "Also list what stayed the same.") var all = false
     @Option(
         name: [.customLong("known-at-from"), .customLong("known-from")],
         help: ArgumentHelp(
-            "Use what was recorded by then for the first time; --known-at when left out.",
+            "The same for the first of the two times, instead of --known-at.",
             valueName: "position"
         )
     )

@@ -7,23 +7,23 @@ internal import Foundation
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase",
-        abstract: "Erases what a store holds of a contact, for good, and records that it was done.",
+        abstract: "Erase a contact's data from a store, permanently, and record the erasure.",
         discussion: """
-            Ids, types, times and digests stay, so that the log still verifies; names, texts and everything else go from \
-            the store and its companion files. Backups and exports made before keep what they hold. A merge leaves the same \
-            activities and notes under another contact: those are named, and --with-shared erases their texts, too. Of that \
-            contact ids, types and times stay, and with them its segments and whether it may be messaged.
+            Ids, types, times and digests stay, so the log can still be verified. Names, texts and everything else are removed \
+            from the store and its companion files. Earlier backups and exports aren't changed. A merge leaves the same \
+            activities and notes under another contact: it is listed, and --with-shared erases these texts too. That contact \
+            keeps ids, types and times, and so its segments and its status.
             """
     )
 
     @Argument(help: "The contact.") var contact: String
     @OptionGroup var store: StoreOption
-    @Option(name: .customLong("in"), help: "The organisation of the contact; - is none.")
+    @Option(name: .customLong("in"), help: "The contact's organization (- for none).")
     var organization: String?
-    @Flag(name: .long, help: "Do it; without this nothing is erased.") var yes = false
+    @Flag(name: .long, help: "Erase; without this flag nothing is erased.") var yes = false
     @Flag(
         name: .long,
-        help: "Erase the text of the same activities and notes under other contacts, too."
+        help: "Also erase the text of the same activities and notes under other contacts."
     )
     var withShared = false
 
@@ -57,7 +57,7 @@ struct EraseCommand: AsyncParsableCommand {
         var hasErased = false
         if let entry = try await log.erase(stream) {
             hasErased = true
-            Self.say("erased \(contact), recorded at \(entry.position)")
+            Self.say("erased \(contact), recorded at position \(entry.position)")
         }
         for other in withShared ? shared : [] {
             let entries = try await log.erase(other.activities, of: other.stream)
@@ -65,7 +65,7 @@ struct EraseCommand: AsyncParsableCommand {
             hasErased = true
             Self.say(
                 "erased the text of \(HumanText.activities(entries.count)) of "
-                    + "\(SharedCopies.name(of: other.stream)), recorded up to \(last.position)"
+                    + "\(SharedCopies.name(of: other.stream)), recorded up to position \(last.position)"
             )
         }
         // The index of the census still holds the ids; it is derived, and made anew when it is next asked for.
@@ -84,7 +84,7 @@ struct EraseCommand: AsyncParsableCommand {
             throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
         }
         guard let stream = known.first else {
-            throw UserError("no contact \"\(contact)\" in the store")
+            throw UserError("no contact \(contact.quoted) in the store")
         }
         return stream
     }

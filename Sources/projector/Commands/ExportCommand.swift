@@ -6,9 +6,9 @@ internal import ContactProjectorSQLite
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes a whole store as NDJSON, from which an identical store can be made.",
+        abstract: "Write a whole store as NDJSON, from which an identical store can be restored.",
         discussion: """
-            An export holds every payload and the secrets behind the digest chain: it is as confidential as the store.
+            An export contains every payload and the secrets of the digest chain. Protect it like the store.
             """
     )
 

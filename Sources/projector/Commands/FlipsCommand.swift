@@ -5,7 +5,7 @@ internal import ContactQueries
 struct FlipsCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "flips",
-        abstract: "Lists every time a condition changed of a contact.",
+        abstract: "List when a condition became true or false.",
         discussion: PredicateArgument.help
     )
 

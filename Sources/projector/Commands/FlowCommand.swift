@@ -6,20 +6,23 @@ internal import ContactQueries
 struct FlowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flow",
-        abstract: "Counts who went from which segment to which between two moments.",
+        abstract: "Count the contacts that moved between segments from one time to another.",
         discussion: """
-            A row for each segment at --from, a column for each at --to; – is none of them. A contact in several \
-            segments counts in several cells. The row `new` is who had no activity yet at --from.
+            A row for each segment at --from, a column for each at --to, and one for contacts in none of these segments. \
+            Contacts without an activity by --from have a row of their own. A contact in several segments counts in \
+            several cells.
             """
     )
 
-    @Argument(help: "The segments, by their ids or any names that they had.") var segments: [String]
+    @Argument(help: "The segments, by id or any of their names.") var segments: [String]
     @OptionGroup var range: RangeOptions
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard segments.count <= 200 else { throw ValidationError("give at most 200 segments") }
+        guard segments.count <= 200 else {
+            throw ValidationError("flow takes at most 200 segments")
+        }
     }
 
     func run() async throws {

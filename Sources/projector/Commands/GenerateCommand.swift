@@ -5,17 +5,17 @@ internal import ContactProjectorTesting
 struct GenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Writes synthetic activities with the traps of real ones, as NDJSON.",
+        abstract: "Write synthetic activities as NDJSON, with the difficulties of real data.",
         discussion: """
             Ties within a second, renamed segments, redundant and implied transitions, missing dates, revisions, \
-            conflicts, duplicates, merged contacts and hostile text. The same options give the same bytes for ever.
+            conflicts, duplicates, merged contacts and hostile text. The same options always give the same bytes.
             """
     )
 
-    @Option(name: .long, help: "How many activities, duplicates and revisions included.")
+    @Option(name: .long, help: "The number of activities, including duplicates and revisions.")
     var activities = 1_000
-    @Option(name: .long, help: "How many contacts.") var contacts = 100
-    @Option(name: .long, help: "What the randomness starts from.") var seed: UInt64 = 1
+    @Option(name: .long, help: "The number of contacts.") var contacts = 100
+    @Option(name: .long, help: "The seed of the random numbers.") var seed: UInt64 = 1
 
     private static let flushSize = 1 << 20
 

@@ -6,11 +6,11 @@ internal import ContactQueries
 struct HistoryCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "Lists when each attribute of a contact was on."
+        abstract: "List when each attribute was on."
     )
 
     @Argument(help: "The contact.") var contact: String
-    @Argument(help: "blocked, unsubscribed, or a segment's id or name; all when left out.")
+    @Argument(help: "blocked, unsubscribed, or a segment's id or name (default: all).")
     var attribute: [String] = []
     @OptionGroup var options: QueryOptions
 

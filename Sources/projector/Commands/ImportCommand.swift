@@ -2,31 +2,35 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQueries
 internal import Foundation
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Adds activities to a store; doing it again adds nothing.",
+        abstract: "Add activities to a store; repeating an import adds nothing.",
         discussion: """
-            Each batch is one atomic append that survives a crash once it is done. After an interruption run the same \
-            command again: what the store holds counts as duplicates, and it ends as if nothing had happened. An export \
-            becomes a new store, identical to the one it was made from.
+            Each batch is one atomic append, and survives a crash once it is written. After an interruption, run the same \
+            command again: records that the store already holds count as duplicates. An export is restored to a new store, \
+            identical to the exported one.
             """
     )
 
-    @Argument(help: "The streams, or one export; - is standard input.") var files: [String]
+    @Argument(help: "The files to import, or one export (- for standard input).") var files:
+        [String]
     @OptionGroup var store: StoreOption
     @OptionGroup var output: OutputOptions
 
     @OptionGroup var recordDefaults: RecordDefaults
-    @Option(name: .long, help: "The most activities of one append.") var batch = 10_000
+    @Option(name: .long, help: "The maximum number of activities in one append.") var batch = 10_000
     @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
     var strict = false
 
     func validate() throws {
         guard batch > 0 else { throw ValidationError("--batch must be at least 1") }
-        guard !files.isEmpty else { throw ValidationError("name the streams to import") }
+        guard !files.isEmpty else {
+            throw ValidationError("no files to import; name them, or - for standard input")
+        }
     }
 
     func run() async throws {

@@ -3,7 +3,7 @@ internal import ArgumentParser
 struct InfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Says what a log holds: contacts, entries, span, and where it came from."
+        abstract: "Show what a log holds: contacts, entries, time range and sources."
     )
 
     @OptionGroup var source: SourceOptions

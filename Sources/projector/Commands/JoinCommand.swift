@@ -7,32 +7,32 @@ internal import ContactQueries
 struct JoinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "as-of-join",
-        abstract: "Adds to each row of a file what was true of its contact at its time.",
+        abstract: "Add to each row of a file what was true of its contact at its time.",
         discussion: """
-            The rows are CSV with a header line, NDJSON, a JSON array or an API's pages. CSV comes out as CSV with more columns, \
+            The rows are CSV with a header line, NDJSON, a JSON array or API pages. CSV is written as CSV with more columns, \
             JSON as NDJSON with an object as_of_state in each row: status, blocks, subscription, evidence and segments. \
             Rows without a time are skipped, rows that can't be read are left out; both are counted on standard error. \
-            Status 3 when no row could be judged. Rows stream: there may be any number of them.
+            Exit status 3 if no row has an answer. Rows are streamed, so their number isn't limited.
             """
     )
 
-    @Argument(help: "The rows: CSV or JSON, plain or gzipped; - is standard input.")
+    @Argument(help: "The rows, as CSV or JSON, plain or gzipped (- for standard input).")
     var file: String
-    @Option(name: .long, help: "The column of the contact's id; in JSON also a path: contact.id.")
+    @Option(name: .long, help: "The column of the contact's id (in JSON also a path: contact.id).")
     var contactColumn = "contact_id"
     @Option(name: .long, help: "The column of the time.") var timeColumn = "sent_at"
-    @Option(name: .long, help: "The column of the organisation.") var orgColumn: String?
+    @Option(name: .long, help: "The column of the organization.") var orgColumn: String?
     @Option(
         name: .long,
-        help: "What separates CSV's fields: a sign, or tab; by default the header line tells.",
+        help: "The separator of CSV fields: one character, or tab (default: found by the header).",
         transform: JoinCommand.delimiter
     )
     var delimiter: UInt8?
-    @Option(name: .long, help: "How to judge local times that come twice or that clocks skip.")
+    @Option(name: .long, help: "How to read local times that occur twice or that clocks skip.")
     var ambiguous = AmbiguousTimes.reject
     @Option(
         name: .long,
-        help: "Show only violations (the contact was blocked or unsubscribed), or unknown contacts."
+        help: "Show only violations (contact blocked or unsubscribed), or unknown contacts."
     )
     var only = JoinFilter.all
     @OptionGroup var zoned: ZoneOptions
@@ -40,7 +40,7 @@ struct JoinCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard file != "-" || !source.load.contains("-") else {
-            throw ValidationError("standard input can't be both the rows and the activities")
+            throw ValidationError("the rows and the activities can't both be standard input")
         }
     }
 
@@ -83,18 +83,22 @@ struct JoinCommand: AsyncParsableCommand {
         let sign = names[text] ?? text
         guard let byte = sign.utf8.first, sign.utf8.count == 1, byte == 0x09 || byte >= 0x20,
             byte < 0x7F, byte != UInt8(ascii: "\"")
-        else { throw ValidationError("a delimiter is one sign, such as , or ;, or tab") }
+        else {
+            throw ValidationError(
+                "\(text.quoted) isn't a delimiter; use one character such as ; or tab"
+            )
+        }
         return byte
     }
 
-    /// The organisation of rows that name none.
+    /// The organization of rows that name none.
     private func organization(_ census: Census) throws -> OrgID? {
         if let named = source.org { return named == "-" ? nil : OrgID(named) }
         let all = census.organizations
         guard all.count > 1, orgColumn == nil else { return all.first ?? nil }
         throw UserError(
-            "contacts belong to several organisations",
-            hint: "name theirs with --org, or its column with --org-column",
+            "contacts belong to several organizations",
+            hint: "choose one with --org ORG, or name the column with --org-column",
             code: .usage
         )
     }

@@ -6,7 +6,7 @@ internal import ContactQueries
 struct NotesCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "notes",
-        abstract: "Lists a contact's notes in their order."
+        abstract: "List a contact's notes in order."
     )
 
     @Argument(help: "The contact.") var contact: String

@@ -5,7 +5,7 @@ internal import ContactQueries
 struct NoticesCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "notices",
-        abstract: "Lists what was odd about a contact's activities."
+        abstract: "List unusual activities: ties, undated, no effect."
     )
 
     @Argument(help: "The contact.") var contact: String

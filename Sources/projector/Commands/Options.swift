@@ -3,7 +3,7 @@ internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
 
-/// What every question needs: activities, a moment, and a spelling for the answer.
+/// What every query needs: activities, a time, and a format for the answer.
 struct QueryOptions: ParsableArguments {
     @OptionGroup var source: SourceOptions
     @OptionGroup var moment: TimeOptions
@@ -15,13 +15,13 @@ struct SourceOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Load a stream; - is standard input. May be repeated.",
+            "Read activities from FILE (- for standard input). Repeatable.",
             valueName: "file"
         )
     )
     var load: [String] = []
 
-    @Option(name: .long, help: "Ask a store instead; only read, its census is kept beside it.")
+    @Option(name: .long, help: "Read from STORE instead of files.")
     var store: String?
 
     @OptionGroup var recordDefaults: RecordDefaults
@@ -35,7 +35,7 @@ struct SourceOptions: ParsableArguments {
     func validate() throws {
         guard store == nil || load.isEmpty else {
             throw ValidationError(
-                "give --load or --store, not both; projector import adds files to a store"
+                "--load and --store can't be combined; projector import adds files to a store"
             )
         }
     }
@@ -43,7 +43,7 @@ struct SourceOptions: ParsableArguments {
     /// Refuses a question about nothing.
     func requireSource() throws(ValidationError) {
         guard store != nil || !load.isEmpty else {
-            throw ValidationError("name a stream with --load, or a store with --store")
+            throw ValidationError("no activities given; add --load FILE or --store STORE")
         }
     }
 
@@ -114,7 +114,7 @@ struct TimeOptions: ParsableArguments {
 
     func validate() throws {
         guard at == nil || before == nil else {
-            throw ValidationError("give --at or --before, not both")
+            throw ValidationError("--at and --before can't be combined")
         }
     }
 
@@ -122,18 +122,18 @@ struct TimeOptions: ParsableArguments {
 }
 
 extension StreamID {
-    /// Tells whether this is a stream of the organisation that a person named; `-` is none, nil is any.
+    /// Tells whether this is a stream of the organization that a person named; `-` is none, nil is any.
     func isIn(_ organization: String?) -> Bool {
         organization.map { org == ($0 == "-" ? nil : OrgID($0)) } ?? true
     }
 }
 
-/// How to spell the answer.
+/// The format and the colors of answers.
 struct OutputOptions: ParsableArguments {
-    @Option(name: .long, help: "How to spell the answer.")
+    @Option(name: .long, help: "Output format.")
     var format = OutputFormat.table
 
-    @Option(name: .long, help: "Whether tables have colour.")
+    @Option(name: .long, help: "When to use color.")
     var color = ColorChoice.auto
 
     /// Prints an answer on standard output, closes the stores and ends the process.
@@ -163,7 +163,7 @@ extension OutputOptions {
 
 extension OutputFormat: ExpressibleByArgument {}
 
-/// Whether to use colour.
+/// Whether to use color.
 enum ColorChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
     case auto, always, never
 }

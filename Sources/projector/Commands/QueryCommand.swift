@@ -149,6 +149,11 @@ struct Resolver {
     private func warn(unknown contact: String) async throws(UserError) {
         let ids = try await workspace.streams().map(\.contact.rawValue)
         let hint = SpellingSuggestions.sentence(for: contact, among: ids).map { "; \($0)" } ?? ""
-        StandardError.write([[StyledText("no activity of \(contact)\(hint)", .yellow)]])
+        StandardError.write([
+            [
+                StyledText("warning: ", .yellow),
+                StyledText("no activities of \(contact.quoted)\(hint)"),
+            ]
+        ])
     }
 }

@@ -8,7 +8,7 @@ struct RangeOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "From TIME on; by default from the first activity.",
+            "Start at TIME, inclusive (default: the first activity).",
             valueName: "time"
         )
     )
@@ -16,7 +16,10 @@ struct RangeOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Up to TIME; by default to the last activity.", valueName: "time")
+        help: ArgumentHelp(
+            "End at TIME, inclusive (default: the last activity).",
+            valueName: "time"
+        )
     )
     var to: String?
 

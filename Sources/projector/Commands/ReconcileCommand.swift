@@ -1,3 +1,4 @@
+#if Client
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
@@ -9,18 +10,21 @@ internal import InventClient
 struct ReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconcile",
-        abstract: "Compares what a store says of contacts with what the API says now.",
+        abstract: "Compare a store's contacts with what the source API says now.",
         discussion: """
-            Each difference is listed with the last evidence for what the store says. Where the store has no evidence at \
-            all, and the source tells of no time since the contact's activities began, the stream starts in the middle: \
-            that is told apart, and is no failure. Exit status 1 when anything contradicts the source, the source did \
-            not give its list of contacts whole, or the store has none of the contacts that it lists.
+            Each difference is listed with the store's last evidence. Where the store has no evidence, and the source has no \
+            time since the contact's first activity, the activities start in the middle of the history: the difference \
+            counts as unproven and isn't a failure. Exit status 1 if a value differs, the source's list of contacts is \
+            incomplete, or the store has none of the listed contacts.
             """
     )
 
     @OptionGroup var store: StoreOption
-    @Option(name: .long, help: "The organisation.") var org: String
-    @Option(name: .long, help: "The contacts as a JSON array in a file, instead of asking the API.")
+    @Option(name: .long, help: "The organization.") var org: String
+    @Option(
+        name: .long,
+        help: "Read the contacts from a file with a JSON array instead of the API."
+    )
     var contacts: String?
     @OptionGroup var source: SourceAPIOptions
     @OptionGroup var zoned: ZoneOptions
@@ -70,7 +74,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         }
         guard let data = FileManager.default.contents(atPath: contacts) else {
             throw UserError(
-                "\(contacts) can't be read",
+                "can't read \(contacts)",
                 hint: "check the path",
                 code: .unreadable
             )
@@ -85,3 +89,4 @@ struct ReconcileCommand: AsyncParsableCommand {
         }
     }
 }
+#endif

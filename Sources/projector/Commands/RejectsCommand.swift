@@ -5,7 +5,7 @@ internal import ContactQueries
 struct RejectsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rejects",
-        abstract: "Lists the records that could not be read, each with its place."
+        abstract: "List the rejected records, each with its place and reason."
     )
 
     @OptionGroup var source: SourceOptions

@@ -7,29 +7,29 @@ internal import Foundation
 struct ReplCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repl",
-        abstract: "Walks through the activities by hand; `help` lists the words.",
+        abstract: "Explore activities interactively.",
         discussion: """
-            Without -c or -f it reads the terminal, or a script from standard input. A line is one or more commands, \
-            separated by ; and a line that starts with -- is a remark.
+            Without -c or -f, commands are read from the terminal, or as a script from standard input. Several commands in \
+            a line are separated by ; and a line that starts with -- is a comment.
             """
     )
 
-    @Argument(help: "Streams to load.") var files: [String] = []
-    @Option(name: .short, help: ArgumentHelp("Execute these commands.", valueName: "commands"))
+    @Argument(help: "The files to load.") var files: [String] = []
+    @Option(name: .short, help: ArgumentHelp("Run these commands.", valueName: "commands"))
     var c: [String] = []
     @Option(
         name: .short,
-        help: ArgumentHelp("Execute the lines of this file.", valueName: "script")
+        help: ArgumentHelp("Run the commands in this file.", valueName: "script")
     )
     var f: String?
-    @Flag(name: .long, help: "Go on after a command of a script that fails.") var keepGoing = false
+    @Flag(name: .long, help: "Continue after a failed command of a script.") var keepGoing = false
     @OptionGroup var zoned: ZoneOptions
-    @Option(name: .long, help: "Whether answers have colour.") var color = ColorChoice.auto
+    @Option(name: .long, help: "When to use color.") var color = ColorChoice.auto
     @OptionGroup var source: SourceOptions
 
     func validate() throws {
         guard source.store == nil || files.isEmpty else {
-            throw ValidationError("give files or --store, not both")
+            throw ValidationError("files and --store can't be combined")
         }
     }
 
@@ -98,7 +98,7 @@ struct ReplCommand: AsyncParsableCommand {
             )
         )
         guard console.isReady else {
-            throw UserError("the terminal can't be read", hint: "-c and -f need none")
+            throw UserError("can't read the terminal", hint: "use -c or -f instead")
         }
         return await console.run(loading: streams)
     }

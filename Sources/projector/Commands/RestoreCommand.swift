@@ -6,10 +6,10 @@ internal import ContactProjectorSQLite
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Makes a new store from an export, identical to the one that was exported."
+        abstract: "Create a new store from an export, identical to the exported one."
     )
 
-    @Argument(help: "The export, plain or gzipped; - is standard input.") var file: String
+    @Argument(help: "The export, plain or gzipped (- for standard input).") var file: String
     @OptionGroup var store: StoreOption
 
     func run() async throws {

@@ -5,7 +5,8 @@ internal import ContactQueries
 struct SegmentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segment",
-        abstract: "Draws a segment's size, and lists who is in it, who came and who went."
+        abstract:
+            "Show a segment's size over time, its members, and the contacts that joined or left."
     )
 
     @Argument(help: "The segment, by its id or name.") var segment: String

@@ -6,10 +6,10 @@ internal import ContactQueries
 struct SegmentsCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "segments",
-        abstract: "Lists a contact's segments, or the size of every segment."
+        abstract: "List a contact's segments, or the size of every segment."
     )
 
-    @Argument(help: "The contact; everybody when left out.") var contact: String?
+    @Argument(help: "The contact (default: all contacts).") var contact: String?
     @OptionGroup var options: QueryOptions
 
     func query(_ resolver: Resolver) async throws(UserError) -> Query {

@@ -1,3 +1,4 @@
+#if Server
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
@@ -10,41 +11,51 @@ internal import NIOCore
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serves a store over HTTP.",
+        abstract: "Serve a store over HTTP.",
         discussion: """
-            The source system's own endpoint, questions about any point in time, and the log itself; /openapi.json describes \
-            all of it. Without tokens everybody on this machine may ask, and nobody else is let in. A token file has mode 0600 \
+            The server has the source system's own endpoint, queries as of any time, and the log; /openapi.json describes \
+            them. Without tokens it answers all users of this machine, and refuses other machines. A token file has mode 0600 \
             and a line ORG SCOPES TOKEN for each token; the scopes are read, append or read,append.
             """
     )
 
     @OptionGroup var store: StoreOption
-    @Option(name: .long, help: "The address to listen at.") var host = "127.0.0.1"
-    @Option(name: .long, help: "The port; 0 is any that is free.") var port = 8_080
-    @Option(name: .long, help: "A file of mode 0600 with the tokens.") var tokens: String?
-    @Flag(name: .long, help: "Without tokens, let everybody on this machine append.")
+    @Option(name: .long, help: "The address to listen on.") var host = "127.0.0.1"
+    @Option(name: .long, help: "The port (0 for any free port).") var port = 8_080
+    @Option(name: .long, help: "A file of mode 0600 with access tokens.") var tokens: String?
+    @Flag(name: .long, help: "Without tokens, accept appends from this machine.")
     var append = false
-    @Option(name: .long, help: "Encrypt by this certificate chain, a PEM file.")
+    @Option(name: .long, help: "A PEM file with the TLS certificate chain.")
     var tlsCertificate: String?
-    @Option(name: .long, help: "The certificate's private key, a PEM file.") var tlsKey: String?
-    @Option(name: .long, help: "The most requests a minute by one caller; 0 is no limit.")
+    @Option(name: .long, help: "A PEM file with the certificate's private key.") var tlsKey: String?
+    @Option(
+        name: .long,
+        help: "The maximum number of requests per minute and caller (0 for no limit)."
+    )
     var rate = 0
-    @Option(name: .long, help: "Seconds after which a stream of changes ends, to be resumed.")
+    @Option(
+        name: .long,
+        help: "Seconds after which a stream of changes ends; the client resumes it."
+    )
     var streamTimeout = 3_600
-    @Flag(name: .long, inversion: .prefixedNo, help: "Tell each request on standard error.")
+    @Flag(name: .long, inversion: .prefixedNo, help: "Log each request on standard error.")
     var accessLog = true
 
     func validate() throws {
-        guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535") }
-        guard rate >= 0 else { throw ValidationError("--rate is 0 or more") }
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port must be 0 to 65535")
+        }
+        guard rate >= 0 else { throw ValidationError("--rate must be 0 or more") }
         guard (1...86_400).contains(streamTimeout) else {
-            throw ValidationError("--stream-timeout is 1 to 86400")
+            throw ValidationError("--stream-timeout must be 1 to 86400")
         }
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
-            throw ValidationError("--tls-certificate and --tls-key go together")
+            throw ValidationError("--tls-certificate and --tls-key must be given together")
         }
         guard tokens == nil || !append else {
-            throw ValidationError("with --tokens, the scope append lets a token append")
+            throw ValidationError(
+                "--append can't be combined with --tokens; give a token the scope append"
+            )
         }
     }
 
@@ -58,20 +69,14 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: Self.logger
             )
             if let warning = options.warning {
-                StandardError.write([[StyledText(warning, .yellow)]])
+                StandardError.write([[StyledText("warning: ", .yellow), StyledText(warning)]])
             }
             let scheme = options.tls == nil ? "http" : "https"
+            let mode = Self.acceptsAppends(options) ? "" : ", read-only"
             try await server.run { [host] port in
-                StandardError.write(
-                    [
-                        [
-                            StyledText(
-                                "serves \(store.store) at \(scheme)://\(host):\(port); ^C ends it",
-                                .dim
-                            )
-                        ]
-                    ]
-                )
+                let url = "\(scheme)://\(host):\(port)"
+                let text = "serving \(store.store) at \(url)\(mode) (^C stops)"
+                StandardError.write([[StyledText(text, .dim)]])
             }
         } catch let error as ServerError {
             throw UserError(error.cause, hint: error.hint)
@@ -79,8 +84,8 @@ struct ServeCommand: AsyncParsableCommand {
             throw error
         } catch {
             throw UserError(
-                "the server can't listen at \(host):\(port): \(Self.reason(error))",
-                hint: "choose another --port, 0 is any that is free, or another --host",
+                "can't listen on \(host):\(port): \(Self.reason(error))",
+                hint: "choose another --port (0 for any free port) or another --host",
                 code: .unreadable
             )
         }
@@ -105,17 +110,22 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Only a server that appends holds the store for writing; beside one that doesn't another process may.
     private func open(_ options: ServerOptions) throws(StoreError) -> SQLiteActivityStore {
-        options.allowsAppend || options.tokens.allowsAppend
+        Self.acceptsAppends(options)
             ? try store.openForWriting() : try store.openForReading()
+    }
+
+    private static func acceptsAppends(_ options: ServerOptions) -> Bool {
+        options.allowsAppend || options.tokens.allowsAppend
     }
 
     /// The system's own words, without the name of the call.
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? IOError else { return "\(error)" }
-        return unsafe String(cString: strerror(error.errnoCode))
+        return SystemMessage.text(of: error.errnoCode)
     }
 
     private static var logger: Logger {
         Logger(label: "projector") { StreamLogHandler.standardError(label: $0) }
     }
 }
+#endif

@@ -7,13 +7,13 @@ internal import ContactProjectorSQLite
 struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
-        abstract: "Tells of a store's snapshots, drops them, or takes them anew.",
+        abstract: "Show, rebuild or drop a store's snapshots.",
         subcommands: [Info.self, Rebuild.self, Drop.self],
         defaultSubcommand: Info.self
     )
 
     struct Info: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tells what snapshots there are.")
+        static let configuration = CommandConfiguration(abstract: "Show a store's snapshots.")
 
         @OptionGroup var store: StoreOption
         @OptionGroup var output: OutputOptions
@@ -27,7 +27,7 @@ struct SnapshotCommand: ParsableCommand {
 
     struct Rebuild: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Takes the snapshots of every long history anew."
+            abstract: "Rebuild the snapshots of all long histories."
         )
 
         @OptionGroup var store: StoreOption
@@ -42,7 +42,7 @@ struct SnapshotCommand: ParsableCommand {
 
     struct Drop: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Removes all snapshots; no answer changes."
+            abstract: "Remove all snapshots; answers stay the same."
         )
 
         @OptionGroup var store: StoreOption

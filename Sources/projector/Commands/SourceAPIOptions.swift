@@ -1,38 +1,38 @@
+#if Client
 internal import ArgumentParser
 internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
-internal import Glibc
 internal import InventClient
 
 /// How to reach the source system.
 struct SourceAPIOptions: ParsableArguments {
-    @Option(name: .long, help: "The server that speaks the API.")
+    @Option(name: .long, help: "The address of the API server.")
     var server = "https://api.useinvent.com"
 
     @Option(
         name: .long,
-        help: "A file of mode 0600 that holds the key; PROJECTOR_API_KEY goes before it."
+        help: "A file of mode 0600 with the API key; PROJECTOR_API_KEY takes precedence."
     )
     var keyFile: String?
 
-    @Flag(name: .long, help: "Send the key over plain HTTP to other machines than this one.")
+    @Flag(name: .long, help: "Allow sending the key over plain HTTP to other machines.")
     var allowPlainHTTP = false
 
-    @Option(name: .long, help: "The most requests a minute; the source allows 500.")
+    @Option(name: .long, help: "The maximum number of requests per minute (the source allows 500).")
     var rate = 480
 
     func validate() throws {
         guard (1...100_000).contains(rate) else {
-            throw ValidationError("--rate must be at least 1")
+            throw ValidationError("--rate must be 1 to 100000")
         }
     }
 
-    /// Refuses the API's short name for the key's own organisation: what is recorded under it would be another organisation's than what is
+    /// Refuses the API's short name for the key's own organization: what is recorded under it would be another organization's than what is
     /// recorded under the name.
     static func check(org: String) throws {
         guard org != "c", !org.isEmpty else {
-            throw ValidationError("--org is the organisation's own name, not c")
+            throw ValidationError("--org must be the organization's own name, not c")
         }
     }
 
@@ -67,7 +67,7 @@ struct SourceAPIOptions: ParsableArguments {
         } catch {
             StandardError.write([
                 [StyledText("warning: ", .yellow), StyledText(error.cause)],
-                [StyledText("  requests of the last minute aren't counted towards --rate", .dim)],
+                [StyledText("  requests of the last minute aren't counted for --rate", .dim)],
             ])
             return nil
         }
@@ -85,14 +85,4 @@ struct SourceAPIOptions: ParsableArguments {
         )
     }
 }
-
-/// Processes that hold a key.
-enum BacktraceGuard {
-    /// Starts the process anew without the runtime's backtraces, which print memory when it crashes; unless told otherwise.
-    static func start() {
-        guard unsafe getenv("SWIFT_BACKTRACE") == nil else { return }
-        unsafe setenv("SWIFT_BACKTRACE", "enable=no", 1)
-        // Only a failure returns; then the process goes on as it is.
-        unsafe execv("/proc/self/exe", CommandLine.unsafeArgv)
-    }
-}
+#endif

@@ -6,11 +6,11 @@ internal import ContactQueries
 struct StateCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "state",
-        abstract: "Shows what was true of contacts: segments, blocked, subscription, notes.",
+        abstract: "Show contacts' status, segments and notes at a time.",
         aliases: ["contacts"]
     )
 
-    @Argument(help: "The contacts; all when none is named.") var contacts: [String] = []
+    @Argument(help: "The contacts (default: all).") var contacts: [String] = []
     @OptionGroup var options: QueryOptions
 
     func run() async throws {

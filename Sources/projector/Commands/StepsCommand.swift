@@ -5,7 +5,7 @@ internal import ContactQueries
 struct StepsCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "steps",
-        abstract: "Lists what each activity between two times changed."
+        abstract: "List what each activity changed."
     )
 
     @Argument(help: "The contact.") var contact: String

@@ -4,7 +4,7 @@ internal import ContactProjectorSQLite
 
 /// The store that a command is about.
 struct StoreOption: ParsableArguments {
-    @Option(name: .long, help: "The store, one SQLite file.")
+    @Option(name: .long, help: "The store, a SQLite file.")
     var store: String
 
     /// Opens the store for writing; makes it when there is none.

@@ -3,11 +3,18 @@ internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
 
+extension ChainHead {
+    /// `25 entries verified, head 25:7f3a…`: a log has no gaps, so the last position is the number of its entries.
+    var verified: String {
+        "\(HumanText.count(Int(position.rawValue), "entry")) verified, head \(description)"
+    }
+}
+
 /// Makes a store from an export.
 enum StoreRestorer {
     static func restore(_ file: String, to path: String) async throws {
         let source: ActivitySource = file == "-" ? .standardInput : .file(file)
         let head = try await SQLiteActivityStore.restore(source, to: path)
-        StandardOutput.write(line: "restored \(path), sound up to \(head.description)")
+        StandardOutput.write(line: "restored \(path): \(head.verified)")
     }
 }

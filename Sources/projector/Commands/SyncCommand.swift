@@ -1,3 +1,4 @@
+#if Client
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
@@ -9,24 +10,25 @@ internal import InventClient
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
-        abstract: "Brings contacts' activities from the API into a store.",
+        abstract: "Copy contacts' activities from the source API into a store.",
         discussion: """
-            Only what is new is fetched. After an interruption run the same command again: STORE.sync beside the store \
-            knows where it was. Nothing that the store holds is ever dropped; what the source lists no more is reported. \
-            Exit status 1 when a contact failed, or the source did not give a list whole.
+            Only new activities are fetched. After an interruption, run the same command again: it continues from STORE.sync, \
+            a file beside the store. Activities are never removed from the store; those that the source no longer lists \
+            are reported. Exit status 1 if a contact failed, or a list of the source was incomplete.
             """
     )
 
     @OptionGroup var store: StoreOption
-    @Option(name: .long, help: "The organisation.") var org: String
-    @Option(name: .long, help: "A contact. May be repeated.") var contact: [String] = []
-    @Option(name: .long, help: "A file with a contact's id on each line; # begins a comment.")
+    @Option(name: .long, help: "The organization.") var org: String
+    @Option(name: .long, help: "A contact. Repeatable.") var contact: [String] = []
+    @Option(name: .long, help: "A file with one contact id per line (# starts a comment).")
     var contactsFile: String?
-    @Flag(name: .long, help: "Every contact that the API lists.") var all = false
-    @Option(name: .long, help: "How many contacts are fetched at once.") var concurrency = 8
-    @Option(name: .long, help: "The activities of one page, 1 to 100.") var pageSize = 100
-    @Flag(name: .long, help: "Go on for ever, again and again.") var follow = false
-    @Option(name: .long, help: "Seconds between two rounds of --follow.") var interval = 300
+    @Flag(name: .long, help: "Sync all contacts that the API lists.") var all = false
+    @Option(name: .long, help: "The number of contacts to fetch at the same time.")
+    var concurrency = 8
+    @Option(name: .long, help: "The number of activities per page, 1 to 100.") var pageSize = 100
+    @Flag(name: .long, help: "Repeat until stopped.") var follow = false
+    @Option(name: .long, help: "Seconds between rounds of --follow.") var interval = 300
     @OptionGroup var source: SourceAPIOptions
     @OptionGroup var output: OutputOptions
 
@@ -34,13 +36,15 @@ struct SyncCommand: AsyncParsableCommand {
         try SourceAPIOptions.check(org: org)
         let ways = [!contact.isEmpty, contactsFile != nil, all].count { $0 }
         guard ways == 1 else {
-            throw ValidationError("name the contacts: --contact, --contacts-file or --all")
+            throw ValidationError("use one of --contact, --contacts-file and --all")
         }
         guard (1...64).contains(concurrency) else {
-            throw ValidationError("--concurrency is 1 to 64")
+            throw ValidationError("--concurrency must be 1 to 64")
         }
-        guard (1...100).contains(pageSize) else { throw ValidationError("--page-size is 1 to 100") }
-        guard interval >= 1 else { throw ValidationError("--interval is at least 1 second") }
+        guard (1...100).contains(pageSize) else {
+            throw ValidationError("--page-size must be 1 to 100")
+        }
+        guard interval >= 1 else { throw ValidationError("--interval must be at least 1 second") }
     }
 
     func run() async throws {
@@ -95,7 +99,7 @@ struct SyncCommand: AsyncParsableCommand {
     ) async throws -> SyncView {
         if try await begin(journal, log) {
             StandardError.write([
-                [StyledText("going on where the last run was interrupted", .yellow)]
+                [StyledText("continuing the interrupted run", .yellow)]
             ])
         }
         let before = await api.requests
@@ -211,3 +215,4 @@ extension UserError {
         self.init(error.cause, hint: error.hint, code: .unreadable)
     }
 }
+#endif

@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension TerminalLayout {
-    /// What standard output can show: 80 columns without colour when it is no terminal.
+    /// What standard output can show: 80 columns without color when it is no terminal.
     static func ofStandardOutput(_ color: ColorChoice) -> TerminalLayout {
         let environment = ProcessInfo.processInfo.environment
         let isTerminal = StandardOutput.isTerminal

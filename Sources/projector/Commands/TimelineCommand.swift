@@ -6,7 +6,7 @@ internal import ContactQueries
 struct TimelineCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "timeline",
-        abstract: "Draws a contact's history as lanes over time."
+        abstract: "Draw a contact's history over time."
     )
 
     @Argument(help: "The contact.") var contact: String

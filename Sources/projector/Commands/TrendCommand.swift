@@ -6,10 +6,10 @@ internal import ContactQueries
 struct TrendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trend",
-        abstract: "Counts the contacts that meet a condition, over time.",
+        abstract: "Count the contacts that meet a condition over time.",
         discussion: """
             Each count is the one at the end of its period, before the next begins. For a single segment \
-            the entries and exits of the period are counted too. \(PredicateArgument.help)
+            the contacts that entered or left in the period are counted too. \(PredicateArgument.help)
             """
     )
 
@@ -26,7 +26,7 @@ struct TrendCommand: AsyncParsableCommand {
         let end = try range.moment(range.to) ?? .end
         let condition = try await predicate.condition(allContacts, end, zone)
         guard let span = try range.span(of: allContacts.census) else {
-            throw UserError("nothing is dated", hint: "there is no time to count over")
+            throw Workspace.undated
         }
         let periods = try by.covering(span, in: zone)
         await output.end(

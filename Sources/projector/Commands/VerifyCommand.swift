@@ -1,27 +1,28 @@
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQueries
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Replays a store from nothing and names the first position that is not sound.",
+        abstract: "Verify a store: replay its log and name the first position with a problem.",
         discussion: """
-            Prints the head of the digest chain. Keep it elsewhere: with --head it shows later whether the end of the log \
-            was cut off or the file was put back to an older one. Status 1 when anything is wrong.
+            Prints the head of the digest chain. Keep it elsewhere: with --head, a later verify also finds out if the end of \
+            the log was cut off or the file was replaced by an older one. Exit status 1 if a check fails.
             """
     )
 
     @OptionGroup var store: StoreOption
     @Option(
         name: .long,
-        help: ArgumentHelp("A head that the store once had.", valueName: "position:digest")
+        help: ArgumentHelp("A head that verify printed earlier.", valueName: "position:digest")
     )
     var head: String?
 
     func validate() throws {
         guard let head, ChainHead(head) == nil else { return }
-        throw ValidationError("\(head) is no head: give what verify printed")
+        throw ValidationError("\(head.quoted) isn't a head; use one that verify printed")
     }
 
     func run() async throws {
@@ -31,7 +32,7 @@ struct VerifyCommand: AsyncParsableCommand {
         for finding in verification.findings {
             StandardOutput.write(
                 layout.text(of: [
-                    [StyledText("not sound: ", .red), StyledText(finding.description)]
+                    [StyledText("FAILED: ", .red), StyledText(finding.description)]
                 ]).utf8
             )
         }
@@ -39,7 +40,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let head = try await log.chainHead()
         StandardOutput.write(
             layout.text(of: [
-                [StyledText("sound", .green), StyledText(" up to \(head.description)")]
+                [StyledText("ok: ", .green), StyledText(head.verified)]
             ]).utf8
         )
     }

@@ -6,7 +6,7 @@ internal import ContactQueries
 struct WhoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "who",
-        abstract: "Lists the contacts that meet a condition.",
+        abstract: "List the contacts that meet a condition.",
         discussion: PredicateArgument.help
     )
 

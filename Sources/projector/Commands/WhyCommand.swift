@@ -6,7 +6,7 @@ internal import ContactQueries
 struct WhyCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Names the activity that decided an attribute, and those that did not count."
+        abstract: "Explain an attribute: the activity that set it, and those that didn't."
     )
 
     @Argument(help: "The contact.") var contact: String

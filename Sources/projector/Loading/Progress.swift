@@ -17,7 +17,7 @@ final class Progress {
         guard now - start > .milliseconds(300), now - (lastShown ?? start) > .milliseconds(100)
         else { return }
         lastShown = now
-        StandardError.write("\r\(HumanText.count(records, "record")) read")
+        StandardError.write("\rreading \(HumanText.count(records, "record"))")
     }
 
     /// Clears the line, if there is one.

@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactQueries
 
 /// Words about records that could not be read.
 extension ImportReport {
@@ -14,7 +15,7 @@ extension ImportReport {
     /// The share of the records that were rejected.
     func rejectedShare(listedBy command: String) -> TextLine {
         let share =
-            "\(TerminalLayout.grouped(rejected)) of \(HumanText.count(read, "record")) rejected"
+            "\(rejected.grouped) of \(HumanText.count(read, "record")) rejected"
         return [StyledText("warning: ", .yellow), StyledText("\(share) (\(command) lists them)")]
     }
 }
@@ -24,7 +25,7 @@ extension SourceAccount {
     var warning: TextLine? {
         guard case .mostlyUnreadable(let percent) = finding else { return nil }
         let share =
-            "\(TerminalLayout.grouped(rejected)) of \(HumanText.count(records, "record")) rejected"
+            "\(rejected.grouped) of \(HumanText.count(records, "record")) rejected"
         return [
             StyledText("warning: ", .yellow),
             StyledText("most of \(name) can't be read: \(share) (\(percent)%)"),

@@ -19,7 +19,7 @@ enum AttributeWords: Equatable {
                 words.first == "segment" || words.first == "in" ? words.dropFirst() : words[...]
             guard !name.isEmpty else {
                 throw UserError(
-                    "which attribute?",
+                    "why what?",
                     hint: "blocked, unsubscribed, or a segment's id or name"
                 )
             }

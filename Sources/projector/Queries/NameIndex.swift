@@ -43,7 +43,7 @@ struct NameIndex: Sendable {
 
     /// Finds the stream of a contact by its id.
     ///
-    /// - Throws: ``UserError`` when nobody has that id, or several organisations know it and none is named.
+    /// - Throws: ``UserError`` when nobody has that id, or several organizations know it and none is named.
     func stream(of contact: String, in org: String? = nil) throws(UserError) -> StreamID {
         let id = ContactID(contact)
         let found = streams.filter { $0.contact == id && $0.isIn(org) }
@@ -51,7 +51,7 @@ struct NameIndex: Sendable {
             throw UserError(.ambiguousContact(id, orgs: found.map(\.org)))
         }
         guard let stream = found.first else {
-            throw UserError("there is no contact \(contact)", hint: contactHint(contact))
+            throw UserError("no contact \(contact.quoted)", hint: contactHint(contact))
         }
         return stream
     }
@@ -59,6 +59,6 @@ struct NameIndex: Sendable {
     private func contactHint(_ contact: String) -> String {
         SpellingSuggestions.sentence(for: contact, among: streams.lazy.map(\.contact.rawValue))
             ?? (streams.first.map { "for example \($0.contact)" }
-                ?? "nothing is loaded: try `load FILE`")
+                ?? "nothing is loaded; `load FILE` reads activities")
     }
 }

@@ -45,7 +45,7 @@ extension Workspace {
         by period: CalendarPeriod,
         _ stretch: Query.Stretch
     ) async throws(UserError) -> TrendView {
-        let census = try await headCensus(stretch)
+        let census = try await headCensus(stretch, for: "trend")
         guard let span = try stretch.span(of: census) else { throw Self.undated }
         return try TrendView(
             condition: predicate,
@@ -60,7 +60,7 @@ extension Workspace {
         _ stretch: Query.Stretch
     ) async throws(UserError) -> SegmentView {
         let allContacts = try await census.allContacts(of: self)
-        let census = try await headCensus(stretch)
+        let census = try await headCensus(stretch, for: "segment")
         let name = try await allContacts.name(of: segment)
         do throws(CensusError) {
             return SegmentView(
@@ -141,7 +141,7 @@ extension Workspace {
         _ stretch: Query.Stretch
     ) async throws(UserError) -> FlowView {
         let allContacts = try await census.allContacts(of: self)
-        let census = try await headCensus(stretch)
+        let census = try await headCensus(stretch, for: "flow")
         var names: [String?] = []
         for segment in segments { names.append(try await allContacts.name(of: segment)) }
         do throws(CensusError) {
@@ -165,8 +165,8 @@ extension Workspace {
         let organizations = census.organizations
         guard org != nil || organizations.count <= 1 else {
             throw UserError(
-                "contacts belong to several organisations",
-                hint: "use a contact of the one that the file is about"
+                "contacts belong to several organizations",
+                hint: "select a contact of the file's organization first"
             )
         }
         let rows = JoinRows(
@@ -213,19 +213,21 @@ extension Workspace {
         return JoinView(rows: found, counts: counts, only: only)
     }
 
-    private func headCensus(_ stretch: Query.Stretch) async throws(UserError) -> Census {
+    private func headCensus(
+        _ stretch: Query.Stretch,
+        for name: String
+    ) async throws(UserError) -> Census {
         guard stretch.knownAt == .head else {
             throw UserError(
-                "what was known earlier is not counted over time",
-                hint: "`known end` goes back to what is known now; who and count take it"
+                "\(name) can't use an earlier log position",
+                hint: "`known end` first (who and count accept --known-at)"
             )
         }
         return try await census.allContacts(of: self).census
     }
 
     static let undated = UserError(
-        "nothing is dated",
-        hint: "there is no time to count over"
+        "no activity has a date, so there is nothing to count over time"
     )
 }
 

@@ -183,7 +183,7 @@ extension Workspace {
         guard let item = items.first(where: { $0.number == number }) else {
             throw UserError(
                 "\(stream.contact) has no activity #\(number)",
-                hint: "it has \(items.count): try `activities`"
+                hint: "it has \(HumanText.activities(items.count)); `activities` lists them"
             )
         }
         return ActivityView(item: item)

@@ -83,10 +83,11 @@ extension InteractiveShell {
                     .bold
                 ),
                 StyledText(entry.activity.who.map { " by \($0)" } ?? "", .dim),
-                StyledText("  known at \(entry.position)", .dim),
+                StyledText("  known at position \(entry.position)", .dim),
             ]
         }
         let hidden = news.entries.count - shown.count
-        return (hidden > 0 ? [[StyledText("\(hidden) more before", .dim)]] : []) + shown
+        return (hidden > 0 ? [[StyledText(HumanText.count(hidden, "earlier entry"), .dim)]] : [])
+            + shown
     }
 }

@@ -82,7 +82,8 @@ final class InteractiveShell {
     {
         guard line.contains(where: { !$0.isWhitespace }) else { return .goOn }
         if let warning = editor.addHistory(line) {
-            StandardError.write([[StyledText(warning, .yellow)]], session.settings.color)
+            let line = [StyledText("warning: ", .yellow), StyledText(warning)]
+            StandardError.write([line], session.settings.color)
         }
         return await execute(line)
     }
@@ -164,14 +165,8 @@ extension InteractiveShell {
     }
 
     private static var goesOn: CommandInterpreter.Outcome {
-        .message([
-            [
-                StyledText(
-                    "loading in the background; what needs it waits, ^C on an empty line cancels it",
-                    .dim
-                )
-            ]
-        ])
+        let text = "loading in the background; commands that need the data wait"
+        return .message([[StyledText("\(text) (^C on an empty line cancels)", .dim)]])
     }
 
     /// Waits for the load that goes on, if there is one; ^C stops the waiting and not the load.
@@ -206,7 +201,7 @@ extension InteractiveShell {
         load.cancel()
         self.load = nil
         StandardError.write(
-            [[StyledText("the load is cancelled: nothing of it was loaded", .yellow)]],
+            [[StyledText("load canceled; nothing was loaded", .yellow)]],
             session.settings.color
         )
     }
@@ -224,15 +219,18 @@ extension InteractiveShell {
         _ interpreter: CommandInterpreter
     ) async throws(UserError) -> [TextLine] {
         guard let word = words.first, words.count == 1 else {
-            throw UserError("on or off?", hint: "for example watch on")
+            throw UserError("watch needs on or off", hint: "for example watch on")
         }
-        guard try ShellSettings.isOn(word) else {
+        guard try ShellSettings.isOn(word, for: "watch") else {
             watcher?.stop()
             watcher = nil
             return [[StyledText("not watching", .dim)]]
         }
         guard interpreter.workspace.path != nil else {
-            throw UserError("files don't grow", hint: "open a store, or `reload` the files")
+            throw UserError(
+                "watch needs a store",
+                hint: "`open STORE`, or `reload` to read the files again"
+            )
         }
         watcher?.stop()
         watcher = StoreWatcher(
@@ -240,7 +238,7 @@ extension InteractiveShell {
             after: try await interpreter.workspace.headPlace(),
             contact: interpreter.session.contact
         )
-        let who = interpreter.session.contact.map { "\($0.contact)" } ?? "the contact in use"
-        return [[StyledText("watching what the store learns of \(who)", .dim)]]
+        let who = interpreter.session.contact.map { "\($0.contact)" } ?? "the selected contact"
+        return [[StyledText("watching for new activities of \(who)", .dim)]]
     }
 }

@@ -7,7 +7,7 @@ enum Pager {
 
     /// Shows text, which is escaped already, and waits until it was read; false when there is no pager.
     ///
-    /// `$PAGER` names the program, by default `less`; an empty one is none. `less` is told to leave colours as they are, to
+    /// `$PAGER` names the program, by default `less`; an empty one is none. `less` is told to leave colors as they are, to
     /// leave at the end what fits, and not to clear the screen.
     static func show(_ text: String) -> Bool {
         let environment = ProcessInfo.processInfo.environment

@@ -161,7 +161,10 @@ struct ShellRunner {
 
     private mutating func source(_ lines: [String]) async -> Result {
         guard depth < 16 else {
-            let error = UserError("these files lead into each other", hint: "one sources itself")
+            let error = UserError(
+                "too many nested source files (the limit is 16)",
+                hint: "check that no file runs itself"
+            )
             StandardError.write(error.lines(under: nil), settings.color)
             return .failed(.failed)
         }

@@ -1,4 +1,6 @@
+#if Client
 internal import ContactProjector
+internal import ContactQueries
 internal import InventClient
 
 /// What a round over all contacts has come to so far.
@@ -43,8 +45,8 @@ struct SyncRound {
         let seconds = Int((elapsed / max(1, done) * rest).components.seconds)
         let estimate = seconds < 90 ? "\(seconds) s" : "\(seconds / 60) min"
         let activities = HumanText.activities(report.new)
-        let contacts = "\(skipped + done) of \(HumanText.count(total, "contact"))"
-        return "\(contacts), \(activities) new, about \(estimate) left"
+        let contacts = "\((skipped + done).grouped) of \(HumanText.count(total, "contact"))"
+        return "\(contacts), \(activities) new, about \(estimate) remaining"
     }
 }
 
@@ -64,3 +66,4 @@ final class SyncProgress {
         if lastShown != nil { StandardError.write("\r\u{1B}[K") }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Client
 internal import ContactQueries
 internal import InventClient
 internal import Synchronization
@@ -19,6 +20,7 @@ final class WaitNotice: Sendable {
         }
         guard isDue else { return }
         let seconds = wait.length.components.seconds
-        StandardError.write([[StyledText("waits \(seconds) s: \(wait.cause)", .dim)]])
+        StandardError.write([[StyledText("waiting \(seconds) s: \(wait.cause)", .dim)]])
     }
 }
+#endif

@@ -33,7 +33,7 @@ extension ResultView {
     var listing: Table { table }
     var isList: Bool { true }
     var handles: [RowHandle] { [] }
-    var nothing: String { "nothing" }
+    var nothing: String { "0 rows" }
     var footer: [TextLine] { [] }
 
     func picture(_ layout: TerminalLayout) -> [TextLine]? { nil }
@@ -48,13 +48,13 @@ extension ResultView {
     }
 }
 
-/// How an answer is spelled.
+/// The format of an answer.
 enum OutputFormat: String, CaseIterable, Sendable {
     case table, line, json, ndjson, csv, markdown
 }
 
 extension ResultView {
-    /// Spells the answer.
+    /// The answer in a format.
     func rendered(as format: OutputFormat, _ layout: TerminalLayout) async -> [UInt8] {
         switch format {
         case .table: Array(layout.text(of: lines(layout)).utf8)

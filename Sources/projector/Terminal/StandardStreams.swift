@@ -30,8 +30,7 @@ enum StandardOutput {
         } catch {
             let reason = errno
             if reason == EPIPE { throw ReaderGone() }
-            let cause = unsafe String(cString: strerror(reason))
-            throw UserError("the answer can't be written: \(cause)")
+            throw UserError("can't write the answer: \(SystemMessage.text(of: reason))")
         }
     }
 }
@@ -52,7 +51,7 @@ enum StandardError {
         write(remarks.map { [StyledText($0, .dim)] }, color)
     }
 
-    /// Writes lines, escaped, in colour where the terminal shows it.
+    /// Writes lines, escaped, in color where the terminal shows it.
     static func write(_ lines: [TextLine], _ color: ColorChoice = .auto) {
         write(TerminalLayout.ofStandardError(color).text(of: lines))
     }

@@ -30,24 +30,12 @@ extension TerminalLayout {
         let kept = max(limit, 8) - 1
         let tail = kept / 3
         let dropped = lines.count - kept
-        let count = Self.grouped(dropped)
+        let rows = HumanText.count(dropped, "more row")
         let dots = glyphs == .unicode ? "…" : "..."
         return lines.prefix(kept - tail) + [
-            [StyledText("\(dots) \(count) more; `last` shows all", .dim)]
+            [StyledText("\(dots) \(rows); `last` shows all", .dim)]
         ]
             + lines.suffix(tail)
-    }
-
-    /// A number with its thousands set apart.
-    static func grouped(_ number: Int) -> String {
-        let digits = Array(String(number))
-        return digits.enumerated().reduce(into: "") { text, digit in
-            let rest = digits.count - digit.offset
-            if digit.offset > 0, rest.isMultiple(of: 3), digits[digit.offset - 1] != "-" {
-                text += ","
-            }
-            text.append(digit.element)
-        }
     }
 
     /// Returns lines as text, each ended by a line break.

@@ -1,4 +1,4 @@
-/// How a span of text looks on a terminal that shows colour.
+/// How a span of text looks on a terminal that shows color.
 enum TextStyle: Equatable, Sendable {
     case plain, cyan, yellow, green, red, dim, bold
 

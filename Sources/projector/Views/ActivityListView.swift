@@ -34,7 +34,7 @@ struct ActivityListView: ResultView {
     }
 
     func picture(_ layout: TerminalLayout) -> [TextLine]? {
-        items.isEmpty ? [[StyledText("no activities", .dim)]] : items.map { line($0, layout) }
+        items.isEmpty ? [[StyledText("0 activities", .dim)]] : items.map { line($0, layout) }
     }
 
     private func line(_ item: Item, _ layout: TerminalLayout) -> TextLine {

@@ -29,7 +29,7 @@ struct CheckView: ResultView {
 
     var footer: [TextLine] {
         let kept: [TextLine] =
-            isOfStore ? [[StyledText("of what the store kept; duplicates are not kept", .dim)]] : []
+            isOfStore ? [[StyledText("counts what the store keeps, so not duplicates", .dim)]] : []
         return [report.balance] + kept + report.rejectLines(rejects)
     }
 

@@ -30,7 +30,7 @@ struct ConditionChangesView: ResultView {
         changes.map { Row(change: $0, number: items[$0.activity.id]?.number, condition: condition) }
     }
 
-    var nothing: String { "always \(isTrueAtStart ? "true" : "false")" }
+    var nothing: String { "0 changes: always \(isTrueAtStart ? "true" : "false")" }
 
     var footer: [TextLine] {
         changes.isEmpty

@@ -46,11 +46,11 @@ struct ContactComparisonView: ResultView {
 
     var documents: [any JSONWritable & Sendable] { differing }
     var handles: [RowHandle] { differing.map { RowHandle(attribute: $0.attribute) } }
-    var nothing: String { "nothing differs" }
+    var nothing: String { "no differences" }
 
     var footer: [TextLine] {
         let same = rows.count - differing.count
-        return same > 0 ? [[StyledText("\(HumanText.count(same, "other")) the same", .dim)]] : []
+        return same > 0 ? [[StyledText("\(HumanText.count(same, "other value")) equal", .dim)]] : []
     }
 
     var table: Table {

@@ -9,7 +9,7 @@ struct ContactListView: ResultView {
     var table: Table { allContacts.table }
     var listing: Table { allContacts.listing }
     var handles: [RowHandle] { allContacts.handles }
-    var nothing: String { "nobody" }
+    var nothing: String { "0 contacts" }
     var footer: [TextLine] {
         states.isEmpty ? [] : [[StyledText(HumanText.count(states.count, "contact"), .dim)]]
     }

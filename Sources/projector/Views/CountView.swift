@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 
 /// How many contacts meet a condition.
 struct CountView: ResultView, JSONWritable {
@@ -20,7 +21,7 @@ struct CountView: ResultView, JSONWritable {
         return table
     }
 
-    func picture(_ layout: TerminalLayout) -> [TextLine]? { [[StyledText(String(count), .bold)]] }
+    func picture(_ layout: TerminalLayout) -> [TextLine]? { [[StyledText(count.grouped, .bold)]] }
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in

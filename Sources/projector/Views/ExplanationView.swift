@@ -29,38 +29,51 @@ struct ExplanationView: ResultView {
     func picture(_ layout: TerminalLayout) -> [TextLine]? {
         let earlier = explanation.others.reversed().filter { $0.reason == .earlier }
         let rest = explanation.others.filter { $0.reason != .earlier }
-        return [head(layout.zone)] + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
-            + section("before that", earlier.flatMap { lines($0.activity, nil, layout) })
-            + section("did not count", rest.flatMap { lines($0.activity, $0.reason, layout) })
+        return [title(layout.zone), head(layout.zone)]
+            + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
+            + section("set earlier by", earlier.flatMap { lines($0.activity, nil, layout) })
+            + section("not counted", rest.flatMap { lines($0.activity, $0.reason, layout) })
             + erasure
     }
 
     /// The reason why nothing but opt-outs is left of the time before an erasure.
     private var erasure: [TextLine] {
         explanation.basis.erasedAt.map { position in
-            let text = " erased at position \(position): only opt-outs from before that count"
+            let text = " erased at position \(position): of earlier activities only opt-outs count"
             return [[StyledText(text, .yellow)]]
         } ?? []
     }
 
+    private func title(_ zone: CalendarZone) -> TextLine {
+        [
+            StyledText(state.stream.contact.rawValue, .cyan),
+            StyledText(" \(explanation.basis.words(in: zone))", .dim),
+        ]
+    }
+
     private func head(_ zone: CalendarZone) -> TextLine {
         let attributeState = explanation.state
-        let name = state.name(of: explanation.attribute)
-        let value = attributeState.isOn ? name : "not \(name)"
         if case .segment = explanation.attribute, explanation.basis.presence == .erased {
+            let position = explanation.basis.erasedAt.map { " at position \($0)" } ?? ""
             let contact = state.stream.contact
-            return [StyledText(" unknown: \(contact) was erased", .yellow)]
+            return [StyledText(" unknown: \(contact) was erased\(position)", .yellow)]
         }
         guard attributeState.decidedBy != nil else {
             return [
-                StyledText(" \(value)"),
-                StyledText(", by default: no activity says otherwise", .dim),
+                StyledText(" \(value)"), StyledText(": the default, no activity sets it", .dim),
             ]
         }
         return [
             StyledText(" \(value)", .bold),
-            StyledText(" since \(attributeState.since.words(in: zone)), because of"),
+            StyledText(" since \(attributeState.since.words(in: zone)), set by"),
         ]
+    }
+
+    /// `not blocked`, `in VIP (seg_vip)`.
+    private var value: String {
+        let name = state.name(of: explanation.attribute)
+        let words = if case .segment = explanation.attribute { "in \(name)" } else { name }
+        return explanation.state.isOn ? words : "not \(words)"
     }
 
     private func section(_ title: String, _ lines: [TextLine]) -> [TextLine] {
@@ -84,7 +97,7 @@ struct ExplanationView: ResultView {
         let reasons = [
             StyledText(erased.map { "  its text was erased at position \($0)" } ?? "", .dim),
             StyledText(place.map { "  \($0)" } ?? "", .dim),
-            StyledText(reason.map { "  \(Self.words($0))" } ?? "", .yellow),
+            StyledText(reason.map { "  \(words($0))" } ?? "", .yellow),
         ]
         .filter { !$0.text.isEmpty }
         let width = (what + reasons).reduce(0) { $0 + TerminalText.width($1.text) }
@@ -92,17 +105,23 @@ struct ExplanationView: ResultView {
         return [what, [StyledText("     ")] + reasons]
     }
 
-    private static func words(_ reason: Explanation.Reason) -> String {
+    private func words(_ reason: Explanation.Reason) -> String {
         switch reason {
         case .earlier: "earlier"
-        case .redundant: "redundant: it was so already"
-        case .simultaneous: "simultaneous: settled before the deciding one"
-        case .inapplicable(nil): "inapplicable: names no segment"
+        case .redundant: "no effect: already so"
+        case .simultaneous: "same time as \(decidingName), which is ordered last"
+        case .inapplicable(nil): "no effect: names no segment"
         case .inapplicable(let position?):
-            "inapplicable: recorded at \(position), contradicts what was recorded first"
-        case .later: "later than the time asked about"
-        case .notYetKnown(let position): "not yet known: recorded at \(position)"
+            "conflict: recorded at position \(position) with the id of another fact"
+        case .later: "after the time asked about"
+        case .notYetKnown(let position): "recorded later, at position \(position)"
         }
+    }
+
+    /// The deciding activity as it can be typed back: `#11`, else its id.
+    private var decidingName: String {
+        guard let deciding = explanation.deciding else { return "another one" }
+        return items[deciding.id].map { "#\($0.number)" } ?? deciding.id.rawValue
     }
 
     private func row(_ reason: Explanation.Reason?, _ activity: Activity) -> [Cell] {

@@ -9,7 +9,7 @@ struct FilteredView: ResultView {
     var zone = CalendarZone.utc
 
     var isList: Bool { base.isList }
-    var nothing: String { "nothing" }
+    var nothing: String { "0 rows" }
     var table: Table { kept(base.table) }
     var listing: Table { kept(base.listing) }
 

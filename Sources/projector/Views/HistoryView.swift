@@ -13,6 +13,8 @@ struct HistoryView: ResultView {
         }
     }
 
+    var nothing: String { "0 time ranges" }
+
     var table: Table {
         var table = Table(
             ["attribute", "from", "until", "by", "ended by"],

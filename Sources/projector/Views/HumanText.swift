@@ -5,7 +5,7 @@ internal import ContactQueries
 enum HumanText {
     /// `1 contact`, `2 contacts`; `1 activity`, `2 activities`.
     static func count(_ number: Int, _ noun: String) -> String {
-        "\(TerminalLayout.grouped(number)) \(number == 1 ? noun : plural(of: noun))"
+        "\(number.grouped) \(number == 1 ? noun : plural(of: noun))"
     }
 
     /// `1 activity`, `2 activities`.

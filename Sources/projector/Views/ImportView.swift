@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 
 /// What became of an import.
 struct ImportView: ResultView {
@@ -20,7 +21,7 @@ struct ImportView: ResultView {
     }
 
     func picture(_ layout: TerminalLayout) -> [TextLine]? {
-        [report.balance, [StyledText("the log ends at \(head.position)", .dim)]] + rejectLines
+        [report.balance, [StyledText("log head: position \(head.position)", .dim)]] + rejectLines
     }
 
     /// The first rejects, and how many more there are.
@@ -30,7 +31,7 @@ struct ImportView: ResultView {
         }
         let hidden = report.rejected - shown.count
         guard hidden > 0 else { return shown }
-        let more = "\(TerminalLayout.grouped(hidden)) more rejected; \(listing) lists them"
+        let more = "\(hidden.grouped) more rejected; \(listing) lists them"
         return shown + [[StyledText(more, .dim)]]
     }
 
@@ -61,27 +62,23 @@ extension ImportReport {
         ]
     }
 
-    /// The equation that accounts for everything.
+    /// The number of records, and what became of them: the numbers after the colon add up to it.
     var balance: TextLine {
-        let text =
-            "\(read) read = \(appended) appended + \(Self.count(duplicates, "duplicate")) + "
-            + "\(Self.count(revisions, "revision")) + \(Self.count(conflicts, "conflict")) + "
-            + "\(rejected) rejected"
+        let parts = [
+            "\(appended.grouped) appended", HumanText.count(duplicates, "duplicate"),
+            HumanText.count(revisions, "revision"), HumanText.count(conflicts, "conflict"),
+            "\(rejected.grouped) rejected",
+        ]
+        let text = "read \(HumanText.count(read, "record")): \(parts.joined(separator: ", "))"
         return [StyledText(text, .bold)]
-    }
-
-    /// The number of one of the kinds, as it is without commas beside the others of the equation.
-    private static func count(_ number: Int, _ noun: String) -> String {
-        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// The first rejects, and how many more there are.
     func rejectLines(_ rejects: [String]) -> [TextLine] {
         let shown = rejects.prefix(20).map { [StyledText("rejected ", .red), StyledText($0)] }
         let hidden = rejected - shown.count
-        return shown
-            + (hidden > 0
-                ? [[StyledText("and \(hidden) more: --format json lists the first 1,000", .dim)]]
-                : [])
+        guard hidden > 0 else { return shown }
+        let more = "\(hidden.grouped) more rejected; projector rejects lists them"
+        return shown + [[StyledText(more, .dim)]]
     }
 }

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 
 /// Rows of a file, each with what was true of its contact at its time.
 struct JoinView: ResultView {
@@ -36,7 +37,7 @@ struct JoinView: ResultView {
     var nothing: String { only.nothing }
 
     var footer: [TextLine] {
-        let cut = rows.count == Self.most ? ", the first \(Self.most) are shown" : ""
+        let cut = rows.count == Self.most ? ", showing the first \(Self.most.grouped)" : ""
         return counts.rejectLines + [[StyledText(counts.sum + cut, .dim)]]
     }
 
@@ -55,7 +56,7 @@ struct JoinView: ResultView {
     }
 
     var listing: Table {
-        var table = Table(["contact", "at", "status", "because of"], times: ["at"])
+        var table = Table(["contact", "at", "status", "evidence"], times: ["at"])
         for row in rows {
             table.add([
                 Cell(row.stream.contact.rawValue, .cyan), Cell(time: row.instant),

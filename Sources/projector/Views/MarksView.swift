@@ -19,7 +19,7 @@ struct MarksView: ResultView {
     }
 
     var documents: [any JSONWritable & Sendable] { marks.map { Row(name: $0.name, mark: $0.mark) } }
-    var nothing: String { "no marks: mark NAME makes one" }
+    var nothing: String { "0 marks; `mark NAME` sets one" }
 
     var handles: [RowHandle] {
         marks.map { RowHandle(contact: $0.mark.place.contact, moment: $0.mark.place.cursor) }

@@ -10,6 +10,8 @@ struct NotesView: ResultView {
         state.notes.map { RowHandle(contact: state.stream, moment: .activity($0.addedBy)) }
     }
 
+    var nothing: String { "0 notes" }
+
     var table: Table {
         var table = Table(["note", "written", "text", "by"], times: ["written"])
         for note in state.notes {

@@ -23,7 +23,7 @@ struct NoticesView: ResultView {
         }
     }
 
-    var nothing: String { "no notices" }
+    var nothing: String { "0 notices" }
 
     var handles: [RowHandle] {
         state.notices.map { RowHandle(contact: state.stream, moment: .activity($0.activity)) }
@@ -63,14 +63,14 @@ struct NoticesView: ResultView {
 extension Notice.Kind {
     fileprivate var meaning: String {
         switch self {
-        case .erasedEarlier: "erased earlier; only its opt-outs from before count"
-        case .suppressed: "still in force, though its text was erased"
-        case .redundant: "it was so already"
-        case .simultaneous: "another one at the same instant turned it the other way"
-        case .impliedEarlier: "it ends what the log never saw begin"
-        case .undated: "it has no date, so it counts at every moment"
-        case .withoutSubject: "it does not say which segment, note or file"
-        case .unknownType: "its type is none that is known"
+        case .erasedEarlier: "erased earlier: of the activities before only opt-outs count"
+        case .suppressed: "still counts, although its text was erased"
+        case .redundant: "no effect: the attribute had this value already"
+        case .simultaneous: "an opposite activity has the same time"
+        case .impliedEarlier: "turned off before it was ever turned on in this log"
+        case .undated: "undated: counts at every time"
+        case .withoutSubject: "names no segment, note or file"
+        case .unknownType: "unknown type"
         }
     }
 }

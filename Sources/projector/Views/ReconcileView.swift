@@ -1,5 +1,7 @@
+#if Client
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 internal import InventClient
 
 /// How a log and the source differ.
@@ -17,7 +19,7 @@ struct ReconcileView: ResultView, JSONWritable {
 
     var documents: [any JSONWritable & Sendable] { [self] }
     var isList: Bool { false }
-    var nothing: String { isCompared ? "no drift" : "nothing was compared" }
+    var nothing: String { isCompared ? "no differences" : "nothing to compare" }
 
     /// Whether the store has any of the contacts that are listed, or there are none on either side.
     private var isCompared: Bool { contacts > unknown.count || contacts == 0 && held == 0 }
@@ -48,21 +50,21 @@ struct ReconcileView: ResultView, JSONWritable {
     var footer: [TextLine] {
         let real = drifts.count(where: \.isContradiction)
         let sum =
-            "\(HumanText.count(contacts, "contact")): \(real) contradicted, "
-            + "\(drifts.count - real) without evidence, \(unknown.count) not in the store, "
-            + "\(gone.count) gone from the source"
+            "\(HumanText.count(contacts, "contact")): \(real.grouped) different, "
+            + "\((drifts.count - real).grouped) unproven, \(unknown.count.grouped) not in the store, "
+            + "\(gone.count.grouped) missing at the source"
         let unlisted: [TextLine] =
             end == .complete
             ? []
-            : [[StyledText("incomplete ", .yellow), StyledText("the list of contacts: \(end)")]]
+            : [[StyledText("incomplete list ", .yellow), StyledText("of contacts: \(end)")]]
         return [[StyledText(sum, isAgreed ? .dim : .red)]] + unlisted
-            + Self.names("not in the store", unknown) + Self.names("gone from the source", gone)
+            + Self.names("not in the store", unknown) + Self.names("missing at the source", gone)
     }
 
     private static func names(_ what: String, _ contacts: [ContactID]) -> [TextLine] {
         guard !contacts.isEmpty else { return [] }
         let names = contacts.prefix(20).map(\.rawValue).joined(separator: ", ")
-        let rest = contacts.count > 20 ? " and \(contacts.count - 20) more" : ""
+        let rest = contacts.count > 20 ? " and \((contacts.count - 20).grouped) more" : ""
         return [[StyledText("\(what): ", .yellow), StyledText(names + rest)]]
     }
 
@@ -95,3 +97,4 @@ struct ReconcileView: ResultView, JSONWritable {
         }
     }
 }
+#endif

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 
 /// The records that could not be read, each with its place.
 struct RejectsView: ResultView {
@@ -24,10 +25,14 @@ struct RejectsView: ResultView {
     }
 
     var documents: [any JSONWritable & Sendable] { rows }
-    var nothing: String { "every record could be read" }
+    var nothing: String { "0 rejected records" }
 
     var footer: [TextLine] {
-        total > rows.count ? [[StyledText("the first \(rows.count) of \(total)", .dim)]] : []
+        total > rows.count ? [[StyledText(extent, .dim)]] : []
+    }
+
+    private var extent: String {
+        "the first \(rows.count.grouped) of \(HumanText.count(total, "rejected record"))"
     }
 
     var table: Table {

@@ -20,8 +20,8 @@ struct SegmentView: ResultView, JSONWritable {
     var documents: [any JSONWritable & Sendable] { [self] }
 
     private var rows: [(StreamID, String)] {
-        let came = Set(joiners)
-        return members.map { ($0, came.contains($0) ? "joined" : "stayed") }
+        let joined = Set(joiners)
+        return members.map { ($0, joined.contains($0) ? "joined" : "stayed") }
             + leavers.map { ($0, "left") }
     }
 
@@ -43,7 +43,7 @@ struct SegmentView: ResultView, JSONWritable {
     func picture(_ layout: TerminalLayout) -> [TextLine]? {
         let table = layout.showsHandles ? table.numbered : table
         return [title] + drawn(layout)
-            + (rows.isEmpty ? [[StyledText("nobody", .dim)]] : table.lines(layout))
+            + (rows.isEmpty ? [[StyledText("0 contacts", .dim)]] : table.lines(layout))
     }
 
     private var title: TextLine {
@@ -51,8 +51,8 @@ struct SegmentView: ResultView, JSONWritable {
         return [
             StyledText(who, .bold),
             StyledText(
-                ": \(growth.before) → \(HumanText.count(growth.after, "contact")), "
-                    + "\(growth.entries) came, \(growth.exits) went"
+                ": \(growth.before.grouped) → \(HumanText.count(growth.after, "contact")), "
+                    + "\(growth.entries.grouped) joined, \(growth.exits.grouped) left"
             ),
         ]
     }

@@ -16,6 +16,8 @@ struct SegmentsView: ResultView {
         }
     }
 
+    var nothing: String { "0 segments" }
+
     var table: Table {
         var table = Table(["segment", "name", "color", "since", "by"], times: ["since"])
         for membership in state.segments {
@@ -71,6 +73,8 @@ struct SegmentSizesView: ResultView {
 
     var documents: [any JSONWritable & Sendable] { sizes }
     var handles: [RowHandle] { sizes.map { RowHandle(attribute: .segment($0.segment)) } }
+
+    var nothing: String { "0 segments" }
 
     var table: Table {
         var table = Table(["segment", "name", "members"], numeric: ["members"])

@@ -19,7 +19,7 @@ struct SharedCopies {
                 StyledText("\(Self.name(of: other.stream)) has \(other.words)"),
             ]
         }
-        return lines + rest + [[StyledText("  add --with-shared to erase their text, too")]]
+        return lines + rest + [[StyledText("  add --with-shared to erase their text too")]]
     }
 
     /// Says what would be erased beside the contact itself.
@@ -37,7 +37,7 @@ struct SharedCopies {
         return count > 0 ? [[StyledText("  and \(HumanText.count(count, "more contact"))")]] : []
     }
 
-    /// The contact, and its organisation when it has one.
+    /// The contact, and its organization when it has one.
     static func name(of stream: StreamID) -> String {
         stream.org.map { "\(stream.contact) in \($0)" } ?? stream.contact.rawValue
     }

@@ -35,8 +35,14 @@ struct StateChangesView: ResultView {
             StyledText("to   \(changes.after.basis.words(in: layout.zone))", .dim)
         ]
         let differences =
-            rows.isEmpty ? [[StyledText(" = nothing differs")]] : rows.map { $0.line(items) }
+            rows.isEmpty
+            ? [[StyledText(" = no differences (\(compared) compared)")]]
+            : rows.map { $0.line(items) }
         return [head, next] + differences + same + learntLines(layout)
+    }
+
+    private var compared: String {
+        HumanText.count(after.attributeStates.count, "attribute")
     }
 
     /// The attributes that some activity turned and that are as they were.
@@ -45,9 +51,10 @@ struct StateChangesView: ResultView {
         let kept = after.attributeStates.keys.filter { !changed.contains($0) }.sorted()
         guard !kept.isEmpty else { return [] }
         guard showsAll else {
-            return [
-                [StyledText(" = \(HumanText.count(kept.count, "other")) the same", .dim)]
-            ]
+            // Without differences the line above says so already.
+            guard !changed.isEmpty || kept.count < after.attributeStates.count else { return [] }
+            let count = HumanText.count(kept.count, "attribute")
+            return [[StyledText(" = \(count) unchanged", .dim)]]
         }
         return kept.map { attribute in
             [
@@ -59,7 +66,7 @@ struct StateChangesView: ResultView {
 
     private func learntLines(_ layout: TerminalLayout) -> [TextLine] {
         guard !learnt.isEmpty else { return [] }
-        return [[StyledText("recorded in between", .yellow)]]
+        return [[StyledText("recorded between the two positions", .yellow)]]
             + learnt.map { Self.line($0, in: layout.zone) }
     }
 
@@ -104,7 +111,7 @@ struct StepsView: ResultView {
     }
 
     func picture(_ layout: TerminalLayout) -> [TextLine]? {
-        guard !steps.isEmpty else { return [[StyledText(" = nothing changed")]] }
+        guard !steps.isEmpty else { return [[StyledText(" = no changes")]] }
         return steps.flatMap { step in
             [head(of: step, in: layout.zone)]
                 + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }
@@ -116,7 +123,7 @@ struct StepsView: ResultView {
         case .knowledge(let activities):
             return [
                 StyledText(
-                    "known differently: \(activities.map(\.id.rawValue).joined(separator: ", "))",
+                    "differs by what was recorded: \(activities.map(\.id.rawValue).joined(separator: ", "))",
                     .yellow
                 )
             ]
@@ -143,6 +150,8 @@ private struct ChangeRow {
     let before: String?
     let after: String?
     let by: ActivityID?
+    /// Whether this is about a note or a file, which activities add.
+    var isContent = false
 
     static func rows(of changes: StateChanges, in state: ContactState) -> [ChangeRow] {
         changes.attributeStates.map { change in
@@ -166,7 +175,8 @@ private struct ChangeRow {
                     subject: "note \(change.subject)",
                     before: change.before.map { $0.content.content ?? "" },
                     after: change.after.map { $0.content.content ?? "" },
-                    by: change.after?.addedBy ?? change.before?.addedBy
+                    by: change.after?.addedBy ?? change.before?.addedBy,
+                    isContent: true
                 )
             }
             + changes.files.map { change in
@@ -174,23 +184,28 @@ private struct ChangeRow {
                     subject: "file \(change.subject)",
                     before: change.before.map { $0.content.name ?? "" },
                     after: change.after.map { $0.content.name ?? "" },
-                    by: change.after?.addedBy ?? change.before?.addedBy
+                    by: change.after?.addedBy ?? change.before?.addedBy,
+                    isContent: true
                 )
             }
     }
 
     func line(_ items: [ActivityID: ActivityListView.Item]) -> TextLine {
-        let number = by.flatMap { items[$0] }.map { "  #\($0.number)" } ?? ""
+        let number = by.flatMap { items[$0] }.map { " #\($0.number)" } ?? ""
         return [
             StyledText(sign, sign == " - " ? .red : .green), StyledText(subject, .bold),
-            StyledText("  \(values)"), StyledText(number, .cyan),
-            StyledText(by.map { "  by \($0)" } ?? "", .dim),
+            StyledText("  \(values)"), StyledText(by.map { _ in evidence } ?? "", .dim),
+            StyledText(number, .cyan), StyledText(by.map { " \($0)" } ?? "", .dim),
         ]
+    }
+
+    private var evidence: String {
+        isContent ? ", added by" : before == after ? ", now set by" : ", set by"
     }
 
     private var values: String {
         before == after
-            ? "\(Self.short(after)) as before, by other evidence"
+            ? "\(Self.short(after)) (unchanged)"
             : "\(Self.short(before)) → \(Self.short(after))"
     }
 

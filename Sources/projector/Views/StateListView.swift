@@ -11,6 +11,8 @@ struct StateListView: ResultView {
     var documents: [any JSONWritable & Sendable] { states }
     var isList: Bool { !isSingle }
 
+    var nothing: String { "0 contacts" }
+
     var table: Table {
         var table = Table(
             [
@@ -50,7 +52,7 @@ struct StateListView: ResultView {
 
     /// What a person looks for first, in a terminal's width.
     var listing: Table {
-        var table = Table(["contact", "status", "since", "by", "segments"], times: ["since"])
+        var table = Table(["contact", "status", "since", "evidence", "segments"], times: ["since"])
         for state in states {
             let deciding = state[state.isBlocked ? .blocked : .unsubscribed]
             table.add([
@@ -114,11 +116,11 @@ private struct StatePicture {
             [
                 row(
                     "presence",
-                    [StyledText("unknown: the log holds no activity of this contact", .yellow)]
+                    [StyledText("unknown: no activities of this contact", .yellow)]
                 )
             ]
         case .notYet:
-            [row("presence", [StyledText("not yet: the first activity comes later", .yellow)])]
+            [row("presence", [StyledText("not present yet: the first activity is later", .yellow)])]
         case .erased:
             [row("presence", [StyledText("erased: only ids, types and times are kept", .yellow)])]
         case .present: []
@@ -131,7 +133,7 @@ private struct StatePicture {
             return [
                 row(
                     name,
-                    [StyledText("no"), StyledText(" by default: no activity says otherwise", .dim)]
+                    [StyledText("no"), StyledText(", the default: no activity sets it", .dim)]
                 )
             ]
         }
@@ -141,7 +143,7 @@ private struct StatePicture {
                 name,
                 [
                     StyledText("\(value) since \(attributeState.since.words(in: zone))"),
-                    StyledText(" by \(activity)", .dim),
+                    StyledText(", set by \(activity)", .dim),
                 ]
             )
         ]
@@ -152,9 +154,10 @@ private struct StatePicture {
             [
                 StyledText(membership.label.name ?? membership.segment.rawValue),
                 StyledText(
-                    " (\(membership.segment)) since \(membership.since.words(in: zone)) by \(membership.decidedBy)",
+                    " (\(membership.segment)) since \(membership.since.words(in: zone))",
                     .dim
                 ),
+                StyledText(", set by \(membership.decidedBy)", .dim),
             ]
         }
     }
@@ -163,7 +166,7 @@ private struct StatePicture {
         list("notes", state.notes) { note in
             [
                 StyledText(TerminalText.truncated(note.content.content ?? "", to: 60)),
-                StyledText("  \(note.occurredAt.words(in: zone)) by \(note.addedBy)", .dim),
+                StyledText("  \(note.occurredAt.words(in: zone)) added by \(note.addedBy)", .dim),
             ]
         }
     }
@@ -172,7 +175,7 @@ private struct StatePicture {
         state.files.isEmpty
             ? []
             : list("files", state.files) {
-                [StyledText($0.content.name ?? "?"), StyledText(" by \($0.addedBy)", .dim)]
+                [StyledText($0.content.name ?? "?"), StyledText("  added by \($0.addedBy)", .dim)]
             }
     }
 

@@ -1,8 +1,10 @@
+#if Client
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 internal import InventClient
 
-/// What a synchronisation brought.
+/// What a synchronization brought.
 struct SyncView: ResultView, JSONWritable {
     let round: SyncRound
     /// How the list of the contacts ended.
@@ -51,14 +53,26 @@ struct SyncView: ResultView, JSONWritable {
 
     /// The names of counts that are nouns.
     private static let nouns = ["contacts", "requests", "pages", "conflicts"]
+    /// The words for counts whose names in data formats say too little.
+    private static let words = [
+        "done before": "skipped (already done)", "not tried": "not attempted",
+        "vanished": "gone at the source", "incomplete": "incomplete lists",
+    ]
 
     /// All in one line.
     var sum: String {
         let counts = counts.filter { $0.1 > 0 }.map { name, count in
-            let isOne = count == 1 && Self.nouns.contains(name)
-            return "\(count) \(isOne ? String(name.dropLast()) : name)"
+            if Self.nouns.contains(name) { return HumanText.count(count, String(name.dropLast())) }
+            if name == "incomplete" { return HumanText.count(count, "incomplete list") }
+            return "\(count.grouped) \(Self.words[name] ?? name)"
         }
-        return counts.isEmpty ? "nothing to bring" : counts.joined(separator: ", ")
+        return counts.isEmpty ? "up to date" : counts.joined(separator: ", ")
+    }
+
+    var listing: Table {
+        var table = Table(["count", "value"], numeric: ["value"])
+        for (name, count) in counts { table.add([Cell(Self.words[name] ?? name), Cell(count)]) }
+        return table
     }
 
     var table: Table {
@@ -70,12 +84,12 @@ struct SyncView: ResultView, JSONWritable {
     var footer: [TextLine] {
         let gone = vanished.prefix(20).map { stream, id -> TextLine in
             [
-                StyledText("vanished ", .yellow),
-                StyledText("\(stream.contact) \(id): the log keeps it"),
+                StyledText("gone at the source, kept in the log: ", .yellow),
+                StyledText("\(stream.contact) \(id)"),
             ]
         }
         let unfinished = incomplete.prefix(20).map { stream, end -> TextLine in
-            [StyledText("incomplete ", .yellow), StyledText("\(stream.contact): \(end)")]
+            [StyledText("incomplete list ", .yellow), StyledText("\(stream.contact): \(end)")]
         }
         let failed = round.failures.prefix(20).map { contact, failure -> TextLine in
             [StyledText("failed ", .red), StyledText("\(contact): \(failure)")]
@@ -83,7 +97,7 @@ struct SyncView: ResultView, JSONWritable {
         let unlisted: [TextLine] =
             listed == .complete
             ? []
-            : [[StyledText("incomplete ", .yellow), StyledText("the list of contacts: \(listed)")]]
+            : [[StyledText("incomplete list ", .yellow), StyledText("of contacts: \(listed)")]]
         let relisted: [TextLine] =
             report.relisted == 0
             ? []
@@ -91,7 +105,7 @@ struct SyncView: ResultView, JSONWritable {
                 [
                     StyledText("warning: ", .yellow),
                     StyledText(
-                        "the store was put back or replaced since the last sync; "
+                        "the store was restored or replaced since the last sync; "
                             + "\(HumanText.count(report.relisted, "contact")) listed from the start"
                     ),
                 ]
@@ -132,3 +146,4 @@ struct SyncView: ResultView, JSONWritable {
         }
     }
 }
+#endif

@@ -18,7 +18,7 @@ struct TimelineView: ResultView {
     func picture(_ layout: TerminalLayout) -> [TextLine]? {
         let times = timeline.activities.compactMap(\.occurredAt)
         guard let first = times.first, let last = times.last else {
-            return [[StyledText("no dated activities to draw", .dim)]]
+            return [[StyledText("0 dated activities", .dim)]]
         }
         return LanePicture(answer: self, span: window ?? first...last, layout: layout).lines
     }
@@ -101,7 +101,7 @@ private struct LanePicture {
             Row(
                 label: "activities",
                 content: .density(shown.compactMap(\.occurredAt)),
-                summary: "\(shown.count)"
+                summary: shown.count.grouped
             ),
             Row(
                 label: "subscribed",
@@ -115,7 +115,7 @@ private struct LanePicture {
                 summary: (answer.state.isBlocked ? "yes" : "no") + spells(blocked, "blocked")
             ),
         ] + lanes + [
-            Row(label: "notes", content: .dots(written), summary: "\(answer.state.noteCount)")
+            Row(label: "notes", content: .dots(written), summary: answer.state.noteCount.grouped)
         ]
     }
 
@@ -126,7 +126,7 @@ private struct LanePicture {
                 ? [
                     [
                         StyledText(
-                            "and \(HumanText.count(hidden, "more segment")): try history",
+                            "\(HumanText.count(hidden, "more segment")); history lists them",
                             .dim
                         )
                     ]
@@ -199,7 +199,7 @@ private struct LanePicture {
 
     private static func spells(_ intervals: [AttributeInterval], _ word: String) -> String {
         guard !intervals.isEmpty else { return ", never \(word)" }
-        let times = intervals.count == 1 ? "once" : "\(intervals.count) times"
+        let times = intervals.count == 1 ? "once" : "\(intervals.count.grouped) times"
         return ", \(word) \(times)" + length(of: intervals)
     }
 

@@ -55,22 +55,26 @@ struct TrendView: ResultView {
     var handles: [RowHandle] { points.map { RowHandle(moment: .before($0.period.end)) } }
 
     func picture(_ layout: TerminalLayout) -> [TextLine]? {
-        guard !points.isEmpty else { return [[StyledText("nothing", .dim)]] }
+        guard !points.isEmpty else { return [[StyledText("0 periods", .dim)]] }
         let curve = AreaChart(values: points.map(\.count), layout: layout)
         let table = layout.showsHandles ? listing.numbered : listing
+        let shown = layout.showsAll ? table.lines(layout) : Self.elided(table, layout)
         return curve.lines(from: points[0].period.label, to: points[points.count - 1].period.label)
-            + (layout.showsAll ? table : Self.elided(table)).lines(layout)
+            + shown
     }
 
-    /// The first and the last rows, and between them how many are left out.
-    private static func elided(_ whole: Table) -> Table {
+    /// The first and the last rows, and below them how many are left out.
+    private static func elided(_ whole: Table, _ layout: TerminalLayout) -> [TextLine] {
         var table = whole
         let surplus = table.rows.count - shownRows
-        guard surplus > 0 else { return table }
+        guard surplus > 0 else { return table.lines(layout) }
         let half = shownRows / 2
-        var gap = [Cell("… \(surplus) more; csv lists all", .dim)]
-        gap += Array(repeating: Cell(""), count: table.columns.count - 1)
+        let dots = layout.glyphs == .unicode ? "…" : "..."
+        let gap = Array(repeating: Cell(dots, .dim), count: table.columns.count)
         table.rows.replaceSubrange(half..<table.rows.count - half, with: [gap])
-        return table
+        // Only a session has a `last`.
+        let way = layout.showsHandles ? "`last` shows all" : "the csv format lists all"
+        return table.lines(layout)
+            + [[StyledText("\(dots) \(HumanText.count(surplus, "more row")); \(way)", .dim)]]
     }
 }

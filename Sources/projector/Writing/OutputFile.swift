@@ -1,6 +1,6 @@
 internal import ContactProjectorSQLite
 internal import ContactQueries
-internal import Glibc
+internal import CLibrary
 
 /// A file that an answer is written to.
 ///
@@ -97,7 +97,7 @@ final class OutputFile {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { rest in
-                unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+                unsafe CLibrary.write(descriptor, rest.baseAddress, rest.count)
             }
             if count < 0 && errno != EINTR { throw unwritable(path, errno) }
             rest = rest.dropFirst(max(0, count))
@@ -105,11 +105,10 @@ final class OutputFile {
     }
 
     private static func unwritable(_ path: String, _ error: Int32) -> UserError {
-        let words = unsafe String(cString: strerror(error))
-        return UserError(
-            "can't write \(path): \(words.prefix(1).lowercased())\(words.dropFirst())",
+        UserError(
+            "can't write \(path): \(SystemMessage.text(of: error))",
             hint: error == ENOSPC || error == EDQUOT
-                ? "make room on the disk" : "check the path and the permission to write there"
+                ? "free disk space" : "check the path and the permission to write there"
         )
     }
 }

@@ -205,13 +205,13 @@ import Testing
                 result.messages.split(separator: "\n").contains { $0 == sum },
                 "\(result.messages)"
             )
-            let failed = result.messages.contains("error: no row of rows could be judged\n  ")
+            let failed = result.messages.contains("error: no row of rows has an answer\n  ")
             #expect(failed == (status == 3))
         }
     }
 
     @Test(arguments: [
-        ("contact_id,sent_at,asof_status\n", "rows has a column \"asof_status\" already"),
+        ("contact_id,sent_at,asof_status\n", "rows already has a column \"asof_status\""),
         ("contact_id,sent_at,x,x\n", "rows has two columns \"x\""),
         ("contact_id,sent_at,sent_at\n", "rows has two columns \"sent_at\""),
         ("id;when\n", "rows has no column \"contact_id\""),
@@ -259,7 +259,7 @@ import Testing
         ),
         (
             #"{"contact_id":"con_1","sent_at":"2024-03-10","as_of_state":{}}"#,
-            "it has an as_of_state"
+            "the row already has an as_of_state"
         ),
         (
             #"{"data":[{"contact_id":"con_1","sent_at":"soon"}]}"#,
@@ -321,7 +321,7 @@ import Testing
         #expect(result.messages.hasSuffix(told), "\(result.messages)")
         let isRejected = rejected > 0
         #expect(
-            result.messages.contains("r.csv:2: \"2024-10-27 02:30:00\" comes twice") == isRejected
+            result.messages.contains("r.csv:2: \"2024-10-27 02:30:00\" occurs twice") == isRejected
         )
         #expect(
             result.messages.contains("r.csv:4: \"2024-03-31 02:30\" doesn't exist") == isRejected
@@ -353,7 +353,7 @@ import Testing
             ["repl", "c.ndjson", "-c", "as-of-join none.csv"],
             in: scratch.directory
         )
-        #expect(none.status == 3 && none.messages.contains("no row of none.csv could be judged"))
+        #expect(none.status == 3 && none.messages.contains("no row of none.csv has an answer"))
         let absent = try Tool.run(
             ["repl", "c.ndjson", "-c", "as-of-join no.csv"],
             in: scratch.directory

@@ -98,7 +98,7 @@ struct ReadOnlyStoreTests {
         )
         await api.close()
         #expect(theirs.status == mine.status && theirs.output == mine.output, "\(theirs.messages)")
-        #expect(theirs.messages.contains("aren't counted towards --rate"), "\(theirs.messages)")
+        #expect(theirs.messages.contains("aren't counted for --rate"), "\(theirs.messages)")
     }
 
     @Test func `a store is not written there, and the refusal says why`() throws {

@@ -27,7 +27,9 @@ import Testing
             while found == nil, process.isRunning {
                 usleep(5_000)
                 let text = try String(contentsOfFile: messages, encoding: .utf8)
-                found = text.firstMatch(of: /at (http:\/\/[0-9.:]+);/).map { String($0.output.1) }
+                found = text.firstMatch(of: /at (http:\/\/[0-9.:]+)[, ]/).map {
+                    String($0.output.1)
+                }
             }
             address = try #require(found)
         }

@@ -37,10 +37,10 @@ import Testing
 
     @Test func `an import that is done again adds nothing and keeps each reject once`() throws {
         let file = try scratch.file("mixed", "{}\n{\"id\":1}\n".utf8)
-        for expected in ["2 read = 0 appended", "2 read = 0 appended"] {
+        for expected in ["read 2 records: 0 appended", "read 2 records: 0 appended"] {
             let result = try Tool.run(["import", "--store", store, file])
             #expect(result.output.hasPrefix(expected) && result.status == 3)
-            #expect(result.messages.contains("error: nothing in \(file) is an activity"))
+            #expect(result.messages.contains("error: no activities in \(file)"))
         }
         let export = try Tool.run(["export", "--store", store]).output
         #expect(export.hasPrefix(#"{"format":"contact-log","version":2,"log":""#))
@@ -54,7 +54,7 @@ import Testing
         let copy = scratch.path("copy.db")
         let result = try Tool.run(["import", "--store", copy, file])
         #expect(
-            result.status == 0 && result.output.contains("sound up to 25:"),
+            result.status == 0 && result.output.contains(": 25 entries verified, head 25:"),
             "\(result.messages)"
         )
         let again = try Tool.run(["export", "--store", copy]).output
@@ -72,7 +72,9 @@ import Testing
         let copy = scratch.path("copy.db")
         #expect(try Tool.run(["backup", copy, "--store", store]).status == 0)
         let verified = try Tool.run(["verify", "--store", copy])
-        #expect(verified.status == 0 && verified.output.hasPrefix("sound up to 25:"))
+        #expect(
+            verified.status == 0 && verified.output.hasPrefix("ok: 25 entries verified, head 25:")
+        )
         #expect(try Tool.run(["backup", copy, "--store", store]).status != 0)
     }
 
@@ -158,7 +160,7 @@ import Testing
             #expect(
                 result.messages.contains(
                     "warning: con_old in o has 2 activities and 1 note with the same ids\n"
-                        + "  add --with-shared to erase their text, too"
+                        + "  add --with-shared to erase their text too"
                 ),
                 "\(result.messages)"
             )
@@ -176,7 +178,8 @@ import Testing
         let done = try Tool.run(erase + ["--with-shared", "--yes"])
         #expect(done.status == 0 && done.messages.isEmpty)
         #expect(
-            done.output == "erased the text of 2 activities of con_old in o, recorded up to 9\n"
+            done.output
+                == "erased the text of 2 activities of con_old in o, recorded up to position 9\n"
         )
         #expect(try !holds("Huehuetenango"))
         #expect(try holds("of con_old alone"))
@@ -193,7 +196,7 @@ import Testing
         #expect(result.status == 0 && result.messages.isEmpty, "\(result.messages)")
         #expect(
             result.output.hasPrefix(
-                "erased con_old, recorded at 7\nerased the text of 2 activities of con_new"
+                "erased con_old, recorded at position 7\nerased the text of 2 activities of con_new"
             )
         )
         #expect(try !holds("Huehuetenango") && !holds("of con_old alone"))
@@ -229,7 +232,7 @@ import Testing
         let table = try Tool.run(["check", "--store", store])
         #expect(
             table.output.contains(
-                "7 read = 6 appended + 0 duplicates + 0 revisions + 0 conflicts + 1 rejected"
+                "read 7 records: 6 appended, 0 duplicates, 0 revisions, 0 conflicts, 1 rejected"
             )
         )
         // What records that descriptions were erased was read nowhere.
@@ -280,11 +283,13 @@ import Testing
         let old = scratch.path("old.db")
         _ = try Tool.run(["backup", old, "--store", store])
         _ = try Tool.run(["import", "--store", store, "Examples/Streams/ana.json"])
-        let head = try Tool.run(["verify", "--store", store]).output.dropFirst("sound up to ".count)
+        let head = try Tool.run(["verify", "--store", store]).output.dropFirst(
+            "ok: 25 entries verified, head ".count
+        )
         let later = String(head.prefix { !$0.isWhitespace })
         #expect(try Tool.run(["verify", "--store", store, "--head", later]).status == 0)
         let result = try Tool.run(["verify", "--store", old, "--head", later])
-        #expect(result.status == 1 && result.output.contains("not sound"))
+        #expect(result.status == 1 && result.output.contains("FAILED: "))
     }
 
     @Test func `snapshots are told of, taken and dropped without changing an answer`() throws {
@@ -309,7 +314,7 @@ import Testing
             result.output.contains("4 contacts")
                 && result.output.contains("decided,1,2024-01-15T08:00:00Z")
         )
-        #expect(result.messages.contains("projector import --store"))
+        #expect(result.messages.contains("projector import FILE --store"))
     }
 
     @Test func `what is no store is refused and left as it is`() throws {
@@ -319,7 +324,7 @@ import Testing
         ] {
             let result = try Tool.run(command)
             #expect(
-                result.status == 3 && result.messages.contains("not a contact log"),
+                result.status == 3 && result.messages.contains("isn't a projector store"),
                 "\(result.messages)"
             )
         }

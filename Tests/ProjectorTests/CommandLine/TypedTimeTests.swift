@@ -256,8 +256,8 @@ import Testing
         ("known soon", "\"soon\" isn't a position or a time"),
         ("known 03/06/2024", "\"03/06/2024\" could be 6 March or 3 June"),
         ("diff 2024-01-01 soon", "\"soon\" isn't a time"),
-        ("mark 2024", "no mark can be called 2024"), ("mark now", "no mark can be called now"),
-        ("who in VIP since 2024", "expected and, or, or the end of the predicate"),
+        ("mark 2024", "\"2024\" can't be a mark"), ("mark now", "\"now\" can't be a mark"),
+        ("who in VIP since 2024", "\"since\" doesn't belong here"),
     ])
     func `what is no time in the shell is an error`(line: String, message: String) throws {
         let result = try shell("use con_ana", line)

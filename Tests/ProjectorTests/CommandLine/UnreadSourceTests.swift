@@ -24,17 +24,17 @@ import Testing
         ("a.bz2", Array("BZh91AY&SY".utf8), "a.bz2 is bzip2 data"),
         ("wide.csv", [0xFF, 0xFE, 0x61, 0, 0x0A, 0], "wide.csv is UTF-16 text"),
         ("s.db", Array("SQLite format 3\0".utf8), "s.db is an SQLite database"),
-        ("rows.csv", Array("id,type\na,b\n".utf8), "nothing in rows.csv is an activity"),
-        ("page.html", Array("<!DOCTYPE html>\n<p>\n".utf8), "nothing in page.html is an activity"),
+        ("rows.csv", Array("id,type\na,b\n".utf8), "no activities in rows.csv"),
+        ("page.html", Array("<!DOCTYPE html>\n<p>\n".utf8), "no activities in page.html"),
         (
             "singer.jsonl", Array("{\"type\":\"SCHEMA\"}\n{\"type\":\"RECORD\"}\n".utf8),
-            "nothing in singer.jsonl is an activity"
+            "no activities in singer.jsonl"
         ),
         (
             "mongo.ndjson",
             Array(
                 #"{"id":"a","type":"t","created_at":{"$date":"2024-03-01T08:00:00Z"}}"#.utf8
-            ), "nothing in mongo.ndjson is an activity"
+            ), "no activities in mongo.ndjson"
         ),
         (
             "klaviyo.json", Array("{\n \"data\": [{\"id\": \"e\"}],\n \"links\": {}\n}".utf8),

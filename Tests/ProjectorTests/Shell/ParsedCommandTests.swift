@@ -65,21 +65,21 @@ import Testing
     }
 
     @Test(arguments: [
-        ("flwo VIP", "there is no command flwo", 0..<4),
-        ("\"state\"", "there is no command state", 0..<7),
-        ("s", "there is no command s", 0..<1),
-        ("reload now", "reload takes no now", 7..<10),
-        ("use con_1 @ end", "use takes no @ time", 10..<11),
-        ("at end | json", "at has no answer to spell", 7..<8),
-        ("at end > f", "at has no answer to spell", 7..<8),
-        ("state | jsn", "there is no form jsn", 8..<11),
-        ("state | json csv", "there is no form json", 13..<16),
-        ("state | json | csv", "an answer has one form", 15..<18),
-        ("state | head x", "head how many?", 13..<14),
-        ("state | grep", "grep what?", 8..<12),
+        ("flwo VIP", "unknown command \"flwo\"", 0..<4),
+        ("\"state\"", "unknown command \"state\"", 0..<7),
+        ("s", "\"s\" is ambiguous", 0..<1),
+        ("reload now", "reload doesn't take \"now\"", 7..<10),
+        ("use con_1 @ end", "use doesn't take @ TIME", 10..<11),
+        ("at end | json", "at prints no rows, so | and > don't apply", 7..<8),
+        ("at end > f", "at prints no rows, so | and > don't apply", 7..<8),
+        ("state | jsn", "no format or filter \"jsn\"", 8..<11),
+        ("state | json csv", "no format or filter \"json\"", 13..<16),
+        ("state | json | csv", "one format per answer", 15..<18),
+        ("state | head x", "head needs a number", 13..<14),
+        ("state | grep", "grep needs a text", 8..<12),
         ("state @", "@ needs a time", 6..<7),
-        ("state > a b", "> needs one file", 8..<9),
-        ("use \"open", "this quote is never closed", 4..<5),
+        ("state > a b", "> needs one file name", 8..<9),
+        ("use \"open", "missing closing quote", 4..<5),
     ])
     func `what does not fit is pointed at`(line: String, message: String, range: Range<Int>) {
         let error = #expect(throws: UserError.self) { try ParsedCommand.all(in: line) }

@@ -108,8 +108,9 @@ import Testing
     @Test(
         arguments: [
             (1, "1 µs"), (1_500, "1.5 ms"), (2_000_000, "2 s"), (90_000_000, "1.5 min"),
-            (18 * 86_400_000_000, "18 d"), (241_920_000_000, "2.8 d"),
-            (800 * 86_400_000_000, "2.1 y"),
+            (18 * 86_400_000_000, "18 days"), (241_920_000_000, "2.8 days"),
+            (86_400_000_000, "1 day"),
+            (800 * 86_400_000_000, "2.1 years"),
             (0, "0 µs"),
         ] as [(Int64, String)]
     )
@@ -146,7 +147,7 @@ import Testing
         let lines = (0..<5_000).map { [StyledText("line \($0)")] }
         let elided = layout.elided(lines, to: 40)
         #expect(elided.count == 40)
-        #expect(elided.map { $0[0].text }.contains("… 4,961 more; `last` shows all"))
+        #expect(elided.map { $0[0].text }.contains("… 4,961 more rows; `last` shows all"))
         #expect(elided.first == lines.first && elided.last == lines.last)
         #expect(layout.elided(lines, to: 0).count == 5_000)
         #expect(layout.elided(Array(lines.prefix(40)), to: 40).count == 40)
@@ -156,7 +157,7 @@ import Testing
         (0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000"),
     ])
     func `long numbers are set in threes`(number: Int, text: String) {
-        #expect(TerminalLayout.grouped(number) == text)
+        #expect(number.grouped == text)
     }
 
     @Test(arguments: [

@@ -119,7 +119,7 @@ import Testing
         arguments: [
             ("yesterday", "\"yesterday\" depends on the clock"),
             ("#9", "con_ada has no activity #9"),
-            ("@july", "there is no mark @july"), ("%2", "the last answer has no row %2"),
+            ("@july", "no mark @july"), ("%2", "the last answer has no row %2"),
             ("2024-02-30", "\"2024-02-30\" isn't a time"), ("3 June", "\"3 June\" has no year"),
             ("03/06/2024", "\"03/06/2024\" could be 6 March or 3 June"),
             ("+99999999999999999999d", nil), ("#0", nil),

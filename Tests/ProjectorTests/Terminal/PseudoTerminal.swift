@@ -1,4 +1,4 @@
-import Glibc
+import CLibrary
 
 /// A program running in a terminal of its own, and what that terminal shows.
 ///
@@ -42,7 +42,7 @@ import Glibc
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)
         _ = fcntl(slave, F_SETFD, FD_CLOEXEC)
         _ = fcntl(master, F_SETFL, O_NONBLOCK)
-        defer { Glibc.close(slave) }
+        defer { CLibrary.close(slave) }
         let path = String(
             decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
             as: UTF8.self
@@ -50,7 +50,7 @@ import Glibc
         do {
             process = try Self.spawn(executable, arguments, environment, on: path)
         } catch {
-            Glibc.close(master)
+            CLibrary.close(master)
             throw error
         }
         self.master = master
@@ -63,7 +63,7 @@ import Glibc
             var status: Int32 = 0
             while unsafe waitpid(process, &status, 0) < 0, errno == EINTR { continue }
         }
-        Glibc.close(master)
+        CLibrary.close(master)
     }
 
     /// Sends what keys would send.

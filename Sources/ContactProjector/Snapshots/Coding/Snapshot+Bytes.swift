@@ -10,7 +10,9 @@ extension Snapshot where State: Codable {
         return Checksum.sealed(writer.bytes)
     }
 
-    /// Reads a snapshot of a stream and a fold from its bytes; never traps, whatever the bytes are.
+    /// Reads a snapshot of a stream and a fold from its bytes.
+    ///
+    /// Invalid bytes never trap.
     ///
     /// O(size).
     ///

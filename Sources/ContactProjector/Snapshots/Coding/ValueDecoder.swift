@@ -67,7 +67,7 @@ struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     }
 
     private func mismatch(_ type: Any.Type) -> DecodingError {
-        .typeMismatch(type, DecodingError.Context(codingPath: [], debugDescription: "it is none"))
+        .typeMismatch(type, DecodingError.Context(codingPath: [], debugDescription: "wrong type"))
     }
 }
 
@@ -104,7 +104,7 @@ private struct RecordDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private func decoder(named name: String) throws -> ValueDecoder {
         guard let field = fields.first(where: { $0.name == name }) else {
             throw DecodingError.dataCorrupted(
-                DecodingError.Context(codingPath: [], debugDescription: "there is no \(name)")
+                DecodingError.Context(codingPath: [], debugDescription: "\(name) is missing")
             )
         }
         return ValueDecoder(value: field.value)
@@ -143,7 +143,7 @@ private struct ListDecoder: UnkeyedDecodingContainer {
     private func peek() throws -> EncodedValue {
         guard currentIndex < elements.count else {
             throw DecodingError.dataCorrupted(
-                DecodingError.Context(codingPath: [], debugDescription: "the list ends")
+                DecodingError.Context(codingPath: [], debugDescription: "unexpected end of list")
             )
         }
         return elements[currentIndex]

@@ -33,7 +33,7 @@ struct InlineHint {
     private func unknown(_ word: Token, _ isTyping: Bool) -> StyledText {
         let begun = ShellCommand.beginning(with: word.text)
         return begun.isEmpty || !isTyping
-            ? StyledText("no command \(word.text)", .red)
+            ? StyledText(ParsedCommand.unknown(word).message, .red)
             : StyledText(begun.map(\.rawValue).joined(separator: " "), .dim)
     }
 
@@ -74,9 +74,9 @@ struct InlineHint {
         guard !word.isSymbol("-"), !word.text.hasPrefix("%") else { return nil }
         let found = directory.streams(matching: word.text)
         switch found.count {
-        case 0: return StyledText("no contact matches", .red)
+        case 0: return StyledText("0 contacts match", .red)
         case 1: return StyledText(found[0].contact.rawValue, .dim)
-        default: return StyledText("\(TerminalLayout.grouped(found.count)) contacts match", .dim)
+        default: return StyledText("\(found.count.grouped) contacts match", .dim)
         }
     }
 
@@ -104,7 +104,7 @@ struct InlineHint {
             ?? session.cursor
         return count(predicate, session.shared(asOf)).map {
             StyledText(
-                TerminalLayout.grouped($0) + ($0 == 1 ? " contact matches" : " contacts match"),
+                $0.grouped + ($0 == 1 ? " contact matches" : " contacts match"),
                 .dim
             )
         }

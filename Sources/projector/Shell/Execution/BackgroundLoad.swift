@@ -56,10 +56,9 @@ final class BackgroundLoad: Sendable {
     /// How far it is, in words.
     var progress: String {
         let (records, bytes) = state.withLock { ($0.records, $0.bytes) }
-        guard total > 0, bytes <= total else {
-            return "loading, \(TerminalLayout.grouped(records)) read"
-        }
-        return "loading \(bytes * 100 / total)%"
+        let loading = "loading \(HumanText.count(records, "record"))"
+        guard total > 0, bytes <= total else { return loading }
+        return "\(loading) (\(bytes * 100 / total)%)"
     }
 
     func cancel() { task.withLock(\.self)?.cancel() }

@@ -30,8 +30,8 @@ extension CommandInterpreter {
     private mutating func use(_ arguments: [Token]) async throws(UserError) -> TextLine {
         guard let word = arguments.first, arguments.count <= 2 else {
             throw UserError(
-                "use which contact?",
-                hint: "use CONTACT, use - for the one before, or use %1"
+                "use needs a contact",
+                hint: "a contact, %1 for a row, or - for the previous one"
             )
         }
         let stream =
@@ -43,7 +43,7 @@ extension CommandInterpreter {
 
     private func previous(_ word: Token) throws(UserError) -> StreamID {
         guard let previous = session.previous else {
-            throw UserError("there is no contact before this one", at: word.range)
+            throw UserError("no previous contact", at: word.range)
         }
         return previous
     }
@@ -63,7 +63,7 @@ extension CommandInterpreter {
     private mutating func step(_ arguments: [Token], forward: Bool) throws(UserError) -> [TextLine]
     {
         guard let timeline = session.timeline else { throw QueryReader.noContact }
-        let (kind, count) = try QueryReader.kindAndCount(arguments)
+        let (kind, count) = try QueryReader.kindAndCount(arguments, of: forward ? .next : .prev)
         let place = session.count
         let candidates =
             forward
@@ -74,17 +74,22 @@ extension CommandInterpreter {
             return (kind == nil || activity.kind == kind) && !session.skipped.contains(activity.id)
         }
         guard matching.count >= count else {
-            let which = kind.map { "\($0.name) " } ?? ""
-            throw UserError(
-                matching.isEmpty
-                    ? "there are no \(which)activities that way"
-                    : "there are only \(matching.count) \(which)activities that way",
-                hint: forward ? "`start` goes to the beginning" : "`end` goes to the end"
-            )
+            let noun = kind.map { "\($0.name) activity" } ?? "activity"
+            let found =
+                matching.isEmpty ? "no \(noun)" : "only \(HumanText.count(matching.count, noun))"
+            throw UserError("\(found) \(extent(forward: forward, timeline))")
         }
         let index = matching[count - 1]
         session.move(to: Self.cursor(timeline, after: forward ? index : index - 1))
         return [line(of: index, timeline)]
+    }
+
+    /// Where a step looks: `after #13 (the last one)`.
+    private func extent(forward: Bool, _ timeline: Timeline) -> String {
+        let place = session.count
+        guard place > 0 else { return forward ? "after the start" : "before the start" }
+        guard forward else { return "up to #\(place)" }
+        return "after #\(place)" + (place == timeline.activities.count ? " (the last one)" : "")
     }
 
     private static func cursor(_ timeline: Timeline, after index: Int) -> AsOf {
@@ -120,9 +125,11 @@ extension CommandInterpreter {
                     && session.cursor != .activity($0.activity.id)
             }
         guard let change else {
+            let typed = words.map { $0.isQuoted ? "\"\($0.text)\"" : $0.text }
+                .joined(separator: " ")
             throw UserError(
-                "\(predicate) doesn't change that way",
-                hint: "`flips` lists every time it did"
+                "\(typed.quoted) doesn't change \(forward ? "after" : "before") \(when)",
+                hint: "`flips \(typed)` lists every change"
             )
         }
         session.move(to: .activity(change.activity.id))
@@ -146,7 +153,7 @@ extension CommandInterpreter {
         var trial = session
         guard let place = trial.jump(back: back) else {
             throw UserError(
-                back ? "there is nothing to go back to" : "there is nothing to go forward to"
+                back ? "no previous place to return to" : "no later place to return to"
             )
         }
         trial.stand(at: place, try await timeline(of: place))
@@ -156,13 +163,16 @@ extension CommandInterpreter {
 
     private mutating func mark(_ words: [Token]) throws(UserError) -> TextLine {
         guard let word = words.first, words.count == 1 else {
-            throw UserError("by what name?", hint: "for example mark june")
+            throw UserError("mark needs a name", hint: "for example mark june")
         }
         let name = word.text.hasPrefix("@") ? String(word.text.dropFirst()) : word.text
-        guard TimeExpression.isName(name), TimeExpression(name) == nil else {
+        let isName = TimeExpression.isName(name)
+        guard isName, TimeExpression(name) == nil else {
             throw UserError(
-                "no mark can be called \(word.text)",
-                hint: "a letter, then letters, digits, - and _; not start or end",
+                "\(word.text.quoted) can't be a mark",
+                hint: isName
+                    ? "it is a time already; use another name"
+                    : "start with a letter; then letters, digits, - and _",
                 at: word.range
             )
         }
@@ -212,13 +222,16 @@ extension CommandInterpreter {
         let lines = timeline.activities.indices
             .filter { skipped.contains(timeline.activities[$0].id) }
             .map { line(of: $0, timeline) }
-        return [[StyledText("as if there had never been", .red)]] + lines
-            + [[StyledText("`whatif off` ends it; who, count and trend don't heed it", .dim)]]
+        return [[StyledText("now ignoring", .red)]] + lines
+            + [[StyledText(Self.suppositionHint, .dim)]]
     }
 
+    private static let suppositionHint =
+        "`whatif off` ends this; who, count and trend always use the real log"
+
     private static let noSupposition = UserError(
-        "as if what had never been?",
-        hint: "whatif skip #3, whatif skip #3 #5, or whatif off"
+        "whatif needs activities to ignore",
+        hint: "whatif skip #3 #5, or whatif off"
     )
 }
 
@@ -266,21 +279,21 @@ extension CommandInterpreter {
         let number = session.timeline.map { ", #\(session.count) of \($0.activities.count)" }
         let known =
             switch session.place.knownAt {
-            case .head: "all that the log knows"
-            case .position(let position): "what was known at position \(position)"
-            case .time(let time): "what was known at \(time.words(in: session.zone))"
+            case .head: "everything recorded"
+            case .position(let position): "as known at position \(position)"
+            case .time(let time): "as known at \(time.words(in: session.zone))"
             }
         let skipped = session.skippedNumbers.map { "#\($0)" }.joined(separator: " ")
         return [
-            row("contact", contact ?? "none: use CONTACT names one"),
+            row("contact", contact ?? "none; `use CONTACT` selects one"),
             row("time", when + (number ?? "")), row("known", known),
-        ] + (skipped.isEmpty ? [] : [row("what if", "\(skipped) had never been")])
+        ] + (skipped.isEmpty ? [] : [row("what if", "\(skipped) ignored")])
             + [
                 row("zone", session.zone.name),
                 row(
                     "data",
                     workspace.sources.isEmpty
-                        ? "nothing is loaded" : workspace.sources.prefix(5).joined(separator: ", ")
+                        ? "nothing loaded" : workspace.sources.prefix(5).joined(separator: ", ")
                 ),
             ]
     }

@@ -60,7 +60,10 @@ struct CommandInterpreter {
         case .tour: return .tour
         case .quit: return .quit
         case .watch:
-            throw UserError("watch needs a terminal", hint: "projector repl without -c or -f")
+            throw UserError(
+                "watch works only interactively",
+                hint: "run projector repl without -c and -f"
+            )
         case .last: return .again(try lastAnswer())
         case .marks: return .answer(remembered(marks))
         case .find: return try await find(invocation)
@@ -149,7 +152,10 @@ struct CommandInterpreter {
 
     private func lastAnswer() throws(UserError) -> any ResultView {
         guard let last else {
-            throw UserError("there is no answer yet", hint: "ask something, such as contacts")
+            throw UserError(
+                "no answer to show yet",
+                hint: "run a query first, for example contacts"
+            )
         }
         return last
     }
@@ -186,7 +192,11 @@ extension CommandInterpreter {
         let added = HumanText.activities(after.appended - before.appended)
         let rejected = after.rejected - before.rejected
         let all = HumanText.count(directory.streams.count, "contact")
-        let lines: [TextLine] = [[StyledText("loaded \(added), \(all) in all")]]
+        let text =
+            before.appended == 0
+            ? "loaded \(added) of \(all)"
+            : "loaded \(added) (\(after.appended.grouped) of \(all) in total)"
+        let lines: [TextLine] = [[StyledText(text)]]
         guard rejected > 0 else { return lines }
         return lines
             + [
@@ -204,12 +214,12 @@ extension CommandInterpreter {
         -> [ActivitySource]
     {
         guard !files.isEmpty else {
-            throw UserError("load what?", hint: "for example load activities.ndjson")
+            throw UserError("load needs a file", hint: "for example load activities.ndjson")
         }
         guard workspace.canLoad else {
             throw UserError(
-                "files are not loaded into a store",
-                hint: "leave the session and use projector import --store"
+                "load can't add to a store",
+                hint: "quit, then projector import FILE --store STORE"
             )
         }
         return files.map { .file($0.text) }
@@ -229,7 +239,7 @@ extension CommandInterpreter {
     /// Goes to a store, which is only read.
     private mutating func open(_ arguments: [Token]) async throws(UserError) -> TextLine {
         guard let word = arguments.first, arguments.count == 1 else {
-            throw UserError("open which store?", hint: "for example open contacts.db")
+            throw UserError("open needs a store", hint: "for example open contacts.db")
         }
         let opened = try await LoadedWorkspace(Workspace(readingStore: word.text))
         replaceWorkspace(opened.workspace)
@@ -271,7 +281,7 @@ extension CommandInterpreter {
     private func file(_ invocation: ParsedCommand) throws(UserError) -> String {
         guard let word = invocation.arguments.first, invocation.arguments.count == 1 else {
             throw UserError(
-                "which file?",
+                "\(invocation.verb.rawValue) needs a file",
                 hint: "for example \(invocation.verb.examples[0])",
                 at: invocation.arguments.dropFirst().first?.range
             )
@@ -290,14 +300,18 @@ extension CommandInterpreter {
         let words = invocation.arguments
         if invocation.verb == .timer {
             guard let word = words.first, words.count == 1 else {
-                throw UserError("on or off?", hint: "for example timer off")
+                throw UserError("timer needs on or off", hint: "for example timer off")
             }
-            session.settings.timer = try ShellSettings.isOn(word)
+            session.settings.timer = try ShellSettings.isOn(word, for: "timer")
             return []
         }
         if let name = words.first {
             guard words.count == 2 else {
-                throw UserError("to what?", hint: "for example set rows 100", at: name.range)
+                throw UserError(
+                    "set \(name.text) needs a value",
+                    hint: "for example set rows 100",
+                    at: name.range
+                )
             }
             try session.settings.set(name, to: words[1])
             guard name.text == "tz" else { return [] }

@@ -23,7 +23,10 @@ struct Export {
     /// - Throws: ``UserError`` when the log can't be read or the file not be written, and after ^C.
     func run() async throws {
         guard output.format == nil || output.format == .ndjson else {
-            throw UserError("an export is NDJSON", hint: "`activities | csv` spells a contact's")
+            throw UserError(
+                "export writes only NDJSON",
+                hint: "`activities | csv` writes a contact's activities as CSV"
+            )
         }
         let sink = try Sink(output, sparing: files)
         do {

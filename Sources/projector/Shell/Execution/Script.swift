@@ -12,7 +12,7 @@ enum Script {
     /// - Throws: ``UserError`` when it can't be read, is no UTF-8 text, or is too large for what a person wrote.
     static func lines(of path: String) throws(UserError) -> [String] {
         let expanded = UserPath.expanded(path)
-        let unreadable = UserError("\(path) can't be read", hint: "check the path")
+        let unreadable = UserError("can't read \(path)", hint: "check the path")
         guard let file = FileHandle(forReadingAtPath: expanded) else { throw unreadable }
         let data: Data
         // Of an empty file nothing is read.

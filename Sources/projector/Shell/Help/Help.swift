@@ -35,13 +35,12 @@ enum Help {
             [],
             [
                 StyledText(
-                    "help COMMAND has examples; help time, condition, output and keys say more."
+                    "`help COMMAND` shows examples; `help time`, `condition`, `output` and `keys`"
                 )
             ],
             [
                 StyledText(
-                    "Any beginning that only one command has will do; ; stands between commands.",
-                    .dim
+                    "explain more. Commands can be shortened; separate several with ;"
                 )
             ],
             [StyledText("New here? `tour` takes two minutes.", .dim)],
@@ -85,10 +84,10 @@ enum Help {
         /// The forms of a time, from the table that is read by.
         private static var forms: [(String, String)] {
             TimeInput.forms.map { ($0.examples(within: 44), $0.meaning) } + [
-                ("09:30, 9am", "a time of the day that the cursor is on"),
+                ("09:30, 9am", "a time on the cursor's day"),
                 (
                     TimeInput.refused.joined(separator: ", "),
-                    "refused: some read the day first, some the month"
+                    "not accepted: the day or the month?"
                 ),
             ]
         }
@@ -97,47 +96,47 @@ enum Help {
             switch self {
             case .time:
                 Self.forms + [
-                    ("#18", "just after activity 18 of the contact in use"),
-                    ("#18-", "just before it"),
-                    ("%3", "the moment of row 3 of the last answer"),
-                    ("@june", "the place that `mark june` named"),
-                    ("start, end", "before and after everything"),
-                    ("+1d -3h +2w -90s", "from the cursor, never from the clock on the wall"),
-                    ("FROM..TO", "a range with both its ends; either may be left out"),
-                    ("… @ T", "for this question only; the cursor stays"),
+                    ("#18", "just after activity 18 of the selected contact"),
+                    ("#18-", "just before activity 18"),
+                    ("%3", "the time of row 3 of the last answer"),
+                    ("@june", "the place that `mark june` marked"),
+                    ("start, end", "before and after all activities"),
+                    ("+1d -3h +2w -90s", "relative to the cursor, never to the clock"),
+                    ("FROM..TO", "a time range that includes both ends; either can be omitted"),
+                    ("… @ TIME", "for this command only; the cursor stays"),
                 ]
             case .condition:
                 [
-                    ("in SEGMENT", "a segment's id or any name it had, quoted if it has blanks"),
+                    ("in SEGMENT", "a segment's id or any of its names; quote names with spaces"),
                     ("ever in SEGMENT", "is or was a member"),
-                    ("entered SEGMENT since T", "became a member at T or later"),
+                    ("entered SEGMENT since TIME", "became a member at TIME or later"),
                     ("blocked, unsubscribed, subscribed", ""),
                     ("reachable", "neither blocked nor unsubscribed"),
                     ("notes > 3", "also <, <=, =, >="),
-                    ("note ~ \"text\"", "some note holds the text"),
+                    ("note ~ \"text\"", "a note contains the text"),
                     ("and, or, not, ( )", "not binds tightest, then and"),
                 ]
             case .output:
                 [
-                    ("… | json, ndjson, csv, md", "the answer in that form"),
-                    ("… | line", "a line for each cell"),
-                    ("… | grep TEXT", "the rows with the text, upper and lower case alike"),
+                    ("… | json, ndjson, csv, md", "the answer in that format"),
+                    ("… | line", "a line for each value"),
+                    ("… | grep TEXT", "the rows that contain the text; case doesn't matter"),
                     ("… | head 5", "the first rows"),
-                    ("… > FILE", "into a file, but never over one that is read"),
-                    ("last", "the last answer again, with nothing left out"),
-                    ("set", "rows, pager, color, timer, hints, tz"),
+                    ("… > FILE", "to a file, but never over a file that is being read"),
+                    ("last", "the last answer again, in full"),
+                    ("set", "the settings: rows, pager, color, timer, hints, tz"),
                 ]
             case .keys:
                 [
-                    ("Tab", "completes, or lists what may stand here"),
-                    ("Up, Down", "earlier lines that begin with what is typed"),
-                    ("Ctrl-R", "searches earlier lines by words, in any order"),
-                    ("Alt-Left, Alt-Right", "the activity before, the next one"),
-                    ("Alt-Up, Alt-Down", "the contact before, the next one of the last answer"),
+                    ("Tab", "complete, or list what can follow"),
+                    ("Up, Down", "earlier lines that begin with the typed text"),
+                    ("Ctrl-R", "search earlier lines by words, in any order"),
+                    ("Alt-Left, Alt-Right", "previous or next activity"),
+                    ("Alt-Up, Alt-Down", "previous or next contact of the last answer"),
                     ("Ctrl-T", "the timeline"),
-                    ("\\u{200C}", "the character that is shown so, in quotes anywhere"),
-                    ("Ctrl-C", "drops the line, cancels what runs or loads"),
-                    ("Ctrl-D", "ends the session"),
+                    ("\\u{200C}", "the character that is shown like this, anywhere in quotes"),
+                    ("Ctrl-C", "drop the line; cancel a command or a load"),
+                    ("Ctrl-D", "end the session"),
                 ]
             }
         }

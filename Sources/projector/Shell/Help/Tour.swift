@@ -11,44 +11,47 @@ enum Tour {
 
     static let steps = [
         Step(
-            text: "Ana is upset: she got “June news” on 3 June 2024, and says she had opted out.",
+            text:
+                "Ana is upset: she got “June news” on 3 June 2024, and says she had unsubscribed.",
             line: "use con_ana"
         ),
         Step(
-            text: "What was true when it went out? A time after @ is for one question only.",
+            text: "What was true when it was sent? `@ TIME` applies to one command only.",
             line: "state @ 2024-06-03T09:00:00Z"
         ),
         Step(
-            text:
-                "She had. Who says so? Every value answers why, with the file and line to prove it.",
+            text: "She had. Which activity says so? `why` shows it, with its file and line.",
             line: "why unsubscribed @ 2024-06-03T09:00:00Z"
         ),
         Step(
-            text: "#11 can be typed back. This is what the source system recorded.",
+            text: "Type #11 to refer to it. This is what the source system recorded.",
             line: "activity #11"
         ),
         Step(text: "Her whole history, with the cursor under it.", line: "timeline"),
         Step(
-            text: "Time is a place you stand in: go there, and the prompt says where you are.",
+            text: "`at` moves the cursor to a time, and the prompt shows it.",
             line: "at 2024-05-01; state"
         ),
         Step(
-            text: "Walk on to the next change of anything you can put in words.",
+            text: "`until` moves to the next activity that changes a condition.",
             line: "until unsubscribed"
         ),
         Step(text: "What changed from here to the end?", line: "diff end"),
-        Step(text: "Whenever she could be messaged, or could not.", line: "flips reachable"),
         Step(
-            text: "And if that opt-out had never been? The prompt shows ~skip#11 meanwhile.",
+            text: "Every time she became reachable, or stopped being so.",
+            line: "flips reachable"
+        ),
+        Step(
+            text: "What if she hadn't unsubscribed? Meanwhile the prompt shows ~skip#11.",
             line: "end; whatif skip #11; flips reachable; whatif off"
         ),
         Step(
-            text: "Answers become data: json, ndjson, csv, md, grep, head, > FILE.",
+            text: "Answers are also data: json, ndjson, csv, md; grep and head; > FILE.",
             line: "history | csv"
         ),
     ]
 
-    /// Walks through the steps, with a stop after each in a terminal.
+    /// Runs the steps, with a stop after each in a terminal.
     static func run(_ display: ShellOutput, _ settings: ShellSettings) async -> ShellRunner.Result {
         var repl: ShellRunner
         do {
@@ -74,12 +77,12 @@ enum Tour {
             let result = await repl.run(step.line)
             guard case .goOn = result else { return result }
             guard display.isInteractive, index + 1 < steps.count else { continue }
-            say([[StyledText("Enter goes on, q ends the tour", .dim)]])
+            say([[StyledText("Enter continues, q ends the tour", .dim)]])
             guard LineEditor.waitForEnter() else { return .goOn }
         }
         say([
             [],
-            [StyledText("That's it: `help` lists the commands, `help CMD` has examples.", .bold)],
+            [StyledText("The end: `help` lists commands, `help COMMAND` shows examples.", .bold)],
         ])
         return .goOn
 

@@ -1,3 +1,5 @@
+internal import ContactQueries
+
 /// The lines that show candidates above the prompt.
 enum CandidateListing {
     static let rowLimit = 60
@@ -48,7 +50,7 @@ enum CandidateListing {
     }
 
     private static func rest(_ count: Int) -> [[StyledText]] {
-        count > 0 ? [[StyledText("… \(count) more", .dim)]] : []
+        count > 0 ? [[StyledText("… \(count.grouped) more", .dim)]] : []
     }
 
     private static func columnWidth(_ candidates: ArraySlice<Candidate>) -> Int {

@@ -1,6 +1,6 @@
 internal import ActivityJSON
 internal import ContactQueries
-internal import Glibc
+internal import CLibrary
 
 /// The lines typed in earlier sessions, kept in a file that several sessions may share.
 ///
@@ -39,10 +39,13 @@ struct HistoryFile: Equatable, Sendable {
     func append(_ entry: String) -> String? {
         createDirectories()
         guard let file = HistoryDescriptor(path, O_WRONLY | O_APPEND | O_CREAT) else {
-            return "history is not kept: cannot write \(path): \(HistoryDescriptor.lastError)"
+            return failure
         }
-        return file.write(Self.encoded(entry))
-            ? nil : "history is not kept: cannot write \(path): \(HistoryDescriptor.lastError)"
+        return file.write(Self.encoded(entry)) ? nil : failure
+    }
+
+    private var failure: String {
+        "history isn't saved: can't write \(path): \(HistoryDescriptor.lastError)"
     }
 
     static func encoded(_ entry: String) -> [UInt8] {
@@ -112,7 +115,7 @@ private struct HistoryDescriptor: ~Copyable {
     }
 
     static var lastError: String {
-        unsafe String(cString: strerror(errno))
+        SystemMessage.text(of: errno)
     }
 
     /// Returns at most `limit` bytes from the end, and whether there are more before them.
@@ -130,7 +133,7 @@ private struct HistoryDescriptor: ~Copyable {
         // An older file may be open to others.
         fchmod(descriptor, 0o600)
         let written = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+            unsafe CLibrary.write(descriptor, buffer.baseAddress, buffer.count)
         }
         return written == bytes.count
     }

@@ -1,5 +1,5 @@
 internal import CEditLine
-internal import Glibc
+internal import CLibrary
 
 /// What one read of the terminal gave.
 enum LineInput: Equatable {
@@ -69,7 +69,7 @@ enum Shortcut: Equatable, Sendable {
     /// Takes over the terminal's signals until the editor is gone.
     ///
     /// Reads `~/.editrc`, where `bind -v` selects vi keys, and the history file. Nil when standard
-    /// input or output is not a terminal. The prompt and listings have colour when `styled` is true.
+    /// input or output is not a terminal. The prompt and listings have color when `styled` is true.
     init?(
         program: String,
         history historyFile: HistoryFile?,

@@ -5,7 +5,7 @@ enum PromptText {
 
     /// Returns the spans, escaped and styled, with the last blank outside of any style.
     ///
-    /// libedit drops a literal at the very end and fails on two in a row, so neighbours are merged
+    /// libedit drops a literal at the very end and fails on two in a row, so neighbors are merged
     /// and a blank always ends the prompt. Marks without columns go into literals as well, since
     /// libedit would give the next character their place.
     static func encoded(_ prompt: Prompt, styled: Bool) -> String {

@@ -26,7 +26,8 @@ struct OutputPipeline: Equatable, Sendable {
     /// The words that may follow `|`.
     static let stages = ["json", "ndjson", "csv", "md", "table", "line", "grep", "head"]
 
-    private static let hint = "json, ndjson, csv, md, line, table, grep X or head N"
+    private static let hint =
+        "formats: json, ndjson, csv, md, line, table; filters: grep TEXT, head NUMBER"
 
     init() {}
 
@@ -40,7 +41,7 @@ struct OutputPipeline: Equatable, Sendable {
 
     private mutating func read(_ stage: ArraySlice<Token>) throws(UserError) {
         guard let word = stage.first else {
-            throw UserError("| needs a form", hint: Self.hint)
+            throw UserError("| needs a format or a filter", hint: Self.hint)
         }
         let rest = stage.dropFirst()
         switch word.text {
@@ -49,14 +50,14 @@ struct OutputPipeline: Equatable, Sendable {
         default:
             guard let named = Self.formats[word.text], rest.isEmpty else {
                 throw UserError(
-                    "there is no form \(word.text)",
+                    "no format or filter \(word.text.quoted)",
                     hint: SpellingSuggestions.sentence(for: word.text, among: Self.stages)
                         ?? Self.hint,
                     at: (rest.first ?? word).range
                 )
             }
             guard format == nil else {
-                throw UserError("an answer has one form", hint: Self.hint, at: word.range)
+                throw UserError("one format per answer", hint: Self.hint, at: word.range)
             }
             format = named
         }
@@ -66,7 +67,7 @@ struct OutputPipeline: Equatable, Sendable {
         -> String
     {
         guard !words.isEmpty else {
-            throw UserError("grep what?", hint: "for example | grep VIP", at: word.range)
+            throw UserError("grep needs a text", hint: "for example | grep VIP", at: word.range)
         }
         return words.map(\.text).joined(separator: " ")
     }
@@ -74,7 +75,7 @@ struct OutputPipeline: Equatable, Sendable {
     private static func number(_ words: ArraySlice<Token>) throws(UserError) -> Int {
         guard let word = words.first else { return 10 }
         guard words.count == 1, let number = Int(word.text), number >= 0 else {
-            throw UserError("head how many?", hint: "for example | head 3", at: word.range)
+            throw UserError("head needs a number", hint: "for example | head 3", at: word.range)
         }
         return number
     }
@@ -86,8 +87,8 @@ struct OutputPipeline: Equatable, Sendable {
         }
         guard let first = words.first, let last = words.last, isTogether else {
             throw UserError(
-                "> needs one file",
-                hint: "for example > answer.csv, with quotes around blanks",
+                "> needs one file name",
+                hint: "quote names with spaces",
                 at: words.first?.range
             )
         }

@@ -38,37 +38,42 @@ struct ParsedCommand: Equatable, Sendable {
 
     /// Refuses what the verb would ignore, since the answer would be to another question.
     private func checkForm(_ query: ArraySlice<Token>, _ sign: Token?) throws(UserError) {
-        let hint = "the form is \(verb.forms[0])"
+        let hint = "usage: \(verb.forms[0])"
         if let time = query.first(where: { $0.isSymbol("@") }), !verb.takesTime {
-            throw UserError("\(verb.rawValue) takes no @ time", hint: hint, at: time.range)
+            throw UserError("\(verb.rawValue) doesn't take @ TIME", hint: hint, at: time.range)
         }
         if case .none = verb.argument, let word = arguments.first {
             throw UserError(
-                "\(verb.rawValue) takes no \(word.text)",
+                "\(verb.rawValue) doesn't take \(word.text.quoted)",
                 hint: hint,
                 at: word.range
             )
         }
         if let sign, !verb.hasAnswer {
             throw UserError(
-                "\(verb.rawValue) has no answer to spell",
+                "\(verb.rawValue) prints no rows, so | and > don't apply",
                 hint: hint,
                 at: sign.range
             )
         }
     }
 
-    /// Says that there is no such command, and which may be meant.
+    /// Says that there is no such command, or more than one that begins so, and which may be meant.
     static func unknown(_ word: Token) -> UserError {
         let names = ShellCommand.allCases.map(\.rawValue)
         let begun = ShellCommand.beginning(with: word.text).map(\.rawValue)
-        let hint =
-            begun.isEmpty
-            ? SpellingSuggestions.sentence(for: word.text, among: names)
-            : "it could be \(begun.joined(separator: ", "))"
+        // In quotes a word is a name, even where only one command begins so.
+        guard begun.count <= 1 else {
+            return UserError(
+                "\(word.text.quoted) is ambiguous",
+                hint: begun.joined(separator: ", "),
+                at: word.range
+            )
+        }
         return UserError(
-            "there is no command \(word.text)",
-            hint: hint ?? "`help` lists them",
+            "unknown command \(word.text.quoted)",
+            hint: SpellingSuggestions.sentence(for: word.text, among: names)
+                ?? "`help` lists the commands",
             at: word.range
         )
     }

@@ -12,8 +12,8 @@ extension QueryReader {
             let word = rest[rest.count - 1]
             guard let named = CalendarPeriod(rawValue: word.text) else {
                 throw UserError(
-                    "by what?",
-                    hint: CalendarPeriod.allCases.map(\.rawValue).joined(separator: ", "),
+                    "unknown period \(word.text.quoted)",
+                    hint: "use hour, day, week, month or year",
                     at: word.range
                 )
             }
@@ -36,8 +36,8 @@ extension QueryReader {
         let stretch = try stretch(cutFrom: &rest)
         guard !rest.isEmpty, rest.count <= 200 else {
             throw UserError(
-                "between which segments?",
-                hint: "for example \(ShellCommand.flow.examples[0]); at most 200"
+                "flow needs segments (at most 200)",
+                hint: "for example \(ShellCommand.flow.examples[0])"
             )
         }
         var segments: [SegmentID] = []
@@ -49,7 +49,7 @@ extension QueryReader {
         guard let name = words.first else {
             throw UserError(
                 "segment needs a segment",
-                hint: "for example segment VIP, with quotes around blanks; `segments` lists them"
+                hint: "`segments` lists them; quote names with spaces"
             )
         }
         var stretch = Query.Stretch(

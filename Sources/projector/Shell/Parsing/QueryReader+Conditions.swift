@@ -104,11 +104,14 @@ extension QueryReader {
         guard case .activity(let id) = row.moment,
             let index = session.timeline?.activities.firstIndex(where: { $0.id == id })
         else {
-            throw UserError("row %\(number) names no attribute", hint: "name it in words")
+            throw UserError(
+                "row \(number) has no attribute to explain",
+                hint: "for example why unsubscribed"
+            )
         }
         guard let attribute = session.timeline?.activities[index].transition?.attribute else {
             throw UserError(
-                "row %\(number) rests on #\(index + 1) alone",
+                "row \(number) was set by #\(index + 1)",
                 hint: "`activity #\(index + 1)` shows it"
             )
         }

@@ -11,8 +11,8 @@ struct QueryReader {
     var times: TimeReader { TimeReader(session: session, echo: echo) }
 
     static let noContact = UserError(
-        "there is no contact in use",
-        hint: "use CONTACT names one, contacts lists them"
+        "no contact selected",
+        hint: "`use CONTACT` selects one, `contacts` lists them"
     )
 
     /// The question that a command asks; nil for one that asks none.
@@ -91,8 +91,11 @@ struct QueryReader {
 
 /// Activities, differences and stretches.
 extension QueryReader {
-    /// Reads `[TYPE] [N]`.
-    static func kindAndCount(_ words: [Token]) throws(UserError) -> (ActivityKind?, Int) {
+    /// Reads `[TYPE] [NUMBER]`.
+    static func kindAndCount(
+        _ words: [Token],
+        of verb: ShellCommand
+    ) throws(UserError) -> (ActivityKind?, Int) {
         var kind: ActivityKind?
         var count = 1
         for word in words {
@@ -102,8 +105,8 @@ extension QueryReader {
                 kind = ActivityKind(word.text)
             } else {
                 throw UserError(
-                    "expected a type and a number",
-                    hint: "next segment_added 2",
+                    "\(verb.rawValue) takes an activity type and a number",
+                    hint: "for example \(verb.rawValue) segment_added 2",
                     at: word.range
                 )
             }
@@ -142,7 +145,7 @@ extension QueryReader {
         if let with = words.first, with.isSymbol("with") {
             guard words.count == 2, let other = words.last else {
                 throw UserError(
-                    "with which contact?",
+                    "diff with needs a contact",
                     hint: "for example diff with con_bea",
                     at: with.range
                 )
@@ -162,7 +165,10 @@ extension QueryReader {
                 return try directory.stream(of: word.text, in: org?.text)
             }
             guard let contact = try times.row(number).contact else {
-                throw UserError("row %\(number) names no contact", hint: "name it in words")
+                throw UserError(
+                    "row \(number) isn't about a contact",
+                    hint: "type the contact's id"
+                )
             }
             return contact
         } catch {
@@ -215,8 +221,8 @@ extension QueryReader {
     private func number(_ words: [Token]) throws(UserError) -> Int {
         guard let word = words.first, words.count == 1 else {
             throw UserError(
-                "which activity?",
-                hint: "for example activity #3",
+                "activity needs a number",
+                hint: "use a number such as #3",
                 at: words.dropFirst().first?.range
             )
         }
@@ -225,8 +231,8 @@ extension QueryReader {
             let index = session.timeline?.activities.firstIndex(where: { $0.id == id })
         else {
             throw UserError(
-                "\(word.text) is no activity",
-                hint: "for example activity #3",
+                "\(word.text.quoted) isn't an activity",
+                hint: "use a number such as #3",
                 at: word.range
             )
         }

@@ -27,38 +27,38 @@ extension ShellCommand {
         switch self {
         case .load: ["load FILE…"]
         case .open: ["open STORE"]
-        case .export: ["export > FILE", "export | head N"]
-        case .use: ["use CONTACT [ORG]", "use -", "use %N"]
-        case .contacts: ["contacts [@ T]"]
-        case .find: ["find PREDICATE [@ T]"]
-        case .at: ["at T"]
-        case .next: ["next [TYPE] [N]"]
-        case .prev: ["prev [TYPE] [N]"]
-        case .until: ["until PREDICATE"]
-        case .since: ["since PREDICATE"]
+        case .export: ["export > FILE", "export | head NUMBER"]
+        case .use: ["use CONTACT [ORG]", "use -", "use %NUMBER"]
+        case .contacts: ["contacts [@ TIME]"]
+        case .find: ["find CONDITION [@ TIME]"]
+        case .at: ["at TIME"]
+        case .next: ["next [TYPE] [NUMBER]"]
+        case .prev: ["prev [TYPE] [NUMBER]"]
+        case .until: ["until CONDITION"]
+        case .since: ["since CONDITION"]
         case .mark: ["mark NAME"]
         case .known: ["known POSITION", "known TIME", "known end"]
-        case .activities: ["activities [FROM..TO] [type=TYPE] [@ T]"]
-        case .activity: ["activity #N"]
-        case .timeline: ["timeline [FROM..TO] [@ T]"]
-        case .segment: ["segment SEGMENT [FROM..TO] [@ T]"]
-        case .history: ["history [ATTRIBUTE] [@ T]"]
-        case .why: ["why ATTRIBUTE [@ T]", "why not ATTRIBUTE [@ T]", "why %N"]
-        case .diff: ["diff T [all]", "diff T1 T2 [all]", "diff with CONTACT"]
-        case .steps: ["steps T", "steps T1 T2"]
-        case .flips: ["flips PREDICATE [@ T]"]
-        case .whatif: ["whatif skip #N…", "whatif off"]
-        case .who: ["who PREDICATE [@ T]"]
-        case .count: ["count PREDICATE [@ T]"]
-        case .trend: ["trend PREDICATE [by hour|day|week|month|year] [from T] [to T]"]
-        case .flow: ["flow SEGMENT… [from T] [to T]"]
+        case .activities: ["activities [FROM..TO] [type=TYPE] [@ TIME]"]
+        case .activity: ["activity #NUMBER"]
+        case .timeline: ["timeline [FROM..TO] [@ TIME]"]
+        case .segment: ["segment SEGMENT [FROM..TO] [@ TIME]"]
+        case .history: ["history [ATTRIBUTE] [@ TIME]"]
+        case .why: ["why ATTRIBUTE [@ TIME]", "why not ATTRIBUTE [@ TIME]", "why %NUMBER"]
+        case .diff: ["diff TIME [all]", "diff FROM TO [all]", "diff with CONTACT"]
+        case .steps: ["steps TIME", "steps FROM TO"]
+        case .flips: ["flips CONDITION [@ TIME]"]
+        case .whatif: ["whatif skip #NUMBER…", "whatif off"]
+        case .who: ["who CONDITION [@ TIME]"]
+        case .count: ["count CONDITION [@ TIME]"]
+        case .trend: ["trend CONDITION [by hour|day|week|month|year] [from TIME] [to TIME]"]
+        case .flow: ["flow SEGMENT… [from TIME] [to TIME]"]
         case .join: ["as-of-join FILE [violations|unknown|all]"]
         case .set: ["set", "set NAME VALUE"]
         case .timer, .watch: ["\(rawValue) on", "\(rawValue) off"]
         case .save: ["save FILE"]
         case .source: ["source FILE"]
         case .help: ["help", "help COMMAND"]
-        case .state, .notes, .segments, .notices: ["\(rawValue) [@ T]"]
+        case .state, .notes, .segments, .notices: ["\(rawValue) [@ TIME]"]
         case .reload, .info, .rejects, .start, .end, .back, .forward, .marks, .where, .last, .tour,
             .quit:
             [rawValue]
@@ -68,57 +68,58 @@ extension ShellCommand {
     /// What the command does, in one line.
     var summary: String {
         switch self {
-        case .load: "reads activities from files; a big load goes on in the background"
-        case .open: "goes to a store"
-        case .reload: "reads the files again, or looks for what the store learnt"
-        case .info: "says what there is: sources, span, contacts, activities, rejects, conflicts"
-        case .rejects: "lists the records that could not be read"
-        case .export: "writes every activity as it was recorded, as NDJSON"
-        case .use: "goes to a contact, or back to the one before"
-        case .contacts: "lists the contacts that are there at the cursor"
-        case .find: "lists the contacts of whom a predicate holds and goes to the first"
-        case .at: "moves the cursor to a time"
-        case .next: "moves over the next activity, or the Nth of a type"
-        case .prev: "moves back before the last activity, or the Nth of a type"
-        case .until: "moves on to the next activity at which a predicate changes"
-        case .since: "moves back to the last activity at which a predicate changed"
-        case .start: "moves before everything"
-        case .end: "moves after the last activity"
-        case .back: "goes back to where the session stood before"
-        case .forward: "undoes back"
-        case .mark: "names this place, so that @NAME is a time"
-        case .marks: "lists the named places"
-        case .known: "asks by what the log knew at a position or a time"
-        case .where: "says where the session stands"
-        case .state: "shows what is true of the contact"
-        case .activities: "lists activities up to the cursor"
-        case .activity: "shows an activity as it was recorded"
-        case .timeline: "draws the contact's history"
-        case .notes: "lists the contact's notes"
-        case .segments: "lists the contact's segments; without a contact the size of each"
-        case .segment: "draws a segment's size, and lists who is in it, who came and who went"
-        case .history: "lists when attributes were on"
-        case .why: "names the activity that decided, and those that did not count"
-        case .diff: "lists what differs between two times, or from another contact"
-        case .steps: "lists what each activity between two times changed"
-        case .flips: "lists every time a predicate changed"
-        case .whatif: "asks as if activities had never been"
-        case .notices: "lists what was odd about the activities"
-        case .who: "lists the contacts of whom a predicate holds"
-        case .count: "counts the contacts of whom a predicate holds"
-        case .trend: "counts them over time, as a curve"
-        case .flow: "counts who went from which segment to which"
+        case .load: "read activities from files; large files load in the background"
+        case .open: "switch to a store"
+        case .reload: "read the files again, or check the store for new activities"
+        case .info: "show what the log holds: contacts, entries, time range and sources"
+        case .rejects: "list the rejected records, each with its place and reason"
+        case .export: "write every activity as it was recorded, as NDJSON"
+        case .use: "select a contact, or return to the previous one"
+        case .contacts: "list the contacts with their status and segments at the cursor"
+        case .find: "list contacts that meet a condition, and select the first"
+        case .at: "move the cursor to a time"
+        case .next: "move after the next activity, or the NUMBERth of a type"
+        case .prev: "move back before the last activity, or the NUMBERth of a type"
+        case .until: "move to the next activity that changes a condition"
+        case .since: "move back to the last activity that changed a condition"
+        case .start: "move before the first activity"
+        case .end: "move after the last activity"
+        case .back: "return to the previous place"
+        case .forward: "undo back"
+        case .mark: "name the current place; then @NAME is a time"
+        case .marks: "list the marks"
+        case .known: "use only what the log had recorded by a position or a time"
+        case .where: "show the selected contact, the cursor, and what is loaded"
+        case .state: "show the contact's status, segments and notes"
+        case .activities: "list activities up to the cursor"
+        case .activity: "show one activity as it was recorded"
+        case .timeline: "draw the contact's history over time"
+        case .notes: "list the contact's notes"
+        case .segments:
+            "list the contact's segments, or without a contact the size of every segment"
+        case .segment: "show a segment's size over time, its members, and who joined or left"
+        case .history: "list when each attribute was on"
+        case .why: "explain an attribute: the activity that set it, and those that didn't"
+        case .diff: "compare the contact at two times, or with another contact"
+        case .steps: "list what each activity changed"
+        case .flips: "list when a condition became true or false"
+        case .whatif: "ignore activities, to see what would be different"
+        case .notices: "list unusual activities: ties, undated, no effect"
+        case .who: "list contacts that meet a condition"
+        case .count: "count contacts that meet a condition"
+        case .trend: "count contacts that meet a condition over time"
+        case .flow: "count contacts that moved between segments from one time to another"
         case .join:
-            "finds the rows of a file whose contact was blocked or had opted out by then"
-        case .last: "shows the last answer again, whole"
-        case .set: "lists or changes settings"
-        case .timer: "tells how long answers take, or not"
-        case .watch: "tells when a growing store learns of the contact"
-        case .save: "writes this session's commands to a file that source reads"
-        case .source: "executes the commands of a file"
-        case .tour: "steps through the sample story, two minutes"
-        case .help: "shows the commands, or more about one"
-        case .quit: "ends the session"
+            "find rows of a file whose contact was blocked or unsubscribed at the time"
+        case .last: "show the last answer again, in full"
+        case .set: "list or change settings"
+        case .timer: "show or hide run times"
+        case .watch: "show new activities of the contact as a store records them"
+        case .save: "write this session's commands to a file; source runs it"
+        case .source: "run the commands in a file"
+        case .tour: "explore the sample data in two minutes"
+        case .help: "list the commands, or explain one"
+        case .quit: "end the session"
         }
     }
 

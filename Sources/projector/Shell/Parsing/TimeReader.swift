@@ -63,7 +63,7 @@ struct TimeReader {
         let placed = try placed(expression, text, at: 0..<0)
         placed.time.map(echo)
         guard let instant = TimeExpression.instant(of: placed.asOf, on: session.timeline) else {
-            throw UserError("that activity has no date", hint: "give one, as 2024-03-05")
+            throw UserError("\(text) is undated", hint: "use a date such as 2024-03-05")
         }
         return instant
     }
@@ -82,14 +82,14 @@ struct TimeReader {
         let row = try row(number)
         if case .activity = row.moment, let contact = row.contact, contact != session.contact {
             throw UserError(
-                "row %\(number) is a moment of \(contact.contact)",
-                hint: "`use %\(number)` goes there"
+                "row \(number) is about \(contact.contact)",
+                hint: "`use %\(number)` goes to that contact"
             )
         }
         guard let moment = row.moment else {
             throw UserError(
-                "row %\(number) is no moment",
-                hint: "rows of history, flips, notes, trend and as-of-join are"
+                "row \(number) has no time",
+                hint: "rows of history, flips, notes, trend and as-of-join have one"
             )
         }
         return resolved(moment)
@@ -100,10 +100,10 @@ struct TimeReader {
         guard session.handles.indices.contains(number - 1) else {
             throw UserError(
                 session.handles.isEmpty
-                    ? "no answer has rows that can be named yet"
+                    ? "no rows to refer to yet"
                     : "the last answer has no row %\(number)",
                 hint: session.handles.isEmpty
-                    ? "for example contacts" : "it has %1 to %\(session.handles.count)"
+                    ? "`contacts` lists some: %1, %2, …" : "it has %1 to %\(session.handles.count)"
             )
         }
         return session.handles[number - 1]
@@ -113,8 +113,8 @@ struct TimeReader {
         guard let mark = session.marks[name] else {
             let near = SpellingSuggestions.sentence(for: name, among: session.marks.keys.sorted())
             throw UserError(
-                "there is no mark @\(name)",
-                hint: near ?? "`mark \(name)` makes one here"
+                "no mark @\(name)",
+                hint: near ?? "`mark \(name)` sets it at the cursor"
             )
         }
         // Another contact's activity is a moment for this one all the same.

@@ -30,7 +30,7 @@ extension ShellSession {
         var spans: [StyledText] = []
         switch place.knownAt {
         case .head: break
-        case .position(let position): spans.append(StyledText("known #\(position) ", .yellow))
+        case .position(let position): spans.append(StyledText("known \(position) ", .yellow))
         case .time(let time): spans.append(StyledText("known \(text(of: time)) ", .yellow))
         }
         if !skipped.isEmpty {

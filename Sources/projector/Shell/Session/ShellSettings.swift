@@ -36,25 +36,25 @@ struct ShellSettings: Equatable, Sendable {
         switch name.text {
         case "color":
             guard let choice = ColorChoice(rawValue: value.text) else {
-                throw Self.refused(value, "auto, always or never")
+                throw Self.refused(value, for: name.text, "auto, always or never")
             }
             color = choice
-        case "hints": hints = try Self.isOn(value)
-        case "pager": pager = try Self.isOn(value)
-        case "timer": timer = try Self.isOn(value)
+        case "hints": hints = try Self.isOn(value, for: name.text)
+        case "pager": pager = try Self.isOn(value, for: name.text)
+        case "timer": timer = try Self.isOn(value, for: name.text)
         case "rows":
             guard let number = Int(value.text), number >= 0 else {
-                throw Self.refused(value, "a number of lines, 0 for all")
+                throw Self.refused(value, for: name.text, "a number of lines, 0 for all")
             }
             rows = number
         case "tz":
             guard let named = CalendarZone(value.text) else {
-                throw Self.refused(value, "a zone such as Europe/Berlin or UTC")
+                throw Self.refused(value, for: name.text, "a zone such as Europe/Berlin or UTC")
             }
             zone = named
         default:
             throw UserError(
-                "there is no setting \(name.text)",
+                "no setting \(name.text.quoted)",
                 hint: SpellingSuggestions.sentence(for: name.text, among: Self.names.map(\.name))
                     ?? Self.names.map(\.name).joined(separator: ", "),
                 at: name.range
@@ -62,17 +62,21 @@ struct ShellSettings: Equatable, Sendable {
         }
     }
 
-    /// Reads `on` or `off`.
-    static func isOn(_ word: Token) throws(UserError) -> Bool {
+    /// Reads `on` or `off` for a setting.
+    static func isOn(_ word: Token, for name: String) throws(UserError) -> Bool {
         switch word.text {
         case "on": return true
         case "off": return false
-        default: throw refused(word, "on or off")
+        default: throw refused(word, for: name, "on or off")
         }
     }
 
-    private static func refused(_ value: Token, _ wanted: String) -> UserError {
-        UserError("it can't be \(value.text)", hint: "it is \(wanted)", at: value.range)
+    private static func refused(_ value: Token, for name: String, _ wanted: String) -> UserError {
+        UserError(
+            "\(name) can't be \(value.text.quoted)",
+            hint: "use \(wanted)",
+            at: value.range
+        )
     }
 
     private static func word(_ isOn: Bool) -> String { isOn ? "on" : "off" }

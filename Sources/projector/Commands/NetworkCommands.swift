@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import ContactQueries
+
+/// The commands that need the network, each built only with its trait of the package.
+enum NetworkCommands {
+    /// The commands that this build has.
+    static var built: [any ParsableCommand.Type] {
+        var commands: [any ParsableCommand.Type] = []
+        #if Client
+        commands += [SyncCommand.self, ReconcileCommand.self]
+        #endif
+        #if Server
+        commands += [ServeCommand.self]
+        #endif
+        return commands
+    }
+
+    /// The trait of each command.
+    private static let traits = ["sync": "Client", "reconcile": "Client", "serve": "Server"]
+
+    /// Refuses a command that this build doesn't have.
+    static func checkBuilt(_ word: String?) throws(UserError) {
+        guard let word, let trait = traits[word],
+            !built.contains(where: { $0._commandName == word })
+        else { return }
+        throw UserError(
+            "this build has no \(word) command",
+            hint: "build with the trait \(trait)",
+            code: .usage
+        )
+    }
+}
