@@ -90,6 +90,26 @@ public enum ImportError: Error {
     case rejected(Reject)
     /// The store refused an append.
     case store(StoreError)
+
+    /// The next step.
+    public var hint: String {
+        switch self {
+        case .source(let error): error.hint
+        case .rejected: "repair the record at its source, or import without --strict"
+        case .store(let error): error.hint
+        }
+    }
+}
+
+extension ImportError: CustomStringConvertible {
+    /// The fact, its place and the next step in one line.
+    public var description: String {
+        switch self {
+        case .source(let error): error.description
+        case .rejected(let reject): "\(reject); \(hint)"
+        case .store(let error): error.description
+        }
+    }
 }
 
 extension ActivityStore {

@@ -53,12 +53,13 @@ struct LogReader {
         return try rows.streams()
     }
 
-    func log(of stream: StreamID, knownAt: KnownAt) throws -> StreamLog {
+    func log(of stream: StreamID, knownAt: [KnownAt]) throws -> ContactLog {
         let number = try self.number(of: stream)
-        return StreamLog(
+        return ContactLog(
             stream: stream,
             entries: try number.map { try entries(of: stream, numbered: $0) } ?? [],
-            knownAt: try position(of: knownAt)
+            head: try position(of: .head),
+            positions: try knownAt.map(position)
         )
     }
 

@@ -215,7 +215,7 @@ private struct BrokenStore: ActivityStore {
 
     func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] { throw fail() }
 
-    func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
+    func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
         throw fail()
     }
 

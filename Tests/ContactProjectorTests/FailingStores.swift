@@ -23,7 +23,7 @@ actor BusyStore: ActivityStore {
         await store.streams(of: contact)
     }
 
-    func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
+    func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
         serial += 1
         let news: [TestActivity] =
             serial.isMultiple(of: 2) ? [.blocked(at: 1)] : [.unblocked(at: 2)]
@@ -121,11 +121,17 @@ actor BrokenStore: ActivityStore {
         await store.streams(of: contact)
     }
 
-    func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
-        let log = await store.log(of: distorted(stream), knownAt: queryTime(knownAt))
-        var used = log.knownAt
-        if fault == .doesNotClamp, case .position(let asked) = knownAt { used = asked }
-        return StreamLog(stream: stream, entries: distorted(log.entries), knownAt: used)
+    func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
+        let log = await store.log(of: distorted(stream), knownAt: knownAt.map(queryTime))
+        let used = zip(knownAt, log.positions).map { knownAt, position in
+            if fault == .doesNotClamp, case .position(let asked) = knownAt { asked } else { position }
+        }
+        return ContactLog(
+            stream: stream,
+            entries: distorted(log.entries),
+            head: log.head,
+            positions: used
+        )
     }
 
     func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {

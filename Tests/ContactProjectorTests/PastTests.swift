@@ -136,12 +136,8 @@ import Testing
             ],
             [.joined("vip", at: 7, id: "a")], [.left("vip", at: 5, id: "i")],
         ])
-        let why = try await store.explain(
-            .segment("vip"),
-            of: "con_ada",
-            asOf: .time(.second(6)),
-            knownAt: .position(Position(9))
-        )
+        let why = try await store.contactLog(of: "con_ada", knownAt: .position(Position(9)))
+            .explain(.segment("vip"), asOf: .time(.second(6)))
         #expect(why.deciding?.id == "d")
         #expect(why.state.isOn)
         #expect(why.others.map(\.activity.id) == ["a", "b", "c", "e", "f", "a", "i"])
@@ -157,7 +153,7 @@ import Testing
 
     @Test func `4.7 why of a default has no deciding activity`() async throws {
         let store = await InMemoryActivityStore.holding([[.noted("n", at: 1)]])
-        let why = try await store.explain(.blocked, of: "con_ada")
+        let why = try await store.contactLog(of: "con_ada").explain(.blocked, asOf: .end)
         #expect(why.deciding == nil)
         #expect(why.state == AttributeState())
         #expect(why.others.isEmpty)

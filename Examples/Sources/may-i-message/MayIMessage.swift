@@ -35,7 +35,7 @@ struct MayIMessage {
     static func wasItAllowed(_ contact: ContactID, at time: Timestamp, _ store: some ActivityStore)
         async throws
     {
-        let why = try await store.explain(.unsubscribed, of: contact, asOf: .time(time))
+        let why = try await store.contactLog(of: contact).explain(.unsubscribed, asOf: .time(time))
         let value = why.state.isOn ? "unsubscribed" : "subscribed"
         print("\(contact) at \(time): \(value)")
         if let deciding = why.deciding {

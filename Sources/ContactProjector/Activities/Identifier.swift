@@ -25,12 +25,12 @@ extension Identifier {
     /// Returns a Boolean value indicating whether both ids have the same bytes.
     public static func == (left: Self, right: Self) -> Bool {
         left.rawValue.utf8.count == right.rawValue.utf8.count
-            && left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+            && ByteOrder.compare(left.rawValue, right.rawValue) == .same
     }
 
     /// Returns a Boolean value indicating whether the left id's bytes sort first.
     public static func < (left: Self, right: Self) -> Bool {
-        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+        ByteOrder.compare(left.rawValue, right.rawValue) == .ascending
     }
 
     /// Hashes the essential components of this value by feeding them into the given hasher.

@@ -42,7 +42,7 @@ public struct Explanation: Sendable {
     }
 }
 
-extension StreamLog {
+extension ContactLog {
     /// Returns why an attribute had its value at the log's known-at.
     ///
     /// O(n log n).

@@ -44,73 +44,51 @@ extension ActivityStore {
         }
     }
 
-    /// Returns why an attribute had its value at one query time, and what did not count.
+    /// Returns the difference between two query times, end against start; what came and went in between is not listed.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
-    ///   given.
-    public func explain(
-        _ attribute: Attribute,
-        of contact: ContactID,
-        in org: OrgID? = nil,
-        asOf: AsOf = .end,
-        knownAt: KnownAt = .head
-    ) async throws(QueryError) -> Explanation {
-        try await log(of: contact, in: org, knownAt: knownAt).explain(attribute, asOf: asOf)
-    }
-
-    /// Returns the net changes from one query time to another, without those that were reverted in between.
-    ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
-    ///   given.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
     public func changes(
         of contact: ContactID,
         in org: OrgID? = nil,
         from start: QueryTime,
         to end: QueryTime
     ) async throws(QueryError) -> StateChanges {
-        let (before, after) = try await timelines(of: contact, in: org, start, end)
-        return StateChanges(
-            from: try before.state(asOf: start.asOf),
-            to: try after.state(asOf: end.asOf)
-        )
+        let log = try await contactLog(of: contact, in: org, knownAt: [end.knownAt, start.knownAt])
+        return try log.changes(from: start.asOf, knownAt: log.positions[1], to: end.asOf)
     }
 
     /// Returns what happened between two query times, activity by activity.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
-    ///   given.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
     public func steps(
         of contact: ContactID,
         in org: OrgID? = nil,
         from start: QueryTime,
         to end: QueryTime
     ) async throws(QueryError) -> [StateStep] {
-        let (before, after) = try await timelines(of: contact, in: org, start, end)
-        return try StateStep.between(before, start.asOf, after, end.asOf)
+        let log = try await contactLog(of: contact, in: org, knownAt: [end.knownAt, start.knownAt])
+        return try log.steps(from: start.asOf, knownAt: log.positions[1], to: end.asOf)
     }
 
-    /// Returns when each attribute was on, as half-open intervals.
+    /// Returns the log of a contact, in the one organization that knows it or the one named.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
-    ///   given.
-    public func history(
-        of contact: ContactID,
-        in org: OrgID? = nil,
-        asOf: AsOf = .end,
-        knownAt: KnownAt = .head
-    ) async throws(QueryError) -> [AttributeInterval] {
-        try await log(of: contact, in: org, knownAt: knownAt).timeline.history(asOf: asOf)
-    }
-
-    /// Returns all that the log holds of a contact, in the one organization that knows it or the one named.
-    ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
-    ///   given.
-    public func log(
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    public func contactLog(
         of contact: ContactID,
         in org: OrgID? = nil,
         knownAt: KnownAt = .head
-    ) async throws(QueryError) -> StreamLog {
+    ) async throws(QueryError) -> ContactLog {
+        try await contactLog(of: contact, in: org, knownAt: [knownAt])
+    }
+
+    /// Returns the log of a contact, with the position that each known-at comes to at the same head.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    public func contactLog(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        knownAt: [KnownAt]
+    ) async throws(QueryError) -> ContactLog {
         try await answer(about: contact, in: org) { stream throws(QueryError) in
             try await read(stream, knownAt)
         }
@@ -131,8 +109,8 @@ extension ActivityStore {
 
     private func read(
         _ stream: StreamID,
-        _ knownAt: KnownAt
-    ) async throws(QueryError) -> StreamLog {
+        _ knownAt: [KnownAt]
+    ) async throws(QueryError) -> ContactLog {
         do {
             return try await log(of: stream, knownAt: knownAt)
         } catch {
@@ -140,29 +118,7 @@ extension ActivityStore {
         }
     }
 
-    /// Reads a contact's timelines at two known-ats, both at the head that the log has at the start.
-    private func timelines(
-        of contact: ContactID,
-        in org: OrgID?,
-        _ start: QueryTime,
-        _ end: QueryTime
-    ) async throws(QueryError) -> (Timeline, Timeline) {
-        let head = try await headPosition()
-        let before = try await log(of: contact, in: org, knownAt: start.knownAt)
-        let after = try await log(of: contact, in: org, knownAt: end.knownAt)
-        // What is appended between the reads comes after this head, so both are cut back to it.
-        return (before.known(upTo: head).timeline, after.known(upTo: head).timeline)
-    }
-
-    private func headPosition() async throws(QueryError) -> Position {
-        do {
-            return try await head().position
-        } catch {
-            throw .store(error)
-        }
-    }
-
-    /// The stream of a contact in an organization, or in the only one that knows it; nil when none does.
+    /// The stream of a contact in an organization, or in the only one that knows it; `nil` when none does.
     private func stream(
         of contact: ContactID,
         in org: OrgID?

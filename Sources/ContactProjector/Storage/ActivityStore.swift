@@ -1,8 +1,8 @@
 /// A durable, append-only log of activities, as the core needs it.
 ///
-/// All queries are extensions over ``log(of:knownAt:)``, the same for every store. A store that keeps snapshots
-/// implements ``fold(_:over:asOf:knownAt:)`` itself, with the same results but faster. Implementations keep these
-/// promises:
+/// Everything that a question about one contact needs comes from one read of its ``ContactLog``, whose answers are the
+/// same for every store. A store that keeps snapshots answers ``fold(_:over:asOf:knownAt:)`` itself, with the same results but faster.
+/// Implementations keep these promises:
 ///
 /// - An append is atomic, and a reader sees all of it or nothing.
 /// - Positions are 1, 2, 3 … without gaps; recorded times strictly increase from append to append.
@@ -30,12 +30,14 @@ public protocol ActivityStore: Sendable {
     /// Returns the streams of one contact in their order: one for each organization that knows it.
     func streams(of contact: ContactID) async throws(StoreError) -> [StreamID]
 
-    /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
-    func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog
+    /// Returns the log of one contact, with the position that each known-at comes to at the same head.
+    ///
+    /// A stream that the log doesn't know has no entries. The log is used up to the first known-at; up to the head if there is none.
+    func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog
 
     /// Folds the activities of a stream that were known at one position and had happened by one time.
     ///
-    /// The default implementation is a full replay of ``log(of:knownAt:)``, which defines the result.
+    /// The default implementation is a full replay of the contact's log, which defines the result.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     func fold<P: SnapshottableProjection>(
@@ -71,6 +73,11 @@ public protocol ActivityStore: Sendable {
 }
 
 extension ActivityStore {
+    /// Returns the log of one contact as it was known at one known-at.
+    public func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> ContactLog {
+        try await log(of: stream, knownAt: [knownAt])
+    }
+
     /// Replays the activities of a stream that were known at one position and had happened by one time.
     ///
     /// O(n log n) in the length of the stream.
@@ -82,7 +89,7 @@ extension ActivityStore {
         asOf: AsOf,
         knownAt: KnownAt
     ) async throws(QueryError) -> FoldResult<P.State> {
-        let log: StreamLog
+        let log: ContactLog
         do {
             log = try await self.log(of: stream, knownAt: knownAt)
         } catch {

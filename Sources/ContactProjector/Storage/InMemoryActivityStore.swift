@@ -3,6 +3,8 @@
 /// Appending and asking are O(1) and O(own history) in the size of the log.
 public actor InMemoryActivityStore: ActivityStore {
     private var histories: [StreamID: History] = [:]
+    /// The streams of each contact, in their order.
+    private var streamsByContact: [ContactID: [StreamID]] = [:]
     private var places: [Place] = []
     private var appends: [LogHead] = []
     private var counts = SnapshotCounts()
@@ -195,20 +197,26 @@ public actor InMemoryActivityStore: ActivityStore {
 
     /// Returns the streams of one contact in their order.
     ///
-    /// O(streams).
-    public func streams(of contact: ContactID) -> [StreamID] {
-        histories.keys.filter { $0.contact == contact }.sorted()
-    }
+    /// O(streams returned).
+    public func streams(of contact: ContactID) -> [StreamID] { streamsByContact[contact] ?? [] }
 
-    /// Returns all that the log holds of a stream.
+    /// Returns the log of one contact.
     ///
     /// O(log appends).
-    public func log(of stream: StreamID, knownAt: KnownAt) -> StreamLog {
-        StreamLog(
+    public func log(of stream: StreamID, knownAt: [KnownAt]) -> ContactLog {
+        ContactLog(
             stream: stream,
             entries: histories[stream]?.entries ?? [],
-            knownAt: position(of: knownAt)
+            head: lastHead.position,
+            positions: knownAt.map(position)
         )
+    }
+
+    /// Returns the log of one contact as it was known at one known-at.
+    ///
+    /// O(log appends).
+    public func log(of stream: StreamID, knownAt: KnownAt) async -> ContactLog {
+        log(of: stream, knownAt: [knownAt])
     }
 
     /// Folds the activities of a stream that were known at one position and had happened by one time.
@@ -222,7 +230,7 @@ public actor InMemoryActivityStore: ActivityStore {
         asOf: AsOf,
         knownAt: KnownAt
     ) throws(QueryError) -> FoldResult<P.State> {
-        let log = log(of: stream, knownAt: knownAt)
+        let log = log(of: stream, knownAt: [knownAt])
         guard let policy, let history = histories[stream] else {
             return try log.replay(projection).folded(asOf: asOf)
         }
@@ -250,7 +258,7 @@ public actor InMemoryActivityStore: ActivityStore {
 
     private func takeSnapshots<P: SnapshottableProjection>(
         _ projection: P,
-        _ log: StreamLog,
+        _ log: ContactLog,
         _ policy: SnapshotPolicy
     ) {
         guard var history = histories[log.stream] else { return }
@@ -278,8 +286,15 @@ public actor InMemoryActivityStore: ActivityStore {
     private func keep(_ entry: LogEntry) {
         let stream = entry.activity.stream
         let (index, invalidated) = histories[stream, default: History()].append(entry)
+        if index == 0 { addStream(stream) }
         places.append(Place(stream: stream, index: index))
         counts.invalidated += invalidated
+    }
+
+    private func addStream(_ stream: StreamID) {
+        var streams = streamsByContact[stream.contact] ?? []
+        streams.insert(stream, at: streams.firstIndex { stream < $0 } ?? streams.endIndex)
+        streamsByContact[stream.contact] = streams
     }
 
     private func position(of knownAt: KnownAt) -> Position {
@@ -290,8 +305,15 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
+    /// The last append by a time; recorded times increase, so it is found by halves.
     private func lastAppend(by time: Timestamp) -> LogHead? {
-        appends.last { head in head.recordedAt.map { $0 <= time } ?? false }
+        var (low, high) = (0, appends.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let isBy = appends[middle].recordedAt.map { $0 <= time } ?? true
+            if isBy { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? appends[low - 1] : nil
     }
 
     private func record(

@@ -70,7 +70,7 @@ struct SnapshotVerifier {
         if let replayed, replayed.number == number, replayed.knownAt == knownAt {
             return replayed.replay
         }
-        let replay = try reader.log(of: stream, knownAt: .position(knownAt)).replay(fold)
+        let replay = try reader.log(of: stream, knownAt: [.position(knownAt)]).replay(fold)
         replayed = (number, knownAt, replay)
         return replay
     }

@@ -36,7 +36,7 @@ extension SQLiteActivityStore {
         knownAt: KnownAt
     ) async throws(QueryError) -> FoldResult<P.State> {
         try await answered { reader in
-            try reader.log(of: stream, knownAt: knownAt).replay(projection).folded(asOf: asOf)
+            try reader.log(of: stream, knownAt: [knownAt]).replay(projection).folded(asOf: asOf)
         }
     }
 

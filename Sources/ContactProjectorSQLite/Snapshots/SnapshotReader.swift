@@ -59,7 +59,7 @@ struct SnapshotReader<P: SnapshottableProjection> {
         _ number: Int64? = nil,
         _ rows: [SnapshotRow] = []
     ) throws -> Outcome {
-        let log = try reader.log(of: stream, knownAt: .position(position))
+        let log = try reader.log(of: stream, knownAt: [.position(position)])
         let replay = log.replay(projection)
         var outcome = Outcome(answer: try replay.folded(asOf: asOf))
         guard let number, rows.isEmpty else { return outcome }
@@ -102,7 +102,7 @@ struct SnapshotReader<P: SnapshottableProjection> {
             after: start.coverage.through,
             upTo: end
         )
-        return StreamLog(stream: stream, entries: entries, knownAt: position)
+        return ContactLog(stream: stream, entries: entries, head: position, positions: [position])
             .replay(projection, from: start)
     }
 

@@ -36,7 +36,7 @@ struct OrganizationLog: ActivityStore {
         try await whole.streams(of: contact).filter { $0.org == org }
     }
 
-    func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> StreamLog {
+    func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
         precondition(stream.org == org, "another organization's stream")
         return try await whole.log(of: stream, knownAt: knownAt)
     }

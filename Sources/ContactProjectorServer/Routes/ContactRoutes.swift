@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 internal import Hummingbird
@@ -64,26 +65,9 @@ struct ContactRoutes {
             return kept
         }
         metrics.countKept(found: false)
-        let found = try await within(timeout) { try await placed(log, find) }
+        let found = try await within(timeout) { try await find().placed(in: log) }
         if found.isOwn { cache.keep(found, to: request, about: stream) }
         return found
-    }
-
-    /// An answer with the head at which it was found.
-    ///
-    /// An answer by what was known earlier does not tell the head, which it depends on all the same: on what is not yet known, and on
-    /// erasures. Then the head before and behind must be the same one; where it never is, the answer has none.
-    private func placed(
-        _ log: OrganizationLog,
-        _ find: () async throws -> RenderedResponse
-    ) async throws -> RenderedResponse {
-        var found = try await find()
-        for _ in 0..<4 where found.head == nil {
-            let head = try await log.head().position
-            found = try await find()
-            if try await log.head().position == head { found.head = head }
-        }
-        return try await found.placed(in: log)
     }
 
     /// The source system's own list: newest first, each activity as it was recorded, byte for byte.
@@ -91,33 +75,33 @@ struct ContactRoutes {
         let kind = try query.parameters.kind()
         let page = try PageRequest(query.parameters)
         let log = try await known(query, .head)
-        let activities = log.timeline.activities.reversed().filter {
+        let activities = log.activities.reversed().filter {
             !$0.isErased && (kind == nil || $0.kind == kind)
         }
-        var found = RenderedResponse(verbatim: page.slice(of: activities), at: log.knownAt)
+        var found = RenderedResponse(verbatim: page.slice(of: activities), at: log.head)
         found.tell(page, of: activities.count)
         return found
     }
 
+    /// The state at the head comes from the nearest snapshot; by an earlier known-at the log is read, which tells the head too.
     private func state(_ query: Query) async throws -> RenderedResponse {
         let queryTime = try query.parameters.queryTime()
-        let state = try await query.log.state(
-            of: query.stream,
-            asOf: queryTime.asOf,
-            knownAt: queryTime.knownAt
-        )
-        // What was not known then may be known now.
-        if state.basis.presence == .unknown { _ = try await known(query, .head) }
-        return RenderedResponse(state, at: queryTime.head(state.basis.knownAt))
+        guard queryTime.knownAt == .head else {
+            let log = try await known(query, queryTime.knownAt)
+            return RenderedResponse(try log.state(asOf: queryTime.asOf), at: log.head)
+        }
+        let state = try await query.log.state(of: query.stream, asOf: queryTime.asOf)
+        guard state.basis.presence != .unknown else {
+            throw Problem.unknown("contact", query.stream.contact.rawValue)
+        }
+        return RenderedResponse(state, at: state.basis.knownAt)
     }
 
     private func history(_ query: Query) async throws -> RenderedResponse {
         let queryTime = try query.parameters.queryTime()
         let log = try await known(query, queryTime.knownAt)
-        let intervals = try log.timeline.history(asOf: queryTime.asOf)
-        return RenderedResponse(intervals, at: queryTime.head(log.knownAt)) {
-            $1.write(to: &$0)
-        }
+        let intervals = try log.history(asOf: queryTime.asOf)
+        return RenderedResponse(intervals, at: log.head) { $1.write(to: &$0) }
     }
 
     private func why(_ query: Query) async throws -> RenderedResponse {
@@ -126,12 +110,12 @@ struct ContactRoutes {
         let word = try query.context.part("attribute")
         if let attribute = Self.attribute(word, known: log.entries) {
             let explanation = try log.explain(attribute, asOf: queryTime.asOf)
-            return RenderedResponse(explanation, at: queryTime.head(log.knownAt))
+            return RenderedResponse(explanation, at: log.head)
         }
-        let segment = try await segment(word, query, queryTime.asOf, log)
+        let (segment, head) = try await segment(word, query, queryTime.asOf, log)
         var found = RenderedResponse(
             try log.explain(.segment(segment), asOf: queryTime.asOf),
-            at: nil
+            at: head == log.head ? head : nil
         )
         // Which segment a name means is up to other contacts' activities.
         found.isOwn = false
@@ -148,21 +132,15 @@ struct ContactRoutes {
         }
         let end = try query.parameters.queryTime("to")
         let knownFrom = try query.parameters.knownAt("known_from") ?? end.knownAt
-        _ = try await known(query, .head)
-        let changes = try await query.log.changes(
-            of: query.stream.contact,
-            in: query.stream.org,
-            from: QueryTime(asOf: start, knownAt: knownFrom),
-            to: end
-        )
-        let head = knownFrom == .head ? end.head(changes.after.basis.knownAt) : nil
-        return RenderedResponse(changes, at: head)
+        let log = try await known(query, end.knownAt, knownFrom)
+        let changes = try log.changes(from: start, knownAt: log.positions[1], to: end.asOf)
+        return RenderedResponse(changes, at: log.head)
     }
 
     /// All that the log holds of the contact.
     ///
     /// - Throws: ``Problem`` when that is nothing.
-    private func known(_ query: Query, _ knownAt: KnownAt) async throws -> StreamLog {
+    private func known(_ query: Query, _ knownAt: KnownAt...) async throws -> ContactLog {
         let log = try await query.log.log(of: query.stream, knownAt: knownAt)
         guard !log.entries.isEmpty else {
             throw Problem.unknown("contact", query.stream.contact.rawValue)
@@ -187,32 +165,32 @@ struct ContactRoutes {
         word.hasPrefix("segment:") ? String(word.dropFirst(8)) : word
     }
 
-    /// A segment that the organization knows, by its id or a name; the contact's own names come first.
+    /// A segment that the organization knows, by its id or a name, and the head by which it does; the contact's own names come first.
     private func segment(
         _ word: String,
         _ query: Query,
         _ asOf: AsOf,
-        _ log: StreamLog
-    ) async throws -> SegmentID {
+        _ log: ContactLog
+    ) async throws -> (SegmentID, Position) {
         let activities = log.entries.map(\.activity)
         let time = asOf.shared(on: log.timeline)
         do {
             let allContacts = try await censusCache.allContacts(of: query.log)
-            return try await censusCache.resolving(allContacts, of: query.log.org, asOf: time) {
-                names throws(UserError) in
+            let head = allContacts.census.head.position
+            let segment = try await censusCache.resolving(
+                allContacts,
+                of: query.log.org,
+                asOf: time
+            ) { names throws(UserError) in
                 try names.asked(about: activities).segment(Self.segmentName(word))
             }
+            return (segment, head)
         } catch let error as UserError {
             let hint =
                 "use blocked, unsubscribed or a segment" + (error.hint.map { "; \($0)" } ?? "")
             throw Problem(.notFound, error.message, hint: hint)
         }
     }
-}
-
-extension QueryTime {
-    /// The head at which an answer was found that tells what it knew; nil when that is less than there was to know.
-    fileprivate func head(_ known: Position) -> Position? { knownAt == .head ? known : nil }
 }
 
 extension QueryParameters {

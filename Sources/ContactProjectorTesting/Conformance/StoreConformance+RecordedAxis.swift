@@ -107,7 +107,7 @@ extension StoreConformance {
     private static func log(
         _ store: any ActivityStore,
         _ knownAt: KnownAt
-    ) async throws -> StreamLog {
+    ) async throws -> ContactLog {
         try await store.log(of: .fixture, knownAt: knownAt)
     }
 

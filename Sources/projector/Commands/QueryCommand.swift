@@ -108,7 +108,7 @@ struct Resolver {
     ) async throws(UserError) -> Attribute {
         let words = try AttributeWords(words)
         guard case .segment(let word) = words else { return try words.attribute(SegmentNames()) }
-        let log = try await workspace.wholeLog(of: stream, knownAt: .head)
+        let log = try await workspace.wholeLog(of: stream, knownAt: [.head])
         let activities = log.entries.map(\.activity)
         // An id that the contact knows spares a store the look at everybody's names.
         if !workspace.canLoad, activities.contains(where: { $0.segment?.id?.rawValue == word }) {

@@ -53,19 +53,25 @@ extension Workspace {
         }
     }
 
-    /// All that the log holds of a stream, without what a what-if skips.
-    func log(of stream: StreamID, knownAt: KnownAt) async throws(UserError) -> StreamLog {
-        let log = try await wholeLog(of: stream, knownAt: knownAt)
-        guard let whatIf, whatIf.stream == stream else { return log }
-        return StreamLog(
-            stream: stream,
-            entries: log.entries.filter { !whatIf.skipped.contains($0.activity.id) },
-            knownAt: log.knownAt
-        )
+    /// The log of a contact, without what a what-if skips.
+    func log(of stream: StreamID, knownAt: KnownAt) async throws(UserError) -> ContactLog {
+        try await readLog(of: stream, knownAt: knownAt).log
     }
 
-    /// All that the log holds of a stream.
-    func wholeLog(of stream: StreamID, knownAt: KnownAt) async throws(UserError) -> StreamLog {
+    /// The log of a contact by the first known-at, with the positions of all of them, in one read.
+    func readLog(of stream: StreamID, knownAt: KnownAt...) async throws(UserError) -> ReadLog {
+        let whole = try await wholeLog(of: stream, knownAt: knownAt)
+        guard let whatIf, whatIf.stream == stream else { return ReadLog(log: whole, numbers: nil) }
+        let numbers = Dictionary(
+            whole.activities.enumerated().map { ($1.id, $0 + 1) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let log = whole.filter { !whatIf.skipped.contains($0.activity.id) }
+        return ReadLog(log: log, numbers: numbers)
+    }
+
+    /// The log of a contact, whatever a what-if skips.
+    func wholeLog(of stream: StreamID, knownAt: [KnownAt]) async throws(UserError) -> ContactLog {
         do { return try await store.log(of: stream, knownAt: knownAt) } catch {
             throw UserError(error)
         }
@@ -77,10 +83,8 @@ extension Workspace {
         _ queryTime: QueryTime
     ) async throws(UserError) -> ContactState {
         if whatIf?.stream == stream {
-            let timeline = try await log(of: stream, knownAt: queryTime.knownAt).timeline
-            do { return try timeline.state(asOf: queryTime.asOf) } catch {
-                throw UserError(error)
-            }
+            let log = try await log(of: stream, knownAt: queryTime.knownAt)
+            do { return try log.state(asOf: queryTime.asOf) } catch { throw UserError(error) }
         }
         do {
             return try await store.state(
@@ -124,4 +128,12 @@ extension Workspace {
             throw UserError(error)
         }
     }
+}
+
+/// The log of a contact as a query reads it, once.
+struct ReadLog: Sendable {
+    /// The log, without what a what-if skips.
+    let log: ContactLog
+    /// The numbers that activities have when none is skipped; nil when none is.
+    let numbers: [ActivityID: Int]?
 }

@@ -15,7 +15,7 @@ struct CheckCount {
     /// From the first instant to the last one.
     var span: ClosedRange<Timestamp>? { first.flatMap { first in last.map { first...$0 } } }
 
-    mutating func count(_ log: StreamLog) {
+    mutating func count(_ log: ContactLog) {
         let erased = Set(log.entries.lazy.filter(\.isErased).map(\.position))
         for entry in log.entries { count(entry, erased) }
         let timeline = log.timeline

@@ -68,30 +68,19 @@ extension Workspace {
     }
 
     /// The contact's activities at a known-at, numbered from 1 in stream order; what a what-if skips keeps its number.
-    func items(of log: StreamLog) async throws(UserError) -> [ActivityListView.Item] {
+    private func items(of read: ReadLog) -> [ActivityListView.Item] {
         var positions: [ActivityID: Position] = [:]
-        for entry in log.entries where entry.position <= log.knownAt {
+        for entry in read.log.entries where entry.position <= read.log.knownAt {
             if case .conflict = entry.kind { continue }
             positions[entry.activity.id] = entry.position
         }
-        let numbers = try await numbers(of: log)
-        return log.timeline.activities.enumerated().map { index, activity in
+        return read.log.activities.enumerated().map { index, activity in
             ActivityListView.Item(
-                number: numbers?[activity.id] ?? index + 1,
+                number: read.numbers?[activity.id] ?? index + 1,
                 activity: activity,
                 place: positions[activity.id].flatMap(place)
             )
         }
-    }
-
-    /// The numbers that activities have when none is skipped; nil when none is.
-    private func numbers(of log: StreamLog) async throws(UserError) -> [ActivityID: Int]? {
-        guard let whatIf, whatIf.stream == log.stream else { return nil }
-        let whole = try await wholeLog(of: log.stream, knownAt: .position(log.knownAt)).timeline
-        return Dictionary(
-            whole.activities.enumerated().map { ($1.id, $0 + 1) },
-            uniquingKeysWith: { first, _ in first }
-        )
     }
 
     /// The states of all contacts of whom something is known at the coordinate, contacts in bytewise order.
@@ -127,14 +116,14 @@ extension Workspace {
         _ attribute: Attribute?,
         _ queryTime: QueryTime
     ) async throws(UserError) -> any ResultView {
-        let timeline = try await log(of: stream, knownAt: queryTime.knownAt).timeline
-        let intervals = try asking { () throws(QueryError) in
-            try timeline.history(asOf: queryTime.asOf)
+        let log = try await log(of: stream, knownAt: queryTime.knownAt)
+        return try asking { () throws(QueryError) in
+            HistoryView(
+                intervals: try log.history(asOf: queryTime.asOf)
+                    .filter { attribute == nil || $0.attribute == attribute },
+                state: try log.state(asOf: queryTime.asOf)
+            )
         }
-        return HistoryView(
-            intervals: intervals.filter { attribute == nil || $0.attribute == attribute },
-            state: try await state(of: stream, queryTime)
-        )
     }
 
     private func timeline(
@@ -142,13 +131,13 @@ extension Workspace {
         _ queryTime: QueryTime,
         _ window: ClosedRange<Timestamp>?
     ) async throws(UserError) -> any ResultView {
-        let timeline = try await log(of: stream, knownAt: queryTime.knownAt).timeline
+        let log = try await log(of: stream, knownAt: queryTime.knownAt)
         return try asking { () throws(QueryError) in
             TimelineView(
-                timeline: timeline,
-                cursor: TimeExpression.instant(of: queryTime.asOf, on: timeline),
-                state: try timeline.state(asOf: queryTime.asOf),
-                history: try timeline.history(),
+                timeline: log.timeline,
+                cursor: TimeExpression.instant(of: queryTime.asOf, on: log.timeline),
+                state: try log.state(asOf: queryTime.asOf),
+                history: try log.history(),
                 window: window
             )
         }
@@ -160,8 +149,8 @@ extension Workspace {
         _ end: QueryTime,
         _ kind: ActivityKind?
     ) async throws(UserError) -> any ResultView {
-        let log = try await log(of: stream, knownAt: end.knownAt)
-        let timeline = log.timeline
+        let read = try await readLog(of: stream, knownAt: end.knownAt)
+        let timeline = read.log.timeline
         let range = try asking { () throws(QueryError) in
             let last = try timeline.count(asOf: end.asOf)
             let first =
@@ -170,9 +159,7 @@ extension Workspace {
         }
         try check(kind, in: timeline)
         return ActivityListView(
-            items: try await items(of: log)[range].filter {
-                kind == nil || $0.activity.kind == kind
-            }
+            items: items(of: read)[range].filter { kind == nil || $0.activity.kind == kind }
         )
     }
 
@@ -192,7 +179,7 @@ extension Workspace {
         of stream: StreamID,
         _ knownAt: KnownAt
     ) async throws(UserError) -> any ResultView {
-        let items = try await items(of: try await log(of: stream, knownAt: knownAt))
+        let items = items(of: try await readLog(of: stream, knownAt: knownAt))
         guard let item = items.first(where: { $0.number == number }) else {
             throw UserError(
                 "\(stream.contact) has no activity #\(number)",
@@ -207,16 +194,15 @@ extension Workspace {
         of stream: StreamID,
         _ queryTime: QueryTime
     ) async throws(UserError) -> any ResultView {
-        let log = try await log(of: stream, knownAt: queryTime.knownAt)
-        let explanation = try asking { () throws(QueryError) in
-            try log.explain(attribute, asOf: queryTime.asOf)
+        let read = try await readLog(of: stream, knownAt: queryTime.knownAt)
+        return try asking { () throws(QueryError) in
+            ExplanationView(
+                explanation: try read.log.explain(attribute, asOf: queryTime.asOf),
+                state: try read.log.state(asOf: queryTime.asOf),
+                items: itemsByID(of: read),
+                place: place
+            )
         }
-        return ExplanationView(
-            explanation: explanation,
-            state: try await state(of: stream, queryTime),
-            items: try await itemsByID(of: log),
-            place: place
-        )
     }
 
     private func flips(
@@ -224,32 +210,29 @@ extension Workspace {
         _ stream: StreamID,
         _ queryTime: QueryTime
     ) async throws(UserError) -> any ResultView {
-        let log = try await log(of: stream, knownAt: queryTime.knownAt)
-        let timeline = log.timeline
-        let (first, flips) = try asking { () throws(QueryError) in
-            (
-                try timeline.state(asOf: .start),
-                try timeline.conditionChanges(of: predicate, asOf: queryTime.asOf)
+        let read = try await readLog(of: stream, knownAt: queryTime.knownAt)
+        return try asking { () throws(QueryError) in
+            ConditionChangesView(
+                stream: stream,
+                condition: predicate,
+                isTrueAtStart: predicate.matches(try read.log.state(asOf: .start)),
+                changes: try read.log.conditionChanges(of: predicate, asOf: queryTime.asOf),
+                items: itemsByID(of: read)
             )
         }
-        return ConditionChangesView(
-            stream: stream,
-            condition: predicate,
-            isTrueAtStart: predicate.matches(first),
-            changes: flips,
-            items: try await itemsByID(of: log)
-        )
     }
 
     private func notices(
         of stream: StreamID,
         _ queryTime: QueryTime
     ) async throws(UserError) -> any ResultView {
-        let log = try await log(of: stream, knownAt: queryTime.knownAt)
-        return NoticesView(
-            state: try await state(of: stream, queryTime),
-            items: try await itemsByID(of: log)
-        )
+        let read = try await readLog(of: stream, knownAt: queryTime.knownAt)
+        return try asking { () throws(QueryError) in
+            NoticesView(
+                state: try read.log.state(asOf: queryTime.asOf),
+                items: itemsByID(of: read)
+            )
+        }
     }
 
     private func changes(
@@ -258,18 +241,17 @@ extension Workspace {
         to end: QueryTime,
         all: Bool
     ) async throws(UserError) -> any ResultView {
-        let then = try await log(of: stream, knownAt: start.knownAt)
-        let now = try await log(of: stream, knownAt: end.knownAt)
-        let (before, after) = try asking { () throws(QueryError) in
-            (try then.timeline.state(asOf: start.asOf), try now.timeline.state(asOf: end.asOf))
+        let read = try await readLog(of: stream, knownAt: end.knownAt, start.knownAt)
+        let (log, earlier) = (read.log, read.log.positions[1])
+        return try asking { () throws(QueryError) in
+            StateChangesView(
+                changes: try log.changes(from: start.asOf, knownAt: earlier, to: end.asOf),
+                after: try log.state(asOf: end.asOf),
+                showsAll: all,
+                items: itemsByID(of: read),
+                learnt: log.entries.filter { $0.position > earlier && $0.position <= log.knownAt }
+            )
         }
-        return StateChangesView(
-            changes: StateChanges(from: before, to: after),
-            after: after,
-            showsAll: all,
-            items: try await itemsByID(of: now),
-            learnt: now.entries.filter { $0.position > then.knownAt && $0.position <= now.knownAt }
-        )
     }
 
     private func steps(
@@ -277,23 +259,20 @@ extension Workspace {
         from start: QueryTime,
         to end: QueryTime
     ) async throws(UserError) -> any ResultView {
-        let before = try await log(of: stream, knownAt: start.knownAt).timeline
-        let log = try await log(of: stream, knownAt: end.knownAt)
-        let steps = try asking { () throws(QueryError) in
-            try StateStep.between(before, start.asOf, log.timeline, end.asOf)
+        let read = try await readLog(of: stream, knownAt: end.knownAt, start.knownAt)
+        let (log, earlier) = (read.log, read.log.positions[1])
+        return try asking { () throws(QueryError) in
+            StepsView(
+                steps: try log.steps(from: start.asOf, knownAt: earlier, to: end.asOf),
+                after: try log.state(asOf: end.asOf),
+                items: itemsByID(of: read)
+            )
         }
-        return StepsView(
-            steps: steps,
-            after: try await state(of: stream, end),
-            items: try await itemsByID(of: log)
-        )
     }
 
-    private func itemsByID(of log: StreamLog) async throws(UserError)
-        -> [ActivityID: ActivityListView.Item]
-    {
+    private func itemsByID(of read: ReadLog) -> [ActivityID: ActivityListView.Item] {
         Dictionary(
-            try await items(of: log).map { ($0.activity.id, $0) },
+            items(of: read).map { ($0.activity.id, $0) },
             uniquingKeysWith: { first, _ in first }
         )
     }

@@ -267,7 +267,7 @@ extension CommandInterpreter {
     }
 
     func timeline(of stream: StreamID, _ knownAt: KnownAt) async throws(UserError) -> Timeline {
-        try await workspace.wholeLog(of: stream, knownAt: knownAt).timeline
+        try await workspace.wholeLog(of: stream, knownAt: [knownAt]).timeline
     }
 
     func timeline(of place: Cursor) async throws(UserError) -> Timeline? {

@@ -1,29 +1,72 @@
-/// The log entries of one stream, and the position up to which they are used.
-public struct StreamLog: Sendable {
+internal import Synchronization
+
+/// The log entries of one contact, read once at one head, and the position up to which they are used.
+///
+/// Every question about one contact is answered from this value. It never changes, whatever is appended later, and sorts its
+/// activities once, when an answer first needs them in order. What was recorded after ``knownAt`` is kept, so that
+/// ``known(at:)`` answers by another position without another read.
+public struct ContactLog: Sendable {
     /// The contact's stream.
     public let stream: StreamID
-    /// Every entry of the stream up to the head, by position.
+    /// The entries of the stream up to the head, by position.
     public let entries: [LogEntry]
-    /// The position up to which entries are used, over the whole log.
+    /// The head of the log when it was read.
+    public let head: Position
+    /// The positions that the known-ats of the read came to, over the whole log, in the order in which they were given.
+    public let positions: [Position]
+    /// The position up to which the entries are used.
     public let knownAt: Position
 
-    /// Collects the entries of a stream, which must come by position.
-    public init(stream: StreamID, entries: [LogEntry], knownAt: Position) {
+    private let sorted: SortedOnce
+
+    /// Collects the entries of a stream, which must come by position, and uses them up to the first position.
+    public init(stream: StreamID, entries: [LogEntry], head: Position, positions: [Position]) {
+        self.init(stream, entries, head, positions, knownAt: positions.first ?? head)
+    }
+
+    private init(
+        _ stream: StreamID,
+        _ entries: [LogEntry],
+        _ head: Position,
+        _ positions: [Position],
+        knownAt: Position
+    ) {
         self.stream = stream
         self.entries = entries
+        self.head = head
+        self.positions = positions
         self.knownAt = knownAt
+        sorted = SortedOnce()
+    }
+
+    /// Returns the same log as it was known at another position; a position beyond the head means the head.
+    ///
+    /// O(1).
+    public func known(at position: Position) -> ContactLog {
+        let position = min(position, head)
+        guard position != knownAt else { return self }
+        return ContactLog(stream, entries, head, positions, knownAt: position)
+    }
+
+    /// Returns the same log with only those entries that a condition admits.
+    ///
+    /// O(entries).
+    public func filter(_ isIncluded: (LogEntry) -> Bool) -> ContactLog {
+        ContactLog(stream, entries.filter(isIncluded), head, positions, knownAt: knownAt)
     }
 
     /// The activities in their one order, each in its newest revision known at the position.
     ///
-    /// O(n log n).
+    /// O(n log n) once, then O(1).
     public var timeline: Timeline {
-        Timeline(
-            stream: stream,
-            knownAt: knownAt,
-            activities: activities(erasedAt: erasedAt),
-            erasedAt: erasedAt
-        )
+        sorted.timeline {
+            Timeline(
+                stream: stream,
+                knownAt: knownAt,
+                activities: activities(erasedAt: erasedAt),
+                erasedAt: erasedAt
+            )
+        }
     }
 
     /// The fold of every activity known at the position.
@@ -69,11 +112,6 @@ public struct StreamLog: Sendable {
         counted(erasedAt: erasedAt).prefix { $0.position <= knownAt }
     }
 
-    /// The same log as it was known at an earlier position; itself when the position is not earlier.
-    func known(upTo position: Position) -> StreamLog {
-        StreamLog(stream: stream, entries: entries, knownAt: min(knownAt, position))
-    }
-
     /// The conflicts that the log held at the position.
     public var conflicts: [LogEntry] {
         known(erasedAt: erasedAt).filter { entry in
@@ -105,5 +143,19 @@ public struct StreamLog: Sendable {
             }
         }
         return newest
+    }
+}
+
+/// A timeline that is sorted when it is first asked for.
+private final class SortedOnce: Sendable {
+    private let found = Mutex<Timeline?>(nil)
+
+    func timeline(_ sort: () -> Timeline) -> Timeline {
+        found.withLock { found in
+            if let found { return found }
+            let timeline = sort()
+            found = timeline
+            return timeline
+        }
     }
 }

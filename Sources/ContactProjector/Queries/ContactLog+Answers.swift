@@ -1,0 +1,80 @@
+extension ContactLog {
+    /// The activities known at the position, in stream order.
+    ///
+    /// Of what was erased only the opt-outs are among them (rule 3.9).
+    public var activities: [Activity] { timeline.activities }
+
+    /// Returns the state of the contact at an as-of.
+    ///
+    /// O(own history).
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` if the as-of names an activity that isn't known at the position.
+    public func state(asOf: AsOf = .end) throws(QueryError) -> ContactState {
+        try timeline.state(asOf: asOf)
+    }
+
+    /// Returns the intervals in which each attribute was on, half-open.
+    ///
+    /// O(own history).
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` if the as-of names an activity that isn't known at the position.
+    public func history(asOf: AsOf = .end) throws(QueryError) -> [AttributeInterval] {
+        try timeline.history(asOf: asOf)
+    }
+
+    /// Returns the notes at an as-of, in the order in which they were added.
+    ///
+    /// O(own history).
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` if the as-of names an activity that isn't known at the position.
+    public func notes(asOf: AsOf = .end) throws(QueryError) -> [ContactItem<Activity.Note>] {
+        try state(asOf: asOf).notes
+    }
+
+    /// Returns the activities with which a condition became true or false.
+    ///
+    /// O(own history × size of the condition).
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` if the as-of names an activity that isn't known at the position.
+    public func conditionChanges(
+        of predicate: ContactPredicate,
+        asOf: AsOf = .end
+    ) throws(QueryError) -> [ConditionChange] {
+        try timeline.conditionChanges(of: predicate, asOf: asOf)
+    }
+
+    /// Returns the difference between two times, end against start; what came and went in between is not listed.
+    ///
+    /// O(own history).
+    ///
+    /// - Parameters:
+    ///   - start: The as-of of the first state.
+    ///   - earlier: The position by which the first state is known; by default the log's own.
+    ///   - end: The as-of of the second state.
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` if an as-of names an activity that isn't known at its position.
+    public func changes(
+        from start: AsOf,
+        knownAt earlier: Position? = nil,
+        to end: AsOf = .end
+    ) throws(QueryError) -> StateChanges {
+        let before = try known(at: earlier ?? knownAt).state(asOf: start)
+        return StateChanges(from: before, to: try state(asOf: end))
+    }
+
+    /// Returns what happened between two times, activity by activity.
+    ///
+    /// O(own history).
+    ///
+    /// - Parameters:
+    ///   - start: The as-of of the first state.
+    ///   - earlier: The position by which the first state is known; by default the log's own.
+    ///   - end: The as-of of the second state.
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` if an as-of names an activity that isn't known at its position.
+    public func steps(
+        from start: AsOf,
+        knownAt earlier: Position? = nil,
+        to end: AsOf = .end
+    ) throws(QueryError) -> [StateStep] {
+        try StateStep.between(known(at: earlier ?? knownAt).timeline, start, timeline, end)
+    }
+}
