@@ -14,28 +14,35 @@ struct SyncJob {
             return print("usage: sync-job ORG STORE")
         }
         do {
-            try await sync(OrgID(org), into: path)
+            let key = try APIKey.find(environment: ProcessInfo.processInfo.environment, file: nil)
+            let store = try SQLiteActivityStore(path: path)
+            let api = InventAPI(key: key)
+            let result = await sync(OrgID(org), from: api, into: store, journal: path + ".sync")
+            await api.shutdown()
+            try await store.close()
+            try result.get()
         } catch {
             print(error)
             exit(1)
         }
     }
 
-    private static func sync(_ org: OrgID, into path: String) async throws {
-        let key = try APIKey.find(environment: ProcessInfo.processInfo.environment, file: nil)
-        let store = try SQLiteActivityStore(path: path)
-        let api = InventAPI(key: key)
-        let sync = ContactSync(
-            from: api,
-            into: store,
-            journal: try SyncJournal(at: path + ".sync"),
-            org: org
-        )
-        for contact in try await api.contacts(in: org).contacts {
-            let report = try await sync.sync(contact.id)
-            print(contact.id, report.new, "new", report.rejected, "rejected")
+    private static func sync(
+        _ org: OrgID,
+        from api: InventAPI,
+        into store: SQLiteActivityStore,
+        journal: String
+    ) async -> Result<Void, any Error> {
+        do {
+            let journal = try SyncJournal(at: journal)
+            let sync = ContactSync(from: api, into: store, journal: journal, org: org)
+            for contact in try await api.contacts(in: org).contacts {
+                let report = try await sync.sync(contact.id)
+                print(contact.id, report.new, "new", report.rejected, "rejected")
+            }
+            return .success(())
+        } catch {
+            return .failure(error)
         }
-        await api.shutdown()
-        try await store.close()
     }
 }
