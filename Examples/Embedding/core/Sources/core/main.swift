@@ -13,6 +13,7 @@ _ = await store.append([
 ])
 
 let sent = AsOf.time("2024-06-03T09:00:00Z")
-let state = try await store.state(of: "con_ana", asOf: sent)
-let why = try await store.explain(.unsubscribed, of: "con_ana", asOf: sent)
+let log = try await store.contactLog(of: "con_ana")
+let state = try log.state(asOf: sent)
+let why = try log.explain(.unsubscribed, asOf: sent)
 print(state.isReachable, why.state.isOn, why.deciding?.id ?? "the default")  // false true act_2

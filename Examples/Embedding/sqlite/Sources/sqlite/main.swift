@@ -14,10 +14,7 @@ let report = try await store.append([
         occurredAt: "2024-05-28T19:03:12Z"
     ),
 ])
-let why = try await store.explain(
-    .unsubscribed,
-    of: "con_ana",
-    asOf: .time("2024-06-03T09:00:00Z")
-)
+let log = try await store.contactLog(of: "con_ana")
+let why = try log.explain(.unsubscribed, asOf: .time("2024-06-03T09:00:00Z"))
 print(report.appended, why.state.isOn, why.deciding?.id ?? "the default")  // 2 true act_2, later 0
 try await store.close()
