@@ -15,7 +15,7 @@ struct ExplanationView: ResultView {
 
     var table: Table {
         var table = Table(
-            ["verdict", "#", "occurred at", "type", "by", "id", "read from"],
+            ["reason", "#", "occurred at", "type", "by", "id", "source"],
             numeric: ["#"],
             times: ["occurred at"]
         )

@@ -30,7 +30,7 @@ struct SegmentView: ResultView, JSONWritable {
     }
 
     var table: Table {
-        var table = Table(["contact", "organisation", "in the stretch"])
+        var table = Table(["contact", "organization", "change"])
         for (stream, fate) in rows {
             table.add([
                 Cell(stream.contact.rawValue, .cyan), Cell(stream.org?.rawValue),

@@ -102,7 +102,7 @@ enum Help {
                     ("@june", "the place that `mark june` marked"),
                     ("start, end", "before and after all activities"),
                     ("+1d -3h +2w -90s", "relative to the cursor, never to the clock"),
-                    ("FROM..TO", "a time range that includes both ends; either can be omitted"),
+                    ("FROM..TO", "includes both ends; either can be omitted"),
                     ("… @ TIME", "for this command only; the cursor stays"),
                 ]
             case .condition:
