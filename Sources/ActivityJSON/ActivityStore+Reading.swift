@@ -95,7 +95,7 @@ public enum ImportError: Error {
     public var hint: String {
         switch self {
         case .source(let error): error.hint
-        case .rejected: "repair the record at its source, or import without --strict"
+        case .rejected: "fix the record at the source, or read without `strict`"
         case .store(let error): error.hint
         }
     }

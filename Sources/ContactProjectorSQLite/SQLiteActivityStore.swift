@@ -106,7 +106,8 @@ public final class SQLiteActivityStore: ActivityStore {
     /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
     ///
     /// O(own history + log entries).
-    public func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
+    public func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog
+    {
         try await read { try $0.log(of: stream, knownAt: knownAt) }
     }
 

@@ -124,7 +124,11 @@ actor BrokenStore: ActivityStore {
     func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
         let log = await store.log(of: distorted(stream), knownAt: knownAt.map(queryTime))
         let used = zip(knownAt, log.positions).map { knownAt, position in
-            if fault == .doesNotClamp, case .position(let asked) = knownAt { asked } else { position }
+            if fault == .doesNotClamp, case .position(let asked) = knownAt {
+                asked
+            } else {
+                position
+            }
         }
         return ContactLog(
             stream: stream,

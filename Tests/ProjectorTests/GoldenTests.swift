@@ -115,7 +115,9 @@ import Testing
     @Test func `snapshots are encoded as they were`() async throws {
         let store = try SQLiteActivityStore(
             path: scratch.path("store.db"),
-            options: .init(snapshots: SnapshotPolicy(interval: 1, minimumLength: 1, maximumCount: 3))
+            options: .init(
+                snapshots: SnapshotPolicy(interval: 1, minimumLength: 1, maximumCount: 3)
+            )
         )
         try await store.rebuildSnapshots()
         let sql = """

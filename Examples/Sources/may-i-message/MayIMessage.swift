@@ -39,12 +39,12 @@ struct MayIMessage {
         let value = why.state.isOn ? "unsubscribed" : "subscribed"
         print("\(contact) at \(time): \(value)")
         if let deciding = why.deciding {
-            print("  because of \(deciding)")
+            print("  set by \(deciding)")
         } else {
-            print("  by default: no activity says otherwise")
+            print("  the default: no activity sets it")
         }
         for candidate in why.others {
-            print("  did not count: \(candidate.activity), \(candidate.reason)")
+            print("  not counted: \(candidate.activity), \(candidate.reason)")
         }
     }
 }

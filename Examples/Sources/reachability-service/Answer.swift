@@ -20,7 +20,7 @@ struct Answer: Hashable, Sendable {
         case no(because: [ActivityID])
         /// Nothing is known of the contact by now, or all but opt-outs that it took back was erased.
         case unheardOf
-        /// Several organisations know the contact, so one of them must be named.
+        /// Several organizations know the contact, so one of them must be named.
         case ambiguous(orgs: [OrgID?])
         /// What is in memory is older than the bound; nil when the log was never read to its end.
         case unknown(staleSince: Timestamp?)

@@ -29,7 +29,7 @@ struct QueryLines: Service {
         return true
     }
 
-    /// The lines of standard input, read on a thread of their own, since reading blocks and can't be cancelled.
+    /// The lines of standard input, read on a thread of their own, since reading blocks and can't be canceled.
     private static func standardInput() -> AsyncStream<String> {
         AsyncStream { continuation in
             Thread.detachNewThread {

@@ -4,7 +4,7 @@ import Metrics
 /// Who may be messaged, in memory, and how old that knowledge is.
 ///
 /// Within the bound an answer takes everything into account that was recorded before its age; beyond the bound the answer is
-/// that nobody knows. A question costs no I/O.
+/// unknown. A question costs no I/O.
 actor Reachability<Steady: Clock> where Steady.Duration == Duration {
     private let bound: Duration
     private let clocks: Clocks<Steady>
@@ -35,7 +35,7 @@ actor Reachability<Steady: Clock> where Steady.Duration == Duration {
         self.metrics = metrics
     }
 
-    /// Answers whether a contact may be messaged now, in the one organisation that knows it or the one named.
+    /// Answers whether a contact may be messaged now, in the one organization that knows it or the one named.
     func mayMessage(_ contact: ContactID, in org: OrgID? = nil) -> Answer {
         let now = clocks.now
         let answer = Answer(

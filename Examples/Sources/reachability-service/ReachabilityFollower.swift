@@ -120,7 +120,7 @@ struct ReachabilityFollower<Steady: Clock>: Service where Steady.Duration == Dur
         guard head >= known else {
             throw StoreError(
                 code: .otherLog,
-                cause: "the log ends at \(head), and was read up to \(known)",
+                cause: "position \(known) is past the log's head (\(head))",
                 hint: "read again from the start"
             )
         }
@@ -139,7 +139,7 @@ struct ReachabilityFollower<Steady: Clock>: Service where Steady.Duration == Dur
         return courses
     }
 
-    /// Reads until that succeeds; nil when the task is cancelled first.
+    /// Reads until that succeeds; `nil` if the task is canceled first.
     private func persist<Success>(
         _ read: () async throws(StoreError) -> Success
     ) async throws(StoreError) -> Success? {
@@ -147,7 +147,7 @@ struct ReachabilityFollower<Steady: Clock>: Service where Steady.Duration == Dur
             do throws(StoreError) {
                 return try await read()
             } catch {
-                // A read that was cut short by the cancellation is no failure of the store.
+                // A read that the cancellation ended is no failure of the store.
                 if Task.isCancelled { break }
                 guard error.mayPass else { throw error }
                 logger.warning("can't read the log, trying again", metadata: error.metadata)

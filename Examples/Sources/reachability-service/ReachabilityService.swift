@@ -22,7 +22,7 @@ struct ReachabilityService: AsyncParsableCommand {
     @Option(help: "The greatest age of an answer, in milliseconds.")
     var bound = 1_000
 
-    @Option(help: "The organisation whose contacts are meant.")
+    @Option(help: "The contacts' organization.")
     var org: String?
 
     @Flag(help: "Log every batch that is applied.")

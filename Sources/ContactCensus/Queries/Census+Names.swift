@@ -67,7 +67,7 @@ extension Census {
 
     private func read(_ bytes: [UInt8], _ take: (Activity) -> Bool) -> Bool {
         // Whose an activity is makes no difference to the names in it.
-        let defaults = ReadDefaults(contact: "nobody")
+        let defaults = ReadDefaults(contact: "-")
         let source = ActivitySource.bytes(bytes, name: "")
         guard let reader = try? ActivityReader(source, defaults: defaults) else { return true }
         while let item = try? reader.next() {

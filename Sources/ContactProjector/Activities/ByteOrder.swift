@@ -42,7 +42,8 @@ enum ByteOrder {
         return order(left.utf8.count, right.utf8.count)
     }
 
-    private static func order(_ left: some BinaryInteger, _ right: some BinaryInteger) -> ByteOrder {
+    private static func order(_ left: some BinaryInteger, _ right: some BinaryInteger) -> ByteOrder
+    {
         if left == right { return .same }
         return left < right ? .ascending : .descending
     }

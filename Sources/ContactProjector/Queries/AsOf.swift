@@ -1,4 +1,4 @@
-/// A place on the axis of when things happened.
+/// The time up to which activities have happened (valid time).
 public enum AsOf: Hashable, Sendable {
     /// Nothing yet: before everything, what has no date included.
     case start

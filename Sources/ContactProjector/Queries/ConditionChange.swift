@@ -15,8 +15,8 @@ public struct ConditionChange: Equatable, Sendable {
 extension Timeline {
     /// Returns each change of a condition up to an as-of, in stream order.
     ///
-    /// What begins and ends within one instant is no change, as in ``history(asOf:)``; all that is undated is one instant, before
-    /// the others. The first flip leaves what was true before everything. O(activities × size of the condition).
+    /// Changes that are reverted at the same time are left out, as in ``history(asOf:)``. Undated activities count as one earliest
+    /// time. The first change is one from the value before all activities. O(activities × size of the condition).
     ///
     /// - Throws: `QueryError.unknownActivity` when the as-of names an activity that the timeline does not have.
     public func conditionChanges(

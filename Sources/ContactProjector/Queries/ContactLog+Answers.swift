@@ -51,6 +51,7 @@ extension ContactLog {
     ///   - start: The as-of of the first state.
     ///   - earlier: The position by which the first state is known; by default the log's own.
     ///   - end: The as-of of the second state.
+    /// - Returns: The difference; applied to the first state it yields the second.
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` if an as-of names an activity that isn't known at its position.
     public func changes(
         from start: AsOf,
@@ -69,6 +70,7 @@ extension ContactLog {
     ///   - start: The as-of of the first state.
     ///   - earlier: The position by which the first state is known; by default the log's own.
     ///   - end: The as-of of the second state.
+    /// - Returns: The activities in between, each with what it changed, in stream order.
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` if an as-of names an activity that isn't known at its position.
     public func steps(
         from start: AsOf,

@@ -11,7 +11,7 @@ public struct Explanation: Sendable {
     /// The basis of the explanation.
     public let basis: Basis
 
-    /// An activity about the attribute that did not decide its value.
+    /// An activity that concerns the attribute but didn't set its value.
     public struct Candidate: Hashable, Sendable {
         /// The activity.
         public let activity: Activity

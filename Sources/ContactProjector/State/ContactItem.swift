@@ -1,4 +1,4 @@
-/// A note or a file that the log holds, and the activity by which it does.
+/// A note or file of a contact, with the activity that added it.
 public struct ContactItem<Content: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
     /// The note or file in its newest known revision.
     public let content: Content

@@ -1,4 +1,4 @@
-/// One place of the log: what was recorded there, and when.
+/// An entry of the log: an activity, its position and its record time.
 public struct LogEntry: Hashable, Sendable {
     /// The place in the log.
     public let position: Position

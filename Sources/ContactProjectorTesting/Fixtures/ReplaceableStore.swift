@@ -40,7 +40,8 @@ public actor ReplaceableStore: ActivityStore {
     }
 
     /// Returns all that the log that is there holds of a stream.
-    public func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
+    public func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog
+    {
         try await store.log(of: stream, knownAt: knownAt)
     }
 

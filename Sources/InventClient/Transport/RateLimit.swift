@@ -25,7 +25,7 @@ public struct RateLimit: Sendable {
 
     /// Allows a request and counts it, or returns the time at which to try again.
     ///
-    /// Whoever asks again then never exceeds the limit, however many ask in whatever order, and however late they wake.
+    /// Callers that ask again then never exceed the limit, whatever their number and order, and however late they wake.
     /// O(requests).
     ///
     /// - Returns: `nil` if the request can be sent now, or else the earliest time at which it can.

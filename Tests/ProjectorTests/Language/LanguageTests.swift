@@ -141,7 +141,10 @@ extension ReadableText {
     private static func files(_ folder: String, _ ending: String) -> [String] {
         let url = Tool.root.appending(path: folder)
         let names = FileManager.default.enumerator(atPath: url.path)?.compactMap { $0 as? String }
-        return (names ?? []).filter { $0.hasSuffix(ending) && !isDirectory("\(folder)/\($0)") }
+        return (names ?? [])
+            .filter {
+                !$0.contains(".build/") && $0.hasSuffix(ending) && !isDirectory("\(folder)/\($0)")
+            }
             .map { "\(folder)/\($0)" }.sorted()
     }
 

@@ -73,7 +73,7 @@ enum OldPhrases {
         "its text is gone", "columns don't say", "the chain breaks here",
         "the chain is another one", "it is missing\"", "this is not the export",
         "the export ends here", "is expected, and this is", "not JSON:",
-        "repair the record at its source", "stands twice", "half a surrogate",
+        "stands twice", "half a surrogate",
         "stands behind the activities", "in the middle of gzip", "than were packed",
         "behind its gzip data", "a record without end", "the key was refused",
         "there is nothing at", "cut short", "leads elsewhere", "signs that no key",
