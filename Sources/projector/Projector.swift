@@ -13,7 +13,7 @@ struct Projector: AsyncParsableCommand {
             gzipped (- for standard input). Times without an offset are UTC, or in the zone of --tz. \
             TIME is one of \(TimeInput.forms.map { $0.examples[0] }.joined(separator: "; ")); now.
             """,
-        version: "0.1.0",
+        version: "0.2.0",
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(
@@ -53,6 +53,12 @@ struct Projector: AsyncParsableCommand {
             ),
         ]
     )
+
+    /// The names of all commands that this build has, with their aliases.
+    static var commandNames: [String] {
+        configuration.groupedSubcommands.flatMap(\.subcommands)
+            .flatMap { [$0._commandName] + $0.configuration.aliases }
+    }
 
     /// Runs the command that the arguments name; the exit codes are those of ``ExitStatus``.
     static func main() async {

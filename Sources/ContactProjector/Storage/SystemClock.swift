@@ -6,7 +6,9 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// The clock of the machine, which only a store's append reads.
+/// The clock of the machine.
+///
+/// An append reads it, and a service passes it as the present time.
 public enum SystemClock {
     /// The current time, truncated to the microsecond.
     public static var now: Timestamp {

@@ -58,6 +58,9 @@ struct ExplanationView: ResultView {
             let contact = state.stream.contact
             return [StyledText(" unknown: \(contact) was erased\(position)", .yellow)]
         }
+        if explanation.basis.presence == .unknown {
+            return [StyledText(" unknown: no activities of this contact", .yellow)]
+        }
         guard attributeState.decidedBy != nil else {
             return [
                 StyledText(" \(value)"), StyledText(": the default, no activity sets it", .dim),

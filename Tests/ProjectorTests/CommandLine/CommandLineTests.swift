@@ -213,6 +213,21 @@ import Testing
         #expect(result.status == 2 && result.messages.hasPrefix("error: " + text))
     }
 
+    @Test(arguments: [
+        ("stat con_1 --load -", "unknown command \"stat\"\n  did you mean state?"),
+        ("unheardof", "unknown command \"unheardof\"\n  projector --help lists the commands"),
+    ])
+    func `an unknown command is named, whatever follows it`(command: String, text: String) throws {
+        let result = try Tool.run(command.split(separator: " ").map(String.init))
+        #expect(result.status == 2 && result.messages.hasPrefix("error: " + text))
+    }
+
+    @Test func `of an unknown contact no attribute is claimed to be off`() throws {
+        let why = try Tool.run("why", "con_9", "unsubscribed", "--load", "-", input: Self.joined)
+        #expect(why.output.contains("unknown: no activities of this contact"))
+        #expect(!why.output.contains("not unsubscribed"))
+    }
+
     @Test func `options for what was known keep their earlier names`() throws {
         let change = Self.joined + Self.joined.replacing("seg_vip", with: "seg_old")
         func ask(_ known: String, _ from: String) throws -> String {

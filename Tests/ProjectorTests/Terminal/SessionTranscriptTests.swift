@@ -27,8 +27,11 @@ extension TerminalTests {
                 arguments: ["Examples/Streams/ana.json", "Examples/Streams/shop.ndjson"],
                 configuration: "set hints off\nset timer off\n"
             )
+            // The load runs beside the first prompt; its end is told wherever that is.
+            try session.waitText("loaded 25 activities of 4 contacts")
             for line in transcript.lines { try session.terminal.run(line) }
-            let shown = session.screen.text.split(separator: "\n").drop { !$0.contains(" › ") }
+            let first = " › \(transcript.lines.first ?? "")"
+            let shown = session.screen.text.split(separator: "\n").drop { !$0.contains(first) }
             // The last line is the prompt that nothing is typed at.
             let printed = shown.dropLast().joined(separator: "\n")
             let expected = try Rewriting.expected(
