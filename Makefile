@@ -37,7 +37,7 @@ serve-and-sync: release
 	@Examples/serve-and-sync $(PROJECTOR)
 
 test: system-packages
-	@echo "building and running all tests: from nothing, about 8 minutes on two cores"
+	@echo "building and running all tests: from nothing, about 9 minutes on two cores"
 	$(SWIFT) build --build-tests
 	@# Tests that wait for processes hold the threads that those with a server need to answer in time: one after the other.
 	$(SWIFT) test --skip-build --filter '^(ContactProjectorServerTests|InventClientTests)\.'
