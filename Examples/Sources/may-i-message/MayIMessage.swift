@@ -1,7 +1,7 @@
 import ActivityJSON
 import ContactProjector
 
-/// What a service that sends messages embeds: one answer for now, one for the audit.
+/// The two queries of a service that sends messages: one for now, one for the audit.
 ///
 ///     swift run --package-path Examples may-i-message Examples/Streams/ana.json con_ana 2024-06-03T09:00:00Z
 @main

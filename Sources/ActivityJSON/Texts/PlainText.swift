@@ -8,7 +8,7 @@ package struct PlainText: Equatable, Sendable {
 
     /// Reads the bytes of a file.
     ///
-    /// - Throws: ``TextError`` for what is no text in UTF-8.
+    /// - Throws: ``TextError`` if the bytes aren't text in UTF-8.
     package init(_ bytes: some Collection<UInt8>, name: String) throws(TextError) {
         let bytes = Array(bytes)
         if let format = ForeignFormat(bytes) {

@@ -51,7 +51,7 @@ public struct ContactLog: Sendable {
     /// Returns the same log with only those entries that a condition admits.
     ///
     /// O(entries).
-    public func filter(_ isIncluded: (LogEntry) -> Bool) -> ContactLog {
+    package func filter(_ isIncluded: (LogEntry) -> Bool) -> ContactLog {
         ContactLog(stream, entries.filter(isIncluded), head, positions, knownAt: knownAt)
     }
 

@@ -9,7 +9,7 @@ public struct AttributeState: Hashable, Sendable, Codable {
     public private(set) var isOn = false
     /// The time the value was set, or `nil` if it is the default or the activity is undated.
     public private(set) var since: Timestamp?
-    /// The activity that decided the value; `nil` is the default, for which there is no evidence.
+    /// The activity that set the value, or `nil` for the default, which no activity sets.
     public private(set) var decidedBy: ActivityID?
 
     /// Whether it was on for a while that is over.

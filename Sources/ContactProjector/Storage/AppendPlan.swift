@@ -32,7 +32,7 @@ public enum AppendPlan {
     ///
     /// This is the given order, except that the versions of one activity are sorted from the oldest description to the
     /// newest: by update times, then by digest, then by content. One append has one record time, so the order inside it
-    /// is no evidence: a reversed batch gives the same log but for positions. O(n).
+    /// proves nothing: a reversed batch gives the same log but for positions. O(n).
     public static func recordingOrder(of batch: [Activity]) -> [Int] {
         var order = Array(batch.indices)
         for places in placesOfRepeated(in: batch) {

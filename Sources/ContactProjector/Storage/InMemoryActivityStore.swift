@@ -305,15 +305,10 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
-    /// The last append by a time; recorded times increase, so it is found by halves.
+    /// The last append by a time; recorded times increase.
     private func lastAppend(by time: Timestamp) -> LogHead? {
-        var (low, high) = (0, appends.count)
-        while low < high {
-            let middle = (low + high) / 2
-            let isBy = appends[middle].recordedAt.map { $0 <= time } ?? true
-            if isBy { low = middle + 1 } else { high = middle }
-        }
-        return low > 0 ? appends[low - 1] : nil
+        let end = appends.firstIndexByHalves { $0.recordedAt.map { $0 > time } ?? false }
+        return appends[..<end].last
     }
 
     private func record(

@@ -126,16 +126,6 @@ extension Timeline {
 
     /// The first dated activity whose instant meets the condition; what is undated comes before all of them.
     private func firstIndex(where isBeyond: (Timestamp) -> Bool) -> Int {
-        var low = 0
-        var high = activities.count
-        while low < high {
-            let middle = (low + high) / 2
-            if let time = activities[middle].occurredAt, isBeyond(time) {
-                high = middle
-            } else {
-                low = middle + 1
-            }
-        }
-        return low
+        activities.firstIndexByHalves { $0.occurredAt.map(isBeyond) ?? false }
     }
 }

@@ -244,9 +244,11 @@ extension Workspace {
         let read = try await readLog(of: stream, knownAt: end.knownAt, start.knownAt)
         let (log, earlier) = (read.log, read.log.positions[1])
         return try asking { () throws(QueryError) in
-            StateChangesView(
-                changes: try log.changes(from: start.asOf, knownAt: earlier, to: end.asOf),
-                after: try log.state(asOf: end.asOf),
+            let after = try log.state(asOf: end.asOf)
+            let before = try log.known(at: earlier).state(asOf: start.asOf)
+            return StateChangesView(
+                changes: StateChanges(from: before, to: after),
+                after: after,
                 showsAll: all,
                 items: itemsByID(of: read),
                 learnt: log.entries.filter { $0.position > earlier && $0.position <= log.knownAt }
