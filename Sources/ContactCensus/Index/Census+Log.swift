@@ -14,6 +14,20 @@ extension Census {
         self.init(try await rows.census(threads: threads))
     }
 
+    /// Reads a log: everything up to a position, as folding it known at that position would.
+    ///
+    /// That a contact was erased later is known at every position (rule 3.9). O(log entries).
+    ///
+    /// - Throws: `StoreError` when the log can't be read.
+    public convenience init(
+        of store: any ActivityStore,
+        knownAt position: Position,
+        threads: Int = 2
+    ) async throws(StoreError) {
+        let rows = try await Self.rows(of: store, after: nil, knownAt: position)
+        self.init(try await rows.census(threads: threads))
+    }
+
     /// Opens the census of a log that is kept in an index file, and brings it up to the log's head.
     ///
     /// The file is mapped and its checksums are verified. A missing, damaged or foreign file is rebuilt; an outdated
@@ -89,7 +103,8 @@ extension Census {
     private static func rows(
         of store: any ActivityStore,
         after census: Census?,
-        from start: Position = .zero
+        from start: Position = .zero,
+        knownAt end: Position = Position(.max)
     ) async throws(StoreError) -> LogRows {
         var rows = try LogRows(census)
         var position = start
@@ -99,7 +114,7 @@ extension Census {
                 rows.mark = try await store.place(at: rows.head.position)?.mark ?? 0
                 return rows
             }
-            try rows.add(entries)
+            try rows.add(entries, knownAt: end)
             position = last.position
         }
     }

@@ -46,15 +46,20 @@ struct LogRows {
         }
     }
 
-    /// Takes the next entries of the log.
-    mutating func add(_ entries: [LogEntry]) throws(StoreError) {
+    /// Takes the next entries of the log; of those behind a position the erasures alone, which hold at every position.
+    mutating func add(
+        _ entries: [LogEntry],
+        knownAt end: Position = Position(.max)
+    ) throws(StoreError) {
         let start = texts.reduce(0) { $0 + $1.count }
         do {
-            for entry in entries { try add(entry, textStart: start) }
+            for entry in entries where entry.position <= end || entry.kind == .erasure {
+                try add(entry, textStart: start)
+            }
         } catch {
             throw .noMemory
         }
-        guard let last = entries.last else { return }
+        guard let last = entries.last(where: { $0.position <= end }) else { return }
         head = LogHead(position: last.position, recordedAt: last.recordedAt)
     }
 
