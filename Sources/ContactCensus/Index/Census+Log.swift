@@ -119,7 +119,7 @@ extension Census {
         }
     }
 
-    private convenience init(_ other: Census) {
+    convenience init(_ other: Census) {
         self.init(
             contacts: other.contacts,
             segmentNames: other.segmentNames,
@@ -131,6 +131,7 @@ extension Census {
             text: other.text,
             form: other.form,
             report: other.report,
+            accounts: other.accounts,
             head: other.head,
             mark: other.mark,
             erasures: other.erasures
