@@ -80,7 +80,7 @@ public struct ReadError: Error, Hashable, Sendable {
         case .corruptGzip, .wrongChecksum: "fetch the file again; it is damaged"
         case .trailingGarbage: "remove what follows the gzip data, or fetch the file again"
         case .endlessRecord: "look for a bracket or quote that is never closed"
-        case .changed: "read it again once nobody writes to it"
+        case .changed: "read it again once nothing writes to it"
         case .canceled: "read it again from the start"
         case .cannotUnpack: "free space in the folder for temporary files, or set TMPDIR to another"
         }

@@ -20,6 +20,37 @@ extension Census {
     }
 }
 
+extension Census {
+    /// The census of nothing.
+    static var empty: Census {
+        let rows = RowColumnsBuilder(count: 0).columns(count: 0, ends: Column([]))
+        let transitions = TransitionIndex(
+            times: Column([]),
+            transitions: Column([]),
+            ends: Column([]),
+            checkpoints: Column([]),
+            contacts: 0
+        )
+        return Census(
+            contacts: ContactTable(
+                names: NameList().table,
+                orgs: Column([]),
+                orgNames: NameList().table
+            ),
+            segmentNames: NameList().table,
+            assembled: CensusColumns(
+                rows: rows,
+                transitions: transitions,
+                marks: ReplayCheckpoints(ReplayCheckpointsBuilder())
+            ),
+            text: RecordStorage([TextBytes]()),
+            form: .json,
+            report: ImportReport(),
+            head: LogHead()
+        )
+    }
+}
+
 /// What was read of sources, put in order.
 struct LoadedSources {
     let census: Census

@@ -56,7 +56,10 @@ struct DuplicateResolver {
     private mutating func resolve(_ rows: [Row], of contact: UInt32) -> [Row] {
         var groups: [[Row]] = []
         for row in rows {
-            let group = groups.firstIndex { text.isSameID($0[0], row) }
+            // Most repeats are the same bytes, whose ids need no looking at.
+            let group = groups.firstIndex {
+                text.isSameRecord($0[0], row) || text.isSameID($0[0], row)
+            }
             if let group { groups[group].append(row) } else { groups.append([row]) }
         }
         return groups.map { survivor(of: $0, contact) }

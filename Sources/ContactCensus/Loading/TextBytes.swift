@@ -64,7 +64,8 @@ struct TextBytes: Sendable {
 
     /// The place behind the next newline, or the end.
     func lineEnd(from start: Int) -> Int {
-        for piece in pieces(of: start..<count) {
+        // Lines are short: a few pages hold the end of almost every one.
+        for piece in pieces(of: start..<count, size: 8 << 10) {
             let length = unsafe withBytes(piece) { bytes in
                 unsafe cas_find_newline(
                     bytes.assumingMemoryBound(to: UInt8.self).baseAddress,
@@ -99,10 +100,14 @@ struct TextBytes: Sendable {
     }
 
     /// Cuts a stretch so that no more than a piece of it is held in memory.
-    private func pieces(of range: Range<Int>) -> [Range<Int>] {
-        guard inMemory == nil else { return [range] }
-        return stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceSize).map {
-            $0..<min($0 + Self.pieceSize, range.upperBound)
+    private func pieces(of range: Range<Int>, size: Int = pieceSize)
+        -> some BidirectionalCollection<Range<Int>>
+    {
+        let size = inMemory == nil ? size : max(1, range.count)
+        let count = (range.count + size - 1) / size
+        return (0..<count).lazy.map { number in
+            let start = range.lowerBound + number * size
+            return start..<min(start + size, range.upperBound)
         }
     }
 }

@@ -43,16 +43,30 @@ public final class MappedActivityLog: ActivityStore {
         id: LogID = .random(),
         now: @Sendable () -> Timestamp = { SystemClock.now }
     ) async throws(ReadError) {
+        let empty = MappedActivityLog(defaults: defaults, id: id)
         try await self.init(
-            texts: try Self.opened(sources),
-            appends: [],
-            recordedAt: now(),
-            defaults,
+            empty,
+            adding: sources,
             limits,
             threads: threads,
-            id,
+            now: now,
             LoadWatcher()
         )
+    }
+
+    /// Creates an empty log, for ``adding(_:limits:threads:now:)`` to make a longer one of.
+    ///
+    /// - Parameters:
+    ///   - defaults: Whose activities those are that don't say so themselves.
+    ///   - id: What the log is known by, by default a random id.
+    public init(defaults: ReadDefaults = ReadDefaults(), id: LogID = .random()) {
+        self.defaults = defaults
+        self.id = id
+        texts = []
+        appends = []
+        versions = RecordedVersions()
+        lines = LineIndex([])
+        census = .empty
     }
 
     /// Returns the same log with more sources, appended at one recorded time.
@@ -66,7 +80,14 @@ public final class MappedActivityLog: ActivityStore {
         threads: Int = 2,
         now: @Sendable () -> Timestamp = { SystemClock.now }
     ) async throws(ReadError) -> MappedActivityLog {
-        try await adding(sources, limits: limits, threads: threads, now: now, LoadWatcher())
+        try await MappedActivityLog(
+            self,
+            adding: sources,
+            limits,
+            threads: threads,
+            now: now,
+            LoadWatcher()
+        )
     }
 
     /// Returns the same log with more sources, and tells meanwhile how much was read; the watcher may end it.
@@ -76,46 +97,32 @@ public final class MappedActivityLog: ActivityStore {
         progress: @escaping @Sendable (_ records: Int, _ bytes: Int64) -> Void,
         now: @Sendable () -> Timestamp = { SystemClock.now }
     ) async throws(ReadError) -> MappedActivityLog {
-        let watcher = LoadWatcher(isCanceled: isCanceled, progress: progress)
-        return try await adding(sources, limits: ReadLimits(), threads: 2, now: now, watcher)
-    }
-
-    private func adding(
-        _ sources: [ActivitySource],
-        limits: ReadLimits,
-        threads: Int,
-        now: @Sendable () -> Timestamp,
-        _ watcher: LoadWatcher
-    ) async throws(ReadError) -> MappedActivityLog {
         try await MappedActivityLog(
-            texts: texts + Self.opened(sources),
-            appends: appends,
-            recordedAt: head().nextRecordedAt(now: now()),
-            defaults,
-            limits,
-            threads: threads,
-            id,
-            watcher
+            self,
+            adding: sources,
+            ReadLimits(),
+            threads: 2,
+            now: now,
+            LoadWatcher(isCanceled: isCanceled, progress: progress)
         )
     }
 
     private init(
-        texts: [SourceBytes],
-        appends: [Append],
-        recordedAt: Timestamp,
-        _ defaults: ReadDefaults,
+        _ log: MappedActivityLog,
+        adding sources: [ActivitySource],
         _ limits: ReadLimits,
         threads: Int,
-        _ id: LogID,
+        now: @Sendable () -> Timestamp,
         _ watcher: LoadWatcher
     ) async throws(ReadError) {
+        texts = log.texts + (try Self.opened(sources))
+        defaults = log.defaults
+        id = log.id
         let loader = try BulkLoader(texts, defaults, limits, threads: threads, watcher)
-        self.appends = appends + [Append(end: loader.records.count, recordedAt: recordedAt)]
-        let loaded = try await LoadedSources(loader, appends: self.appends.map(\.end))
+        let recordedAt = log.head().nextRecordedAt(now: now())
+        appends = log.appends + [Append(end: loader.records.count, recordedAt: recordedAt)]
+        let loaded = try await LoadedSources(loader, appends: appends.map(\.end))
         versions = loaded.versions
-        self.texts = texts
-        self.defaults = defaults
-        self.id = id
         lines = LineIndex(texts.map(\.bytes))
         census = loaded.census
     }

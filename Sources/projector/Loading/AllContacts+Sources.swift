@@ -48,6 +48,7 @@ extension AllContacts {
 
     /// The census of a log; that of a store is kept beside it.
     private static func census(of log: any ActivityStore) async throws(StoreError) -> Census {
+        if let files = log as? MappedActivityLog { return files.census }
         guard let index = (log as? SQLiteActivityStore)?.index else {
             return try await Census(of: log)
         }

@@ -69,15 +69,12 @@ extension Workspace {
                 from: stretch.from,
                 to: stretch.to,
                 curve: try curve(of: segment, stretch, census),
-                members: Array(
-                    try census.contacts(where: .inSegment(segment), asOf: stretch.to)
-                ),
-                joiners: Array(
-                    try census.joiners(of: segment, from: stretch.from, to: stretch.to)
-                ),
-                leavers: Array(
-                    try census.leavers(of: segment, from: stretch.from, to: stretch.to)
-                ),
+                members: try census.contacts(where: .inSegment(segment), asOf: stretch.to)
+                    .sorted(),
+                joiners: try census.joiners(of: segment, from: stretch.from, to: stretch.to)
+                    .sorted(),
+                leavers: try census.leavers(of: segment, from: stretch.from, to: stretch.to)
+                    .sorted(),
                 growth: try census.growth(of: segment, from: stretch.from, to: stretch.to)
             )
         } catch {

@@ -36,7 +36,7 @@ final class BackgroundLoad: Sendable {
                     sources,
                     defaults: defaults,
                     strict: false,
-                    isCancelled: { Task.isCancelled },
+                    isCanceled: { Task.isCancelled },
                     progress: { records, bytes in self.note(records, bytes) }
                 )
                 let data = try await LoadedWorkspace(workspace)
