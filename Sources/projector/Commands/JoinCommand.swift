@@ -49,14 +49,14 @@ struct JoinCommand: AsyncParsableCommand {
         try FilesInUse(store: source.store, sources: [file] + source.load).checkStandardOutput()
         let allContacts = try await AllContacts(source)
         let join = AsOfJoin(
-            census: allContacts.census,
-            zone: try zoned.zone(),
+            allContacts.census,
             organization: try organization(allContacts.census),
+            zone: try zoned.zone(),
             ambiguity: ambiguous
         )
         let source: ActivitySource = file == "-" ? .standardInput : .file(file)
         let rows = JoinRows(
-            source: source,
+            of: source,
             columns: JoinColumns(contact: contactColumn, time: timeColumn, org: orgColumn),
             join: join,
             delimiter: delimiter
@@ -66,13 +66,10 @@ struct JoinCommand: AsyncParsableCommand {
             only: only,
             strict: self.source.strict
         )
-        try rows.read { item in
-            switch item {
-            case .head(let bytes, let added): output.write(bytes, added)
-            case .row(let row): if output.takes(row) { output.write(row) }
-            case .skipped: output.skip()
-            case .reject(let line, let flaw): output.reject(line, flaw)
-            }
+        do {
+            try rows.read { output.take($0) }
+        } catch let error as ReadError {
+            throw LoadFailure.unreadable(error)
         }
         if let failure = output.end() { throw failure }
     }
@@ -117,21 +114,21 @@ struct JoinOutput {
         self.strict = strict
     }
 
-    /// Counts a row and tells whether it is to be written.
-    mutating func takes(_ row: JoinedRow) -> Bool {
-        counts.count(row)
-        return only.takes(row.state)
+    /// Counts an item, and writes what the answer holds of it.
+    mutating func take(_ item: JoinRows.Item) {
+        switch item {
+        case .head(let bytes, let delimiter): write(bytes, JoinedRow.addedHead(delimiter))
+        case .row(let row):
+            counts.count(row)
+            guard only.takes(row.state) else { return }
+            let (text, added) = row.spelled
+            write(text, added)
+        case .skipped: counts.skip()
+        case .reject(let line, let flaw): reject(line, flaw)
+        }
     }
 
-    /// Counts a row without a time.
-    mutating func skip() { counts.skip() }
-
-    mutating func write(_ row: JoinedRow) {
-        let (text, added) = row.spelled
-        write(text, added)
-    }
-
-    mutating func write(_ row: [UInt8], _ added: [UInt8]) {
+    private mutating func write(_ row: [UInt8], _ added: [UInt8]) {
         buffer += row
         buffer += added
         buffer.append(UInt8(ascii: "\n"))
@@ -139,7 +136,7 @@ struct JoinOutput {
     }
 
     /// Counts a row that can't be read; under `--strict` it ends the process.
-    mutating func reject(_ line: Int, _ flaw: JoinError) {
+    private mutating func reject(_ line: Int, _ flaw: JoinError) {
         let text = counts.reject(line, flaw)
         guard strict else { return }
         flush()
@@ -152,7 +149,7 @@ struct JoinOutput {
     mutating func end() -> UserError? {
         flush()
         StandardError.write(
-            counts.rejectLines + [[StyledText(counts.sum, counts.hasRejects ? .yellow : .dim)]]
+            counts.rejectLines + [[StyledText(counts.sum, counts.rejected > 0 ? .yellow : .dim)]]
         )
         return counts.failure
     }
@@ -162,5 +159,3 @@ struct JoinOutput {
         buffer.removeAll(keepingCapacity: true)
     }
 }
-
-extension AmbiguousTimes: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+internal import ContactQueries
 internal import Foundation
 
 /// A line on standard error that counts what was read, once a load takes longer than a moment; on a terminal only.

@@ -170,13 +170,8 @@ extension Workspace {
             )
         }
         let rows = JoinRows(
-            source: .file(file),
-            columns: JoinColumns(),
-            join: AsOfJoin(
-                census: census,
-                zone: zone,
-                organization: org ?? organizations.first ?? nil
-            )
+            of: .file(file),
+            join: AsOfJoin(census, organization: org ?? organizations.first ?? nil, zone: zone)
         )
         var counts = JoinCounts(name: file)
         var found: [JoinView.Row] = []
@@ -201,13 +196,15 @@ extension Workspace {
             }
         } catch let error as UserError {
             throw error
-        } catch let LoadFailure.unreadable(error) {
+        } catch let error as ReadError {
             throw UserError(error.finding, hint: error.hint, code: .unreadable)
         } catch {
             throw UserError("can't read \(file)", hint: "check the path", code: .unreadable)
         }
         if let failure = counts.failure {
-            let hint = [counts.firstReject, counts.sum].compactMap(\.self).joined(separator: "; ")
+            let hint = [counts.firstRejects.first, counts.sum].compactMap(\.self).joined(
+                separator: "; "
+            )
             throw UserError(failure.message, hint: hint, code: failure.code)
         }
         return JoinView(rows: found, counts: counts, only: only)

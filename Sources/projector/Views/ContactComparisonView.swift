@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 
 /// What differs between two contacts at one coordinate.
 struct ContactComparisonView: ResultView {

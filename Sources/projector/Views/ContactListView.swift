@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 
 /// The contacts of whom a predicate holds at one coordinate.
 struct ContactListView: ResultView {

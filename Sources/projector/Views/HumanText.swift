@@ -1,21 +1,6 @@
 internal import ContactProjector
 internal import ContactQueries
 
-/// Words that depend on numbers.
-enum HumanText {
-    /// `1 contact`, `2 contacts`; `1 activity`, `2 activities`.
-    static func count(_ number: Int, _ noun: String) -> String {
-        "\(number.grouped) \(number == 1 ? noun : plural(of: noun))"
-    }
-
-    /// `1 activity`, `2 activities`.
-    static func activities(_ number: Int) -> String { count(number, "activity") }
-
-    private static func plural(of noun: String) -> String {
-        noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s"
-    }
-}
-
 extension Timestamp? {
     /// The instant as people read it in a zone, or that there is none.
     func words(in zone: CalendarZone) -> String { self?.words(in: zone) ?? "undated" }

@@ -34,7 +34,13 @@ struct JoinView: ResultView {
         }
     }
 
-    var nothing: String { only.nothing }
+    var nothing: String {
+        switch only {
+        case .all: "0 rows"
+        case .violations: "0 violations"
+        case .unknown: "0 rows of unknown contacts"
+        }
+    }
 
     var footer: [TextLine] {
         let cut = rows.count == Self.most ? ", showing the first \(Self.most.grouped)" : ""
@@ -44,12 +50,12 @@ struct JoinView: ResultView {
     var table: Table {
         var table = Table(
             ["contact", "at"] + JoinedState.columns,
-            times: Set(["at"] + JoinedState.timeColumns)
+            times: ["at", "asof_blocked_since", "asof_unsubscribed_since"]
         )
         for row in rows {
             table.add(
                 [Cell(row.stream.contact.rawValue, .cyan), Cell(time: row.instant)]
-                    + row.state.cells
+                    + row.state.values.map(Cell.init)
             )
         }
         return table
@@ -60,10 +66,29 @@ struct JoinView: ResultView {
         for row in rows {
             table.add([
                 Cell(row.stream.contact.rawValue, .cyan), Cell(time: row.instant),
-                Cell(row.state.words, row.state.isViolation ? .red : .green),
-                row.state.evidence,
+                Cell(
+                    row.state.status?.rawValue ?? row.state.presence.rawValue,
+                    row.state.isViolation ? .red : .green
+                ),
+                Cell(row.state.evidence?.rawValue, .cyan),
             ])
         }
         return table
+    }
+}
+
+extension JoinCounts {
+    /// The first rejects.
+    var rejectLines: [TextLine] {
+        firstRejects.map { [StyledText("rejected ", .red), StyledText($0)] }
+    }
+}
+
+extension Cell {
+    fileprivate init(_ value: JoinedState.Value) {
+        switch value {
+        case .text(let text): self.init(text)
+        case .time(let time): self.init(time: time)
+        }
     }
 }

@@ -1,24 +1,35 @@
 internal import ContactProjector
-internal import ContactQueries
 
-/// How many rows were read, and what became of them.
-struct JoinCounts: Equatable, Sendable {
+/// Counts of the rows of a join, by their outcome.
+public struct JoinCounts: Equatable, Sendable {
     /// The name of the rows' source.
-    let name: String
-    private var read = 0
-    private var violations = 0
-    private var rejected = 0
-    private var unknown = 0
-    private var notYet = 0
-    private var erased = 0
-    private var skipped = 0
-    private var ambiguous = 0
-    private var nonexistent = 0
-    private var rejects: [String] = []
+    public let name: String
+    /// The rows that were read, those that can't be joined included.
+    public private(set) var read = 0
+    /// The rows whose contact was blocked or unsubscribed.
+    public private(set) var violations = 0
+    /// The rows that can't be joined.
+    public private(set) var rejected = 0
+    /// The rows whose contact no activity names.
+    public private(set) var unknown = 0
+    /// The rows of a time before their contact's first activity.
+    public private(set) var notYet = 0
+    /// The rows whose contact was erased.
+    public private(set) var erased = 0
+    /// The rows without a time.
+    public private(set) var skipped = 0
+    /// The rows with a local time that clocks show twice.
+    public private(set) var ambiguous = 0
+    /// The rows with a local time that clocks skip.
+    public private(set) var nonexistent = 0
+    /// The first rows that can't be joined, at most three, each with its place and the reason.
+    public private(set) var firstRejects: [String] = []
 
-    init(name: String) { self.name = name }
+    /// Creates the counts of no rows.
+    public init(name: String) { self.name = name }
 
-    mutating func count(_ row: JoinedRow) {
+    /// Counts a row.
+    public mutating func count(_ row: JoinedRow) {
         read += 1
         if row.state.isViolation { violations += 1 }
         count(row.subject.doubt)
@@ -31,19 +42,21 @@ struct JoinCounts: Equatable, Sendable {
     }
 
     /// Counts a row that has no time.
-    mutating func skip() {
+    public mutating func skip() {
         read += 1
         skipped += 1
     }
 
-    /// Counts a row that can't be read, and says so with its place.
+    /// Counts a row that can't be joined.
+    ///
+    /// - Returns: Its place, and the reason.
     @discardableResult
-    mutating func reject(_ line: Int, _ flaw: JoinError) -> String {
+    public mutating func reject(_ line: Int, _ flaw: JoinError) -> String {
         read += 1
         rejected += 1
         count(flaw.doubt)
         let text = "\(name):\(line): \(flaw.reason)"
-        if rejects.count < 3 { rejects.append(text) }
+        if firstRejects.count < 3 { firstRejects.append(text) }
         return text
     }
 
@@ -55,17 +68,10 @@ struct JoinCounts: Equatable, Sendable {
         }
     }
 
-    /// The first rejects.
-    var rejectLines: [TextLine] { rejects.map { [StyledText("rejected ", .red), StyledText($0)] } }
-
-    /// The first row that could not be read, and why.
-    var firstReject: String? { rejects.first }
-
-    /// Whether any row was left out of the answer.
-    var hasRejects: Bool { rejected > 0 }
-
-    /// All in one line; what there is none of is left out after the first three.
-    var sum: String {
+    /// All counts in one line.
+    ///
+    /// After the first three those that are 0 are left out.
+    public var sum: String {
         func some(_ number: Int, _ what: String) -> String? {
             number > 0 ? "\(number.grouped) \(what)" : nil
         }
@@ -84,8 +90,8 @@ struct JoinCounts: Equatable, Sendable {
         return (first + others.compactMap(\.self)).joined(separator: ", ")
     }
 
-    /// Why the rows have no answer; nil when one of them could be judged, or there are none.
-    var failure: UserError? {
+    /// The reason why no row has an answer, or `nil` if one has, or there are no rows.
+    package var failure: UserError? {
         guard read > 0, rejected + skipped + unknown == read else { return nil }
         return UserError("no row of \(name) has an answer", hint: advice, code: .unreadable)
     }

@@ -1,22 +1,8 @@
 internal import ActivityJSON
 internal import ContactQueries
 
-/// One row, and what was true of its contact at its time.
-struct JoinedRow {
-    let form: Form
-    /// The row as it stands in the file.
-    let text: [UInt8]
-    let subject: AsOfJoin.Subject
-    let state: JoinedState
-
-    /// How the row is written.
-    enum Form {
-        /// As fields with a delimiter between them.
-        case csv(UInt8)
-        case json
-    }
-
-    /// What the head line of a CSV file gets.
+extension JoinedRow {
+    /// What the header line of CSV gets.
     static func addedHead(_ delimiter: UInt8) -> [UInt8] {
         JoinedState.columns.flatMap { [delimiter] + $0.utf8 }
     }
@@ -25,8 +11,8 @@ struct JoinedRow {
     var spelled: (text: [UInt8], added: [UInt8]) {
         switch form {
         case .csv(let delimiter):
-            let added = state.cells.flatMap { cell in
-                [delimiter] + Table.csvField(cell.data ?? "", delimiter: delimiter).utf8
+            let added = state.values.flatMap { value in
+                [delimiter] + Table.csvField(value.text, delimiter: delimiter).utf8
             }
             return (text, added)
         case .json:

@@ -1,30 +1,53 @@
-internal import ActivityJSON
-internal import ContactCensus
-internal import ContactProjector
-internal import ContactQueries
+public import ContactCensus
+public import ContactProjector
 
-/// The join of a person's rows with what was true of each row's contact at the row's time.
+/// A join of rows with the state of each row's contact at the row's time.
 ///
-/// A pure reader of cells: it knows neither CSV nor JSON.
-struct AsOfJoin {
-    let census: Census
-    let zone: CalendarZone
-    /// The organization of rows that name none.
-    let organization: OrgID?
-    var ambiguity = AmbiguousTimes.reject
+/// It reads cells, and knows neither CSV nor JSON: ``JoinRows`` reads both.
+public struct AsOfJoin: Sendable {
+    private let census: Census
+    private let zone: CalendarZone
+    private let organization: OrgID?
+    private let ambiguity: AmbiguousTimes
 
-    /// Whom a row is about, and when.
-    struct Subject: Equatable, Sendable {
-        let stream: StreamID
-        let instant: Timestamp
-        /// What was odd about the local time that the row has.
-        var doubt: LocalDoubt?
+    /// Creates a join with a census.
+    ///
+    /// - Parameters:
+    ///   - census: The contacts.
+    ///   - organization: The organization of rows that name none.
+    ///   - zone: The zone of times without an offset.
+    ///   - ambiguity: The reading of local times that clocks show twice, or never.
+    public init(
+        _ census: Census,
+        organization: OrgID? = nil,
+        zone: CalendarZone = .utc,
+        ambiguity: AmbiguousTimes = .reject
+    ) {
+        self.census = census
+        self.organization = organization
+        self.zone = zone
+        self.ambiguity = ambiguity
     }
 
-    /// Reads whom a row is about, and when; nil for a row without a time.
+    /// The contact and the time of a row.
+    public struct Subject: Equatable, Sendable {
+        /// The contact.
+        public let stream: StreamID
+        /// The time at which the row asks for the contact's state.
+        public let instant: Timestamp
+        /// The reason why the row's local time could be read in two ways, or `nil`.
+        public let doubt: LocalDoubt?
+    }
+
+    /// Reads the contact and the time of a row from its cells.
     ///
+    /// - Returns: `nil` for a row without a time.
     /// - Throws: ``JoinError`` that says what can't be read.
-    func subject(contact: String?, time: String?, org: String?) throws(JoinError) -> Subject? {
+    public func subject(
+        contact: String?,
+        time: String?,
+        org: String? = nil
+    ) throws(JoinError) -> Subject? {
         guard let time, !Self.isNone(time) else { return nil }
         guard let contact, !contact.isEmpty else { throw JoinError("the contact is empty") }
         let (instant, doubt) = try self.instant(of: time)
@@ -42,8 +65,10 @@ struct AsOfJoin {
         return text.isEmpty || ["null", "\\n"].contains(text.lowercased())
     }
 
-    /// Looks up what was true.
-    func state(of subject: Subject) throws(JoinError) -> JoinedState {
+    /// Returns the state of a row's contact at the row's time.
+    ///
+    /// - Throws: ``JoinError`` if a source file of the census changed.
+    public func state(of subject: Subject) throws(JoinError) -> JoinedState {
         do {
             return JoinedState(
                 summary: try census.summary(of: subject.stream, asOf: .time(subject.instant))
@@ -83,13 +108,13 @@ extension AsOfJoin {
     }
 }
 
-/// How a local time is judged that clocks show twice, or never.
-enum AmbiguousTimes: String, CaseIterable, Sendable {
-    /// By the earlier of the instants that it could be.
+/// The reading of a local time that clocks show twice, or never.
+public enum AmbiguousTimes: String, CaseIterable, Sendable {
+    /// The earlier of the two times that it could be.
     case earlier
-    /// By the later one.
+    /// The later one.
     case later
-    /// Not at all: its row is rejected.
+    /// None: its row is rejected.
     case reject
 
     fileprivate func choice(_ earlier: Timestamp, _ later: Timestamp) -> Timestamp? {
@@ -101,19 +126,20 @@ enum AmbiguousTimes: String, CaseIterable, Sendable {
     }
 }
 
-/// What is odd about a local time.
-enum LocalDoubt: Equatable, Sendable {
+/// A reason why a local time could be read in two ways.
+public enum LocalDoubt: Equatable, Sendable {
     /// Clocks show it twice.
     case comesTwice
     /// Clocks skip it.
     case isSkipped
 }
 
-/// Why a row can't be joined.
-struct JoinError: Error, Equatable {
-    let reason: String
-    /// What is odd about its local time.
-    let doubt: LocalDoubt?
+/// The reason why a row can't be joined.
+public struct JoinError: Error, Equatable {
+    /// The reason, in words.
+    public let reason: String
+    /// The reason why its local time could be read in two ways, or `nil`.
+    public let doubt: LocalDoubt?
 
     init(_ reason: String, _ doubt: LocalDoubt? = nil) {
         self.reason = reason

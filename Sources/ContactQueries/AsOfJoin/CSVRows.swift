@@ -1,6 +1,5 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactQueries
 
 /// Rows of CSV.
 struct CSVRows {
@@ -16,7 +15,7 @@ struct CSVRows {
         let reader = CSVReader(source)
         guard let (head, delimiter) = try head(of: reader, named: source.name) else { return }
         let places = try Places(columns, in: head, of: source.name)
-        try take(.head(head.bytes, added: JoinedRow.addedHead(delimiter)))
+        try take(.head(head.bytes, delimiter: delimiter))
         while let row = try reader.next(delimiter) {
             switch row {
             case .failure(let flaw): try take(.reject(line: flaw.line, JoinError(flaw.reason)))

@@ -1,6 +1,5 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactQueries
 
 /// Rows of JSON: objects in lines, in arrays, or in the pages that an API gives.
 struct JSONRows {

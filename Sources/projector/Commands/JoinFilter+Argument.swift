@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import ContactQueries
+
+extension AmbiguousTimes: ExpressibleByArgument {}
+
+extension JoinFilter: ExpressibleByArgument {}
