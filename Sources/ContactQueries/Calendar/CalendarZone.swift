@@ -1,11 +1,11 @@
 package import ContactProjector
 internal import Foundation
 
-/// The zone in which times without an offset are read, and all times are shown.
+/// A zone in which times without an offset are read, and all times are shown.
 public struct CalendarZone: Equatable, Sendable {
     private let timeZone: TimeZone
-    /// A Boolean value that indicates whether this is ``utc``, which needs no looking up.
-    package let isUTC: Bool
+    /// A Boolean value that indicates whether this is ``utc``, which needs no lookup.
+    public let isUTC: Bool
 
     /// Coordinated Universal Time.
     public static let utc = CalendarZone(timeZone: .gmt)
@@ -15,7 +15,7 @@ public struct CalendarZone: Equatable, Sendable {
         isUTC = true
     }
 
-    /// Finds a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`; nil when there is none.
+    /// Creates a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`; `nil` if there is none.
     public init?(_ name: String) {
         guard name != "UTC" else {
             self = .utc

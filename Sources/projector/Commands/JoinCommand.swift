@@ -1,6 +1,5 @@
 internal import ActivityJSON
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -47,10 +46,10 @@ struct JoinCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         try FilesInUse(store: source.store, sources: [file] + source.load).checkStandardOutput()
-        let allContacts = try await AllContacts(source)
-        let join = AsOfJoin(
-            allContacts.census,
-            organization: try organization(allContacts.census),
+        let workspace = try await source.workspace()
+        workspace.warn()
+        let join = try await workspace.engine.asOfJoin(
+            organization: try organization(await workspace.engine.organizations()),
             zone: try zoned.zone(),
             ambiguity: ambiguous
         )
@@ -89,9 +88,8 @@ struct JoinCommand: AsyncParsableCommand {
     }
 
     /// The organization of rows that name none.
-    private func organization(_ census: Census) throws -> OrgID? {
+    private func organization(_ all: [OrgID?]) throws -> OrgID? {
         if let named = source.org { return named == "-" ? nil : OrgID(named) }
-        let all = census.organizations
         guard all.count > 1, orgColumn == nil else { return all.first ?? nil }
         throw UserError(
             "contacts belong to several organizations",

@@ -1,51 +1,69 @@
 internal import ActivityJSON
+internal import ContactCensus
 internal import ContactProjector
+internal import ContactProjectorSQLite
+internal import ContactQueries
 
 /// The activities that a command or a session works on, and where each came from.
 struct Workspace: Sendable {
-    /// The log that questions are put to.
-    let store: any ActivityStore
+    /// The engine that answers queries about the activities.
+    private(set) var engine: QueryEngine
     /// The log that files are loaded into; nil when the log is a store's, which only an import adds to.
     private let loaded: InMemoryActivityStore?
-    /// What became of everything that was loaded.
-    private(set) var report = ImportReport()
+    /// Where what was loaded came from.
+    private var origin = FileOrigin()
     /// An account of each source that was loaded.
     private(set) var accounts: [SourceAccount] = []
-    /// The names of what was loaded, in the order of loading.
-    private(set) var sources: [String] = []
-    /// Where each version was read, by position, the first of which is 1.
-    private var places: [RecordLocation?] = []
     /// The path of the store; nil when the log is in memory.
     let path: String?
-    /// The census of the log, made when it is first needed.
-    let census = CensusCache()
-    /// What questions leave out.
-    var whatIf: WhatIf?
 
     /// Makes an empty workspace; recorded time comes from the clock.
     init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
         let memory = InMemoryActivityStore(now: now)
-        store = memory
+        engine = QueryEngine(
+            over: memory,
+            origin: origin,
+            isCancelled: LineEditor.takeInterrupt
+        )
         loaded = memory
         path = nil
     }
 
-    /// Works on a store at a path, which is told as the source.
-    init(store: any ActivityStore, at path: String) {
-        self.store = store
+    /// Works on a store at a path, which is only read.
+    ///
+    /// - Throws: ``UserError`` when there is no store, or it can't be read.
+    init(readingStore path: String) throws(UserError) {
+        do {
+            let store = try SQLiteActivityStore(reading: path)
+            self.init(
+                engine: QueryEngine(
+                    over: store,
+                    census: CensusCache(of: store, index: store.index),
+                    origin: StoreOrigin(store: store, path: path),
+                    isCancelled: LineEditor.takeInterrupt
+                ),
+                at: path
+            )
+        } catch {
+            throw UserError(error)
+        }
+    }
+
+    /// Works on a store that an engine asks, which is told as the source.
+    init(engine: QueryEngine, at path: String) {
+        self.engine = engine
         self.path = path
         loaded = nil
-        sources = [path]
     }
 
     /// Whether files can be loaded.
     var canLoad: Bool { loaded != nil }
 
-    /// Where the version at a position was read.
-    func place(of position: Position) -> RecordLocation? {
-        let index = Int(position.rawValue) - 1
-        return places.indices.contains(index) ? places[index] : nil
-    }
+    /// What became of everything that was loaded.
+    var report: ImportReport { origin.outcome }
+
+    /// The names of what is asked, in the order of loading.
+    var sources: [String] { path.map { [$0] } ?? origin.sources }
 
     /// The same, with a count on the terminal while it lasts; ^C ends it.
     mutating func load(
@@ -106,24 +124,14 @@ struct Workspace: Sendable {
         }
         if !acceptsNothing, let failure = accounts.failure(loaded) { throw failure }
         await append(batch, from: origins)
-        report.add(loaded)
+        origin.add(loaded, from: sources.map(\.name))
         self.accounts += accounts
-        self.sources += sources.map(\.name)
+        engine.origin = origin
     }
 
     private mutating func append(_ batch: [Activity], from origins: [RecordLocation]) async {
         guard let memory = self.loaded else { return }
-        let appended = await memory.append(batch)
-        let added = Int(appended.head.position.rawValue) - places.count
-        places += repeatElement(nil, count: added)
-        for (outcome, place) in zip(appended.outcomes, origins) {
-            switch outcome {
-            case .appended(let position), .revision(let position, _), .conflict(let position, _):
-                places[Int(position.rawValue) - 1] = place
-            case .duplicate: break
-            }
-        }
-        report.add(appended)
+        origin.add(await memory.append(batch), at: origins)
     }
 
     private func read(
@@ -158,12 +166,6 @@ extension ReadItem {
         case .rejected(let reject): reject.place
         }
     }
-}
-
-/// Activities of one contact that questions leave out, as if they had never been.
-struct WhatIf: Equatable, Sendable {
-    let stream: StreamID
-    let skipped: Set<ActivityID>
 }
 
 /// Why a load ended early.

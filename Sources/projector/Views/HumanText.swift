@@ -30,16 +30,6 @@ extension Activity {
     }
 }
 
-extension ContactState {
-    /// The attribute as people name it.
-    func name(of attribute: Attribute) -> String {
-        switch attribute {
-        case .blocked, .unsubscribed: attribute.description
-        case .segment(let id): labels[id]?.name.map { "\($0) (\(id))" } ?? id.rawValue
-        }
-    }
-}
-
 extension Basis {
     /// The coordinate in words.
     func words(in zone: CalendarZone) -> String {

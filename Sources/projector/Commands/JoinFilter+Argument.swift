@@ -1,6 +1,0 @@
-public import ArgumentParser
-public import ContactQueries
-
-extension AmbiguousTimes: ExpressibleByArgument {}
-
-extension JoinFilter: ExpressibleByArgument {}
