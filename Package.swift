@@ -223,6 +223,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ContactQueriesTests",
+            dependencies: [
+                "ContactQueries", "ContactCensus", "ActivityJSON", "ContactProjector",
+                "ContactProjectorTesting",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ContactProjectorSQLiteTests",
             dependencies: [
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",

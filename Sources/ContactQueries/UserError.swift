@@ -1,28 +1,32 @@
 package import ContactCensus
 package import ContactProjector
 
-/// Why a question can't be answered, where in its words, and what to do next.
-package struct UserError: Error, Equatable {
-    package let message: String
-    package let hint: String?
-    /// What part of the line is at fault, in UTF-8 offsets.
-    package let range: Range<Int>?
-    package let code: Code
+/// The reason why a query can't be answered, where in its text, and what to do next.
+public struct UserError: Error, Equatable {
+    /// The message: what is wrong with what.
+    public let message: String
+    /// The hint: what to do next.
+    public let hint: String?
+    /// The part of the line that is at fault, in UTF-8 offsets.
+    public let range: Range<Int>?
+    /// The sort of failure.
+    public let code: Code
 
     /// The sorts of failure.
-    package enum Code: Equatable, Sendable {
-        /// What was asked has no answer.
+    public enum Code: Equatable, Sendable {
+        /// The query has no answer.
         case failed
-        /// The question is not put as it must be.
+        /// The query isn't put as it must be.
         case usage
-        /// What the answer needs can't be read.
+        /// Something that the answer needs can't be read.
         case unreadable
-        /// A name in the question is nobody's, as far as names are known.
+        /// A name in the query isn't a name of any segment, as far as names are known.
         case unknownName
-        /// Whoever asked gave up.
+        /// The caller gave up.
         case interrupted
     }
 
+    /// Creates an error from its message, its hint, its place and its code.
     package init(
         _ message: String,
         hint: String? = nil,
@@ -35,22 +39,22 @@ package struct UserError: Error, Equatable {
         self.code = code
     }
 
-    /// The same error, pointing at a part of the line.
+    /// Returns the same error, pointing at a part of the line.
     package func at(_ range: Range<Int>?) -> UserError {
         UserError(message, hint: hint, at: range, code: code)
     }
 
-    /// Whoever asked gave up while the answer was looked for.
+    /// The error of a query that the caller gave up.
     package static let interrupted = UserError("interrupted", code: .interrupted)
 }
 
 extension UserError {
-    /// Says what a store needs.
+    /// Creates the error for a store that can't be read.
     package init(_ error: StoreError) {
         self.init(error.cause, hint: error.hint, code: .unreadable)
     }
 
-    /// Says what a census can't answer.
+    /// Creates the error for a question that a census can't answer.
     package init(_ error: CensusError) {
         switch error {
         case .activityOfOneContact(let id):
@@ -71,7 +75,7 @@ extension UserError {
 }
 
 extension UserError {
-    /// Says what a failed query needs.
+    /// Creates the error for a query that failed.
     package init(_ error: QueryError) {
         switch error {
         case .unknownActivity(let id, let stream):

@@ -145,7 +145,7 @@ private enum Words {
         let zone = try #require(CalendarZone("Europe/Berlin"))
         return try PredicateParser.predicate(
             Tokenizer.tokens(of: text),
-            try await directory().names,
+            try await names(),
             zone,
             resolver: resolver
         )
@@ -158,13 +158,10 @@ private enum Words {
         } catch let error as UserError { return error }
     }
 
-    private static func directory() async throws -> NameIndex {
+    private static func names() async throws -> SegmentNames {
         let store = InMemoryActivityStore()
         _ = await store.append(known.activities)
-        let workspace = Workspace(store: store, at: "words")
-        var directory = try await NameIndex(workspace)
-        try await directory.learnSegments(workspace)
-        return directory
+        return try await QueryEngine(over: store).segmentNames()
     }
 }
 

@@ -97,20 +97,19 @@ import Testing
     {
         let store = InMemoryActivityStore()
         _ = await store.append([TestActivity.joined("seg_1", at: 0, named: "Gold")].activities())
-        let workspace = Workspace(store: store, at: "growing")
-        var directory = try await NameIndex(workspace)
-        try await directory.learnSegments(workspace)
-        #expect(try directory.names.segment("Gold") == "seg_1")
+        let engine = QueryEngine(over: store)
+        var names = try await engine.segmentNames()
+        #expect(try names.segment("Gold") == "seg_1")
         let other = StreamID(contact: "con_2")
         _ = await store.append(
             [TestActivity.joined("seg_1", at: 9, named: "Bright")].activities(of: other)
         )
-        try await directory.learnSegments(workspace)
-        #expect(try directory.names.segment("Bright") == "seg_1")
+        names = try await engine.segmentNames()
+        #expect(try names.segment("Bright") == "seg_1")
         _ = await store.erase(.fixture)
-        try await directory.learnSegments(workspace)
-        #expect(throws: UserError.self) { try directory.names.segment("Gold") }
-        #expect(try directory.names.segment("Bright") == "seg_1")
+        names = try await engine.segmentNames()
+        #expect(throws: UserError.self) { try names.segment("Gold") }
+        #expect(try names.segment("Bright") == "seg_1")
     }
 }
 

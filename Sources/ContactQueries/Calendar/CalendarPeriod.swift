@@ -1,22 +1,26 @@
-package import ContactProjector
+public import ContactProjector
 
-/// A stretch of a zone's calendar.
-package enum CalendarPeriod: String, CaseIterable, Sendable {
+/// A length of a zone's calendar, by which time is cut up.
+public enum CalendarPeriod: String, CaseIterable, Sendable {
+    /// A length of the calendar.
     case hour, day, week, month, year
 
     /// The most periods that one answer has.
-    package static let most = 100_000
+    public static let most = 100_000
 
     /// One period, from its start to the first instant behind it.
-    package struct Stretch: Equatable, Sendable {
-        /// What it is called: `2024-03-05T14:00+01:00`, `2024-03-05`, `2024-W10`, `2024-03` or `2024`.
-        package let label: String
-        package let start: Timestamp
+    public struct Stretch: Equatable, Sendable {
+        /// The label: `2024-03-05T14:00+01:00`, `2024-03-05`, `2024-W10`, `2024-03` or `2024`.
+        public let label: String
+        /// The first instant.
+        public let start: Timestamp
         /// The start of the next one; the last instant of all where there is none.
-        package let end: Timestamp
+        public let end: Timestamp
     }
 
-    /// The periods of a zone that cover a span, in order and without gaps; the first one holds its start, the last one its end.
+    /// Returns the periods of a zone that cover a span, in order and without gaps.
+    ///
+    /// The first one holds the span's start, the last one its end.
     ///
     /// A day, and what is made of days, starts at the first instant at which clocks of the zone show that date, so it is as
     /// long as the zone makes it; a date that the zone leaves out has no period. Weeks start on Monday. Hours start
@@ -24,7 +28,7 @@ package enum CalendarPeriod: String, CaseIterable, Sendable {
     /// 9999 end, so does the period.
     ///
     /// - Throws: ``UserError`` when there are more than ``most``.
-    package func covering(
+    public func covering(
         _ span: ClosedRange<Timestamp>,
         in zone: CalendarZone
     ) throws(UserError) -> [Stretch] {

@@ -1,21 +1,22 @@
 package import ContactProjector
 internal import Foundation
 
-/// The zone in which times without an offset are read, and all times are shown.
-package struct CalendarZone: Equatable, Sendable {
+/// A zone in which times without an offset are read, and all times are shown.
+public struct CalendarZone: Equatable, Sendable {
     private let timeZone: TimeZone
-    /// Whether this is ``utc``, which needs no looking up.
-    package let isUTC: Bool
+    /// A Boolean value that indicates whether this is ``utc``, which needs no lookup.
+    public let isUTC: Bool
 
-    package static let utc = CalendarZone(timeZone: .gmt)
+    /// Coordinated Universal Time.
+    public static let utc = CalendarZone(timeZone: .gmt)
 
     private init(timeZone: TimeZone) {
         self.timeZone = timeZone
         isUTC = true
     }
 
-    /// Finds a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`; nil when there is none.
-    package init?(_ name: String) {
+    /// Creates a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`; `nil` if there is none.
+    public init?(_ name: String) {
         guard name != "UTC" else {
             self = .utc
             return
@@ -29,7 +30,7 @@ package struct CalendarZone: Equatable, Sendable {
     }
 
     /// The name in the tz database.
-    package var name: String { isUTC ? "UTC" : timeZone.identifier }
+    public var name: String { isUTC ? "UTC" : timeZone.identifier }
 
     /// The first instant at which clocks of the zone show a local time, or, where they skip it, one after it.
     ///

@@ -7,6 +7,8 @@ package import ContactProjector
 package struct SegmentNames: Sendable {
     /// The time that is asked about.
     package var asOf = AsOf.end
+    /// A Boolean value that indicates whether every name is among them that a segment ever had.
+    package var isComplete = true
     private var allContacts = Namings()
     /// The names in one contact's activities; none when no single contact is asked about.
     private var contact = Namings()

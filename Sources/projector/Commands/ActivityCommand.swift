@@ -12,7 +12,7 @@ struct ActivityCommand: QueryCommand {
     @Argument(help: "The activity's number, such as #3 or 3.") var number: String
     @OptionGroup var options: QueryOptions
 
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         guard let number = Int(number.drop { $0 == "#" }), number >= 1 else {
             throw UserError(
                 "\(self.number.quoted) isn't an activity",

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ContactProjector
+internal import ContactQueries
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +14,6 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         let workspace = try await source.workspace(acceptsNothing: true)
-        try await output.end(with: try await workspace.answer(.check), workspace.failure)
+        try await output.end(with: try await workspace.engine.run(.check).view, workspace.failure)
     }
 }

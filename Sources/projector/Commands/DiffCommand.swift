@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -31,14 +30,15 @@ struct DiffCommand: QueryCommand {
         }
     }
 
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         let stream = try await resolver.stream(contact)
-        let start = try await resolver.queryTime(
-            from,
-            of: stream,
-            known: knownAtFrom ?? options.moment.knownAt
+        let knownFrom = try resolver.knownAt(knownAtFrom ?? options.moment.knownAt)
+        let known = try resolver.knownAt(options.moment.knownAt)
+        let start = QueryTime(
+            asOf: try await resolver.asOf(from, of: stream, knownFrom),
+            knownAt: knownFrom
         )
-        let end = try await resolver.queryTime(to, of: stream, known: options.moment.knownAt)
+        let end = QueryTime(asOf: try await resolver.asOf(to, of: stream, known), knownAt: known)
         return steps
             ? .steps(stream, from: start, to: end)
             : .changes(stream, from: start, to: end, all: all)

@@ -79,7 +79,9 @@ struct EraseCommand: AsyncParsableCommand {
 
     private func stream(in log: SQLiteActivityStore) async throws -> StreamID {
         let id = ContactID(contact)
-        let known = try await log.streams(of: id).filter { $0.isIn(organization) }
+        let known = try await log.streams(of: id).filter(
+            Query.Organizations(typed: organization).contains
+        )
         guard known.count <= 1 else {
             throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
         }

@@ -13,15 +13,9 @@ struct FlipsCommand: QueryCommand {
     @OptionGroup var predicate: PredicateArgument
     @OptionGroup var options: QueryOptions
 
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
-        let (stream, queryTime) = try await resolver.subject(contact)
-        var directory = try await NameIndex(resolver.workspace)
-        if !directory.knowsSegments { try await directory.learnSegments(resolver.workspace) }
-        let names = directory.names.asked(at: queryTime.asOf)
-        return .flips(
-            stream,
-            try predicate.condition(names, resolver.zone, now: resolver.now),
-            queryTime
-        )
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
+        let (stream, time) = try await resolver.subject(contact)
+        let asOf = try await resolver.shared(time, of: stream)
+        return .flips(stream, try await resolver.condition(predicate, asOf: asOf), time)
     }
 }

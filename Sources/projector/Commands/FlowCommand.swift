@@ -1,9 +1,8 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
-struct FlowCommand: AsyncParsableCommand {
+struct FlowCommand: LogCommand {
     static let configuration = CommandConfiguration(
         commandName: "flow",
         abstract: "Count the contacts that moved between segments from one time to another.",
@@ -19,32 +18,23 @@ struct FlowCommand: AsyncParsableCommand {
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
+    var zoned: ZoneOptions { range.zoned }
+
     func validate() throws {
         guard segments.count <= 200 else {
             throw ValidationError("flow takes at most 200 segments")
         }
     }
 
-    func run() async throws {
-        try source.requireSource()
-        let allContacts = try await AllContacts(source)
-        let zone = try range.zone()
-        let start = try range.moment(range.from) ?? .start
-        let end = try range.moment(range.to) ?? .end
-        let (ids, remarks) = try await allContacts.resolving(asOf: end) {
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
+        let stretch = try range.stretch(resolver)
+        let (ids, remarks) = try await resolver.engine.resolving(asOf: stretch.to) {
             names throws(UserError) in
             var ids: [SegmentID] = []
             for segment in segments { ids.append(try names.segment(segment)) }
             return (ids, segments.compactMap { names.remark(on: $0) })
         }
         StandardError.write(remarks: remarks)
-        var names: [String?] = []
-        for id in ids { names.append(try await allContacts.name(of: id)) }
-        do throws(CensusError) {
-            let flow = try allContacts.census.flow(among: ids, from: start, to: end)
-            await output.end(with: FlowView(flow: flow, names: names), in: zone)
-        } catch {
-            throw UserError(error)
-        }
+        return .flow(ids, stretch)
     }
 }

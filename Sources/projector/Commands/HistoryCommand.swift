@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -14,7 +13,7 @@ struct HistoryCommand: QueryCommand {
     var attribute: [String] = []
     @OptionGroup var options: QueryOptions
 
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         let (stream, queryTime) = try await resolver.subject(contact)
         let attribute =
             attribute.isEmpty

@@ -1,6 +1,7 @@
 internal import ArgumentParser
+internal import ContactQueries
 
-struct InfoCommand: AsyncParsableCommand {
+struct InfoCommand: LogCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
         abstract: "Show what a log holds: contacts, entries, time range and sources."
@@ -10,10 +11,5 @@ struct InfoCommand: AsyncParsableCommand {
     @OptionGroup var zoned: ZoneOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try source.requireSource()
-        let workspace = try await source.workspace()
-        workspace.warn()
-        await output.end(with: try await workspace.answer(.info), in: try zoned.zone())
-    }
+    func query(_ resolver: inout Resolver) -> Query { .info }
 }

@@ -1,6 +1,5 @@
 internal import ActivityJSON
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -47,16 +46,16 @@ struct JoinCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         try FilesInUse(store: source.store, sources: [file] + source.load).checkStandardOutput()
-        let allContacts = try await AllContacts(source)
-        let join = AsOfJoin(
-            census: allContacts.census,
+        let workspace = try await source.workspace()
+        workspace.warn()
+        let join = try await workspace.engine.asOfJoin(
+            organization: try organization(await workspace.engine.organizations()),
             zone: try zoned.zone(),
-            organization: try organization(allContacts.census),
             ambiguity: ambiguous
         )
         let source: ActivitySource = file == "-" ? .standardInput : .file(file)
         let rows = JoinRows(
-            source: source,
+            of: source,
             columns: JoinColumns(contact: contactColumn, time: timeColumn, org: orgColumn),
             join: join,
             delimiter: delimiter
@@ -66,13 +65,10 @@ struct JoinCommand: AsyncParsableCommand {
             only: only,
             strict: self.source.strict
         )
-        try rows.read { item in
-            switch item {
-            case .head(let bytes, let added): output.write(bytes, added)
-            case .row(let row): if output.takes(row) { output.write(row) }
-            case .skipped: output.skip()
-            case .reject(let line, let flaw): output.reject(line, flaw)
-            }
+        do {
+            try rows.read { output.take($0) }
+        } catch let error as ReadError {
+            throw LoadFailure.unreadable(error)
         }
         if let failure = output.end() { throw failure }
     }
@@ -92,9 +88,8 @@ struct JoinCommand: AsyncParsableCommand {
     }
 
     /// The organization of rows that name none.
-    private func organization(_ census: Census) throws -> OrgID? {
+    private func organization(_ all: [OrgID?]) throws -> OrgID? {
         if let named = source.org { return named == "-" ? nil : OrgID(named) }
-        let all = census.organizations
         guard all.count > 1, orgColumn == nil else { return all.first ?? nil }
         throw UserError(
             "contacts belong to several organizations",
@@ -117,21 +112,21 @@ struct JoinOutput {
         self.strict = strict
     }
 
-    /// Counts a row and tells whether it is to be written.
-    mutating func takes(_ row: JoinedRow) -> Bool {
-        counts.count(row)
-        return only.takes(row.state)
+    /// Counts an item, and writes what the answer holds of it.
+    mutating func take(_ item: JoinRows.Item) {
+        switch item {
+        case .head(let bytes, let delimiter): write(bytes, JoinedRow.addedHead(delimiter))
+        case .row(let row):
+            counts.count(row)
+            guard only.takes(row.state) else { return }
+            let (text, added) = row.spelled
+            write(text, added)
+        case .skipped: counts.skip()
+        case .reject(let line, let flaw): reject(line, flaw)
+        }
     }
 
-    /// Counts a row without a time.
-    mutating func skip() { counts.skip() }
-
-    mutating func write(_ row: JoinedRow) {
-        let (text, added) = row.spelled
-        write(text, added)
-    }
-
-    mutating func write(_ row: [UInt8], _ added: [UInt8]) {
+    private mutating func write(_ row: [UInt8], _ added: [UInt8]) {
         buffer += row
         buffer += added
         buffer.append(UInt8(ascii: "\n"))
@@ -139,7 +134,7 @@ struct JoinOutput {
     }
 
     /// Counts a row that can't be read; under `--strict` it ends the process.
-    mutating func reject(_ line: Int, _ flaw: JoinError) {
+    private mutating func reject(_ line: Int, _ flaw: JoinError) {
         let text = counts.reject(line, flaw)
         guard strict else { return }
         flush()
@@ -152,7 +147,7 @@ struct JoinOutput {
     mutating func end() -> UserError? {
         flush()
         StandardError.write(
-            counts.rejectLines + [[StyledText(counts.sum, counts.hasRejects ? .yellow : .dim)]]
+            counts.rejectLines + [[StyledText(counts.sum, counts.rejected > 0 ? .yellow : .dim)]]
         )
         return counts.failure
     }
@@ -162,5 +157,3 @@ struct JoinOutput {
         buffer.removeAll(keepingCapacity: true)
     }
 }
-
-extension AmbiguousTimes: ExpressibleByArgument {}

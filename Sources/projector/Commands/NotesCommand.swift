@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -12,7 +11,7 @@ struct NotesCommand: QueryCommand {
     @Argument(help: "The contact.") var contact: String
     @OptionGroup var options: QueryOptions
 
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         let (stream, queryTime) = try await resolver.subject(contact)
         return .notes(stream, queryTime)
     }

@@ -11,7 +11,7 @@ struct NoticesCommand: QueryCommand {
     @Argument(help: "The contact.") var contact: String
     @OptionGroup var options: QueryOptions
 
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         let (stream, queryTime) = try await resolver.subject(contact)
         return .notices(stream, queryTime)
     }

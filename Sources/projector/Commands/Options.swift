@@ -47,6 +47,9 @@ struct SourceOptions: ParsableArguments {
         }
     }
 
+    /// The organizations that are asked about.
+    var organizations: Query.Organizations { Query.Organizations(typed: org) }
+
     /// The sources in the order in which they were named.
     var sources: [ActivitySource] { load.map { $0 == "-" ? .standardInput : .file($0) } }
 
@@ -121,10 +124,10 @@ struct TimeOptions: ParsableArguments {
     func zone() throws(ValidationError) -> CalendarZone { try zoned.zone() }
 }
 
-extension StreamID {
-    /// Tells whether this is a stream of the organization that a person named; `-` is none, nil is any.
-    func isIn(_ organization: String?) -> Bool {
-        organization.map { org == ($0 == "-" ? nil : OrgID($0)) } ?? true
+extension Query.Organizations {
+    /// The organization that a person named; `-` is none, nil is any.
+    init(typed organization: String?) {
+        self = organization.map { .only($0 == "-" ? nil : OrgID($0)) } ?? .all
     }
 }
 

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -13,32 +12,22 @@ struct PredicateArgument: ParsableArguments {
 
     @Argument(help: "The condition, in one argument or several.") var words: [String]
 
-    /// The condition that the words spell, segments by their ids or names.
+    /// The condition that the words spell, segments by their ids or the names that they had at a time.
     func condition(
-        _ names: SegmentNames,
-        _ zone: CalendarZone,
-        now: Timestamp = SystemClock.now
-    ) throws(UserError) -> ContactPredicate {
-        let reading = try Reading(try tokens(), names, zone, now: now)
-        reading.tell(in: zone)
-        return reading.predicate
-    }
-
-    /// The condition that the words spell about everybody at a time.
-    func condition(
-        _ allContacts: AllContacts,
+        _ engine: QueryEngine,
         _ asOf: AsOf,
-        _ zone: CalendarZone
+        _ zone: CalendarZone,
+        now: Timestamp
     ) async throws(UserError) -> ContactPredicate {
         let tokens = try tokens()
-        guard PredicateParser.mayNameSegments(tokens) else {
-            return try condition(SegmentNames(), zone)
-        }
-        let now = SystemClock.now
-        let reading = try await allContacts.resolving(asOf: asOf) {
-            names throws(UserError) in
-            try Reading(tokens, names, zone, now: now)
-        }
+        let reading =
+            if PredicateParser.mayNameSegments(tokens) {
+                try await engine.resolving(asOf: asOf) { names throws(UserError) in
+                    try Reading(tokens, names, zone, now: now)
+                }
+            } else {
+                try Reading(tokens, SegmentNames(), zone, now: now)
+            }
         reading.tell(in: zone)
         return reading.predicate
     }
@@ -78,20 +67,6 @@ struct PredicateArgument: ParsableArguments {
             for time in times { StandardError.echo(time, in: zone) }
             StandardError.write(remarks: remarks)
         }
-    }
-
-    /// Asks each contact's own log, which knows what was known when.
-    func answerByFolding(_ options: QueryOptions) async throws {
-        let workspace = try await options.source.workspace()
-        workspace.warn()
-        let resolver = try Resolver(workspace, options)
-        var directory = try await NameIndex(workspace)
-        if !directory.knowsSegments { try await directory.learnSegments(workspace) }
-        let queryTime = try await resolver.queryTime()
-        let names = directory.names.asked(at: queryTime.asOf)
-        let condition = try condition(names, resolver.zone, now: resolver.now)
-        let answer = try await workspace.answer(.who(condition, queryTime))
-        await options.output.end(with: answer, in: resolver.zone)
     }
 
     private func tokens() throws(UserError) -> [Token] {

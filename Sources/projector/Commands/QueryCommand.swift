@@ -3,66 +3,83 @@ internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
 
-/// A command that loads activities and answers one question about them.
-protocol QueryCommand: AsyncParsableCommand {
-    var options: QueryOptions { get }
+/// A command that loads activities and asks one query about them.
+protocol LogCommand: AsyncParsableCommand {
+    var source: SourceOptions { get }
+    var output: OutputOptions { get }
+    var zoned: ZoneOptions { get }
+    /// The time that is asked about; nil for a command that has a time range.
+    var moment: TimeOptions? { get }
 
-    /// The question that the arguments ask.
-    func query(_ resolver: Resolver) async throws(UserError) -> Query
+    /// The query that the arguments ask.
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query
+}
+
+extension LogCommand {
+    var moment: TimeOptions? { nil }
+
+    func run() async throws {
+        try source.requireSource()
+        let workspace = try await source.workspace()
+        workspace.warn()
+        var resolver = try Resolver(self, workspace)
+        let query = try await query(&resolver)
+        let result = try await workspace.engine.run(query, reading: resolver.reading)
+        await output.end(with: result.view, in: resolver.zone)
+    }
+}
+
+/// A command whose query is about one time.
+protocol QueryCommand: LogCommand {
+    var options: QueryOptions { get }
 }
 
 extension QueryCommand {
-    func run() async throws { try await answerFromLog() }
-
-    /// Asks the log of each contact that the question is about.
-    func answerFromLog() async throws {
-        try options.source.requireSource()
-        let workspace = try await options.source.workspace()
-        workspace.warn()
-        let resolver = try Resolver(workspace, options)
-        let answer = try await workspace.answer(try await query(resolver))
-        await options.output.end(with: answer, in: resolver.zone)
-    }
+    var source: SourceOptions { options.source }
+    var output: OutputOptions { options.output }
+    var zoned: ZoneOptions { options.moment.zoned }
+    var moment: TimeOptions? { options.moment }
 }
 
-/// A reader of names and times against the loaded activities.
+/// A reader of names and times against the loaded activities, of which it reads a contact's log once.
 struct Resolver {
-    let workspace: Workspace
-    let organization: String?
-    let moment: TimeOptions
+    let engine: QueryEngine
+    let organizations: Query.Organizations
     let zone: CalendarZone
     /// What a clock shows, for `now`.
     let now: Timestamp
+    /// What was read of the contact that is asked about; nil where no name and no time needs it.
+    private(set) var reading: ContactReading?
+    private let moment: TimeOptions?
+    /// The known-ats of the query, as far as they were read.
+    private var knownAts: [KnownAt] = []
 
     init(
+        _ command: some LogCommand,
         _ workspace: Workspace,
-        _ options: QueryOptions,
         now: Timestamp = SystemClock.now
-    ) throws {
+    ) throws(ValidationError) {
         self.now = now
-        self.workspace = workspace
-        organization = options.source.org
-        moment = options.moment
-        zone = try options.moment.zone()
+        engine = workspace.engine
+        organizations = command.source.organizations
+        moment = command.moment
+        zone = try command.zoned.zone()
     }
 
-    /// The streams of contacts by their ids.
-    func streams(_ contacts: [String]) async throws(UserError) -> [StreamID] {
-        var streams: [StreamID] = []
-        for contact in contacts { streams.append(try await stream(contact)) }
-        return streams
-    }
-
-    /// The stream of the contact asked about, and the coordinate that the options name on its timeline.
-    func subject(_ contact: String) async throws(UserError) -> (StreamID, QueryTime) {
+    /// The stream of the contact asked about, and the query time that the options name on its timeline.
+    mutating func subject(_ contact: String) async throws(UserError) -> (StreamID, QueryTime) {
         let stream = try await stream(contact)
-        return (stream, try await queryTime(of: stream))
+        let knownAt = try knownAt(moment?.knownAt)
+        return (stream, QueryTime(asOf: try await asOf(of: stream, knownAt), knownAt: knownAt))
     }
 
     /// The stream of a contact by its id; a contact that nobody knows is one with no activity.
     func stream(_ contact: String) async throws(UserError) -> StreamID {
         let id = ContactID(contact)
-        let known = try await workspace.streams(of: id).filter { $0.isIn(organization) }
+        let known = try await engine.reading { log throws(StoreError) in
+            try await log.streams(of: id)
+        }
+        .filter(organizations.contains)
         guard known.count <= 1 else {
             throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
         }
@@ -73,49 +90,102 @@ struct Resolver {
         return stream
     }
 
-    /// The coordinate that the options name, on a contact's timeline when one is asked about.
-    func queryTime(of stream: StreamID? = nil) async throws(UserError) -> QueryTime {
-        try await queryTime(moment.at, before: moment.before, of: stream, known: moment.knownAt)
+    private func warn(unknown contact: String) async throws(UserError) {
+        let ids = try await engine.streams().map(\.contact.rawValue)
+        let hint = SpellingSuggestions.sentence(for: contact, among: ids).map { "; \($0)" } ?? ""
+        StandardError.write([
+            [
+                StyledText("warning: ", .yellow),
+                StyledText("no activities of \(contact.quoted)\(hint)"),
+            ]
+        ])
+    }
+}
+
+/// Times.
+extension Resolver {
+    /// The query time that the options name for all contacts, which no single contact's activity can be.
+    mutating func queryTime() throws(UserError) -> QueryTime {
+        let knownAt = try knownAt(moment?.knownAt)
+        return QueryTime(asOf: try moment?.forAllContacts(in: zone, now) ?? .end, knownAt: knownAt)
     }
 
-    /// The coordinate of a time on the first axis and of a position or time on the second.
-    func queryTime(
-        _ at: String?,
-        before: String? = nil,
-        of stream: StreamID?,
-        known: String?
-    ) async throws(UserError) -> QueryTime {
-        let knownAt = try knownAt(known)
-        var timeline: Timeline?
-        if let stream {
-            timeline = try await workspace.log(of: stream, knownAt: knownAt).timeline
+    /// The known-at of a text; the head when there is none.
+    mutating func knownAt(_ text: String?) throws(UserError) -> KnownAt {
+        let typed = try text.map { text throws(UserError) in
+            try TypedKnownAt(text, in: zone, now: now)
         }
-        if let before {
-            return QueryTime(
-                asOf: try place(before, on: timeline, excluding: true),
-                knownAt: knownAt
-            )
-        }
-        guard let at else { return QueryTime(knownAt: knownAt) }
-        return QueryTime(asOf: try place(at, on: timeline), knownAt: knownAt)
+        StandardError.echo(typed?.time, in: zone)
+        let knownAt = typed?.knownAt ?? .head
+        if !knownAts.contains(knownAt) { knownAts.append(knownAt) }
+        return knownAt
     }
 
+    private mutating func asOf(
+        of stream: StreamID,
+        _ knownAt: KnownAt
+    ) async throws(UserError) -> AsOf {
+        if let before = moment?.before {
+            let asOf = try await asOf(before, of: stream, knownAt, excluding: true)
+            if case .time(let instant) = asOf { return .before(instant) }
+            return asOf
+        }
+        guard let at = moment?.at else { return .end }
+        return try await asOf(at, of: stream, knownAt)
+    }
+
+    /// The as-of of a text on a contact's timeline, which is read for it where it counts from the contact's activities.
+    mutating func asOf(
+        _ text: String,
+        of stream: StreamID,
+        _ knownAt: KnownAt,
+        excluding: Bool = false
+    ) async throws(UserError) -> AsOf {
+        let named = try TimeExpression(argument: text, forms: TimeForms.oneContact)
+        guard let expression = excluding ? named.excluding : named else {
+            throw UserError("--before needs a date, a time or #NUMBER, not \(text.quoted)")
+        }
+        let timeline =
+            expression.needsTimeline ? try await log(of: stream, knownAt).timeline : nil
+        let placed = try expression.placed(text, on: timeline, from: .end, in: zone, now: now)
+        StandardError.echo(placed.time, in: zone)
+        return placed.asOf
+    }
+
+    /// The log of the contact asked about, read once for every known-at of the query.
+    private mutating func log(
+        of stream: StreamID,
+        _ knownAt: KnownAt
+    ) async throws(UserError) -> ContactLog {
+        if let reading, reading.log.stream == stream, let log = reading.log(knownAt: knownAt) {
+            return log
+        }
+        let known = [knownAt] + knownAts.filter { $0 != knownAt }
+        let reading = try await engine.read(stream, knownAt: known)
+        self.reading = reading
+        return reading.log
+    }
+}
+
+/// Names of segments.
+extension Resolver {
     /// The segment, blocked or unsubscribed, by its words; of a segment's names those that the contact knows come first.
-    func attribute(
+    mutating func attribute(
         _ words: [String],
         of stream: StreamID,
-        _ queryTime: QueryTime
+        _ time: QueryTime
     ) async throws(UserError) -> Attribute {
         let words = try AttributeWords(words)
         guard case .segment(let word) = words else { return try words.attribute(SegmentNames()) }
-        let log = try await workspace.wholeLog(of: stream, knownAt: [.head])
-        let activities = log.entries.map(\.activity)
-        // An id that the contact knows spares a store the look at everybody's names.
-        if !workspace.canLoad, activities.contains(where: { $0.segment?.id?.rawValue == word }) {
+        let activities = try await log(of: stream, time.knownAt).entries.map(\.activity)
+        // An id that the contact knows spares the look at all contacts' names, but files are there to say what else has that name.
+        if engine.origin?.report == nil,
+            activities.contains(where: { $0.segment?.id?.rawValue == word })
+        {
             return .segment(SegmentID(word))
         }
-        let asOf = queryTime.asOf.shared(on: log.timeline)
-        let (attribute, remark) = try await workspace.resolving(asOf: asOf) {
+        let asOf = try await shared(time, of: stream)
+        let (attribute, remark) = try await engine.resolving(asOf: asOf) {
             names throws(UserError) in
             let names = names.asked(about: activities)
             return (try words.attribute(names), words.remark(names))
@@ -124,36 +194,17 @@ struct Resolver {
         return attribute
     }
 
-    private func knownAt(_ known: String?) throws(UserError) -> KnownAt {
-        guard let known else { return .head }
-        let typed = try TypedKnownAt(known, in: zone, now: now)
-        StandardError.echo(typed.time, in: zone)
-        return typed.knownAt
+    /// The time in terms that all contacts share.
+    mutating func shared(_ time: QueryTime, of stream: StreamID) async throws(UserError) -> AsOf {
+        guard case .activity = time.asOf else { return time.asOf }
+        return time.asOf.shared(on: try await log(of: stream, time.knownAt).timeline)
     }
 
-    private func place(
-        _ text: String,
-        on timeline: Timeline?,
-        excluding: Bool = false
-    ) throws(UserError) -> AsOf {
-        let named = try TimeExpression(argument: text, forms: TimeForms.oneContact)
-        guard let expression = excluding ? named.excluding : named else {
-            throw UserError("--before needs a date, a time or #NUMBER, not \(text.quoted)")
-        }
-        let placed = try expression.placed(text, on: timeline, from: .end, in: zone, now: now)
-        StandardError.echo(placed.time, in: zone)
-        guard excluding, case .time(let instant) = placed.asOf else { return placed.asOf }
-        return .before(instant)
-    }
-
-    private func warn(unknown contact: String) async throws(UserError) {
-        let ids = try await workspace.streams().map(\.contact.rawValue)
-        let hint = SpellingSuggestions.sentence(for: contact, among: ids).map { "; \($0)" } ?? ""
-        StandardError.write([
-            [
-                StyledText("warning: ", .yellow),
-                StyledText("no activities of \(contact.quoted)\(hint)"),
-            ]
-        ])
+    /// The condition that words spell, segments by their ids or the names that they had at a time.
+    func condition(
+        _ predicate: PredicateArgument,
+        asOf: AsOf
+    ) async throws(UserError) -> ContactPredicate {
+        try await predicate.condition(engine, asOf, zone, now: now)
     }
 }

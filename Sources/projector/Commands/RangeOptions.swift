@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -25,41 +24,29 @@ struct RangeOptions: ParsableArguments {
 
     @OptionGroup var zoned: ZoneOptions
 
-    func zone() throws(ValidationError) -> CalendarZone { try zoned.zone() }
-
-    /// The moment that a text names; nil when there is none.
-    func moment(_ text: String?) throws -> AsOf? {
-        try text.map { try AsOf(ofAllContacts: $0, in: try zone()) }
-    }
-
-    /// The start as a moment that leaves what happens at it in the stretch; nil when there is none.
-    var start: AsOf? {
-        get throws {
-            let moment = try moment(from)
-            guard case .time(let instant) = moment else { return moment }
-            return .before(instant)
+    /// The time that a text names; nil when there is none.
+    func moment(_ text: String?, _ resolver: Resolver) throws(UserError) -> AsOf? {
+        try text.map { text throws(UserError) in
+            try AsOf(ofAllContacts: text, in: resolver.zone, resolver.now)
         }
     }
 
-    /// The stretch that the options name, on what a census spans.
-    func span(of census: Census) throws -> ClosedRange<Timestamp>? {
-        guard let whole = census.span else { return nil }
-        let start = try moment(from)?.instant ?? whole.lowerBound
-        let end = try moment(to)?.instant ?? whole.upperBound
-        guard start <= end else {
-            throw TimeReader.reversed
-        }
-        return start...end
+    /// The time range that the options name.
+    func stretch(_ resolver: Resolver) throws(UserError) -> Query.Stretch {
+        Query.Stretch(
+            from: try moment(from, resolver) ?? .start,
+            to: try moment(to, resolver) ?? .end,
+            zone: resolver.zone
+        )
     }
 }
 
 extension TimeOptions {
-    /// The moment that the options name, which no single contact's activity can be.
-    func forAllContacts() throws -> AsOf {
-        let zone = try zone()
-        if let at { return try AsOf(ofAllContacts: at, in: zone) }
+    /// The time that the options name, which no single contact's activity can be.
+    func forAllContacts(in zone: CalendarZone, _ now: Timestamp) throws(UserError) -> AsOf {
+        if let at { return try AsOf(ofAllContacts: at, in: zone, now) }
         guard let before else { return .end }
-        guard case .time(let instant) = try AsOf(ofAllContacts: before, in: zone) else {
+        guard case .time(let instant) = try AsOf(ofAllContacts: before, in: zone, now) else {
             throw UserError("--before needs a date or a time, not \(before.quoted)")
         }
         return .before(instant)
@@ -70,7 +57,7 @@ extension AsOf {
     fileprivate init(
         ofAllContacts text: String,
         in zone: CalendarZone,
-        now: Timestamp = SystemClock.now
+        _ now: Timestamp
     ) throws(UserError) {
         let expression = try TimeExpression(argument: text, forms: TimeForms.allContacts)
         switch expression {
@@ -86,5 +73,3 @@ extension AsOf {
         }
     }
 }
-
-extension CalendarPeriod: ExpressibleByArgument {}

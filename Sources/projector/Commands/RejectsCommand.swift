@@ -14,6 +14,6 @@ struct RejectsCommand: AsyncParsableCommand {
     func run() async throws {
         try source.requireSource()
         let workspace = try await source.workspace(acceptsNothing: true)
-        try await output.end(with: try await workspace.answer(.rejects), workspace.failure)
+        try await output.end(with: try await workspace.engine.run(.rejects).view, workspace.failure)
     }
 }

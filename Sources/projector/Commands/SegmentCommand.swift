@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
 
-struct SegmentCommand: AsyncParsableCommand {
+struct SegmentCommand: LogCommand {
     static let configuration = CommandConfiguration(
         commandName: "segment",
         abstract:
@@ -14,20 +14,17 @@ struct SegmentCommand: AsyncParsableCommand {
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try source.requireSource()
-        let workspace = try await source.workspace()
-        workspace.warn()
-        var directory = try await NameIndex(workspace)
-        if !directory.knowsSegments { try await directory.learnSegments(workspace) }
-        let stretch = Query.Stretch(
-            from: try range.start ?? .start,
-            to: try range.moment(range.to) ?? .end,
-            zone: try range.zone()
-        )
-        let names = directory.names.asked(at: stretch.to)
-        StandardError.write(remarks: [names.remark(on: segment)].compactMap(\.self))
-        let query = Query.segment(try names.segment(segment), stretch)
-        await output.end(with: try await workspace.answer(query), in: stretch.zone)
+    var zoned: ZoneOptions { range.zoned }
+
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
+        var stretch = try range.stretch(resolver)
+        // What happens at the start is part of the time range.
+        if case .time(let instant) = stretch.from { stretch.from = .before(instant) }
+        let (id, remark) = try await resolver.engine.resolving(asOf: stretch.to) {
+            names throws(UserError) in
+            (try names.segment(segment), names.remark(on: segment))
+        }
+        StandardError.write(remarks: [remark].compactMap(\.self))
+        return .segment(id, stretch)
     }
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -12,9 +11,9 @@ struct SegmentsCommand: QueryCommand {
     @Argument(help: "The contact (default: all contacts).") var contact: String?
     @OptionGroup var options: QueryOptions
 
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
-        guard let contact else { return .segmentSizes(try await resolver.queryTime()) }
-        let (stream, queryTime) = try await resolver.subject(contact)
-        return .segments(stream, queryTime)
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
+        guard let contact else { return .segmentSizes(try resolver.queryTime()) }
+        let (stream, time) = try await resolver.subject(contact)
+        return .segments(stream, time)
     }
 }

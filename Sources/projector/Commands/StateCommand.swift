@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -13,29 +12,13 @@ struct StateCommand: QueryCommand {
     @Argument(help: "The contacts (default: all).") var contacts: [String] = []
     @OptionGroup var options: QueryOptions
 
-    func run() async throws {
-        let asksLog =
-            !contacts.isEmpty || options.moment.knownAt != nil || options.source.store != nil
-        guard !asksLog, !options.source.load.isEmpty else { return try await answerFromLog() }
-        let allContacts = try await AllContacts(options.source)
-        let asOf = try options.moment.forAllContacts()
-        let zone = try options.moment.zone()
-        do throws(CensusError) {
-            let states = try await allContacts.census.states(asOf: asOf)
-            await options.output.end(
-                with: StateListView(states: states, isSingle: false),
-                in: zone
-            )
-        } catch {
-            throw UserError(error)
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
+        if contacts.count == 1 {
+            let (stream, time) = try await resolver.subject(contacts[0])
+            return .state([stream], time)
         }
-    }
-
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
-        let streams = try await resolver.streams(contacts)
-        return .state(
-            streams,
-            try await resolver.queryTime(of: streams.count == 1 ? streams.first : nil)
-        )
+        var streams: [StreamID] = []
+        for contact in contacts { streams.append(try await resolver.stream(contact)) }
+        return .state(streams, try resolver.queryTime())
     }
 }

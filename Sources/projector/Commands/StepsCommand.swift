@@ -13,13 +13,15 @@ struct StepsCommand: QueryCommand {
     @Argument(help: "The second time.") var to = "end"
     @OptionGroup var options: QueryOptions
 
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         let stream = try await resolver.stream(contact)
-        let known = options.moment.knownAt
+        let known = try resolver.knownAt(options.moment.knownAt)
+        let start = try await resolver.asOf(from, of: stream, known)
+        let end = try await resolver.asOf(to, of: stream, known)
         return .steps(
             stream,
-            from: try await resolver.queryTime(from, of: stream, known: known),
-            to: try await resolver.queryTime(to, of: stream, known: known)
+            from: QueryTime(asOf: start, knownAt: known),
+            to: QueryTime(asOf: end, knownAt: known)
         )
     }
 }

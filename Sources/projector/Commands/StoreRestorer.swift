@@ -2,6 +2,7 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQueries
 
 extension ChainHead {
     /// `25 entries verified, head 25:7f3a…`: a log has no gaps, so the last position is the number of its entries.

@@ -1,9 +1,8 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
-struct TrendCommand: AsyncParsableCommand {
+struct TrendCommand: LogCommand {
     static let configuration = CommandConfiguration(
         commandName: "trend",
         abstract: "Count the contacts that meet a condition over time.",
@@ -19,19 +18,10 @@ struct TrendCommand: AsyncParsableCommand {
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try source.requireSource()
-        let allContacts = try await AllContacts(source)
-        let zone = try range.zone()
-        let end = try range.moment(range.to) ?? .end
-        let condition = try await predicate.condition(allContacts, end, zone)
-        guard let span = try range.span(of: allContacts.census) else {
-            throw Workspace.undated
-        }
-        let periods = try by.covering(span, in: zone)
-        await output.end(
-            with: try TrendView(condition: condition, periods: periods, allContacts.census),
-            in: zone
-        )
+    var zoned: ZoneOptions { range.zoned }
+
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
+        let stretch = try range.stretch(resolver)
+        return .trend(try await resolver.condition(predicate, asOf: stretch.to), by, stretch)
     }
 }

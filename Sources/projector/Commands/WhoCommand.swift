@@ -1,9 +1,8 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
-struct WhoCommand: AsyncParsableCommand {
+struct WhoCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "who",
         abstract: "List the contacts that meet a condition.",
@@ -13,20 +12,9 @@ struct WhoCommand: AsyncParsableCommand {
     @OptionGroup var predicate: PredicateArgument
     @OptionGroup var options: QueryOptions
 
-    func run() async throws {
-        try options.source.requireSource()
-        guard options.moment.knownAt == nil else {
-            return try await predicate.answerByFolding(options)
-        }
-        let allContacts = try await AllContacts(options.source)
-        let asOf = try options.moment.forAllContacts()
-        let condition = try await predicate.condition(allContacts, asOf, try options.moment.zone())
-        let found = try await allContacts.contacts(where: condition, asOf: asOf)
-            .filter { $0.isIn(options.source.org) }
-        let states = try await allContacts.states(of: found, asOf: asOf)
-        await options.output.end(
-            with: ContactListView(states: states),
-            in: try options.moment.zone()
-        )
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
+        let time = try resolver.queryTime()
+        let condition = try await resolver.condition(predicate, asOf: time.asOf)
+        return .who(condition, time, in: resolver.organizations)
     }
 }

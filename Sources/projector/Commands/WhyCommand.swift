@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 
@@ -13,7 +12,7 @@ struct WhyCommand: QueryCommand {
     @Argument(help: "blocked, unsubscribed, or a segment's id or name.") var attribute: [String]
     @OptionGroup var options: QueryOptions
 
-    func query(_ resolver: Resolver) async throws(UserError) -> Query {
+    func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         let (stream, queryTime) = try await resolver.subject(contact)
         return .why(
             stream,

@@ -1,3 +1,4 @@
+internal import ContactQueries
 internal import Foundation
 internal import Synchronization
 

@@ -1,31 +1,49 @@
 internal import ActivityJSON
 internal import ContactCensus
 internal import ContactProjector
+internal import ContactProjectorSQLite
+internal import ContactQueries
 
 /// The activities that a command or a session works on, and where each came from.
 struct Workspace: Sendable {
-    /// The log that questions are put to.
-    private(set) var store: any ActivityStore
-    /// The files that were loaded; `nil` before that, and when the log is a store's.
+    /// The engine that answers queries about the activities.
+    private(set) var engine: QueryEngine
+    /// The files that were loaded; nil before that, and when the log is a store's.
     private var files: MappedActivityLog?
     /// The path of the store; nil when the log is one over files.
     let path: String?
-    /// The census of the log, made when it is first needed.
-    private(set) var census = CensusCache()
-    /// What questions leave out.
-    var whatIf: WhatIf?
     private let now: @Sendable () -> Timestamp
 
     /// Makes an empty workspace; recorded time comes from the clock.
     init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
-        store = InMemoryActivityStore(now: now)
+        engine = QueryEngine(over: MappedActivityLog(), isCancelled: LineEditor.takeInterrupt)
         path = nil
         self.now = now
     }
 
-    /// Works on a store at a path, which is told as the source.
-    init(store: any ActivityStore, at path: String) {
-        self.store = store
+    /// Works on a store at a path, which is only read.
+    ///
+    /// - Throws: ``UserError`` when there is no store, or it can't be read.
+    init(readingStore path: String) throws(UserError) {
+        do {
+            let store = try SQLiteActivityStore(reading: path)
+            self.init(
+                engine: QueryEngine(
+                    over: store,
+                    census: CensusCache(of: store, index: store.index),
+                    origin: StoreOrigin(store: store, path: path),
+                    isCancelled: LineEditor.takeInterrupt
+                ),
+                at: path
+            )
+        } catch {
+            throw UserError(error)
+        }
+    }
+
+    /// Works on a store that an engine asks, which is told as the source.
+    init(engine: QueryEngine, at path: String) {
+        self.engine = engine
         self.path = path
         now = { SystemClock.now }
     }
@@ -39,11 +57,8 @@ struct Workspace: Sendable {
     /// An account of each source that was loaded.
     var accounts: [SourceAccount] { files?.accounts ?? [] }
 
-    /// The names of what was loaded, in the order of loading, or of the store.
+    /// The names of what is asked, in the order of loading.
     var sources: [String] { path.map { [$0] } ?? files?.sources ?? [] }
-
-    /// Where the version at a position was read.
-    func place(of position: Position) -> RecordLocation? { files?.location(of: position) }
 
     /// The same, with a count on the terminal while it lasts; ^C ends it.
     mutating func load(
@@ -80,8 +95,8 @@ struct Workspace: Sendable {
         guard canLoad, !sources.isEmpty else { return }
         let files: MappedActivityLog
         do {
-            let empty = MappedActivityLog(defaults: defaults)
-            files = try await (self.files ?? empty)
+            let loaded = self.files ?? MappedActivityLog(defaults: defaults)
+            files = try await loaded
                 .adding(sources, isCanceled: isCanceled, progress: progress, now: now)
         } catch {
             throw error.code == .canceled ? .interrupted : .unreadable(error)
@@ -93,15 +108,8 @@ struct Workspace: Sendable {
         let accounts = Array(files.accounts.suffix(sources.count))
         if !acceptsNothing, let failure = accounts.failure(rejected) { throw failure }
         self.files = files
-        store = files
-        census = CensusCache()
+        engine = QueryEngine(over: files, isCancelled: LineEditor.takeInterrupt)
     }
-}
-
-/// Activities of one contact that questions leave out, as if they had never been.
-struct WhatIf: Equatable, Sendable {
-    let stream: StreamID
-    let skipped: Set<ActivityID>
 }
 
 /// Why a load ended early.

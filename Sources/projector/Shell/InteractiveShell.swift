@@ -234,8 +234,10 @@ extension InteractiveShell {
         }
         watcher?.stop()
         watcher = StoreWatcher(
-            interpreter.workspace.store,
-            after: try await interpreter.workspace.headPlace(),
+            interpreter.workspace.engine.log,
+            after: try await interpreter.workspace.engine.reading { log throws(StoreError) in
+                try await log.headPlace()
+            },
             contact: interpreter.session.contact
         )
         let who = interpreter.session.contact.map { "\($0.contact)" } ?? "the selected contact"

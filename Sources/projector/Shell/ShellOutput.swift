@@ -1,3 +1,4 @@
+internal import ContactQueries
 internal import Foundation
 
 /// Where a session's answers go: files, pipes, or a terminal with its comforts.

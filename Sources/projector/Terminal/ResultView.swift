@@ -1,20 +1,15 @@
 internal import ActivityJSON
+internal import ContactQueries
 
 /// What a question came to, in the forms that the surfaces need.
 ///
 /// An answer knows nothing of formats, and a format nothing of questions.
-protocol ResultView {
+protocol ResultView: JSONDocuments {
     /// The answer as rows, for CSV and Markdown.
     var table: Table { get }
 
     /// The rows that people see, where there is no picture; the table when not said otherwise.
     var listing: Table { get }
-
-    /// The answer as JSON values.
-    var documents: [any JSONWritable & Sendable] { get }
-
-    /// Whether the JSON form is an array of the values, or the one value itself.
-    var isList: Bool { get }
 
     /// What the rows of the listing stand for, row by row; none when they stand for nothing that can be typed.
     var handles: [RowHandle] { get }
@@ -31,7 +26,6 @@ protocol ResultView {
 
 extension ResultView {
     var listing: Table { table }
-    var isList: Bool { true }
     var handles: [RowHandle] { [] }
     var nothing: String { "0 rows" }
     var footer: [TextLine] { [] }
@@ -68,11 +62,7 @@ extension ResultView {
 
     private var json: [UInt8] {
         var writer = JSONWriter()
-        if isList {
-            writer.array(documents) { $1.write(to: &$0) }
-        } else {
-            for document in documents { document.write(to: &writer) }
-        }
+        writeDocuments(to: &writer)
         writer.endLine()
         return writer.bytes
     }

@@ -1,21 +1,6 @@
 internal import ContactProjector
 internal import ContactQueries
 
-/// Words that depend on numbers.
-enum HumanText {
-    /// `1 contact`, `2 contacts`; `1 activity`, `2 activities`.
-    static func count(_ number: Int, _ noun: String) -> String {
-        "\(number.grouped) \(number == 1 ? noun : plural(of: noun))"
-    }
-
-    /// `1 activity`, `2 activities`.
-    static func activities(_ number: Int) -> String { count(number, "activity") }
-
-    private static func plural(of noun: String) -> String {
-        noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s"
-    }
-}
-
 extension Timestamp? {
     /// The instant as people read it in a zone, or that there is none.
     func words(in zone: CalendarZone) -> String { self?.words(in: zone) ?? "undated" }
@@ -41,16 +26,6 @@ extension Activity {
         case .contactBlocked, .contactUnblocked, .contactUnsubscribed, .contactResubscribed,
             .unknown:
             broadcast.map { "after broadcast “\($0.name ?? $0.id?.rawValue ?? "?")”" }
-        }
-    }
-}
-
-extension ContactState {
-    /// The attribute as people name it.
-    func name(of attribute: Attribute) -> String {
-        switch attribute {
-        case .blocked, .unsubscribed: attribute.description
-        case .segment(let id): labels[id]?.name.map { "\($0) (\(id))" } ?? id.rawValue
         }
     }
 }

@@ -10,9 +10,6 @@ struct ImportView: ResultView {
     let report: ImportReport
     let head: LogHead
 
-    var documents: [any JSONWritable & Sendable] { [self] }
-    var isList: Bool { false }
-
     var table: Table {
         var table = Table(["count", "value"], numeric: ["value"])
         for (name, count) in report.counts { table.add([Cell(name), Cell(count)]) }
@@ -54,14 +51,6 @@ extension ImportView: JSONWritable {
 }
 
 extension ImportReport {
-    /// The counts by their names.
-    var counts: [(String, Int)] {
-        [
-            ("read", read), ("appended", appended), ("duplicates", duplicates),
-            ("revisions", revisions), ("conflicts", conflicts), ("rejected", rejected),
-        ]
-    }
-
     /// The number of records, and what became of them: the numbers after the colon add up to it.
     var balance: TextLine {
         let parts = [

@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 
 /// The places that a session gave names.
 struct MarksView: ResultView {

@@ -17,8 +17,6 @@ struct ReconcileView: ResultView, JSONWritable {
     /// The contacts that the source lists no more.
     let gone: [ContactID]
 
-    var documents: [any JSONWritable & Sendable] { [self] }
-    var isList: Bool { false }
     var nothing: String { isCompared ? "no differences" : "nothing to compare" }
 
     /// Whether the store has any of the contacts that are listed, or there are none on either side.

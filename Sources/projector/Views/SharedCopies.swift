@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ContactQueries
 
 /// What other contacts hold under the ids of a contact that is to be erased, in words.
 struct SharedCopies {

@@ -1,13 +1,11 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 internal import ContactProjectorSQLite
 
 /// What snapshots a store holds.
 struct SnapshotView: ResultView, JSONWritable {
     let info: SQLiteActivityStore.SnapshotInfo
-
-    var documents: [any JSONWritable & Sendable] { [self] }
-    var isList: Bool { false }
 
     var table: Table {
         var table = Table(["about", "value"], numeric: ["value"])

@@ -12,9 +12,6 @@ struct SyncView: ResultView, JSONWritable {
     let requests: Int
     let head: LogHead
 
-    var documents: [any JSONWritable & Sendable] { [self] }
-    var isList: Bool { false }
-
     private var report: SyncReport { round.report }
 
     /// Whether there is anything to tell but that nothing is new.

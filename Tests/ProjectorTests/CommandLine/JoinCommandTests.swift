@@ -42,29 +42,6 @@ import Testing
 
         """
 
-    @Test(arguments: [
-        // A mark, the line ends of Windows and a head in quotes.
-        ("\u{FEFF}\"contact_id\",\"sent_at\"\r\n\"con_1\",\"2024-03-10T13:00:00Z\"\r\n", ","),
-        ("contact_id;sent_at\ncon_1;2024-03-10T13:00:00Z\n", ";"),
-        ("contact_id\tsent_at\ncon_1\t2024-03-10T13:00:00Z", "\t"),
-        ("\"a,b\";contact_id;sent_at\n\"1,2\";con_1;2024-03-10T13:00:00Z\n", ";"),
-        ("note;contact_id;sent_at\n\"a;b, c\"\"\";con_1;10 March 2024 13:00\n", ";"),
-        (" contact_id , sent_at \ncon_1,2024-03-10\n", ","),
-    ])
-    func `CSV is read however its fields are separated`(rows: String, delimiter: String) throws {
-        for name in ["rows", "rows.csv", "rows.tsv"] {
-            let result = try join(rows, as: name)
-            #expect(result.status == 0 && result.messages == "1 row, 1 violation, 0 rejected\n")
-            let lines = result.output.split(separator: "\n")
-            #expect(lines.count == 2 && lines[0].first != "\u{FEFF}")
-            let added = [
-                "present", "UNSUBSCRIBED", "false", "not_reachable", "", "", "2024-03-01T00:00:00Z",
-                "a1", "",
-            ]
-            #expect(lines[1].hasSuffix(added.joined(separator: delimiter)), "\(lines[1])")
-        }
-    }
-
     @Test func `what is added is quoted where it holds the delimiter`() throws {
         let rows = "contact_id;sent_at\ncon_3;2024-03-10T13:00:00Z\n"
         #expect(try join(rows).output.hasSuffix(";\"s;1\"\n"))
@@ -149,16 +126,6 @@ import Testing
         #expect(result.messages == "1 row, 1 violation, 0 rejected\n")
     }
 
-    @Test(arguments: [
-        "2024-03-10 13:00:00+00", "2024-03-10 14:00:00.5+01", "2024-03-10 13:00:00 UTC",
-        "2024-03-10T13:00:00+0000", "2024-03-10 13:00:00.123456+00", "2024-03-10 13:00:00.25 UTC",
-        "2024-03-10 13:00", "20240310", "10 March 2024", "@1710075600", "@1710075600000",
-    ])
-    func `times of database exports are read`(time: String) throws {
-        let result = try join("contact_id,sent_at\ncon_1,\"\(time)\"\n")
-        #expect(result.status == 0 && result.messages == "1 row, 1 violation, 0 rejected\n")
-    }
-
     @Test func `rows without a time are skipped and counted`() throws {
         let rows = "contact_id,sent_at\ncon_1,\n,  \nx,NULL\nx,null\nx,\\N\ncon_1,2024-03-10\n"
         let result = try join(rows)
@@ -210,24 +177,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("contact_id,sent_at,asof_status\n", "rows already has a column \"asof_status\""),
-        ("contact_id,sent_at,x,x\n", "rows has two columns \"x\""),
-        ("contact_id,sent_at,sent_at\n", "rows has two columns \"sent_at\""),
-        ("id;when\n", "rows has no column \"contact_id\""),
-        ("contact_id,sent_at\"\n", "rows has no header line"),
-    ])
-    func `columns that can't be told apart are refused`(head: String, message: String) throws {
-        let result = try join(head + "con_1,2024-03-10,a,b\n")
-        #expect(result.status == 3 && result.output.isEmpty)
-        #expect(result.messages.hasPrefix("error: \(message)\n"), "\(result.messages)")
-    }
-
-    @Test func `columns without a name may be several`() throws {
-        let result = try join("contact_id,sent_at,,\ncon_1,2024-03-10,,\n")
-        #expect(result.status == 0)
-    }
-
     @Test(
         arguments: [
             ([0xFF, 0xFE, 0x63, 0x00, 0x6F, 0x00], "UTF-16"), ([0xFE, 0xFF, 0x00, 0x63], "UTF-16"),
@@ -246,35 +195,6 @@ import Testing
         let result = try join(rows, as: "rows.csv")
         #expect(result.status == 3 && result.output.isEmpty)
         #expect(result.messages.hasPrefix("error: rows.csv is \(name)"), "\(result.messages)")
-    }
-
-    @Test(arguments: [
-        (#"{"contact_id":"con_1","sent_at":1717405200}"#, "\"sent_at\" is the number 1717405200"),
-        (#"{"contact_id":5,"sent_at":"2024-03-10"}"#, "\"contact_id\" is the number 5"),
-        (#"{"contact_id":"con_1"}"#, "no column \"sent_at\""),
-        (#"{"contact_id":["con_1"],"sent_at":"2024"}"#, "\"contact_id\" isn't a string"),
-        (
-            #"{"contact_id":"con_1","sent_at":"6/3/2024"}"#,
-            "\"6/3/2024\" could be 3 June or 6 March"
-        ),
-        (
-            #"{"contact_id":"con_1","sent_at":"2024-03-10","as_of_state":{}}"#,
-            "the row already has an as_of_state"
-        ),
-        (
-            #"{"data":[{"contact_id":"con_1","sent_at":"soon"}]}"#,
-            "line 1 of the array in this page: \"soon\""
-        ),
-    ])
-    func `a row of JSON that can't be read is rejected with its reason`(
-        row: String,
-        reason: String
-    ) throws {
-        let good = #"{"contact_id":"con_1","sent_at":"2024-03-10"}"#
-        let result = try join("\(good)\n\(row)\n", as: "r.ndjson")
-        #expect(result.status == 0)
-        #expect(result.messages.hasPrefix("rejected r.ndjson:2: \(reason)"), "\(result.messages)")
-        #expect(result.messages.hasSuffix("2 rows, 1 violation, 1 rejected\n"))
     }
 
     private static let autumn = """
@@ -359,28 +279,5 @@ import Testing
             in: scratch.directory
         )
         #expect(absent.status == 3 && !absent.messages.contains("unreadable("))
-    }
-
-    @Test func `a page in a page is a row that lacks its columns`() throws {
-        let good = #"{"contact_id":"con_1","sent_at":"2024-03-10"}"#
-        let result = try join("{\"data\":[\(good),{\"data\":[\(good)]}]}\n", as: "r.json")
-        #expect(result.messages.contains("r.json:1: line 1 of the array in this page: no column"))
-        #expect(result.messages.hasSuffix("2 rows, 1 violation, 1 rejected\n"))
-    }
-
-    @Test func `a row of many columns is read`() throws {
-        let columns = (0..<500).map { "\"c\($0)\":\($0)" }.joined(separator: ",")
-        let row = "{\(columns),\"contact_id\":\"con_1\",\"sent_at\":\"2024-03-10\"}\n"
-        #expect(try join(row, as: "r.ndjson").messages == "1 row, 1 violation, 0 rejected\n")
-    }
-
-    @Test func `a path is looked up by its name first, then through objects`() throws {
-        let rows = #"{"a.b":"con_1","a":{"b":"con_2"},"t":{"x":{"y":"2024-03-10"}}}"#
-        let result = try join(
-            rows.utf8,
-            as: "r.ndjson",
-            ["--contact-column", "a.b", "--time-column", "t.x.y"]
-        )
-        #expect(result.output.contains(#""unsubscribed_by":"a1""#))
     }
 }

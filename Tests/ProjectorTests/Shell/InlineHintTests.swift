@@ -1,5 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
+import ContactQueries
 import Testing
 
 @testable import projector
@@ -20,9 +21,9 @@ import Testing
             )
             _ = await store.append([activity])
         }
-        let workspace = Workspace(store: store, at: "hints")
-        var directory = try await NameIndex(workspace)
-        try await directory.learnSegments(workspace)
+        let engine = QueryEngine(over: store)
+        var directory = try await NameIndex(Workspace(engine: engine, at: "hints"))
+        directory.learn(try await engine.segmentNames())
         return directory
     }
 

@@ -1,8 +1,8 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQueries
 import Testing
 
+@testable import ContactQueries
 @testable import projector
 
 @Suite struct PictureTests {
@@ -123,11 +123,12 @@ import Testing
             .joined("segment_of_16_ch", at: 0), .blocked(at: 90_000),
             .unsubscribed(at: 100_000), .noted("hello", at: 300_000), .left("vip", at: 400_000),
         ])
-        let answer = TimelineView(
+        let answer = TimelineResult(
             timeline: timeline,
             cursor: .second(100_000),
             state: try timeline.state(),
-            history: try timeline.history()
+            history: try timeline.history(),
+            window: nil
         )
         for width in [60, 80, 120, 400] {
             for glyphs in [TerminalLayout.Glyphs.unicode, .ascii] {
@@ -177,7 +178,7 @@ import Testing
         let states = [1, 2, 3].map { (number: Int) in
             state(after: [.joined(SegmentID("s\(number)"), at: number)])
         }
-        let answer = ContactListView(states: states)
+        let answer = ContactListResult(states: states, total: states.count)
         let kept = FilteredView(
             base: FilteredView(base: answer, filter: .grep("S2")),
             filter: .head(5)

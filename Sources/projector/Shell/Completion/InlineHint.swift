@@ -48,6 +48,9 @@ struct InlineHint {
                 return try time(invocation.time) ?? StyledText(usage(of: verb), .dim)
             }
             return try comment(on: invocation)
+        } catch  where error.code == .unknownName && !directory.names.isComplete {
+            // A name that the segment had once, perhaps.
+            return nil
         } catch {
             return StyledText(error.message, .red)
         }

@@ -39,9 +39,8 @@ final class BackgroundLoad: Sendable {
                     isCanceled: { Task.isCancelled },
                     progress: { records, bytes in self.note(records, bytes) }
                 )
+                // Its names come from the census, so that the first question about all contacts needn't wait for it.
                 let data = try await LoadedWorkspace(workspace)
-                // Made now, so that the first question about everybody needn't wait for it.
-                _ = try await workspace.census.allContacts(of: workspace)
                 finish(.success(Loaded(data: data, before: before)))
             } catch {
                 finish(.failure(error))

@@ -23,10 +23,6 @@ extension CommandInterpreter {
         }
     }
 
-    private var reader: QueryReader {
-        QueryReader(session: session, directory: directory, echo: echo)
-    }
-
     private mutating func use(_ arguments: [Token]) async throws(UserError) -> TextLine {
         guard let word = arguments.first, arguments.count <= 2 else {
             throw UserError(
@@ -102,8 +98,11 @@ extension CommandInterpreter {
     private mutating func run(_ words: [Token], forward: Bool) async throws(UserError) -> [TextLine]
     {
         guard let whole = session.timeline else { throw QueryReader.noContact }
-        try await learnSegments()
-        let predicate = try reader.predicate(words)
+        let predicate = try await reading(
+            PredicateParser.mayNameSegments(words) ? session.shared(session.cursor) : nil
+        ) { reader throws(UserError) in
+            try reader.predicate(words)
+        }
         let skipped = session.skipped
         let timeline = Timeline(
             stream: whole.stream,
@@ -141,12 +140,8 @@ extension CommandInterpreter {
     }
 
     private func line(of index: Int, _ timeline: Timeline) -> TextLine {
-        let item = ActivityListView.Item(
-            number: index + 1,
-            activity: timeline.activities[index],
-            place: nil
-        )
-        return ActivityListView(items: [item]).lines(TerminalLayout(zone: session.zone))[0]
+        let item = NumberedActivity(number: index + 1, activity: timeline.activities[index])
+        return ActivityListResult(items: [item]).lines(TerminalLayout(zone: session.zone))[0]
     }
 
     private mutating func jump(back: Bool) async throws(UserError) -> TextLine {

@@ -117,13 +117,39 @@ struct CommandInterpreter {
 
     /// Answers a look, explain or everybody command.
     private mutating func answer(_ invocation: ParsedCommand) async throws -> any ResultView {
-        if invocation.verb.namesSegments { try await learnSegments() }
-        let reader = QueryReader(session: session, directory: directory, echo: echo)
-        guard let query = try reader.query(invocation) else {
-            preconditionFailure("\(invocation.verb) asks nothing")
+        let (query, remarks) = try await reading(
+            invocation.namesSegments ? reader.nameTime(invocation) : nil
+        ) { reader throws(UserError) in
+            (try reader.query(invocation), reader.remarks(on: invocation))
         }
-        StandardError.write(remarks: reader.remarks(on: invocation), session.settings.color)
-        return try await asking.answer(query)
+        guard let query else { preconditionFailure("\(invocation.verb) asks nothing") }
+        StandardError.write(remarks: remarks, session.settings.color)
+        return try await engine.run(query).view
+    }
+
+    /// Reads words, those that name segments by the names that these had at a time, and says how times were understood.
+    ///
+    /// Without a time for the names nothing is looked up.
+    mutating func reading<Answer>(
+        _ nameTime: AsOf?,
+        _ read: (QueryReader) throws(UserError) -> Answer
+    ) async throws(UserError) -> Answer {
+        var times: [TypedTime] = []
+        defer { for time in times { echo(time) } }
+        guard let nameTime else {
+            return try read(
+                QueryReader(session: session, directory: directory) { times.append($0) }
+            )
+        }
+        let engine = workspace.engine
+        return try await engine.resolving(asOf: nameTime) { names throws(UserError) in
+            directory.learn(names)
+            // Words that are read again are understood again.
+            times = []
+            return try read(
+                QueryReader(session: session, directory: directory) { times.append($0) }
+            )
+        }
     }
 
     /// Says how a time was understood, where the text left something open.
@@ -131,13 +157,15 @@ struct CommandInterpreter {
         StandardError.echo(time, in: session.zone, session.settings.color)
     }
 
-    /// The workspace without what a what-if skips.
-    private var asking: Workspace {
-        var workspace = workspace
+    var reader: QueryReader { QueryReader(session: session, directory: directory) }
+
+    /// The engine without what a what-if skips.
+    private var engine: QueryEngine {
+        var engine = workspace.engine
         if let contact = session.contact, !session.skipped.isEmpty {
-            workspace.whatIf = WhatIf(stream: contact, skipped: Set(session.skipped))
+            engine.whatIf = WhatIf(stream: contact, skipped: Set(session.skipped))
         }
-        return workspace
+        return engine
     }
 
     private mutating func remembered(_ answer: any ResultView) -> any ResultView {
@@ -252,22 +280,19 @@ extension CommandInterpreter {
     /// Looks whether a store learnt of something since the last command.
     private mutating func takeGrowth() async throws(UserError) {
         guard workspace.path != nil else { return }
-        let now = try await workspace.head().position
+        let now = try await workspace.engine.reading { log throws(StoreError) in
+            try await log.head().position
+        }
         guard now != head else { return }
         if head != nil {
-            directory.learn(try await workspace.streams())
+            directory.learn(try await workspace.engine.streams())
             session.refresh(try await timeline(of: session.place))
         }
         head = now
     }
 
-    /// Collects the segments' names that came since it was last done.
-    mutating func learnSegments() async throws(UserError) {
-        try await directory.learnSegments(workspace)
-    }
-
     func timeline(of stream: StreamID, _ knownAt: KnownAt) async throws(UserError) -> Timeline {
-        try await workspace.wholeLog(of: stream, knownAt: [knownAt]).timeline
+        try await workspace.engine.read(stream, knownAt: [knownAt]).log.timeline
     }
 
     func timeline(of place: Cursor) async throws(UserError) -> Timeline? {

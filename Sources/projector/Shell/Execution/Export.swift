@@ -30,7 +30,7 @@ struct Export {
         }
         let sink = try Sink(output, sparing: files)
         do {
-            if let store = workspace.store as? SQLiteActivityStore {
+            if let store = workspace.engine.log as? SQLiteActivityStore {
                 try await store.export { bytes in try sink.take(bytes) }
             } else {
                 try await lines { bytes in try sink.take(bytes) }
@@ -44,7 +44,9 @@ struct Export {
     private func lines(_ take: ([UInt8]) throws -> Void) async throws {
         var position = Position.zero
         while true {
-            let entries = try await workspace.entries(after: position, limit: 1_000)
+            let entries = try await workspace.engine.reading { log throws(StoreError) in
+                try await log.entries(after: position, limit: 1_000)
+            }
             guard let last = entries.last else { return }
             for entry in entries where entry.kind != .erasure { try take(Self.envelope(entry)) }
             position = last.position

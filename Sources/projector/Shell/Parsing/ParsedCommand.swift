@@ -36,6 +36,21 @@ struct ParsedCommand: Equatable, Sendable {
         try checkForm(query, parts.sign)
     }
 
+    /// Whether a segment may be named.
+    var namesSegments: Bool {
+        switch verb.argument {
+        case .segment: true
+        case .predicate, .condition: PredicateParser.mayNameSegments(arguments)
+        case .attribute:
+            if case .attribute = try? AttributeWords(arguments.map(\.text)) {
+                false
+            } else {
+                !arguments.isEmpty
+            }
+        default: false
+        }
+    }
+
     /// Refuses what the verb would ignore, since the answer would be to another question.
     private func checkForm(_ query: ArraySlice<Token>, _ sign: Token?) throws(UserError) {
         let hint = "usage: \(verb.forms[0])"

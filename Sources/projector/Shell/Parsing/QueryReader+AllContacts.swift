@@ -68,7 +68,7 @@ extension QueryReader {
     }
 
     /// Takes `from T` and `to T` off the end of words.
-    private func stretch(cutFrom words: inout [Token]) throws(UserError) -> Query.Stretch {
+    func stretch(cutFrom words: inout [Token]) throws(UserError) -> Query.Stretch {
         var stretch = Query.Stretch(knownAt: session.place.knownAt, zone: session.zone)
         var named: Set<String> = []
         // The last word can be no keyword: it would have no time.

@@ -33,6 +33,13 @@ extension QueryReader {
         names(asOf).asked(about: session.timeline?.activities ?? [])
     }
 
+    /// The time whose names of segments a command means.
+    func nameTime(_ invocation: ParsedCommand) -> AsOf {
+        let quiet = QueryReader(session: session, directory: directory)
+        // What can't be read is told of when the query is read.
+        return (try? quiet.endTime(invocation)) ?? session.shared(session.cursor)
+    }
+
     /// Remarks on words of a command that could mean another segment than the one they are taken for.
     ///
     /// Times were echoed when the question was read, and are not again.

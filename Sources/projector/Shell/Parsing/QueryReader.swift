@@ -60,6 +60,18 @@ struct QueryReader {
         return QueryTime(asOf: asOf, knownAt: session.place.knownAt)
     }
 
+    /// The time that a command asks about last.
+    func endTime(_ invocation: ParsedCommand) throws(UserError) -> AsOf {
+        let here = session.shared(try queryTime(invocation.time).asOf)
+        var words = invocation.arguments
+        switch invocation.verb {
+        case .trend, .flow: return try stretch(cutFrom: &words).to
+        case .segment where words.count > 1:
+            return try times.timeRange(words.dropFirst()).map { session.shared($0.to) } ?? here
+        default: return here
+        }
+    }
+
     private func ofAllContacts(_ queryTime: QueryTime) -> QueryTime {
         QueryTime(asOf: session.shared(queryTime.asOf), knownAt: queryTime.knownAt)
     }

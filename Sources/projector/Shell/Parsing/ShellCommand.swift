@@ -75,14 +75,6 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a segment may be named.
-    var namesSegments: Bool {
-        switch argument {
-        case .attribute, .segment, .predicate, .condition: true
-        default: false
-        }
-    }
-
     /// Finds a verb by its name, an alias, or a beginning that only one verb has.
     static func named(_ word: String) -> ShellCommand? {
         if let verb = ShellCommand(rawValue: word) ?? aliases[word] { return verb }

@@ -201,14 +201,9 @@ extension TimeReader {
         let end = TimeExpression.instant(of: ends.to, on: timeline)
         let from = start ?? first
         let to = end ?? last
-        guard from <= to else { throw Self.reversed.at(words.range) }
+        guard from <= to else { throw UserError.reversedRange.at(words.range) }
         return from...to
     }
-
-    static let reversed = UserError(
-        "the time range ends before it starts",
-        hint: "swap the two times"
-    )
 }
 
 extension AsOf {

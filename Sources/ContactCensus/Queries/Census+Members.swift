@@ -1,0 +1,35 @@
+package import ContactProjector
+
+extension Census {
+    /// Returns members of a segment at a time, those that entered last first, then by stream.
+    ///
+    /// O(turns up to the time / 64 + members that entered last).
+    ///
+    /// - Parameters:
+    ///   - segment: The segment.
+    ///   - asOf: The time.
+    ///   - limit: The number of members, more of which are returned only when they entered at the same time.
+    /// - Returns: The members.
+    /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
+    package func newestMembers(
+        of segment: SegmentID,
+        asOf: AsOf = .end,
+        limit: Int = 4
+    ) throws(CensusError) -> [StreamID] {
+        guard let bound = try TimeBound(asOf) else { return [] }
+        let list = list(of: segment)
+        let count = list.count(upTo: bound.time)
+        var members = list.bits(after: count)
+        var found: [(time: Int64, stream: StreamID)] = []
+        for index in (list.range.lowerBound..<list.range.lowerBound + count).reversed() {
+            let (time, turn) = (list.times[index], list.transitions[index])
+            if found.count >= limit, time != found[found.count - 1].time { break }
+            guard turn.turnsOn, members[turn.contact] else { continue }
+            // What turned before is of an earlier membership.
+            members.take(PackedTransition(contact: UInt32(turn.contact), turnsOn: false))
+            found.append((time, contacts[turn.contact]))
+        }
+        return found.sorted { $0.time == $1.time ? $0.stream < $1.stream : $0.time > $1.time }
+            .map(\.stream)
+    }
+}

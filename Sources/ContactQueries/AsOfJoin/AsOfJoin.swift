@@ -1,0 +1,153 @@
+public import ContactCensus
+public import ContactProjector
+
+/// A join of rows with the state of each row's contact at the row's time.
+///
+/// It reads cells, and knows neither CSV nor JSON: ``JoinRows`` reads both.
+public struct AsOfJoin: Sendable {
+    private let census: Census
+    private let zone: CalendarZone
+    private let organization: OrgID?
+    private let ambiguity: AmbiguousTimes
+
+    /// Creates a join with a census.
+    ///
+    /// - Parameters:
+    ///   - census: The contacts.
+    ///   - organization: The organization of rows that name none.
+    ///   - zone: The zone of times without an offset.
+    ///   - ambiguity: The reading of local times that clocks show twice, or never.
+    public init(
+        _ census: Census,
+        organization: OrgID? = nil,
+        zone: CalendarZone = .utc,
+        ambiguity: AmbiguousTimes = .reject
+    ) {
+        self.census = census
+        self.organization = organization
+        self.zone = zone
+        self.ambiguity = ambiguity
+    }
+
+    /// The contact and the time of a row.
+    public struct Subject: Equatable, Sendable {
+        /// The contact.
+        public let stream: StreamID
+        /// The time at which the row asks for the contact's state.
+        public let instant: Timestamp
+        /// The reason why the row's local time could be read in two ways, or `nil`.
+        public let doubt: LocalDoubt?
+    }
+
+    /// Reads the contact and the time of a row from its cells.
+    ///
+    /// - Returns: `nil` for a row without a time.
+    /// - Throws: ``JoinError`` that says what can't be read.
+    public func subject(
+        contact: String?,
+        time: String?,
+        org: String? = nil
+    ) throws(JoinError) -> Subject? {
+        guard let time, !Self.isNone(time) else { return nil }
+        guard let contact, !contact.isEmpty else { throw JoinError("the contact is empty") }
+        let (instant, doubt) = try self.instant(of: time)
+        let stream = StreamID(
+            org: org.flatMap { $0.isEmpty ? nil : OrgID($0) } ?? organization,
+            contact: ContactID(contact)
+        )
+        return Subject(stream: stream, instant: instant, doubt: doubt)
+    }
+
+    /// Tells whether a cell holds no time; `NULL` and `\N` are what databases export for it.
+    private static func isNone(_ time: String) -> Bool {
+        let text = time.drop { $0 == " " }
+        guard text.utf8.count <= 4 else { return false }
+        return text.isEmpty || ["null", "\\n"].contains(text.lowercased())
+    }
+
+    /// Returns the state of a row's contact at the row's time.
+    ///
+    /// - Throws: ``JoinError`` if a source file of the census changed.
+    public func state(of subject: Subject) throws(JoinError) -> JoinedState {
+        do {
+            return JoinedState(
+                summary: try census.summary(of: subject.stream, asOf: .time(subject.instant))
+            )
+        } catch {
+            throw JoinError("\(error)")
+        }
+    }
+}
+
+/// Times.
+extension AsOfJoin {
+    private func instant(of text: String) throws(JoinError) -> (Timestamp, LocalDoubt?) {
+        let input: TimeInput
+        do { input = try TimeInput(reading: text) } catch { throw JoinError(error, of: text) }
+        switch input.reading(in: zone) {
+        case .once(let instant): return (instant, nil)
+        case .twice(let earlier, let later):
+            guard let instant = ambiguity.choice(earlier, later) else {
+                throw JoinError(
+                    "\(text.quoted) occurs twice in \(zone.name), at \(earlier) and \(later); "
+                        + "add the offset, or use --ambiguous",
+                    .comesTwice
+                )
+            }
+            return (instant, .comesTwice)
+        case .skipped(let gap):
+            guard let instant = ambiguity.choice(gap.earlier, gap.later) else {
+                throw JoinError(
+                    "\(text.quoted) doesn't exist in \(zone.name): \(gap.words(in: zone))",
+                    .isSkipped
+                )
+            }
+            return (instant, .isSkipped)
+        case .outOfRange: throw JoinError(.outOfRange, of: text)
+        }
+    }
+}
+
+/// The reading of a local time that clocks show twice, or never.
+public enum AmbiguousTimes: String, CaseIterable, Sendable {
+    /// The earlier of the two times that it could be.
+    case earlier
+    /// The later one.
+    case later
+    /// None: its row is rejected.
+    case reject
+
+    fileprivate func choice(_ earlier: Timestamp, _ later: Timestamp) -> Timestamp? {
+        switch self {
+        case .earlier: earlier
+        case .later: later
+        case .reject: nil
+        }
+    }
+}
+
+/// A reason why a local time could be read in two ways.
+public enum LocalDoubt: Equatable, Sendable {
+    /// Clocks show it twice.
+    case comesTwice
+    /// Clocks skip it.
+    case isSkipped
+}
+
+/// The reason why a row can't be joined.
+public struct JoinError: Error, Equatable {
+    /// The reason, in words.
+    public let reason: String
+    /// The reason why its local time could be read in two ways, or `nil`.
+    public let doubt: LocalDoubt?
+
+    init(_ reason: String, _ doubt: LocalDoubt? = nil) {
+        self.reason = reason
+        self.doubt = doubt
+    }
+
+    fileprivate init(_ refusal: TimeInput.Refusal, of text: String) {
+        let error = UserError(refusal, of: text, forms: "write it as 2024-03-05T12:00:00Z")
+        self.init([error.message, error.hint].compactMap(\.self).joined(separator: "; "))
+    }
+}

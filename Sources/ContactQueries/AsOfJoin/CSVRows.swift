@@ -1,0 +1,129 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// Rows of CSV.
+struct CSVRows {
+    let columns: JoinColumns
+    let join: AsOfJoin
+    /// What stands between fields; nil when the head line is to tell.
+    let delimiter: UInt8?
+
+    private static let delimiters = ",;\t".utf8.map(\.self)
+
+    /// Reads the head line, then all rows in their order.
+    func read(_ source: SniffedSource, _ take: (JoinRows.Item) throws -> Void) throws {
+        let reader = CSVReader(source)
+        guard let (head, delimiter) = try head(of: reader, named: source.name) else { return }
+        let places = try Places(columns, in: head, of: source.name)
+        try take(.head(head.bytes, delimiter: delimiter))
+        while let row = try reader.next(delimiter) {
+            switch row {
+            case .failure(let flaw): try take(.reject(line: flaw.line, JoinError(flaw.reason)))
+            case .success(let row): try take(item(row, places, delimiter))
+            }
+        }
+    }
+
+    /// The head line and its delimiter: the one by which the columns are there, else the one that makes the most of them.
+    ///
+    /// Nil for an empty text, which holds no rows.
+    private func head(
+        of reader: CSVReader,
+        named name: String
+    ) throws -> (CSVRecord, UInt8)? {
+        let delimiters = delimiter.map { [$0] } ?? Self.delimiters
+        guard let first = try reader.text(delimiters) else { return nil }
+        guard case .success(let text) = first else { throw Self.noHead(name) }
+        let heads = delimiters.compactMap { delimiter in
+            CSVRecord(text.bytes, delimiter: delimiter, line: text.line).map { ($0, delimiter) }
+        }
+        let fitting = heads.first { head, _ in columns.names.allSatisfy(head.names.contains) }
+        // Of equals the first is taken, which is the comma.
+        let longest = heads.reversed().max { $0.0.fields.count < $1.0.fields.count }
+        guard let head = fitting ?? longest else { throw Self.noHead(name) }
+        return head
+    }
+
+    private static func noHead(_ name: String) -> UserError {
+        UserError(
+            "\(name) has no header line",
+            hint: "the first line names the columns, such as contact_id,sent_at",
+            code: .unreadable
+        )
+    }
+
+    private func item(_ row: CSVRecord, _ places: Places, _ delimiter: UInt8) -> JoinRows.Item {
+        guard row.fields.count == places.count else {
+            let reason =
+                "\(HumanText.count(row.fields.count, "field")), expected \(places.count.grouped)"
+            return .reject(line: row.line, JoinError(reason))
+        }
+        return join.item(.csv(delimiter), row.bytes, at: row.line) { () throws(JoinError) in
+            try join.subject(
+                contact: row.fields[places.contact],
+                time: row.fields[places.time],
+                org: places.org.map { row.fields[$0] }
+            )
+        }
+    }
+}
+
+extension CSVRecord {
+    /// The fields as names, without blanks around them.
+    fileprivate var names: [String] {
+        fields.map { name in
+            let rest = name.drop { $0 == " " }
+            return String(
+                rest[..<(rest.lastIndex { $0 != " " }.map(rest.index(after:)) ?? rest.endIndex)]
+            )
+        }
+    }
+}
+
+/// Where the columns are that say whom and when.
+private struct Places {
+    let contact: Int
+    let time: Int
+    let org: Int?
+    /// How many columns there are.
+    let count: Int
+
+    /// Finds the columns, each of which must be there once.
+    init(_ columns: JoinColumns, in head: CSVRecord, of name: String) throws(UserError) {
+        let names = head.names
+        try Self.check(names, of: name)
+        func place(_ column: String) throws(UserError) -> Int {
+            if let place = names.firstIndex(of: column) { return place }
+            let all = names.prefix(20).joined(separator: ", ")
+            throw UserError(
+                "\(name) has no column \(column.quoted)",
+                hint: "the columns are \(all)",
+                code: .unreadable
+            )
+        }
+        contact = try place(columns.contact)
+        time = try place(columns.time)
+        org = try columns.org.map { column throws(UserError) in try place(column) }
+        count = names.count
+    }
+
+    /// Refuses names that the answer would have twice; columns without a name are nobody's.
+    private static func check(_ names: [String], of name: String) throws(UserError) {
+        if let added = names.first(where: JoinedState.columns.contains) {
+            throw UserError(
+                "\(name) already has a column \(added.quoted)",
+                hint: "remove the asof_ columns: as-of-join adds them",
+                code: .unreadable
+            )
+        }
+        var seen: Set<String> = []
+        guard let twin = names.first(where: { !$0.isEmpty && !seen.insert($0).inserted }) else {
+            return
+        }
+        throw UserError(
+            "\(name) has two columns \(twin.quoted)",
+            hint: "rename one of them",
+            code: .unreadable
+        )
+    }
+}

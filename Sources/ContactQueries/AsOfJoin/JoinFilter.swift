@@ -1,0 +1,20 @@
+internal import ContactProjector
+
+/// The rows of a join that an answer holds.
+public enum JoinFilter: String, CaseIterable, Sendable {
+    /// All rows.
+    case all
+    /// The rows whose contact was blocked or unsubscribed.
+    case violations
+    /// The rows of whose contact nothing was known.
+    case unknown
+
+    /// Returns a Boolean value indicating whether an answer holds a row with a state.
+    public func takes(_ state: JoinedState) -> Bool {
+        switch self {
+        case .all: true
+        case .violations: state.isViolation
+        case .unknown: state.reachability == .unknown
+        }
+    }
+}

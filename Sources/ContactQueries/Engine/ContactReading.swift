@@ -1,0 +1,27 @@
+public import ContactProjector
+
+/// One read of a contact's log, with the positions that known-ats come to at its head.
+public struct ContactReading: Sendable {
+    /// The log of the contact.
+    public let log: ContactLog
+    private let knownAt: [KnownAt]
+
+    init(_ log: ContactLog, knownAt: [KnownAt]) {
+        self.log = log
+        self.knownAt = knownAt
+    }
+
+    /// Returns the position that a known-at comes to, or `nil` if the read wasn't made for it.
+    func position(of knownAt: KnownAt) -> Position? {
+        switch knownAt {
+        case .head: log.head
+        case .position(let position): min(position, log.head)
+        case .time: self.knownAt.firstIndex(of: knownAt).map { log.positions[$0] }
+        }
+    }
+
+    /// Returns the log as it was known at a known-at, or `nil` if the read wasn't made for it.
+    public func log(knownAt: KnownAt) -> ContactLog? {
+        position(of: knownAt).map { log.known(at: $0) }
+    }
+}

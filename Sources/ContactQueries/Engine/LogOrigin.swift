@@ -1,0 +1,23 @@
+public import ActivityJSON
+public import ContactProjector
+
+/// The origin of a log: the sources that its activities were read from, as far as they are known.
+public protocol LogOrigin: Sendable {
+    /// The names of the sources.
+    var sources: [String] { get }
+
+    /// The outcome of reading the sources in this process; `nil` for a store, which others import into.
+    var report: ImportReport? { get }
+
+    /// Returns the number of records that could not be read.
+    func rejectCount() async throws(StoreError) -> Int
+
+    /// Returns the first records that could not be read, at most as many as the limit.
+    func rejects(limit: Int) async throws(StoreError) -> [RejectedRecord]
+
+    /// Returns the number of activity ids that occur in more than one stream, or `nil` if that isn't known without reading the log.
+    func sharedIDCount() async throws(StoreError) -> Int?
+
+    /// Returns the location that the entry at a position was read from, or `nil` if it isn't known.
+    func location(of position: Position) -> RecordLocation?
+}

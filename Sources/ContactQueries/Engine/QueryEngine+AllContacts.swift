@@ -1,0 +1,219 @@
+internal import ContactCensus
+internal import ContactProjector
+
+/// Questions about all contacts, which the census answers.
+extension QueryEngine {
+    func who(
+        _ condition: ContactPredicate,
+        _ census: Census,
+        _ asOf: AsOf,
+        _ organizations: Query.Organizations,
+        _ rows: Range<Int>?
+    ) async throws(UserError) -> QueryResult.Content {
+        let found = try await contacts(where: condition, census, asOf, organizations).sorted()
+        let selected = rows.map { Array(found[$0.clamped(to: found.indices)]) } ?? found
+        return .contacts(
+            ContactListResult(
+                states: try await states(of: selected, at: census, asOf, applyingWhatIf: false),
+                total: found.count
+            )
+        )
+    }
+
+    func count(
+        _ condition: ContactPredicate,
+        _ census: Census,
+        _ asOf: AsOf,
+        _ organizations: Query.Organizations
+    ) async throws(UserError) -> QueryResult.Content {
+        let count = try await contacts(where: condition, census, asOf, organizations).count
+        return .count(CountResult(condition: condition, asOf: asOf, count: count))
+    }
+
+    /// The contacts that meet a condition, in no particular order.
+    ///
+    /// The words of notes are asked of the log, contact by contact, where the census doesn't hold them.
+    private func contacts(
+        where condition: ContactPredicate,
+        _ census: Census,
+        _ asOf: AsOf,
+        _ organizations: Query.Organizations
+    ) async throws(UserError) -> [StreamID] {
+        do throws(CensusError) {
+            return try census.contacts(where: condition, asOf: asOf)
+                .filter(organizations.contains)
+        } catch .needsText {
+            let present = try asking { () throws(CensusError) in try census.contacts(asOf: asOf) }
+                .filter(organizations.contains)
+            // State by state: of a million contacts not all can be held at once.
+            let time = QueryTime(asOf: asOf, knownAt: .position(census.head.position))
+            let matches = try await sideBySide(present) { stream throws(UserError) in
+                condition.matches(try await folded(stream, time))
+            }
+            return zip(present, matches).filter(\.1).map(\.0)
+        } catch {
+            throw UserError(error)
+        }
+    }
+
+    func trend(
+        _ condition: ContactPredicate,
+        by period: CalendarPeriod,
+        _ census: Census,
+        _ stretch: Query.Stretch
+    ) throws(UserError) -> QueryResult.Content {
+        guard let span = try stretch.span(of: census) else {
+            throw UserError("no activity has a date, so there is nothing to count over time")
+        }
+        let periods = try period.covering(span, in: stretch.zone)
+        return .trend(
+            TrendResult(
+                condition: condition,
+                points: try TrendPoint.points(condition, periods, census)
+            )
+        )
+    }
+
+    func segment(
+        _ segment: SegmentID,
+        _ census: Census,
+        _ stretch: Query.Stretch
+    ) async throws(UserError) -> QueryResult.Content {
+        let name = try await name(of: segment, census)
+        let (start, end) = (stretch.from, stretch.to)
+        return try asking { () throws(CensusError) in
+            .segment(
+                SegmentResult(
+                    segment: segment,
+                    name: name,
+                    curve: curve(of: segment, census, stretch),
+                    members: Array(try census.contacts(where: .inSegment(segment), asOf: end)),
+                    joiners: Array(try census.joiners(of: segment, from: start, to: end)),
+                    leavers: Array(try census.leavers(of: segment, from: start, to: end)),
+                    growth: try census.growth(of: segment, from: start, to: end)
+                )
+            )
+        }
+    }
+
+    /// Some sixty sizes over a time range, by the shortest period of which there are not many more.
+    private func curve(
+        of segment: SegmentID,
+        _ census: Census,
+        _ stretch: Query.Stretch
+    ) -> [TrendPoint] {
+        guard let span = try? stretch.span(of: census) else { return [] }
+        let length = span.upperBound.microseconds - span.lowerBound.microseconds
+        for period in CalendarPeriod.allCases where period.length * 80 > length {
+            guard let periods = try? period.covering(span, in: stretch.zone) else { continue }
+            return (try? TrendPoint.points(.inSegment(segment), periods, census)) ?? []
+        }
+        return []
+    }
+
+    func flow(
+        among segments: [SegmentID],
+        _ census: Census,
+        _ stretch: Query.Stretch
+    ) async throws(UserError) -> QueryResult.Content {
+        var names: [String?] = []
+        for segment in segments { names.append(try await name(of: segment, census)) }
+        let flow = try asking { () throws(CensusError) in
+            try census.flow(among: segments, from: stretch.from, to: stretch.to)
+        }
+        return .flow(FlowResult(flow: flow, names: names))
+    }
+
+    func segmentSizes(
+        _ census: Census,
+        _ asOf: AsOf
+    ) async throws(UserError) -> QueryResult.Content {
+        var sizes: [SegmentSizesResult.Size] = []
+        for segment in census.segments {
+            let members = try asking { () throws(CensusError) in
+                try census.count(where: .inSegment(segment), asOf: asOf)
+            }
+            guard members > 0 else { continue }
+            let name = try await label(of: segment, census, asOf)
+            sizes.append(SegmentSizesResult.Size(segment: segment, name: name, members: members))
+        }
+        sizes.sort {
+            $0.members == $1.members ? $0.segment < $1.segment : $0.members > $1.members
+        }
+        return .segmentSizes(
+            SegmentSizesResult(sizes: sizes, curves: try curves(of: sizes, census, asOf))
+        )
+    }
+
+    /// The name that a segment has for the member that entered it last, of those that know one.
+    private func label(
+        of segment: SegmentID,
+        _ census: Census,
+        _ asOf: AsOf
+    ) async throws(UserError) -> String? {
+        let newest = try asking { () throws(CensusError) in
+            try census.newestMembers(of: segment, asOf: asOf)
+        }
+        let time = QueryTime(asOf: asOf, knownAt: .position(census.head.position))
+        for stream in newest {
+            if let name = try await folded(stream, time).labels[segment]?.name { return name }
+        }
+        return nil
+    }
+
+    /// The sizes at even distances up to a time; none where nothing is dated.
+    private func curves(
+        of sizes: [SegmentSizesResult.Size],
+        _ census: Census,
+        _ asOf: AsOf
+    ) throws(UserError) -> [SegmentID: [Int]] {
+        guard let span = try? Query.Stretch(to: asOf).span(of: census) else { return [:] }
+        let cells = 24 as Int64
+        let length = span.upperBound.microseconds - span.lowerBound.microseconds
+        let instants = (1...cells).map { cell in
+            span.lowerBound.advanced(
+                byMicroseconds: length / cells * cell + length % cells * cell / cells
+            )
+        }
+        return try asking { () throws(CensusError) in
+            var curves: [SegmentID: [Int]] = [:]
+            for segment in sizes.map(\.segment) {
+                curves[segment] = try census.counts(where: .inSegment(segment), at: instants)
+            }
+            return curves
+        }
+    }
+}
+
+extension Query.Stretch {
+    /// The instants that the time range covers of what a census spans; nil when nothing is dated.
+    fileprivate func span(of census: Census) throws(UserError) -> ClosedRange<Timestamp>? {
+        guard let whole = census.span else { return nil }
+        let start = from.instant ?? (from == .end ? whole.upperBound : whole.lowerBound)
+        let end = to.instant ?? (to == .start ? whole.lowerBound : whole.upperBound)
+        guard start <= end else { throw .reversedRange }
+        return start...end
+    }
+}
+
+extension UserError {
+    /// The error for a time range that ends before it starts.
+    package static let reversedRange = UserError(
+        "the time range ends before it starts",
+        hint: "swap the two times"
+    )
+}
+
+extension CalendarPeriod {
+    /// A usual length of the period, in microseconds.
+    fileprivate var length: Int64 {
+        let day = 86_400_000_000 as Int64
+        return switch self {
+        case .hour: day / 24
+        case .day: day
+        case .week: 7 * day
+        case .month: 30 * day
+        case .year: 365 * day
+        }
+    }
+}

@@ -1,0 +1,98 @@
+internal import ActivityJSON
+internal import ContactCensus
+public import ContactProjector
+
+/// The as-of join of a file with a log.
+extension QueryEngine {
+    /// Returns a join of rows with the states of contacts at the head of the log.
+    ///
+    /// - Parameters:
+    ///   - organization: The organization of rows that name none.
+    ///   - zone: The zone of local times.
+    ///   - ambiguity: The choice for local times that clocks show twice or skip.
+    /// - Returns: A join that streams rows.
+    /// - Throws: ``UserError`` when the log can't be read.
+    public func asOfJoin(
+        organization: OrgID?,
+        zone: CalendarZone = .utc,
+        ambiguity: AmbiguousTimes = .reject
+    ) async throws(UserError) -> AsOfJoin {
+        AsOfJoin(
+            try await census(),
+            organization: organization,
+            zone: zone,
+            ambiguity: ambiguity
+        )
+    }
+
+    /// Returns the organizations of contacts, `nil` for no organization, in no particular order.
+    ///
+    /// - Throws: ``UserError`` when the log can't be read.
+    public func organizations() async throws(UserError) -> [OrgID?] {
+        try await census().organizations
+    }
+
+    func join(
+        _ file: String,
+        _ census: Census,
+        _ zone: CalendarZone,
+        _ org: OrgID?,
+        only: JoinFilter
+    ) throws(UserError) -> QueryResult.Content {
+        let organizations = census.organizations
+        guard org != nil || organizations.count <= 1 else {
+            throw UserError(
+                "contacts belong to several organizations",
+                hint: "select a contact of the file's organization first"
+            )
+        }
+        let organization = org ?? organizations.first ?? nil
+        let join = AsOfJoin(census, organization: organization, zone: zone)
+        var counts = JoinCounts(name: file)
+        var rows: [JoinResult.Row] = []
+        do {
+            try JoinRows(of: .file(file), join: join).read { item in
+                if isCancelled() { throw UserError.interrupted }
+                switch item {
+                case .head: break
+                case .skipped: counts.skip()
+                case .reject(let line, let flaw): counts.reject(line, flaw)
+                case .row(let row):
+                    counts.count(row)
+                    guard only.takes(row.state), rows.count < JoinResult.most else { return }
+                    rows.append(JoinResult.Row(row))
+                }
+            }
+        } catch {
+            throw UserError(reading: file, error)
+        }
+        if let failure = counts.failure {
+            let hint = counts.firstRejects.prefix(1) + [counts.sum]
+            throw UserError(
+                failure.message,
+                hint: hint.joined(separator: "; "),
+                code: failure.code
+            )
+        }
+        return .join(JoinResult(rows: rows, counts: counts, only: only))
+    }
+}
+
+extension JoinResult.Row {
+    fileprivate init(_ row: JoinedRow) {
+        self.init(stream: row.subject.stream, instant: row.subject.instant, state: row.state)
+    }
+}
+
+extension UserError {
+    /// Creates the error for a file whose rows can't be read.
+    fileprivate init(reading file: String, _ error: any Error) {
+        switch error {
+        case let error as UserError: self = error
+        case let error as ReadError:
+            self.init(error.finding, hint: error.hint, code: .unreadable)
+        default:
+            self.init("can't read \(file)", hint: "check the path", code: .unreadable)
+        }
+    }
+}

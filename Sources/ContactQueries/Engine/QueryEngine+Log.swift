@@ -1,0 +1,136 @@
+internal import ActivityJSON
+package import ContactProjector
+
+/// Questions about the log itself.
+extension QueryEngine {
+    /// A Boolean value that indicates whether the log is a store's, not one of files that this process read.
+    private var isOfStore: Bool { origin?.report == nil }
+
+    func info() async throws(UserError) -> QueryResult {
+        let head = try await reading { log throws(StoreError) in try await log.head() }
+        var count = EntryCounts()
+        var contacts: Set<StreamID> = []
+        var shared = SharedIDs()
+        let sharedIDs = try await knownSharedIDs()
+        try await readEntries(upTo: head.position) { entry in
+            count.count(entry)
+            contacts.insert(entry.activity.stream)
+            if sharedIDs == nil { shared.count(entry) }
+        }
+        return QueryResult(
+            head: head.position,
+            content: .info(
+                InfoResult(
+                    sources: origin?.sources ?? [],
+                    log: isOfStore
+                        ? try await reading { log throws(StoreError) in try await log.logID() }
+                        : nil,
+                    head: head,
+                    contacts: contacts.count,
+                    entries: count,
+                    rejected: try await rejectCount(),
+                    sharedIDs: sharedIDs ?? shared.count
+                )
+            )
+        )
+    }
+
+    /// Accounts for everything.
+    ///
+    /// A notice depends on the order of a contact's activities, so contacts are read one by one, and no more than a few at once.
+    func check() async throws(UserError) -> QueryResult {
+        let head = try await reading { log throws(StoreError) in try await log.head().position }
+        let streams = try await streams()
+        let counts = try await sideBySide(streams) { stream throws(UserError) in
+            ContactCounts(try await read(stream, knownAt: [.position(head)]).log)
+        }
+        var count = ContactCounts()
+        for contact in counts { count.add(contact) }
+        var kept = count.kept
+        kept.add(rejected: try await rejectCount())
+        return QueryResult(
+            head: head,
+            content: .check(
+                CheckResult(
+                    sources: origin?.sources ?? [],
+                    report: origin?.report ?? kept,
+                    rejects: try await rejectedRecords().map { "\($0.location): \($0.reason)" },
+                    isOfStore: isOfStore,
+                    contacts: count,
+                    sharedIDs: try await sharedIDs(upTo: head)
+                )
+            )
+        )
+    }
+
+    func rejects() async throws(UserError) -> QueryResult {
+        QueryResult(
+            head: try await reading { log throws(StoreError) in try await log.head().position },
+            content: .rejects(
+                RejectsResult(rows: try await rejectedRecords(), total: try await rejectCount())
+            )
+        )
+    }
+
+    /// The streams of the log in their order.
+    ///
+    /// - Throws: ``UserError`` when the log can't be read.
+    package func streams() async throws(UserError) -> [StreamID] {
+        try await reading { log throws(StoreError) in try await log.streams() }
+    }
+
+    private func rejectCount() async throws(UserError) -> Int {
+        do { return try await origin?.rejectCount() ?? 0 } catch { throw UserError(error) }
+    }
+
+    private func rejectedRecords() async throws(UserError) -> [RejectedRecord] {
+        do {
+            return try await origin?.rejects(limit: ImportReport.keptRejects) ?? []
+        } catch {
+            throw UserError(error)
+        }
+    }
+
+    private func knownSharedIDs() async throws(UserError) -> Int? {
+        do { return try await origin?.sharedIDCount() } catch { throw UserError(error) }
+    }
+
+    private func sharedIDs(upTo head: Position) async throws(UserError) -> Int {
+        if let known = try await knownSharedIDs() { return known }
+        var shared = SharedIDs()
+        try await readEntries(upTo: head) { shared.count($0) }
+        return shared.count
+    }
+
+    /// Reads the log in one pass.
+    private func readEntries(
+        upTo head: Position,
+        _ take: (LogEntry) -> Void
+    ) async throws(UserError) {
+        var position = Position.zero
+        while position < head {
+            if isCancelled() { throw .interrupted }
+            let entries = try await reading { log throws(StoreError) in
+                try await log.entries(after: position, limit: 10_000)
+            }
+            guard let last = entries.last else { return }
+            for entry in entries where entry.position <= head { take(entry) }
+            position = last.position
+        }
+    }
+}
+
+/// The activity ids that occur in more than one stream.
+private struct SharedIDs {
+    private var streams: [ActivityID: StreamID] = [:]
+    private var shared: Set<ActivityID> = []
+
+    var count: Int { shared.count }
+
+    mutating func count(_ entry: LogEntry) {
+        guard entry.kind == .activity else { return }
+        let activity = entry.activity
+        let first = streams.updateValue(activity.stream, forKey: activity.id)
+        if let first, first != activity.stream { shared.insert(activity.id) }
+    }
+}

@@ -1,0 +1,221 @@
+public import ContactCensus
+public import ContactProjector
+
+/// The answering of queries about a log.
+///
+/// A query about one contact is answered from one read of the contact's log, one about all contacts from the census of
+/// the log, and each at one head. What is appended meanwhile doesn't change an answer.
+public struct QueryEngine: Sendable {
+    /// The log.
+    public let log: any ActivityStore
+    /// The sources of the log, as far as they are known.
+    public var origin: (any LogOrigin)?
+    /// The activities that queries about their contact ignore.
+    public var whatIf: WhatIf?
+
+    /// The census of the log.
+    public let censusCache: CensusCache
+    let nameCache: SegmentNameCache
+    let isCancelled: @Sendable () -> Bool
+
+    /// Creates an engine over a log.
+    ///
+    /// - Parameters:
+    ///   - log: The log.
+    ///   - census: The census of the log; by default one that is made in memory when a query first needs it.
+    ///   - origin: The sources of the log; none by default.
+    ///   - isCancelled: Returns whether the caller gave up; by default whether its task was canceled.
+    public init(
+        over log: any ActivityStore,
+        census: CensusCache? = nil,
+        origin: (any LogOrigin)? = nil,
+        isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
+    ) {
+        self.log = log
+        self.origin = origin
+        self.isCancelled = isCancelled
+        censusCache = census ?? CensusCache(of: log)
+        nameCache = SegmentNameCache(of: log)
+    }
+
+    /// Answers a query.
+    ///
+    /// - Parameters:
+    ///   - query: The query.
+    ///   - reading: A read of the contact's log that was made before, which then isn't read again.
+    /// - Returns: The answer.
+    /// - Throws: ``UserError`` when the query has no answer, the log can't be read, or the caller gave up.
+    public func run(
+        _ query: Query,
+        reading: ContactReading? = nil
+    ) async throws(UserError) -> QueryResult {
+        switch query {
+        case .state(let streams, let time):
+            return try await states(of: streams.sorted(), time, reading)
+        case .notes(let stream, let time):
+            return try await state(of: stream, time, reading) { .notes(NotesResult(state: $0)) }
+        case .segments(let stream, let time):
+            return try await state(of: stream, time, reading) {
+                .segments(SegmentsResult(state: $0))
+            }
+        case .history(let stream, let attribute, let time):
+            return try await ask(stream, [time.knownAt], reading) { log throws(QueryError) in
+                try log.history(attribute, time.asOf)
+            }
+        case .timeline(let stream, let time, let window):
+            return try await ask(stream, [time.knownAt], reading) { log throws(QueryError) in
+                try log.timeline(time.asOf, window)
+            }
+        case .activities(let stream, let start, let end, let kind):
+            return try await ask(stream, [end.knownAt], reading) { log throws(UserError) in
+                try log.activities(after: start, to: end.asOf, kind)
+            }
+        case .activity(let stream, let number, let knownAt):
+            return try await ask(stream, [knownAt], reading) { log throws(UserError) in
+                try log.activity(number)
+            }
+        case .why(let stream, let attribute, let time):
+            return try await ask(stream, [time.knownAt], reading) { log throws(QueryError) in
+                try log.explanation(attribute, time.asOf)
+            }
+        case .changes(let stream, let start, let end, let all):
+            return try await ask(stream, [end.knownAt, start.knownAt], reading) {
+                log throws(QueryError) in
+                try log.changes(from: start.asOf, to: end.asOf, all: all)
+            }
+        case .steps(let stream, let start, let end):
+            return try await ask(stream, [end.knownAt, start.knownAt], reading) {
+                log throws(QueryError) in
+                try log.steps(from: start.asOf, to: end.asOf)
+            }
+        case .flips(let stream, let condition, let time):
+            return try await ask(stream, [time.knownAt], reading) { log throws(QueryError) in
+                try log.conditionChanges(of: condition, time.asOf)
+            }
+        case .notices(let stream, let time):
+            return try await ask(stream, [time.knownAt], reading) { log throws(QueryError) in
+                try log.notices(time.asOf)
+            }
+        case .comparison(let left, let right, let time):
+            return try await comparison(left, right, time)
+        case .segmentSizes(let time):
+            return try await askAll(time.knownAt) { census throws(UserError) in
+                try await segmentSizes(census, time.asOf)
+            }
+        case .who(let condition, let time, let organizations, let rows):
+            return try await askAll(time.knownAt) { census throws(UserError) in
+                try await who(condition, census, time.asOf, organizations, rows)
+            }
+        case .count(let condition, let time, let organizations):
+            return try await askAll(time.knownAt) { census throws(UserError) in
+                try await count(condition, census, time.asOf, organizations)
+            }
+        case .trend(let condition, let period, let stretch):
+            return try await askAll(stretch.knownAt) { census throws(UserError) in
+                try trend(condition, by: period, census, stretch)
+            }
+        case .segment(let segment, let stretch):
+            return try await askAll(stretch.knownAt) { census throws(UserError) in
+                try await self.segment(segment, census, stretch)
+            }
+        case .flow(let segments, let stretch):
+            return try await askAll(stretch.knownAt) { census throws(UserError) in
+                try await flow(among: segments, census, stretch)
+            }
+        case .join(let file, let zone, let org, let only):
+            return try await askAll(.head) { census throws(UserError) in
+                try join(file, census, zone, org, only: only)
+            }
+        case .check: return try await check()
+        case .info: return try await info()
+        case .rejects: return try await rejects()
+        }
+    }
+}
+
+/// The three roads: a contact's log, the census, the log itself.
+extension QueryEngine {
+    /// Reads the log of a contact once, with the positions that known-ats come to.
+    ///
+    /// - Throws: ``UserError`` when the log can't be read.
+    public func read(
+        _ stream: StreamID,
+        knownAt: [KnownAt] = [.head]
+    ) async throws(UserError) -> ContactReading {
+        let log = try await reading { log throws(StoreError) in
+            try await log.log(of: stream, knownAt: knownAt)
+        }
+        return ContactReading(log, knownAt: knownAt)
+    }
+
+    /// Asks the log of one contact, which is read unless it was before.
+    func ask<Failure: Error>(
+        _ stream: StreamID,
+        _ knownAt: [KnownAt],
+        _ earlier: ContactReading?,
+        _ answer: (ContactAnswers) throws(Failure) -> QueryResult.Content
+    ) async throws(UserError) -> QueryResult {
+        let log = try await answers(about: stream, knownAt, earlier)
+        do {
+            return QueryResult(head: log.head, content: try answer(log))
+        } catch {
+            throw UserError(asking: error)
+        }
+    }
+
+    /// The log of one contact by the first known-at, without what a what-if skips.
+    func answers(
+        about stream: StreamID,
+        _ knownAt: [KnownAt],
+        _ earlier: ContactReading?
+    ) async throws(UserError) -> ContactAnswers {
+        let known = earlier.flatMap { reading in
+            reading.log.stream == stream
+                && knownAt.allSatisfy { reading.position(of: $0) != nil } ? reading : nil
+        }
+        let reading =
+            if let known { known } else { try await read(stream, knownAt: knownAt) }
+        return ContactAnswers(
+            reading,
+            knownAt.compactMap { reading.position(of: $0) },
+            whatIf,
+            origin
+        )
+    }
+
+    /// Asks the census of what was known at a known-at.
+    private func askAll(
+        _ knownAt: KnownAt,
+        _ answer: (Census) async throws(UserError) -> QueryResult.Content
+    ) async throws(UserError) -> QueryResult {
+        let census = try await census(knownAt: knownAt)
+        return QueryResult(head: census.head.position, content: try await answer(census))
+    }
+
+    /// The census of what was known at a known-at.
+    func census(knownAt: KnownAt = .head) async throws(UserError) -> Census {
+        do { return try await censusCache.census(knownAt: knownAt) } catch {
+            throw UserError(error)
+        }
+    }
+
+    /// Reads the log.
+    ///
+    /// - Throws: ``UserError`` when it can't be read.
+    package func reading<Answer>(
+        _ read: (any ActivityStore) async throws(StoreError) -> Answer
+    ) async throws(UserError) -> Answer {
+        do { return try await read(log) } catch { throw UserError(error) }
+    }
+}
+
+extension UserError {
+    /// Creates the error of a question, which is one of a user or of a query.
+    fileprivate init(asking error: some Error) {
+        switch error {
+        case let error as UserError: self = error
+        case let error as QueryError: self.init(error)
+        default: preconditionFailure("a question failed: \(error)")
+        }
+    }
+}

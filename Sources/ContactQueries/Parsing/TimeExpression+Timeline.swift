@@ -1,0 +1,118 @@
+package import ContactProjector
+
+/// A time as typed, at its place on a timeline.
+package struct PlacedTime: Equatable {
+    /// The as-of that it means.
+    package let asOf: AsOf
+    /// The time as it was understood; `nil` for what says it all, such as `#11`.
+    package let time: TypedTime?
+
+    /// Creates a place.
+    package init(asOf: AsOf, time: TypedTime? = nil) {
+        self.asOf = asOf
+        self.time = time
+    }
+}
+
+extension TimeExpression {
+    /// Places the time, which was typed so, on a contact's timeline; `now` is what a clock shows, where one may be asked.
+    ///
+    /// - Throws: ``UserError`` when the timeline has no such activity, or there is no dated cursor to count from.
+    package func placed(
+        _ text: String,
+        on timeline: Timeline?,
+        from cursor: AsOf,
+        in zone: CalendarZone,
+        now: Timestamp? = nil
+    ) throws(UserError) -> PlacedTime {
+        switch self {
+        case .input(let input): return Self.placed(try TypedTime(input, typed: text, in: zone))
+        case .clock(let clock):
+            let day = try Self.start(of: text, from: cursor, on: timeline)
+            return Self.placed(try zone.time(clock, onDayOf: day, typed: text))
+        case .now:
+            guard let now else {
+                throw UserError(
+                    "\(text.quoted) depends on the clock",
+                    hint: "times count from the cursor: end, -1d"
+                )
+            }
+            return Self.placed(TypedTime(now: now))
+        case .end: return PlacedTime(asOf: .end)
+        case .start: return PlacedTime(asOf: .start)
+        case .after(let number):
+            return PlacedTime(asOf: .activity(try Self.activity(number, on: timeline).id))
+        case .before(let number):
+            _ = try Self.activity(number, on: timeline)
+            guard number > 1 else { return PlacedTime(asOf: .start) }
+            return PlacedTime(asOf: .activity(try Self.activity(number - 1, on: timeline).id))
+        case .shift(let distance):
+            let start = try Self.start(of: text, from: cursor, on: timeline)
+            return PlacedTime(asOf: .time(start.advanced(byMicroseconds: distance)))
+        case .row, .mark:
+            throw UserError(
+                "rows and marks are times of a shell session",
+                hint: "use a date such as 2024-03-05"
+            )
+        }
+    }
+
+    /// A Boolean value that indicates whether the time counts from a contact's activities.
+    package var needsTimeline: Bool {
+        switch self {
+        case .after, .before, .shift: true
+        case .input, .clock, .now, .start, .end, .row, .mark: false
+        }
+    }
+
+    private static func placed(_ time: TypedTime) -> PlacedTime {
+        PlacedTime(asOf: .time(time.instant), time: time)
+    }
+
+    /// Where a relative time counts from.
+    private static func start(
+        of text: String,
+        from cursor: AsOf,
+        on timeline: Timeline?
+    ) throws(UserError) -> Timestamp {
+        guard let instant = instant(of: cursor, on: timeline) else {
+            throw UserError(
+                "\(text.quoted) needs a dated cursor to count from",
+                hint: "use a date such as 2024-03-05"
+            )
+        }
+        return instant
+    }
+
+    /// The same place, but just before what happened there; nil for the start and the end, which nothing is at.
+    package var excluding: TimeExpression? {
+        switch self {
+        case .after(let number): .before(activity: number)
+        case .before, .input, .clock, .now, .shift, .row, .mark: self
+        case .start, .end: nil
+        }
+    }
+
+    private static func activity(_ number: Int, on timeline: Timeline?) throws(UserError)
+        -> Activity
+    {
+        guard let timeline else {
+            throw UserError("#\(number) needs a contact", hint: "use a date such as 2024-03-05")
+        }
+        guard timeline.activities.indices.contains(number - 1) else {
+            throw UserError(
+                "\(timeline.stream.contact) has no activity #\(number)",
+                hint:
+                    "it has \(HumanText.activities(timeline.activities.count)); `activities` lists them"
+            )
+        }
+        return timeline.activities[number - 1]
+    }
+
+    /// Returns the instant of a cursor; at the end that of the last dated activity.
+    package static func instant(of cursor: AsOf, on timeline: Timeline?) -> Timestamp? {
+        if let instant = cursor.instant { return instant }
+        guard let timeline, let prefix = try? timeline.prefix(asOf: cursor) else { return nil }
+        return prefix.last?.occurredAt
+    }
+}

@@ -1,0 +1,92 @@
+public import ContactProjector
+
+/// A question about a log, with every name and time in it resolved.
+public enum Query: Equatable, Sendable {
+    /// The states of these contacts, or of all contacts that are present.
+    case state([StreamID], QueryTime)
+    /// The time ranges in which an attribute was on, or each of them.
+    case history(StreamID, Attribute?, QueryTime)
+    /// The whole history over time, or a time range of it.
+    case timeline(StreamID, QueryTime, ClosedRange<Timestamp>?)
+    /// The activities after one as-of, up to another one; only those of a type if one is given.
+    case activities(StreamID, after: AsOf?, QueryTime, ActivityKind?)
+    /// One activity by its number.
+    case activity(StreamID, number: Int, KnownAt)
+    /// The notes of a contact.
+    case notes(StreamID, QueryTime)
+    /// The segments of a contact.
+    case segments(StreamID, QueryTime)
+    /// The sizes of all segments.
+    case segmentSizes(QueryTime)
+    /// The explanation of an attribute's value.
+    case why(StreamID, Attribute, QueryTime)
+    /// The difference between two query times, and what stayed the same if `all` is true.
+    case changes(StreamID, from: QueryTime, to: QueryTime, all: Bool)
+    /// The changes from one query time to another, activity by activity.
+    case steps(StreamID, from: QueryTime, to: QueryTime)
+    /// The difference between two contacts.
+    case comparison(StreamID, StreamID, QueryTime)
+    /// The times at which a condition became true or false.
+    case flips(StreamID, ContactPredicate, QueryTime)
+    /// The unusual activities of a contact.
+    case notices(StreamID, QueryTime)
+    /// The contacts that meet a condition; of a long list only the rows of a range if one is given.
+    case who(ContactPredicate, QueryTime, in: Organizations = .all, rows: Range<Int>? = nil)
+    /// The number of contacts that meet a condition.
+    case count(ContactPredicate, QueryTime, in: Organizations = .all)
+    /// The number of contacts that meet a condition at the end of each period.
+    case trend(ContactPredicate, CalendarPeriod, Stretch)
+    /// One segment over a time range.
+    case segment(SegmentID, Stretch)
+    /// The numbers of contacts that moved between segments.
+    case flow([SegmentID], Stretch)
+    /// The rows of a file, each with the state of its contact at its time.
+    case join(file: String, CalendarZone, org: OrgID?, only: JoinFilter)
+    /// An account of everything that the log holds.
+    case check
+    /// The contents of the log, in numbers.
+    case info
+    /// The records that could not be read.
+    case rejects
+
+    /// A time range in the log as it is known at one known-at; by days of a zone where it is cut up.
+    public struct Stretch: Equatable, Sendable {
+        /// The start.
+        public var from: AsOf
+        /// The end.
+        public var to: AsOf
+        /// The known-at.
+        public var knownAt: KnownAt
+        /// The zone whose calendar cuts the time range up.
+        public var zone: CalendarZone
+
+        /// Creates a time range, by default one of everything that is known.
+        public init(
+            from: AsOf = .start,
+            to: AsOf = .end,
+            knownAt: KnownAt = .head,
+            zone: CalendarZone = .utc
+        ) {
+            self.from = from
+            self.to = to
+            self.knownAt = knownAt
+            self.zone = zone
+        }
+    }
+
+    /// The organizations whose contacts a query is about.
+    public enum Organizations: Equatable, Sendable {
+        /// All organizations, and contacts without one.
+        case all
+        /// One organization, or contacts without one.
+        case only(OrgID?)
+
+        /// Returns a Boolean value indicating whether a contact is one of the organizations'.
+        public func contains(_ stream: StreamID) -> Bool {
+            switch self {
+            case .all: true
+            case .only(let org): stream.org == org
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+public import ActivityJSON
+
+/// Activities of a contact in stream order.
+public struct ActivityListResult: JSONDocuments, Sendable {
+    /// The activities.
+    public let items: [NumberedActivity]
+
+    /// Creates a result of activities.
+    public init(items: [NumberedActivity]) { self.items = items }
+
+    /// The activities, each with what was recorded.
+    public var documents: [any JSONWritable & Sendable] { items.map(\.activity) }
+}
+
+/// One activity as it was recorded.
+public struct ActivityResult: JSONDocuments, Sendable {
+    /// The activity.
+    public let item: NumberedActivity
+
+    /// The activity alone.
+    public var documents: [any JSONWritable & Sendable] { [item.activity] }
+
+    /// A Boolean value that indicates whether the JSON form is an array; false, since there is one activity.
+    public var isList: Bool { false }
+}

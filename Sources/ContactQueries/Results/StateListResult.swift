@@ -1,0 +1,130 @@
+public import ActivityJSON
+public import ContactProjector
+
+/// The states of contacts at one query time.
+public struct StateListResult: JSONDocuments, Sendable {
+    /// The states, by contact.
+    public let states: [ContactState]
+    /// A Boolean value that indicates whether the query was about one contact, whose state is no list.
+    public let isSingle: Bool
+
+    /// Creates a result of states.
+    public init(states: [ContactState], isSingle: Bool = false) {
+        self.states = states
+        self.isSingle = isSingle
+    }
+
+    /// The states.
+    public var documents: [any JSONWritable & Sendable] { states }
+
+    /// A Boolean value that indicates whether the JSON form is an array.
+    public var isList: Bool { !isSingle }
+}
+
+/// The contacts that meet a condition at one query time.
+public struct ContactListResult: JSONDocuments, Sendable {
+    /// The states of those that were selected, by contact.
+    public let states: [ContactState]
+    /// The number of contacts that meet the condition.
+    public let total: Int
+
+    /// The states.
+    public var documents: [any JSONWritable & Sendable] { states }
+}
+
+/// The notes of a contact at one query time.
+public struct NotesResult: JSONDocuments, Sendable {
+    /// The state that holds them.
+    public let state: ContactState
+
+    /// The notes in the order in which they were added.
+    public var documents: [any JSONWritable & Sendable] { state.notes }
+}
+
+/// The segments that a contact is in at one query time.
+public struct SegmentsResult: JSONDocuments, Sendable {
+    /// The state that holds them.
+    public let state: ContactState
+
+    /// The memberships in the order in which they began.
+    public var documents: [any JSONWritable & Sendable] { state.segments }
+}
+
+/// The difference between two contacts at one query time.
+public struct ComparisonResult: JSONDocuments, Sendable {
+    /// The state of the first contact.
+    public let left: ContactState
+    /// The state of the second contact.
+    public let right: ContactState
+
+    /// A value that one of the contacts has.
+    package enum Value: Equatable, Sendable {
+        /// A word or a number.
+        case text(String)
+        /// An attribute that is on or off, and since when.
+        case attribute(isOn: Bool, since: Timestamp)
+
+        fileprivate var text: String {
+            switch self {
+            case .text(let text): text
+            case .attribute(let isOn, let since): "\(isOn ? "yes" : "no") since \(since.rfc3339)"
+            }
+        }
+    }
+
+    /// A value of both contacts.
+    package struct Row: JSONWritable, Sendable {
+        /// The name of the value.
+        package let subject: String
+        /// The value of the first contact.
+        package let left: Value
+        /// The value of the second contact.
+        package let right: Value
+        /// The attribute, where the value is one's.
+        package var attribute: Attribute?
+
+        /// Writes the name and both values.
+        package func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.field("subject", subject)
+                writer.field("left", left.text)
+                writer.field("right", right.text)
+            }
+        }
+    }
+
+    /// The values, equal or not.
+    package var rows: [Row] {
+        let attributes = Set(left.attributeStates.keys).union(right.attributeStates.keys).sorted()
+        let named = left.labels.isEmpty ? right : left
+        let counts = [
+            ("presence", left.basis.presence.rawValue, right.basis.presence.rawValue),
+            ("status", left.status.rawValue, right.status.rawValue),
+            ("notes", String(left.noteCount), String(right.noteCount)),
+            ("activities", String(left.counts.activities), String(right.counts.activities)),
+        ]
+        return counts.map { Row(subject: $0, left: .text($1), right: .text($2)) }
+            + attributes.map { attribute in
+                Row(
+                    subject: named.name(of: attribute),
+                    left: Self.value(left[attribute]),
+                    right: Self.value(right[attribute]),
+                    attribute: attribute
+                )
+            }
+    }
+
+    /// The values that differ.
+    package var differences: [Row] { rows.filter { $0.left != $0.right } }
+
+    /// The values that differ.
+    public var documents: [any JSONWritable & Sendable] { differences }
+
+    private static func value(_ attributeState: AttributeState) -> Value {
+        guard attributeState.decidedBy != nil else { return .text("no") }
+        guard let since = attributeState.since else {
+            return .text("\(attributeState.isOn ? "yes" : "no") since undated")
+        }
+        return .attribute(isOn: attributeState.isOn, since: since)
+    }
+}

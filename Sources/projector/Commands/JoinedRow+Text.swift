@@ -1,0 +1,28 @@
+internal import ActivityJSON
+internal import ContactQueries
+
+extension JoinedRow {
+    /// What the header line of CSV gets.
+    static func addedHead(_ delimiter: UInt8) -> [UInt8] {
+        JoinedState.columns.flatMap { [delimiter] + $0.utf8 }
+    }
+
+    /// The row as it stands, on one line where it is JSON, and what is added to it.
+    var spelled: (text: [UInt8], added: [UInt8]) {
+        switch form {
+        case .csv(let delimiter):
+            let added = state.values.flatMap { value in
+                [delimiter] + Table.csvField(value.text, delimiter: delimiter).utf8
+            }
+            return (text, added)
+        case .json:
+            // The row is an object with members, so that a brace ends it and a comma may stand before.
+            let end = text.lastIndex(of: UInt8(ascii: "}")) ?? text.endIndex
+            var row = JSONWriter(reserving: end)
+            row.raw(text[..<end])
+            var state = JSONWriter()
+            self.state.write(to: &state)
+            return (row.bytes, Array(",\"as_of_state\":".utf8) + state.bytes + [UInt8(ascii: "}")])
+        }
+    }
+}

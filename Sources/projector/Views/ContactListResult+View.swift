@@ -1,0 +1,15 @@
+internal import ContactProjector
+internal import ContactQueries
+
+/// The contacts that meet a condition.
+extension ContactListResult: ResultView {
+    var table: Table { allContacts.table }
+    var listing: Table { allContacts.listing }
+    var handles: [RowHandle] { allContacts.handles }
+    var nothing: String { "0 contacts" }
+    var footer: [TextLine] {
+        states.isEmpty ? [] : [[StyledText(HumanText.count(total, "contact"), .dim)]]
+    }
+
+    private var allContacts: StateListResult { StateListResult(states: states) }
+}

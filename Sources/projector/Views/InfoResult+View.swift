@@ -1,0 +1,17 @@
+internal import ContactProjector
+internal import ContactQueries
+
+/// The contents of a log, at a glance.
+extension InfoResult: ResultView {
+    var table: Table {
+        var table = Table(["about", "value"])
+        for source in sources { table.add(["source", Cell(source)]) }
+        if let log { table.add(["log id", Cell(log.description)]) }
+        for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
+        table.add(["ids in several streams", Cell(sharedIDs)])
+        table.add(["first occurred at", Cell(time: entries.first)])
+        table.add(["last occurred at", Cell(time: entries.last)])
+        table.add(["last recorded at", Cell(time: head.recordedAt)])
+        return table
+    }
+}
