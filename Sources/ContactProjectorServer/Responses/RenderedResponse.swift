@@ -46,7 +46,7 @@ struct RenderedResponse {
 
     /// The same with the place at its head.
     func placed(in log: OrganizationLog) async throws(StoreError) -> RenderedResponse {
-        guard let head else { return self }
+        guard place == nil, let head else { return self }
         return placed(at: try await log.place(at: head))
     }
 

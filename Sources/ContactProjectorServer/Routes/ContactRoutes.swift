@@ -74,13 +74,40 @@ struct ContactRoutes {
     private func activities(_ query: Query) async throws -> RenderedResponse {
         let kind = try query.parameters.kind()
         let page = try PageRequest(query.parameters)
-        let log = try await known(query, .head)
-        let activities = log.activities.reversed().filter {
-            !$0.isErased && (kind == nil || $0.kind == kind)
+        if let index = cache.activityIndex(of: query.stream),
+            let found = try await activities(of: kind, page, by: index, in: query.log)
+        {
+            return found
         }
-        var found = RenderedResponse(verbatim: page.slice(of: activities), at: log.head)
-        found.tell(page, of: activities.count)
-        return found
+        let log = try await known(query, .head)
+        let place = try await query.log.place(at: log.head)
+        let all = log.activities.reversed().filter { !$0.isErased }
+        if let place, all.count > page.take {
+            cache.keep(ActivityIndex(of: all, in: log, at: place), about: query.stream)
+        }
+        let activities = all.filter { kind == nil || $0.kind == kind }
+        return RenderedResponse(
+            page.slice(of: activities),
+            page,
+            of: activities.count,
+            at: log.head
+        )
+        .placed(at: place)
+    }
+
+    /// A page at the head of an index, whose entries alone are read; nil where the index no longer holds.
+    private func activities(
+        of kind: ActivityKind?,
+        _ page: PageRequest,
+        by index: ActivityIndex,
+        in log: OrganizationLog
+    ) async throws -> RenderedResponse? {
+        let positions = index.positions(of: kind)
+        guard
+            let activities = try await index.activities(at: page.slice(of: positions), in: log)
+        else { return nil }
+        return RenderedResponse(activities, page, of: positions.count, at: index.place.position)
+            .placed(at: index.place)
     }
 
     /// The state at the head comes from the nearest snapshot; by an earlier known-at the log is read, which tells the head too.
@@ -207,8 +234,13 @@ extension QueryParameters {
 }
 
 extension RenderedResponse {
-    /// Activities, each as the bytes that were recorded.
-    fileprivate init(verbatim activities: some Sequence<Activity>, at head: Position) {
+    /// A page of a list of activities, each as the bytes that were recorded.
+    fileprivate init(
+        _ activities: some Sequence<Activity>,
+        _ page: PageRequest,
+        of total: Int,
+        at head: Position
+    ) {
         var body: [UInt8] = [UInt8(ascii: "[")]
         for activity in activities {
             if body.count > 1 { body.append(UInt8(ascii: ",")) }
@@ -216,5 +248,6 @@ extension RenderedResponse {
         }
         body.append(UInt8(ascii: "]"))
         self.init(body: body, at: head)
+        tell(page, of: total)
     }
 }
