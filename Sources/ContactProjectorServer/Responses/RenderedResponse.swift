@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 internal import Hummingbird
 internal import NIOCore
 
@@ -18,6 +19,8 @@ struct RenderedResponse {
         self.body = ByteBuffer(bytes: body)
         self.head = head
     }
+
+    init(_ result: QueryResult) { self.init(result, at: result.head) }
 
     init(_ answer: some JSONWritable, at head: Position?) {
         body = ByteBuffer(bytes: answer.encoded)
