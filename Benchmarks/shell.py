@@ -16,13 +16,14 @@ import tempfile
 import time
 
 PROMPT = b"\x1b]133;B"
+DONE = b"\x1b]133;D"
 
 
 class Session:
     """A shell in a terminal of its own."""
 
     def __init__(self, projector, *arguments):
-        self.start = time.perf_counter()
+        self.start, self.seen = time.perf_counter(), b""
         self.process, self.terminal = pty.fork()
         if self.process == 0:
             environment = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "PATH": "/usr/bin:/bin"}
@@ -30,13 +31,13 @@ class Session:
 
     def wait(self, text, seconds=60):
         """Reads until a text came, and says how long after the start that was, in milliseconds."""
-        seen = b""
         deadline = time.perf_counter() + seconds
-        while text not in seen:
+        while text not in self.seen:
             if time.perf_counter() > deadline:
-                sys.exit(f"{text!r} did not come: {seen[-300:]!r}")
+                sys.exit(f"{text!r} did not come: {self.seen[-300:]!r}")
             if select.select([self.terminal], [], [], 0.1)[0]:
-                seen += os.read(self.terminal, 65536)
+                self.seen += os.read(self.terminal, 65536)
+        self.seen = self.seen.split(text, 1)[1]
         return (time.perf_counter() - self.start) * 1000
 
     def key(self):
@@ -49,7 +50,14 @@ class Session:
         time.sleep(0.05)
         while select.select([self.terminal], [], [], 0)[0]:
             os.read(self.terminal, 65536)
+        self.seen = b""
         return taken
+
+    def answer(self, command):
+        """Types a command; says how long after the start its answer and the next prompt were there, in milliseconds."""
+        os.write(self.terminal, command.encode() + b"\r")
+        self.wait(DONE)
+        return self.wait(PROMPT)
 
     def end(self):
         os.kill(self.process, signal.SIGKILL)
@@ -74,6 +82,20 @@ def keys(projector, count, *arguments):
     return times
 
 
+def answers(projector, rounds, path, *commands):
+    """From the start until the first command's answer, which is typed at the first prompt; then each command alone, on the loaded file."""
+    times = [[] for _ in range(len(commands) + 1)]
+    for _ in range(rounds):
+        session = Session(projector, path)
+        session.wait(PROMPT)
+        times[0].append(session.answer(commands[0]))
+        for number, command in enumerate(commands):
+            session.start = time.perf_counter()
+            times[number + 1].append(session.answer(command))
+        session.end()
+    return times
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--projector", required=True)
@@ -93,6 +115,16 @@ def main():
             (f"first prompt, {size:.1f} GB loading", first_prompts(projector, 11, path), 100),
             ("key shown, no file", keys(projector, 50), None),
             (f"key shown, {size:.1f} GB loading", keys(projector, 50, path), None),
+        ]
+        with open(path, "wb") as output:
+            generate = ["generate", "--activities", str(activities), "--contacts", str(activities // 10)]
+            subprocess.run([projector, *generate], stdout=output, check=True)
+        size = os.path.getsize(path) / 1e9
+        first, segments, contacts = answers(projector, 5, path, "segments", "contacts")
+        rows += [
+            (f"first answer since the start, {size:.2f} GB", first, 3_000),
+            (f"`segments`, {size:.2f} GB loaded", segments, 1_000),
+            (f"`contacts`, {size:.2f} GB loaded", contacts, 1_000),
         ]
     print("| what a person waits for | median | worst | bar | met |")
     print("|---|---|---|---|---|")

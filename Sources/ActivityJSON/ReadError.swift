@@ -24,6 +24,10 @@ public struct ReadError: Error, Hashable, Sendable {
         case endlessRecord
         /// There is no place to keep the unpacked text.
         case cannotUnpack
+        /// The file was cut short or written to while it was read.
+        case changed
+        /// The caller gave up.
+        case canceled
         /// The source isn't text in UTF-8.
         case foreign(ForeignFormat)
     }
@@ -49,6 +53,16 @@ public struct ReadError: Error, Hashable, Sendable {
         self.init(code, at: place, cause: ByteSource.text(of: systemError))
     }
 
+    /// Creates an error for a source that changed while it was read.
+    package init(changed source: String) {
+        self.init(.changed, at: RecordLocation(source: source))
+    }
+
+    /// Creates an error for a source whose reading was given up.
+    package init(canceled source: String) {
+        self.init(.canceled, at: RecordLocation(source: source))
+    }
+
     /// Creates an error for a source in a foreign format.
     package init(foreign format: ForeignFormat, source: String) {
         self.init(.foreign(format), at: RecordLocation(source: source))
@@ -66,6 +80,8 @@ public struct ReadError: Error, Hashable, Sendable {
         case .corruptGzip, .wrongChecksum: "fetch the file again; it is damaged"
         case .trailingGarbage: "remove what follows the gzip data, or fetch the file again"
         case .endlessRecord: "look for a bracket or quote that is never closed"
+        case .changed: "read it again once nothing writes to it"
+        case .canceled: "read it again from the start"
         case .cannotUnpack: "free space in the folder for temporary files, or set TMPDIR to another"
         }
     }
@@ -82,6 +98,8 @@ public struct ReadError: Error, Hashable, Sendable {
         case .wrongChecksum: "\(source): gzip checksum mismatch"
         case .trailingGarbage: "\(source): unexpected data after the gzip stream"
         case .endlessRecord: "\(source):\(place.line): unterminated record"
+        case .changed: "\(source) changed while it was read"
+        case .canceled: "reading \(source) was canceled"
         case .cannotUnpack: "can't unpack \(source) into a temporary file"
         case .foreign(let format): "\(source == "-" ? "standard input" : source) is \(format)"
         }

@@ -4,9 +4,7 @@ internal import ContactProjector
 extension Census {
     /// Reads sources: NDJSON at the speed of memory, anything else as `ActivityReader` does.
     ///
-    /// The counts of its report are those of one append of everything to an empty store. Plain files are mapped;
-    /// compressed files and standard input are unpacked into a temporary file without a name. O(bytes + activities log
-    /// activities).
+    /// It is the census of ``MappedActivityLog/init(reading:defaults:limits:threads:id:now:)``, which says what is guaranteed.
     ///
     /// - Throws: `ReadError` when a source can't be read on.
     public convenience init(
@@ -15,20 +13,73 @@ extension Census {
         limits: ReadLimits = ReadLimits(),
         threads: Int = 2
     ) async throws(ReadError) {
-        let load = try BulkLoader(sources, defaults, limits, threads: threads)
-        let scan = try await load.scan()
+        var texts: [SourceBytes] = []
+        for source in sources { texts.append(try SourceBytes(source)) }
+        let loader = try BulkLoader(texts, defaults, limits, threads: threads, LoadWatcher())
+        self.init(try await LoadedSources(loader).census)
+    }
+}
+
+extension Census {
+    /// The census of nothing.
+    static var empty: Census {
+        let rows = RowColumnsBuilder(count: 0).columns(count: 0, ends: Column([]))
+        let transitions = TransitionIndex(
+            times: Column([]),
+            transitions: Column([]),
+            ends: Column([]),
+            checkpoints: Column([]),
+            contacts: 0
+        )
+        return Census(
+            contacts: ContactTable(
+                names: NameList().table,
+                orgs: Column([]),
+                orgNames: NameList().table
+            ),
+            segmentNames: NameList().table,
+            assembled: CensusColumns(
+                rows: rows,
+                transitions: transitions,
+                marks: ReplayCheckpoints(ReplayCheckpointsBuilder())
+            ),
+            text: RecordStorage([TextBytes]()),
+            form: .json,
+            report: ImportReport(),
+            head: LogHead()
+        )
+    }
+}
+
+/// What was read of sources, put in order.
+struct LoadedSources {
+    let census: Census
+    /// What the log of the same appends holds beside the census.
+    let versions: RecordedVersions
+
+    /// Reads everything that is to be loaded.
+    ///
+    /// O(bytes + activities log activities).
+    ///
+    /// - Parameters:
+    ///   - loader: The sources.
+    ///   - appends: The ends of the appends in all texts; one of everything if there is none.
+    init(_ loader: BulkLoader, appends: [Int] = []) async throws(ReadError) {
+        let scan = try await loader.scan()
         let counts = await scan.counts()
         let (contacts, segments) = scan.names()
         let assembly = CensusBuilder(
             parts: scan.parts,
             order: await .sorted(scan.parts, counts: counts, contacts: contacts.count),
-            text: load.records,
+            text: loader.records,
             form: .json,
             contacts: contacts,
             segments: segments.count,
-            threads: load.threads
+            threads: loader.threads,
+            appends: appends
         )
         let assembled = try await assembly.assemble()
+        try loader.check()
         var report = scan.report
         report.add(
             appended: assembled.rows.count,
@@ -37,11 +88,12 @@ extension Census {
             conflicts: assembled.conflicts
         )
         let position = report.appended + report.revisions + report.conflicts
-        self.init(
+        versions = assembled.versions
+        census = Census(
             contacts: contacts,
             segmentNames: segments,
             assembled: assembled,
-            text: load.records,
+            text: loader.records,
             form: .json,
             report: report,
             accounts: scan.accounts,

@@ -8,8 +8,7 @@ public import ContactProjector
 /// A census holds what its sources or its log held when it was built. As of any time it gives the result of folding
 /// each contact's activities. It is a value: it never changes, and can be read from any task.
 ///
-/// It takes about 40 bytes an activity beside the texts, which stay where they are: plain files are mapped, so they must not be
-/// cut short while a census of them lives.
+/// It takes about 40 bytes an activity beside the texts, which stay where they are.
 public final class Census: Sendable {
     let contacts: ContactTable
     let segmentNames: NameTable

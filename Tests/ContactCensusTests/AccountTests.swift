@@ -12,7 +12,7 @@ struct AccountTests {
         var random = SplitMix64(seed: seed)
         let text = Mutation.apply(to: lines(generated(seed, activities: 300)), &random)
         let trial = try await CensusHarness(text, threads: Int(seed % 3) + 1)
-        try trial.compareWhole("seed \(seed)")
+        try await trial.compareWhole("seed \(seed)")
         try trial.compareStates(.end, "seed \(seed)")
     }
 
@@ -52,11 +52,11 @@ struct AccountTests {
         // Once among lines that teach the scanner the shape, so that both of its ways are gone.
         for text in [line, [line, line, Self.plain, line, ""].joined(separator: "\n")] {
             let trial = try await CensusHarness(Array((Self.plain + "\n" + text).utf8))
-            try trial.compareWhole("\(text)")
+            try await trial.compareWhole("\(text)")
             try trial.compareStates(.end, "\(text)")
         }
         let alone = try await CensusHarness(Array(line.utf8))
-        try alone.compareWhole("\(line)")
+        try await alone.compareWhole("\(line)")
     }
 
     private static let plain =
@@ -73,7 +73,7 @@ struct AccountTests {
         ]
         for text in texts {
             let trial = try await CensusHarness(Array(text.utf8))
-            try trial.compareWhole("\(text.prefix(40))")
+            try await trial.compareWhole("\(text.prefix(40))")
             try trial.compareStates(.end, "\(text.prefix(40))")
         }
     }
@@ -85,7 +85,7 @@ struct AccountTests {
             [.bytes(Array(text.utf8), name: "t")],
             defaults: defaults
         )
-        try trial.compareWhole("defaults")
+        try await trial.compareWhole("defaults")
         #expect(
             try trial.census.contacts(where: .blocked).contains(
                 StreamID(org: "org_1", contact: "con_1")
@@ -100,7 +100,7 @@ struct AccountTests {
         }
         .joined(separator: "\n")
         let trial = try await CensusHarness(Array(text.utf8))
-        try trial.compareWhole("versions")
+        try await trial.compareWhole("versions")
         try trial.compareStates(.end, "versions")
     }
 

@@ -5,11 +5,13 @@ import ContactProjectorTesting
 import Foundation
 import Testing
 
-/// The same bytes twice: as a census, and as a log whose every contact is folded.
+/// The same bytes twice: as files with a census, and as a log in memory whose every contact is folded.
 struct CensusHarness {
-    let census: Census
+    let logs: LogPair
     let timelines: [StreamID: Timeline]
-    let report: ImportReport
+
+    var census: Census { logs.mapped.census }
+    var report: ImportReport { logs.report }
 
     /// Reads sources both ways; one append of everything is what a census's counts are those of.
     init(
@@ -18,29 +20,10 @@ struct CensusHarness {
         limits: ReadLimits = ReadLimits(),
         threads: Int = 2
     ) async throws {
-        census = try await Census(
-            reading: sources,
-            defaults: defaults,
-            limits: limits,
-            threads: threads
-        )
-        var activities: [Activity] = []
-        var report = ImportReport()
-        for source in sources {
-            let reader = try ActivityReader(source, defaults: defaults, limits: limits)
-            while let item = try reader.next() {
-                switch item {
-                case .activity(let activity, _): activities.append(activity)
-                case .rejected(let reject): report.add(reject)
-                }
-            }
-        }
-        let store = InMemoryActivityStore()
-        report.add(await store.append(activities))
-        self.report = report
+        logs = try await LogPair([sources], defaults: defaults, limits: limits, threads: threads)
         var timelines: [StreamID: Timeline] = [:]
-        for stream in await store.streams() {
-            timelines[stream] = await store.log(of: stream, knownAt: .head).timeline
+        for stream in await logs.memory.streams() {
+            timelines[stream] = await logs.memory.log(of: stream, knownAt: .head).timeline
         }
         self.timelines = timelines
     }
@@ -50,7 +33,8 @@ struct CensusHarness {
     }
 
     /// What both of them know; nothing is compared twice.
-    func compareWhole(_ comment: Comment) throws {
+    func compareWhole(_ comment: Comment) async throws {
+        try await logs.compare(comment)
         #expect(census.report == report, comment)
         #expect(census.streams == timelines.keys.sorted(), comment)
         #expect(census.activityCount == report.appended, comment)

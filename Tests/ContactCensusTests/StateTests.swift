@@ -10,7 +10,7 @@ struct StateTests {
     func `every contact stands as its fold does at any moment`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed)))
-        try trial.compareWhole("seed \(seed)")
+        try await trial.compareWhole("seed \(seed)")
         for instant in trial.instants(200, &random) {
             try trial.compareStates(instant, "seed \(seed)")
         }
@@ -39,7 +39,7 @@ struct StateTests {
     func `a contact with a long history stands as its fold does`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed, contacts: 2, activities: 6_000)))
-        try trial.compareWhole("seed \(seed)")
+        try await trial.compareWhole("seed \(seed)")
         for instant in trial.instants(30, &random) {
             try trial.compareStates(instant, "seed \(seed)")
         }
@@ -56,7 +56,7 @@ struct StateTests {
             .map { ActivitySource.bytes(lines($1), name: "part \($0)") }
         let trial = try await CensusHarness(sources, threads: Int(seed % 3) + 1)
         let plain = try await CensusHarness(lines(activities))
-        try trial.compareWhole("seed \(seed)")
+        try await trial.compareWhole("seed \(seed)")
         for instant in trial.instants(20, &random) {
             try trial.compareStates(instant, "seed \(seed)")
             #expect(

@@ -16,7 +16,7 @@ struct TeamsTests {
         var random = SplitMix64(seed: 11)
         let path = TeamsFolder.folder.appending(path: file).path
         let trial = try await CensusHarness([.file(path)])
-        try trial.compareWhole("\(file)")
+        try await trial.compareWhole("\(file)")
         #expect(trial.census.activityCount == 8_951)
         for instant in trial.instants(instants, &random) {
             try trial.compareStates(instant, "\(file)")

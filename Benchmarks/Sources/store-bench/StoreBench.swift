@@ -6,6 +6,7 @@ import Foundation
 ///
 ///     store-bench state STORE QUESTIONS SEED             one line for each answer, then the times
 ///     store-bench history STORE CONTACT QUESTIONS SEED   as of random instants against full replay
+///     store-bench memory CONTACTS QUESTIONS SEED         a log in memory, by contact id and by stream
 ///
 /// Prints lines of a word and its values, parted by tabs; times are in microseconds.
 @main
@@ -23,6 +24,13 @@ enum StoreBench {
                 seed: number(arguments[4])
             )
             try await bench.run(on: arguments[1])
+        case ("memory", 4):
+            try await MemoryBench(
+                contacts: number(arguments[1]),
+                questions: number(arguments[2]),
+                seed: number(arguments[3])
+            )
+            .run()
         default: usage()
         }
     }
@@ -36,6 +44,7 @@ enum StoreBench {
         let text = """
             usage: store-bench state STORE QUESTIONS SEED
                    store-bench history STORE CONTACT QUESTIONS SEED
+                   store-bench memory CONTACTS QUESTIONS SEED
 
             """
         FileHandle.standardError.write(Data(text.utf8))

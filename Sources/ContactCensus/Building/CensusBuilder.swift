@@ -6,6 +6,7 @@ struct CensusColumns: Sendable {
     let rows: RowColumns
     let transitions: TransitionIndex
     let marks: ReplayCheckpoints
+    var versions = RecordedVersions()
     var duplicates = 0
     var revisions = 0
     var conflicts = 0
@@ -20,6 +21,8 @@ struct CensusBuilder: Sendable {
     let contacts: ContactTable
     let segments: Int
     let threads: Int
+    /// The ends of the appends in all texts; one of everything if there is none.
+    var appends: [Int] = []
     /// The contacts that were erased, which are there at every time.
     var erasures = ErasureTable()
 
@@ -32,8 +35,7 @@ struct CensusBuilder: Sendable {
         let rows: Range<Int>
         let events: [AttributeTransition]
         let marks: ReplayCheckpointsBuilder
-        let resolver: (duplicates: Int, revisions: Int, conflicts: Int)
-        let failed: Bool
+        let resolver: DuplicateResolver.Outcome
     }
 
     /// Arranges everything.
@@ -68,6 +70,7 @@ struct CensusBuilder: Sendable {
             assembled.revisions += stretch.resolver.revisions
             assembled.conflicts += stretch.resolver.conflicts
         }
+        assembled.versions = RecordedVersions(stretches.flatMap(\.resolver.versions))
         return assembled
     }
 
@@ -93,7 +96,7 @@ struct CensusBuilder: Sendable {
         var arranged: [Stretch] = []
         for index in results.keys.sorted() {
             guard let stretch = try results[index]?.get() else { continue }
-            if stretch.failed { throw .changed }
+            if stretch.resolver.failed { throw ReadError(changed: "a source") }
             arranged.append(stretch)
         }
         return arranged
@@ -130,7 +133,7 @@ struct CensusBuilder: Sendable {
         var arranger = StreamSorter(
             rowText,
             attributes: attributes,
-            resolver: DuplicateResolver(rowText, contacts),
+            resolver: DuplicateResolver(rowText, contacts, appends: appends),
             resolvesDuplicates: form == .json,
             erasures: erasures
         )
@@ -149,28 +152,16 @@ struct CensusBuilder: Sendable {
             counts[contact] = UInt32(kept)
             place += kept
         }
-        let resolver = arranger.repeats
         return Stretch(
             contacts: stretch,
             rows: first..<place,
             events: arranger.events,
             marks: arranger.marks,
-            resolver: (resolver.duplicates, resolver.revisions, resolver.conflicts),
-            failed: resolver.failed
+            resolver: arranger.repeats.outcome
         )
     }
 }
 
 extension UninitializedColumn {
     var indices: Range<Int> { 0..<count }
-}
-
-extension ReadError {
-    fileprivate static var changed: ReadError {
-        ReadError(
-            .cannotRead,
-            at: RecordLocation(source: "a source", line: 1, offset: 0),
-            systemError: 0
-        )
-    }
 }

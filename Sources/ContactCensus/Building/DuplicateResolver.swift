@@ -2,19 +2,29 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
-/// The judge of ids that stand more than once in a stream, by what an append would make of them.
+/// The judge of ids that stand more than once in a stream, by what appends would make of them.
 struct DuplicateResolver {
     private let text: RowStrings
     private let contacts: ContactTable
-    private(set) var duplicates = 0
-    private(set) var revisions = 0
-    private(set) var conflicts = 0
-    /// Whether a record was not to be read again.
-    private(set) var failed = false
+    /// The ends of the appends in all texts.
+    private let appends: [Int]
+    private(set) var outcome = Outcome()
 
-    init(_ text: RowStrings, _ contacts: ContactTable) {
+    /// What became of the rows.
+    struct Outcome {
+        fileprivate(set) var duplicates = 0
+        fileprivate(set) var revisions = 0
+        fileprivate(set) var conflicts = 0
+        /// What was recorded otherwise than that the row of an id is its one entry.
+        fileprivate(set) var versions: [RecordedVersion] = []
+        /// Whether a record was not to be read again.
+        fileprivate(set) var failed = false
+    }
+
+    init(_ text: RowStrings, _ contacts: ContactTable, appends: [Int]) {
         self.text = text
         self.contacts = contacts
+        self.appends = appends
     }
 
     /// Leaves one row of each id, that of its newest description; returns how many are left, at the front.
@@ -46,55 +56,112 @@ struct DuplicateResolver {
     private mutating func resolve(_ rows: [Row], of contact: UInt32) -> [Row] {
         var groups: [[Row]] = []
         for row in rows {
-            let group = groups.firstIndex { text.isSameID($0[0], row) }
+            // Most repeats are the same bytes, whose ids need no looking at.
+            let group = groups.firstIndex {
+                text.isSameRecord($0[0], row) || text.isSameID($0[0], row)
+            }
             if let group { groups[group].append(row) } else { groups.append([row]) }
         }
         return groups.map { survivor(of: $0, contact) }
     }
 
     private mutating func survivor(of rows: [Row], _ contact: UInt32) -> Row {
-        var versions: [Row] = []
-        var seen: [Int: [Row]] = [:]
-        for row in rows {
-            // The same bytes are the same activity; that needs no reading.
-            let hash = text.recordHash(row)
-            if (seen[hash] ?? []).contains(where: { text.isSameRecord($0, row) }) {
-                duplicates += 1
-            } else {
-                seen[hash, default: []].append(row)
-                versions.append(row)
+        let rows = rows.sorted { $0.offset < $1.offset }
+        // The same bytes are the same activity; that needs no reading.
+        if rows.dropFirst().allSatisfy({ text.isSameRecord(rows[0], $0) }) {
+            outcome.duplicates += rows.count - 1
+            return rows[0]
+        }
+        guard let recorded = recorded(rows, of: contact) else {
+            outcome.failed = true
+            return rows[0]
+        }
+        let newest = recorded.last { $0.speaks }?.row ?? rows[0]
+        if recorded.count > 1 || recorded.contains(where: { $0.place != $0.row.offset }) {
+            outcome.versions += recorded.map {
+                RecordedVersion($0, of: contact, first: recorded[0].place)
             }
-        }
-        return versions.count == 1 ? versions[0] : newest(of: versions, contact)
-    }
-
-    /// Appends the versions to an empty log, as it were, and tells which of them speaks for the activity.
-    private mutating func newest(of versions: [Row], _ contact: UInt32) -> Row {
-        let stream = contacts[Int(contact)]
-        let activities = versions.compactMap { text.activity(text.range(of: $0), of: stream) }
-        guard activities.count == versions.count else {
-            failed = true
-            return versions[0]
-        }
-        var log = VersionLog()
-        var newest = versions[0]
-        for index in AppendPlan.recordingOrder(of: activities)
-        where speaks(log.append(activities[index])) {
-            newest = versions[index]
         }
         return newest
     }
 
-    private mutating func speaks(_ decision: AppendPlan.Decision) -> Bool {
-        switch decision {
-        case .duplicate: duplicates += 1
-        case .record(.conflict): conflicts += 1
-        case .record(.revision):
-            revisions += 1
-            return true
-        case .record: return true
+    /// Appends the rows of one id to an empty log, as it were; `nil` when a record is not to be read again.
+    private mutating func recorded(_ rows: [Row], of contact: UInt32) -> [Recorded]? {
+        let stream = contacts[Int(contact)]
+        var log = VersionLog()
+        var recorded: [Recorded] = []
+        for batch in byAppend(rows) {
+            let versions = distinct(batch)
+            let activities = versions.compactMap { version in
+                text.activity(text.range(of: version.row), of: stream)
+            }
+            guard activities.count == versions.count else { return nil }
+            var places = batch.makeIterator()
+            for index in AppendPlan.recordingOrder(of: activities) {
+                guard let place = places.next()?.offset else { break }
+                for _ in 1..<versions[index].count { _ = places.next() }
+                let decision = log.append(activities[index])
+                count(decision, times: versions[index].count)
+                guard case .record(let kind) = decision else { continue }
+                recorded.append(Recorded(row: versions[index].row, place: place, kind: kind))
+            }
         }
-        return false
+        return recorded
+    }
+
+    /// The rows of each append.
+    private func byAppend(_ rows: [Row]) -> [[Row]] {
+        var batches: [[Row]] = []
+        var last: Int?
+        for row in rows {
+            let append = appends.firstIndexByHalves { row.offset < $0 }
+            if append == last {
+                batches[batches.count - 1].append(row)
+            } else {
+                batches.append([row])
+            }
+            last = append
+        }
+        return batches
+    }
+
+    /// The rows whose bytes differ, each with how often it stands there.
+    private func distinct(_ rows: [Row]) -> [(row: Row, count: Int)] {
+        var versions: [(row: Row, count: Int)] = []
+        var indexes: [Int: [Int]] = [:]
+        for row in rows {
+            let hash = text.recordHash(row)
+            let same = indexes[hash]?.first { text.isSameRecord(versions[$0].row, row) }
+            if let same {
+                versions[same].count += 1
+            } else {
+                indexes[hash, default: []].append(versions.count)
+                versions.append((row, 1))
+            }
+        }
+        return versions
+    }
+
+    private mutating func count(_ decision: AppendPlan.Decision, times: Int) {
+        outcome.duplicates += times - 1
+        switch decision {
+        case .duplicate: outcome.duplicates += 1
+        case .record(.conflict): outcome.conflicts += 1
+        case .record(.revision): outcome.revisions += 1
+        case .record: break
+        }
+    }
+}
+
+/// A row as it was recorded: at the place of what stood there in the texts, since an append sorts the versions of an id.
+struct Recorded {
+    let row: Row
+    let place: UInt64
+    let kind: LogEntry.Kind
+
+    /// A Boolean value that indicates whether the activity is described by it until another one is.
+    fileprivate var speaks: Bool {
+        if case .conflict = kind { false } else { true }
     }
 }
 

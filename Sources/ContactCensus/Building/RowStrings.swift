@@ -25,6 +25,9 @@ final class RowStrings {
         }
     }
 
+    /// The bytes of a row's id.
+    func id(of row: Row) -> [UInt8] { unsafe withID(row) { unsafe Array($0) } }
+
     func isSameID(_ left: Row, _ right: Row) -> Bool {
         unsafe withID(left) { left in
             unsafe withID(right) { right in unsafe left.elementsEqual(right) }

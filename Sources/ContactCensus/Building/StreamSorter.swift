@@ -73,7 +73,8 @@ struct StreamSorter {
     private func sort(_ run: UnsafeMutableBufferPointer<Row>) {
         var run = unsafe run
         guard run.count <= 32 else {
-            unsafe run.sort { precedes($0, $1) }
+            unsafe run.sort { $0.time < $1.time }
+            unsafe sortTies(of: run)
             return
         }
         // Most runs are short and nearly in order.
@@ -85,6 +86,22 @@ struct StreamSorter {
                 place -= 1
             }
             unsafe run[place] = row
+        }
+    }
+
+    /// Sorts what occurred at one instant by the bytes of the ids, each of which is read once.
+    private func sortTies(of run: UnsafeMutableBufferPointer<Row>) {
+        var start = 0
+        while start < run.count {
+            let time = unsafe run[start].time
+            var end = start + 1
+            while unsafe end < run.count && run[end].time == time { end += 1 }
+            if end - start > 1 {
+                let rows = unsafe run[start..<end].map { (id: text.id(of: $0), row: $0) }
+                let sorted = rows.sorted { $0.id.lexicographicallyPrecedes($1.id) }
+                for (offset, row) in sorted.enumerated() { unsafe run[start + offset] = row.row }
+            }
+            start = end
         }
     }
 

@@ -3,10 +3,10 @@ internal import ContactProjector
 
 /// The texts that records lie in, as one row of bytes.
 struct RecordStorage: Sendable {
-    let parts: [FixedBytes]
+    let parts: [TextBytes]
     private let ends: [Int]
 
-    init(_ parts: [FixedBytes]) {
+    init(_ parts: [TextBytes]) {
         self.parts = parts
         var end = 0
         ends = parts.map {
@@ -15,13 +15,24 @@ struct RecordStorage: Sendable {
         }
     }
 
+    /// Texts in memory.
+    init(_ parts: [FixedBytes]) { self.init(parts.map { TextBytes($0) }) }
+
     /// The number of bytes of all texts.
     var count: Int { ends.last ?? 0 }
 
+    /// A Boolean value that indicates whether a text is no longer what it was when it was opened.
+    var isChanged: Bool { parts.contains(where: \.isChanged) }
+
     /// All texts in one piece.
     var inOnePiece: FixedBytes {
-        parts.count == 1
-            ? parts[0] : FixedBytes(copying: parts.flatMap { $0.copy(0..<$0.count) })
+        if parts.count == 1, let bytes = parts[0].inMemory { return bytes }
+        return FixedBytes(copying: parts.flatMap { $0.copy(0..<$0.count) })
+    }
+
+    /// The text that a place lies in.
+    func part(of place: Int) -> Int {
+        parts.count == 1 ? 0 : ends.firstIndexByHalves { place < $0 }
     }
 
     /// Where a text starts.
@@ -31,8 +42,7 @@ struct RecordStorage: Sendable {
         _ range: Range<Int>,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result {
-        let part =
-            parts.count == 1 ? 0 : ends.firstIndex { range.lowerBound < $0 } ?? ends.count - 1
+        let part = min(part(of: range.lowerBound), parts.count - 1)
         let start = self.start(of: part)
         return unsafe parts[part].withBytes(
             range.lowerBound - start..<range.upperBound - start,

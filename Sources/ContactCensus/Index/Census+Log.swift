@@ -30,7 +30,7 @@ extension Census {
 
     /// Opens the census of a log that is kept in an index file, and brings it up to the log's head.
     ///
-    /// The file is mapped and its checksums are verified. A missing, damaged or foreign file is rebuilt; an outdated
+    /// The file is read into memory and its checksums are verified. A missing, damaged or foreign file is rebuilt; an outdated
     /// one is updated and written again. It is derived: deleting it loses nothing, and if it can't be written, results
     /// are the same.
     ///
@@ -92,6 +92,7 @@ extension Census {
         from position: Position? = nil,
         threads: Int = 2
     ) async throws(StoreError) -> Census {
+        guard form == .entry else { return self }
         guard try await fits(store) else { return try await Census(of: store, threads: threads) }
         let position = max(position ?? .zero, head.position)
         guard try await store.head().position > position,
@@ -119,7 +120,7 @@ extension Census {
         }
     }
 
-    private convenience init(_ other: Census) {
+    convenience init(_ other: Census) {
         self.init(
             contacts: other.contacts,
             segmentNames: other.segmentNames,
@@ -131,6 +132,7 @@ extension Census {
             text: other.text,
             form: other.form,
             report: other.report,
+            accounts: other.accounts,
             head: other.head,
             mark: other.mark,
             erasures: other.erasures

@@ -80,16 +80,17 @@ struct IndexFile {
         return nil
     }
 
-    /// Maps a census; nil when there is none, or what is there is none.
+    /// Reads a census; `nil` when there is none, or what is there is none.
     static func read(_ path: String) -> Census? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            let bytes = FixedBytes(mapping: descriptor, count: Int(status.st_size))
-        else { return nil }
-        guard var reader = IndexReader(bytes) else { return nil }
+        guard let file = OpenFile(adopting: descriptor) else {
+            close(descriptor)
+            return nil
+        }
+        guard let bytes = FixedBytes(copying: file), var reader = IndexReader(bytes) else {
+            return nil
+        }
         return reader.census()
     }
 

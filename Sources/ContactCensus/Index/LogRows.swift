@@ -20,7 +20,7 @@ struct LogRows {
     init(_ census: Census?) throws(StoreError) {
         do {
             names = try BulkScanner(ReadDefaults(), ReadLimits(), seed: .random(in: .min ... .max))
-            texts = census?.text.parts ?? []
+            texts = census?.text.parts.compactMap(\.inMemory) ?? []
             report = census?.report ?? ImportReport()
             head = census?.head ?? LogHead()
             mark = census?.mark ?? 0
@@ -93,8 +93,8 @@ struct LogRows {
     /// Arranges everything.
     consuming func census(threads: Int) async throws(StoreError) -> Census {
         if !words.isEmpty { texts.append(FixedBytes(copying: words)) }
-        // Looking a place up goes through the texts one by one.
-        if texts.count > 16 {
+        // So that each append needn't copy all, nor as many texts be kept as there were appends.
+        if texts.count > 64 {
             texts = [FixedBytes(copying: texts.flatMap { $0.copy(0..<$0.count) })]
         }
         let kept = rows.enumerated().compactMap { index, row in

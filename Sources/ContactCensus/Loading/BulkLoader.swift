@@ -11,6 +11,7 @@ struct BulkLoader: Sendable {
     let defaults: ReadDefaults
     let limits: ReadLimits
     let threads: Int
+    let watcher: LoadWatcher
 
     /// A stretch of whole lines of one text.
     private struct Chunk {
@@ -18,22 +19,22 @@ struct BulkLoader: Sendable {
         let range: Range<Int>
     }
 
-    private static let chunkSize = 4 << 20
+    private static let chunkSize = 1 << 20
 
-    /// Opens the sources; what is packed or streamed is unpacked now.
+    /// Takes sources that were opened.
     init(
-        _ sources: [ActivitySource],
+        _ texts: [SourceBytes],
         _ defaults: ReadDefaults,
         _ limits: ReadLimits,
-        threads: Int
+        threads: Int,
+        _ watcher: LoadWatcher
     ) throws(ReadError) {
-        var texts: [SourceBytes] = []
-        for source in sources { texts.append(try SourceBytes(source)) }
         self.texts = texts
         records = RecordStorage(texts.map(\.bytes))
         self.defaults = defaults
         self.limits = limits
         self.threads = max(1, threads)
+        self.watcher = watcher
         guard records.count < RecordOffset.mostBytes else { throw tooLarge }
     }
 
@@ -46,22 +47,24 @@ struct BulkLoader: Sendable {
     /// Reads everything.
     func scan() async throws(ReadError) -> ScanResult {
         let layouts = texts.map { TextLayout(of: $0.bytes, limits: limits) }
-        let chunks = texts.indices.filter { layouts[$0] == .lines }.flatMap(chunks)
-        let scanners = try await scanned(chunks)
+        let cuts = texts.indices.filter { layouts[$0] == .lines }.map(cut)
+        let scanners = try await scanned(cuts.flatMap(\.chunks))
         let whole = scanners[0]
         var numbers: [IDRemapping?] = [nil]
         for scanner in scanners.dropFirst() { numbers.append(try whole.unite(scanner)) }
+        let oddLines = scanners.flatMap(\.oddLines) + cuts.flatMap(\.longLines)
         var rest = FallbackReader(load: self, numbers: whole)
         for text in texts.indices {
             rest.count(activities: scanners.reduce(0) { $0 + $1.rowCount(of: text) }, of: text)
             switch layouts[text] {
             case .free: try rest.read(text)
-            case .lines: try rest.read(lines: scanners.flatMap(\.oddLines), of: text)
+            case .lines: try rest.read(lines: oddLines, of: text)
             }
         }
         let parts = RowParts(scanners, extra: rest.rows)
         // Places in the columns have 32 bits.
         guard parts.rowCount < UInt32.max else { throw tooLarge }
+        try check()
         return ScanResult(
             parts: parts,
             whole: whole,
@@ -69,6 +72,12 @@ struct BulkLoader: Sendable {
             report: rest.report,
             accounts: rest.accounts
         )
+    }
+
+    /// Refuses texts that changed while they were read.
+    func check() throws(ReadError) {
+        guard let changed = texts.first(where: \.bytes.isChanged) else { return }
+        throw ReadError(changed: changed.name)
     }
 
     private func scanned(_ chunks: [Chunk]) async throws(ReadError) -> [BulkScanner] {
@@ -98,8 +107,9 @@ struct BulkLoader: Sendable {
     }
 
     private func scan(_ chunk: Chunk, with scanner: BulkScanner) throws(ReadError) {
+        try watcher.check(texts[chunk.text].name)
         let offset = records.start(of: chunk.text) + chunk.range.lowerBound
-        texts[chunk.text].bytes.populate(chunk.range)
+        let before = scanner.rowCount(of: chunk.text)
         let result = unsafe texts[chunk.text].bytes.withBytes(chunk.range) { bytes in
             do throws(ReadError) {
                 unsafe try scanner.scan(bytes, at: offset, of: chunk.text)
@@ -109,19 +119,29 @@ struct BulkLoader: Sendable {
             }
         }
         try result.get()
+        watcher.count(scanner.rowCount(of: chunk.text) - before, bytes: chunk.range.count)
     }
 
-    /// Cuts a text behind newlines.
-    private func chunks(of text: Int) -> [Chunk] {
+    /// Cuts a text behind newlines; a line that no record may be as long as is left to the reader that judges it.
+    private func cut(_ text: Int) -> (chunks: [Chunk], longLines: [Range<Int>]) {
         let bytes = texts[text].bytes
+        let first = records.start(of: text)
         var chunks: [Chunk] = []
+        var longLines: [Range<Int>] = []
         var start = 0
         while start < bytes.count {
-            let end = bytes.lineEnd(from: min(bytes.count, start + Self.chunkSize) - 1)
-            chunks.append(Chunk(text: text, range: start..<end))
+            let most = min(bytes.count, start + Self.chunkSize)
+            let end = bytes.lineEnd(from: most - 1)
+            let isLong = end - most > limits.maximumRecordBytes
+            let line = isLong ? bytes.lineStart(in: start..<most) : end
+            if line > start { chunks.append(Chunk(text: text, range: start..<line)) }
+            if isLong {
+                let newline = bytes.copy(end - 1..<end) == [UInt8(ascii: "\n")] ? 1 : 0
+                longLines.append(first + line..<first + end - newline)
+            }
             start = end
         }
-        return chunks
+        return (chunks, longLines)
     }
 }
 
@@ -169,29 +189,9 @@ final class SharedCounter: Sendable {
     }
 }
 
-extension FixedBytes {
-    /// The place behind the next newline, or the end.
-    func lineEnd(from start: Int) -> Int {
-        unsafe withBytes(start..<count) { bytes in
-            let rest = unsafe bytes.assumingMemoryBound(to: UInt8.self)
-            return unsafe min(count, start + cas_find_newline(rest.baseAddress, rest.count) + 1)
-        }
-    }
-
-    /// The number of newlines in a stretch.
-    func newlines(in range: Range<Int>) -> Int {
-        unsafe withBytes(range) { bytes in
-            unsafe cas_count_newlines(
-                bytes.assumingMemoryBound(to: UInt8.self).baseAddress,
-                range.count
-            )
-        }
-    }
-}
-
 extension TextLayout {
     /// Judges a text, by as little of it as will do.
-    init(of bytes: FixedBytes, limits: ReadLimits) {
+    init(of bytes: TextBytes, limits: ReadLimits) {
         var length = min(bytes.count, 64 << 10)
         while true {
             let isWhole = length == bytes.count

@@ -44,8 +44,15 @@ struct FallbackReader {
                 offset: Int64(range.lowerBound)
             )
             let items = try ActivityReader.items(
-                // With its newline, which tells a line's end from a text's.
-                onLine: bytes.copy(range.lowerBound..<min(range.upperBound + 1, bytes.count)),
+                // With its newline, which tells a line's end from a text's; no more than tells that it is endless.
+                onLine: bytes.copy(
+                    range
+                        .lowerBound..<min(
+                            range.upperBound + 1,
+                            range.lowerBound + load.limits.maximumSkippedBytes + 2,
+                            bytes.count
+                        )
+                ),
                 at: place,
                 defaults: load.defaults,
                 limits: load.limits

@@ -1,36 +1,14 @@
-internal import CLibrary
-
-/// Bytes that nobody writes any more: a mapped file, or memory that was filled once.
-///
-/// A mapped file must not be cut short while this lives, or the process ends with it; nor should it be changed.
+/// Memory that was filled once and that nobody writes any more.
 // Sendable, although the compiler can't see it: `start` and `count` never change, and the bytes behind them are
 // written before this is made, by whoever made them.
 @safe final class FixedBytes: @unchecked Sendable {
     let start: UnsafeRawPointer
     let count: Int
-    private let release: Release
-
-    /// Whether the bytes are those of a file.
-    private var isMapped: Bool { release == .unmap }
-
-    private enum Release {
-        case unmap
-        case free
-        case nothing
-    }
-
-    /// No bytes.
-    static let none = FixedBytes(copying: [])
-
-    private init(_ start: UnsafeRawPointer, count: Int, _ release: Release) {
-        unsafe self.start = unsafe start
-        self.count = count
-        self.release = release
-    }
 
     /// Takes over memory that was allocated for good.
-    convenience init(adopting memory: UnsafeMutableRawPointer, count: Int) {
-        unsafe self.init(UnsafeRawPointer(memory), count: count, .free)
+    init(adopting memory: UnsafeMutableRawPointer, count: Int) {
+        unsafe start = UnsafeRawPointer(memory)
+        self.count = count
     }
 
     /// Copies bytes.
@@ -44,24 +22,19 @@ internal import CLibrary
         unsafe self.init(adopting: base, count: bytes.count)
     }
 
-    /// Maps a whole file for reading; nil when the system refuses, which `errno` explains.
-    convenience init?(mapping descriptor: Int32, count: Int) {
-        guard count > 0 else {
-            unsafe self.init(Self.none.start, count: 0, .nothing)
-            return
-        }
-        let mapped = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
-        guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else { return nil }
-        unsafe self.init(UnsafeRawPointer(mapped), count: count, .unmap)
+    /// Copies a whole file; `nil` when it changes meanwhile.
+    convenience init?(copying file: OpenFile) {
+        let memory = unsafe UnsafeMutableRawBufferPointer.allocatePages(count: file.count + 1)
+        guard let base = memory.baseAddress else { preconditionFailure("no memory") }
+        unsafe file.read(
+            into: UnsafeMutableRawBufferPointer(rebasing: memory[..<file.count]),
+            from: 0
+        )
+        unsafe self.init(adopting: base, count: file.count)
+        guard !file.isChanged else { return nil }
     }
 
-    deinit {
-        switch release {
-        case .unmap: unsafe munmap(UnsafeMutableRawPointer(mutating: start), count)
-        case .free: unsafe start.deallocate()
-        case .nothing: break
-        }
-    }
+    deinit { unsafe start.deallocate() }
 }
 
 extension FixedBytes {
@@ -76,20 +49,6 @@ extension FixedBytes {
         )
         return unsafe body(
             UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count)
-        )
-    }
-
-    /// Has the system fetch a stretch of a mapped file at once, which saves a fault for each few pages.
-    func populate(_ range: Range<Int>) {
-        guard isMapped else { return }
-        let page = 4_096
-        let first = range.lowerBound / page * page
-        // Not all systems know this advice; those that don't fetch the pages as they are touched.
-        let populateRead: Int32 = 22
-        unsafe madvise(
-            UnsafeMutableRawPointer(mutating: start + first),
-            range.upperBound - first,
-            populateRead
         )
     }
 

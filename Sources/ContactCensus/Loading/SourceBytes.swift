@@ -4,11 +4,11 @@ internal import CLibrary
 /// The unpacked text of a source, all of it addressable.
 struct SourceBytes: Sendable {
     let name: String
-    let bytes: FixedBytes
+    let bytes: TextBytes
     /// What can be read once more; nil for what came only once.
     let again: ActivitySource?
 
-    /// Maps a plain file; anything else is first unpacked into a file without a name, which goes with the process.
+    /// Opens a plain file; anything else is first unpacked into a file without a name, which goes with the process.
     ///
     /// - Throws: `ReadError` when the source can't be read, or there is no room to unpack it.
     init(_ source: ActivitySource) throws(ReadError) {
@@ -16,11 +16,11 @@ struct SourceBytes: Sendable {
         if case .standardInput = source { again = nil } else { again = source }
         switch source {
         case .bytes(let bytes, _) where !bytes.starts(with: Self.gzipMark):
-            self.bytes = FixedBytes(copying: bytes)
+            self.bytes = TextBytes(FixedBytes(copying: bytes))
             try check()
         case .file(let path):
-            if let mapped = Self.mapped(path) {
-                bytes = mapped
+            if let opened = Self.opened(path) {
+                bytes = opened
                 try check()
             } else {
                 bytes = try Self.unpacked(source)
@@ -40,25 +40,22 @@ struct SourceBytes: Sendable {
     private static let gzipMark: [UInt8] = [0x1F, 0x8B]
 
     /// The bytes of a regular file that isn't packed; nil for anything else, errors included.
-    private static func mapped(_ path: String) -> FixedBytes? {
+    private static func opened(_ path: String) -> TextBytes? {
         guard !path.utf8.contains(0) else { return nil }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard let file = OpenFile(adopting: descriptor) else {
+            close(descriptor)
             return nil
         }
-        guard let bytes = FixedBytes(mapping: descriptor, count: Int(status.st_size)) else {
-            return nil
-        }
+        let bytes = TextBytes(file)
         let isPacked = bytes.count >= 2 && bytes.copy(0..<2) == gzipMark
         return isPacked ? nil : bytes
     }
 
-    private static func unpacked(_ source: ActivitySource) throws(ReadError) -> FixedBytes {
+    private static func unpacked(_ source: ActivitySource) throws(ReadError) -> TextBytes {
         let start = RecordLocation(source: source.name, line: 1, offset: 0)
-        guard let spool = TemporaryMapping() else { throw ReadError(spooling: start, cause: errno) }
+        guard let spool = TemporaryFile() else { throw ReadError(spooling: start, cause: errno) }
         let reader = try UnpackedBytes(source)
         while unsafe try reader.withNextBlock({ block in unsafe spool.append(block) }) {
             if let failure = spool.failure { throw ReadError(spooling: start, cause: failure) }
@@ -68,10 +65,9 @@ struct SourceBytes: Sendable {
     }
 }
 
-/// A file without a name that is filled, then mapped.
-private final class TemporaryMapping {
+/// A file without a name that is filled, then read.
+private final class TemporaryFile {
     private let descriptor: Int32
-    private var count = 0
     private(set) var failure: Int32?
 
     init?() {
@@ -90,7 +86,6 @@ private final class TemporaryMapping {
         while unsafe !rest.isEmpty, failure == nil {
             let written = unsafe write(descriptor, rest.baseAddress, rest.count)
             if written > 0 {
-                count += written
                 unsafe rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
             } else if errno != EINTR {
                 failure = errno
@@ -98,7 +93,16 @@ private final class TemporaryMapping {
         }
     }
 
-    func bytes() -> FixedBytes? { FixedBytes(mapping: descriptor, count: count) }
+    /// What was written; `nil` when the system refuses, which `errno` explains.
+    func bytes() -> TextBytes? {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { return nil }
+        guard let file = OpenFile(adopting: copy) else {
+            close(copy)
+            return nil
+        }
+        return TextBytes(file)
+    }
 }
 
 extension ReadError {

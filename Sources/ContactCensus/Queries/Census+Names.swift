@@ -52,7 +52,7 @@ extension Census {
         for part in text.parts where !read(part, take) { return }
     }
 
-    private func read(_ part: FixedBytes, _ take: (Activity) -> Bool) -> Bool {
+    private func read(_ part: TextBytes, _ take: (Activity) -> Bool) -> Bool {
         // Values that go over several lines can't be cut.
         let chunk =
             TextLayout(of: part, limits: ReadLimits()) == .lines ? 4 << 20 : max(1, part.count)

@@ -178,11 +178,7 @@ public actor InMemoryActivityStore: ActivityStore {
     ///
     /// A log in memory has one history, so its id and a position identify a place. O(places returned).
     public func places(from position: Position, limit: Int) -> [LogPlace] {
-        let count = lastHead.position.rawValue - position.rawValue + 1
-        return (0..<max(0, min(count, Int64(max(0, limit))))).map { offset in
-            let position = Position(position.rawValue + offset)
-            return LogPlace(position, in: id, link: id.mark(at: position))
-        }
+        id.places(from: position, through: lastHead.position, limit: limit)
     }
 
     /// The end of the log.

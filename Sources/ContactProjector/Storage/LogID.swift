@@ -37,6 +37,15 @@ public struct LogID: Hashable, Sendable {
     /// The first 32 bits, by which a ``LogPlace`` names the log.
     var mark: UInt32 { UInt32(truncatingIfNeeded: high >> 32) }
 
+    /// Returns the places of a log that can't go back, from a position on through its head.
+    package func places(from position: Position, through head: Position, limit: Int) -> [LogPlace] {
+        let count = head.rawValue - position.rawValue + 1
+        return (0..<max(0, min(count, Int64(max(0, limit))))).map { offset in
+            let position = Position(position.rawValue + offset)
+            return LogPlace(position, in: self, link: mark(at: position))
+        }
+    }
+
     /// A number that is different for each log and position, for a log that can't go back.
     func mark(at position: Position) -> UInt32 {
         // SplitMix64's finaliser: neighbouring positions get unrelated numbers.

@@ -1,8 +1,8 @@
 extension RandomAccessCollection where Index == Int {
-    /// The first index whose element meets a condition that, once met, is met by all that follow; the end if none does.
+    /// Returns the first index whose element meets a condition that, once met, is met by all that follow; the end if none does.
     ///
     /// O(log n).
-    func firstIndexByHalves(where isBeyond: (Element) -> Bool) -> Int {
+    package func firstIndexByHalves(where isBeyond: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = low + (high - low) / 2

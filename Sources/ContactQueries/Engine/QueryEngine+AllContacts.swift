@@ -87,9 +87,9 @@ extension QueryEngine {
                     segment: segment,
                     name: name,
                     curve: curve(of: segment, census, stretch),
-                    members: Array(try census.contacts(where: .inSegment(segment), asOf: end)),
-                    joiners: Array(try census.joiners(of: segment, from: start, to: end)),
-                    leavers: Array(try census.leavers(of: segment, from: start, to: end)),
+                    members: try census.contacts(where: .inSegment(segment), asOf: end).sorted(),
+                    joiners: try census.joiners(of: segment, from: start, to: end).sorted(),
+                    leavers: try census.leavers(of: segment, from: start, to: end).sorted(),
                     growth: try census.growth(of: segment, from: start, to: end)
                 )
             )

@@ -8,25 +8,17 @@ internal import ContactQueries
 struct Workspace: Sendable {
     /// The engine that answers queries about the activities.
     private(set) var engine: QueryEngine
-    /// The log that files are loaded into; nil when the log is a store's, which only an import adds to.
-    private let loaded: InMemoryActivityStore?
-    /// Where what was loaded came from.
-    private var origin = FileOrigin()
-    /// An account of each source that was loaded.
-    private(set) var accounts: [SourceAccount] = []
-    /// The path of the store; nil when the log is in memory.
+    /// The files that were loaded; `nil` before that, and when the log is a store's.
+    private var files: MappedActivityLog?
+    /// The path of the store; nil when the log is one over files.
     let path: String?
+    private let now: @Sendable () -> Timestamp
 
     /// Makes an empty workspace; recorded time comes from the clock.
     init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
-        let memory = InMemoryActivityStore(now: now)
-        engine = QueryEngine(
-            over: memory,
-            origin: origin,
-            isCancelled: LineEditor.takeInterrupt
-        )
-        loaded = memory
+        engine = QueryEngine(over: MappedActivityLog(), isCancelled: LineEditor.takeInterrupt)
         path = nil
+        self.now = now
     }
 
     /// Works on a store at a path, which is only read.
@@ -53,17 +45,20 @@ struct Workspace: Sendable {
     init(engine: QueryEngine, at path: String) {
         self.engine = engine
         self.path = path
-        loaded = nil
+        now = { SystemClock.now }
     }
 
     /// Whether files can be loaded.
-    var canLoad: Bool { loaded != nil }
+    var canLoad: Bool { path == nil }
 
     /// What became of everything that was loaded.
-    var report: ImportReport { origin.outcome }
+    var report: ImportReport { files?.report ?? ImportReport() }
 
-    /// The names of what is asked, in the order of loading.
-    var sources: [String] { path.map { [$0] } ?? origin.sources }
+    /// An account of each source that was loaded.
+    var accounts: [SourceAccount] { files?.accounts ?? [] }
+
+    /// The names of what was loaded, in the order of loading, or of the store.
+    var sources: [String] { path.map { [$0] } ?? files?.sources ?? [] }
 
     /// The same, with a count on the terminal while it lasts; ^C ends it.
     mutating func load(
@@ -79,92 +74,41 @@ struct Workspace: Sendable {
             defaults: defaults,
             strict: strict,
             acceptsNothing: acceptsNothing,
-            isCancelled: LineEditor.takeInterrupt
+            isCanceled: LineEditor.takeInterrupt
         ) { records, _ in progress.show(records) }
     }
 
     /// Reads sources to their ends and appends what they hold, all at one recorded time.
     ///
-    /// When `strict`, the first reject ends the load before anything is appended. The progress is told how many records and bytes
+    /// When `strict`, a reject ends the load before anything is appended. The progress is told how many records and bytes
     /// were read. A source of which no record could be read is a failure too, unless `acceptsNothing`.
     ///
-    /// - Throws: ``LoadFailure`` for a source that can't be read, for a reject when strict, and once `isCancelled` says so.
+    /// - Throws: ``LoadFailure`` for a source that can't be read, for a reject when strict, and once `isCanceled` says so.
     mutating func load(
         _ sources: [ActivitySource],
         defaults: ReadDefaults,
         strict: Bool,
         acceptsNothing: Bool = false,
-        isCancelled: () -> Bool,
-        progress: (_ records: Int, _ bytes: Int64) -> Void
+        isCanceled: @escaping @Sendable () -> Bool,
+        progress: @escaping @Sendable (_ records: Int, _ bytes: Int64) -> Void
     ) async throws(LoadFailure) {
-        var batch: [Activity] = []
-        var origins: [RecordLocation] = []
-        var loaded = ImportReport()
-        var bytes: Int64 = 0
-        var accounts: [SourceAccount] = []
-        for source in sources {
-            let start = bytes
-            let account = try read(source, defaults) { item throws(LoadFailure) in
-                let records = batch.count + loaded.rejected
-                bytes = start + item.place.offset
-                // Looking at every record would cost as much as reading a small one.
-                if records.isMultiple(of: 1_024) {
-                    progress(records, bytes)
-                    if isCancelled() { throw .interrupted }
-                }
-                switch item {
-                case .activity(let activity, let place):
-                    batch.append(activity)
-                    origins.append(place)
-                case .rejected(let reject) where strict: throw .rejected(reject)
-                case .rejected(let reject): loaded.add(reject)
-                }
-            }
-            accounts.append(account)
+        guard canLoad, !sources.isEmpty else { return }
+        let files: MappedActivityLog
+        do {
+            let empty = MappedActivityLog(defaults: defaults)
+            files = try await (self.files ?? empty)
+                .adding(sources, isCanceled: isCanceled, progress: progress, now: now)
+        } catch {
+            throw error.code == .canceled ? .interrupted : .unreadable(error)
         }
-        if !acceptsNothing, let failure = accounts.failure(loaded) { throw failure }
-        await append(batch, from: origins)
-        origin.add(loaded, from: sources.map(\.name))
-        self.accounts += accounts
-        engine.origin = origin
-    }
-
-    private mutating func append(_ batch: [Activity], from origins: [RecordLocation]) async {
-        guard let memory = self.loaded else { return }
-        origin.add(await memory.append(batch), at: origins)
-    }
-
-    private func read(
-        _ source: ActivitySource,
-        _ defaults: ReadDefaults,
-        _ take: (ReadItem) throws(LoadFailure) -> Void
-    ) throws(LoadFailure) -> SourceAccount {
-        let reader = try opened(source, defaults)
-        while let item = try next(of: reader) { try take(item) }
-        return reader.account
-    }
-
-    private func opened(
-        _ source: ActivitySource,
-        _ defaults: ReadDefaults
-    ) throws(LoadFailure) -> ActivityReader {
-        do { return try ActivityReader(source, defaults: defaults) } catch {
-            throw .unreadable(error)
-        }
-    }
-
-    private func next(of reader: ActivityReader) throws(LoadFailure) -> ReadItem? {
-        do { return try reader.next() } catch { throw .unreadable(error) }
-    }
-}
-
-extension ReadItem {
-    /// Where the record starts.
-    fileprivate var place: RecordLocation {
-        switch self {
-        case .activity(_, let place): place
-        case .rejected(let reject): reject.place
-        }
+        let rejects = files.report.rejects.dropFirst(report.rejects.count)
+        if strict, let reject = rejects.first { throw .rejected(reject) }
+        var rejected = ImportReport()
+        for reject in rejects { rejected.add(reject) }
+        let accounts = Array(files.accounts.suffix(sources.count))
+        if !acceptsNothing, let failure = accounts.failure(rejected) { throw failure }
+        self.files = files
+        engine = QueryEngine(over: files, isCancelled: LineEditor.takeInterrupt)
     }
 }
 

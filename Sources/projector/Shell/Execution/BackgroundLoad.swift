@@ -36,7 +36,7 @@ final class BackgroundLoad: Sendable {
                     sources,
                     defaults: defaults,
                     strict: false,
-                    isCancelled: { Task.isCancelled },
+                    isCanceled: { Task.isCancelled },
                     progress: { records, bytes in self.note(records, bytes) }
                 )
                 // Its names come from the census, so that the first question about all contacts needn't wait for it.

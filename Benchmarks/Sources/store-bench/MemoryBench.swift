@@ -1,0 +1,41 @@
+import ContactProjector
+
+/// The present state from a log in memory, by contact id and by stream.
+struct MemoryBench {
+    let contacts: Int
+    let questions: Int
+    let seed: UInt64
+
+    func run() async throws {
+        var chance = Chance(state: seed)
+        let store = InMemoryActivityStore()
+        let streams = (0..<contacts).map { number in
+            StreamID(org: "org_1", contact: ContactID("con_\(number)"))
+        }
+        // Ten activities of each, as many as a contact has in the other benchmarks.
+        for round in 0..<10 {
+            _ = await store.append(streams.map { activity(of: $0, round) })
+        }
+        let asked = (0..<questions).map { _ in
+            streams.randomElement(using: &chance) ?? streams[0]
+        }
+        var byStream = Times()
+        var byContact = Times()
+        for stream in asked {
+            let right = try await byStream.measure { try await store.state(of: stream) }
+            let found = try await byContact.measure { try await store.state(of: stream.contact) }
+            precondition(found == right, "\(stream) has two states")
+        }
+        byStream.say(as: "stream")
+        byContact.say(as: "contact")
+    }
+
+    private func activity(of stream: StreamID, _ round: Int) -> Activity {
+        Activity(
+            stream: stream,
+            id: ActivityID("act_\(stream.contact)_\(round)"),
+            kind: round.isMultiple(of: 2) ? .contactBlocked : .contactUnblocked,
+            occurredAt: Timestamp(microseconds: Int64(1_700_000_000_000_000 + round * 1_000_000))
+        )
+    }
+}

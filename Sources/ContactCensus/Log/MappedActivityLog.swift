@@ -1,0 +1,396 @@
+public import ActivityJSON
+public import ContactProjector
+internal import Synchronization
+
+/// A log over files, which is only read: an index maps each contact to its records, and the records stay where they are.
+///
+/// It holds what an `InMemoryActivityStore` holds after the same appends: positions, revisions, conflicts and the counts of
+/// what was read. Of a contact's activities only those that a question needs are decoded. It never changes, and can be read
+/// from any task; ``adding(_:limits:threads:now:)`` makes a longer one.
+///
+/// Plain files of more than 256 KiB stay open and are read in place, never mapped: a file that is cut short, or written to
+/// but at its end, gives a `StoreError` or a `ReadError`, never a crash. What is added to a file's end is not read. A change
+/// that leaves the size and the time of the last write as they were goes unnoticed. Smaller files are copied; compressed files and
+/// standard input are unpacked into a temporary file without a name.
+public final class MappedActivityLog: ActivityStore {
+    /// The census of everything that was read.
+    public let census: Census
+    private let appends: [Append]
+    private let versions: RecordedVersions
+    private let texts: [SourceBytes]
+    private let defaults: ReadDefaults
+    private let id: LogID
+    private let lines: LineIndex
+    private let order = Mutex<LogOrder?>(nil)
+
+    /// Sources that were read together, at one recorded time.
+    private struct Append {
+        /// Where the texts of the append end.
+        let end: Int
+        let recordedAt: Timestamp
+    }
+
+    /// Reads sources to their ends and holds what they hold, all at one recorded time.
+    ///
+    /// O(bytes + activities log activities), NDJSON at the speed of memory.
+    ///
+    /// - Throws: `ReadError` when a source can't be read on or changes meanwhile, or the task was canceled.
+    public convenience init(
+        reading sources: [ActivitySource],
+        defaults: ReadDefaults = ReadDefaults(),
+        limits: ReadLimits = ReadLimits(),
+        threads: Int = 2,
+        id: LogID = .random(),
+        now: @Sendable () -> Timestamp = { SystemClock.now }
+    ) async throws(ReadError) {
+        let empty = MappedActivityLog(defaults: defaults, id: id)
+        try await self.init(
+            empty,
+            adding: sources,
+            limits,
+            threads: threads,
+            now: now,
+            LoadWatcher()
+        )
+    }
+
+    /// Creates an empty log, for ``adding(_:limits:threads:now:)`` to make a longer one of.
+    ///
+    /// - Parameters:
+    ///   - defaults: Whose activities those are that don't say so themselves.
+    ///   - id: What the log is known by, by default a random id.
+    public init(defaults: ReadDefaults = ReadDefaults(), id: LogID = .random()) {
+        self.defaults = defaults
+        self.id = id
+        texts = []
+        appends = []
+        versions = RecordedVersions()
+        lines = LineIndex([])
+        census = .empty
+    }
+
+    /// Returns the same log with more sources, appended at one recorded time.
+    ///
+    /// Positions stay what they are. O(bytes of everything): what was read before is put in order with the rest.
+    ///
+    /// - Throws: `ReadError` when a source can't be read on or changes meanwhile, or the task was canceled.
+    public func adding(
+        _ sources: [ActivitySource],
+        limits: ReadLimits = ReadLimits(),
+        threads: Int = 2,
+        now: @Sendable () -> Timestamp = { SystemClock.now }
+    ) async throws(ReadError) -> MappedActivityLog {
+        try await MappedActivityLog(
+            self,
+            adding: sources,
+            limits,
+            threads: threads,
+            now: now,
+            LoadWatcher()
+        )
+    }
+
+    /// Returns the same log with more sources, and tells meanwhile how much was read; the watcher may end it.
+    package func adding(
+        _ sources: [ActivitySource],
+        isCanceled: @escaping @Sendable () -> Bool,
+        progress: @escaping @Sendable (_ records: Int, _ bytes: Int64) -> Void,
+        now: @Sendable () -> Timestamp = { SystemClock.now }
+    ) async throws(ReadError) -> MappedActivityLog {
+        try await MappedActivityLog(
+            self,
+            adding: sources,
+            ReadLimits(),
+            threads: 2,
+            now: now,
+            LoadWatcher(isCanceled: isCanceled, progress: progress)
+        )
+    }
+
+    private init(
+        _ log: MappedActivityLog,
+        adding sources: [ActivitySource],
+        _ limits: ReadLimits,
+        threads: Int,
+        now: @Sendable () -> Timestamp,
+        _ watcher: LoadWatcher
+    ) async throws(ReadError) {
+        texts = log.texts + (try Self.opened(sources))
+        defaults = log.defaults
+        id = log.id
+        let loader = try BulkLoader(texts, defaults, limits, threads: threads, watcher)
+        let recordedAt = log.head().nextRecordedAt(now: now())
+        appends = log.appends + [Append(end: loader.records.count, recordedAt: recordedAt)]
+        let loaded = try await LoadedSources(loader, appends: appends.map(\.end))
+        versions = loaded.versions
+        lines = LineIndex(texts.map(\.bytes))
+        census = loaded.census
+    }
+
+    private static func opened(_ sources: [ActivitySource]) throws(ReadError) -> [SourceBytes] {
+        var texts: [SourceBytes] = []
+        for source in sources { texts.append(try SourceBytes(source)) }
+        return texts
+    }
+
+    /// The counts of everything that was read, and the first rejects.
+    public var report: ImportReport { census.report }
+
+    /// The account of each source.
+    package var accounts: [SourceAccount] { census.accounts }
+
+    /// The names of the sources, in the order of loading.
+    public var sources: [String] { texts.map(\.name) }
+
+    /// Returns where the entry at a position was read, or `nil` for a position that the log doesn't have.
+    ///
+    /// O(bytes of the source) for the first one, to count its lines; then O(log entries).
+    public func location(of position: Position) -> RecordLocation? {
+        let index = Int(clamping: position.rawValue) - 1
+        let order = ordered
+        guard index >= 0, index < order.count else { return nil }
+        let place =
+            switch order[index] {
+            case .row(let row): census.rows.places[row].offset
+            case .version(let version): version.record.lowerBound
+            }
+        let text = census.text.part(of: place)
+        let offset = place - census.text.start(of: text)
+        return RecordLocation(
+            source: texts[text].name,
+            line: lines.line(of: offset, in: text),
+            offset: Int64(offset)
+        )
+    }
+
+    /// The entries by position, sorted when they are first asked for.
+    private var ordered: LogOrder {
+        order.withLock { order in
+            if let order { return order }
+            let made = LogOrder(census.rows, versions, textSize: census.text.count)
+            order = made
+            return made
+        }
+    }
+}
+
+/// Reading.
+extension MappedActivityLog {
+    /// The end of the log.
+    ///
+    /// O(1).
+    public func head() -> LogHead {
+        let position = census.head.position
+        guard position > .zero else { return LogHead() }
+        return LogHead(position: position, recordedAt: recordedAt(ordered.place(ordered.count - 1)))
+    }
+
+    /// The log's id.
+    public func logID() -> LogID { id }
+
+    /// Returns the places of the log from a position on, by position.
+    ///
+    /// The log never changes, so its id and a position identify a place. O(places returned).
+    public func places(from position: Position, limit: Int) -> [LogPlace] {
+        id.places(from: position, through: census.head.position, limit: limit)
+    }
+
+    /// Returns the streams of the log in their order.
+    ///
+    /// O(streams · log streams).
+    public func streams() -> [StreamID] { census.streams }
+
+    /// Returns the streams of one contact in their order.
+    ///
+    /// O(organizations).
+    public func streams(of contact: ContactID) -> [StreamID] { census.streams(of: contact) }
+
+    /// Returns the log of one contact, whose records are read and decoded now.
+    ///
+    /// O(own bytes + own history · log entries); the first one sorts the log's entries once, O(entries).
+    ///
+    /// - Throws: `StoreError` when a source changed after it was read.
+    public func log(
+        of stream: StreamID,
+        knownAt: [KnownAt]
+    ) async throws(StoreError) -> ContactLog {
+        ContactLog(
+            stream: stream,
+            entries: try entries(of: stream),
+            head: census.head.position,
+            positions: knownAt.map(position)
+        )
+    }
+
+    /// Returns the entries of the whole log after a position, by position.
+    ///
+    /// O(bytes of the entries returned).
+    ///
+    /// - Throws: `StoreError` when a source changed after it was read.
+    public func entries(
+        after position: Position,
+        limit: Int
+    ) async throws(StoreError) -> [LogEntry] {
+        let order = ordered
+        let start = max(0, min(Int(clamping: position.rawValue), order.count))
+        let end = start + min(max(0, limit), order.count - start)
+        return try decoding { reader throws(StoreError) in
+            var entries: [LogEntry] = []
+            entries.reserveCapacity(end - start)
+            for index in start..<end {
+                let position = Position(Int64(index) + 1)
+                entries.append(try entry(order[index], at: position, reader))
+            }
+            return entries
+        }
+    }
+
+    /// Waits until the task is canceled: the log gets no entry any more.
+    public func waitForEntry(after position: Position) async {
+        guard position >= census.head.position else { return }
+        await ArrivalSignal().wait(after: position)
+    }
+
+    private func entries(of stream: StreamID) throws(StoreError) -> [LogEntry] {
+        guard let contact = census.contacts.number(of: stream) else { return [] }
+        let order = ordered
+        let own = versions.indices(of: contact).map { versions[$0] }
+        let told = Set(own.map(\.record.lowerBound))
+        let items =
+            own.map { (place: $0.place, item: LogOrder.Item.version($0)) }
+            + census.rows.rows(of: contact).lazy
+            .map { (place: self.census.rows.places[$0].offset, item: LogOrder.Item.row($0)) }
+            .filter { !told.contains($0.place) }
+        return try decoding { reader throws(StoreError) in
+            var entries: [LogEntry] = []
+            for (place, item) in items.sorted(by: { $0.place < $1.place }) {
+                entries.append(try entry(item, at: order.position(at: place), reader))
+            }
+            return entries
+        }
+    }
+
+    private func entry(
+        _ item: LogOrder.Item,
+        at position: Position,
+        _ reader: RowStrings
+    ) throws(StoreError) -> LogEntry {
+        let order = ordered
+        switch item {
+        case .row(let row):
+            let activity = reader.activity(census.rows.range(row), of: stream(ofRow: row))
+            guard let activity, census.rows.isRow(row, of: activity) else { throw changed }
+            return LogEntry(
+                position: position,
+                recordedAt: recordedAt(census.rows.places[row].offset),
+                activity: activity,
+                kind: .activity
+            )
+        case .version(let version):
+            let stream = census.contacts[Int(version.contact)]
+            guard let activity = reader.activity(version.record, of: stream) else { throw changed }
+            return LogEntry(
+                position: position,
+                recordedAt: recordedAt(version.place),
+                activity: activity,
+                kind: version.kind(order.position)
+            )
+        }
+    }
+
+    private func stream(ofRow row: Int) -> StreamID {
+        let ends = census.rows.ends
+        return census.contacts[ends.count(in: ends.indices, upTo: UInt32(row))]
+    }
+
+    private func decoding<Result>(
+        _ body: (RowStrings) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        let reader: RowStrings
+        do { reader = try RowStrings(census.text, .json) } catch { throw .noMemory }
+        let result = try body(reader)
+        guard !census.text.isChanged else { throw changed }
+        return result
+    }
+
+    private var changed: StoreError {
+        let name = texts.first(where: \.bytes.isChanged)?.name ?? "a source"
+        return StoreError(
+            code: .failed,
+            cause: "\(name) changed after it was read",
+            hint: "load it again"
+        )
+    }
+
+    private func recordedAt(_ place: Int) -> Timestamp {
+        appends[min(appends.firstIndexByHalves { place < $0.end }, appends.count - 1)].recordedAt
+    }
+
+    private func position(of knownAt: KnownAt) -> Position {
+        switch knownAt {
+        case .head: return census.head.position
+        case .position(let position): return min(position, census.head.position)
+        case .time(let time):
+            let later = appends.firstIndexByHalves { $0.recordedAt > time }
+            return later == 0
+                ? .zero : Position(Int64(ordered.count(before: appends[later - 1].end)))
+        }
+    }
+}
+
+/// Writing, which a log over files refuses.
+extension MappedActivityLog {
+    /// Refuses activities.
+    ///
+    /// - Throws: `StoreError` with the code `readOnly`.
+    public func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
+        throw .files
+    }
+
+    /// Refuses to erase.
+    ///
+    /// - Throws: `StoreError` with the code `readOnly`.
+    public func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? { throw .files }
+
+    /// Refuses to erase.
+    ///
+    /// - Throws: `StoreError` with the code `readOnly`.
+    public func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] {
+        throw .files
+    }
+}
+
+extension StoreError {
+    fileprivate static var files: StoreError {
+        StoreError(
+            code: .readOnly,
+            cause: "a log over files can't be written",
+            hint: "import the files into a store first"
+        )
+    }
+}
+
+extension RowColumns {
+    /// Tells whether an activity is the one that a row was made of.
+    fileprivate func isRow(_ row: Int, of activity: Activity) -> Bool {
+        let kind = RowKind(activity.kind, hasSubject: false)
+        return times[row] == activity.occurredAt?.microseconds ?? Self.undated
+            && kinds[row].code == kind.code
+    }
+}
+
+extension Census {
+    /// The streams of one contact, one for each organization that knows it.
+    fileprivate func streams(of contact: ContactID) -> [StreamID] {
+        let organizations =
+            [nil]
+            + (1..<max(1, contacts.orgNames.count)).map {
+                OrgID(contacts.orgNames[$0])
+            }
+        return organizations.map { StreamID(org: $0, contact: contact) }
+            .filter { contacts.number(of: $0) != nil }.sorted()
+    }
+}

@@ -1,0 +1,32 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import ContactProjectorSQLite
+internal import ContactQueries
+
+/// A store, which knows what was rejected by every import, and no places.
+struct StoreOrigin: LogOrigin {
+    let store: SQLiteActivityStore
+    let path: String
+
+    var sources: [String] { [path] }
+    var report: ImportReport? { nil }
+
+    func rejectCount() async throws(StoreError) -> Int { try await store.rejectCount() }
+
+    func rejects(limit: Int) async throws(StoreError) -> [RejectedRecord] {
+        try await store.rejects(limit: limit).map { reject in
+            RejectedRecord(
+                location: RecordLocation(
+                    source: reject.source.name,
+                    line: reject.line,
+                    offset: reject.offset
+                ),
+                reason: reject.reason
+            )
+        }
+    }
+
+    func sharedIDCount() async throws(StoreError) -> Int? { try await store.sharedIDCount() }
+
+    func location(of position: Position) -> RecordLocation? { nil }
+}
