@@ -72,7 +72,7 @@ struct ContactAnswers {
             ExplanationResult(
                 explanation: explanation,
                 state: try log.state(asOf: asOf),
-                items: itemsByID,
+                items: Self.byID(located(items)),
                 locations: Dictionary(
                     positions.compactMap { position in
                         origin?.location(of: position).map { (position, $0) }
@@ -151,7 +151,9 @@ extension ContactAnswers {
         try check(kind)
         return .activities(
             ActivityListResult(
-                items: items[range].filter { kind == nil || $0.activity.kind == kind }
+                items: located(
+                    items[range].filter { kind == nil || $0.activity.kind == kind }
+                )
             )
         )
     }
@@ -175,26 +177,36 @@ extension ContactAnswers {
                 hint: "it has \(HumanText.activities(items.count)); `activities` lists them"
             )
         }
-        return .activity(ActivityResult(item: item))
+        return .activity(ActivityResult(item: located([item])[0]))
     }
 
     /// The activities in stream order; what a what-if skips keeps its number.
     private var items: [NumberedActivity] {
+        log.activities.enumerated().map { index, activity in
+            NumberedActivity(number: numbers?[activity.id] ?? index + 1, activity: activity)
+        }
+    }
+
+    private var itemsByID: [ActivityID: NumberedActivity] { Self.byID(items) }
+
+    private static func byID(_ items: [NumberedActivity]) -> [ActivityID: NumberedActivity] {
+        Dictionary(items.map { ($0.activity.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The same activities with the locations of their newest versions, which cost a look at the sources.
+    private func located(_ items: [NumberedActivity]) -> [NumberedActivity] {
+        guard let origin else { return items }
         var positions: [ActivityID: Position] = [:]
         for entry in log.entries where entry.position <= log.knownAt {
             if case .conflict = entry.kind { continue }
             positions[entry.activity.id] = entry.position
         }
-        return log.activities.enumerated().map { index, activity in
+        return items.map { item in
             NumberedActivity(
-                number: numbers?[activity.id] ?? index + 1,
-                activity: activity,
-                location: positions[activity.id].flatMap { origin?.location(of: $0) }
+                number: item.number,
+                activity: item.activity,
+                location: positions[item.activity.id].flatMap { origin.location(of: $0) }
             )
         }
-    }
-
-    private var itemsByID: [ActivityID: NumberedActivity] {
-        Dictionary(items.map { ($0.activity.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -8,7 +8,7 @@ internal import ContactQueries
 struct Workspace: Sendable {
     /// The engine that answers queries about the activities.
     private(set) var engine: QueryEngine
-    /// The files that were loaded; nil before that, and when the log is a store's.
+    /// The files that were loaded; `nil` before that, and when the log is a store's.
     private var files: MappedActivityLog?
     /// The path of the store; nil when the log is one over files.
     let path: String?
@@ -57,7 +57,7 @@ struct Workspace: Sendable {
     /// An account of each source that was loaded.
     var accounts: [SourceAccount] { files?.accounts ?? [] }
 
-    /// The names of what is asked, in the order of loading.
+    /// The names of what was loaded, in the order of loading, or of the store.
     var sources: [String] { path.map { [$0] } ?? files?.sources ?? [] }
 
     /// The same, with a count on the terminal while it lasts; ^C ends it.
@@ -95,8 +95,8 @@ struct Workspace: Sendable {
         guard canLoad, !sources.isEmpty else { return }
         let files: MappedActivityLog
         do {
-            let loaded = self.files ?? MappedActivityLog(defaults: defaults)
-            files = try await loaded
+            let empty = MappedActivityLog(defaults: defaults)
+            files = try await (self.files ?? empty)
                 .adding(sources, isCanceled: isCanceled, progress: progress, now: now)
         } catch {
             throw error.code == .canceled ? .interrupted : .unreadable(error)

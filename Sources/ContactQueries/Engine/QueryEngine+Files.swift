@@ -1,0 +1,42 @@
+internal import ActivityJSON
+public import ContactCensus
+internal import ContactProjector
+
+extension QueryEngine {
+    /// Creates an engine over files, which also tells where each activity was read.
+    ///
+    /// - Parameters:
+    ///   - files: The files.
+    ///   - isCancelled: Returns whether the caller gave up; by default whether its task was canceled.
+    public init(
+        over files: MappedActivityLog,
+        isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
+    ) {
+        self.init(
+            over: files,
+            census: CensusCache(of: files, files.census),
+            origin: FileOrigin(files: files),
+            isCancelled: isCancelled
+        )
+    }
+}
+
+/// The files that a log was read from.
+private struct FileOrigin: LogOrigin {
+    let files: MappedActivityLog
+
+    var sources: [String] { files.sources }
+    var report: ImportReport? { files.report }
+
+    func rejectCount() -> Int { files.report.rejected }
+
+    func rejects(limit: Int) -> [RejectedRecord] {
+        files.report.rejects.prefix(limit).map {
+            RejectedRecord(location: $0.place, reason: "\($0.reason)")
+        }
+    }
+
+    func sharedIDCount() -> Int? { nil }
+
+    func location(of position: Position) -> RecordLocation? { files.location(of: position) }
+}
