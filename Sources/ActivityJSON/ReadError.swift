@@ -24,7 +24,7 @@ public struct ReadError: Error, Hashable, Sendable {
         case endlessRecord
         /// There is no place to keep the unpacked text.
         case cannotUnpack
-        /// The file was cut short or written to while it was read.
+        /// The file was truncated or written to while it was read.
         case changed
         /// The caller gave up.
         case canceled

@@ -5,7 +5,7 @@ import ContactProjectorTesting
 import Foundation
 import Testing
 
-/// Files that are cut short or written to while a log of them lives.
+/// Files that are truncated or written to while a log of them lives.
 @Suite struct ChangedFileTests {
     /// A file in a folder of its own, which goes with the test.
     private final class TestFile {
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 100_000])
-    func `a file that is cut short gives an error, whatever is asked`(size: Int) async throws {
+    func `a file that is truncated gives an error, whatever is asked`(size: Int) async throws {
         let file = try TestFile(Self.large)
         #expect(Self.large.count > 256 << 10)
         let log = try await log(file)

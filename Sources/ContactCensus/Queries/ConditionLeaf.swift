@@ -120,18 +120,20 @@ extension Census {
     /// O(activities + bytes of notes).
     func notes(containing text: String) throws(CensusError) -> ConditionLeaf {
         guard form == .json else { throw .needsText }
-        let reader = try rowText()
-        var found: [TimedTransition] = []
-        for contact in 0..<contacts.count {
-            let stream = contacts[contact]
-            for row in rows.rows(of: contact) where rows.kinds[row].isCountedNote {
-                guard let activity = reader.activity(rows.range(row), of: stream) else {
-                    throw .changedText
+        let found = try reading { reader throws(CensusError) in
+            var found: [TimedTransition] = []
+            for contact in 0..<contacts.count {
+                let stream = contacts[contact]
+                for row in rows.rows(of: contact) where rows.kinds[row].isCountedNote {
+                    guard let activity = reader.activity(rows.range(row), of: stream) else {
+                        throw .changedText
+                    }
+                    guard activity.note?.mentions(text) == true else { continue }
+                    found.append(timed(rows.times[row], contact, true))
+                    break
                 }
-                guard activity.note?.mentions(text) == true else { continue }
-                found.append(timed(rows.times[row], contact, true))
-                break
             }
+            return found
         }
         return .derived(TransitionSort.sorted(found))
     }
@@ -150,8 +152,17 @@ extension Census {
         return .derived(TransitionSort.sorted(found))
     }
 
-    func rowText() throws(CensusError) -> RowStrings {
-        do { return try RowStrings(text, form) } catch { throw .changedText }
+    /// Reads records of the texts.
+    ///
+    /// - Throws: What the reading throws, and ``CensusError/changedText`` when a text is no longer what it was.
+    func reading<Result>(
+        _ read: (RowStrings) throws(CensusError) -> Result
+    ) throws(CensusError) -> Result {
+        let reader: RowStrings
+        do { reader = try RowStrings(text, form) } catch { throw .changedText }
+        let result = try read(reader)
+        guard !text.isChanged else { throw .changedText }
+        return result
     }
 
     private func timed(_ time: Int64, _ contact: Int, _ turnsOn: Bool) -> TimedTransition {

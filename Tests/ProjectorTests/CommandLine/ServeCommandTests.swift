@@ -3,67 +3,13 @@ import Testing
 
 /// `projector serve`, run as its users run it.
 @Suite struct ServeCommandTests {
-    private static let token = "canary-0123456789-0123456789"
-
-    /// A served copy of the samples, until it is told to end.
-    private final class Server {
-        let process: Process
-        let address: String
-        private let messages: String
-
-        init(_ scratch: Scratch, _ more: [String]) throws {
-            messages = scratch.path("serve.log")
-            try Data().write(to: URL(filePath: messages))
-            process = Process()
-            process.executableURL = URL(filePath: PseudoTerminal.projector)
-            process.arguments =
-                ["serve", "--store", scratch.path("served.db"), "--port", "0"] + more
-            process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle(forWritingAtPath: messages)
-            try process.run()
-            var found: String?
-            while found == nil, process.isRunning {
-                usleep(5_000)
-                let text = try String(contentsOfFile: messages, encoding: .utf8)
-                found = text.firstMatch(of: /at (http:\/\/[0-9.:]+)[, ]/).map {
-                    String($0.output.1)
-                }
-            }
-            address = try #require(found)
-        }
-
-        var log: String { (try? String(contentsOfFile: messages, encoding: .utf8)) ?? "" }
-
-        func end() -> Int32 {
-            process.terminate()
-            process.waitUntilExit()
-            return process.terminationReason == .exit ? process.terminationStatus : -1
-        }
-    }
-
-    private func samples(_ scratch: Scratch) throws {
-        let imported = try Tool.run([
-            "import", "--store", scratch.path("served.db"), "Examples/Streams/ana.json",
-            "Examples/Streams/shop.ndjson",
-        ])
-        #expect(imported.status == 0, "\(imported.messages)")
-    }
-
-    private func tokens(_ scratch: Scratch, mode: Int = 0o600) throws -> String {
-        let path = try scratch.file("tokens", Array("org_kestrel read \(Self.token)\n".utf8))
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-        return path
-    }
-
     @Test func `a store synced from a served one answers every command alike`() throws {
         let scratch = try Scratch()
-        try samples(scratch)
-        let server = try Server(scratch, ["--tokens", try tokens(scratch)])
+        try Server.importSamples(scratch)
+        let server = try Server(scratch, ["--tokens", try Server.tokens(scratch)])
         let synced = scratch.path("synced.db")
         let arguments = ["--org", "org_kestrel", "--server", server.address]
-        let key = ["PROJECTOR_API_KEY": Self.token]
+        let key = ["PROJECTOR_API_KEY": Server.token]
         let sync = try Tool.run(["sync", "--store", synced, "--all"] + arguments, environment: key)
         #expect(sync.status == 0, "\(sync.messages)")
         let drift = try Tool.run(["reconcile", "--store", synced] + arguments, environment: key)
@@ -83,13 +29,13 @@ import Testing
         }
         #expect(server.end() == 0)
         #expect(server.log.contains("status=200"))
-        #expect(!server.log.contains(Self.token))
+        #expect(!server.log.contains(Server.token))
     }
 
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func `a server that appends leaves one file when it ends`(signal: Int32) throws {
         let scratch = try Scratch()
-        try samples(scratch)
+        try Server.importSamples(scratch)
         let server = try Server(scratch, ["--append"])
         #expect(try scratch.names().contains("served.db-wal"))
         kill(server.process.processIdentifier, signal)
@@ -100,8 +46,8 @@ import Testing
 
     @Test func `a wrong key is refused and shown nowhere`() throws {
         let scratch = try Scratch()
-        try samples(scratch)
-        let server = try Server(scratch, ["--tokens", try tokens(scratch)])
+        try Server.importSamples(scratch)
+        let server = try Server(scratch, ["--tokens", try Server.tokens(scratch)])
         let wrong = "wrong-canary-0123456789"
         let sync = try Tool.run(
             [
@@ -119,13 +65,13 @@ import Testing
 
     @Test func `what would show the data to everybody is refused with what to do`() throws {
         let scratch = try Scratch()
-        try samples(scratch)
+        try Server.importSamples(scratch)
         let store = ["serve", "--store", scratch.path("served.db"), "--port", "0"]
         let open = try Tool.run(store + ["--host", "0.0.0.0"])
         #expect(open.status == 1 && open.messages.contains("--tokens FILE"), "\(open.messages)")
-        let readable = try Tool.run(store + ["--tokens", try tokens(scratch, mode: 0o644)])
+        let readable = try Tool.run(store + ["--tokens", try Server.tokens(scratch, mode: 0o644)])
         #expect(readable.status == 1 && readable.messages.contains("chmod 600"))
-        #expect(!readable.messages.contains(Self.token))
+        #expect(!readable.messages.contains(Server.token))
         let none = try Tool.run(["serve", "--store", scratch.path("none.db"), "--port", "0"])
         #expect(none.status == 3, "\(none.messages)")
         let lonely = try Tool.run(store + ["--tls-key", "key.pem"])

@@ -1,0 +1,146 @@
+import Foundation
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+import Testing
+
+/// One query, asked over files and over a store, of the command line, the shell and the server: one JSON.
+@Suite struct ParityTests {
+    /// A query in the words of each surface; the server answers only some.
+    ///
+    /// Its lists of activities and of contacts have the source system's shape, not that of the tool.
+    struct Row: CustomTestStringConvertible, Sendable {
+        let command: String
+        let shell: String
+        var path: String?
+
+        var testDescription: String { command }
+    }
+
+    private static let contact = "/orgs/org_kestrel/contacts/con_ana"
+
+    static let rows = [
+        Row(
+            command: "state con_ana",
+            shell: "use con_ana; state",
+            path: "\(contact)/state"
+        ),
+        Row(
+            command: "state con_ana --at 2024-06-03T09:00:00Z",
+            shell: "use con_ana; at 2024-06-03T09:00:00Z; state",
+            path: "\(contact)/state?at=2024-06-03T09:00:00Z"
+        ),
+        Row(
+            command: "state con_ana --known-at 7",
+            shell: "use con_ana; known 7; state",
+            path: "\(contact)/state?known_at=7"
+        ),
+        Row(
+            command: "history con_ana",
+            shell: "use con_ana; history",
+            path: "\(contact)/history"
+        ),
+        Row(
+            command: "why con_ana unsubscribed --at 2024-06-03T09:00:00Z",
+            shell: "use con_ana; at 2024-06-03T09:00:00Z; why unsubscribed",
+            path: "\(contact)/why/unsubscribed?at=2024-06-03T09:00:00Z"
+        ),
+        Row(
+            command: "why con_ana VIP",
+            shell: "use con_ana; why VIP",
+            path: "\(contact)/why/VIP"
+        ),
+        Row(
+            command: "diff con_ana 2024-03-01 2024-06-03",
+            shell: "use con_ana; diff 2024-03-01 2024-06-03",
+            path: "\(contact)/diff?from=2024-03-01&to=2024-06-03"
+        ),
+        Row(
+            command: "diff con_ana 2024-03-01 end --known-from 5",
+            shell: "use con_ana; diff 2024-03-01 end known 5 head",
+            path: "\(contact)/diff?from=2024-03-01&known_from=5"
+        ),
+        Row(
+            command: "trend 'in VIP' --by month",
+            shell: "trend in VIP by month",
+            path: "/orgs/org_kestrel/segments/VIP/trend?by=month"
+        ),
+        Row(
+            command: "trend 'in VIP' --by week --from 2024-05-01 --to 2024-06-03",
+            shell: "trend in VIP by week from 2024-05-01 to 2024-06-03",
+            path: "/orgs/org_kestrel/segments/VIP/trend?by=week&from=2024-05-01&to=2024-06-03"
+        ),
+        Row(command: "activities con_ana", shell: "use con_ana; activities"),
+        Row(command: "activity con_ana 11", shell: "use con_ana; activity 11"),
+        Row(command: "timeline con_ana", shell: "use con_ana; timeline"),
+        Row(command: "notes con_ana", shell: "use con_ana; notes"),
+        Row(command: "segments con_ana", shell: "use con_ana; segments"),
+        Row(command: "notices con_ana", shell: "use con_ana; notices"),
+        Row(command: "steps con_ana 2024-03-01 end", shell: "use con_ana; steps 2024-03-01 end"),
+        Row(
+            command: "flips con_ana 'in VIP and not blocked'",
+            shell: "use con_ana; flips in VIP and not blocked"
+        ),
+        Row(command: "state", shell: "contacts"),
+        Row(command: "segments", shell: "segments"),
+        Row(command: "who unsubscribed", shell: "who unsubscribed"),
+        Row(command: "who 'in VIP' --known-at 20", shell: "known 20; who in VIP"),
+        Row(command: "count 'not reachable'", shell: "count not reachable"),
+        Row(command: "segment VIP", shell: "segment VIP"),
+        Row(command: "flow VIP Customer", shell: "flow VIP Customer"),
+    ]
+
+    /// The samples, once in a store that is served and once as files.
+    private final class Surfaces {
+        let scratch = try! Scratch()
+        let server: Server
+
+        init() throws {
+            try Server.importSamples(scratch)
+            server = try Server(scratch, ["--tokens", try Server.tokens(scratch)])
+        }
+
+        deinit { _ = server.end() }
+
+        var store: [String] { ["--store", scratch.path("served.db")] }
+
+        func command(_ words: String, over source: [String]) throws -> String {
+            let result = try Tool.run(TranscriptTests.words(words) + source + ["--format", "json"])
+            #expect(result.status == 0, "\(words): \(result.messages)")
+            return result.output
+        }
+
+        /// What the shell prints as JSON; its moves print words.
+        func shell(_ words: String, over source: [String]) throws -> String {
+            let result = try Tool.run(["repl", "-c", "\(words) | json"] + source)
+            #expect(result.status == 0, "\(words): \(result.messages)")
+            return result.output.split(separator: "\n").filter { "[{".contains($0.prefix(1)) }
+                .map { $0 + "\n" }.joined()
+        }
+
+        func request(_ path: String) async throws -> String {
+            let url = try #require(URL(string: server.address + path))
+            var request = URLRequest(url: url)
+            request.setValue("Bearer \(Server.token)", forHTTPHeaderField: "Authorization")
+            let (data, response) = try await URLSession.shared.data(for: request)
+            #expect((response as? HTTPURLResponse)?.statusCode == 200, "\(path)")
+            return String(decoding: data, as: UTF8.self) + "\n"
+        }
+    }
+
+    @Test func `each query gives one JSON, however it is asked`() async throws {
+        let surfaces = try Surfaces()
+        for row in Self.rows {
+            let right = try surfaces.command(row.command, over: surfaces.store)
+            #expect(right.count > 3, "\(row.command) says nothing")
+            #expect(try surfaces.command(row.command, over: Tool.samples) == right, "\(row.command), files")
+            #expect(try surfaces.shell(row.shell, over: surfaces.store) == right, "\(row.shell)")
+            #expect(
+                try surfaces.shell(row.shell, over: Tool.samples) == right,
+                "\(row.shell), files"
+            )
+            guard let path = row.path else { continue }
+            #expect(try await surfaces.request(path) == right, "\(path)")
+        }
+    }
+}
