@@ -219,6 +219,7 @@ let package = Package(
             name: "ContactCensusTests",
             dependencies: [
                 "ContactCensus", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
+                "CActivityScan",
             ],
             swiftSettings: strict
         ),

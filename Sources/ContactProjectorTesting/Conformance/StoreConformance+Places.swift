@@ -132,7 +132,7 @@ extension StoreConformance {
         },
     ]
 
-    private static func requireRefusal(
+    static func requireRefusal(
         of place: LogPlace,
         by store: any ActivityStore
     ) async throws {

@@ -1,0 +1,207 @@
+import ActivityJSON
+import ContactProjector
+import ContactProjectorTesting
+import Foundation
+import Testing
+
+@testable import ContactCensus
+
+/// The file of a census: whatever in it isn't as it was written makes it no index, or the same census.
+@Suite final class IndexStageTests {
+    private let path =
+        FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// What a census answers, as far as damage could change it.
+    private struct Answers: Equatable {
+        let head: LogHead
+        let report: ImportReport
+        let streams: [StreamID]
+        let segments: [SegmentID]
+        let activityCount: Int
+        let standings: [Standings]
+        let growths: [SegmentGrowth]
+        let members: [[StreamID]]
+
+        init(_ census: Census) throws {
+            head = census.head
+            report = census.report
+            streams = census.streams
+            segments = census.segments
+            activityCount = census.activityCount
+            let moments: [AsOf] = [.end, .time(.second(4)), .before(.second(2))]
+            standings = try census.streams.flatMap { stream in
+                try moments.compactMap { try census.summary(of: stream, asOf: $0) }
+                    .map { Standings($0) }
+            }
+            growths = try census.segments.map {
+                try census.growth(of: $0, from: .time(.second(2)), to: .end)
+            }
+            members = try [ContactPredicate.blocked, .unsubscribed, .reachable].map {
+                Array(try census.contacts(where: $0))
+            }
+        }
+    }
+
+    private func census() async throws -> Census {
+        let store = InMemoryActivityStore(now: { .second(50) })
+        let ada = StreamID(org: "o", contact: "ada")
+        let bob = StreamID(contact: "bob")
+        let activities: [TestActivity] = [
+            .joined("vip", at: 1), .blocked(at: 2), .noted("text", at: 2), .left("vip", at: 3),
+            .unblocked(at: 5), .unsubscribed(at: nil),
+        ]
+        _ = await store.append(activities.activities(of: ada))
+        _ = await store.append([.joined("vip", at: 4), .blocked(at: 6)].activities(of: bob))
+        _ = await store.erase(bob)
+        return try await Census(of: store)
+    }
+
+    /// The bytes of a small index, and what its census answers.
+    private func written() async throws -> (bytes: [UInt8], answers: Answers) {
+        let census = try await census()
+        try IndexFile.write(census, to: path)
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        #expect(bytes.count < 8_000)
+        return (bytes, try Answers(census))
+    }
+
+    private func read(_ bytes: some Collection<UInt8>) throws -> Census? {
+        try Data(bytes).write(to: URL(filePath: path))
+        return IndexFile.read(path)
+    }
+
+    @Test func `what was written is read`() async throws {
+        let (bytes, answers) = try await written()
+        let census = try #require(try read(bytes))
+        #expect(try Answers(census) == answers)
+    }
+
+    @Test func `each byte that is flipped gives no index, or the same census`() async throws {
+        let (bytes, answers) = try await written()
+        var refused = 0
+        for place in bytes.indices {
+            for flip in [UInt8(1) << UInt8(place % 8), 0xFF] {
+                var damaged = bytes
+                damaged[place] ^= flip
+                guard let census = try read(damaged) else {
+                    refused += 1
+                    continue
+                }
+                #expect(try Answers(census) == answers, "byte \(place) by \(flip)")
+            }
+        }
+        // Only the gaps between columns may hold anything.
+        #expect(refused > bytes.count / 2)
+    }
+
+    @Test func `a file cut short at any length is no index`() async throws {
+        let (bytes, answers) = try await written()
+        // Behind the last column lies nothing but a gap.
+        let end = try #require(bytes.lastIndex { $0 != 0 })
+        for length in bytes.indices {
+            guard let census = try read(bytes.prefix(length)) else { continue }
+            #expect(length > end, "length \(length)")
+            #expect(try Answers(census) == answers, "length \(length)")
+        }
+        let longer = try #require(try read(bytes + [1, 2, 3]))
+        #expect(try Answers(longer) == answers)
+    }
+
+    @Test(arguments: [
+        [], Array("{\"id\":\"a\"}\n".utf8), [UInt8](repeating: 0, count: 4_096),
+        [UInt8](repeating: 0xFF, count: 4_096), Array("SQLite format 3\u{0}".utf8),
+    ])
+    func `another file is no index`(bytes: [UInt8]) throws {
+        #expect(try read(bytes) == nil)
+    }
+
+    @Test(arguments: [0, 1, 8], [UInt64(1), 1 << 32])
+    func `another kind, version or number of columns is no index`(word: Int, step: UInt64)
+        async throws
+    {
+        let file = IndexWords(try await written().bytes)
+        var changed = file
+        changed[word] &+= step
+        #expect(try read(changed.signed.bytes) == nil)
+        #expect(try read(file.signed.bytes) != nil)
+    }
+
+    /// Whoever writes the checksums, too, can say anything: the answers may be others, but nothing traps.
+    @Test func `a file made to deceive is no index, or answers something`() async throws {
+        let (bytes, _) = try await written()
+        let words = IndexWords(bytes)
+        var refused = 0
+        for section in 0..<IndexFile.sections {
+            for place in words.range(of: section) {
+                for value in [bytes[place] ^ 1, bytes[place] ^ 0x80, 0xFF]
+                where value != bytes[place] {
+                    var changed = words
+                    changed.bytes[place] = value
+                    guard let census = try read(changed.signed.bytes) else {
+                        refused += 1
+                        continue
+                    }
+                    _ = try? Answers(census)
+                }
+            }
+            for (word, value) in [(0, UInt64.max), (0, 1 << 20), (1, .max), (1, 1), (1, 0)] {
+                var changed = words
+                changed[9 + 3 * section + word] = value
+                if let census = try read(changed.signed.bytes) { _ = try? Answers(census) }
+            }
+        }
+        #expect(refused > 0)
+    }
+
+    @Test func `an index that can't be written is told, and leaves the old one`() async throws {
+        let (bytes, _) = try await written()
+        let census = try await census()
+        #expect(throws: IndexFileError.self) {
+            try IndexFile.write(census, to: "/nonexistent/folder/index")
+        }
+        #expect(try read(bytes) != nil)
+    }
+}
+
+/// The bytes of an index, whose header and checksums can be written anew.
+private struct IndexWords {
+    var bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    subscript(word: Int) -> UInt64 {
+        get {
+            bytes[word * 8..<word * 8 + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        set {
+            for index in 0..<8 {
+                bytes[word * 8 + index] = UInt8(truncatingIfNeeded: newValue >> (8 * index))
+            }
+        }
+    }
+
+    /// Where a column lies.
+    func range(of section: Int) -> Range<Int> {
+        let start = Int(self[9 + 3 * section])
+        return start..<start + Int(self[10 + 3 * section])
+    }
+
+    /// The same with checksums that are right for it.
+    var signed: IndexWords {
+        var signed = self
+        for section in 0..<IndexFile.sections {
+            let start = self[9 + 3 * section]
+            let size = self[10 + 3 * section]
+            guard size <= UInt64(bytes.count), start <= UInt64(bytes.count) - size else { continue }
+            signed[11 + 3 * section] = unsafe bytes.withUnsafeBytes { bytes in
+                let column = unsafe bytes[Int(start)..<Int(start + size)]
+                return unsafe IndexFile.checksum(UnsafeRawBufferPointer(rebasing: column))
+            }
+        }
+        let count = IndexFile.headerWords
+        signed[count - 1] = IndexFile.checksum(of: (0..<count - 1).map { signed[$0] })
+        return signed
+    }
+}
