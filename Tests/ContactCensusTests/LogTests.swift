@@ -94,7 +94,7 @@ struct LogTests {
         let following = Task { try await live.follow() }
         _ = await store.append(Array(activities.dropFirst(100)))
         let head = await store.head()
-        while await live.current.head != head { await Task.yield() }
+        while await live.current.head != head { try await Task.sleep(for: .milliseconds(5)) }
         following.cancel()
         var random = SplitMix64(seed: 4)
         try await live.current.compare(with: store, "live", &random)

@@ -151,11 +151,13 @@ private struct CountingStore: ActivityStore {
             _ = await store.whole.append([new])
             var answer = try await asker.get("\(Self.path)?page=2&take=10")
             while answer.header("pagination-count") != "241" {
+                try await Task.sleep(for: .milliseconds(5))
                 answer = try await asker.get("\(Self.path)?page=2&take=10")
             }
             #expect(await answer.text == expected(store, 2, 10))
             _ = await store.whole.erase(Self.stream)
             while answer.header("pagination-count") != "0" {
+                try await Task.sleep(for: .milliseconds(5))
                 answer = try await asker.get("\(Self.path)?page=2&take=10")
             }
             #expect(answer.text == "[]")

@@ -66,7 +66,7 @@ private final class OneEach: Transport {
     {
         // Each waits until as many are under way; with fewer at once it would wait forever.
         let source = OneEach { _, source in
-            while source.most < concurrency { await Task.yield() }
+            while source.most < concurrency, !Task.isCancelled { await Task.yield() }
         }
         let journal = try SyncJournal(at: path)
         var progress: [Int] = []
