@@ -3,6 +3,7 @@ package import ContactProjector
 
 /// All contacts at once, of files or of a log.
 package struct AllContacts: Sendable {
+    /// The census of all contacts.
     package let census: Census
     /// The log that the census is of; nil for files.
     let store: (any ActivityStore)?
