@@ -36,6 +36,34 @@ import Testing
         #expect(cache.answer("/", about: ada) != nil)
     }
 
+    @Test func `an index is kept as long as answers are, and answers at its place with it`() async {
+        let store = InMemoryActivityStore()
+        let activity = Activity(stream: ada, id: "a", kind: .contactBlocked, occurredAt: nil)
+        _ = await store.append([activity])
+        let log = await store.log(of: ada, knownAt: [.head])
+        let place = LogPlace(Position(3), in: Self.log, link: 7)
+        let index = ActivityIndex(of: log.activities, in: log, at: place)
+        let cache = ResponseCache(bytes: 1 << 20)
+        cache.learn([bob], upTo: Position(4))
+        cache.keep(index, about: ada)
+        #expect(cache.activityIndex(of: ada) == nil)
+
+        let early = ResponseCache(bytes: 1 << 20)
+        early.keep(index, about: ada)
+        early.learn([bob], upTo: Position(5))
+        // Nothing of the contact was learnt since the index was made.
+        early.keep(answer("page", at: 3), to: "/", about: ada)
+        #expect(early.activityIndex(of: ada)?.place == place)
+        #expect(early.answer("/", about: ada) != nil)
+        early.keep(answer("older", at: 2), to: "/older", about: ada)
+        #expect(early.answer("/older", about: ada) == nil)
+
+        early.learn([ada], upTo: Position(6))
+        #expect(early.activityIndex(of: ada) == nil && early.answer("/", about: ada) == nil)
+        early.keep(answer("page", at: 3), to: "/", about: ada)
+        #expect(early.answer("/", about: ada) == nil)
+    }
+
     @Test func `while nobody follows the log nothing is kept`() {
         let cache = ResponseCache(bytes: 1 << 20)
         cache.keep(answer("a", at: 3), to: "/", about: ada)

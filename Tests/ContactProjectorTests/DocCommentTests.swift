@@ -5,7 +5,8 @@ import Testing
 struct DocCommentTests {
     static let modules = [
         "ContactProjector", "ActivityJSON", "ContactCensus", "ContactQueries",
-        "ContactProjectorSQLite", "InventClient", "ContactProjectorServer", "ContactProjectorTesting",
+        "ContactProjectorSQLite", "InventClient", "ContactProjectorServer",
+        "ContactProjectorTesting",
     ]
 
     @Test(arguments: modules)

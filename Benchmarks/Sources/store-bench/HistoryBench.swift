@@ -37,7 +37,7 @@ struct HistoryBench {
         var replayed = Times()
         for (state, instant) in zip(states, instants) {
             let replay = try await replayed.measure {
-                try await store.log(of: contact).timeline.state(asOf: .time(instant))
+                try await store.contactLog(of: contact).timeline.state(asOf: .time(instant))
             }
             guard replay == state else {
                 say("different", instant.rfc3339)
@@ -50,7 +50,7 @@ struct HistoryBench {
 
     /// Random instants between the first and the last of the contact's activities.
     private func instants(of store: SQLiteActivityStore) async throws -> [Timestamp] {
-        let dated = try await store.log(of: contact).entries.compactMap(\.activity.occurredAt)
+        let dated = try await store.contactLog(of: contact).entries.compactMap(\.activity.occurredAt)
         guard let first = dated.min(), let last = dated.max() else { return [] }
         var chance = Chance(state: seed)
         return (0..<questions).compactMap { _ in

@@ -6,7 +6,7 @@ final class LineIndex: Sendable {
     /// For each text the newlines before each stretch of it.
     private let counted = Mutex<[Int: [Int]]>([:])
 
-    private static let stretch = 1 << 20
+    private static let stretch = 64 << 10
 
     init(_ texts: [TextBytes]) { self.texts = texts }
 

@@ -18,10 +18,11 @@ struct PageRequest: Equatable {
         take = try parameters.number("take", in: 1...Self.most) ?? take
     }
 
+    /// The places of the page's items in the list.
+    var range: Range<Int> { (page - 1) * take..<page * take }
+
     /// The items of the page.
     func slice<Item>(of items: [Item]) -> ArraySlice<Item> {
-        let (start, overflow) = (page - 1).multipliedReportingOverflow(by: take)
-        guard !overflow, start < items.count else { return [] }
-        return items[start..<min(items.count, start + take)]
+        items[range.clamped(to: items.indices)]
     }
 }

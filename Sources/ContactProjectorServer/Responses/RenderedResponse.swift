@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
+internal import ContactQueries
 internal import Hummingbird
 internal import NIOCore
 
@@ -18,6 +19,8 @@ struct RenderedResponse {
         self.body = ByteBuffer(bytes: body)
         self.head = head
     }
+
+    init(_ result: QueryResult) { self.init(result, at: result.head) }
 
     init(_ answer: some JSONWritable, at head: Position?) {
         body = ByteBuffer(bytes: answer.encoded)
@@ -46,7 +49,7 @@ struct RenderedResponse {
 
     /// The same with the place at its head.
     func placed(in log: OrganizationLog) async throws(StoreError) -> RenderedResponse {
-        guard let head else { return self }
+        guard place == nil, let head else { return self }
         return placed(at: try await log.place(at: head))
     }
 

@@ -1,11 +1,10 @@
-internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 internal import Hummingbird
 
 /// Questions about all contacts of an organization, which its census answers.
 struct AllContactsRoutes {
-    let censusCache: CensusCache
+    let engines: OrganizationEngines
     let timeout: Duration
 
     var endpoints: [Endpoint] {
@@ -21,23 +20,23 @@ struct AllContactsRoutes {
         let parameters = try QueryParameters(request.uri.query, known: names)
         let page = try PageRequest(parameters)
         let asOf = try parameters.moment("at") ?? .end
-        let log = try context.organization()
-        return try await answer(request, context) { allContacts in
+        return try await answer(request, context) { engine in
             let predicate = try await parameters.predicate { tokens in
-                try await censusCache.resolving(allContacts, of: log.org, asOf: asOf) {
+                try await engine.resolving(asOf: asOf, idsSuffice: true) {
                     names throws(UserError) in
                     try PredicateParser.predicate(tokens, names)
                 }
             }
-            let streams = try await allContacts.contacts(where: predicate, asOf: asOf).sorted()
-            let states = try await allContacts.states(
-                of: Array(page.slice(of: streams)),
-                asOf: asOf
+            let result = try await engine.run(
+                .who(predicate, QueryTime(asOf: asOf), rows: page.range)
             )
-            var found = RenderedResponse(states, at: allContacts.census.head.position) {
+            guard case .contacts(let contacts) = result.content else {
+                preconditionFailure("\(result) is no list of contacts")
+            }
+            var found = RenderedResponse(contacts.states, at: result.head) {
                 ContactObject(state: $1).write(to: &$0)
             }
-            found.tell(page, of: streams.count)
+            found.tell(page, of: contacts.total)
             return found
         }
     }
@@ -56,50 +55,37 @@ struct AllContactsRoutes {
                 hint: "swap from and to"
             )
         }
-        let log = try context.organization()
         let word = try context.part("segment")
-        return try await answer(request, context) { allContacts in
+        return try await answer(request, context) { engine in
             let segment: SegmentID
-            do {
+            do throws(UserError) {
                 let asOf = end.map(AsOf.time) ?? .end
-                segment = try await censusCache.resolving(allContacts, of: log.org, asOf: asOf) {
+                segment = try await engine.resolving(asOf: asOf, idsSuffice: true) {
                     names throws(UserError) in
                     try names.segment(word)
                 }
-            } catch let error as UserError {
+            } catch {
                 throw Problem(.notFound, error.message, hint: error.hint)
             }
-            let stretch = Self.stretch(from: start, to: end, allContacts.census)
-            let points = try stretch.map { stretch in
-                let periods = try period.covering(stretch, in: zone)
-                return try TrendPoint.points(.inSegment(segment), periods, allContacts.census)
-            }
-            return RenderedResponse(points ?? [], at: allContacts.census.head.position) {
-                $1.write(to: &$0)
-            }
+            let stretch = Query.Stretch(
+                from: start.map(AsOf.time) ?? .start,
+                to: end.map(AsOf.time) ?? .end,
+                zone: zone
+            )
+            return RenderedResponse(
+                try await engine.run(.trend(.inSegment(segment), period, stretch))
+            )
         }
-    }
-
-    /// What is asked for of the census's span; nil when that is nothing.
-    private static func stretch(
-        from start: Timestamp?,
-        to end: Timestamp?,
-        _ census: Census
-    ) -> ClosedRange<Timestamp>? {
-        guard let first = start ?? census.span?.lowerBound,
-            let last = end ?? census.span?.upperBound, first <= last
-        else { return nil }
-        return first...last
     }
 
     private func answer(
         _ request: Request,
         _ context: ServerContext,
-        _ find: @escaping @Sendable (AllContacts) async throws -> RenderedResponse
+        _ find: @escaping @Sendable (QueryEngine) async throws -> RenderedResponse
     ) async throws -> Response {
         let log = try context.organization()
         let found = try await within(timeout) {
-            try await find(try await censusCache.allContacts(of: log)).placed(in: log)
+            try await find(engines.engine(over: log)).placed(in: log)
         }
         return found.response(to: request)
     }

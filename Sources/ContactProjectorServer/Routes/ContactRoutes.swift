@@ -9,7 +9,7 @@ internal import Hummingbird
 /// What is answered is kept until the log learns something of the contact.
 struct ContactRoutes {
     let cache: ResponseCache
-    let censusCache: CensusCache
+    let engines: OrganizationEngines
     let metrics: RequestMetrics
     let timeout: Duration
 
@@ -25,30 +25,34 @@ struct ContactRoutes {
         ]
     }
 
-    /// What a question about one contact has.
-    private struct Query {
+    /// What a request about one contact has.
+    private struct ContactRequest {
         let log: OrganizationLog
+        let engine: QueryEngine
         let stream: StreamID
         let parameters: QueryParameters
         let context: ServerContext
+
+        var unknown: Problem { .unknown("contact", stream.contact.rawValue) }
     }
 
     private func endpoint(
         _ name: String,
         _ parameters: Set<String>,
-        _ find: @escaping @Sendable (Query) async throws -> RenderedResponse
+        _ find: @escaping @Sendable (ContactRequest) async throws -> RenderedResponse
     ) -> Endpoint {
         Endpoint(.get, "\(Self.path)/\(name)") { request, context in
             let stream = try context.stream()
             let log = try context.organization()
             let answer = try await answer(request.uri.string, stream, log) {
-                let query = Query(
+                let asked = ContactRequest(
                     log: log,
+                    engine: engines.engine(over: log),
                     stream: stream,
                     parameters: try QueryParameters(request.uri.query, known: parameters),
                     context: context
                 )
-                return try await find(query)
+                return try await find(asked)
             }
             return answer.response(to: request)
         }
@@ -71,81 +75,131 @@ struct ContactRoutes {
     }
 
     /// The source system's own list: newest first, each activity as it was recorded, byte for byte.
-    private func activities(_ query: Query) async throws -> RenderedResponse {
-        let kind = try query.parameters.kind()
-        let page = try PageRequest(query.parameters)
-        let log = try await known(query, .head)
-        let activities = log.activities.reversed().filter {
-            !$0.isErased && (kind == nil || $0.kind == kind)
+    private func activities(_ asked: ContactRequest) async throws -> RenderedResponse {
+        let kind = try asked.parameters.kind()
+        let page = try PageRequest(asked.parameters)
+        if let index = cache.activityIndex(of: asked.stream),
+            let found = try await activities(of: kind, page, by: index, in: asked.log)
+        {
+            return found
         }
-        var found = RenderedResponse(verbatim: page.slice(of: activities), at: log.head)
-        found.tell(page, of: activities.count)
-        return found
-    }
-
-    /// The state at the head comes from the nearest snapshot; by an earlier known-at the log is read, which tells the head too.
-    private func state(_ query: Query) async throws -> RenderedResponse {
-        let queryTime = try query.parameters.queryTime()
-        guard queryTime.knownAt == .head else {
-            let log = try await known(query, queryTime.knownAt)
-            return RenderedResponse(try log.state(asOf: queryTime.asOf), at: log.head)
+        let log = try await known(asked, .head).log
+        let place = try await asked.log.place(at: log.head)
+        let all = log.activities.reversed().filter { !$0.isErased }
+        if let place, all.count > page.take {
+            cache.keep(ActivityIndex(of: all, in: log, at: place), about: asked.stream)
         }
-        let state = try await query.log.state(of: query.stream, asOf: queryTime.asOf)
-        guard state.basis.presence != .unknown else {
-            throw Problem.unknown("contact", query.stream.contact.rawValue)
-        }
-        return RenderedResponse(state, at: state.basis.knownAt)
-    }
-
-    private func history(_ query: Query) async throws -> RenderedResponse {
-        let queryTime = try query.parameters.queryTime()
-        let log = try await known(query, queryTime.knownAt)
-        let intervals = try log.history(asOf: queryTime.asOf)
-        return RenderedResponse(intervals, at: log.head) { $1.write(to: &$0) }
-    }
-
-    private func why(_ query: Query) async throws -> RenderedResponse {
-        let queryTime = try query.parameters.queryTime()
-        let log = try await known(query, queryTime.knownAt)
-        let word = try query.context.part("attribute")
-        if let attribute = Self.attribute(word, known: log.entries) {
-            let explanation = try log.explain(attribute, asOf: queryTime.asOf)
-            return RenderedResponse(explanation, at: log.head)
-        }
-        let (segment, head) = try await segment(word, query, queryTime.asOf, log)
-        var found = RenderedResponse(
-            try log.explain(.segment(segment), asOf: queryTime.asOf),
-            at: head == log.head ? head : nil
+        let activities = all.filter { kind == nil || $0.kind == kind }
+        return RenderedResponse(
+            page.slice(of: activities),
+            page,
+            of: activities.count,
+            at: log.head
         )
+        .placed(at: place)
+    }
+
+    /// A page at the head of an index, whose entries alone are read; nil where the index no longer holds.
+    private func activities(
+        of kind: ActivityKind?,
+        _ page: PageRequest,
+        by index: ActivityIndex,
+        in log: OrganizationLog
+    ) async throws -> RenderedResponse? {
+        let positions = index.positions(of: kind)
+        guard
+            let activities = try await index.activities(at: page.slice(of: positions), in: log)
+        else { return nil }
+        return RenderedResponse(activities, page, of: positions.count, at: index.place.position)
+            .placed(at: index.place)
+    }
+
+    /// The state at the head comes from the nearest snapshot; by an earlier known-at the contact's log is read.
+    private func state(_ asked: ContactRequest) async throws -> RenderedResponse {
+        let time = try asked.parameters.queryTime()
+        guard time.knownAt == .head else {
+            return try await answer(.state([asked.stream], time), asked, time.knownAt)
+        }
+        let result = try await asked.engine.run(.state([asked.stream], time))
+        if case .states(let found) = result.content,
+            found.states.contains(where: { $0.basis.presence == .unknown })
+        {
+            throw asked.unknown
+        }
+        return RenderedResponse(result)
+    }
+
+    private func history(_ asked: ContactRequest) async throws -> RenderedResponse {
+        let time = try asked.parameters.queryTime()
+        return try await answer(.history(asked.stream, nil, time), asked, time.knownAt)
+    }
+
+    private func why(_ asked: ContactRequest) async throws -> RenderedResponse {
+        let time = try asked.parameters.queryTime()
+        let reading = try await known(asked, time.knownAt)
+        let word = try asked.context.part("attribute")
+        func answer(_ attribute: Attribute) async throws -> QueryResult {
+            try await asked.engine.run(.why(asked.stream, attribute, time), reading: reading)
+        }
+        if let attribute = Self.attribute(word, known: reading.log.entries) {
+            return RenderedResponse(try await answer(attribute))
+        }
+        let segment = try await segment(word, asked, time, reading)
+        let result = try await answer(.segment(segment))
+        // The name is one of the head, which may have moved since the contact's log was read.
+        let isAtHead = asked.engine.censusCache.latest?.head.position == result.head
+        var found = RenderedResponse(result, at: isAtHead ? result.head : nil)
         // Which segment a name means is up to other contacts' activities.
         found.isOwn = false
         return found
     }
 
-    private func diff(_ query: Query) async throws -> RenderedResponse {
-        guard let start = try query.parameters.moment("from") else {
+    private func diff(_ asked: ContactRequest) async throws -> RenderedResponse {
+        guard let start = try asked.parameters.moment("from") else {
             throw Problem(
                 .badRequest,
                 "from is missing",
                 hint: "add the time to compare with, such as from=2024-03-05, start or end"
             )
         }
-        let end = try query.parameters.queryTime("to")
-        let knownFrom = try query.parameters.knownAt("known_from") ?? end.knownAt
-        let log = try await known(query, end.knownAt, knownFrom)
-        let changes = try log.changes(from: start, knownAt: log.positions[1], to: end.asOf)
-        return RenderedResponse(changes, at: log.head)
+        let end = try asked.parameters.queryTime("to")
+        let knownFrom = try asked.parameters.knownAt("known_from") ?? end.knownAt
+        let query = Query.changes(
+            asked.stream,
+            from: QueryTime(asOf: start, knownAt: knownFrom),
+            to: end,
+            all: false
+        )
+        return try await answer(query, asked, end.knownAt, knownFrom)
+    }
+
+    /// Answers from one read of the contact's log.
+    private func answer(
+        _ query: Query,
+        _ asked: ContactRequest,
+        _ knownAt: KnownAt...
+    ) async throws -> RenderedResponse {
+        let reading = try await known(asked, knownAt)
+        return RenderedResponse(try await asked.engine.run(query, reading: reading))
+    }
+
+    private func known(
+        _ asked: ContactRequest,
+        _ knownAt: KnownAt...
+    ) async throws -> ContactReading {
+        try await known(asked, knownAt)
     }
 
     /// All that the log holds of the contact.
     ///
     /// - Throws: ``Problem`` when that is nothing.
-    private func known(_ query: Query, _ knownAt: KnownAt...) async throws -> ContactLog {
-        let log = try await query.log.log(of: query.stream, knownAt: knownAt)
-        guard !log.entries.isEmpty else {
-            throw Problem.unknown("contact", query.stream.contact.rawValue)
-        }
-        return log
+    private func known(
+        _ asked: ContactRequest,
+        _ knownAt: [KnownAt]
+    ) async throws -> ContactReading {
+        let reading = try await asked.engine.read(asked.stream, knownAt: knownAt)
+        guard !reading.log.entries.isEmpty else { throw asked.unknown }
+        return reading
     }
 
     /// The attribute that a word names; nil for a segment's name, and for the id of one that the contact never heard of.
@@ -165,27 +219,21 @@ struct ContactRoutes {
         word.hasPrefix("segment:") ? String(word.dropFirst(8)) : word
     }
 
-    /// A segment that the organization knows, by its id or a name, and the head by which it does; the contact's own names come first.
+    /// A segment that the organization knows, by its id or a name; the contact's own names come first.
     private func segment(
         _ word: String,
-        _ query: Query,
-        _ asOf: AsOf,
-        _ log: ContactLog
-    ) async throws -> (SegmentID, Position) {
-        let activities = log.entries.map(\.activity)
-        let time = asOf.shared(on: log.timeline)
+        _ asked: ContactRequest,
+        _ time: QueryTime,
+        _ reading: ContactReading
+    ) async throws -> SegmentID {
+        let activities = reading.log.entries.map(\.activity)
+        let asOf = time.asOf.shared(on: reading.log(knownAt: time.knownAt)?.timeline)
         do {
-            let allContacts = try await censusCache.allContacts(of: query.log)
-            let head = allContacts.census.head.position
-            let segment = try await censusCache.resolving(
-                allContacts,
-                of: query.log.org,
-                asOf: time
-            ) { names throws(UserError) in
+            return try await asked.engine.resolving(asOf: asOf, idsSuffice: true) {
+                names throws(UserError) in
                 try names.asked(about: activities).segment(Self.segmentName(word))
             }
-            return (segment, head)
-        } catch let error as UserError {
+        } catch {
             let hint =
                 "use blocked, unsubscribed or a segment" + (error.hint.map { "; \($0)" } ?? "")
             throw Problem(.notFound, error.message, hint: hint)
@@ -207,8 +255,13 @@ extension QueryParameters {
 }
 
 extension RenderedResponse {
-    /// Activities, each as the bytes that were recorded.
-    fileprivate init(verbatim activities: some Sequence<Activity>, at head: Position) {
+    /// A page of a list of activities, each as the bytes that were recorded.
+    fileprivate init(
+        _ activities: some Sequence<Activity>,
+        _ page: PageRequest,
+        of total: Int,
+        at head: Position
+    ) {
         var body: [UInt8] = [UInt8(ascii: "[")]
         for activity in activities {
             if body.count > 1 { body.append(UInt8(ascii: ",")) }
@@ -216,5 +269,6 @@ extension RenderedResponse {
         }
         body.append(UInt8(ascii: "]"))
         self.init(body: body, at: head)
+        tell(page, of: total)
     }
 }

@@ -63,7 +63,7 @@ public struct ContactServer: Sendable {
         )
         authenticator = Authenticator(options, now: now)
         metrics = RequestMetrics(registry)
-        let censusCache = CensusCache()
+        let engines = OrganizationEngines()
         let log = LogRoutes(
             store: store,
             cache: cache,
@@ -77,12 +77,12 @@ public struct ContactServer: Sendable {
             position: Meter(label: "projector_log_position", factory: registry)
         )
         let allContacts = AllContactsRoutes(
-            censusCache: censusCache,
+            engines: engines,
             timeout: options.limits.requestTimeout
         )
         let contacts = ContactRoutes(
             cache: cache,
-            censusCache: censusCache,
+            engines: engines,
             metrics: metrics,
             timeout: options.limits.requestTimeout
         )

@@ -62,14 +62,14 @@ extension QueryEngine {
         _ census: Census,
         _ stretch: Query.Stretch
     ) throws(UserError) -> QueryResult.Content {
-        guard let span = try stretch.span(of: census) else {
-            throw UserError("no activity has a date, so there is nothing to count over time")
+        let span = try stretch.span(of: census)
+        let periods = try span.map { span throws(UserError) in
+            try period.covering(span, in: stretch.zone)
         }
-        let periods = try period.covering(span, in: stretch.zone)
         return .trend(
             TrendResult(
                 condition: condition,
-                points: try TrendPoint.points(condition, periods, census)
+                points: try TrendPoint.points(condition, periods ?? [], census)
             )
         )
     }
@@ -186,13 +186,14 @@ extension QueryEngine {
 }
 
 extension Query.Stretch {
-    /// The instants that the time range covers of what a census spans; nil when nothing is dated.
+    /// The instants that the time range covers of what a census spans; nil when that is nothing.
     fileprivate func span(of census: Census) throws(UserError) -> ClosedRange<Timestamp>? {
         guard let whole = census.span else { return nil }
         let start = from.instant ?? (from == .end ? whole.upperBound : whole.lowerBound)
         let end = to.instant ?? (to == .start ? whole.lowerBound : whole.upperBound)
-        guard start <= end else { throw .reversedRange }
-        return start...end
+        guard start > end else { return start...end }
+        if from.instant != nil, to.instant != nil { throw .reversedRange }
+        return nil
     }
 }
 

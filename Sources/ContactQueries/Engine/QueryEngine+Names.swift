@@ -7,11 +7,21 @@ extension QueryEngine {
     ///
     /// Where those won't do it is read again, by every name that they ever had. That second look reads the log, from where it was read last.
     ///
+    /// - Parameters:
+    ///   - asOf: The time whose names come first.
+    ///   - idsSuffice: Whether what names segments by their ids alone needs no look at names, and so no remark on them.
+    ///   - read: The reading.
+    /// - Returns: The outcome of the reading.
     /// - Throws: What the reading throws, and ``UserError`` when the log can't be read.
     package func resolving<Answer>(
         asOf: AsOf,
+        idsSuffice: Bool = false,
         _ read: (SegmentNames) throws(UserError) -> Answer
     ) async throws(UserError) -> Answer {
+        if idsSuffice {
+            let ids = SegmentNames(try await census().segments)
+            do { return try read(ids) } catch  where error.code == .unknownName {}
+        }
         do {
             return try read(try await segmentNames(asOf: asOf))
         } catch  where error.code == .unknownName {

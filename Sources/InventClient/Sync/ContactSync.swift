@@ -9,8 +9,8 @@ public import ContactProjector
 public struct ContactSync: Sendable {
     private let api: InventAPI
     private let store: any ActivityStore
-    private let journal: SyncJournal
-    private let org: OrgID
+    let journal: SyncJournal
+    let org: OrgID
     private let pageSize: Int
     /// Keeps what could not be read.
     private let keep: @Sendable ([Reject], ContactID) async throws(StoreError) -> Void

@@ -82,11 +82,11 @@ struct SyncCommand: AsyncParsableCommand {
                 StandardError.write([[StyledText("\(time)  \(answer.sum)", .dim)]] + answer.footer)
             }
             switch answer.round.stop {
-            case .source(let error)? where !error.mayPass: throw error
+            case .source(let error)? where !error.isTemporary: throw error
             case .store(let error)?: throw error
             default: break
             }
-        } catch let error as InventError where error.mayPass {
+        } catch let error as InventError where error.isTemporary {
             StandardError.write(UserError(error).lines(under: nil))
         }
     }
@@ -118,9 +118,13 @@ struct SyncCommand: AsyncParsableCommand {
             guard let page = rejects.first?.place.source else { return }
             try await log.record(rejects, of: ImportSource(identity: server + page, name: page))
         }
-        let round = await bring(listed.contacts, sync, journal)
-        // What failed is asked for again by the next run, like everything else, and goes on from its page. A run that had to stop goes on.
-        if round.stop == nil { try journal.end() }
+        let progress = SyncProgress()
+        defer { progress.finish() }
+        let round = try await sync.sync(
+            listed.contacts,
+            concurrency: concurrency,
+            onProgress: progress.show
+        )
         return SyncView(
             round: round,
             listed: listed.end,
@@ -137,42 +141,6 @@ struct SyncCommand: AsyncParsableCommand {
             throw error
         } catch .store(let error) {
             throw error
-        }
-    }
-
-    /// Brings contacts side by side, until all are brought or everybody would fail.
-    private func bring(
-        _ contacts: [ContactID],
-        _ sync: ContactSync,
-        _ journal: SyncJournal
-    ) async -> SyncRound {
-        let rest = contacts.filter { !journal.isDone(StreamID(org: OrgID(org), contact: $0)) }
-        var round = SyncRound(total: contacts.count, skipped: contacts.count - rest.count)
-        let progress = SyncProgress()
-        await withTaskGroup(of: (ContactID, Result<SyncReport, SyncError>).self) { group in
-            for contact in rest.prefix(concurrency) {
-                group.addTask { await Self.bring(contact, sync) }
-            }
-            var waiting = rest.dropFirst(concurrency)
-            for await (contact, result) in group {
-                round.take(contact, result)
-                progress.show(round)
-                guard round.stop == nil, let contact = waiting.popFirst() else { continue }
-                group.addTask { await Self.bring(contact, sync) }
-            }
-        }
-        progress.finish()
-        return round
-    }
-
-    private static func bring(
-        _ contact: ContactID,
-        _ sync: ContactSync
-    ) async -> (ContactID, Result<SyncReport, SyncError>) {
-        do throws(SyncError) {
-            return (contact, .success(try await sync.sync(contact)))
-        } catch {
-            return (contact, .failure(error))
         }
     }
 
@@ -196,16 +164,6 @@ struct SyncCommand: AsyncParsableCommand {
             .filter { !$0.isEmpty && !(contactsFile != nil && $0.hasPrefix("#")) }
             .map { ContactID($0) }
         return (contacts.filter { seen.insert($0).inserted }, .complete)
-    }
-}
-
-extension InventError {
-    /// Whether the same may succeed later without anybody's doing.
-    fileprivate var mayPass: Bool {
-        switch code {
-        case .key, .address, .unknown, .journal, .canceled: false
-        case .refused, .full, .unavailable, .unreadable, .incomplete: true
-        }
     }
 }
 

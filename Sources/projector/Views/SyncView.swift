@@ -88,8 +88,8 @@ struct SyncView: ResultView, JSONWritable {
         let unfinished = incomplete.prefix(20).map { stream, end -> TextLine in
             [StyledText("incomplete list ", .yellow), StyledText("\(stream.contact): \(end)")]
         }
-        let failed = round.failures.prefix(20).map { contact, failure -> TextLine in
-            [StyledText("failed ", .red), StyledText("\(contact): \(failure)")]
+        let failed = round.failures.prefix(20).map { failure -> TextLine in
+            [StyledText("failed ", .red), StyledText("\(failure.contact): \(failure.error)")]
         }
         let unlisted: [TextLine] =
             listed == .complete
@@ -136,7 +136,7 @@ struct SyncView: ResultView, JSONWritable {
                 writer.array(round.failures) { writer, failed in
                     writer.object { writer in
                         writer.field("contact_id", failed.contact.rawValue)
-                        writer.field("why", failed.failure.description)
+                        writer.field("why", failed.error.description)
                     }
                 }
             }

@@ -17,10 +17,15 @@ struct SyncJob {
             let key = try APIKey.find(environment: ProcessInfo.processInfo.environment, file: nil)
             let store = try SQLiteActivityStore(path: path)
             let api = InventAPI(key: key)
-            let result = await sync(OrgID(org), from: api, into: store, journal: path + ".sync")
+            let result = await Result {
+                try await sync(OrgID(org), from: api, into: store, journal: path + ".sync")
+            }
             await api.shutdown()
             try await store.close()
-            try result.get()
+            let round = try result.get()
+            print(round.report.contacts, "contacts,", round.report.new, "new")
+            for failure in round.failures { print(failure.contact, failure.error) }
+            if !round.failures.isEmpty { exit(1) }
         } catch {
             print(error)
             exit(1)
@@ -31,18 +36,18 @@ struct SyncJob {
         _ org: OrgID,
         from api: InventAPI,
         into store: SQLiteActivityStore,
-        journal: String
-    ) async -> Result<Void, any Error> {
-        do {
-            let journal = try SyncJournal(at: journal)
-            let sync = ContactSync(from: api, into: store, journal: journal, org: org)
-            for contact in try await api.contacts(in: org).contacts {
-                let report = try await sync.sync(contact.id)
-                print(contact.id, report.new, "new", report.rejected, "rejected")
-            }
-            return .success(())
-        } catch {
-            return .failure(error)
-        }
+        journal path: String
+    ) async throws -> SyncRound {
+        let journal = try SyncJournal(at: path)
+        // A run that was interrupted continues.
+        try await journal.begin("all of \(org)", in: store)
+        let sync = ContactSync(from: api, into: store, journal: journal, org: org)
+        return try await sync.sync(try await api.contacts(in: org).contacts.map(\.id))
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ work: () async throws -> Success) async {
+        do { self = .success(try await work()) } catch { self = .failure(error) }
     }
 }
