@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "ContactProjector", targets: ["ContactProjector"]),
         .library(name: "ActivityJSON", targets: ["ActivityJSON"]),
         .library(name: "ContactCensus", targets: ["ContactCensus"]),
+        .library(name: "ContactQueries", targets: ["ContactQueries"]),
         .library(name: "ContactProjectorSQLite", targets: ["ContactProjectorSQLite"]),
         .library(name: "InventClient", targets: ["InventClient"]),
         .library(name: "ContactProjectorServer", targets: ["ContactProjectorServer"]),
@@ -34,7 +35,7 @@ let package = Package(
         .executable(name: "projector", targets: ["projector"]),
     ],
     traits: [
-        .trait(name: "JSON", description: "ActivityJSON and ContactCensus"),
+        .trait(name: "JSON", description: "ActivityJSON, ContactCensus, ContactQueries"),
         .trait(
             name: "SQLite",
             description: "ContactProjectorSQLite",
@@ -135,7 +136,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        // What the tool and the server share: how questions are typed, and answers about everybody; no product.
         .target(
             name: "ContactQueries",
             dependencies: ["ContactProjector", "ActivityJSON", "ContactCensus"],

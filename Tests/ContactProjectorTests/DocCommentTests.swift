@@ -4,9 +4,9 @@ import Testing
 /// Documentation that can be read in a list, without the name beside it.
 struct DocCommentTests {
     static let modules = [
-        "ContactProjector", "ActivityJSON", "ContactCensus", "ContactProjectorSQLite",
-        "InventClient",
-        "ContactProjectorServer", "ContactProjectorTesting",
+        "ContactProjector", "ActivityJSON", "ContactCensus", "ContactQueries",
+        "ContactProjectorSQLite", "InventClient", "ContactProjectorServer",
+        "ContactProjectorTesting",
     ]
 
     @Test(arguments: modules)

@@ -108,7 +108,7 @@ extension AsOfJoin {
     }
 }
 
-/// The reading of a local time that clocks show twice, or never.
+/// A choice of the reading of a local time that clocks show twice, or never.
 public enum AmbiguousTimes: String, CaseIterable, Sendable {
     /// The earlier of the two times that it could be.
     case earlier

@@ -43,7 +43,7 @@ public struct CalendarZone: Equatable, Sendable {
         }
     }
 
-    /// What clocks of the zone show at an instant, as if it were UTC.
+    /// Returns the time that clocks of the zone show at an instant, as if it were UTC.
     package func local(of instant: Timestamp) -> Timestamp {
         instant.advanced(byMicroseconds: offset(at: instant))
     }

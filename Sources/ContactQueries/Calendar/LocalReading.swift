@@ -2,6 +2,7 @@ package import ContactProjector
 
 /// The instants at which clocks of a zone show a local time.
 package enum LocalReading: Equatable, Sendable {
+    /// Clocks showed it once.
     case once(Timestamp)
     /// Clocks were put back, and showed it again.
     case twice(earlier: Timestamp, later: Timestamp)

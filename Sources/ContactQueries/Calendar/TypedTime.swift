@@ -2,16 +2,18 @@ package import ContactProjector
 
 /// A time that was typed, as it was understood in a zone.
 package struct TypedTime: Equatable, Sendable {
-    /// What was typed.
+    /// The text that was typed.
     package let text: String
+    /// The instant that it means.
     package let instant: Timestamp
-    /// What it was taken for, where that is not plain to see.
+    /// The note on what it was taken for, where that is not plain to see.
     package let note: Note?
-    /// Whether the text left nothing open: an RFC 3339 time, which needs no echo.
+    /// A Boolean value that indicates whether the text left nothing open: an RFC 3339 time, which needs no echo.
     package let isExact: Bool
 
+    /// A note on a time that isn't plain to see.
     package enum Note: Equatable, Sendable {
-        /// The beginning of a day, a month or a year.
+        /// The start of a day, a month or a year.
         case start(TimeInput.Unit)
         /// The first of two instants at which clocks show it.
         case firstOfTwo(second: Timestamp)
@@ -78,10 +80,10 @@ package struct TypedTime: Equatable, Sendable {
 
 /// The forms of times that a hint offers.
 package enum TimeForms {
-    /// Where times count from a contact's activities, or a cursor.
+    /// The forms where times count from a contact's activities, or a cursor.
     package static let oneContact =
         "use a date (2024-06-03), a date and time (2024-06-03 09:00), #11, -7d, start or end"
-    /// Where they are times for all contacts.
+    /// The forms where they are times for all contacts.
     package static let allContacts =
         "use a date (2024-06-03), a date and time (2024-06-03 09:00), start or end"
 }

@@ -38,7 +38,7 @@ extension UserError {
 }
 
 extension LocalReading.Gap {
-    /// What clocks did: `clocks skip from 02:00 to 03:00`.
+    /// Returns the change of clocks in words: `clocks skip from 02:00 to 03:00`.
     package func words(in zone: CalendarZone) -> String {
         let start = change.advanced(byMicroseconds: -1)
         // What clocks would have shown at the change, had they not been put forward.

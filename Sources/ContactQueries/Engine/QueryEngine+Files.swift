@@ -7,16 +7,16 @@ extension QueryEngine {
     ///
     /// - Parameters:
     ///   - files: The files.
-    ///   - isCancelled: Returns whether the caller gave up; by default whether its task was canceled.
+    ///   - isCanceled: Returns whether the caller gave up; by default whether its task was canceled.
     public init(
         over files: MappedActivityLog,
-        isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
+        isCanceled: @escaping @Sendable () -> Bool = { Task.isCancelled }
     ) {
         self.init(
             over: files,
             census: CensusCache(of: files, files.census),
             origin: FileOrigin(files: files),
-            isCancelled: isCancelled
+            isCanceled: isCanceled
         )
     }
 }

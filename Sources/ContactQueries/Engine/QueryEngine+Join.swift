@@ -52,7 +52,7 @@ extension QueryEngine {
         var rows: [JoinResult.Row] = []
         do {
             try JoinRows(of: .file(file), join: join).read { item in
-                if isCancelled() { throw UserError.interrupted }
+                if isCanceled() { throw UserError.interrupted }
                 switch item {
                 case .head: break
                 case .skipped: counts.skip()

@@ -109,7 +109,7 @@ extension QueryEngine {
     ) async throws(UserError) {
         var position = Position.zero
         while position < head {
-            if isCancelled() { throw .interrupted }
+            if isCanceled() { throw .interrupted }
             let entries = try await reading { log throws(StoreError) in
                 try await log.entries(after: position, limit: 10_000)
             }

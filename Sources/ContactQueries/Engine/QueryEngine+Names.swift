@@ -3,10 +3,9 @@ package import ContactProjector
 
 /// The names of segments.
 extension QueryEngine {
-    /// Reads something that names segments: by the names that they had at a time and have now, and where those won't do by every name
-    /// that they ever had.
+    /// Reads something that names segments, by the names that they had at a time and have now.
     ///
-    /// The second look reads the log, from where it was read last.
+    /// Where those won't do it is read again, by every name that they ever had. That second look reads the log, from where it was read last.
     ///
     /// - Parameters:
     ///   - asOf: The time whose names come first.
@@ -30,7 +29,9 @@ extension QueryEngine {
         }
     }
 
-    /// Returns the segments by their ids, with the names that they had at a time and have now; of a short log with every name.
+    /// Returns the segments by their ids, with the names that they had at a time and have now.
+    ///
+    /// Of a short log every name is among them.
     ///
     /// - Throws: ``UserError`` when the log can't be read.
     package func segmentNames(asOf: AsOf = .end) async throws(UserError) -> SegmentNames {
@@ -51,7 +52,7 @@ extension QueryEngine {
     private static var few: Int { 10_000 }
 
     private func everyName() async throws(UserError) -> SegmentNames {
-        try await nameCache.names(isCancelled)
+        try await nameCache.names(isCanceled)
     }
 
     /// A segment's latest name, or the one that it had at a time.
@@ -85,9 +86,9 @@ actor SegmentNameCache {
     init(of log: any ActivityStore) { self.log = log }
 
     /// The names, read from where the log was read last.
-    func names(_ isCancelled: () -> Bool) async throws(UserError) -> SegmentNames {
+    func names(_ isCanceled: () -> Bool) async throws(UserError) -> SegmentNames {
         var names = self.names
-        place = try await names.learn(from: log, after: place, isInterrupted: isCancelled)
+        place = try await names.learn(from: log, after: place, isInterrupted: isCanceled)
         self.names = names
         return names
     }

@@ -145,7 +145,7 @@ extension QueryEngine {
         do throws(UserError) {
             var answers: [Answer] = []
             for stream in streams {
-                if Task.isCancelled || isCancelled() { throw .interrupted }
+                if Task.isCancelled || isCanceled() { throw .interrupted }
                 answers.append(try await ask(stream))
             }
             return .success(answers)

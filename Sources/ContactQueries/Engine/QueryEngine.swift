@@ -1,7 +1,7 @@
 public import ContactCensus
 public import ContactProjector
 
-/// The answering of queries about a log.
+/// The engine that answers queries about a log.
 ///
 /// A query about one contact is answered from one read of the contact's log, one about all contacts from the census of
 /// the log, and each at one head. What is appended meanwhile doesn't change an answer.
@@ -16,7 +16,7 @@ public struct QueryEngine: Sendable {
     /// The census of the log.
     public let censusCache: CensusCache
     let nameCache: SegmentNameCache
-    let isCancelled: @Sendable () -> Bool
+    let isCanceled: @Sendable () -> Bool
 
     /// Creates an engine over a log.
     ///
@@ -24,16 +24,16 @@ public struct QueryEngine: Sendable {
     ///   - log: The log.
     ///   - census: The census of the log; by default one that is made in memory when a query first needs it.
     ///   - origin: The sources of the log; none by default.
-    ///   - isCancelled: Returns whether the caller gave up; by default whether its task was canceled.
+    ///   - isCanceled: Returns whether the caller gave up; by default whether its task was canceled.
     public init(
         over log: any ActivityStore,
         census: CensusCache? = nil,
         origin: (any LogOrigin)? = nil,
-        isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
+        isCanceled: @escaping @Sendable () -> Bool = { Task.isCancelled }
     ) {
         self.log = log
         self.origin = origin
-        self.isCancelled = isCancelled
+        self.isCanceled = isCanceled
         censusCache = census ?? CensusCache(of: log)
         nameCache = SegmentNameCache(of: log)
     }

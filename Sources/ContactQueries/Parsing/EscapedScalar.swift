@@ -1,5 +1,6 @@
 /// A scalar by its number, as answers show what is unsafe to show: `\u{200C}`.
 package struct EscapedScalar: Equatable {
+    /// The scalar.
     package let scalar: Unicode.Scalar
     /// The place behind it.
     package let end: String.Index

@@ -8,7 +8,7 @@ package struct PredicateParser {
     /// The instant of a time that only a contact's timeline or a cursor can tell, such as `#18` or `-7d`.
     package typealias InstantResolver = (TimeExpression, _ typed: String) throws(UserError) ->
         Timestamp
-    /// What is done with a time as it was understood.
+    /// A use of a time as it was understood.
     package typealias Echo = (TypedTime) -> Void
 
     private let tokens: [Token]

@@ -8,7 +8,7 @@ package enum TimeExpression: Equatable, Sendable {
     case input(TimeInput)
     /// A time of the day that the cursor is on.
     case clock(ClockTime)
-    /// What a clock shows, where one may be asked.
+    /// The time that a clock shows, where one may be asked.
     case now
     /// Just after the activity of this number, counted from 1 in stream order.
     case after(activity: Int)

@@ -2,12 +2,14 @@ internal import ContactProjector
 
 /// One word of a line, and where it stands.
 package struct Token: Equatable, Sendable {
+    /// The text, without quotes.
     package let text: String
-    /// Where it stands in the line, quotes included, in UTF-8 offsets.
+    /// The place in the line, quotes included, in UTF-8 offsets.
     package let range: Range<Int>
-    /// Whether it stood in quotes, and so is a name and never a keyword.
+    /// A Boolean value that indicates whether it stood in quotes, and so is a name and never a keyword.
     package let isQuoted: Bool
 
+    /// Creates a word.
     package init(text: String, range: Range<Int>, isQuoted: Bool) {
         self.text = text
         self.range = range
@@ -28,7 +30,7 @@ extension Collection<Token> {
         return text
     }
 
-    /// Where in the line the words stand; `nil` for none.
+    /// The place of the words in the line; `nil` for none.
     package var range: Range<Int>? {
         guard let first, let last = reversed().first else { return nil }
         return first.range.lowerBound..<Swift.max(last.range.upperBound, first.range.lowerBound)

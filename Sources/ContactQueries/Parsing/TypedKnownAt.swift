@@ -2,6 +2,7 @@ package import ContactProjector
 
 /// A known-at that was typed.
 package struct TypedKnownAt: Equatable, Sendable {
+    /// The known-at that it means.
     package let knownAt: KnownAt
     /// The time as it was understood; `nil` for a position.
     package let time: TypedTime?

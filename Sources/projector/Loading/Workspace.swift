@@ -16,7 +16,7 @@ struct Workspace: Sendable {
 
     /// Makes an empty workspace; recorded time comes from the clock.
     init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
-        engine = QueryEngine(over: MappedActivityLog(), isCancelled: LineEditor.takeInterrupt)
+        engine = QueryEngine(over: MappedActivityLog(), isCanceled: LineEditor.takeInterrupt)
         path = nil
         self.now = now
     }
@@ -32,7 +32,7 @@ struct Workspace: Sendable {
                     over: store,
                     census: CensusCache(of: store, index: store.index),
                     origin: StoreOrigin(store: store, path: path),
-                    isCancelled: LineEditor.takeInterrupt
+                    isCanceled: LineEditor.takeInterrupt
                 ),
                 at: path
             )
@@ -108,7 +108,7 @@ struct Workspace: Sendable {
         let accounts = Array(files.accounts.suffix(sources.count))
         if !acceptsNothing, let failure = accounts.failure(rejected) { throw failure }
         self.files = files
-        engine = QueryEngine(over: files, isCancelled: LineEditor.takeInterrupt)
+        engine = QueryEngine(over: files, isCanceled: LineEditor.takeInterrupt)
     }
 }
 

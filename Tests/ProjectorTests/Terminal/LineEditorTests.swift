@@ -265,7 +265,7 @@ extension TerminalTests {
             #expect(imported.status == 0)
             let before = try scratch.names()
             let session = try TerminalSession(arguments: ["--store", store])
-            #expect(try session.answer(to: "contacts").contains("con_ana"))
+            #expect(try session.answer(to: "use con_ana; state").contains("con_ana"))
             session.terminal.signal(signal)
             #expect(try session.terminal.waitExit() == 128 + signal)
             #expect(session.terminal.isCooked)

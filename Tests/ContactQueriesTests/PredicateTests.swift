@@ -1,22 +1,21 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQueries
 import Testing
 
-@testable import projector
+@testable import ContactQueries
 
 struct PredicateTests {
     private static let segments: [SegmentID] = ["seg_vip", "seg two", "and", "é\"\\x"]
 
-    private static func directory() -> NameIndex {
-        var directory = NameIndex()
+    private static func directory() -> SegmentNames {
+        var directory = SegmentNames()
         for segment in segments { directory.learn(segment, name: nil) }
         directory.learn("seg_vip", name: "VIP")
         return directory
     }
 
     private func parsed(_ text: String) throws -> ContactPredicate {
-        try PredicateParser.predicate(Tokenizer.tokens(of: text), Self.directory().names)
+        try PredicateParser.predicate(Tokenizer.tokens(of: text), Self.directory())
     }
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)

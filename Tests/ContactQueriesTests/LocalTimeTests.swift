@@ -1,9 +1,8 @@
 import ContactProjector
 import ContactProjectorTesting
-import ContactQueries
 import Testing
 
-@testable import projector
+@testable import ContactQueries
 
 @Suite struct `4.9 Local times that come twice or never` {
     @Test(

@@ -1,0 +1,101 @@
+import ContactProjector
+import ContactProjectorTesting
+
+/// A log that notes how it is read, and that may grow before each read.
+actor WatchedStore: ActivityStore {
+    /// A read of the log.
+    enum Call: Equatable {
+        case log, fold, entries
+    }
+
+    private let store: InMemoryActivityStore
+    private(set) var calls: [Call] = []
+    /// How often the log still grows.
+    private var growths: Int
+    private var serial = 0
+
+    init(_ activities: [Activity], growths: Int = 0) async {
+        store = InMemoryActivityStore()
+        _ = await store.append(activities)
+        self.growths = growths
+    }
+
+    /// The log itself, as it is after what was appended meanwhile.
+    nonisolated var log: InMemoryActivityStore { store }
+
+    /// Forgets the calls.
+    func forget() { calls = [] }
+
+    private func note(_ call: Call) async {
+        calls.append(call)
+        guard growths > 0 else { return }
+        growths -= 1
+        serial += 1
+        let happened: [TestActivity] = [
+            serial.isMultiple(of: 2) ? .blocked(at: serial) : .unblocked(at: serial),
+            .joined(SegmentID("seg_\(serial)"), at: serial), .left("seg_vip", at: serial),
+            .noted("n\(serial)", at: serial),
+        ]
+        for (place, contact) in ["con_ada", "con_bob", "con_new\(serial)"].enumerated() {
+            let stream = StreamID(contact: ContactID(contact))
+            _ = await store.append(
+                happened.enumerated().map { index, activity in
+                    activity.activity(of: stream, place: serial * 100 + place * 10 + index)
+                }
+            )
+        }
+    }
+
+    func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
+        await note(.log)
+        return await store.log(of: stream, knownAt: knownAt)
+    }
+
+    func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) async throws(QueryError) -> FoldResult<P.State> {
+        await note(.fold)
+        return try await store.fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
+    }
+
+    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
+        await note(.entries)
+        return await store.entries(after: position, limit: limit)
+    }
+
+    func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
+        await store.append(activities)
+    }
+
+    func head() async throws(StoreError) -> LogHead { await store.head() }
+
+    func logID() async throws(StoreError) -> LogID { await store.logID() }
+
+    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
+        await store.places(from: position, limit: limit)
+    }
+
+    func streams() async throws(StoreError) -> [StreamID] { await store.streams() }
+
+    func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
+        await store.streams(of: contact)
+    }
+
+    func waitForEntry(after position: Position) async throws(StoreError) {
+        await store.waitForEntry(after: position)
+    }
+
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        await store.erase(stream)
+    }
+
+    func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] {
+        await store.erase(activities, of: stream)
+    }
+}
