@@ -45,7 +45,7 @@ import Testing
     ) async throws {
         for threads in 1...3 {
             let trial = try await CensusHarness(sources, threads: threads)
-            try trial.compareWhole(comment)
+            try await trial.compareWhole(comment)
             try trial.compareStates(.end, comment)
             let report = trial.census.report
             let found = [report.appended, report.duplicates, report.revisions, report.conflicts]
@@ -93,7 +93,7 @@ import Testing
             ActivitySource.bytes(Array($1.joined(separator: "\n").utf8), name: "\($0)")
         }
         let trial = try await CensusHarness(texts, threads: Int(seed % 3) + 1)
-        try trial.compareWhole("seed \(seed)")
+        try await trial.compareWhole("seed \(seed)")
         try trial.compareStates(.end, "seed \(seed)")
         #expect(trial.report.duplicates > 0 && trial.report.revisions > 0)
         #expect(trial.report.conflicts > 0)
@@ -105,15 +105,17 @@ import Testing
             Self.record("a"), Self.record("b"), Self.record("a"), Self.record("c"),
             Self.record("b", "T"),
         ]
-        let (ids, resolver) = try Self.resolved(records)
+        let (ids, outcome) = try Self.resolved(records)
         #expect(ids.sorted() == ["a", "b", "c"])
         #expect(
-            [resolver.duplicates, resolver.revisions, resolver.conflicts] == [1, 1, 0]
+            [outcome.duplicates, outcome.revisions, outcome.conflicts] == [1, 1, 0]
         )
     }
 
     /// The ids that are left of records whose rows all have one hash.
-    private static func resolved(_ records: [String]) throws -> ([String], DuplicateResolver) {
+    private static func resolved(_ records: [String]) throws -> (
+        [String], DuplicateResolver.Outcome
+    ) {
         let stream = StreamID(contact: "c")
         let names = try BulkScanner(ReadDefaults(), ReadLimits(), seed: 1)
         let contact = try names.number(of: stream)
@@ -129,11 +131,11 @@ import Testing
             row.contact = contact
             rows.append(row)
         }
-        var resolver = DuplicateResolver(text, ContactTable(names))
+        var resolver = DuplicateResolver(text, ContactTable(names), appends: [])
         let kept = unsafe rows.withUnsafeMutableBufferPointer {
             unsafe resolver.dropRepeats($0, of: contact)
         }
         let ids = rows[..<kept].compactMap { text.activity(text.range(of: $0), of: stream)?.id }
-        return (ids.map(\.rawValue), resolver)
+        return (ids.map(\.rawValue), resolver.outcome)
     }
 }

@@ -24,7 +24,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         for source in [ActivitySource.bytes(text, name: "text"), .file(file.path)] {
             let trial = try await CensusHarness([source], threads: 3)
-            try trial.compareWhole(comment)
+            try await trial.compareWhole(comment)
             try trial.compareStates(.end, comment)
         }
     }

@@ -89,7 +89,7 @@ import Testing
             }
             let text = random.shuffled(records).joined(separator: "\n")
             let trial = try await CensusHarness(Array(text.utf8))
-            try trial.compareWhole("seed \(seed), length \(length)")
+            try await trial.compareWhole("seed \(seed), length \(length)")
             for second in -1...(length / 4 + 2) {
                 for asOf in [AsOf.time(.second(second)), .before(.second(second)), .end] {
                     try trial.compareStates(asOf, "seed \(seed), length \(length)")
