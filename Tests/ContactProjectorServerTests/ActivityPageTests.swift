@@ -149,18 +149,21 @@ private struct CountingStore: ActivityStore {
             _ = await store.whole.erase([.fixture(3), .fixture(7)], of: Self.stream)
             let new = TestActivity.unblocked(at: 50).activity(of: Self.stream, place: 5_000)
             _ = await store.whole.append([new])
-            var answer = try await asker.get("\(Self.path)?page=2&take=10")
-            while answer.header("pagination-count") != "241" {
-                try await Task.sleep(for: .milliseconds(5))
-                answer = try await asker.get("\(Self.path)?page=2&take=10")
-            }
-            #expect(await answer.text == expected(store, 2, 10))
+            let grown = try await Self.secondPage(of: asker, whenCount: "241")
+            #expect(await grown.text == expected(store, 2, 10))
             _ = await store.whole.erase(Self.stream)
-            while answer.header("pagination-count") != "0" {
-                try await Task.sleep(for: .milliseconds(5))
-                answer = try await asker.get("\(Self.path)?page=2&take=10")
-            }
-            #expect(answer.text == "[]")
+            let emptied = try await Self.secondPage(of: asker, whenCount: "0")
+            #expect(emptied.text == "[]")
+        }
+    }
+
+    /// Asks until the server has followed the log to where the list has so many activities.
+    private static func secondPage(of asker: Asker, whenCount count: String) async throws -> Answer
+    {
+        while true {
+            let answer = try await asker.get("\(path)?page=2&take=10")
+            if answer.header("pagination-count") == count { return answer }
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 

@@ -10,27 +10,34 @@ private final class OneEach: Transport {
     /// What becomes of a request about a contact, after it arrived.
     private let answer: @Sendable (String, OneEach) async throws(RequestError) -> Void
     private let state = Mutex((inside: 0, most: 0, asked: [String]()))
-    private let arrivals = AsyncStream.makeStream(of: Void.self)
+    private let crowd: Int
+    private let gate = AsyncStream.makeStream(of: Void.self)
 
-    init(_ answer: @escaping @Sendable (String, OneEach) async throws(RequestError) -> Void) {
+    /// Has a gate that opens once as many requests are under way as make a crowd.
+    init(
+        crowd: Int = 1,
+        _ answer: @escaping @Sendable (String, OneEach) async throws(RequestError) -> Void
+    ) {
+        self.crowd = crowd
         self.answer = answer
     }
 
     /// The largest number of requests that were under way at once.
     var most: Int { state.withLock(\.most) }
-    var inside: Int { state.withLock(\.inside) }
     var asked: [String] { state.withLock(\.asked) }
 
-    func arrival() async { for await _ in arrivals.stream { return } }
+    /// Waits for the crowd.
+    func gathering() async { for await _ in gate.stream { return } }
 
     func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
         let contact = String(request.path.split(separator: "/")[3])
-        state.withLock { state in
+        let most = state.withLock { state in
             state.inside += 1
             state.most = max(state.most, state.inside)
             state.asked.append(contact)
+            return state.most
         }
-        arrivals.continuation.yield()
+        if most >= crowd { gate.continuation.finish() }
         defer { state.withLock { $0.inside -= 1 } }
         try await answer(contact, self)
         let json =
@@ -65,9 +72,7 @@ private final class OneEach: Transport {
         async throws
     {
         // Each waits until as many are under way; with fewer at once it would wait forever.
-        let source = OneEach { _, source in
-            while source.most < concurrency, !Task.isCancelled { await Task.yield() }
-        }
+        let source = OneEach(crowd: concurrency) { _, source in await source.gathering() }
         let journal = try SyncJournal(at: path)
         var progress: [Int] = []
         let round = try await sync(source, journal).sync(
@@ -121,7 +126,7 @@ private final class OneEach: Transport {
         }
         let sync = sync(source, try SyncJournal(at: path))
         let round = Task { try await sync.sync(contacts(9), concurrency: 2) }
-        await source.arrival()
+        await source.gathering()
         round.cancel()
         let outcome = try await round.value
         #expect(outcome.failures.count <= 2 && outcome.untried >= 7)
