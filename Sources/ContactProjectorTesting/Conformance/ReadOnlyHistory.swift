@@ -11,7 +11,7 @@ struct ReadOnlyHistory {
         _ prepare: @escaping @Sendable (Activity) throws -> Activity
     ) throws -> [ReadOnlyHistory] {
         let trial = ConformanceCase(seed: seed, prepare: prepare) { InMemoryActivityStore(now: $0) }
-        let generated = try trial.generated(160, .dense)
+        let generated = try trial.generated(100, .dense)
         return [
             ReadOnlyHistory(name: "no activities", batches: []),
             ReadOnlyHistory(

@@ -8,7 +8,7 @@ import Testing
 /// How texts are cut into records: whatever ends their lines, and wherever they are cut for the threads.
 @Suite struct LayoutStageTests {
     /// Where texts are cut for the threads: behind the line that this byte is in.
-    private static let border = 4 << 20
+    private static let border = 1 << 20
 
     private static func record(_ id: String, padded length: Int = 0) -> String {
         let fields = #""contact_id":"c","id":"\#(id)","type":"contact_blocked","created_at":null"#
@@ -17,19 +17,17 @@ import Testing
         return #"{\#(fields),"x":"\#(padding)"}"#
     }
 
-    /// The same text in memory and in a file, read with several threads.
+    /// Compares a text in a file, read with several threads, with the reader of records.
     private func compare(_ text: [UInt8], _ comment: Comment) async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try Data(text).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        for source in [ActivitySource.bytes(text, name: "text"), .file(file.path)] {
-            let trial = try await CensusHarness([source], threads: 3)
-            try await trial.compareWhole(comment)
-            try trial.compareStates(.end, comment)
-        }
+        let trial = try await CensusHarness([.file(file.path)], threads: 3)
+        try await trial.compareWhole(comment)
+        try trial.compareStates(.end, comment)
     }
 
-    @Test(arguments: ["\n", "\r\n", "\n\n", "\r\n \r\n"], -3...3)
+    @Test(arguments: ["\n", "\r\n", "\r\n \r\n"], -2...2)
     func `a line that ends at a border is read once`(ending: String, shift: Int) async throws {
         let length = Self.border + shift
         let first = Self.record("first", padded: length - ending.utf8.count) + ending
