@@ -56,6 +56,8 @@ struct LoadedSources {
     let census: Census
     /// What the log of the same appends holds beside the census.
     let versions: RecordedVersions
+    /// The numbers of lines in the texts.
+    let lines: LineIndex
 
     /// Reads everything that is to be loaded.
     ///
@@ -89,6 +91,7 @@ struct LoadedSources {
         )
         let position = report.appended + report.revisions + report.conflicts
         versions = assembled.versions
+        lines = scan.lines
         census = Census(
             contacts: contacts,
             segmentNames: segments,

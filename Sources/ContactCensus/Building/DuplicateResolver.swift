@@ -79,7 +79,12 @@ struct DuplicateResolver {
         let newest = recorded.last { $0.speaks }?.row ?? rows[0]
         if recorded.count > 1 || recorded.contains(where: { $0.place != $0.row.offset }) {
             outcome.versions += recorded.map {
-                RecordedVersion($0, of: contact, first: recorded[0].place)
+                RecordedVersion(
+                    $0,
+                    of: contact,
+                    first: recorded[0].place,
+                    isRow: $0.row.offset == newest.offset
+                )
             }
         }
         return newest

@@ -8,13 +8,16 @@ struct RecordedVersion: Sendable {
     let place: Int
     /// Where its record is.
     let record: Range<Int>
+    /// Whether the census has it as the row of its activity.
+    let isRow: Bool
     private let kind: Kind
     /// The place of the first version.
     private let first: Int
 
     private enum Kind { case activity, revision, conflict }
 
-    init(_ recorded: Recorded, of contact: UInt32, first: UInt64) {
+    init(_ recorded: Recorded, of contact: UInt32, first: UInt64, isRow: Bool) {
+        self.isRow = isRow
         self.contact = contact
         place = Int(recorded.place)
         let start = Int(recorded.row.offset)
@@ -48,6 +51,18 @@ struct RecordedVersions: Sendable {
 
     var count: Int { all.count }
 
+    /// The rows that the census has of versions, ascending.
+    ///
+    /// O(versions + rows of the contacts that have any).
+    func rows(in columns: RowColumns) -> [Int] {
+        all.lazy.filter(\.isRow).compactMap { version in
+            columns.rows(of: Int(version.contact)).first {
+                columns.places[$0].offset == version.record.lowerBound
+            }
+        }
+        .sorted()
+    }
+
     subscript(index: Int) -> RecordedVersion { all[index] }
 
     /// The versions of a contact.
@@ -57,14 +72,5 @@ struct RecordedVersions: Sendable {
         let start = all.firstIndexByHalves { $0.contact >= contact }
         let end = all.firstIndexByHalves { $0.contact > contact }
         return start..<end
-    }
-
-    /// The contacts that have versions, ascending.
-    var contacts: [Int] {
-        var contacts: [Int] = []
-        for version in all where contacts.last != Int(version.contact) {
-            contacts.append(Int(version.contact))
-        }
-        return contacts
     }
 }

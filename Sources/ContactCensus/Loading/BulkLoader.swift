@@ -48,7 +48,9 @@ struct BulkLoader: Sendable {
     func scan() async throws(ReadError) -> ScanResult {
         let layouts = texts.map { TextLayout(of: $0.bytes, limits: limits) }
         let cuts = texts.indices.filter { layouts[$0] == .lines }.map(cut)
-        let scanners = try await scanned(cuts.flatMap(\.chunks))
+        let chunks = cuts.flatMap(\.chunks)
+        let newlines = UninitializedColumn<UInt32>(count: chunks.count)
+        let scanners = try await scanned(chunks, newlines)
         let whole = scanners[0]
         var numbers: [IDRemapping?] = [nil]
         for scanner in scanners.dropFirst() { numbers.append(try whole.unite(scanner)) }
@@ -70,8 +72,22 @@ struct BulkLoader: Sendable {
             whole: whole,
             numbers: numbers + [nil],
             report: rest.report,
-            accounts: rest.accounts
+            accounts: rest.accounts,
+            lines: lines(chunks, newlines)
         )
+    }
+
+    /// The numbers of lines in the texts, as far as they were counted.
+    private func lines(
+        _ chunks: [Chunk],
+        _ newlines: UninitializedColumn<UInt32>
+    ) -> LineIndex {
+        var counted: [Int: [LineIndex.Stretch]] = [:]
+        for (number, chunk) in chunks.enumerated() {
+            let stretch = LineIndex.Stretch(range: chunk.range, newlines: Int(newlines[number]))
+            counted[chunk.text, default: []].append(stretch)
+        }
+        return LineIndex(texts.map(\.bytes), counted)
     }
 
     /// Refuses texts that changed while they were read.
@@ -80,7 +96,10 @@ struct BulkLoader: Sendable {
         throw ReadError(changed: changed.name)
     }
 
-    private func scanned(_ chunks: [Chunk]) async throws(ReadError) -> [BulkScanner] {
+    private func scanned(
+        _ chunks: [Chunk],
+        _ newlines: UninitializedColumn<UInt32>
+    ) async throws(ReadError) -> [BulkScanner] {
         let next = SharedCounter()
         let seed = UInt64.random(in: .min ... .max)
         let results = await withTaskGroup(of: Result<BulkScanner, ReadError>.self) { group in
@@ -89,7 +108,7 @@ struct BulkLoader: Sendable {
                     do throws(ReadError) {
                         let scanner = try BulkScanner(defaults, limits, seed: seed)
                         while let chunk = next.take(below: chunks.count) {
-                            try scan(chunks[chunk], with: scanner)
+                            newlines[chunk] = try scan(chunks[chunk], with: scanner)
                         }
                         return .success(scanner)
                     } catch {
@@ -106,20 +125,29 @@ struct BulkLoader: Sendable {
         return scanners
     }
 
-    private func scan(_ chunk: Chunk, with scanner: BulkScanner) throws(ReadError) {
+    /// Scans a stretch; returns its number of newlines.
+    private func scan(_ chunk: Chunk, with scanner: BulkScanner) throws(ReadError) -> UInt32 {
         try watcher.check(texts[chunk.text].name)
         let offset = records.start(of: chunk.text) + chunk.range.lowerBound
         let before = scanner.rowCount(of: chunk.text)
         let result = unsafe texts[chunk.text].bytes.withBytes(chunk.range) { bytes in
             do throws(ReadError) {
                 unsafe try scanner.scan(bytes, at: offset, of: chunk.text)
-                return Result<Void, ReadError>.success(())
+                return Result<UInt32, ReadError>.success(
+                    unsafe UInt32(
+                        cas_count_newlines(
+                            bytes.assumingMemoryBound(to: UInt8.self).baseAddress,
+                            bytes.count
+                        )
+                    )
+                )
             } catch {
                 return .failure(error)
             }
         }
-        try result.get()
+        let newlines = try result.get()
         watcher.count(scanner.rowCount(of: chunk.text) - before, bytes: chunk.range.count)
+        return newlines
     }
 
     /// Cuts a text behind newlines; a line that no record may be as long as is left to the reader that judges it.
@@ -156,6 +184,8 @@ struct ScanResult: Sendable {
     let report: ImportReport
     /// An account of each source.
     let accounts: [SourceAccount]
+    /// The numbers of lines in the texts.
+    let lines: LineIndex
 
     /// Counts each part's rows by contact, and gives them the numbers of the whole.
     func counts() async -> [[UInt32]] {

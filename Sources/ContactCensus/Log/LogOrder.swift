@@ -18,18 +18,32 @@ struct LogOrder: Sendable {
     init(_ rows: RowColumns, _ versions: RecordedVersions, textSize: Int) {
         self.rows = rows
         self.versions = versions
-        var isVersion = Set<Int>()
-        for contact in versions.contacts {
-            let records = Set(versions.indices(of: contact).map { versions[$0].record.lowerBound })
-            for row in rows.rows(of: contact) where records.contains(rows.places[row].offset) {
-                isVersion.insert(row)
+        var sorting = PlaceSorting(textSize: textSize, count: rows.count + versions.count)
+        // A row that is a version is told as that.
+        let told = versions.rows(in: rows)
+        Self.forEach(rows, but: told) { _, place in sorting.count(place) }
+        for index in 0..<versions.count { sorting.count(versions[index].place) }
+        sorting.start()
+        Self.forEach(rows, but: told) { row, place in sorting.take(row, at: place) }
+        for index in 0..<versions.count {
+            sorting.take(rows.count + index, at: versions[index].place)
+        }
+        items = sorting.items()
+    }
+
+    /// Goes through the rows but some, which are given ascending.
+    private static func forEach(
+        _ rows: RowColumns,
+        but excluded: [Int],
+        _ take: (_ row: Int, _ place: Int) -> Void
+    ) {
+        unsafe rows.places.withBuffer { places in
+            var start = 0
+            for end in excluded + [places.count] {
+                for row in start..<end { unsafe take(row, places[row].offset) }
+                start = end + 1
             }
         }
-        let sorting = PlaceSorting(textSize: textSize, count: rows.count + versions.count) { item in
-            if item >= rows.count { return versions[item - rows.count].place }
-            return isVersion.contains(item) ? nil : rows.places[item].offset
-        }
-        items = sorting.items
     }
 
     /// The number of entries.
@@ -61,29 +75,68 @@ struct LogOrder: Sendable {
 }
 
 /// The sorting of items by their places, most of which are about as far from each other.
+///
+/// Items are counted first, then taken in the same order; each goes to the bucket of its place, and buckets are short.
 private struct PlaceSorting {
-    let items: Column<UInt32>
+    private let shift: Int
+    private var ends: [UInt32]
+    private var sorted = UninitializedColumn<PlacedItem>(count: 0)
 
-    /// Sorts the items that have a place.
-    init(textSize: Int, count: Int, _ place: (Int) -> Int?) {
+    /// An item with the place that it is sorted by.
+    private struct PlacedItem: BitwiseCopyable {
+        let place: Int
+        let item: UInt32
+    }
+
+    init(textSize: Int, count: Int) {
         var shift = 0
-        while textSize >> shift > max(16, count / 4) { shift += 1 }
-        var starts = [UInt32](repeating: 0, count: textSize >> shift + 2)
-        for item in 0..<count {
-            if let place = place(item) { starts[place >> shift + 1] += 1 }
+        while textSize >> shift > max(16, count / 2) { shift += 1 }
+        self.shift = shift
+        ends = [UInt32](repeating: 0, count: textSize >> shift + 2)
+    }
+
+    mutating func count(_ place: Int) { ends[place >> shift + 1] += 1 }
+
+    /// Ends the counting: from now on the end of a bucket is where its next item goes.
+    mutating func start() {
+        for bucket in ends.indices.dropFirst() { ends[bucket] += ends[bucket - 1] }
+        sorted = UninitializedColumn(count: Int(ends[ends.count - 1]))
+    }
+
+    mutating func take(_ item: Int, at place: Int) {
+        let bucket = place >> shift
+        sorted[Int(ends[bucket])] = PlacedItem(place: place, item: UInt32(item))
+        ends[bucket] += 1
+    }
+
+    /// The items in the order of their places.
+    consuming func items() -> Column<UInt32> {
+        let items = UninitializedColumn<UInt32>(count: sorted.count)
+        var all = unsafe sorted.places(0..<sorted.count)
+        var start = 0
+        for end in ends.dropLast().lazy.map({ Int($0) }) {
+            unsafe Self.sort(&all, start..<end)
+            start = end
         }
-        for bucket in starts.indices.dropFirst() { starts[bucket] += starts[bucket - 1] }
-        let sorted = UninitializedColumn<UInt32>(count: Int(starts[starts.count - 1]))
-        var next = starts
-        for item in 0..<count {
-            guard let place = place(item) else { continue }
-            sorted[Int(next[place >> shift])] = UInt32(item)
-            next[place >> shift] += 1
+        for index in all.indices { items[index] = unsafe all[index].item }
+        return items.column(count: items.count)
+    }
+
+    private static func sort(
+        _ items: inout UnsafeMutableBufferPointer<PlacedItem>,
+        _ range: Range<Int>
+    ) {
+        guard range.count <= 32 else {
+            return unsafe items[range].sort { $0.place < $1.place }
         }
-        for bucket in starts.indices.dropLast() where starts[bucket + 1] - starts[bucket] > 1 {
-            var bucket = unsafe sorted.places(Int(starts[bucket])..<Int(starts[bucket + 1]))
-            unsafe bucket.sort { (place(Int($0)) ?? 0) < (place(Int($1)) ?? 0) }
+        for index in range.dropFirst() {
+            let item = unsafe items[index]
+            var place = index
+            while unsafe place > range.lowerBound && item.place < items[place - 1].place {
+                unsafe items[place] = items[place - 1]
+                place -= 1
+            }
+            unsafe items[place] = item
         }
-        items = sorted.column(count: sorted.count)
     }
 }

@@ -123,7 +123,7 @@ public final class MappedActivityLog: ActivityStore {
         appends = log.appends + [Append(end: loader.records.count, recordedAt: recordedAt)]
         let loaded = try await LoadedSources(loader, appends: appends.map(\.end))
         versions = loaded.versions
-        lines = LineIndex(texts.map(\.bytes))
+        lines = loaded.lines
         census = loaded.census
     }
 
