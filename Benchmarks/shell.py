@@ -5,14 +5,17 @@ A pseudo-terminal stands in for the person. The shell marks its prompts (OSC 133
 """
 
 import argparse
+import fcntl
 import os
 import pty
 import select
 import signal
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 PROMPT = b"\x1b]133;B"
@@ -28,6 +31,7 @@ class Session:
         if self.process == 0:
             environment = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "PATH": "/usr/bin:/bin"}
             os.execve(projector, [projector, "repl", *arguments], environment)
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 120, 0, 0))
 
     def wait(self, text, seconds=60):
         """Reads until a text came, and says how long after the start that was, in milliseconds."""
@@ -88,6 +92,7 @@ def answers(projector, rounds, path, *commands):
     for _ in range(rounds):
         session = Session(projector, path)
         session.wait(PROMPT)
+        session.answer("set pager off")
         times[0].append(session.answer(commands[0]))
         for number, command in enumerate(commands):
             session.start = time.perf_counter()

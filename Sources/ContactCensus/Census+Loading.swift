@@ -13,9 +13,9 @@ extension Census {
         limits: ReadLimits = ReadLimits(),
         threads: Int = 2
     ) async throws(ReadError) {
-        var texts: [SourceBytes] = []
-        for source in sources { texts.append(try SourceBytes(source)) }
-        let loader = try BulkLoader(texts, defaults, limits, threads: threads, LoadWatcher())
+        let watcher = LoadWatcher()
+        let texts = try SourceBytes.all(sources, watcher)
+        let loader = try BulkLoader(texts, defaults, limits, threads: threads, watcher)
         self.init(try await LoadedSources(loader).census)
     }
 }
@@ -66,6 +66,7 @@ struct LoadedSources {
     /// - Parameters:
     ///   - loader: The sources.
     ///   - appends: The ends of the appends in all texts; one of everything if there is none.
+    /// - Throws: `ReadError` when a source can't be read on.
     init(_ loader: BulkLoader, appends: [Int] = []) async throws(ReadError) {
         let scan = try await loader.scan()
         let counts = await scan.counts()

@@ -2,8 +2,8 @@ public import ContactProjector
 
 /// A question about a log, with every name and time in it resolved.
 public enum Query: Equatable, Sendable {
-    /// The states of these contacts, or of all contacts that are present.
-    case state([StreamID], QueryTime)
+    /// The states of these contacts, or of all that are present; of a long list only the rows of a range if one is given.
+    case state([StreamID], QueryTime, rows: Range<Int>? = nil)
     /// The time ranges in which an attribute was on, or each of them.
     case history(StreamID, Attribute?, QueryTime)
     /// The whole history over time, or a time range of it.
@@ -48,6 +48,34 @@ public enum Query: Equatable, Sendable {
     case info
     /// The records that could not be read.
     case rejects
+
+    /// The same query for no more than the first contacts of a list of states; itself if it asks for no such list.
+    package func limited(to count: Int) -> Query {
+        switch self {
+        case .state(let streams, let time, nil) where streams.isEmpty:
+            .state(streams, time, rows: 0..<count)
+        case .who(let condition, let time, let organizations, nil):
+            .who(condition, time, in: organizations, rows: 0..<count)
+        default: self
+        }
+    }
+
+    /// The same list of states as the log was known at a position.
+    package func known(at position: Position) -> Query {
+        switch self {
+        case .state(let streams, let time, let rows) where time.knownAt == .head:
+            .state(streams, QueryTime(asOf: time.asOf, knownAt: .position(position)), rows: rows)
+        case .who(let condition, let time, let organizations, let rows)
+        where time.knownAt == .head:
+            .who(
+                condition,
+                QueryTime(asOf: time.asOf, knownAt: .position(position)),
+                in: organizations,
+                rows: rows
+            )
+        default: self
+        }
+    }
 
     /// A time range in the log as it is known at one known-at; by days of a zone where it is cut up.
     public struct Stretch: Equatable, Sendable {

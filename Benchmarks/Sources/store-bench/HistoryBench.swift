@@ -50,7 +50,8 @@ struct HistoryBench {
 
     /// Random instants between the first and the last of the contact's activities.
     private func instants(of store: SQLiteActivityStore) async throws -> [Timestamp] {
-        let dated = try await store.contactLog(of: contact).entries.compactMap(\.activity.occurredAt)
+        let log = try await store.contactLog(of: contact)
+        let dated = log.entries.compactMap(\.activity.occurredAt)
         guard let first = dated.min(), let last = dated.max() else { return [] }
         var chance = Chance(state: seed)
         return (0..<questions).compactMap { _ in

@@ -25,6 +25,11 @@ final class LoadWatcher: Sendable {
         }
     }
 
+    /// Takes note of what was unpacked of one source, before any of it is read.
+    func count(unpacked size: Int) {
+        progress(records.load(ordering: .relaxed), bytes.load(ordering: .relaxed) + Int64(size))
+    }
+
     /// Takes note of what was read.
     func count(_ records: Int, bytes: Int) {
         let all = self.records.wrappingAdd(records, ordering: .relaxed).newValue

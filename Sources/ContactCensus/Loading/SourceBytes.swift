@@ -11,9 +11,9 @@ struct SourceBytes: Sendable {
     /// Opens a plain file; anything else is first unpacked into a file without a name, which goes with the process.
     ///
     /// - Throws: `ReadError` when the source can't be read, or there is no room to unpack it.
-    init(_ source: ActivitySource) throws(ReadError) {
+    init(_ source: ActivitySource, _ watcher: LoadWatcher) throws(ReadError) {
         name = source.name
-        if case .standardInput = source { again = nil } else { again = source }
+        again = Self.comesAgain(source) ? source : nil
         switch source {
         case .bytes(let bytes, _) where !bytes.starts(with: Self.gzipMark):
             self.bytes = TextBytes(FixedBytes(copying: bytes))
@@ -23,11 +23,36 @@ struct SourceBytes: Sendable {
                 bytes = opened
                 try check()
             } else {
-                bytes = try Self.unpacked(source)
+                bytes = try Self.unpacked(source, watcher)
             }
         case .bytes, .standardInput:
-            bytes = try Self.unpacked(source)
+            bytes = try Self.unpacked(source, watcher)
         }
+    }
+
+    /// Opens sources, one after the other.
+    static func all(
+        _ sources: [ActivitySource],
+        _ watcher: LoadWatcher
+    ) throws(ReadError) -> [SourceBytes] {
+        var texts: [SourceBytes] = []
+        for source in sources { texts.append(try SourceBytes(source, watcher)) }
+        return texts
+    }
+
+    /// Whether a source can be opened twice; a pipe can't.
+    private static func comesAgain(_ source: ActivitySource) -> Bool {
+        switch source {
+        case .bytes: true
+        case .standardInput: false
+        case .file(let path): isRegular(path)
+        }
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe !path.utf8.contains(0) && stat(path, &status) == 0
+            && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Refuses what isn't text; what is unpacked is checked as it is read.
@@ -41,7 +66,7 @@ struct SourceBytes: Sendable {
 
     /// The bytes of a regular file that isn't packed; nil for anything else, errors included.
     private static func opened(_ path: String) -> TextBytes? {
-        guard !path.utf8.contains(0) else { return nil }
+        guard isRegular(path) else { return nil }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         guard let file = OpenFile(adopting: descriptor) else {
@@ -53,11 +78,16 @@ struct SourceBytes: Sendable {
         return isPacked ? nil : bytes
     }
 
-    private static func unpacked(_ source: ActivitySource) throws(ReadError) -> TextBytes {
+    private static func unpacked(
+        _ source: ActivitySource,
+        _ watcher: LoadWatcher
+    ) throws(ReadError) -> TextBytes {
         let start = RecordLocation(source: source.name, line: 1, offset: 0)
         guard let spool = TemporaryFile() else { throw ReadError(spooling: start, cause: errno) }
         let reader = try UnpackedBytes(source)
         while unsafe try reader.withNextBlock({ block in unsafe spool.append(block) }) {
+            try watcher.check(source.name)
+            watcher.count(unpacked: spool.count)
             if let failure = spool.failure { throw ReadError(spooling: start, cause: failure) }
         }
         guard let bytes = spool.bytes() else { throw ReadError(spooling: start, cause: errno) }
@@ -69,6 +99,7 @@ struct SourceBytes: Sendable {
 private final class TemporaryFile {
     private let descriptor: Int32
     private(set) var failure: Int32?
+    private(set) var count = 0
 
     init?() {
         let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
@@ -86,6 +117,7 @@ private final class TemporaryFile {
         while unsafe !rest.isEmpty, failure == nil {
             let written = unsafe write(descriptor, rest.baseAddress, rest.count)
             if written > 0 {
+                count += written
                 unsafe rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
             } else if errno != EINTR {
                 failure = errno

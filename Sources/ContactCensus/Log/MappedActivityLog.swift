@@ -115,7 +115,7 @@ public final class MappedActivityLog: ActivityStore {
         now: @Sendable () -> Timestamp,
         _ watcher: LoadWatcher
     ) async throws(ReadError) {
-        texts = log.texts + (try Self.opened(sources))
+        texts = log.texts + (try SourceBytes.all(sources, watcher))
         defaults = log.defaults
         id = log.id
         let loader = try BulkLoader(texts, defaults, limits, threads: threads, watcher)
@@ -125,12 +125,6 @@ public final class MappedActivityLog: ActivityStore {
         versions = loaded.versions
         lines = loaded.lines
         census = loaded.census
-    }
-
-    private static func opened(_ sources: [ActivitySource]) throws(ReadError) -> [SourceBytes] {
-        var texts: [SourceBytes] = []
-        for source in sources { texts.append(try SourceBytes(source)) }
-        return texts
     }
 
     /// The counts of everything that was read, and the first rejects.

@@ -11,13 +11,13 @@ extension QueryEngine {
         _ rows: Range<Int>?
     ) async throws(UserError) -> QueryResult.Content {
         let found = try await contacts(where: condition, census, asOf, organizations).sorted()
-        let selected = rows.map { Array(found[$0.clamped(to: found.indices)]) } ?? found
-        return .contacts(
-            ContactListResult(
-                states: try await states(of: selected, at: census, asOf, applyingWhatIf: false),
-                total: found.count
-            )
+        let states = try await states(
+            of: found.rows(rows),
+            at: census,
+            asOf,
+            applyingWhatIf: false
         )
+        return .contacts(ContactListResult(contacts: found, states: states))
     }
 
     func count(

@@ -25,19 +25,20 @@ extension QueryEngine {
     func states(
         of streams: [StreamID],
         _ time: QueryTime,
+        _ rows: Range<Int>?,
         _ earlier: ContactReading?
     ) async throws(UserError) -> QueryResult {
         if streams.count == 1 {
             return try await state(of: streams[0], time, earlier) {
-                .states(StateListResult(states: [$0], isSingle: true))
+                .states(StateListResult(contacts: streams, states: [$0], isSingle: true))
             }
         }
         let census = try await census(knownAt: time.knownAt)
         let listed = streams.isEmpty ? try listed(in: census, time.asOf) : streams
-        let states = try await states(of: listed, at: census, time.asOf)
+        let states = try await states(of: listed.rows(rows), at: census, time.asOf)
         return QueryResult(
             head: census.head.position,
-            content: .states(StateListResult(states: states, isSingle: false))
+            content: .states(StateListResult(contacts: listed, states: states))
         )
     }
 
@@ -162,5 +163,12 @@ extension QueryEngine {
     /// Says what a census can't answer.
     func asking<Answer>(_ query: () throws(CensusError) -> Answer) throws(UserError) -> Answer {
         do { return try query() } catch { throw UserError(error) }
+    }
+}
+
+extension [StreamID] {
+    /// The contacts in a range of rows; all if there is none.
+    func rows(_ range: Range<Int>?) -> [StreamID] {
+        range.map { Array(self[$0.clamped(to: indices)]) } ?? self
     }
 }

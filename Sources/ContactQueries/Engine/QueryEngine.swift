@@ -50,8 +50,8 @@ public struct QueryEngine: Sendable {
         reading: ContactReading? = nil
     ) async throws(UserError) -> QueryResult {
         switch query {
-        case .state(let streams, let time):
-            return try await states(of: streams.sorted(), time, reading)
+        case .state(let streams, let time, let rows):
+            return try await states(of: streams.sorted(), time, rows, reading)
         case .notes(let stream, let time):
             return try await state(of: stream, time, reading) { .notes(NotesResult(state: $0)) }
         case .segments(let stream, let time):

@@ -3,13 +3,16 @@ public import ContactProjector
 
 /// The states of contacts at one query time.
 public struct StateListResult: JSONDocuments, Sendable {
-    /// The states, by contact.
+    /// The contacts of the list, in their order.
+    public let contacts: [StreamID]
+    /// The states of those whose rows were asked for, by contact.
     public let states: [ContactState]
     /// A Boolean value that indicates whether the query was about one contact, whose state is no list.
     public let isSingle: Bool
 
     /// Creates a result of states.
-    public init(states: [ContactState], isSingle: Bool = false) {
+    public init(contacts: [StreamID], states: [ContactState], isSingle: Bool = false) {
+        self.contacts = contacts
         self.states = states
         self.isSingle = isSingle
     }
@@ -23,10 +26,13 @@ public struct StateListResult: JSONDocuments, Sendable {
 
 /// The contacts that meet a condition at one query time.
 public struct ContactListResult: JSONDocuments, Sendable {
-    /// The states of those that were selected, by contact.
+    /// The contacts that meet the condition, in their order.
+    public let contacts: [StreamID]
+    /// The states of those whose rows were asked for, by contact.
     public let states: [ContactState]
+
     /// The number of contacts that meet the condition.
-    public let total: Int
+    public var total: Int { contacts.count }
 
     /// The states.
     public var documents: [any JSONWritable & Sendable] { states }

@@ -33,7 +33,9 @@ struct ShellOutput {
         let layout = layout(settings, showsAll: showsAll)
         let whole = answer.lines(layout)
         guard isInteractive else { return StandardOutput.write(layout.text(of: whole).utf8) }
-        var lines = showsAll ? whole : layout.elided(whole, to: settings.rows)
+        var lines =
+            showsAll
+            ? whole : layout.elided(whole, to: settings.rows, omitted: answer.omitted)
         if settings.timer { lines.append(Self.footer(answer, duration)) }
         let text = layout.text(of: lines)
         let isLong = lines.count >= LineEditor.size().rows
@@ -44,7 +46,7 @@ struct ShellOutput {
     private static func footer(_ answer: any ResultView, _ duration: Duration) -> TextLine {
         // A tally says how many there are already.
         let isCounted = answer.picture(TerminalLayout()) == nil && answer.footer.isEmpty
-        let rows = isCounted ? answer.listing.rows.count : nil
+        let rows = isCounted ? answer.listing.rows.count + answer.omitted : nil
         let count = rows.map { "\(HumanText.count($0, "row")) · " } ?? ""
         return [StyledText(count + words(duration), .dim)]
     }

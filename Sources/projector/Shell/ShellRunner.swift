@@ -15,6 +15,9 @@ struct ShellRunner {
         self.display = display
     }
 
+    /// Whether the middle of an answer is left out.
+    private var isCut: Bool { display.isInteractive && settings.rows > 0 }
+
     /// What a line came to.
     enum Result: Equatable {
         case goOn, quit
@@ -79,6 +82,7 @@ struct ShellRunner {
             let invocations = try ParsedCommand.all(in: line)
             for invocation in invocations {
                 try check(invocation)
+                interpreter.isListCut = isCut
                 let start = ContinuousClock.now
                 let outcome =
                     if let done = try await prepare(invocation, &interpreter) {

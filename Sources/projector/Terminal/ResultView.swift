@@ -14,6 +14,9 @@ protocol ResultView: JSONDocuments {
     /// What the rows of the listing stand for, row by row; none when they stand for nothing that can be typed.
     var handles: [RowHandle] { get }
 
+    /// How many rows follow that weren't asked for.
+    var omitted: Int { get }
+
     /// What people are told when there are no rows.
     var nothing: String { get }
 
@@ -27,6 +30,7 @@ protocol ResultView: JSONDocuments {
 extension ResultView {
     var listing: Table { table }
     var handles: [RowHandle] { [] }
+    var omitted: Int { 0 }
     var nothing: String { "0 rows" }
     var footer: [TextLine] { [] }
 

@@ -11,5 +11,9 @@ extension ContactListResult: ResultView {
         states.isEmpty ? [] : [[StyledText(HumanText.count(total, "contact"), .dim)]]
     }
 
-    private var allContacts: StateListResult { StateListResult(states: states) }
+    var omitted: Int { allContacts.omitted }
+
+    private var allContacts: StateListResult {
+        StateListResult(contacts: contacts, states: states)
+    }
 }

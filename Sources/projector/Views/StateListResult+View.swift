@@ -34,8 +34,10 @@ extension StateListResult: ResultView {
     }
 
     var handles: [RowHandle] {
-        isSingle ? [] : states.map { RowHandle(contact: $0.stream) }
+        isSingle ? [] : contacts.map { RowHandle(contact: $0) }
     }
+
+    var omitted: Int { contacts.count - states.count }
 
     func picture(_ layout: TerminalLayout) -> [TextLine]? {
         guard isSingle, let state = states.first else { return nil }

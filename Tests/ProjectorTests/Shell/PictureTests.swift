@@ -151,6 +151,10 @@ import Testing
         #expect(elided.map { $0[0].text }.contains("… 4,961 more rows; `last` shows all"))
         #expect(elided.first == lines.first && elided.last == lines.last)
         #expect(layout.elided(lines, to: 0).count == 5_000)
+        // Rows that weren't asked for are the last ones.
+        let cut = layout.elided(lines, to: 40, omitted: 100)
+        #expect(cut.count == 40 && cut.dropLast().elementsEqual(lines.prefix(39)))
+        #expect(cut.last?[0].text == "… 5,061 more rows; `last` shows all")
         #expect(layout.elided(Array(lines.prefix(40)), to: 40).count == 40)
     }
 
@@ -178,7 +182,7 @@ import Testing
         let states = [1, 2, 3].map { (number: Int) in
             state(after: [.joined(SegmentID("s\(number)"), at: number)])
         }
-        let answer = ContactListResult(states: states, total: states.count)
+        let answer = ContactListResult(contacts: states.map(\.stream), states: states)
         let kept = FilteredView(
             base: FilteredView(base: answer, filter: .grep("S2")),
             filter: .head(5)

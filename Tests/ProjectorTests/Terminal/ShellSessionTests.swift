@@ -247,6 +247,26 @@ extension TerminalTests {
             #expect(session.screen.currentLine.hasPrefix("con_53"))
         }
 
+        @Test func `of a very long list no more is made than is shown, until all is asked for`()
+            throws
+        {
+            let records = (1_000..<2_100).map {
+                #"{"contact_id":"con_\#($0)","id":"a","type":"contact_blocked","created_at":null}"#
+            }
+            let session = try TerminalSession(rows: 60, streams: records)
+            for list in ["contacts", "who blocked"] {
+                let short = try session.answer(to: list)
+                #expect(short.contains("con_1000 ") && !short.contains("con_2099 "), "\(list)")
+                #expect(short.contains("more rows; `last` shows all"), "\(list)")
+                // Each row that is listed can be typed back, shown or not.
+                try session.terminal.run("use %1100")
+                #expect(session.screen.currentLine.hasPrefix("con_2099"), "\(list)")
+                try session.terminal.run("\(list); last | grep con_2098")
+                #expect(session.screen.text.contains("con_2098 "), "\(list)")
+            }
+            #expect(try session.answer(to: "contacts | head 1100").contains("con_2099 "))
+        }
+
         @Test func `what is longer than the screen goes through the pager`() throws {
             let session = try TerminalSession(
                 rows: 10,

@@ -8,8 +8,12 @@ struct CommandInterpreter {
     var session: ShellSession
     private(set) var directory: NameIndex
     let defaults: ReadDefaults
-    /// The last answer, whole.
+    /// The last answer, whole unless its list was cut.
     private(set) var last: (any ResultView)?
+    /// The query of the last answer, when no more of its list was asked for than is shown.
+    private var cut: Query?
+    /// Whether the middle of long lists is left out, so that not all of their rows are needed.
+    var isListCut = false
     /// The files that are being read beside the session.
     var loading: [ActivitySource] = []
     /// The files that the session read, and that it holds no more.
@@ -64,7 +68,7 @@ struct CommandInterpreter {
                 "watch works only interactively",
                 hint: "run projector repl without -c and -f"
             )
-        case .last: return .again(try lastAnswer())
+        case .last: return .again(try await lastAnswer())
         case .marks: return .answer(remembered(marks))
         case .find: return try await find(invocation)
         default:
@@ -124,8 +128,16 @@ struct CommandInterpreter {
         }
         guard let query else { preconditionFailure("\(invocation.verb) asks nothing") }
         StandardError.write(remarks: remarks, session.settings.color)
-        return try await engine.run(query).view
+        let shown =
+            isListCut && invocation.output == OutputPipeline()
+            ? query.limited(to: Self.mostStates) : query
+        let result = try await engine.run(shown)
+        cut = shown == query ? nil : query.known(at: result.head)
+        return result.view
     }
+
+    /// The most contacts of a list whose states are made before all are asked for: more than are ever shown of a longer one.
+    private static let mostStates = 1_000
 
     /// Reads words, those that name segments by the names that these had at a time, and says how times were understood.
     ///
@@ -178,7 +190,11 @@ struct CommandInterpreter {
         session.remember(shown.handles)
     }
 
-    private func lastAnswer() throws(UserError) -> any ResultView {
+    private mutating func lastAnswer() async throws(UserError) -> any ResultView {
+        if let query = cut, last?.omitted ?? 0 > 0 {
+            last = try await engine.run(query).view
+            cut = nil
+        }
         guard let last else {
             throw UserError(
                 "no answer to show yet",
