@@ -10,7 +10,7 @@ public import ContactProjector
 /// ```
 ///
 /// Each rule is tried on stores of several histories. Whatever can be read of each is compared with an
-/// ``ContactProjector/InMemoryActivityStore`` to which the same batches were appended.
+/// `InMemoryActivityStore` to which the same batches were appended.
 public struct ReadOnlyStoreConformance: Sendable {
     /// Creates a store of batches of activities, one append each, with the clock from which it gets record times.
     ///
