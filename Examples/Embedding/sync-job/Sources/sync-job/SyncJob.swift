@@ -17,8 +17,13 @@ struct SyncJob {
             let key = try APIKey.find(environment: ProcessInfo.processInfo.environment, file: nil)
             let store = try SQLiteActivityStore(path: path)
             let api = InventAPI(key: key)
-            let result = await Result {
-                try await sync(OrgID(org), from: api, into: store, journal: path + ".sync")
+            let result: Result<SyncRound, any Error>
+            do {
+                result = .success(
+                    try await sync(OrgID(org), from: api, into: store, journal: path + ".sync")
+                )
+            } catch {
+                result = .failure(error)
             }
             await api.shutdown()
             try await store.close()
@@ -43,11 +48,5 @@ struct SyncJob {
         try await journal.begin("all of \(org)", in: store)
         let sync = ContactSync(from: api, into: store, journal: journal, org: org)
         return try await sync.sync(try await api.contacts(in: org).contacts.map(\.id))
-    }
-}
-
-extension Result where Failure == any Error {
-    fileprivate init(_ work: () async throws -> Success) async {
-        do { self = .success(try await work()) } catch { self = .failure(error) }
     }
 }
