@@ -8,8 +8,9 @@ import Testing
 @testable import ContactProjectorServer
 
 /// A log that counts what is read of it.
-private struct CountingStore: ActivityStore {
+private struct CountingStore: ForwardingStore {
     let whole = InMemoryActivityStore(now: { .second(0) })
+    var forwarded: InMemoryActivityStore { whole }
     private let counts = Counts()
 
     private final class Counts: Sendable {
@@ -31,39 +32,6 @@ private struct CountingStore: ActivityStore {
         let entries = await whole.entries(after: position, limit: limit)
         counts.entries.add(entries.count, ordering: .relaxed)
         return entries
-    }
-
-    func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
-        await whole.append(activities)
-    }
-
-    func head() async throws(StoreError) -> LogHead { await whole.head() }
-
-    func logID() async throws(StoreError) -> LogID { await whole.logID() }
-
-    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
-        await whole.places(from: position, limit: limit)
-    }
-
-    func streams() async throws(StoreError) -> [StreamID] { await whole.streams() }
-
-    func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
-        await whole.streams(of: contact)
-    }
-
-    func waitForEntry(after position: Position) async throws(StoreError) {
-        await whole.waitForEntry(after: position)
-    }
-
-    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
-        await whole.erase(stream)
-    }
-
-    func erase(
-        _ activities: Set<ActivityID>,
-        of stream: StreamID
-    ) async throws(StoreError) -> [LogEntry] {
-        await whole.erase(activities, of: stream)
     }
 }
 

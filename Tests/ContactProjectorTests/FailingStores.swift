@@ -2,8 +2,8 @@ import ContactProjector
 import ContactProjectorTesting
 
 /// A store that learns of something new whenever its log is read.
-actor BusyStore: ActivityStore {
-    private let store = InMemoryActivityStore()
+actor BusyStore: ForwardingStore {
+    let forwarded = InMemoryActivityStore()
     private let org: OrgID?
     private var serial = 100
 
@@ -11,50 +11,13 @@ actor BusyStore: ActivityStore {
         self.org = org
     }
 
-    func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
-        await store.append(activities)
-    }
-
-    func head() async throws(StoreError) -> LogHead { await store.head() }
-
-    func streams() async throws(StoreError) -> [StreamID] { await store.streams() }
-
-    func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
-        await store.streams(of: contact)
-    }
-
     func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
         serial += 1
         let news: [TestActivity] =
             serial.isMultiple(of: 2) ? [.blocked(at: 1)] : [.unblocked(at: 2)]
         let busy = StreamID(org: org, contact: stream.contact)
-        _ = await store.append([news[0].activity(of: busy, place: serial)])
-        return await store.log(of: stream, knownAt: knownAt)
-    }
-
-    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
-        await store.entries(after: position, limit: limit)
-    }
-
-    func waitForEntry(after position: Position) async throws(StoreError) {
-        await store.waitForEntry(after: position)
-    }
-
-    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
-        await store.erase(stream)
-    }
-
-    func erase(
-        _ activities: Set<ActivityID>,
-        of stream: StreamID
-    ) async throws(StoreError) -> [LogEntry] {
-        await store.erase(activities, of: stream)
-    }
-
-    func logID() async throws(StoreError) -> LogID { await store.logID() }
-
-    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
-        await store.places(from: position, limit: limit)
+        _ = await forwarded.append([news[0].activity(of: busy, place: serial)])
+        return await forwarded.log(of: stream, knownAt: knownAt)
     }
 }
 

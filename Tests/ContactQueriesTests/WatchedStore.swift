@@ -2,7 +2,7 @@ import ContactProjector
 import ContactProjectorTesting
 
 /// A log that notes how it is read, and that may grow before each read.
-actor WatchedStore: ActivityStore {
+actor WatchedStore: ForwardingStore {
     /// A read of the log.
     enum Call: Equatable {
         case log, fold, entries
@@ -22,6 +22,7 @@ actor WatchedStore: ActivityStore {
 
     /// The log itself, as it is after what was appended meanwhile.
     nonisolated var log: InMemoryActivityStore { store }
+    nonisolated var forwarded: InMemoryActivityStore { store }
 
     /// Forgets the calls.
     func forget() { calls = [] }
@@ -64,38 +65,5 @@ actor WatchedStore: ActivityStore {
     func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
         await note(.entries)
         return await store.entries(after: position, limit: limit)
-    }
-
-    func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
-        await store.append(activities)
-    }
-
-    func head() async throws(StoreError) -> LogHead { await store.head() }
-
-    func logID() async throws(StoreError) -> LogID { await store.logID() }
-
-    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
-        await store.places(from: position, limit: limit)
-    }
-
-    func streams() async throws(StoreError) -> [StreamID] { await store.streams() }
-
-    func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
-        await store.streams(of: contact)
-    }
-
-    func waitForEntry(after position: Position) async throws(StoreError) {
-        await store.waitForEntry(after: position)
-    }
-
-    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
-        await store.erase(stream)
-    }
-
-    func erase(
-        _ activities: Set<ActivityID>,
-        of stream: StreamID
-    ) async throws(StoreError) -> [LogEntry] {
-        await store.erase(activities, of: stream)
     }
 }
