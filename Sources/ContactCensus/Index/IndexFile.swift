@@ -80,7 +80,7 @@ struct IndexFile {
         return nil
     }
 
-    /// Reads a census; `nil` when there is none, or what is there is none.
+    /// Reads a census; `nil` for a missing file and for anything that isn't a census.
     static func read(_ path: String) -> Census? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -1,4 +1,4 @@
-/// Memory that was filled once and that nobody writes any more.
+/// Memory that was filled once and never changes.
 // Sendable, although the compiler can't see it: `start` and `count` never change, and the bytes behind them are
 // written before this is made, by whoever made them.
 @safe final class FixedBytes: @unchecked Sendable {

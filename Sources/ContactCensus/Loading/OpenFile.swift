@@ -22,7 +22,7 @@ final class OpenFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// A Boolean value that indicates whether the file is no longer what it was: truncated, or written to but at its end.
+    /// A Boolean value that indicates whether the file was truncated since it was opened, or written to but at its end.
     ///
     /// A file that only grew is the same up to where it was opened.
     var isChanged: Bool {

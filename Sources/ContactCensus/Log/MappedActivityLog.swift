@@ -233,7 +233,7 @@ extension MappedActivityLog {
             entries.reserveCapacity(end - start)
             for index in start..<end {
                 let position = Position(Int64(index) + 1)
-                entries.append(try entry(order[index], at: position, reader))
+                entries.append(try entry(order[index], at: position, in: order, reader))
             }
             return entries
         }
@@ -258,7 +258,7 @@ extension MappedActivityLog {
         return try decoding { reader throws(StoreError) in
             var entries: [LogEntry] = []
             for (place, item) in items.sorted(by: { $0.place < $1.place }) {
-                entries.append(try entry(item, at: order.position(at: place), reader))
+                entries.append(try entry(item, at: order.position(at: place), in: order, reader))
             }
             return entries
         }
@@ -267,9 +267,9 @@ extension MappedActivityLog {
     private func entry(
         _ item: LogOrder.Item,
         at position: Position,
+        in order: LogOrder,
         _ reader: RowStrings
     ) throws(StoreError) -> LogEntry {
-        let order = ordered
         switch item {
         case .row(let row):
             let activity = reader.activity(census.rows.range(row), of: stream(ofRow: row))
