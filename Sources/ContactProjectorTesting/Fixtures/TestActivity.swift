@@ -63,6 +63,6 @@ extension Timestamp {
     /// The time this many seconds after 2024-01-01T00:00:00Z: the time axis of fixtures.
     public static func second(_ second: Int) -> Timestamp {
         let start: Timestamp = "2024-01-01T00:00:00Z"
-        return start.advanced(byMicroseconds: Int64(second) * 1_000_000)
+        return start + .seconds(second)
     }
 }

@@ -55,9 +55,7 @@ extension SyntheticWorld {
         if random.chance(0.5), let opposite = activity.kind.opposite {
             return activity.copy(kind: opposite)
         }
-        return activity.copy(
-            createdAt: time.advanced(byMicroseconds: Int64(1 + random.below(3_600)) * -1_000_000)
-        )
+        return activity.copy(createdAt: time - .seconds(1 + random.below(3_600)))
     }
 
     /// Moves what is remembered of one contact, up to four activities, into another's stream.
