@@ -5,8 +5,8 @@ PYTHON ?= python3
 SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
 LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
 	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
-LIBRARIES := ContactProjector ActivityJSON ContactCensus ContactQueries ContactProjectorTesting ContactProjectorSQLite \
-	InventClient ContactProjectorServer
+LIBRARIES := ContactProjector ContactProjectorFoundation ActivityJSON ContactCensus ContactQueries ContactProjectorTesting \
+	ContactProjectorSQLite InventClient ContactProjectorServer
 PROJECTOR := .build/release/projector
 # A place of its own, since what is built depends on the traits.
 DEMO := .build/demo

@@ -31,6 +31,7 @@ let package = Package(
         .library(name: "ContactProjectorSQLite", targets: ["ContactProjectorSQLite"]),
         .library(name: "InventClient", targets: ["InventClient"]),
         .library(name: "ContactProjectorServer", targets: ["ContactProjectorServer"]),
+        .library(name: "ContactProjectorFoundation", targets: ["ContactProjectorFoundation"]),
         .library(name: "ContactProjectorTesting", targets: ["ContactProjectorTesting"]),
         .executable(name: "projector", targets: ["projector"]),
     ],
@@ -104,6 +105,11 @@ let package = Package(
         .target(
             name: "ContactCensus",
             dependencies: ["ContactProjector", "ActivityJSON", "CActivityScan", "CLibrary"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ContactProjectorFoundation",
+            dependencies: ["ContactProjector"],
             swiftSettings: strict
         ),
         .target(
@@ -208,6 +214,13 @@ let package = Package(
         .testTarget(
             name: "ContactProjectorTests",
             dependencies: ["ContactProjector", "ContactProjectorTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ContactProjectorFoundationTests",
+            dependencies: [
+                "ContactProjectorFoundation", "ContactProjector", "ContactProjectorTesting",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -6,7 +6,7 @@ struct DocCommentTests {
     static let modules = [
         "ContactProjector", "ActivityJSON", "ContactCensus", "ContactQueries",
         "ContactProjectorSQLite", "InventClient", "ContactProjectorServer",
-        "ContactProjectorTesting",
+        "ContactProjectorFoundation", "ContactProjectorTesting",
     ]
 
     @Test(arguments: modules)
