@@ -96,7 +96,7 @@ struct QueryTests {
                     )
                 }
             }
-            let known = try trial.folded(.blocked || !.blocked, start)
+            let known = try trial.folded(.all, start)
             #expect(flow.newcomers == after.map { $0.subtracting(known).count }, "seed \(seed)")
         }
     }
@@ -177,7 +177,7 @@ extension CensusHarness {
 
     func sets(_ segments: [SegmentID], _ asOf: AsOf) throws -> [Set<StreamID>] {
         let members = try segments.map { try folded(.inSegment($0), asOf) }
-        let rest = try folded(.blocked || !.blocked, asOf)
+        let rest = try folded(.all, asOf)
         return members + [members.reduce(rest) { $0.subtracting($1) }]
     }
 

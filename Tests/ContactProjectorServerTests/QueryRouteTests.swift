@@ -270,7 +270,7 @@ struct QueryRouteTests {
             TestActivity.unblocked(at: 3).activity(of: StreamID(org: "o", contact: "d"), place: 1),
             TestActivity.blocked(at: 4).activity(of: StreamID(org: "o", contact: "d"), place: 2),
         ])
-        let result = try await engine.run(.who(.blocked || !.blocked, QueryTime()))
+        let result = try await engine.run(.who(.all, QueryTime()))
         guard case .contacts(let found) = result.content else {
             Issue.record("\(result) is no list")
             return

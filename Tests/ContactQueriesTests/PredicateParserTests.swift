@@ -129,6 +129,121 @@ import Testing
     }
 }
 
+@Suite struct `Predicates from text` {
+    @Test(arguments: 1...200 as ClosedRange<UInt64>)
+    func `with ids alone, what a predicate says of itself reads as that predicate`(
+        seed: UInt64
+    ) throws {
+        var random = SplitMix64(seed: seed)
+        let predicate = ContactPredicate.any(depth: 5, &random)
+        let text = predicate.description
+        #expect(try ContactPredicate(parsing: text) == predicate, "seed \(seed): \(text)")
+    }
+
+    @Test(
+        arguments: [
+            ("in seg_vip and not blocked", .inSegment("seg_vip") && !.blocked),
+            ("in VIP", .inSegment("VIP")), ("in notes", .inSegment("notes")),
+            ("in 'and' or in \"(\"", .inSegment("and") || .inSegment("(")),
+            ("ever in \"\"", .everIn("")), ("blocked or not blocked", .all),
+        ] as [(String, ContactPredicate)]
+    )
+    func `any word is the id of a segment`(text: String, predicate: ContactPredicate) throws {
+        #expect(try ContactPredicate(parsing: text) == predicate)
+    }
+
+    @Test(arguments: [
+        ("in and blocked", 3..<6), ("(in )", 4..<5), ("in", 2..<2), ("ever in not", 8..<11),
+        ("in <=", 3..<5), ("entered ; since 2024-03-05", 8..<9),
+        ("blocked and in \n seg_vip", 15..<16),
+        ("in 'vip", 3..<4), ("in vip since", 7..<12), ("", 0..<0),
+    ])
+    func `what isn't a condition is refused at its place`(text: String, place: Range<Int>) {
+        let error = #expect(throws: UserError.self) { try ContactPredicate(parsing: text) }
+        #expect(error?.range == place)
+        #expect(error?.hint != nil)
+    }
+
+    @Test func `times without an offset are of the zone`() throws {
+        let berlin = try #require(CalendarZone("Europe/Berlin"))
+        let text = "entered seg_vip since 2024-03-05"
+        #expect(
+            try ContactPredicate(parsing: text)
+                == .entered("seg_vip", since: "2024-03-05T00:00:00Z")
+        )
+        #expect(
+            try ContactPredicate(parsing: text, in: berlin)
+                == .entered("seg_vip", since: "2024-03-04T23:00:00Z")
+        )
+    }
+
+    @Test(arguments: 1...300 as ClosedRange<UInt64>)
+    func `any text is a condition that reads back, or is refused within it`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let text = Self.hostile(&random)
+        do {
+            let predicate = try ContactPredicate(parsing: text)
+            let again = try? ContactPredicate(parsing: predicate.description)
+            #expect(again == predicate, "seed \(seed): \(text)")
+        } catch {
+            let place = error.range ?? -1..<0
+            let isWithin = place.lowerBound >= 0 && place.upperBound <= text.utf8.count
+            #expect(isWithin, "seed \(seed): \(text)")
+        }
+    }
+
+    @Test(arguments: [
+        ("(", 100), ("not ", 100), ("blocked or ", 1_000), ("blocked and ", 1_000),
+        ("in (", 100), ("((not ", 100),
+    ])
+    func `a text without end is refused`(part: String, limit: Int) throws {
+        let text = String(repeating: part, count: 200_000) + "blocked"
+        #expect(throws: UserError.self) { try ContactPredicate(parsing: text) }
+    }
+
+    @Test(arguments: [("(", ")", 99), ("not ", "", 99)])
+    func `up to the limits it is read`(open: String, close: String, depth: Int) throws {
+        let nested = (0..<depth).reduce("blocked") { text, _ in open + text + close }
+        let predicate = try ContactPredicate(parsing: nested)
+        #expect(try ContactPredicate(parsing: predicate.description) == predicate)
+        #expect(throws: UserError.self) {
+            try ContactPredicate(parsing: open + nested + close)
+        }
+        let list = Array(repeating: "blocked", count: 1_000).joined(separator: " or ")
+        #expect(try ContactPredicate(parsing: list).description == list)
+    }
+
+    @Test func `an engine knows the names of its log, and no other segments`() async throws {
+        let engine = try await Words.engine()
+        #expect(try await engine.predicate(parsing: "in VIP") == .inSegment("seg_vip"))
+        let either: ContactPredicate = .inSegment("seg_new") || .everIn("seg_new")
+        #expect(
+            try await engine.predicate(parsing: "in seg_new or ever in 'Not so new'") == either
+        )
+        let error = await #expect(throws: UserError.self) {
+            try await engine.predicate(parsing: "blocked or in VPI")
+        }
+        #expect(error?.range == 14..<17)
+        #expect(error?.hint == "did you mean VIP?")
+    }
+
+    private static let parts = [
+        "in ", "ever ", "entered ", "since ", "blocked", "reachable ", "notes ", "note ", "~ ",
+        "> ", "<= ", "= ", "3 ", "-1 ", "99999999999999999999 ", "and ", "or ", "not ", "(", ") ",
+        "\"", "'", "\\", "\\u{41}", "\u{0}", "\n", "\t", "é", "\u{202E}", "\u{10FFFF}", ";", "|",
+        "@",
+        "@june", "#3 ", "-7d ", "now ", "2024-03-05 ", "9999-12-31 ", "seg_vip ", "\u{FFFD}",
+    ]
+
+    /// Words and signs of conditions, in an order that mostly makes none.
+    private static func hostile(_ random: inout SplitMix64) -> String {
+        let some = (0..<random.below(12)).map { _ in random.pick(parts) }.joined()
+        guard random.chance(0.5) else { return some }
+        let condition = ContactPredicate.any(depth: 2, &random).description
+        return random.chance(0.5) ? "\(condition) and \(some)" : "\(some) \(condition)"
+    }
+}
+
 /// A world of three segments, one of which is called like a keyword, and a zone that is not UTC.
 private enum Words {
     static let known = timeline(of: [
@@ -157,10 +272,14 @@ private enum Words {
         } catch let error as UserError { return error }
     }
 
-    private static func names() async throws -> SegmentNames {
+    static func engine() async throws -> QueryEngine {
         let store = InMemoryActivityStore()
         _ = await store.append(known.activities)
-        return try await QueryEngine(over: store).segmentNames()
+        return QueryEngine(over: store)
+    }
+
+    private static func names() async throws -> SegmentNames {
+        try await engine().segmentNames()
     }
 }
 

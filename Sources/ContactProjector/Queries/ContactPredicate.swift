@@ -48,6 +48,9 @@ public indirect enum ContactPredicate: Hashable, Sendable {
         case more = ">"
     }
 
+    /// The condition that every contact meets: it is blocked or it isn't.
+    public static let all = ContactPredicate.blocked || !.blocked
+
     /// The contact has not opted out, blocked or not.
     public static let subscribed = !ContactPredicate.unsubscribed
 

@@ -97,7 +97,7 @@ extension QueryParameters {
         _ read: ([Token]) async throws -> ContactPredicate
     ) async throws -> ContactPredicate {
         let status = try status()
-        guard let text = self["where"] else { return status ?? (.blocked || !.blocked) }
+        guard let text = self["where"] else { return status ?? .all }
         let condition = try await read(try Tokenizer.tokens(of: text))
         guard condition.costlyConditions.count <= Self.mostCostly else {
             throw Problem(

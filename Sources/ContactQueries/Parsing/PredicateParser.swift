@@ -12,7 +12,7 @@ package struct PredicateParser {
     package typealias Echo = (TypedTime) -> Void
 
     private let tokens: [Token]
-    private let names: SegmentNames
+    private let names: SegmentNames?
     private let zone: CalendarZone
     private let echo: Echo
     private let resolver: InstantResolver?
@@ -24,12 +24,12 @@ package struct PredicateParser {
     private static let deepest = 100
     private static let most = 1_000
 
-    /// The predicate that the tokens spell; without a resolver only what says itself when it is is a time.
+    /// The predicate that the tokens spell; without names any segment is an id, without a resolver only a date is a time.
     ///
     /// - Throws: ``UserError`` with the place of what does not fit.
     package static func predicate(
         _ tokens: [Token],
-        _ names: SegmentNames,
+        _ names: SegmentNames?,
         _ zone: CalendarZone = .utc,
         echo: @escaping Echo = { _ in },
         resolver: InstantResolver? = nil
@@ -42,7 +42,7 @@ package struct PredicateParser {
     /// - Throws: ``UserError`` with the place of what does not fit.
     package static func reading(
         _ tokens: [Token],
-        _ names: SegmentNames,
+        _ names: SegmentNames?,
         _ zone: CalendarZone = .utc,
         echo: @escaping Echo = { _ in },
         resolver: InstantResolver? = nil
@@ -62,7 +62,7 @@ package struct PredicateParser {
 
     private init(
         _ tokens: [Token],
-        _ names: SegmentNames,
+        _ names: SegmentNames?,
         _ zone: CalendarZone,
         _ echo: @escaping Echo,
         _ resolver: InstantResolver?
@@ -190,9 +190,10 @@ package struct PredicateParser {
     }
 
     private mutating func segment() throws(UserError) -> SegmentID {
-        guard let token = next() else {
+        guard names != nil || !isConnectiveOrSymbol, let token = next() else {
             throw incomplete("\(tokens[index - 1].text) needs a segment", "in VIP")
         }
+        guard let names else { return SegmentID(token.text) }
         do {
             let segment = try names.segment(token.text)
             if let remark = names.remark(on: token.text), !remarks.contains(remark) {
@@ -202,6 +203,11 @@ package struct PredicateParser {
         } catch {
             throw error.at(token.range)
         }
+    }
+
+    /// Whether what stands here is no name unless it is quoted.
+    private var isConnectiveOrSymbol: Bool {
+        current.map { Self.connectives.contains($0) || Tokenizer.isSymbol($0) } ?? false
     }
 
     private mutating func notes() throws(UserError) -> ContactPredicate {

@@ -182,5 +182,8 @@ package struct Tokenizer {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
+    /// Returns a Boolean value indicating whether a word is a bracket, a bar, a comparison or another sign.
+    static func isSymbol(_ word: String) -> Bool { word.utf8.allSatisfy(isSymbol) }
+
     private static func isSymbol(_ byte: UInt8) -> Bool { "()|<>=;@".utf8.contains(byte) }
 }
