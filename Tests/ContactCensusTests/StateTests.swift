@@ -31,6 +31,39 @@ struct StateTests {
         }
     }
 
+    @Test(arguments: seeds(6))
+    func `reachability is one value in the state, the log and the census`(seed: UInt64) async throws
+    {
+        var random = SplitMix64(seed: seed)
+        let trial = try await CensusHarness(lines(generated(seed)))
+        var found: Set<String> = []
+        for asOf in trial.instants(60, &random) {
+            for stream in trial.timelines.keys {
+                let log = await trial.logs.memory.log(of: stream, knownAt: .head)
+                let state = try log.state(asOf: asOf)
+                let summary = try #require(try trial.census.summary(of: stream, asOf: asOf))
+                let comment: Comment = "seed \(seed): \(stream) \(asOf)"
+                #expect(try log.reachability(asOf: asOf) == state.reachability, comment)
+                #expect(summary.reachability == state.reachability, comment)
+                #expect(summary.reachability.hashValue == state.reachability.hashValue, comment)
+                #expect(Self.reachability(of: state) == state.reachability, comment)
+                found.insert(state.reachability.name)
+            }
+        }
+        #expect(found == ["reachable", "not_reachable", "unknown"], "seed \(seed)")
+    }
+
+    /// Rule 3.3, by the facts alone.
+    private static func reachability(of state: ContactState) -> Reachability {
+        let on = [Attribute.blocked, .unsubscribed].map { attribute in
+            state.attributeStates[attribute].flatMap { $0.isOn ? $0 : nil }
+        }
+        if on.contains(where: { $0 != nil }) {
+            return .notReachable(blocked: on[0], unsubscribed: on[1])
+        }
+        return state.basis.presence == .present ? .reachable : .unknown
+    }
+
     @Test(arguments: seeds(3))
     func `a contact with a long history stands as its fold does`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)

@@ -89,10 +89,22 @@ import Testing
         #expect(state(after: [.noted("n", at: 5)], asOf: 4).reachability == .unknown)
         #expect(state(after: [.noted("n", at: 5)], asOf: 5).reachability == .reachable)
         let both = state(after: [.blocked(at: 1), .unsubscribed(at: 2)])
-        #expect(both.reachability == .notReachable(blocked: .fixture(1), unsubscribed: .fixture(2)))
+        #expect(both.reachability == .notReachable(blocked: on(1), unsubscribed: on(2)))
+        #expect(both.reachability.evidence == [.fixture(1), .fixture(2)])
         let one = state(after: [.blocked(at: 1), .unblocked(at: 2), .unsubscribed(at: 3)])
-        #expect(one.reachability == .notReachable(blocked: nil, unsubscribed: .fixture(3)))
-        #expect(state(after: [.unsubscribed(at: 1), .resubscribed(at: 2)]).isReachable)
+        #expect(one.reachability == .notReachable(blocked: nil, unsubscribed: on(3)))
+        #expect(one.reachability != .notReachable(blocked: nil, unsubscribed: on(3, since: 2)))
+        #expect(one.reachability.evidence == [.fixture(3)])
+        let back = state(after: [.unsubscribed(at: 1), .resubscribed(at: 2)]).reachability
+        #expect(back == .reachable && back.isReachable && back.evidence.isEmpty)
+    }
+
+    private func on(_ activity: Int, since second: Int? = nil) -> AttributeState {
+        AttributeState(
+            isOn: true,
+            since: .second(second ?? activity),
+            decidedBy: .fixture(activity)
+        )
     }
 
     @Test func `3.4 subscribed by default is told apart from resubscribed`() {

@@ -25,7 +25,7 @@ struct MayIMessage {
 
     /// Answers whether the contact may be messaged now.
     static func mayIMessage(_ contact: ContactID, _ store: some ActivityStore) async throws {
-        let now = try await store.state(of: contact)
+        let now = try await store.state(of: contact, asOf: .now)
         print(
             "\(contact) now: \(now.status.rawValue), \(now.isReachable ? "message away" : "do not message")"
         )

@@ -13,7 +13,7 @@ struct ReachabilityCourse: Hashable, Sendable {
         /// The first instant; nil is before everything that is dated.
         let from: Timestamp?
         /// Whether the contact may be messaged from here on.
-        let reachability: ContactState.Reachability
+        let reachability: ContactProjector.Reachability
         /// The activities that say so; none when that is so by default.
         let evidence: [ActivityID]
     }

@@ -46,12 +46,12 @@ public struct ContactSummary: Sendable {
         return isEmpty ? .unknown : .notYet
     }
 
-    /// The contact's reachability, with the activities that forbade messages.
-    public var reachability: ContactState.Reachability {
-        guard isBlocked || isUnsubscribed else { return isPresent ? .reachable : .unknown }
-        return .notReachable(
-            blocked: isBlocked ? self[.blocked].decidedBy : nil,
-            unsubscribed: isUnsubscribed ? self[.unsubscribed].decidedBy : nil
+    /// The contact's reachability, with the evidence against it.
+    public var reachability: Reachability {
+        Reachability(
+            blocked: isBlocked ? self[.blocked] : nil,
+            unsubscribed: isUnsubscribed ? self[.unsubscribed] : nil,
+            isPresent: isPresent
         )
     }
 

@@ -11,6 +11,11 @@ public enum AsOf: Hashable, Sendable {
     /// The activities up to and including this one, in stream order.
     case activity(ActivityID)
 
+    /// The activities that have happened by now: ``time(_:)`` of what the machine's clock shows when this is read.
+    ///
+    /// Activities dated in the future don't count, unlike with ``end``. Two reads are two times: keep one for several queries.
+    public static var now: AsOf { .time(SystemClock.now) }
+
     /// The last time included, or `nil` if it depends on the stream.
     public var instant: Timestamp? {
         switch self {

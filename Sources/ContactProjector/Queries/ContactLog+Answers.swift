@@ -13,6 +13,15 @@ extension ContactLog {
         try timeline.state(asOf: asOf)
     }
 
+    /// Returns the reachability of the contact at an as-of, by default now, with the evidence against it (rule 3.3).
+    ///
+    /// O(own history).
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` if the as-of names an activity that isn't known at the position.
+    public func reachability(asOf: AsOf = .now) throws(QueryError) -> Reachability {
+        try state(asOf: asOf).reachability
+    }
+
     /// Returns the intervals in which each attribute was on, half-open.
     ///
     /// O(own history).

@@ -31,21 +31,19 @@ extension ContactState {
     /// A Boolean value that indicates whether the contact has opted out.
     public var isUnsubscribed: Bool { self[.unsubscribed].isOn }
 
-    /// The contact's reachability, with the activities that forbid messages (rule 3.3).
+    /// The contact's reachability, with the evidence against it (rule 3.3).
     ///
     /// A contact without an activity at the query time isn't known to be reachable.
-    public var reachability: ContactState.Reachability {
-        guard !isBlocked && !isUnsubscribed else {
-            return .notReachable(
-                blocked: isBlocked ? self[.blocked].decidedBy : nil,
-                unsubscribed: isUnsubscribed ? self[.unsubscribed].decidedBy : nil
-            )
-        }
-        return counts.activities > 0 ? .reachable : .unknown
+    public var reachability: Reachability {
+        Reachability(
+            blocked: isBlocked ? self[.blocked] : nil,
+            unsubscribed: isUnsubscribed ? self[.unsubscribed] : nil,
+            isPresent: counts.activities > 0
+        )
     }
 
     /// A Boolean value that indicates whether ``reachability`` is `.reachable`: `false` where nothing is known.
-    public var isReachable: Bool { reachability == .reachable }
+    public var isReachable: Bool { reachability.isReachable }
 
     /// The unusual facts of the history: an erasure first, then the rest in stream order.
     ///

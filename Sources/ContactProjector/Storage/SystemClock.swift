@@ -8,7 +8,7 @@ internal import Glibc
 
 /// The clock of the machine.
 ///
-/// An append reads it, and a service passes it as the present time.
+/// An append reads it, and so does ``AsOf/now``.
 public enum SystemClock {
     /// The current time, truncated to the microsecond.
     public static var now: Timestamp {

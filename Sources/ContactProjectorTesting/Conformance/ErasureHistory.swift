@@ -23,6 +23,11 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
         let second: Int
         let ordinal: Int
         var isErased = false
+
+        /// The state of an attribute that the activity turned on.
+        var state: AttributeState {
+            AttributeState(isOn: true, since: .second(second), decidedBy: id)
+        }
     }
 
     /// Every order of the events, each of a contact of its own.
@@ -98,7 +103,7 @@ extension ErasureHistory {
         /// The expected status.
         package let status: ContactStatus
         /// The expected reachability.
-        package let reachability: ContactState.Reachability
+        package let reachability: Reachability
         /// The activity that sets the opt-out, or `nil` if none does.
         package let decidedBy: ActivityID?
         /// A Boolean value that indicates whether the contact is a member.
@@ -117,17 +122,16 @@ extension ErasureHistory {
         let folded = known.filter { $0.second <= second ?? .max }
         let whole = folded.filter { !$0.isErased }
         let flags = folded.filter { $0.id != "later" }.sorted { $0.second < $1.second }
-        let isOut = flags.last?.id == "out"
+        let optOut = flags.last.flatMap { $0.id == "out" ? $0.state : nil }
         return Expectation(
             presence: presence(whole: !whole.isEmpty, isKnown: !known.isEmpty),
-            status: isOut ? .unsubscribed : .subscribed,
-            reachability: isOut
-                ? .notReachable(blocked: nil, unsubscribed: "out")
-                : whole.isEmpty ? .unknown : .reachable,
+            status: optOut == nil ? .subscribed : .unsubscribed,
+            reachability: optOut.map { .notReachable(blocked: nil, unsubscribed: $0) }
+                ?? (whole.isEmpty ? .unknown : .reachable),
             decidedBy: flags.last?.id,
             isMember: whole.contains { $0.id == "later" },
             activities: whole.count,
-            notices: notices(flags, isOut: isOut, isPresent: !whole.isEmpty),
+            notices: notices(flags, isOut: optOut != nil, isPresent: !whole.isEmpty),
             erasedAt: erasure
         )
     }

@@ -23,7 +23,7 @@ public struct JoinedState: JSONWritable, Sendable {
     }
 
     /// The contact's reachability.
-    public var reachability: ContactState.Reachability { summary?.reachability ?? .unknown }
+    public var reachability: Reachability { summary?.reachability ?? .unknown }
 
     /// The contact's presence in the log, and at that time.
     public var presence: Basis.Presence { summary?.presence ?? .unknown }
@@ -45,7 +45,7 @@ public struct JoinedState: JSONWritable, Sendable {
     }
 
     /// The activity that gave the barrier its value, or `nil`.
-    public var evidence: ActivityID? { barrier.flatMap { summary?[$0].decidedBy } }
+    public var evidence: ActivityID? { reachability.evidence.first }
 
     /// A value of a column; an absent one is an empty text.
     public enum Value: Equatable, Sendable {
@@ -69,7 +69,7 @@ public struct JoinedState: JSONWritable, Sendable {
     public var values: [Value] {
         let first = [
             presence.rawValue, known?.status.rawValue ?? "",
-            reachability == .reachable ? "true" : "false", reachability.name,
+            reachability.isReachable ? "true" : "false", reachability.name,
         ].map(Value.text)
         guard let summary = known else {
             return first + Array(repeating: .empty, count: Self.columns.count - first.count)
@@ -91,7 +91,7 @@ public struct JoinedState: JSONWritable, Sendable {
         writer.object { writer in
             writer.field("presence", presence.rawValue)
             writer.field("status", known?.status.rawValue)
-            writer.field("reachable", reachability == .reachable)
+            writer.field("reachable", reachability.isReachable)
             writer.field("reachability", reachability.name)
             write(.blocked, "blocked", to: &writer)
             write(.unsubscribed, "unsubscribed", to: &writer)

@@ -7,13 +7,9 @@ struct Permission: ResponseEncodable {
     let reachability: String
     let because: [String]
 
-    init(_ state: ContactState) {
-        reachability = state.reachability.name
-        guard case .notReachable(let block, let optOut) = state.reachability else {
-            because = []
-            return
-        }
-        because = [block, optOut].compactMap { $0?.description }
+    init(_ answer: Reachability) {
+        reachability = answer.name
+        because = answer.evidence.map(\.rawValue)
     }
 }
 
@@ -25,12 +21,8 @@ let router = Router()
 router.get("orgs/:org/contacts/:contact/permission") { _, context in
     let org = try context.parameters.require("org")
     let contact = try context.parameters.require("contact")
-    let state = try await store.state(
-        of: ContactID(contact),
-        in: OrgID(org),
-        asOf: .time(SystemClock.now)
-    )
-    return Permission(state)
+    let state = try await store.state(of: ContactID(contact), in: OrgID(org), asOf: .now)
+    return Permission(state.reachability)
 }
 
 let service = Application(
