@@ -21,8 +21,8 @@ extension Timestamp {
 extension Date {
     /// Creates the date nearest to a time.
     ///
-    /// A date is a `Double` of seconds from 2001. From 1729 to 2273, `Timestamp(date)` gives exactly the same time back; away from there the
-    /// dates lie farther apart, and it gives one at most 15 microseconds away in year 9999 and 4 in year 1.
+    /// A date is a `Double` of seconds from 2001. From year 1729 through 2272, `Timestamp(date)` gives exactly the same time back.
+    /// Farther away, where dates lie up to 31 microseconds apart, it gives a time at most that far from it.
     public init(_ timestamp: Timestamp) {
         let distance = timestamp.microseconds - Self.reference.microseconds
         let (seconds, rest) = distance.quotientAndRemainder(dividingBy: 1_000_000)

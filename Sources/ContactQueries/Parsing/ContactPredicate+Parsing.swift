@@ -7,7 +7,7 @@ extension ContactPredicate {
     /// let atRisk = try ContactPredicate(parsing: "in seg_vip and entered seg_lead since 2024-03-05 and not reachable")
     /// ```
     ///
-    /// Any word is the id of a segment, known or not; one that isn't a plain word stands in quotes. ``description`` is read as the same
+    /// Any word is the id of a segment, known or not; one that isn't a plain word stands in quotes. `description` is read as the same
     /// condition. Nesting and length are bounded, so that no input exhausts the stack. To name segments by their names, use
     /// ``QueryEngine/predicate(parsing:asOf:in:)``. O(length of the text).
     ///
