@@ -104,7 +104,14 @@ let package = Package(
         ),
         .target(
             name: "ContactCensus",
-            dependencies: ["ContactProjector", "ActivityJSON", "CActivityScan", "CLibrary"],
+            dependencies: [
+                "ContactProjector", "ActivityJSON", "CActivityScan", "CLibrary",
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: json
+                ),
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -233,6 +240,11 @@ let package = Package(
             dependencies: [
                 "ContactCensus", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
                 "CActivityScan",
+                .product(
+                    name: "ServiceLifecycleTestKit",
+                    package: "swift-service-lifecycle",
+                    condition: json
+                ),
             ],
             swiftSettings: strict
         ),

@@ -19,6 +19,7 @@ let package = Package(
         .executableTarget(
             name: "store-bench",
             dependencies: [
+                .product(name: "ContactCensus", package: "ContactProjector"),
                 .product(name: "ContactProjector", package: "ContactProjector"),
                 .product(name: "ContactProjectorSQLite", package: "ContactProjector"),
             ]

@@ -16,44 +16,21 @@ extension Census {
         let watcher = LoadWatcher()
         let texts = try SourceBytes.all(sources, watcher)
         let loader = try BulkLoader(texts, defaults, limits, threads: threads, watcher)
-        self.init(try await LoadedSources(loader).census)
-    }
-}
-
-extension Census {
-    /// The census of nothing.
-    static var empty: Census {
-        let rows = RowColumnsBuilder(count: 0).columns(count: 0, ends: Column([]))
-        let transitions = TransitionIndex(
-            times: Column([]),
-            transitions: Column([]),
-            ends: Column([]),
-            checkpoints: Column([]),
-            contacts: 0
-        )
-        return Census(
-            contacts: ContactTable(
-                names: NameList().table,
-                orgs: Column([]),
-                orgNames: NameList().table
-            ),
-            segmentNames: NameList().table,
-            assembled: CensusColumns(
-                rows: rows,
-                transitions: transitions,
-                marks: ReplayCheckpoints(ReplayCheckpointsBuilder())
-            ),
-            text: RecordStorage([TextBytes]()),
-            form: .json,
-            report: ImportReport(),
-            head: LogHead()
+        let loaded = try await LoadedSources(loader)
+        self.init(
+            loaded.part,
+            report: loaded.report,
+            accounts: loaded.accounts,
+            head: loaded.head
         )
     }
 }
 
 /// What was read of sources, put in order.
 struct LoadedSources {
-    let census: Census
+    let part: CensusPart
+    let report: ImportReport
+    let accounts: [SourceAccount]
     /// What the log of the same appends holds beside the census.
     let versions: RecordedVersions
     /// The numbers of lines in the texts.
@@ -90,19 +67,23 @@ struct LoadedSources {
             revisions: assembled.revisions,
             conflicts: assembled.conflicts
         )
-        let position = report.appended + report.revisions + report.conflicts
         versions = assembled.versions
         lines = scan.lines
-        census = Census(
+        accounts = scan.accounts
+        self.report = report
+        part = CensusPart(
             contacts: contacts,
-            segmentNames: segments,
-            assembled: assembled,
+            segments: SegmentTable(segments),
+            columns: assembled,
             text: loader.records,
-            form: .json,
-            report: report,
-            accounts: scan.accounts,
-            head: LogHead(position: Position(Int64(position)))
+            form: .json
         )
+    }
+
+    /// The end of a log that an append of everything would have made.
+    var head: LogHead {
+        let count = report.appended + report.revisions + report.conflicts
+        return LogHead(position: Position(Int64(count)))
     }
 }
 

@@ -10,87 +10,106 @@ public import ContactProjector
 ///
 /// It takes about 40 bytes an activity beside the texts, which stay where they are.
 public final class Census: Sendable {
-    let contacts: ContactTable
-    let segmentNames: NameTable
-    let rows: RowColumns
-    let transitions: TransitionIndex
-    let marks: ReplayCheckpoints
-    let text: RecordStorage
-    let form: RecordEncoding
+    /// The base, and behind it the delta if there is one: the whole histories of the contacts that were touched since.
+    ///
+    /// The base hides what the delta holds, so that a query asks each part and unites the answers.
+    let parts: [CensusPart]
     /// The counts of everything that the sources held; of a log, of its entries.
     public let report: ImportReport
     /// The account of each source; empty for a log.
     package let accounts: [SourceAccount]
     /// The head of the indexed log; for files, the position that an append of them would have reached.
     public let head: LogHead
-    /// The erasures of the log, up to its end.
-    let erasures: ErasureTable
     /// What tells the log's last entry from another log's; 0 for files.
     let mark: UInt64
 
-    /// The number of contacts.
-    public var contactCount: Int { contacts.count }
-
-    /// The number of activities, each id once, those that were erased not counted.
-    public var activityCount: Int {
-        erasures.contacts.indices.reduce(rows.count) { count, index in
-            let rows = rows.rows(of: Int(erasures.contacts[index]))
-            return count - rows.count + self.rows.wholeCount(in: rows)
-        }
-    }
-
-    /// The segments that activities name.
-    public var segments: [SegmentID] {
-        (0..<segmentNames.count).map { SegmentID(segmentNames[$0]) }.sorted()
-    }
-
-    /// The contacts' streams in their order.
-    ///
-    /// O(n log n).
-    public var streams: [StreamID] { contacts.sorted(0..<contacts.count).map(\.stream) }
-
-    /// The memory that the census uses, in bytes, without the texts of its sources.
-    @_spi(Benchmarks) public var memoryUsed: Int {
-        contacts.size + segmentNames.size + rows.size + transitions.size + marks.size
-            + erasures.size
-            + (form == .entry ? text.count : 0)
-    }
-
-    /// The number of a segment; nil when no activity names it.
-    func number(of segment: SegmentID) -> UInt32? {
-        segmentNumbers[segment]
-    }
-
-    let segmentNumbers: [SegmentID: UInt32]
-
+    /// Creates a census of one part.
     init(
-        contacts: ContactTable,
-        segmentNames: NameTable,
-        assembled: CensusColumns,
-        text: RecordStorage,
-        form: RecordEncoding,
-        report: ImportReport,
+        _ base: CensusPart,
+        report: ImportReport = ImportReport(),
         accounts: [SourceAccount] = [],
-        head: LogHead,
-        mark: UInt64 = 0,
-        erasures: ErasureTable = ErasureTable()
+        head: LogHead = LogHead(),
+        mark: UInt64 = 0
     ) {
-        self.contacts = contacts
-        self.segmentNames = segmentNames
-        rows = assembled.rows
-        transitions = assembled.transitions
-        marks = assembled.marks
-        self.text = text
-        self.form = form
+        parts = [base]
         self.report = report
         self.accounts = accounts
         self.head = head
         self.mark = mark
-        self.erasures = erasures
-        segmentNumbers = Dictionary(
-            uniqueKeysWithValues: (0..<segmentNames.count).map {
-                (SegmentID(segmentNames[$0]), UInt32($0))
+    }
+
+    /// Creates a census of a base and what was recorded since.
+    init(_ base: Census, _ delta: CensusPart?, report: ImportReport, head: LogHead, mark: UInt64) {
+        var hidden = ContactBits(contacts: base.base.contacts.count)
+        for number in delta?.numbers ?? [] where number < base.base.contacts.count {
+            hidden[Int(number)] = true
+        }
+        parts = delta.map { [base.base.hiding(hidden), $0] } ?? base.parts
+        accounts = base.accounts
+        self.report = report
+        self.head = head
+        self.mark = mark
+    }
+
+    /// Creates a census of the same contacts of which the log tells more, none of which changes them.
+    init(_ other: Census, report: ImportReport, head: LogHead, mark: UInt64) {
+        parts = other.parts
+        accounts = other.accounts
+        self.report = report
+        self.head = head
+        self.mark = mark
+    }
+
+    /// The number of contacts.
+    public var contactCount: Int { parts.reduce(0) { $0 + $1.contactCount } }
+
+    /// The number of activities, each id once, those that were erased not counted.
+    public var activityCount: Int { parts.reduce(0) { $0 + $1.activityCount } }
+
+    /// The segments that activities name.
+    public var segments: [SegmentID] { last.segments.sorted }
+
+    /// The contacts' streams in their order.
+    ///
+    /// O(n log n).
+    public var streams: [StreamID] {
+        parts.flatMap { part in part.shown.map { part.contacts[$0] } }.sorted()
+    }
+
+    /// The memory that the census uses, in bytes, without the texts of its sources.
+    @_spi(Benchmarks) public var memoryUsed: Int { parts.reduce(0) { $0 + $1.size } }
+
+    /// The part that holds most contacts.
+    var base: CensusPart { parts[0] }
+
+    /// The part that knows all segments and all texts.
+    var last: CensusPart { parts[parts.count - 1] }
+
+    /// The part that holds a contact, and the contact's number there; `nil` for an unknown contact.
+    func find(_ stream: StreamID) -> (part: CensusPart, contact: Int)? {
+        for part in parts.reversed() {
+            if let contact = part.contacts.number(of: stream) { return (part, contact) }
+        }
+        return nil
+    }
+
+    /// The contact in an organization, or in the only one that knows it; `nil` if none does, or several do.
+    func find(_ contact: ContactID, in org: OrgID?) -> (part: CensusPart, contact: Int)? {
+        if let org { return find(StreamID(org: org, contact: contact)) }
+        var found: (part: CensusPart, contact: Int)?
+        for part in parts {
+            for number in part.numbers(of: contact) {
+                guard found == nil else { return nil }
+                found = (part, number)
             }
-        )
+        }
+        return found
+    }
+
+    /// Returns the streams of one contact in their order, one for each organization that knows it.
+    ///
+    /// O(organizations).
+    public func streams(of contact: ContactID) -> [StreamID] {
+        parts.flatMap { part in part.numbers(of: contact).map { part.contacts[$0] } }.sorted()
     }
 }

@@ -264,7 +264,7 @@ struct QueryRouteTests {
         let store = try await twoOrganizations()
         let log = OrganizationLog(org: "o", whole: store)
         // The census of before, as it is while another request brings it up to date.
-        let census = CensusCache(of: log, try await Census(of: log))
+        let census = LiveCensus(try await Census(of: log), of: log)
         let engine = QueryEngine(over: log, census: census)
         _ = try await store.append([
             TestActivity.unblocked(at: 3).activity(of: StreamID(org: "o", contact: "d"), place: 1),
@@ -287,17 +287,17 @@ struct QueryRouteTests {
     @Test func `a census is made anew only when its organisation learnt something`() async throws {
         let store = try await twoOrganizations()
         let log = OrganizationLog(org: "o", whole: store)
-        let censusCache = CensusCache(of: log)
-        let first = try await censusCache.census()
+        let live = LiveCensus(following: log)
+        let first = try await live.census()
         _ = try await store.append([
             TestActivity.blocked(at: 3).activity(of: StreamID(org: "p", contact: "c"), place: 9)
         ])
-        let same = try await censusCache.census()
+        let same = try await live.census()
         #expect(same === first)
         _ = try await store.append([
             TestActivity.blocked(at: 3).activity(of: StreamID(org: "o", contact: "c"), place: 9)
         ])
-        let next = try await censusCache.census()
+        let next = try await live.census()
         #expect(next !== first)
         #expect(try next.contacts(where: .blocked).map(\.contact) == ["c"])
     }

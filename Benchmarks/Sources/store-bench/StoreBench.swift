@@ -7,6 +7,9 @@ import Foundation
 ///     store-bench state STORE QUESTIONS SEED             one line for each answer, then the times
 ///     store-bench history STORE CONTACT QUESTIONS SEED   as of random instants against full replay
 ///     store-bench memory CONTACTS QUESTIONS SEED         a log in memory, by contact id and by stream
+///     store-bench live STORE ROUNDS SEED                 a live census of a store, which is appended to
+///     store-bench follow STORE ENTRIES                   when a live census has what `write` appends
+///     store-bench write STORE ENTRIES SEED               appends, one by one
 ///
 /// Prints lines of a word and its values, parted by tabs; times are in microseconds.
 @main
@@ -31,6 +34,14 @@ enum StoreBench {
                 seed: number(arguments[3])
             )
             .run()
+        case ("live", 4):
+            let bench = LiveBench(rounds: number(arguments[2]), seed: number(arguments[3]))
+            try await bench.run(on: arguments[1])
+        case ("follow", 3):
+            try await FollowBench(entries: number(arguments[2])).run(on: arguments[1])
+        case ("write", 4):
+            let bench = WriteBench(entries: number(arguments[2]), seed: number(arguments[3]))
+            try await bench.run(on: arguments[1])
         default: usage()
         }
     }
@@ -45,6 +56,9 @@ enum StoreBench {
             usage: store-bench state STORE QUESTIONS SEED
                    store-bench history STORE CONTACT QUESTIONS SEED
                    store-bench memory CONTACTS QUESTIONS SEED
+                   store-bench live STORE ROUNDS SEED
+                   store-bench follow STORE ENTRIES
+                   store-bench write STORE ENTRIES SEED
 
             """
         FileHandle.standardError.write(Data(text.utf8))
@@ -67,6 +81,14 @@ struct Times {
         let answer = try await question()
         let time = ContinuousClock.now - start
         values.append(time / .microseconds(1))
+        return answer
+    }
+
+    /// Takes the time of one question.
+    mutating func measure<Answer>(_ question: () throws -> Answer) rethrows -> Answer {
+        let start = ContinuousClock.now
+        let answer = try question()
+        values.append((ContinuousClock.now - start) / .microseconds(1))
         return answer
     }
 

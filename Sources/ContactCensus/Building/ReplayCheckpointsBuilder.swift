@@ -52,4 +52,25 @@ struct ReplayCheckpointsBuilder {
         rows += other.rows.map { UInt32(Int($0) + shift) }
         notes += other.notes
     }
+
+    /// Takes the marks that lie in some rows of a census, which start at a place here.
+    mutating func append(_ other: ReplayCheckpoints, in run: Range<Int>, at start: Int) {
+        let shift = start - run.lowerBound
+        let all = other.places.indices
+        let first =
+            run.lowerBound == 0
+            ? 0 : other.places.count(in: all, upTo: UInt32(run.lowerBound - 1))
+        let end =
+            run.isEmpty
+            ? first : other.places.count(in: all, upTo: UInt32(run.upperBound - 1))
+        for mark in first..<max(first, end) {
+            let start = mark == 0 ? 0 : Int(other.ends[mark - 1])
+            for row in start..<Int(other.ends[mark]) {
+                rows.append(UInt32(Int(other.rows[row]) + shift))
+            }
+            places.append(UInt32(Int(other.places[mark]) + shift))
+            ends.append(UInt32(rows.count))
+            notes.append(other.notes[mark])
+        }
+    }
 }

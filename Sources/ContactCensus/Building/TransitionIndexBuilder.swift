@@ -112,20 +112,16 @@ struct TransitionIndexBuilder: Sendable {
         }
 
         private func fill(_ range: Range<Int>, checkpointsFrom start: Int) {
-            let spacing = Checkpoints.spacing(contacts: contacts)
-            var bits = ContactBits(contacts: range.count >= spacing ? contacts : 0)
-            var next = start
-            for (number, place) in range.enumerated() {
+            for place in range {
                 times[place] = timed[place].time
                 transitions[place] = timed[place].transition
-                guard range.count >= spacing else { continue }
-                bits.take(timed[place].transition)
-                guard (number + 1).isMultiple(of: spacing) else { continue }
-                for word in bits.words {
-                    checkpoints[next] = word
-                    next += 1
-                }
             }
+            unsafe Checkpoints.fill(
+                checkpoints,
+                from: start,
+                UnsafeBufferPointer(transitions.places(range)),
+                contacts: contacts
+            )
         }
     }
 }

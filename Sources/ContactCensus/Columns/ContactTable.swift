@@ -9,13 +9,23 @@ final class ContactTable: Sendable {
     let orgs: Column<UInt32>
     /// The organizations from number 1 on; number 0 is the empty text.
     let orgNames: NameTable
-    private let finder = Mutex<ContactHashTable?>(nil)
+    private let finder: Mutex<ContactHashTable?>
 
-    init(names: NameTable, orgs: Column<UInt32>, orgNames: NameTable) {
+    convenience init(names: NameTable, orgs: Column<UInt32>, orgNames: NameTable) {
+        self.init(names: names, orgs: orgs, orgNames: orgNames, finder: nil)
+    }
+
+    private init(
+        names: NameTable,
+        orgs: Column<UInt32>,
+        orgNames: NameTable,
+        finder: ContactHashTable?
+    ) {
         precondition(names.count == orgs.count, "\(names.count) names, \(orgs.count) organizations")
         self.names = names
         self.orgs = orgs
         self.orgNames = orgNames
+        self.finder = Mutex(finder)
     }
 
     var count: Int { names.count }
@@ -32,11 +42,60 @@ final class ContactTable: Sendable {
     /// The number of a contact; nil when there is none.
     ///
     /// O(1), but for the first time, which is O(contacts).
-    func number(of stream: StreamID) -> Int? {
-        finder.withLock { finder in
-            if finder == nil { finder = ContactHashTable(self) }
-            return finder?.number(of: stream, in: self)
+    func number(of stream: StreamID) -> Int? { table.number(of: stream, in: self) }
+
+    /// The numbers of one contact, one for each organization that knows it.
+    ///
+    /// O(organizations).
+    func numbers(of contact: ContactID) -> [Int] {
+        let table = table
+        return (0..<max(1, orgNames.count)).compactMap { org in
+            table.number(of: contact, org: org, in: self)
         }
+    }
+
+    /// The table of the numbers, made when it is first asked for; looking into it holds up nobody.
+    private var table: ContactHashTable {
+        finder.withLock { finder in
+            if let finder { return finder }
+            let made = ContactHashTable(self)
+            finder = made
+            return made
+        }
+    }
+
+    /// The same contacts, with some of another table behind them.
+    ///
+    /// O(contacts), but no contact that is here already is hashed again.
+    func appending(_ contacts: [Int], of other: ContactTable) -> ContactTable {
+        guard !contacts.isEmpty else { return self }
+        var names = NameList(self.names)
+        var orgs = unsafe self.orgs.withBuffer { unsafe Array($0) }
+        var orgNames = NameList(self.orgNames)
+        if orgNames.count == 0 { orgNames.add([]) }
+        // Number 0 is none, and not the organization without letters in its name.
+        var numbers = Dictionary(
+            (1..<max(1, self.orgNames.count)).map { (self.orgNames[$0], UInt32($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for contact in contacts {
+            unsafe other.names.withBytes(of: contact) { unsafe names.add($0) }
+            let org = Int(other.orgs[contact])
+            guard org > 0 else {
+                orgs.append(0)
+                continue
+            }
+            let name = other.orgNames[org]
+            if numbers[name] == nil {
+                numbers[name] = UInt32(orgNames.count)
+                orgNames.add(name.utf8)
+            }
+            orgs.append(numbers[name] ?? 0)
+        }
+        let table = ContactTable(names: names.table, orgs: Column(orgs), orgNames: orgNames.table)
+        let finder = self.table.appending(count..<table.count, of: table)
+        table.finder.withLock { $0 = finder }
+        return table
     }
 
     /// The numbers in the order of the streams.
@@ -49,7 +108,7 @@ final class ContactTable: Sendable {
 private struct ContactHashTable {
     private var slots: [UInt32]
     private let mask: Int
-    private let orgs: [OrgID: Int]
+    private var orgs: [OrgID: Int]
 
     private static let empty = UInt32.max
 
@@ -61,7 +120,22 @@ private struct ContactHashTable {
             (1..<max(1, table.orgNames.count)).map { (OrgID(table.orgNames[$0]), $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        for number in 0..<table.count {
+        insert(0..<table.count, of: table)
+    }
+
+    /// The table with more contacts, which is made anew where it would get too full.
+    func appending(_ numbers: Range<Int>, of table: ContactTable) -> ContactHashTable {
+        guard numbers.upperBound * 2 <= slots.count else { return ContactHashTable(table) }
+        var result = self
+        for org in orgs.count + 1..<max(orgs.count + 1, table.orgNames.count) {
+            result.orgs[OrgID(table.orgNames[org])] = org
+        }
+        result.insert(numbers, of: table)
+        return result
+    }
+
+    private mutating func insert(_ numbers: Range<Int>, of table: ContactTable) {
+        for number in numbers {
             let hash = unsafe table.names.withBytes(of: number) { name in
                 unsafe Self.hash(name, org: Int(table.orgs[number]))
             }
@@ -73,7 +147,11 @@ private struct ContactHashTable {
 
     func number(of stream: StreamID, in table: ContactTable) -> Int? {
         guard let org = stream.org.map({ orgs[$0] }) ?? 0 else { return nil }
-        var name = stream.contact.rawValue
+        return number(of: stream.contact, org: org, in: table)
+    }
+
+    func number(of contact: ContactID, org: Int, in table: ContactTable) -> Int? {
+        var name = contact.rawValue
         return name.withUTF8 { bytes in
             let name = UnsafeRawBufferPointer(bytes)
             var slot = unsafe Self.hash(name, org: org) & mask

@@ -24,11 +24,35 @@ struct RecordStorage: Sendable {
     /// A Boolean value that indicates whether a text is no longer what it was when it was opened.
     var isChanged: Bool { parts.contains(where: \.isChanged) }
 
-    /// All texts in one piece.
-    var inOnePiece: FixedBytes {
-        if parts.count == 1, let bytes = parts[0].inMemory { return bytes }
-        return FixedBytes(copying: parts.flatMap { $0.copy(0..<$0.count) })
+    /// A stretch of the texts, over the borders of several.
+    func piece(_ range: Range<Int>) -> FixedBytes {
+        let first = part(of: range.lowerBound)
+        let start = start(of: first)
+        if range.upperBound <= ends[first], let bytes = parts[first].inMemory {
+            return FixedBytes(range.lowerBound - start..<range.upperBound - start, of: bytes)
+        }
+        var copy: [UInt8] = []
+        copy.reserveCapacity(range.count)
+        for part in first..<parts.count where self.start(of: part) < range.upperBound {
+            let start = self.start(of: part)
+            let end = min(range.upperBound, ends[part])
+            copy += parts[part].copy(max(range.lowerBound, start) - start..<end - start)
+        }
+        return FixedBytes(copying: copy)
     }
+
+    /// The texts with more behind them, in one with the last if that is short.
+    func appending(_ text: [UInt8]) -> RecordStorage {
+        guard !text.isEmpty else { return self }
+        guard let last = parts.last, last.count < Self.short else {
+            return RecordStorage(parts + [TextBytes(FixedBytes(copying: text))])
+        }
+        let joined = FixedBytes(copying: last.copy(0..<last.count) + text)
+        return RecordStorage(parts.dropLast() + [TextBytes(joined)])
+    }
+
+    /// Joining short texts costs less than having many.
+    private static let short = 64 << 10
 
     /// The text that a place lies in.
     func part(of place: Int) -> Int {

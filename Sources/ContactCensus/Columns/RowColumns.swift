@@ -74,6 +74,14 @@ struct RowColumnsBuilder: Sendable {
         }
     }
 
+    func copy(_ rows: Range<Int>, of columns: RowColumns, to start: Int) {
+        times.copy(rows, of: columns.times, to: start)
+        kinds.copy(rows, of: columns.kinds, to: start)
+        subjects.copy(rows, of: columns.subjects, to: start)
+        places.copy(rows, of: columns.places, to: start)
+        lengths.copy(rows, of: columns.lengths, to: start)
+    }
+
     func move(_ rows: Range<Int>, to start: Int) {
         times.move(rows, to: start)
         kinds.move(rows, to: start)

@@ -23,6 +23,33 @@ struct TransitionIndex: Sendable {
         checkpointStarts = Self.checkpointStarts(ends, contacts: contacts)
     }
 
+    /// Makes the checkpoints of lists that are in order.
+    init(
+        times: Column<Int64>,
+        transitions: Column<PackedTransition>,
+        ends: Column<UInt32>,
+        contacts: Int
+    ) {
+        let starts = Self.checkpointStarts(ends, contacts: contacts)
+        let words = UninitializedColumn<UInt64>(count: starts.last ?? 0)
+        var start = 0
+        unsafe transitions.withBuffer { turns in
+            for attribute in ends.indices {
+                let end = Int(ends[attribute])
+                let list = unsafe UnsafeBufferPointer(rebasing: turns[start..<end])
+                unsafe Checkpoints.fill(words, from: starts[attribute], list, contacts: contacts)
+                start = end
+            }
+        }
+        self.init(
+            times: times,
+            transitions: transitions,
+            ends: ends,
+            checkpoints: words.column(count: words.count),
+            contacts: contacts
+        )
+    }
+
     var size: Int { times.size + transitions.size + ends.size + checkpoints.size }
 
     /// The number of words that the checkpoints of these attributes take.

@@ -9,6 +9,8 @@ struct TransitionList: Sendable {
     let range: Range<Int>
     let checkpoints: Checkpoints?
     let contacts: Int
+    /// The contacts whose turns don't count here.
+    var hidden: ContactBits?
 
     /// The number of turns up to a bound.
     ///
@@ -30,6 +32,7 @@ struct TransitionList: Sendable {
             let rest = range.lowerBound + done..<range.lowerBound + count
             unsafe bits.take(UnsafeBufferPointer(rebasing: transitions[rest]))
         }
+        if let hidden { bits.subtract(hidden) }
         return bits
     }
 
@@ -42,18 +45,38 @@ struct TransitionList: Sendable {
             return growth(from: 0, to: count)
         }
         let number = count / checkpoints.spacing
-        return checkpoints.bits(number).count
-            + growth(from: number * checkpoints.spacing, to: count)
+        var bits = checkpoints.bits(number)
+        if let hidden { bits.subtract(hidden) }
+        return bits.count + growth(from: number * checkpoints.spacing, to: count)
     }
 
     /// How many contacts more the attribute is on for after some turns than after fewer.
     func growth(from start: Int, to end: Int) -> Int {
+        let (entries, exits) = turns(from: start, to: end)
+        return entries - exits
+    }
+
+    /// How many contacts turned the attribute on and off, after some turns and up to more.
+    func turns(from start: Int, to end: Int) -> (entries: Int, exits: Int) {
         unsafe transitions.withBuffer { transitions in
-            var growth = 0
-            for index in range.lowerBound + start..<range.lowerBound + end {
-                growth += unsafe transitions[index].turnsOn ? 1 : -1
+            var entries = 0
+            var count = end - start
+            for place in range.lowerBound + start..<range.lowerBound + end {
+                let turn = unsafe transitions[place]
+                if let hidden, hidden[turn.contact] {
+                    count -= 1
+                } else {
+                    entries += turn.turnsOn ? 1 : 0
+                }
             }
-            return growth
+            return (entries, count - entries)
+        }
+    }
+
+    /// The places of both columns that count, up to a number of turns.
+    func shown(upTo count: Int) -> some BidirectionalCollection<Int> {
+        (range.lowerBound..<range.lowerBound + count).lazy.filter { place in
+            hidden.map { !$0[transitions[place].contact] } ?? true
         }
     }
 }
@@ -77,6 +100,26 @@ struct Checkpoints: Sendable {
         unsafe words.withBuffer { words in
             let first = start + (number - 1) * length
             return unsafe ContactBits(words: words[first..<first + length])
+        }
+    }
+
+    /// Makes the checkpoints of a list of turns.
+    static func fill(
+        _ words: UninitializedColumn<UInt64>,
+        from start: Int,
+        _ turns: UnsafeBufferPointer<PackedTransition>,
+        contacts: Int
+    ) {
+        let spacing = spacing(contacts: contacts)
+        guard turns.count >= spacing else { return }
+        var bits = ContactBits(contacts: contacts)
+        var next = start
+        for end in stride(from: spacing, through: turns.count, by: spacing) {
+            unsafe bits.take(UnsafeBufferPointer(rebasing: turns[end - spacing..<end]))
+            for word in bits.words {
+                words[next] = word
+                next += 1
+            }
         }
     }
 

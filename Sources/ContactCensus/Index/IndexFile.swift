@@ -8,10 +8,12 @@ internal import CLibrary
 /// Whatever in it doesn't fit its checksums, or isn't what a census could be, makes it no index; nothing is lost by that.
 struct IndexFile {
     static let magic: UInt64 = 0x3153_4E45_4350_4A43
-    static let version: UInt64 = 2
+    static let version: UInt64 = 3
     static let sections = 24
     private static let alignment = 64
-    static var headerWords: Int { 9 + 3 * sections + 1 }
+    /// The words of the header before those of the sections.
+    static let fixedWords = 10
+    static var headerWords: Int { fixedWords + 3 * sections + 1 }
 
     /// Writes a census; a reader sees the old file or all of the new one.
     ///
@@ -36,35 +38,41 @@ struct IndexFile {
         }
     }
 
+    /// Writes the columns and then, in front of them, the header that has their checksums.
     private static func write(_ census: Census, to descriptor: Int32) throws(IndexFileError) {
-        let columns = census.sections
+        let sections = census.base.sections
         var header = [
             magic, version, UInt64(bitPattern: census.head.position.rawValue),
             UInt64(bitPattern: census.head.recordedAt?.microseconds ?? .min), census.mark,
             UInt64(census.report.appended), UInt64(census.report.revisions),
-            UInt64(census.report.conflicts), UInt64(columns.count),
+            UInt64(census.report.conflicts), census.base.seed, UInt64(sections.count),
         ]
         var offset = aligned(headerWords * 8)
-        for column in columns {
-            let sum = unsafe column.withBytes(0..<column.count) { unsafe checksum($0) }
-            header += [UInt64(offset), UInt64(column.count), sum]
-            offset = aligned(offset + column.count)
+        for section in sections {
+            try seek(to: offset, of: descriptor)
+            for range in pieces(section.count) {
+                try append(section.piece(range), to: descriptor)
+            }
+            header += [UInt64(offset), UInt64(section.count), checksum(of: section)]
+            offset = aligned(offset + section.count)
         }
         header.append(checksum(of: header))
-        try append(Column(header).bytesAlone, to: descriptor)
-        for column in columns { try append(column, to: descriptor) }
+        // The gap behind the last column is part of the file, too.
+        guard ftruncate(descriptor, off_t(offset)) == 0 else { throw IndexFileError(errno) }
+        try seek(to: 0, of: descriptor)
+        try append(Column(header).content, to: descriptor)
     }
 
     static func checksum(of words: [UInt64]) -> UInt64 {
         unsafe words.withUnsafeBytes { unsafe checksum($0) }
     }
 
-    /// Writes bytes, and zeros up to where the next ones start.
+    private static func seek(to offset: Int, of descriptor: Int32) throws(IndexFileError) {
+        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw IndexFileError(errno) }
+    }
+
     private static func append(_ bytes: FixedBytes, to descriptor: Int32) throws(IndexFileError) {
-        let gap = [UInt8](repeating: 0, count: aligned(bytes.count) - bytes.count)
-        let failure =
-            unsafe bytes.withBytes(0..<bytes.count) { unsafe append($0, to: descriptor) }
-            ?? gap.withUnsafeBytes { unsafe append($0, to: descriptor) }
+        let failure = unsafe bytes.withBytes(0..<bytes.count) { unsafe append($0, to: descriptor) }
         if let failure { throw failure }
     }
 
@@ -98,6 +106,21 @@ struct IndexFile {
         (offset + alignment - 1) / alignment * alignment
     }
 
+    /// A checksum of a section, from those of its pieces.
+    static func checksum(of section: IndexSection) -> UInt64 {
+        checksum(
+            of: pieces(section.count).map { range in
+                let piece = section.piece(range)
+                return unsafe piece.withBytes(0..<piece.count) { unsafe checksum($0) }
+            }
+        )
+    }
+
+    /// The stretches of a section that are written and summed one by one, so that texts needn't be in one piece.
+    private static func pieces(_ count: Int) -> [Range<Int>] {
+        stride(from: 0, to: count, by: 1 << 20).map { $0..<min($0 + 1 << 20, count) }
+    }
+
     static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         unsafe cas_hash(bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count, version)
     }
@@ -110,20 +133,40 @@ struct IndexFileError: Error {
     init(_ systemError: Int32) { self.systemError = systemError }
 }
 
-extension Census {
+/// A section of the file.
+enum IndexSection {
+    case column(FixedBytes)
+    case text(RecordStorage)
+
+    var count: Int {
+        switch self {
+        case .column(let bytes): bytes.count
+        case .text(let text): text.count
+        }
+    }
+
+    func piece(_ range: Range<Int>) -> FixedBytes {
+        switch self {
+        case .column(let bytes): FixedBytes(range, of: bytes)
+        case .text(let text): text.piece(range)
+        }
+    }
+}
+
+extension CensusPart {
     /// The columns in the order of the file.
-    fileprivate var sections: [FixedBytes] {
-        [
-            contacts.names.bytes.bytesAlone, contacts.names.ends.bytesAlone,
-            contacts.orgs.bytesAlone, contacts.orgNames.bytes.bytesAlone,
-            contacts.orgNames.ends.bytesAlone, segmentNames.bytes.bytesAlone,
-            segmentNames.ends.bytesAlone, rows.times.bytesAlone, rows.kinds.bytesAlone,
-            rows.subjects.bytesAlone, rows.places.bytesAlone, rows.lengths.bytesAlone,
-            rows.ends.bytesAlone, transitions.times.bytesAlone, transitions.transitions.bytesAlone,
-            transitions.ends.bytesAlone, transitions.checkpoints.bytesAlone,
-            marks.places.bytesAlone,
-            marks.ends.bytesAlone, marks.rows.bytesAlone, marks.notes.bytesAlone, text.inOnePiece,
-            erasures.contacts.bytesAlone, erasures.positions.bytesAlone,
+    fileprivate var sections: [IndexSection] {
+        let transitions = columns.transitions
+        let front = [
+            contacts.names.bytes.content, contacts.names.ends.content, contacts.orgs.content,
+            contacts.orgNames.bytes.content, contacts.orgNames.ends.content,
+            segments.names.bytes.content, segments.names.ends.content, rows.times.content,
+            rows.kinds.content, rows.subjects.content, rows.places.content, rows.lengths.content,
+            rows.ends.content, transitions.times.content, transitions.transitions.content,
+            transitions.ends.content, transitions.checkpoints.content, marks.places.content,
+            marks.ends.content, marks.rows.content, marks.notes.content,
         ]
+        let back = [erasures.contacts.content, erasures.positions.content]
+        return front.map { .column($0) } + [.text(text)] + back.map { .column($0) }
     }
 }

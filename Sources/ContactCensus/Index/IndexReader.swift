@@ -18,7 +18,7 @@ struct IndexReader {
         header = words.indices.map { words[$0] }
         let sum = IndexFile.checksum(of: header.dropLast())
         guard header[0] == IndexFile.magic, header[1] == IndexFile.version,
-            header[8] == UInt64(IndexFile.sections), header[count - 1] == sum
+            header[9] == UInt64(IndexFile.sections), header[count - 1] == sum
         else { return nil }
     }
 
@@ -41,17 +41,16 @@ struct IndexReader {
         guard orgs.count == names.count, orgs.indices.allSatisfy({ orgs[$0] < orgNames.count }),
             orgNames.count > 0, check.isSound, erasures.isSound(contacts: names.count)
         else { return nil }
-        return Census(
+        let part = CensusPart(
             contacts: ContactTable(names: names, orgs: orgs, orgNames: orgNames),
-            segmentNames: segments,
-            assembled: CensusColumns(rows: rows, transitions: transitions, marks: marks),
-            text: RecordStorage([text.bytesAlone]),
+            segments: SegmentTable(segments),
+            columns: CensusColumns(rows: rows, transitions: transitions, marks: marks),
+            text: RecordStorage([text.content]),
             form: .entry,
-            report: report,
-            head: head,
-            mark: header[4],
+            seed: header[8],
             erasures: erasures
         )
+        return Census(part, report: report, head: head, mark: header[4])
     }
 
     private var head: LogHead? {
@@ -73,14 +72,14 @@ struct IndexReader {
     }
 
     private mutating func next<Element: BitwiseCopyable & Sendable>() -> Column<Element>? {
-        let word = 9 + 3 * section
+        let word = IndexFile.fixedWords + 3 * section
         section += 1
         guard let offset = Int(exactly: header[word]), let size = Int(exactly: header[word + 1]),
             size <= bytes.count, offset <= bytes.count - size, offset.isMultiple(of: 8),
             size.isMultiple(of: MemoryLayout<Element>.stride)
         else { return nil }
-        let sum = unsafe bytes.withBytes(offset..<offset + size) { unsafe IndexFile.checksum($0) }
-        guard sum == header[word + 2] else { return nil }
+        let content = FixedBytes(offset..<offset + size, of: bytes)
+        guard IndexFile.checksum(of: .column(content)) == header[word + 2] else { return nil }
         return Column(bytes, at: offset, count: size / MemoryLayout<Element>.stride)
     }
 

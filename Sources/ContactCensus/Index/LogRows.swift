@@ -2,87 +2,130 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
-/// The rows of a log: those that a census has, and those of the entries that came since.
+/// The rows of a log's entries, and of a census everything that it has of the contacts that they touch.
 struct LogRows {
     private let names: BulkScanner
+    /// What note ids are hashed with, the same for all parts of a census.
+    private let seed: UInt64
+    /// The census that has the earlier history of the contacts.
+    private let source: Census?
+    private let segments: SegmentTable?
+    private let text: RecordStorage
     private var rows: [Row] = []
     private var words: [UInt8] = []
-    private var texts: [FixedBytes]
-    private var report: ImportReport
+    private(set) var report: ImportReport
     private(set) var head: LogHead
-    /// What tells the log at the head, once it is known.
-    var mark: UInt64
+    /// For each contact the number that it has in the whole census.
+    private var numbers: [UInt32] = []
+    private var contactCount: Int
     /// The number of rows that each contact's last erasure came after.
     private var erasedBefore: [UInt32: Int] = [:]
-    private var erasures: [UInt32: Position]
+    private var erasures: [UInt32: Position] = [:]
 
-    /// Starts with what a census of the same log has, or with nothing.
-    init(_ census: Census?) throws(StoreError) {
+    /// Starts with nothing, or behind a census of the same log.
+    init(after census: Census? = nil) throws(StoreError) {
+        try self.init(texts: census?.last, source: census)
+        report = census?.report ?? ImportReport()
+        head = census?.head ?? LogHead()
+    }
+
+    /// Takes what a census has that was recorded up to a head; contacts that were erased are there at each.
+    ///
+    /// O(activities).
+    init(of census: Census, knownAt head: LogHead) throws(StoreError) {
+        try self.init(texts: census.last, source: nil)
+        self.head = head
         do {
-            names = try BulkScanner(ReadDefaults(), ReadLimits(), seed: .random(in: .min ... .max))
-            texts = census?.text.parts.compactMap(\.inMemory) ?? []
-            report = census?.report ?? ImportReport()
-            head = census?.head ?? LogHead()
-            mark = census?.mark ?? 0
-            erasures = census?.erasures.byContact ?? [:]
-            if let census { try take(census) }
+            for part in census.parts {
+                for contact in part.shown { try take(contact, of: part, knownAt: head.position) }
+            }
+        } catch {
+            throw .noMemory
+        }
+        report.add(appended: rows.count, duplicates: 0, revisions: 0, conflicts: 0)
+    }
+
+    private init(texts part: CensusPart?, source: Census?) throws(StoreError) {
+        self.source = source
+        contactCount = source?.contactCount ?? 0
+        report = ImportReport()
+        head = LogHead()
+        segments = part?.segments
+        text = part?.text ?? RecordStorage([TextBytes]())
+        seed = part?.seed ?? .random(in: .min ... .max)
+        do {
+            names = try BulkScanner(ReadDefaults(), ReadLimits(), seed: seed)
+            for segment in 0..<(segments?.count ?? 0) {
+                _ = try names.number(of: SegmentID(segments?.names[segment] ?? ""))
+            }
         } catch {
             throw .noMemory
         }
     }
 
-    private mutating func take(_ census: Census) throws(ReadError) {
-        for contact in 0..<census.contacts.count {
-            _ = try names.number(of: census.contacts[contact])
-        }
-        for segment in 0..<census.segmentNames.count {
-            _ = try names.number(of: SegmentID(census.segmentNames[segment]))
-        }
-        rows.reserveCapacity(census.rows.count)
-        for contact in 0..<census.contacts.count {
-            for row in census.rows.rows(of: contact) {
-                rows.append(Row(row, of: UInt32(contact), in: census.rows))
-            }
-        }
+    private mutating func take(
+        _ contact: Int,
+        of part: CensusPart,
+        knownAt end: Position
+    ) throws(ReadError) {
+        let known = part.rows.rows(of: contact).filter { part.position(ofRow: $0) <= end }
+        guard !known.isEmpty || part.erasures[contact] != nil else { return }
+        let number = try names.number(of: part.contacts[contact])
+        erasures[number] = part.erasures[contact]
+        for row in known { rows.append(Row(row, of: number, in: part.rows)) }
     }
+
+    /// A Boolean value that indicates whether any contact's history is among them.
+    var touchesContacts: Bool { names.contactCount > 0 }
 
     /// Takes the next entries of the log; of those behind a position the erasures alone, which hold at every position.
     mutating func add(
-        _ entries: [LogEntry],
+        _ entries: some Sequence<LogEntry>,
         knownAt end: Position = Position(.max)
     ) throws(StoreError) {
-        let start = texts.reduce(0) { $0 + $1.count }
         do {
-            for entry in entries where entry.position <= end || entry.kind == .erasure {
-                try add(entry, textStart: start)
+            for entry in entries {
+                if entry.position <= end {
+                    try add(entry)
+                    head = LogHead(position: entry.position, recordedAt: entry.recordedAt)
+                } else if entry.kind == .erasure {
+                    try erase(entry)
+                }
             }
         } catch {
             throw .noMemory
         }
-        guard let last = entries.last(where: { $0.position <= end }) else { return }
-        head = LogHead(position: last.position, recordedAt: last.recordedAt)
     }
 
-    private mutating func add(_ entry: LogEntry, textStart: Int) throws(ReadError) {
+    /// Takes what the census has of contacts.
+    mutating func touch(_ streams: some Sequence<StreamID>) throws(StoreError) {
+        do { for stream in streams { _ = try number(of: stream) } } catch { throw .noMemory }
+    }
+
+    private mutating func add(_ entry: LogEntry) throws(ReadError) {
         switch entry.kind {
         case .activity:
             report.add(appended: 1, duplicates: 0, revisions: 0, conflicts: 0)
-            try addRow(entry, textStart: textStart)
+            try addRow(entry)
         // Another description changes neither order nor what is on.
         case .revision: report.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
         case .conflict: report.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
-        case .erasure:
-            let contact = try names.number(of: entry.activity.stream)
-            erasedBefore[contact] = rows.count
-            erasures[contact] = entry.position
+        case .erasure: try erase(entry)
         }
     }
 
-    private mutating func addRow(_ entry: LogEntry, textStart: Int) throws(ReadError) {
+    private mutating func erase(_ entry: LogEntry) throws(ReadError) {
+        let contact = try number(of: entry.activity.stream)
+        erasedBefore[contact] = rows.count
+        erasures[contact] = entry.position
+    }
+
+    private mutating func addRow(_ entry: LogEntry) throws(ReadError) {
         let record = EntryRecord(position: entry.position, activity: entry.activity)
         let bytes = record.bytes
         var row = try Row(entry.activity, names)
-        row.offset = UInt64(textStart + words.count)
+        meet(row.contact, entry.activity.stream)
+        row.offset = UInt64(text.count + words.count)
         row.length = UInt32(clamping: bytes.count)
         row.id_offset = UInt16(EntryRecord.idOffset)
         row.id_length = UInt16(clamping: record.id.utf8.count)
@@ -90,21 +133,42 @@ struct LogRows {
         rows.append(row)
     }
 
-    /// Arranges everything.
-    consuming func census(threads: Int) async throws(StoreError) -> Census {
-        if !words.isEmpty { texts.append(FixedBytes(copying: words)) }
-        // So that each append needn't copy all, nor as many texts be kept as there were appends.
-        if texts.count > 64 {
-            texts = [FixedBytes(copying: texts.flatMap { $0.copy(0..<$0.count) })]
+    /// The number of a contact here.
+    private mutating func number(of stream: StreamID) throws(ReadError) -> UInt32 {
+        let number = try names.number(of: stream)
+        meet(number, stream)
+        return number
+    }
+
+    /// Takes what the census has of a contact that is met for the first time.
+    private mutating func meet(_ number: UInt32, _ stream: StreamID) {
+        guard number == numbers.count else { return }
+        guard let (part, contact) = source?.find(stream) else {
+            numbers.append(UInt32(contactCount))
+            contactCount += 1
+            return
         }
+        numbers.append(part.wholeNumber(contact))
+        erasures[number] = part.erasures[contact]
+        for row in part.rows.rows(of: contact) {
+            rows.append(Row(row, of: number, in: part.rows))
+        }
+    }
+
+    /// Arranges everything.
+    ///
+    /// The texts and the segments of the part are those of the census and more.
+    ///
+    /// - Throws: `StoreError` when memory is short.
+    consuming func part(threads: Int) async throws(StoreError) -> CensusPart {
+        let text = self.text.appending(words)
         let kept = rows.enumerated().compactMap { index, row in
             index < erasedBefore[row.contact] ?? 0 ? row.erased : row
         }
-        let text = RecordStorage(texts)
         let contacts = ContactTable(names)
         let parts = RowParts([], extra: kept)
         let counts = parts.renumber(0, by: nil, contacts: contacts.count)
-        let assembly = CensusBuilder(
+        let builder = CensusBuilder(
             parts: parts,
             order: await .sorted(parts, counts: [counts], contacts: contacts.count),
             text: text,
@@ -114,19 +178,32 @@ struct LogRows {
             threads: threads,
             erasures: ErasureTable(erasures)
         )
-        let assembled: CensusColumns
-        do { assembled = try await assembly.assemble() } catch { throw .noMemory }
-        return Census(
+        let columns: CensusColumns
+        do { columns = try await builder.assemble() } catch { throw .noMemory }
+        let hasNew = segments?.count != names.segmentCount
+        return CensusPart(
             contacts: contacts,
-            segmentNames: names.segmentNames,
-            assembled: assembled,
+            segments: hasNew
+                ? SegmentTable(names.segmentNames) : segments ?? SegmentTable(names.segmentNames),
+            columns: columns,
             text: text,
             form: .entry,
-            report: report,
-            head: head,
-            mark: mark,
-            erasures: ErasureTable(erasures)
+            seed: seed,
+            erasures: ErasureTable(erasures),
+            numbers: source == nil ? nil : numbers
         )
+    }
+}
+
+extension CensusPart {
+    /// The position of a row's entry in the log.
+    fileprivate func position(ofRow row: Int) -> Position {
+        let start = rows.places[row].offset
+        return unsafe text.withBytes(start..<start + 8) { bytes in
+            unsafe Position(
+                Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 0, as: Int64.self))
+            )
+        }
     }
 }
 

@@ -36,10 +36,8 @@ struct Column<Element: BitwiseCopyable & Sendable>: Sendable {
 
     var indices: Range<Int> { 0..<count }
 
-    /// A copy of the bytes, on their own.
-    var bytesAlone: FixedBytes {
-        unsafe withBytes { bytes in unsafe FixedBytes(copying: Array(bytes)) }
-    }
+    /// The bytes, without a copy.
+    var content: FixedBytes { FixedBytes(offset..<offset + size, of: bytes) }
 
     /// The bytes that it takes.
     var size: Int { count * MemoryLayout<Element>.stride }
@@ -115,6 +113,17 @@ extension Column where Element: Comparable {
     /// A stretch of the places, for loops whose every step counts.
     func places(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Element> {
         unsafe UnsafeMutableBufferPointer(rebasing: memory[range])
+    }
+
+    /// Copies a stretch of a column to where it starts here.
+    func copy(_ range: Range<Int>, of column: Column<Element>, to start: Int) {
+        guard !range.isEmpty, let base = unsafe memory.baseAddress else { return }
+        precondition(start >= 0 && start + range.count <= count, "\(range) to \(start) of \(count)")
+        unsafe column.withBuffer { source in
+            let source = unsafe UnsafeBufferPointer(rebasing: source[range])
+            guard let first = source.baseAddress else { return }
+            unsafe (base + start).update(from: first, count: range.count)
+        }
     }
 
     /// Moves elements to lower places.

@@ -4,11 +4,25 @@
 @safe final class FixedBytes: @unchecked Sendable {
     let start: UnsafeRawPointer
     let count: Int
+    /// The bytes that these are a stretch of; `nil` for those that have memory of their own.
+    private let whole: FixedBytes?
 
     /// Takes over memory that was allocated for good.
     init(adopting memory: UnsafeMutableRawPointer, count: Int) {
         unsafe start = UnsafeRawPointer(memory)
         self.count = count
+        whole = nil
+    }
+
+    /// A stretch of other bytes, without a copy; traps outside them.
+    init(_ range: Range<Int>, of whole: FixedBytes) {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= whole.count,
+            "\(range) of \(whole.count) bytes"
+        )
+        unsafe start = whole.start + range.lowerBound
+        count = range.count
+        self.whole = whole
     }
 
     /// Copies bytes.
@@ -34,7 +48,9 @@
         guard !file.isChanged else { return nil }
     }
 
-    deinit { unsafe start.deallocate() }
+    deinit {
+        if whole == nil { unsafe start.deallocate() }
+    }
 }
 
 extension FixedBytes {

@@ -66,7 +66,7 @@ public final class MappedActivityLog: ActivityStore {
         appends = []
         versions = RecordedVersions()
         lines = LineIndex([])
-        census = .empty
+        census = Census(.empty)
     }
 
     /// Returns the same log with more sources, appended at one recorded time.
@@ -124,7 +124,12 @@ public final class MappedActivityLog: ActivityStore {
         let loaded = try await LoadedSources(loader, appends: appends.map(\.end))
         versions = loaded.versions
         lines = loaded.lines
-        census = loaded.census
+        census = Census(
+            loaded.part,
+            report: loaded.report,
+            accounts: loaded.accounts,
+            head: loaded.head
+        )
     }
 
     /// The counts of everything that was read, and the first rejects.
@@ -145,11 +150,11 @@ public final class MappedActivityLog: ActivityStore {
         guard index >= 0, index < order.count else { return nil }
         let place =
             switch order[index] {
-            case .row(let row): census.rows.places[row].offset
+            case .row(let row): columns.rows.places[row].offset
             case .version(let version): version.record.lowerBound
             }
-        let text = census.text.part(of: place)
-        let offset = place - census.text.start(of: text)
+        let text = columns.text.part(of: place)
+        let offset = place - columns.text.start(of: text)
         return RecordLocation(
             source: texts[text].name,
             line: lines.line(of: offset, in: text),
@@ -157,11 +162,13 @@ public final class MappedActivityLog: ActivityStore {
         )
     }
 
+    private var columns: CensusPart { census.base }
+
     /// The entries by position, sorted when they are first asked for.
     private var ordered: LogOrder {
         order.withLock { order in
             if let order { return order }
-            let made = LogOrder(census.rows, versions, textSize: census.text.count)
+            let made = LogOrder(columns.rows, versions, textSize: columns.text.count)
             order = made
             return made
         }
@@ -246,14 +253,14 @@ extension MappedActivityLog {
     }
 
     private func entries(of stream: StreamID) throws(StoreError) -> [LogEntry] {
-        guard let contact = census.contacts.number(of: stream) else { return [] }
+        guard let contact = columns.contacts.number(of: stream) else { return [] }
         let order = ordered
         let own = versions.indices(of: contact).map { versions[$0] }
         let told = Set(own.map(\.record.lowerBound))
         let items =
             own.map { (place: $0.place, item: LogOrder.Item.version($0)) }
-            + census.rows.rows(of: contact).lazy
-            .map { (place: self.census.rows.places[$0].offset, item: LogOrder.Item.row($0)) }
+            + columns.rows.rows(of: contact).lazy
+            .map { (place: self.columns.rows.places[$0].offset, item: LogOrder.Item.row($0)) }
             .filter { !told.contains($0.place) }
         return try decoding { reader throws(StoreError) in
             var entries: [LogEntry] = []
@@ -272,16 +279,16 @@ extension MappedActivityLog {
     ) throws(StoreError) -> LogEntry {
         switch item {
         case .row(let row):
-            let activity = reader.activity(census.rows.range(row), of: stream(ofRow: row))
-            guard let activity, census.rows.isRow(row, of: activity) else { throw changed }
+            let activity = reader.activity(columns.rows.range(row), of: stream(ofRow: row))
+            guard let activity, columns.rows.isRow(row, of: activity) else { throw changed }
             return LogEntry(
                 position: position,
-                recordedAt: recordedAt(census.rows.places[row].offset),
+                recordedAt: recordedAt(columns.rows.places[row].offset),
                 activity: activity,
                 kind: .activity
             )
         case .version(let version):
-            let stream = census.contacts[Int(version.contact)]
+            let stream = columns.contacts[Int(version.contact)]
             guard let activity = reader.activity(version.record, of: stream) else { throw changed }
             return LogEntry(
                 position: position,
@@ -293,17 +300,17 @@ extension MappedActivityLog {
     }
 
     private func stream(ofRow row: Int) -> StreamID {
-        let ends = census.rows.ends
-        return census.contacts[ends.count(in: ends.indices, upTo: UInt32(row))]
+        let ends = columns.rows.ends
+        return columns.contacts[ends.count(in: ends.indices, upTo: UInt32(row))]
     }
 
     private func decoding<Result>(
         _ body: (RowStrings) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
         let reader: RowStrings
-        do { reader = try RowStrings(census.text, .json) } catch { throw .noMemory }
+        do { reader = try RowStrings(columns.text, .json) } catch { throw .noMemory }
         let result = try body(reader)
-        guard !census.text.isChanged else { throw changed }
+        guard !columns.text.isChanged else { throw changed }
         return result
     }
 
@@ -373,18 +380,5 @@ extension RowColumns {
         let kind = RowKind(activity.kind, hasSubject: false)
         return times[row] == activity.occurredAt?.microseconds ?? Self.undated
             && kinds[row].code == kind.code
-    }
-}
-
-extension Census {
-    /// The streams of one contact, one for each organization that knows it.
-    fileprivate func streams(of contact: ContactID) -> [StreamID] {
-        let organizations =
-            [nil]
-            + (1..<max(1, contacts.orgNames.count)).map {
-                OrgID(contacts.orgNames[$0])
-            }
-        return organizations.map { StreamID(org: $0, contact: contact) }
-            .filter { contacts.number(of: $0) != nil }.sorted()
     }
 }

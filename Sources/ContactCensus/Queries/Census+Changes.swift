@@ -30,11 +30,19 @@ extension Census {
     public func changes(from start: AsOf, to end: AsOf) throws(CensusError) -> [CensusChange] {
         let first = try TimeBound(start)
         let last = try TimeBound(end)
+        return parts.flatMap { $0.changes(first, last) }.sorted {
+            $0.stream == $1.stream ? $0.attribute < $1.attribute : $0.stream < $1.stream
+        }
+    }
+}
+
+extension CensusPart {
+    fileprivate func changes(_ first: TimeBound?, _ last: TimeBound?) -> [CensusChange] {
         var changes: [(contact: Int, attribute: Attribute, isOn: Bool)] = []
-        for number in 1..<max(1, transitions.ends.count) {
-            let number = AttributeNumber(rawValue: UInt32(number))
+        for number in 1..<UInt32(segments.count + 3) {
+            let number = AttributeNumber(rawValue: number)
             guard let attribute = attribute(number) else { continue }
-            for (contact, isOn) in netChanges(in: transitions[number], first, last) {
+            for (contact, isOn) in netChanges(in: list(of: number), first, last) {
                 changes.append((contact, attribute, isOn))
             }
         }
@@ -63,9 +71,6 @@ extension Census {
             streams[change.contact].map {
                 CensusChange(stream: $0, attribute: change.attribute, isOn: change.isOn)
             }
-        }
-        .sorted {
-            $0.stream == $1.stream ? $0.attribute < $1.attribute : $0.stream < $1.stream
         }
     }
 }

@@ -11,13 +11,12 @@ extension Census {
         where predicate: ContactPredicate,
         asOf: AsOf = .end
     ) throws(CensusError) -> ContactSet {
-        guard let bound = try TimeBound(asOf) else {
-            return ContactSet(census: self, bits: ContactBits(contacts: contacts.count))
+        let bound = try TimeBound(asOf)
+        return try set { part throws(CensusError) in
+            try bound.map { bound throws(CensusError) in
+                try CompiledCondition(predicate, in: part).bits(at: bound)
+            }
         }
-        return ContactSet(
-            census: self,
-            bits: try CompiledCondition(predicate, in: self).bits(at: bound)
-        )
     }
 
     /// Counts the contacts that are present and meet a condition.
@@ -35,11 +34,19 @@ extension Census {
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func contacts(asOf: AsOf = .end) throws(CensusError) -> ContactSet {
         let bound = try TimeBound(asOf)
-        return ContactSet(
-            census: self,
-            bits: bound.map { transitions[.present].bits(at: $0.time) }
-                ?? ContactBits(contacts: contacts.count)
-        )
+        return set { part in bound.map { part.list(of: .present).bits(at: $0.time) } }
+    }
+
+    /// The contacts that are found in each part, none where nothing is.
+    func set<Failure: Error>(
+        _ find: (CensusPart) throws(Failure) -> ContactBits?
+    ) throws(Failure) -> ContactSet {
+        var found: [ContactSet.Found] = []
+        for part in parts {
+            guard let bits = try find(part) else { continue }
+            found.append(ContactSet.Found(part: part, bits: bits))
+        }
+        return ContactSet(found: found)
     }
 
     /// Counts the contacts that meet a condition at each of several times.
@@ -52,11 +59,12 @@ extension Census {
         where predicate: ContactPredicate,
         at instants: [Timestamp]
     ) throws(CensusError) -> [Int] {
-        let condition = try CompiledCondition(predicate, in: self)
         var counts = [Int](repeating: 0, count: instants.count)
         let rising = instants.indices.sorted { instants[$0] < instants[$1] }
-        var sweep = ConditionSweep(condition)
-        for index in rising { counts[index] = sweep.count(at: TimeBound(instants[index])) }
+        for part in parts {
+            var sweep = ConditionSweep(try CompiledCondition(predicate, in: part))
+            for index in rising { counts[index] += sweep.count(at: TimeBound(instants[index])) }
+        }
         return counts
     }
 }
@@ -90,7 +98,9 @@ struct ConditionSweep {
             return size
         }
         advance(to: bound)
-        return condition.bits(sets.dropLast(), present: sets[sets.count - 1]).count
+        var bits = condition.bits(sets.dropLast(), present: sets[sets.count - 1])
+        if let hidden = condition.present.hidden { bits.subtract(hidden) }
+        return bits.count
     }
 
     private mutating func advance(to bound: TimeBound) {

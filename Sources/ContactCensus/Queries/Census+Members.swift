@@ -17,11 +17,25 @@ extension Census {
         limit: Int = 4
     ) throws(CensusError) -> [StreamID] {
         guard let bound = try TimeBound(asOf) else { return [] }
+        // Of each part the newest ones, the newest of which are those of all.
+        let found = parts.flatMap { $0.newestMembers(of: segment, at: bound, limit) }
+            .sorted { $0.time == $1.time ? $0.stream < $1.stream : $0.time > $1.time }
+        let earliest = found.prefix(limit).last?.time ?? bound.time
+        return found.prefix { $0.time >= earliest }.map(\.stream)
+    }
+}
+
+extension CensusPart {
+    fileprivate func newestMembers(
+        of segment: SegmentID,
+        at bound: TimeBound,
+        _ limit: Int
+    ) -> [(time: Int64, stream: StreamID)] {
         let list = list(of: segment)
         let count = list.count(upTo: bound.time)
         var members = list.bits(after: count)
         var found: [(time: Int64, stream: StreamID)] = []
-        for index in (list.range.lowerBound..<list.range.lowerBound + count).reversed() {
+        for index in list.shown(upTo: count).reversed() {
             let (time, turn) = (list.times[index], list.transitions[index])
             if found.count >= limit, time != found[found.count - 1].time { break }
             guard turn.turnsOn, members[turn.contact] else { continue }
@@ -29,7 +43,6 @@ extension Census {
             members.take(PackedTransition(contact: UInt32(turn.contact), turnsOn: false))
             found.append((time, contacts[turn.contact]))
         }
-        return found.sorted { $0.time == $1.time ? $0.stream < $1.stream : $0.time > $1.time }
-            .map(\.stream)
+        return found
     }
 }

@@ -7,8 +7,7 @@ extension Census {
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func memberships(asOf: AsOf = .end) throws(CensusError) -> MembershipTable {
-        let bound = try TimeBound(asOf)
-        return MembershipTable(census: self, pairs: bound.map { memberships(at: $0) } ?? [])
+        try table(asOf) { part, bound in part.memberships(at: bound) }
     }
 
     /// Returns the memberships of all contacts at a time, computed by replaying all activities instead of using the
@@ -19,14 +18,25 @@ extension Census {
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     @_spi(Benchmarks)
     public func replayedMemberships(asOf: AsOf = .end) throws(CensusError) -> MembershipTable {
-        let bound = try TimeBound(asOf)
-        return MembershipTable(census: self, pairs: bound.map { rows.memberships(at: $0) } ?? [])
+        try table(asOf) { part, bound in
+            part.rows.memberships(at: bound).filter { part.hidden?[Int($0.contact)] != true }
+        }
     }
 
-    private func memberships(at bound: TimeBound) -> [MembershipTable.Pair] {
+    private func table(
+        _ asOf: AsOf,
+        _ pairs: (CensusPart, TimeBound) -> [MembershipTable.Pair]
+    ) throws(CensusError) -> MembershipTable {
+        guard let bound = try TimeBound(asOf) else { return MembershipTable(found: []) }
+        return MembershipTable(found: parts.map { ($0, pairs($0, bound)) })
+    }
+}
+
+extension CensusPart {
+    fileprivate func memberships(at bound: TimeBound) -> [MembershipTable.Pair] {
         var pairs: [MembershipTable.Pair] = []
-        for segment in 0..<segmentNames.count {
-            let list = transitions[.segment(UInt32(segment))]
+        for segment in 0..<segments.count {
+            let list = list(of: .segment(UInt32(segment)))
             for contact in list.bits(at: bound.time).numbers {
                 pairs.append(
                     MembershipTable.Pair(contact: UInt32(contact), segment: UInt32(segment))
@@ -39,8 +49,7 @@ extension Census {
 
 /// The memberships of all contacts at one time.
 public struct MembershipTable: Sequence, Sendable {
-    let census: Census
-    let pairs: [Pair]
+    let found: [(part: CensusPart, pairs: [Pair])]
 
     struct Pair: Hashable {
         let contact: UInt32
@@ -48,15 +57,17 @@ public struct MembershipTable: Sequence, Sendable {
     }
 
     /// The number of memberships.
-    public var count: Int { pairs.count }
+    public var count: Int { found.reduce(0) { $0 + $1.pairs.count } }
 
     /// Walks through the memberships, in an order that means nothing.
     public func makeIterator() -> some IteratorProtocol<(StreamID, SegmentID)> {
-        pairs.lazy.map { pair in
-            (
-                census.contacts[Int(pair.contact)],
-                SegmentID(census.segmentNames[Int(pair.segment)])
-            )
+        found.lazy.flatMap { part, pairs in
+            pairs.lazy.map { pair in
+                (
+                    part.contacts[Int(pair.contact)],
+                    SegmentID(part.segments.names[Int(pair.segment)])
+                )
+            }
         }
         .makeIterator()
     }

@@ -11,19 +11,34 @@ extension Census {
         of segment: SegmentID,
         asOf: AsOf = .end
     ) throws(CensusError) -> Naming? {
-        let list = list(of: segment)
-        guard let number = number(of: segment), let bound = try TimeBound(asOf) else { return nil }
-        let count = list.count(upTo: bound.time)
-        guard count > 0 else { return nil }
-        let index = list.range.lowerBound + count - 1
-        let contact = list.transitions[index].contact
-        let row = rows.rows(of: contact, upTo: list.times[index]).last {
-            rows.attribute($0) == .segment(number)
-        }
-        return try row.map { row throws(CensusError) in try naming(row, of: contact) } ?? nil
+        guard let bound = try TimeBound(asOf) else { return nil }
+        // Of one instant the contact with the greater number comes last.
+        let turns = parts.compactMap { $0.lastTurn(of: segment, at: bound) }
+        let last = turns.max { ($0.time, $0.wholeNumber) < ($1.time, $1.wholeNumber) }
+        guard let last, let row = last.row(of: segment) else { return nil }
+        return try last.part.naming(row, of: last.contact)
     }
 
-    private func naming(_ row: Int, of contact: Int) throws(CensusError) -> Naming? {
+    /// The location of a segment's name.
+    package enum Naming {
+        /// The segment itself, or `nil` if no activity names it.
+        case segment(Activity.Segment?)
+        /// In the log that the census is of.
+        case position(Position)
+    }
+}
+
+extension CensusPart {
+    fileprivate func lastTurn(of segment: SegmentID, at bound: TimeBound) -> SegmentTurn? {
+        let list = list(of: segment)
+        let places = list.shown(upTo: list.count(upTo: bound.time))
+        guard let time = places.last.map({ list.times[$0] }) else { return nil }
+        return places.reversed().lazy.prefix { list.times[$0] == time }
+            .map { SegmentTurn(part: self, time: time, contact: list.transitions[$0].contact) }
+            .max { $0.wholeNumber < $1.wholeNumber }
+    }
+
+    fileprivate func naming(_ row: Int, of contact: Int) throws(CensusError) -> Census.Naming? {
         let record = rows.range(row)
         switch form {
         case .entry: return EntryRecord(text.copy(record)).map { .position($0.position) }
@@ -36,12 +51,18 @@ extension Census {
             }
         }
     }
+}
 
-    /// The location of a segment's name.
-    package enum Naming {
-        /// The segment itself, or `nil` if no activity names it.
-        case segment(Activity.Segment?)
-        /// In the log that the census is of.
-        case position(Position)
+/// The turn of a segment by a contact.
+private struct SegmentTurn {
+    let part: CensusPart
+    let time: Int64
+    let contact: Int
+
+    var wholeNumber: UInt32 { part.wholeNumber(contact) }
+
+    func row(of segment: SegmentID) -> Int? {
+        let attribute = part.number(of: .segment(segment))
+        return part.rows.rows(of: contact, upTo: time).last { part.rows.attribute($0) == attribute }
     }
 }

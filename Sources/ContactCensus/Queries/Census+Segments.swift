@@ -24,16 +24,9 @@ extension Census {
         from start: AsOf,
         to end: AsOf
     ) throws(CensusError) -> SegmentGrowth {
-        let list = list(of: segment)
-        let first = try TimeBound(start).map { list.count(upTo: $0.time) } ?? 0
-        let last = max(first, try TimeBound(end).map { list.count(upTo: $0.time) } ?? 0)
-        let entries = (first..<last).count { list.transitions[list.range.lowerBound + $0].turnsOn }
-        return SegmentGrowth(
-            before: list.size(after: first),
-            after: list.size(after: last),
-            entries: entries,
-            exits: last - first - entries
-        )
+        let first = try TimeBound(start)
+        let last = try TimeBound(end)
+        return parts.reduce(.none) { $0 + $1.growth(of: segment, first, last) }
     }
 
     /// Returns the contacts that are members of a segment at one time and weren't at an earlier one.
@@ -44,8 +37,9 @@ extension Census {
         from start: AsOf,
         to end: AsOf
     ) throws(CensusError) -> ContactSet {
-        let before = try members(segment, start)
-        return ContactSet(census: self, bits: try members(segment, end).subtracting(before))
+        let first = try TimeBound(start)
+        let last = try TimeBound(end)
+        return set { $0.members(segment, last).subtracting($0.members(segment, first)) }
     }
 
     /// Returns the contacts that were members of a segment at one time and aren't at a later one.
@@ -56,8 +50,9 @@ extension Census {
         from start: AsOf,
         to end: AsOf
     ) throws(CensusError) -> ContactSet {
-        let after = try members(segment, end)
-        return ContactSet(census: self, bits: try members(segment, start).subtracting(after))
+        let first = try TimeBound(start)
+        let last = try TimeBound(end)
+        return set { $0.members(segment, first).subtracting($0.members(segment, last)) }
     }
 
     /// Counts how the members of segments at one time are distributed over them at another.
@@ -70,38 +65,79 @@ extension Census {
         from start: AsOf,
         to end: AsOf
     ) throws(CensusError) -> SegmentFlow {
-        var before: [ContactBits] = []
-        var after: [ContactBits] = []
-        for segment in segments {
-            before.append(try members(segment, start))
-            after.append(try members(segment, end))
-        }
-        before.append(try present(start, outside: before))
-        after.append(try present(end, outside: after))
-        return SegmentFlow(
+        let first = try TimeBound(start)
+        let last = try TimeBound(end)
+        var counts = SegmentFlow(
             segments: segments,
-            counts: before.map { row in after.map { row.countInCommon(with: $0) } },
-            newcomers: try newcomers(after, start)
+            counts: Array(
+                repeating: Array(repeating: 0, count: segments.count + 1),
+                count: segments.count + 1
+            ),
+            newcomers: Array(repeating: 0, count: segments.count + 1)
+        )
+        for part in parts { counts.add(part.flow(among: segments, first, last)) }
+        return counts
+    }
+}
+
+extension CensusPart {
+    fileprivate func growth(
+        of segment: SegmentID,
+        _ first: TimeBound?,
+        _ last: TimeBound?
+    ) -> SegmentGrowth {
+        let list = list(of: segment)
+        let start = first.map { list.count(upTo: $0.time) } ?? 0
+        let end = max(start, last.map { list.count(upTo: $0.time) } ?? 0)
+        let (entries, exits) = list.turns(from: start, to: end)
+        return SegmentGrowth(
+            before: list.size(after: start),
+            after: list.size(after: end),
+            entries: entries,
+            exits: exits
         )
     }
 
-    private func members(_ segment: SegmentID, _ asOf: AsOf) throws(CensusError) -> ContactBits {
-        try TimeBound(asOf).map { list(of: segment).bits(at: $0.time) }
-            ?? ContactBits(contacts: contacts.count)
+    fileprivate func members(_ segment: SegmentID, _ bound: TimeBound?) -> ContactBits {
+        bound.map { list(of: segment).bits(at: $0.time) } ?? ContactBits(contacts: contacts.count)
     }
 
-    private func present(
-        _ asOf: AsOf,
-        outside sets: [ContactBits]
-    ) throws(CensusError) -> ContactBits {
-        var rest = try contacts(asOf: asOf).bits
-        for set in sets { rest.subtract(set) }
-        return rest
+    fileprivate func flow(
+        among segments: [SegmentID],
+        _ first: TimeBound?,
+        _ last: TimeBound?
+    ) -> SegmentFlow {
+        let before = sets(segments, first)
+        let after = sets(segments, last)
+        let known = present(first)
+        return SegmentFlow(
+            segments: segments,
+            counts: before.map { row in after.map { row.countInCommon(with: $0) } },
+            newcomers: after.map { $0.subtracting(known).count }
+        )
     }
 
-    private func newcomers(_ sets: [ContactBits], _ start: AsOf) throws(CensusError) -> [Int] {
-        let known = try contacts(asOf: start).bits
-        return sets.map { $0.subtracting(known).count }
+    /// The members of each segment, and the contacts of none of them.
+    private func sets(_ segments: [SegmentID], _ bound: TimeBound?) -> [ContactBits] {
+        let sets = segments.map { members($0, bound) }
+        return sets + [sets.reduce(present(bound)) { $0.subtracting($1) }]
+    }
+
+    private func present(_ bound: TimeBound?) -> ContactBits {
+        bound.map { list(of: .present).bits(at: $0.time) } ?? ContactBits(contacts: contacts.count)
+    }
+}
+
+extension SegmentGrowth {
+    fileprivate static let none = SegmentGrowth(before: 0, after: 0, entries: 0, exits: 0)
+
+    fileprivate static func + (left: SegmentGrowth, right: SegmentGrowth) -> SegmentGrowth {
+        SegmentGrowth(
+            before: left.before + right.before,
+            after: left.after + right.after,
+            entries: left.entries + right.entries,
+            exits: left.exits + right.exits
+        )
     }
 }
 
@@ -114,7 +150,15 @@ public struct SegmentFlow: Hashable, Sendable {
     /// The last row and column are no segment.
     ///
     /// A contact in several segments counts in several cells.
-    public let counts: [[Int]]
+    public private(set) var counts: [[Int]]
     /// For each segment at the end, and for no segment, the contacts that weren't present at the start.
-    public let newcomers: [Int]
+    public private(set) var newcomers: [Int]
+
+    /// Adds the contacts of another part.
+    fileprivate mutating func add(_ other: SegmentFlow) {
+        for (index, row) in other.counts.enumerated() {
+            for (column, count) in row.enumerated() { counts[index][column] += count }
+            newcomers[index] += other.newcomers[index]
+        }
+    }
 }

@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// A predicate whose conditions were looked up in a census.
+/// A predicate whose conditions were looked up in a part.
 struct CompiledCondition {
     private indirect enum Node {
         case atom(Int)
@@ -17,9 +17,9 @@ struct CompiledCondition {
     private var root = Node.atom(0)
     let present: TransitionList
 
-    init(_ predicate: ContactPredicate, in census: Census) throws(CensusError) {
-        present = census.transitions[.present]
-        root = try node(predicate, census)
+    init(_ predicate: ContactPredicate, in part: CensusPart) throws(CensusError) {
+        present = part.list(of: .present)
+        root = try node(predicate, part)
     }
 
     /// The only condition, when there is one and it is of contacts alone of whom an activity counts.
@@ -56,30 +56,30 @@ struct CompiledCondition {
         }
     }
 
-    private mutating func reachable(_ census: Census) throws(CensusError) -> Node {
-        let free = try node(!.blocked && .subscribed, census)
-        guard !census.erasures.isEmpty else { return free }
+    private mutating func reachable(_ part: CensusPart) throws(CensusError) -> Node {
+        let free = try node(!.blocked && .subscribed, part)
+        guard !part.erasures.isEmpty else { return free }
         // An erased contact is listed, and nothing says that it can be reached until it is heard of again.
         let place = silenced ?? atoms.count
-        if silenced == nil { atoms.append(census.silenced) }
+        if silenced == nil { atoms.append(part.silenced) }
         silenced = place
         return .and(free, .not(.atom(place)))
     }
 
     private mutating func node(
         _ predicate: ContactPredicate,
-        _ census: Census
+        _ part: CensusPart
     ) throws(CensusError) -> Node {
         switch predicate {
-        case .reachable: return try reachable(census)
-        case .not(let condition): return .not(try node(condition, census))
+        case .reachable: return try reachable(part)
+        case .not(let condition): return .not(try node(condition, part))
         case .and(let left, let right):
-            return .and(try node(left, census), try node(right, census))
-        case .or(let left, let right): return .or(try node(left, census), try node(right, census))
+            return .and(try node(left, part), try node(right, part))
+        case .or(let left, let right): return .or(try node(left, part), try node(right, part))
         case .inSegment, .everIn, .entered, .blocked, .unsubscribed, .notes, .note:
             if let place = places[predicate] { return .atom(place) }
             places[predicate] = atoms.count
-            atoms.append(try ConditionLeaf(predicate, in: census))
+            atoms.append(try ConditionLeaf(predicate, in: part))
             return .atom(atoms.count - 1)
         }
     }

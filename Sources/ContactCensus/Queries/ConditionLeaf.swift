@@ -55,15 +55,15 @@ enum ConditionLeaf {
 
 extension ConditionLeaf {
     /// Looks a condition up in a census, which must be made of no others.
-    init(_ predicate: ContactPredicate, in census: Census) throws(CensusError) {
+    init(_ predicate: ContactPredicate, in part: CensusPart) throws(CensusError) {
         switch predicate {
-        case .inSegment(let segment): self = .attribute(census.list(of: segment))
-        case .blocked: self = .attribute(census.transitions[.blocked])
-        case .unsubscribed: self = .attribute(census.transitions[.unsubscribed])
-        case .everIn(let segment): self = census.everIn(segment)
-        case .entered(let segment, let since): self = census.entered(segment, since: since)
-        case .notes(let comparison, let number): self = census.notes(comparison, number)
-        case .note(let text): self = try census.notes(containing: text)
+        case .inSegment(let segment): self = .attribute(part.list(of: segment))
+        case .blocked: self = .attribute(part.list(of: .blocked))
+        case .unsubscribed: self = .attribute(part.list(of: .unsubscribed))
+        case .everIn(let segment): self = part.everIn(segment)
+        case .entered(let segment, let since): self = part.entered(segment, since: since)
+        case .notes(let comparison, let number): self = part.notes(comparison, number)
+        case .note(let text): self = try part.notes(containing: text)
         case .reachable, .not, .and, .or:
             preconditionFailure("\(predicate) isn't a single condition")
         }
@@ -71,7 +71,7 @@ extension ConditionLeaf {
 }
 
 /// Working out turns.
-extension Census {
+extension CensusPart {
     /// The contacts that ever were members, from when on.
     func everIn(_ segment: SegmentID) -> ConditionLeaf {
         .derived(entries(segment, since: .undated))
@@ -90,10 +90,6 @@ extension Census {
             guard transition.turnsOn, time >= bound.time else { return nil }
             return TimedTransition(time: time, transition: transition)
         }
-    }
-
-    func list(of segment: SegmentID) -> TransitionList {
-        transitions[number(of: segment).map { .segment($0) } ?? AttributeNumber(rawValue: .max)]
     }
 
     /// When the number of each contact's notes starts and ceases to compare so.

@@ -10,7 +10,7 @@ public struct ContactSummary: Sendable {
     /// The number of notes among them, each note once.
     public let notes: Int
 
-    private let census: Census
+    private let part: CensusPart
     private let isEmpty: Bool
     /// The activity that decided each attribute that was ever turned.
     private let deciding: [Decision]
@@ -20,16 +20,16 @@ public struct ContactSummary: Sendable {
         var row: Int
     }
 
-    init(_ census: Census, contact: Int, stream: StreamID, bound: TimeBound?) {
-        self.census = census
+    init(_ part: CensusPart, contact: Int, stream: StreamID, bound: TimeBound?) {
+        self.part = part
         self.stream = stream
-        let all = census.rows.rows(of: contact)
+        let all = part.rows.rows(of: contact)
         let rows =
-            bound.map { census.rows.rows(of: contact, upTo: $0.time) }
+            bound.map { part.rows.rows(of: contact, upTo: $0.time) }
             ?? all.lowerBound..<all.lowerBound
-        (deciding, notes) = census.decisions(in: rows)
-        erasedAt = census.erasures[contact]
-        activities = erasedAt == nil ? rows.count : census.rows.wholeCount(in: rows)
+        (deciding, notes) = part.decisions(in: rows)
+        erasedAt = part.erasures[contact]
+        activities = erasedAt == nil ? rows.count : part.rows.wholeCount(in: rows)
         isEmpty = all.isEmpty
     }
 
@@ -68,7 +68,7 @@ public struct ContactSummary: Sendable {
 
     /// The state of an attribute, which is off without evidence if no activity turned it on or off.
     public subscript(attribute: Attribute) -> AttributeState {
-        guard let number = census.number(of: attribute),
+        guard let number = part.number(of: attribute),
             let decision = deciding.first(where: { $0.attribute == number })
         else { return AttributeState() }
         return attributeState(decision)
@@ -78,7 +78,7 @@ public struct ContactSummary: Sendable {
     public var segments: [(segment: SegmentID, state: AttributeState)] {
         deciding.compactMap { decision in
             guard let segment = decision.attribute.segment, isOn(decision) else { return nil }
-            return (SegmentID(census.segmentNames[segment]), attributeState(decision))
+            return (SegmentID(part.segments.names[segment]), attributeState(decision))
         }
         .sorted { left, right in
             left.1.since == right.1.since
@@ -95,13 +95,13 @@ public struct ContactSummary: Sendable {
         deciding.first { $0.attribute == attribute }.map(isOn) ?? false
     }
 
-    private func isOn(_ decision: Decision) -> Bool { census.rows.kinds[decision.row].turnsOn }
+    private func isOn(_ decision: Decision) -> Bool { part.rows.kinds[decision.row].turnsOn }
 
     private func attributeState(_ decision: Decision) -> AttributeState {
         AttributeState(
             isOn: isOn(decision),
-            since: Timestamp(row: census.rows.times[decision.row]),
-            decidedBy: census.activityID(decision.row)
+            since: Timestamp(row: part.rows.times[decision.row]),
+            decidedBy: part.activityID(decision.row)
         )
     }
 }
@@ -117,10 +117,31 @@ extension Census {
         asOf: AsOf = .end
     ) throws(CensusError) -> ContactSummary? {
         let bound = try TimeBound(asOf)
-        guard let contact = contacts.number(of: stream) else { return nil }
-        return ContactSummary(self, contact: contact, stream: stream, bound: bound)
+        guard let (part, contact) = find(stream) else { return nil }
+        return ContactSummary(part, contact: contact, stream: stream, bound: bound)
+    }
+}
+
+extension Census {
+    /// The summary of a contact at an instant; `nil` when it isn't known which contact that is.
+    func summary(of contact: ContactID, in org: OrgID?, by instant: Timestamp) -> ContactSummary? {
+        find(contact, in: org).map { part, contact in
+            let stream = part.contacts[contact]
+            return ContactSummary(part, contact: contact, stream: stream, bound: TimeBound(instant))
+        }
     }
 
+    /// Whether a contact may be messaged at an instant; unknown when it isn't known which contact that is.
+    func reachability(
+        of contact: ContactID,
+        in org: OrgID?,
+        by instant: Timestamp
+    ) -> Reachability {
+        summary(of: contact, in: org, by: instant)?.reachability ?? .unknown
+    }
+}
+
+extension CensusPart {
     /// The activity that decided each attribute turned in the first rows of a run, and the number of notes there.
     func decisions(in run: Range<Int>) -> ([ContactSummary.Decision], notes: Int) {
         var decisions: [ContactSummary.Decision] = []
@@ -157,24 +178,6 @@ extension Census {
 
     private func places(of decisions: [ContactSummary.Decision]) -> [AttributeNumber: Int] {
         Dictionary(uniqueKeysWithValues: decisions.enumerated().map { ($1.attribute, $0) })
-    }
-
-    func number(of attribute: Attribute) -> AttributeNumber? {
-        switch attribute {
-        case .blocked: .blocked
-        case .unsubscribed: .unsubscribed
-        case .segment(let id): number(of: id).map { .segment($0) }
-        }
-    }
-
-    /// The attribute that a number stands for; nil for presence, which is none.
-    func attribute(_ number: AttributeNumber) -> Attribute? {
-        switch number {
-        case .present: nil
-        case .blocked: .blocked
-        case .unsubscribed: .unsubscribed
-        default: number.segment.map { .segment(SegmentID(segmentNames[$0])) }
-        }
     }
 
     /// The id of a row's activity.

@@ -4,6 +4,8 @@ internal import Darwin
 internal import Musl
 #else
 internal import Glibc
+// Which of the two modules the C library's time is taken to be of depends on what else is compiled with this file.
+internal import SwiftOverlayShims
 #endif
 
 /// The clock of the machine.

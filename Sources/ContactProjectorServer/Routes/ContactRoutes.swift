@@ -147,7 +147,7 @@ struct ContactRoutes {
         let segment = try await segment(word, asked, time, reading)
         let result = try await answer(.segment(segment))
         // The name is one of the head, which may have moved since the contact's log was read.
-        let isAtHead = asked.engine.censusCache.latest?.head.position == result.head
+        let isAtHead = asked.engine.liveCensus.current?.head.position == result.head
         var found = RenderedResponse(result, at: isAtHead ? result.head : nil)
         // Which segment a name means is up to other contacts' activities.
         found.isOwn = false

@@ -36,6 +36,14 @@ extension ForwardingStore {
         await forwarded.streams(of: contact)
     }
 
+    /// Forwards the log of a contact.
+    package func log(
+        of stream: StreamID,
+        knownAt: [KnownAt]
+    ) async throws(StoreError) -> ContactLog {
+        await forwarded.log(of: stream, knownAt: knownAt)
+    }
+
     /// Forwards entries.
     package func entries(
         after position: Position,

@@ -14,7 +14,7 @@ extension QueryEngine {
     ) {
         self.init(
             over: files,
-            census: CensusCache(of: files, files.census),
+            census: LiveCensus(files.census, of: files),
             origin: FileOrigin(files: files),
             isCanceled: isCanceled
         )

@@ -13,8 +13,8 @@ public struct QueryEngine: Sendable {
     /// The activities that queries about their contact ignore.
     public var whatIf: WhatIf?
 
-    /// The census of the log.
-    public let censusCache: CensusCache
+    /// The census of the log, which each query about all contacts brings up to the log's head.
+    public let liveCensus: LiveCensus
     let nameCache: SegmentNameCache
     let isCanceled: @Sendable () -> Bool
 
@@ -27,14 +27,14 @@ public struct QueryEngine: Sendable {
     ///   - isCanceled: Returns whether the caller gave up; by default whether its task was canceled.
     public init(
         over log: any ActivityStore,
-        census: CensusCache? = nil,
+        census: LiveCensus? = nil,
         origin: (any LogOrigin)? = nil,
         isCanceled: @escaping @Sendable () -> Bool = { Task.isCancelled }
     ) {
         self.log = log
         self.origin = origin
         self.isCanceled = isCanceled
-        censusCache = census ?? CensusCache(of: log)
+        liveCensus = census ?? LiveCensus(following: log)
         nameCache = SegmentNameCache(of: log)
     }
 
@@ -194,7 +194,7 @@ extension QueryEngine {
 
     /// The census of what was known at a known-at.
     func census(knownAt: KnownAt = .head) async throws(UserError) -> Census {
-        do { return try await censusCache.census(knownAt: knownAt) } catch {
+        do { return try await liveCensus.census(knownAt: knownAt) } catch {
             throw UserError(error)
         }
     }

@@ -30,7 +30,7 @@ struct Workspace: Sendable {
             self.init(
                 engine: QueryEngine(
                     over: store,
-                    census: CensusCache(of: store, index: store.index),
+                    census: LiveCensus(following: store, index: store.index),
                     origin: StoreOrigin(store: store, path: path),
                     isCanceled: LineEditor.takeInterrupt
                 ),

@@ -18,13 +18,13 @@ extension InteractiveShell {
 
     func hint(_ line: String, _ cursor: Int) -> StyledText? {
         guard session.settings.hints, cursor == line.utf8.count else { return nil }
-        let cache = repl.interpreter.workspace.engine.censusCache
+        let census = repl.interpreter.workspace.engine.liveCensus.current
         return InlineHint(
             session: session,
             directory: repl.interpreter.directory,
             idle: load.map { StyledText($0.progress, .dim) },
             count: { predicate, asOf in
-                try? cache.latest?.count(where: predicate, asOf: asOf)
+                try? census?.count(where: predicate, asOf: asOf)
             }
         )
         .text(for: line)

@@ -117,7 +117,7 @@ import Testing
         #expect(try read(bytes) == nil)
     }
 
-    @Test(arguments: [0, 1, 8], [UInt64(1), 1 << 32])
+    @Test(arguments: [0, 1, 9], [UInt64(1), 1 << 32])
     func `another kind, version or number of columns is no index`(word: Int, step: UInt64)
         async throws
     {
@@ -148,7 +148,7 @@ import Testing
             }
             for (word, value) in [(0, UInt64.max), (0, 1 << 20), (1, .max), (1, 1), (1, 0)] {
                 var changed = words
-                changed[9 + 3 * section + word] = value
+                changed[IndexFile.fixedWords + 3 * section + word] = value
                 if let census = try read(changed.signed.bytes) { _ = try? Answers(census) }
             }
         }
@@ -184,21 +184,20 @@ private struct IndexWords {
 
     /// Where a column lies.
     func range(of section: Int) -> Range<Int> {
-        let start = Int(self[9 + 3 * section])
-        return start..<start + Int(self[10 + 3 * section])
+        let word = IndexFile.fixedWords + 3 * section
+        let start = Int(self[word])
+        return start..<start + Int(self[word + 1])
     }
 
     /// The same with checksums that are right for it.
     var signed: IndexWords {
         var signed = self
         for section in 0..<IndexFile.sections {
-            let start = self[9 + 3 * section]
-            let size = self[10 + 3 * section]
+            let word = IndexFile.fixedWords + 3 * section
+            let (start, size) = (self[word], self[word + 1])
             guard size <= UInt64(bytes.count), start <= UInt64(bytes.count) - size else { continue }
-            signed[11 + 3 * section] = unsafe bytes.withUnsafeBytes { bytes in
-                let column = unsafe bytes[Int(start)..<Int(start + size)]
-                return unsafe IndexFile.checksum(UnsafeRawBufferPointer(rebasing: column))
-            }
+            let column = FixedBytes(copying: Array(bytes[Int(start)..<Int(start + size)]))
+            signed[word + 2] = IndexFile.checksum(of: .column(column))
         }
         let count = IndexFile.headerWords
         signed[count - 1] = IndexFile.checksum(of: (0..<count - 1).map { signed[$0] })

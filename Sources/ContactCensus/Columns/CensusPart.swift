@@ -1,0 +1,177 @@
+internal import ContactProjector
+
+/// Contacts with their whole histories in columns: all of a census, or one of its two parts.
+final class CensusPart: Sendable {
+    let contacts: ContactTable
+    let segments: SegmentTable
+    let rows: RowColumns
+    let marks: ReplayCheckpoints
+    let text: RecordStorage
+    let form: RecordEncoding
+    /// The erasures of the log, up to its end.
+    let erasures: ErasureTable
+    /// What the ids of notes were hashed with.
+    let seed: UInt64
+    /// For each contact its number in the whole census; `nil` where the numbers are the same.
+    let numbers: [UInt32]?
+    /// The contacts whose histories another part holds.
+    let hidden: ContactBits?
+    private let transitions: TransitionIndex
+
+    init(
+        contacts: ContactTable,
+        segments: SegmentTable,
+        columns: CensusColumns,
+        text: RecordStorage,
+        form: RecordEncoding,
+        seed: UInt64 = 0,
+        erasures: ErasureTable = ErasureTable(),
+        numbers: [UInt32]? = nil,
+        hidden: ContactBits? = nil
+    ) {
+        self.contacts = contacts
+        self.segments = segments
+        rows = columns.rows
+        transitions = columns.transitions
+        marks = columns.marks
+        self.text = text
+        self.form = form
+        self.seed = seed
+        self.erasures = erasures
+        self.numbers = numbers
+        self.hidden = hidden
+    }
+
+    /// The columns, those of hidden contacts included.
+    var columns: CensusColumns { CensusColumns(rows: rows, transitions: transitions, marks: marks) }
+
+    /// The same with the histories of some contacts left to another part.
+    func hiding(_ hidden: ContactBits?) -> CensusPart {
+        CensusPart(
+            contacts: contacts,
+            segments: segments,
+            columns: columns,
+            text: text,
+            form: form,
+            seed: seed,
+            erasures: erasures,
+            numbers: numbers,
+            hidden: hidden
+        )
+    }
+
+    /// The contacts that are not hidden.
+    var shown: [Int] {
+        guard let hidden else { return Array(0..<contacts.count) }
+        return (0..<contacts.count).filter { !hidden[$0] }
+    }
+
+    /// The number of contacts that are not hidden.
+    var contactCount: Int { contacts.count - (hidden?.count ?? 0) }
+
+    /// The number of activities of contacts that are not hidden, those that were erased not counted.
+    var activityCount: Int {
+        let erased = erasures.contacts.indices.lazy.map { Int(self.erasures.contacts[$0]) }
+            .filter { self.hidden?[$0] != true }
+            .reduce(0) { count, contact in
+                let rows = self.rows.rows(of: contact)
+                return count + rows.count - self.rows.wholeCount(in: rows)
+            }
+        let hidden = hidden?.numbers.reduce(0) { $0 + rows.rows(of: $1).count } ?? 0
+        return rows.count - hidden - erased
+    }
+
+    /// The bytes that it takes in memory.
+    var size: Int {
+        contacts.size + segments.names.size + rows.size + transitions.size + marks.size
+            + erasures.size
+            + (form == .entry ? text.count : 0)
+    }
+
+    /// The numbers of one contact that are not hidden, one for each organization that knows it.
+    func numbers(of contact: ContactID) -> [Int] {
+        contacts.numbers(of: contact).filter { hidden?[$0] != true }
+    }
+
+    /// The number that a contact has in the whole census.
+    func wholeNumber(_ contact: Int) -> UInt32 { numbers?[contact] ?? UInt32(contact) }
+
+    /// The turns of an attribute, none of which anyone made where no activity names it.
+    func list(of attribute: AttributeNumber) -> TransitionList {
+        var list = transitions[attribute]
+        list.hidden = hidden
+        return list
+    }
+
+    /// The turns of a segment.
+    func list(of segment: SegmentID) -> TransitionList {
+        list(of: segments[segment].map { .segment($0) } ?? AttributeNumber(rawValue: .max))
+    }
+
+    func number(of attribute: Attribute) -> AttributeNumber? {
+        switch attribute {
+        case .blocked: .blocked
+        case .unsubscribed: .unsubscribed
+        case .segment(let id): segments[id].map { .segment($0) }
+        }
+    }
+
+    /// The attribute that a number stands for; nil for presence, which is none.
+    func attribute(_ number: AttributeNumber) -> Attribute? {
+        switch number {
+        case .present: nil
+        case .blocked: .blocked
+        case .unsubscribed: .unsubscribed
+        default: number.segment.map { .segment(SegmentID(segments.names[$0])) }
+        }
+    }
+}
+
+extension CensusPart {
+    /// The part of nothing.
+    static var empty: CensusPart {
+        let transitions = TransitionIndex(
+            times: Column([]),
+            transitions: Column([]),
+            ends: Column([]),
+            checkpoints: Column([]),
+            contacts: 0
+        )
+        return CensusPart(
+            contacts: ContactTable(
+                names: NameList().table,
+                orgs: Column([]),
+                orgNames: NameList().table
+            ),
+            segments: SegmentTable(NameList().table),
+            columns: CensusColumns(
+                rows: RowColumnsBuilder(count: 0).columns(count: 0, ends: Column([])),
+                transitions: transitions,
+                marks: ReplayCheckpoints(ReplayCheckpointsBuilder())
+            ),
+            text: RecordStorage([TextBytes]()),
+            form: .json
+        )
+    }
+}
+
+/// The segments by number, and the numbers by segment.
+final class SegmentTable: Sendable {
+    let names: NameTable
+    private let numbers: [SegmentID: UInt32]
+
+    init(_ names: NameTable) {
+        self.names = names
+        numbers = Dictionary(
+            uniqueKeysWithValues: (0..<names.count).map { (SegmentID(names[$0]), UInt32($0)) }
+        )
+    }
+
+    var count: Int { names.count }
+
+    /// The number of a segment; nil when no activity names it.
+    subscript(segment: SegmentID) -> UInt32? { numbers[segment] }
+
+    /// The segments in their order.
+    var sorted: [SegmentID] { numbers.keys.sorted() }
+}

@@ -1,0 +1,285 @@
+public import ContactProjector
+public import ServiceLifecycle
+internal import Synchronization
+
+/// A census that follows a log: it answers from memory, and tells how old its answers are.
+///
+/// It has an immutable base and a small delta, the whole histories of the contacts that were touched since. What is
+/// appended changes the delta alone, which is merged into the base beside once it is large. Readers take both as they are
+/// at the moment, in one step, and never wait: not for the log, nor for a merge.
+///
+/// ```swift
+/// let census = LiveCensus(following: store, index: "contacts.db.census")
+/// // In a service group, which runs the census until the service ends:
+/// census.reachability(of: "con_42", maximumStaleness: .seconds(1))
+/// ```
+///
+/// Without ``run()`` it is brought up to the head of the log by each call of ``census(knownAt:)``.
+public final class LiveCensus: Service {
+    private let store: any ActivityStore
+    private let writer: CensusWriter
+    /// The census of a log that never changes.
+    private let fixed: Census?
+    private let clock: LiveClock
+    private let interval: Duration
+    private let onFailure: @Sendable (StoreError) -> Void
+    private let earlier = Mutex<Earlier?>(nil)
+
+    /// A census of what was known at an earlier position, as the log stood at a head.
+    private struct Earlier {
+        let position: Position
+        let head: LogHead
+        let mark: UInt64
+        let census: Task<Result<Census, StoreError>, Never>
+    }
+
+    /// Prepares to follow a log; nothing is read before ``run()`` or a first question.
+    ///
+    /// - Parameters:
+    ///   - store: The log. Another process may write it.
+    ///   - index: A file to start from and to keep the census in, or `nil` for memory alone. It is derived: a damaged file, or
+    ///     one of another log, is made anew.
+    ///   - interval: The time after which an idle log is looked at again, and the least by which staleness grows between.
+    ///   - mergeLimit: The activities of the delta past which it is merged.
+    ///   - clock: The clock of staleness and pauses.
+    ///   - now: The clock that tells what is in the future.
+    ///   - onFailure: Told each failure to read the log, after which reading is tried again.
+    public init(
+        following store: any ActivityStore,
+        index: String? = nil,
+        interval: Duration = .milliseconds(100),
+        mergeLimit: Int = 20_000,
+        clock: some Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Timestamp = { SystemClock.now },
+        onFailure: @escaping @Sendable (StoreError) -> Void = { _ in }
+    ) {
+        let clock = LiveClock(clock, now: now)
+        self.store = store
+        self.clock = clock
+        self.interval = interval
+        self.onFailure = onFailure
+        fixed = nil
+        writer = CensusWriter(
+            of: store,
+            file: index.map { CensusFile($0) },
+            mergeLimit: mergeLimit,
+            elapsed: clock.elapsed
+        )
+    }
+
+    /// Takes the census of a log that doesn't change, such as one over files.
+    package init(_ census: Census, of store: any ActivityStore) {
+        self.store = store
+        fixed = census
+        clock = LiveClock(ContinuousClock()) { SystemClock.now }
+        interval = .seconds(1)
+        onFailure = { _ in }
+        writer = CensusWriter(of: store, file: nil, mergeLimit: .max, elapsed: clock.elapsed)
+    }
+
+    /// Follows the log until the service ends or the task is canceled.
+    ///
+    /// A failure that may pass is told and tried again, while answers grow old; a log that was restored, or replaced by
+    /// another one, is read anew.
+    ///
+    /// - Throws: `StoreError` for a failure that only a person can mend, such as a damaged store.
+    public func run() async throws {
+        defer { earlier.withLock { $0 = nil } }
+        try await cancelWhenGracefulShutdown { try await self.follow() }
+        await writer.finish()
+    }
+}
+
+/// What a service asks; each answer is of the present, takes no I/O and waits for nobody.
+extension LiveCensus {
+    /// The census as it is, or `nil` before the log was read to its end.
+    public var current: Census? { fixed ?? writer.latest.census }
+
+    /// The head of the log as far as it was read; position zero before that.
+    public var head: LogHead { current?.head ?? LogHead() }
+
+    /// The age of the census, or `nil` before the log was read to its end: everything that was recorded longer ago is in it.
+    ///
+    /// It is never less than it is: it counts from before the head of the log was looked up.
+    public var staleness: Duration? { staleness(of: writer.latest) }
+
+    /// Returns whether a contact may be messaged now, and the activities that forbid it (rule 3.3).
+    ///
+    /// About a microsecond; O(log n) for n activities of the contact, a few hundred of which are walked through at most.
+    ///
+    /// - Parameters:
+    ///   - contact: The contact.
+    ///   - org: The contact's organization; by default the only one that knows it.
+    ///   - maximumStaleness: The age past which nothing is known any more, or `nil` for any age.
+    /// - Returns: The reachability. It is unknown before the log was read to its end, past the age, and when no organization is
+    ///   named and several know the contact.
+    public func reachability(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        maximumStaleness: Duration? = nil
+    ) -> Reachability {
+        guard let census = fresh(maximumStaleness) else { return .unknown }
+        return census.reachability(of: contact, in: org, by: clock.now())
+    }
+
+    /// Returns the status, attributes and segments of a contact now, with their evidence.
+    ///
+    /// - Parameters:
+    ///   - contact: The contact.
+    ///   - org: The contact's organization; by default the only one that knows it.
+    ///   - maximumStaleness: The age past which nothing is known any more, or `nil` for any age.
+    /// - Returns: The summary, or `nil` where ``reachability(of:in:maximumStaleness:)`` is unknown for want of a contact or
+    ///   for age.
+    public func summary(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        maximumStaleness: Duration? = nil
+    ) -> ContactSummary? {
+        fresh(maximumStaleness)?.summary(of: contact, in: org, by: clock.now())
+    }
+
+    /// Returns the contacts that are present and meet a condition, none before the log was read to its end.
+    ///
+    /// - Throws: ``CensusError`` as ``Census/contacts(where:asOf:)`` does.
+    public func contacts(
+        where predicate: ContactPredicate,
+        asOf: AsOf = .end
+    ) throws(CensusError) -> ContactSet {
+        try current?.contacts(where: predicate, asOf: asOf) ?? ContactSet(found: [])
+    }
+
+    private func staleness(of seen: CensusWriter.Seen) -> Duration? {
+        if fixed != nil { return .zero }
+        return seen.moment.map { max(.zero, clock.elapsed() - $0) }
+    }
+
+    private func fresh(_ maximumStaleness: Duration?) -> Census? {
+        if let fixed { return fixed }
+        let seen = writer.latest
+        guard let maximumStaleness else { return seen.census }
+        return staleness(of: seen).flatMap { $0 <= maximumStaleness ? seen.census : nil }
+    }
+}
+
+/// Catching up on demand.
+extension LiveCensus {
+    /// Returns the census of what the log knows at its head, or knew at an earlier known-at.
+    ///
+    /// O(entries since the last time) for the head. That of an earlier position takes O(activities), and is kept until
+    /// another one is asked for.
+    ///
+    /// - Throws: `StoreError` when the log can't be read, or the task was canceled.
+    public func census(knownAt: KnownAt = .head) async throws(StoreError) -> Census {
+        let census: Census
+        if let fixed { census = fixed } else { census = try await writer.update() }
+        guard knownAt != .head else { return census }
+        let position = try await store.position(of: knownAt)
+        guard position < census.head.position else { return census }
+        return try await known(at: position, census).outcome
+    }
+
+    private func known(
+        at position: Position,
+        _ census: Census
+    ) -> Task<Result<Census, StoreError>, Never> {
+        earlier.withLock { [store] earlier in
+            if let earlier, earlier.position == position, earlier.head == census.head,
+                earlier.mark == census.mark
+            {
+                return earlier.census
+            }
+            let task = Task {
+                do throws(StoreError) {
+                    return Result<Census, StoreError>.success(
+                        census.base.form == .entry
+                            ? try await census.known(at: LogHead(position: position))
+                            : try await Census(of: store, knownAt: position)
+                    )
+                } catch {
+                    return .failure(error)
+                }
+            }
+            earlier = Earlier(
+                position: position,
+                head: census.head,
+                mark: census.mark,
+                census: task
+            )
+            return task
+        }
+    }
+
+    /// Reads on whenever the log has grown, and looks at its head now and then.
+    private func follow() async throws {
+        guard fixed == nil else { return try await clock.sleep(.seconds(1 << 40)) }
+        while !Task.isCancelled {
+            do throws(StoreError) {
+                _ = try await writer.update()
+                try await waitForNews()
+            } catch {
+                if Task.isCancelled { return }
+                onFailure(error)
+                guard error.mayPass else { throw error }
+                try? await clock.sleep(interval)
+            }
+        }
+    }
+
+    /// Returns once the log may hold more, or the interval is over.
+    private func waitForNews() async throws(StoreError) {
+        let position = await writer.position
+        let result = await withTaskGroup(of: Result<Void, StoreError>.self) {
+            [store, clock, interval] group in
+            group.addTask {
+                do throws(StoreError) {
+                    return .success(try await store.waitForEntry(after: position))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                try? await clock.sleep(interval)
+                return .success(())
+            }
+            let first = await group.next()
+            group.cancelAll()
+            return first ?? .success(())
+        }
+        try result.get()
+    }
+}
+
+/// The clocks that a live census goes by.
+struct LiveClock: Sendable {
+    /// The time since the census was made, on a clock that never goes back.
+    let elapsed: @Sendable () -> Duration
+    let sleep: @Sendable (Duration) async throws -> Void
+    /// The time of day.
+    let now: @Sendable () -> Timestamp
+
+    init<Steady: Clock<Duration>>(_ clock: Steady, now: @escaping @Sendable () -> Timestamp) {
+        let start = clock.now
+        elapsed = { start.duration(to: clock.now) }
+        sleep = { try await clock.sleep(until: clock.now.advanced(by: $0), tolerance: nil) }
+        self.now = now
+    }
+}
+
+extension ActivityStore {
+    /// The position that a known-at comes to at the head of the log.
+    fileprivate func position(of knownAt: KnownAt) async throws(StoreError) -> Position {
+        // Every store answers that with the log of a contact, also of one that it doesn't know.
+        let log = try await log(of: StreamID(contact: ""), knownAt: knownAt)
+        return log.knownAt
+    }
+}
+
+extension StoreError {
+    /// Whether waiting may help; otherwise a person must mend the store.
+    fileprivate var mayPass: Bool {
+        switch code {
+        case .unavailable, .locked, .exhausted, .failed, .otherLog: true
+        case .readOnly, .full, .damaged, .foreign, .newer, .denied, .suspended, .closed: false
+        }
+    }
+}
