@@ -2,6 +2,8 @@ import ContactProjector
 import ContactProjectorTesting
 import Foundation
 import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
 import Testing
 
 @testable import ContactProjectorServer
@@ -53,7 +55,7 @@ struct DescriptionTests {
         ("/orgs/{org}/contacts", "/orgs/o/contacts?where=x"),
         ("/orgs/{org}/segments/{segment}/trend", "/orgs/o/segments/SEG/trend?by=year"),
         ("/orgs/{org}/changes", "/orgs/o/changes?wait=0"), ("/metrics", "/metrics"),
-        ("/health", "/health"),
+        ("/health", "/health"), ("/ready", "/ready"),
         ("/openapi.json", "/openapi.json"),
     ]
 
@@ -82,6 +84,21 @@ struct DescriptionTests {
                 let faults = try Self.faults(answer, path, "get", document)
                 #expect(faults.isEmpty, "seed \(seed), \(target): \(faults.prefix(5))")
             }
+        }
+    }
+
+    @Test func `a server that isn't ready says so in the shape that it tells`() async throws {
+        let server = try await ContactServer(
+            InMemoryActivityStore(),
+            options: ServerOptions(),
+            logger: .silent
+        )
+        // Nobody follows the log for this router.
+        let application = Application(router: server.router(), logger: .silent)
+        try await application.test(.router) { client in
+            let answer = try await Asker(client: client).get("/ready")
+            #expect(answer.status == 503)
+            #expect(try Self.faults(answer, "/ready", "get", try Self.document()).isEmpty)
         }
     }
 

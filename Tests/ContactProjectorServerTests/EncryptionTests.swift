@@ -30,18 +30,14 @@ import Testing
             ),
             privateKey: try file("key.pem", "\u{FEFF}" + Self.key)
         )
+        let ports = AsyncStream.makeStream(of: Int.self)
         let server = try await ContactServer(
             try await twoOrganizations(),
             options: options,
-            logger: .silent
+            logger: .silent,
+            onRunning: { ports.continuation.yield($0) }
         )
-        let ports = AsyncStream.makeStream(of: Int.self)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [try server.application { ports.continuation.yield($0) }],
-                logger: .silent
-            )
-        )
+        let group = ServiceGroup(configuration: .init(services: [server], logger: .silent))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             var iterator = ports.stream.makeAsyncIterator()

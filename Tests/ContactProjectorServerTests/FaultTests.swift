@@ -152,13 +152,15 @@ struct FaultTests {
 
     @Test func `a stream of changes ends when the server does`() async throws {
         let store = try await twoOrganizations()
-        let server = try await ContactServer(store, options: Self.port0, logger: .silent)
         let port = AsyncStream.makeStream(of: Int.self)
         let reading = AsyncStream.makeStream(of: Void.self)
-        let application = try server.application { port.continuation.yield($0) }
-        let group = ServiceGroup(
-            configuration: .init(services: [application], logger: .silent)
+        let server = try await ContactServer(
+            store,
+            options: Self.port0,
+            logger: .silent,
+            onRunning: { port.continuation.yield($0) }
         )
+        let group = ServiceGroup(configuration: .init(services: [server], logger: .silent))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             var ports = port.stream.makeAsyncIterator()
@@ -176,6 +178,24 @@ struct FaultTests {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+
+    @Test func `a server whose task is canceled ends`() async throws {
+        let port = AsyncStream.makeStream(of: Int.self)
+        let server = try await ContactServer(
+            try await twoOrganizations(),
+            options: Self.port0,
+            logger: .silent,
+            onRunning: { port.continuation.yield($0) }
+        )
+        let running = Task { try await server.run() }
+        var ports = port.stream.makeAsyncIterator()
+        let number = try #require(await ports.next())
+        #expect(number > 0)
+        running.cancel()
+        _ = await running.result
+        let request = "GET /health HTTP/1.1\r\n\(Self.close)"
+        await #expect(throws: (any Error).self) { try await RawClient.exchange(number, [request]) }
     }
 
     private static var port0: ServerOptions {

@@ -17,7 +17,7 @@ import Testing
         let head = HTTPRequest(method: .get, scheme: nil, authority: name, path: "/")
         let request = Request(head: head, body: .init(buffer: .init()))
         let problem = #expect(throws: (any Error).self, "refused") {
-            _ = try authenticator.admit(request, from: nil)
+            _ = try authenticator.admit(request, from: nil, isLocal: true)
             throw CancellationError()
         }
         #expect((problem as? Problem)?.status.code ?? 200 == status)

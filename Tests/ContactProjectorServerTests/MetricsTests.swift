@@ -1,5 +1,6 @@
 import ContactProjector
 import Metrics
+import MetricsTestKit
 import Testing
 
 @testable import ContactProjectorServer
@@ -33,7 +34,7 @@ import Testing
 
     @Test func `requests are counted by route and never by what a path names`() async throws {
         let registry = PrometheusRegistry()
-        try await serve(try await twoOrganizations(), registry: registry) { asker async throws in
+        try await serve(try await twoOrganizations(), metrics: registry) { asker async throws in
             for _ in 0..<3 { _ = try await asker.get("/orgs/o/contacts/c/state") }
             for number in 0..<20 { _ = try await asker.get("/none/\(number)") }
             let text = try await asker.get("/metrics").text
@@ -45,5 +46,40 @@ import Testing
             #expect(!text.contains("none/1"))
             #expect(text.split(separator: "\n").count { $0.hasPrefix("http_requests_total") } == 2)
         }
+    }
+
+    @Test func `metrics go to any factory, and then no path has them`() async throws {
+        let metrics = TestMetrics()
+        var options = ServerOptions()
+        options.allowsAppend = true
+        let store = try await twoOrganizations()
+        try await serve(store, options: options, metrics: metrics) { asker async throws in
+            for _ in 0..<3 { _ = try await asker.get("/orgs/o/contacts/c/state") }
+            let record = #"{"contact_id":"c","id":"n","type":"contact_blocked","created_at":null}"#
+            _ = try await asker.post("/orgs/o/activities", record)
+            #expect(try await asker.get("/metrics").problem == "no such path")
+        }
+        let route = "/orgs/{org}/contacts/{contact}/state"
+        let dimensions = [("method", "GET"), ("route", route), ("status", "200")]
+        let requests = try metrics.expectCounter("http_requests_total", dimensions)
+        #expect(requests.totalValue == 3)
+        let timer = try metrics.expectTimer("http_request_duration_seconds", [("route", route)])
+        #expect(timer.values.count == 3)
+        #expect(metrics.counterTotal(label: "projector_activities_appended_total") == 1)
+        #expect(metrics.counterTotal(label: "projector_kept_answers_total") == 3)
+    }
+
+    @Test func `a registry in a factory of several has the same metrics as the others`()
+        async throws
+    {
+        let registry = PrometheusRegistry()
+        let metrics = TestMetrics()
+        let both = MultiplexMetricsHandler(factories: [registry, metrics])
+        try await serve(try await twoOrganizations(), metrics: both) { asker async throws in
+            _ = try await asker.get("/health")
+        }
+        let line = #"http_requests_total{method="GET",route="/health",status="200"} 1"#
+        #expect(registry.text.contains(line))
+        #expect(metrics.counterTotal(label: "http_requests_total") == 1)
     }
 }

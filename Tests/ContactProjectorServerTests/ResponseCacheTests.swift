@@ -15,8 +15,15 @@ import Testing
             .placed(at: head.map { LogPlace(Position($0), in: Self.log, link: 7) })
     }
 
+    /// A cache that is told what the log learns.
+    private func followed(bytes: Int = 1 << 20) -> ResponseCache {
+        let cache = ResponseCache(bytes: bytes)
+        cache.isFollowed = true
+        return cache
+    }
+
     @Test func `an answer is kept until the log learns something of its contact`() {
-        let cache = ResponseCache(bytes: 1 << 20)
+        let cache = followed()
         cache.keep(answer("a", at: 3), to: "/", about: ada)
         cache.keep(answer("b", at: 3), to: "/", about: bob)
         cache.learn([bob], upTo: Position(4))
@@ -26,7 +33,7 @@ import Testing
     }
 
     @Test func `an answer found before what was learnt since is not kept`() {
-        let cache = ResponseCache(bytes: 1 << 20)
+        let cache = followed()
         cache.learn([ada], upTo: Position(5))
         cache.keep(answer("old", at: 4), to: "/", about: ada)
         #expect(cache.answer("/", about: ada) == nil)
@@ -43,12 +50,12 @@ import Testing
         let log = await store.log(of: ada, knownAt: [.head])
         let place = LogPlace(Position(3), in: Self.log, link: 7)
         let index = ActivityIndex(of: log.activities, in: log, at: place)
-        let cache = ResponseCache(bytes: 1 << 20)
+        let cache = followed()
         cache.learn([bob], upTo: Position(4))
         cache.keep(index, about: ada)
         #expect(cache.activityIndex(of: ada) == nil)
 
-        let early = ResponseCache(bytes: 1 << 20)
+        let early = followed()
         early.keep(index, about: ada)
         early.learn([bob], upTo: Position(5))
         // Nothing of the contact was learnt since the index was made.
@@ -67,6 +74,9 @@ import Testing
     @Test func `while nobody follows the log nothing is kept`() {
         let cache = ResponseCache(bytes: 1 << 20)
         cache.keep(answer("a", at: 3), to: "/", about: ada)
+        #expect(cache.answer("/", about: ada) == nil)
+        cache.isFollowed = true
+        cache.keep(answer("a", at: 3), to: "/", about: ada)
         cache.isFollowed = false
         #expect(cache.answer("/", about: ada) == nil)
         cache.keep(answer("a", at: 3), to: "/", about: ada)
@@ -78,7 +88,7 @@ import Testing
 
     @Test func `what is kept stays within the bound, and what is asked for stays`() {
         let bound = 100_000
-        let cache = ResponseCache(bytes: bound)
+        let cache = followed(bytes: bound)
         let body = String(repeating: "x", count: 1_000)
         cache.keep(answer(body, at: 1), to: "/", about: ada)
         var kept = 0

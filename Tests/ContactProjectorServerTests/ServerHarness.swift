@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import Metrics
 import NIOCore
 import Synchronization
 
@@ -85,7 +86,7 @@ func serve(
     _ store: any ActivityStore,
     _ setup: TestingSetup = .router,
     options: ServerOptions = ServerOptions(),
-    registry: PrometheusRegistry = PrometheusRegistry(),
+    metrics: any MetricsFactory = PrometheusRegistry(),
     logger: Logger = .silent,
     now: @escaping @Sendable () -> Timestamp = { .second(0) },
     _ test: @escaping @Sendable (Asker) async throws -> Void
@@ -93,7 +94,7 @@ func serve(
     let server = try await ContactServer(
         store,
         options: options,
-        registry: registry,
+        metrics: metrics,
         logger: logger,
         now: now
     )

@@ -18,13 +18,18 @@ final class Authenticator: Sendable {
 
     /// What the caller may do; nil without tokens, when everything that is asked from this machine is allowed.
     ///
-    /// - Throws: ``Problem`` for a missing or wrong token, one request too many, or a name that is not this machine's.
-    func admit(_ request: Request, from address: String?) throws(Problem) -> AccessTokens.Grant? {
+    /// - Throws: ``Problem`` for a missing or wrong token, one request too many, or a name or an address that is not this machine's.
+    func admit(
+        _ request: Request,
+        from address: String?,
+        isLocal: Bool
+    ) throws(Problem) -> AccessTokens.Grant? {
         let token = Self.token(request.headers)
         // Wrong tokens count for the address, so that nobody can try out many.
         let grant = token.flatMap { tokens.grant($0) }
         try count(grant.map { .token($0.number) } ?? .address(address ?? ""))
         guard !tokens.isEmpty else {
+            guard isLocal else { throw Self.remote }
             try Self.checkName(request.head.authority)
             return nil
         }
@@ -66,6 +71,14 @@ final class Authenticator: Sendable {
         )
         problem.headers[.wwwAuthenticate] = "Bearer"
         return problem
+    }
+
+    private static var remote: Problem {
+        Problem(
+            .forbidden,
+            "without tokens only this machine is served",
+            hint: "give the server tokens"
+        )
     }
 
     private static func token(_ headers: HTTPFields) -> Substring? {

@@ -18,7 +18,7 @@ final class ResponseCache: Sendable {
         var old: [StreamID: Kept] = [:]
         var youngBytes = 0
         var followed = Position.zero
-        var isFollowed = true
+        var isFollowed = false
         var organizations: Set<OrgID?> = []
     }
 

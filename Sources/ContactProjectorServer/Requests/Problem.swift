@@ -19,14 +19,15 @@ struct Problem: Error, Equatable {
 }
 
 extension Problem: JSONWritable {
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("type", "about:blank")
-            writer.field("title", status.reasonPhrase)
-            writer.field("status", status.code)
-            writer.field("detail", detail)
-            if let hint { writer.field("hint", hint) }
-        }
+    func write(to writer: inout JSONWriter) { writer.object { writeFields(to: &$0) } }
+
+    /// Writes what every problem document has, into one that may have more.
+    func writeFields(to writer: inout JSONWriter) {
+        writer.field("type", "about:blank")
+        writer.field("title", status.reasonPhrase)
+        writer.field("status", status.code)
+        writer.field("detail", detail)
+        if let hint { writer.field("hint", hint) }
     }
 
     var response: Response {
@@ -132,8 +133,6 @@ extension Problem {
 
     private init(_ error: HTTPError) {
         switch error.status {
-        case .notFound:
-            self.init(.notFound, "no such path", hint: "see /openapi.json")
         case .contentTooLarge: self = .tooLarge
         default: self.init(error.status, error.body ?? error.status.reasonPhrase)
         }

@@ -56,11 +56,7 @@ struct LogRoutes {
         let place = try? await log.place(at: report.head.position)
         var writer = JSONWriter()
         batch.write(report, place, to: &writer)
-        return Response(
-            status: .ok,
-            headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes))
-        )
+        return Response(status: .ok, json: writer.bytes)
     }
 
     /// Reads a body as it comes; so much of it as has come counts among those of all requests.

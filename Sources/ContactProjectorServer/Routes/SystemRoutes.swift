@@ -1,42 +1,55 @@
 internal import ContactProjector
 internal import Foundation
 internal import Hummingbird
-internal import Metrics
 internal import NIOCore
 
 /// What watches over the server ask, and the description of everything that it answers to.
 struct SystemRoutes {
     let store: any ActivityStore
-    let registry: PrometheusRegistry
-    let position: Meter
+    /// What `/metrics` tells; `nil` where metrics go elsewhere.
+    let registry: PrometheusRegistry?
+    let metrics: FreshnessMetrics
 
     /// What nobody needs a token for.
     var open: [Endpoint] {
         [
             Endpoint(.get, "/health", answer: health),
+            Endpoint(.get, "/ready") { _, _ in metrics.readiness.response },
             Endpoint(.get, "/openapi.json") { _, _ in
-                Self.response("application/json", PackageResources.openapi_json)
+                Response(status: .ok, json: PackageResources.openapi_json)
             },
         ]
     }
 
-    var endpoints: [Endpoint] { [Endpoint(.get, "/metrics", answer: metrics)] }
+    var endpoints: [Endpoint] {
+        guard let registry else { return [] }
+        return [Endpoint(.get, "/metrics") { _, _ in try await response(of: registry) }]
+    }
 
     private func health(_ request: Request, _ context: ServerContext) async throws -> Response {
         _ = try await store.head()
-        return Self.response("application/json", Array(#"{"status":"ok"}"#.utf8))
+        return Response(status: .ok, json: Array(#"{"status":"ok"}"#.utf8))
     }
 
-    private func metrics(_ request: Request, _ context: ServerContext) async throws -> Response {
-        position.set(Double(try await store.head().position.rawValue))
-        return Self.response("text/plain; version=0.0.4", Array(registry.text.utf8))
-    }
-
-    private static func response(_ type: String, _ body: [UInt8]) -> Response {
-        Response(
+    /// Everything in the registry, with the freshness of this moment.
+    private func response(of registry: PrometheusRegistry) async throws -> Response {
+        metrics.tell(head: try await store.head().position)
+        metrics.tell()
+        return Response(
             status: .ok,
-            headers: [.contentType: type, .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+            headers: [.contentType: "text/plain; version=0.0.4", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: Array(registry.text.utf8)))
+        )
+    }
+}
+
+extension Response {
+    /// A response of this moment, which nobody keeps.
+    init(status: HTTPResponse.Status, json: [UInt8]) {
+        self.init(
+            status: status,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json))
         )
     }
 }

@@ -48,11 +48,13 @@ struct ErrorReportingMiddleware: RouterMiddleware {
         if logsRequests { log(request, context, status, duration) }
     }
 
-    /// Says which methods a path has, to whoever uses another one; nil where the path is the matter, or none is.
+    /// Says which methods a path has to whoever uses another one, and that a path is none; nil where neither is the matter.
     private func refusal(of request: Request, _ context: ServerContext) -> Problem? {
         guard context.endpointPath == "NotFound" else { return nil }
         let methods = endpoints.filter { $0.answers(request.uri.path) }.flatMap(\.methods)
-        guard !methods.isEmpty else { return nil }
+        guard !methods.isEmpty else {
+            return Problem(.notFound, "no such path", hint: "see \(context.root)/openapi.json")
+        }
         let allowed = methods.joined(separator: ", ")
         var problem = Problem(
             .methodNotAllowed,
@@ -71,7 +73,7 @@ struct ErrorReportingMiddleware: RouterMiddleware {
         _ duration: Duration
     ) {
         logger.info(
-            "\(request.method) \(Self.plain(request.uri.path))",
+            "\(request.method) \(Self.plain(context.root + request.uri.path))",
             metadata: [
                 "status": "\(status.code)",
                 "us": "\(Int64(duration / .microseconds(1)))",
@@ -104,7 +106,11 @@ struct AuthenticationMiddleware: RouterMiddleware {
         context: ServerContext,
         next: @concurrent (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        let grant = try authenticator.admit(request, from: context.address)
+        let grant = try authenticator.admit(
+            request,
+            from: context.address,
+            isLocal: context.isLocal
+        )
         var context = context
         if context.parameters.get("org") != nil {
             let org = try organization(try context.part("org"), grant)

@@ -7,14 +7,29 @@ internal import NIOCore
 /// What a handler knows of a request beside the request.
 struct ServerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The caller's address; nil where there is no connection.
+    /// The caller's address; nil where there is none.
     let address: String?
+    /// Whether the caller is on this machine.
+    let isLocal: Bool
+    /// The path under which the routes are; empty unless they are mounted.
+    let root: String
     /// What the caller may see, once the gatekeeper let it in.
     var log: OrganizationLog?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         address = source.channel.remoteAddress?.ipAddress
+        // A server of its own that has no tokens listens where nobody else comes from.
+        isLocal = true
+        root = ""
+    }
+
+    /// The context of a request that another router took.
+    init(_ outer: some RemoteAddressRequestContext, root: String) {
+        coreContext = CoreRequestContextStorage(source: outer)
+        address = outer.remoteAddress?.ipAddress
+        isLocal = outer.remoteAddress.map(Loopback.isThisMachine) ?? false
+        self.root = root
     }
 
     /// A part of the path, decoded.

@@ -81,6 +81,10 @@ public struct ServerLimits: Sendable {
     public var maximumStreams = 256
     /// The requests of a minute by each token or address; `nil` is no limit.
     public var maximumRequestsPerMinute: Int?
+    /// The staleness up to which the server is ready, as `/ready` tells.
+    ///
+    /// The end of the log is looked up four times in it.
+    public var maximumStaleness = Duration.seconds(1)
     /// The maximum size of cached responses, in bytes.
     public var maximumCacheBytes = 64 << 20
 

@@ -7,6 +7,8 @@ internal import ContactQueries
 internal import Foundation
 internal import Logging
 internal import NIOCore
+internal import ServiceLifecycle
+internal import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -63,21 +65,22 @@ struct ServeCommand: AsyncParsableCommand {
         BacktraceGuard.start()
         do {
             let options = try options()
+            let scheme = options.tls == nil ? "http" : "https"
+            let mode = Self.acceptsAppends(options) ? "" : ", read-only"
             let server = try await ContactServer(
                 try open(options),
                 options: options,
-                logger: Self.logger
+                logger: Self.logger,
+                onRunning: { [host, store] port in
+                    let url = "\(scheme)://\(host):\(port)"
+                    let text = "serving \(store.store) at \(url)\(mode) (^C stops)"
+                    StandardError.write([[StyledText(text, .dim)]])
+                }
             )
             if let warning = options.warning {
                 StandardError.write([[StyledText("warning: ", .yellow), StyledText(warning)]])
             }
-            let scheme = options.tls == nil ? "http" : "https"
-            let mode = Self.acceptsAppends(options) ? "" : ", read-only"
-            try await server.run { [host] port in
-                let url = "\(scheme)://\(host):\(port)"
-                let text = "serving \(store.store) at \(url)\(mode) (^C stops)"
-                StandardError.write([[StyledText(text, .dim)]])
-            }
+            try await Self.run(server)
         } catch let error as ServerError {
             throw UserError(error.cause, hint: error.hint)
         } catch let error as StoreError {
@@ -89,6 +92,19 @@ struct ServeCommand: AsyncParsableCommand {
                 code: .unreadable
             )
         }
+    }
+
+    /// Serves until SIGTERM or SIGINT; requests in progress are then completed, for at most ten seconds.
+    private static func run(_ server: ContactServer) async throws {
+        var quiet = logger
+        quiet.logLevel = .warning
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: server)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quiet
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        try await ServiceGroup(configuration: configuration).run()
     }
 
     private func options() throws -> ServerOptions {

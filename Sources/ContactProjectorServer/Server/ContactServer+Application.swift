@@ -1,0 +1,80 @@
+internal import ActivityJSON
+internal import Foundation
+internal import Hummingbird
+internal import HummingbirdCore
+internal import HummingbirdTLS
+internal import Logging
+internal import NIOCore
+internal import NIOSSL
+
+extension ContactServer {
+    /// The application that serves alone.
+    func application() throws -> some ApplicationProtocol {
+        // The follower runs with it, and drops what was kept before it began.
+        cache.isFollowed = true
+        return Application(
+            router: router(),
+            server: try builder(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(options.host, port: options.port),
+                serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    options.limits.maximumConnections
+                )
+            ),
+            services: [follower],
+            onServerRunning: { [onRunning] in await onRunning($0.localAddress?.port ?? 0) },
+            logger: quiet
+        )
+    }
+
+    /// The frameworks' own words are told from warnings on.
+    private var quiet: Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+
+    /// A stream ends by itself before it is cut off.
+    private var connectionGuard: ConnectionGuard {
+        ConnectionGuard(stream: TimeAmount(options.limits.streamTimeout + .seconds(10)))
+    }
+
+    private func builder() throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [MalformedRequestHandler(), connectionGuard],
+                idleTimeout: TimeAmount(options.limits.idleTimeout),
+                httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                    maxHeaderFieldSize: options.limits.maximumHeaderBytes,
+                    maxHeaderListSize: options.limits.maximumHeaderBytes,
+                    maxHeaderFieldCount: 100
+                )
+            )
+        )
+        guard let files = options.tls else { return plain }
+        do {
+            let chain = try NIOSSLCertificate.fromPEMBytes(Self.text(of: files.certificateChain))
+            let key = try NIOSSLPrivateKey(bytes: Self.text(of: files.privateKey), format: .pem)
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain.map { .certificate($0) },
+                privateKey: .privateKey(key)
+            )
+            configuration.minimumTLSVersion = .tlsv12
+            return try .tls(plain, tlsConfiguration: configuration)
+        } catch let flaw as TextError {
+            throw ServerError(flaw.cause, hint: flaw.hint)
+        } catch {
+            throw ServerError(
+                "can't use the certificate \(files.certificateChain) or its key",
+                hint: "use PEM files; the key must belong to the first certificate"
+            )
+        }
+    }
+
+    /// The bytes of a PEM file, which begins in its first column.
+    private static func text(of file: String) throws -> [UInt8] {
+        let data = try Data(contentsOf: URL(filePath: file))
+        return Array(try PlainText(data, name: file).text.utf8)
+    }
+}

@@ -1,0 +1,38 @@
+internal import Hummingbird
+
+extension ContactServer {
+    /// Everything that it answers to.
+    var all: [Endpoint] { open + endpoints }
+
+    /// The routes, with all that is around them.
+    func router() -> Router<ServerContext> {
+        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: SpanMiddleware())
+        router.add(
+            middleware: ErrorReportingMiddleware(
+                endpoints: all,
+                metrics: metrics,
+                logsRequests: options.logsRequests,
+                logger: logger
+            )
+        )
+        for endpoint in open {
+            router.on(RouterPath(endpoint.path), method: endpoint.method, use: endpoint.answer)
+        }
+        for endpoint in endpoints {
+            router.group()
+                .add(middleware: admission(endpoint.scope))
+                .on(RouterPath(endpoint.path), method: endpoint.method, use: endpoint.answer)
+        }
+        return router
+    }
+
+    private func admission(_ scope: AccessTokens.Scopes) -> AuthenticationMiddleware {
+        AuthenticationMiddleware(
+            authenticator: authenticator,
+            store: store,
+            cache: cache,
+            scope: scope
+        )
+    }
+}

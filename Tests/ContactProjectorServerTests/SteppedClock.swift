@@ -1,0 +1,73 @@
+import Synchronization
+
+/// A clock that only a test moves; whoever sleeps wakes once it was moved far enough.
+final class SteppedClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset = Duration.zero
+
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (one: Instant, other: Instant) -> Bool { one.offset < other.offset }
+    }
+
+    private struct State {
+        var now = Instant()
+        var tickets = 0
+        var sleepers: [Int: (deadline: Instant, wake: CheckedContinuation<Void, any Error>)] = [:]
+        var watchers: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state = Mutex(State())
+
+    var now: Instant { state.withLock(\.now) }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        let ticket = state.withLock { state in
+            state.tickets += 1
+            return state.tickets
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { wake in
+                let isOver = state.withLock { state in
+                    guard deadline > state.now, !Task.isCancelled else { return true }
+                    state.sleepers[ticket] = (deadline, wake)
+                    return false
+                }
+                if isOver { wake.resume(with: Result { try Task.checkCancellation() }) }
+                tellWatchers()
+            }
+        } onCancel: {
+            let sleeper = state.withLock { $0.sleepers.removeValue(forKey: ticket) }
+            sleeper?.wake.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Moves the clock, and wakes whoever has slept long enough.
+    func advance(by duration: Duration) {
+        let woken = state.withLock { state in
+            state.now = state.now.advanced(by: duration)
+            let woken = state.sleepers.filter { $0.value.deadline <= state.now }
+            for ticket in woken.keys { state.sleepers[ticket] = nil }
+            return woken
+        }
+        for sleeper in woken.values { sleeper.wake.resume() }
+    }
+
+    /// Returns once so many sleep at the same time.
+    func sleepers(_ count: Int) async {
+        await withCheckedContinuation { wake in
+            state.withLock { $0.watchers.append((count, wake)) }
+            tellWatchers()
+        }
+    }
+
+    private func tellWatchers() {
+        let told = state.withLock { state in
+            let present = state.sleepers.count
+            defer { state.watchers.removeAll { $0.count <= present } }
+            return state.watchers.filter { $0.count <= present }
+        }
+        for watcher in told { watcher.wake.resume() }
+    }
+}
