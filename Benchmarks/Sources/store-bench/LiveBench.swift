@@ -54,16 +54,20 @@ struct LiveBench {
         var serial = 0
         for size in [100, 1_000] {
             var times = Times()
+            var reads = Times()
             for _ in 0..<rounds {
                 let news = (0..<size).map { _ in
                     serial += 1
                     let stream = streams.randomElement(using: &chance) ?? streams[0]
                     return activity(of: stream, serial, segment)
                 }
+                let place = census.head.position
                 _ = try await store.append(news)
                 _ = try await times.measure { try await census.census() }
+                _ = try await reads.measure { try await store.entries(after: place, limit: size) }
             }
             times.say(as: "append \(size)")
+            reads.say(as: "read \(size)")
         }
         reader.cancel()
         await reader.value.say(as: "who beside")

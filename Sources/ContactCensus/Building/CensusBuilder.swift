@@ -111,7 +111,7 @@ struct CensusBuilder: Sendable {
     /// Stretches of contacts with about as many activities each, more of them than threads so that none waits long.
     private var stretches: [Range<Int>] {
         let total = order.ends.last ?? 0
-        let wanted = max(1, total / (threads * 4))
+        let wanted = max(Self.worthATask, total / (threads * 4))
         var stretches: [Range<Int>] = []
         var start = 0
         var rows = 0
@@ -123,6 +123,9 @@ struct CensusBuilder: Sendable {
         if start < contacts.count { stretches.append(start..<contacts.count) }
         return stretches
     }
+
+    /// The activities that take long enough to be arranged beside others.
+    private static let worthATask = 4_096
 
     private func arrange(
         _ stretch: Range<Int>,

@@ -16,7 +16,7 @@ final class CensusFile: Sendable {
     init(_ path: String) { self.path = path }
 
     /// The census in the file; `nil` where there is none.
-    func read() async -> Census? {
+    func read() -> Census? {
         let census = IndexFile.read(path)
         state.withLock { $0.head = census?.head }
         return census

@@ -103,65 +103,79 @@ extension CensusWriter {
         seen.withLock { $0 = Seen() }
     }
 
+    /// Reads on to the head, and arranges the histories of the contacts that are touched.
     private func readLog() async throws(StoreError) -> Census {
-        // Before the head is looked up: what is recorded by now lies before that.
-        let moment = elapsed()
-        let head = try await store.headPlace()
         let isFirst = place == nil
-        if let place {
-            guard place != head else { return see(latest.census ?? base, by: moment) }
-            try await store.check(place)
-        } else {
-            place = try await start()
-        }
-        let census = try await read(upTo: head)
-        // A log that went back before its entries were read is found out.
-        try await store.check(head)
-        place = head
+        let start = if let place { place } else { try await open() }
+        let current = base.head.position == .zero ? nil : latest.census ?? base
+        var rows = try LogRows(after: current)
+        let (end, moment) = try await read(from: start, into: &rows)
+        let isNew = rows.touchesContacts || rows.head != (current ?? base).head
+        let census = isNew ? try await arranged(rows, after: current, at: end) : current ?? base
+        place = end
+        guard isNew else { return see(census, by: moment) }
         if isFirst { return see(await settled(census), by: moment) }
         mergeIfLarge(census)
         return see(census, by: moment)
     }
 
-    /// Opens the file of the log, where it is one of this log; returns the place that it goes up to.
-    private func start() async throws(StoreError) -> LogPlace? {
+    /// Opens the file, where it is one of this log, and returns the place up to which it goes; else the start of the log.
+    private func open() async throws(StoreError) -> LogPlace {
         base = Census(.empty)
         delta = nil
-        guard let census = await file?.read(),
-            let place = try await store.place(at: census.head.position),
+        if let census = file?.read(), let place = try await store.place(at: census.head.position),
             place.mark == census.mark
-        else { return nil }
-        base = census
-        return place
+        {
+            base = census
+            return place
+        }
+        guard let origin = try await store.place(at: .zero) else {
+            throw .otherLog("the log was restored while it was read")
+        }
+        return origin
     }
 
-    /// Reads on, and arranges the histories of the contacts that are touched.
-    private func read(upTo head: LogPlace) async throws(StoreError) -> Census {
-        let isEmpty = base.head.position == .zero
-        let current = isEmpty ? nil : latest.census ?? base
-        var rows = try LogRows(after: current)
-        var position = place?.position ?? .zero
-        while position < head.position {
-            let entries = try await store.entries(after: position, limit: Census.batchSize)
-            guard let last = entries.last else { break }
-            let news = entries.prefix { $0.position <= head.position }
-            try rows.add(news)
-            merge?.touched.formUnion(news.lazy.map(\.activity.stream))
-            position = last.position
+    /// Reads the entries up to the head; returns its place, and a moment by which everything recorded is among them.
+    private func read(
+        from start: LogPlace,
+        into rows: inout LogRows
+    ) async throws(StoreError) -> (LogPlace, Duration) {
+        var end = start
+        while true {
+            let moment = elapsed()
+            if let batch = try await store.batch(after: end, limit: Census.batchSize) {
+                try rows.add(batch.entries)
+                merge?.touched.formUnion(batch.entries.lazy.map(\.activity.stream))
+                end = batch.place
+                // A shorter one goes up to the head.
+                if batch.entries.count < Census.batchSize { return (end, moment) }
+                continue
+            }
+            // Of a part of a log, what others append need not be looked through again.
+            guard try await store.head().position > end.position else { return (end, moment) }
+            let head = try await store.headPlace()
+            if try await store.batch(after: end, limit: 1) == nil { return (head, moment) }
         }
-        let (report, end) = (rows.report, rows.head)
-        let mark = end.position == head.position ? head.mark : 0
-        guard rows.touchesContacts else {
-            if end == current?.head { return current ?? base }
-            return Census(current ?? base, report: report, head: end, mark: mark)
-        }
-        let part = try await rows.part(threads: current == nil ? 2 : 1)
-        guard current != nil else {
-            base = Census(part, report: report, head: end, mark: mark)
+    }
+
+    private func arranged(
+        _ rows: consuming LogRows,
+        after current: Census?,
+        at end: LogPlace
+    ) async throws(StoreError) -> Census {
+        let (report, head) = (rows.report, rows.head)
+        let mark = head.position == end.position ? end.mark : 0
+        guard let current else {
+            let part = try await rows.part(threads: 2)
+            base = Census(part, report: report, head: head, mark: mark)
             return base
         }
+        guard rows.touchesContacts else {
+            return Census(current, report: report, head: head, mark: mark)
+        }
+        let part = try await rows.part(threads: 1)
         delta = delta.map { PartMerge(part, into: $0).merged() } ?? part
-        return Census(base, delta, report: report, head: end, mark: mark)
+        return Census(base, delta, report: report, head: head, mark: mark)
     }
 
     /// The census after the first step, whose delta may be large, and which is kept for the next process.

@@ -38,7 +38,7 @@ struct DeltaTests {
         }
     }
 
-    @Test(arguments: seeds(6), [1, 60, .max])
+    @Test(arguments: seeds(2), [1, 60, .max])
     func `base and delta answer as the census of the whole log`(seed: UInt64, limit: Int)
         async throws
     {
@@ -51,7 +51,7 @@ struct DeltaTests {
             step += 1
             let census = try await live.census()
             hasDelta = hasDelta || census.parts.count == 2
-            guard step % 5 == 0 else { continue }
+            guard step % 12 == 0 else { continue }
             let whole = try await Census(of: history.store)
             let comment = "seed \(seed), limit \(limit), step \(step)"
             try CensusAnswers.compare(census, whole, comment, &random)
@@ -61,7 +61,7 @@ struct DeltaTests {
         try CensusAnswers.compare(try await live.census(), whole, "seed \(seed), end", &random)
     }
 
-    @Test(arguments: seeds(8))
+    @Test(arguments: seeds(4))
     func `what is merged is what is arranged anew, column for column`(seed: UInt64) async throws {
         var history = History(seed: seed)
         _ = await history.goOn()
