@@ -74,6 +74,7 @@ bench: release benchmarks
 	$(PYTHON) Benchmarks/census.py $(if $(QUICK),--quick,--growth) --census-bench $(CENSUS_BENCH)
 	$(PYTHON) Benchmarks/store.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
 	$(PYTHON) Benchmarks/questions.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
+	$(PYTHON) Benchmarks/live.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --store-bench $(STORE_BENCH)
 	$(PYTHON) Benchmarks/shell.py $(if $(QUICK),--quick) --projector $(PROJECTOR) --census-bench $(CENSUS_BENCH)
 	$(MAKE) bench-server QUICK=$(QUICK)
 

@@ -1,3 +1,4 @@
+import ContactCensus
 import ContactProjector
 import ContactProjectorTesting
 import Hummingbird
@@ -50,10 +51,6 @@ struct ReadinessTests {
             clock.advance(by: lookup)
             return head
         }
-
-        func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
-            await forwarded.log(of: stream, knownAt: knownAt)
-        }
     }
 
     /// The follower and what measures it: both sleep when there is nothing to do.
@@ -62,12 +59,14 @@ struct ReadinessTests {
 
     private func serve(
         _ log: WatchedLog,
+        census: LiveCensus? = nil,
         metrics: TestMetrics? = nil,
         _ test: @escaping @Sendable (Asker) async throws -> Void
     ) async throws {
         let server = try await ContactServer(
             log,
             options: ServerOptions(),
+            census: census,
             metrics: metrics ?? PrometheusRegistry(),
             logger: .silent,
             clock: log.clock
@@ -81,6 +80,22 @@ struct ReadinessTests {
     private func step(_ clock: SteppedClock, by duration: Duration = Self.interval) async {
         clock.advance(by: duration)
         await clock.sleepers(Self.sleepers)
+    }
+
+    @Test func `with a live census it tells how old that is`() async throws {
+        let log = try await WatchedLog(SteppedClock())
+        let census = LiveCensus(following: log, clock: log.clock)
+        try await serve(log, census: census) { asker async throws in
+            #expect(try await asker.get("/ready").status == 503)
+            let head = try await census.census().head
+            log.clock.advance(by: .milliseconds(7))
+            let answer = try await asker.get("/ready")
+            #expect(answer.status == 200)
+            let text = #"{"ready":true,"position":\#(head.position),"staleness_ms":7}"#
+            #expect(answer.text == text)
+            log.clock.advance(by: .seconds(1))
+            #expect(try await asker.get("/ready").status == 503)
+        }
     }
 
     @Test func `a server whose log nobody follows is never ready`() async throws {

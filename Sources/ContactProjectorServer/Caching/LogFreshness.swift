@@ -1,3 +1,4 @@
+internal import ContactCensus
 internal import ContactProjector
 internal import Synchronization
 
@@ -7,6 +8,13 @@ struct Freshness {
     var position: Position
     /// Everything that was recorded longer ago than this is known; `nil` before the log was followed to an end that it had.
     var staleness: Duration?
+}
+
+extension Freshness {
+    /// How fresh a live census is.
+    init(_ census: LiveCensus) {
+        self.init(position: census.head.position, staleness: census.staleness)
+    }
 }
 
 /// How fresh what is known of a log is, by the last of its ends that was reached.

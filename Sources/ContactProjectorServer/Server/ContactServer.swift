@@ -1,3 +1,4 @@
+public import ContactCensus
 public import ContactProjector
 public import CoreMetrics
 public import Hummingbird
@@ -35,6 +36,8 @@ public struct ContactServer: Service {
     /// - Parameters:
     ///   - store: The log. What is appended must come from its own process, or from none.
     ///   - options: How it is served.
+    ///   - census: A live census of the log that your service asks, whose staleness `/ready` and the metrics then tell; by
+    ///     default they tell how fresh the server's own answers are.
     ///   - factory: Where metrics go. `/metrics` returns all metrics of a ``PrometheusRegistry``; with any other factory
     ///     there is no such path.
     ///   - logger: The logger of requests and failures.
@@ -46,6 +49,7 @@ public struct ContactServer: Service {
     public init(
         _ store: any ActivityStore,
         options: ServerOptions,
+        census: LiveCensus? = nil,
         metrics factory: any MetricsFactory = PrometheusRegistry(),
         logger: Logger,
         clock: any Clock<Duration> = ContinuousClock(),
@@ -69,7 +73,7 @@ public struct ContactServer: Service {
         let freshnessMetrics = FreshnessMetrics(
             factory,
             maximumStaleness: limits.maximumStaleness,
-            freshness: { freshness.present }
+            freshness: { census.map { Freshness($0) } ?? freshness.present }
         )
         follower = LogFollower(
             store: store,
