@@ -90,7 +90,7 @@ public final class LiveCensus: Service {
     }
 }
 
-/// Answers for the present, which take no I/O and wait for nothing.
+/// Answers from memory, which take no I/O and wait for nothing.
 extension LiveCensus {
     /// The census as it is, or `nil` before the log was read to its end.
     public var current: Census? { fixed ?? writer.latest.census }

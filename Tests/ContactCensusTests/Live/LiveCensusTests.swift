@@ -98,7 +98,7 @@ struct LiveCensusTests {
             _ = try await census.census()
             for stream in await store.streams()
             where stream.org != nil || census.current?.streams(of: stream.contact).count == 1 {
-                let timeline = try await store.log(of: stream, knownAt: .head).timeline
+                let timeline = await store.log(of: stream, knownAt: .head).timeline
                 let instants = Set(timeline.activities.compactMap(\.occurredAt)).flatMap { time in
                     [-1, 0, 1].map { time.advanced(byMicroseconds: $0) }
                 }
