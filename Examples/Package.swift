@@ -51,6 +51,7 @@ let package = Package(
             dependencies: [
                 .product(name: "ActivityJSON", package: "ContactProjector"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ContactCensus", package: "ContactProjector"),
                 .product(name: "ContactProjector", package: "ContactProjector"),
                 .product(name: "ContactProjectorSQLite", package: "ContactProjector"),
                 .product(name: "Logging", package: "swift-log"),
@@ -64,13 +65,11 @@ let package = Package(
             name: "ReachabilityServiceTests",
             dependencies: [
                 "reachability-service",
-                .product(name: "ActivityJSON", package: "ContactProjector"),
+                .product(name: "ContactCensus", package: "ContactProjector"),
                 .product(name: "ContactProjector", package: "ContactProjector"),
                 .product(name: "ContactProjectorSQLite", package: "ContactProjector"),
                 .product(name: "ContactProjectorTesting", package: "ContactProjector"),
-                .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

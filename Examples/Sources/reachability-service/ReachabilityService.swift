@@ -1,7 +1,9 @@
 import ArgumentParser
+import ContactCensus
 import ContactProjector
 import ContactProjectorSQLite
 import Logging
+import Metrics
 import ServiceLifecycle
 import UnixSignals
 
@@ -11,70 +13,42 @@ import UnixSignals
 ///     echo con_ana | swift run --package-path Examples reachability-service --store contacts.db
 @main
 struct ReachabilityService: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "reachability-service",
-        abstract: "Answers whether contacts may be messaged: an id a line in, a line of JSON out."
-    )
-
-    @Option(help: "The store to follow; it is only read.")
-    var store: String
-
-    @Option(help: "The greatest age of an answer, in milliseconds.")
-    var bound = 1_000
-
-    @Option(help: "The contacts' organization.")
-    var org: String?
-
-    @Flag(help: "Log every batch that is applied.")
-    var verbose = false
-
-    func validate() throws {
-        guard bound > 0 else { throw ValidationError("the bound must be positive") }
-    }
+    @Option(help: "The store to follow; it is only read.") var store: String
+    @Option(help: "A file that keeps the index, so that the next start is fast.") var index: String?
+    @Option(help: "The greatest age of an answer, in milliseconds.") var bound: UInt32 = 1_000
+    @Option(help: "The contacts' organization.") var org: String?
 
     func run() async throws {
-        let logger = logger
+        // To standard error, for standard output has the answers.
+        let logger = Logger(label: "reachability") { StreamLogHandler.standardError(label: $0) }
         let store = try SQLiteActivityStore(path: store, options: .init(mode: .readOnly))
-        let metrics = ReachabilityMetrics()
-        let bound = Duration.milliseconds(bound)
-        let reachability = Reachability(bound: bound, clocks: .system, metrics: metrics)
-        let follower = ReachabilityFollower(
-            store: store,
-            reachability: reachability,
-            interval: bound / 4,
-            clocks: .system,
-            metrics: metrics,
-            logger: logger
-        )
-        let front = QueryLines(reachability: reachability, org: org.map { OrgID($0) })
-        try await ServiceGroup(configuration: configuration(follower, front, logger)).run()
+        let report = { @Sendable (error: StoreError) in logger.warning("can't read: \(error)") }
+        let census = LiveCensus(following: store, index: index, onFailure: report)
+        let front = Front(census: census, org: org.map { OrgID($0) }, bound: .milliseconds(bound))
+        let gauges = Gauges(census: census, store: store)
+        var group = ServiceGroupConfiguration(services: [census, gauges, front], logger: logger)
+        // The front ends with its input, and takes the group with it.
+        group.services[2].successTerminationBehavior = .gracefullyShutdownGroup
+        group.gracefulShutdownSignals = [.sigterm, .sigint]
+        try await ServiceGroup(configuration: group).run()
         try await store.close()
     }
+}
 
-    /// Logs to standard error, for standard output has the answers.
-    private var logger: Logger {
-        var logger = Logger(label: "reachability") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .debug : .info
-        return logger
-    }
+/// Tells how old the census is, and how far behind its log, once a second: alert on the first one.
+struct Gauges: Service {
+    let census: LiveCensus
+    let store: any ActivityStore
+    var factory: any MetricsFactory = MetricsSystem.factory
 
-    /// The front ends with its input, and takes the group with it.
-    private func configuration(
-        _ follower: any Service,
-        _ front: any Service,
-        _ logger: Logger
-    ) -> ServiceGroupConfiguration {
-        ServiceGroupConfiguration(
-            services: [
-                .init(service: follower, serviceName: "follower"),
-                .init(
-                    service: front,
-                    successTerminationBehavior: .gracefullyShutdownGroup,
-                    serviceName: "front"
-                ),
-            ],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
+    func run() async throws {
+        let staleness = Gauge(label: "reachability_staleness_seconds", factory: factory)
+        let lag = Gauge(label: "reachability_lag_positions", factory: factory)
+        let seconds = AsyncStream(unfolding: { try? await Task.sleep(for: .seconds(1)) })
+        for await _ in seconds.cancelOnGracefulShutdown() {
+            if let age = census.staleness { staleness.record(age / .seconds(1)) }
+            guard let head = try? await store.head().position else { continue }
+            lag.record(max(0, head.rawValue - census.head.position.rawValue))
+        }
     }
 }

@@ -1,22 +1,16 @@
 import ContactProjector
 import ContactProjectorSQLite
 import ContactProjectorTesting
-import InMemoryLogging
-import Logging
-import MetricsTestKit
 import Testing
 
 @testable import reachability_service
 
 /// The service against a store that is written meanwhile.
-@Suite struct FollowingTests {
-    private let ada = StreamID.fixture.contact
-
+@Suite(.timeLimit(.minutes(2))) struct FollowingTests {
     @Test func `what was there before the start is answered`() async throws {
-        let history: [TestActivity] = [.joined("vip", at: 1), .blocked(at: 2, id: "block")]
-        let rig = try await Rig(history.activities())
+        let rig = try await Rig(.joined("vip", at: 1), .blocked(at: 2, id: "block"))
         try await rig.whileFollowing {
-            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.says("not_reachable", "block"))
         }
     }
 
@@ -24,26 +18,25 @@ import Testing
         let rig = try await Rig(bound: .seconds(5))
         try await rig.whileFollowing {
             try await rig.append(.joined("vip", at: 1, id: "join"))
-            #expect(await rig.decision(of: ada, is: .yes(because: [])))
+            #expect(await rig.says("reachable"))
             try await rig.append(.unsubscribed(at: 2, id: "out"))
-            #expect(await rig.decision(of: ada, is: .no(because: ["out"])))
+            #expect(await rig.says("not_reachable", "out"))
             try await rig.append(.resubscribed(at: 3, id: "in"))
-            #expect(await rig.decision(of: ada, is: .yes(because: ["in"])))
+            #expect(await rig.says("reachable"))
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `an answer is never wrong beyond the bound, only unknown`() async throws {
+    @Test func `an answer is never wrong beyond the bound, only unknown`() async throws {
         // The other connection is looked at ten times a second, so that this bound is passed again and again.
         let rig = try await Rig(bound: .milliseconds(60))
         try await rig.whileFollowing {
             for round in 1...10 {
                 let out = ActivityID.fixture(2 * round)
                 try await rig.append(.unsubscribed(at: 2 * round, id: out))
-                await rig.expect(.no(because: [out]), from: rig.clock.now)
+                try await rig.expect("not_reachable", [out], from: rig.clock.now)
                 let back = ActivityID.fixture(2 * round + 1)
                 try await rig.append(.resubscribed(at: 2 * round + 1, id: back))
-                await rig.expect(.yes(because: [back]), from: rig.clock.now)
+                try await rig.expect("reachable", from: rig.clock.now)
             }
         }
     }
@@ -51,144 +44,119 @@ import Testing
     @Test func `a backdated unsubscribe is seen, and so is one that a later return overrules`()
         async throws
     {
-        let rig = try await Rig([TestActivity.joined("vip", at: 10, id: "join")].activities())
+        let rig = try await Rig(.joined("vip", at: 10, id: "join"))
         try await rig.whileFollowing {
             try await rig.append(.unsubscribed(at: 5, id: "late"))
-            #expect(await rig.decision(of: ada, is: .no(because: ["late"])))
+            #expect(await rig.says("not_reachable", "late"))
             try await rig.append(.resubscribed(at: 7, id: "back"))
-            #expect(await rig.decision(of: ada, is: .yes(because: ["back"])))
-            try await rig.append(.unsubscribed(at: 6, id: "overruled"), .noted("marker", at: 20))
-            try await rig.untilAllIsApplied()
-            #expect(await rig.reachability.mayMessage(ada).decision == .yes(because: ["back"]))
+            #expect(await rig.says("reachable"))
+            try await rig.append(.unsubscribed(at: 6, id: "overruled"))
+            try await rig.untilAllIsSeen()
+            #expect(try rig.answer().says("reachable"))
         }
     }
 
     @Test func `what is dated in the future counts from its instant on`() async throws {
-        let rig = try await Rig([TestActivity.joined("vip", at: 1)].activities())
+        let rig = try await Rig(.joined("vip", at: 1))
         rig.wall.set(.second(99))
         try await rig.whileFollowing {
             try await rig.append(.blocked(at: 100, id: "block"))
-            try await rig.untilAllIsApplied()
-            #expect(await rig.reachability.mayMessage(ada).decision == .yes(because: []))
+            try await rig.untilAllIsSeen()
+            #expect(try rig.answer().says("reachable"))
             rig.wall.set(.second(100))
-            #expect(await rig.reachability.mayMessage(ada).decision == .no(because: ["block"]))
+            #expect(try rig.answer().says("not_reachable", ["block"]))
         }
     }
 
-    @Test func `an erased contact is unheard of, never reachable by default`() async throws {
-        let rig = try await Rig([TestActivity.joined("vip", at: 1, id: "join")].activities())
+    @Test func `an erased contact is unknown, never reachable by default`() async throws {
+        let rig = try await Rig(.joined("vip", at: 1, id: "join"))
         try await rig.whileFollowing {
-            #expect(await rig.decision(of: ada, is: .yes(because: [])))
+            #expect(await rig.says("reachable"))
             _ = try await rig.writer.erase(.fixture)
-            #expect(await rig.decision(of: ada, is: .unheardOf))
+            try await rig.untilAllIsSeen()
+            let answer = try rig.answer()
+            #expect(answer.says("unknown") && answer.stalenessMS != nil)
         }
     }
 
     @Test func `an opt-out outlives the erasure of its contact`() async throws {
-        let rig = try await Rig([TestActivity.unsubscribed(at: 1, id: "out")].activities())
+        let rig = try await Rig(.unsubscribed(at: 1, id: "out"))
         try await rig.whileFollowing {
-            #expect(await rig.decision(of: ada, is: .no(because: ["out"])))
+            #expect(await rig.says("not_reachable", "out"))
             _ = try await rig.writer.erase(.fixture)
             try await rig.append(.joined("vip", at: 9, id: "later"))
-            try await rig.untilAllIsApplied()
-            #expect(await rig.decision(of: ada, is: .no(because: ["out"])))
+            try await rig.untilAllIsSeen()
+            #expect(try rig.answer().says("not_reachable", ["out"]))
+        }
+    }
+
+    @Test func `of several organizations one must be named`() async throws {
+        let rig = try await Rig(.blocked(at: 1, id: "block"))
+        let other = StreamID(org: "org_b", contact: StreamID.fixture.contact)
+        try await rig.whileFollowing {
+            #expect(await rig.says("not_reachable", "block"))
+            let join = TestActivity.joined("vip", at: 1, id: "join")
+            _ = try await rig.writer.append([join.activity(of: other)])
+            try await rig.untilAllIsSeen()
+            #expect(try rig.answer().says("unknown"))
+            #expect(try rig.answer(in: "org_b").says("reachable"))
+            #expect(try rig.answer(in: "org_c").says("unknown"))
         }
     }
 
     @Test(arguments: [1, 40])
-    func `a store that was put back or exchanged is read anew, however long it is`(length: Int)
-        async throws
-    {
-        let rig = try await Rig([TestActivity.blocked(at: 1, id: "block")].activities())
+    func `a store that was put back or exchanged is read from the start, however long it is`(
+        length: Int
+    ) async throws {
+        let rig = try await Rig(.blocked(at: 1, id: "block"))
         try await rig.append(.noted("n", at: 2, id: "note"))
         try await rig.whileFollowing {
-            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.says("not_reachable", "block"))
             let other = InMemoryActivityStore()
             let notes = (1...length).map { TestActivity.noted("\($0)", at: $0, id: .fixture($0)) }
             _ = await other.append(notes.activities())
             await rig.followed.replace(by: other)
-            #expect(await rig.decision(of: ada, is: .yes(because: [])))
+            #expect(await rig.says("reachable"))
             _ = await other.append([TestActivity.unsubscribed(at: 99, id: "out").activity()])
-            #expect(await rig.decision(of: ada, is: .no(because: ["out"])))
+            #expect(await rig.says("not_reachable", "out"))
         }
-        #expect(rig.log.entries.contains { $0.message.description.contains("another one") })
     }
 
     @Test func `while nothing comes the answers stay fresh`() async throws {
-        let rig = try await Rig([TestActivity.blocked(at: 1, id: "block")].activities())
+        let rig = try await Rig(.blocked(at: 1, id: "block"))
         try await rig.whileFollowing {
-            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.says("not_reachable", "block"))
             rig.clock.jump(rig.bound * 2)
-            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.says("not_reachable", "block"))
         }
     }
 
-    @Test func `once the follower has stopped the answers turn unknown`() async throws {
-        let rig = try await Rig([TestActivity.blocked(at: 1, id: "block")].activities())
+    @Test func `once the service has stopped the answers turn unknown`() async throws {
+        let rig = try await Rig(.blocked(at: 1, id: "block"))
+        #expect(try rig.answer().says("unknown") && rig.answer().stalenessMS == nil)
         try await rig.whileFollowing {
-            #expect(await rig.decision(of: ada, is: .no(because: ["block"])))
+            #expect(await rig.says("not_reachable", "block"))
         }
         rig.clock.jump(rig.bound + .milliseconds(1))
-        let answer = await rig.reachability.mayMessage(ada)
-        #expect(answer.decision == .unknown(staleSince: .second(1_000)))
-        #expect(try #require(answer.staleness) > rig.bound)
-    }
-
-    @Test func `a graceful shutdown ends cleanly, and the log tells no secrets`() async throws {
-        let rig = try await Rig([TestActivity.noted("allergic to nuts", at: 1)].activities())
-        try await rig.whileFollowing {
-            try await rig.append(.noted("sings in the rain", at: 2, id: "second"))
-            try await rig.untilAllIsApplied()
-        }
-        let entries = rig.log.entries
-        #expect(entries.contains { $0.message == "stopped" && $0.metadata["position"] == "2" })
-        #expect(!entries.contains { "\($0)".contains("nuts") || "\($0)".contains("rain") })
-    }
-
-    @Test func `the metrics say how far and how old`() async throws {
-        let rig = try await Rig([TestActivity.blocked(at: 1), .noted("n", at: 2)].activities())
-        try await rig.whileFollowing {
-            try await rig.append(.unblocked(at: 3, id: "open"))
-            #expect(await rig.decision(of: ada, is: .yes(because: ["open"])))
-            try await rig.until { rig.metrics.lastGauge("reachability_lag_seconds") != nil }
-        }
-        #expect(rig.metrics.counterTotal(label: "reachability_activities_applied") == 3)
-        #expect(rig.metrics.lastGauge("reachability_lag_positions") == 0)
-        #expect(try #require(rig.metrics.lastGauge("reachability_lag_seconds")) < 20)
-        #expect(try !rig.metrics.expectTimer("reachability_question").values.isEmpty)
+        let answer = try rig.answer()
+        #expect(answer.says("unknown") && answer.knownAt == 1)
+        #expect(Duration.milliseconds(try #require(answer.stalenessMS)) > rig.bound)
     }
 }
 
 extension Rig {
-    /// Asks until the decision is as hoped for; whatever else is said once the bound has passed must be that nobody knows.
-    func expect(_ hoped: Answer.Decision, from appended: ContinuousClock.Instant) async {
+    /// Asks until the answer is as hoped for; whatever else is said once the bound has passed must be that nothing is known.
+    func expect(
+        _ reachability: String,
+        _ because: [ActivityID] = [],
+        from appended: ContinuousClock.Instant
+    ) async throws {
         while !Task.isCancelled {
             let isDue = appended.duration(to: clock.now) > bound
-            let decision = await reachability.mayMessage(StreamID.fixture.contact).decision
-            if decision == hoped { return }
-            if isDue { #expect(decision.name == "unknown") }
+            let answer = try answer()
+            if answer.says(reachability, because) { return }
+            if isDue { #expect(answer.reachability == "unknown") }
             await Task.yield()
         }
-    }
-
-    /// Waits until memory holds all that the writer has appended.
-    func untilAllIsApplied() async throws {
-        let head = try await writer.head().position
-        try await until { await reachability.position >= head }
-    }
-
-    /// Waits until a condition holds, and fails the test when the bound passes first.
-    func until(_ condition: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + bound
-        while try await !condition() {
-            try #require(ContinuousClock.now < deadline, "the bound passed")
-            try await Task.sleep(for: .milliseconds(2))
-        }
-    }
-}
-
-extension TestMetrics {
-    fileprivate func lastGauge(_ label: String) -> Double? {
-        recorders(label: label).first?.lastValue
     }
 }

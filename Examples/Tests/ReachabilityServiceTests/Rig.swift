@@ -1,12 +1,12 @@
+import ContactCensus
 import ContactProjector
 import ContactProjectorSQLite
 import ContactProjectorTesting
 import Foundation
-import InMemoryLogging
 import Logging
-import MetricsTestKit
 import ServiceLifecycle
 import Synchronization
+import Testing
 
 @testable import reachability_service
 
@@ -15,42 +15,40 @@ struct Rig {
     let writer: SQLiteActivityStore
     /// What the service follows: the same store, until a test puts another one in its place.
     let followed: ReplaceableStore
-    let reachability: Reachability<ShiftedClock>
+    let census: LiveCensus
     let clock = ShiftedClock()
     let wall = ManualClock(.second(1_000))
-    let metrics = TestMetrics()
-    let log = InMemoryLogHandler()
     let bound: Duration
 
     private let directory = Directory()
-    private let follower: ReachabilityFollower<ShiftedClock>
 
     /// Makes a store with a history and a service that doesn't run yet.
-    init(bound: Duration = .seconds(20), _ history: [Activity] = []) async throws {
+    init(bound: Duration = .seconds(20), _ history: TestActivity...) async throws {
         self.bound = bound
         writer = try SQLiteActivityStore(path: directory.store)
-        _ = try await writer.append(history)
-        let clocks = Clocks(steady: clock) { [wall] in wall.now }
-        let metrics = ReachabilityMetrics(factory: metrics)
-        reachability = Reachability(bound: bound, clocks: clocks, metrics: metrics)
-        var logger = Logger(label: "test") { [log] _ in log }
-        logger.logLevel = .trace
+        _ = try await writer.append(history.activities())
         followed = ReplaceableStore(
             try SQLiteActivityStore(path: directory.store, options: .init(mode: .readOnly))
         )
-        follower = ReachabilityFollower(
-            store: followed,
-            reachability: reachability,
+        census = LiveCensus(
+            following: followed,
             interval: .milliseconds(20),
-            clocks: clocks,
-            metrics: metrics,
-            logger: logger
+            clock: clock,
+            now: { [wall] in wall.now }
         )
+    }
+
+    /// What the front says of the contact that tests are about.
+    func answer(in org: OrgID? = nil) throws -> Answer {
+        try Front(census: census, org: org, bound: bound).decoded(for: StreamID.fixture.contact)
     }
 
     /// Runs the service during a test's body, then shuts it down gracefully and waits for its clean end.
     func whileFollowing(_ body: () async throws -> Void) async throws {
-        let group = ServiceGroup(services: [follower], logger: Logger(label: "group") { _ in log })
+        let group = ServiceGroup(
+            services: [census],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
         let running = Task { try await group.run() }
         do {
             try await body()
@@ -62,14 +60,24 @@ struct Rig {
         try await running.value
     }
 
-    /// Asks until the decision is as hoped for, or the bound has passed since the question was first asked.
-    func decision(of contact: ContactID, is hoped: Answer.Decision) async -> Bool {
+    /// Asks until the answer is as hoped for, or the bound has passed since the question was first asked.
+    func says(_ reachability: String, _ because: ActivityID...) async -> Bool {
         let deadline = ContinuousClock.now + bound
         while ContinuousClock.now < deadline {
-            if await reachability.mayMessage(contact).decision == hoped { return true }
+            if (try? answer())?.says(reachability, because) == true { return true }
             try? await Task.sleep(for: .milliseconds(2))
         }
         return false
+    }
+
+    /// Waits until the census holds all that the writer has appended, and fails the test when the bound passes first.
+    func untilAllIsSeen() async throws {
+        let deadline = ContinuousClock.now + bound
+        let head = try await writer.head().position
+        while census.head.position < head {
+            try #require(ContinuousClock.now < deadline, "the bound passed")
+            try await Task.sleep(for: .milliseconds(2))
+        }
     }
 
     /// Appends what happened to the contact that tests are about.
@@ -78,11 +86,42 @@ struct Rig {
     }
 }
 
-/// A clock that runs as the continuous one does, and jumps ahead when a test says so.
+/// An answer of the front, read from its line.
+struct Answer: Decodable {
+    let reachability: String
+    let because: [String]
+    let knownAt: Int64
+    let stalenessMS: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case reachability, because
+        case knownAt = "known_at"
+        case stalenessMS = "staleness_ms"
+    }
+
+    func says(_ reachability: String, _ because: [ActivityID] = []) -> Bool {
+        self.reachability == reachability && self.because == because.map(\.rawValue)
+    }
+}
+
+extension Front {
+    func decoded(for contact: ContactID) throws -> Answer {
+        try JSONDecoder().decode(Answer.self, from: Data(answer(for: contact)))
+    }
+}
+
+/// A clock that jumps ahead when a test says so, and meanwhile runs as the continuous one does, or stands still.
 struct ShiftedClock: Clock {
+    var isRunning = true
+    private let start = ContinuousClock.now
     private let shift = Shift()
 
-    var now: ContinuousClock.Instant { ContinuousClock.now + shift.duration.withLock(\.self) }
+    init(isRunning: Bool = true) { self.isRunning = isRunning }
+
+    var now: ContinuousClock.Instant {
+        (isRunning ? ContinuousClock.now : start) + shift.duration.withLock(\.self)
+    }
+
     var minimumResolution: Duration { ContinuousClock().minimumResolution }
 
     func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
@@ -99,14 +138,16 @@ struct ShiftedClock: Clock {
 }
 
 /// A directory that goes when it is out of use.
-private final class Directory: Sendable {
+final class Directory: Sendable {
     private let url = URL.temporaryDirectory.appending(path: "reachability-\(UUID())")
 
-    var store: String { url.appending(path: "contacts.db").path }
+    var store: String { path("contacts.db") }
 
     init() {
         try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appending(path: name).path }
 }

@@ -126,7 +126,7 @@ struct IndexFile {
     }
 }
 
-/// Why an index could not be written.
+/// The reason an index couldn't be written.
 struct IndexFileError: Error {
     let systemError: Int32
 

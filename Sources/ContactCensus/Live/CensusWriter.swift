@@ -1,7 +1,7 @@
 internal import ContactProjector
 internal import Synchronization
 
-/// The one who brings a live census up to its log, one step after the other.
+/// A writer that brings a live census up to its log, one step after the other.
 actor CensusWriter {
     private let store: any ActivityStore
     /// The file that the base is kept in.
@@ -21,7 +21,7 @@ actor CensusWriter {
 
     private typealias Step = Task<Result<Census, StoreError>, Never>
 
-    /// What readers see; a step changes it in one go.
+    /// The census that readers see; a step changes it at once.
     private nonisolated let seen = Mutex(Seen())
 
     /// A census and the moment by which everything recorded is in it; nothing before the log was read to its end.

@@ -4,9 +4,9 @@ internal import Synchronization
 
 /// A census that follows a log: it answers from memory, and tells how old its answers are.
 ///
-/// It has an immutable base and a small delta, the whole histories of the contacts that were touched since. What is
-/// appended changes the delta alone, which is merged into the base beside once it is large. Readers take both as they are
-/// at the moment, in one step, and never wait: not for the log, nor for a merge.
+/// It has an immutable base, and a small delta with the whole histories of the contacts that were touched since. An append
+/// changes the delta alone. A large delta is merged into the base in the background. Readers take base and delta in one
+/// step, and wait neither for the log nor for a merge.
 ///
 /// ```swift
 /// let census = LiveCensus(following: store, index: "contacts.db.census")
@@ -38,8 +38,8 @@ public final class LiveCensus: Service {
     /// - Parameters:
     ///   - store: The log. Another process may write it.
     ///   - index: A file to start from and to keep the census in, or `nil` for memory alone. It is derived: a damaged file, or
-    ///     one of another log, is made anew.
-    ///   - interval: The time after which an idle log is looked at again, and the least by which staleness grows between.
+    ///     one of another log, is rebuilt.
+    ///   - interval: The time after which an idle log is looked at again; in between, its census ages by as much.
     ///   - mergeLimit: The activities of the delta past which it is merged.
     ///   - clock: The clock of staleness and pauses.
     ///   - now: The clock that tells what is in the future.
@@ -80,7 +80,7 @@ public final class LiveCensus: Service {
     /// Follows the log until the service ends or the task is canceled.
     ///
     /// A failure that may pass is told and tried again, while answers grow old; a log that was restored, or replaced by
-    /// another one, is read anew.
+    /// another one, is read again from the start.
     ///
     /// - Throws: `StoreError` for a failure that only a person can mend, such as a damaged store.
     public func run() async throws {
@@ -90,7 +90,7 @@ public final class LiveCensus: Service {
     }
 }
 
-/// What a service asks; each answer is of the present, takes no I/O and waits for nobody.
+/// Answers from memory, which take no I/O and wait for nothing.
 extension LiveCensus {
     /// The census as it is, or `nil` before the log was read to its end.
     public var current: Census? { fixed ?? writer.latest.census }

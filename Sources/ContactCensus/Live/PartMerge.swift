@@ -1,9 +1,9 @@
 internal import ContactProjector
 
-/// The putting of contacts, with their whole histories, in the place of those that a part has, and of new ones behind them.
+/// A merge that replaces contacts of a part, with their whole histories, and adds new ones behind them.
 ///
 /// Everything that is already sorted stays so: rows are copied in stretches, turns are merged. The result is that of
-/// arranging everything anew.
+/// arranging all rows again.
 struct PartMerge {
     private let old: CensusPart
     private let new: CensusPart

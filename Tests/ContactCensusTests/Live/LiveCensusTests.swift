@@ -88,20 +88,26 @@ struct LiveCensusTests {
     }
 
     @Test(arguments: seeds(3))
-    func `reachability is that of each contact's fold`(seed: UInt64) async throws {
+    func `at each instant, reachability is that of each contact's fold`(seed: UInt64) async throws {
         let store = InMemoryActivityStore()
-        let census = LiveCensus(following: store, mergeLimit: 80, now: { .latest })
+        let clock = ManualClock(.latest)
+        let census = LiveCensus(following: store, mergeLimit: 80, now: { clock.now })
         for part in [generated(seed), generated(seed + 100)] {
             _ = await store.append(part)
             _ = await store.erase(part[3].stream)
             _ = try await census.census()
-            for stream in await store.streams() {
-                let state = try await store.log(of: stream, knownAt: .head)
-                    .state(asOf: .time(.latest))
-                let found = census.reachability(of: stream.contact, in: stream.org)
-                guard stream.org != nil || census.current?.streams(of: stream.contact).count == 1
-                else { continue }
-                #expect(found == state.reachability, "seed \(seed) \(stream)")
+            for stream in await store.streams()
+            where stream.org != nil || census.current?.streams(of: stream.contact).count == 1 {
+                let timeline = await store.log(of: stream, knownAt: .head).timeline
+                let instants = Set(timeline.activities.compactMap(\.occurredAt)).flatMap { time in
+                    [-1, 0, 1].map { time.advanced(byMicroseconds: $0) }
+                }
+                for instant in instants + [.latest] {
+                    clock.set(instant)
+                    let state = try timeline.state(asOf: .time(instant))
+                    let found = census.reachability(of: stream.contact, in: stream.org)
+                    #expect(found == state.reachability, "seed \(seed) \(stream) \(instant)")
+                }
             }
         }
     }
@@ -138,6 +144,19 @@ struct LiveCensusTests {
             try await until { census.staleness != nil }
             try await Task.sleep(for: .milliseconds(60))
             try await until { census.staleness.map { $0 < .milliseconds(50) } ?? false }
+        }
+    }
+
+    @Test func `a log that is written all the time is read to where it ended before`()
+        async throws
+    {
+        let store = GrowingStore()
+        await append(.blocked(at: 1, id: "b"), to: store.forwarded)
+        let census = LiveCensus(following: store)
+        for _ in 1...3 {
+            let head = await store.forwarded.head()
+            #expect(try await census.census().head == head)
+            #expect(census.staleness != nil && census.reachability(of: "ada").evidence == ["b"])
         }
     }
 
@@ -270,6 +289,17 @@ private final class CountingStore: ForwardingStore {
         let entries = await forwarded.entries(after: position, limit: limit)
         self.entries.withLock { $0 += entries.count }
         return entries
+    }
+}
+
+/// A store that another one appends to whenever entries are read.
+private final class GrowingStore: ForwardingStore {
+    let forwarded = InMemoryActivityStore()
+
+    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
+        let place = Int(await forwarded.head().position.rawValue) + 1
+        _ = await forwarded.append([TestActivity.noted("n", at: 2).activity(place: place)])
+        return await forwarded.entries(after: position, limit: limit)
     }
 }
 
