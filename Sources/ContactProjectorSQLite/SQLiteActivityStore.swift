@@ -8,6 +8,7 @@ internal import Synchronization
 ///   honours a sync.
 /// - One process at a time may hold a store open for writing; any number may read meanwhile, and no reader ever waits.
 /// - Each call reads one state of the log throughout.
+/// - A store that is only read follows its path: once another file is put there, it reads that one.
 /// - Once the last process has closed it, one file holds everything: ``close()`` it before the process ends.
 /// - If a write fails for another reason than a full disk, writing stops until the store is opened again; reading
 ///   continues.
@@ -18,7 +19,7 @@ public final class SQLiteActivityStore: ActivityStore {
     /// The path that the store was opened at.
     public let path: String
 
-    let connections: Connections
+    private let current: Mutex<Connections>
     let now: @Sendable () -> Timestamp
     let options: Options
     let snapshotCounts = Mutex(SnapshotCounts())
@@ -48,13 +49,32 @@ public final class SQLiteActivityStore: ActivityStore {
         self.now = now
         let files = try StoreFiles(at: path)
         do {
-            connections =
+            let connections =
                 switch options.mode {
                 case .readWrite: try Connections(writing: files, options)
                 case .readOnly: try Connections(reading: files, options)
                 }
+            current = Mutex(connections)
         } catch {
             throw StoreError(error, .opening, files)
+        }
+    }
+
+    /// The connections to the store's file.
+    var connections: Connections { current.withLock(\.self) }
+
+    /// The connections to the file that the path leads to, which are made anew where another one was put in its place.
+    ///
+    /// Where the store is written that can't be: its process holds the file that it locked.
+    private var connectionsForReading: Connections {
+        get throws {
+            guard options.mode == .readOnly else { return connections }
+            return try current.withLock { connections in
+                if connections.isReplaced {
+                    connections = try Connections(reading: try StoreFiles(at: path), options)
+                }
+                return connections
+            }
         }
     }
 
@@ -150,7 +170,7 @@ public final class SQLiteActivityStore: ActivityStore {
         _ query: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(StoreError) -> Answer {
         do {
-            return try await connections.use { pool in
+            return try await connectionsForReading.use { pool in
                 try await pool.read { try query(LogReader($0)) }
             }
         } catch {

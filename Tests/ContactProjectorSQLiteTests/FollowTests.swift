@@ -1,6 +1,7 @@
 import ContactProjector
 import ContactProjectorSQLite
 import ContactProjectorTesting
+import Foundation
 import Testing
 
 @Suite struct FollowTests {
@@ -40,6 +41,27 @@ import Testing
         try await Task.sleep(for: .milliseconds(50))
         follower.cancel()
         #expect(try await follower.value <= 1)
+    }
+
+    @Test func `a store that is only read follows its path to another file`() async throws {
+        let (first, second) = (try TemporaryStore(), try TemporaryStore())
+        try await first.fill(seed: 1)
+        try await second.fill(seed: 2, activities: 60)
+        let options = SQLiteActivityStore.Options(mode: .readOnly)
+        let reader = try SQLiteActivityStore(path: first.path, options: options)
+        let place = try await reader.headPlace()
+        let expected = try SQLiteActivityStore(path: second.path, options: options)
+        let (id, head) = (try await expected.logID(), try await expected.headPlace())
+        try await expected.close()
+        // While nothing is there, what was opened goes on.
+        try FileManager.default.moveItem(atPath: first.path, toPath: first.path("aside"))
+        #expect(try await reader.headPlace() == place)
+        try FileManager.default.moveItem(atPath: second.path, toPath: first.path)
+        #expect(try await reader.logID() == id)
+        #expect(try await reader.headPlace() == head)
+        await #expect(throws: StoreError.self) { try await reader.check(place) }
+        try await reader.close()
+        await #expect(throws: StoreError.self) { try await reader.head() }
     }
 
     @Test(arguments: [SQLiteActivityStore.Options.Mode.readWrite, .readOnly])

@@ -41,17 +41,17 @@ public final class LiveCensus: Service {
     ///     one of another log, is rebuilt.
     ///   - interval: The time after which an idle log is looked at again; in between, its census ages by as much.
     ///   - mergeLimit: The activities of the delta past which it is merged.
+    ///   - onFailure: Told each failure to read the log, after which reading is tried again.
     ///   - clock: The clock of staleness and pauses.
     ///   - now: The clock that tells what is in the future.
-    ///   - onFailure: Told each failure to read the log, after which reading is tried again.
     public init(
         following store: any ActivityStore,
         index: String? = nil,
         interval: Duration = .milliseconds(100),
         mergeLimit: Int = 20_000,
+        onFailure: @escaping @Sendable (StoreError) -> Void = { _ in },
         clock: some Clock<Duration> = ContinuousClock(),
-        now: @escaping @Sendable () -> Timestamp = { SystemClock.now },
-        onFailure: @escaping @Sendable (StoreError) -> Void = { _ in }
+        now: @escaping @Sendable () -> Timestamp = { SystemClock.now }
     ) {
         let clock = LiveClock(clock, now: now)
         self.store = store
@@ -140,12 +140,15 @@ extension LiveCensus {
 
     /// Returns the contacts that are present and meet a condition, none before the log was read to its end.
     ///
+    /// They do so now, or as of another time.
+    ///
     /// - Throws: ``CensusError`` as ``Census/contacts(where:asOf:)`` does.
     public func contacts(
         where predicate: ContactPredicate,
-        asOf: AsOf = .end
+        asOf: AsOf? = nil
     ) throws(CensusError) -> ContactSet {
-        try current?.contacts(where: predicate, asOf: asOf) ?? ContactSet(found: [])
+        let asOf = asOf ?? .time(clock.now())
+        return try current?.contacts(where: predicate, asOf: asOf) ?? ContactSet(found: [])
     }
 
     private func staleness(of seen: CensusWriter.Seen) -> Duration? {

@@ -16,6 +16,9 @@ final class CallGate: Sendable {
 
     func leave() { calls.leave() }
 
+    /// A Boolean value that indicates whether calls are let in.
+    var isOpen: Bool { isShut.withLock { !$0 } }
+
     /// Lets no further call in.
     func shut() { isShut.withLock { $0 = true } }
 

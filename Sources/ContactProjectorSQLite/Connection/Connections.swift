@@ -73,6 +73,14 @@ final class Connections: Sendable {
         }
     }
 
+    /// A Boolean value that indicates whether the path leads to another file than the one that is open; false once closed.
+    ///
+    /// Where it leads nowhere the file that is open may have been given another name, under which others go on with it.
+    var isReplaced: Bool {
+        guard gate.isOpen, let found = FileIdentity(of: files.path) else { return false }
+        return found != file.identity
+    }
+
     /// Refuses what was read of a file without locks if it was written meanwhile.
     private func checkFrozen() throws(StoreError) {
         guard let frozen else { return }

@@ -8,7 +8,7 @@ final class HeldFile: Sendable {
     let links: Int
     let isDirectory: Bool
     let isRegular: Bool
-    private let identity: FileIdentity
+    let identity: FileIdentity
     private let descriptor: Int32
     private let writing = Mutex<Int32?>(nil)
     private let isReleased = Mutex(false)
