@@ -180,7 +180,7 @@ extension TerminalTests {
             session.terminal.send("load \(path)\r")
             let pipe = try #require(FileHandle(forWritingAtPath: path))
             try session.terminal.waitPrompt()
-            session.terminal.send("info\r")
+            session.terminal.send("count subscribed\r")
             try session.terminal.waitScreen("progress") {
                 $0.marks.last == "C" && $0.currentLine.hasPrefix("loading ")
             }
