@@ -24,7 +24,7 @@ CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 STORE_BENCH := Benchmarks/.build/release/store-bench
 CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo serve-and-sync test contract torture torture-sync fuzz bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release system-packages clean
+.PHONY: demo serve-and-sync test contract torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release system-packages clean
 
 # The network packages are most of what a build from nothing takes, and the demo doesn't need them.
 demo: system-packages
@@ -68,6 +68,12 @@ fuzz: system-packages
 		-lsimdjson -lz -o $(FUZZER)/bulk
 	ASAN_OPTIONS=detect_leaks=0 $(FUZZER)/bulk -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 \
 		-dict=Tests/Fuzz/json.dict -artifact_prefix=$(FUZZER)/ $(FUZZER)/corpus Tests/Fuzz/corpus
+
+# All tests under the thread sanitizer, then under the address sanitizer.
+sanitize: system-packages
+	@echo "building and running all tests twice: from nothing, about an hour on two cores"
+	SWIFT=$(SWIFT) Tests/Sanitizers/sanitize thread
+	SWIFT=$(SWIFT) Tests/Sanitizers/sanitize address
 
 # All benchmarks, compared with their peers; QUICK=1 runs a tenth of each, in about three minutes.
 bench: release benchmarks

@@ -172,15 +172,7 @@ extension InteractiveShell {
     /// Waits for the load that goes on, if there is one; ^C stops the waiting and not the load.
     private func finishLoad(_ interpreter: inout CommandInterpreter) async throws {
         if let load {
-            let isShown = StandardError.isTerminal
-            var shown = ""
-            defer { if !shown.isEmpty { StandardError.write("\r\u{1B}[K") } }
-            while try await !load.isDone(within: 50) {
-                if isShown, load.progress != shown {
-                    shown = load.progress
-                    StandardError.write("\r\(shown)  ")
-                }
-            }
+            try await showProgress(of: load)
             self.load = nil
             switch load.outcome {
             case .success(let loaded):
@@ -194,6 +186,19 @@ extension InteractiveShell {
             try await interpreter.refresh()
         }
         isStale = false
+    }
+
+    /// Shows how far a load is until it is done, and nothing of it afterwards.
+    private func showProgress(of load: BackgroundLoad) async throws {
+        let isShown = StandardError.isTerminal
+        var shown = ""
+        defer { if !shown.isEmpty { StandardError.write("\r\u{1B}[K") } }
+        while try await !load.isDone(within: 50) {
+            if isShown, load.progress != shown {
+                shown = load.progress
+                StandardError.write("\r\(shown)  ")
+            }
+        }
     }
 
     private func cancelLoad() {

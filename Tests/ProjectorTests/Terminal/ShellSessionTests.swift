@@ -168,8 +168,27 @@ extension TerminalTests {
         @Test func `files that were named at the start are loaded beside the first prompt`() throws
         {
             let session = try TerminalSession.onSamples()
-            #expect(try session.answer(to: "count subscribed") == "3")
+            // A load that takes longer than the first prompt is told of above the answer.
+            #expect(try session.answer(to: "count subscribed").split(separator: "\n").last == "3")
             #expect(session.screen.text.contains("loaded 25 activities of 4 contacts"))
+        }
+
+        @Test func `what was loaded takes the place of how far the load was`() throws {
+            let session = try TerminalSession()
+            let path = session.directory.appending(path: "pipe").path
+            #expect(unsafe mkfifo(path, 0o600) == 0)
+            session.terminal.send("load \(path)\r")
+            let pipe = try #require(FileHandle(forWritingAtPath: path))
+            try session.terminal.waitPrompt()
+            session.terminal.send("count subscribed\r")
+            try session.terminal.waitScreen("progress") {
+                $0.marks.last == "C" && $0.currentLine.hasPrefix("loading ")
+            }
+            let record = #"{"contact_id":"c","id":"a","type":"x","created_at":null}"#
+            try pipe.write(contentsOf: Data((record + "\n").utf8))
+            try pipe.close()
+            try session.terminal.waitPrompt()
+            #expect(session.screen.lines.contains { $0.hasPrefix("loaded 1 activity") })
         }
 
         @Test func `a configuration loses its mark, and one that is no text is told of`() throws {
