@@ -147,7 +147,7 @@ struct LiveCensusTests {
         }
     }
 
-    @Test func `a log that is written all the time is read to where it ended before`()
+    @Test func `a log that is written all the time is read to where it ended when that began`()
         async throws
     {
         let store = GrowingStore()
@@ -155,7 +155,7 @@ struct LiveCensusTests {
         let census = LiveCensus(following: store)
         for _ in 1...3 {
             let head = await store.forwarded.head()
-            #expect(try await census.census().head == head)
+            #expect(try await census.census().head.position > head.position)
             #expect(census.staleness != nil && census.reachability(of: "ada").evidence == ["b"])
         }
     }
