@@ -10,9 +10,9 @@ public import ContactProjector
 ///
 /// It takes about 40 bytes an activity beside the texts, which stay where they are.
 public final class Census: Sendable {
-    /// The base, and behind it the delta if there is one: the whole histories of the contacts that were touched since.
+    /// The base, and behind it the deltas if there are any: the whole histories of the contacts that were touched since.
     ///
-    /// The base hides what the delta holds, so that a query asks each part and unites the answers.
+    /// Each part hides the contacts that a later one holds, so that a query asks each part and unites the answers.
     let parts: [CensusPart]
     /// The counts of everything that the sources held; of a log, of its entries.
     public let report: ImportReport
@@ -38,13 +38,12 @@ public final class Census: Sendable {
         self.mark = mark
     }
 
-    /// Creates a census of a base and what was recorded since.
-    init(_ base: Census, _ delta: CensusPart?, report: ImportReport, head: LogHead, mark: UInt64) {
-        var hidden = ContactBits(contacts: base.base.contacts.count)
-        for number in delta?.numbers ?? [] where number < base.base.contacts.count {
-            hidden[Int(number)] = true
-        }
-        parts = delta.map { [base.base.hiding(hidden), $0] } ?? base.parts
+    /// Creates a census of a base and what was recorded since, which hides earlier histories of the same contacts.
+    init(_ base: Census, _ deltas: [CensusPart], report: ImportReport, head: LogHead, mark: UInt64)
+    {
+        var parts = base.parts
+        for delta in deltas { parts = parts.map { $0.hiding(delta) } + [delta] }
+        self.parts = parts
         accounts = base.accounts
         self.report = report
         self.head = head

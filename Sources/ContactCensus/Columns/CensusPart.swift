@@ -45,9 +45,17 @@ final class CensusPart: Sendable {
     /// The columns, those of hidden contacts included.
     var columns: CensusColumns { CensusColumns(rows: rows, transitions: transitions, marks: marks) }
 
-    /// The same with the histories of some contacts left to another part.
-    func hiding(_ hidden: ContactBits?) -> CensusPart {
-        CensusPart(
+    /// The same with the histories of the contacts of a later part left to that.
+    func hiding(_ later: CensusPart) -> CensusPart {
+        var hidden = self.hidden ?? ContactBits(contacts: contacts.count)
+        for contact in 0..<later.contacts.count {
+            // In the base contacts have the numbers of the whole census.
+            let own =
+                numbers == nil
+                ? Int(later.wholeNumber(contact)) : contacts.number(of: later.contacts[contact])
+            if let own, own < contacts.count { hidden[own] = true }
+        }
+        return CensusPart(
             contacts: contacts,
             segments: segments,
             columns: columns,

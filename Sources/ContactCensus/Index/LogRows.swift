@@ -68,11 +68,12 @@ struct LogRows {
         of part: CensusPart,
         knownAt end: Position
     ) throws(ReadError) {
-        let known = part.rows.rows(of: contact).filter { part.position(ofRow: $0) <= end }
+        let columns = part.rows
+        let known = columns.rows(of: contact).filter { part.position(ofRow: $0) <= end }
         guard !known.isEmpty || part.erasures[contact] != nil else { return }
         let number = try names.number(of: part.contacts[contact])
         erasures[number] = part.erasures[contact]
-        for row in known { rows.append(Row(row, of: number, in: part.rows)) }
+        for row in known { rows.append(Row(row, of: number, in: columns)) }
     }
 
     /// A Boolean value that indicates whether any contact's history is among them.
@@ -95,11 +96,6 @@ struct LogRows {
         } catch {
             throw .noMemory
         }
-    }
-
-    /// Takes what the census has of contacts.
-    mutating func touch(_ streams: some Sequence<StreamID>) throws(StoreError) {
-        do { for stream in streams { _ = try number(of: stream) } } catch { throw .noMemory }
     }
 
     private mutating func add(_ entry: LogEntry) throws(ReadError) {
@@ -150,9 +146,9 @@ struct LogRows {
         }
         numbers.append(part.wholeNumber(contact))
         erasures[number] = part.erasures[contact]
-        for row in part.rows.rows(of: contact) {
-            rows.append(Row(row, of: number, in: part.rows))
-        }
+        // Once for all rows: to take the columns out of the part costs as much as a row.
+        let columns = part.rows
+        for row in columns.rows(of: contact) { rows.append(Row(row, of: number, in: columns)) }
     }
 
     /// Arranges everything.

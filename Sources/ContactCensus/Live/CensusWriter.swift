@@ -16,6 +16,7 @@ actor CensusWriter {
     private var delta: CensusPart?
     /// The place of the whole log up to which it was read; the last entry of the census may lie before it.
     private var place: LogPlace?
+    /// A delta that is merged beside, while what comes meanwhile has another one.
     private var merge: Merge?
     private var step: Step?
 
@@ -30,10 +31,9 @@ actor CensusWriter {
         var moment: Duration?
     }
 
-    /// A merge that goes on beside, and the contacts that were touched meanwhile.
     private struct Merge {
+        let delta: CensusPart
         let result: Task<Census, Never>
-        var touched: Set<StreamID> = []
     }
 
     init(
@@ -119,6 +119,9 @@ extension CensusWriter {
         return see(census, by: moment)
     }
 
+    /// What was recorded since the base, the older part first.
+    private var deltas: [CensusPart] { [merge?.delta, delta].compactMap(\.self) }
+
     /// Opens the file, where it is one of this log, and returns the place up to which it goes; else the start of the log.
     private func open() async throws(StoreError) -> LogPlace {
         base = Census(.empty)
@@ -145,7 +148,6 @@ extension CensusWriter {
             let moment = elapsed()
             if let batch = try await store.batch(after: end, limit: Census.batchSize) {
                 try rows.add(batch.entries)
-                merge?.touched.formUnion(batch.entries.lazy.map(\.activity.stream))
                 end = batch.place
                 // A shorter one goes up to the head.
                 if batch.entries.count < Census.batchSize { return (end, moment) }
@@ -175,7 +177,7 @@ extension CensusWriter {
         }
         let part = try await rows.part(threads: 1)
         delta = delta.map { PartMerge(part, into: $0).merged() } ?? part
-        return Census(base, delta, report: report, head: head, mark: mark)
+        return Census(base, deltas, report: report, head: head, mark: mark)
     }
 
     /// The census after the first step, whose delta may be large, and which is kept for the next process.
@@ -201,43 +203,30 @@ extension CensusWriter {
     private func mergeIfLarge(_ census: Census) {
         guard merge == nil, let delta, delta.rows.count > mergeLimit else { return }
         let result = Task.detached { [base] in census.merged(delta, into: base) }
-        merge = Merge(result: result)
+        merge = Merge(delta: delta, result: result)
+        self.delta = nil
         Task {
             _ = await result.value
             _ = enqueue { writer in await writer.takeMerged() }
         }
     }
 
-    /// Puts the merged base in the place of base and delta, but for the contacts that were touched meanwhile.
+    /// Puts the merged base in the place of the base and of the delta that went into it.
     private func takeMerged() async -> Result<Census, StoreError> {
-        guard let merge, let current = latest.census else { return .success(base) }
-        do throws(StoreError) {
-            let merged = await merge.result.value
-            var delta: CensusPart?
-            if !merge.touched.isEmpty {
-                var rows = try LogRows(after: current)
-                try rows.touch(merge.touched)
-                delta = try await rows.part(threads: 1)
-            }
-            base = merged
-            self.delta = delta
-            self.merge = nil
-            let census = Census(
-                base,
-                delta,
-                report: current.report,
-                head: current.head,
-                mark: current.mark
-            )
-            seen.withLock { $0.census = census }
-            file?.writeBeside(base, now: elapsed())
-            mergeIfLarge(census)
-            return .success(census)
-        } catch {
-            // Memory is short: the next merge tries again.
-            self.merge = nil
-            return .failure(error)
-        }
+        guard let result = merge?.result, let current = latest.census else { return .success(base) }
+        base = await result.value
+        merge = nil
+        let census = Census(
+            base,
+            deltas,
+            report: current.report,
+            head: current.head,
+            mark: current.mark
+        )
+        seen.withLock { $0.census = census }
+        file?.writeBeside(base, now: elapsed())
+        mergeIfLarge(census)
+        return .success(census)
     }
 }
 
