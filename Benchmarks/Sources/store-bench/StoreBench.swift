@@ -8,6 +8,7 @@ import Foundation
 ///     store-bench history STORE CONTACT QUESTIONS SEED   as of random instants against full replay
 ///     store-bench memory CONTACTS QUESTIONS SEED         a log in memory, by contact id and by stream
 ///     store-bench live STORE ROUNDS SEED                 a live census of a store, which is appended to
+///     store-bench live-memory CONTACTS ROUNDS SEED       the same of a log in memory
 ///     store-bench follow STORE ENTRIES                   when a live census has what `write` appends
 ///     store-bench write STORE ENTRIES SEED               appends, one by one
 ///
@@ -37,6 +38,9 @@ enum StoreBench {
         case ("live", 4):
             let bench = LiveBench(rounds: number(arguments[2]), seed: number(arguments[3]))
             try await bench.run(on: arguments[1])
+        case ("live-memory", 4):
+            try await LiveBench(rounds: number(arguments[2]), seed: number(arguments[3]))
+                .runInMemory(contacts: number(arguments[1]))
         case ("follow", 3):
             try await FollowBench(entries: number(arguments[2])).run(on: arguments[1])
         case ("write", 4):
@@ -57,6 +61,7 @@ enum StoreBench {
                    store-bench history STORE CONTACT QUESTIONS SEED
                    store-bench memory CONTACTS QUESTIONS SEED
                    store-bench live STORE ROUNDS SEED
+                   store-bench live-memory CONTACTS ROUNDS SEED
                    store-bench follow STORE ENTRIES
                    store-bench write STORE ENTRIES SEED
 

@@ -17,7 +17,7 @@ struct TransitionList: Sendable {
     /// O(log n).
     func count(upTo bound: Int64) -> Int { times.count(in: range, upTo: bound) }
 
-    /// The contacts for which the attribute is on after the first turns.
+    /// The contacts for which the attribute is on after the first turns, hidden ones included.
     ///
     /// O(contacts / 64 + turns between two checkpoints).
     func bits(after count: Int) -> ContactBits {
@@ -32,12 +32,17 @@ struct TransitionList: Sendable {
             let rest = range.lowerBound + done..<range.lowerBound + count
             unsafe bits.take(UnsafeBufferPointer(rebasing: transitions[rest]))
         }
-        if let hidden { bits.subtract(hidden) }
         return bits
     }
 
     /// The contacts for which the attribute is on at a bound.
-    func bits(at bound: Int64) -> ContactBits { bits(after: count(upTo: bound)) }
+    func bits(at bound: Int64) -> ContactBits { shown(allBits(at: bound)) }
+
+    /// A set without the contacts that are hidden.
+    func shown(_ bits: ContactBits) -> ContactBits { hidden.map { bits.subtracting($0) } ?? bits }
+
+    /// The contacts for which the attribute is on at a bound, hidden ones included.
+    func allBits(at bound: Int64) -> ContactBits { bits(after: count(upTo: bound)) }
 
     /// The number of contacts for which the attribute is on after the first turns.
     func size(after count: Int) -> Int {

@@ -55,8 +55,8 @@ extension CensusPart {
         let before = first.map { list.count(upTo: $0.time) } ?? 0
         let after = last.map { list.count(upTo: $0.time) } ?? 0
         guard before != after else { return [] }
-        let then = list.bits(after: before)
-        let now = list.bits(after: after)
+        let then = list.shown(list.bits(after: before))
+        let now = list.shown(list.bits(after: after))
         return now.subtracting(then).numbers.map { ($0, true) }
             + then.subtracting(now).numbers.map { ($0, false) }
     }

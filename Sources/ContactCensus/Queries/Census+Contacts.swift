@@ -98,9 +98,7 @@ struct ConditionSweep {
             return size
         }
         advance(to: bound)
-        var bits = condition.bits(sets.dropLast(), present: sets[sets.count - 1])
-        if let hidden = condition.present.hidden { bits.subtract(hidden) }
-        return bits.count
+        return condition.bits(sets.dropLast(), present: sets[sets.count - 1]).count
     }
 
     private mutating func advance(to bound: TimeBound) {

@@ -32,13 +32,14 @@ struct CompiledCondition {
     func bits(at bound: TimeBound) -> ContactBits {
         let contacts = present.contacts
         let sets = atoms.map { $0.bits(at: bound, contacts: contacts) }
-        if single != nil { return sets[0] }
-        return bits(sets, present: present.bits(at: bound.time))
+        guard single == nil else { return self.present.shown(sets[0]) }
+        return bits(sets, present: present.allBits(at: bound.time))
     }
 
     /// The contacts of whom it holds, by the sets of whom each condition does.
     func bits(_ sets: [ContactBits], present: ContactBits) -> ContactBits {
-        bits(root, sets, present).intersection(present)
+        // What is hidden goes at the end, once for all conditions.
+        self.present.shown(bits(root, sets, present).intersection(present))
     }
 
     private func bits(_ node: Node, _ sets: [ContactBits], _ present: ContactBits) -> ContactBits {

@@ -40,9 +40,10 @@ enum ConditionLeaf {
         }
     }
 
+    /// The contacts of whom it holds, hidden ones included.
     func bits(at bound: TimeBound, contacts: Int) -> ContactBits {
         switch self {
-        case .attribute(let list): return list.bits(at: bound.time)
+        case .attribute(let list): return list.allBits(at: bound.time)
         case .derived(let transitions):
             var bits = ContactBits(contacts: contacts)
             for transition in transitions.prefix(count(upTo: bound)) {
