@@ -112,8 +112,10 @@ struct EntryRecord {
     init?(_ bytes: [UInt8]) {
         guard bytes.count >= Self.idOffset else { return nil }
         let length = Int(Self.number(bytes[8..<12]))
-        guard length <= bytes.count - Self.idOffset else { return nil }
-        position = Position(Int64(truncatingIfNeeded: Self.number(bytes[0..<8])))
+        guard length <= bytes.count - Self.idOffset,
+            let number = Int64(exactly: Self.number(bytes[0..<8]))
+        else { return nil }
+        position = Position(number)
         id = String(decoding: bytes[Self.idOffset..<Self.idOffset + length], as: UTF8.self)
         let rest = bytes[(Self.idOffset + length)...]
         noteID = rest.isEmpty ? nil : String(decoding: rest.dropFirst(), as: UTF8.self)

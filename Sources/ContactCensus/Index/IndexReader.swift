@@ -158,13 +158,13 @@ struct IndexCheck {
             rows.ends.isRising(to: rows.count)
         else { return false }
         return (0..<rows.count).allSatisfy { row in
-            let range = rows.places[row].offset...
-            let end = range.lowerBound + Int(rows.lengths[row])
+            let end = rows.places[row].offset + Int(rows.lengths[row])
             let id = rows.places[row].id ?? 0..<0
             let isNamed = !rows.kinds[row].isSegmentTurn || rows.subjects[row] < segments
             let isDated =
                 rows.times[row] == RowColumns.undated || Timestamp(row: rows.times[row]) != nil
-            return end <= textCount && id.upperBound <= textCount && isNamed && isDated
+            return rows.lengths[row] >= EntryRecord.idOffset && end <= textCount
+                && id.upperBound <= textCount && isNamed && isDated
         }
     }
 
@@ -181,11 +181,20 @@ struct IndexCheck {
     private var areMarksSound: Bool {
         marks.ends.count == marks.places.count && marks.notes.count == marks.places.count
             && marks.ends.isRising(to: marks.rows.count)
-            && marks.rows.indices.allSatisfy { marks.rows[$0] < rows.count }
-            && marks.places.indices.allSatisfy { place in
-                marks.places[place] < rows.count
-                    && (place == 0 || marks.places[place - 1] < marks.places[place])
+            && marks.places.indices.allSatisfy { mark in
+                marks.places[mark] < rows.count
+                    && (mark == 0 || marks.places[mark - 1] < marks.places[mark])
+                    && areRowsOfOneContact(mark)
             }
+    }
+
+    /// Tells whether what a mark holds lies in the run that the mark is in, and before it.
+    private func areRowsOfOneContact(_ mark: Int) -> Bool {
+        let place = marks.places[mark]
+        let contact = rows.ends.count(in: rows.ends.indices, upTo: place)
+        let before = UInt32(rows.rows(of: contact).lowerBound)..<place
+        let start = mark == 0 ? 0 : Int(marks.ends[mark - 1])
+        return (start..<Int(marks.ends[mark])).allSatisfy { before.contains(marks.rows[$0]) }
     }
 }
 

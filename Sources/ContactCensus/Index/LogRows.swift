@@ -195,11 +195,11 @@ extension CensusPart {
     /// The position of a row's entry in the log.
     fileprivate func position(ofRow row: Int) -> Position {
         let start = rows.places[row].offset
-        return unsafe text.withBytes(start..<start + 8) { bytes in
-            unsafe Position(
-                Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 0, as: Int64.self))
-            )
+        let number = unsafe text.withBytes(start..<start + 8) { bytes in
+            unsafe Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 0, as: Int64.self))
         }
+        // An index file that was made to deceive may say anything.
+        return Position(max(0, number))
     }
 }
 

@@ -214,7 +214,7 @@ extension LiveCensus {
 
     /// Reads on whenever the log has grown, and looks at its head now and then.
     private func follow() async throws {
-        guard fixed == nil else { return try await clock.sleep(.seconds(1 << 40)) }
+        guard fixed == nil else { return try await store.waitForEntry(after: head.position) }
         while !Task.isCancelled {
             do throws(StoreError) {
                 _ = try await writer.update()
