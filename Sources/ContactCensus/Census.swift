@@ -65,7 +65,7 @@ public final class Census: Sendable {
     /// The number of activities, each id once, those that were erased not counted.
     public var activityCount: Int { parts.reduce(0) { $0 + $1.activityCount } }
 
-    /// The segments that activities name.
+    /// The segments that activities name; of what was known earlier, those that are named up to the head.
     public var segments: [SegmentID] { last.segments.sorted }
 
     /// The contacts' streams in their order.

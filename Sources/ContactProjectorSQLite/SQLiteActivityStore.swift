@@ -66,14 +66,16 @@ public final class SQLiteActivityStore: ActivityStore {
     /// The connections to the file that the path leads to, which are made anew where another one was put in its place.
     ///
     /// Where the store is written that can't be: its process holds the file that it locked.
-    private var connectionsForReading: Connections {
+    var connectionsForReading: Connections {
         get throws {
-            guard options.mode == .readOnly else { return connections }
-            return try current.withLock { connections in
-                if connections.isReplaced {
-                    connections = try Connections(reading: try StoreFiles(at: path), options)
-                }
-                return connections
+            let open = connections
+            guard options.mode == .readOnly, open.isReplaced else { return open }
+            let made = try Connections(reading: try StoreFiles(at: path), options)
+            return current.withLock { connections in
+                // Another call may have been first, and the store may have been closed meanwhile.
+                guard connections === open, open.isReplaced else { return connections }
+                connections = made
+                return made
             }
         }
     }

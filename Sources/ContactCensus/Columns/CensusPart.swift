@@ -171,9 +171,13 @@ final class SegmentTable: Sendable {
     init(_ names: NameTable) {
         self.names = names
         numbers = Dictionary(
-            uniqueKeysWithValues: (0..<names.count).map { (SegmentID(names[$0]), UInt32($0)) }
+            (0..<names.count).map { (SegmentID(names[$0]), UInt32($0)) },
+            uniquingKeysWith: { first, _ in first }
         )
     }
+
+    /// A Boolean value that indicates whether each segment is there once.
+    var isSound: Bool { numbers.count == names.count }
 
     var count: Int { names.count }
 

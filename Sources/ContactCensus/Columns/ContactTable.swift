@@ -75,7 +75,7 @@ final class ContactTable: Sendable {
         if orgNames.count == 0 { orgNames.add([]) }
         // Number 0 is none, and not the organization without letters in its name.
         var numbers = Dictionary(
-            (1..<max(1, self.orgNames.count)).map { (self.orgNames[$0], UInt32($0)) },
+            (1..<max(1, self.orgNames.count)).map { (OrgID(self.orgNames[$0]), UInt32($0)) },
             uniquingKeysWith: { first, _ in first }
         )
         for contact in contacts {
@@ -85,12 +85,13 @@ final class ContactTable: Sendable {
                 orgs.append(0)
                 continue
             }
-            let name = other.orgNames[org]
-            if numbers[name] == nil {
-                numbers[name] = UInt32(orgNames.count)
-                orgNames.add(name.utf8)
+            // Ids are compared byte for byte, which texts aren't.
+            let id = OrgID(other.orgNames[org])
+            if numbers[id] == nil {
+                numbers[id] = UInt32(orgNames.count)
+                orgNames.add(id.rawValue.utf8)
             }
-            orgs.append(numbers[name] ?? 0)
+            orgs.append(numbers[id] ?? 0)
         }
         let table = ContactTable(names: names.table, orgs: Column(orgs), orgNames: orgNames.table)
         let finder = self.table.appending(count..<table.count, of: table)

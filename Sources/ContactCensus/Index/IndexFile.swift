@@ -20,11 +20,13 @@ struct IndexFile {
     /// - Throws: the system's error number.
     static func write(_ census: Census, to path: String) throws(IndexFileError) {
         let temporary = "\(path).\(getpid())"
-        let descriptor = unsafe open(
-            temporary,
-            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-            0o600
-        )
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        var descriptor = unsafe open(temporary, flags, 0o600)
+        if descriptor < 0, errno == EEXIST {
+            // A process of the same number was killed while it wrote.
+            unsafe unlink(temporary)
+            descriptor = unsafe open(temporary, flags, 0o600)
+        }
         guard descriptor >= 0 else { throw IndexFileError(errno) }
         do throws(IndexFileError) {
             defer { close(descriptor) }

@@ -41,9 +41,13 @@ struct IndexReader {
         guard orgs.count == names.count, orgs.indices.allSatisfy({ orgs[$0] < orgNames.count }),
             orgNames.count > 0, check.isSound, erasures.isSound(contacts: names.count)
         else { return nil }
+        let segmentTable = SegmentTable(segments)
+        guard segmentTable.isSound, header[5...7].allSatisfy({ $0 <= UInt32.max }) else {
+            return nil
+        }
         let part = CensusPart(
             contacts: ContactTable(names: names, orgs: orgs, orgNames: orgNames),
-            segments: SegmentTable(segments),
+            segments: segmentTable,
             columns: CensusColumns(rows: rows, transitions: transitions, marks: marks),
             text: RecordStorage([text.content]),
             form: .entry,

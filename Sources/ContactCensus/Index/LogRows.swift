@@ -36,8 +36,10 @@ struct LogRows {
         try self.init(texts: census.last, source: nil)
         self.head = head
         do {
-            for part in census.parts {
-                for contact in part.shown { try take(contact, of: part, knownAt: head.position) }
+            let contacts = census.parts.flatMap { part in part.shown.map { (part, $0) } }
+                .sorted { $0.0.wholeNumber($0.1) < $1.0.wholeNumber($1.1) }
+            for (part, contact) in contacts {
+                try take(contact, of: part, knownAt: head.position)
             }
         } catch {
             throw .noMemory

@@ -18,6 +18,8 @@ actor CensusWriter {
     private var place: LogPlace?
     /// A delta that is merged beside, while what comes meanwhile has another one.
     private var merge: Merge?
+    /// The entries that were read since a merge began.
+    private var news = 0
     private var step: Step?
 
     private typealias Step = Task<Result<Census, StoreError>, Never>
@@ -60,8 +62,7 @@ actor CensusWriter {
 
     /// Waits for what goes on beside, and writes the base where the file has an older one.
     func finish() async {
-        if let merge { _ = await merge.result.value }
-        _ = await step?.value
+        _ = await enqueue { writer in await writer.takeMerged() }.value
         await file?.write(base)
     }
 
@@ -100,7 +101,7 @@ extension CensusWriter {
         place = nil
         merge?.result.cancel()
         merge = nil
-        seen.withLock { $0 = Seen() }
+        publish(Seen())
     }
 
     /// Reads on to the head, and arranges the histories of the contacts that are touched.
@@ -148,6 +149,7 @@ extension CensusWriter {
             let moment = elapsed()
             if let batch = try await store.batch(after: end, limit: Census.batchSize) {
                 try rows.add(batch.entries)
+                news += batch.entries.count
                 end = batch.place
                 // A shorter one goes up to the head.
                 if batch.entries.count < Census.batchSize { return (end, moment) }
@@ -193,8 +195,17 @@ extension CensusWriter {
     }
 
     private func see(_ census: Census, by moment: Duration) -> Census {
-        seen.withLock { $0 = Seen(census: census, moment: moment) }
+        publish(Seen(census: census, moment: moment))
         return census
+    }
+
+    private func publish(_ new: Seen) {
+        // What nobody asks any more goes after the lock: giving back a base takes long.
+        let old = seen.withLock { seen in
+            defer { seen = new }
+            return seen
+        }
+        withExtendedLifetime(old) {}
     }
 }
 
@@ -202,6 +213,10 @@ extension CensusWriter {
 extension CensusWriter {
     private func mergeIfLarge(_ census: Census) {
         guard merge == nil, let delta, delta.rows.count > mergeLimit else { return }
+        // One contact's long history is no reason to merge at each of its activities.
+        let isWorthIt = news > mergeLimit / 20 || delta.rows.count > base.base.rows.count / 8
+        guard isWorthIt else { return }
+        news = 0
         let result = Task.detached { [base] in census.merged(delta, into: base) }
         merge = Merge(delta: delta, result: result)
         self.delta = nil
@@ -223,7 +238,7 @@ extension CensusWriter {
             head: current.head,
             mark: current.mark
         )
-        seen.withLock { $0.census = census }
+        publish(Seen(census: census, moment: latest.moment))
         file?.writeBeside(base, now: elapsed())
         mergeIfLarge(census)
         return .success(census)

@@ -177,7 +177,10 @@ extension CensusPart {
     }
 
     private func places(of decisions: [ContactSummary.Decision]) -> [AttributeNumber: Int] {
-        Dictionary(uniqueKeysWithValues: decisions.enumerated().map { ($1.attribute, $0) })
+        Dictionary(
+            decisions.enumerated().map { ($1.attribute, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The id of a row's activity.

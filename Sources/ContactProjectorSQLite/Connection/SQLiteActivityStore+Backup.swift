@@ -19,7 +19,7 @@ extension SQLiteActivityStore {
             try checkNotOurs(copy)
             let unfinished = try StagedStoreFile(copy)
             do {
-                try await connections.use { pool in
+                try await connectionsForReading.use { pool in
                     try await pool.unsafeRead { db in
                         try db.execute(sql: "VACUUM INTO ?", arguments: [copy.unfinished])
                     }

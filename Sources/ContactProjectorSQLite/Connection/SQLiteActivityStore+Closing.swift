@@ -11,9 +11,14 @@ extension SQLiteActivityStore {
     /// - Throws: `StoreError` when activities had to stay in the `-wal` file, where they are safe: with the code `locked`
     ///   because another process reads them for longer than ``Options/busyTimeout``. The store is closed all the same.
     public func close() async throws(StoreError) {
-        let closing: @Sendable () -> Result<Void, StoreError> = { [connections, options] in
+        let closing: @Sendable () -> Result<Void, StoreError> = { [self] in
             Result { () throws(StoreError) in
-                try connections.close(waiting: options.busyTimeout, until: .distantFuture)
+                var closed: Connections?
+                // A read that came first may have followed the path to another file.
+                while closed !== connections {
+                    closed = connections
+                    try closed?.close(waiting: options.busyTimeout, until: .distantFuture)
+                }
             }
         }
         // Closing waits and writes, for which the tasks' own threads are too few.

@@ -17,7 +17,7 @@ extension SQLiteActivityStore {
         _ write: @escaping @Sendable ([UInt8]) throws -> Void
     ) async throws -> ChainHead {
         do {
-            return try await connections.use { pool in
+            return try await connectionsForReading.use { pool in
                 try await pool.read { db in
                     var exporter = LogExporter(LogReader(db), write)
                     return try exporter.run()

@@ -108,6 +108,20 @@ struct DeltaTests {
         }
     }
 
+    @Test func `organizations whose names differ in bytes alone stay apart`() async throws {
+        let store = InMemoryActivityStore()
+        let live = LiveCensus(following: store, mergeLimit: 1)
+        let orgs: [OrgID] = ["\u{E9}", "e\u{301}"]
+        for place in 1...8 {
+            let stream = StreamID(org: orgs[place % 2], contact: ContactID("con_\(place)"))
+            _ = await store.append([TestActivity.blocked(at: 1).activity(of: stream, place: place)])
+            let census = try await live.census()
+            #expect(census.streams == (await store.streams()))
+            #expect(try census.summary(of: stream)?.isBlocked == true)
+        }
+        #expect(try await Set(live.census().organizations) == Set(orgs))
+    }
+
     @Test func `a note that is told again later counts once`() async throws {
         let store = InMemoryActivityStore()
         let live = LiveCensus(following: store)

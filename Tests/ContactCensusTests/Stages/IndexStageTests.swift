@@ -128,7 +128,6 @@ import Testing
         #expect(try read(file.signed.bytes) != nil)
     }
 
-    /// Whoever writes the checksums, too, can say anything: the answers may be others, but nothing traps.
     /// Answers, an earlier census and one with a delta that is merged into it.
     private func useEverything(of census: Census) async throws {
         _ = try? Answers(census)
@@ -150,6 +149,7 @@ import Testing
         _ = try? Answers(Census(merged))
     }
 
+    // Whoever writes the checksums, too, can say anything: the answers may be others, but nothing traps.
     @Test func `a file made to deceive is no index, or answers something`() async throws {
         let (bytes, _) = try await written()
         let words = IndexWords(bytes)
