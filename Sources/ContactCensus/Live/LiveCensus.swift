@@ -216,7 +216,11 @@ extension LiveCensus {
 
     /// Reads on whenever the log has grown, and looks at its head now and then.
     private func follow() async throws {
-        guard fixed == nil else { return try await store.waitForEntry(after: head.position) }
+        if fixed != nil {
+            // What never changes has no next entry.
+            try? await store.waitForEntry(after: head.position)
+            return
+        }
         while !Task.isCancelled {
             do throws(StoreError) {
                 let census = try await writer.update()
