@@ -38,22 +38,18 @@ public final class Census: Sendable {
         self.mark = mark
     }
 
-    /// Creates a census of a base and what was recorded since, which hides earlier histories of the same contacts.
-    init(_ base: Census, _ deltas: [CensusPart], report: ImportReport, head: LogHead, mark: UInt64)
-    {
-        var parts = base.parts
+    /// Creates a census of an earlier one and what was recorded since, which hides earlier histories of the same contacts.
+    init(
+        _ earlier: Census,
+        _ deltas: [CensusPart],
+        report: ImportReport,
+        head: LogHead,
+        mark: UInt64
+    ) {
+        var parts = earlier.parts
         for delta in deltas { parts = parts.map { $0.hiding(delta) } + [delta] }
         self.parts = parts
-        accounts = base.accounts
-        self.report = report
-        self.head = head
-        self.mark = mark
-    }
-
-    /// Creates a census of the same contacts of which the log tells more, none of which changes them.
-    init(_ other: Census, report: ImportReport, head: LogHead, mark: UInt64) {
-        parts = other.parts
-        accounts = other.accounts
+        accounts = earlier.accounts
         self.report = report
         self.head = head
         self.mark = mark

@@ -121,6 +121,12 @@ struct EntryRecord {
         noteID = rest.isEmpty ? nil : String(decoding: rest.dropFirst(), as: UTF8.self)
     }
 
+    /// The position of a record, without a look at the rest; zero for one that was made to deceive.
+    static func position(_ bytes: UnsafeRawBufferPointer) -> Position {
+        let number = unsafe bytes.loadUnaligned(fromByteOffset: 0, as: Int64.self)
+        return Position(max(0, Int64(littleEndian: number)))
+    }
+
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
         let number = UInt64(bitPattern: position.rawValue)

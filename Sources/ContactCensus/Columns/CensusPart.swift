@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// Contacts with their whole histories in columns: all of a census, or one of its two parts.
+/// Contacts with their whole histories in columns: all of a census, or one of its parts.
 final class CensusPart: Sendable {
     let contacts: ContactTable
     let segments: SegmentTable

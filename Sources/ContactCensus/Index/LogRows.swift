@@ -164,6 +164,7 @@ struct LogRows {
             index < erasedBefore[row.contact] ?? 0 ? row.erased : row
         }
         let contacts = ContactTable(names)
+        let erasures = ErasureTable(erasures)
         let parts = RowParts([], extra: kept)
         let counts = parts.renumber(0, by: nil, contacts: contacts.count)
         let builder = CensusBuilder(
@@ -174,20 +175,19 @@ struct LogRows {
             contacts: contacts,
             segments: names.segmentCount,
             threads: threads,
-            erasures: ErasureTable(erasures)
+            erasures: erasures
         )
         let columns: CensusColumns
         do { columns = try await builder.assemble() } catch { throw .noMemory }
-        let hasNew = segments?.count != names.segmentCount
+        let known = segments.flatMap { $0.count == names.segmentCount ? $0 : nil }
         return CensusPart(
             contacts: contacts,
-            segments: hasNew
-                ? SegmentTable(names.segmentNames) : segments ?? SegmentTable(names.segmentNames),
+            segments: known ?? SegmentTable(names.segmentNames),
             columns: columns,
             text: text,
             form: .entry,
             seed: seed,
-            erasures: ErasureTable(erasures),
+            erasures: erasures,
             numbers: source == nil ? nil : numbers
         )
     }
@@ -197,11 +197,9 @@ extension CensusPart {
     /// The position of a row's entry in the log.
     fileprivate func position(ofRow row: Int) -> Position {
         let start = rows.places[row].offset
-        let number = unsafe text.withBytes(start..<start + 8) { bytes in
-            unsafe Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 0, as: Int64.self))
+        return unsafe text.withBytes(start..<start + EntryRecord.idOffset) { bytes in
+            unsafe EntryRecord.position(bytes)
         }
-        // An index file that was made to deceive may say anything.
-        return Position(max(0, number))
     }
 }
 

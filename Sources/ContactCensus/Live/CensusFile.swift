@@ -23,7 +23,7 @@ final class CensusFile: Sendable {
     }
 
     /// Writes a census, unless it is in the file or another one is being written.
-    func write(_ census: Census) async {
+    func write(_ census: Census) {
         guard begin(census) else { return }
         let isWritten = (try? IndexFile.write(census, to: path)) != nil
         state.withLock { state in
@@ -39,7 +39,7 @@ final class CensusFile: Sendable {
             state.writtenAt = now
             return true
         }
-        if isDue { Task.detached { await self.write(census) } }
+        if isDue { Task.detached { self.write(census) } }
     }
 
     private func begin(_ census: Census) -> Bool {

@@ -63,7 +63,7 @@ actor CensusWriter {
     /// Waits for what goes on beside, and writes the base where the file has an older one.
     func finish() async {
         _ = await enqueue { writer in await writer.takeMerged() }.value
-        await file?.write(base)
+        file?.write(base)
     }
 
     /// Starts a step when the one before has ended.
@@ -115,7 +115,7 @@ extension CensusWriter {
         let census = isNew ? try await arranged(rows, after: current, at: end) : current ?? base
         place = end
         guard isNew else { return see(census, by: moment) }
-        if isFirst { return see(await settled(census), by: moment) }
+        if isFirst { return see(settled(census), by: moment) }
         mergeIfLarge(census)
         return see(census, by: moment)
     }
@@ -175,7 +175,7 @@ extension CensusWriter {
             return base
         }
         guard rows.touchesContacts else {
-            return Census(current, report: report, head: head, mark: mark)
+            return Census(current, [], report: report, head: head, mark: mark)
         }
         let part = try await rows.part(threads: 1)
         delta = delta.map { PartMerge(part, into: $0).merged() } ?? part
@@ -183,14 +183,14 @@ extension CensusWriter {
     }
 
     /// The census after the first step, whose delta may be large, and which is kept for the next process.
-    private func settled(_ census: Census) async -> Census {
+    private func settled(_ census: Census) -> Census {
         var census = census
         if let delta, delta.rows.count > mergeLimit {
             base = census.merged(delta, into: base)
             self.delta = nil
             census = base
         }
-        await file?.write(base)
+        file?.write(base)
         return census
     }
 
