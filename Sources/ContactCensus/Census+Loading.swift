@@ -92,11 +92,9 @@ extension ContactTable {
     convenience init(_ scanner: BulkScanner) {
         var names = NameList()
         var orgs: [UInt32] = []
-        var orgNames = NameList()
-        var orgNumbers: [[UInt8]: UInt32] = [:]
+        var organizations = OrganizationList()
         names.reserve(scanner.contactCount, averageLength: 16)
         orgs.reserveCapacity(scanner.contactCount)
-        orgNames.add([])
         var last: (bytes: [UInt8], number: UInt32) = ([], 0)
         for number in 0..<scanner.contactCount {
             unsafe scanner.withContact(number) { org, contact in
@@ -104,15 +102,11 @@ extension ContactTable {
                 guard let org = unsafe org else { return orgs.append(0) }
                 if unsafe last.number == 0 || !org.elementsEqual(last.bytes) {
                     let bytes = unsafe Array(org)
-                    if orgNumbers[bytes] == nil {
-                        orgNumbers[bytes] = UInt32(orgNames.count)
-                        orgNames.add(bytes)
-                    }
-                    last = (bytes, orgNumbers[bytes] ?? 0)
+                    last = (bytes, organizations.number(of: bytes))
                 }
                 orgs.append(last.number)
             }
         }
-        self.init(names: names.table, orgs: Column(orgs), orgNames: orgNames.table)
+        self.init(names: names.table, orgs: Column(orgs), orgNames: organizations.table)
     }
 }

@@ -71,13 +71,7 @@ final class ContactTable: Sendable {
         guard !contacts.isEmpty else { return self }
         var names = NameList(self.names)
         var orgs = unsafe self.orgs.withBuffer { unsafe Array($0) }
-        var orgNames = NameList(self.orgNames)
-        if orgNames.count == 0 { orgNames.add([]) }
-        // Number 0 is none, and not the organization without letters in its name.
-        var numbers = Dictionary(
-            (1..<max(1, self.orgNames.count)).map { (OrgID(self.orgNames[$0]), UInt32($0)) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        var organizations = OrganizationList(self.orgNames)
         for contact in contacts {
             unsafe other.names.withBytes(of: contact) { unsafe names.add($0) }
             let org = Int(other.orgs[contact])
@@ -85,15 +79,13 @@ final class ContactTable: Sendable {
                 orgs.append(0)
                 continue
             }
-            // Ids are compared byte for byte, which texts aren't.
-            let id = OrgID(other.orgNames[org])
-            if numbers[id] == nil {
-                numbers[id] = UInt32(orgNames.count)
-                orgNames.add(id.rawValue.utf8)
-            }
-            orgs.append(numbers[id] ?? 0)
+            orgs.append(organizations.number(of: Array(other.orgNames[org].utf8)))
         }
-        let table = ContactTable(names: names.table, orgs: Column(orgs), orgNames: orgNames.table)
+        let table = ContactTable(
+            names: names.table,
+            orgs: Column(orgs),
+            orgNames: organizations.table
+        )
         let finder = self.table.appending(count..<table.count, of: table)
         table.finder.withLock { $0 = finder }
         return table
@@ -103,6 +95,34 @@ final class ContactTable: Sendable {
     func sorted(_ numbers: some Sequence<Int>) -> [(number: Int, stream: StreamID)] {
         numbers.map { ($0, self[$0]) }.sorted { $0.1 < $1.1 }
     }
+}
+
+/// The organizations of contacts while they are numbered, from number 1 on; number 0 is none.
+struct OrganizationList {
+    private var names: NameList
+    /// By their bytes, which ids are compared by.
+    private var numbers: [[UInt8]: UInt32] = [:]
+
+    /// Starts with those of a table; a table of nothing has not even none.
+    init(_ table: NameTable = NameList().table) {
+        names = NameList(table)
+        if names.count == 0 { names.add([]) }
+        for number in 1..<max(1, table.count) {
+            let org = Array(table[number].utf8)
+            if numbers[org] == nil { numbers[org] = UInt32(number) }
+        }
+    }
+
+    /// The number of an organization, a new one when it is new.
+    mutating func number(of org: [UInt8]) -> UInt32 {
+        if let number = numbers[org] { return number }
+        let number = UInt32(names.count)
+        numbers[org] = number
+        names.add(org)
+        return number
+    }
+
+    var table: NameTable { names.table }
 }
 
 /// A table of numbers by the hashes of contacts.

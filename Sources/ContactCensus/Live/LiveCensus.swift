@@ -20,7 +20,11 @@ public final class LiveCensus: Service {
     private let writer: CensusWriter
     /// The census of a log that never changes.
     private let fixed: Census?
-    private let clock: LiveClock
+    private let clock: any Clock<Duration>
+    /// The time since the census was made, on a clock that never goes back.
+    private let elapsed: @Sendable () -> Duration
+    /// The time of day.
+    private let now: @Sendable () -> Timestamp
     private let interval: Duration
     private let onFailure: @Sendable (StoreError) -> Void
     private let earlier = Mutex<Earlier?>(nil)
@@ -53,9 +57,10 @@ public final class LiveCensus: Service {
         clock: some Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Timestamp = { SystemClock.now }
     ) {
-        let clock = LiveClock(clock, now: now)
         self.store = store
         self.clock = clock
+        self.now = now
+        elapsed = clock.stopwatch()
         self.interval = interval
         self.onFailure = onFailure
         fixed = nil
@@ -63,7 +68,7 @@ public final class LiveCensus: Service {
             of: store,
             file: index.map { CensusFile($0) },
             mergeLimit: mergeLimit,
-            elapsed: clock.elapsed
+            elapsed: elapsed
         )
     }
 
@@ -71,10 +76,12 @@ public final class LiveCensus: Service {
     package init(_ census: Census, of store: any ActivityStore) {
         self.store = store
         fixed = census
-        clock = LiveClock(ContinuousClock()) { SystemClock.now }
+        clock = ContinuousClock()
+        elapsed = clock.stopwatch()
+        now = { SystemClock.now }
         interval = .seconds(1)
         onFailure = { _ in }
-        writer = CensusWriter(of: store, file: nil, mergeLimit: .max, elapsed: clock.elapsed)
+        writer = CensusWriter(of: store, file: nil, mergeLimit: .max, elapsed: elapsed)
     }
 
     /// Follows the log until the service ends or the task is canceled.
@@ -120,7 +127,7 @@ extension LiveCensus {
         maximumStaleness: Duration? = nil
     ) -> Reachability {
         guard let census = fresh(maximumStaleness) else { return .unknown }
-        return census.reachability(of: contact, in: org, by: clock.now())
+        return census.reachability(of: contact, in: org, by: now())
     }
 
     /// Returns the status, attributes and segments of a contact now, with their evidence.
@@ -136,7 +143,7 @@ extension LiveCensus {
         in org: OrgID? = nil,
         maximumStaleness: Duration? = nil
     ) -> ContactSummary? {
-        fresh(maximumStaleness)?.summary(of: contact, in: org, by: clock.now())
+        fresh(maximumStaleness)?.summary(of: contact, in: org, by: now())
     }
 
     /// Returns the contacts that are present and meet a condition, none before the log was read to its end.
@@ -148,13 +155,13 @@ extension LiveCensus {
         where predicate: ContactPredicate,
         asOf: AsOf? = nil
     ) throws(CensusError) -> ContactSet {
-        let asOf = asOf ?? .time(clock.now())
+        let asOf = asOf ?? .time(now())
         return try current?.contacts(where: predicate, asOf: asOf) ?? ContactSet(found: [])
     }
 
     private func staleness(of seen: CensusWriter.Seen) -> Duration? {
         if fixed != nil { return .zero }
-        return seen.moment.map { max(.zero, clock.elapsed() - $0) }
+        return seen.moment.map { max(.zero, elapsed() - $0) }
     }
 
     private func fresh(_ maximumStaleness: Duration?) -> Census? {
@@ -226,53 +233,18 @@ extension LiveCensus {
                 let census = try await writer.update()
                 // So that no question has to make the table of the contacts.
                 _ = census.find(StreamID(contact: ""))
-                try await waitForNews()
+                try await store.waitForEntry(
+                    after: await writer.position,
+                    atMost: interval,
+                    by: clock
+                )
             } catch {
                 if Task.isCancelled { return }
                 onFailure(error)
                 guard error.mayPass else { throw error }
-                try? await clock.sleep(interval)
+                try? await clock.sleep(for: interval)
             }
         }
-    }
-
-    /// Returns once the log may hold more, or the interval is over.
-    private func waitForNews() async throws(StoreError) {
-        let position = await writer.position
-        let result = await withTaskGroup(of: Result<Void, StoreError>.self) {
-            [store, clock, interval] group in
-            group.addTask {
-                do throws(StoreError) {
-                    return .success(try await store.waitForEntry(after: position))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            group.addTask {
-                try? await clock.sleep(interval)
-                return .success(())
-            }
-            let first = await group.next()
-            group.cancelAll()
-            return first ?? .success(())
-        }
-        try result.get()
-    }
-}
-
-/// The clocks that a live census goes by.
-struct LiveClock: Sendable {
-    /// The time since the census was made, on a clock that never goes back.
-    let elapsed: @Sendable () -> Duration
-    let sleep: @Sendable (Duration) async throws -> Void
-    /// The time of day.
-    let now: @Sendable () -> Timestamp
-
-    init<Steady: Clock<Duration>>(_ clock: Steady, now: @escaping @Sendable () -> Timestamp) {
-        let start = clock.now
-        elapsed = { start.duration(to: clock.now) }
-        sleep = { try await clock.sleep(until: clock.now.advanced(by: $0), tolerance: nil) }
-        self.now = now
     }
 }
 

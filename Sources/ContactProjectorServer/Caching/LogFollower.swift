@@ -31,7 +31,7 @@ struct LogFollower: Service {
         while !Task.isCancelled {
             do throws(StoreError) {
                 try await catchUp(from: &place)
-                try await wait(after: place.position)
+                try await store.waitForEntry(after: place.position, atMost: interval, by: clock)
             } catch {
                 // A read that the end of the server cut short is no failure of the log.
                 guard !Task.isCancelled else { return }
@@ -54,23 +54,6 @@ struct LogFollower: Service {
         cache.isFollowed = true
         freshness.reach(place.position, endOf: moment)
         metrics.tell(head: head)
-    }
-
-    /// Waits for an entry, but not longer than until the end is looked up again.
-    private func wait(after position: Position) async throws(StoreError) {
-        let outcome = await withTaskGroup(of: Result<Void, StoreError>.self) { group in
-            group.addTask {
-                do throws(StoreError) {
-                    return .success(try await store.waitForEntry(after: position))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            group.addTask { .success(await pause(interval)) }
-            defer { group.cancelAll() }
-            return await group.next() ?? .success(())
-        }
-        try outcome.get()
     }
 
     /// Returns the place to follow a log from that is another one by now; of no other failure anything is known.

@@ -29,7 +29,7 @@ final class LogFreshness: Sendable {
 
     /// Begins at a position of which it isn't known that it is the end.
     init(from position: Position, clock: any Clock<Duration>) {
-        elapsed = Self.stopwatch(clock)
+        elapsed = clock.stopwatch()
         reached = Mutex(Reached(position: position))
     }
 
@@ -51,10 +51,5 @@ final class LogFreshness: Sendable {
     /// The moment must be one before the end was looked up: what was recorded between the two lies before that end.
     func reach(_ position: Position, endOf moment: Duration) {
         reached.withLock { $0 = Reached(position: position, moment: moment) }
-    }
-
-    private static func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
     }
 }

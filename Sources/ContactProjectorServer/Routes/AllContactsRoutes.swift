@@ -21,12 +21,7 @@ struct AllContactsRoutes {
         let page = try PageRequest(parameters)
         let asOf = try parameters.moment("at") ?? .end
         return try await answer(request, context) { engine in
-            let predicate = try await parameters.predicate { tokens in
-                try await engine.resolving(asOf: asOf, idsSuffice: true) {
-                    names throws(UserError) in
-                    try PredicateParser.predicate(tokens, names)
-                }
-            }
+            let predicate = try await parameters.predicate(engine, asOf)
             let result = try await engine.run(
                 .who(predicate, QueryTime(asOf: asOf), rows: page.range)
             )
@@ -94,11 +89,12 @@ struct AllContactsRoutes {
 extension QueryParameters {
     /// What `where` and `status` ask for; both must hold.
     fileprivate func predicate(
-        _ read: ([Token]) async throws -> ContactPredicate
+        _ engine: QueryEngine,
+        _ asOf: AsOf
     ) async throws -> ContactPredicate {
         let status = try status()
         guard let text = self["where"] else { return status ?? .all }
-        let condition = try await read(try Tokenizer.tokens(of: text))
+        let condition = try await engine.predicate(parsing: text, asOf: asOf)
         guard condition.costlyConditions.count <= Self.mostCostly else {
             throw Problem(
                 .badRequest,

@@ -302,21 +302,3 @@ private final class GrowingStore: ForwardingStore {
         return await forwarded.entries(after: position, limit: limit)
     }
 }
-
-/// A clock that stands still until it is advanced.
-private final class SteppedClock: Clock {
-    private let elapsed = Mutex(Duration.zero)
-    private let start = ContinuousClock.now
-
-    var now: ContinuousClock.Instant { start + elapsed.withLock(\.self) }
-    var minimumResolution: Duration { .nanoseconds(1) }
-
-    func advance(by duration: Duration) { elapsed.withLock { $0 += duration } }
-
-    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
-        while now < deadline {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
-    }
-}

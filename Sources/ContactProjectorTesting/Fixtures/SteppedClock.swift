@@ -1,13 +1,22 @@
-import Synchronization
+internal import Synchronization
 
-/// A clock that only a test moves; whoever sleeps wakes once it was moved far enough.
-final class SteppedClock: Clock {
-    struct Instant: InstantProtocol {
+/// A clock of a test, which stands still until it is advanced.
+///
+/// A task that sleeps by it wakes once it was advanced far enough.
+package final class SteppedClock: Clock {
+    /// A time on the clock.
+    package struct Instant: InstantProtocol {
+        /// The distance from the clock's start.
         var offset = Duration.zero
 
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (one: Instant, other: Instant) -> Bool { one.offset < other.offset }
+        /// Returns a later time.
+        package func advanced(by duration: Duration) -> Instant {
+            Instant(offset: offset + duration)
+        }
+        /// Returns the distance to another time.
+        package func duration(to other: Instant) -> Duration { other.offset - offset }
+        /// Compares two times.
+        package static func < (one: Instant, other: Instant) -> Bool { one.offset < other.offset }
     }
 
     private struct State {
@@ -19,10 +28,18 @@ final class SteppedClock: Clock {
 
     private let state = Mutex(State())
 
-    var now: Instant { state.withLock(\.now) }
-    var minimumResolution: Duration { .nanoseconds(1) }
+    /// Creates a clock at its start.
+    package init() {}
 
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+    /// The time that the clock shows.
+    package var now: Instant { state.withLock(\.now) }
+    /// The smallest step of the clock.
+    package var minimumResolution: Duration { .nanoseconds(1) }
+
+    /// Sleeps until the clock was advanced to a time.
+    ///
+    /// - Throws: `CancellationError` when the task is canceled.
+    package func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let ticket = state.withLock { state in
             state.tickets += 1
             return state.tickets
@@ -43,8 +60,8 @@ final class SteppedClock: Clock {
         }
     }
 
-    /// Moves the clock, and wakes whoever has slept long enough.
-    func advance(by duration: Duration) {
+    /// Advances the clock, and wakes the tasks that have slept long enough.
+    package func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now = state.now.advanced(by: duration)
             let woken = state.sleepers.filter { $0.value.deadline <= state.now }
@@ -54,8 +71,8 @@ final class SteppedClock: Clock {
         for sleeper in woken.values { sleeper.wake.resume() }
     }
 
-    /// Returns once so many sleep at the same time.
-    func sleepers(_ count: Int) async {
+    /// Returns once so many tasks sleep at the same time.
+    package func sleepers(_ count: Int) async {
         await withCheckedContinuation { wake in
             state.withLock { $0.watchers.append((count, wake)) }
             tellWatchers()
