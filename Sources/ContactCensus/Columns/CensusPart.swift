@@ -104,7 +104,7 @@ final class CensusPart: Sendable {
     /// The number that a contact has in the whole census.
     func wholeNumber(_ contact: Int) -> UInt32 { numbers?[contact] ?? UInt32(contact) }
 
-    /// The turns of an attribute, none of which anyone made where no activity names it.
+    /// The turns of an attribute; an empty list where no activity names it.
     func list(of attribute: AttributeNumber) -> TransitionList {
         var list = transitions[attribute]
         list.hidden = hidden
@@ -124,7 +124,7 @@ final class CensusPart: Sendable {
         }
     }
 
-    /// The attribute that a number stands for; nil for presence, which is none.
+    /// The attribute that a number stands for, or `nil` for presence.
     func attribute(_ number: AttributeNumber) -> Attribute? {
         switch number {
         case .present: nil

@@ -54,7 +54,7 @@ final class ContactTable: Sendable {
         }
     }
 
-    /// The table of the numbers, made when it is first asked for; looking into it holds up nobody.
+    /// The table of the numbers, made when it is first asked for; it is looked into without a lock.
     private var table: ContactHashTable {
         finder.withLock { finder in
             if let finder { return finder }

@@ -15,7 +15,7 @@ final class CensusFile: Sendable {
 
     init(_ path: String) { self.path = path }
 
-    /// The census in the file; `nil` where there is none.
+    /// The census in the file, or `nil` if it holds another thing or isn't there.
     func read() -> Census? {
         let census = IndexFile.read(path)
         state.withLock { $0.head = census?.head }

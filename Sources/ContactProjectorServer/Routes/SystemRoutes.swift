@@ -44,7 +44,7 @@ struct SystemRoutes {
 }
 
 extension Response {
-    /// A response of this moment, which nobody keeps.
+    /// A response of this moment, which isn't to be cached.
     init(status: HTTPResponse.Status, json: [UInt8]) {
         self.init(
             status: status,
