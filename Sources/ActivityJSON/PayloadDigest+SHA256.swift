@@ -1,4 +1,5 @@
 import ContactProjector
+import Synchronization
 
 #if JSON
 import Crypto
@@ -18,6 +19,22 @@ extension ContactProjector.Payload.Digest {
                 )
             }
             return Self(words[0], words[1], words[2], words[3])
+        }
+    }
+}
+
+/// The digests of payloads, which few activities are ever asked for.
+enum PayloadDigester {
+    /// Made when the first digest is asked for, and kept for the next.
+    private static let parser = Mutex<RecordParser?>(nil)
+
+    /// The digest of what a payload says.
+    @Sendable static func digest(_ bytes: [UInt8]) -> ContactProjector.Payload.Digest {
+        parser.withLock { kept in
+            let parser = kept ?? RecordParser(maximumDepth: 1024)
+            kept = parser
+            if let parser { return parser.digest(of: bytes) }
+            return unsafe bytes.withUnsafeBufferPointer { unsafe Payload.Digest(sha256Of: $0) }
         }
     }
 }

@@ -38,6 +38,27 @@ enum ParsedEnvelope {
 
     /// Reads one record; total.
     func record(_ text: ArraySlice<UInt8>, owner: RecordOwner) -> ParsedRecord {
+        unsafe parse(text) { status, record, flaw in
+            if status == CAS_ENVELOPE { return .envelope }
+            if let reason = unsafe reason(status, flaw) { return .rejected(reason) }
+            return unsafe activity(record, text: text, owner: owner)
+        }
+    }
+
+    /// The digest of what a record says; that of the bytes themselves when they are no record.
+    func digest(of text: [UInt8]) -> Payload.Digest {
+        unsafe parse(text[...]) { status, _, _ in
+            let canonical = unsafe status == CAS_OK ? cas_parser_canonical(handle) : cas_slice()
+            if unsafe canonical.data != nil { return unsafe Payload.Digest(sha256Of: canonical.buffer) }
+            return unsafe text.withUnsafeBufferPointer { unsafe Payload.Digest(sha256Of: $0) }
+        }
+    }
+
+    /// Reads a record into parts that lie in the text, and in the parser's memory until the next one.
+    private func parse<Answer>(
+        _ text: ArraySlice<UInt8>,
+        _ body: (cas_status, cas_record, cas_flaw) -> Answer
+    ) -> Answer {
         unsafe text.withUnsafeBufferPointer { text in
             var record = unsafe cas_record()
             var flaw = unsafe cas_flaw()
@@ -49,9 +70,7 @@ enum ParsedEnvelope {
                 &record,
                 &flaw
             )
-            if status == CAS_ENVELOPE { return .envelope }
-            if let reason = unsafe reason(status, flaw) { return .rejected(reason) }
-            return unsafe activity(record, text: text, owner: owner)
+            return unsafe body(status, record, flaw)
         }
     }
 
@@ -109,7 +128,7 @@ enum ParsedEnvelope {
 
     private func activity(
         _ record: cas_record,
-        text: UnsafeBufferPointer<UInt8>,
+        text: ArraySlice<UInt8>,
         owner: RecordOwner
     ) -> ParsedRecord {
         var createdAt: Timestamp?
@@ -124,14 +143,6 @@ enum ParsedEnvelope {
         }
         if contact.rawValue.isEmpty { return .rejected(.emptyField("note.contact_id")) }
         let org = unsafe record.org_id.text.map { OrgID($0) } ?? owner.org
-        let canonical = unsafe cas_parser_canonical(handle)
-        guard unsafe canonical.data != nil else {
-            return .rejected(.invalidJSON(detail: "out of memory"))
-        }
-        let payload = unsafe Payload(
-            bytes: Array(text),
-            digest: Payload.Digest(sha256Of: canonical.buffer)
-        )
         return unsafe .activity(
             Activity(
                 stream: StreamID(org: org, contact: contact),
@@ -145,7 +156,7 @@ enum ParsedEnvelope {
                 actor: record.actor,
                 assistant: record.assistant,
                 metadata: record.metadata.text,
-                payload: payload
+                payload: Payload(bytes: Array(text), digestedBy: PayloadDigester.digest)
             )
         )
     }

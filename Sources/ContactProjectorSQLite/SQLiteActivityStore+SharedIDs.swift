@@ -1,5 +1,4 @@
 public import ContactProjector
-internal import GRDB
 
 /// The activities of a stream under ids that another stream also has, as after a merge of contacts.
 public struct SharedActivities: Hashable, Sendable {
@@ -29,18 +28,16 @@ extension SQLiteActivityStore {
     /// O(log · log activities).
     public func sharedIDCount() async throws(StoreError) -> Int {
         try await read { reader in
-            try Int.fetchOne(
-                reader.db,
-                sql: """
-                    SELECT count(*) FROM (
-                        SELECT id FROM entry
-                        WHERE kind = :activity
-                        GROUP BY id
-                        HAVING min(stream) <> max(stream)
-                    )
-                    """,
-                arguments: ["activity": LogEntry.Kind.activity.code]
-            ) ?? 0
+            try reader.count(
+                """
+                SELECT count(*) FROM (
+                    SELECT id FROM entry
+                    WHERE kind = \(LogEntry.Kind.activity.code)
+                    GROUP BY id
+                    HAVING min(stream) <> max(stream)
+                )
+                """
+            )
         }
     }
 }
@@ -68,15 +65,10 @@ extension LogReader {
 
     private func heldIDs(of number: Int64) throws -> HeldIDs {
         var held = HeldIDs()
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT id, note FROM entry
-                WHERE stream = :stream AND kind <> :erasure
-                """,
-            arguments: ["stream": number, "erasure": LogEntry.Kind.erasure.code]
-        )
-        while let row = try rows.next() {
+        try source.statement("SELECT id, note FROM entry WHERE stream = ? AND kind <> ?").forEach {
+            $0.add(number)
+            $0.add(LogEntry.Kind.erasure.code)
+        } _: { row in
             let (activity, note) = try Self.ids(row, 0)
             held.activities.insert(activity)
             if let note { held.notes.insert(note) }
@@ -88,21 +80,22 @@ extension LogReader {
     private func shared(_ ids: HeldIDs, without number: Int64) throws -> [Int64: HeldIDs] {
         var found: [Int64: HeldIDs] = [:]
         // The payload is behind these columns, so its pages are not read.
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT id, note, stream, ifnull(first_position, position) FROM entry
-                WHERE stream <> :stream AND kind <> :erasure
-                """,
-            arguments: ["stream": number, "erasure": LogEntry.Kind.erasure.code]
+        let statement = try source.statement(
+            """
+            SELECT id, note, stream, ifnull(first_position, position) FROM entry
+            WHERE stream <> ? AND kind <> ?
+            """
         )
-        while let row = try rows.next() {
+        try statement.forEach {
+            $0.add(number)
+            $0.add(LogEntry.Kind.erasure.code)
+        } _: { row in
             let (activity, note) = try Self.ids(row, 0)
             let sharedNote = note.flatMap { ids.notes.contains($0) ? $0 : nil }
             guard sharedNote != nil || ids.activities.contains(activity),
                 try isDescribed(at: try EntryRow.position(row, 3))
-            else { continue }
-            let stream = try row.decode(Int64.self, atIndex: 2)
+            else { return }
+            let stream = try row.number(2)
             found[stream, default: HeldIDs()].activities.insert(activity)
             if let sharedNote { found[stream]?.notes.insert(sharedNote) }
         }
@@ -111,32 +104,26 @@ extension LogReader {
 
     /// Tells whether the activity that was first recorded at a position still has a description.
     private func isDescribed(at position: Position) throws -> Bool {
-        try Bool.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT payload IS NOT NULL FROM entry
-                    WHERE position = :position
-                    """
-            ),
-            arguments: ["position": position.rawValue]
-        ) ?? false
+        try source.statement("SELECT payload IS NOT NULL FROM entry WHERE position = ?").first {
+            $0.add(position.rawValue)
+        } read: {
+            try $0.number(0) != 0
+        } ?? false
     }
 
     private func stream(numbered number: Int64) throws -> StreamID {
-        let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT contact, org FROM stream WHERE id = :number"),
-            arguments: ["number": number]
-        )
-        guard let row else {
+        let stream = try source.statement("SELECT contact, org FROM stream WHERE id = ?").first {
+            $0.add(number)
+        } read: {
+            try EntryRow.stream($0, 0)
+        }
+        guard let stream else {
             throw CorruptEntryError(position: nil, finding: "stream \(number) is missing")
         }
-        return try EntryRow.stream(row, 0)
+        return stream
     }
 
-    private static func ids(_ row: Row, _ index: Int) throws -> (ActivityID, NoteID?) {
-        (
-            ActivityID(try row.decode(IDColumn.self, atIndex: index).text),
-            try row.decode(IDColumn?.self, atIndex: index + 1).map { NoteID($0.text) }
-        )
+    private static func ids(_ row: ReadRow, _ index: CInt) throws -> (ActivityID, NoteID?) {
+        (ActivityID(try row.text(index)), try row.optionalText(index + 1).map { NoteID($0) })
     }
 }

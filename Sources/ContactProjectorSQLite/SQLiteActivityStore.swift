@@ -90,7 +90,7 @@ public final class SQLiteActivityStore: ActivityStore {
     ///
     /// O(log entries).
     public func head() async throws(StoreError) -> LogHead {
-        try await read { try $0.head() }
+        try await ask { try LogReader($0).head() }
     }
 
     /// The log's id: random, in the file, the same in its backups.
@@ -122,7 +122,7 @@ public final class SQLiteActivityStore: ActivityStore {
     ///
     /// O(log streams).
     public func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
-        try await read { try $0.streams(of: contact) }
+        try await ask { try LogReader($0).streams(of: contact) }
     }
 
     /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
@@ -130,7 +130,9 @@ public final class SQLiteActivityStore: ActivityStore {
     /// O(own history + log entries).
     public func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog
     {
-        try await read { try $0.log(of: stream, knownAt: knownAt) }
+        try await read { reader in
+            try ContactRows(.stream(stream), reader).log(reader, knownAt: knownAt)
+        }
     }
 
     /// Returns the entries of the whole log after a position, by position, at most as many as the limit.
@@ -167,14 +169,22 @@ public final class SQLiteActivityStore: ActivityStore {
         }
     }
 
-    /// Runs one question on one state of the log.
+    /// Runs one question on one state of the log, by however many statements.
     func read<Answer: Sendable>(
-        _ query: @escaping @Sendable (LogReader) throws -> Answer
+        _ query: @Sendable (LogReader) throws -> Answer
+    ) async throws(StoreError) -> Answer {
+        try await ask { connection in
+            try connection.transaction { try query(LogReader(connection)) }
+        }
+    }
+
+    /// Asks where the task runs, by a connection of its own; a single statement sees one state of the log.
+    @concurrent func ask<Answer: Sendable>(
+        _ query: @Sendable (ReadConnection) throws -> Answer
     ) async throws(StoreError) -> Answer {
         do {
-            return try await connectionsForReading.use { pool in
-                try await pool.read { try query(LogReader($0)) }
-            }
+            try Task.checkCancellation()
+            return try connectionsForReading.ask(query)
         } catch {
             throw StoreError(error, .reading, files)
         }

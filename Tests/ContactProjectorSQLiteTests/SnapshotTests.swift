@@ -225,6 +225,15 @@ import Testing
         }
     }
 
+    private func expectSame(_ found: ContactSummary, _ right: ContactSummary) {
+        #expect(found.stream == right.stream)
+        #expect(found.notes == right.notes && found.activities == right.activities)
+        #expect(found.presence == right.presence && found.erasedAt == right.erasedAt)
+        #expect(found.reachability == right.reachability && found.status == right.status)
+        #expect(found.segments.map(\.segment) == right.segments.map(\.segment))
+        #expect(found.segments.map(\.state) == right.segments.map(\.state))
+    }
+
     private func expectSame(
         _ store: SQLiteActivityStore,
         _ model: InMemoryActivityStore,
@@ -241,6 +250,8 @@ import Testing
             let asOf = asOfs[index]
             let found = try await store.state(of: stream, asOf: asOf, knownAt: knownAt)
             #expect(try found == timeline.state(asOf: asOf))
+            let summary = try await store.summary(of: stream, asOf: asOf, knownAt: knownAt)
+            expectSame(summary, ContactSummary(found))
             let texts = try await store.fold(Texts(), over: stream, asOf: asOf, knownAt: knownAt)
             #expect(try texts.state == timeline.fold(Texts(), asOf: asOf))
             #expect(texts.basis == found.basis)

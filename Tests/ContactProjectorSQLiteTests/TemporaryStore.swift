@@ -33,7 +33,7 @@ final class TemporaryStore: Sendable {
 
     /// Makes a store what it was before logs had ids.
     static let backToVersion3 =
-        "ALTER TABLE entry DROP COLUMN salt; DROP TABLE identity; PRAGMA user_version = 3"
+        "DROP INDEX entry_text; ALTER TABLE entry DROP COLUMN salt; DROP TABLE identity; PRAGMA user_version = 3"
 
     /// Does what nobody should do to a store.
     func tamper(_ sql: String) throws {

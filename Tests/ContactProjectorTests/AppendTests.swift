@@ -63,7 +63,7 @@ import Testing
     @Test func `5.2 activities that were read are compared by the digest of their JSON`() {
         let one = read(Payload.Digest(1), "{}")
         #expect(one == read(Payload.Digest(1), "{ }"))
-        #expect(one != read(Payload.Digest(2), "{}"))
+        #expect(one != read(Payload.Digest(2), "{ }"))
     }
 
     @Test func `5.3 a revision is recorded and the order stays`() async throws {

@@ -145,14 +145,14 @@ private struct FrozenStore: ActivityStore {
     }
 
     func fold<P: SnapshottableProjection>(
-        _ projection: P,
-        over stream: StreamID,
+        of contact: ContactReference,
         asOf: AsOf,
-        knownAt: KnownAt
+        knownAt: KnownAt,
+        by projection: @escaping @Sendable (StreamID) -> P
     ) async throws(QueryError) -> FoldResult<P.State> {
         let knownAt = fault == .foldsTheHead ? .head : knownAt
         let asOf = fault == .foldsNothing ? .start : asOf
-        return try await log.fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
+        return try await log.fold(of: contact, asOf: asOf, knownAt: knownAt, by: projection)
     }
 
     func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {

@@ -126,12 +126,14 @@ import Testing
             activities: timeline.activities
         )
         for snapshot in whole.snapshots(at: try ends(of: timeline)) {
+            let covered = timeline.activities.prefix(snapshot.coverage.activities)
             let rest = Replay(
                 projection,
                 over: timeline.stream,
                 knownAt: timeline.knownAt,
                 from: try afterStorage(snapshot),
-                activities: timeline.activities.dropFirst(snapshot.coverage.activities).reversed()
+                activities: timeline.activities.dropFirst(covered.count).reversed(),
+                recalled: covered.reversed().filter { P.recalledKinds.contains($0.kind) }
             )
             let asOfs = admitting(snapshot.coverage, timeline)
             for asOf in [.end] + (0..<4).map({ _ in random.pick(asOfs) }) {

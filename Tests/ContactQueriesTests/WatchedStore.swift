@@ -53,13 +53,13 @@ actor WatchedStore: ForwardingStore {
     }
 
     func fold<P: SnapshottableProjection>(
-        _ projection: P,
-        over stream: StreamID,
+        of contact: ContactReference,
         asOf: AsOf,
-        knownAt: KnownAt
+        knownAt: KnownAt,
+        by projection: @escaping @Sendable (StreamID) -> P
     ) async throws(QueryError) -> FoldResult<P.State> {
         await note(.fold)
-        return try await store.fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
+        return try await store.fold(of: contact, asOf: asOf, knownAt: knownAt, by: projection)
     }
 
     func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {

@@ -26,6 +26,19 @@ struct HistoryBench {
             if states.count < Self.replays { states.append(state) }
         }
         asked.say(as: "history")
+        say("notes", "\(states.map(\.noteCount).reduce(0, +) / max(1, states.count))")
+        var summarized = Times()
+        for (index, instant) in instants.enumerated() {
+            let summary = try await summarized.measure {
+                try await store.summary(of: contact, asOf: .time(instant))
+            }
+            guard index < states.count else { continue }
+            let isSame =
+                summary.notes == states[index].noteCount
+                && summary.activities == states[index].basis.activities
+            if !isSame { say("different", instant.rfc3339) }
+        }
+        summarized.say(as: "summary")
         try await compare(states, instants, store)
     }
 

@@ -28,6 +28,9 @@ enum StoreBench {
                 seed: number(arguments[4])
             )
             try await bench.run(on: arguments[1])
+        case ("tasks", 4):
+            let bench = ConcurrencyBench(questions: number(arguments[2]), seed: number(arguments[3]))
+            try await bench.run(on: arguments[1])
         case ("memory", 4):
             try await MemoryBench(
                 contacts: number(arguments[1]),
@@ -59,6 +62,7 @@ enum StoreBench {
         let text = """
             usage: store-bench state STORE QUESTIONS SEED
                    store-bench history STORE CONTACT QUESTIONS SEED
+                   store-bench tasks STORE QUESTIONS SEED
                    store-bench memory CONTACTS QUESTIONS SEED
                    store-bench live STORE ROUNDS SEED
                    store-bench live-memory CONTACTS ROUNDS SEED
@@ -96,6 +100,9 @@ struct Times {
         values.append((ContinuousClock.now - start) / .microseconds(1))
         return answer
     }
+
+    /// Takes over what others were measured to take.
+    mutating func add(_ other: Times) { values += other.values }
 
     /// The time that a part of the questions stayed below.
     func quantile(_ part: Double) -> Double {

@@ -8,15 +8,16 @@ struct LocalDateTime: Equatable {
 ///
 /// Only ASCII digits count: other scripts' digits are refused, as the RFC demands.
 struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
-    private let bytes: Bytes
-    private var index: Bytes.Index
+    // By its iterator a text is read several times as fast as by its indices.
+    private var rest: Bytes.Iterator
+    private var next: UInt8?
 
     init(_ bytes: Bytes) {
-        self.bytes = bytes
-        index = bytes.startIndex
+        rest = bytes.makeIterator()
+        next = rest.next()
     }
 
-    var isAtEnd: Bool { index == bytes.endIndex }
+    var isAtEnd: Bool { next == nil }
 
     mutating func date() -> CivilDate? {
         guard let year = number(digits: 4), skip(UInt8(ascii: "-")),
@@ -80,16 +81,16 @@ struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
     }
 
     private mutating func digit() -> Int? {
-        guard index != bytes.endIndex,
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
-        else { return nil }
-        defer { index = bytes.index(after: index) }
-        return Int(bytes[index] - UInt8(ascii: "0"))
+        guard let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
+            return nil
+        }
+        next = rest.next()
+        return Int(byte - UInt8(ascii: "0"))
     }
 
     private mutating func skip(_ byte: UInt8) -> Bool {
-        guard index != bytes.endIndex, bytes[index] == byte else { return false }
-        index = bytes.index(after: index)
+        guard next == byte else { return false }
+        next = rest.next()
         return true
     }
 }

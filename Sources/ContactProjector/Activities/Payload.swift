@@ -3,13 +3,35 @@ public struct Payload: Hashable, Sendable {
     /// The bytes as they arrived, with unknown fields, the form of numbers and the order of keys.
     public let bytes: [UInt8]
 
-    /// The digest of the descriptive fields as JSON values, the volatile ones left out.
-    public let digest: Payload.Digest
+    private let source: Source
 
-    /// Creates a payload from bytes and the digest that the reader computed from them.
+    private enum Source: Sendable {
+        case made(Payload.Digest)
+        case making(@Sendable ([UInt8]) -> Payload.Digest)
+    }
+
+    /// Creates a payload from bytes and their digest.
     public init(bytes: [UInt8] = [], digest: Payload.Digest = Payload.Digest()) {
         self.bytes = bytes
-        self.digest = digest
+        source = .made(digest)
+    }
+
+    /// Creates a payload whose digest is computed from the bytes each time it is asked for.
+    ///
+    /// Few activities are ever compared with another, and to read the digest takes as long as to read the activity.
+    public init(bytes: [UInt8], digestedBy digest: @escaping @Sendable ([UInt8]) -> Payload.Digest) {
+        self.bytes = bytes
+        source = .making(digest)
+    }
+
+    /// The digest of the descriptive fields as JSON values, the volatile ones left out.
+    ///
+    /// O(bytes) where it isn't given.
+    public var digest: Payload.Digest {
+        switch source {
+        case .made(let digest): digest
+        case .making(let digest): digest(bytes)
+        }
     }
 
     /// A Boolean value that indicates whether the activity was made in code rather than read.
@@ -19,7 +41,7 @@ public struct Payload: Hashable, Sendable {
     public static func == (left: Payload, right: Payload) -> Bool { left.bytes == right.bytes }
 
     /// Hashes the essential components of this value by feeding them into the given hasher.
-    public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
 
 extension Payload {

@@ -90,10 +90,22 @@ public struct ContactLog: Sendable {
         _ projection: P,
         from start: Snapshot<P.State>
     ) -> Replay<P> {
-        let rest = activities(erasedAt: start.erasedAt).filter { activity in
-            activity.occurredAt.map { $0 > start.coverage.through } ?? false
+        var (rest, recalled) = ([Activity](), [Activity]())
+        for activity in activities(erasedAt: start.erasedAt) {
+            if let occurredAt = activity.occurredAt, occurredAt > start.coverage.through {
+                rest.append(activity)
+            } else if P.recalledKinds.contains(activity.kind) {
+                recalled.append(activity)
+            }
         }
-        return Replay(projection, over: stream, knownAt: knownAt, from: start, activities: rest)
+        return Replay(
+            projection,
+            over: stream,
+            knownAt: knownAt,
+            from: start,
+            activities: rest,
+            recalled: recalled
+        )
     }
 
     /// The position of the stream's last erasure, or `nil` if it was never erased.

@@ -1,8 +1,8 @@
 /// The result of a fold over a fixed stream, which reveals an accidental change of the fold.
 ///
-/// The digest of the states that the fold goes through on a fixed stream, which holds every type of activity, undated
-/// ones, ties and impossible histories. It changes with the fold's outcome there and with the shape of its state, and is the
-/// same on every machine and in every run: sets and dictionaries, whose order is not, are digested without order.
+/// The digest of the states that the fold goes through on a fixed stream, and of what snapshots keep of them. The stream
+/// holds every type of activity, undated ones, ties and impossible histories. It changes with the fold's outcome there and
+/// with the shape of its state, and is the same on every machine and in every run: sets and dictionaries, whose order is not, are digested without order.
 ///
 /// It is a safety net. A change that shows only on activities unlike those of the fixed stream goes unnoticed, so a fold
 /// whose meaning changes still needs another version.
@@ -27,6 +27,7 @@ public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringCo
         for activity in FixedStream.activities {
             projection.apply(activity, to: &state)
             digest.add(Self.digest(of: state))
+            digest.add(Self.digest(of: projection.kept(of: state)))
         }
         rawValue = digest.value
     }

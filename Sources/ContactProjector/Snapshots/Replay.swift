@@ -4,6 +4,8 @@
 public struct Replay<P: SnapshottableProjection>: Sendable {
     private let projection: P
     private let start: Snapshot<P.State>?
+    /// The covered activities that the snapshot left something out of, in stream order.
+    private let recalled: [Activity]
     private let timeline: Timeline
 
     /// Orders the activities that remain to be folded.
@@ -17,6 +19,8 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ///   - start: A snapshot that nothing recorded by that position invalidates; `nil` to start from nothing.
     ///   - activities: The activities known at the position that the snapshot doesn't cover, each once, in its latest
     ///     revision. Those after the time of the query may be left out.
+    ///   - recalled: The activities known at the position that the snapshot covers and that are of the fold's
+    ///     ``SnapshottableProjection/recalledKinds``, likewise.
     ///   - erasedAt: The position of the stream's last erasure; a snapshot brings its own.
     public init(
         _ projection: P,
@@ -24,10 +28,13 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         knownAt: Position,
         from start: Snapshot<P.State>? = nil,
         activities: [Activity],
+        recalled: [Activity] = [],
         erasedAt: Position? = nil
     ) {
         self.projection = projection
         self.start = start
+        // Nothing that is recalled turns an attribute, so that opposites needn't be settled.
+        self.recalled = recalled.sorted(by: StreamOrder.precedes)
         timeline = Timeline(
             stream: stream,
             knownAt: knownAt,
@@ -86,7 +93,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
                 Snapshot(
                     coverage: extent(to: end),
                     lastTransitions: held,
-                    state: state,
+                    state: projection.kept(of: state),
                     erasedAt: timeline.erasedAt
                 )
             )
@@ -94,7 +101,10 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         }
     }
 
-    private var initialState: P.State { start?.state ?? projection.initialState }
+    private var initialState: P.State {
+        guard let start else { return projection.initialState }
+        return recalled.reduce(into: start.state) { projection.recall($1, into: &$0) }
+    }
 
     private func basis(_ asOf: AsOf, _ count: Int) -> Basis {
         let basis = timeline.basis(asOf: asOf, folding: count)

@@ -18,10 +18,10 @@ public struct SnapshotPolicy: Hashable, Sendable {
 
     /// Sets the numbers; traps unless all are positive.
     public init(
-        interval: Int = 1_000,
-        minimumLength: Int = 2_000,
-        maximumCount: Int = 64,
-        maximumBytes: Int = 64 << 20
+        interval: Int = 256,
+        minimumLength: Int = 512,
+        maximumCount: Int = 4_096,
+        maximumBytes: Int = 16 << 20
     ) {
         precondition(interval > 0, "interval must be positive, not \(interval)")
         precondition(

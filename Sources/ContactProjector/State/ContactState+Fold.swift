@@ -23,22 +23,52 @@ extension ContactState {
     }
 
     mutating func add(_ note: Activity.Note?, by activity: Activity) {
-        guard let note, let id = note.id else { return counts.notice(.withoutSubject, activity) }
-        guard notesByID[id] == nil else { return counts.notice(.redundant, activity) }
+        guard let id = note?.id else { return counts.notice(.withoutSubject, activity) }
+        if !recall(note, id, by: activity) { counts.notice(.redundant, activity) }
+    }
+
+    mutating func add(_ file: Activity.File?, by activity: Activity) {
+        guard let id = file?.id else { return counts.notice(.withoutSubject, activity) }
+        if !recall(file, id, by: activity) { counts.notice(.redundant, activity) }
+    }
+
+    /// Adds the note or file of an activity that is counted already.
+    mutating func recall(_ activity: Activity) {
+        guard !activity.isErased else { return }
+        if activity.kind == .noteCreated, let id = activity.note?.id {
+            _ = recall(activity.note, id, by: activity)
+        } else if activity.kind == .fileUploaded, let id = activity.file?.id {
+            _ = recall(activity.file, id, by: activity)
+        }
+    }
+
+    /// The state with no note and no file, all else being as it is.
+    var withoutItems: ContactState {
+        var state = self
+        state.notesByID = [:]
+        state.filesByID = [:]
+        return state
+    }
+
+    private mutating func recall(_ note: Activity.Note?, _ id: NoteID, by activity: Activity) -> Bool
+    {
+        guard let note, notesByID[id] == nil else { return false }
         notesByID[id] = ContactItem(
             content: note,
             occurredAt: activity.occurredAt,
             addedBy: activity.id
         )
+        return true
     }
 
-    mutating func add(_ file: Activity.File?, by activity: Activity) {
-        guard let file, let id = file.id else { return counts.notice(.withoutSubject, activity) }
-        guard filesByID[id] == nil else { return counts.notice(.redundant, activity) }
+    private mutating func recall(_ file: Activity.File?, _ id: FileID, by activity: Activity) -> Bool
+    {
+        guard let file, filesByID[id] == nil else { return false }
         filesByID[id] = ContactItem(
             content: file,
             occurredAt: activity.occurredAt,
             addedBy: activity.id
         )
+        return true
     }
 }

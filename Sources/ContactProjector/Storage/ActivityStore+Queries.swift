@@ -11,9 +11,8 @@ extension ActivityStore {
         asOf: AsOf = .end,
         knownAt: KnownAt = .head
     ) async throws(QueryError) -> ContactState {
-        try await answer(about: contact, in: org) { stream throws(QueryError) in
-            try await state(of: stream, asOf: asOf, knownAt: knownAt)
-        }
+        let contact = ContactReference(contact, in: org)
+        return try await state(referredToBy: contact, asOf: asOf, knownAt: knownAt)
     }
 
     /// Returns what was true of a stream's contact at one query time.
@@ -24,8 +23,40 @@ extension ActivityStore {
         asOf: AsOf = .end,
         knownAt: KnownAt = .head
     ) async throws(QueryError) -> ContactState {
-        try await fold(ContactStateProjection(stream), over: stream, asOf: asOf, knownAt: knownAt)
+        try await state(referredToBy: .stream(stream), asOf: asOf, knownAt: knownAt)
+    }
+
+    private func state(
+        referredToBy contact: ContactReference,
+        asOf: AsOf,
+        knownAt: KnownAt
+    ) async throws(QueryError) -> ContactState {
+        try await fold(of: contact, asOf: asOf, knownAt: knownAt) { ContactStateProjection($0) }
             .contactState
+    }
+
+    /// Returns what was true of a contact at one query time, without texts.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
+    public func summary(
+        of contact: ContactID,
+        in org: OrgID? = nil,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> ContactSummary {
+        try await summary(of: ContactReference(contact, in: org), asOf: asOf, knownAt: knownAt)
+    }
+
+    /// Returns what was true of a stream's contact at one query time, without texts.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    public func summary(
+        of stream: StreamID,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> ContactSummary {
+        try await summary(of: .stream(stream), asOf: asOf, knownAt: knownAt)
     }
 
     /// Folds a contact's activities with a custom fold at one query time.
@@ -39,9 +70,20 @@ extension ActivityStore {
         asOf: AsOf = .end,
         knownAt: KnownAt = .head
     ) async throws(QueryError) -> FoldResult<P.State> {
-        try await answer(about: contact, in: org) { stream throws(QueryError) in
-            try await fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
-        }
+        let contact = ContactReference(contact, in: org)
+        return try await fold(of: contact, asOf: asOf, knownAt: knownAt) { _ in projection }
+    }
+
+    /// Folds a stream's activities with a custom fold at one query time.
+    ///
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    public func fold<P: SnapshottableProjection>(
+        _ projection: P,
+        over stream: StreamID,
+        asOf: AsOf = .end,
+        knownAt: KnownAt = .head
+    ) async throws(QueryError) -> FoldResult<P.State> {
+        try await fold(of: .stream(stream), asOf: asOf, knownAt: knownAt) { _ in projection }
     }
 
     /// Returns the difference between two query times, end against start; what came and went in between is not listed.
@@ -89,53 +131,6 @@ extension ActivityStore {
         in org: OrgID? = nil,
         knownAt: [KnownAt]
     ) async throws(QueryError) -> ContactLog {
-        try await answer(about: contact, in: org) { stream throws(QueryError) in
-            try await read(stream, knownAt)
-        }
-    }
-
-    /// Asks about a contact's stream, which is that of the contact alone when no organization is known to have it.
-    private func answer<Answer>(
-        about contact: ContactID,
-        in org: OrgID?,
-        _ ask: (StreamID) async throws(QueryError) -> Answer
-    ) async throws(QueryError) -> Answer {
-        if let stream = try await stream(of: contact, in: org) { return try await ask(stream) }
-        let answer = try await ask(StreamID(contact: contact))
-        // The contact may have become known between the two reads: then the head of this answer knows it already.
-        guard let stream = try await stream(of: contact, in: org) else { return answer }
-        return try await ask(stream)
-    }
-
-    private func read(
-        _ stream: StreamID,
-        _ knownAt: [KnownAt]
-    ) async throws(QueryError) -> ContactLog {
-        do {
-            return try await log(of: stream, knownAt: knownAt)
-        } catch {
-            throw .store(error)
-        }
-    }
-
-    /// The stream of a contact in an organization, or in the only one that knows it; `nil` when none does.
-    private func stream(
-        of contact: ContactID,
-        in org: OrgID?
-    ) async throws(QueryError) -> StreamID? {
-        if let org { return StreamID(org: org, contact: contact) }
-        let streams = try await known(contact)
-        guard streams.count <= 1 else {
-            throw .ambiguousContact(contact, orgs: streams.map(\.org))
-        }
-        return streams.first
-    }
-
-    private func known(_ contact: ContactID) async throws(QueryError) -> [StreamID] {
-        do {
-            return try await streams(of: contact)
-        } catch {
-            throw .store(error)
-        }
+        try await contactLog(of: ContactReference(contact, in: org), knownAt: knownAt)
     }
 }

@@ -1,7 +1,8 @@
 /// A durable, append-only log of activities, as the core needs it.
 ///
 /// Everything that a question about one contact needs comes from one read of its ``ContactLog``, whose answers are the
-/// same for every store. A store that keeps snapshots answers ``fold(_:over:asOf:knownAt:)`` itself, with the same results but faster.
+/// same for every store. A store may answer ``fold(of:asOf:knownAt:by:)`` and ``summary(of:asOf:knownAt:)`` itself, from
+/// snapshots or from less than the whole log, with the same results but faster.
 /// Implementations keep these promises:
 ///
 /// - An append is atomic, and a reader sees all of it or nothing.
@@ -35,17 +36,43 @@ public protocol ActivityStore: Sendable {
     /// A stream that the log doesn't know has no entries. The log is used up to the first known-at; up to the head if there is none.
     func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog
 
-    /// Folds the activities of a stream that were known at one position and had happened by one time.
+    /// Returns the log of a contact, with the position that each known-at comes to at the same head.
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    func contactLog(
+        of contact: ContactReference,
+        knownAt: [KnownAt]
+    ) async throws(QueryError) -> ContactLog
+
+    /// Folds the activities of a contact that were known at one position and had happened by one time.
     ///
     /// The default implementation is a full replay of the contact's log, which defines the result.
     ///
-    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    /// - Parameters:
+    ///   - contact: The contact, whose stream may only be found out by this read.
+    ///   - asOf: The time up to which activities are used.
+    ///   - knownAt: The point in the log up to which entries are used.
+    ///   - projection: Makes the fold of the contact's stream.
+    /// - Returns: The state and what it was computed from.
+    /// - Throws: ``QueryError``: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not
+    ///   known, ``QueryError/ambiguousContact(_:orgs:)`` as for ``contactLog(of:knownAt:)``.
     func fold<P: SnapshottableProjection>(
-        _ projection: P,
-        over stream: StreamID,
+        of contact: ContactReference,
+        asOf: AsOf,
+        knownAt: KnownAt,
+        by projection: @escaping @Sendable (StreamID) -> P
+    ) async throws(QueryError) -> FoldResult<P.State>
+
+    /// Returns what was true of a contact, without texts.
+    ///
+    /// The default implementation is the summary of the whole state, which defines the result.
+    ///
+    /// - Throws: ``QueryError``, as ``fold(of:asOf:knownAt:by:)`` does.
+    func summary(
+        of contact: ContactReference,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> FoldResult<P.State>
+    ) async throws(QueryError) -> ContactSummary
 
     /// Returns the entries of the whole log after a position, by position, at most as many as the limit.
     func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry]
@@ -70,33 +97,6 @@ public protocol ActivityStore: Sendable {
         _ activities: Set<ActivityID>,
         of stream: StreamID
     ) async throws(StoreError) -> [LogEntry]
-}
-
-extension ActivityStore {
-    /// Returns the log of one contact as it was known at one known-at.
-    public func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> ContactLog {
-        try await log(of: stream, knownAt: [knownAt])
-    }
-
-    /// Replays the activities of a stream that were known at one position and had happened by one time.
-    ///
-    /// O(n log n) in the length of the stream.
-    ///
-    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
-    public func fold<P: SnapshottableProjection>(
-        _ projection: P,
-        over stream: StreamID,
-        asOf: AsOf,
-        knownAt: KnownAt
-    ) async throws(QueryError) -> FoldResult<P.State> {
-        let log: ContactLog
-        do {
-            log = try await self.log(of: stream, knownAt: knownAt)
-        } catch {
-            throw .store(error)
-        }
-        return try log.replay(projection).folded(asOf: asOf)
-    }
 }
 
 /// The reason a store operation failed.

@@ -215,17 +215,26 @@ public actor InMemoryActivityStore: ActivityStore {
         log(of: stream, knownAt: [knownAt])
     }
 
-    /// Folds the activities of a stream that were known at one position and had happened by one time.
+    /// Folds the activities of a contact that were known at one position and had happened by one time.
     ///
     /// Snapshots that are due are taken first. O(own history), of which only what no snapshot covers is sorted and folded.
     ///
-    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
+    /// - Parameters:
+    ///   - contact: The contact.
+    ///   - asOf: The time up to which activities are used.
+    ///   - knownAt: The point in the log up to which entries are used.
+    ///   - projection: Makes the fold of the contact's stream.
+    /// - Returns: The state and what it was computed from.
+    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known,
+    ///   ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
     public func fold<P: SnapshottableProjection>(
-        _ projection: P,
-        over stream: StreamID,
+        of contact: ContactReference,
         asOf: AsOf,
-        knownAt: KnownAt
+        knownAt: KnownAt,
+        by projection: @escaping @Sendable (StreamID) -> P
     ) throws(QueryError) -> FoldResult<P.State> {
+        let stream = try stream(of: contact)
+        let projection = projection(stream)
         let log = log(of: stream, knownAt: [knownAt])
         guard let policy, let history = histories[stream] else {
             return try log.replay(projection).folded(asOf: asOf)
@@ -241,6 +250,28 @@ public actor InMemoryActivityStore: ActivityStore {
         guard let start else { return try log.replay(projection).folded(asOf: asOf) }
         counts.used += 1
         return try log.replay(projection, from: start).folded(asOf: asOf)
+    }
+
+    /// Returns the log of a contact, with the position that each known-at comes to at the same head.
+    ///
+    /// O(log appends).
+    ///
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    public func contactLog(
+        of contact: ContactReference,
+        knownAt: [KnownAt]
+    ) throws(QueryError) -> ContactLog {
+        log(of: try stream(of: contact), knownAt: knownAt)
+    }
+
+    /// The stream that a contact has; that of the contact alone when nothing is known of it.
+    private func stream(of contact: ContactReference) throws(QueryError) -> StreamID {
+        if case .stream(let stream) = contact { return stream }
+        let streams = streams(of: contact.contact)
+        guard streams.count <= 1 else {
+            throw .ambiguousContact(contact.contact, orgs: streams.map(\.org))
+        }
+        return streams.first ?? StreamID(contact: contact.contact)
     }
 
     /// Returns the counts of snapshots so far.

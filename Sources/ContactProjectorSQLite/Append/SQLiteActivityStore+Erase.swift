@@ -51,6 +51,7 @@ extension SQLiteActivityStore {
         do {
             // The erasure is recorded by now, so that a canceled task must not leave its text behind.
             try await Task { [connections] in
+                connections.closeReaders()
                 try await connections.use { pool in
                     _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
                 }

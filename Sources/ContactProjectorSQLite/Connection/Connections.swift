@@ -9,6 +9,7 @@ internal import Synchronization
 final class Connections: Sendable {
     let files: StoreFiles
     let pool: DatabasePool
+    private let readers: ReadConnections
     /// Why recent activities may be missing from what is read, or `nil` if nothing is.
     let caution: String?
     private let file: HeldFile
@@ -29,6 +30,7 @@ final class Connections: Sendable {
         try Self.lock(file, files)
         try LogPairing(files: files).check()
         pool = try Self.writable(files, options)
+        readers = ReadConnections(files.database, options)
         (self.lock, self.file) = (lock, file)
         (frozen, caution) = (nil, nil)
         OpenStores.add(self)
@@ -46,6 +48,8 @@ final class Connections: Sendable {
         configuration.readonly = true
         let mayShare = Self.mayShare(files, hasOtherNames: caution != nil)
         (pool, frozen) = try Self.readable(files, configuration, mayShare: mayShare)
+        let name = frozen == nil ? files.database : DatabaseFile(files: files).immutableName
+        readers = ReadConnections(name, options)
         OpenStores.add(self)
     }
 
@@ -72,6 +76,43 @@ final class Connections: Sendable {
             throw error
         }
     }
+
+    /// Asks where the caller runs, which closing waits for.
+    ///
+    /// - Throws: `StoreError` when the store is closed, or was written where it can't be locked; what the question throws.
+    func ask<Answer>(_ query: (ReadConnection) throws -> Answer) throws -> Answer {
+        guard gate.enter() else { throw StoreError.closed(files.path) }
+        defer { gate.leave() }
+        do {
+            let answer = try readers.use(query)
+            try checkFrozen()
+            return answer
+        } catch {
+            try checkFrozen()
+            throw error
+        }
+    }
+
+    /// Runs a question that takes long on a thread of its own, for the tasks' own threads are few.
+    func scan<Answer: Sendable>(
+        _ query: @escaping @Sendable (LogReader) throws -> Answer
+    ) async throws -> Answer {
+        try Task.checkCancellation()
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { [self] in
+                continuation.resume(
+                    with: Result {
+                        try ask { connection in
+                            try connection.transaction { try query(LogReader(connection)) }
+                        }
+                    }
+                )
+            }
+        }
+    }
+
+    /// Closes what reads, so that nothing that was read stays in memory.
+    func closeReaders() { readers.close() }
 
     /// A Boolean value that indicates whether the path leads to another file than the one that is open; false once closed.
     ///
@@ -115,11 +156,13 @@ extension Connections {
         gate.shut()
         while DispatchTime.now() < deadline, !gate.wait(until: .now() + .milliseconds(20)) {
             isClosed.withLock { if !$0 { pool.interrupt() } }
+            readers.interrupt()
         }
     }
 
     private func closed(_ readers: Duration) -> Result<Void, StoreError> {
         // Only the connection that closes last takes the log away, and only if it may write; so readers go first.
+        self.readers.close()
         pool.releaseMemory()
         let rest = lock == nil ? .success(()) : shortened(readers)
         let closed = Result { try pool.close() }.mapError { StoreError($0, .closing, files) }

@@ -1,6 +1,5 @@
 internal import ContactProjector
 internal import Foundation
-internal import GRDB
 
 /// The check that a write-ahead log was written over the database that it lies beside.
 ///
@@ -33,12 +32,8 @@ struct LogPairing {
         _ name: String,
         _ query: (LogReader) throws -> Answer
     ) throws -> Answer {
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(5)
-        let queue = try DatabaseQueue(path: name, configuration: configuration)
-        defer { try? queue.close() }
-        return try queue.read { try query(LogReader($0)) }
+        let connection = try ReadConnection(name, SQLiteActivityStore.Options())
+        return try connection.transaction { try query(LogReader(connection)) }
     }
 }
 
@@ -49,8 +44,8 @@ extension ChainHead {
 
 extension LogReader {
     fileprivate func isOurs() throws -> Bool {
-        let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-        return try mark == Schema.applicationID && Schema.version(of: db) <= Schema.version
+        try count("PRAGMA application_id") == Int(Schema.applicationID)
+            && source.schemaVersion <= Schema.version
     }
 
     fileprivate func end() throws -> ChainHead {
@@ -63,28 +58,29 @@ extension LogReader {
         var position = end.position
         var link = Data(end.link)
         guard try self.link(at: position) == link else { return false }
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT \(EntryRow.columns), contact, org, commitment, link
-                FROM entry
-                JOIN (SELECT id AS number, contact, org FROM stream) ON number = stream
-                WHERE position > :after
-                ORDER BY position
-                """,
-            arguments: ["after": position.rawValue]
+        var isUnbroken = true
+        let statement = try source.statement(
+            """
+            SELECT \(EntryRow.columns), contact, org, commitment, link
+            FROM entry
+            JOIN (SELECT id AS number, contact, org FROM stream) ON number = stream
+            WHERE position > ?
+            ORDER BY position
+            """
         )
-        while let row = try rows.next() {
+        try statement.rows {
+            $0.add(end.position.rawValue)
+        } _: { row in
             let entry = try EntryRow.entry(row, of: EntryRow.stream(row, 11), codec: codec)
             link = DigestChain.link(
                 after: link,
                 header: EntryHeader(entry),
-                commitment: try row.decode(Data.self, atIndex: 13)
+                commitment: try row.data(13)
             )
-            guard entry.position == position.next, try row.decode(Data.self, atIndex: 14) == link
-            else { return false }
+            isUnbroken = try entry.position == position.next && row.data(14) == link
             position = entry.position
+            return isUnbroken
         }
-        return try position == head().position
+        return try isUnbroken && position == head().position
     }
 }

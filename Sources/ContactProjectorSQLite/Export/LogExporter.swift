@@ -1,7 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
-internal import GRDB
 
 /// The export of one state of the log, which is checked on the way so that what comes out can be restored.
 struct LogExporter {
@@ -44,18 +43,17 @@ struct LogExporter {
     }
 
     private mutating func writeEntries() throws {
-        let rows = try Row.fetchCursor(
-            reader.db,
-            sql: """
-                SELECT \(EntryRow.columns), contact, org, secret, stream, commitment, link,
-                    \(try reader.saltColumn)
-                FROM entry
-                LEFT JOIN (SELECT id AS number, contact, org, secret FROM stream)
-                    ON number = stream
-                ORDER BY position
-                """
+        let statement = try reader.source.statement(
+            """
+            SELECT \(EntryRow.columns), contact, org, secret, stream, commitment, link,
+                \(reader.saltColumn)
+            FROM entry
+            LEFT JOIN (SELECT id AS number, contact, org, secret FROM stream)
+                ON number = stream
+            ORDER BY position
+            """
         )
-        while let row = try rows.next() {
+        try statement.forEach { row in
             let stream = try EntryRow.stream(row, 11)
             let entry = try EntryRow.entry(row, of: stream, codec: reader.codec)
             let exported = try exported(entry, row)
@@ -65,9 +63,9 @@ struct LogExporter {
         }
     }
 
-    private mutating func exported(_ entry: LogEntry, _ row: Row) throws -> ExportFormat.Entry {
-        let payload = entry.kind == .erasure ? nil : try row.decode(Data?.self, atIndex: 10)
-        let commitment = try row.decode(Data.self, atIndex: 15)
+    private mutating func exported(_ entry: LogEntry, _ row: ReadRow) throws -> ExportFormat.Entry {
+        let payload = entry.kind == .erasure ? nil : try row.optionalData(10)
+        let commitment = try row.data(15)
         if let payload {
             let salt = try EntryRow.salt(row, 17, orOf: 13, at: entry.position)
             guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
@@ -77,16 +75,16 @@ struct LogExporter {
                 )
             }
         }
-        let salt = payload == nil ? nil : try row.decode(Data?.self, atIndex: 17)
-        let number = try row.decode(Int64.self, atIndex: 14)
+        let salt = payload == nil ? nil : try row.optionalData(17)
+        let number = try row.number(14)
         let tellsSecret = payload != nil && salt == nil && tell(number)
         return ExportFormat.Entry(
             entry: entry,
-            secret: tellsSecret ? try row.decode(Data.self, atIndex: 13) : nil,
+            secret: tellsSecret ? try row.data(13) : nil,
             salt: salt,
             payload: payload,
             commitment: commitment,
-            link: try row.decode(Data.self, atIndex: 16)
+            link: try row.data(16)
         )
     }
 
@@ -104,9 +102,8 @@ struct LogExporter {
     }
 
     private mutating func writeRejects() throws {
-        let rows = try reader.rejects(after: 0)
-        while let row = try rows?.next() {
-            json.line(try LogReader.reject(row))
+        try reader.forEachReject(after: 0) { reject in
+            json.line(reject)
             try flush(over: Self.blockSize)
         }
     }

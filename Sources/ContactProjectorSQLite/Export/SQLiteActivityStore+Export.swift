@@ -17,11 +17,9 @@ extension SQLiteActivityStore {
         _ write: @escaping @Sendable ([UInt8]) throws -> Void
     ) async throws -> ChainHead {
         do {
-            return try await connectionsForReading.use { pool in
-                try await pool.read { db in
-                    var exporter = LogExporter(LogReader(db), write)
-                    return try exporter.run()
-                }
+            return try await connectionsForReading.scan { reader in
+                var exporter = LogExporter(reader, write)
+                return try exporter.run()
             }
         } catch let refused as ExportConsumerError {
             throw refused.reason

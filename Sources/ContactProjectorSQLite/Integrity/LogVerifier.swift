@@ -77,7 +77,7 @@ struct LogVerifier {
             db,
             sql: """
                 SELECT \(EntryRow.columns), contact, org, secret, stream, key, commitment, link,
-                    \(try reader.saltColumn)
+                    \(reader.saltColumn)
                 FROM entry
                 LEFT JOIN (SELECT id AS number, contact, org, secret FROM stream)
                     ON number = stream

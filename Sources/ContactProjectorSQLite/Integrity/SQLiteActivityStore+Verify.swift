@@ -25,9 +25,15 @@ extension SQLiteActivityStore {
     public func verify(against earlier: ChainHead? = nil) async throws(StoreError)
         -> VerificationReport
     {
-        try await read { reader in
-            var verifier = LogVerifier(reader, against: earlier)
-            return verifier.verify()
+        do {
+            return try await connectionsForReading.use { pool in
+                try await pool.read { db in
+                    var verifier = LogVerifier(LogReader(db), against: earlier)
+                    return verifier.verify()
+                }
+            }
+        } catch {
+            throw StoreError(error, .reading, files)
         }
     }
 }

@@ -1,92 +1,113 @@
 internal import ContactProjector
-internal import GRDB
 
 /// The check of every snapshot against a full replay of what it covers.
 struct SnapshotVerifier {
     private let reader: LogReader
     private(set) var checked = 0
     private(set) var findings: [String] = []
-    private var replayed:
-        (number: Int64, knownAt: Position, replay: Replay<ContactStateProjection>)?
+    /// Snapshots of one fold of one stream, known at one position: one replay goes through all of them.
+    private var group: Group?
+
+    private struct Group {
+        let stream: StreamID
+        let tag: ProjectionIdentity
+        let knownAt: Position
+        var snapshots: [(id: Int64, extent: SnapshotCoverage)] = []
+    }
 
     init(_ reader: LogReader) {
         self.reader = reader
     }
 
-    /// Checks the snapshots of the contacts' states; those of other folds only for damage.
+    /// Checks the snapshots of the contacts' states and summaries; those of other folds only for damage.
     mutating func verify() throws {
-        let rows = try Row.fetchCursor(
-            reader.db,
-            sql: """
-                SELECT snapshot.id, through, known_at, activities, undated, stream, contact, org,
-                    name, version, fingerprint
-                FROM snapshot
-                LEFT JOIN (SELECT id AS number, contact, org FROM stream) ON number = stream
-                ORDER BY stream, known_at, through
-                """
+        let statement = try reader.source.statement(
+            """
+            SELECT snapshot.id, through, known_at, activities, undated, contact, org,
+                name, version, fingerprint
+            FROM snapshot
+            LEFT JOIN (SELECT id AS number, contact, org FROM stream) ON number = stream
+            ORDER BY stream, name, version, fingerprint, known_at, through
+            """
         )
-        while let row = try rows.next() {
+        try statement.forEach { row in
             checked += 1
             do {
-                guard try !isSound(row) else { continue }
-                findings.append("\(try Self.name(of: row)) differs from the log")
+                try take(row)
             } catch {
                 findings.append("can't read a snapshot: \(error)")
             }
         }
+        try checkGroup()
     }
 
-    private mutating func isSound(_ row: Row) throws -> Bool {
-        let snapshot = SnapshotRow(
-            id: try row.decode(Int64.self, atIndex: 0),
-            extent: try LogReader.extent(row),
-            bytes: 0
-        )
-        let number = try row.decode(Int64.self, atIndex: 5)
-        let stream = try EntryRow.stream(row, 6)
-        let fold = ContactStateProjection(stream)
+    private mutating func take(_ row: ReadRow) throws {
+        let extent = try LogReader.extent(row)
+        let stream = try EntryRow.stream(row, 5)
         let tag = try tag(row)
-        guard tag == fold.identity else { return try reader.isWhole(snapshot, of: stream, tag) }
-        let found: Snapshot<ContactState>? = try reader.snapshot(snapshot, of: stream, tag)
-        guard let found else { return false }
-        let replay = try replay(fold, stream, number, snapshot.extent.knownAt)
-        let end = try replay.count(asOf: .time(snapshot.extent.through))
-        // How many it covers is compared below: an opt-out that outlived an erasure is replayed, but isn't counted.
-        guard end > 0, replay.activities[end - 1].occurredAt == snapshot.extent.through else {
-            return false
+        if group?.stream != stream || group?.tag != tag || group?.knownAt != extent.knownAt {
+            try checkGroup()
+            group = Group(stream: stream, tag: tag, knownAt: extent.knownAt)
         }
-        let right = replay.snapshots(at: [end])[0]
-        return found.coverage == right.coverage && found.lastTransitions == right.lastTransitions
-            && found.state == right.state
+        group?.snapshots.append((try row.number(0), extent))
     }
 
-    /// The replay of a stream at one position, kept for the snapshots that were taken together.
-    private mutating func replay(
-        _ fold: ContactStateProjection,
-        _ stream: StreamID,
-        _ number: Int64,
-        _ knownAt: Position
-    ) throws -> Replay<ContactStateProjection> {
-        if let replayed, replayed.number == number, replayed.knownAt == knownAt {
-            return replayed.replay
+    private mutating func checkGroup() throws {
+        guard let group else { return }
+        self.group = nil
+        let (state, summary) =
+            (ContactStateProjection(group.stream), ContactSummaryProjection(group.stream))
+        if group.tag == state.identity { return try check(group, state) }
+        if group.tag == summary.identity { return try check(group, summary) }
+        for (id, extent) in group.snapshots
+        where try !reader.isWhole(id, extent, of: group.stream, group.tag) {
+            report(extent, of: group.stream)
         }
-        let replay = try reader.log(of: stream, knownAt: [.position(knownAt)]).replay(fold)
-        replayed = (number, knownAt, replay)
-        return replay
     }
 
-    private func tag(_ row: Row) throws -> ProjectionIdentity {
+    private mutating func check<P: SnapshottableProjection>(
+        _ group: Group,
+        _ fold: P
+    ) throws where P.State: Equatable {
+        let replay = try ContactRows(.stream(group.stream), reader)
+            .log(reader, knownAt: [.position(group.knownAt)])
+            .replay(fold)
+        var expected: [(id: Int64, extent: SnapshotCoverage)] = []
+        var ends: [Int] = []
+        for (id, extent) in group.snapshots {
+            let end = try replay.count(asOf: .time(extent.through))
+            // How many it covers is compared below: an opt-out that outlived an erasure is replayed, but isn't counted.
+            if end > ends.last ?? 0, replay.activities[end - 1].occurredAt == extent.through {
+                expected.append((id, extent))
+                ends.append(end)
+            } else {
+                report(extent, of: group.stream)
+            }
+        }
+        var rest = expected[...]
+        try replay.forEachSnapshot(at: ends) { right in
+            guard let (id, extent) = rest.popFirst() else { return }
+            let found: Snapshot<P.State>? = try reader.snapshot(id, extent, of: group.stream, group.tag)
+            let isSound =
+                found?.coverage == right.coverage && found?.lastTransitions == right.lastTransitions
+                && found?.state == right.state
+            if !isSound { report(extent, of: group.stream) }
+        }
+    }
+
+    private mutating func report(_ extent: SnapshotCoverage, of stream: StreamID) {
+        findings.append(
+            "the snapshot of \(stream.contact) up to position \(extent.through) differs from the log"
+        )
+    }
+
+    private func tag(_ row: ReadRow) throws -> ProjectionIdentity {
         ProjectionIdentity(
-            name: try row.decode(IDColumn.self, atIndex: 8).text,
-            version: try row.decode(Int.self, atIndex: 9),
+            name: try row.text(7),
+            version: Int(try row.number(8)),
             fingerprint: ProjectionFingerprint(
-                rawValue: UInt64(bitPattern: try row.decode(Int64.self, atIndex: 10))
+                rawValue: UInt64(bitPattern: try row.number(9))
             )
         )
-    }
-
-    private static func name(of row: Row) throws -> String {
-        let through = try EntryRow.timestamp(row, 1)
-        return "the snapshot of \(try EntryRow.stream(row, 6).contact) up to position \(through)"
     }
 }

@@ -48,9 +48,8 @@ extension SQLiteActivityStore {
         limit: Int = 1_000
     ) async throws(StoreError) -> [RecordedReject] {
         try await read { reader in
-            let rejects = try reader.rejects(after: number, limit: max(0, limit))
             var found: [RecordedReject] = []
-            while let row = try rejects?.next() { found.append(try LogReader.reject(row)) }
+            try reader.forEachReject(after: number, limit: max(0, limit)) { found.append($0) }
             return found
         }
     }
@@ -98,40 +97,44 @@ extension Database {
 }
 
 extension LogReader {
-    /// The rejects after a number; nil in a store of a version that kept none.
-    func rejects(after number: Int64, limit: Int = .max) throws -> RowCursor? {
-        guard try Schema.has("rejects", db) else { return nil }
-        return try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT import_reject.id, identity, name, line, offset, reason, recorded_at
-                FROM import_reject
-                JOIN import_source ON import_source.id = source
-                WHERE import_reject.id > :number
-                ORDER BY import_reject.id
-                LIMIT :limit
-                """,
-            arguments: ["number": number, "limit": limit]
+    /// Reads the rejects after a number; a store of a version that kept none has none.
+    func forEachReject(
+        after number: Int64,
+        limit: Int = .max,
+        _ body: (RecordedReject) throws -> Void
+    ) throws {
+        guard source.has("rejects") else { return }
+        let statement = try source.statement(
+            """
+            SELECT import_reject.id, identity, name, line, offset, reason, recorded_at
+            FROM import_reject
+            JOIN import_source ON import_source.id = source
+            WHERE import_reject.id > ?
+            ORDER BY import_reject.id
+            LIMIT ?
+            """
         )
+        try statement.forEach {
+            $0.add(number)
+            $0.add(Int64(limit))
+        } _: { row in
+            try body(Self.reject(row))
+        }
     }
 
     /// The number of rejects.
     func rejectCount() throws -> Int {
-        guard try Schema.has("rejects", db) else { return 0 }
-        return try Int.fetchOne(db, sql: "SELECT count(*) FROM import_reject") ?? 0
+        guard source.has("rejects") else { return 0 }
+        return try count("SELECT count(*) FROM import_reject")
     }
 
-    /// Reads a row of the rejects.
-    static func reject(_ row: Row) throws -> RecordedReject {
+    private static func reject(_ row: ReadRow) throws -> RecordedReject {
         RecordedReject(
-            number: try row.decode(Int64.self, atIndex: 0),
-            source: ImportSource(
-                identity: try row.decode(IDColumn.self, atIndex: 1).text,
-                name: try row.decode(IDColumn.self, atIndex: 2).text
-            ),
-            line: try row.decode(Int.self, atIndex: 3),
-            offset: try row.decode(Int64.self, atIndex: 4),
-            reason: try row.decode(IDColumn.self, atIndex: 5).text,
+            number: try row.number(0),
+            source: ImportSource(identity: try row.text(1), name: try row.text(2)),
+            line: Int(try row.number(3)),
+            offset: try row.number(4),
+            reason: try row.text(5),
             recordedAt: try EntryRow.timestamp(row, 6)
         )
     }

@@ -32,13 +32,15 @@ struct LogIdentity: Equatable {
     }
 
     /// Reads the row; a damaged one is told, for it would be another log's name.
-    init(_ db: Database) throws {
-        let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT id, digest FROM identity"))
-        guard let row, let id = LogID(bytes: try row.decode(Data.self, atIndex: 0)) else {
+    init(_ source: any StatementSource) throws {
+        let found = try source.statement("SELECT id, digest FROM identity").first { row in
+            (id: try row.bytes(0), digest: try row.data(1))
+        }
+        guard let found, let id = LogID(bytes: found.id) else {
             throw CorruptEntryError(position: nil, finding: "the log has no id")
         }
         self.id = id
-        guard try row.decode(Data.self, atIndex: 1) == digest else {
+        guard found.digest == digest else {
             throw CorruptEntryError(
                 position: nil,
                 finding: "the log's id differs from the recorded one"
@@ -50,7 +52,7 @@ struct LogIdentity: Equatable {
 extension LogReader {
     /// The log's id; of a store that was made before there were ids, one that its first link gives.
     func logID() throws -> LogID {
-        if try Schema.has("identity", db) { return try LogIdentity(db).id }
+        if source.has("identity") { return try LogIdentity(source).id }
         let isEmpty = try head().position == .zero
         return LogIdentity(firstLink: try link(at: isEmpty ? .zero : Position(1))).id
     }
@@ -64,23 +66,22 @@ extension LogReader {
         if start == .zero {
             places.append(LogPlace(.zero, in: id, link: DigestChain.mark(of: DigestChain.origin)))
         }
-        let rows = try Row.fetchCursor(
-            db.cachedStatement(
-                sql: """
-                    SELECT position, link FROM entry
-                    WHERE position >= max(:start, 1) AND position <= :head
-                    ORDER BY position
-                    LIMIT :limit
-                    """
-            ),
-            arguments: [
-                "start": start.rawValue, "head": head.rawValue, "limit": limit - places.count,
-            ]
+        let statement = try source.statement(
+            """
+            SELECT position, link FROM entry
+            WHERE position >= max(?, 1) AND position <= ?
+            ORDER BY position
+            LIMIT ?
+            """
         )
-        while let row = try rows.next() {
+        let wanted = limit - places.count
+        try statement.forEach {
+            $0.add(start.rawValue)
+            $0.add(head.rawValue)
+            $0.add(Int64(wanted))
+        } _: { row in
             let position = try EntryRow.position(row, 0)
-            let link = DigestChain.mark(of: try row.decode(Data.self, atIndex: 1))
-            places.append(LogPlace(position, in: id, link: link))
+            places.append(LogPlace(position, in: id, link: DigestChain.mark(of: try row.data(1))))
         }
         return places
     }

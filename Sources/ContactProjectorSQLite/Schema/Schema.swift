@@ -117,6 +117,15 @@ enum Schema {
                 WHERE stream IN (SELECT stream FROM entry WHERE kind = \(LogEntry.Kind.erasure.code));
                 """
         ),
+        // Snapshots leave notes and files out since, which are found by an index of their own.
+        Migration(
+            name: "texts",
+            sql: """
+                DELETE FROM snapshot;
+                CREATE INDEX entry_text ON entry (stream, note, occurred_at, type, kind)
+                    WHERE type IN ('note_created', 'file_uploaded');
+                """
+        ),
     ]
 
     /// Takes a database to a version, by default the present one, all steps in one transaction.

@@ -9,46 +9,94 @@ extension SQLiteActivityStore {
     /// If the stream is due for snapshots, they are written after the fold, in a transaction of their own; a failure
     /// doesn't affect the result. An unreadable snapshot is ignored, counted and removed.
     ///
-    /// O(activities that no snapshot covers + size of the state), otherwise O(own history).
+    /// O(activities that no snapshot covers + what snapshots leave out), otherwise O(own history).
     ///
-    /// - Throws: `QueryError`, for an as-of by an activity that was not known and when the log can't be read.
+    /// - Parameters:
+    ///   - contact: The contact, whose stream is found out by the same read.
+    ///   - asOf: The time up to which activities are used.
+    ///   - knownAt: The point in the log up to which entries are used.
+    ///   - projection: Makes the fold of the contact's stream.
+    /// - Returns: The state and what it was computed from.
+    /// - Throws: `QueryError`, for an as-of by an activity that was not known, for a contact of several organizations of
+    ///   which none is named, and when the log can't be read.
     public func fold<P: SnapshottableProjection>(
-        _ projection: P,
-        over stream: StreamID,
+        of contact: ContactReference,
         asOf: AsOf,
-        knownAt: KnownAt
+        knownAt: KnownAt,
+        by projection: @escaping @Sendable (StreamID) -> P
     ) async throws(QueryError) -> FoldResult<P.State> {
-        guard let policy = options.snapshots else {
-            return try await replayed(projection, over: stream, asOf: asOf, knownAt: knownAt)
+        let fold = ContactFold(
+            contact: contact,
+            asOf: asOf,
+            knownAt: knownAt,
+            // A fold of one's own may look at everything.
+            parts: P.self == ContactStateProjection.self ? .texts : .whole,
+            policy: options.snapshots,
+            takesSnapshots: options.mode == .readWrite,
+            projection: projection
+        )
+        let found = try await answer { connection in
+            let outcome = try fold.outcome(connection)
+            return (outcome.answer, SnapshotNews(outcome))
         }
-        let outcome = try await answered { reader in
-            try SnapshotReader(reader, projection, over: stream, asOf: asOf, policy)
-                .outcome(knownAt: knownAt)
-        }
-        await settle(outcome)
-        return outcome.answer
+        await settle(found.1)
+        return found.0
     }
 
-    private func replayed<P: SnapshottableProjection>(
-        _ projection: P,
-        over stream: StreamID,
+    /// Returns what was true of a contact, without texts: from columns that lie before the texts.
+    ///
+    /// O(activities that no snapshot covers + notes), otherwise O(own history).
+    ///
+    /// - Throws: `QueryError`, as ``fold(of:asOf:knownAt:by:)`` does.
+    public func summary(
+        of contact: ContactReference,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> FoldResult<P.State> {
-        try await answered { reader in
-            try reader.log(of: stream, knownAt: [knownAt]).replay(projection).folded(asOf: asOf)
+    ) async throws(QueryError) -> ContactSummary {
+        let fold = ContactFold(
+            contact: contact,
+            asOf: asOf,
+            knownAt: knownAt,
+            parts: .definition,
+            policy: options.snapshots,
+            takesSnapshots: options.mode == .readWrite,
+            projection: { ContactSummaryProjection($0) }
+        )
+        let (summary, news) = try await answer { connection in
+            let outcome = try fold.outcome(connection)
+            return (try outcome.summary(), SnapshotNews(outcome))
+        }
+        await settle(news)
+        return summary
+    }
+
+    /// Returns the log of a contact, from one statement.
+    ///
+    /// O(own history + log entries).
+    ///
+    /// - Throws: `QueryError`, for a contact of several organizations of which none is named, and when the log can't be
+    ///   read.
+    public func contactLog(
+        of contact: ContactReference,
+        knownAt: [KnownAt]
+    ) async throws(QueryError) -> ContactLog {
+        try await answer { connection in
+            let reader = LogReader(connection)
+            let log = { try ContactRows(contact, reader).log(reader, knownAt: knownAt) }
+            return knownAt.contains(where: \.isTime)
+                ? try connection.transaction(log) : try log()
         }
     }
 
-    /// Reads one state of the log; a question that has no answer keeps its own error.
-    private func answered<Answer: Sendable>(
-        _ query: @escaping @Sendable (LogReader) throws -> Answer
+    /// Asks about one contact; a question that has no answer keeps its own error.
+    private func answer<Answer: Sendable>(
+        _ query: @Sendable (ReadConnection) throws -> Answer
     ) async throws(QueryError) -> Answer {
         let result: Result<Answer, QueryError>
         do {
-            result = try await read { reader in
+            result = try await ask { connection in
                 do {
-                    return .success(try query(reader))
+                    return .success(try query(connection))
                 } catch let error as QueryError {
                     return .failure(error)
                 }
@@ -60,15 +108,14 @@ extension SQLiteActivityStore {
     }
 
     /// Counts what a fold found, and writes the snapshots that it took.
-    private func settle<P>(_ outcome: SnapshotReader<P>.Outcome) async {
+    private func settle(_ news: SnapshotNews) async {
+        guard news.isAny else { return }
+        let unreadable = news.unreadable
         snapshotCounts.withLock { counts in
-            if outcome.isFromSnapshot { counts.used += 1 }
-            counts.unreadable += outcome.unreadable.count
+            if news.isFromSnapshot { counts.used += 1 }
+            counts.unreadable += unreadable.count
         }
-        guard outcome.taken != nil || !outcome.unreadable.isEmpty, options.mode == .readWrite else {
-            return
-        }
-        let unreadable = outcome.unreadable
+        guard news.taken != nil || !unreadable.isEmpty, options.mode == .readWrite else { return }
         if !unreadable.isEmpty {
             // No error for anybody: the answer came from the log. But damage seldom comes alone.
             Logger(label: "contactprojector.sqlite").warning(
@@ -76,7 +123,7 @@ extension SQLiteActivityStore {
                 metadata: ["snapshots": "\(unreadable.count)", "store": "\(path)"]
             )
         }
-        let taken = outcome.taken
+        let taken = news.taken
         let written = try? await change { db in
             for id in unreadable {
                 try db.cachedStatement(sql: "DELETE FROM snapshot WHERE id = :id")

@@ -63,32 +63,30 @@ extension SQLiteActivityStore {
 
 extension LogReader {
     fileprivate func snapshotTotals() throws -> (kept: Int, streams: Int, bytes: Int) {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT count(*), count(DISTINCT stream), coalesce(sum(length(bytes)), 0)
-                FROM snapshot
-                """
-        )
-        guard let row = try rows.next() else { return (0, 0, 0) }
-        return (
-            try row.decode(Int.self, atIndex: 0), try row.decode(Int.self, atIndex: 1),
-            try row.decode(Int.self, atIndex: 2)
-        )
+        guard source.has("snapshots") else { return (0, 0, 0) }
+        return try source.statement(
+            """
+            SELECT count(*), count(DISTINCT stream), coalesce(sum(length(bytes)), 0)
+            FROM snapshot
+            """
+        ).first { row in
+            (Int(try row.number(0)), Int(try row.number(1)), Int(try row.number(2)))
+        } ?? (0, 0, 0)
     }
 
     /// The streams that have at least so many entries.
     fileprivate func streams(withEntries minimum: Int) throws -> [StreamID] {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT contact, org FROM stream
-                WHERE id IN (SELECT stream FROM entry GROUP BY stream HAVING count(*) >= :minimum)
-                """,
-            arguments: ["minimum": minimum]
-        )
         var streams: [StreamID] = []
-        while let row = try rows.next() { streams.append(try EntryRow.stream(row, 0)) }
+        try source.statement(
+            """
+            SELECT contact, org FROM stream
+            WHERE id IN (SELECT stream FROM entry GROUP BY stream HAVING count(*) >= ?)
+            """
+        ).forEach {
+            $0.add(Int64(minimum))
+        } _: {
+            streams.append(try EntryRow.stream($0, 0))
+        }
         return streams
     }
 }

@@ -1,169 +1,178 @@
 internal import ContactProjector
-internal import GRDB
 
 /// One fold of one stream on one state of the log, from the newest snapshot that serves.
 struct SnapshotReader<P: SnapshottableProjection> {
-    private let reader: LogReader
+    private let entries: StreamReader
     private let projection: P
-    private let stream: StreamID
     private let asOf: AsOf
-    private let policy: SnapshotPolicy
+    /// The position of the question, and that of the log's head.
+    private let knownAt, head: Position
+    private let parts: EntryParts
+    private let takesSnapshots: Bool
     private let tag: ProjectionIdentity
 
-    /// An answer, and what the store is to do because of it.
-    struct Outcome: Sendable {
-        var answer: FoldResult<P.State>
-        var isFromSnapshot = false
-        var unreadable: [Int64] = []
-        var taken: PendingSnapshots?
-    }
-
     init(
-        _ reader: LogReader,
+        _ entries: StreamReader,
         _ projection: P,
-        over stream: StreamID,
         asOf: AsOf,
-        _ policy: SnapshotPolicy
+        knownAt: Position,
+        head: Position,
+        _ parts: EntryParts,
+        takesSnapshots: Bool
     ) {
-        self.reader = reader
+        self.entries = entries
         self.projection = projection
-        self.stream = stream
         self.asOf = asOf
-        self.policy = policy
+        self.knownAt = knownAt
+        self.head = head
+        self.parts = parts
+        self.takesSnapshots = takesSnapshots && knownAt == head
         tag = projection.identity
     }
 
-    func outcome(knownAt: KnownAt) throws -> Outcome {
-        let position = try reader.position(of: knownAt)
-        guard let number = try reader.number(of: stream) else { return try replayed(position) }
-        var rows = (try? reader.snapshots(of: number, tag)) ?? []
-        var unreadable: [Int64] = []
-        let occurredAt = try instantOfActivity(number)
-        while let row = rows.newest(for: asOf, knownAt: position, activityAt: occurredAt) {
-            if let start: Snapshot<P.State> = try? reader.snapshot(row, of: stream, tag) {
-                var outcome = try folded(from: start, position, number, occurredAt, rows)
-                outcome.unreadable = unreadable
-                return outcome
+    private var reader: LogReader { entries.reader }
+    private var number: Int64 { entries.number }
+
+    /// Folds from a snapshot, and takes those that are due after it; nil when no snapshot serves.
+    ///
+    /// The unreadable ones are told all the same.
+    func outcome(
+        _ policy: SnapshotPolicy,
+        unreadable: inout [Int64]
+    ) throws -> FoldOutcome<P.State>? {
+        guard let (start, last) = try start(&unreadable) else { return nil }
+        let replay = try replay(from: start, upTo: last)
+        var outcome = FoldOutcome(stream: entries, answer: try replay.folded(asOf: asOf))
+        outcome.covered = start.coverage.through
+        guard takesSnapshots else { return outcome }
+        let length = start.coverage.activities + replay.activities.count
+        let newest = try reader.newestSnapshot(of: number, tag)
+        guard policy.fitting(bytes: newest?.bytes ?? 0).isDue(length: length, last: newest?.extent),
+            newest?.extent == start.coverage
+        else { return outcome }
+        let rest = last == .latest ? replay : try self.replay(from: start, upTo: .latest)
+        let rows = try reader.snapshots(of: number, tag)
+        outcome.taken = try taken(from: rest, policy, after: rows, outcome.answer)
+        return outcome
+    }
+
+    /// Takes the snapshots that are due of a fold that has none, from the replay of everything.
+    func taken(
+        from replay: Replay<P>,
+        _ policy: SnapshotPolicy,
+        _ answer: FoldResult<P.State>
+    ) throws -> PendingSnapshots? {
+        guard takesSnapshots, policy.isDue(length: replay.activities.count, last: nil) else {
+            return nil
+        }
+        return try taken(from: replay, policy, after: [], answer)
+    }
+
+    /// The newest snapshot that serves and can be read, and the last instant that the question is about.
+    private func start(
+        _ unreadable: inout [Int64]
+    ) throws -> (Snapshot<P.State>, last: Timestamp)? {
+        guard reader.keepsSnapshots, let (covered, last) = try bounds() else { return nil }
+        var bound = covered.microseconds
+        while let row = try reader.snapshot(of: number, tag, through: bound, knownAt: knownAt) {
+            if let extent = row.extent,
+                let found: Snapshot<P.State> = try? reader.snapshot(
+                    row.id,
+                    extent,
+                    of: entries.stream,
+                    tag
+                ),
+                extent.serves(asOf: asOf, knownAt: knownAt, activityAt: last)
+            {
+                return (found, last)
             }
             unreadable.append(row.id)
-            rows.removeAll { $0.id == row.id }
+            guard row.through > .min else { return nil }
+            bound = row.through - 1
         }
-        var outcome = try replayed(position, number, rows)
-        outcome.unreadable = unreadable
-        return outcome
+        return nil
     }
 
-    /// Folds the whole history, and takes the snapshots that are due when there is none yet.
-    private func replayed(
-        _ position: Position,
-        _ number: Int64? = nil,
-        _ rows: [SnapshotRow] = []
-    ) throws -> Outcome {
-        let log = try reader.log(of: stream, knownAt: [.position(position)])
-        let replay = log.replay(projection)
-        var outcome = Outcome(answer: try replay.folded(asOf: asOf))
-        guard let number, rows.isEmpty else { return outcome }
-        if try isDue(length: replay.activities.count, position, rows) {
-            outcome.taken = try taken(from: replay, number, rows)
+    /// The last instant that a snapshot may cover, and the last that the question is about; nil where none may.
+    private func bounds() throws -> (covered: Timestamp, last: Timestamp)? {
+        switch asOf {
+        case .start: return nil
+        case .end: return (.latest, .latest)
+        case .time(let time): return (time, time)
+        case .before(let time):
+            let last = time.advanced(byMicroseconds: -1)
+            return (last, last)
+        case .activity(let id):
+            guard let time = try instant(of: id) else { return nil }
+            return (time.advanced(byMicroseconds: -1), time)
         }
-        return outcome
     }
 
-    private func folded(
-        from start: Snapshot<P.State>,
-        _ position: Position,
-        _ number: Int64,
-        _ occurredAt: Timestamp?,
-        _ rows: [SnapshotRow]
-    ) throws -> Outcome {
-        let end = asOf.instant ?? occurredAt ?? .latest
-        let replay = try replay(from: start, upTo: end, position, number)
-        var outcome = Outcome(answer: try replay.folded(asOf: asOf), isFromSnapshot: true)
-        let length = start.coverage.activities + replay.activities.count
-        guard try isDue(length: length, position, rows) else { return outcome }
-        let last = rows.newest(for: .end, knownAt: position)
-        guard let last, last.extent == start.coverage else { return outcome }
-        let rest =
-            end == .latest
-            ? replay : try self.replay(from: start, upTo: .latest, position, number)
-        outcome.taken = try taken(from: rest, number, rows)
-        return outcome
-    }
-
-    private func replay(
-        from start: Snapshot<P.State>,
-        upTo end: Timestamp,
-        _ position: Position,
-        _ number: Int64
-    ) throws -> Replay<P> {
-        let entries = try reader.entries(
-            of: stream,
-            numbered: number,
-            after: start.coverage.through,
-            upTo: end
-        )
-        return ContactLog(stream: stream, entries: entries, head: position, positions: [position])
-            .replay(projection, from: start)
-    }
-
-    private func isDue(length: Int, _ position: Position, _ rows: [SnapshotRow]) throws -> Bool {
-        let last = rows.last
-        let policy = policy.fitting(bytes: last?.bytes ?? 0)
-        guard policy.isDue(length: length, last: last?.extent) else { return false }
-        return try reader.head().position == position
-    }
-
-    private func taken(
-        from replay: Replay<P>,
-        _ number: Int64,
-        _ rows: [SnapshotRow]
-    ) throws -> PendingSnapshots? {
-        let extents = rows.map(\.extent)
-        guard let end = policy.plan(replay.activities, after: extents).ends.last else { return nil }
-        var taken = try items(of: replay, at: [end])
-        let policy = policy.fitting(bytes: taken.first?.bytes.count ?? 0)
-        let plan = policy.plan(replay.activities, after: extents)
-        guard plan.ends != [end] || !plan.surplus.isEmpty else {
-            return PendingSnapshots(stream: number, tag: tag, taken: taken, surplus: [])
-        }
-        taken = try items(of: replay, at: plan.ends)
-        let surplus = Set(plan.surplus)
-        return PendingSnapshots(
-            stream: number,
-            tag: tag,
-            taken: taken,
-            surplus: rows.filter { surplus.contains($0.extent) }.map(\.id)
-        )
-    }
-
-    private func items(of replay: Replay<P>, at ends: [Int]) throws -> [PendingSnapshots.Item] {
-        var items: [PendingSnapshots.Item] = []
-        try replay.forEachSnapshot(at: ends) { snapshot in
-            let bytes = try snapshot.bytes(of: stream, tag)
-            items.append(PendingSnapshots.Item(extent: snapshot.coverage, bytes: bytes))
-        }
-        return items
-    }
-
-    /// When the activity occurred that the as-of names; nil when it names none.
-    private func instantOfActivity(_ number: Int64) throws -> Timestamp? {
-        guard let id = asOf.activity else { return nil }
+    private func instant(of id: ActivityID) throws -> Timestamp? {
         let versions = try reader.versions(
-            of: stream,
+            of: entries.stream,
             key: id.key(in: number),
             before: Position(.max)
         )
         return versions.first { $0.activity.id == id }?.activity.occurredAt
     }
-}
 
-extension [SnapshotRow] {
-    fileprivate func newest(
-        for asOf: AsOf,
-        knownAt: Position,
-        activityAt: Timestamp? = nil
-    ) -> SnapshotRow? {
-        let extent = map(\.extent).newest(for: asOf, knownAt: knownAt, activityAt: activityAt)
-        return first { $0.extent == extent }
+    private func replay(from start: Snapshot<P.State>, upTo end: Timestamp) throws -> Replay<P> {
+        let through = start.coverage.through
+        let recalled =
+            parts != .definition
+            ? try entries.entries(upTo: through, recalling: P.recalledKinds) : []
+        let rest = try entries.entries(after: through, upTo: end, parts)
+        let log = ContactLog(
+            stream: entries.stream,
+            entries: (recalled + rest).sorted { $0.position < $1.position },
+            head: knownAt,
+            positions: [knownAt]
+        )
+        return log.replay(projection, from: start)
+    }
+
+    private func taken(
+        from replay: Replay<P>,
+        _ policy: SnapshotPolicy,
+        after rows: [SnapshotRow],
+        _ answer: FoldResult<P.State>
+    ) throws -> PendingSnapshots? {
+        let extents = rows.map(\.extent)
+        guard let end = policy.plan(replay.activities, after: extents).ends.last else { return nil }
+        // How many fit depends on the size at the end, which the answer tells when it is about the end.
+        let size =
+            asOf == .end
+            ? try self.size(of: answer.state)
+            : try items(of: replay, at: [end]).first?.bytes.count
+        let plan = policy.fitting(bytes: size ?? 0).plan(replay.activities, after: extents)
+        let surplus = Set(plan.surplus)
+        return PendingSnapshots(
+            stream: number,
+            tag: tag,
+            taken: try items(of: replay, at: plan.ends),
+            surplus: rows.filter { surplus.contains($0.extent) }.map(\.id)
+        )
+    }
+
+    /// About how many bytes a snapshot of a state takes.
+    private func size(of state: P.State) throws -> Int {
+        let coverage =
+            SnapshotCoverage(through: .latest, knownAt: knownAt, activities: 0, undated: 0)
+        let snapshot = Snapshot(
+            coverage: coverage,
+            lastTransitions: LastTransitions(),
+            state: projection.kept(of: state)
+        )
+        return try snapshot.bytes(of: entries.stream, tag).count
+    }
+
+    private func items(of replay: Replay<P>, at ends: [Int]) throws -> [PendingSnapshots.Item] {
+        var items: [PendingSnapshots.Item] = []
+        try replay.forEachSnapshot(at: ends) { snapshot in
+            let bytes = try snapshot.bytes(of: entries.stream, tag)
+            items.append(PendingSnapshots.Item(extent: snapshot.coverage, bytes: bytes))
+        }
+        return items
     }
 }

@@ -9,6 +9,13 @@ struct SnapshotRow {
     let bytes: Int
 }
 
+/// A snapshot that is looked for, whose numbers may be damaged.
+struct FoundSnapshot {
+    let id: Int64
+    let through: Int64
+    let extent: SnapshotCoverage?
+}
+
 /// Snapshots that were taken of one state of the log and wait for being written.
 struct PendingSnapshots: Sendable {
     let stream: Int64
@@ -23,52 +30,64 @@ struct PendingSnapshots: Sendable {
 }
 
 extension LogReader {
-    /// The snapshots of a stream that are of the same fold; what can't be understood is left out.
+    /// The snapshots of a stream that are of the same fold, by time; what can't be understood is left out.
     func snapshots(of stream: Int64, _ tag: ProjectionIdentity) throws -> [SnapshotRow] {
-        // A store that is opened read-only may be of before opt-outs outlived erasures.
-        guard try Schema.has("opt-outs", db) else { return [] }
-        let rows = try Row.fetchCursor(
-            db.cachedStatement(
-                sql: """
-                    SELECT id, through, known_at, activities, undated, length(bytes) FROM snapshot
-                    WHERE stream = :stream AND name = :name
-                        AND version = :version AND fingerprint = :fingerprint
-                    ORDER BY through
-                    """
-            ),
-            arguments: tag.arguments(in: stream)
-        )
+        guard keepsSnapshots else { return [] }
         var snapshots: [SnapshotRow] = []
-        while let row = try rows.next() {
-            let id = try row.decode(Int64.self, atIndex: 0)
-            guard let extent = try? Self.extent(row),
-                let bytes = try? row.decode(Int.self, atIndex: 5)
-            else {
-                continue
-            }
-            snapshots.append(SnapshotRow(id: id, extent: extent, bytes: bytes))
+        try source.statement("\(Self.ofFold) ORDER BY through").forEach {
+            tag.add(to: &$0, in: stream)
+        } _: { row in
+            guard let snapshot = Self.snapshot(row) else { return }
+            snapshots.append(snapshot)
         }
         return snapshots
     }
 
+    /// The snapshot of a fold that covers most; nil when there is none.
+    func newestSnapshot(of stream: Int64, _ tag: ProjectionIdentity) throws -> SnapshotRow? {
+        try source.statement("\(Self.ofFold) ORDER BY through DESC LIMIT 1").first {
+            tag.add(to: &$0, in: stream)
+        } read: {
+            Self.snapshot($0)
+        } ?? nil
+    }
+
+    /// The snapshot of a fold that covers most, but nothing after an instant, in microseconds, nor what was recorded after a position.
+    func snapshot(
+        of stream: Int64,
+        _ tag: ProjectionIdentity,
+        through bound: Int64,
+        knownAt position: Position
+    ) throws -> FoundSnapshot? {
+        try source.statement(
+            "\(Self.ofFold) AND through <= ? AND known_at <= ? ORDER BY through DESC LIMIT 1"
+        ).first {
+            tag.add(to: &$0, in: stream)
+            $0.add(bound)
+            $0.add(position.rawValue)
+        } read: { row in
+            FoundSnapshot(
+                id: try row.number(0),
+                through: try row.number(1),
+                extent: Self.snapshot(row)?.extent
+            )
+        }
+    }
+
     /// Reads a snapshot; nil when it is damaged, or not what its row says.
     func snapshot<State: Codable>(
-        _ row: SnapshotRow,
+        _ id: Int64,
+        _ extent: SnapshotCoverage,
         of stream: StreamID,
         _ tag: ProjectionIdentity
     ) throws -> Snapshot<State>? {
-        let bytes = try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT bytes FROM snapshot
-                    WHERE id = :id
-                    """
-            ),
-            arguments: ["id": row.id]
-        )
-        guard let data = try? bytes?.decode(Data.self, atIndex: 0),
-            let snapshot = try? Snapshot<State>(bytes: [UInt8](data), of: stream, tag),
-            snapshot.coverage == row.extent
+        let bytes = try source.statement("SELECT bytes FROM snapshot WHERE id = ?").first {
+            $0.add(id)
+        } read: {
+            try $0.bytes(0)
+        }
+        guard let bytes, let snapshot = try? Snapshot<State>(bytes: bytes, of: stream, tag),
+            snapshot.coverage == extent
         else {
             return nil
         }
@@ -76,19 +95,47 @@ extension LogReader {
     }
 
     /// Tells whether the bytes of a snapshot of some fold are as they were written.
-    func isWhole(_ row: SnapshotRow, of stream: StreamID, _ tag: ProjectionIdentity) throws -> Bool
-    {
-        let snapshot: Snapshot<OpaqueState>? = try snapshot(row, of: stream, tag)
+    func isWhole(
+        _ id: Int64,
+        _ extent: SnapshotCoverage,
+        of stream: StreamID,
+        _ tag: ProjectionIdentity
+    ) throws -> Bool {
+        let snapshot: Snapshot<OpaqueState>? = try snapshot(id, extent, of: stream, tag)
         return snapshot != nil
     }
 
-    static func extent(_ row: Row) throws -> SnapshotCoverage {
+    /// Reads a row; nil when its numbers can't be right.
+    private static func snapshot(_ row: ReadRow) -> SnapshotRow? {
+        guard let id = try? row.number(0), let extent = try? extent(row),
+            let bytes = try? row.number(5)
+        else { return nil }
+        return SnapshotRow(id: id, extent: extent, bytes: Int(bytes))
+    }
+
+    /// Reads what a snapshot covers, from the second column on.
+    static func extent(_ row: ReadRow) throws -> SnapshotCoverage {
         SnapshotCoverage(
             through: try EntryRow.timestamp(row, 1),
             knownAt: try EntryRow.position(row, 2),
-            activities: try row.decode(Int.self, atIndex: 3),
-            undated: try row.decode(Int.self, atIndex: 4)
+            activities: Int(try row.number(3)),
+            undated: Int(try row.number(4))
         )
+    }
+
+    private static let ofFold = """
+        SELECT id, through, known_at, activities, undated, length(bytes) FROM snapshot
+        WHERE stream = ? AND name = ? AND version = ? AND fingerprint = ?
+        """
+}
+
+extension ProjectionIdentity {
+    /// Binds what the snapshots of the fold are found by.
+    func add(to values: inout BoundValues, in stream: Int64) {
+        values.add(stream)
+        values.add(name)
+        values.add(Int64(version))
+        values.add(Int64(bitPattern: fingerprint.rawValue))
     }
 }
 

@@ -41,14 +41,38 @@ struct OrganizationLog: ActivityStore {
         return try await whole.log(of: stream, knownAt: knownAt)
     }
 
+    func contactLog(
+        of contact: ContactReference,
+        knownAt: [KnownAt]
+    ) async throws(QueryError) -> ContactLog {
+        try await whole.contactLog(of: own(contact), knownAt: knownAt)
+    }
+
     func fold<P: SnapshottableProjection>(
-        _ projection: P,
-        over stream: StreamID,
+        of contact: ContactReference,
+        asOf: AsOf,
+        knownAt: KnownAt,
+        by projection: @escaping @Sendable (StreamID) -> P
+    ) async throws(QueryError) -> FoldResult<P.State> {
+        try await whole.fold(of: own(contact), asOf: asOf, knownAt: knownAt, by: projection)
+    }
+
+    func summary(
+        of contact: ContactReference,
         asOf: AsOf,
         knownAt: KnownAt
-    ) async throws(QueryError) -> FoldResult<P.State> {
-        precondition(stream.org == org, "another organization's stream")
-        return try await whole.fold(projection, over: stream, asOf: asOf, knownAt: knownAt)
+    ) async throws(QueryError) -> ContactSummary {
+        try await whole.summary(of: own(contact), asOf: asOf, knownAt: knownAt)
+    }
+
+    /// A contact as this organization has it.
+    private func own(_ contact: ContactReference) -> ContactReference {
+        switch contact {
+        case .contact(let contact): return .stream(stream(contact))
+        case .stream(let stream):
+            precondition(stream.org == org, "another organization's stream")
+            return contact
+        }
     }
 
     func entries(

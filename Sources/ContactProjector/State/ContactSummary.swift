@@ -1,0 +1,118 @@
+/// The status and attributes of one contact at one time, without texts.
+public struct ContactSummary: Sendable {
+    /// The contact's stream.
+    public let stream: StreamID
+    /// The number of activities that had occurred, those that were erased not counted.
+    public let activities: Int
+    /// The number of notes among them, each note once.
+    public let notes: Int
+    /// The presence of the contact at that time.
+    public let presence: Basis.Presence
+    /// The position of the contact's last erasure, or `nil` if it was never erased.
+    public let erasedAt: Position?
+
+    private let turned: any TurnedAttributes
+
+    /// Summarizes what was computed elsewhere.
+    package init(
+        stream: StreamID,
+        activities: Int,
+        notes: Int,
+        presence: Basis.Presence,
+        erasedAt: Position?,
+        turned: any TurnedAttributes
+    ) {
+        self.stream = stream
+        self.activities = activities
+        self.notes = notes
+        self.presence = presence
+        self.erasedAt = erasedAt
+        self.turned = turned
+    }
+
+    /// Summarizes a state.
+    public init(_ state: ContactState) { self.init(state, notes: state.noteCount) }
+
+    /// Summarizes a state whose notes were counted elsewhere.
+    package init(_ state: ContactState, notes: Int) {
+        self.init(
+            stream: state.stream,
+            activities: state.basis.activities,
+            notes: notes,
+            presence: state.basis.presence,
+            erasedAt: state.basis.erasedAt,
+            turned: state.attributeStates
+        )
+    }
+}
+
+extension ContactSummary {
+    /// A Boolean value that indicates whether any activity had occurred that was not erased.
+    public var isPresent: Bool { activities > 0 }
+
+    /// The state of an attribute, which is off without evidence if no activity turned it on or off.
+    public subscript(attribute: Attribute) -> AttributeState { turned.state(of: attribute) }
+
+    /// A Boolean value that indicates whether messages to the contact were blocked.
+    public var isBlocked: Bool { turned.isOn(.blocked) }
+
+    /// A Boolean value that indicates whether the contact had opted out.
+    public var isUnsubscribed: Bool { turned.isOn(.unsubscribed) }
+
+    /// The status of the source system; blocked takes precedence over unsubscribed.
+    public var status: ContactStatus {
+        isBlocked ? .blocked : isUnsubscribed ? .unsubscribed : .subscribed
+    }
+
+    /// The contact's reachability, with the evidence against it.
+    public var reachability: Reachability {
+        Reachability(
+            blocked: isBlocked ? self[.blocked] : nil,
+            unsubscribed: isUnsubscribed ? self[.unsubscribed] : nil,
+            isPresent: isPresent
+        )
+    }
+
+    /// The segments that the contact was in, in the order they were entered, then by id.
+    public var segments: [(segment: SegmentID, state: AttributeState)] {
+        turned.memberships.sorted { left, right in
+            left.state.since == right.state.since
+                ? left.segment < right.segment
+                : Timestamp.precedes(left.state.since, right.state.since)
+        }
+    }
+
+    /// The number of segments that the contact was in.
+    public var segmentCount: Int { turned.membershipCount }
+}
+
+/// The attributes of one contact that any activity turned, in the form in which their source has them.
+package protocol TurnedAttributes: Sendable {
+    /// Tells whether an attribute is on.
+    func isOn(_ attribute: Attribute) -> Bool
+    /// Returns the state of an attribute; the default for one that was never turned.
+    func state(of attribute: Attribute) -> AttributeState
+    /// The segments that the contact is in, in any order.
+    var memberships: [(segment: SegmentID, state: AttributeState)] { get }
+    /// The number of segments that the contact is in.
+    var membershipCount: Int { get }
+}
+
+extension [Attribute: AttributeState]: TurnedAttributes {
+    package func isOn(_ attribute: Attribute) -> Bool { self[attribute]?.isOn ?? false }
+
+    package func state(of attribute: Attribute) -> AttributeState {
+        self[attribute] ?? AttributeState()
+    }
+
+    package var memberships: [(segment: SegmentID, state: AttributeState)] {
+        compactMap { attribute, state in
+            guard case .segment(let segment) = attribute, state.isOn else { return nil }
+            return (segment, state)
+        }
+    }
+
+    package var membershipCount: Int {
+        count { if case .segment = $0.key { $0.value.isOn } else { false } }
+    }
+}

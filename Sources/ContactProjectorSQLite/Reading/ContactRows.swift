@@ -1,0 +1,159 @@
+internal import ContactProjector
+
+/// What one statement finds of a contact: the head of the log, its streams, and the entries of the first of them.
+///
+/// One statement sees one state of the log, and a look-up costs less than a transaction round several.
+struct ContactRows {
+    private(set) var head = Position.zero
+    /// The streams of the contact, or the one asked for, where they have entries.
+    private(set) var streams: [StreamID] = []
+    /// The number of the first stream.
+    private(set) var number: Int64?
+    /// By time, as the index has them.
+    private(set) var entries: [LogEntry] = []
+    /// Whether the first stream has snapshots, so that nothing more was read.
+    private(set) var hasSnapshots = false
+
+    private let reference: ContactReference
+    private let codec: PayloadCodec
+    private let parts: EntryParts
+    private let stopsAtSnapshots: Bool
+
+    /// Reads the entries of a contact, or where that is asked for only that there are snapshots.
+    init(
+        _ reference: ContactReference,
+        _ reader: LogReader,
+        _ parts: EntryParts = .whole,
+        stopsAtSnapshots: Bool = false
+    ) throws {
+        self.reference = reference
+        self.parts = parts
+        self.stopsAtSnapshots = stopsAtSnapshots && reader.keepsSnapshots
+        codec = reader.codec
+        let statement = try reader.source.statement(Self.question(reference, reader, parts))
+        try statement.rows { values in
+            values.add(reference.contact.rawValue)
+            if case .stream(let stream) = reference { values.add(stream.org?.rawValue) }
+        } _: { row in
+            try add(row)
+        }
+    }
+
+    /// The one stream that the question is about; nil when nothing is known of it.
+    ///
+    /// - Throws: `QueryError` when several organizations know the contact and none is named.
+    func stream() throws -> StreamID? {
+        guard streams.count <= 1 else {
+            throw QueryError.ambiguousContact(reference.contact, orgs: streams.sorted().map(\.org))
+        }
+        return streams.first
+    }
+
+    /// The log of the contact, for the positions that some known-ats come to.
+    ///
+    /// A time is another question, so the statement and this must be of one transaction then.
+    func log(_ reader: LogReader, knownAt: [KnownAt]) throws -> ContactLog {
+        ContactLog(
+            stream: try stream() ?? reference.unknownStream,
+            // Sorted here what the index gives by time: SQLite would put the payloads through its sorter.
+            entries: entries.sorted { $0.position < $1.position },
+            head: head,
+            positions: try knownAt.map { try position(of: $0, reader) }
+        )
+    }
+
+    /// The position that a known-at comes to.
+    func position(of knownAt: KnownAt, _ reader: LogReader) throws -> Position {
+        switch knownAt {
+        case .head: head
+        case .position(let position): min(position, head)
+        case .time(let time): try reader.position(at: time)
+        }
+    }
+
+    /// Takes a row; tells whether more are of use.
+    private mutating func add(_ row: ReadRow) throws -> Bool {
+        if streams.isEmpty {
+            head = try row.isNull(0) ? .zero : EntryRow.position(row, 0)
+            guard let number = try row.optionalNumber(1) else { return false }
+            self.number = number
+            streams = [try stream(row)]
+            hasSnapshots = try stopsAtSnapshots && row.number(3) != 0
+            if hasSnapshots { return false }
+        }
+        guard try row.number(1) == number else {
+            let other = try stream(row)
+            if streams.last != other { streams.append(other) }
+            return true
+        }
+        guard !row.isNull(4) else { return true }
+        entries.append(
+            try EntryRow.entry(row, at: 4, of: streams[0], parts: parts, codec: codec)
+        )
+        return true
+    }
+
+    private func stream(_ row: ReadRow) throws -> StreamID {
+        if case .stream(let stream) = reference { return stream }
+        return StreamID(org: try row.optionalText(2).map { OrgID($0) }, contact: reference.contact)
+    }
+
+    private static func question(
+        _ reference: ContactReference,
+        _ reader: LogReader,
+        _ parts: EntryParts
+    ) -> String {
+        let isOfStream = if case .stream = reference { true } else { false }
+        guard reader.keepsSnapshots else {
+            return question(isOfStream, keepsSnapshots: false, parts)
+        }
+        let questions = isOfStream ? ofStream : ofContact
+        return switch parts {
+        case .whole: questions.whole
+        case .texts: questions.texts
+        case .definition: questions.definition
+        }
+    }
+
+    /// The statements of a store of this version, made once.
+    private struct Questions {
+        let whole, texts, definition: String
+
+        init(isOfStream: Bool) {
+            whole = ContactRows.question(isOfStream, keepsSnapshots: true, .whole)
+            texts = ContactRows.question(isOfStream, keepsSnapshots: true, .texts)
+            definition = ContactRows.question(isOfStream, keepsSnapshots: true, .definition)
+        }
+    }
+
+    private static let ofContact = Questions(isOfStream: false)
+    private static let ofStream = Questions(isOfStream: true)
+
+    private static func question(
+        _ isOfStream: Bool,
+        keepsSnapshots: Bool,
+        _ parts: EntryParts
+    ) -> String {
+        let snapshots =
+            keepsSnapshots ? "EXISTS (SELECT * FROM snapshot WHERE stream = stream.id)" : "0"
+        return """
+            SELECT head, number, org, snapshots, \(parts.columns)
+            FROM (SELECT (SELECT last_position FROM append ORDER BY recorded_at DESC LIMIT 1) AS head)
+            LEFT JOIN (
+                SELECT id AS number, org, \(snapshots) AS snapshots FROM stream
+                WHERE contact = ?1 \(isOfStream ? "AND org IS ?2" : "")
+            )
+            LEFT JOIN entry ON stream = number
+            """
+    }
+}
+
+extension ContactReference {
+    /// The stream that an answer is about when nothing is known of the contact.
+    fileprivate var unknownStream: StreamID {
+        switch self {
+        case .stream(let stream): stream
+        case .contact(let contact): StreamID(contact: contact)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+internal import ContactProjector
+internal import GRDB
+internal import GRDBSQLite
+
+/// A connection that only reads, with the statements that it has prepared.
+///
+/// SQLite is told that one thread at a time uses it, and its results are read where they are asked for: a hop to a queue and
+/// back costs more than to look up a contact. Keeps up to 64 MiB of pages.
+// One call at a time has it: `ReadConnections` hands it out and takes it back under a lock.
+@safe final class ReadConnection: StatementSource, @unchecked Sendable {
+    /// The version of the database's schema when it was opened.
+    private(set) var schemaVersion: Int32 = 0
+    private let handle: OpaquePointer
+    private var statements: [String: ReadStatement] = [:]
+
+    /// Opens a file by the name that SQLite knows it by.
+    init(_ name: String, _ options: SQLiteActivityStore.Options) throws {
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI
+        let code = unsafe sqlite3_open_v2(name, &opened, flags, nil)
+        guard let handle = unsafe opened else { throw DatabaseError(resultCode: .SQLITE_NOMEM) }
+        unsafe self.handle = handle
+        guard code == SQLITE_OK else { throw unsafe DatabaseError(code: code, of: handle) }
+        unsafe _ = sqlite3_extended_result_codes(handle, 1)
+        let milliseconds = (options.busyTimeout.seconds * 1_000).rounded()
+        unsafe _ = sqlite3_busy_timeout(handle, CInt(clamping: Int(milliseconds)))
+        try execute(
+            """
+            PRAGMA trusted_schema = OFF;
+            PRAGMA cell_size_check = ON;
+            PRAGMA mmap_size = 0;
+            PRAGMA cache_size = -65536;
+            """
+        )
+        schemaVersion = try pragma("user_version")
+    }
+
+    deinit {
+        // SQLite keeps a connection open whose statements aren't given back.
+        for statement in statements.values { statement.finalize() }
+        unsafe _ = sqlite3_close(handle)
+    }
+
+    /// Reads a setting that is a number.
+    func pragma(_ name: String) throws -> Int32 {
+        try statement("PRAGMA \(name)").first { Int32(truncatingIfNeeded: try $0.number(0)) } ?? 0
+    }
+
+    func statement(_ sql: String) throws -> ReadStatement {
+        if let statement = statements[sql] { return statement }
+        var prepared: OpaquePointer?
+        let code = unsafe sqlite3_prepare_v3(
+            handle,
+            sql,
+            -1,
+            UInt32(SQLITE_PREPARE_PERSISTENT),
+            &prepared,
+            nil
+        )
+        guard code == SQLITE_OK, let prepared = unsafe prepared else {
+            throw unsafe DatabaseError(code: code, of: handle)
+        }
+        let statement = unsafe ReadStatement(prepared, of: handle)
+        statements[sql] = statement
+        return statement
+    }
+
+    /// Runs several questions on one state of the log.
+    func transaction<Answer>(_ body: () throws -> Answer) throws -> Answer {
+        try run("BEGIN")
+        defer { try? run("COMMIT") }
+        return try body()
+    }
+
+    /// Lets the call under way fail; any thread may do this.
+    func interrupt() { unsafe sqlite3_interrupt(handle) }
+
+    private func run(_ sql: String) throws {
+        try statement(sql).forEach { _ in }
+    }
+
+    private func execute(_ sql: String) throws {
+        let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw unsafe DatabaseError(code: code, of: handle) }
+    }
+}
+
+extension Database: StatementSource {
+    var schemaVersion: Int32 { (try? Schema.version(of: self)) ?? 0 }
+
+    func statement(_ sql: String) throws -> ReadStatement {
+        let statement = try cachedStatement(sql: sql)
+        guard let connection = unsafe sqliteConnection else {
+            throw DatabaseError(resultCode: .SQLITE_MISUSE)
+        }
+        return unsafe ReadStatement(statement.sqliteStatement, of: connection, ownedBy: statement)
+    }
+}

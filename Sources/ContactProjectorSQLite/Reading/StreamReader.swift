@@ -1,0 +1,87 @@
+internal import ContactProjector
+
+/// The entries of one stream by time, as the indexes have them.
+///
+/// What the last erasure left is among them, so they are to be folded by one who knows of it.
+struct StreamReader {
+    let reader: LogReader
+    let stream: StreamID
+    let number: Int64
+
+    /// The entries that are about instants after one and up to another.
+    func entries(
+        after start: Timestamp,
+        upTo end: Timestamp,
+        _ parts: EntryParts
+    ) throws -> [LogEntry] {
+        var entries: [LogEntry] = []
+        try reader.source.statement(
+            """
+            SELECT \(parts.columns) FROM entry
+            WHERE stream = ? AND occurred_at > ? AND occurred_at <= ?
+            """
+        ).forEach {
+            $0.add(number)
+            $0.add(start.microseconds)
+            $0.add(end.microseconds)
+        } _: {
+            entries.append(try EntryRow.entry($0, of: stream, parts: parts, codec: reader.codec))
+        }
+        return entries
+    }
+
+    /// The entries up to an instant, undated ones too, from which a fold recalls what its snapshots leave out.
+    func entries(upTo end: Timestamp, recalling kinds: Set<ActivityKind>) throws -> [LogEntry] {
+        guard !kinds.isEmpty else { return [] }
+        var entries: [LogEntry] = []
+        let isIndexed = kinds.isSubset(of: [.noteCreated, .fileUploaded])
+        // The inner question gathers places from the index, so that the table is read once, from front to back.
+        try reader.source.statement(
+            """
+            SELECT \(EntryRow.columns) FROM entry WHERE position IN (
+                SELECT position FROM entry
+                WHERE stream = ? \(isIndexed ? Self.isText : "")
+                    AND (occurred_at IS NULL OR occurred_at <= ?)
+            )
+            ORDER BY position
+            """
+        ).forEach {
+            $0.add(number)
+            $0.add(end.microseconds)
+        } _: {
+            entries.append(try EntryRow.entry($0, of: stream, codec: reader.codec))
+        }
+        return entries
+    }
+
+    /// Counts those of some notes that were known at a position and created by an instant, undated ones too.
+    func count(
+        of notes: Set<NoteID>,
+        createdBy end: Timestamp,
+        after erasure: Position?,
+        knownAt position: Position
+    ) throws -> Int {
+        let statement = try reader.source.statement(
+            """
+            SELECT 1 FROM entry
+            WHERE stream = ? AND note = ? \(Self.isText) AND type = 'note_created' AND kind = 0
+                AND position > ? AND position <= ? AND (occurred_at IS NULL OR occurred_at <= ?)
+            LIMIT 1
+            """
+        )
+        return try notes.count { note in
+            try statement.first {
+                $0.add(number)
+                $0.add(note.rawValue)
+                $0.add(erasure?.rawValue ?? 0)
+                $0.add(position.rawValue)
+                $0.add(end.microseconds)
+            } read: { _ in
+                true
+            } ?? false
+        }
+    }
+
+    /// What the index of texts is made of, in the very words that SQLite knows it by.
+    private static let isText = "AND type IN ('note_created', 'file_uploaded')"
+}

@@ -1,0 +1,134 @@
+internal import ContactProjector
+
+/// A fold's answer, and what the store is to do because of it.
+struct FoldOutcome<State: Sendable> {
+    /// The stream that was folded; nil where the log knows none.
+    let stream: StreamReader?
+    let answer: FoldResult<State>
+    /// The last instant that the snapshot covers from which was folded; nil where everything was.
+    var covered: Timestamp?
+    /// The snapshots that couldn't be read.
+    var unreadable: [Int64] = []
+    var taken: PendingSnapshots?
+}
+
+extension FoldOutcome<SummaryState> {
+    /// The summary of the state.
+    func summary() throws -> ContactSummary {
+        let found = answer.state
+        var notes = found.earlierNotes + found.notes.count
+        if let stream, let covered, !found.notes.isEmpty {
+            // A note that is told of again, after what the snapshot covers, is one note.
+            notes -= try stream.count(
+                of: found.notes,
+                createdBy: covered,
+                after: answer.basis.erasedAt,
+                knownAt: answer.basis.knownAt
+            )
+        }
+        let state = FoldResult(state: found.state, basis: answer.basis).contactState
+        return ContactSummary(state, notes: notes)
+    }
+}
+
+/// What a fold found out about the snapshots.
+struct SnapshotNews: Sendable {
+    let isFromSnapshot: Bool
+    let unreadable: [Int64]
+    let taken: PendingSnapshots?
+
+    init<State>(_ outcome: FoldOutcome<State>) {
+        isFromSnapshot = outcome.covered != nil
+        unreadable = outcome.unreadable
+        taken = outcome.taken
+    }
+
+    /// A Boolean value that indicates whether there is anything to count or to write.
+    var isAny: Bool { isFromSnapshot || taken != nil || !unreadable.isEmpty }
+}
+
+/// One fold of a contact's activities: of what one statement finds, or from a snapshot where there are some.
+struct ContactFold<P: SnapshottableProjection>: Sendable {
+    let contact: ContactReference
+    let asOf: AsOf
+    let knownAt: KnownAt
+    let parts: EntryParts
+    let policy: SnapshotPolicy?
+    /// Whether snapshots that are due are taken: not where they can't be written, nor of less than everything.
+    let takesSnapshots: Bool
+    let projection: @Sendable (StreamID) -> P
+
+    func outcome(_ connection: ReadConnection) throws -> FoldOutcome<P.State> {
+        let reader = LogReader(connection)
+        if !knownAt.isTime {
+            let rows =
+                try ContactRows(contact, reader, parts, stopsAtSnapshots: policy != nil)
+            if !rows.hasSnapshots { return try replayed(rows, reader) }
+        }
+        return try connection.transaction { try outcome(reader) }
+    }
+
+    /// Answers by several statements, which are to see one state of the log.
+    private func outcome(_ reader: LogReader) throws -> FoldOutcome<P.State> {
+        guard let policy, let stream = try stream(reader), let number = try reader.number(of: stream)
+        else { return try replayed(try ContactRows(contact, reader, parts), reader) }
+        let head = try reader.head().position
+        let snapshots = SnapshotReader(
+            StreamReader(reader: reader, stream: stream, number: number),
+            projection(stream),
+            asOf: asOf,
+            knownAt: try reader.position(of: knownAt),
+            head: head,
+            parts,
+            takesSnapshots: takesSnapshots
+        )
+        var unreadable: [Int64] = []
+        var outcome =
+            try snapshots.outcome(policy, unreadable: &unreadable)
+            ?? replayed(try ContactRows(.stream(stream), reader, parts), reader)
+        outcome.unreadable = unreadable
+        return outcome
+    }
+
+    /// Folds the whole history, and takes the snapshots that are due when there is none yet.
+    private func replayed(
+        _ rows: ContactRows,
+        _ reader: LogReader
+    ) throws -> FoldOutcome<P.State> {
+        let log = try rows.log(reader, knownAt: [knownAt])
+        let projection = projection(log.stream)
+        let replay = log.replay(projection)
+        let answer = try replay.folded(asOf: asOf)
+        guard let number = rows.number else { return FoldOutcome(stream: nil, answer: answer) }
+        let entries = StreamReader(reader: reader, stream: log.stream, number: number)
+        var outcome = FoldOutcome(stream: entries, answer: answer)
+        guard takesSnapshots, let policy, policy.isDue(length: replay.activities.count, last: nil),
+            try reader.snapshots(of: number, projection.identity).isEmpty
+        else { return outcome }
+        outcome.taken = try SnapshotReader(
+            entries,
+            projection,
+            asOf: asOf,
+            knownAt: log.knownAt,
+            head: log.head,
+            parts,
+            takesSnapshots: true
+        )
+        .taken(from: replay, policy, answer)
+        return outcome
+    }
+
+    private func stream(_ reader: LogReader) throws -> StreamID? {
+        if case .stream(let stream) = contact { return stream }
+        let streams = try reader.streams(of: contact.contact)
+        guard streams.count <= 1 else {
+            throw QueryError.ambiguousContact(contact.contact, orgs: streams.map(\.org))
+        }
+        return streams.first
+    }
+}
+
+extension KnownAt {
+    /// A Boolean value that indicates whether the position is to be looked up by a time.
+    var isTime: Bool { if case .time = self { true } else { false } }
+}
