@@ -1,6 +1,6 @@
 /// What a summary of a contact is made of: the state without texts and notices, and the notes by their ids.
 package struct SummaryState: Codable, Equatable, Sendable {
-    /// The state; its notes, files and notices are left out.
+    /// The state; labels, notes, files and notices are left out.
     package var state: ContactState
     /// The number of notes that a snapshot left out of ``notes``.
     package var earlierNotes = 0
@@ -29,6 +29,7 @@ package struct ContactSummaryProjection: SnapshottableProjection {
     package func apply(_ activity: Activity, to state: inout SummaryState) {
         fold.apply(activity, to: &state.state)
         state.state.counts.notices.removeAll()
+        state.state.labels.removeAll()
         guard activity.kind.isItem else { return }
         state.state = state.state.withoutItems
         if activity.kind == .noteCreated, !activity.isErased, let note = activity.note?.id {
