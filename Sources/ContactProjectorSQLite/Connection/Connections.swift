@@ -17,6 +17,7 @@ final class Connections: Sendable {
     private let frozen: FileStamp?
     private let gate = CallGate()
     private let isClosed = Mutex(false)
+    private let remembered = Mutex(RememberedStreams())
 
     /// Opens a store for writing, and makes one where there is none.
     init(writing files: StoreFiles, _ options: SQLiteActivityStore.Options) throws {
@@ -70,6 +71,31 @@ final class Connections: Sendable {
             // What SQLite read may be neither the old state nor the new one, and look damaged.
             try checkFrozen()
             throw error
+        }
+    }
+
+    /// Runs a change of the log as a transaction, with the streams that the changes before remembered.
+    ///
+    /// They are out while it runs and come back with its commit, so that one that fails leaves none.
+    func write<Answer: Sendable>(
+        _ makeSecret: @escaping @Sendable () -> [UInt8],
+        _ change: @escaping @Sendable (Database, StreamRows) throws -> Answer
+    ) async throws -> Answer {
+        try await use { pool in
+            try await pool.writeWithoutTransaction { db in
+                let taken = remembered.withLock { remembered in
+                    defer { remembered = RememberedStreams() }
+                    return remembered
+                }
+                let streams = StreamRows(taken, makeSecret: makeSecret)
+                var answer: Answer?
+                try db.inTransaction {
+                    answer = try change(db, streams)
+                    return .commit
+                }
+                remembered.withLock { $0 = streams.remembered }
+                return answer!
+            }
         }
     }
 
