@@ -88,13 +88,9 @@ final class Connections: Sendable {
                     return remembered
                 }
                 let streams = StreamRows(taken, makeSecret: makeSecret)
-                var answer: Answer?
-                try db.inTransaction {
-                    answer = try change(db, streams)
-                    return .commit
-                }
+                let answer = try db.committing { try change($0, streams) }
                 remembered.withLock { $0 = streams.remembered }
-                return answer!
+                return answer
             }
         }
     }
@@ -294,6 +290,20 @@ extension Connections {
         guard version <= Schema.version else {
             throw StoreError.newer(files.path, version: version)
         }
+    }
+}
+
+extension Database {
+    /// Runs a change as a transaction, and returns its answer once that is committed.
+    fileprivate func committing<Answer>(_ change: (Database) throws -> Answer) throws -> Answer {
+        var answer: Result<Answer, any Error>?
+        try inTransaction {
+            answer = Result { try change(self) }
+            _ = try answer?.get()
+            return .commit
+        }
+        guard let answer else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
+        return try answer.get()
     }
 }
 

@@ -53,7 +53,12 @@ enum DigestChain {
 
     /// A fresh secret for a stream.
     @Sendable static func secret() -> [UInt8] {
-        unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe [UInt8]($0) }
+        // In one call of the system, where the generators of Swift and of its crypto make four.
+        unsafe [UInt8](unsafeUninitializedCapacity: SHA256.byteCount) { bytes, count in
+            count = SHA256.byteCount
+            let failure = unsafe getentropy(bytes.baseAddress, count)
+            precondition(failure == 0, "the system has no random bytes")
+        }
     }
 
     private static func data(_ digest: SHA256Digest) -> Data {
