@@ -31,13 +31,17 @@ extension ActivityReader {
         take: @escaping @Sendable (ReadBatch) async throws(StoreError) -> AppendReport?
     ) async throws(ImportError) -> ImportReport {
         var report = ImportReport()
+        var taken: [ReadBatch] = []
         var read = nextBatch(of: batchSize, strict)
         while let batch = try read.get() {
             async let taking = Self.result(of: batch, take)
+            // To let a batch go takes its time, in which the next one can be taken.
+            taken.removeAll()
             read = nextBatch(of: batchSize, strict)
             if let appended = try await taking.get() { report.add(appended) }
             for reject in batch.rejects { report.add(reject) }
             progress(report)
+            taken.append(batch)
         }
         return report
     }
