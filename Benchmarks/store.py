@@ -109,7 +109,7 @@ class Benchmark:
         for suffix in ("", "-wal", "-shm", "-lock"):
             if os.path.exists(store + suffix):
                 os.remove(store + suffix)
-        return Run([self.options.projector, "import", self.path(data), "--store", store], (0, 3))
+        return Run([self.options.projector, "import", self.path(data), "--store", store, "--batch", str(BATCH)], (0, 3))
 
     # P7
 
@@ -219,16 +219,13 @@ class Benchmark:
         self.table.add("P10 open and answer one question", milli(ours), "sqlite3 shell, the same by SQL", milli(other),
                        ratio, "≤ 3", ratio <= 3)
 
-    def commits(self):
-        return read(self.store, "SELECT count(*) FROM append")[0][0]
-
     def describe(self):
         options = self.options
         size = os.path.getsize(self.path("data.ndjson")) / 1e6
         self.table.notes += [
             f"data: {options.activities:,} activities of {options.contacts:,} contacts, seed {options.seed}, "
             f"{size:.0f} MB of NDJSON; {self.rows.count:,} entries",
-            f"durability: WAL, synchronous FULL, {self.commits():,} commits, as many for the peers",
+            f"durability: WAL, synchronous FULL, {BATCH:,} activities a commit",
             f"machine: {processor()}, {len(os.sched_getaffinity(0))} processors, load {os.getloadavg()[0]:.1f}; "
             f"{platform.system()} {platform.release()}; SQLite {sqlite3.sqlite_version}",
             "peak memory: " + ", ".join(self.memory),
