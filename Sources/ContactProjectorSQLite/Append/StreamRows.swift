@@ -8,6 +8,12 @@ struct RememberedStreams {
 
     private var rows: [StreamID: (number: Int64, secret: Data)] = [:]
 
+    /// Takes the rows out, so that none are left.
+    mutating func taken() -> RememberedStreams {
+        defer { self = RememberedStreams() }
+        return self
+    }
+
     fileprivate subscript(stream: StreamID) -> (number: Int64, secret: Data)? {
         get { rows[stream] }
         set {

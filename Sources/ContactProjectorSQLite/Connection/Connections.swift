@@ -84,11 +84,11 @@ final class Connections: Sendable {
     ) async throws -> Answer {
         try await use { pool in
             try await pool.writeWithoutTransaction { db in
-                let taken = remembered.withLock { remembered in
-                    defer { remembered = RememberedStreams() }
-                    return remembered
-                }
-                let streams = StreamRows(taken, makeSecret: makeSecret)
+                // Held in one place alone, for a second one would have the table copied.
+                let streams = StreamRows(
+                    remembered.withLock { $0.taken() },
+                    makeSecret: makeSecret
+                )
                 let answer = try db.committing { try change($0, streams) }
                 remembered.withLock { $0 = streams.remembered }
                 return answer
