@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ENVIRONMENT = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(ENVIRONMENT, "bin", "python")
 
-# As the store sets them.
+# As the store sets them while it is small.
 PRAGMAS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -75,11 +75,15 @@ class Peers:
         source = os.path.join(HERE, "peer.c")
         subprocess.run(["cc", "-O2", "-o", self.file("peer"), source, "-lsqlite3"], check=True)
         rows.write(self.file("rows"))
-        with open(self.file("setup.sql"), "w") as file:
-            file.write(PRAGMAS + ";\n".join(rows.schema()) + ";\n")
+        pages = os.path.getsize(rows.store) // 4096
+        # A log that may become half as large as the database, as the store has it at the end.
+        bound = min(max(pages // 2, 8192), 131072)
+        for name, pragma in [("setup.sql", ""), ("merging.sql", f"PRAGMA wal_autocheckpoint = {bound};\n")]:
+            with open(self.file(name), "w") as file:
+                file.write(PRAGMAS + pragma + ";\n".join(rows.schema()) + ";\n")
 
-    def loop(self):
-        return [self.file("peer"), self.fresh("loop"), self.file("setup.sql"), self.file("rows")]
+    def loop(self, setup="setup.sql"):
+        return [self.file("peer"), self.fresh("loop"), self.file(setup), self.file("rows")]
 
     def executemany(self, rows):
         """Python's way, from rows that lie ready in a file of its own kind."""

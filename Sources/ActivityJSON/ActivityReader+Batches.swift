@@ -18,26 +18,30 @@ extension ActivityReader {
     /// A batch in which the source can't be read on is not handed over.
     ///
     /// - Parameters:
-    ///   - batchSize: The most records of one batch.
+    ///   - batchSize: The most records of the next batch, asked for before each.
     ///   - strict: Whether the first record that can't be read ends it; nothing of its batch is handed over.
     ///   - progress: Told after each batch what has become of everything so far.
     ///   - take: Takes in a batch, or `nil` if there was nothing to append.
     /// - Returns: What became of everything.
     /// - Throws: ``ImportError`` when the source can't be read on or a batch is not taken; earlier batches stay.
     package func importAll(
-        batchSize: Int,
+        batchSize: () -> Int,
         strict: Bool = false,
         progress: (ImportReport) -> Void = { _ in },
         take: @escaping @Sendable (ReadBatch) async throws(StoreError) -> AppendReport?
     ) async throws(ImportError) -> ImportReport {
         var report = ImportReport()
-        var read = nextBatch(of: batchSize, strict)
+        var taken: [ReadBatch] = []
+        var read = nextBatch(of: batchSize(), strict)
         while let batch = try read.get() {
             async let taking = Self.result(of: batch, take)
-            read = nextBatch(of: batchSize, strict)
+            // To let a batch go takes its time, in which the next one can be taken.
+            taken.removeAll()
+            read = nextBatch(of: batchSize(), strict)
             if let appended = try await taking.get() { report.add(appended) }
             for reject in batch.rejects { report.add(reject) }
             progress(report)
+            taken.append(batch)
         }
         return report
     }

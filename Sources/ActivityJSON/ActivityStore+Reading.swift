@@ -123,7 +123,7 @@ extension ActivityStore {
         _ reader: ActivityReader,
         batchSize: Int = 10_000
     ) async throws(ImportError) -> ImportReport {
-        try await reader.importAll(batchSize: batchSize) { batch throws(StoreError) in
+        try await reader.importAll(batchSize: { batchSize }) { batch throws(StoreError) in
             batch.activities.isEmpty ? nil : try await append(batch.activities)
         }
     }

@@ -21,6 +21,7 @@ public final class SQLiteActivityStore: ActivityStore {
 
     private let current: Mutex<Connections>
     let now: @Sendable () -> Timestamp
+    private let makeSecret: @Sendable () -> [UInt8]
     let options: Options
     let snapshotCounts = Mutex(SnapshotCounts())
     private let isSuspended = Mutex(false)
@@ -39,12 +40,23 @@ public final class SQLiteActivityStore: ActivityStore {
     ///   - options: How it is opened.
     ///   - now: The clock that recorded times come from, by default the system's.
     /// - Throws: `StoreError` when the store can't be opened, or when a write-ahead log lies beside a database that is missing.
-    public init(
+    public convenience init(
         path: String,
         options: Options = Options(),
         now: @escaping @Sendable () -> Timestamp = { SystemClock.now }
     ) throws(StoreError) {
+        try self.init(path: path, options: options, now: now, makeSecret: DigestChain.secret)
+    }
+
+    /// Opens a store as ``init(path:options:now:)`` does, with another source of the secrets of streams than chance.
+    package init(
+        path: String,
+        options: Options = Options(),
+        now: @escaping @Sendable () -> Timestamp,
+        makeSecret: @escaping @Sendable () -> [UInt8]
+    ) throws(StoreError) {
         self.path = path
+        self.makeSecret = makeSecret
         self.options = options
         self.now = now
         let files = try StoreFiles(at: path)
@@ -196,11 +208,9 @@ public final class SQLiteActivityStore: ActivityStore {
     ) async throws(StoreError) {
         try checkWritable()
         do {
-            let (head, invalidated) = try await connections.use { [now] pool in
-                try await pool.write { db in
-                    let writer = try LogWriter(db, now: now)
-                    return (try change(writer), writer.snapshots.count)
-                }
+            let (head, invalidated) = try await connections.write(makeSecret) { [now] db, streams in
+                let writer = try LogWriter(db, streams, now: now)
+                return (try change(writer), writer.snapshots.count)
             }
             snapshotCounts.withLock { $0.invalidated += invalidated }
             arrivals.arrived(upTo: head.position)

@@ -15,8 +15,8 @@ struct AppendStatements {
             db,
             sql: """
                 INSERT INTO entry (
-                    position, stream, key, kind, first_position, id, type, occurred_at,
-                    segment, note, broadcast, recorded_at, commitment, link, payload, salt
+                    position, recorded_at, id, kind, first_position, type, occurred_at,
+                    segment, note, broadcast, commitment, link, stream, key, payload, salt
                 )
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
@@ -33,34 +33,35 @@ struct AppendStatements {
     }
 
     /// What an entry has beside what it says of itself.
-    struct Evidence {
+    @safe struct Evidence {
         let stream: Int64
         let key: Int64?
-        let commitment: Data
-        let link: Data
-        let payload: Data?
+        let payload: UnsafeRawBufferPointer?
         /// The salt of the commitment, where it no longer comes from the stream's secret.
         let salt: Data?
     }
 
-    /// Writes the row of an entry.
-    func insert(_ header: EntryHeader, _ evidence: Evidence) throws {
+    /// Writes the row of an entry, whose columns are what its link covers.
+    func insert(_ image: EntryImage, _ evidence: Evidence) throws {
+        var header = image.header
         try insertion.run { values in
-            values.add(header.position.rawValue)
+            values.add(header.number())
+            values.add(header.number())
+            // The organization and the contact are columns of the stream.
+            _ = unsafe (header.text(), header.text())
+            unsafe values.add(text: header.text())
+            values.add(header.number())
+            values.add(header.number(unless: EntryHeader.noPosition))
+            unsafe values.add(text: header.text())
+            values.add(header.number(unless: EntryHeader.noTime))
+            unsafe values.add(text: header.text())
+            unsafe values.add(text: header.text())
+            unsafe values.add(text: header.text())
+            unsafe values.add(bytes: image.commitment)
+            unsafe values.add(bytes: image.link)
             values.add(evidence.stream)
             values.add(evidence.key)
-            values.add(header.kind.code)
-            values.add(header.kind.first?.rawValue)
-            values.add(header.id.rawValue)
-            values.add(header.type)
-            values.add(header.occurredAt?.microseconds)
-            values.add(header.segment?.rawValue)
-            values.add(header.note?.rawValue)
-            values.add(header.broadcast?.rawValue)
-            values.add(header.recordedAt.microseconds)
-            values.add(evidence.commitment)
-            values.add(evidence.link)
-            values.add(evidence.payload)
+            unsafe values.add(bytes: evidence.payload)
             values.add(evidence.salt)
         }
     }

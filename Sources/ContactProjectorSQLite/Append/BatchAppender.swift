@@ -1,16 +1,17 @@
 internal import ContactProjector
-internal import Foundation
 
-/// One batch on its way into the log.
+/// One batch on its way into the log: all of it is decided before any of it is written.
 struct BatchAppender {
     private let batch: [Activity]
     private var writer: LogWriter
     // By index in the batch: a table by stream would hash each contact three times.
     private var rows: [StreamRow] = []
     private var keys: [Int64] = []
+    /// What the log holds under the keys of the batch, and what the batch adds under those that it has more than once.
     private var held: [Int64: [LogEntry]] = [:]
-    /// The keys that stand in the batch more than once.
-    private var repeated: Set<Int64> = []
+    /// The places of the activities whose keys stand in the batch more than once.
+    private var repeated: [Int] = []
+    private var planned: [PlannedEntry] = []
 
     init(_ batch: [Activity], to writer: LogWriter) {
         self.batch = batch
@@ -20,21 +21,16 @@ struct BatchAppender {
     mutating func run() throws -> AppendReport {
         try findRows()
         try findVersions()
-        var outcomes = [AppendOutcome](repeating: .duplicate(of: .zero), count: batch.count)
-        for index in AppendPlan.recordingOrder(of: batch) {
-            outcomes[index] = try record(index)
-        }
+        let outcomes = decide()
+        try writer.record(planned)
         return AppendReport(outcomes: outcomes, head: try writer.finish())
     }
 
     private mutating func findRows() throws {
-        var found: [StreamID: StreamRow] = [:]
-        found.reserveCapacity(batch.count)
         rows.reserveCapacity(batch.count)
         keys.reserveCapacity(batch.count)
         for activity in batch {
-            let row = try found[activity.stream] ?? writer.row(of: activity.stream)
-            found[activity.stream] = row
+            let row = try writer.row(of: activity.stream)
             rows.append(row)
             keys.append(activity.id.key(in: row.number))
         }
@@ -42,40 +38,60 @@ struct BatchAppender {
 
     /// Looks up what the log holds of the batch's ids, by key, so that each page of the index is visited once.
     private mutating func findVersions() throws {
-        var last: Int64?
-        for (key, index) in zip(keys, batch.indices).sorted(by: { $0.0 < $1.0 }) {
-            defer { last = key }
-            if key == last {
-                repeated.insert(key)
-                continue
+        let places = batch.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+        var start = places.startIndex
+        while start < places.endIndex {
+            let place = places[start]
+            let key = keys[place]
+            let end = places[start...].firstIndex { keys[$0] != key } ?? places.endIndex
+            if end - start > 1 {
+                held[key] = []
+                repeated += places[start..<end]
             }
+            start = end
             // Most keys are new, and to learn that takes no reading of rows.
-            guard !rows[index].isFresh, try writer.statements.holds(key: key) else { continue }
+            guard !rows[place].isFresh, try writer.statements.holds(key: key) else { continue }
             held[key] = try writer.reader.versions(
-                of: batch[index].stream,
+                of: batch[place].stream,
                 key: key,
                 before: writer.position.next
             )
         }
     }
 
-    private mutating func record(_ index: Int) throws -> AppendOutcome {
+    private mutating func decide() -> [AppendOutcome] {
+        var outcomes = [AppendOutcome](repeating: .duplicate(of: .zero), count: batch.count)
+        planned.reserveCapacity(batch.count)
+        for index in recordingOrder() { outcomes[index] = decide(index) }
+        return outcomes
+    }
+
+    /// The order of the plan; only activities with the same id, and so the same key, change places.
+    private func recordingOrder() -> [Int] {
+        var order = Array(batch.indices)
+        let places = repeated.sorted()
+        for (place, index) in zip(places, AppendPlan.recordingOrder(of: places.map { batch[$0] })) {
+            order[place] = places[index]
+        }
+        return order
+    }
+
+    private mutating func decide(_ index: Int) -> AppendOutcome {
         let activity = batch[index]
-        let key = keys[index]
-        let versions = held[key, default: []].filter { $0.activity.id == activity.id }
-        switch AppendPlan.decision(for: activity, given: versions) {
+        let versions = held[keys[index]]
+        let same = versions?.filter { $0.activity.id == activity.id } ?? []
+        switch AppendPlan.decision(for: activity, given: same) {
         case .duplicate(let first):
             return .duplicate(of: first)
         case .record(let kind):
             let entry = LogEntry(
-                position: writer.position.next,
+                position: (planned.last?.entry.position ?? writer.position).next,
                 recordedAt: writer.recordedAt,
                 activity: activity,
                 kind: kind
             )
-            let payload = Data(activity.payload.bytes)
-            try writer.record(entry, in: rows[index], key: key, payload: payload)
-            if repeated.contains(key) { held[key, default: []].append(entry) }
+            if versions != nil { held[keys[index], default: []].append(entry) }
+            planned.append(PlannedEntry(entry: entry, stream: rows[index], key: keys[index]))
             return AppendOutcome(entry)
         }
     }

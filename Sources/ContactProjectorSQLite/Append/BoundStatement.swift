@@ -31,8 +31,8 @@ internal import GRDBSQLite
         var values = unsafe BoundValues(handle)
         bind(&values)
         try check(values.code, is: SQLITE_OK)
-        // An error of the step is told by the step already.
-        defer { unsafe _ = sqlite3_reset(handle) }
+        // An error of the step is told by the step already, and what was bound in place is no longer there.
+        defer { unsafe _ = (sqlite3_reset(handle), sqlite3_clear_bindings(handle)) }
         let code = unsafe sqlite3_step(handle)
         if code == SQLITE_ROW { return try read(unsafe BoundRow(handle)) }
         try check(code, is: SQLITE_DONE)
@@ -61,6 +61,9 @@ internal import GRDBSQLite
         unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     }
 
+    // SQLite reads what it is given when the statement runs.
+    private static var inPlace: sqlite3_destructor_type? { nil }
+
     init(_ handle: OpaquePointer) {
         unsafe self.handle = handle
     }
@@ -74,53 +77,57 @@ internal import GRDBSQLite
     /// Adds an id or a type, as ``IDColumn`` keeps it.
     mutating func add(_ text: String?) {
         guard var text else { return addNull() }
-        let index = next()
-        let code = text.withUTF8 { utf8 in
-            let count = utf8.count
-            return unsafe utf8.withMemoryRebound(to: CChar.self) { bytes in
-                // No address would be null, which is not the empty text.
-                guard let start = bytes.baseAddress else {
-                    return unsafe sqlite3_bind_text(handle, index, "", 0, Self.copied)
-                }
-                if unsafe memchr(start, 0, count) != nil {
-                    return unsafe sqlite3_bind_blob64(
-                        handle,
-                        index,
-                        start,
-                        UInt64(count),
-                        Self.copied
-                    )
-                }
-                return unsafe sqlite3_bind_text64(
-                    handle,
-                    index,
-                    start,
-                    UInt64(count),
-                    Self.copied,
-                    UInt8(SQLITE_UTF8)
-                )
-            }
-        }
-        note(code)
+        text.withUTF8 { unsafe add(text: UnsafeRawBufferPointer($0), Self.copied) }
+    }
+
+    /// Adds an id or a type that stays where it is until the statement was run.
+    mutating func add(text: UnsafeRawBufferPointer?) {
+        unsafe add(text: text, Self.inPlace)
+    }
+
+    /// Adds bytes that stay where they are until the statement was run.
+    mutating func add(bytes: UnsafeRawBufferPointer?) {
+        unsafe add(bytes: bytes, Self.inPlace)
     }
 
     /// Adds bytes.
     mutating func add(_ bytes: Data?) {
         guard let bytes else { return addNull() }
-        let index = next()
-        let code = unsafe bytes.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress else {
-                return unsafe sqlite3_bind_zeroblob(handle, index, 0)
-            }
-            return unsafe sqlite3_bind_blob64(
-                handle,
-                index,
-                start,
-                UInt64(bytes.count),
-                Self.copied
-            )
+        unsafe bytes.withUnsafeBytes { unsafe add(bytes: $0, Self.copied) }
+    }
+
+    private mutating func add(text: UnsafeRawBufferPointer?, _ keeping: sqlite3_destructor_type?) {
+        guard let text = unsafe text else { return addNull() }
+        // No address would be null, which is not the empty text.
+        guard let start = text.baseAddress else {
+            return note(unsafe sqlite3_bind_text(handle, next(), "", 0, Self.copied))
         }
-        note(code)
+        guard unsafe memchr(start, 0, text.count) == nil else {
+            return unsafe add(bytes: text, keeping)
+        }
+        note(
+            unsafe sqlite3_bind_text64(
+                handle,
+                next(),
+                start.assumingMemoryBound(to: CChar.self),
+                UInt64(text.count),
+                keeping,
+                UInt8(SQLITE_UTF8)
+            )
+        )
+    }
+
+    private mutating func add(
+        bytes: UnsafeRawBufferPointer?,
+        _ keeping: sqlite3_destructor_type?
+    ) {
+        guard let bytes = unsafe bytes else { return addNull() }
+        guard let start = bytes.baseAddress else {
+            return note(unsafe sqlite3_bind_zeroblob(handle, next(), 0))
+        }
+        note(
+            unsafe sqlite3_bind_blob64(handle, next(), start, UInt64(bytes.count), keeping)
+        )
     }
 
     private mutating func addNull() {

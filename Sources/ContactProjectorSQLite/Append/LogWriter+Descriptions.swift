@@ -16,7 +16,7 @@ extension LogWriter {
         for versions in described {
             for version in versions { try removePayload(at: version.position) }
         }
-        try set(secret: nil, of: number)
+        try eraseSecret(of: stream, numbered: number)
         let row = try self.row(of: stream)
         return try described.map { try record($0[0], in: row) }
     }
@@ -86,7 +86,7 @@ extension LogWriter {
             kind: .revision(of: first.position)
         )
         let key = first.activity.id.key(in: row.number)
-        try record(recorded, in: row, key: key, payload: Data(bytes))
+        try record([PlannedEntry(entry: recorded, stream: row, key: key)])
         return recorded
     }
 }

@@ -12,9 +12,11 @@ struct LogWriter {
     private(set) var link: Data
     let snapshots: SnapshotInvalidation
     let statements: AppendStatements
+    let streams: StreamRows
 
-    init(_ db: Database, now: () -> Timestamp) throws {
+    init(_ db: Database, _ streams: StreamRows, now: () -> Timestamp) throws {
         self.db = db
+        self.streams = streams
         reader = LogReader(db)
         before = try reader.head()
         recordedAt = before.nextRecordedAt(now: now())
@@ -25,25 +27,33 @@ struct LogWriter {
         try checkClock()
     }
 
-    /// Writes the next entry; nil as payload means that there is none.
-    mutating func record(
-        _ entry: LogEntry,
-        in stream: StreamRow,
-        key: Int64?,
-        payload: Data?
-    ) throws {
-        let commitment =
-            payload.map {
-                DigestChain.commitment(to: $0, secret: stream.secret, at: entry.position)
-            } ?? DigestChain.commitmentToNothing()
+    /// Writes the next entries.
+    mutating func record(_ entries: [PlannedEntry]) throws {
+        for planned in entries { try snapshots.invalidate(by: planned.entry, in: planned.stream) }
+        try entries.forEachPiece(after: link) { piece, images in
+            try images.forEach { number, image in
+                let planned = piece[piece.startIndex + number]
+                try unsafe planned.payload.withUnsafeBytes { payload in
+                    let evidence = unsafe AppendStatements.Evidence(
+                        stream: planned.stream.number,
+                        key: planned.key,
+                        payload: payload,
+                        salt: nil
+                    )
+                    try statements.insert(image, evidence)
+                }
+            }
+            link = images.link
+        }
+        position = entries.last?.entry.position ?? position
+    }
+
+    /// Writes the next entry, which has no payload.
+    mutating func record(_ entry: LogEntry, in stream: StreamRow) throws {
         try snapshots.invalidate(by: entry, in: stream)
-        try insert(
-            entry,
-            in: stream.number,
-            key: key,
-            commitment: commitment,
-            payload: payload
-        )
+        // Random, for a link over known bytes would confirm a guess at what the entry is about.
+        let commitment = streams.secret()
+        try insert(entry, in: stream.number, key: nil, commitment: commitment, payload: nil)
     }
 
     /// Writes the next entry with a commitment that was made before.
@@ -55,20 +65,21 @@ struct LogWriter {
         payload: Data?,
         salt: Data? = nil
     ) throws {
-        let header = EntryHeader(entry)
-        link = DigestChain.link(after: link, header: header, commitment: commitment)
+        var images = EntryImages(after: link)
+        images.add(entry, commitment: commitment)
+        try images.forEach { _, image in
+            try unsafe payload.withBytes { payload in
+                let evidence = unsafe AppendStatements.Evidence(
+                    stream: stream,
+                    key: key,
+                    payload: payload,
+                    salt: salt
+                )
+                try statements.insert(image, evidence)
+            }
+        }
+        link = images.link
         position = entry.position
-        try statements.insert(
-            header,
-            AppendStatements.Evidence(
-                stream: stream,
-                key: key,
-                commitment: commitment,
-                link: link,
-                payload: payload,
-                salt: salt
-            )
-        )
     }
 
     /// Ends the change and returns the head of the log; nothing is written when nothing was recorded.
@@ -97,6 +108,13 @@ struct LogWriter {
                 hint: "check the clock"
             )
         }
+    }
+}
+
+extension Data? {
+    fileprivate func withBytes(_ body: (UnsafeRawBufferPointer?) throws -> Void) rethrows {
+        guard let self else { return try body(nil) }
+        try unsafe self.withUnsafeBytes { unsafe try body($0) }
     }
 }
 

@@ -21,6 +21,8 @@ extension SQLiteActivityStore {
     }
 
     private func canonical(_ activities: [Activity]) throws(StoreError) -> [Activity] {
+        // Those that were read stay where they are.
+        guard activities.contains(where: \.payload.isEmpty) else { return activities }
         do {
             let codec = PayloadCodec()
             return try activities.map(codec.canonical)

@@ -67,10 +67,9 @@ extension LogWriter {
         guard let number = try reader.number(of: stream), try removePayloads(of: number) > 0 else {
             return nil
         }
-        try set(secret: nil, of: number)
+        try eraseSecret(of: stream, numbered: number)
         let entry = LogEntry(erasing: stream, at: position.next, recordedAt: recordedAt)
-        let row = StreamRow(number: number, secret: Data(), isFresh: false)
-        try record(entry, in: row, key: nil, payload: nil)
+        try record(entry, in: StreamRow(number: number, secret: Data(), isFresh: false))
         return entry
     }
 

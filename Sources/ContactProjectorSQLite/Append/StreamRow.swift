@@ -13,13 +13,22 @@ struct StreamRow {
 extension LogWriter {
     /// Finds the row of a stream, or makes one; an erased stream that goes on gets another secret.
     func row(of stream: StreamID) throws -> StreamRow {
-        if let row = try statements.row(of: stream) {
-            guard let secret = row.secret else { return try renewed(row.number) }
-            return StreamRow(number: row.number, secret: secret, isFresh: false)
+        if let row = streams.row(of: stream) { return row }
+        let (number, secret) = try foundOrMade(stream)
+        return streams.remember(stream, number, secret)
+    }
+
+    private func foundOrMade(_ stream: StreamID) throws -> (Int64, Data) {
+        guard let row = try statements.row(of: stream) else {
+            let secret = streams.secret()
+            let number = try makeRow(of: stream, secret: secret)
+            streams.made(number)
+            return (number, secret)
         }
-        let secret = DigestChain.secret()
-        let number = try makeRow(of: stream, secret: secret)
-        return StreamRow(number: number, secret: secret, isFresh: true)
+        if let secret = row.secret { return (row.number, secret) }
+        let secret = streams.secret()
+        try set(secret: secret, of: row.number)
+        return (row.number, secret)
     }
 
     /// Makes the row of a stream that has none and returns its number.
@@ -28,10 +37,10 @@ extension LogWriter {
         return db.lastInsertedRowID
     }
 
-    private func renewed(_ number: Int64) throws -> StreamRow {
-        let secret = DigestChain.secret()
-        try set(secret: secret, of: number)
-        return StreamRow(number: number, secret: secret, isFresh: false)
+    /// Forgets the secret of a stream.
+    func eraseSecret(of stream: StreamID, numbered number: Int64) throws {
+        streams.forget(stream)
+        try set(secret: nil, of: number)
     }
 
     /// Keeps the secret of a stream, or forgets it.

@@ -83,7 +83,7 @@ struct LogRestorer {
 
     private mutating func beginAppend(at time: Timestamp) throws {
         try finishAppend()
-        let writer = try LogWriter(db) { time }
+        let writer = try LogWriter(db, StreamRows()) { time }
         guard writer.recordedAt == time else {
             throw ExportFormat.ExportFormatError(
                 text: "recorded_at is earlier than in the previous entry"

@@ -23,22 +23,21 @@ enum DigestChain {
     }
 
     /// The commitment to a payload at a position.
-    static func commitment(to payload: Data, secret: Data, at position: Position) -> Data {
+    static func commitment(
+        to payload: some DataProtocol,
+        secret: Data,
+        at position: Position
+    ) -> Data {
         commitment(to: payload, salt: salt(secret: secret, at: position))
     }
 
     /// The commitment to a payload.
-    static func commitment(to payload: Data, salt: Data) -> Data {
+    static func commitment(to payload: some DataProtocol, salt: Data) -> Data {
         var hash = SHA256()
         hash.update(data: salt)
         hash.update(data: payload)
         return data(hash.finalize())
     }
-
-    /// What stands for the payload of an entry that has none.
-    ///
-    /// Random, for a link over known bytes would confirm a guess at what the entry is about.
-    static func commitmentToNothing() -> Data { secret() }
 
     /// The part of a link that a place carries.
     static func mark(of link: Data) -> UInt32 { link.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
@@ -53,8 +52,13 @@ enum DigestChain {
     }
 
     /// A fresh secret for a stream.
-    static func secret() -> Data {
-        unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Data($0) }
+    @Sendable static func secret() -> [UInt8] {
+        // In one call of the system, where the generators of Swift and of its crypto make four.
+        unsafe [UInt8](unsafeUninitializedCapacity: SHA256.byteCount) { bytes, count in
+            count = SHA256.byteCount
+            let failure = unsafe getentropy(bytes.baseAddress, count)
+            precondition(failure == 0, "the system has no random bytes")
+        }
     }
 
     private static func data(_ digest: SHA256Digest) -> Data {
@@ -70,6 +74,12 @@ enum DigestChain {
 
 /// What an entry says about itself beside its payload; what an erasure leaves.
 struct EntryHeader: Equatable {
+    /// What the bytes have for a position where there is none.
+    static let noPosition: Int64 = 0
+
+    /// What the bytes have for an instant where there is none.
+    static let noTime = Int64.min
+
     let position: Position
     let recordedAt: Timestamp
     let kind: LogEntry.Kind
@@ -100,19 +110,24 @@ struct EntryHeader: Equatable {
     var bytes: [UInt8] {
         var data: [UInt8] = []
         data.reserveCapacity(256)
+        append(to: &data)
+        return data
+    }
+
+    /// Appends the header in bytes, which ``HeaderFields`` reads.
+    func append(to data: inout [UInt8]) {
         data.append(position.rawValue)
         data.append(recordedAt.microseconds)
         data.append(stream.org?.rawValue)
         data.append(stream.contact.rawValue)
         data.append(id.rawValue)
         data.append(kind.code)
-        data.append(kind.first?.rawValue ?? 0)
+        data.append(kind.first?.rawValue ?? Self.noPosition)
         data.append(type)
-        data.append(occurredAt?.microseconds ?? .min)
+        data.append(occurredAt?.microseconds ?? Self.noTime)
         data.append(segment?.rawValue)
         data.append(note?.rawValue)
         data.append(broadcast?.rawValue)
-        return data
     }
 }
 

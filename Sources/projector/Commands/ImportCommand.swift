@@ -22,12 +22,12 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     @OptionGroup var recordDefaults: RecordDefaults
-    @Option(name: .long, help: "The maximum number of activities in one append.") var batch = 10_000
+    @Option(name: .long, help: "The maximum number of activities in one append.") var batch: Int?
     @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
     var strict = false
 
     func validate() throws {
-        guard batch > 0 else { throw ValidationError("--batch must be at least 1") }
+        guard batch ?? 1 > 0 else { throw ValidationError("--batch must be at least 1") }
         guard !files.isEmpty else {
             throw ValidationError("no files to import; name them, or - for standard input")
         }
@@ -38,10 +38,11 @@ struct ImportCommand: AsyncParsableCommand {
             return try await StoreRestorer.restore(files[0], to: store.store)
         }
         let log = try store.openForWriting()
+        let importer = Importer(log: log, batchSize: batch, strict: strict)
         var report = ImportReport()
         var accounts: [SourceAccount] = []
         for file in files {
-            let (added, account) = try await add(file, to: log)
+            let (added, account) = try await add(file, by: importer)
             report.add(added)
             accounts.append(account)
         }
@@ -57,15 +58,14 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func add(
         _ file: String,
-        to log: SQLiteActivityStore
+        by importer: Importer
     ) async throws -> (ImportReport, SourceAccount) {
         let progress = Progress()
         defer { progress.finish() }
-        let importer = Importer(log: log, batchSize: batch, strict: strict, progress: progress)
         do {
             let source: ActivitySource = file == "-" ? .standardInput : .file(file)
             let reader = try ActivityReader(source, defaults: recordDefaults.values)
-            let report = try await importer.add(reader, of: try identity(of: file))
+            let report = try await importer.add(reader, of: try identity(of: file), progress)
             return (report, reader.account)
         } catch let error as ReadError {
             throw LoadFailure.unreadable(error)

@@ -1,29 +1,38 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import Synchronization
 
-/// The import of one source into a store, batch by batch, its rejects recorded beside what was appended.
+/// The import of sources into a store, batch by batch, the rejects recorded beside what was appended.
 ///
 /// Both are idempotent, so an import that was cut short is done again from the start and ends in the same store.
-struct Importer {
-    let log: SQLiteActivityStore
-    let batchSize: Int
-    let strict: Bool
-    let progress: Progress
+final class Importer: Sendable {
+    private let log: SQLiteActivityStore
+    private let batchSize: Mutex<BatchSize>
+    private let strict: Bool
+
+    /// Appends so many records at once, or as many as a second or two allow.
+    init(log: SQLiteActivityStore, batchSize: Int?, strict: Bool) {
+        self.log = log
+        self.batchSize = Mutex(BatchSize(fixed: batchSize))
+        self.strict = strict
+    }
 
     /// Reads a source to its end.
     ///
     /// - Throws: `ReadError` when it can't be read on, `StoreError` when the store refuses, ``LoadFailure/rejected(_:isImport:)`` for a reject
     ///   when strict; earlier batches stay.
-    func add(_ reader: ActivityReader, of source: ImportSource) async throws -> ImportReport {
+    func add(
+        _ reader: ActivityReader,
+        of source: ImportSource,
+        _ progress: Progress
+    ) async throws -> ImportReport {
         do {
-            return try await reader.importAll(batchSize: batchSize, strict: strict) {
+            let size = { self.batchSize.withLock(\.next) }
+            return try await reader.importAll(batchSize: size, strict: strict) {
                 progress.show($0.read)
-            } take: { [log] batch throws(StoreError) in
-                let report =
-                    batch.activities.isEmpty ? nil : try await log.append(batch.activities)
-                try await log.record(batch.rejects, of: source)
-                return report
+            } take: { batch throws(StoreError) in
+                try await self.take(batch, of: source)
             }
         } catch ImportError.rejected(let reject) {
             throw LoadFailure.rejected(reject, isImport: true)
@@ -32,5 +41,16 @@ struct Importer {
         } catch ImportError.store(let error) {
             throw error
         }
+    }
+
+    private func take(
+        _ batch: ReadBatch,
+        of source: ImportSource
+    ) async throws(StoreError) -> AppendReport? {
+        let start = ContinuousClock.now
+        let report = batch.activities.isEmpty ? nil : try await log.append(batch.activities)
+        try await log.record(batch.rejects, of: source)
+        batchSize.withLock { $0.adapt(after: ContinuousClock.now - start) }
+        return report
     }
 }
