@@ -157,6 +157,7 @@ import Testing
         let ada = ContactStateProjection(.fixture)
         #expect(ada.fingerprint.description == "317dae6959b63d75")
         #expect(ada.identity == ContactStateProjection(StreamID(contact: "con_bob")).identity)
+        #expect(ada.fingerprint == ProjectionFingerprint(of: ada))
         #expect(Trail().fingerprint.description == "58071cd2b1f5d1ef")
         #expect(ProjectionFingerprint(rawValue: 1).description == "0000000000000001")
     }
