@@ -23,26 +23,6 @@ extension SQLiteActivityStore {
     ) async throws(StoreError) -> [SharedActivities] {
         try await read { try $0.activitiesShared(with: stream) }
     }
-
-    /// The number of activity ids that occur in more than one stream.
-    ///
-    /// O(log · log activities).
-    public func sharedIDCount() async throws(StoreError) -> Int {
-        try await read { reader in
-            try Int.fetchOne(
-                reader.db,
-                sql: """
-                    SELECT count(*) FROM (
-                        SELECT id FROM entry
-                        WHERE kind = :activity
-                        GROUP BY id
-                        HAVING min(stream) <> max(stream)
-                    )
-                    """,
-                arguments: ["activity": LogEntry.Kind.activity.code]
-            ) ?? 0
-        }
-    }
 }
 
 /// The ids that a stream holds something under.

@@ -72,7 +72,7 @@ struct Projector: AsyncParsableCommand {
         ProcessEnd.watchSignals()
         do {
             try NetworkCommands.checkBuilt(CommandLine.arguments.dropFirst().first)
-            var command = try alone(CommandLine.arguments.dropFirst()) ?? parseAsRoot()
+            var command = try command(Array(CommandLine.arguments.dropFirst()))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -84,17 +84,19 @@ struct Projector: AsyncParsableCommand {
         }
     }
 
-    /// Parses the arguments as those of the one command that they name; nil where anything else is to be said.
+    /// Parses the arguments: alone those of the command that they name, where they are all that it takes.
     ///
-    /// The tree of all commands costs a process more than its answer. It is made for help and for messages, which tell the
+    /// The tree of all commands costs a process more than its answer. It is made for help and for messages, which say a
     /// command's place in it.
-    private static func alone(_ arguments: ArraySlice<String>) -> (any ParsableCommand)? {
-        guard let word = arguments.first,
+    private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+        if let word = arguments.first,
             let command = commands.first(where: { names(of: $0).contains(word) }),
             command.configuration.subcommands.isEmpty,
             let parsed = try? command.parseAsRoot(Array(arguments.dropFirst())),
             type(of: parsed) == command
-        else { return nil }
-        return parsed
+        {
+            return parsed
+        }
+        return try parseAsRoot(arguments)
     }
 }

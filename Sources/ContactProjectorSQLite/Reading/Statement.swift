@@ -81,7 +81,7 @@ extension StatementSource {
 
     private func check(_ code: CInt, is expected: CInt) throws {
         guard code != expected else { return }
-        throw DatabaseError(code: code, of: unsafe connection)
+        throw unsafe DatabaseError(code: code, of: connection)
     }
 }
 
