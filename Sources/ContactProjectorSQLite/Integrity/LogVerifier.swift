@@ -125,7 +125,9 @@ struct LogVerifier {
         if entry.isErased { result.erased += 1 }
     }
 
-    private mutating func checkRecordedAt(of entry: LogEntry, _ appends: inout RecordedAppends) throws {
+    private mutating func checkRecordedAt(of entry: LogEntry, _ appends: inout RecordedAppends)
+        throws
+    {
         if append.map({ entry.position > $0.position }) ?? true {
             guard let next = try appends.next() else {
                 throw CorruptEntryError(

@@ -88,13 +88,15 @@ struct ExaminedEntry: Sendable {
             commitment = columns.commitment
             link = columns.link
             contradictsItself =
-                columns.payload != nil && columns.definition.map { [entry] in
+                columns.payload != nil
+                && columns.definition.map { [entry] in
                     $0.id != entry.activity.id || !$0.definesTheSame(as: entry.activity)
                 } ?? false
             hasOtherKey =
                 entry.kind != .erasure && entry.activity.id.key(in: columns.number) != columns.key
             hasOtherPayload =
-                columns.payload.map { Self.commitment(to: $0, columns) != columns.commitment } ?? false
+                columns.payload.map { Self.commitment(to: $0, columns) != columns.commitment }
+                ?? false
         }
 
         private static func entry(
