@@ -49,9 +49,24 @@ SELECT attribute FROM (
 WHERE net > 0
 """
 
+# What a log holds; an id that several contacts have is shared.
+COUNTS_QUERY = """
+SELECT
+    (SELECT count(*) FROM stream), max(position), sum(kind = 0), sum(kind = 1), sum(kind = 2), sum(kind = 3),
+    sum(kind = 0 AND occurred_at IS NULL),
+    (
+        SELECT count(*) FROM (
+            SELECT id FROM entry WHERE kind = 0 GROUP BY id HAVING min(stream) <> max(stream)
+        )
+    ),
+    min(CASE kind WHEN 0 THEN occurred_at END), max(CASE kind WHEN 0 THEN occurred_at END)
+FROM entry
+"""
+
 
 class Peers:
     state_query = STATE_QUERY
+    counts_query = COUNTS_QUERY
 
     def __init__(self, directory, batch):
         self.directory = directory

@@ -49,7 +49,9 @@ enum ParsedEnvelope {
     func digest(of text: [UInt8]) -> Payload.Digest {
         unsafe parse(text[...]) { status, _, _ in
             let canonical = unsafe status == CAS_OK ? cas_parser_canonical(handle) : cas_slice()
-            if unsafe canonical.data != nil { return unsafe Payload.Digest(sha256Of: canonical.buffer) }
+            if unsafe canonical.data != nil {
+                return unsafe Payload.Digest(sha256Of: canonical.buffer)
+            }
             return unsafe text.withUnsafeBufferPointer { unsafe Payload.Digest(sha256Of: $0) }
         }
     }

@@ -1,25 +1,14 @@
 internal import ContactProjector
-internal import Foundation
-internal import GRDB
 
 /// The questions that one state of the log answers.
 struct LogReader {
     let source: any StatementSource
     let codec = PayloadCodec()
-    private let database: Database?
 
-    init(_ db: Database) {
-        source = db
-        database = db
+    /// Reads by a connection; several questions are of one state inside its transaction alone.
+    init(_ source: any StatementSource) {
+        self.source = source
     }
-
-    /// Reads by a connection of its own; several questions are of one state inside its transaction alone.
-    init(_ connection: ReadConnection) {
-        source = connection
-        database = nil
-    }
-
-    var db: Database { database! }
 
     /// The column of the salts; a store of a version that had none has the stream's secret for each.
     var saltColumn: String { source.has("salts") ? "salt" : "NULL" }
@@ -59,7 +48,11 @@ struct LogReader {
     func streams(of contact: ContactID) throws -> [StreamID] {
         var streams: [StreamID] = []
         try source.statement("SELECT contact, org FROM stream WHERE contact = ?")
-            .forEach { $0.add(contact.rawValue) } _: { streams.append(try EntryRow.stream($0, 0)) }
+            .forEach {
+                $0.add(contact.rawValue)
+            } _: {
+                streams.append(try EntryRow.stream($0, 0))
+            }
         return streams.sorted()
     }
 

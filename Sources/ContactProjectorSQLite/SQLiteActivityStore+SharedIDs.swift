@@ -22,24 +22,6 @@ extension SQLiteActivityStore {
     ) async throws(StoreError) -> [SharedActivities] {
         try await read { try $0.activitiesShared(with: stream) }
     }
-
-    /// The number of activity ids that occur in more than one stream.
-    ///
-    /// O(log · log activities).
-    public func sharedIDCount() async throws(StoreError) -> Int {
-        try await read { reader in
-            try reader.count(
-                """
-                SELECT count(*) FROM (
-                    SELECT id FROM entry
-                    WHERE kind = \(LogEntry.Kind.activity.code)
-                    GROUP BY id
-                    HAVING min(stream) <> max(stream)
-                )
-                """
-            )
-        }
-    }
 }
 
 /// The ids that a stream holds something under.
@@ -123,7 +105,7 @@ extension LogReader {
         return stream
     }
 
-    private static func ids(_ row: ReadRow, _ index: CInt) throws -> (ActivityID, NoteID?) {
+    private static func ids(_ row: SQLRow, _ index: CInt) throws -> (ActivityID, NoteID?) {
         (ActivityID(try row.text(index)), try row.optionalText(index + 1).map { NoteID($0) })
     }
 }

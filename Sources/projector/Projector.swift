@@ -55,9 +55,14 @@ struct Projector: AsyncParsableCommand {
     )
 
     /// The names of all commands that this build has, with their aliases.
-    static var commandNames: [String] {
+    static var commandNames: [String] { commands.flatMap(names) }
+
+    private static var commands: [any ParsableCommand.Type] {
         configuration.groupedSubcommands.flatMap(\.subcommands)
-            .flatMap { [$0._commandName] + $0.configuration.aliases }
+    }
+
+    private static func names(of command: any ParsableCommand.Type) -> [String] {
+        [command._commandName] + command.configuration.aliases
     }
 
     /// Runs the command that the arguments name; the exit codes are those of ``ExitStatus``.
@@ -67,7 +72,7 @@ struct Projector: AsyncParsableCommand {
         ProcessEnd.watchSignals()
         do {
             try NetworkCommands.checkBuilt(CommandLine.arguments.dropFirst().first)
-            var command = try parseAsRoot()
+            var command = try command(Array(CommandLine.arguments.dropFirst()))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -77,5 +82,21 @@ struct Projector: AsyncParsableCommand {
         } catch {
             ExitStatus.exit(with: error)
         }
+    }
+
+    /// Parses the arguments: alone those of the command that they name, where they are all that it takes.
+    ///
+    /// The tree of all commands costs a process more than its answer. It is made for help and for messages, which say a
+    /// command's place in it.
+    private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+        if let word = arguments.first,
+            let command = commands.first(where: { names(of: $0).contains(word) }),
+            command.configuration.subcommands.isEmpty,
+            let parsed = try? command.parseAsRoot(Array(arguments.dropFirst())),
+            type(of: parsed) == command
+        {
+            return parsed
+        }
+        return try parseAsRoot(arguments)
     }
 }

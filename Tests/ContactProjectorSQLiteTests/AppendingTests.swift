@@ -312,11 +312,11 @@ extension SQLiteActivityStore {
     }
 
     fileprivate func pages() async throws -> Int {
-        try await connections.pool.write { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
+        try await #require(connections.writer).write { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
     }
 
     fileprivate func limit(pages: Int) async throws {
-        try await connections.pool.writeWithoutTransaction {
+        try await #require(connections.writer).writeWithoutTransaction {
             try $0.execute(sql: "PRAGMA max_page_count = \(pages)")
         }
     }

@@ -21,6 +21,21 @@ import Testing
         #expect(try await copied(scratch) == Position(1))
     }
 
+    @Test func `a store closed right after reads is whole in its one file`() async throws {
+        let scratch = try TemporaryStore()
+        try await scratch.fill(seed: 1)
+        for round in 1...300 {
+            let store = try SQLiteActivityStore(path: scratch.path)
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 { group.addTask { _ = try? await store.streams() } }
+                await group.next()
+                group.cancelAll()
+            }
+            try await store.close()
+            #expect(try scratch.names() == Self.whole, "round \(round)")
+        }
+    }
+
     @Test func `a store that nothing refers to is closed as well`() async throws {
         let scratch = try TemporaryStore()
         for mode in [SQLiteActivityStore.Options.Mode.readWrite, .readOnly] {

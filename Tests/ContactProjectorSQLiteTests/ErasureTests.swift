@@ -232,7 +232,7 @@ import Testing
         _ = try await store.append([
             TestActivity.blocked(at: 1, id: "z").activity(of: StreamID(contact: "con_zoe"))
         ])
-        #expect(try await store.sharedIDCount() == 2)
+        #expect(try await store.counts().sharedIDs == 2)
         let shared = try await store.activitiesShared(with: .fixture)
         #expect(shared.map(\.stream) == [again, .other])
         #expect(shared.map(\.activities) == [["y"], ["m1", "m2"]])

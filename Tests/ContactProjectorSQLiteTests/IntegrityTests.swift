@@ -72,6 +72,38 @@ import Testing
         #expect(try await scratch.verification().firstBadPosition == Position(7))
     }
 
+    @Test func `of several edits in a long log the first is found, whichever is examined first`()
+        async throws
+    {
+        let scratch = try TemporaryStore()
+        var options = SQLiteActivityStore.Options()
+        options.synchronous = .off
+        let store = try SQLiteActivityStore(path: scratch.path, options: options)
+        // More appends and more entries than are read at once.
+        for batch in try history(5, activities: 4_600).chunks(of: 4) {
+            _ = try await store.append(batch)
+        }
+        try await store.close()
+        #expect(try await scratch.verification().findings == [])
+        for position in [4_321, 2_750, 1_001, 999] {
+            try scratch.tamper(
+                """
+                UPDATE entry SET payload = CAST(payload || ' ' AS BLOB)
+                WHERE position = \(position) AND payload IS NOT NULL;
+                UPDATE entry SET link = zeroblob(32) WHERE position = \(position);
+                """
+            )
+            let verification = try await scratch.verification()
+            #expect(verification.firstBadPosition == Position(Int64(position)))
+            #expect(verification.head.position == Position(Int64(position - 1)))
+        }
+        try scratch.tamper("DELETE FROM entry WHERE position = 500")
+        let verification = try await scratch.verification()
+        let missing = "entry missing; the log continues at position 501"
+        #expect(verification.findings.first?.text == missing)
+        #expect(verification.firstBadPosition == Position(500))
+    }
+
     @Test func `an inserted entry is found`() async throws {
         let scratch = try TemporaryStore()
         let head = try await scratch.fill(seed: 5)

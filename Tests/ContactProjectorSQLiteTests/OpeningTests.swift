@@ -10,7 +10,8 @@ import Testing
     @Test func `every commit waits for the disk`() async throws {
         let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
-        let settings = try await store.connections.pool.writeWithoutTransaction { db in
+        let writer = try #require(store.connections.writer)
+        let settings = try await writer.writeWithoutTransaction { db in
             try ["synchronous", "secure_delete", "foreign_keys", "trusted_schema", "mmap_size"]
                 .map { try Int.fetchOne(db, sql: "PRAGMA \($0)") }
         }

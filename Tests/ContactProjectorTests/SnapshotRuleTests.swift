@@ -157,6 +157,9 @@ import Testing
         let ada = ContactStateProjection(.fixture)
         #expect(ada.fingerprint.description == "f7936b7e9d464d52")
         #expect(ada.identity == ContactStateProjection(StreamID(contact: "con_bob")).identity)
+        #expect(ada.fingerprint == ProjectionFingerprint(of: ContactStateProjection(FixedStream.id)))
+        let summary = ContactSummaryProjection(.fixture)
+        #expect(summary.fingerprint == ProjectionFingerprint(of: ContactSummaryProjection(FixedStream.id)))
         #expect(Trail().fingerprint.description == "3acf02bdb1fe4dc0")
         #expect(ProjectionFingerprint(rawValue: 1).description == "0000000000000001")
     }

@@ -26,7 +26,8 @@ struct StateBench {
             let state = try await store.state(of: contact)
             let isSame =
                 summary.status == state.status && summary.notes == state.noteCount
-                && summary.segments.map(\.segment).sorted() == state.segments.map(\.segment).sorted()
+                && summary.segments.map(\.segment).sorted()
+                    == state.segments.map(\.segment).sorted()
             if !isSame { say("different", contact.rawValue) }
         }
         states.say(as: "state")
@@ -51,7 +52,8 @@ struct ConcurrencyBench {
         for tasks in [1, 8, 64, 1_000] { try await ask(asked, tasks, store) }
     }
 
-    private func ask(_ asked: [ContactID], _ tasks: Int, _ store: SQLiteActivityStore) async throws {
+    private func ask(_ asked: [ContactID], _ tasks: Int, _ store: SQLiteActivityStore) async throws
+    {
         let start = ContinuousClock.now
         let times = try await withThrowingTaskGroup(of: Times.self) { group in
             for task in 0..<tasks {

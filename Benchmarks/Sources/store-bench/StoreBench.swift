@@ -29,7 +29,10 @@ enum StoreBench {
             )
             try await bench.run(on: arguments[1])
         case ("tasks", 4):
-            let bench = ConcurrencyBench(questions: number(arguments[2]), seed: number(arguments[3]))
+            let bench = ConcurrencyBench(
+                questions: number(arguments[2]),
+                seed: number(arguments[3])
+            )
             try await bench.run(on: arguments[1])
         case ("memory", 4):
             try await MemoryBench(

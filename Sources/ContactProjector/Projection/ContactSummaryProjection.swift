@@ -45,9 +45,10 @@ package struct ContactSummaryProjection: SnapshottableProjection {
     /// The fingerprint of the fold, the same for every contact.
     package var fingerprint: ProjectionFingerprint { Self.fixedFingerprint }
 
-    private static let fixedFingerprint = ProjectionFingerprint(
-        of: ContactSummaryProjection(FixedStream.id)
-    )
+    // Not computed, as that of the states isn't.
+    private static var fixedFingerprint: ProjectionFingerprint {
+        ProjectionFingerprint(rawValue: 0)
+    }
 }
 
 extension ActivityKind {

@@ -50,7 +50,8 @@ extension ContactState {
         return state
     }
 
-    private mutating func recall(_ note: Activity.Note?, _ id: NoteID, by activity: Activity) -> Bool
+    private mutating func recall(_ note: Activity.Note?, _ id: NoteID, by activity: Activity)
+        -> Bool
     {
         guard let note, notesByID[id] == nil else { return false }
         notesByID[id] = ContactItem(
@@ -61,7 +62,8 @@ extension ContactState {
         return true
     }
 
-    private mutating func recall(_ file: Activity.File?, _ id: FileID, by activity: Activity) -> Bool
+    private mutating func recall(_ file: Activity.File?, _ id: FileID, by activity: Activity)
+        -> Bool
     {
         guard let file, filesByID[id] == nil else { return false }
         filesByID[id] = ContactItem(

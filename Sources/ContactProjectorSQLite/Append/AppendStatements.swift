@@ -4,32 +4,29 @@ internal import GRDB
 
 /// What an append asks of SQLite for each activity.
 struct AppendStatements {
-    private let insertion: BoundStatement
-    private let streamInsertion: BoundStatement
-    private let streamByContact: BoundStatement
-    private let entryByKey: BoundStatement
+    private let insertion: SQLStatement
+    private let streamInsertion: SQLStatement
+    private let streamByContact: SQLStatement
+    private let entryByKey: SQLStatement
 
     /// Prepares the statements, or finds them among those of the connection.
     init(_ db: Database) throws {
-        insertion = try BoundStatement(
-            db,
-            sql: """
-                INSERT INTO entry (
-                    position, recorded_at, id, kind, first_position, type, occurred_at,
-                    segment, note, broadcast, commitment, link, stream, key, payload, salt
-                )
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
+        insertion = try db.statement(
+            """
+            INSERT INTO entry (
+                position, recorded_at, id, kind, first_position, type, occurred_at,
+                segment, note, broadcast, commitment, link, stream, key, payload, salt
+            )
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
         )
-        streamInsertion = try BoundStatement(
-            db,
-            sql: "INSERT INTO stream (contact, org, secret) VALUES (?, ?, ?)"
+        streamInsertion = try db.statement(
+            "INSERT INTO stream (contact, org, secret) VALUES (?, ?, ?)"
         )
-        streamByContact = try BoundStatement(
-            db,
-            sql: "SELECT id, secret FROM stream WHERE contact = ? AND org IS ?"
+        streamByContact = try db.statement(
+            "SELECT id, secret FROM stream WHERE contact = ? AND org IS ?"
         )
-        entryByKey = try BoundStatement(db, sql: "SELECT 1 FROM entry WHERE key = ?")
+        entryByKey = try db.statement("SELECT 1 FROM entry WHERE key = ?")
     }
 
     /// What an entry has beside what it says of itself.
@@ -81,13 +78,14 @@ struct AppendStatements {
             values.add(stream.contact.rawValue)
             values.add(stream.org?.rawValue)
         } read: { row in
-            guard let number = row.number(0), row.isNull(1) || row.bytes(1) != nil else {
+            do {
+                return (try row.number(0), try row.optionalData(1))
+            } catch {
                 throw CorruptEntryError(
                     position: nil,
                     finding: "can't read the stream of \(stream.contact)"
                 )
             }
-            return (number, row.bytes(1))
         }
     }
 

@@ -39,42 +39,38 @@ extension LogWriter {
     /// Whoever had the secret could try out whether a guess at an erased text fits its commitment.
     private func keepSalts(of number: Int64) throws {
         guard let secret = try secret(of: number) else { return }
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT position FROM entry
-                WHERE stream = :stream AND payload IS NOT NULL AND salt IS NULL
-                """,
-            arguments: ["stream": number]
-        )
-        let update = try db.cachedStatement(
-            sql: """
-                UPDATE entry SET salt = :salt
-                WHERE position = :position
-                """
-        )
-        for row in rows {
-            let position = try EntryRow.position(row, 0)
-            let salt = DigestChain.salt(secret: secret, at: position)
-            try update.execute(arguments: ["salt": salt, "position": position.rawValue])
+        var positions: [Position] = []
+        try db.statement(
+            """
+            SELECT position FROM entry
+            WHERE stream = ? AND payload IS NOT NULL AND salt IS NULL
+            """
+        ).forEach {
+            $0.add(number)
+        } _: {
+            positions.append(try EntryRow.position($0, 0))
+        }
+        let update = try db.statement("UPDATE entry SET salt = ? WHERE position = ?")
+        for position in positions {
+            try update.run {
+                $0.add(DigestChain.salt(secret: secret, at: position))
+                $0.add(position.rawValue)
+            }
         }
     }
 
     private func secret(of number: Int64) throws -> Data? {
-        try Row.fetchOne(
-            db,
-            sql: "SELECT secret FROM stream WHERE id = :number",
-            arguments: ["number": number]
-        )?.decode(Data?.self, atIndex: 0)
+        try db.statement("SELECT secret FROM stream WHERE id = ?").first {
+            $0.add(number)
+        } read: {
+            try $0.optionalData(0)
+        } ?? nil
     }
 
     private func removePayload(at position: Position) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE entry SET payload = NULL, salt = NULL
-                WHERE position = :position
-                """
-        ).execute(arguments: ["position": position.rawValue])
+        try db.statement("UPDATE entry SET payload = NULL, salt = NULL WHERE position = ?").run {
+            $0.add(position.rawValue)
+        }
     }
 
     private mutating func record(_ first: LogEntry, in row: StreamRow) throws -> LogEntry {

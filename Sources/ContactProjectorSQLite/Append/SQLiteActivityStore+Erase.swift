@@ -52,8 +52,8 @@ extension SQLiteActivityStore {
             // The erasure is recorded by now, so that a canceled task must not leave its text behind.
             try await Task { [connections] in
                 connections.closeReaders()
-                try await connections.use { pool in
-                    _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+                try await connections.use { writer in
+                    _ = try await writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
                 }
             }.value
         } catch {

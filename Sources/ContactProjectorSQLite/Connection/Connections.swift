@@ -9,7 +9,8 @@ internal import Synchronization
 /// The connections to one store: one that writes, and readers beside it.
 final class Connections: Sendable {
     let files: StoreFiles
-    let pool: DatabasePool
+    /// What writes; nil where the store is only read.
+    let writer: DatabaseQueue?
     private let readers: ReadConnections
     /// Why recent activities may be missing from what is read, or `nil` if nothing is.
     let caution: String?
@@ -31,7 +32,7 @@ final class Connections: Sendable {
         let file = try database.forWriting() ?? database.made()
         try Self.lock(file, files)
         try LogPairing(files: files).check()
-        pool = try Self.writable(files, options)
+        writer = try Self.writable(files, options)
         readers = ReadConnections(files.database, options)
         (self.lock, self.file) = (lock, file)
         (frozen, caution) = (nil, nil)
@@ -45,13 +46,9 @@ final class Connections: Sendable {
         caution = try OtherNames(of: file, files).checkReading()
         // A writer that goes on has looked.
         if !file.isLocked { try LogPairing(files: files).check() }
-        lock = nil
-        var configuration = Self.configuration(options)
-        configuration.readonly = true
+        (lock, writer) = (nil, nil)
         let mayShare = Self.mayShare(files, hasOtherNames: caution != nil)
-        (pool, frozen) = try Self.readable(files, configuration, mayShare: mayShare)
-        let name = frozen == nil ? files.database : DatabaseFile(files: files).immutableName
-        readers = ReadConnections(name, options)
+        (readers, frozen) = try Self.readable(files, options, mayShare: mayShare)
         OpenStores.add(self)
     }
 
@@ -60,23 +57,16 @@ final class Connections: Sendable {
         try? close(waiting: .zero, until: .distantFuture)
     }
 
-    /// Runs a call, which closing waits for.
+    /// Runs a call that writes, which closing waits for.
     ///
-    /// - Throws: `StoreError` when the store is closed, or was written where it can't be locked; what the call throws.
+    /// - Throws: `StoreError` when the store is closed, or only read; what the call throws.
     func use<Answer: Sendable>(
-        _ call: (DatabasePool) async throws -> Answer
+        _ call: (DatabaseQueue) async throws -> Answer
     ) async throws -> Answer {
+        guard let writer else { throw StoreError.readOnlyStore(files.path) }
         guard gate.enter() else { throw StoreError.closed(files.path) }
         defer { gate.leave() }
-        do {
-            let answer = try await call(pool)
-            try checkFrozen()
-            return answer
-        } catch {
-            // What SQLite read may be neither the old state nor the new one, and look damaged.
-            try checkFrozen()
-            throw error
-        }
+        return try await call(writer)
     }
 
     /// Asks where the caller runs, which closing waits for.
@@ -90,6 +80,7 @@ final class Connections: Sendable {
             try checkFrozen()
             return answer
         } catch {
+            // What SQLite read may be neither the old state nor the new one, and look damaged.
             try checkFrozen()
             throw error
         }
@@ -97,18 +88,12 @@ final class Connections: Sendable {
 
     /// Runs a question that takes long on a thread of its own, for the tasks' own threads are few.
     func scan<Answer: Sendable>(
-        _ query: @escaping @Sendable (LogReader) throws -> Answer
+        _ query: @escaping @Sendable (ReadConnection) throws -> Answer
     ) async throws -> Answer {
         try Task.checkCancellation()
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async { [self] in
-                continuation.resume(
-                    with: Result {
-                        try ask { connection in
-                            try connection.transaction { try query(LogReader(connection)) }
-                        }
-                    }
-                )
+                continuation.resume(with: Result { try ask(query) })
             }
         }
     }
@@ -120,8 +105,8 @@ final class Connections: Sendable {
         _ makeSecret: @escaping @Sendable () -> [UInt8],
         _ change: @escaping @Sendable (Database, StreamRows) throws -> Answer
     ) async throws -> Answer {
-        try await use { pool in
-            try await pool.writeWithoutTransaction { db in
+        try await use { writer in
+            try await writer.writeWithoutTransaction { db in
                 // Held in one place alone, for a second one would have the table copied.
                 let streams = StreamRows(
                     remembered.withLock { $0.taken() },
@@ -178,7 +163,7 @@ extension Connections {
     func interrupt(until deadline: DispatchTime) {
         gate.shut()
         while DispatchTime.now() < deadline, !gate.wait(until: .now() + .milliseconds(20)) {
-            isClosed.withLock { if !$0 { pool.interrupt() } }
+            isClosed.withLock { if !$0 { writer?.interrupt() } }
             readers.interrupt()
         }
     }
@@ -186,9 +171,10 @@ extension Connections {
     private func closed(_ readers: Duration) -> Result<Void, StoreError> {
         // Only the connection that closes last takes the log away, and only if it may write; so readers go first.
         self.readers.close()
-        pool.releaseMemory()
-        let rest = lock == nil ? .success(()) : shortened(readers)
-        let closed = Result { try pool.close() }.mapError { StoreError($0, .closing, files) }
+        let rest: Result<Void, StoreError> = writer.map { shortened($0, readers) } ?? .success(())
+        let closed = Result { try writer?.close() ?? () }.mapError {
+            StoreError($0, .closing, files)
+        }
         if frozen == nil { sweep() }
         file.release()
         lock?.release()
@@ -196,9 +182,12 @@ extension Connections {
     }
 
     /// Copies the write-ahead log into the database, so that a copy of that one file is whole while others read on.
-    private func shortened(_ readers: Duration) -> Result<Void, StoreError> {
+    private func shortened(
+        _ writer: DatabaseQueue,
+        _ readers: Duration
+    ) -> Result<Void, StoreError> {
         Result {
-            try pool.writeWithoutTransaction { db in
+            try writer.writeWithoutTransaction { db in
                 let milliseconds = Int((readers.seconds * 1_000).rounded())
                 try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
                 do {
@@ -240,10 +229,10 @@ extension Connections {
     private static func writable(
         _ files: StoreFiles,
         _ options: SQLiteActivityStore.Options
-    ) throws -> DatabasePool {
-        let pool = try DatabasePool(path: files.database, configuration: configuration(options))
-        try pool.writeWithoutTransaction { db in
-            // GRDB sets NORMAL when it turns on the write-ahead log, after everything that a configuration can do.
+    ) throws -> DatabaseQueue {
+        let writer = try DatabaseQueue(path: files.database, configuration: configuration(options))
+        try writer.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA journal_mode = WAL")
             try db.execute(sql: "PRAGMA synchronous = \(options.synchronous.rawValue)")
             try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA cache_size = -65536")
@@ -255,7 +244,7 @@ extension Connections {
             // An erasure that was cut short by a crash left its text in the write-ahead log.
             _ = try? db.checkpoint(.truncate)
         }
-        return pool
+        return writer
     }
 
     /// Opens the file as one that others may write, or where that can't be as one that nobody writes.
@@ -264,18 +253,18 @@ extension Connections {
     /// file is read without locks, as long as it has no write-ahead log and looks as it did.
     private static func readable(
         _ files: StoreFiles,
-        _ configuration: Configuration,
+        _ options: SQLiteActivityStore.Options,
         mayShare: Bool
-    ) throws -> (DatabasePool, FileStamp?) {
+    ) throws -> (ReadConnections, FileStamp?) {
         if mayShare {
             do {
-                return (try opened(files.database, configuration, files), nil)
+                return (try opened(files.database, options, files), nil)
             } catch let error as DatabaseError where error.isLackOfPlace {}
         }
         try checkLogReadable(files)
         let frozen = FileStamp(of: files.database)
         let name = DatabaseFile(files: files).immutableName
-        return (try opened(name, configuration, files), frozen)
+        return (try opened(name, options, files), frozen)
     }
 
     /// Returns a Boolean value indicating whether SQLite can share the file with a writer and leave nothing that shuts it out.
@@ -298,19 +287,22 @@ extension Connections {
 
     private static func opened(
         _ name: String,
-        _ configuration: Configuration,
+        _ options: SQLiteActivityStore.Options,
         _ files: StoreFiles
-    ) throws -> DatabasePool {
-        let pool = try DatabasePool(path: name, configuration: configuration)
-        try pool.read { try checkVersion($0, files) }
-        return pool
+    ) throws -> ReadConnections {
+        let first = try ReadConnection(name, options)
+        try checkVersion(
+            mark: first.pragma("application_id"),
+            version: first.schemaVersion,
+            files
+        )
+        return ReadConnections(name, options, first: first)
     }
 
     private static func configuration(_ options: SQLiteActivityStore.Options) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(options.busyTimeout.seconds)
-        configuration.maximumReaderCount = options.readers
         configuration.prepareDatabase { db in
             try db.execute(
                 sql: """
@@ -325,7 +317,10 @@ extension Connections {
 
     private static func checkVersion(_ db: Database, _ files: StoreFiles) throws {
         let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        try checkVersion(mark: mark, version: Schema.version(of: db), files)
+    }
+
+    private static func checkVersion(mark: Int32, version: Int32, _ files: StoreFiles) throws {
         guard mark == Schema.applicationID || mark == 0 && version == 0 else {
             throw StoreError.foreign(files.path)
         }

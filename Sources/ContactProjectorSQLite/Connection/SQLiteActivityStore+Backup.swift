@@ -19,10 +19,8 @@ extension SQLiteActivityStore {
             try checkNotOurs(copy)
             let unfinished = try StagedStoreFile(copy)
             do {
-                try await connectionsForReading.use { pool in
-                    try await pool.unsafeRead { db in
-                        try db.execute(sql: "VACUUM INTO ?", arguments: [copy.unfinished])
-                    }
+                try await connectionsForReading.scan { connection in
+                    try connection.statement("VACUUM INTO ?").run { $0.add(copy.unfinished) }
                 }
                 let queue = try unfinished.open()
                 let verification = try await queue.read { db in

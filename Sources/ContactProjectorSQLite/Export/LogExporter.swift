@@ -63,7 +63,7 @@ struct LogExporter {
         }
     }
 
-    private mutating func exported(_ entry: LogEntry, _ row: ReadRow) throws -> ExportFormat.Entry {
+    private mutating func exported(_ entry: LogEntry, _ row: SQLRow) throws -> ExportFormat.Entry {
         let payload = entry.kind == .erasure ? nil : try row.optionalData(10)
         let commitment = try row.data(15)
         if let payload {

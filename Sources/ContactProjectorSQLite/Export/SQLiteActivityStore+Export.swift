@@ -1,5 +1,4 @@
 internal import ContactProjector
-internal import GRDB
 
 extension SQLiteActivityStore {
     /// Writes the whole log as lines of JSON, from which ``restore(_:to:maximumLineBytes:)`` makes an identical store.
@@ -17,9 +16,11 @@ extension SQLiteActivityStore {
         _ write: @escaping @Sendable ([UInt8]) throws -> Void
     ) async throws -> ChainHead {
         do {
-            return try await connectionsForReading.scan { reader in
-                var exporter = LogExporter(reader, write)
-                return try exporter.run()
+            return try await connectionsForReading.scan { connection in
+                try connection.transaction {
+                    var exporter = LogExporter(LogReader(connection), write)
+                    return try exporter.run()
+                }
             }
         } catch let refused as ExportConsumerError {
             throw refused.reason

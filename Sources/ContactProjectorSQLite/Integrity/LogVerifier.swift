@@ -7,6 +7,8 @@ struct LogVerifier {
     private let reader: LogReader
     private let earlier: ChainHead?
     private var erasures: [Int64: Position] = [:]
+    /// The keys that several entries have; nil where the index can't be read.
+    private var repeatedKeys: Set<Int64>?
     private var streams: Set<Int64> = []
     private var link = DigestChain.origin
     private var append: LogHead?
@@ -17,13 +19,13 @@ struct LogVerifier {
         self.earlier = earlier
     }
 
-    private var db: Database { reader.db }
     private var next: Position { result.head.position.next }
 
     /// Checks everything; what can't even be read is a finding too.
     mutating func verify() -> VerificationReport {
         attempt { verifier in
             try verifier.findErasures()
+            verifier.repeatedKeys = try? verifier.findRepeatedKeys()
             try verifier.checkEntries()
             try verifier.checkEnd()
         }
@@ -54,38 +56,37 @@ struct LogVerifier {
     }
 
     private mutating func findErasures() throws {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT stream, max(position) FROM entry
-                WHERE kind = :erasure
-                GROUP BY stream
-                """,
-            arguments: ["erasure": LogEntry.Kind.erasure.code]
-        )
-        while let row = try rows.next() {
-            erasures[try row.decode(Int64.self, atIndex: 0)] = try EntryRow.position(row, 1)
+        try reader.source.statement(
+            """
+            SELECT stream, max(position) FROM entry
+            WHERE kind = ?
+            GROUP BY stream
+            """
+        ).forEach {
+            $0.add(LogEntry.Kind.erasure.code)
+        } _: {
+            erasures[try $0.number(0)] = try EntryRow.position($0, 1)
         }
     }
 
+    /// Finds the keys that several entries have: a look-up of each entry's would be a third of the work.
+    private func findRepeatedKeys() throws -> Set<Int64> {
+        var keys: Set<Int64> = []
+        try reader.source.statement(
+            """
+            SELECT key FROM entry
+            WHERE key IS NOT NULL
+            GROUP BY key HAVING count(*) > 1
+            """
+        ).forEach { keys.insert(try $0.number(0)) }
+        return keys
+    }
+
     private mutating func checkEntries() throws {
-        let appends = try Row.fetchCursor(
-            db,
-            sql: "SELECT last_position, recorded_at FROM append ORDER BY recorded_at"
-        )
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT \(EntryRow.columns), contact, org, secret, stream, key, commitment, link,
-                    \(reader.saltColumn)
-                FROM entry
-                LEFT JOIN (SELECT id AS number, contact, org, secret FROM stream)
-                    ON number = stream
-                ORDER BY position
-                """
-        )
-        while let row = try rows.next() {
-            try check(row, appends)
+        var appends = RecordedAppends(reader)
+        var pieces = EntryPieces(reader)
+        while let rows = try pieces.next() {
+            for row in rows { try check(row, &appends) }
         }
         if let append, append.position != result.head.position {
             throw CorruptEntryError(position: next, finding: "entry missing")
@@ -98,37 +99,43 @@ struct LogVerifier {
         }
     }
 
-    private mutating func check(_ row: Row, _ appends: RowCursor) throws {
-        let position = try EntryRow.position(row, 0)
-        guard position == next else {
+    private mutating func check(_ row: ExaminedEntry, _ appends: inout RecordedAppends) throws {
+        guard row.position == next.rawValue else {
             throw CorruptEntryError(
                 position: next,
-                finding: "entry missing; the log continues at position \(position)"
+                finding: row.position < 0
+                    ? "position \(row.position) is negative"
+                    : "entry missing; the log continues at position \(row.position)"
             )
         }
-        let stream = try EntryRow.stream(row, 11)
-        let number = try row.decode(Int64.self, atIndex: 14)
-        let entry = try EntryRow.entry(row, of: stream, codec: reader.codec)
-        try checkRecordedAt(of: entry, appends)
-        try checkErasure(of: entry, number)
-        try checkHeader(of: entry, row)
-        try checkKind(of: entry, number, key: try row.decode(Int64?.self, atIndex: 15))
-        try checkLink(of: entry, row)
-        streams.insert(number)
+        let found = try row.findings.get()
+        let entry = found.entry
+        try checkRecordedAt(of: entry, &appends)
+        try checkErasure(of: entry, found.number)
+        guard !found.contradictsItself else {
+            throw CorruptEntryError(
+                position: entry.position,
+                finding: "columns and payload disagree"
+            )
+        }
+        try checkKind(found)
+        try checkLink(found)
+        streams.insert(found.number)
         result.streams = streams.count
         if entry.isErased { result.erased += 1 }
     }
 
-    private mutating func checkRecordedAt(of entry: LogEntry, _ appends: RowCursor) throws {
+    private mutating func checkRecordedAt(of entry: LogEntry, _ appends: inout RecordedAppends)
+        throws
+    {
         if append.map({ entry.position > $0.position }) ?? true {
-            guard let row = try appends.next() else {
+            guard let next = try appends.next() else {
                 throw CorruptEntryError(
                     position: entry.position,
                     finding: "entry without an append"
                 )
             }
-            let last = try EntryRow.position(row, 0)
-            append = LogHead(position: last, recordedAt: try EntryRow.timestamp(row, 1))
+            append = next
         }
         guard let append, append.position >= entry.position, append.recordedAt == entry.recordedAt
         else {
@@ -158,58 +165,52 @@ struct LogVerifier {
 
     /// Tells whether a later revision records that the description was erased.
     private func isBlankedLater(_ entry: LogEntry, _ number: Int64) throws -> Bool {
-        let rows = try Row.fetchCursor(
-            db.cachedStatement(
-                sql: """
-                    SELECT \(EntryRow.columns) FROM entry
-                    WHERE key = :key AND position > :position AND first_position = :first
-                    """
-            ),
-            arguments: [
-                "key": entry.activity.id.key(in: number), "position": entry.position.rawValue,
-                "first": (entry.kind.first ?? entry.position).rawValue,
-            ]
-        )
-        while let row = try rows.next() {
+        var isBlanked = false
+        try reader.source.statement(
+            """
+            SELECT \(EntryRow.columns) FROM entry
+            WHERE key = ? AND position > ? AND first_position = ?
+            """
+        ).rows {
+            $0.add(entry.activity.id.key(in: number))
+            $0.add(entry.position.rawValue)
+            $0.add((entry.kind.first ?? entry.position).rawValue)
+        } _: { row in
             let blank = try EntryRow.definition(row, of: entry.activity.stream).blank
-            if try row.decode(Data?.self, atIndex: 10) == Data(blank) { return true }
+            isBlanked = try row.optionalBytes(10) == blank
+            return !isBlanked
         }
-        return false
+        return isBlanked
     }
 
-    private func checkHeader(of entry: LogEntry, _ row: Row) throws {
-        guard !entry.isErased, entry.kind != .erasure else { return }
-        let columns = try EntryRow.definition(row, of: entry.activity.stream)
-        guard columns.id == entry.activity.id, columns.definesTheSame(as: entry.activity) else {
-            throw CorruptEntryError(
-                position: entry.position,
-                finding: "columns and payload disagree"
-            )
-        }
-    }
-
-    private func checkKind(of entry: LogEntry, _ number: Int64, key: Int64?) throws {
+    private func checkKind(_ found: ExaminedEntry.Findings) throws {
+        let entry = found.entry
         guard entry.kind != .erasure else {
-            if key != nil {
+            if found.key != nil {
                 throw CorruptEntryError(position: entry.position, finding: "unexpected key")
             }
             return
         }
-        guard let key, key == entry.activity.id.key(in: number) else {
+        guard let key = found.key, !found.hasOtherKey else {
             throw CorruptEntryError(
                 position: entry.position,
                 finding: "key doesn't match the id"
             )
         }
-        let stream = entry.activity.stream
-        let versions = try reader.versions(of: stream, key: key, before: entry.position)
-            .filter { $0.activity.id == entry.activity.id }
+        let versions = try versions(of: entry, key: key)
         guard Self.isRight(entry, among: versions) || Self.isBlank(entry, of: versions.first) else {
             throw CorruptEntryError(
                 position: entry.position,
                 finding: "entry differs from what an append would have recorded"
             )
         }
+    }
+
+    /// The entries before one that have its id.
+    private func versions(of entry: LogEntry, key: Int64) throws -> [LogEntry] {
+        guard repeatedKeys?.contains(key) ?? true else { return [] }
+        return try reader.versions(of: entry.activity.stream, key: key, before: entry.position)
+            .filter { $0.activity.id == entry.activity.id }
     }
 
     /// Tells whether an append would have recorded this entry as it is; of erased ones only the definition can tell.
@@ -229,22 +230,23 @@ struct LogVerifier {
             && entry.activity.payload.bytes == first.activity.blank
     }
 
-    private mutating func checkLink(of entry: LogEntry, _ row: Row) throws {
-        let commitment = try row.decode(Data.self, atIndex: 16)
-        guard commitment.count == 32 else {
+    private mutating func checkLink(_ found: ExaminedEntry.Findings) throws {
+        let entry = found.entry
+        guard found.commitment.count == 32 else {
             throw CorruptEntryError(position: entry.position, finding: "invalid commitment")
         }
-        if let payload = try row.decode(Data?.self, atIndex: 10) {
-            let salt = try EntryRow.salt(row, 18, orOf: 13, at: entry.position)
-            guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
-                throw CorruptEntryError(
-                    position: entry.position,
-                    finding: "payload differs from the recorded one"
-                )
-            }
+        guard !found.hasOtherPayload else {
+            throw CorruptEntryError(
+                position: entry.position,
+                finding: "payload differs from the recorded one"
+            )
         }
-        link = DigestChain.link(after: link, header: EntryHeader(entry), commitment: commitment)
-        guard try row.decode(Data.self, atIndex: 17) == link else {
+        link = DigestChain.link(
+            after: link,
+            header: EntryHeader(entry),
+            commitment: Data(found.commitment)
+        )
+        guard Data(found.link) == link else {
             throw CorruptEntryError(position: entry.position, finding: "digest chain broken")
         }
         if let earlier, earlier.position == entry.position, earlier.link != [UInt8](link) {
@@ -268,29 +270,27 @@ struct LogVerifier {
 extension LogVerifier {
     /// Checks the log's id, which no link covers.
     private func checkIdentity() throws {
-        guard try Schema.has("identity", db) else { return }
+        guard reader.source.has("identity") else { return }
         do {
-            _ = try LogIdentity(db)
+            _ = try reader.logID()
         } catch let damage as CorruptEntryError {
             throw CorruptSchemaError(text: damage.finding)
         }
     }
 
     private func checkStreams() throws {
-        let row = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT contact FROM stream
-                WHERE NOT EXISTS (SELECT * FROM entry WHERE entry.stream = stream.id)
-                UNION ALL
-                SELECT contact FROM stream
-                WHERE org IS NULL
-                GROUP BY contact HAVING count(*) > 1
-                LIMIT 1
-                """
-        )
-        guard let row else { return }
-        let contact = try row.decode(IDColumn.self, atIndex: 0).text
+        let contact = try reader.source.statement(
+            """
+            SELECT contact FROM stream
+            WHERE NOT EXISTS (SELECT * FROM entry WHERE entry.stream = stream.id)
+            UNION ALL
+            SELECT contact FROM stream
+            WHERE org IS NULL
+            GROUP BY contact HAVING count(*) > 1
+            LIMIT 1
+            """
+        ).first { try $0.text(0) }
+        guard let contact else { return }
         throw CorruptSchemaError(text: "the stream of \(contact) has no entry, or is listed twice")
     }
 
@@ -305,35 +305,34 @@ extension LogVerifier {
 
     /// Compares the schema with that of an empty store of the same version.
     private func checkSchema() throws {
-        let version = min(max(try Schema.version(of: db), 1), Schema.version)
+        let version = min(max(reader.source.schemaVersion, 1), Schema.version)
         let expected = try DatabaseQueue().write { db in
             try Schema.migrate(db, to: version)
             return try Self.schema(db)
         }
-        guard try Self.schema(db) == expected else {
+        guard try Self.schema(reader.source) == expected else {
             throw CorruptSchemaError(
                 text: "the schema differs from the one that this version creates"
             )
         }
     }
 
-    private static func schema(_ db: Database) throws -> [String] {
-        try Row.fetchAll(
-            db,
-            sql: "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
-        )
-        .map { row in
-            try (0..<4).map { try row.decode(String?.self, atIndex: $0) ?? "" }
-                .joined(separator: "\n")
-        }
+    private static func schema(_ source: any StatementSource) throws -> [String] {
+        var schema: [String] = []
+        try source.statement("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")
+            .forEach { row in
+                schema.append(
+                    try (0..<4).map { try row.optionalText($0) ?? "" }.joined(separator: "\n")
+                )
+            }
+        return schema
     }
 
     private mutating func checkDatabase() throws {
-        let rows = try Row.fetchCursor(db, sql: "PRAGMA integrity_check(10)")
-        while let row = try rows.next() {
-            let text = try row.decode(String.self, atIndex: 0)
-            if text != "ok" { report("SQLite reports: \(text)", at: nil) }
-        }
+        var findings: [String] = []
+        try reader.source.statement("PRAGMA integrity_check(10)")
+            .forEach { findings.append(try $0.text(0)) }
+        for text in findings where text != "ok" { report("SQLite reports: \(text)", at: nil) }
     }
 }
 

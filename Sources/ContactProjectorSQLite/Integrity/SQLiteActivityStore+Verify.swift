@@ -1,5 +1,4 @@
 public import ContactProjector
-internal import GRDB
 
 extension SQLiteActivityStore {
     /// The end of the digest chain, to be kept outside the store and handed to ``verify(against:)`` later.
@@ -26,9 +25,9 @@ extension SQLiteActivityStore {
         -> VerificationReport
     {
         do {
-            return try await connectionsForReading.use { pool in
-                try await pool.read { db in
-                    var verifier = LogVerifier(LogReader(db), against: earlier)
+            return try await connectionsForReading.scan { connection in
+                try connection.transaction {
+                    var verifier = LogVerifier(LogReader(connection), against: earlier)
                     return verifier.verify()
                 }
             }

@@ -41,7 +41,7 @@ struct SnapshotVerifier {
         try checkGroup()
     }
 
-    private mutating func take(_ row: ReadRow) throws {
+    private mutating func take(_ row: SQLRow) throws {
         let extent = try LogReader.extent(row)
         let stream = try EntryRow.stream(row, 5)
         let tag = try tag(row)
@@ -87,7 +87,12 @@ struct SnapshotVerifier {
         var rest = expected[...]
         try replay.forEachSnapshot(at: ends) { right in
             guard let (id, extent) = rest.popFirst() else { return }
-            let found: Snapshot<P.State>? = try reader.snapshot(id, extent, of: group.stream, group.tag)
+            let found: Snapshot<P.State>? = try reader.snapshot(
+                id,
+                extent,
+                of: group.stream,
+                group.tag
+            )
             let isSound =
                 found?.coverage == right.coverage && found?.lastTransitions == right.lastTransitions
                 && found?.state == right.state
@@ -101,7 +106,7 @@ struct SnapshotVerifier {
         )
     }
 
-    private func tag(_ row: ReadRow) throws -> ProjectionIdentity {
+    private func tag(_ row: SQLRow) throws -> ProjectionIdentity {
         ProjectionIdentity(
             name: try row.text(7),
             version: Int(try row.number(8)),

@@ -72,7 +72,7 @@ struct ContactRows {
     }
 
     /// Takes a row; tells whether more are of use.
-    private mutating func add(_ row: ReadRow) throws -> Bool {
+    private mutating func add(_ row: SQLRow) throws -> Bool {
         if streams.isEmpty {
             head = try row.isNull(0) ? .zero : EntryRow.position(row, 0)
             guard let number = try row.optionalNumber(1) else { return false }
@@ -93,7 +93,7 @@ struct ContactRows {
         return true
     }
 
-    private func stream(_ row: ReadRow) throws -> StreamID {
+    private func stream(_ row: SQLRow) throws -> StreamID {
         if case .stream(let stream) = reference { return stream }
         return StreamID(org: try row.optionalText(2).map { OrgID($0) }, contact: reference.contact)
     }

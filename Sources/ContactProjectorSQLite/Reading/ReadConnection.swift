@@ -11,7 +11,7 @@ internal import GRDBSQLite
     /// The version of the database's schema when it was opened.
     private(set) var schemaVersion: Int32 = 0
     private let handle: OpaquePointer
-    private var statements: [String: ReadStatement] = [:]
+    private var statements: [String: SQLStatement] = [:]
 
     /// Opens a file by the name that SQLite knows it by.
     init(_ name: String, _ options: SQLiteActivityStore.Options) throws {
@@ -46,7 +46,7 @@ internal import GRDBSQLite
         try statement("PRAGMA \(name)").first { Int32(truncatingIfNeeded: try $0.number(0)) } ?? 0
     }
 
-    func statement(_ sql: String) throws -> ReadStatement {
+    func statement(_ sql: String) throws -> SQLStatement {
         if let statement = statements[sql] { return statement }
         var prepared: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(
@@ -60,7 +60,7 @@ internal import GRDBSQLite
         guard code == SQLITE_OK, let prepared = unsafe prepared else {
             throw unsafe DatabaseError(code: code, of: handle)
         }
-        let statement = unsafe ReadStatement(prepared, of: handle)
+        let statement = unsafe SQLStatement(prepared, of: handle)
         statements[sql] = statement
         return statement
     }
@@ -88,11 +88,11 @@ internal import GRDBSQLite
 extension Database: StatementSource {
     var schemaVersion: Int32 { (try? Schema.version(of: self)) ?? 0 }
 
-    func statement(_ sql: String) throws -> ReadStatement {
+    func statement(_ sql: String) throws -> SQLStatement {
         let statement = try cachedStatement(sql: sql)
         guard let connection = unsafe sqliteConnection else {
             throw DatabaseError(resultCode: .SQLITE_MISUSE)
         }
-        return unsafe ReadStatement(statement.sqliteStatement, of: connection, ownedBy: statement)
+        return unsafe SQLStatement(statement.sqliteStatement, of: connection, ownedBy: statement)
     }
 }

@@ -16,10 +16,14 @@ final class ReadConnections: Sendable {
         var generation = 0
     }
 
-    init(_ name: String, _ options: SQLiteActivityStore.Options) {
+    init(
+        _ name: String,
+        _ options: SQLiteActivityStore.Options,
+        first: sending ReadConnection? = nil
+    ) {
         self.name = name
         self.options = options
-        state = Mutex(State())
+        state = Mutex(State(idle: first.map { [$0] } ?? []))
     }
 
     /// Runs a call with a connection of its own.

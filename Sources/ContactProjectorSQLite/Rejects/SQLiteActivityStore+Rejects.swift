@@ -128,7 +128,7 @@ extension LogReader {
         return try count("SELECT count(*) FROM import_reject")
     }
 
-    private static func reject(_ row: ReadRow) throws -> RecordedReject {
+    private static func reject(_ row: SQLRow) throws -> RecordedReject {
         RecordedReject(
             number: try row.number(0),
             source: ImportSource(identity: try row.text(1), name: try row.text(2)),

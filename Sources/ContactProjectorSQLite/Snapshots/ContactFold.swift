@@ -70,7 +70,8 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
 
     /// Answers by several statements, which are to see one state of the log.
     private func outcome(_ reader: LogReader) throws -> FoldOutcome<P.State> {
-        guard let policy, let stream = try stream(reader), let number = try reader.number(of: stream)
+        guard let policy, let stream = try stream(reader),
+            let number = try reader.number(of: stream)
         else { return try replayed(try ContactRows(contact, reader, parts), reader) }
         let head = try reader.head().position
         let snapshots = SnapshotReader(

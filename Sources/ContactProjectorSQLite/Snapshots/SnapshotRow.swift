@@ -106,7 +106,7 @@ extension LogReader {
     }
 
     /// Reads a row; nil when its numbers can't be right.
-    private static func snapshot(_ row: ReadRow) -> SnapshotRow? {
+    private static func snapshot(_ row: SQLRow) -> SnapshotRow? {
         guard let id = try? row.number(0), let extent = try? extent(row),
             let bytes = try? row.number(5)
         else { return nil }
@@ -114,7 +114,7 @@ extension LogReader {
     }
 
     /// Reads what a snapshot covers, from the second column on.
-    static func extent(_ row: ReadRow) throws -> SnapshotCoverage {
+    static func extent(_ row: SQLRow) throws -> SnapshotCoverage {
         SnapshotCoverage(
             through: try EntryRow.timestamp(row, 1),
             knownAt: try EntryRow.position(row, 2),

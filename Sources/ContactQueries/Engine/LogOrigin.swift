@@ -15,10 +15,8 @@ public protocol LogOrigin: Sendable {
     /// Returns the first records that could not be read, at most as many as the limit.
     func rejects(limit: Int) async throws(StoreError) -> [RejectedRecord]
 
-    /// Returns the number of activity ids that occur in more than one stream.
-    ///
-    /// It is `nil` if that isn't known without reading the log.
-    func sharedIDCount() async throws(StoreError) -> Int?
+    /// Returns the contents of the log in numbers, or `nil` if they aren't known without reading the log.
+    func counts() async throws(StoreError) -> LogCounts?
 
     /// Returns the location that the entry at a position was read from, or `nil` if it isn't known.
     func location(of position: Position) -> RecordLocation?

@@ -36,7 +36,7 @@ private struct FileOrigin: LogOrigin {
         }
     }
 
-    func sharedIDCount() -> Int? { nil }
+    func counts() -> LogCounts? { nil }
 
     func location(of position: Position) -> RecordLocation? { files.location(of: position) }
 }

@@ -7,29 +7,17 @@ extension QueryEngine {
     private var isOfStore: Bool { origin?.report == nil }
 
     func info() async throws(UserError) -> QueryResult {
-        let head = try await reading { log throws(StoreError) in try await log.head() }
-        var count = EntryCounts()
-        var contacts: Set<StreamID> = []
-        var shared = SharedIDs()
-        let sharedIDs = try await knownSharedIDs()
-        try await readEntries(upTo: head.position) { entry in
-            count.count(entry)
-            contacts.insert(entry.activity.stream)
-            if sharedIDs == nil { shared.count(entry) }
-        }
+        let counts = try await counts()
         return QueryResult(
-            head: head.position,
+            head: counts.head.position,
             content: .info(
                 InfoResult(
                     sources: origin?.sources ?? [],
                     log: isOfStore
                         ? try await reading { log throws(StoreError) in try await log.logID() }
                         : nil,
-                    head: head,
-                    contacts: contacts.count,
-                    entries: count,
-                    rejected: try await rejectCount(),
-                    sharedIDs: sharedIDs ?? shared.count
+                    contents: counts,
+                    rejected: try await rejectCount()
                 )
             )
         )
@@ -41,11 +29,11 @@ extension QueryEngine {
     func check() async throws(UserError) -> QueryResult {
         let head = try await reading { log throws(StoreError) in try await log.head().position }
         let streams = try await streams()
-        let counts = try await sideBySide(streams) { stream throws(UserError) in
+        let contacts = try await sideBySide(streams) { stream throws(UserError) in
             ContactCounts(try await read(stream, knownAt: [.position(head)]).log)
         }
         var count = ContactCounts()
-        for contact in counts { count.add(contact) }
+        for contact in contacts { count.add(contact) }
         var kept = count.kept
         kept.add(rejected: try await rejectCount())
         return QueryResult(
@@ -57,7 +45,7 @@ extension QueryEngine {
                     rejects: try await rejectedRecords().map { "\($0.location): \($0.reason)" },
                     isOfStore: isOfStore,
                     contacts: count,
-                    sharedIDs: try await sharedIDs(upTo: head)
+                    sharedIDs: try await counts().sharedIDs
                 )
             )
         )
@@ -91,15 +79,25 @@ extension QueryEngine {
         }
     }
 
-    private func knownSharedIDs() async throws(UserError) -> Int? {
-        do { return try await origin?.sharedIDCount() } catch { throw UserError(error) }
-    }
-
-    private func sharedIDs(upTo head: Position) async throws(UserError) -> Int {
-        if let known = try await knownSharedIDs() { return known }
+    /// The contents of the log: known to its origin, or counted in one pass.
+    private func counts() async throws(UserError) -> LogCounts {
+        do {
+            if let known = try await origin?.counts() { return known }
+        } catch {
+            throw UserError(error)
+        }
+        let head = try await reading { log throws(StoreError) in try await log.head() }
+        var counts = LogCounts(upTo: head)
+        var contacts: Set<StreamID> = []
         var shared = SharedIDs()
-        try await readEntries(upTo: head) { shared.count($0) }
-        return shared.count
+        try await readEntries(upTo: head.position) { entry in
+            counts.count(entry.kind, occurredAt: entry.activity.occurredAt)
+            contacts.insert(entry.activity.stream)
+            shared.count(entry)
+        }
+        counts.contacts = contacts.count
+        counts.sharedIDs = shared.count
+        return counts
     }
 
     /// Reads the log in one pass.

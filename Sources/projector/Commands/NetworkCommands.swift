@@ -15,12 +15,18 @@ enum NetworkCommands {
         return commands
     }
 
-    /// The trait of each command.
-    private static let traits = ["sync": "Client", "reconcile": "Client", "serve": "Server"]
+    /// The trait that a command is built with.
+    private static func trait(of word: String) -> String? {
+        switch word {
+        case "sync", "reconcile": "Client"
+        case "serve": "Server"
+        default: nil
+        }
+    }
 
     /// Refuses a command that this build doesn't have.
     static func checkBuilt(_ word: String?) throws(UserError) {
-        guard let word, let trait = traits[word],
+        guard let word, let trait = trait(of: word),
             !built.contains(where: { $0._commandName == word })
         else { return }
         throw UserError(

@@ -26,7 +26,7 @@ struct StoreOrigin: LogOrigin {
         }
     }
 
-    func sharedIDCount() async throws(StoreError) -> Int? { try await store.sharedIDCount() }
+    func counts() async throws(StoreError) -> LogCounts? { try await store.counts() }
 
     func location(of position: Position) -> RecordLocation? { nil }
 }

@@ -8,10 +8,10 @@ extension InfoResult: ResultView {
         for source in sources { table.add(["source", Cell(source)]) }
         if let log { table.add(["log id", Cell(log.description)]) }
         for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
-        table.add(["ids in several streams", Cell(sharedIDs)])
-        table.add(["first occurred at", Cell(time: entries.first)])
-        table.add(["last occurred at", Cell(time: entries.last)])
-        table.add(["last recorded at", Cell(time: head.recordedAt)])
+        table.add(["ids in several streams", Cell(contents.sharedIDs)])
+        table.add(["first occurred at", Cell(time: contents.first)])
+        table.add(["last occurred at", Cell(time: contents.last)])
+        table.add(["last recorded at", Cell(time: contents.head.recordedAt)])
         return table
     }
 }

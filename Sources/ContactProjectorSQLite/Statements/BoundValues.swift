@@ -1,53 +1,6 @@
 internal import ContactProjector
 internal import Foundation
-internal import GRDB
 internal import GRDBSQLite
-
-/// A statement for the rows of an import, whose values go to SQLite without a wrapping of each.
-///
-/// Through GRDB's arguments an entry's fifteen values cost more than SQLite's own work on the row.
-@safe final class BoundStatement {
-    private let db: Database
-    private let statement: Statement
-
-    /// Prepares a statement, or finds it among those of the connection.
-    init(_ db: Database, sql: String) throws {
-        self.db = db
-        statement = try db.cachedStatement(sql: sql)
-    }
-
-    private var handle: OpaquePointer { unsafe statement.sqliteStatement }
-
-    /// Runs a statement that answers nothing.
-    func run(_ bind: (inout BoundValues) -> Void) throws {
-        _ = try first(bind) { _ in }
-    }
-
-    /// Reads the first row of the answer; nil when there is none.
-    func first<Answer>(
-        _ bind: (inout BoundValues) -> Void,
-        read: (BoundRow) throws -> Answer
-    ) throws -> Answer? {
-        var values = unsafe BoundValues(handle)
-        bind(&values)
-        try check(values.code, is: SQLITE_OK)
-        // An error of the step is told by the step already, and what was bound in place is no longer there.
-        defer { unsafe _ = (sqlite3_reset(handle), sqlite3_clear_bindings(handle)) }
-        let code = unsafe sqlite3_step(handle)
-        if code == SQLITE_ROW { return try read(unsafe BoundRow(handle)) }
-        try check(code, is: SQLITE_DONE)
-        return nil
-    }
-
-    private func check(_ code: CInt, is expected: CInt) throws {
-        guard code != expected else { return }
-        throw DatabaseError(
-            resultCode: ResultCode(rawValue: code),
-            message: db.lastErrorMessage,
-            sql: statement.sql
-        )
-    }
-}
 
 /// The values of a row, bound in the order in which they are added.
 @safe struct BoundValues {
@@ -141,33 +94,5 @@ internal import GRDBSQLite
 
     private mutating func note(_ result: CInt) {
         if code == SQLITE_OK { code = result }
-    }
-}
-
-/// A row of an answer, while the statement stands on it.
-@safe struct BoundRow {
-    private let handle: OpaquePointer
-
-    init(_ handle: OpaquePointer) {
-        unsafe self.handle = handle
-    }
-
-    /// Reads a number; nil when the column holds anything else.
-    func number(_ index: CInt) -> Int64? {
-        unsafe sqlite3_column_type(handle, index) == SQLITE_INTEGER
-            ? sqlite3_column_int64(handle, index) : nil
-    }
-
-    /// Reads bytes; nil when the column holds anything else.
-    func bytes(_ index: CInt) -> Data? {
-        guard unsafe sqlite3_column_type(handle, index) == SQLITE_BLOB else { return nil }
-        let count = Int(unsafe sqlite3_column_bytes(handle, index))
-        guard let start = unsafe sqlite3_column_blob(handle, index) else { return Data() }
-        return unsafe Data(bytes: start, count: count)
-    }
-
-    /// Whether the column holds nothing.
-    func isNull(_ index: CInt) -> Bool {
-        unsafe sqlite3_column_type(handle, index) == SQLITE_NULL
     }
 }
