@@ -1,5 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
+import Dispatch
 import Foundation
 import GRDB
 import Synchronization
@@ -19,6 +20,38 @@ import Testing
         try await store.close()
         #expect(try scratch.names() == Self.whole)
         #expect(try await copied(scratch) == Position(1))
+    }
+
+    @Test func `the end of the process waits for a store that another thread closes`() async throws
+    {
+        let scratch = try TemporaryStore()
+        var store: SQLiteActivityStore? = try SQLiteActivityStore(path: scratch.path)
+        _ = try await store?.append([TestActivity.blocked(at: 1).activity()])
+        let pool = try #require(store?.connections.pool)
+        let (isReading, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        pool.asyncRead { _ in
+            isReading.signal()
+            mayEnd.wait()
+        }
+        await Self.blocking { isReading.wait() }
+        let last = Mutex(store)
+        store = nil
+        // Closing waits for the read, on the thread that drops the last reference.
+        DispatchQueue.global().async { last.withLock { $0 = nil } }
+        weak let connections = last.withLock { $0?.connections }
+        while connections != nil { await Task.yield() }
+        #expect(!OpenStores.waitForOthers(until: .now()))
+        mayEnd.signal()
+        #expect(await Self.blocking { OpenStores.waitForOthers(until: .now() + 60) })
+        #expect(try scratch.names() == Self.whole)
+    }
+
+    private static func blocking<Value: Sendable>(
+        _ wait: @escaping @Sendable () -> Value
+    ) async -> Value {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: wait()) }
+        }
     }
 
     @Test func `a store closed right after reads is whole in its one file`() async throws {

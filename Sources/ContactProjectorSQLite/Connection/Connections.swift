@@ -53,8 +53,9 @@ final class Connections: Sendable {
     }
 
     deinit {
-        OpenStores.remove(self)
         try? close(waiting: .zero, until: .distantFuture)
+        // Not before: the end of the process waits for stores that are still in the list.
+        OpenStores.remove(self)
     }
 
     /// Runs a call that writes, which closing waits for.

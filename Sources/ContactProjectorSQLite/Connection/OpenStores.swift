@@ -1,4 +1,5 @@
 package import ContactProjector
+internal import CLibrary
 internal import Dispatch
 internal import Synchronization
 
@@ -30,6 +31,7 @@ package enum OpenStores {
         }
         for files in unfinished { StagedStoreFile.remove(files) }
         let deadline = DispatchTime.now() + patience.seconds
+        defer { _ = waitForOthers(until: deadline) }
         return open.compactMap { connections in
             if isInterrupting { connections.interrupt(until: deadline) }
             do throws(StoreError) {
@@ -40,6 +42,17 @@ package enum OpenStores {
                 return error
             }
         }
+    }
+
+    /// Waits for stores that other threads close as nothing refers to them any more; false when the time is up before.
+    ///
+    /// A task that has ended may be the last to refer to a store, and its thread closes it while the process ends.
+    static func waitForOthers(until deadline: DispatchTime) -> Bool {
+        while contents.withLock({ $0.open.values.contains { $0.connections == nil } }) {
+            guard DispatchTime.now() < deadline else { return false }
+            usleep(1_000)
+        }
+        return true
     }
 
     static func add(_ connections: Connections) {
