@@ -312,7 +312,9 @@ extension SQLiteActivityStore {
     }
 
     fileprivate func pages() async throws -> Int {
-        try await #require(connections.writer).write { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
+        try await #require(connections.writer).write {
+            try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0
+        }
     }
 
     fileprivate func limit(pages: Int) async throws {

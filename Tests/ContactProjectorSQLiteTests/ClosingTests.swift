@@ -27,9 +27,9 @@ import Testing
         let scratch = try TemporaryStore()
         var store: SQLiteActivityStore? = try SQLiteActivityStore(path: scratch.path)
         _ = try await store?.append([TestActivity.blocked(at: 1).activity()])
-        let pool = try #require(store?.connections.pool)
+        let writer = try #require(store?.connections.writer)
         let (isReading, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        pool.asyncRead { _ in
+        writer.asyncRead { _ in
             isReading.signal()
             mayEnd.wait()
         }

@@ -1,4 +1,4 @@
-import ContactProjector
+@testable import ContactProjector
 import ContactProjectorTesting
 import Testing
 
@@ -157,9 +157,14 @@ import Testing
         let ada = ContactStateProjection(.fixture)
         #expect(ada.fingerprint.description == "f7936b7e9d464d52")
         #expect(ada.identity == ContactStateProjection(StreamID(contact: "con_bob")).identity)
-        #expect(ada.fingerprint == ProjectionFingerprint(of: ContactStateProjection(FixedStream.id)))
+        #expect(
+            ada.fingerprint == ProjectionFingerprint(of: ContactStateProjection(FixedStream.id))
+        )
         let summary = ContactSummaryProjection(.fixture)
-        #expect(summary.fingerprint == ProjectionFingerprint(of: ContactSummaryProjection(FixedStream.id)))
+        #expect(
+            summary.fingerprint
+                == ProjectionFingerprint(of: ContactSummaryProjection(FixedStream.id))
+        )
         #expect(Trail().fingerprint.description == "3acf02bdb1fe4dc0")
         #expect(ProjectionFingerprint(rawValue: 1).description == "0000000000000001")
     }

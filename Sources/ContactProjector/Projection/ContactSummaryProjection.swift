@@ -47,7 +47,7 @@ package struct ContactSummaryProjection: SnapshottableProjection {
 
     // Not computed, as that of the states isn't.
     private static var fixedFingerprint: ProjectionFingerprint {
-        ProjectionFingerprint(rawValue: 0)
+        ProjectionFingerprint(rawValue: 0x9058_0491_22a7_68a7)
     }
 }
 
