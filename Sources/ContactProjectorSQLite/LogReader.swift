@@ -4,10 +4,18 @@ internal import ContactProjector
 struct LogReader {
     let source: any StatementSource
     let codec = PayloadCodec()
+    /// How many rows of a contact may be read.
+    let rowsAtMost: Int
 
     /// Reads by a connection; several questions are of one state inside its transaction alone.
-    init(_ source: any StatementSource) {
+    init(_ source: any StatementSource, rowsAtMost: Int = .max) {
         self.source = source
+        self.rowsAtMost = rowsAtMost
+    }
+
+    /// Refuses to read on where there is more than may be read.
+    func check(rows count: Int) throws {
+        guard count <= rowsAtMost else { throw LongHistory() }
     }
 
     /// The column of the salts; a store of a version that had none has the stream's secret for each.
@@ -141,3 +149,6 @@ struct LogReader {
         } ?? .zero
     }
 }
+
+/// A history is longer than what may be read.
+struct LongHistory: Error {}

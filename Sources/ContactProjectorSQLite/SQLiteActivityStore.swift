@@ -102,7 +102,7 @@ public final class SQLiteActivityStore: ActivityStore {
     ///
     /// O(log entries).
     public func head() async throws(StoreError) -> LogHead {
-        try await ask { try LogReader($0).head() }
+        try await ask { try $0.head() }
     }
 
     /// The log's id: random, in the file, the same in its backups.
@@ -110,7 +110,7 @@ public final class SQLiteActivityStore: ActivityStore {
     /// A store that was made before there were ids gets one when it is first opened for writing; until then it has one that its
     /// first link gives. O(1).
     public func logID() async throws(StoreError) -> LogID {
-        try await read { try $0.logID() }
+        try await ask { reader in try reader.source.transaction { try reader.logID() } }
     }
 
     /// Returns the places of the log from a position on, by position, at most as many as the limit.
@@ -120,7 +120,9 @@ public final class SQLiteActivityStore: ActivityStore {
         from position: Position,
         limit: Int
     ) async throws(StoreError) -> [LogPlace] {
-        try await read { try $0.places(from: position, limit: limit) }
+        try await ask { reader in
+            try reader.source.transaction { try reader.places(from: position, limit: limit) }
+        }
     }
 
     /// Returns the streams of the log in their order.
@@ -134,7 +136,7 @@ public final class SQLiteActivityStore: ActivityStore {
     ///
     /// O(log streams).
     public func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
-        try await ask { try LogReader($0).streams(of: contact) }
+        try await ask { try $0.streams(of: contact) }
     }
 
     /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
@@ -142,9 +144,7 @@ public final class SQLiteActivityStore: ActivityStore {
     /// O(own history + log entries).
     public func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog
     {
-        try await read { reader in
-            try ContactRows(.stream(stream), reader).log(reader, knownAt: knownAt)
-        }
+        try await ask { try ContactRows.log(of: .stream(stream), $0, knownAt: knownAt) }
     }
 
     /// Returns the entries of the whole log after a position, by position, at most as many as the limit.
@@ -178,27 +178,6 @@ public final class SQLiteActivityStore: ActivityStore {
                 await group.next()
                 group.cancelAll()
             }
-        }
-    }
-
-    /// Runs one question on one state of the log, by however many statements.
-    func read<Answer: Sendable>(
-        _ query: @Sendable (LogReader) throws -> Answer
-    ) async throws(StoreError) -> Answer {
-        try await ask { connection in
-            try connection.transaction { try query(LogReader(connection)) }
-        }
-    }
-
-    /// Asks where the task runs, by a connection of its own; a single statement sees one state of the log.
-    @concurrent func ask<Answer: Sendable>(
-        _ query: @Sendable (ReadConnection) throws -> Answer
-    ) async throws(StoreError) -> Answer {
-        do {
-            try Task.checkCancellation()
-            return try connectionsForReading.ask(query)
-        } catch {
-            throw StoreError(error, .reading, files)
         }
     }
 

@@ -1,4 +1,4 @@
-/// What a summary of a contact is made of: the state without texts and notices, and the notes by their ids.
+/// The state of a contact without texts and notices, with its notes by their ids: all that a summary is made of.
 package struct SummaryState: Codable, Equatable, Sendable {
     /// The state; labels, notes, files and notices are left out.
     package var state: ContactState

@@ -99,12 +99,15 @@ package protocol TurnedAttributes: Sendable {
 }
 
 extension [Attribute: AttributeState]: TurnedAttributes {
+    /// Tells whether an attribute is on.
     package func isOn(_ attribute: Attribute) -> Bool { self[attribute]?.isOn ?? false }
 
+    /// Returns the state of an attribute; the default for one that was never turned.
     package func state(of attribute: Attribute) -> AttributeState {
         self[attribute] ?? AttributeState()
     }
 
+    /// The segments that the contact is in, in any order.
     package var memberships: [(segment: SegmentID, state: AttributeState)] {
         compactMap { attribute, state in
             guard case .segment(let segment) = attribute, state.isOn else { return nil }
@@ -112,6 +115,7 @@ extension [Attribute: AttributeState]: TurnedAttributes {
         }
     }
 
+    /// The number of segments that the contact is in.
     package var membershipCount: Int {
         count { if case .segment = $0.key { $0.value.isOn } else { false } }
     }

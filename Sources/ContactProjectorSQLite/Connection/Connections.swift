@@ -12,6 +12,8 @@ final class Connections: Sendable {
     /// What writes; nil where the store is only read.
     let writer: DatabaseQueue?
     private let readers: ReadConnections
+    /// Where long questions run, a few at once.
+    private let scans = OperationQueue()
     /// Why recent activities may be missing from what is read, or `nil` if nothing is.
     let caution: String?
     private let file: HeldFile
@@ -36,6 +38,7 @@ final class Connections: Sendable {
         readers = ReadConnections(files.database, options)
         (self.lock, self.file) = (lock, file)
         (frozen, caution) = (nil, nil)
+        scans.maxConcurrentOperationCount = options.readers
         OpenStores.add(self)
     }
 
@@ -49,6 +52,7 @@ final class Connections: Sendable {
         (lock, writer) = (nil, nil)
         let mayShare = Self.mayShare(files, hasOtherNames: caution != nil)
         (readers, frozen) = try Self.readable(files, options, mayShare: mayShare)
+        scans.maxConcurrentOperationCount = options.readers
         OpenStores.add(self)
     }
 
@@ -87,15 +91,20 @@ final class Connections: Sendable {
         }
     }
 
-    /// Runs a question that takes long on a thread of its own, for the tasks' own threads are few.
+    /// Runs a question that takes long on a thread of the store's own; it ends when the task is canceled.
     func scan<Answer: Sendable>(
         _ query: @escaping @Sendable (ReadConnection) throws -> Answer
     ) async throws -> Answer {
-        try Task.checkCancellation()
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { [self] in
-                continuation.resume(with: Result { try ask(query) })
+        let scan = Scan()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                scans.addOperation { [self] in
+                    let answer = Result { try ask { try scan.run(on: $0, query) } }
+                    continuation.resume(with: answer)
+                }
             }
+        } onCancel: {
+            scan.cancel()
         }
     }
 
@@ -203,14 +212,13 @@ extension Connections {
         .mapError { StoreError($0, .closing, files) }
     }
 
-    /// Takes away what readers leave, which may not do it themselves, unless another process has the store open.
+    /// Takes away what is left of readers that may not do it themselves, unless another process has the store open.
     private func sweep() {
         let isThere = stat(of: files.log) != nil || stat(of: files.sharedMemory) != nil
         guard isThere, unsafe access(files.database, W_OK) == 0 else { return }
-        let name = DatabaseFile(files: files).writableName
-        guard let queue = try? DatabaseQueue(path: name) else { return }
-        _ = try? queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
-        try? queue.close()
+        let options = SQLiteActivityStore.Options()
+        let last = try? ReadConnection(files.database, options, mayTidyUp: true)
+        _ = try? last.map { try LogReader($0).count("SELECT count(*) FROM sqlite_master") }
     }
 }
 
@@ -291,13 +299,17 @@ extension Connections {
         _ options: SQLiteActivityStore.Options,
         _ files: StoreFiles
     ) throws -> ReadConnections {
-        let first = try ReadConnection(name, options)
-        try checkVersion(
-            mark: first.pragma("application_id"),
-            version: first.schemaVersion,
-            files
-        )
-        return ReadConnections(name, options, first: first)
+        let isWritable = unsafe access(files.database, W_OK) == 0
+        let mayTidyUp = name == files.database && isWritable
+        let readers = ReadConnections(name, options, mayTidyUp: mayTidyUp)
+        try readers.use { connection in
+            try checkVersion(
+                mark: connection.pragma("application_id"),
+                version: connection.schemaVersion,
+                files
+            )
+        }
+        return readers
     }
 
     private static func configuration(_ options: SQLiteActivityStore.Options) -> Configuration {

@@ -20,7 +20,7 @@ extension SQLiteActivityStore {
             let unfinished = try StagedStoreFile(copy)
             do {
                 try await connectionsForReading.scan { connection in
-                    try connection.statement("VACUUM INTO ?").run { $0.add(copy.unfinished) }
+                    try connection.copy(to: copy.unfinished)
                 }
                 let queue = try unfinished.open()
                 let verification = try await queue.read { db in

@@ -15,7 +15,7 @@ struct ContactRows {
     private(set) var hasSnapshots = false
 
     private let reference: ContactReference
-    private let codec: PayloadCodec
+    private let reader: LogReader
     private let parts: EntryParts
     private let stopsAtSnapshots: Bool
 
@@ -29,7 +29,7 @@ struct ContactRows {
         self.reference = reference
         self.parts = parts
         self.stopsAtSnapshots = stopsAtSnapshots && reader.keepsSnapshots
-        codec = reader.codec
+        self.reader = reader
         let statement = try reader.source.statement(Self.question(reference, reader, parts))
         try statement.rows { values in
             values.add(reference.contact.rawValue)
@@ -47,6 +47,16 @@ struct ContactRows {
             throw QueryError.ambiguousContact(reference.contact, orgs: streams.sorted().map(\.org))
         }
         return streams.first
+    }
+
+    /// Reads the log of a contact, for the positions that some known-ats come to.
+    static func log(
+        of contact: ContactReference,
+        _ reader: LogReader,
+        knownAt: [KnownAt]
+    ) throws -> ContactLog {
+        let log = { try ContactRows(contact, reader).log(reader, knownAt: knownAt) }
+        return knownAt.contains(where: \.isTime) ? try reader.source.transaction(log) : try log()
     }
 
     /// The log of the contact, for the positions that some known-ats come to.
@@ -87,8 +97,9 @@ struct ContactRows {
             return true
         }
         guard !row.isNull(4) else { return true }
+        try reader.check(rows: entries.count)
         entries.append(
-            try EntryRow.entry(row, at: 4, of: streams[0], parts: parts, codec: codec)
+            try EntryRow.entry(row, at: 4, of: streams[0], parts: parts, codec: reader.codec)
         )
         return true
     }

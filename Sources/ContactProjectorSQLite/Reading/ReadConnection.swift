@@ -14,9 +14,16 @@ internal import GRDBSQLite
     private var statements: [String: SQLStatement] = [:]
 
     /// Opens a file by the name that SQLite knows it by.
-    init(_ name: String, _ options: SQLiteActivityStore.Options) throws {
+    ///
+    /// One that may tidy up takes the write-ahead log into the database when it is the last to close, and writes nothing else.
+    init(
+        _ name: String,
+        _ options: SQLiteActivityStore.Options,
+        mayTidyUp: Bool = false
+    ) throws {
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI
+        let access = mayTidyUp ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
+        let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI
         let code = unsafe sqlite3_open_v2(name, &opened, flags, nil)
         guard let handle = unsafe opened else { throw DatabaseError(resultCode: .SQLITE_NOMEM) }
         unsafe self.handle = handle
@@ -30,6 +37,7 @@ internal import GRDBSQLite
             PRAGMA cell_size_check = ON;
             PRAGMA mmap_size = 0;
             PRAGMA cache_size = -65536;
+            PRAGMA query_only = ON;
             """
         )
         schemaVersion = try pragma("user_version")
@@ -72,11 +80,19 @@ internal import GRDBSQLite
         return try body()
     }
 
+    /// Makes a copy without what was deleted.
+    func copy(to path: String) throws {
+        // To SQLite the copy is something that is written.
+        try run("PRAGMA query_only = OFF")
+        defer { try? run("PRAGMA query_only = ON") }
+        try statement("VACUUM INTO ?").run { $0.add(path) }
+    }
+
     /// Lets the call under way fail; any thread may do this.
     func interrupt() { unsafe sqlite3_interrupt(handle) }
 
     private func run(_ sql: String) throws {
-        try statement(sql).forEach { _ in }
+        try statement(sql).run()
     }
 
     private func execute(_ sql: String) throws {
@@ -86,6 +102,9 @@ internal import GRDBSQLite
 }
 
 extension Database: StatementSource {
+    /// The writer's questions are inside its transaction already.
+    func transaction<Answer>(_ body: () throws -> Answer) throws -> Answer { try body() }
+
     var schemaVersion: Int32 { (try? Schema.version(of: self)) ?? 0 }
 
     func statement(_ sql: String) throws -> SQLStatement {

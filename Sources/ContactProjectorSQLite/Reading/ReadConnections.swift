@@ -7,6 +7,7 @@ internal import Synchronization
 final class ReadConnections: Sendable {
     private let name: String
     private let options: SQLiteActivityStore.Options
+    private let mayTidyUp: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -19,11 +20,12 @@ final class ReadConnections: Sendable {
     init(
         _ name: String,
         _ options: SQLiteActivityStore.Options,
-        first: sending ReadConnection? = nil
+        mayTidyUp: Bool = false
     ) {
         self.name = name
         self.options = options
-        state = Mutex(State(idle: first.map { [$0] } ?? []))
+        self.mayTidyUp = mayTidyUp
+        state = Mutex(State())
     }
 
     /// Runs a call with a connection of its own.
@@ -54,7 +56,7 @@ final class ReadConnections: Sendable {
     }
 
     private func opened() throws -> ReadConnection {
-        let connection = try ReadConnection(name, options)
+        let connection = try ReadConnection(name, options, mayTidyUp: mayTidyUp)
         state.withLock { $0.busy[ObjectIdentifier(connection)] = connection }
         return connection
     }

@@ -25,6 +25,7 @@ struct StreamReader {
             $0.add(start.microseconds)
             $0.add(end.microseconds)
         } _: {
+            try reader.check(rows: entries.count)
             entries.append(try EntryRow.entry($0, of: stream, parts: parts, codec: reader.codec))
         }
         return entries
@@ -49,6 +50,7 @@ struct StreamReader {
             $0.add(number)
             $0.add(end.microseconds)
         } _: {
+            try reader.check(rows: entries.count)
             entries.append(try EntryRow.entry($0, of: stream, codec: reader.codec))
         }
         return entries

@@ -58,18 +58,17 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
     let takesSnapshots: Bool
     let projection: @Sendable (StreamID) -> P
 
-    func outcome(_ connection: ReadConnection) throws -> FoldOutcome<P.State> {
-        let reader = LogReader(connection)
+    func outcome(_ reader: LogReader) throws -> FoldOutcome<P.State> {
         if !knownAt.isTime {
             let rows =
                 try ContactRows(contact, reader, parts, stopsAtSnapshots: policy != nil)
             if !rows.hasSnapshots { return try replayed(rows, reader) }
         }
-        return try connection.transaction { try outcome(reader) }
+        return try reader.source.transaction { try outcomeOfSeveral(reader) }
     }
 
     /// Answers by several statements, which are to see one state of the log.
-    private func outcome(_ reader: LogReader) throws -> FoldOutcome<P.State> {
+    private func outcomeOfSeveral(_ reader: LogReader) throws -> FoldOutcome<P.State> {
         guard let policy, let stream = try stream(reader),
             let number = try reader.number(of: stream)
         else { return try replayed(try ContactRows(contact, reader, parts), reader) }

@@ -35,8 +35,8 @@ extension SQLiteActivityStore {
             takesSnapshots: options.mode == .readWrite,
             projection: projection
         )
-        let found = try await answer { connection in
-            let outcome = try fold.outcome(connection)
+        let found = try await answer { reader in
+            let outcome = try fold.outcome(reader)
             return (outcome.answer, SnapshotNews(outcome))
         }
         await settle(found.1)
@@ -62,8 +62,8 @@ extension SQLiteActivityStore {
             takesSnapshots: options.mode == .readWrite,
             projection: { ContactSummaryProjection($0) }
         )
-        let (summary, news) = try await answer { connection in
-            let outcome = try fold.outcome(connection)
+        let (summary, news) = try await answer { reader in
+            let outcome = try fold.outcome(reader)
             return (try outcome.summary(), SnapshotNews(outcome))
         }
         await settle(news)
@@ -80,23 +80,18 @@ extension SQLiteActivityStore {
         of contact: ContactReference,
         knownAt: [KnownAt]
     ) async throws(QueryError) -> ContactLog {
-        try await answer { connection in
-            let reader = LogReader(connection)
-            let log = { try ContactRows(contact, reader).log(reader, knownAt: knownAt) }
-            return knownAt.contains(where: \.isTime)
-                ? try connection.transaction(log) : try log()
-        }
+        try await answer { try ContactRows.log(of: contact, $0, knownAt: knownAt) }
     }
 
     /// Asks about one contact; a question that has no answer keeps its own error.
     private func answer<Answer: Sendable>(
-        _ query: @Sendable (ReadConnection) throws -> Answer
+        _ query: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(QueryError) -> Answer {
         let result: Result<Answer, QueryError>
         do {
-            result = try await ask { connection in
+            result = try await ask { reader in
                 do {
-                    return .success(try query(connection))
+                    return .success(try query(reader))
                 } catch let error as QueryError {
                     return .failure(error)
                 }

@@ -10,6 +10,9 @@ protocol StatementSource: AnyObject {
 
     /// Prepares a statement, or finds it among those that are.
     func statement(_ sql: String) throws -> SQLStatement
+
+    /// Runs several questions on one state of the log.
+    func transaction<Answer>(_ body: () throws -> Answer) throws -> Answer
 }
 
 extension StatementSource {
