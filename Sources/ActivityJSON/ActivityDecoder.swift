@@ -30,6 +30,22 @@ public final class ActivityDecoder {
         case .rejected(let reason): throw ActivityDecodingError(reason: reason)
         }
     }
+
+    /// Returns an activity with the segment, note and file that its bytes describe; all else is as its definition has it.
+    ///
+    /// A state shows no more of an activity, and the rest takes most of the time to read.
+    ///
+    /// - Throws: `ActivityDecodingError` when they are no activity.
+    package func described(
+        _ definition: Activity,
+        by bytes: UnsafeBufferPointer<UInt8>
+    ) throws(ActivityDecodingError) -> Activity {
+        guard let activity = unsafe parser.described(definition, by: bytes) else {
+            // Read once more for the reason.
+            return try unsafe decode(Array(bytes), stream: definition.stream)
+        }
+        return activity
+    }
 }
 
 /// The reason that bytes aren't an activity.

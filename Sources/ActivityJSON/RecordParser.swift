@@ -45,6 +45,23 @@ enum ParsedEnvelope {
         }
     }
 
+    /// Returns an activity with what a record says of its segment, note and file; nil where it is no record.
+    func described(_ definition: Activity, by text: UnsafeBufferPointer<UInt8>) -> Activity? {
+        unsafe parse(text) { status, record, _ in
+            guard status == CAS_OK else { return nil }
+            return unsafe Activity(
+                stream: definition.stream,
+                id: definition.id,
+                kind: definition.kind,
+                occurredAt: definition.occurredAt,
+                segment: record.segment,
+                note: record.note,
+                broadcast: definition.broadcast,
+                file: record.file
+            )
+        }
+    }
+
     /// The digest of what a record says; that of the bytes themselves when they are no record.
     func digest(of text: [UInt8]) -> Payload.Digest {
         unsafe parse(text[...]) { status, _, _ in
@@ -61,19 +78,24 @@ enum ParsedEnvelope {
         _ text: ArraySlice<UInt8>,
         _ body: (cas_status, cas_record, cas_flaw) -> Answer
     ) -> Answer {
-        unsafe text.withUnsafeBufferPointer { text in
-            var record = unsafe cas_record()
-            var flaw = unsafe cas_flaw()
-            let status = unsafe cas_parser_parse(
-                handle,
-                text.baseAddress,
-                text.count,
-                CAS_SHAPE_ACTIVITY,
-                &record,
-                &flaw
-            )
-            return unsafe body(status, record, flaw)
-        }
+        unsafe text.withUnsafeBufferPointer { unsafe parse($0, body) }
+    }
+
+    private func parse<Answer>(
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ body: (cas_status, cas_record, cas_flaw) -> Answer
+    ) -> Answer {
+        var record = unsafe cas_record()
+        var flaw = unsafe cas_flaw()
+        let status = unsafe cas_parser_parse(
+            handle,
+            text.baseAddress,
+            text.count,
+            CAS_SHAPE_ACTIVITY,
+            &record,
+            &flaw
+        )
+        return unsafe body(status, record, flaw)
     }
 
     /// Reads what an envelope says beside its activities.

@@ -32,14 +32,18 @@ struct StreamReader {
     }
 
     /// The entries up to an instant, undated ones too, from which a fold recalls what its snapshots leave out.
-    func entries(upTo end: Timestamp, recalling kinds: Set<ActivityKind>) throws -> [LogEntry] {
+    func entries(
+        upTo end: Timestamp,
+        recalling kinds: Set<ActivityKind>,
+        _ parts: EntryParts
+    ) throws -> [LogEntry] {
         guard !kinds.isEmpty else { return [] }
         var entries: [LogEntry] = []
         let isIndexed = kinds.isSubset(of: [.noteCreated, .fileUploaded])
         // The inner question gathers places from the index, so that the table is read once, from front to back.
         try reader.source.statement(
             """
-            SELECT \(EntryRow.columns) FROM entry WHERE position IN (
+            SELECT \(parts.columns) FROM entry WHERE position IN (
                 SELECT position FROM entry
                 WHERE stream = ? \(isIndexed ? Self.isText : "")
                     AND (occurred_at IS NULL OR occurred_at <= ?)
@@ -51,7 +55,7 @@ struct StreamReader {
             $0.add(end.microseconds)
         } _: {
             try reader.check(rows: entries.count)
-            entries.append(try EntryRow.entry($0, of: stream, codec: reader.codec))
+            entries.append(try EntryRow.entry($0, of: stream, parts: parts, codec: reader.codec))
         }
         return entries
     }

@@ -1,3 +1,4 @@
+internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
@@ -28,7 +29,16 @@ enum EntryRow {
         if kind == .erasure {
             return LogEntry(erasing: stream, at: position, recordedAt: recordedAt)
         }
-        let payload = parts == .definition ? nil : try row.optionalBytes(start + 10)
+        if parts != .whole {
+            return LogEntry(
+                position: position,
+                recordedAt: recordedAt,
+                activity: try shown(row, at: start, of: stream, parts, codec),
+                kind: kind,
+                isErased: try row.number(start + 11) != 0
+            )
+        }
+        let payload = try row.optionalBytes(start + 10)
         let activity =
             try payload.map { try decoded($0, of: stream, at: position, codec) }
             ?? definition(row, at: start, of: stream)
@@ -37,8 +47,30 @@ enum EntryRow {
             recordedAt: recordedAt,
             activity: activity,
             kind: kind,
-            isErased: try parts == .whole ? payload == nil : row.number(start + 11) != 0
+            isErased: payload == nil
         )
+    }
+
+    /// Reads what a state shows of an activity.
+    private static func shown(
+        _ row: SQLRow,
+        at start: CInt,
+        of stream: StreamID,
+        _ parts: EntryParts,
+        _ codec: PayloadCodec
+    ) throws -> Activity {
+        let definition = try definition(row, at: start, of: stream)
+        guard parts == .texts else { return definition }
+        do {
+            return try unsafe row.withBytes(start + 10) {
+                try unsafe codec.described(definition, by: $0)
+            } ?? definition
+        } catch let error as ActivityDecodingError {
+            throw CorruptEntryError(
+                position: try position(row, start),
+                finding: "invalid payload: \(error)"
+            )
+        }
     }
 
     /// Reads a position.

@@ -121,7 +121,7 @@ struct SnapshotReader<P: SnapshottableProjection> {
         let through = start.coverage.through
         let recalled =
             parts != .definition
-            ? try entries.entries(upTo: through, recalling: P.recalledKinds) : []
+            ? try entries.entries(upTo: through, recalling: P.recalledKinds, parts) : []
         let rest = try entries.entries(after: through, upTo: end, parts)
         let log = ContactLog(
             stream: entries.stream,

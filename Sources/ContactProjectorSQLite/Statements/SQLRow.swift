@@ -73,6 +73,22 @@ internal import GRDBSQLite
         }
     }
 
+    /// Reads bytes where they are; nil when there are none.
+    func withBytes<Answer>(
+        _ index: CInt,
+        _ body: (UnsafeBufferPointer<UInt8>) throws -> Answer
+    ) throws -> Answer? {
+        switch unsafe sqlite3_column_type(handle, index) {
+        case SQLITE_BLOB:
+            let start = unsafe sqlite3_column_blob(handle, index)
+            let count = Int(unsafe sqlite3_column_bytes(handle, index))
+            let bytes = unsafe UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
+            return try unsafe bytes.withMemoryRebound(to: UInt8.self) { try unsafe body($0) }
+        case SQLITE_NULL: return nil
+        default: throw damage("bytes", index)
+        }
+    }
+
     /// Reads bytes; nil when there are none.
     func optionalData(_ index: CInt) throws -> Data? { try optionalBytes(index).map { Data($0) } }
 
