@@ -9,9 +9,10 @@ extension SQLiteActivityStore {
         public var writerWait: Duration
         /// The time SQLite waits for a lock of another connection before a call fails.
         public var busyTimeout: Duration
-        /// The maximum number of simultaneous reads.
+        /// The maximum number of read connections that are kept open for later calls.
         ///
-        /// A value that isn't positive traps.
+        /// Further simultaneous reads open connections of their own, which are closed afterwards. Each connection holds up to
+        /// 64 MiB of pages. A value that isn't positive traps.
         public var readers: Int { didSet { Self.check(readers) } }
         /// The rules for taking snapshots; with `nil`, none are taken or used.
         public var snapshots: SnapshotPolicy?
@@ -39,7 +40,7 @@ extension SQLiteActivityStore {
             case off = "OFF"
         }
 
-        /// Sets options; traps when there is to be no reader.
+        /// Sets options; traps when no read connection is to be kept.
         public init(
             mode: Mode = .readWrite,
             writerWait: Duration = .seconds(5),
