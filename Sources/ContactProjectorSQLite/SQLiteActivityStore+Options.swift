@@ -9,10 +9,10 @@ extension SQLiteActivityStore {
         public var writerWait: Duration
         /// The time SQLite waits for a lock of another connection before a call fails.
         public var busyTimeout: Duration
-        /// The maximum number of read connections that are kept open for later calls.
+        /// The maximum number of read connections that are kept open, and of long reads at once.
         ///
-        /// Further simultaneous reads open connections of their own, which are closed afterwards. Each connection holds up to
-        /// 64 MiB of pages. A value that isn't positive traps.
+        /// Further short reads open connections of their own, which are closed afterwards. Each connection holds up to 64 MiB of
+        /// pages. A value that isn't positive traps.
         public var readers: Int { didSet { Self.check(readers) } }
         /// The rules for taking snapshots; with `nil`, none are taken or used.
         public var snapshots: SnapshotPolicy?
@@ -40,7 +40,7 @@ extension SQLiteActivityStore {
             case off = "OFF"
         }
 
-        /// Sets options; traps when no read connection is to be kept.
+        /// Sets options; traps when there is to be no reader.
         public init(
             mode: Mode = .readWrite,
             writerWait: Duration = .seconds(5),
