@@ -9,9 +9,10 @@ extension SQLiteActivityStore {
         public var writerWait: Duration
         /// The time SQLite waits for a lock of another connection before a call fails.
         public var busyTimeout: Duration
-        /// The maximum number of simultaneous reads.
+        /// The maximum number of read connections that are kept open, and of long reads at once.
         ///
-        /// A value that isn't positive traps.
+        /// Further short reads open connections of their own, which are closed afterwards. Each connection holds up to 64 MiB of
+        /// pages. A value that isn't positive traps.
         public var readers: Int { didSet { Self.check(readers) } }
         /// The rules for taking snapshots; with `nil`, none are taken or used.
         public var snapshots: SnapshotPolicy?

@@ -24,9 +24,17 @@ struct MemoryBench {
         // In turns, so that neither finds the contact's entries warm more often.
         for (number, stream) in asked.enumerated() {
             let isFirst = number.isMultiple(of: 2)
-            if isFirst { _ = try await byStream.measure { try await store.state(of: stream) } }
-            _ = try await byContact.measure { try await store.state(of: stream.contact) }
-            if !isFirst { _ = try await byStream.measure { try await store.state(of: stream) } }
+            var answers: [ContactState] = []
+            if isFirst {
+                answers.append(try await byStream.measure { try await store.state(of: stream) })
+            }
+            answers.append(
+                try await byContact.measure { try await store.state(of: stream.contact) }
+            )
+            if !isFirst {
+                answers.append(try await byStream.measure { try await store.state(of: stream) })
+            }
+            if answers[0] != answers[1] { say("different", stream.contact.rawValue) }
         }
         byStream.say(as: "stream")
         byContact.say(as: "contact")

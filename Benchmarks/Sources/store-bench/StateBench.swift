@@ -48,26 +48,47 @@ struct ConcurrencyBench {
         var chance = Chance(state: seed)
         let asked = (0..<questions).map { _ in contacts.randomElement(using: &chance) ?? contacts[0]
         }
-        for contact in asked { _ = try await store.state(of: contact) }
-        for tasks in [1, 8, 64, 1_000] { try await ask(asked, tasks, store) }
+        var expected: [ContactState] = []
+        for contact in asked { expected.append(try await store.state(of: contact)) }
+        for tasks in [1, 8, 64, 1_000] { try await ask(asked, tasks, store, expected) }
     }
 
-    private func ask(_ asked: [ContactID], _ tasks: Int, _ store: SQLiteActivityStore) async throws
-    {
+    private func ask(
+        _ asked: [ContactID],
+        _ tasks: Int,
+        _ store: SQLiteActivityStore,
+        _ expected: [ContactState]
+    ) async throws {
         let start = ContinuousClock.now
-        let times = try await withThrowingTaskGroup(of: Times.self) { group in
+        let answers = try await withThrowingTaskGroup(of: Answers.self) { group in
             for task in 0..<tasks {
                 group.addTask {
-                    var times = Times()
+                    var answers = Answers()
                     for index in stride(from: task, to: asked.count, by: tasks) {
-                        _ = try await times.measure { try await store.state(of: asked[index]) }
+                        let state = try await answers.times.measure {
+                            try await store.state(of: asked[index])
+                        }
+                        answers.states.append((index, state))
                     }
-                    return times
+                    return answers
                 }
             }
-            return try await group.reduce(into: Times()) { $0.add($1) }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
+        var times = Times()
+        for answer in answers {
+            times.add(answer.times)
+            for (index, state) in answer.states where state != expected[index] {
+                say("different", asked[index].rawValue)
+            }
+        }
         say("tasks", "\(tasks)", "\(Double(asked.count) / seconds)", "\(times.quantile(0.99))")
+    }
+
+    /// A task's times, and its answers by the index of the question; compared once all tasks have ended.
+    private struct Answers {
+        var times = Times()
+        var states: [(Int, ContactState)] = []
     }
 }

@@ -6,6 +6,7 @@ import Foundation
 ///
 ///     store-bench state STORE QUESTIONS SEED             one line for each answer, then the times
 ///     store-bench history STORE CONTACT QUESTIONS SEED   as of random instants against full replay
+///     store-bench tasks STORE QUESTIONS SEED             the same states by 1, 8, 64 and 1,000 tasks at once
 ///     store-bench memory CONTACTS QUESTIONS SEED         a log in memory, by contact id and by stream
 ///     store-bench live STORE ROUNDS SEED                 a live census of a store, which is appended to
 ///     store-bench live-memory CONTACTS ROUNDS SEED       the same of a log in memory

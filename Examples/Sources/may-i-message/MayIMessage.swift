@@ -25,9 +25,9 @@ struct MayIMessage {
 
     /// Answers whether the contact may be messaged now.
     static func mayIMessage(_ contact: ContactID, _ store: some ActivityStore) async throws {
-        let now = try await store.state(of: contact, asOf: .now)
+        let now = try await store.summary(of: contact, asOf: .now)
         print(
-            "\(contact) now: \(now.status.rawValue), \(now.isReachable ? "message away" : "do not message")"
+            "\(contact) now: \(now.status.rawValue), \(now.reachability.isReachable ? "message away" : "do not message")"
         )
     }
 

@@ -1,7 +1,7 @@
 /// The rules by which a store takes snapshots of a stream and limits their number.
 ///
-/// A snapshot takes as much space as the state, and saves folding what it covers. Few activities between snapshots make
-/// queries about the past fast; many make the store small.
+/// A snapshot takes as much space as what it keeps of the state, and saves folding what it covers. Few activities between
+/// snapshots make queries about the past fast; many make the store small.
 public struct SnapshotPolicy: Hashable, Sendable {
     /// The number of activities from one snapshot to the next, at least.
     public let interval: Int

@@ -1,8 +1,9 @@
 /// A durable, append-only log of activities, as the core needs it.
 ///
 /// Everything that a question about one contact needs comes from one read of its ``ContactLog``, whose answers are the
-/// same for every store. A store may answer ``fold(of:asOf:knownAt:by:)`` and ``summary(of:asOf:knownAt:)`` itself, from
-/// snapshots or from less than the whole log, with the same results but faster.
+/// same for every store. A store may answer ``fold(of:asOf:knownAt:by:)`` and
+/// ``summary(of:asOf:knownAt:)-(ContactReference,_,_)`` itself, from snapshots or from less than the whole log, with the
+/// same results but faster.
 /// Implementations keep these promises:
 ///
 /// - An append is atomic, and a reader sees all of it or nothing.

@@ -38,8 +38,8 @@ extension SQLiteActivityStore {
 
     /// Removes all snapshots and takes those of contacts' states again, for every stream that is long enough.
     ///
-    /// Returns the number of snapshots afterwards. Custom folds take theirs again when they are next used. O(log · log
-    /// entries).
+    /// Returns the number of snapshots afterwards. Summaries and custom folds take theirs again when they are next used.
+    /// O(log · log entries).
     @discardableResult
     public func rebuildSnapshots() async throws(StoreError) -> Int {
         let minimum = options.snapshots?.minimumLength ?? .max
