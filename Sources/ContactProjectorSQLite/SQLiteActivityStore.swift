@@ -26,6 +26,8 @@ public final class SQLiteActivityStore: ActivityStore {
     let snapshotCounts = Mutex(SnapshotCounts())
     private let isSuspended = Mutex(false)
     private let arrivals = ArrivalSignal()
+    /// How many questions were answered where they were asked.
+    let questions = Atomic(0)
 
     /// Opens a store, creating it unless opened read-only.
     ///

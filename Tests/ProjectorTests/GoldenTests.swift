@@ -102,7 +102,8 @@ import Testing
         #expect(try answer("export", ["--store", "store.db"]).text == Self.withoutID(earlier))
     }
 
-    @Test func `snapshots of an earlier form are dropped, and no answer misses them`() async throws {
+    @Test func `snapshots of an earlier form are dropped, and no answer misses them`() async throws
+    {
         let earlier = try rows("SELECT id FROM snapshot")
         let store = try SQLiteActivityStore(path: scratch.path("store.db"))
         #expect(try await store.snapshotInfo().counts.kept == 0 && earlier.count > 2)

@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import Synchronization
 
 extension SQLiteActivityStore {
     /// Answers where the task runs, or when that reads much, anew on a thread of the store's own.
@@ -8,6 +9,7 @@ extension SQLiteActivityStore {
     @concurrent func ask<Answer: Sendable>(
         _ query: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(StoreError) -> Answer {
+        await letOthersRun()
         do {
             try Task.checkCancellation()
             let connections = try connectionsForReading
@@ -21,6 +23,12 @@ extension SQLiteActivityStore {
         } catch {
             throw StoreError(error, .reading, files)
         }
+    }
+
+    /// Gives way to other tasks now and then: an answer that came without waiting lets nobody else run.
+    private func letOthersRun() async {
+        let (asked, _) = questions.wrappingAdd(1, ordering: .relaxed)
+        if asked.isMultiple(of: 16) { await Task.yield() }
     }
 
     /// Runs a long question on one state of the log, on a thread of the store's own.
