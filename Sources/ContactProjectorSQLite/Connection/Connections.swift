@@ -13,7 +13,7 @@ final class Connections: Sendable {
     let writer: DatabaseQueue?
     private let readers: ReadConnections
     /// Where long questions run, a few at once.
-    private let scans = OperationQueue()
+    private let scans: ScanThreads
     /// Why recent activities may be missing from what is read, or `nil` if nothing is.
     let caution: String?
     private let file: HeldFile
@@ -27,6 +27,7 @@ final class Connections: Sendable {
     /// Opens a store for writing, and makes one where there is none.
     init(writing files: StoreFiles, _ options: SQLiteActivityStore.Options) throws {
         self.files = files
+        scans = ScanThreads(atMost: options.readers)
         let database = DatabaseFile(files: files)
         _ = try database.forWriting()
         let lock = try WriterLock(besides: files, wait: options.writerWait)
@@ -38,13 +39,13 @@ final class Connections: Sendable {
         readers = ReadConnections(files.database, options)
         (self.lock, self.file) = (lock, file)
         (frozen, caution) = (nil, nil)
-        scans.maxConcurrentOperationCount = options.readers
         OpenStores.add(self)
     }
 
     /// Opens a store for reading.
     init(reading files: StoreFiles, _ options: SQLiteActivityStore.Options) throws {
         self.files = files
+        scans = ScanThreads(atMost: options.readers)
         file = try DatabaseFile(files: files).forReading()
         caution = try OtherNames(of: file, files).checkReading()
         // A writer that goes on has looked.
@@ -52,7 +53,6 @@ final class Connections: Sendable {
         (lock, writer) = (nil, nil)
         let mayShare = Self.mayShare(files, hasOtherNames: caution != nil)
         (readers, frozen) = try Self.readable(files, options, mayShare: mayShare)
-        scans.maxConcurrentOperationCount = options.readers
         OpenStores.add(self)
     }
 
@@ -98,7 +98,7 @@ final class Connections: Sendable {
         let scan = Scan()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                scans.addOperation { [self] in
+                scans.run { [self] in
                     let answer = Result { try ask { try scan.run(on: $0, query) } }
                     continuation.resume(with: answer)
                 }
