@@ -93,7 +93,8 @@ final class Connections: Sendable {
     ) async throws -> Answer {
         try Task.checkCancellation()
         return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { [self] in
+            // Dispatch's threads are few, too, and it is on them that tasks run.
+            Thread.detachNewThread { [self] in
                 continuation.resume(with: Result { try ask(query) })
             }
         }
