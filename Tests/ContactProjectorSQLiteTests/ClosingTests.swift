@@ -33,7 +33,7 @@ import Testing
             isReading.signal()
             mayEnd.wait()
         }
-        await Self.blocking { isReading.wait() }
+        await blocking { isReading.wait() }
         let last = Mutex(store)
         store = nil
         // Closing waits for the read, on the thread that drops the last reference.
@@ -42,16 +42,8 @@ import Testing
         while connections != nil { await Task.yield() }
         #expect(!OpenStores.waitForOthers(until: .now()))
         mayEnd.signal()
-        #expect(await Self.blocking { OpenStores.waitForOthers(until: .now() + 60) })
+        #expect(await blocking { OpenStores.waitForOthers(until: .now() + 60) })
         #expect(try scratch.names() == Self.whole)
-    }
-
-    private static func blocking<Value: Sendable>(
-        _ wait: @escaping @Sendable () -> Value
-    ) async -> Value {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: wait()) }
-        }
     }
 
     @Test func `a store closed right after reads is whole in its one file`() async throws {

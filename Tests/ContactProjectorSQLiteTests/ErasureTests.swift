@@ -19,11 +19,11 @@ import Testing
                 TestActivity.blocked(at: number, id: .fixture(number)).activity(of: .other),
             ])
         }
-        #expect(try holdsWord(scratch))
+        #expect(try scratch.holds(Self.word))
         let head = try await store.chainHead()
         let erasure = try #require(try await store.erase(.fixture))
         #expect(erasure.position == head.position.next)
-        #expect(try !holdsWord(scratch))
+        #expect(try !scratch.holds(Self.word))
         let verification = try await store.verify(against: head)
         #expect(verification.findings == [])
         #expect(verification.erased == 300)
@@ -100,7 +100,7 @@ import Testing
         let ids = Set((1...200).map { ActivityID.fixture($0) })
         let erasures = try await store.erase(ids, of: .fixture)
         #expect(erasures.count == 200 && Set(erasures.map(\.recordedAt)).count == 1)
-        #expect(try !holdsWord(scratch))
+        #expect(try !scratch.holds(Self.word))
         // With the secret whoever guesses the text could see whether the guess is right.
         #expect(try scratch.files().values.allSatisfy { $0.range(of: secret) == nil })
         let verification = try await store.verify(against: head)
@@ -244,10 +244,6 @@ import Testing
         #expect(try await store.activitiesShared(with: StreamID(contact: "nobody")) == [])
         let state = try await store.state(of: .other)
         #expect(state.isBlocked && state.isMember(of: "vip") && state.notes.count == 1)
-    }
-
-    private func holdsWord(_ scratch: TemporaryStore) throws -> Bool {
-        try scratch.files().values.contains { $0.range(of: Data(Self.word.utf8)) != nil }
     }
 }
 

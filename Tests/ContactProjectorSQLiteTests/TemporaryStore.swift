@@ -55,6 +55,11 @@ final class TemporaryStore: Sendable {
             }
         )
     }
+
+    /// Returns a Boolean value indicating whether a word is in one of the files.
+    func holds(_ word: String) throws -> Bool {
+        try files().values.contains { $0.range(of: Data(word.utf8)) != nil }
+    }
 }
 
 /// A random history of a few contacts that is full of traps, as it would have been read.
