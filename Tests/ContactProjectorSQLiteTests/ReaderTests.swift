@@ -31,7 +31,7 @@ import Testing
                     repeat {
                         let from = reader < 6 ? store : beside
                         readings.append(try await Reading(from, activities, &random))
-                        // A read never waits, so that the writer had no turn.
+                        // A read never waits, so without this the writer might have no turn.
                         await Task.yield()
                     } while !progress.isDone.load(ordering: .acquiring) || readings.count < 20
                     return readings
@@ -109,7 +109,7 @@ import Testing
         #expect(try await store.verify().findings == [])
     }
 
-    @Test func `readers that are blocked keep neither readers nor the writer`() async throws {
+    @Test func `blocked readers hold up neither other readers nor the writer`() async throws {
         let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path) { .second(0) }
         _ = try await store.append(
