@@ -92,13 +92,16 @@ final class Connections: Sendable {
     }
 
     /// Runs a question that takes long on a thread of the store's own; it ends when the task is canceled.
+    ///
+    /// One that waits for others while it reads takes no turn of the rest.
     func scan<Answer: Sendable>(
+        waitingForOthers isWaiting: Bool = false,
         _ query: @escaping @Sendable (ReadConnection) throws -> Answer
     ) async throws -> Answer {
         let scan = Scan()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                scans.run { [self] in
+                scans.run(isCounted: !isWaiting) { [self] in
                     let answer = Result { try ask { try scan.run(on: $0, query) } }
                     continuation.resume(with: answer)
                 }

@@ -16,7 +16,8 @@ extension SQLiteActivityStore {
         _ write: @escaping @Sendable ([UInt8]) throws -> Void
     ) async throws -> ChainHead {
         do {
-            return try await connectionsForReading.scan { connection in
+            return try await connectionsForReading.scan(waitingForOthers: true) {
+                connection in
                 try connection.transaction {
                     var exporter = LogExporter(LogReader(connection), write)
                     return try exporter.run()

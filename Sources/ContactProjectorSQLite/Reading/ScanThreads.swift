@@ -19,8 +19,9 @@ final class ScanThreads: Sendable {
     /// Allows so many at once.
     init(atMost limit: Int) { self.limit = limit }
 
-    /// Runs work on a thread of its own, once there is one.
-    func run(_ work: @escaping Work) {
+    /// Runs work on a thread of its own: once there is one, or where it isn't counted at once.
+    func run(isCounted: Bool, _ work: @escaping Work) {
+        guard isCounted else { return Thread.detachNewThread(work) }
         let hasThread = state.withLock { state in
             guard state.running < limit else {
                 state.waiting.append(work)
