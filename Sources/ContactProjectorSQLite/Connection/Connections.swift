@@ -98,11 +98,13 @@ final class Connections: Sendable {
         waitingForOthers isWaiting: Bool = false,
         _ query: @escaping @Sendable (ReadConnection) throws -> Answer
     ) async throws -> Answer {
-        let scan = Scan()
+        let scan = Scan(query)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 scans.run(isCounted: !isWaiting) { [self] in
-                    let answer = Result { try ask { try scan.run(on: $0, query) } }
+                    let answer = Result { try ask { try scan.run(on: $0) } }
+                    // What the question holds, such as an unfinished file, is gone by the time that the task goes on.
+                    scan.forget()
                     continuation.resume(with: answer)
                 }
             }
