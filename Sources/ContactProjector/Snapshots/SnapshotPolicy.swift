@@ -21,7 +21,7 @@ public struct SnapshotPolicy: Hashable, Sendable {
         interval: Int = 256,
         minimumLength: Int = 512,
         maximumCount: Int = 4_096,
-        maximumBytes: Int = 16 << 20
+        maximumBytes: Int = 4 << 20
     ) {
         precondition(interval > 0, "interval must be positive, not \(interval)")
         precondition(

@@ -12,6 +12,7 @@ final class Connections: Sendable {
     /// What writes; nil where the store is only read.
     let writer: DatabaseQueue?
     private let readers: ReadConnections
+    private let scanners: ReadConnections
     /// Where long questions run, a few at once.
     private let scans: ScanThreads
     /// Why recent activities may be missing from what is read, or `nil` if nothing is.
@@ -37,6 +38,7 @@ final class Connections: Sendable {
         try LogPairing(files: files).check()
         writer = try Self.writable(files, options)
         readers = ReadConnections(files.database, options)
+        scanners = readers.forScans()
         (self.lock, self.file) = (lock, file)
         (frozen, caution) = (nil, nil)
         OpenStores.add(self)
@@ -53,6 +55,7 @@ final class Connections: Sendable {
         (lock, writer) = (nil, nil)
         let mayShare = Self.mayShare(files, hasOtherNames: caution != nil)
         (readers, frozen) = try Self.readable(files, options, mayShare: mayShare)
+        scanners = readers.forScans()
         OpenStores.add(self)
     }
 
@@ -78,6 +81,13 @@ final class Connections: Sendable {
     ///
     /// - Throws: `StoreError` when the store is closed, or was written where it can't be locked; what the question throws.
     func ask<Answer>(_ query: (ReadConnection) throws -> Answer) throws -> Answer {
+        try ask(readers, query)
+    }
+
+    private func ask<Answer>(
+        _ readers: ReadConnections,
+        _ query: (ReadConnection) throws -> Answer
+    ) throws -> Answer {
         guard gate.enter() else { throw StoreError.closed(files.path) }
         defer { gate.leave() }
         do {
@@ -102,7 +112,7 @@ final class Connections: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 scans.run(isCounted: !isWaiting) { [self] in
-                    let answer = Result { try ask { try scan.run(on: $0) } }
+                    let answer = Result { try ask(scanners) { try scan.run(on: $0) } }
                     // What the question holds, such as an unfinished file, is gone by the time that the task goes on.
                     scan.forget()
                     continuation.resume(with: answer)
@@ -135,7 +145,10 @@ final class Connections: Sendable {
     }
 
     /// Closes what reads, so that nothing that was read stays in memory.
-    func closeReaders() { readers.close() }
+    func closeReaders() {
+        readers.close()
+        scanners.close()
+    }
 
     /// A Boolean value that indicates whether the path leads to another file than the one that is open; false once closed.
     ///
@@ -180,12 +193,13 @@ extension Connections {
         while DispatchTime.now() < deadline, !gate.wait(until: .now() + .milliseconds(20)) {
             isClosed.withLock { if !$0 { writer?.interrupt() } }
             readers.interrupt()
+            scanners.interrupt()
         }
     }
 
     private func closed(_ readers: Duration) -> Result<Void, StoreError> {
         // Only the connection that closes last takes the log away, and only if it may write; so readers go first.
-        self.readers.close()
+        closeReaders()
         let rest: Result<Void, StoreError> = writer.map { shortened($0, readers) } ?? .success(())
         let closed = Result { try writer?.close() ?? () }.mapError {
             StoreError($0, .closing, files)

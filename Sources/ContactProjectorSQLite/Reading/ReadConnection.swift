@@ -19,7 +19,8 @@ internal import GRDBSQLite
     init(
         _ name: String,
         _ options: SQLiteActivityStore.Options,
-        mayTidyUp: Bool = false
+        mayTidyUp: Bool = false,
+        pages kibibytes: Int = 65_536
     ) throws {
         var opened: OpaquePointer?
         let access = mayTidyUp ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
@@ -36,7 +37,7 @@ internal import GRDBSQLite
             PRAGMA trusted_schema = OFF;
             PRAGMA cell_size_check = ON;
             PRAGMA mmap_size = 0;
-            PRAGMA cache_size = -65536;
+            PRAGMA cache_size = \(-kibibytes);
             PRAGMA query_only = ON;
             """
         )

@@ -8,6 +8,7 @@ final class ReadConnections: Sendable {
     private let name: String
     private let options: SQLiteActivityStore.Options
     private let mayTidyUp: Bool
+    private let pages: Int
     private let state: Mutex<State>
 
     private struct State {
@@ -20,12 +21,19 @@ final class ReadConnections: Sendable {
     init(
         _ name: String,
         _ options: SQLiteActivityStore.Options,
-        mayTidyUp: Bool = false
+        mayTidyUp: Bool = false,
+        pages kibibytes: Int = 65_536
     ) {
         self.name = name
         self.options = options
         self.mayTidyUp = mayTidyUp
+        pages = kibibytes
         state = Mutex(State())
+    }
+
+    /// The same file's connections for long questions: what they read serves no other, so that they keep few pages.
+    func forScans() -> ReadConnections {
+        ReadConnections(name, options, mayTidyUp: mayTidyUp, pages: 2_048)
     }
 
     /// Runs a call with a connection of its own.
@@ -56,7 +64,12 @@ final class ReadConnections: Sendable {
     }
 
     private func opened() throws -> ReadConnection {
-        let connection = try ReadConnection(name, options, mayTidyUp: mayTidyUp)
+        let connection = try ReadConnection(
+            name,
+            options,
+            mayTidyUp: mayTidyUp,
+            pages: pages
+        )
         state.withLock { $0.busy[ObjectIdentifier(connection)] = connection }
         return connection
     }
