@@ -45,7 +45,7 @@ enum ParsedEnvelope {
         }
     }
 
-    /// Returns an activity with what a record says of its segment, note and file; nil where it is no record.
+    /// Returns an activity with what a record says of its segment, note and file; nil if it can't be read.
     func described(_ definition: Activity, by text: UnsafeBufferPointer<UInt8>) -> Activity? {
         unsafe parse(text) { status, record, _ in
             guard status == CAS_OK else { return nil }
@@ -83,6 +83,7 @@ enum ParsedEnvelope {
 
     private func parse<Answer>(
         _ text: UnsafeBufferPointer<UInt8>,
+        as shape: cas_shape = CAS_SHAPE_ACTIVITY,
         _ body: (cas_status, cas_record, cas_flaw) -> Answer
     ) -> Answer {
         var record = unsafe cas_record()
@@ -91,7 +92,7 @@ enum ParsedEnvelope {
             handle,
             text.baseAddress,
             text.count,
-            CAS_SHAPE_ACTIVITY,
+            shape,
             &record,
             &flaw
         )
@@ -101,21 +102,13 @@ enum ParsedEnvelope {
     /// Reads what an envelope says beside its activities.
     func envelope(_ text: [UInt8]) -> ParsedEnvelope {
         unsafe text.withUnsafeBufferPointer { text in
-            var record = unsafe cas_record()
-            var flaw = unsafe cas_flaw()
-            let status = unsafe cas_parser_parse(
-                handle,
-                text.baseAddress,
-                text.count,
-                CAS_SHAPE_ENVELOPE,
-                &record,
-                &flaw
-            )
-            if let reason = unsafe reason(status, flaw) { return .rejected(reason) }
-            return unsafe .named(
-                record.org_id.text.map { OrgID($0) },
-                record.contact_id.text.map { ContactID($0) }
-            )
+            unsafe parse(text, as: CAS_SHAPE_ENVELOPE) { status, record, flaw in
+                if let reason = unsafe reason(status, flaw) { return .rejected(reason) }
+                return unsafe .named(
+                    record.org_id.text.map { OrgID($0) },
+                    record.contact_id.text.map { ContactID($0) }
+                )
+            }
         }
     }
 
