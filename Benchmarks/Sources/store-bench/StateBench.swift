@@ -9,11 +9,8 @@ struct StateBench {
     func run(on path: String) async throws {
         let options = SQLiteActivityStore.Options(mode: .readOnly)
         let store = try SQLiteActivityStore(path: path, options: options)
-        let contacts = try await store.streams().map(\.contact)
-        guard !contacts.isEmpty else { return }
-        var chance = Chance(state: seed)
-        let asked = (0..<questions).map { _ in contacts.randomElement(using: &chance) ?? contacts[0]
-        }
+        let asked = try await store.contacts(questions, seed)
+        guard !asked.isEmpty else { return }
         // Once before, so that every page that is asked for is in memory.
         for contact in asked { _ = try await store.state(of: contact) }
         var (states, summaries) = (Times(), Times())
@@ -43,11 +40,8 @@ struct ConcurrencyBench {
     func run(on path: String) async throws {
         let options = SQLiteActivityStore.Options(mode: .readOnly)
         let store = try SQLiteActivityStore(path: path, options: options)
-        let contacts = try await store.streams().map(\.contact)
-        guard !contacts.isEmpty else { return }
-        var chance = Chance(state: seed)
-        let asked = (0..<questions).map { _ in contacts.randomElement(using: &chance) ?? contacts[0]
-        }
+        let asked = try await store.contacts(questions, seed)
+        guard !asked.isEmpty else { return }
         var expected: [ContactState] = []
         for contact in asked { expected.append(try await store.state(of: contact)) }
         for tasks in [1, 8, 64, 1_000] { try await ask(asked, tasks, store, expected) }
@@ -90,5 +84,14 @@ struct ConcurrencyBench {
     private struct Answers {
         var times = Times()
         var states: [(Int, ContactState)] = []
+    }
+}
+
+extension SQLiteActivityStore {
+    /// Contacts to ask about, at random; empty in an empty store.
+    fileprivate func contacts(_ count: Int, _ seed: UInt64) async throws -> [ContactID] {
+        let contacts = try await streams().map(\.contact)
+        var chance = Chance(state: seed)
+        return (0..<count).compactMap { _ in contacts.randomElement(using: &chance) }
     }
 }
