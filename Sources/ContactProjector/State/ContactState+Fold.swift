@@ -23,22 +23,22 @@ extension ContactState {
     }
 
     mutating func add(_ note: Activity.Note?, by activity: Activity) {
-        guard let id = note?.id else { return counts.notice(.withoutSubject, activity) }
-        if !recall(note, id, by: activity) { counts.notice(.redundant, activity) }
+        let isNew = Self.add(note, note?.id, to: &notesByID, by: activity)
+        counts.notice(adding: isNew, activity)
     }
 
     mutating func add(_ file: Activity.File?, by activity: Activity) {
-        guard let id = file?.id else { return counts.notice(.withoutSubject, activity) }
-        if !recall(file, id, by: activity) { counts.notice(.redundant, activity) }
+        let isNew = Self.add(file, file?.id, to: &filesByID, by: activity)
+        counts.notice(adding: isNew, activity)
     }
 
     /// Adds the note or file of an activity that is counted already.
     mutating func recall(_ activity: Activity) {
         guard !activity.isErased else { return }
-        if activity.kind == .noteCreated, let id = activity.note?.id {
-            _ = recall(activity.note, id, by: activity)
-        } else if activity.kind == .fileUploaded, let id = activity.file?.id {
-            _ = recall(activity.file, id, by: activity)
+        if activity.kind == .noteCreated {
+            _ = Self.add(activity.note, activity.note?.id, to: &notesByID, by: activity)
+        } else if activity.kind == .fileUploaded {
+            _ = Self.add(activity.file, activity.file?.id, to: &filesByID, by: activity)
         }
     }
 
@@ -50,27 +50,28 @@ extension ContactState {
         return state
     }
 
-    private mutating func recall(_ note: Activity.Note?, _ id: NoteID, by activity: Activity)
-        -> Bool
-    {
-        guard let note, notesByID[id] == nil else { return false }
-        notesByID[id] = ContactItem(
-            content: note,
+    /// Adds an item under its id; false when there is one already, nil when it has no id.
+    private static func add<ID: Hashable, Content>(
+        _ content: Content?,
+        _ id: ID?,
+        to items: inout [ID: ContactItem<Content>],
+        by activity: Activity
+    ) -> Bool? {
+        guard let content, let id else { return nil }
+        guard items[id] == nil else { return false }
+        items[id] = ContactItem(
+            content: content,
             occurredAt: activity.occurredAt,
             addedBy: activity.id
         )
         return true
     }
+}
 
-    private mutating func recall(_ file: Activity.File?, _ id: FileID, by activity: Activity)
-        -> Bool
-    {
-        guard let file, filesByID[id] == nil else { return false }
-        filesByID[id] = ContactItem(
-            content: file,
-            occurredAt: activity.occurredAt,
-            addedBy: activity.id
-        )
-        return true
+extension StreamCounts {
+    /// Notices what is odd about an item: that it was there already, or that it has no id.
+    fileprivate mutating func notice(adding isNew: Bool?, _ activity: Activity) {
+        guard let isNew else { return notice(.withoutSubject, activity) }
+        if !isNew { notice(.redundant, activity) }
     }
 }
