@@ -125,11 +125,12 @@ struct LogReader {
         }
     }
 
-    func position(of knownAt: KnownAt) throws -> Position {
+    /// The position that a known-at comes to in a log with this head.
+    func position(of knownAt: KnownAt, head: Position) throws -> Position {
         switch knownAt {
-        case .head: return try head().position
-        case .position(let position): return min(position, try head().position)
-        case .time(let time): return try position(at: time)
+        case .head: head
+        case .position(let position): min(position, head)
+        case .time(let time): try position(at: time)
         }
     }
 

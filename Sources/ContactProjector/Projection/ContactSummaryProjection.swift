@@ -30,7 +30,7 @@ package struct ContactSummaryProjection: SnapshottableProjection {
         fold.apply(activity, to: &state.state)
         state.state.counts.notices.removeAll()
         state.state.labels.removeAll()
-        guard activity.kind.isItem else { return }
+        guard ContactStateProjection.recalledKinds.contains(activity.kind) else { return }
         state.state = state.state.withoutItems
         if activity.kind == .noteCreated, !activity.isErased, let note = activity.note?.id {
             state.notes.insert(note)
@@ -49,9 +49,4 @@ package struct ContactSummaryProjection: SnapshottableProjection {
     private static var fixedFingerprint: ProjectionFingerprint {
         ProjectionFingerprint(rawValue: 0x9058_0491_22a7_68a7)
     }
-}
-
-extension ActivityKind {
-    /// A Boolean value that indicates whether activities of the type add a note or a file.
-    var isItem: Bool { self == .noteCreated || self == .fileUploaded }
 }

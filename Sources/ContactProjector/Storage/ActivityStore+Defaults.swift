@@ -12,11 +12,12 @@ extension ActivityStore {
         of contact: ContactReference,
         knownAt: [KnownAt]
     ) async throws(QueryError) -> ContactLog {
-        if let stream = try await stream(of: contact) { return try await read(stream, knownAt) }
-        let log = try await read(StreamID(contact: contact.contact), knownAt)
+        let stream = try await stream(of: contact)
+        let log = try await read(stream, knownAt)
+        guard log.entries.isEmpty else { return log }
         // The contact may have become known between the two reads: then the head of this answer knows it already.
-        guard let stream = try await stream(of: contact) else { return log }
-        return try await read(stream, knownAt)
+        let known = try await self.stream(of: contact)
+        return known == stream ? log : try await read(known, knownAt)
     }
 
     /// Replays the activities of a contact that were known at one position and had happened by one time.
@@ -59,18 +60,15 @@ extension ActivityStore {
         }
     }
 
-    /// The stream of a contact in an organization, or in the only one that knows it; `nil` when none does.
-    private func stream(of contact: ContactReference) async throws(QueryError) -> StreamID? {
-        if case .stream(let stream) = contact { return stream }
+    /// The stream of a contact in an organization, or in the only one that knows it.
+    private func stream(of contact: ContactReference) async throws(QueryError) -> StreamID {
+        guard case .contact(let id) = contact else { return try contact.stream(among: []) }
         let streams: [StreamID]
         do {
-            streams = try await self.streams(of: contact.contact)
+            streams = try await self.streams(of: id)
         } catch {
             throw .store(error)
         }
-        guard streams.count <= 1 else {
-            throw .ambiguousContact(contact.contact, orgs: streams.map(\.org))
-        }
-        return streams.first
+        return try contact.stream(among: streams)
     }
 }

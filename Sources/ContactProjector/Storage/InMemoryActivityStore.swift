@@ -264,14 +264,8 @@ public actor InMemoryActivityStore: ActivityStore {
         log(of: try stream(of: contact), knownAt: knownAt)
     }
 
-    /// The stream that a contact has; that of the contact alone when nothing is known of it.
     private func stream(of contact: ContactReference) throws(QueryError) -> StreamID {
-        if case .stream(let stream) = contact { return stream }
-        let streams = streams(of: contact.contact)
-        guard streams.count <= 1 else {
-            throw .ambiguousContact(contact.contact, orgs: streams.map(\.org))
-        }
-        return streams.first ?? StreamID(contact: contact.contact)
+        try contact.stream(among: streams(of: contact.contact))
     }
 
     /// Returns the counts of snapshots so far.

@@ -74,13 +74,13 @@ struct EntryImages: Sendable {
         return unsafe Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
     }
 
-    /// Reads a number; nil where it is the one that stands for none.
+    /// Reads a number; nil for the one that stands for a missing one.
     mutating func number(unless none: Int64) -> Int64? {
         let number = number()
         return number == none ? nil : number
     }
 
-    /// Reads a text; nil where there is none.
+    /// Reads a text; nil for a missing one.
     mutating func text() -> UnsafeRawBufferPointer? {
         let count = Int(number())
         guard count >= 0 else { return nil }

@@ -41,7 +41,7 @@ final class StreamRows {
         self.makeSecret = makeSecret
     }
 
-    /// A secret for a stream, or for what nobody is to guess.
+    /// A secret for a stream, or a commitment that can't be guessed.
     func secret() -> Data { Data(makeSecret()) }
 
     /// Notes that this change made a row.

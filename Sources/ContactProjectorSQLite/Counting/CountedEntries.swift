@@ -3,7 +3,7 @@ internal import ContactProjector
 /// A stretch of the log, counted from the columns that lie before the payloads.
 struct CountedEntries: Sendable {
     private(set) var counts: LogCounts
-    /// A hash of each entry's id by position; zero for one that is no activity.
+    /// A hash of each entry's id by position; zero for an entry of another kind.
     private(set) var hashes: [UInt32] = []
 
     /// Reads the entries after a position up to another.

@@ -74,10 +74,10 @@ enum DigestChain {
 
 /// What an entry says about itself beside its payload; what an erasure leaves.
 struct EntryHeader: Equatable {
-    /// What the bytes have for a position where there is none.
+    /// The number that stands for a missing position.
     static let noPosition: Int64 = 0
 
-    /// What the bytes have for an instant where there is none.
+    /// The number that stands for a missing instant.
     static let noTime = Int64.min
 
     let position: Position

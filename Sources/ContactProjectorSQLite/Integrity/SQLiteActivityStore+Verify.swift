@@ -24,15 +24,9 @@ extension SQLiteActivityStore {
     public func verify(against earlier: ChainHead? = nil) async throws(StoreError)
         -> VerificationReport
     {
-        do {
-            return try await connectionsForReading.scan { connection in
-                try connection.transaction {
-                    var verifier = LogVerifier(LogReader(connection), against: earlier)
-                    return verifier.verify()
-                }
-            }
-        } catch {
-            throw StoreError(error, .reading, files)
+        try await read { reader in
+            var verifier = LogVerifier(reader, against: earlier)
+            return verifier.verify()
         }
     }
 }

@@ -114,10 +114,7 @@ struct ExaminedEntry: Sendable {
                 do {
                     return try codec.decode(payload, stream: columns.stream)
                 } catch {
-                    throw CorruptEntryError(
-                        position: columns.position,
-                        finding: "invalid payload: \(error)"
-                    )
+                    throw CorruptEntryError(payloadAt: columns.position, error)
                 }
             }
             return LogEntry(
@@ -140,7 +137,7 @@ struct ExaminedEntry: Sendable {
                     DigestChain.salt(secret: Data(secret), at: columns.position)
                 case nil: nil
                 }
-            return salt.map { [UInt8](DigestChain.commitment(to: Data(payload), salt: $0)) }
+            return salt.map { [UInt8](DigestChain.commitment(to: payload, salt: $0)) }
         }
     }
 }

@@ -39,16 +39,6 @@ struct ContactRows {
         }
     }
 
-    /// The one stream that the question is about; nil when nothing is known of it.
-    ///
-    /// - Throws: `QueryError` when several organizations know the contact and none is named.
-    func stream() throws -> StreamID? {
-        guard streams.count <= 1 else {
-            throw QueryError.ambiguousContact(reference.contact, orgs: streams.sorted().map(\.org))
-        }
-        return streams.first
-    }
-
     /// Reads the log of a contact, for the positions that some known-ats come to.
     static func log(
         of contact: ContactReference,
@@ -64,21 +54,12 @@ struct ContactRows {
     /// A time is another question, so the statement and this must be of one transaction then.
     func log(_ reader: LogReader, knownAt: [KnownAt]) throws -> ContactLog {
         ContactLog(
-            stream: try stream() ?? reference.unknownStream,
+            stream: try reference.stream(among: streams),
             // Sorted here what the index gives by time: SQLite would put the payloads through its sorter.
             entries: entries.sorted { $0.position < $1.position },
             head: head,
-            positions: try knownAt.map { try position(of: $0, reader) }
+            positions: try knownAt.map { try reader.position(of: $0, head: head) }
         )
-    }
-
-    /// The position that a known-at comes to.
-    func position(of knownAt: KnownAt, _ reader: LogReader) throws -> Position {
-        switch knownAt {
-        case .head: head
-        case .position(let position): min(position, head)
-        case .time(let time): try reader.position(at: time)
-        }
     }
 
     /// Takes a row; tells whether more are of use.
@@ -114,7 +95,7 @@ struct ContactRows {
         _ reader: LogReader,
         _ parts: EntryParts
     ) -> String {
-        let isOfStream = if case .stream = reference { true } else { false }
+        let isOfStream = reference.isStream
         guard reader.keepsSnapshots else {
             return question(isOfStream, keepsSnapshots: false, parts)
         }
@@ -156,15 +137,5 @@ struct ContactRows {
             )
             LEFT JOIN entry ON stream = number
             """
-    }
-}
-
-extension ContactReference {
-    /// The stream that an answer is about when nothing is known of the contact.
-    fileprivate var unknownStream: StreamID {
-        switch self {
-        case .stream(let stream): stream
-        case .contact(let contact): StreamID(contact: contact)
-        }
     }
 }

@@ -5,13 +5,16 @@ internal import GRDBSQLite
 /// A connection that only reads, with the statements that it has prepared.
 ///
 /// SQLite is told that one thread at a time uses it, and its results are read where they are asked for: a hop to a queue and
-/// back costs more than to look up a contact. Keeps up to 64 MiB of pages.
+/// back costs more than to look up a contact.
 // One call at a time has it: `ReadConnections` hands it out and takes it back under a lock.
 @safe final class ReadConnection: StatementSource, @unchecked Sendable {
     /// The version of the database's schema when it was opened.
     private(set) var schemaVersion: Int32 = 0
     private let handle: OpaquePointer
     private var statements: [String: SQLStatement] = [:]
+
+    /// The pages that are kept by default, in KiB.
+    static let pages = 64 << 10
 
     /// Opens a file by the name that SQLite knows it by.
     ///
@@ -20,7 +23,7 @@ internal import GRDBSQLite
         _ name: String,
         _ options: SQLiteActivityStore.Options,
         mayTidyUp: Bool = false,
-        pages kibibytes: Int = 65_536
+        pages kibibytes: Int = pages
     ) throws {
         var opened: OpaquePointer?
         let access = mayTidyUp ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY

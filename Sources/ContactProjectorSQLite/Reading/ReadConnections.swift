@@ -22,7 +22,7 @@ final class ReadConnections: Sendable {
         _ name: String,
         _ options: SQLiteActivityStore.Options,
         mayTidyUp: Bool = false,
-        pages kibibytes: Int = 65_536
+        pages kibibytes: Int = ReadConnection.pages
     ) {
         self.name = name
         self.options = options

@@ -4,7 +4,7 @@ internal import Synchronization
 extension SQLiteActivityStore {
     /// Answers where the task runs, or when that reads much, anew on a thread of the store's own.
     ///
-    /// There are as many threads for tasks as processors, and one that waits for a disk serves nobody else. A hop to another
+    /// There are as many threads for tasks as processors, and one that waits for a disk keeps other tasks waiting. A hop to another
     /// thread and back costs more than to look up a contact, so that only long histories take it.
     @concurrent func ask<Answer: Sendable>(
         _ query: @escaping @Sendable (LogReader) throws -> Answer

@@ -14,21 +14,11 @@ struct StreamReader {
         upTo end: Timestamp,
         _ parts: EntryParts
     ) throws -> [LogEntry] {
-        var entries: [LogEntry] = []
-        try reader.source.statement(
-            """
-            SELECT \(parts.columns) FROM entry
-            WHERE stream = ? AND occurred_at > ? AND occurred_at <= ?
-            """
-        ).forEach {
+        try entries(parts, "stream = ? AND occurred_at > ? AND occurred_at <= ?") {
             $0.add(number)
             $0.add(start.microseconds)
             $0.add(end.microseconds)
-        } _: {
-            try reader.check(rows: entries.count)
-            entries.append(try EntryRow.entry($0, of: stream, parts: parts, codec: reader.codec))
         }
-        return entries
     }
 
     /// The entries up to an instant, undated ones too, from which a fold recalls what its snapshots leave out.
@@ -38,25 +28,37 @@ struct StreamReader {
         _ parts: EntryParts
     ) throws -> [LogEntry] {
         guard !kinds.isEmpty else { return [] }
-        var entries: [LogEntry] = []
-        let isIndexed = kinds.isSubset(of: [.noteCreated, .fileUploaded])
+        let isIndexed = kinds.isSubset(of: ContactStateProjection.recalledKinds)
         // The inner question gathers places from the index, so that the table is read once, from front to back.
-        try reader.source.statement(
+        return try entries(
+            parts,
             """
-            SELECT \(parts.columns) FROM entry WHERE position IN (
+            position IN (
                 SELECT position FROM entry
-                WHERE stream = ? \(isIndexed ? Self.isText : "")
+                WHERE stream = ? \(isIndexed ? "AND \(EntryParts.isItem)" : "")
                     AND (occurred_at IS NULL OR occurred_at <= ?)
             )
             ORDER BY position
             """
-        ).forEach {
+        ) {
             $0.add(number)
             $0.add(end.microseconds)
-        } _: {
-            try reader.check(rows: entries.count)
-            entries.append(try EntryRow.entry($0, of: stream, parts: parts, codec: reader.codec))
         }
+    }
+
+    private func entries(
+        _ parts: EntryParts,
+        _ condition: String,
+        _ bind: (inout BoundValues) -> Void
+    ) throws -> [LogEntry] {
+        var entries: [LogEntry] = []
+        try reader.source.statement("SELECT \(parts.columns) FROM entry WHERE \(condition)")
+            .forEach(bind) {
+                try reader.check(rows: entries.count)
+                entries.append(
+                    try EntryRow.entry($0, of: stream, parts: parts, codec: reader.codec)
+                )
+            }
         return entries
     }
 
@@ -70,7 +72,7 @@ struct StreamReader {
         let statement = try reader.source.statement(
             """
             SELECT 1 FROM entry
-            WHERE stream = ? AND note = ? \(Self.isText) AND type = 'note_created' AND kind = 0
+            WHERE stream = ? AND note = ? AND \(EntryParts.isItem) AND type = 'note_created' AND kind = 0
                 AND position > ? AND position <= ? AND (occurred_at IS NULL OR occurred_at <= ?)
             LIMIT 1
             """
@@ -87,7 +89,4 @@ struct StreamReader {
             } ?? false
         }
     }
-
-    /// What the index of texts is made of, in the very words that SQLite knows it by.
-    private static let isText = "AND type IN ('note_created', 'file_uploaded')"
 }

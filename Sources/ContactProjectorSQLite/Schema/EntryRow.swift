@@ -8,6 +8,13 @@ struct CorruptEntryError: Error {
     let finding: String
 }
 
+extension CorruptEntryError {
+    /// A payload can't be read.
+    init(payloadAt position: Position, _ error: any Error) {
+        self.init(position: position, finding: "invalid payload: \(error)")
+    }
+}
+
 /// The columns of an entry, read in this order.
 enum EntryRow {
     static let columns = """
@@ -66,10 +73,7 @@ enum EntryRow {
                 try unsafe codec.described(definition, by: $0)
             } ?? definition
         } catch let error as ActivityDecodingError {
-            throw CorruptEntryError(
-                position: try position(row, start),
-                finding: "invalid payload: \(error)"
-            )
+            throw CorruptEntryError(payloadAt: try position(row, start), error)
         }
     }
 
@@ -149,7 +153,7 @@ enum EntryRow {
         do {
             return try codec.decode(payload, stream: stream)
         } catch {
-            throw CorruptEntryError(position: position, finding: "invalid payload: \(error)")
+            throw CorruptEntryError(payloadAt: position, error)
         }
     }
 }
@@ -167,13 +171,16 @@ enum EntryParts {
     var columns: String {
         switch self {
         case .whole: EntryRow.columns
-        case .texts: EntryRow.columns(payload: "CASE WHEN \(Self.hasText) THEN payload END")
+        case .texts:
+            EntryRow.columns(
+                payload: "CASE WHEN segment IS NOT NULL OR \(Self.isItem) THEN payload END"
+            )
         case .definition: EntryRow.columns(payload: "NULL")
         }
     }
 
-    /// The names of segments, and what notes and files are.
-    private static let hasText = "segment IS NOT NULL OR type IN ('note_created', 'file_uploaded')"
+    /// The condition for notes and files, in the very words by which SQLite finds their index.
+    static let isItem = "type IN ('note_created', 'file_uploaded')"
 }
 
 extension EntryRow {

@@ -69,15 +69,17 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
 
     /// Answers by several statements, which are to see one state of the log.
     private func outcomeOfSeveral(_ reader: LogReader) throws -> FoldOutcome<P.State> {
-        guard let policy, let stream = try stream(reader),
-            let number = try reader.number(of: stream)
-        else { return try replayed(try ContactRows(contact, reader, parts), reader) }
+        let known = contact.isStream ? [] : try reader.streams(of: contact.contact)
+        let stream = try contact.stream(among: known)
+        guard let policy, let number = try reader.number(of: stream) else {
+            return try replayed(try ContactRows(.stream(stream), reader, parts), reader)
+        }
         let head = try reader.head().position
         let snapshots = SnapshotReader(
             StreamReader(reader: reader, stream: stream, number: number),
             projection(stream),
             asOf: asOf,
-            knownAt: try reader.position(of: knownAt),
+            knownAt: try reader.position(of: knownAt, head: head),
             head: head,
             parts,
             takesSnapshots: takesSnapshots
@@ -102,7 +104,8 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
         guard let number = rows.number else { return FoldOutcome(stream: nil, answer: answer) }
         let entries = StreamReader(reader: reader, stream: log.stream, number: number)
         var outcome = FoldOutcome(stream: entries, answer: answer)
-        guard takesSnapshots, let policy, policy.isDue(length: replay.activities.count, last: nil),
+        guard takesSnapshots, log.knownAt == log.head, let policy,
+            policy.isDue(length: replay.activities.count, last: nil),
             try reader.snapshots(of: number, projection.identity).isEmpty
         else { return outcome }
         outcome.taken = try SnapshotReader(
@@ -114,17 +117,8 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
             parts,
             takesSnapshots: true
         )
-        .taken(from: replay, policy, answer)
+        .taken(from: replay, policy, after: [], answer)
         return outcome
-    }
-
-    private func stream(_ reader: LogReader) throws -> StreamID? {
-        if case .stream(let stream) = contact { return stream }
-        let streams = try reader.streams(of: contact.contact)
-        guard streams.count <= 1 else {
-            throw QueryError.ambiguousContact(contact.contact, orgs: streams.map(\.org))
-        }
-        return streams.first
     }
 }
 

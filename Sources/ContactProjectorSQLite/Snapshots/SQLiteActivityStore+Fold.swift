@@ -35,12 +35,7 @@ extension SQLiteActivityStore {
             takesSnapshots: options.mode == .readWrite,
             projection: projection
         )
-        let found = try await answer { reader in
-            let outcome = try fold.outcome(reader)
-            return (outcome.answer, SnapshotNews(outcome))
-        }
-        await settle(found.1)
-        return found.0
+        return try await answer(by: fold) { $0.answer }
     }
 
     /// Returns what was true of a contact, without texts: from columns that lie before the texts.
@@ -62,12 +57,7 @@ extension SQLiteActivityStore {
             takesSnapshots: options.mode == .readWrite,
             projection: { ContactSummaryProjection($0) }
         )
-        let (summary, news) = try await answer { reader in
-            let outcome = try fold.outcome(reader)
-            return (try outcome.summary(), SnapshotNews(outcome))
-        }
-        await settle(news)
-        return summary
+        return try await answer(by: fold) { try $0.summary() }
     }
 
     /// Returns the log of a contact, from one statement.
@@ -81,6 +71,19 @@ extension SQLiteActivityStore {
         knownAt: [KnownAt]
     ) async throws(QueryError) -> ContactLog {
         try await answer { try ContactRows.log(of: contact, $0, knownAt: knownAt) }
+    }
+
+    /// Folds a contact's activities, and settles what came of the snapshots.
+    private func answer<P, Answer: Sendable>(
+        by fold: ContactFold<P>,
+        _ read: @escaping @Sendable (FoldOutcome<P.State>) throws -> Answer
+    ) async throws(QueryError) -> Answer {
+        let (answer, news) = try await answer { reader in
+            let outcome = try fold.outcome(reader)
+            return (try read(outcome), SnapshotNews(outcome))
+        }
+        await settle(news)
+        return answer
     }
 
     /// Asks about one contact; a question that has no answer keeps its own error.
@@ -120,10 +123,7 @@ extension SQLiteActivityStore {
         }
         let taken = news.taken
         let written = try? await change { db in
-            for id in unreadable {
-                try db.cachedStatement(sql: "DELETE FROM snapshot WHERE id = :id")
-                    .execute(arguments: ["id": id])
-            }
+            try db.removeSnapshots(unreadable)
             return try taken.map { try db.write($0) } ?? 0
         }
         snapshotCounts.withLock { $0.taken += written ?? 0 }

@@ -56,18 +56,6 @@ struct SnapshotReader<P: SnapshottableProjection> {
         return outcome
     }
 
-    /// Takes the snapshots that are due of a fold that has none, from the replay of everything.
-    func taken(
-        from replay: Replay<P>,
-        _ policy: SnapshotPolicy,
-        _ answer: FoldResult<P.State>
-    ) throws -> PendingSnapshots? {
-        guard takesSnapshots, policy.isDue(length: replay.activities.count, last: nil) else {
-            return nil
-        }
-        return try taken(from: replay, policy, after: [], answer)
-    }
-
     /// The newest snapshot that serves and can be read, and the last instant that the question is about.
     private func start(
         _ unreadable: inout [Int64]
@@ -119,9 +107,7 @@ struct SnapshotReader<P: SnapshottableProjection> {
 
     private func replay(from start: Snapshot<P.State>, upTo end: Timestamp) throws -> Replay<P> {
         let through = start.coverage.through
-        let recalled =
-            parts != .definition
-            ? try entries.entries(upTo: through, recalling: P.recalledKinds, parts) : []
+        let recalled = try entries.entries(upTo: through, recalling: P.recalledKinds, parts)
         let rest = try entries.entries(after: through, upTo: end, parts)
         let log = ContactLog(
             stream: entries.stream,
@@ -132,7 +118,8 @@ struct SnapshotReader<P: SnapshottableProjection> {
         return log.replay(projection, from: start)
     }
 
-    private func taken(
+    /// Takes the snapshots that are due after some, from the replay of all that follows the last of them.
+    func taken(
         from replay: Replay<P>,
         _ policy: SnapshotPolicy,
         after rows: [SnapshotRow],

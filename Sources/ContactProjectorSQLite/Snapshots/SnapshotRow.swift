@@ -1,6 +1,4 @@
 internal import ContactProjector
-internal import Foundation
-internal import GRDB
 
 /// One snapshot as the store keeps it, its bytes aside.
 struct SnapshotRow {
@@ -136,17 +134,6 @@ extension ProjectionIdentity {
         values.add(name)
         values.add(Int64(version))
         values.add(Int64(bitPattern: fingerprint.rawValue))
-    }
-}
-
-extension ProjectionIdentity {
-    func arguments(in stream: Int64) -> StatementArguments {
-        [
-            "stream": stream,
-            "name": IDColumn(name),
-            "version": version,
-            "fingerprint": Int64(bitPattern: fingerprint.rawValue),
-        ]
     }
 }
 

@@ -1,5 +1,4 @@
 internal import ContactProjector
-internal import Foundation
 internal import GRDB
 
 extension Database {
@@ -11,27 +10,37 @@ extension Database {
         let valid = snapshots.taken.filter { taken in
             late.map { taken.extent.through.microseconds < $0 } ?? true
         }
+        let insertion = try statement(Self.insertion)
         for snapshot in valid {
-            let arguments = snapshots.tag.arguments(in: snapshots.stream)
-            try cachedStatement(sql: Self.insertion)
-                .execute(arguments: arguments &+ snapshot.arguments)
+            try unsafe snapshot.bytes.withUnsafeBytes { bytes in
+                try insertion.run {
+                    snapshots.tag.add(to: &$0, in: snapshots.stream)
+                    $0.add(snapshot.extent.through.microseconds)
+                    $0.add(snapshot.extent.knownAt.rawValue)
+                    $0.add(Int64(snapshot.extent.activities))
+                    $0.add(Int64(snapshot.extent.undated))
+                    unsafe $0.add(bytes: bytes)
+                }
+            }
         }
         return valid.count
     }
 
+    /// Removes snapshots.
+    func removeSnapshots(_ ids: [Int64]) throws {
+        let deletion = try statement("DELETE FROM snapshot WHERE id = ?")
+        for id in ids { try deletion.run { $0.add(id) } }
+    }
+
     /// Removes what is too much, and what another version of the same fold left.
     private func removeStale(_ snapshots: PendingSnapshots) throws {
-        for id in snapshots.surplus {
-            try cachedStatement(sql: "DELETE FROM snapshot WHERE id = :id")
-                .execute(arguments: ["id": id])
-        }
-        try cachedStatement(
-            sql: """
-                DELETE FROM snapshot
-                WHERE stream = :stream AND name = :name
-                    AND (version <> :version OR fingerprint <> :fingerprint)
-                """
-        ).execute(arguments: snapshots.tag.arguments(in: snapshots.stream))
+        try removeSnapshots(snapshots.surplus)
+        try statement(
+            """
+            DELETE FROM snapshot
+            WHERE stream = ? AND name = ? AND (version <> ? OR fingerprint <> ?)
+            """
+        ).run { snapshots.tag.add(to: &$0, in: snapshots.stream) }
     }
 
     /// The earliest instant that the log learnt something about after a position, as microseconds; nil when it didn't.
@@ -42,45 +51,27 @@ extension Database {
         in stream: Int64
     ) throws -> Int64? {
         // The plus keeps SQLite from walking the whole stream: what came after the position is little.
-        let row = try Row.fetchOne(
-            cachedStatement(
-                sql: """
-                    SELECT min(CASE kind WHEN :erasure THEN :first
-                        ELSE coalesce(occurred_at, :first) END)
-                    FROM entry
-                    WHERE position > :position AND +stream = :stream AND kind <> :conflict
-                    """
-            ),
-            arguments: [
-                "erasure": LogEntry.Kind.erasure.code,
-                "first": Int64.min,
-                "position": position.rawValue,
-                "stream": stream,
-                "conflict": LogEntry.Kind.conflict(with: .zero).code,
-            ]
-        )
-        return try row?.decode(Int64?.self, atIndex: 0)
+        try statement(
+            """
+            SELECT min(CASE kind WHEN ?1 THEN ?2 ELSE coalesce(occurred_at, ?2) END)
+            FROM entry
+            WHERE position > ?3 AND +stream = ?4 AND kind <> ?5
+            """
+        ).first {
+            $0.add(LogEntry.Kind.erasure.code)
+            $0.add(Int64.min)
+            $0.add(position.rawValue)
+            $0.add(stream)
+            $0.add(LogEntry.Kind.conflict(with: .zero).code)
+        } read: {
+            try $0.optionalNumber(0)
+        } ?? nil
     }
 
     private static let insertion = """
         INSERT OR REPLACE INTO snapshot (
             stream, name, version, fingerprint, through, known_at, activities, undated, bytes
         )
-        VALUES (
-            :stream, :name, :version, :fingerprint, :through, :known_at, :activities, :undated,
-            :bytes
-        )
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
-}
-
-extension PendingSnapshots.Item {
-    fileprivate var arguments: StatementArguments {
-        [
-            "through": extent.through.microseconds,
-            "known_at": extent.knownAt.rawValue,
-            "activities": extent.activities,
-            "undated": extent.undated,
-            "bytes": Data(bytes),
-        ]
-    }
 }
