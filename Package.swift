@@ -195,6 +195,29 @@ let package = Package(
             dependencies: ["CLibedit"],
             linkerSettings: [.linkedLibrary("edit")]
         ),
+        .target(name: "TerminalText", swiftSettings: strict),
+        .target(
+            name: "LineEditing",
+            dependencies: ["TerminalText", "CEditLine", "CLibrary"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ContactViews",
+            dependencies: [
+                "ContactProjector", "ActivityJSON", "ContactCensus", "ContactQueries",
+                "TerminalText",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ProjectorShell",
+            dependencies: [
+                "ContactProjector", "ActivityJSON", "ContactCensus", "ContactQueries",
+                "TerminalText", "LineEditing", "ContactViews", "CLibrary",
+            ],
+            resources: [.embedInCode("story.json")],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "projector",
             dependencies: [
@@ -206,7 +229,9 @@ let package = Package(
                 "ContactProjectorTesting",
                 "ContactQueries",
                 .target(name: "InventClient", condition: client),
-                "CEditLine",
+                "TerminalText",
+                "ContactViews",
+                "ProjectorShell",
                 "CLibrary",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
                 .product(name: "Logging", package: "swift-log", condition: server),
@@ -222,7 +247,6 @@ let package = Package(
                     condition: server
                 ),
             ],
-            resources: [.embedInCode("Shell/Help/story.json")],
             swiftSettings: strict
         ),
         .testTarget(
@@ -267,7 +291,7 @@ let package = Package(
             name: "ContactProjectorSQLiteTests",
             dependencies: [
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
-                "ActivityJSON", "store-torture",
+                "ActivityJSON", "CLibrary", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
             ],
             swiftSettings: strict
@@ -314,10 +338,39 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "TerminalTextTests",
+            dependencies: ["TerminalText", "CEditLine"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LineEditingTests",
+            dependencies: [
+                "LineEditing", "TerminalText", "ContactProjectorTesting", "ContactQueries",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ContactViewsTests",
+            dependencies: [
+                "ContactViews", "TerminalText", "ContactQueries", "ActivityJSON",
+                "ContactProjector", "ContactProjectorTesting",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ProjectorShellTests",
+            dependencies: [
+                "ProjectorShell", "ContactViews", "LineEditing", "TerminalText",
+                "ContactQueries", "ContactProjector", "ContactProjectorTesting",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ProjectorTests",
             dependencies: [
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
-                "ContactProjectorSQLite", "ContactQueries", "CEditLine", "CLibrary",
+                "ContactProjectorSQLite", "ContactQueries", "TerminalText", "ProjectorShell",
+                "CEditLine", "CLibrary",
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
                 .product(name: "NIOCore", package: "swift-nio", condition: client),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: client),

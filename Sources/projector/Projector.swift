@@ -1,6 +1,8 @@
 internal import ArgumentParser
-internal import ContactProjector
 internal import CLibrary
+internal import ContactProjector
+internal import ContactProjectorSQLite
+internal import ProjectorShell
 
 /// Answers what was true of a contact at any moment.
 @main
@@ -69,7 +71,7 @@ struct Projector: AsyncParsableCommand {
     static func main() async {
         // A reader that goes away is an error of the write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
-        ProcessEnd.watchSignals()
+        ProcessEnd.prepare(closing: OpenStores.close)
         do {
             try NetworkCommands.checkBuilt(CommandLine.arguments.dropFirst().first)
             var command = try command(Array(CommandLine.arguments.dropFirst()))

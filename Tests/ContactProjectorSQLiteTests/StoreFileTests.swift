@@ -1,3 +1,4 @@
+import CLibrary
 import ContactProjector
 import ContactProjectorTesting
 import Foundation

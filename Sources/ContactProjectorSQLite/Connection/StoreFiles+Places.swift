@@ -1,3 +1,4 @@
+package import CLibrary
 internal import ContactProjector
 
 /// The files of a store by what they are, whether they are there or not.

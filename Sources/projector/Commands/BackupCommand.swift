@@ -2,6 +2,7 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ProjectorShell
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
+internal import ContactViews
+internal import ProjectorShell
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

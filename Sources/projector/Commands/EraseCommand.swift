@@ -3,6 +3,7 @@ internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
+internal import ProjectorShell
 
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

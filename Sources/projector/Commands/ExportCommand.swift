@@ -2,6 +2,7 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ProjectorShell
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +16,7 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOption
 
     func run() async throws {
-        try FilesInUse(store: store.store).checkStandardOutput()
+        try FilesInUse(store: store.store, of: SQLiteStores()).checkStandardOutput()
         try await store.openForReading().export { bytes in try StandardOutput.send(bytes) }
     }
 }

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjectorTesting
+internal import ProjectorShell
 
 struct GenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
+internal import ProjectorShell
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

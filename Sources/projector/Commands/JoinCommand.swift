@@ -2,6 +2,9 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
+internal import ContactViews
+internal import ProjectorShell
+internal import TerminalText
 
 struct JoinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,7 +48,8 @@ struct JoinCommand: AsyncParsableCommand {
 
     func run() async throws {
         try source.requireSource()
-        try FilesInUse(store: source.store, sources: [file] + source.load).checkStandardOutput()
+        try FilesInUse(store: source.store, sources: [file] + source.load, of: SQLiteStores())
+            .checkStandardOutput()
         let workspace = try await source.workspace()
         workspace.warn()
         let join = try await workspace.engine.asOfJoin(
@@ -138,8 +142,8 @@ struct JoinOutput {
         let text = counts.reject(line, flaw)
         guard strict else { return }
         flush()
-        ExitStatus.exit(
-            with: UserError(text, hint: "see projector as-of-join --help", code: .unreadable)
+        ProcessEnd.end(
+            reporting: UserError(text, hint: "see projector as-of-join --help", code: .unreadable)
         )
     }
 

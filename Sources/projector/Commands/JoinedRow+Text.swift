@@ -1,5 +1,6 @@
 internal import ActivityJSON
 internal import ContactQueries
+internal import TerminalText
 
 extension JoinedRow {
     /// What the header line of CSV gets.

@@ -2,6 +2,9 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
+internal import ContactViews
+internal import ProjectorShell
+internal import TerminalText
 
 /// What every query needs: activities, a time, and a format for the answer.
 struct QueryOptions: ParsableArguments {
@@ -55,7 +58,7 @@ struct SourceOptions: ParsableArguments {
 
     /// Loads the sources; those of which no record could be read are a failure, unless that is accepted.
     func workspace(acceptsNothing: Bool = false) async throws -> Workspace {
-        if let store { return try Workspace(readingStore: store) }
+        if let store { return try SQLiteStores().workspace(reading: store) }
         var workspace = Workspace()
         try await workspace.load(
             sources,
@@ -124,13 +127,6 @@ struct TimeOptions: ParsableArguments {
     func zone() throws(ValidationError) -> CalendarZone { try zoned.zone() }
 }
 
-extension Query.Organizations {
-    /// The organization that a person named; `-` is none, nil is any.
-    init(typed organization: String?) {
-        self = organization.map { .only($0 == "-" ? nil : OrgID($0)) } ?? .all
-    }
-}
-
 /// The format and the colors of answers.
 struct OutputOptions: ParsableArguments {
     @Option(name: .long, help: "Output format.")
@@ -149,8 +145,7 @@ struct OutputOptions: ParsableArguments {
 
     /// Prints an answer on standard output.
     func show(_ answer: any ResultView, in zone: CalendarZone = .utc) async {
-        var layout = TerminalLayout.ofStandardOutput(color)
-        layout.zone = zone
+        let layout = ViewLayout(.ofStandardOutput(color), zone: zone)
         StandardOutput.write(await answer.rendered(as: format, layout))
     }
 }
@@ -166,7 +161,4 @@ extension OutputOptions {
 
 extension OutputFormat: ExpressibleByArgument {}
 
-/// Whether to use color.
-enum ColorChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
-    case auto, always, never
-}
+extension ColorChoice: ExpressibleByArgument {}

@@ -2,6 +2,9 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
+internal import ContactViews
+internal import ProjectorShell
+internal import TerminalText
 
 /// A command that loads activities and asks one query about them.
 protocol LogCommand: AsyncParsableCommand {

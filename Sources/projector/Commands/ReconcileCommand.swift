@@ -6,6 +6,7 @@ internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
 internal import InventClient
+internal import ProjectorShell
 
 struct ReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

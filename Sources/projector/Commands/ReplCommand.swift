@@ -3,6 +3,8 @@ internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
 internal import Foundation
+internal import ProjectorShell
+internal import TerminalText
 
 struct ReplCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -42,12 +44,7 @@ struct ReplCommand: AsyncParsableCommand {
     }
 
     private var settings: ShellSettings {
-        get throws {
-            var settings = ShellSettings()
-            settings.color = color
-            settings.zone = try zoned.zone()
-            return settings
-        }
+        get throws { ShellSettings(color: color, zone: try zoned.zone()) }
     }
 
     /// The streams, named with --load or without.
@@ -58,7 +55,9 @@ struct ReplCommand: AsyncParsableCommand {
     /// Loads everything, then executes the commands of the arguments, of the file, or of standard input.
     private func runScript() async throws -> ExitStatus {
         var workspace =
-            if let store = source.store { try Workspace(readingStore: store) } else { Workspace() }
+            if let store = source.store { try SQLiteStores().workspace(reading: store) } else {
+                Workspace()
+            }
         if !streams.isEmpty {
             try await workspace.load(
                 streams,
@@ -70,7 +69,8 @@ struct ReplCommand: AsyncParsableCommand {
         let interpreter = CommandInterpreter(
             try await LoadedWorkspace(workspace),
             session: ShellSession(settings: try settings),
-            defaults: source.recordDefaults.values
+            defaults: source.recordDefaults.values,
+            stores: SQLiteStores()
         )
         var repl = ShellRunner(interpreter, ShellOutput(isInteractive: false))
         if !c.isEmpty { return await repl.run(script: c, keepGoing: keepGoing) }
@@ -86,7 +86,7 @@ struct ReplCommand: AsyncParsableCommand {
     private func runConsole() async throws -> ExitStatus {
         let data =
             if let store = source.store {
-                try await LoadedWorkspace(try Workspace(readingStore: store))
+                try await LoadedWorkspace(try SQLiteStores().workspace(reading: store))
             } else {
                 LoadedWorkspace()
             }
@@ -94,7 +94,8 @@ struct ReplCommand: AsyncParsableCommand {
             CommandInterpreter(
                 data,
                 session: ShellSession(settings: try settings),
-                defaults: source.recordDefaults.values
+                defaults: source.recordDefaults.values,
+                stores: SQLiteStores()
             )
         )
         guard console.isReady else {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
+internal import ProjectorShell
 
 struct SegmentCommand: LogCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 #if Server
 internal import ArgumentParser
+internal import CLibrary
 internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactProjectorServer
@@ -7,7 +8,9 @@ internal import ContactQueries
 internal import Foundation
 internal import Logging
 internal import NIOCore
+internal import ProjectorShell
 internal import ServiceLifecycle
+internal import TerminalText
 internal import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {

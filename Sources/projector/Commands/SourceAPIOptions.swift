@@ -4,6 +4,8 @@ internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
 internal import InventClient
+internal import ProjectorShell
+internal import TerminalText
 
 /// How to reach the source system.
 struct SourceAPIOptions: ParsableArguments {

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ProjectorShell
+internal import TerminalText
 
 /// The store that a command is about.
 struct StoreOption: ParsableArguments {

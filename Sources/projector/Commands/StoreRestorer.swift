@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQueries
+internal import ProjectorShell
 
 extension ChainHead {
     /// `25 entries verified, head 25:7f3a…`: a log has no gaps, so the last position is the number of its entries.

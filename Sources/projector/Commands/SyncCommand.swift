@@ -6,6 +6,8 @@ internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
 internal import InventClient
+internal import ProjectorShell
+internal import TerminalText
 
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -58,12 +60,7 @@ struct SyncCommand: AsyncParsableCommand {
                 try await Task.sleep(for: .seconds(interval))
             }
             let answer = try await round(api, log, journal)
-            StandardOutput.write(
-                await answer.rendered(
-                    as: output.format,
-                    TerminalLayout.ofStandardOutput(output.color)
-                )
-            )
+            await output.show(answer)
             throw ExitStatusError(status: answer.isWhole ? .answered : .failed)
         }
     }

@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQueries
+internal import ProjectorShell
+internal import TerminalText
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactProjectorSQLite
+internal import ProjectorShell
 internal import Synchronization
 
 /// The import of sources into a store, batch by batch, the rejects recorded beside what was appended.

@@ -2,6 +2,7 @@
 internal import ContactProjector
 internal import ContactQueries
 internal import InventClient
+internal import ProjectorShell
 
 /// A line on standard error that says how far a round is; on a terminal only.
 final class SyncProgress {

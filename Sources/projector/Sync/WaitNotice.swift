@@ -1,7 +1,9 @@
 #if Client
 internal import ContactQueries
 internal import InventClient
+internal import ProjectorShell
 internal import Synchronization
+internal import TerminalText
 
 /// Says on standard error that requests wait, and why: now and then, however many do.
 final class WaitNotice: Sendable {

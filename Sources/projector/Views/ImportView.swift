@@ -1,6 +1,9 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactQueries
+internal import ContactViews
+internal import ProjectorShell
+internal import TerminalText
 
 /// What became of an import.
 struct ImportView: ResultView {
@@ -17,7 +20,7 @@ struct ImportView: ResultView {
         return table
     }
 
-    func picture(_ layout: TerminalLayout) -> [TextLine]? {
+    func picture(_ layout: ViewLayout) -> [TextLine]? {
         [report.balance, [StyledText("log head: position \(head.position)", .dim)]] + rejectLines
     }
 
@@ -47,27 +50,5 @@ extension ImportView: JSONWritable {
             report.writeFields(to: &writer)
             writer.field("head", head.position.rawValue)
         }
-    }
-}
-
-extension ImportReport {
-    /// The number of records, and what became of them: the numbers after the colon add up to it.
-    var balance: TextLine {
-        let parts = [
-            "\(appended.grouped) appended", HumanText.count(duplicates, "duplicate"),
-            HumanText.count(revisions, "revision"), HumanText.count(conflicts, "conflict"),
-            "\(rejected.grouped) rejected",
-        ]
-        let text = "read \(HumanText.count(read, "record")): \(parts.joined(separator: ", "))"
-        return [StyledText(text, .bold)]
-    }
-
-    /// The first rejects, and how many more there are.
-    func rejectLines(_ rejects: [String]) -> [TextLine] {
-        let shown = rejects.prefix(20).map { [StyledText("rejected ", .red), StyledText($0)] }
-        let hidden = rejected - shown.count
-        guard hidden > 0 else { return shown }
-        let more = "\(hidden.grouped) more rejected; projector rejects lists them"
-        return shown + [[StyledText(more, .dim)]]
     }
 }

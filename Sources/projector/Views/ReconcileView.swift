@@ -2,7 +2,9 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactQueries
+internal import ContactViews
 internal import InventClient
+internal import TerminalText
 
 /// How a log and the source differ.
 struct ReconcileView: ResultView, JSONWritable {

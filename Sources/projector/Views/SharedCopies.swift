@@ -1,6 +1,7 @@
 internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQueries
+internal import TerminalText
 
 /// What other contacts hold under the ids of a contact that is to be erased, in words.
 struct SharedCopies {

@@ -1,7 +1,9 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactQueries
 internal import ContactProjectorSQLite
+internal import ContactQueries
+internal import ContactViews
+internal import TerminalText
 
 /// What snapshots a store holds.
 struct SnapshotView: ResultView, JSONWritable {

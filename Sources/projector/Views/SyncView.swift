@@ -2,7 +2,9 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactQueries
+internal import ContactViews
 internal import InventClient
+internal import TerminalText
 
 /// What a synchronization brought.
 struct SyncView: ResultView, JSONWritable {

@@ -1,9 +1,11 @@
 import ContactProjectorSQLite
 import ContactQueries
 import Foundation
+import TerminalText
 import Testing
 
-@testable import projector
+@testable import ProjectorShell
+
 
 @Suite struct HelpTests {
     @Test(arguments: ShellCommand.allCases)

@@ -1,0 +1,103 @@
+internal import ActivityJSON
+package import ContactQueries
+package import TerminalText
+
+/// What a question came to, in the forms that the surfaces need.
+///
+/// An answer knows nothing of formats, and a format nothing of questions.
+package protocol ResultView: JSONDocuments {
+    /// The answer as rows, for CSV and Markdown.
+    var table: Table { get }
+
+    /// The rows that people see, where there is no picture; the table when not said otherwise.
+    var listing: Table { get }
+
+    /// What the rows of the listing stand for, row by row; none when they stand for nothing that can be typed.
+    var handles: [RowHandle] { get }
+
+    /// How many rows follow that weren't asked for.
+    var omitted: Int { get }
+
+    /// What people are told when there are no rows.
+    var nothing: String { get }
+
+    /// What follows the rows.
+    var footer: [TextLine] { get }
+
+    /// Draws the answer where rows would not do; nil when they do.
+    func picture(_ layout: ViewLayout) -> [TextLine]?
+}
+
+extension ResultView {
+    package var listing: Table { table }
+    package var handles: [RowHandle] { [] }
+    package var omitted: Int { 0 }
+    package var nothing: String { "0 rows" }
+    package var footer: [TextLine] { [] }
+
+    package func picture(_ layout: ViewLayout) -> [TextLine]? { nil }
+
+    /// The answer as people see it.
+    package func lines(_ layout: ViewLayout) -> [TextLine] {
+        if let picture = picture(layout) { return picture }
+        let listing = listing
+        guard !listing.rows.isEmpty else { return [[StyledText(nothing, .dim)]] + footer }
+        return (handles.isEmpty || !layout.showsHandles ? listing : listing.numbered).lines(layout)
+            + footer
+    }
+}
+
+/// The format of an answer.
+package enum OutputFormat: String, CaseIterable, Sendable {
+    case table, line, json, ndjson, csv, markdown
+}
+
+extension ResultView {
+    /// The answer in a format.
+    package func rendered(as format: OutputFormat, _ layout: ViewLayout) async -> [UInt8] {
+        switch format {
+        case .table: Array(layout.terminal.text(of: lines(layout)).utf8)
+        case .line: Array(layout.terminal.text(of: table.expanded(in: layout.zone)).utf8)
+        case .csv: Array(table.csv.utf8)
+        case .markdown: Array(table.markdown.utf8)
+        case .json: json
+        case .ndjson: await ndjson
+        }
+    }
+
+    private var json: [UInt8] {
+        var writer = JSONWriter()
+        writeDocuments(to: &writer)
+        writer.endLine()
+        return writer.bytes
+    }
+
+    /// A line for each document; a long answer is written in parts, as many at once as there are processors.
+    private var ndjson: [UInt8] {
+        get async {
+            let documents = documents
+            let starts = Array(stride(from: 0, to: documents.count, by: ndjsonPart))
+            return await withTaskGroup(of: (Int, [UInt8]).self) { group in
+                for start in starts {
+                    let part = documents[start..<min(start + ndjsonPart, documents.count)]
+                    group.addTask { (start, ndjsonLines(of: part)) }
+                }
+                var parts: [Int: [UInt8]] = [:]
+                for await (start, lines) in group { parts[start] = lines }
+                return starts.flatMap { parts[$0] ?? [] }
+            }
+        }
+    }
+}
+
+/// The most documents of one part: enough to be worth a task, few enough that all processors have some.
+private let ndjsonPart = 2_048
+
+private func ndjsonLines(of documents: ArraySlice<any JSONWritable & Sendable>) -> [UInt8] {
+    var writer = JSONWriter()
+    for document in documents {
+        document.write(to: &writer)
+        writer.endLine()
+    }
+    return writer.bytes
+}

@@ -1,0 +1,49 @@
+internal import ContactProjector
+internal import ContactQueries
+package import TerminalText
+
+/// Every time a condition changed for one contact.
+extension ConditionChangesResult: ResultView {
+    package var nothing: String { "0 changes: always \(isTrueAtStart ? "true" : "false")" }
+
+    package var footer: [TextLine] {
+        changes.isEmpty
+            ? [] : [[StyledText("\(isTrueAtStart ? "true" : "false") at the start", .dim)]]
+    }
+
+    package var handles: [RowHandle] {
+        changes.map { RowHandle(contact: stream, moment: .activity($0.activity.id)) }
+    }
+
+    package var table: Table {
+        var table = Table(
+            ["became", "at", "#", "type", "by", "id"],
+            numeric: ["#"],
+            times: ["at"]
+        )
+        for change in changes {
+            table.add([
+                Cell(change.isTrue ? "true" : "false", change.isTrue ? .green : .red),
+                Cell(occurredAt: change.activity.occurredAt),
+                Cell(items[change.activity.id].map { String($0.number) }),
+                Cell(change.activity.kind.name), Cell(change.activity.who),
+                Cell(change.activity.id.rawValue, .cyan),
+            ])
+        }
+        return table
+    }
+
+    package var listing: Table {
+        var table = Table(["became", "at", "#", "by", "id"], numeric: ["#"], times: ["at"])
+        for change in changes {
+            table.add([
+                Cell(change.isTrue ? "true" : "false", change.isTrue ? .green : .red),
+                Cell(occurredAt: change.activity.occurredAt),
+                Cell(items[change.activity.id].map { String($0.number) }),
+                Cell(change.activity.who.map { TerminalText.truncated($0, to: 26) }),
+                Cell(change.activity.id.rawValue, .cyan),
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,18 @@
+internal import ContactCensus
+internal import ContactProjector
+internal import ContactQueries
+package import TerminalText
+
+extension FlowResult: ResultView {
+    package var table: Table {
+        let labels = zip(flow.segments, names).map { $1 ?? $0.rawValue } + ["no segment"]
+        let titles = labels.enumerated().map {
+            "to \($1)" + (labels.firstIndex(of: $1) == $0 ? "" : " (\($0 + 1))")
+        }
+        var table = Table(["from"] + titles, numeric: Set(titles))
+        for (label, counts) in zip(labels + ["not yet a contact"], flow.counts + [flow.newcomers]) {
+            table.add([Cell(label, .cyan)] + counts.map { Cell($0) })
+        }
+        return table
+    }
+}

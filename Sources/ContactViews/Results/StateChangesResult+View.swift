@@ -1,0 +1,206 @@
+internal import ActivityJSON
+internal import ContactProjector
+internal import ContactQueries
+package import TerminalText
+
+/// The differences between two query times, end against start.
+extension StateChangesResult: ResultView {
+    package var table: Table {
+        var table = Table(["attribute", "before", "after", "because of", "#"], numeric: ["#"])
+        for row in ChangeRow.rows(of: changes, in: after) {
+            table.add([
+                Cell(row.subject), Cell(row.before), Cell(row.after), Cell(row.by?.rawValue, .cyan),
+                Cell(row.by.flatMap { items[$0] }.map { String($0.number) }),
+            ])
+        }
+        return table
+    }
+
+    package func picture(_ layout: ViewLayout) -> [TextLine]? {
+        let rows = ChangeRow.rows(of: changes, in: after)
+        let head: TextLine = [
+            StyledText("from \(changes.before.basis.words(in: layout.zone))", .dim)
+        ]
+        let next: TextLine = [
+            StyledText("to   \(changes.after.basis.words(in: layout.zone))", .dim)
+        ]
+        let differences =
+            rows.isEmpty
+            ? [[StyledText(" = no differences (\(compared) compared)")]]
+            : rows.map { $0.line(items) }
+        return [head, next] + differences + same + recordedLines(layout)
+    }
+
+    private var compared: String {
+        HumanText.count(after.attributeStates.count, "attribute")
+    }
+
+    /// The attributes that some activity turned and that are as they were.
+    private var same: [TextLine] {
+        let changed = Set(changes.attributeStates.map(\.subject))
+        let kept = after.attributeStates.keys.filter { !changed.contains($0) }.sorted()
+        guard !kept.isEmpty else { return [] }
+        guard includesUnchanged else {
+            // Without differences the line above says so already.
+            guard !changed.isEmpty || kept.count < after.attributeStates.count else { return [] }
+            let count = HumanText.count(kept.count, "attribute")
+            return [[StyledText(" = \(count) unchanged", .dim)]]
+        }
+        return kept.map { attribute in
+            [
+                StyledText(" = ", .dim), StyledText(after.name(of: attribute), .bold),
+                StyledText("  \(after[attribute].isOn ? "yes" : "no")", .dim),
+            ]
+        }
+    }
+
+    private func recordedLines(_ layout: ViewLayout) -> [TextLine] {
+        guard !recorded.isEmpty else { return [] }
+        return [[StyledText("recorded between the two positions", .yellow)]]
+            + recorded.map { Self.line($0, in: layout.zone) }
+    }
+
+    private static func line(_ entry: LogEntry, in zone: CalendarZone) -> TextLine {
+        [
+            StyledText("   \(entry.kind.name) "), StyledText("\(entry.activity)", .cyan),
+            StyledText(" position \(entry.position), \(entry.recordedAt.words(in: zone))", .dim),
+        ]
+    }
+}
+
+/// The steps by which one query time leads to another.
+extension StepsResult: ResultView {
+    package var table: Table {
+        var table = Table(["step", "#", "attribute", "before", "after"], numeric: ["#"])
+        for step in steps {
+            for row in ChangeRow.rows(of: step.changes, in: after) {
+                let number = step.activity.flatMap { items[$0.id] }.map { String($0.number) }
+                table.add([
+                    Cell(step.activity?.id.rawValue ?? "knowledge", .cyan), Cell(number),
+                    Cell(row.subject),
+                    Cell(row.before), Cell(row.after),
+                ])
+            }
+        }
+        return table
+    }
+
+    package func picture(_ layout: ViewLayout) -> [TextLine]? {
+        guard !steps.isEmpty else { return [[StyledText(" = no changes")]] }
+        return steps.flatMap { step in
+            [head(of: step, in: layout.zone)]
+                + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }
+        }
+    }
+
+    private func head(of step: StateStep, in zone: CalendarZone) -> TextLine {
+        switch step.cause {
+        case .knowledge(let activities):
+            return [
+                StyledText(
+                    "differs by what was recorded: \(activities.map(\.id.rawValue).joined(separator: ", "))",
+                    .yellow
+                )
+            ]
+        case .activity(let activity):
+            let number = items[activity.id].map { "#\($0.number) " } ?? ""
+            return [
+                StyledText("\(number)\(activity.id) ", .cyan),
+                StyledText("\(activity.kind.name) \(activity.occurredAt.words(in: zone))"),
+                StyledText(activity.who.map { " by \($0)" } ?? "", .dim),
+            ]
+        }
+    }
+}
+
+extension StateStep {
+    fileprivate var activity: Activity? {
+        if case .activity(let activity) = cause { activity } else { nil }
+    }
+}
+
+/// One difference, in words.
+private struct ChangeRow {
+    let subject: String
+    let before: String?
+    let after: String?
+    let by: ActivityID?
+    /// Whether this is about a note or a file, which activities add.
+    var isContent = false
+
+    static func rows(of changes: StateChanges, in state: ContactState) -> [ChangeRow] {
+        changes.attributeStates.map { change in
+            ChangeRow(
+                subject: state.name(of: change.subject),
+                before: words(change.before),
+                after: words(change.after),
+                by: change.after?.decidedBy
+            )
+        }
+            + changes.labels.filter { $0.before != nil && $0.after != nil }.map { change in
+                ChangeRow(
+                    subject: "name of \(change.subject)",
+                    before: change.before.map(words),
+                    after: change.after.map(words),
+                    by: nil
+                )
+            }
+            + changes.notes.map { change in
+                ChangeRow(
+                    subject: "note \(change.subject)",
+                    before: change.before.map { $0.content.content ?? "" },
+                    after: change.after.map { $0.content.content ?? "" },
+                    by: change.after?.addedBy ?? change.before?.addedBy,
+                    isContent: true
+                )
+            }
+            + changes.files.map { change in
+                ChangeRow(
+                    subject: "file \(change.subject)",
+                    before: change.before.map { $0.content.name ?? "" },
+                    after: change.after.map { $0.content.name ?? "" },
+                    by: change.after?.addedBy ?? change.before?.addedBy,
+                    isContent: true
+                )
+            }
+    }
+
+    func line(_ items: [ActivityID: NumberedActivity]) -> TextLine {
+        let number = by.flatMap { items[$0] }.map { " #\($0.number)" } ?? ""
+        return [
+            StyledText(sign, sign == " - " ? .red : .green), StyledText(subject, .bold),
+            StyledText("  \(values)"), StyledText(by.map { _ in evidence } ?? "", .dim),
+            StyledText(number, .cyan), StyledText(by.map { " \($0)" } ?? "", .dim),
+        ]
+    }
+
+    private var evidence: String {
+        isContent ? ", added by" : before == after ? ", now set by" : ", set by"
+    }
+
+    private var values: String {
+        before == after
+            ? "\(Self.short(after)) (unchanged)"
+            : "\(Self.short(before)) → \(Self.short(after))"
+    }
+
+    /// Came, went, took another value, or holds the same value by another activity.
+    private var sign: String {
+        if before == after { return " = " }
+        if before == nil || before == "no" { return " + " }
+        return after == nil || after == "no" ? " - " : " ~ "
+    }
+
+    private static func short(_ text: String?) -> String {
+        text.map { TerminalText.truncated($0, to: 40) } ?? "–"
+    }
+
+    /// What has no standing is off by default.
+    private static func words(_ attributeState: AttributeState?) -> String {
+        attributeState?.isOn == true ? "yes" : "no"
+    }
+
+    private static func words(_ label: SegmentLabel) -> String {
+        [label.name, label.color].compactMap(\.self).joined(separator: ", ")
+    }
+}

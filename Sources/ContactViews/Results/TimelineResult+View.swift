@@ -1,0 +1,221 @@
+internal import ContactProjector
+internal import ContactQueries
+package import TerminalText
+
+/// A contact's history as lanes over one axis of time.
+extension TimelineResult: ResultView {
+    package var table: Table { HistoryResult.table(of: history, state) }
+
+    package func picture(_ layout: ViewLayout) -> [TextLine]? {
+        let times = timeline.activities.compactMap(\.occurredAt)
+        guard let first = times.first, let last = times.last else {
+            return [[StyledText("0 dated activities", .dim)]]
+        }
+        return LanePicture(answer: self, span: window ?? first...last, layout: layout).lines
+    }
+
+    /// The segments that the contact was ever in, in the order of their first membership.
+    fileprivate var segmentsEverIn: [SegmentID] {
+        var seen: Set<SegmentID> = []
+        let byEntry = history.sorted { ($0.since ?? .earliest) < ($1.since ?? .earliest) }
+        return byEntry.compactMap { interval in
+            guard case .segment(let id) = interval.attribute, seen.insert(id).inserted else {
+                return nil
+            }
+            return id
+        }
+    }
+}
+
+/// The lanes of one contact, and what stands beside each.
+private struct LanePicture {
+    private let answer: TimelineResult
+    private let span: ClosedRange<Timestamp>
+    private let glyphs: TerminalLayout.Glyphs
+    private let zone: CalendarZone
+    private let rows: [Row]
+    private let scale: TimeScale
+    private let labelWidth: Int
+
+    private static let mostLanes = 30
+    private static let longestLabel = 16
+
+    /// What a lane shows.
+    private struct Row {
+        let label: String
+        let content: Content
+        let summary: String
+
+        enum Content {
+            case density([Timestamp])
+            case bar([TimeScale.Bar])
+            case dots([Timestamp])
+        }
+    }
+
+    init(answer: TimelineResult, span: ClosedRange<Timestamp>, layout: ViewLayout) {
+        self.answer = answer
+        self.span = span
+        glyphs = layout.glyphs
+        zone = layout.zone
+        let rows = Self.rows(of: answer, span)
+        self.rows = rows
+        labelWidth = rows.map { TerminalText.width($0.label) }.max() ?? 0
+        let summaries = rows.map(\.summary) + [zone.name]
+        let summaryWidth = summaries.map { TerminalText.width($0) }.max() ?? 0
+        let room = layout.width - labelWidth - min(summaryWidth, layout.width / 2) - 4
+        scale = TimeScale(
+            from: span.lowerBound,
+            through: span.upperBound,
+            cells: min(max(room, 10), 200),
+            in: zone
+        )
+    }
+
+    private static func rows(of answer: TimelineResult, _ span: ClosedRange<Timestamp>) -> [Row] {
+        let activities = answer.timeline.activities
+        let shown = activities.filter { $0.occurredAt.map(span.contains) ?? false }
+        let intervals = Dictionary(grouping: answer.history, by: \.attribute)
+        let lanes = answer.segmentsEverIn.prefix(mostLanes).map { segment in
+            let name = answer.state.labels[segment]?.name ?? segment.rawValue
+            let spells = intervals[.segment(segment), default: []]
+            return Row(
+                label: TerminalText.truncated(name, to: longestLabel),
+                content: .bar(spells.map(TimeScale.Bar.init)),
+                summary: membership(answer.state.isMember(of: segment), spells)
+            )
+        }
+        let unsubscribed = intervals[.unsubscribed, default: []]
+        let blocked = intervals[.blocked, default: []]
+        let written = shown.filter { $0.kind == .noteCreated }.compactMap(\.occurredAt)
+        return [
+            Row(
+                label: "activities",
+                content: .density(shown.compactMap(\.occurredAt)),
+                summary: shown.count.grouped
+            ),
+            Row(
+                label: "subscribed",
+                content: .bar(complement(of: unsubscribed)),
+                summary: (answer.state.isUnsubscribed ? "no" : "yes")
+                    + spells(unsubscribed, "unsubscribed")
+            ),
+            Row(
+                label: "blocked",
+                content: .bar(blocked.map(TimeScale.Bar.init)),
+                summary: (answer.state.isBlocked ? "yes" : "no") + spells(blocked, "blocked")
+            ),
+        ] + lanes + [
+            Row(label: "notes", content: .dots(written), summary: answer.state.noteCount.grouped)
+        ]
+    }
+
+    var lines: [TextLine] {
+        let hidden = answer.segmentsEverIn.count - Self.mostLanes
+        return [axis] + rows.map(line)
+            + (hidden > 0
+                ? [
+                    [
+                        StyledText(
+                            "\(HumanText.count(hidden, "more segment")); history lists them",
+                            .dim
+                        )
+                    ]
+                ] : [])
+            + [cursorLine]
+    }
+
+    /// The axis, and the zone whose times it marks.
+    private var axis: TextLine { row("", [StyledText(scale.axis, .dim)], zone.name) }
+
+    private func line(_ row: Row) -> TextLine {
+        let cells =
+            switch row.content {
+            case .density(let times): scale.density(of: times, glyphs)
+            case .bar(let bars): scale.bar(of: bars, glyphs)
+            case .dots(let times): scale.dots(at: times, glyphs)
+            }
+        return self.row(row.label, [StyledText(cells)], row.summary)
+    }
+
+    private func row(_ name: String, _ cells: [StyledText], _ summary: String) -> TextLine {
+        let wall = glyphs == .unicode ? "│" : "|"
+        return [StyledText(gap(name)), StyledText(name, .bold), StyledText(" \(wall)", .dim)]
+            + cells
+            + [StyledText(summary.isEmpty ? wall : "\(wall) ", .dim), StyledText(summary, .dim)]
+    }
+
+    /// The cursor under the lanes, and what a cell is worth.
+    private var cursorLine: TextLine {
+        let foot = glyphs == .unicode ? "╵" : "'"
+        let worth = "1 cell = \(scale.cellWorth)"
+        guard let cursor = answer.cursor, span.contains(cursor) else {
+            return [
+                StyledText(gap("") + " \(foot)" + blanks(scale.cells) + "\(foot) \(worth)", .dim)
+            ]
+        }
+        let cell = scale.cell(of: cursor)
+        let mark = glyphs == .unicode ? "▲" : "^"
+        let label = cursor.clock(in: zone)
+        // The label stands where there is room for it, or not at all.
+        let isRight = cell + label.count + 2 <= scale.cells
+        let isLeft = !isRight && cell >= label.count + 1
+        let before = isLeft ? blanks(cell - label.count - 1) + label + " " : blanks(cell)
+        let after =
+            isRight
+            ? " " + label + blanks(scale.cells - cell - label.count - 2)
+            : blanks(scale.cells - cell - 1)
+        return [
+            StyledText(gap("") + " \(foot)" + before, .dim), StyledText(mark, .yellow),
+            StyledText("\(after)\(foot) \(worth)", .dim),
+        ]
+    }
+
+    private func gap(_ name: String) -> String { blanks(labelWidth - TerminalText.width(name)) }
+
+    private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+
+    /// When an attribute was off, from the beginning of time.
+    private static func complement(of intervals: [AttributeInterval]) -> [TimeScale.Bar] {
+        var bars: [TimeScale.Bar] = []
+        var start: Timestamp? = .earliest
+        for interval in intervals {
+            if let start, let since = interval.since, start < since {
+                bars.append(TimeScale.Bar(from: start, until: since))
+            }
+            start = interval.isOpen ? nil : interval.until ?? .earliest
+        }
+        return start.map { bars + [TimeScale.Bar(from: $0, until: nil)] } ?? bars
+    }
+
+    private static func spells(_ intervals: [AttributeInterval], _ word: String) -> String {
+        guard !intervals.isEmpty else { return ", never \(word)" }
+        let times = intervals.count == 1 ? "once" : "\(intervals.count.grouped) times"
+        return ", \(word) \(times)" + length(of: intervals)
+    }
+
+    private static func membership(_ isIn: Bool, _ intervals: [AttributeInterval]) -> String {
+        guard isIn else { return "out" }
+        return intervals.count > 1 ? "in, \(ordinal(intervals.count)) time" : "in"
+    }
+
+    private static func ordinal(_ number: Int) -> String {
+        switch (number % 10, number % 100) {
+        case (1, let last) where last != 11: "\(number)st"
+        case (2, let last) where last != 12: "\(number)nd"
+        case (3, let last) where last != 13: "\(number)rd"
+        default: "\(number)th"
+        }
+    }
+
+    /// How long the spells that are over lasted.
+    private static func length(of intervals: [AttributeInterval]) -> String {
+        let lengths = intervals.compactMap { interval in
+            interval.since.flatMap { since in
+                interval.until.map { $0.microseconds - since.microseconds }
+            }
+        }
+        guard lengths.count == intervals.count else { return "" }
+        return ", \(TimeScale.words(lengths.reduce(0, +)))"
+    }
+}

@@ -1,0 +1,132 @@
+internal import TerminalText
+
+/// A line as it is shown in the editor, and as it is meant.
+///
+/// What is unsafe to show stands spelled out in a shown line, as `\u{200C}`, whether it was typed, pasted, completed or recalled; so
+/// spelled it can be typed as well. Nothing is taken away on either way: a backslash that would begin such a spelling without being
+/// one is spelled out itself.
+struct LineText: Sendable {
+    private let grammar: any LineGrammar
+
+    /// Spells as the language that is typed does.
+    init(_ grammar: some LineGrammar) { self.grammar = grammar }
+
+    /// Returns a line as it is shown: printable characters, their marks, and newlines.
+    func shown(_ text: String) -> String {
+        if text.utf8.allSatisfy({ 0x20...0x5B ~= $0 || 0x5D...0x7E ~= $0 || $0 == 0x0A }) {
+            return text
+        }
+        return rows(of: text).joined(separator: "\n")
+    }
+
+    /// Returns a text in one row, as it is shown.
+    func shownInOneRow(_ text: String) -> String {
+        rows(of: text).joined(separator: #"\u{A}"#)
+    }
+
+    private func rows(of text: String) -> [String] {
+        // By scalars: a carriage return and a newline are one character.
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { TerminalText.escaped(withSpellings(Substring($0)), byCode: true) }
+    }
+
+    /// Returns the line that a shown one means.
+    func meant(_ shown: some StringProtocol) -> String { line(shown).text }
+
+    /// Returns a shown line with the places of what is spelled out in it.
+    func line(_ shown: some StringProtocol) -> ShownLine { ShownLine(shown, in: grammar) }
+
+    /// Returns pasted text as it goes into the line, behind what is there before the cursor.
+    ///
+    /// Line ends become newlines, whichever way the terminal changed them. A tab between words becomes a blank, which means the same.
+    func pasted(_ text: String, after line: String = "") -> String {
+        let whole = line + withNewlines(text)
+        let quotes = grammar.quotes(in: whole)
+        var next = quotes.startIndex
+        var result = String.UnicodeScalarView()
+        var offset = line.utf8.count
+        for scalar in whole.unicodeScalars.dropFirst(line.unicodeScalars.count) {
+            while next < quotes.endIndex, quotes[next].upperBound <= offset { next += 1 }
+            let isQuoted = next < quotes.endIndex && quotes[next].contains(offset)
+            result.append(scalar == "\t" && !isQuoted ? " " : scalar)
+            offset += UTF8.width(scalar)
+        }
+        return String(result)
+    }
+
+    private func withNewlines(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var previous: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            guard scalar == "\r" || scalar == "\n" else {
+                result.append(scalar)
+                previous = scalar
+                continue
+            }
+            // Input modes swap the two characters of CR LF; a pair of different ones is one end.
+            let endsPair = (previous == "\r" || previous == "\n") && previous != scalar
+            if !endsPair { result.append("\n") }
+            previous = endsPair ? " " : scalar
+        }
+        return String(result)
+    }
+
+    /// The text with each backslash spelled out that begins what would be read as a spelling.
+    private func withSpellings(_ text: Substring) -> String {
+        var result = ""
+        var rest = text
+        while let backslash = rest.unicodeScalars.firstIndex(of: "\\") {
+            result += rest[..<backslash]
+            let isSpelling = grammar.spelledScalar(at: backslash, in: rest) != nil
+            result += isSpelling ? #"\u{5C}"# : "\\"
+            rest = rest[rest.utf8.index(after: backslash)...]
+        }
+        return result + rest
+    }
+}
+
+/// A shown line, and the places of what is spelled out in it.
+struct ShownLine {
+    /// The line as it is meant.
+    let text: String
+    /// The UTF-8 offsets behind each spelling, in the shown line and in the line as it is meant.
+    private let steps: [(shown: Int, meant: Int)]
+
+    init(_ shown: some StringProtocol, in grammar: some LineGrammar) {
+        let shown = Substring(shown)
+        var text = ""
+        var steps = [(shown: 0, meant: 0)]
+        var rest = shown
+        while let backslash = rest.unicodeScalars.firstIndex(of: "\\") {
+            text += rest[..<backslash]
+            if let escaped = grammar.spelledScalar(at: backslash, in: rest),
+                Self.isSpelledOut(escaped.scalar)
+            {
+                text.unicodeScalars.append(escaped.scalar)
+                rest = rest[escaped.end...]
+                let offset = shown.utf8.distance(from: shown.startIndex, to: escaped.end)
+                steps.append((offset, text.utf8.count))
+            } else {
+                text += "\\"
+                rest = rest[rest.utf8.index(after: backslash)...]
+            }
+        }
+        self.text = text + rest
+        self.steps = steps
+    }
+
+    /// The UTF-8 offsets in the shown line of offsets in the line as it is meant.
+    func shown(_ meant: Range<Int>) -> Range<Int> {
+        shown(meant.lowerBound)..<shown(meant.upperBound)
+    }
+
+    private func shown(_ meant: Int) -> Int {
+        let step = steps.last { $0.meant <= meant } ?? (0, 0)
+        return step.shown + meant - step.meant
+    }
+
+    /// Tells whether a scalar is one that is shown so and not as itself.
+    private static func isSpelledOut(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "\\" || ScalarClass(scalar) != .printable
+    }
+}

@@ -1,0 +1,297 @@
+internal import ContactProjector
+internal import ContactQueries
+internal import ContactViews
+internal import TerminalText
+
+/// Moves: where the session stands changes, and what is shown says where that is.
+extension CommandInterpreter {
+    /// Executes a move; nil for a command that is none.
+    mutating func move(_ invocation: ParsedCommand) async throws(UserError) -> [TextLine]? {
+        let words = invocation.arguments
+        switch invocation.verb {
+        case .use: return [try await use(words)]
+        case .at, .start, .end: return [try go(invocation)]
+        case .next: return try step(words, forward: true)
+        case .prev: return try step(words, forward: false)
+        case .until: return try await run(words, forward: true)
+        case .since: return try await run(words, forward: false)
+        case .back: return [try await jump(back: true)]
+        case .forward: return [try await jump(back: false)]
+        case .mark: return [try mark(words)]
+        case .known: return [try await know(words)]
+        case .whatif: return try suppose(words)
+        case .where: return whereabouts(in: workspace)
+        default: return nil
+        }
+    }
+
+    private mutating func use(_ arguments: [Token]) async throws(UserError) -> TextLine {
+        guard let word = arguments.first, arguments.count <= 2 else {
+            throw UserError(
+                "use needs a contact",
+                hint: "a contact, %1 for a row, or - for the previous one"
+            )
+        }
+        let stream =
+            try word.isSymbol("-")
+            ? previous(word) : reader.stream(word, in: arguments.dropFirst().first)
+        session.use(try await timeline(of: stream, session.place.knownAt))
+        return whereabouts
+    }
+
+    private func previous(_ word: Token) throws(UserError) -> StreamID {
+        guard let previous = session.previous else {
+            throw UserError("no previous contact", at: word.range)
+        }
+        return previous
+    }
+
+    private mutating func go(_ invocation: ParsedCommand) throws(UserError) -> TextLine {
+        switch invocation.verb {
+        case .start: session.move(to: .start)
+        case .end: session.move(to: .end)
+        default:
+            let placed = try TimeReader(session: session).placed(invocation.arguments)
+            session.move(to: placed.asOf)
+            return whereabouts(placed.time)
+        }
+        return whereabouts
+    }
+
+    private mutating func step(_ arguments: [Token], forward: Bool) throws(UserError) -> [TextLine]
+    {
+        guard let timeline = session.timeline else { throw QueryReader.noContact }
+        let (kind, count) = try QueryReader.kindAndCount(arguments, of: forward ? .next : .prev)
+        let place = session.count
+        let candidates =
+            forward
+            ? Array(timeline.activities.indices[place...])
+            : Array(timeline.activities.indices[..<place].reversed())
+        let matching = candidates.filter { index in
+            let activity = timeline.activities[index]
+            return (kind == nil || activity.kind == kind) && !session.skipped.contains(activity.id)
+        }
+        guard matching.count >= count else {
+            let noun = kind.map { "\($0.name) activity" } ?? "activity"
+            let found =
+                matching.isEmpty ? "no \(noun)" : "only \(HumanText.count(matching.count, noun))"
+            throw UserError("\(found) \(extent(forward: forward, timeline))")
+        }
+        let index = matching[count - 1]
+        session.move(to: Self.cursor(timeline, after: forward ? index : index - 1))
+        return [line(of: index, timeline)]
+    }
+
+    /// Where a step looks: `after #13 (the last one)`.
+    private func extent(forward: Bool, _ timeline: Timeline) -> String {
+        let place = session.count
+        guard place > 0 else { return forward ? "after the start" : "before the start" }
+        guard forward else { return "up to #\(place)" }
+        return "after #\(place)" + (place == timeline.activities.count ? " (the last one)" : "")
+    }
+
+    private static func cursor(_ timeline: Timeline, after index: Int) -> AsOf {
+        guard timeline.activities.indices.contains(index) else { return .start }
+        return index == timeline.activities.count - 1
+            ? .end : .activity(timeline.activities[index].id)
+    }
+
+    /// Runs to the next change of a predicate, or back to the last one.
+    private mutating func run(_ words: [Token], forward: Bool) async throws(UserError) -> [TextLine]
+    {
+        guard let whole = session.timeline else { throw QueryReader.noContact }
+        let predicate = try await reading(
+            PredicateParser.mayNameSegments(words) ? session.shared(session.cursor) : nil
+        ) { reader throws(UserError) in
+            try reader.predicate(words)
+        }
+        let skipped = session.skipped
+        let timeline = Timeline(
+            stream: whole.stream,
+            knownAt: whole.knownAt,
+            activities: whole.activities.filter { !skipped.contains($0.id) }
+        )
+        let flips: [ConditionChange]
+        do { flips = try timeline.conditionChanges(of: predicate) } catch {
+            throw UserError(error)
+        }
+        let places = whole.activities.enumerated().map { ($1.id, $0) }
+        let indices = Dictionary(places, uniquingKeysWith: { first, _ in first })
+        let count = session.count
+        let change =
+            forward
+            ? flips.first { indices[$0.activity.id, default: 0] >= count }
+            : flips.last {
+                indices[$0.activity.id, default: 0] < count
+                    && session.cursor != .activity($0.activity.id)
+            }
+        guard let change else {
+            let typed = words.map { $0.isQuoted ? "\"\($0.text)\"" : $0.text }
+                .joined(separator: " ")
+            throw UserError(
+                "\(typed.quoted) doesn't change \(forward ? "after" : "before") \(when)",
+                hint: "`flips \(typed)` lists every change"
+            )
+        }
+        session.move(to: .activity(change.activity.id))
+        let became: TextLine = [
+            StyledText("\(predicate)", .bold),
+            StyledText(" becomes \(change.isTrue ? "true" : "false") with"),
+        ]
+        return [became, line(of: indices[change.activity.id, default: 0], whole)]
+    }
+
+    private func line(of index: Int, _ timeline: Timeline) -> TextLine {
+        let item = NumberedActivity(number: index + 1, activity: timeline.activities[index])
+        return ActivityListResult(items: [item]).lines(ViewLayout(zone: session.zone))[0]
+    }
+
+    private mutating func jump(back: Bool) async throws(UserError) -> TextLine {
+        var trial = session
+        guard let place = trial.jump(back: back) else {
+            throw UserError(
+                back ? "no previous place to return to" : "no later place to return to"
+            )
+        }
+        trial.stand(at: place, try await timeline(of: place))
+        session = trial
+        return whereabouts
+    }
+
+    private mutating func mark(_ words: [Token]) throws(UserError) -> TextLine {
+        guard let word = words.first, words.count == 1 else {
+            throw UserError("mark needs a name", hint: "for example mark june")
+        }
+        let name = word.text.hasPrefix("@") ? String(word.text.dropFirst()) : word.text
+        let isName = TimeExpression.isName(name)
+        guard isName, TimeExpression(name) == nil else {
+            throw UserError(
+                "\(word.text.quoted) can't be a mark",
+                hint: isName
+                    ? "it is a time already; use another name"
+                    : "start with a letter; then letters, digits, - and _",
+                at: word.range
+            )
+        }
+        session.mark(name)
+        return [StyledText("@\(name)", .cyan), StyledText(" is here: ")] + whereabouts
+    }
+
+    private mutating func know(_ words: [Token]) async throws(UserError) -> TextLine {
+        guard let range = words.range else {
+            throw UserError(
+                "known needs a position or a time",
+                hint: "for example 812, 2024-03-05 or end"
+            )
+        }
+        let known: TypedKnownAt
+        do { known = try TypedKnownAt(words.joined, in: session.zone) } catch {
+            throw error.at(range)
+        }
+        known.time.map(echo)
+        var place = session.place
+        place.knownAt = known.knownAt
+        session.know(at: known.knownAt, try await timeline(of: place))
+        return whereabouts
+    }
+
+    private mutating func suppose(_ words: [Token]) throws(UserError) -> [TextLine] {
+        guard let timeline = session.timeline else { throw QueryReader.noContact }
+        guard let word = words.first else { throw Self.noSupposition }
+        if word.isSymbol("off"), words.count == 1 {
+            session.skip([])
+            return [whereabouts]
+        }
+        guard word.isSymbol("skip"), words.count > 1 else {
+            throw Self.noSupposition.at(word.range)
+        }
+        var skipped = session.skipped
+        for word in words.dropFirst() {
+            // What is skipped already keeps its number.
+            var plain = session
+            plain.skip([])
+            guard case .activity(let id) = try TimeReader(session: plain).asOf(word) else {
+                throw Self.noSupposition.at(word.range)
+            }
+            if !skipped.contains(id) { skipped.append(id) }
+        }
+        session.skip(skipped)
+        let lines = timeline.activities.indices
+            .filter { skipped.contains(timeline.activities[$0].id) }
+            .map { line(of: $0, timeline) }
+        return [[StyledText("now ignoring", .red)]] + lines
+            + [[StyledText(Self.suppositionHint, .dim)]]
+    }
+
+    private static let suppositionHint =
+        "`whatif off` ends this; who, count and trend always use the real log"
+
+    private static let noSupposition = UserError(
+        "whatif needs activities to ignore",
+        hint: "whatif skip #3 #5, or whatif off"
+    )
+}
+
+/// Where the session stands.
+extension CommandInterpreter {
+    /// The place in one line.
+    var whereabouts: TextLine { whereabouts(nil) }
+
+    /// The place in one line, with how the time was understood that led there.
+    private func whereabouts(_ time: TypedTime?) -> TextLine {
+        let when = time?.words(in: session.zone) ?? when
+        guard let timeline = session.timeline else { return [StyledText("at \(when)", .dim)] }
+        let total = timeline.activities.count
+        let place =
+            switch session.count {
+            case 0 where total == 0: "no activities"
+            case 0: "before #1 of \(total)"
+            case let count: "after #\(count) of \(total)"
+            }
+        let contact = timeline.stream.contact.rawValue
+        return [StyledText(contact, .cyan), StyledText(" at \(when), \(place)", .dim)]
+    }
+
+    private var when: String {
+        switch session.cursor {
+        case .start: "the start"
+        case .end where session.instant == nil: "the end"
+        default: session.instant?.words(in: session.zone) ?? "an undated activity"
+        }
+    }
+
+    private func whereabouts(in workspace: Workspace) -> [TextLine] {
+        func row(_ name: String, _ value: String) -> TextLine {
+            [
+                StyledText(
+                    "  \(name)" + String(repeating: " ", count: max(1, 10 - name.count)),
+                    .bold
+                ),
+                StyledText(value),
+            ]
+        }
+        let contact = session.timeline.map {
+            $0.stream.contact.rawValue + ($0.stream.org.map { " of \($0)" } ?? "")
+        }
+        let number = session.timeline.map { ", #\(session.count) of \($0.activities.count)" }
+        let known =
+            switch session.place.knownAt {
+            case .head: "everything recorded"
+            case .position(let position): "as known at position \(position)"
+            case .time(let time): "as known at \(time.words(in: session.zone))"
+            }
+        let skipped = session.skippedNumbers.map { "#\($0)" }.joined(separator: " ")
+        return [
+            row("contact", contact ?? "none; `use CONTACT` selects one"),
+            row("time", when + (number ?? "")), row("known", known),
+        ] + (skipped.isEmpty ? [] : [row("what if", "\(skipped) ignored")])
+            + [
+                row("zone", session.zone.name),
+                row(
+                    "data",
+                    workspace.sources.isEmpty
+                        ? "nothing loaded" : workspace.sources.prefix(5).joined(separator: ", ")
+                ),
+            ]
+    }
+}

@@ -1,0 +1,382 @@
+package import ActivityJSON
+package import ContactProjector
+package import ContactQueries
+package import ContactViews
+package import TerminalText
+
+/// The execution of commands: each is one call into the workspace, or one move of the session.
+package struct CommandInterpreter {
+    private(set) var workspace: Workspace
+    package var session: ShellSession
+    private(set) var directory: NameIndex
+    package let defaults: ReadDefaults
+    package let stores: any StoreOpening
+    /// The last answer, whole unless its list was cut.
+    private(set) var last: (any ResultView)?
+    /// The query of the last answer, when no more of its list was asked for than is shown.
+    private var cut: Query?
+    /// Whether the middle of long lists is left out, so that not all of their rows are needed.
+    var isListCut = false
+    /// The files that are being read beside the session.
+    package var loading: [ActivitySource] = []
+    /// The files that the session read, and that it holds no more.
+    private var filesRead: [String] = []
+    /// The lines that were executed, for `save`.
+    private(set) var lines: [String] = []
+    /// The head of a store when it was last looked at; nil before that.
+    private var head: Position?
+
+    /// What a command came to.
+    package enum Outcome {
+        case answer(any ResultView)
+        /// The last answer again, with nothing left out.
+        case again(any ResultView)
+        case message([TextLine])
+        case export
+        /// Lines to execute.
+        case source([String])
+        case tour
+        case quit
+    }
+
+    package init(
+        _ data: LoadedWorkspace,
+        session: ShellSession,
+        defaults: ReadDefaults,
+        stores: some StoreOpening
+    ) {
+        workspace = data.workspace
+        directory = data.directory
+        self.session = session
+        self.defaults = defaults
+        self.stores = stores
+    }
+
+    /// Executes one command.
+    ///
+    /// - Throws: ``UserError`` when it makes no sense, ``LoadFailure`` when a file can't be read; the session stays as it was.
+    mutating func execute(_ invocation: ParsedCommand) async throws -> Outcome {
+        if invocation.verb.needsData { try await takeGrowth() }
+        switch invocation.verb {
+        case .load: return .message(try await load(invocation.arguments))
+        case .reload: return .message(try await reload())
+        case .open: return .message([try await open(invocation.arguments)])
+        case .export: return .export
+        case .help: return .message(try Help.lines(about: invocation.arguments))
+        case .source:
+            let script = try file(invocation)
+            let lines = try Script.lines(of: script)
+            note(read: script)
+            return .source(lines)
+        case .save: return .message([try save(invocation)])
+        case .set, .timer: return .message(try set(invocation))
+        case .tour: return .tour
+        case .quit: return .quit
+        case .watch:
+            throw UserError(
+                "watch works only interactively",
+                hint: "run projector repl without -c and -f"
+            )
+        case .last: return .again(try await lastAnswer())
+        case .marks: return .answer(remembered(marks))
+        case .find: return try await find(invocation)
+        default:
+            if let lines = try await move(invocation) { return .message(lines) }
+            return .answer(remembered(try await answer(invocation)))
+        }
+    }
+
+    /// The files that no answer may be written over.
+    var filesInUse: FilesInUse {
+        let names = (filesRead + fileSources + loading.map(\.name)).filter { $0 != "-" }
+        return FilesInUse(store: workspace.path, sources: names, of: stores)
+    }
+
+    private var fileSources: [String] { workspace.path == nil ? workspace.sources : [] }
+
+    /// Takes note of a file that the session read otherwise than by loading it, such as a script.
+    package mutating func note(read file: String) { filesRead.append(file) }
+
+    /// Asks other activities from now on, and remembers the files of those before, which `load` may want again.
+    private mutating func replaceWorkspace(_ other: Workspace) {
+        filesRead += fileSources
+        workspace = other
+    }
+
+    /// Takes what was loaded in place of what there was.
+    package mutating func take(_ data: LoadedWorkspace) async throws(UserError) {
+        adopt(data)
+        try await refresh()
+    }
+
+    /// Takes what was loaded while nothing may be waited for; ``refresh()`` is to follow before the next question.
+    mutating func adopt(_ data: LoadedWorkspace) {
+        replaceWorkspace(data.workspace)
+        directory = data.directory
+        head = nil
+    }
+
+    /// Looks the contact in use up anew.
+    mutating func refresh() async throws(UserError) {
+        session.refresh(try await timeline(of: session.place))
+    }
+
+    /// Takes note of a line that was executed, for `save`; what ends a session or writes it down is no part of it.
+    package mutating func note(_ line: String, _ commands: [ParsedCommand]) {
+        let isKept =
+            !commands.isEmpty && !commands.contains { $0.verb == .save || $0.verb == .quit }
+        if isKept, !line.contains("\n"), lines.count < 10_000 { lines.append(line) }
+    }
+
+    /// Answers a look, explain or everybody command.
+    private mutating func answer(_ invocation: ParsedCommand) async throws -> any ResultView {
+        let (query, remarks) = try await reading(
+            invocation.namesSegments ? reader.nameTime(invocation) : nil
+        ) { reader throws(UserError) in
+            (try reader.query(invocation), reader.remarks(on: invocation))
+        }
+        guard let query else { preconditionFailure("\(invocation.verb) asks nothing") }
+        StandardError.write(remarks: remarks, session.settings.color)
+        let shown =
+            isListCut && invocation.output == OutputPipeline()
+            ? query.limited(to: Self.mostStates) : query
+        let result = try await engine.run(shown)
+        cut = shown == query ? nil : query.known(at: result.head)
+        return result.view
+    }
+
+    /// The most contacts of a list whose states are made before all are asked for: more than are ever shown of a longer one.
+    private static let mostStates = 1_000
+
+    /// Reads words, those that name segments by the names that these had at a time, and says how times were understood.
+    ///
+    /// Without a time for the names nothing is looked up.
+    package mutating func reading<Answer>(
+        _ nameTime: AsOf?,
+        _ read: (QueryReader) throws(UserError) -> Answer
+    ) async throws(UserError) -> Answer {
+        var times: [TypedTime] = []
+        defer { for time in times { echo(time) } }
+        guard let nameTime else {
+            return try read(
+                QueryReader(session: session, directory: directory) { times.append($0) }
+            )
+        }
+        let engine = workspace.engine
+        return try await engine.resolving(asOf: nameTime) { names throws(UserError) in
+            directory.learn(names)
+            // Words that are read again are understood again.
+            times = []
+            return try read(
+                QueryReader(session: session, directory: directory) { times.append($0) }
+            )
+        }
+    }
+
+    /// Says how a time was understood, where the text left something open.
+    package func echo(_ time: TypedTime) {
+        StandardError.echo(time, in: session.zone, session.settings.color)
+    }
+
+    package var reader: QueryReader { QueryReader(session: session, directory: directory) }
+
+    /// The engine without what a what-if skips.
+    private var engine: QueryEngine {
+        var engine = workspace.engine
+        if let contact = session.contact, !session.skipped.isEmpty {
+            engine.whatIf = WhatIf(stream: contact, skipped: Set(session.skipped))
+        }
+        return engine
+    }
+
+    private mutating func remembered(_ answer: any ResultView) -> any ResultView {
+        last = answer
+        return answer
+    }
+
+    /// Takes note of what the rows that a person was shown stand for.
+    mutating func remember(_ shown: any ResultView) {
+        session.remember(shown.handles)
+    }
+
+    private mutating func lastAnswer() async throws(UserError) -> any ResultView {
+        if let query = cut, last?.omitted ?? 0 > 0 {
+            last = try await engine.run(query).view
+            cut = nil
+        }
+        guard let last else {
+            throw UserError(
+                "no answer to show yet",
+                hint: "run a query first, for example contacts"
+            )
+        }
+        return last
+    }
+
+    private var marks: MarksView {
+        MarksView(marks: session.marks.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+
+    private mutating func find(_ invocation: ParsedCommand) async throws -> Outcome {
+        let answer = remembered(try await answer(invocation))
+        if let first = answer.handles.first?.contact {
+            session.use(try await timeline(of: first, session.place.knownAt))
+        }
+        return .answer(answer)
+    }
+}
+
+/// Data.
+extension CommandInterpreter {
+    private mutating func load(_ files: [Token]) async throws -> [TextLine] {
+        let sources = try Self.sources(files, workspace)
+        let before = workspace.report
+        try await workspace.load(sources, defaults: defaults, strict: false)
+        try await take(LoadedWorkspace(workspace))
+        return Self.loaded(before, workspace.report, directory)
+    }
+
+    /// What a load added, in words.
+    package static func loaded(
+        _ before: ImportReport,
+        _ after: ImportReport,
+        _ directory: NameIndex
+    ) -> [TextLine] {
+        let added = HumanText.activities(after.appended - before.appended)
+        let rejected = after.rejected - before.rejected
+        let all = HumanText.count(directory.streams.count, "contact")
+        let text =
+            before.appended == 0
+            ? "loaded \(added) of \(all)"
+            : "loaded \(added) (\(after.appended.grouped) of \(all) in total)"
+        let lines: [TextLine] = [[StyledText(text)]]
+        guard rejected > 0 else { return lines }
+        return lines
+            + [
+                [
+                    StyledText("warning: ", .yellow),
+                    StyledText(
+                        "\(HumanText.count(rejected, "record")) rejected (`rejects` lists them)"
+                    ),
+                ]
+            ]
+    }
+
+    /// The files that words name.
+    package static func sources(_ files: [Token], _ workspace: Workspace) throws(UserError)
+        -> [ActivitySource]
+    {
+        guard !files.isEmpty else {
+            throw UserError("load needs a file", hint: "for example load activities.ndjson")
+        }
+        guard workspace.canLoad else {
+            throw UserError(
+                "load can't add to a store",
+                hint: "quit, then projector import FILE --store STORE"
+            )
+        }
+        return files.map { .file($0.text) }
+    }
+
+    private mutating func reload() async throws -> [TextLine] {
+        guard workspace.canLoad else {
+            try await take(try await LoadedWorkspace(workspace))
+            return [whereabouts]
+        }
+        var fresh = Workspace()
+        try await fresh.load(workspace.sources.map { .file($0) }, defaults: defaults, strict: false)
+        try await take(try await LoadedWorkspace(fresh))
+        return Self.loaded(ImportReport(), fresh.report, directory)
+    }
+
+    /// Goes to a store, which is only read.
+    private mutating func open(_ arguments: [Token]) async throws(UserError) -> TextLine {
+        guard let word = arguments.first, arguments.count == 1 else {
+            throw UserError("open needs a store", hint: "for example open contacts.db")
+        }
+        let opened = try await LoadedWorkspace(stores.workspace(reading: word.text))
+        replaceWorkspace(opened.workspace)
+        directory = opened.directory
+        head = nil
+        session = ShellSession(settings: session.settings)
+        return [StyledText("\(word.text): \(HumanText.count(directory.streams.count, "contact"))")]
+    }
+
+    /// Looks whether a store learnt of something since the last command.
+    private mutating func takeGrowth() async throws(UserError) {
+        guard workspace.path != nil else { return }
+        let now = try await workspace.engine.reading { log throws(StoreError) in
+            try await log.head().position
+        }
+        guard now != head else { return }
+        if head != nil {
+            directory.learn(try await workspace.engine.streams())
+            session.refresh(try await timeline(of: session.place))
+        }
+        head = now
+    }
+
+    package func timeline(of stream: StreamID, _ knownAt: KnownAt) async throws(UserError)
+        -> Timeline
+    {
+        try await workspace.engine.read(stream, knownAt: [knownAt]).log.timeline
+    }
+
+    package func timeline(of place: Cursor) async throws(UserError) -> Timeline? {
+        guard let contact = place.contact else { return nil }
+        return try await timeline(of: contact, place.knownAt)
+    }
+}
+
+/// The session itself.
+extension CommandInterpreter {
+    private func file(_ invocation: ParsedCommand) throws(UserError) -> String {
+        guard let word = invocation.arguments.first, invocation.arguments.count == 1 else {
+            throw UserError(
+                "\(invocation.verb.rawValue) needs a file",
+                hint: "for example \(invocation.verb.examples[0])",
+                at: invocation.arguments.dropFirst().first?.range
+            )
+        }
+        return word.text
+    }
+
+    private func save(_ invocation: ParsedCommand) throws -> TextLine {
+        let path = try file(invocation)
+        let text = lines.map { $0 + "\n" }.joined()
+        try OutputFile.write(text.utf8, to: path, sparing: filesInUse)
+        return [StyledText("saved \(HumanText.count(lines.count, "line")) to \(path)")]
+    }
+
+    private mutating func set(_ invocation: ParsedCommand) throws(UserError) -> [TextLine] {
+        let words = invocation.arguments
+        if invocation.verb == .timer {
+            guard let word = words.first, words.count == 1 else {
+                throw UserError("timer needs on or off", hint: "for example timer off")
+            }
+            session.settings.timer = try ShellSettings.isOn(word, for: "timer")
+            return []
+        }
+        if let name = words.first {
+            guard words.count == 2 else {
+                throw UserError(
+                    "set \(name.text) needs a value",
+                    hint: "for example set rows 100",
+                    at: name.range
+                )
+            }
+            try session.settings.set(name, to: words[1])
+            guard name.text == "tz" else { return [] }
+            return [[StyledText("times are now read and shown in \(session.zone.name)", .dim)]]
+        }
+        return session.settings.listed.map { name, value in
+            [StyledText(name.padding(to: 8), .bold), StyledText(value)]
+        }
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(1, width - count))
+    }
+}

@@ -1,0 +1,79 @@
+internal import ContactQueries
+package import ContactViews
+internal import Foundation
+internal import LineEditing
+package import TerminalText
+
+/// Where a session's answers go: files, pipes, or a terminal with its comforts.
+package struct ShellOutput {
+    /// Whether a person is typing: answers are then numbered, cut to the screen and timed.
+    let isInteractive: Bool
+
+    /// Shows answers, to a person or not.
+    package init(isInteractive: Bool) { self.isInteractive = isInteractive }
+
+    /// What standard output shows.
+    package func layout(_ settings: ShellSettings, showsAll: Bool = false) -> ViewLayout {
+        let terminal = TerminalLayout.ofStandardOutput(settings.color)
+        var layout = ViewLayout(terminal, zone: settings.zone)
+        layout.showsHandles = isInteractive
+        layout.showsAll = showsAll
+        return layout
+    }
+
+    /// Shows messages.
+    package func show(_ lines: [TextLine], _ settings: ShellSettings) {
+        StandardOutput.write(layout(settings).terminal.text(of: lines).utf8)
+    }
+
+    /// Shows an answer as people see it.
+    ///
+    /// In a terminal the middle of a long one is left out unless all is asked for, and what is still longer than the screen
+    /// goes through the pager.
+    package func show(
+        _ answer: any ResultView,
+        _ settings: ShellSettings,
+        showsAll: Bool,
+        took duration: Duration
+    ) {
+        let layout = layout(settings, showsAll: showsAll)
+        let whole = answer.lines(layout)
+        guard isInteractive else {
+            return StandardOutput.write(layout.terminal.text(of: whole).utf8)
+        }
+        var lines =
+            showsAll
+            ? whole : layout.terminal.elided(whole, to: settings.rows, omitted: answer.omitted)
+        if settings.timer { lines.append(Self.footer(answer, duration)) }
+        let text = layout.terminal.text(of: lines)
+        let isLong = lines.count >= LineEditor.size().rows
+        if isLong, settings.pager, Pager.show(text) { return }
+        StandardOutput.write(text.utf8)
+    }
+
+    private static func footer(_ answer: any ResultView, _ duration: Duration) -> TextLine {
+        // A tally says how many there are already.
+        let isCounted = answer.picture(ViewLayout()) == nil && answer.footer.isEmpty
+        let rows = isCounted ? answer.listing.rows.count + answer.omitted : nil
+        let count = rows.map { "\(HumanText.count($0, "row")) · " } ?? ""
+        return [StyledText(count + words(duration), .dim)]
+    }
+
+    /// A duration with three digits: `3.1 ms`, `1.20 s`.
+    package static func words(_ duration: Duration) -> String {
+        let microseconds =
+            Double(duration.components.seconds) * 1e6 + Double(duration.components.attoseconds)
+            / 1e12
+        switch microseconds {
+        case ..<1_000: return "\(Int(microseconds.rounded())) µs"
+        case ..<100_000: return "\(tenths(microseconds / 1_000)) ms"
+        case ..<1_000_000: return "\(Int((microseconds / 1_000).rounded())) ms"
+        default: return "\(tenths(microseconds / 1_000_000)) s"
+        }
+    }
+
+    private static func tenths(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

@@ -1,0 +1,155 @@
+internal import ContactProjector
+internal import ContactQueries
+internal import TerminalText
+
+/// What `help` shows, made from the table of verbs.
+enum Help {
+    /// Returns the commands by group, or what a command or a topic is about.
+    ///
+    /// - Throws: ``UserError`` when there is no such command.
+    static func lines(about words: [Token]) throws(UserError) -> [TextLine] {
+        guard let word = words.first else { return overview }
+        if let topic = Topic.named(word.text) { return topic.lines }
+        guard let verb = ShellCommand.named(word.text) else {
+            throw ParsedCommand.unknown(word)
+        }
+        return manual(of: verb)
+    }
+
+    /// One line, the forms, and three examples.
+    private static func manual(of verb: ShellCommand) -> [TextLine] {
+        [[StyledText(verb.rawValue, .bold), StyledText(" \(verb.summary)")]]
+            + verb.forms.map { [StyledText("  \($0)", .cyan)] }
+            + [[StyledText("for example", .dim)]] + verb.examples.map { [StyledText("  \($0)")] }
+    }
+
+    /// All commands, within a screen of 24 rows and 80 columns.
+    private static var overview: [TextLine] {
+        ShellCommand.Group.allCases.flatMap { group -> [TextLine] in
+            let names = ShellCommand.allCases.filter { $0.group == group }.map(\.rawValue)
+            return wrapped(names).enumerated().map { index, names in
+                let label = index == 0 ? group.rawValue : ""
+                let gap = String(repeating: " ", count: 13 - label.count)
+                return [StyledText(label + gap, .bold), StyledText(names)]
+            }
+        } + [
+            [],
+            [
+                StyledText(
+                    "`help COMMAND` shows examples; `help time`, `condition`, `output` and `keys`"
+                )
+            ],
+            [
+                StyledText(
+                    "explain more. Commands can be shortened; separate several with ;"
+                )
+            ],
+            [StyledText("New here? `tour` takes two minutes.", .dim)],
+        ]
+    }
+
+    private static func wrapped(_ names: [String]) -> [String] {
+        names.reduce(into: [""]) { lines, name in
+            let line = lines[lines.count - 1]
+            if line.isEmpty {
+                lines[lines.count - 1] = name
+            } else if line.count + name.count + 2 <= 66 {
+                lines[lines.count - 1] = line + "  " + name
+            } else {
+                lines.append(name)
+            }
+        }
+    }
+
+    /// What several commands have in common.
+    enum Topic: String, CaseIterable {
+        case time, condition, output, keys
+
+        /// Finds a topic by its name, or by the one that it had.
+        static func named(_ word: String) -> Topic? {
+            switch word {
+            case "times": .time
+            case "predicates": .condition
+            default: Topic(rawValue: word)
+            }
+        }
+
+        fileprivate var lines: [TextLine] {
+            let width = max(34, text.map { $0.0.count + 2 }.max() ?? 0)
+            return text.map { form, meaning in
+                let gap = String(repeating: " ", count: width - form.count)
+                return [StyledText("  \(form)\(gap)", .cyan), StyledText(meaning)]
+            }
+        }
+
+        /// The forms of a time, from the table that is read by.
+        private static var forms: [(String, String)] {
+            TimeInput.forms.map { ($0.examples(within: 44), $0.meaning) } + [
+                ("09:30, 9am", "a time on the cursor's day"),
+                (
+                    TimeInput.refused.joined(separator: ", "),
+                    "not accepted: the day or the month?"
+                ),
+            ]
+        }
+
+        private var text: [(String, String)] {
+            switch self {
+            case .time:
+                Self.forms + [
+                    ("#18", "just after activity 18 of the selected contact"),
+                    ("#18-", "just before activity 18"),
+                    ("%3", "the time of row 3 of the last answer"),
+                    ("@june", "the place that `mark june` marked"),
+                    ("start, end", "before and after all activities"),
+                    ("+1d -3h +2w -90s", "relative to the cursor, never to the clock"),
+                    ("FROM..TO", "includes both ends; either can be omitted"),
+                    ("… @ TIME", "for this command only; the cursor stays"),
+                ]
+            case .condition:
+                [
+                    ("in SEGMENT", "a segment's id or any of its names; quote names with spaces"),
+                    ("ever in SEGMENT", "is or was a member"),
+                    ("entered SEGMENT since TIME", "became a member at TIME or later"),
+                    ("blocked, unsubscribed, subscribed", ""),
+                    ("reachable", "neither blocked nor unsubscribed"),
+                    ("notes > 3", "also <, <=, =, >="),
+                    ("note ~ \"text\"", "a note contains the text"),
+                    ("and, or, not, ( )", "not binds tightest, then and"),
+                ]
+            case .output:
+                [
+                    ("… | json, ndjson, csv, md", "the answer in that format"),
+                    ("… | line", "a line for each value"),
+                    ("… | grep TEXT", "the rows that contain the text; case doesn't matter"),
+                    ("… | head 5", "the first rows"),
+                    ("… > FILE", "to a file, but never over a file that is being read"),
+                    ("last", "the last answer again, in full"),
+                    ("set", "the settings: rows, pager, color, timer, hints, tz"),
+                ]
+            case .keys:
+                [
+                    ("Tab", "complete, or list what can follow"),
+                    ("Up, Down", "earlier lines that begin with the typed text"),
+                    ("Ctrl-R", "search earlier lines by words, in any order"),
+                    ("Alt-Left, Alt-Right", "previous or next activity"),
+                    ("Alt-Up, Alt-Down", "previous or next contact of the last answer"),
+                    ("Ctrl-T", "the timeline"),
+                    ("\\u{200C}", "the character that is shown like this, anywhere in quotes"),
+                    ("Ctrl-C", "drop the line; cancel a command or a load"),
+                    ("Ctrl-D", "end the session"),
+                ]
+            }
+        }
+    }
+}
+
+extension TimeInput.Form {
+    /// The first examples, as many as there is room for.
+    fileprivate func examples(within room: Int) -> String {
+        examples.dropFirst().reduce(examples[0]) { text, example in
+            let longer = "\(text), \(example)"
+            return longer.count <= room ? longer : text
+        }
+    }
+}

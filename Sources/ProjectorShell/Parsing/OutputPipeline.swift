@@ -1,0 +1,133 @@
+package import ContactQueries
+internal import ContactViews
+
+/// What becomes of an answer: which of its rows are kept, how they are spelled, and where they go.
+package struct OutputPipeline: Equatable, Sendable {
+    /// The spelling after `|`.
+    var format: OutputFormat?
+    /// What follows in `| grep X` and `| head N`, in their order.
+    var filters: [Filter] = []
+    /// The file after `>`.
+    var file: Token?
+
+    /// A choice of rows.
+    enum Filter: Equatable, Sendable {
+        /// Rows with the text, upper and lower case alike.
+        case grep(String)
+        /// The first rows.
+        case head(Int)
+    }
+
+    /// The words for spellings.
+    static let formats: [String: OutputFormat] = [
+        "json": .json, "ndjson": .ndjson, "csv": .csv, "md": .markdown, "markdown": .markdown,
+        "table": .table, "line": .line,
+    ]
+
+    /// The words that may follow `|`.
+    static let stages = ["json", "ndjson", "csv", "md", "table", "line", "grep", "head"]
+
+    private static let hint =
+        "formats: json, ndjson, csv, md, line, table; filters: grep TEXT, head NUMBER"
+
+    init() {}
+
+    /// Reads the stages after the question.
+    ///
+    /// - Throws: ``UserError`` with the place of what does not fit.
+    init(stages: [ArraySlice<Token>], file: ArraySlice<Token>?) throws(UserError) {
+        for stage in stages { try read(stage) }
+        self.file = try file.map { words throws(UserError) in try Self.path(words) }
+    }
+
+    private mutating func read(_ stage: ArraySlice<Token>) throws(UserError) {
+        guard let word = stage.first else {
+            throw UserError("| needs a format or a filter", hint: Self.hint)
+        }
+        let rest = stage.dropFirst()
+        switch word.text {
+        case "grep": filters.append(.grep(try Self.text(rest, after: word)))
+        case "head": filters.append(.head(try Self.number(rest)))
+        default:
+            guard let named = Self.formats[word.text], rest.isEmpty else {
+                throw UserError(
+                    "no format or filter \(word.text.quoted)",
+                    hint: SpellingSuggestions.sentence(for: word.text, among: Self.stages)
+                        ?? Self.hint,
+                    at: (rest.first ?? word).range
+                )
+            }
+            guard format == nil else {
+                throw UserError("one format per answer", hint: Self.hint, at: word.range)
+            }
+            format = named
+        }
+    }
+
+    private static func text(_ words: ArraySlice<Token>, after word: Token) throws(UserError)
+        -> String
+    {
+        guard !words.isEmpty else {
+            throw UserError("grep needs a text", hint: "for example | grep VIP", at: word.range)
+        }
+        return words.map(\.text).joined(separator: " ")
+    }
+
+    private static func number(_ words: ArraySlice<Token>) throws(UserError) -> Int {
+        guard let word = words.first else { return 10 }
+        guard words.count == 1, let number = Int(word.text), number >= 0 else {
+            throw UserError("head needs a number", hint: "for example | head 3", at: word.range)
+        }
+        return number
+    }
+
+    /// The path, in quotes or as the words that stand together.
+    private static func path(_ words: ArraySlice<Token>) throws(UserError) -> Token {
+        let isTogether = zip(words, words.dropFirst()).allSatisfy {
+            $0.range.upperBound == $1.range.lowerBound
+        }
+        guard let first = words.first, let last = words.last, isTogether else {
+            throw UserError(
+                "> needs one file name",
+                hint: "quote names with spaces",
+                at: words.first?.range
+            )
+        }
+        return Token(
+            text: words.map(\.text).joined(),
+            range: first.range.lowerBound..<last.range.upperBound,
+            isQuoted: true
+        )
+    }
+}
+
+extension OutputPipeline {
+    /// The parts of a command after its verb.
+    package struct Parts {
+        var query: ArraySlice<Token>
+        var stages: [ArraySlice<Token>] = []
+        var file: ArraySlice<Token>?
+        /// The first `|` or `>`.
+        var sign: Token?
+    }
+
+    /// Parts the question from its stages and the file; `notes > 3` is no file.
+    package static func parts(of tokens: ArraySlice<Token>) -> Parts {
+        var rest = tokens
+        var parts = Parts(query: tokens)
+        let arrow = tokens.indices.first { index in
+            tokens[index].isSymbol(">")
+                && !(index > tokens.startIndex && tokens[index - 1].isSymbol("notes"))
+        }
+        if let arrow {
+            parts.file = tokens[(arrow + 1)...]
+            parts.sign = tokens[arrow]
+            rest = tokens[..<arrow]
+        }
+        let stages = rest.split(omittingEmptySubsequences: false) { $0.isSymbol("|") }
+        parts.query = stages.first ?? []
+        parts.stages = Array(stages.dropFirst())
+        parts.sign = rest.first { $0.isSymbol("|") } ?? parts.sign
+        return parts
+    }
+}

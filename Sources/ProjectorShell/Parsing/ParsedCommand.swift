@@ -1,0 +1,128 @@
+package import ContactQueries
+
+/// A line as a command, before its names and times meet the data.
+package struct ParsedCommand: Equatable, Sendable {
+    let verb: ShellCommand
+    package let arguments: [Token]
+    /// The time after `@`, which does not move the cursor.
+    package let time: Token?
+    /// What becomes of the answer.
+    package let output: OutputPipeline
+
+    /// Splits a line into its commands, which `;` separates; pure.
+    ///
+    /// - Throws: ``UserError`` with the place of what does not fit.
+    package static func all(in line: String) throws(UserError) -> [ParsedCommand] {
+        let tokens = try Tokenizer.tokens(of: line)
+        var invocations: [ParsedCommand] = []
+        for words in tokens.split(whereSeparator: { $0.isSymbol(";") }) {
+            invocations.append(try ParsedCommand(Array(words)))
+        }
+        return invocations
+    }
+
+    /// Reads the words of one command, of which there is at least one.
+    init(_ tokens: [Token]) throws(UserError) {
+        guard let verb = ShellCommand.named(tokens[0].text), !tokens[0].isQuoted else {
+            throw Self.unknown(tokens[0])
+        }
+        self.verb = verb
+        let parts = OutputPipeline.parts(of: tokens.dropFirst())
+        output = try OutputPipeline(stages: parts.stages, file: parts.file)
+        let query = parts.query
+        let mark = verb.takesTime ? Self.mark(of: query) : nil
+        arguments = Array(query[..<(mark ?? query.endIndex)])
+        time = try mark.map { mark throws(UserError) in try Self.time(query[mark...]) }
+        try checkForm(query, parts.sign)
+    }
+
+    /// Whether a segment may be named.
+    var namesSegments: Bool {
+        switch verb.argument {
+        case .segment: true
+        case .predicate, .condition: PredicateParser.mayNameSegments(arguments)
+        case .attribute:
+            if case .attribute = try? AttributeWords(arguments.map(\.text)) {
+                false
+            } else {
+                !arguments.isEmpty
+            }
+        default: false
+        }
+    }
+
+    /// Refuses what the verb would ignore, since the answer would be to another question.
+    private func checkForm(_ query: ArraySlice<Token>, _ sign: Token?) throws(UserError) {
+        let hint = "usage: \(verb.forms[0])"
+        if let time = query.first(where: { $0.isSymbol("@") }), !verb.takesTime {
+            throw UserError("\(verb.rawValue) doesn't take @ TIME", hint: hint, at: time.range)
+        }
+        if case .none = verb.argument, let word = arguments.first {
+            throw UserError(
+                "\(verb.rawValue) doesn't take \(word.text.quoted)",
+                hint: hint,
+                at: word.range
+            )
+        }
+        if let sign, !verb.hasAnswer {
+            throw UserError(
+                "\(verb.rawValue) prints no rows, so | and > don't apply",
+                hint: hint,
+                at: sign.range
+            )
+        }
+    }
+
+    /// Says that there is no such command, or more than one that begins so, and which may be meant.
+    package static func unknown(_ word: Token) -> UserError {
+        let names = ShellCommand.allCases.map(\.rawValue)
+        let begun = ShellCommand.beginning(with: word.text).map(\.rawValue)
+        // In quotes a word is a name, even where only one command begins so.
+        guard begun.count <= 1 else {
+            return UserError(
+                "\(word.text.quoted) is ambiguous",
+                hint: begun.joined(separator: ", "),
+                at: word.range
+            )
+        }
+        return UserError(
+            "unknown command \(word.text.quoted)",
+            hint: SpellingSuggestions.sentence(for: word.text, among: names)
+                ?? "`help` lists the commands",
+            at: word.range
+        )
+    }
+
+    /// Where the time for one question begins; a mark that a condition compares with is none.
+    private static func mark(of query: ArraySlice<Token>) -> Int? {
+        query.indices.first { index in
+            let follows = index > query.startIndex && query[index - 1].isSymbol("since")
+            return query[index].beginsTime && !follows
+        }
+    }
+
+    /// A time may have several words, as `3 June 2024`; `@june` is a mark.
+    private static func time(_ tokens: ArraySlice<Token>) throws(UserError) -> Token {
+        let words = tokens.first?.isSymbol("@") == true ? tokens.dropFirst() : tokens
+        guard let range = words.range else {
+            throw UserError(
+                "@ needs a time",
+                hint: "for example state @ 2024-03-05",
+                at: tokens.range
+            )
+        }
+        let text = words.joined
+        // `@end` is `@ end`, since no mark can be called so.
+        let bare = String(text.dropFirst())
+        let isPlain = text.hasPrefix("@") && TimeExpression(bare) != nil
+        return Token(text: isPlain ? bare : text, range: range, isQuoted: false)
+    }
+}
+
+extension Token {
+    /// Tells whether this is a symbol, and not a name that looks like one.
+    func isSymbol(_ symbol: String) -> Bool { !isQuoted && text == symbol }
+
+    /// Tells whether a time for one question begins here.
+    fileprivate var beginsTime: Bool { !isQuoted && text.hasPrefix("@") }
+}

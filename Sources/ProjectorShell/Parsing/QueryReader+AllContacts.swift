@@ -1,0 +1,111 @@
+package import ContactProjector
+package import ContactQueries
+
+/// Everybody over time.
+extension QueryReader {
+    /// Reads `PREDICATE [by PERIOD] [from T] [to T]`.
+    package func trend(_ words: [Token]) throws(UserError) -> Query {
+        var rest = words
+        let stretch = try stretch(cutFrom: &rest)
+        var period = CalendarPeriod.day
+        if rest.count >= 2, rest[rest.count - 2].isSymbol("by") {
+            let word = rest[rest.count - 1]
+            guard let named = CalendarPeriod(rawValue: word.text) else {
+                throw UserError(
+                    "unknown period \(word.text.quoted)",
+                    hint: "use hour, day, week, month or year",
+                    at: word.range
+                )
+            }
+            period = named
+            rest.removeLast(2)
+        }
+        return .trend(try predicate(rest, asOf: stretch.to), period, stretch)
+    }
+
+    /// The words of the condition that `trend` follows.
+    func trendWords(_ words: [Token]) -> [Token] {
+        var rest = words
+        _ = try? stretch(cutFrom: &rest)
+        let hasPeriod = rest.count >= 2 && rest[rest.count - 2].isSymbol("by")
+        return hasPeriod ? Array(rest.dropLast(2)) : rest
+    }
+
+    package func flow(_ words: [Token]) throws(UserError) -> Query {
+        var rest = words
+        let stretch = try stretch(cutFrom: &rest)
+        guard !rest.isEmpty, rest.count <= 200 else {
+            throw UserError(
+                "flow needs segments (at most 200)",
+                hint: "for example \(ShellCommand.flow.examples[0])"
+            )
+        }
+        var segments: [SegmentID] = []
+        for word in rest { segments.append(try segment(named: word, asOf: stretch.to)) }
+        return .flow(segments, stretch)
+    }
+
+    package func segment(_ words: [Token], _ here: QueryTime) throws(UserError) -> Query {
+        guard let name = words.first else {
+            throw UserError(
+                "segment needs a segment",
+                hint: "`segments` lists them; quote names with spaces"
+            )
+        }
+        var stretch = Query.Stretch(
+            to: session.shared(here.asOf),
+            knownAt: here.knownAt,
+            zone: session.zone
+        )
+        if words.count > 1 {
+            guard let named = try times.timeRange(words.dropFirst()) else {
+                throw Self.noTimeRange(words.dropFirst())
+            }
+            stretch.from = session.shared(named.after)
+            stretch.to = session.shared(named.to)
+        }
+        return .segment(try segment(named: name, asOf: stretch.to), stretch)
+    }
+
+    /// Takes `from T` and `to T` off the end of words.
+    package func stretch(cutFrom words: inout [Token]) throws(UserError) -> Query.Stretch {
+        var stretch = Query.Stretch(knownAt: session.place.knownAt, zone: session.zone)
+        var named: Set<String> = []
+        // The last word can be no keyword: it would have no time.
+        while let place = words.dropLast().lastIndex(where: Self.isEnd),
+            named.insert(words[place].text).inserted
+        {
+            let time = words[(place + 1)...]
+            // A name that reads like a keyword is no time's.
+            guard time.count == 1 || TimeExpression(time.joined) != nil else { break }
+            let asOf = session.shared(try times.asOf(time))
+            if words[place].isSymbol("from") { stretch.from = asOf } else { stretch.to = asOf }
+            words.removeSubrange(place...)
+        }
+        return stretch
+    }
+
+    private static func isEnd(_ word: Token) -> Bool {
+        word.isSymbol("from") || word.isSymbol("to")
+    }
+
+    package func join(_ words: [Token]) throws(UserError) -> Query {
+        guard let file = words.first else {
+            throw UserError("as-of-join needs a file", hint: "quote names with spaces")
+        }
+        let filter = words.dropFirst().first
+        guard words.count <= 2, let only = JoinFilter(rawValue: filter?.text ?? "violations") else {
+            throw UserError(
+                "as-of-join takes a file and violations, unknown or all",
+                hint: "quote names with spaces",
+                at: filter?.range
+            )
+        }
+        return .join(
+            file: file.text,
+            session.zone,
+            org: session.contact?.org,
+            only: only
+        )
+    }
+}

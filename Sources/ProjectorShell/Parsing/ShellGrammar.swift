@@ -1,0 +1,15 @@
+internal import ContactQueries
+internal import LineEditing
+
+/// The language of the shell, as far as the line editor has to know it.
+struct ShellGrammar: LineGrammar {
+    func isComplete(_ line: String) -> Bool { Tokenizer.isComplete(line) }
+
+    func quotes(in line: String) -> [Range<Int>] { Tokenizer.quotes(in: line) }
+
+    func spelledScalar(at start: String.Index, in text: Substring)
+        -> (scalar: Unicode.Scalar, end: String.Index)?
+    {
+        EscapedScalar(at: start, in: text).map { ($0.scalar, $0.end) }
+    }
+}

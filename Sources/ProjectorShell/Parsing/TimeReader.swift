@@ -1,0 +1,215 @@
+package import ContactProjector
+internal import ContactQueries
+internal import ContactViews
+
+/// The reading of times where a session stands; pure but for what it is told to do with them.
+package struct TimeReader {
+    let session: ShellSession
+    /// What is done with a time as it was understood.
+    var echo: (TypedTime) -> Void = { _ in }
+
+    /// The as-of that a word means at the session's cursor.
+    ///
+    /// - Throws: ``UserError`` with the place of what is no time.
+    func asOf(_ token: Token) throws(UserError) -> AsOf { try asOf([token]) }
+
+    /// The as-of that words mean, as `3 June 2024` or a date and its time of day apart.
+    func asOf(_ words: some Collection<Token>) throws(UserError) -> AsOf {
+        let placed = try placed(words)
+        placed.time.map(echo)
+        return placed.asOf
+    }
+
+    /// The as-of that words mean, and how they were understood.
+    func placed(_ words: some Collection<Token>) throws(UserError) -> PlacedTime {
+        guard let range = words.range else {
+            throw UserError("at needs a time", hint: TimeForms.oneContact)
+        }
+        return try placed(words.joined, at: range)
+    }
+
+    private func placed(_ text: String, at range: Range<Int>) throws(UserError) -> PlacedTime {
+        let expression: TimeExpression
+        do { expression = try TimeExpression(reading: text) } catch {
+            throw UserError(error, of: text, forms: TimeForms.oneContact).at(range)
+        }
+        return try placed(expression, text, at: range)
+    }
+
+    private func placed(
+        _ expression: TimeExpression,
+        _ text: String,
+        at range: Range<Int>
+    ) throws(UserError) -> PlacedTime {
+        do {
+            switch expression {
+            case .row(let number): return PlacedTime(asOf: try moment(ofRow: number))
+            case .mark(let name): return PlacedTime(asOf: try moment(ofMark: name))
+            default:
+                let placed = try expression.placed(
+                    text,
+                    on: session.timeline,
+                    from: session.cursor,
+                    in: session.zone
+                )
+                return PlacedTime(asOf: resolved(placed.asOf), time: placed.time)
+            }
+        } catch {
+            throw error.at(range)
+        }
+    }
+
+    /// The instant of an expression, for conditions.
+    func instant(_ expression: TimeExpression, _ text: String) throws(UserError) -> Timestamp {
+        let placed = try placed(expression, text, at: 0..<0)
+        placed.time.map(echo)
+        guard let instant = TimeExpression.instant(of: placed.asOf, on: session.timeline) else {
+            throw UserError("\(text) is undated", hint: "use a date such as 2024-03-05")
+        }
+        return instant
+    }
+
+    /// The as-of without what a what-if skips: the place of a skipped activity is the one before it.
+    func resolved(_ asOf: AsOf) -> AsOf {
+        guard case .activity(let id) = asOf, session.skipped.contains(id),
+            let activities = session.timeline?.activities,
+            let index = activities.firstIndex(where: { $0.id == id })
+        else { return asOf }
+        let earlier = activities[..<index].last { !session.skipped.contains($0.id) }
+        return earlier.map { .activity($0.id) } ?? .start
+    }
+
+    private func moment(ofRow number: Int) throws(UserError) -> AsOf {
+        let row = try row(number)
+        if case .activity = row.moment, let contact = row.contact, contact != session.contact {
+            throw UserError(
+                "row \(number) is about \(contact.contact)",
+                hint: "`use %\(number)` goes to that contact"
+            )
+        }
+        guard let moment = row.moment else {
+            throw UserError(
+                "row \(number) has no time",
+                hint: "rows of history, flips, notes, trend and as-of-join have one"
+            )
+        }
+        return resolved(moment)
+    }
+
+    /// What a row of the last answer stands for.
+    func row(_ number: Int) throws(UserError) -> RowHandle {
+        guard session.handles.indices.contains(number - 1) else {
+            throw UserError(
+                session.handles.isEmpty
+                    ? "no rows to refer to yet"
+                    : "the last answer has no row %\(number)",
+                hint: session.handles.isEmpty
+                    ? "`contacts` lists some: %1, %2, …" : "it has %1 to %\(session.handles.count)"
+            )
+        }
+        return session.handles[number - 1]
+    }
+
+    private func moment(ofMark name: String) throws(UserError) -> AsOf {
+        guard let mark = session.marks[name] else {
+            let near = SpellingSuggestions.sentence(for: name, among: session.marks.keys.sorted())
+            throw UserError(
+                "no mark @\(name)",
+                hint: near ?? "`mark \(name)` sets it at the cursor"
+            )
+        }
+        // Another contact's activity is a moment for this one all the same.
+        guard case .activity = mark.place.cursor, mark.place.contact != session.contact else {
+            return resolved(mark.place.cursor)
+        }
+        return mark.instant.map(AsOf.time) ?? .before(.earliest)
+    }
+}
+
+/// Time ranges.
+extension TimeReader {
+    /// A time range as its two ends; it includes its start, so that the first as-of is the one just before it.
+    package struct Ends {
+        package let after: AsOf
+        package let to: AsOf
+    }
+
+    /// A time range `FROM..TO`, either end of which may be left out; nil for words that are none.
+    func timeRange(_ words: some Collection<Token>) throws(UserError) -> Ends? {
+        guard !words.contains(where: \.isQuoted), let range = words.range,
+            let (first, last) = Self.parts(of: words.joined)
+        else { return nil }
+        return Ends(
+            after: try start(first, at: range),
+            to: try end(last.isEmpty ? "end" : last, at: range)
+        )
+    }
+
+    /// The time range among words, which it is cut out of; nil when there is none.
+    func timeRange(cutFrom words: inout [Token]) throws(UserError) -> Ends? {
+        guard let dots = words.firstIndex(where: { !$0.isQuoted && $0.text.contains("..") }) else {
+            return nil
+        }
+        let most = 6
+        let starts = max(0, dots - most)...dots
+        let ends = (dots..<min(words.count, dots + most + 1)).reversed()
+        let found = starts.lazy.flatMap { start in ends.lazy.map { start...$0 } }
+            .first { Self.isReadable(words[$0]) }
+        // What can't be read is told of whole, where nothing else is known to be among the words.
+        let isMixed = words.contains { $0.isSymbol("type") }
+        let place = found ?? (isMixed ? dots...dots : 0...words.count - 1)
+        defer { words.removeSubrange(place) }
+        return try timeRange(words[place])
+    }
+
+    private static func isReadable(_ words: ArraySlice<Token>) -> Bool {
+        guard let (first, last) = parts(of: words.joined) else { return false }
+        return [first, last].allSatisfy { $0.isEmpty || TimeExpression($0) != nil }
+    }
+
+    private static func parts(of text: String) -> (String, String)? {
+        guard let dots = text.firstRange(of: "..") else { return nil }
+        func trimmed(_ part: Substring) -> String {
+            let rest = part.drop { $0 == " " }
+            let end = rest.lastIndex { $0 != " " }.map(rest.index(after:)) ?? rest.endIndex
+            return String(rest[..<end])
+        }
+        return (trimmed(text[..<dots.lowerBound]), trimmed(text[dots.upperBound...]))
+    }
+
+    private func start(_ text: String, at range: Range<Int>) throws(UserError) -> AsOf {
+        guard let expression = TimeExpression(text)?.excluding else {
+            return try end(text.isEmpty ? "start" : text, at: range)
+        }
+        let placed = try placed(expression, text, at: range)
+        placed.time.map(echo)
+        return placed.asOf.excluding
+    }
+
+    private func end(_ text: String, at range: Range<Int>) throws(UserError) -> AsOf {
+        let placed = try placed(text, at: range)
+        placed.time.map(echo)
+        return placed.asOf
+    }
+
+    /// A time range of a contact's history as instants, for a picture.
+    func window(_ words: some Collection<Token>) throws(UserError) -> ClosedRange<Timestamp>? {
+        guard let ends = try timeRange(words), let timeline = session.timeline else { return nil }
+        let times = timeline.activities.compactMap(\.occurredAt)
+        guard let first = times.first, let last = times.last else { return nil }
+        let start = TimeExpression.instant(of: ends.after, on: timeline)?
+            .advanced(byMicroseconds: 1)
+        let end = TimeExpression.instant(of: ends.to, on: timeline)
+        let from = start ?? first
+        let to = end ?? last
+        guard from <= to else { throw UserError.reversedRange.at(words.range) }
+        return from...to
+    }
+}
+
+extension AsOf {
+    /// The moment just before, so that a time range includes what happened at its start.
+    fileprivate var excluding: AsOf {
+        if case .time(let time) = self { .before(time) } else { self }
+    }
+}

@@ -1,0 +1,62 @@
+internal import ContactProjector
+internal import ContactQueries
+internal import LineEditing
+internal import TerminalText
+
+extension ShellSession {
+    /// What stands before the cursor while a line is typed: the contact, the time, the place in the stream.
+    ///
+    /// In a narrow terminal the offset goes first, then seconds, the time of day, and the end of the id.
+    func prompt(_ glyphs: TerminalLayout.Glyphs, width: Int = 80) -> Prompt {
+        let arrow = StyledText(glyphs == .unicode ? "› " : "> ")
+        guard let timeline else { return Prompt([StyledText("projector ")] + axis + [arrow]) }
+        let total = timeline.activities.count
+        let number = StyledText("#\(count)/\(total) ", .dim)
+        // Typing needs room as well: thirty columns, or half of a narrow line.
+        let room = max(6, width - min(30, width / 2)) - Self.width([number, arrow] + axis)
+        let time = time(fitting: room)
+        let left = room - (time.isEmpty ? 0 : time.count + 1) - 1
+        let name = TerminalText.truncated(
+            timeline.stream.contact.rawValue,
+            to: min(24, max(4, left))
+        )
+        return Prompt(
+            [StyledText(name + " ", .cyan)]
+                + (time.isEmpty ? [] : [StyledText(time + " ", count == total ? .green : .yellow)])
+                + [number] + axis + [arrow]
+        )
+    }
+
+    /// What is unusual about the questions: the second axis, and what is skipped.
+    private var axis: [StyledText] {
+        var spans: [StyledText] = []
+        switch place.knownAt {
+        case .head: break
+        case .position(let position): spans.append(StyledText("known \(position) ", .yellow))
+        case .time(let time): spans.append(StyledText("known \(text(of: time)) ", .yellow))
+        }
+        if !skipped.isEmpty {
+            let numbers = skippedNumbers.map { "#\($0)" }
+            let shown = numbers.count > 3 ? numbers.prefix(2) + ["…"] : numbers[...]
+            spans.append(StyledText("~skip\(shown.joined()) ", .red))
+        }
+        return spans
+    }
+
+    private func time(fitting room: Int) -> String {
+        let full = cursor == .start ? "start" : instant.map(text(of:)) ?? "undated"
+        let forms = [full] + [19, 16, 10, 0].map { String(full.prefix($0)) }
+        let name = min(12, TerminalText.width(contact?.contact.rawValue ?? ""))
+        return forms.first { $0.count + name + 2 <= room } ?? ""
+    }
+
+    /// In UTC nothing says so: a prompt has little room, and that is the zone unless `set tz` named another.
+    private func text(of instant: Timestamp) -> String {
+        let seconds = instant.words(in: zone).prefix(19)
+        return zone.isUTC ? String(seconds) : "\(seconds) \(instant.offset(in: zone))"
+    }
+
+    private static func width(_ spans: [StyledText]) -> Int {
+        spans.reduce(0) { $0 + TerminalText.width($1.text) }
+    }
+}

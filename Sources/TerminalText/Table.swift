@@ -1,0 +1,37 @@
+/// Rows and columns of values, free of any surface's spelling.
+package struct Table: Equatable, Sendable {
+    package let columns: [Column]
+    package var rows: [[Cell]] = []
+
+    package struct Column: Equatable, Sendable {
+        package let title: String
+        package var isNumeric = false
+        /// Whether its cells are times, whose zone people are told in the heading.
+        package var isTime = false
+
+        /// What people read above the column.
+        package func heading(in zone: some DisplayZone) -> String {
+            isTime ? "\(title) (\(zone.name))" : title
+        }
+    }
+
+    package init(_ titles: [String], numeric: Set<String> = [], times: Set<String> = []) {
+        self.init(
+            titles.map {
+                Column(title: $0, isNumeric: numeric.contains($0), isTime: times.contains($0))
+            }
+        )
+    }
+
+    package init(_ columns: [Column]) {
+        self.columns = columns
+    }
+
+    package mutating func add(_ cells: [Cell]) {
+        precondition(
+            cells.count == columns.count,
+            "\(cells.count) cells for \(columns.count) columns"
+        )
+        rows.append(cells)
+    }
+}
