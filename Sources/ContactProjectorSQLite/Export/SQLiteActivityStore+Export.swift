@@ -1,6 +1,6 @@
-internal import ContactProjector
+public import ContactProjector
 
-extension SQLiteActivityStore {
+extension SQLiteActivityStore: LogExporting {
     /// Writes the whole log as lines of JSON, from which ``restore(_:to:maximumLineBytes:)`` makes an identical store.
     ///
     /// The export is of one state of the log, also during appends, and the same state gives the same bytes. It is

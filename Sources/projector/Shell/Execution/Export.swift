@@ -1,6 +1,5 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 
 /// The writing of every activity as it was recorded, line by line, however many there are.
@@ -30,7 +29,7 @@ struct Export {
         }
         let sink = try Sink(output, sparing: files)
         do {
-            if let store = workspace.engine.log as? SQLiteActivityStore {
+            if let store = workspace.engine.log as? any LogExporting {
                 try await store.export { bytes in try sink.take(bytes) }
             } else {
                 try await lines { bytes in try sink.take(bytes) }
