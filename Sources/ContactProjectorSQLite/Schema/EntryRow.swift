@@ -2,19 +2,6 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
-/// A row that contradicts itself.
-struct CorruptEntryError: Error {
-    let position: Position?
-    let finding: String
-}
-
-extension CorruptEntryError {
-    /// A payload can't be read.
-    init(payloadAt position: Position, _ error: any Error) {
-        self.init(position: position, finding: "invalid payload: \(error)")
-    }
-}
-
 /// The columns of an entry, read in this order.
 enum EntryRow {
     static let columns = """
