@@ -61,3 +61,15 @@ extension SQLiteActivityStore {
         }
     }
 }
+
+extension SQLiteActivityStore.Options {
+    /// The part of the options that the connections need.
+    var connection: ConnectionOptions {
+        ConnectionOptions(
+            writerWait: writerWait,
+            busyTimeout: busyTimeout,
+            readers: readers,
+            synchronous: synchronous.rawValue
+        )
+    }
+}

@@ -7,9 +7,9 @@ public struct SharedActivities: Hashable, Sendable {
     /// The activities with an id of the other stream's, or about a note of it; all of them still have a description.
     public let activities: Set<ActivityID>
     /// The number of them with an id that the other stream has.
-    public let sameActivities: Int
+    package let sameActivities: Int
     /// The number of their notes that the other stream has.
-    public let sameNotes: Int
+    package let sameNotes: Int
 }
 
 extension SQLiteActivityStore {

@@ -4,6 +4,12 @@ internal import Synchronization
 
 /// A durable log in one SQLite file.
 ///
+/// ```swift
+/// let store = try SQLiteActivityStore(path: "contacts.db")
+/// let report = try await store.append(ActivityReader(.file("activities.ndjson")))
+/// let ana = try await store.state(of: "con_ana", asOf: .time("2024-06-03T09:00:00Z"))
+/// ```
+///
 /// - After an append returns, its activities survive the end of the process and the loss of power, as far as the disk
 ///   honours a sync.
 /// - One process at a time may hold a store open for writing; any number may read meanwhile, and no reader ever waits.
@@ -65,8 +71,8 @@ public final class SQLiteActivityStore: ActivityStore {
         do {
             let connections =
                 switch options.mode {
-                case .readWrite: try Connections(writing: files, options)
-                case .readOnly: try Connections(reading: files, options)
+                case .readWrite: try Connections(writing: files, options.connection)
+                case .readOnly: try Connections(reading: files, options.connection)
                 }
             current = Mutex(connections)
         } catch {
@@ -84,7 +90,7 @@ public final class SQLiteActivityStore: ActivityStore {
         get throws {
             let open = connections
             guard options.mode == .readOnly, open.isReplaced else { return open }
-            let made = try Connections(reading: try StoreFiles(at: path), options)
+            let made = try Connections(reading: try StoreFiles(at: path), options.connection)
             return current.withLock { connections in
                 // Another call may have been first, and the store may have been closed meanwhile.
                 guard connections === open, open.isReplaced else { return connections }

@@ -62,6 +62,11 @@ final class TemporaryStore: Sendable {
     }
 }
 
+extension VerificationReport {
+    /// The first position with a problem, or `nil` if there is none.
+    var firstBadPosition: Position? { findings.lazy.compactMap(\.position).first }
+}
+
 /// A random history of a few contacts that is full of traps, as it would have been read.
 func history(_ seed: UInt64, contacts: Int = 4, activities: Int) throws -> [Activity] {
     try ActivityGenerator(contacts: contacts, activities: activities, seed: seed, options: .dense)

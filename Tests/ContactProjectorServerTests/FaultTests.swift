@@ -206,7 +206,8 @@ struct FaultTests {
 }
 
 /// A log that fails once it is served.
-private struct BrokenStore: ActivityStore {
+private struct BrokenStore: ForwardingStore {
+    let forwarded = InMemoryActivityStore()
     private let isServed = Served()
 
     private final class Served: Sendable {
@@ -225,15 +226,7 @@ private struct BrokenStore: ActivityStore {
         return LogHead()
     }
 
-    func logID() async throws(StoreError) -> LogID { LogID.random() }
-
-    func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
-        [LogPlace(position, in: try await logID(), link: 0)]
-    }
-
     func streams() async throws(StoreError) -> [StreamID] { [StreamID(contact: "c")] }
-
-    func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] { throw fail() }
 
     func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
         throw fail()
@@ -245,11 +238,4 @@ private struct BrokenStore: ActivityStore {
     ) async throws(StoreError) -> [LogEntry] { throw fail() }
 
     func waitForEntry(after position: Position) async throws(StoreError) { throw fail() }
-
-    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? { throw fail() }
-
-    func erase(
-        _ activities: Set<ActivityID>,
-        of stream: StreamID
-    ) async throws(StoreError) -> [LogEntry] { throw fail() }
 }

@@ -13,7 +13,12 @@ import Testing
         ("localhost.evil.example", 421), ("10.0.0.1", 421),
     ])
     func `a name that others may own is refused`(name: String, status: Int) throws {
-        let authenticator = Authenticator(ServerOptions(), now: { .second(0) })
+        let authenticator = Authenticator(
+            .none,
+            allowsAppend: false,
+            requestsPerMinute: nil,
+            now: { .second(0) }
+        )
         let head = HTTPRequest(method: .get, scheme: nil, authority: name, path: "/")
         let request = Request(head: head, body: .init(buffer: .init()))
         let problem = #expect(throws: (any Error).self, "refused") {

@@ -34,7 +34,8 @@ import Testing
 
     @Test func `requests are counted by route and never by what a path names`() async throws {
         let registry = PrometheusRegistry()
-        try await serve(try await twoOrganizations(), metrics: registry) { asker async throws in
+        try await serve(try await twoOrganizations(), metrics: .registry(registry)) {
+            asker async throws in
             for _ in 0..<3 { _ = try await asker.get("/orgs/o/contacts/c/state") }
             for number in 0..<20 { _ = try await asker.get("/none/\(number)") }
             let text = try await asker.get("/metrics").text
@@ -53,7 +54,7 @@ import Testing
         var options = ServerOptions()
         options.allowsAppend = true
         let store = try await twoOrganizations()
-        try await serve(store, options: options, metrics: metrics) { asker async throws in
+        try await serve(store, options: options, metrics: .factory(metrics)) { asker async throws in
             for _ in 0..<3 { _ = try await asker.get("/orgs/o/contacts/c/state") }
             let record = #"{"contact_id":"c","id":"n","type":"contact_blocked","created_at":null}"#
             _ = try await asker.post("/orgs/o/activities", record)
@@ -75,7 +76,8 @@ import Testing
         let registry = PrometheusRegistry()
         let metrics = TestMetrics()
         let both = MultiplexMetricsHandler(factories: [registry, metrics])
-        try await serve(try await twoOrganizations(), metrics: both) { asker async throws in
+        try await serve(try await twoOrganizations(), metrics: .factory(both)) {
+            asker async throws in
             _ = try await asker.get("/health")
         }
         let line = #"http_requests_total{method="GET",route="/health",status="200"} 1"#

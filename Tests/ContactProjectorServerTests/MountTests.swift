@@ -60,7 +60,7 @@ struct MountTests {
         let server = try await ContactServer(
             store,
             options: options,
-            metrics: metrics,
+            metrics: .registry(metrics),
             logger: .silent,
             now: { .second(0) }
         )

@@ -67,7 +67,7 @@ struct ReadinessTests {
             log,
             options: ServerOptions(),
             census: census,
-            metrics: metrics ?? PrometheusRegistry(),
+            metrics: metrics.map { .factory($0) } ?? .registry(PrometheusRegistry()),
             logger: .silent,
             clock: log.clock
         )
@@ -103,7 +103,7 @@ struct ReadinessTests {
         let server = try await ContactServer(
             try await twoOrganizations(),
             options: ServerOptions(),
-            metrics: metrics,
+            metrics: .factory(metrics),
             logger: .silent
         )
         let router = server.router()

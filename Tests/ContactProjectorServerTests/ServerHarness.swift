@@ -6,7 +6,6 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
-import Metrics
 import NIOCore
 import Synchronization
 
@@ -86,7 +85,7 @@ func serve(
     _ store: any ActivityStore,
     _ setup: TestingSetup = .router,
     options: ServerOptions = ServerOptions(),
-    metrics: any MetricsFactory = PrometheusRegistry(),
+    metrics: ServerMetrics = .registry(PrometheusRegistry()),
     logger: Logger = .silent,
     now: @escaping @Sendable () -> Timestamp = { .second(0) },
     _ test: @escaping @Sendable (Asker) async throws -> Void

@@ -22,7 +22,7 @@ actor BusyStore: ForwardingStore {
 }
 
 /// A store that does as the model does, but for one fault.
-actor BrokenStore: ActivityStore {
+actor BrokenStore: ForwardingStore {
     /// What a store may get wrong.
     enum Fault: String, CaseIterable, Sendable {
         case losesLastOfBatch, splitsAppends, trustsTheClock, keepsNoRevisions, appliesConflicts
@@ -32,60 +32,56 @@ actor BrokenStore: ActivityStore {
         case hasOneIDForAll, movesPlaces, hasPlacesBeyondTheEnd, keepsDescriptions
     }
 
+    let forwarded: InMemoryActivityStore
     private let fault: Fault
-    private let store: InMemoryActivityStore
     private let now: StoreConformance.Clock
 
     init(_ fault: Fault, now: @escaping StoreConformance.Clock) {
         self.fault = fault
         self.now = now
-        store = InMemoryActivityStore(now: now)
+        forwarded = InMemoryActivityStore(now: now)
     }
 
     func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
         let activities = activities.map(distorted)
         switch fault {
         case .losesLastOfBatch where activities.count > 1:
-            let report = await store.append(activities.dropLast())
+            let report = await forwarded.append(activities.dropLast())
             let lost = AppendOutcome.duplicate(of: report.head.position)
             return AppendReport(outcomes: report.outcomes + [lost], head: report.head)
         case .splitsAppends:
             var outcomes: [AppendOutcome] = []
             for activity in activities {
-                outcomes += await store.append([activity]).outcomes
+                outcomes += await forwarded.append([activity]).outcomes
                 await Task.yield()
             }
-            return AppendReport(outcomes: outcomes, head: await store.head())
+            return AppendReport(outcomes: outcomes, head: await forwarded.head())
         case .reversesOutcomes:
-            let report = await store.append(activities)
+            let report = await forwarded.append(activities)
             return AppendReport(outcomes: report.outcomes.reversed(), head: report.head)
         case .comparesWithNewest:
-            let report = await store.append(activities)
+            let report = await forwarded.append(activities)
             return AppendReport(outcomes: report.outcomes.map(\.asRevision), head: report.head)
         case .writesEmptyAppends where activities.isEmpty:
-            return await store.append([TestActivity.blocked(at: 0).activity()])
+            return await forwarded.append([TestActivity.blocked(at: 0).activity()])
         default:
-            return await store.append(activities)
+            return await forwarded.append(activities)
         }
     }
 
     func head() async throws(StoreError) -> LogHead {
-        let head = await store.head()
+        let head = await forwarded.head()
         guard fault == .trustsTheClock, head.recordedAt != nil else { return head }
         return LogHead(position: head.position, recordedAt: now())
     }
 
     func streams() async throws(StoreError) -> [StreamID] {
-        let streams = await store.streams()
+        let streams = await forwarded.streams()
         return fault == .unsortedStreams ? streams.reversed() : streams
     }
 
-    func streams(of contact: ContactID) async throws(StoreError) -> [StreamID] {
-        await store.streams(of: contact)
-    }
-
     func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
-        let log = await store.log(of: distorted(stream), knownAt: knownAt.map(queryTime))
+        let log = await forwarded.log(of: distorted(stream), knownAt: knownAt.map(queryTime))
         let used = zip(knownAt, log.positions).map { knownAt, position in
             if fault == .doesNotClamp, case .position(let asked) = knownAt {
                 asked
@@ -101,31 +97,17 @@ actor BrokenStore: ActivityStore {
         )
     }
 
-    func entries(after position: Position, limit: Int) async throws(StoreError) -> [LogEntry] {
-        await store.entries(after: position, limit: limit)
-    }
-
-    func waitForEntry(after position: Position) async throws(StoreError) {
-        await store.waitForEntry(after: position)
-    }
-
-    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
-        await store.erase(stream)
-    }
-
     func erase(
         _ activities: Set<ActivityID>,
         of stream: StreamID
     ) async throws(StoreError) -> [LogEntry] {
-        fault == .keepsDescriptions ? [] : await store.erase(activities, of: stream)
+        fault == .keepsDescriptions ? [] : await forwarded.erase(activities, of: stream)
     }
 
-    func logID() async throws(StoreError) -> LogID { await store.logID() }
-
     func places(from position: Position, limit: Int) async throws(StoreError) -> [LogPlace] {
-        let places = await store.places(from: position, limit: limit)
-        let id = await store.logID()
-        let head = await store.head().position.rawValue
+        let places = await forwarded.places(from: position, limit: limit)
+        let id = await forwarded.logID()
+        let head = await forwarded.head().position.rawValue
         switch fault {
         case .hasOneIDForAll:
             guard let id = LogID(bytes: [UInt8](repeating: 7, count: 16)) else { return [] }

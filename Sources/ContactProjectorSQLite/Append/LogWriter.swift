@@ -117,22 +117,3 @@ extension Data? {
         try unsafe self.withUnsafeBytes { unsafe try body($0) }
     }
 }
-
-extension LogReader {
-    /// The link of the entry at a position; that before the first entry at zero.
-    func link(at position: Position) throws -> Data {
-        guard position > .zero else { return DigestChain.origin }
-        let link = try source.statement("SELECT link FROM entry WHERE position = ?").first {
-            $0.add(position.rawValue)
-        } read: {
-            try $0.data(0)
-        }
-        guard let link else {
-            throw CorruptEntryError(
-                position: position,
-                finding: "entry missing, although it is the log's head"
-            )
-        }
-        return link
-    }
-}

@@ -8,6 +8,10 @@ extension SQLiteActivityStore {
     ///
     /// Once it returns they are on the disk. One commit costs a few milliseconds however small it is, so import in
     /// batches. O(batch · log entries).
+    ///
+    /// - Returns: The outcome of each activity, in their order, and the head afterwards.
+    /// - Throws: `StoreError`, and then nothing is appended: with the code `full` for lack of space, after which appends
+    ///   may be tried again; `readOnly`, `closed`; `suspended` once a write has failed for another reason.
     public func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
         let report = Mutex<AppendReport?>(nil)
         let batch = try canonical(activities)

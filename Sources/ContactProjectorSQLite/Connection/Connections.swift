@@ -25,7 +25,7 @@ final class Connections: Sendable {
     private let remembered = Mutex(RememberedStreams())
 
     /// Opens a store for writing, and makes one where there is none.
-    init(writing files: StoreFiles, _ options: SQLiteActivityStore.Options) throws {
+    init(writing files: StoreFiles, _ options: ConnectionOptions) throws {
         self.files = files
         scans = ScanThreads(atMost: options.readers)
         let database = DatabaseFile(files: files)
@@ -36,7 +36,11 @@ final class Connections: Sendable {
         try Self.lock(file, files)
         try LogPairing(files: files).check()
         writer = try Self.writable(files, options)
-        readers = ReadConnections(files.database, options)
+        readers = ReadConnections(
+            files.database,
+            busyTimeout: options.busyTimeout,
+            kept: options.readers
+        )
         scanners = readers.forScans()
         (self.lock, self.file) = (lock, file)
         (frozen, caution) = (nil, nil)
@@ -44,7 +48,7 @@ final class Connections: Sendable {
     }
 
     /// Opens a store for reading.
-    init(reading files: StoreFiles, _ options: SQLiteActivityStore.Options) throws {
+    init(reading files: StoreFiles, _ options: ConnectionOptions) throws {
         self.files = files
         scans = ScanThreads(atMost: options.readers)
         file = try DatabaseFile(files: files).forReading()
@@ -234,8 +238,7 @@ extension Connections {
     private func sweep() {
         let isThere = stat(of: files.log) != nil || stat(of: files.sharedMemory) != nil
         guard isThere, unsafe access(files.database, W_OK) == 0 else { return }
-        let options = SQLiteActivityStore.Options()
-        let last = try? ReadConnection(files.database, options, mayTidyUp: true)
+        let last = try? ReadConnection(files.database, mayTidyUp: true)
         _ = try? last.map { try LogReader($0).count("SELECT count(*) FROM sqlite_master") }
     }
 }
@@ -255,12 +258,12 @@ extension Connections {
 
     private static func writable(
         _ files: StoreFiles,
-        _ options: SQLiteActivityStore.Options
+        _ options: ConnectionOptions
     ) throws -> DatabaseQueue {
         let writer = try DatabaseQueue(path: files.database, configuration: configuration(options))
         try writer.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA journal_mode = WAL")
-            try db.execute(sql: "PRAGMA synchronous = \(options.synchronous.rawValue)")
+            try db.execute(sql: "PRAGMA synchronous = \(options.synchronous)")
             try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA cache_size = -65536")
             try db.inTransaction(.immediate) {
@@ -280,7 +283,7 @@ extension Connections {
     /// file is read without locks, as long as it has no write-ahead log and looks as it did.
     private static func readable(
         _ files: StoreFiles,
-        _ options: SQLiteActivityStore.Options,
+        _ options: ConnectionOptions,
         mayShare: Bool
     ) throws -> (ReadConnections, FileStamp?) {
         if mayShare {
@@ -314,12 +317,17 @@ extension Connections {
 
     private static func opened(
         _ name: String,
-        _ options: SQLiteActivityStore.Options,
+        _ options: ConnectionOptions,
         _ files: StoreFiles
     ) throws -> ReadConnections {
         let isWritable = unsafe access(files.database, W_OK) == 0
         let mayTidyUp = name == files.database && isWritable
-        let readers = ReadConnections(name, options, mayTidyUp: mayTidyUp)
+        let readers = ReadConnections(
+            name,
+            busyTimeout: options.busyTimeout,
+            kept: options.readers,
+            mayTidyUp: mayTidyUp
+        )
         try readers.use { connection in
             try checkVersion(
                 mark: connection.pragma("application_id"),
@@ -330,7 +338,7 @@ extension Connections {
         return readers
     }
 
-    private static func configuration(_ options: SQLiteActivityStore.Options) -> Configuration {
+    private static func configuration(_ options: ConnectionOptions) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(options.busyTimeout.seconds)
@@ -368,11 +376,5 @@ extension DatabaseError {
     /// mount and the companions that are there.
     fileprivate var isLackOfPlace: Bool {
         [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(resultCode)
-    }
-}
-
-extension Duration {
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }

@@ -25,7 +25,7 @@ struct DatabaseFile {
             try files.checkNoCompanion()
             return nil
         }
-        try check(file, .readWrite)
+        try check(file, isWriting: true)
         try OtherNames(of: file, files).checkWriting()
         return file
     }
@@ -36,7 +36,7 @@ struct DatabaseFile {
             try checkNoLog()
             throw StoreError.absent(files.path)
         }
-        try check(file, .readOnly)
+        try check(file, isWriting: false)
         return file
     }
 
@@ -63,23 +63,20 @@ struct DatabaseFile {
     }
 
     /// The name by which SQLite reads the file as one that nobody writes.
-    var immutableName: String { name("immutable=1") }
-
-    /// The name by which SQLite opens the file for writing, and makes none.
-    var writableName: String { name("mode=rw") }
-
-    private func name(_ parameter: String) -> String {
-        URL(fileURLWithPath: files.database).absoluteString + "?" + parameter
+    var immutableName: String {
+        URL(fileURLWithPath: files.database).absoluteString + "?immutable=1"
     }
 
-    private func check(_ file: HeldFile, _ mode: SQLiteActivityStore.Options.Mode) throws {
+    private func check(_ file: HeldFile, isWriting: Bool) throws {
         switch try nature(of: file) {
         case .empty:
             try checkNoLog()
-            guard mode == .readWrite else { throw StoreError.absent(files.path) }
+            guard isWriting else { throw StoreError.absent(files.path) }
             try files.checkNoCompanion()
         case .unmarked:
-            guard try holdsNothingOrOurs(mode) else { throw StoreError.foreign(files.path) }
+            guard try holdsNothingOrOurs(isWriting: isWriting) else {
+                throw StoreError.foreign(files.path)
+            }
         case .store(let version):
             guard version <= Schema.version else {
                 throw StoreError.newer(files.path, version: version)
@@ -112,7 +109,7 @@ struct DatabaseFile {
     }
 
     /// Asks SQLite, which reads the write-ahead log too, whether the database is empty or a store.
-    private func holdsNothingOrOurs(_ mode: SQLiteActivityStore.Options.Mode) throws -> Bool {
+    private func holdsNothingOrOurs(isWriting: Bool) throws -> Bool {
         var configuration = Configuration()
         configuration.readonly = true
         // Without a log to read, SQLite is told that nobody writes, for else it would make files beside the database.
@@ -120,7 +117,7 @@ struct DatabaseFile {
         return try DatabaseQueue(path: name, configuration: configuration).read { db in
             let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id")
             let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
-            return mark == Schema.applicationID || mark == 0 && tables == 0 && mode == .readWrite
+            return mark == Schema.applicationID || mark == 0 && tables == 0 && isWriting
         }
     }
 }

@@ -32,7 +32,7 @@ struct LogPairing {
         _ name: String,
         _ query: (LogReader) throws -> Answer
     ) throws -> Answer {
-        let connection = try ReadConnection(name, SQLiteActivityStore.Options())
+        let connection = try ReadConnection(name)
         return try connection.transaction { try query(LogReader(connection)) }
     }
 }

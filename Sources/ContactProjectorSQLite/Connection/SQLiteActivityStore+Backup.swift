@@ -5,6 +5,10 @@ internal import GRDB
 extension SQLiteActivityStore {
     /// Creates a copy of the store in its current state, while appends continue.
     ///
+    /// ```swift
+    /// let head = try await store.backup(to: "contacts-2024-06-03.db")
+    /// ```
+    ///
     /// The copy is a store of its own. It is verified and on the disk, as far as that honours a sync, before it gets
     /// its name; until then it is beside it as `-unfinished`, and on an error it goes. What was erased is not in it,
     /// nor free space. It is as confidential as the store. The write-ahead log is not shortened before it is done.

@@ -3,6 +3,11 @@ public import ContactProjector
 extension SQLiteActivityStore: LogExporting {
     /// Writes the whole log as lines of JSON, from which ``restore(_:to:maximumLineBytes:)`` makes an identical store.
     ///
+    /// ```swift
+    /// let file = try FileHandle(forWritingTo: url)
+    /// let head = try await store.export { lines in try file.write(contentsOf: lines) }
+    /// ```
+    ///
     /// The export is of one state of the log, also during appends, and the same state gives the same bytes. It is
     /// verified while it is written: a complete export can be restored. It holds every payload and the secrets of the
     /// digest chain, so it is as confidential as the store. The lines are described in <doc:ExportFormat>. Memory stays

@@ -6,6 +6,13 @@ internal import GRDB
 extension SQLiteActivityStore {
     /// Creates a store from an export, identical to the one that was exported.
     ///
+    /// ```swift
+    /// let head = try await SQLiteActivityStore.restore(
+    ///     .file("export.ndjson.gz"),
+    ///     to: "contacts.db"
+    /// )
+    /// ```
+    ///
     /// Positions, recorded times, kinds, erased entries, rejects and the digest chain are the same, and exporting it
     /// again gives the same bytes. Every line is held against the chain, and the whole is verified, before the store
     /// gets its name; until then it is beside it as `-unfinished`, and on an error it goes. O(log · log entries).

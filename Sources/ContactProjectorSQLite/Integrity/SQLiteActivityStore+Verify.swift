@@ -13,10 +13,16 @@ extension SQLiteActivityStore {
 
     /// Checks the whole log from nothing, and names the first position that is not sound.
     ///
+    /// ```swift
+    /// let kept = try await store.chainHead()  // write it down outside the store
+    /// let report = try await store.verify(against: kept)
+    /// for finding in report.findings { print(finding) }
+    /// ```
+    ///
     /// Recomputes positions, recorded times, the digest chain, the commitments to payloads, the columns against the
-    /// payloads, and what each append decided; then replays what each snapshot covers, compares the schema and runs SQLite's own check. Damage is a finding, not
-    /// an error. A chain alone can't show that its end was cut off: only an earlier head, kept elsewhere, can.
-    /// O(log · log entries), on one state of the log, while appends go on.
+    /// payloads, and what each append decided; then replays what each snapshot covers, compares the schema and runs
+    /// SQLite's own check. Damage is a finding, not an error. A chain alone can't show that its end was cut off: only an
+    /// earlier head, kept elsewhere, can. O(log · log entries), on one state of the log, while appends go on.
     ///
     /// - Parameter earlier: A head that the log once had.
     /// - Returns: How far the log is sound, and what is wrong.

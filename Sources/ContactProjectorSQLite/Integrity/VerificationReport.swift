@@ -19,9 +19,6 @@ public struct VerificationReport: Hashable, Sendable {
     /// A Boolean value that indicates whether nothing is wrong.
     public var isClean: Bool { findings.isEmpty }
 
-    /// The first position with a problem, or `nil` if there is none.
-    public var firstBadPosition: Position? { findings.lazy.compactMap(\.position).first }
-
     /// Something that is wrong.
     public struct Finding: Hashable, Sendable, CustomStringConvertible {
         /// The position in the log, or `nil` if the problem has none.

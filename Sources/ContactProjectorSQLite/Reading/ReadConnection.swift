@@ -21,7 +21,7 @@ internal import GRDBSQLite
     /// One that may tidy up takes the write-ahead log into the database when it is the last to close, and writes nothing else.
     init(
         _ name: String,
-        _ options: SQLiteActivityStore.Options,
+        busyTimeout: Duration = .seconds(5),
         mayTidyUp: Bool = false,
         pages kibibytes: Int = pages
     ) throws {
@@ -33,7 +33,7 @@ internal import GRDBSQLite
         unsafe self.handle = handle
         guard code == SQLITE_OK else { throw unsafe DatabaseError(code: code, of: handle) }
         unsafe _ = sqlite3_extended_result_codes(handle, 1)
-        let milliseconds = (options.busyTimeout.seconds * 1_000).rounded()
+        let milliseconds = (busyTimeout.seconds * 1_000).rounded()
         unsafe _ = sqlite3_busy_timeout(handle, CInt(clamping: Int(milliseconds)))
         try execute(
             """

@@ -6,7 +6,8 @@ internal import Synchronization
 /// A call never waits for another one's connection. They are opened when they are first needed.
 final class ReadConnections: Sendable {
     private let name: String
-    private let options: SQLiteActivityStore.Options
+    private let busyTimeout: Duration
+    private let kept: Int
     private let mayTidyUp: Bool
     private let pages: Int
     private let state: Mutex<State>
@@ -20,12 +21,14 @@ final class ReadConnections: Sendable {
 
     init(
         _ name: String,
-        _ options: SQLiteActivityStore.Options,
+        busyTimeout: Duration,
+        kept: Int,
         mayTidyUp: Bool = false,
         pages kibibytes: Int = ReadConnection.pages
     ) {
         self.name = name
-        self.options = options
+        self.busyTimeout = busyTimeout
+        self.kept = kept
         self.mayTidyUp = mayTidyUp
         pages = kibibytes
         state = Mutex(State())
@@ -33,7 +36,13 @@ final class ReadConnections: Sendable {
 
     /// The same file's connections for long questions: what they read serves no other, so that they keep few pages.
     func forScans() -> ReadConnections {
-        ReadConnections(name, options, mayTidyUp: mayTidyUp, pages: 2_048)
+        ReadConnections(
+            name,
+            busyTimeout: busyTimeout,
+            kept: kept,
+            mayTidyUp: mayTidyUp,
+            pages: 2_048
+        )
     }
 
     /// Runs a call with a connection of its own.
@@ -66,7 +75,7 @@ final class ReadConnections: Sendable {
     private func opened() throws -> ReadConnection {
         let connection = try ReadConnection(
             name,
-            options,
+            busyTimeout: busyTimeout,
             mayTidyUp: mayTidyUp,
             pages: pages
         )
@@ -77,7 +86,7 @@ final class ReadConnections: Sendable {
     private func giveBack(_ connection: ReadConnection, _ generation: Int) {
         state.withLock { state in
             state.busy[ObjectIdentifier(connection)] = nil
-            guard state.generation == generation, state.idle.count < options.readers else { return }
+            guard state.generation == generation, state.idle.count < kept else { return }
             state.idle.append(connection)
         }
     }

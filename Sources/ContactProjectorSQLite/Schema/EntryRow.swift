@@ -2,19 +2,6 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
-/// A row that contradicts itself.
-struct CorruptEntryError: Error {
-    let position: Position?
-    let finding: String
-}
-
-extension CorruptEntryError {
-    /// A payload can't be read.
-    init(payloadAt position: Position, _ error: any Error) {
-        self.init(position: position, finding: "invalid payload: \(error)")
-    }
-}
-
 /// The columns of an entry, read in this order.
 enum EntryRow {
     static let columns = """
@@ -155,37 +142,5 @@ enum EntryRow {
         } catch {
             throw CorruptEntryError(payloadAt: position, error)
         }
-    }
-}
-
-/// How much of an entry is read.
-enum EntryParts {
-    /// All that was recorded.
-    case whole
-    /// The defining fields, and of what has a text that a contact's state shows all that was recorded.
-    case texts
-    /// The defining fields, from columns that lie before the payload.
-    case definition
-
-    /// The columns in the order in which they are read.
-    var columns: String {
-        switch self {
-        case .whole: EntryRow.columns
-        case .texts:
-            EntryRow.columns(
-                payload: "CASE WHEN segment IS NOT NULL OR \(Self.isItem) THEN payload END"
-            )
-        case .definition: EntryRow.columns(payload: "NULL")
-        }
-    }
-
-    /// The condition for notes and files, in the very words by which SQLite finds their index.
-    static let isItem = "type IN ('note_created', 'file_uploaded')"
-}
-
-extension EntryRow {
-    /// The columns with something else in the payload's place, and behind it whether the payload was erased.
-    fileprivate static func columns(payload: String) -> String {
-        columns.replacing("payload", with: payload) + ", payload IS NULL"
     }
 }

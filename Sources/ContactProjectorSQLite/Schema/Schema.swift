@@ -144,9 +144,11 @@ enum Schema {
     static func version(of db: Database) throws -> Int32 {
         try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
+}
 
-    /// Tells whether a database has had a step.
-    static func has(_ name: String, _ db: Database) throws -> Bool {
-        try migrations.prefix(Int(version(of: db))).contains { $0.name == name }
+extension StatementSource {
+    /// Tells whether the database has had a step of the schema.
+    func has(_ step: String) -> Bool {
+        Schema.migrations.prefix(Int(max(schemaVersion, 0))).contains { $0.name == step }
     }
 }

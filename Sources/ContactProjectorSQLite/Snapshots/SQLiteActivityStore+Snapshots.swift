@@ -1,22 +1,22 @@
-public import ContactProjector
+package import ContactProjector
 internal import GRDB
 internal import Synchronization
 
 extension SQLiteActivityStore {
     /// The snapshots of a store, and their counts.
-    public struct SnapshotInfo: Hashable, Sendable {
+    package struct SnapshotInfo: Hashable, Sendable {
         /// The counts of snapshots since the store was opened.
-        public let counts: SnapshotCounts
+        package let counts: SnapshotCounts
         /// The number of streams that have some.
-        public let streams: Int
+        package let streams: Int
         /// The size of the snapshots, in bytes.
-        public let bytes: Int
+        package let bytes: Int
     }
 
     /// Returns the snapshots that the store holds, and their counts.
     ///
     /// O(snapshots).
-    public func snapshotInfo() async throws(StoreError) -> SnapshotInfo {
+    package func snapshotInfo() async throws(StoreError) -> SnapshotInfo {
         let (kept, streams, bytes) = try await read { try $0.snapshotTotals() }
         var counts = snapshotCounts.withLock(\.self)
         counts.kept = kept
@@ -25,11 +25,11 @@ extension SQLiteActivityStore {
 
     /// Removes all snapshots.
     ///
-    /// Each fold takes new ones when it is next used.
+    /// Each fold takes new ones when it is next used. O(snapshots).
     ///
-    /// The number of those removed. O(snapshots).
+    /// - Returns: The number of those removed.
     @discardableResult
-    public func dropSnapshots() async throws(StoreError) -> Int {
+    package func dropSnapshots() async throws(StoreError) -> Int {
         try await change { db in
             try db.execute(sql: "DELETE FROM snapshot")
             return db.changesCount
@@ -38,10 +38,11 @@ extension SQLiteActivityStore {
 
     /// Removes all snapshots and takes those of contacts' states again, for every stream that is long enough.
     ///
-    /// Returns the number of snapshots afterwards. Summaries and custom folds take theirs again when they are next used.
-    /// O(log · log entries).
+    /// Summaries and custom folds take theirs again when they are next used. O(log · log entries).
+    ///
+    /// - Returns: The number of snapshots afterwards.
     @discardableResult
-    public func rebuildSnapshots() async throws(StoreError) -> Int {
+    package func rebuildSnapshots() async throws(StoreError) -> Int {
         let minimum = options.snapshots?.minimumLength ?? .max
         try await dropSnapshots()
         let streams = try await read { try $0.streams(withEntries: minimum) }

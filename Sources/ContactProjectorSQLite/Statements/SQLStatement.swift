@@ -15,13 +15,6 @@ protocol StatementSource: AnyObject {
     func transaction<Answer>(_ body: () throws -> Answer) throws -> Answer
 }
 
-extension StatementSource {
-    /// Tells whether the database has had a step of the schema.
-    func has(_ step: String) -> Bool {
-        Schema.migrations.prefix(Int(max(schemaVersion, 0))).contains { $0.name == step }
-    }
-}
-
 /// A statement whose values go to SQLite, and whose rows come from it, without a wrapping of each.
 ///
 /// Through GRDB's arguments an entry's sixteen values cost more than SQLite's own work on the row.

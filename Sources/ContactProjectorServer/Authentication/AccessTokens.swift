@@ -10,17 +10,11 @@ public struct AccessTokens: Sendable {
     private let entries: [Entry]
 
     /// The requests that a token allows.
-    public struct Scopes: OptionSet, Hashable, Sendable {
-        /// The scopes as bits.
-        public let rawValue: Int
+    struct Scopes: OptionSet, Hashable {
+        let rawValue: Int
 
-        /// Creates scopes from their bits.
-        public init(rawValue: Int) { self.rawValue = rawValue }
-
-        /// Read requests.
-        public static let read = Scopes(rawValue: 1)
-        /// To append activities.
-        public static let append = Scopes(rawValue: 2)
+        static let read = Scopes(rawValue: 1)
+        static let append = Scopes(rawValue: 2)
     }
 
     /// What a token stands for.
@@ -79,7 +73,10 @@ public struct AccessTokens: Sendable {
         }
     }
 
-    init() { entries = [] }
+    /// No tokens: requests from this machine are accepted.
+    public static let none = AccessTokens()
+
+    private init() { entries = [] }
 
     init(text: String, _ name: String = "tokens") throws(ServerError) {
         var entries: [Entry] = []
@@ -107,13 +104,13 @@ public struct AccessTokens: Sendable {
     }
 
     /// The fewest characters of a token.
-    public static let least = 20
+    static let least = 20
 
     /// A Boolean value that indicates whether there are no tokens.
-    public var isEmpty: Bool { entries.isEmpty }
+    var isEmpty: Bool { entries.isEmpty }
 
     /// A Boolean value that indicates whether some token may append.
-    public var allowsAppend: Bool { entries.contains { $0.grant.scopes.contains(.append) } }
+    package var allowsAppend: Bool { entries.contains { $0.grant.scopes.contains(.append) } }
 
     /// What a token stands for; nil when nobody has it.
     func grant(_ token: some StringProtocol) -> Grant? {
@@ -152,22 +149,4 @@ extension AccessTokens.Scopes {
             }
         }
     }
-}
-
-/// The reason a server can't be started.
-public struct ServerError: Error, Hashable {
-    /// The description of what is wrong.
-    public let cause: String
-    /// The suggestion of what to do next.
-    public let hint: String
-
-    init(_ cause: String, hint: String) {
-        self.cause = cause
-        self.hint = hint
-    }
-}
-
-extension ServerError: CustomStringConvertible {
-    /// The cause and the hint in one line.
-    public var description: String { "\(cause); \(hint)" }
 }

@@ -9,10 +9,15 @@ final class Authenticator: Sendable {
     private let window: Mutex<FixedWindowLimiter>
     private let now: @Sendable () -> Timestamp
 
-    init(_ options: ServerOptions, now: @escaping @Sendable () -> Timestamp) {
-        tokens = options.tokens
-        allowsAppend = options.allowsAppend
-        window = Mutex(FixedWindowLimiter(most: options.limits.maximumRequestsPerMinute))
+    init(
+        _ tokens: AccessTokens,
+        allowsAppend: Bool,
+        requestsPerMinute most: Int?,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.tokens = tokens
+        self.allowsAppend = allowsAppend
+        window = Mutex(FixedWindowLimiter(most: most))
         self.now = now
     }
 

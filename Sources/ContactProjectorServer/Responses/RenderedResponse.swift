@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactQueries
+internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
@@ -73,7 +74,7 @@ extension RenderedResponse {
         }
         headers[.contentType] = "application/json"
         for (name, value) in self.headers {
-            if let name = HTTPFieldName.named(name) { headers[name] = value }
+            if let name = HTTPField.Name(name) { headers[name] = value }
         }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
     }
@@ -86,5 +87,16 @@ extension RenderedResponse {
             let text = tag.hasPrefix("W/") ? tag.dropFirst(2) : tag
             return String(text.prefix { !$0.isWhitespace })
         }
+    }
+}
+
+extension Response {
+    /// A response of this moment, which isn't to be cached.
+    init(status: HTTPResponse.Status, json: [UInt8]) {
+        self.init(
+            status: status,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json))
+        )
     }
 }

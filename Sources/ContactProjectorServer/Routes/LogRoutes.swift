@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import ContactQueries
+internal import HTTPTypes
 internal import Hummingbird
 internal import Metrics
 internal import NIOCore
@@ -127,7 +128,7 @@ struct LogRoutes {
         _ parameters: QueryParameters
     ) async throws -> LogPlace {
         // Neither excuses a fault in the other.
-        let last = try HTTPFieldName.named("last-event-id").flatMap { request.headers[$0] }
+        let last = try HTTPField.Name("last-event-id").flatMap { request.headers[$0] }
             .map { text throws(Problem) in try FollowStart(lastEventID: text) }
         let after = try parameters["after"]
             .map { text throws(Problem) in try FollowStart(parameter: text) }

@@ -42,14 +42,3 @@ struct SystemRoutes {
         )
     }
 }
-
-extension Response {
-    /// A response of this moment, which isn't to be cached.
-    init(status: HTTPResponse.Status, json: [UInt8]) {
-        self.init(
-            status: status,
-            headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json))
-        )
-    }
-}

@@ -47,6 +47,6 @@ struct SpanMiddleware: RouterMiddleware {
 
 private struct HeaderExtractor: Extractor {
     func extract(key: String, from headers: HTTPFields) -> String? {
-        HTTPFieldName.named(key).flatMap { headers[$0] }
+        HTTPField.Name(key).flatMap { headers[$0] }
     }
 }

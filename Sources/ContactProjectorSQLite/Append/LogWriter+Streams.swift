@@ -2,14 +2,6 @@ internal import ContactProjector
 internal import Foundation
 internal import GRDB
 
-/// The row of a stream that is being written.
-struct StreamRow {
-    let number: Int64
-    let secret: Data
-    /// Whether the row was made by this change, so that there is nothing to look up.
-    let isFresh: Bool
-}
-
 extension LogWriter {
     /// Finds the row of a stream, or makes one; an erased stream that goes on gets another secret.
     func row(of stream: StreamID) throws -> StreamRow {

@@ -12,7 +12,7 @@ public struct ChainHead: Hashable, Sendable {
     public let link: [UInt8]
 
     /// Creates the head of a digest chain.
-    public init(position: Position, link: [UInt8]) {
+    package init(position: Position, link: [UInt8]) {
         self.position = position
         self.link = link
     }

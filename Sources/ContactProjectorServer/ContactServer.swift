@@ -1,6 +1,5 @@
 public import ContactCensus
 public import ContactProjector
-public import CoreMetrics
 public import Hummingbird
 public import Logging
 internal import Metrics
@@ -14,7 +13,8 @@ public import ServiceLifecycle
 /// It is a service that serves alone, or its routes are in an application of yours:
 ///
 /// ```swift
-/// let group = ServiceGroup(services: [server], gracefulShutdownSignals: [.sigterm], logger: logger)
+/// let server = try await ContactServer(store, options: options, logger: logger)
+/// let group = ServiceGroup(services: [server], logger: logger)
 ///
 /// let follower = server.addRoutes(to: router, at: "projector")
 /// let application = Application(router: router, services: [follower])
@@ -38,8 +38,7 @@ public struct ContactServer: Service {
     ///   - options: How it is served.
     ///   - census: A live census of the log that your service asks, whose staleness `/ready` and the metrics then tell; by
     ///     default they tell how fresh the server's own answers are.
-    ///   - factory: Where metrics go. `/metrics` returns all metrics of a ``PrometheusRegistry``; with any other factory
-    ///     there is no such path.
+    ///   - destination: The destination of the metrics, by default a registry that `/metrics` returns.
     ///   - logger: The logger of requests and failures.
     ///   - clock: The clock that the staleness is measured by.
     ///   - now: The clock that the rate limit counts by.
@@ -50,7 +49,7 @@ public struct ContactServer: Service {
         _ store: any ActivityStore,
         options: ServerOptions,
         census: LiveCensus? = nil,
-        metrics factory: any MetricsFactory = PrometheusRegistry(),
+        metrics destination: ServerMetrics = .registry(PrometheusRegistry()),
         logger: Logger,
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Timestamp = { SystemClock.now },
@@ -70,6 +69,7 @@ public struct ContactServer: Service {
         )
         let arrivals = ArrivalSignal()
         let freshness = LogFreshness(from: head.position, clock: clock)
+        let factory = destination.factory
         let freshnessMetrics = FreshnessMetrics(
             factory,
             maximumStaleness: limits.maximumStaleness,
@@ -86,7 +86,12 @@ public struct ContactServer: Service {
             clock: clock,
             logger: logger
         )
-        authenticator = Authenticator(options, now: now)
+        authenticator = Authenticator(
+            options.tokens,
+            allowsAppend: options.allowsAppend,
+            requestsPerMinute: limits.maximumRequestsPerMinute,
+            now: now
+        )
         metrics = RequestMetrics(factory)
         let engines = OrganizationEngines()
         let log = LogRoutes(
@@ -98,7 +103,7 @@ public struct ContactServer: Service {
         )
         let system = SystemRoutes(
             store: store,
-            registry: factory as? PrometheusRegistry,
+            registry: destination.registry,
             metrics: freshnessMetrics
         )
         let allContacts = AllContactsRoutes(engines: engines, timeout: limits.requestTimeout)
