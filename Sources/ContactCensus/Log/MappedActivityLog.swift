@@ -139,7 +139,7 @@ public final class MappedActivityLog: ActivityStore {
     package var accounts: [SourceAccount] { census.accounts }
 
     /// The names of the sources, in the order of loading.
-    public var sources: [String] { texts.map(\.name) }
+    package var sources: [String] { texts.map(\.name) }
 
     /// Returns where the entry at a position was read, or `nil` for a position that the log doesn't have.
     ///
