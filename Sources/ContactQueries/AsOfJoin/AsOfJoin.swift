@@ -1,4 +1,4 @@
-public import ContactCensus
+package import ContactCensus
 public import ContactProjector
 
 /// A join of rows with the state of each row's contact at the row's time.
@@ -17,7 +17,7 @@ public struct AsOfJoin: Sendable {
     ///   - organization: The organization of rows that name none.
     ///   - zone: The zone of times without an offset.
     ///   - ambiguity: The reading of local times that clocks show twice, or never.
-    public init(
+    package init(
         _ census: Census,
         organization: OrgID? = nil,
         zone: CalendarZone = .utc,
@@ -36,7 +36,7 @@ public struct AsOfJoin: Sendable {
         /// The time at which the row asks for the contact's state.
         public let instant: Timestamp
         /// The reason why the row's local time could be read in two ways, or `nil`.
-        public let doubt: LocalDoubt?
+        package let doubt: LocalDoubt?
     }
 
     /// Reads the contact and the time of a row from its cells.
@@ -127,7 +127,7 @@ public enum AmbiguousTimes: String, CaseIterable, Sendable {
 }
 
 /// A reason why a local time could be read in two ways.
-public enum LocalDoubt: Equatable, Sendable {
+package enum LocalDoubt: Equatable, Sendable {
     /// Clocks show it twice.
     case comesTwice
     /// Clocks skip it.
@@ -139,7 +139,7 @@ public struct JoinError: Error, Equatable {
     /// The reason, in words.
     public let reason: String
     /// The reason why its local time could be read in two ways, or `nil`.
-    public let doubt: LocalDoubt?
+    package let doubt: LocalDoubt?
 
     init(_ reason: String, _ doubt: LocalDoubt? = nil) {
         self.reason = reason
