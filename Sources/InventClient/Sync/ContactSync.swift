@@ -167,7 +167,7 @@ public struct SyncReport: Hashable, Sendable {
     public private(set) var relisted = 0
 
     /// Creates the report of nothing.
-    public init() {}
+    package init() {}
 
     init(relisted: Int) { self.relisted = relisted }
 
@@ -192,7 +192,7 @@ public struct SyncReport: Hashable, Sendable {
     }
 
     /// Adds another report.
-    public mutating func add(_ other: SyncReport) {
+    package mutating func add(_ other: SyncReport) {
         contacts += other.contacts
         pages += other.pages
         fetched += other.fetched
