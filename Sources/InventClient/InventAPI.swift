@@ -1,6 +1,14 @@
 /// The source system's API.
 ///
 /// All requests of all tasks share one rate limit. Safe to use from any task.
+///
+/// ```swift
+/// let api = InventAPI(key: key)
+/// for try await activity in api.activities(of: "con_42", in: "org_7") {
+///     _ = try await store.append([activity])
+/// }
+/// await api.shutdown()
+/// ```
 public final class InventAPI: Sendable {
     private let transport: any Transport
     private let policy: RetryPolicy

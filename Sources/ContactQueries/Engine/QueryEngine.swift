@@ -4,7 +4,15 @@ public import ContactProjector
 /// The engine that answers queries about a log.
 ///
 /// A query about one contact is answered from one read of the contact's log, one about all contacts from the census of
-/// the log, and each at one head. What is appended meanwhile doesn't change an answer.
+/// the log, and each at one head. What is appended meanwhile doesn't change an answer. An engine is a value, and can be
+/// asked from any task.
+///
+/// ```swift
+/// let engine = QueryEngine(over: store)
+/// let june = QueryTime(asOf: .time("2024-06-03T09:00:00Z"))
+/// let result = try await engine.run(.who(.inSegment("seg_vip") && !.reachable, june))
+/// let json = String(decoding: result.encoded, as: UTF8.self)
+/// ```
 public struct QueryEngine: Sendable {
     /// The log.
     package let log: any ActivityStore
@@ -48,8 +56,8 @@ public struct QueryEngine: Sendable {
 
     /// Answers a query.
     ///
-    /// Safe to call from any task. A query about one contact takes O(n log n) for its n activities; the cases of ``Query`` that
-    /// are about all contacts take what the census takes.
+    /// A query about one contact takes O(n log n) for its n activities; one about all contacts takes what the census takes, and
+    /// brings the census up to the head of the log first.
     ///
     /// - Throws: ``UserError`` when the query has no answer, the log can't be read, or the caller gave up.
     public func run(_ query: Query) async throws(UserError) -> QueryResult {

@@ -4,7 +4,7 @@ extension ContactPredicate {
     /// Reads a condition as users type it, with segments by their ids: `in seg_vip and not blocked`.
     ///
     /// ```swift
-    /// let atRisk = try ContactPredicate(parsing: "in seg_vip and entered seg_lead since 2024-03-05 and not reachable")
+    /// let lost = try ContactPredicate(parsing: "in seg_vip and not reachable")
     /// ```
     ///
     /// Any word is the id of a segment, known or not; one that isn't a plain word stands in quotes. `description` is read as the same

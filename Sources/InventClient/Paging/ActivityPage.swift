@@ -24,7 +24,7 @@ extension InventAPI {
     /// A response that isn't a JSON array, is truncated or has more records than requested is fetched again, as
     /// ``RetryPolicy`` decides.
     ///
-    /// With a kind, only activities of that type; with a token, that of the source's special endpoints, sent as `next`.
+    /// With a kind, only activities of that type.
     ///
     /// - Throws: ``InventError``.
     package func page(
@@ -32,15 +32,13 @@ extension InventAPI {
         of contact: ContactID,
         in org: OrgID,
         take: Int = 100,
-        kind: ActivityKind? = nil,
-        token: String? = nil
+        kind: ActivityKind? = nil
     ) async throws(InventError) -> ActivityPage {
         var query = [
             APIRequest.Parameter("page", String(number)),
             APIRequest.Parameter("take", String(take)),
         ]
         if let kind { query.append(APIRequest.Parameter("type", kind.name)) }
-        if let token { query.append(APIRequest.Parameter("next", token)) }
         let request = APIRequest(
             path: ["orgs", org.rawValue, "contacts", contact.rawValue, "activities"],
             query: query

@@ -1,17 +1,17 @@
 /// The rules for trying a failed request again, as a pure value.
 public struct RetryPolicy: Sendable {
     /// The most tries of one request.
-    package let tries: Int
+    private let tries: Int
     /// The wait before the second try, doubled before each further one.
-    package let base: Duration
+    private let base: Duration
     /// The maximum wait that the source doesn't request.
-    package let longest: Duration
+    private let longest: Duration
     /// The maximum wait that the source may request.
     ///
     /// A request with a longer one isn't tried again.
-    package let longestAskedFor: Duration
+    private let longestAskedFor: Duration
     /// The wait if the source is full and doesn't state for how long: the length of its limit.
-    package let whenFull: Duration
+    private let whenFull: Duration
 
     /// Creates a policy, by default of six tries in about half a minute, longer if the source is full or requests it.
     public init(
