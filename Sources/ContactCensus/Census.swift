@@ -9,6 +9,12 @@ public import ContactProjector
 /// each contact's activities. It is a value: it never changes, and can be read from any task.
 ///
 /// It takes about 40 bytes an activity beside the texts, which stay where they are.
+///
+/// ```swift
+/// let census = try await Census(reading: [.file(path)])
+/// let june = AsOf.time("2024-06-03T09:00:00Z")
+/// let lost = try census.contacts(where: .inSegment("seg_vip") && !.reachable, asOf: june)
+/// ```
 public final class Census: Sendable {
     /// The base, and behind it the deltas if there are any: the whole histories of the contacts that were touched since.
     ///

@@ -110,7 +110,7 @@ public enum Query: Equatable, Sendable {
         case only(OrgID?)
 
         /// Returns a Boolean value indicating whether a contact is one of the organizations'.
-        public func contains(_ stream: StreamID) -> Bool {
+        package func contains(_ stream: StreamID) -> Bool {
             switch self {
             case .all: true
             case .only(let org): stream.org == org

@@ -61,7 +61,7 @@ public struct QueryResult: JSONWritable, Sendable {
     }
 
     /// The content in its JSON form.
-    public var documents: any JSONDocuments {
+    package var documents: any JSONDocuments {
         switch content {
         case .states(let result): result
         case .history(let result): result

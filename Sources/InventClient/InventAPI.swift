@@ -1,6 +1,14 @@
 /// The source system's API.
 ///
 /// All requests of all tasks share one rate limit. Safe to use from any task.
+///
+/// ```swift
+/// let api = InventAPI(key: key)
+/// for try await activity in api.activities(of: "con_42", in: "org_7") {
+///     _ = try await store.append([activity])
+/// }
+/// await api.shutdown()
+/// ```
 public final class InventAPI: Sendable {
     private let transport: any Transport
     private let policy: RetryPolicy
@@ -22,11 +30,11 @@ public final class InventAPI: Sendable {
     /// Time and chance, as parameters.
     public struct RequestClock: Sendable {
         /// Returns the time elapsed since a fixed point in time.
-        public let elapsed: @Sendable () -> Duration
+        package let elapsed: @Sendable () -> Duration
         /// Waits until it is so long since then.
-        public let sleep: @Sendable (_ until: Duration) async throws -> Void
+        package let sleep: @Sendable (_ until: Duration) async throws -> Void
         /// A number from 0 to 1.
-        public let chance: @Sendable () -> Double
+        package let chance: @Sendable () -> Double
 
         /// Creates a clock from functions.
         public init(
@@ -80,8 +88,29 @@ public final class InventAPI: Sendable {
     /// Creates a client of a server over HTTP.
     ///
     /// End it with ``shutdown()``.
-    public convenience init(key: APIKey, server: InventServer = .source) {
-        self.init(HTTPTransport(to: server, key: key))
+    ///
+    /// - Parameters:
+    ///   - key: The key to the API.
+    ///   - server: The server's address.
+    ///   - limit: The limit of requests per minute.
+    ///   - policy: The rules for trying a failed request again.
+    ///   - limitFile: The file in which requests are noted, so that those of earlier processes count for the limit.
+    ///   - onWait: A closure to call before each wait, for the limit or after a failure.
+    public convenience init(
+        key: APIKey,
+        server: InventServer = .source,
+        limit: RateLimit = RateLimit(),
+        policy: RetryPolicy = RetryPolicy(),
+        limitFile: RateLimitFile? = nil,
+        onWait: @escaping @Sendable (Wait) -> Void = { _ in }
+    ) {
+        self.init(
+            HTTPTransport(to: server, key: key),
+            limit: limit,
+            policy: policy,
+            limitFile: limitFile,
+            onWait: onWait
+        )
     }
 
     /// Closes all connections.

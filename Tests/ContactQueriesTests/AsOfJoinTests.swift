@@ -29,14 +29,8 @@ import Testing
         var counts = JoinCounts(name: name)
         var joined: [JoinedRow] = []
         try JoinRows(of: .bytes(Array(rows.utf8), name: name), columns: columns, join: join).read {
-            switch $0 {
-            case .head: break
-            case .skipped: counts.skip()
-            case .reject(let line, let flaw): counts.reject(line, flaw)
-            case .row(let row):
-                counts.count(row)
-                joined.append(row)
-            }
+            counts.count($0)
+            if case .row(let row) = $0 { joined.append(row) }
         }
         return (joined, counts)
     }

@@ -1,17 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// The columns of a census and what became of the records that went into them.
-struct CensusColumns: Sendable {
-    let rows: RowColumns
-    let transitions: TransitionIndex
-    let marks: ReplayCheckpoints
-    var versions = RecordedVersions()
-    var duplicates = 0
-    var revisions = 0
-    var conflicts = 0
-}
-
 /// The arranging of all contacts, several stretches of them at once.
 struct CensusBuilder: Sendable {
     let parts: RowParts
@@ -163,8 +152,4 @@ struct CensusBuilder: Sendable {
             resolver: arranger.repeats.outcome
         )
     }
-}
-
-extension UninitializedColumn {
-    var indices: Range<Int> { 0..<count }
 }

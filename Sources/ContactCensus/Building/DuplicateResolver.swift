@@ -158,12 +158,7 @@ struct DuplicateResolver {
     }
 }
 
-/// A row as it was recorded: at the place of what stood there in the texts, since an append sorts the versions of an id.
-struct Recorded {
-    let row: Row
-    let place: UInt64
-    let kind: LogEntry.Kind
-
+extension Recorded {
     /// A Boolean value that indicates whether the activity is described by it until another one is.
     fileprivate var speaks: Bool {
         if case .conflict = kind { false } else { true }

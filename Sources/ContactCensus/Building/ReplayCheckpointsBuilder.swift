@@ -74,3 +74,14 @@ struct ReplayCheckpointsBuilder {
         }
     }
 }
+
+extension ReplayCheckpoints {
+    init(_ marks: ReplayCheckpointsBuilder) {
+        self.init(
+            places: Column(marks.places),
+            ends: Column(marks.ends),
+            rows: Column(marks.rows),
+            notes: Column(marks.notes)
+        )
+    }
+}

@@ -57,37 +57,3 @@ struct RunningAttributes {
         return wasOn == turnsOn ? .decides : .change
     }
 }
-
-/// An attribute of a contact being turned, where that changed anything.
-struct AttributeTransition {
-    let time: Int64
-    private(set) var attribute: UInt32
-    /// The contact's number and the direction.
-    let transition: PackedTransition
-
-    private static let dropped = UInt32.max
-
-    init(_ time: Int64, _ attribute: AttributeNumber, _ contact: UInt32, turnsOn: Bool) {
-        self.time = time
-        self.attribute = attribute.rawValue
-        transition = PackedTransition(contact: contact, turnsOn: turnsOn)
-    }
-
-    var isDropped: Bool { attribute == Self.dropped }
-
-    mutating func drop() { attribute = Self.dropped }
-}
-
-/// A contact's number and a direction in four bytes, so that the off of an instant sorts before the on.
-struct PackedTransition: BitwiseCopyable, Comparable, Sendable {
-    let rawValue: UInt32
-
-    init(contact: UInt32, turnsOn: Bool) { rawValue = contact << 1 | (turnsOn ? 1 : 0) }
-
-    var contact: Int { Int(rawValue >> 1) }
-    var turnsOn: Bool { rawValue & 1 == 1 }
-
-    static func < (left: PackedTransition, right: PackedTransition) -> Bool {
-        left.rawValue < right.rawValue
-    }
-}

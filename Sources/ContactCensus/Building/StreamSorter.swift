@@ -91,16 +91,25 @@ struct StreamSorter {
 
     /// Sorts what occurred at one instant by the bytes of the ids, each of which is read once.
     private func sortTies(of run: UnsafeMutableBufferPointer<Row>) {
+        unsafe Self.forEachInstant(of: run) { instant in
+            guard instant.count > 1 else { return }
+            let rows = unsafe run[instant].map { (id: text.id(of: $0), row: $0) }
+            let sorted = rows.sorted { $0.id.lexicographicallyPrecedes($1.id) }
+            for (place, row) in zip(instant, sorted) { unsafe run[place] = row.row }
+        }
+    }
+
+    /// Goes through the stretches of a run, sorted by time, that occurred at one instant each.
+    private static func forEachInstant(
+        of run: UnsafeMutableBufferPointer<Row>,
+        _ body: (Range<Int>) -> Void
+    ) {
         var start = 0
         while start < run.count {
             let time = unsafe run[start].time
             var end = start + 1
             while unsafe end < run.count && run[end].time == time { end += 1 }
-            if end - start > 1 {
-                let rows = unsafe run[start..<end].map { (id: text.id(of: $0), row: $0) }
-                let sorted = rows.sorted { $0.id.lexicographicallyPrecedes($1.id) }
-                for (offset, row) in sorted.enumerated() { unsafe run[start + offset] = row.row }
-            }
+            body(start..<end)
             start = end
         }
     }
@@ -117,19 +126,13 @@ extension StreamSorter {
         of contact: UInt32,
         at start: Int
     ) {
-        let count = run.count
         var notes = NoteCounter()
-        marks.begin(length: count)
-        var index = 0
-        while index < count {
-            let time = unsafe run[index].time
-            var end = index + 1
-            while unsafe end < count && run[end].time == time { end += 1 }
-            if end - index > 1 { unsafe settle(run, index..<end) }
-            while index < end {
+        marks.begin(length: run.count)
+        unsafe Self.forEachInstant(of: run) { instant in
+            if instant.count > 1 { unsafe settle(run, instant) }
+            for index in instant {
                 marks.pass(start + index, held)
                 unsafe take(&run[index], of: contact, at: start + index, &notes)
-                index += 1
             }
         }
     }
@@ -178,30 +181,5 @@ extension StreamSorter {
         guard let arranged else { return }
         let rows = arranged.map { unsafe run[$0] }
         for (place, row) in zip(instant, rows) { unsafe run[place] = row }
-    }
-}
-
-extension Row {
-    static let subjectFlag: UInt8 = 0x01
-    static let countsFlag: UInt8 = 0x80
-    static let erasedFlag: UInt8 = 0x40
-
-    var rowKind: RowKind {
-        var rowKind = RowKind(code: kind, hasSubject: flags & Self.subjectFlag != 0)
-        rowKind.counts = flags & Self.countsFlag != 0
-        rowKind.isErased = flags & Self.erasedFlag != 0
-        return rowKind
-    }
-
-    /// The row as an erasure leaves it, or `nil` if nothing of it is left.
-    var erased: Row? {
-        guard rowKind.outlivesErasure else { return nil }
-        var row = self
-        row.flags |= Self.erasedFlag
-        return row
-    }
-
-    var place: RecordOffset {
-        RecordOffset(offset: offset, idOffset: id_offset, idLength: id_length)
     }
 }

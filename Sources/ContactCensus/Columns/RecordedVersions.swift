@@ -1,6 +1,13 @@
 internal import CActivityScan
 internal import ContactProjector
 
+/// A row as it was recorded: at the place of what stood there in the texts, since an append sorts the versions of an id.
+struct Recorded {
+    let row: Row
+    let place: UInt64
+    let kind: LogEntry.Kind
+}
+
 /// An entry of a log over files that isn't the one row of its activity.
 struct RecordedVersion: Sendable {
     let contact: UInt32

@@ -13,13 +13,6 @@ struct ReplayCheckpoints: Sendable {
         self.notes = notes
     }
 
-    init(_ marks: ReplayCheckpointsBuilder) {
-        places = Column(marks.places)
-        ends = Column(marks.ends)
-        rows = Column(marks.rows)
-        notes = Column(marks.notes)
-    }
-
     var size: Int { places.size + ends.size + rows.size + notes.size }
 
     /// The last mark in a run whose rows up to a place are all before its end; nil when there is none.

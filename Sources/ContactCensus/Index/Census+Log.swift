@@ -18,7 +18,7 @@ extension Census {
     /// That a contact was erased later is known at every position (rule 3.9). O(log entries).
     ///
     /// - Throws: `StoreError` when the log can't be read.
-    public convenience init(
+    package convenience init(
         of store: any ActivityStore,
         knownAt position: Position,
         threads: Int = 2

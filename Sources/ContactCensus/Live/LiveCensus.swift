@@ -9,12 +9,12 @@ internal import Synchronization
 /// step, and wait neither for the log nor for a merge.
 ///
 /// ```swift
-/// let census = LiveCensus(following: store, index: "contacts.db.census")
+/// let census = LiveCensus(following: store, index: path + ".census")
 /// // In a service group, which runs the census until the service ends:
-/// census.reachability(of: "con_42", maximumStaleness: .seconds(1))
+/// let now = census.reachability(of: "con_42", maximumStaleness: .seconds(1))
 /// ```
 ///
-/// Without ``run()`` it is brought up to the head of the log by each call of ``census(knownAt:)``.
+/// Safe to use from any task. Without ``run()`` it is brought up to the head of the log by each call of ``census(knownAt:)``.
 public final class LiveCensus: Service {
     private let store: any ActivityStore
     private let writer: CensusWriter

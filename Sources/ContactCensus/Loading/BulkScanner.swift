@@ -2,9 +2,6 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
-/// An activity as order and fold need it, and where its record is.
-typealias Row = cas_bulk_row
-
 /// A scanner of whole lines that keeps its own rows and its own numbers for contacts and segments.
 // Sendable, although the compiler can't see it: each is used by one task at a time, and handed on when that is done.
 @safe final class BulkScanner: @unchecked Sendable {

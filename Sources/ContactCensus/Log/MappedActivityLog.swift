@@ -8,6 +8,12 @@ internal import Synchronization
 /// what was read. Of a contact's activities only those that a question needs are decoded. It never changes, and can be read
 /// from any task; ``adding(_:limits:threads:now:)`` makes a longer one.
 ///
+/// ```swift
+/// let log = try await MappedActivityLog(reading: [.file(path)])
+/// let state = try await log.state(of: "con_42")
+/// let unsubscribed = try log.census.count(where: .unsubscribed)
+/// ```
+///
 /// Plain files of more than 256 KiB stay open and are read in place, never mapped: a file that is truncated, or written to
 /// but at its end, gives a `StoreError` or a `ReadError`, never a crash. What is added to a file's end is not read. A change
 /// that leaves the size and the time of the last write as they were goes unnoticed. Smaller files are copied; compressed files and
@@ -139,7 +145,7 @@ public final class MappedActivityLog: ActivityStore {
     package var accounts: [SourceAccount] { census.accounts }
 
     /// The names of the sources, in the order of loading.
-    public var sources: [String] { texts.map(\.name) }
+    package var sources: [String] { texts.map(\.name) }
 
     /// Returns where the entry at a position was read, or `nil` for a position that the log doesn't have.
     ///

@@ -12,7 +12,7 @@ public struct CensusChange: Hashable, Sendable {
     public let isOn: Bool
 
     /// Creates a change.
-    public init(stream: StreamID, attribute: Attribute, isOn: Bool) {
+    package init(stream: StreamID, attribute: Attribute, isOn: Bool) {
         self.stream = stream
         self.attribute = attribute
         self.isOn = isOn

@@ -1,10 +1,10 @@
-public import ContactProjector
+package import ContactProjector
 
 extension Census {
     /// The times of the first and the last dated activity, or `nil` if no activity has a time.
     ///
     /// O(contacts · log own history).
-    public var span: ClosedRange<Timestamp>? {
+    package var span: ClosedRange<Timestamp>? {
         let spans = parts.compactMap(\.span)
         guard let first = spans.map(\.lowerBound).min(), let last = spans.map(\.upperBound).max(),
             let first = Timestamp(microseconds: first), let last = Timestamp(microseconds: last)
@@ -15,7 +15,7 @@ extension Census {
     /// The organizations of contacts, `nil` for no organization, in no particular order.
     ///
     /// O(contacts).
-    public var organizations: [OrgID?] {
+    package var organizations: [OrgID?] {
         Array(Set(parts.flatMap(\.organizations)))
     }
 }

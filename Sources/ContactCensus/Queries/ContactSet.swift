@@ -13,12 +13,16 @@ public struct ContactSet: Sequence, Sendable {
     }
 
     /// The number of contacts.
+    ///
+    /// O(contacts of the census / 64), as ``isEmpty``.
     public var count: Int { found.reduce(0) { $0 + $1.bits.count } }
 
     /// A Boolean value that indicates whether the set has no contact.
     public var isEmpty: Bool { found.allSatisfy { $0.bits.words.allSatisfy { $0 == 0 } } }
 
     /// Returns a Boolean value indicating whether a contact is among them.
+    ///
+    /// O(1).
     public func contains(_ stream: StreamID) -> Bool {
         found.contains { found in
             found.part.contacts.number(of: stream).map { found.bits[$0] } ?? false

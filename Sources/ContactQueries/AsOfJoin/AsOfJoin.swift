@@ -1,9 +1,10 @@
-public import ContactCensus
+package import ContactCensus
 public import ContactProjector
 
 /// A join of rows with the state of each row's contact at the row's time.
 ///
-/// It reads cells, and knows neither CSV nor JSON: ``JoinRows`` reads both.
+/// It reads cells, and knows neither CSV nor JSON: ``JoinRows`` reads both. It is made by
+/// ``QueryEngine/asOfJoin(organization:zone:ambiguity:)``, and can be used from any task.
 public struct AsOfJoin: Sendable {
     private let census: Census
     private let zone: CalendarZone
@@ -17,7 +18,7 @@ public struct AsOfJoin: Sendable {
     ///   - organization: The organization of rows that name none.
     ///   - zone: The zone of times without an offset.
     ///   - ambiguity: The reading of local times that clocks show twice, or never.
-    public init(
+    package init(
         _ census: Census,
         organization: OrgID? = nil,
         zone: CalendarZone = .utc,
@@ -36,7 +37,7 @@ public struct AsOfJoin: Sendable {
         /// The time at which the row asks for the contact's state.
         public let instant: Timestamp
         /// The reason why the row's local time could be read in two ways, or `nil`.
-        public let doubt: LocalDoubt?
+        let doubt: LocalDoubt?
     }
 
     /// Reads the contact and the time of a row from its cells.
@@ -66,6 +67,8 @@ public struct AsOfJoin: Sendable {
     }
 
     /// Returns the state of a row's contact at the row's time.
+    ///
+    /// O(log n + attributes) for n activities of the contact.
     ///
     /// - Throws: ``JoinError`` if a source file of the census changed.
     public func state(of subject: Subject) throws(JoinError) -> JoinedState {
@@ -127,7 +130,7 @@ public enum AmbiguousTimes: String, CaseIterable, Sendable {
 }
 
 /// A reason why a local time could be read in two ways.
-public enum LocalDoubt: Equatable, Sendable {
+enum LocalDoubt: Equatable, Sendable {
     /// Clocks show it twice.
     case comesTwice
     /// Clocks skip it.
@@ -139,7 +142,7 @@ public struct JoinError: Error, Equatable {
     /// The reason, in words.
     public let reason: String
     /// The reason why its local time could be read in two ways, or `nil`.
-    public let doubt: LocalDoubt?
+    let doubt: LocalDoubt?
 
     init(_ reason: String, _ doubt: LocalDoubt? = nil) {
         self.reason = reason

@@ -3,7 +3,7 @@ internal import ContactProjector
 /// Counts of the rows of a join, by their outcome.
 public struct JoinCounts: Equatable, Sendable {
     /// The name of the rows' source.
-    public let name: String
+    package let name: String
     /// The rows that were read, those that can't be joined included.
     public private(set) var read = 0
     /// The rows whose contact was blocked or unsubscribed.
@@ -26,10 +26,25 @@ public struct JoinCounts: Equatable, Sendable {
     public private(set) var firstRejects: [String] = []
 
     /// Creates the counts of no rows.
-    public init(name: String) { self.name = name }
+    package init(name: String) { self.name = name }
 
-    /// Counts a row.
-    public mutating func count(_ row: JoinedRow) {
+    /// Counts an item.
+    ///
+    /// - Returns: The place and the reason of a row that can't be joined; otherwise `nil`.
+    @discardableResult
+    package mutating func count(_ item: JoinRows.Item) -> String? {
+        switch item {
+        case .head: break
+        case .row(let row): count(row)
+        case .skipped:
+            read += 1
+            skipped += 1
+        case .reject(let line, let flaw): return reject(line, flaw)
+        }
+        return nil
+    }
+
+    private mutating func count(_ row: JoinedRow) {
         read += 1
         if row.state.isViolation { violations += 1 }
         count(row.subject.doubt)
@@ -41,17 +56,7 @@ public struct JoinCounts: Equatable, Sendable {
         }
     }
 
-    /// Counts a row that has no time.
-    public mutating func skip() {
-        read += 1
-        skipped += 1
-    }
-
-    /// Counts a row that can't be joined.
-    ///
-    /// - Returns: Its place, and the reason.
-    @discardableResult
-    public mutating func reject(_ line: Int, _ flaw: JoinError) -> String {
+    private mutating func reject(_ line: Int, _ flaw: JoinError) -> String {
         read += 1
         rejected += 1
         count(flaw.doubt)
@@ -71,7 +76,7 @@ public struct JoinCounts: Equatable, Sendable {
     /// All counts in one line.
     ///
     /// After the first three those that are 0 are left out.
-    public var sum: String {
+    package var sum: String {
         func some(_ number: Int, _ what: String) -> String? {
             number > 0 ? "\(number.grouped) \(what)" : nil
         }

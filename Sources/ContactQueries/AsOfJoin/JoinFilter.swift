@@ -10,7 +10,7 @@ public enum JoinFilter: String, CaseIterable, Sendable {
     case unknown
 
     /// Returns a Boolean value indicating whether an answer holds a row with a state.
-    public func takes(_ state: JoinedState) -> Bool {
+    package func takes(_ state: JoinedState) -> Bool {
         switch self {
         case .all: true
         case .violations: state.isViolation

@@ -23,6 +23,14 @@ public struct JoinColumns: Equatable, Sendable {
 /// The rows of a source, joined as they are read: CSV with a header line, or JSON in lines, arrays or pages.
 ///
 /// Rows are streamed, so their number isn't limited.
+///
+/// ```swift
+/// let join = try await engine.asOfJoin(organization: nil)
+/// var violations: [JoinedRow] = []
+/// try JoinRows(of: .file(path), join: join).read { item in
+///     if case .row(let row) = item, row.state.isViolation { violations.append(row) }
+/// }
+/// ```
 public struct JoinRows: Sendable {
     private let source: ActivitySource
     private let columns: JoinColumns
@@ -60,7 +68,9 @@ public struct JoinRows: Sendable {
         case reject(line: Int, JoinError)
     }
 
-    /// Reads all rows in their order.
+    /// Reads all rows in their order, and blocks the caller meanwhile.
+    ///
+    /// O(bytes + rows · log own history), in constant memory.
     ///
     /// - Throws: `ReadError` if the source can't be read, ``UserError`` if it has no such columns, and errors of `take`.
     public func read(_ take: (Item) throws -> Void) throws {

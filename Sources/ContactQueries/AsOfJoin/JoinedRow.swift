@@ -1,16 +1,16 @@
 /// One row, and the state of its contact at its time.
 public struct JoinedRow: Sendable {
     /// The form of the row.
-    public let form: Form
+    package let form: Form
     /// The row as it stands in its source.
-    public let text: [UInt8]
+    package let text: [UInt8]
     /// The contact and the time of the row.
     public let subject: AsOfJoin.Subject
     /// The state of the contact at that time.
     public let state: JoinedState
 
     /// A form of rows.
-    public enum Form: Sendable {
+    package enum Form: Sendable {
         /// Fields, separated by a delimiter.
         case csv(UInt8)
         /// An object with members.

@@ -8,7 +8,7 @@ public struct JoinedState: JSONWritable, Sendable {
     let summary: ContactSummary?
 
     /// The columns that a join adds to a row of CSV.
-    public static let columns = [
+    package static let columns = [
         "asof_presence", "asof_status", "asof_reachable", "asof_reachability",
         "asof_blocked_since", "asof_blocked_by", "asof_unsubscribed_since", "asof_unsubscribed_by",
         "asof_segments",
@@ -39,23 +39,23 @@ public struct JoinedState: JSONWritable, Sendable {
     }
 
     /// The attribute because of which a message should not have been sent, or `nil`.
-    public var barrier: Attribute? {
+    package var barrier: Attribute? {
         guard let summary, isViolation else { return nil }
         return summary.isBlocked ? .blocked : .unsubscribed
     }
 
     /// The activity that gave the barrier its value, or `nil`.
-    public var evidence: ActivityID? { reachability.evidence.first }
+    package var evidence: ActivityID? { reachability.evidence.first }
 
     /// A value of a column; an absent one is an empty text.
-    public enum Value: Equatable, Sendable {
+    package enum Value: Equatable, Sendable {
         /// A text.
         case text(String)
         /// A time.
         case time(Timestamp)
 
         /// The value as data formats hold it: a time in RFC 3339, UTC.
-        public var text: String {
+        package var text: String {
             switch self {
             case .text(let text): text
             case .time(let time): time.rfc3339
@@ -66,7 +66,7 @@ public struct JoinedState: JSONWritable, Sendable {
     }
 
     /// The values of the columns, those of a contact that wasn't present empty after the first four.
-    public var values: [Value] {
+    package var values: [Value] {
         let first = [
             presence.rawValue, known?.status.rawValue ?? "",
             reachability.isReachable ? "true" : "false", reachability.name,

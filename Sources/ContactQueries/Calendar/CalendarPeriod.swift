@@ -6,7 +6,7 @@ public enum CalendarPeriod: String, CaseIterable, Sendable {
     case hour, day, week, month, year
 
     /// The most periods that one answer has.
-    public static let most = 100_000
+    package static let most = 100_000
 
     /// One period, from its start to the first instant behind it.
     public struct Stretch: Equatable, Sendable {
@@ -28,7 +28,7 @@ public enum CalendarPeriod: String, CaseIterable, Sendable {
     /// 9999 end, so does the period.
     ///
     /// - Throws: ``UserError`` when there are more than ``most``.
-    public func covering(
+    package func covering(
         _ span: ClosedRange<Timestamp>,
         in zone: CalendarZone
     ) throws(UserError) -> [Stretch] {

@@ -5,7 +5,7 @@ internal import Foundation
 public struct CalendarZone: Equatable, Sendable {
     private let timeZone: TimeZone
     /// A Boolean value that indicates whether this is ``utc``, which needs no lookup.
-    public let isUTC: Bool
+    package let isUTC: Bool
 
     /// Coordinated Universal Time.
     public static let utc = CalendarZone(timeZone: .gmt)

@@ -1,9 +1,9 @@
-public import ContactProjector
+package import ContactProjector
 
 /// One read of a contact's log, with the positions that known-ats come to at its head.
-public struct ContactReading: Sendable {
+package struct ContactReading: Sendable {
     /// The log of the contact.
-    public let log: ContactLog
+    package let log: ContactLog
     private let knownAt: [KnownAt]
 
     init(_ log: ContactLog, knownAt: [KnownAt]) {
@@ -21,7 +21,7 @@ public struct ContactReading: Sendable {
     }
 
     /// Returns the log as it was known at a known-at, or `nil` if the read wasn't made for it.
-    public func log(knownAt: KnownAt) -> ContactLog? {
+    package func log(knownAt: KnownAt) -> ContactLog? {
         position(of: knownAt).map { log.known(at: $0) }
     }
 }

@@ -1,8 +1,8 @@
-public import ActivityJSON
-public import ContactProjector
+package import ActivityJSON
+package import ContactProjector
 
 /// The origin of a log: the sources that its activities were read from, as far as they are known.
-public protocol LogOrigin: Sendable {
+package protocol LogOrigin: Sendable {
     /// The names of the sources.
     var sources: [String] { get }
 

@@ -28,7 +28,7 @@ extension QueryEngine {
     /// Returns the organizations of contacts, `nil` for no organization, in no particular order.
     ///
     /// - Throws: ``UserError`` when the log can't be read.
-    public func organizations() async throws(UserError) -> [OrgID?] {
+    package func organizations() async throws(UserError) -> [OrgID?] {
         try await census().organizations
     }
 
@@ -53,15 +53,11 @@ extension QueryEngine {
         do {
             try JoinRows(of: .file(file), join: join).read { item in
                 if isCanceled() { throw UserError.interrupted }
-                switch item {
-                case .head: break
-                case .skipped: counts.skip()
-                case .reject(let line, let flaw): counts.reject(line, flaw)
-                case .row(let row):
-                    counts.count(row)
-                    guard only.takes(row.state), rows.count < JoinResult.most else { return }
-                    rows.append(JoinResult.Row(row))
-                }
+                counts.count(item)
+                guard case .row(let row) = item, only.takes(row.state),
+                    rows.count < JoinResult.most
+                else { return }
+                rows.append(JoinResult.Row(row))
             }
         } catch {
             throw UserError(reading: file, error)

@@ -4,17 +4,25 @@ public import ContactProjector
 /// The engine that answers queries about a log.
 ///
 /// A query about one contact is answered from one read of the contact's log, one about all contacts from the census of
-/// the log, and each at one head. What is appended meanwhile doesn't change an answer.
+/// the log, and each at one head. What is appended meanwhile doesn't change an answer. An engine is a value, and can be
+/// asked from any task.
+///
+/// ```swift
+/// let engine = QueryEngine(over: store)
+/// let june = QueryTime(asOf: .time("2024-06-03T09:00:00Z"))
+/// let result = try await engine.run(.who(.inSegment("seg_vip") && !.reachable, june))
+/// let json = String(decoding: result.encoded, as: UTF8.self)
+/// ```
 public struct QueryEngine: Sendable {
     /// The log.
-    public let log: any ActivityStore
+    package let log: any ActivityStore
     /// The sources of the log, as far as they are known.
-    public var origin: (any LogOrigin)?
+    package var origin: (any LogOrigin)?
     /// The activities that queries about their contact ignore.
     public var whatIf: WhatIf?
 
     /// The census of the log, which each query about all contacts brings up to the log's head.
-    public let liveCensus: LiveCensus
+    package let liveCensus: LiveCensus
     let nameCache: SegmentNameCache
     let isCanceled: @Sendable () -> Bool
 
@@ -23,13 +31,21 @@ public struct QueryEngine: Sendable {
     /// - Parameters:
     ///   - log: The log.
     ///   - census: The census of the log; by default one that is made in memory when a query first needs it.
-    ///   - origin: The sources of the log; none by default.
     ///   - isCanceled: Returns whether the caller gave up; by default whether its task was canceled.
     public init(
         over log: any ActivityStore,
         census: LiveCensus? = nil,
-        origin: (any LogOrigin)? = nil,
         isCanceled: @escaping @Sendable () -> Bool = { Task.isCancelled }
+    ) {
+        self.init(over: log, census: census, origin: nil, isCanceled: isCanceled)
+    }
+
+    /// Creates an engine over a log whose sources are known.
+    package init(
+        over log: any ActivityStore,
+        census: LiveCensus?,
+        origin: (any LogOrigin)?,
+        isCanceled: @escaping @Sendable () -> Bool
     ) {
         self.log = log
         self.origin = origin
@@ -40,14 +56,18 @@ public struct QueryEngine: Sendable {
 
     /// Answers a query.
     ///
-    /// - Parameters:
-    ///   - query: The query.
-    ///   - reading: A read of the contact's log that was made before, which then isn't read again.
-    /// - Returns: The answer.
+    /// A query about one contact takes O(n log n) for its n activities; one about all contacts takes what the census takes, and
+    /// brings the census up to the head of the log first.
+    ///
     /// - Throws: ``UserError`` when the query has no answer, the log can't be read, or the caller gave up.
-    public func run(
+    public func run(_ query: Query) async throws(UserError) -> QueryResult {
+        try await run(query, reading: nil)
+    }
+
+    /// Answers a query, without reading again a contact's log that was read before.
+    package func run(
         _ query: Query,
-        reading: ContactReading? = nil
+        reading: ContactReading?
     ) async throws(UserError) -> QueryResult {
         switch query {
         case .state(let streams, let time, let rows):
@@ -138,7 +158,7 @@ extension QueryEngine {
     /// Reads the log of a contact once, with the positions that known-ats come to.
     ///
     /// - Throws: ``UserError`` when the log can't be read.
-    public func read(
+    package func read(
         _ stream: StreamID,
         knownAt: [KnownAt] = [.head]
     ) async throws(UserError) -> ContactReading {

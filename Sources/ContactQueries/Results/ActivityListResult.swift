@@ -1,4 +1,4 @@
-public import ActivityJSON
+package import ActivityJSON
 
 /// Activities of a contact in stream order.
 public struct ActivityListResult: JSONDocuments, Sendable {
@@ -6,10 +6,10 @@ public struct ActivityListResult: JSONDocuments, Sendable {
     public let items: [NumberedActivity]
 
     /// Creates a result of activities.
-    public init(items: [NumberedActivity]) { self.items = items }
+    package init(items: [NumberedActivity]) { self.items = items }
 
     /// The activities, each with what was recorded.
-    public var documents: [any JSONWritable & Sendable] { items.map(\.activity) }
+    package var documents: [any JSONWritable & Sendable] { items.map(\.activity) }
 }
 
 /// One activity as it was recorded.
@@ -18,8 +18,8 @@ public struct ActivityResult: JSONDocuments, Sendable {
     public let item: NumberedActivity
 
     /// The activity alone.
-    public var documents: [any JSONWritable & Sendable] { [item.activity] }
+    package var documents: [any JSONWritable & Sendable] { [item.activity] }
 
     /// A Boolean value that indicates whether the JSON form is an array; false, since there is one activity.
-    public var isList: Bool { false }
+    package var isList: Bool { false }
 }

@@ -10,7 +10,7 @@ public struct CheckResult: JSONDocuments, JSONWritable, Sendable {
     /// The first records that could not be read, each with its location.
     public let rejects: [String]
     /// A Boolean value that indicates whether a store was checked, which doesn't keep how often something was imported.
-    public let isOfStore: Bool
+    package let isOfStore: Bool
     /// The counts over all contacts.
     package let contacts: ContactCounts
     /// The number of activity ids that occur in more than one stream.

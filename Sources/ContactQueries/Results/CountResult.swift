@@ -1,12 +1,12 @@
 public import ActivityJSON
-public import ContactProjector
+package import ContactProjector
 
 /// The number of contacts that meet a condition.
 public struct CountResult: JSONDocuments, JSONWritable, Sendable {
     /// The condition.
-    public let condition: ContactPredicate
+    package let condition: ContactPredicate
     /// The time.
-    public let asOf: AsOf
+    package let asOf: AsOf
     /// The number of contacts.
     public let count: Int
 
@@ -23,10 +23,10 @@ public struct CountResult: JSONDocuments, JSONWritable, Sendable {
 /// The numbers of contacts that met a condition at the end of each period.
 public struct TrendResult: JSONDocuments, Sendable {
     /// The condition.
-    public let condition: ContactPredicate
+    package let condition: ContactPredicate
     /// The numbers, period by period.
     public let points: [TrendPoint]
 
     /// The numbers, period by period.
-    public var documents: [any JSONWritable & Sendable] { points }
+    package var documents: [any JSONWritable & Sendable] { points }
 }

@@ -1,4 +1,4 @@
-public import ActivityJSON
+package import ActivityJSON
 public import ContactProjector
 
 /// The time ranges in which each attribute of a contact was on.
@@ -6,10 +6,10 @@ public struct HistoryResult: JSONDocuments, Sendable {
     /// The time ranges.
     public let intervals: [AttributeInterval]
     /// The state at the end of the history.
-    public let state: ContactState
+    package let state: ContactState
 
     /// The time ranges.
-    public var documents: [any JSONWritable & Sendable] { intervals }
+    package var documents: [any JSONWritable & Sendable] { intervals }
 }
 
 /// The whole history of a contact, and a time in it.
@@ -17,14 +17,14 @@ public struct TimelineResult: JSONDocuments, Sendable {
     /// The activities in their order.
     public let timeline: Timeline
     /// The time that the query is about; `nil` if nothing is dated.
-    public let cursor: Timestamp?
+    package let cursor: Timestamp?
     /// The state at that time.
-    public let state: ContactState
+    package let state: ContactState
     /// The time ranges of the whole history.
     public let history: [AttributeInterval]
     /// The time range that the query is about; `nil` for all of it.
-    public let window: ClosedRange<Timestamp>?
+    package let window: ClosedRange<Timestamp>?
 
     /// The time ranges in which each attribute was on.
-    public var documents: [any JSONWritable & Sendable] { history }
+    package var documents: [any JSONWritable & Sendable] { history }
 }

@@ -1,7 +1,7 @@
-public import ActivityJSON
+package import ActivityJSON
 
 /// A result in its one JSON form: an array of documents, or a single one.
-public protocol JSONDocuments {
+package protocol JSONDocuments {
     /// The documents, each a JSON value.
     var documents: [any JSONWritable & Sendable] { get }
 
@@ -11,10 +11,10 @@ public protocol JSONDocuments {
 
 extension JSONDocuments {
     /// A Boolean value that indicates whether the JSON form is an array, as it is by default.
-    public var isList: Bool { true }
+    package var isList: Bool { true }
 
     /// Writes the array of the documents, or the one document.
-    public func writeDocuments(to writer: inout JSONWriter) {
+    package func writeDocuments(to writer: inout JSONWriter) {
         guard !isList else { return writer.array(documents) { $1.write(to: &$0) } }
         for document in documents { document.write(to: &writer) }
     }
@@ -22,8 +22,8 @@ extension JSONDocuments {
 
 extension JSONDocuments where Self: JSONWritable & Sendable {
     /// The result itself, the only document.
-    public var documents: [any JSONWritable & Sendable] { [self] }
+    package var documents: [any JSONWritable & Sendable] { [self] }
 
     /// A Boolean value that indicates whether the JSON form is an array; false, since there is one document.
-    public var isList: Bool { false }
+    package var isList: Bool { false }
 }

@@ -8,7 +8,7 @@ public struct JoinResult: JSONDocuments, Sendable {
     /// The counts of all rows.
     public let counts: JoinCounts
     /// The rows that the query asks for.
-    public let only: JoinFilter
+    package let only: JoinFilter
 
     /// The most rows that one answer holds.
     public static let most = 100_000
@@ -33,5 +33,5 @@ public struct JoinResult: JSONDocuments, Sendable {
     }
 
     /// The rows.
-    public var documents: [any JSONWritable & Sendable] { rows }
+    package var documents: [any JSONWritable & Sendable] { rows }
 }

@@ -11,7 +11,7 @@ public struct NumberedActivity: Sendable {
     public let location: RecordLocation?
 
     /// Creates an activity with its number.
-    public init(number: Int, activity: Activity, location: RecordLocation? = nil) {
+    package init(number: Int, activity: Activity, location: RecordLocation? = nil) {
         self.number = number
         self.activity = activity
         self.location = location

@@ -8,7 +8,7 @@ public struct RejectsResult: JSONDocuments, Sendable {
     public let total: Int
 
     /// The first of them.
-    public var documents: [any JSONWritable & Sendable] { rows }
+    package var documents: [any JSONWritable & Sendable] { rows }
 }
 
 /// A record that could not be read.
@@ -19,7 +19,7 @@ public struct RejectedRecord: JSONWritable, Sendable {
     public let reason: String
 
     /// Creates a rejected record.
-    public init(location: RecordLocation, reason: String) {
+    package init(location: RecordLocation, reason: String) {
         self.location = location
         self.reason = reason
     }

@@ -63,7 +63,7 @@ public struct FlowResult: JSONDocuments, Sendable {
     }
 
     /// The numbers from each segment to each, no segment and new contacts included.
-    public var documents: [any JSONWritable & Sendable] {
+    package var documents: [any JSONWritable & Sendable] {
         let ends: [SegmentID?] = flow.segments + [nil]
         return zip(ends, flow.counts).flatMap { from, counts in
             zip(ends, counts).map { Cell(from: from, to: $0, contacts: $1) }

@@ -6,7 +6,7 @@ public struct SegmentSizesResult: JSONDocuments, Sendable {
     /// The segments that have members.
     public let sizes: [Size]
     /// The sizes over time, at even distances up to the time of the query; empty if nothing is dated.
-    public let curves: [SegmentID: [Int]]
+    package let curves: [SegmentID: [Int]]
 
     /// The size of a segment.
     public struct Size: JSONWritable, Sendable {
@@ -28,5 +28,5 @@ public struct SegmentSizesResult: JSONDocuments, Sendable {
     }
 
     /// The sizes.
-    public var documents: [any JSONWritable & Sendable] { sizes }
+    package var documents: [any JSONWritable & Sendable] { sizes }
 }

@@ -6,11 +6,11 @@ public struct StateChangesResult: JSONDocuments, JSONWritable, Sendable {
     /// The difference, end against start.
     public let changes: StateChanges
     /// The state at the end.
-    public let after: ContactState
+    package let after: ContactState
     /// A Boolean value that indicates whether the query is also about what stayed the same.
-    public let includesUnchanged: Bool
+    package let includesUnchanged: Bool
     /// The activities of the contact, by id.
-    public let items: [ActivityID: NumberedActivity]
+    package let items: [ActivityID: NumberedActivity]
     /// The entries that the log recorded of the contact between the two known-ats.
     public let recorded: [LogEntry]
 
@@ -28,26 +28,26 @@ public struct StepsResult: JSONDocuments, Sendable {
     /// The steps, in stream order.
     public let steps: [StateStep]
     /// The state at the end.
-    public let after: ContactState
+    package let after: ContactState
     /// The activities of the contact, by id.
-    public let items: [ActivityID: NumberedActivity]
+    package let items: [ActivityID: NumberedActivity]
 
     /// The steps.
-    public var documents: [any JSONWritable & Sendable] { steps }
+    package var documents: [any JSONWritable & Sendable] { steps }
 }
 
 /// The times at which a condition became true or false for a contact.
 public struct ConditionChangesResult: JSONDocuments, Sendable {
     /// The contact's stream.
-    public let stream: StreamID
+    package let stream: StreamID
     /// The condition.
-    public let condition: ContactPredicate
+    package let condition: ContactPredicate
     /// A Boolean value that indicates whether the condition was true before the first activity.
     public let isTrueAtStart: Bool
     /// The changes, in stream order.
     public let changes: [ConditionChange]
     /// The activities of the contact, by id.
-    public let items: [ActivityID: NumberedActivity]
+    package let items: [ActivityID: NumberedActivity]
 
     private struct Row: JSONWritable, Sendable {
         let change: ConditionChange
@@ -66,7 +66,7 @@ public struct ConditionChangesResult: JSONDocuments, Sendable {
     }
 
     /// The changes, each with the activity that made it.
-    public var documents: [any JSONWritable & Sendable] {
+    package var documents: [any JSONWritable & Sendable] {
         changes.map { Row(change: $0, number: items[$0.activity.id]?.number, condition: condition) }
     }
 }
@@ -76,7 +76,7 @@ public struct NoticesResult: JSONDocuments, Sendable {
     /// The state that holds the notices.
     public let state: ContactState
     /// The activities of the contact, by id.
-    public let items: [ActivityID: NumberedActivity]
+    package let items: [ActivityID: NumberedActivity]
 
     private struct Row: JSONWritable, Sendable {
         let notice: Notice
@@ -92,7 +92,7 @@ public struct NoticesResult: JSONDocuments, Sendable {
     }
 
     /// The notices, each with the activity that it is about.
-    public var documents: [any JSONWritable & Sendable] {
+    package var documents: [any JSONWritable & Sendable] {
         state.notices.map { Row(notice: $0, number: items[$0.activity]?.number) }
     }
 }

@@ -1,4 +1,4 @@
-public import ActivityJSON
+package import ActivityJSON
 public import ContactProjector
 
 /// The states of contacts at one query time.
@@ -8,20 +8,20 @@ public struct StateListResult: JSONDocuments, Sendable {
     /// The states of those whose rows were asked for, by contact.
     public let states: [ContactState]
     /// A Boolean value that indicates whether the query was about one contact, whose state is no list.
-    public let isSingle: Bool
+    package let isSingle: Bool
 
     /// Creates a result of states.
-    public init(contacts: [StreamID], states: [ContactState], isSingle: Bool = false) {
+    package init(contacts: [StreamID], states: [ContactState], isSingle: Bool = false) {
         self.contacts = contacts
         self.states = states
         self.isSingle = isSingle
     }
 
     /// The states.
-    public var documents: [any JSONWritable & Sendable] { states }
+    package var documents: [any JSONWritable & Sendable] { states }
 
     /// A Boolean value that indicates whether the JSON form is an array.
-    public var isList: Bool { !isSingle }
+    package var isList: Bool { !isSingle }
 }
 
 /// The contacts that meet a condition at one query time.
@@ -35,7 +35,7 @@ public struct ContactListResult: JSONDocuments, Sendable {
     public var total: Int { contacts.count }
 
     /// The states.
-    public var documents: [any JSONWritable & Sendable] { states }
+    package var documents: [any JSONWritable & Sendable] { states }
 }
 
 /// The notes of a contact at one query time.
@@ -44,7 +44,7 @@ public struct NotesResult: JSONDocuments, Sendable {
     public let state: ContactState
 
     /// The notes in the order in which they were added.
-    public var documents: [any JSONWritable & Sendable] { state.notes }
+    package var documents: [any JSONWritable & Sendable] { state.notes }
 }
 
 /// The segments that a contact is in at one query time.
@@ -53,7 +53,7 @@ public struct SegmentsResult: JSONDocuments, Sendable {
     public let state: ContactState
 
     /// The memberships in the order in which they began.
-    public var documents: [any JSONWritable & Sendable] { state.segments }
+    package var documents: [any JSONWritable & Sendable] { state.segments }
 }
 
 /// The difference between two contacts at one query time.
@@ -124,7 +124,7 @@ public struct ComparisonResult: JSONDocuments, Sendable {
     package var differences: [Row] { rows.filter { $0.left != $0.right } }
 
     /// The values that differ.
-    public var documents: [any JSONWritable & Sendable] { differences }
+    package var documents: [any JSONWritable & Sendable] { differences }
 
     private static func value(_ attributeState: AttributeState) -> Value {
         guard attributeState.decidedBy != nil else { return .text("no") }

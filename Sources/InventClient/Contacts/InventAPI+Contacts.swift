@@ -11,7 +11,7 @@ public struct ContactListing: Hashable, Sendable {
     public let end: ListingOutcome
 
     /// Creates a list of contacts from any other source, by default a complete one.
-    public init(contacts: [SourceContact], end: ListingOutcome = .complete) {
+    package init(contacts: [SourceContact], end: ListingOutcome = .complete) {
         self.contacts = contacts
         self.end = end
     }

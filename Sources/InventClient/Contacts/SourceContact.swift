@@ -36,7 +36,7 @@ public struct SourceContact: Hashable, Sendable {
     /// Reads a JSON array of contacts.
     ///
     /// - Throws: ``InventError`` with the code `unreadable` and where the text stops being one.
-    public static func list(in json: [UInt8]) throws(InventError) -> [SourceContact] {
+    package static func list(in json: [UInt8]) throws(InventError) -> [SourceContact] {
         do {
             return try JSONDecoder().decode([Record].self, from: Data(json)).map(\.contact)
         } catch {

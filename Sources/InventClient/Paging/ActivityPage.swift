@@ -1,19 +1,19 @@
-public import ActivityJSON
+package import ActivityJSON
 public import ContactProjector
 
 /// One page of a contact's activities, newest first.
-public struct ActivityPage: Sendable {
+package struct ActivityPage: Sendable {
     /// The number of the page, the first of which is 1.
-    public let number: Int
+    package let number: Int
     /// The activities in the order of the page.
-    public let activities: [Activity]
+    package let activities: [Activity]
     /// The records that could not be read.
-    public let rejects: [Reject]
+    package let rejects: [Reject]
     /// The total number of activities, or `nil` if the source doesn't state it.
-    public let total: Int?
+    package let total: Int?
 
     /// The ids and the total, for a pager.
-    public var content: ActivityPager.Page {
+    package var content: ActivityPager.Page {
         ActivityPager.Page(ids: activities.map(\.id), unreadable: rejects.count, total: total)
     }
 }
@@ -24,23 +24,21 @@ extension InventAPI {
     /// A response that isn't a JSON array, is truncated or has more records than requested is fetched again, as
     /// ``RetryPolicy`` decides.
     ///
-    /// With a kind, only activities of that type; with a token, that of the source's special endpoints, sent as `next`.
+    /// With a kind, only activities of that type.
     ///
     /// - Throws: ``InventError``.
-    public func page(
+    package func page(
         _ number: Int,
         of contact: ContactID,
         in org: OrgID,
         take: Int = 100,
-        kind: ActivityKind? = nil,
-        token: String? = nil
+        kind: ActivityKind? = nil
     ) async throws(InventError) -> ActivityPage {
         var query = [
             APIRequest.Parameter("page", String(number)),
             APIRequest.Parameter("take", String(take)),
         ]
         if let kind { query.append(APIRequest.Parameter("type", kind.name)) }
-        if let token { query.append(APIRequest.Parameter("next", token)) }
         let request = APIRequest(
             path: ["orgs", org.rawValue, "contacts", contact.rawValue, "activities"],
             query: query

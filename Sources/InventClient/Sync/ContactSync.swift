@@ -5,7 +5,13 @@ public import ContactProjector
 ///
 /// It is incremental: of a contact that was copied before, only new activities are fetched. Each page is appended
 /// before the next one is fetched, and noted in the journal after that, so that an interruption repeats at most one
-/// page and loses none.
+/// page and loses none. It can be used from any task; a journal serves one sync at a time.
+///
+/// ```swift
+/// let journal = try SyncJournal(at: path + ".sync")
+/// let sync = ContactSync(from: api, into: store, journal: journal, org: "org_7")
+/// let report = try await sync.sync("con_42")
+/// ```
 public struct ContactSync: Sendable {
     private let api: InventAPI
     private let store: any ActivityStore
@@ -167,7 +173,7 @@ public struct SyncReport: Hashable, Sendable {
     public private(set) var relisted = 0
 
     /// Creates the report of nothing.
-    public init() {}
+    package init() {}
 
     init(relisted: Int) { self.relisted = relisted }
 
@@ -192,7 +198,7 @@ public struct SyncReport: Hashable, Sendable {
     }
 
     /// Adds another report.
-    public mutating func add(_ other: SyncReport) {
+    package mutating func add(_ other: SyncReport) {
         contacts += other.contacts
         pages += other.pages
         fetched += other.fetched

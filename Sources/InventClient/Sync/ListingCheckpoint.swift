@@ -1,25 +1,25 @@
-public import ContactProjector
+package import ContactProjector
 
 /// The progress of one contact's listing.
-public struct ListingCheckpoint: Hashable, Sendable {
+package struct ListingCheckpoint: Hashable, Sendable {
     /// The results of the last complete listing, or `nil` if there was none.
-    public private(set) var past: Past?
+    package private(set) var past: Past?
     /// The place of an unfinished listing, or `nil` if the next one starts at the first page.
-    public private(set) var place: Place?
+    package private(set) var place: Place?
 
     /// The last page of a listing whose activities are recorded.
-    public struct Place: Hashable, Sendable {
+    package struct Place: Hashable, Sendable {
         /// The number of the page, the first of which is 1.
-        public let page: Int
+        package let page: Int
         /// The activities of one page; in pages of another size it is another place.
-        public let take: Int
+        package let take: Int
         /// The total number of activities that the source stated with the page.
-        public let total: Int?
+        package let total: Int?
         /// The end of the log once its activities were recorded.
-        public let recorded: LogPlace
+        package let recorded: LogPlace
 
         /// Creates a place.
-        public init(page: Int, take: Int, total: Int?, recorded: LogPlace) {
+        package init(page: Int, take: Int, total: Int?, recorded: LogPlace) {
             self.page = page
             self.take = take
             self.total = total
@@ -28,16 +28,16 @@ public struct ListingCheckpoint: Hashable, Sendable {
     }
 
     /// The results of a complete listing.
-    public struct Past: Hashable, Sendable {
+    package struct Past: Hashable, Sendable {
         /// The end of the log then; everything of the contact up to it is held.
-        public let anchor: LogPlace
+        package let anchor: LogPlace
         /// The activities that the log holds and the source no longer lists.
-        public let vanished: Set<ActivityID>
+        package let vanished: Set<ActivityID>
         /// The number of records that could not be read.
-        public let unreadable: Int
+        package let unreadable: Int
 
         /// Describes what was found.
-        public init(anchor: LogPlace, vanished: Set<ActivityID> = [], unreadable: Int = 0) {
+        package init(anchor: LogPlace, vanished: Set<ActivityID> = [], unreadable: Int = 0) {
             self.anchor = anchor
             self.vanished = vanished
             self.unreadable = unreadable
@@ -45,7 +45,7 @@ public struct ListingCheckpoint: Hashable, Sendable {
     }
 
     /// Nothing was listed yet.
-    public init() {}
+    package init() {}
 
     mutating func reach(_ place: Place) { self.place = place }
 

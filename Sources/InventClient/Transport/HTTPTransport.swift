@@ -5,27 +5,27 @@ internal import NIOHTTP1
 /// Requests over HTTP.
 ///
 /// Redirects aren't followed, compressed responses aren't accepted, and a body longer than any page isn't held.
-public final class HTTPTransport: Transport {
+package final class HTTPTransport: Transport {
     private let client: HTTPClient
     private let server: InventServer
     private let key: APIKey
     private let limits: Limits
 
     /// Limits on the duration and size of a response.
-    public struct Limits: Hashable, Sendable {
+    package struct Limits: Hashable, Sendable {
         /// The maximum time to connect.
-        public var connect = Duration.seconds(10)
+        package var connect = Duration.seconds(10)
         /// The maximum time for the whole response, including its body.
-        public var answer = Duration.seconds(60)
+        package var answer = Duration.seconds(60)
         /// The longest body.
-        public var bodyBytes = 16 << 20
+        package var bodyBytes = 16 << 20
 
         /// Creates the usual limits: ten seconds, a minute, 16 MiB.
-        public init() {}
+        package init() {}
     }
 
     /// Creates a transport to one server; ``shutdown()`` must end it.
-    public init(to server: InventServer, key: APIKey, limits: Limits = Limits()) {
+    package init(to server: InventServer, key: APIKey, limits: Limits = Limits()) {
         self.server = server
         self.key = key
         self.limits = limits
@@ -43,10 +43,10 @@ public final class HTTPTransport: Transport {
     }
 
     /// Ends all connections.
-    public func shutdown() async { try? await client.shutdown() }
+    package func shutdown() async { try? await client.shutdown() }
 
     /// Sends one request once, with the key in its header.
-    public func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
+    package func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
         var sent = HTTPClientRequest(url: server.address + request.target)
         sent.headers.add(name: "authorization", value: "Bearer \(key.secret)")
         sent.headers.add(name: "accept", value: "application/json")

@@ -34,7 +34,7 @@ public struct InventError: Error, Hashable, Sendable {
     }
 
     /// Creates an error.
-    public init(_ code: Code, cause: String, hint: String) {
+    package init(_ code: Code, cause: String, hint: String) {
         self.code = code
         self.cause = cause
         self.hint = hint
@@ -47,12 +47,6 @@ extension InventError: CustomStringConvertible {
 }
 
 extension InventError {
-    /// Refuses a list that did not come to its end.
-    static func check(_ end: ListingOutcome, of list: String) throws(InventError) {
-        guard end != .complete else { return }
-        throw InventError(.incomplete, cause: "\(list): \(end)", hint: "try again later")
-    }
-
     /// What a request that failed for good came to.
     init(_ failure: RequestError, asking place: String) {
         switch failure {

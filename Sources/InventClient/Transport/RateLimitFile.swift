@@ -5,7 +5,7 @@ internal import Synchronization
 /// The times of recent requests, kept in a file so that processes share one rate limit.
 ///
 /// The source counts requests, and not the processes that send them: one that is killed and started again has already used some. A ring of
-/// instants of a fixed size; what is written survives the end of the process, not that of the machine, which takes longer than a minute.
+/// instants of a fixed size, which any task may use; what is written survives the end of the process, not that of the machine, which takes longer than a minute.
 public final class RateLimitFile: Sendable {
     private let file: FileHandle
     private let next: Mutex<Int>

@@ -118,15 +118,14 @@ struct JoinOutput {
 
     /// Counts an item, and writes what the answer holds of it.
     mutating func take(_ item: JoinRows.Item) {
+        let flaw = counts.count(item)
         switch item {
         case .head(let bytes, let delimiter): write(bytes, JoinedRow.addedHead(delimiter))
-        case .row(let row):
-            counts.count(row)
-            guard only.takes(row.state) else { return }
+        case .row(let row) where only.takes(row.state):
             let (text, added) = row.spelled
             write(text, added)
-        case .skipped: counts.skip()
-        case .reject(let line, let flaw): reject(line, flaw)
+        case .row, .skipped: break
+        case .reject: if let flaw, strict { fail(flaw) }
         }
     }
 
@@ -137,13 +136,11 @@ struct JoinOutput {
         if buffer.count > 1 << 20 { flush() }
     }
 
-    /// Counts a row that can't be read; under `--strict` it ends the process.
-    private mutating func reject(_ line: Int, _ flaw: JoinError) {
-        let text = counts.reject(line, flaw)
-        guard strict else { return }
+    /// Ends the process at a row that can't be read.
+    private mutating func fail(_ flaw: String) {
         flush()
         ProcessEnd.end(
-            reporting: UserError(text, hint: "see projector as-of-join --help", code: .unreadable)
+            reporting: UserError(flaw, hint: "see projector as-of-join --help", code: .unreadable)
         )
     }
 

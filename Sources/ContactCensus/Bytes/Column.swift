@@ -98,6 +98,7 @@ extension Column where Element: Comparable {
     }
 
     var count: Int { unsafe memory.count }
+    var indices: Range<Int> { 0..<count }
 
     subscript(index: Int) -> Element {
         get {

@@ -1,0 +1,70 @@
+internal import ActivityJSON
+internal import CActivityScan
+internal import ContactProjector
+
+/// What rows say in words: their ids and their records.
+final class RowStrings {
+    let records: RecordStorage
+    private let form: RecordEncoding
+    private let decoder: ActivityDecoder
+
+    init(_ records: RecordStorage, _ form: RecordEncoding) throws(ReadError) {
+        self.records = records
+        self.form = form
+        do { decoder = try ActivityDecoder() } catch { throw .outOfMemory }
+    }
+
+    func range(of row: Row) -> Range<Int> {
+        Int(row.offset)..<Int(row.offset) + Int(row.length)
+    }
+
+    /// Tells whether the left id's bytes sort first.
+    func idPrecedes(_ left: Row, _ right: Row) -> Bool {
+        unsafe withID(left) { left in
+            unsafe withID(right) { right in unsafe left.lexicographicallyPrecedes(right) }
+        }
+    }
+
+    /// The bytes of a row's id.
+    func id(of row: Row) -> [UInt8] { unsafe withID(row) { unsafe Array($0) } }
+
+    func isSameID(_ left: Row, _ right: Row) -> Bool {
+        unsafe withID(left) { left in
+            unsafe withID(right) { right in unsafe left.elementsEqual(right) }
+        }
+    }
+
+    func isSameRecord(_ left: Row, _ right: Row) -> Bool {
+        guard left.length == right.length else { return false }
+        return unsafe records.withBytes(range(of: left)) { left in
+            unsafe records.withBytes(range(of: right)) { right in unsafe left.elementsEqual(right) }
+        }
+    }
+
+    func recordHash(_ row: Row) -> Int {
+        unsafe records.withBytes(range(of: row)) { bytes in
+            var hasher = Hasher()
+            unsafe hasher.combine(bytes: bytes)
+            return hasher.finalize()
+        }
+    }
+
+    func isSameNote(_ left: Row, _ right: Row) -> Bool {
+        noteID(left) == noteID(right)
+    }
+
+    /// The whole activity; nil when its record isn't there any more.
+    func activity(_ record: Range<Int>, of stream: StreamID) -> Activity? {
+        try? decoder.decode(records.copy(record), stream: stream)
+    }
+
+    private func withID<Result>(_ row: Row, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        if let id = row.place.id { return unsafe records.withBytes(id, body) }
+        var id = form.id(of: records.copy(range(of: row)), decoder)
+        return id.withUTF8 { unsafe body(UnsafeRawBufferPointer($0)) }
+    }
+
+    private func noteID(_ row: Row) -> String? {
+        form.noteID(of: records.copy(range(of: row)), decoder)
+    }
+}

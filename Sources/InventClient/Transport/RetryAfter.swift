@@ -1,0 +1,42 @@
+internal import ContactProjector
+
+/// The parser of `Retry-After`: seconds, or a date.
+package enum RetryAfter {
+    /// Reads how long to wait, or `nil` for what is neither.
+    ///
+    /// A date is compared with the response's own `Date`, so that no clock of this machine matters.
+    package static func duration(_ text: String, date: String? = nil) -> Duration? {
+        let text = text.drop { $0 == " " }
+        if !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy(isDigit) {
+            return Int(text).map { .seconds($0) }
+        }
+        guard let until = seconds(ofDate: text),
+            let now = date.flatMap({ seconds(ofDate: $0[...]) })
+        else { return nil }
+        return .seconds(max(0, until - now))
+    }
+
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// Reads `Sun, 06 Nov 1994 08:49:37 GMT` as seconds since 1970.
+    private static func seconds(ofDate text: Substring) -> Int64? {
+        let words = text.split(separator: " ")
+        guard words.count == 6, words[5] == "GMT", let day = Int(words[1]),
+            let month = months.firstIndex(of: String(words[2])), let year = Int(words[3]),
+            (1...9_999).contains(year)
+        else { return nil }
+        let clock = words[4].split(separator: ":").compactMap { Int($0) }
+        guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]),
+            (0...60).contains(clock[2]),
+            let date = CivilDate(year: year, month: month + 1, day: day)
+        else { return nil }
+        return Int64(date.daysSince1970) * 86_400
+            + Int64(clock[0] * 3_600 + clock[1] * 60 + clock[2])
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}

@@ -1,0 +1,33 @@
+import ContactProjector
+import ContactProjectorTesting
+import Foundation
+import InventClient
+import Testing
+
+/// The examples of the doc comments.
+@Suite struct ClientExamples {
+    /// Compiled and never run: it asks the source system itself.
+    private func copy(with key: APIKey, into store: any ActivityStore) async throws {
+        let api = InventAPI(key: key)
+        for try await activity in api.activities(of: "con_42", in: "org_7") {
+            _ = try await store.append([activity])
+        }
+        await api.shutdown()
+    }
+
+    @Test func `a contact is copied into a store`() async throws {
+        let source = FakeSource { _, _ in
+            let json =
+                #"[{"id":"a1","type":"contact_blocked","created_at":"2024-01-01T00:00:00Z"}]"#
+            return APIAnswer(body: Array(json.utf8), total: 1)
+        }
+        let api = InventAPI(source, clock: source.clock)
+        let store = InMemoryActivityStore()
+        let path = URL.temporaryDirectory.appending(path: "example-\(UUID())").path
+        let journal = try SyncJournal(at: path + ".sync")
+        let sync = ContactSync(from: api, into: store, journal: journal, org: "org_7")
+        let report = try await sync.sync("con_42")
+        #expect(report.new == 1)
+        try FileManager.default.removeItem(atPath: path + ".sync")
+    }
+}
