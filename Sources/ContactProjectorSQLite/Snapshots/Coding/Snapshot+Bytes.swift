@@ -1,10 +1,12 @@
+internal import ContactProjector
+
 extension Snapshot where State: Codable {
     /// Writes the snapshot as bytes, marked with its stream and its fold, with a checksum over all.
     ///
     /// The form is compact and the same on every machine. O(size).
     ///
     /// - Throws: What the state throws when it is written.
-    public func bytes(of stream: StreamID, _ tag: ProjectionIdentity) throws -> [UInt8] {
+    func bytes(of stream: StreamID, _ tag: ProjectionIdentity) throws -> [UInt8] {
         var writer = ValueWriter()
         writer.write(try EncodedValue(TaggedSnapshot(stream: stream, tag: tag, snapshot: self)))
         return Checksum.sealed(writer.bytes)
@@ -17,7 +19,7 @@ extension Snapshot where State: Codable {
     /// O(size).
     ///
     /// - Throws: An error when the bytes are damaged, or hold a snapshot of something else.
-    public init(bytes: [UInt8], of stream: StreamID, _ tag: ProjectionIdentity) throws {
+    init(bytes: [UInt8], of stream: StreamID, _ tag: ProjectionIdentity) throws {
         var reader = ValueReader(try Checksum.opened(bytes), from: Checksum.size)
         let marked = try TaggedSnapshot<State>(from: ValueDecoder(value: try reader.value()))
         guard marked.stream == stream, marked.tag == tag else { throw SnapshotMismatchError() }

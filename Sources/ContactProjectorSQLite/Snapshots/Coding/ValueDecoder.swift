@@ -1,3 +1,5 @@
+internal import ContactProjector
+
 /// Lets a value read itself from a tree.
 struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     let value: EncodedValue
