@@ -142,8 +142,10 @@ import Testing
 
     /// Gives bytes the checksum that they should have.
     private func reseal(_ bytes: inout [UInt8]) {
-        var sum = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count - 8)
-        for byte in bytes[8...] { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        for index in 0..<8 { bytes[index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
+        var hash = FNV1a(startingWith: UInt64(bytes.count - 8))
+        for byte in bytes[8...] { hash.add(byte) }
+        for index in 0..<8 {
+            bytes[index] = UInt8(truncatingIfNeeded: hash.value >> UInt64(8 * index))
+        }
     }
 }

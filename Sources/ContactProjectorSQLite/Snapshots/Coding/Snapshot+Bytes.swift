@@ -60,10 +60,9 @@ private enum Checksum {
         return bytes
     }
 
-    /// FNV-1a: each step can be undone, so no change of a single byte goes unnoticed.
     private static func sum(of bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reduce(0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)) { sum, byte in
-            (sum ^ UInt64(byte)) &* 0x100_0000_01B3
-        }
+        var hash = FNV1a(startingWith: UInt64(bytes.count))
+        for byte in bytes { hash.add(byte) }
+        return hash.value
     }
 }
