@@ -21,13 +21,13 @@ public struct ImportReport: Hashable, Sendable {
     public var read: Int { appended + duplicates + revisions + conflicts + rejected }
 
     /// Creates the report of nothing.
-    public init() {}
+    package init() {}
 
     /// The most rejects that are kept.
-    public static let keptRejects = 1_000
+    package static let keptRejects = 1_000
 
     /// Adds the outcomes of an append.
-    public mutating func add(_ report: AppendReport) {
+    package mutating func add(_ report: AppendReport) {
         appended += report.appended
         duplicates += report.duplicates
         revisions += report.revisions
@@ -46,13 +46,13 @@ public struct ImportReport: Hashable, Sendable {
     package mutating func add(rejected: Int) { self.rejected += rejected }
 
     /// Adds a reject.
-    public mutating func add(_ reject: Reject) {
+    package mutating func add(_ reject: Reject) {
         rejected += 1
         if rejects.count < Self.keptRejects { rejects.append(reject) }
     }
 
     /// Adds another report, as if its source had been read after this one's.
-    public mutating func add(_ other: ImportReport) {
+    package mutating func add(_ other: ImportReport) {
         appended += other.appended
         duplicates += other.duplicates
         revisions += other.revisions
@@ -69,7 +69,7 @@ extension ImportReport: JSONWritable {
     }
 
     /// Writes the counts and the first rejects as fields of an object that is being written.
-    public func writeFields(to writer: inout JSONWriter) {
+    package func writeFields(to writer: inout JSONWriter) {
         writer.field("read", read)
         writer.field("appended", appended)
         writer.field("duplicates", duplicates)
@@ -117,6 +117,11 @@ extension ActivityStore {
     ///
     /// Each batch is one atomic append, and while one is appended the next is read. Doing it again is harmless: what the
     /// log holds counts as duplicates.
+    ///
+    /// ```swift
+    /// let report = try await store.append(ActivityReader(.file("shop.ndjson")))
+    /// print("\(report.appended) appended, \(report.rejected) rejected")
+    /// ```
     ///
     /// - Throws: ``ImportError`` when the source can't be read on or the store refuses; earlier batches stay.
     public func append(

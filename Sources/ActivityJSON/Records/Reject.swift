@@ -1,30 +1,5 @@
 public import ContactProjector
 
-/// A place in a source.
-public struct RecordLocation: Hashable, Sendable {
-    /// The source's name.
-    public let source: String
-    /// The line, counted from 1.
-    public let line: Int
-    /// The byte of the unpacked text, counted from 0.
-    public let offset: Int64
-
-    /// Creates a location.
-    public init(source: String, line: Int, offset: Int64) {
-        self.source = source
-        self.line = line
-        self.offset = offset
-    }
-
-    /// Creates the location of a source's start.
-    package init(source: String) { self.init(source: source, line: 1, offset: 0) }
-}
-
-extension RecordLocation: CustomStringConvertible {
-    /// `SOURCE:LINE`.
-    public var description: String { "\(source):\(line)" }
-}
-
 /// An activity or a rejected record.
 ///
 /// Together, items cover all input except whitespace and the punctuation of arrays and envelopes.
@@ -45,7 +20,7 @@ public struct Reject: Hashable, Sendable {
     public let reason: RejectReason
 
     /// Creates a reject from a location and a reason.
-    public init(place: RecordLocation, reason: RejectReason) {
+    package init(place: RecordLocation, reason: RejectReason) {
         self.place = place
         self.reason = reason
     }
