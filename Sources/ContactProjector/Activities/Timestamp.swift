@@ -38,3 +38,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         left.microseconds < right.microseconds
     }
 }
+
+extension Timestamp {
+    /// Returns a Boolean value indicating whether the left time is earlier; an unknown time is the earliest.
+    package static func precedes(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
+        guard let right else { return false }
+        guard let left else { return true }
+        return left < right
+    }
+}

@@ -15,7 +15,7 @@ public struct Snapshot<State: Sendable>: Sendable {
     public let erasedAt: Position?
 
     /// Creates a snapshot from its parts.
-    public init(
+    package init(
         coverage: SnapshotCoverage,
         lastTransitions: LastTransitions,
         state: State,
@@ -46,7 +46,7 @@ public struct ProjectionIdentity: Hashable, Sendable, Codable {
     public let fingerprint: ProjectionFingerprint
 
     /// Creates an identity from the name, version and fingerprint of a fold.
-    public init(name: String, version: Int, fingerprint: ProjectionFingerprint) {
+    package init(name: String, version: Int, fingerprint: ProjectionFingerprint) {
         self.name = name
         self.version = version
         self.fingerprint = fingerprint

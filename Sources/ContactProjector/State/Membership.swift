@@ -16,7 +16,7 @@ public struct SegmentLabel: Hashable, Sendable, Codable {
     public private(set) var color: String?
 
     /// Describes a segment, by default with nothing.
-    public init(name: String? = nil, color: String? = nil) {
+    package init(name: String? = nil, color: String? = nil) {
         self.name = name
         self.color = color
     }
@@ -24,6 +24,13 @@ public struct SegmentLabel: Hashable, Sendable, Codable {
     mutating func learn(from segment: Activity.Segment) {
         name = segment.name ?? name
         color = segment.color ?? color
+    }
+}
+
+extension SegmentLabel {
+    /// Returns a Boolean value indicating whether name and color agree.
+    public static func == (left: SegmentLabel, right: SegmentLabel) -> Bool {
+        left.name.isSpelled(as: right.name) && left.color.isSpelled(as: right.color)
     }
 }
 
@@ -44,14 +51,5 @@ extension Membership: Comparable {
     public static func < (left: Membership, right: Membership) -> Bool {
         left.since == right.since
             ? left.segment < right.segment : Timestamp.precedes(left.since, right.since)
-    }
-}
-
-extension Timestamp {
-    /// Returns a Boolean value indicating whether the left time is earlier; an unknown time is the earliest.
-    package static func precedes(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
-        guard let right else { return false }
-        guard let left else { return true }
-        return left < right
     }
 }

@@ -17,7 +17,7 @@ extension ActivityStore {
     ///
     /// - Throws: ``StoreError`` with the code ``StoreError/Code/otherLog`` for a place of another log, of one that went back
     ///   since, or beyond the end.
-    public func check(_ place: LogPlace) async throws(StoreError) {
+    package func check(_ place: LogPlace) async throws(StoreError) {
         let found = try await self.place(at: place.position)
         guard found != place else { return }
         let origin = try await self.place(at: .zero)
@@ -34,7 +34,7 @@ extension ActivityStore {
     /// Returns the entries that follow a place, at most as many as the limit, or `nil` if there are no entries yet.
     ///
     /// - Throws: ``StoreError`` with the code ``StoreError/Code/otherLog`` for a place that isn't one of this log.
-    public func batch(
+    package func batch(
         after place: LogPlace,
         limit: Int
     ) async throws(StoreError) -> LogBatch? {
@@ -57,7 +57,7 @@ public struct LogBatch: Hashable, Sendable {
     public let place: LogPlace
 
     /// Creates a batch from entries and the place of the last one.
-    public init(entries: [LogEntry], place: LogPlace) {
+    package init(entries: [LogEntry], place: LogPlace) {
         self.entries = entries
         self.place = place
     }
