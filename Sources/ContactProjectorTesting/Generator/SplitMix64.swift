@@ -26,19 +26,19 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     }
 
     /// Returns a number from 0 up to, but not including, 1.
-    public mutating func unit() -> Double {
+    mutating func unit() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
 
     /// Returns `true` at a rate between 0 (never) and 1 (always).
-    public mutating func chance(_ rate: Double) -> Bool {
+    package mutating func chance(_ rate: Double) -> Bool {
         unit() < rate
     }
 
     /// Returns one of the elements.
     ///
     /// Traps if there are none.
-    public mutating func pick<Element>(_ elements: [Element]) -> Element {
+    package mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[below(elements.count)]
     }
 
