@@ -1,39 +1,3 @@
-/// The source system's status of a contact.
-public enum ContactStatus: String, Hashable, Sendable {
-    /// Neither blocked nor unsubscribed.
-    case subscribed = "SUBSCRIBED"
-    /// Opted out, not blocked.
-    case unsubscribed = "UNSUBSCRIBED"
-    /// Blocked, whether opted out or not.
-    case blocked = "BLOCKED"
-}
-
-/// A segment's name and color as last described.
-public struct SegmentLabel: Hashable, Sendable, Codable {
-    /// The name, or `nil` if no activity gave one.
-    public private(set) var name: String?
-    /// The name of the color, or `nil` if no activity gave one.
-    public private(set) var color: String?
-
-    /// Describes a segment, by default with nothing.
-    package init(name: String? = nil, color: String? = nil) {
-        self.name = name
-        self.color = color
-    }
-
-    mutating func learn(from segment: Activity.Segment) {
-        name = segment.name ?? name
-        color = segment.color ?? color
-    }
-}
-
-extension SegmentLabel {
-    /// Returns a Boolean value indicating whether name and color agree.
-    public static func == (left: SegmentLabel, right: SegmentLabel) -> Bool {
-        left.name.isSpelled(as: right.name) && left.color.isSpelled(as: right.color)
-    }
-}
-
 /// A membership that holds: the half-open interval [since, …) of one segment.
 public struct Membership: Hashable, Sendable {
     /// The segment.

@@ -1,7 +1,7 @@
 /// A seeded generator of random numbers, the same on every machine.
 ///
-/// Steele, Lea and Flood's SplitMix64. What it derives (``below(_:)``, ``chance(_:)``) is written out here because the
-/// standard library may change how it turns random bits into numbers, and a seed in a bug report must not go stale.
+/// Steele, Lea and Flood's SplitMix64. What it derives, such as ``below(_:)``, is written out here because the standard
+/// library may change how it turns random bits into numbers, and a seed in a bug report must not go stale.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
