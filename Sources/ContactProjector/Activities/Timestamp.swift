@@ -25,7 +25,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     /// Returns the time this many microseconds later, or earlier if negative, kept within years 0001 to 9999.
-    public func advanced(byMicroseconds distance: Int64) -> Timestamp {
+    package func advanced(byMicroseconds distance: Int64) -> Timestamp {
         let (sum, overflow) = microseconds.addingReportingOverflow(distance)
         if overflow { return distance < 0 ? .earliest : .latest }
         return Timestamp(

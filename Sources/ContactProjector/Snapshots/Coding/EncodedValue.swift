@@ -29,7 +29,7 @@ package enum EncodedValue: Hashable, Sendable {
         package let value: EncodedValue
 
         /// Names a value.
-        package init(name: String, value: EncodedValue) {
+        @inlinable package init(name: String, value: EncodedValue) {
             self.name = name
             self.value = value
         }
