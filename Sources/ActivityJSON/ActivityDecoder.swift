@@ -2,7 +2,8 @@ public import ContactProjector
 
 /// A reader of single records whose stream is known, for callers that keep the bytes of activities.
 ///
-/// It reuses its memory from one record to the next, so one of them serves a whole query.
+/// It reuses its memory from one record to the next, so one of them serves a whole query. Not safe to use from several
+/// tasks at once.
 public final class ActivityDecoder {
     private let parser: RecordParser
 

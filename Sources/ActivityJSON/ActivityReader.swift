@@ -9,6 +9,15 @@ import ContactProjector
 /// If the first line is a record or a page of its own, each line is read alone, and a bad one costs one line. A
 /// record's own `org_id` and `contact_id` take precedence over the envelope's, those over the defaults, those over the
 /// contact that its note names.
+///
+/// ```swift
+/// let reader = try ActivityReader(.file("activities.ndjson.gz"))
+/// while let item = try reader.next() {
+///     if case .rejected(let reject) = item { print(reject) }
+/// }
+/// ```
+///
+/// Not safe to use from several tasks at once.
 public final class ActivityReader {
     private let source: ByteSource
     private let defaults: ReadDefaults

@@ -1,122 +1,15 @@
 public import ContactProjector
 
-/// The outcome of reading a source, record by record.
-///
-/// The counts balance: read = appended + duplicates + revisions + conflicts + rejected.
-public struct ImportReport: Hashable, Sendable {
-    /// The number of activities that were new.
-    public private(set) var appended = 0
-    /// The number of activities that the log held already.
-    public private(set) var duplicates = 0
-    /// The number of new descriptions of activities that the log held.
-    public private(set) var revisions = 0
-    /// The number of activities that contradict what the log holds.
-    public private(set) var conflicts = 0
-    /// The number of records that could not be read.
-    public private(set) var rejected = 0
-    /// The first rejects, at most 1,000 of them.
-    public private(set) var rejects: [Reject] = []
-
-    /// The number of records read.
-    public var read: Int { appended + duplicates + revisions + conflicts + rejected }
-
-    /// Creates the report of nothing.
-    public init() {}
-
-    /// The most rejects that are kept.
-    public static let keptRejects = 1_000
-
-    /// Adds the outcomes of an append.
-    public mutating func add(_ report: AppendReport) {
-        appended += report.appended
-        duplicates += report.duplicates
-        revisions += report.revisions
-        conflicts += report.conflicts
-    }
-
-    /// Adds the outcomes of activities that were classified elsewhere.
-    package mutating func add(appended: Int, duplicates: Int, revisions: Int, conflicts: Int) {
-        self.appended += appended
-        self.duplicates += duplicates
-        self.revisions += revisions
-        self.conflicts += conflicts
-    }
-
-    /// Adds records that couldn't be read and are kept elsewhere.
-    package mutating func add(rejected: Int) { self.rejected += rejected }
-
-    /// Adds a reject.
-    public mutating func add(_ reject: Reject) {
-        rejected += 1
-        if rejects.count < Self.keptRejects { rejects.append(reject) }
-    }
-
-    /// Adds another report, as if its source had been read after this one's.
-    public mutating func add(_ other: ImportReport) {
-        appended += other.appended
-        duplicates += other.duplicates
-        revisions += other.revisions
-        conflicts += other.conflicts
-        rejected += other.rejected
-        rejects += other.rejects.prefix(Self.keptRejects - rejects.count)
-    }
-}
-
-extension ImportReport: JSONWritable {
-    /// Writes the counts and the first rejects.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writeFields(to: &$0) }
-    }
-
-    /// Writes the counts and the first rejects as fields of an object that is being written.
-    public func writeFields(to writer: inout JSONWriter) {
-        writer.field("read", read)
-        writer.field("appended", appended)
-        writer.field("duplicates", duplicates)
-        writer.field("revisions", revisions)
-        writer.field("conflicts", conflicts)
-        writer.field("rejected", rejected)
-        writer.field("rejects") { $0.array(rejects) { $0.value($1.description) } }
-    }
-}
-
-/// The reason an import ended early.
-///
-/// Activities appended before are kept.
-public enum ImportError: Error {
-    /// The source could not be read to its end.
-    case source(ReadError)
-    /// A record could not be read, and nothing was to be left out.
-    case rejected(Reject)
-    /// The store refused an append.
-    case store(StoreError)
-
-    /// The next step.
-    public var hint: String {
-        switch self {
-        case .source(let error): error.hint
-        case .rejected: "fix the record at the source, or read without `strict`"
-        case .store(let error): error.hint
-        }
-    }
-}
-
-extension ImportError: CustomStringConvertible {
-    /// The fact, its place and the next step in one line.
-    public var description: String {
-        switch self {
-        case .source(let error): error.description
-        case .rejected(let reject): "\(reject); \(hint)"
-        case .store(let error): error.description
-        }
-    }
-}
-
 extension ActivityStore {
     /// Appends everything that a reader has left, batch by batch.
     ///
     /// Each batch is one atomic append, and while one is appended the next is read. Doing it again is harmless: what the
     /// log holds counts as duplicates.
+    ///
+    /// ```swift
+    /// let report = try await store.append(ActivityReader(.file("shop.ndjson")))
+    /// print("\(report.appended) appended, \(report.rejected) rejected")
+    /// ```
     ///
     /// - Throws: ``ImportError`` when the source can't be read on or the store refuses; earlier batches stay.
     public func append(

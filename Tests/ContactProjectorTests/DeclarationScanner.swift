@@ -4,14 +4,20 @@
 struct DeclarationScanner {
     struct Declaration: Equatable {
         let line: Int
+        let keyword: String
+        /// The name after those of the types around it, as in `ContactState/isBlocked`.
+        let path: String
+        let isPublic: Bool
         let code: String
         let documentation: [String]
     }
 
     private struct Scope {
         let keyword: String
+        let path: String
         let depth: Int
         let isVisible: Bool
+        let isPublic: Bool
 
         /// Cases of an enum and requirements of a protocol are as visible as it is.
         func lendsVisibility(to keyword: String) -> Bool {
@@ -62,19 +68,48 @@ struct DeclarationScanner {
         code: String,
         number: Int
     ) {
-        let isLent =
-            scopes.last.map {
-                $0.isVisible && $0.depth == depth && $0.lendsVisibility(to: keyword)
-            } ?? false
-        let isVisible = isLent || modifiers.contains { ["public", "package", "open"].contains($0) }
+        let lender = scopes.last.flatMap {
+            $0.depth == depth && $0.lendsVisibility(to: keyword) ? $0 : nil
+        }
+        let isPublic =
+            lender?.isPublic == true || modifiers.contains { $0 == "public" || $0 == "open" }
+        let isVisible = isPublic || lender?.isVisible == true || modifiers.contains("package")
+        let path = path(of: Self.name(after: keyword, in: code))
         if isVisible, keyword != "extension" {
             declarations.append(
-                Declaration(line: number, code: code, documentation: documentation)
+                Declaration(
+                    line: number,
+                    keyword: keyword,
+                    path: path,
+                    isPublic: isPublic,
+                    code: code,
+                    documentation: documentation
+                )
             )
         }
         if Self.scopeKeywords.contains(keyword) {
-            scopes.append(Scope(keyword: keyword, depth: depth + 1, isVisible: isVisible))
+            scopes.append(
+                Scope(
+                    keyword: keyword,
+                    path: path,
+                    depth: depth + 1,
+                    isVisible: isVisible,
+                    isPublic: isPublic
+                )
+            )
         }
+    }
+
+    private func path(of name: String) -> String {
+        (scopes.last.map { [$0.path, name] } ?? [name]).joined(separator: "/")
+    }
+
+    /// The name that a declaration gives; that of an initializer is its keyword.
+    private static func name(after keyword: String, in code: String) -> String {
+        guard !keyword.hasPrefix("init") else { return "init" }
+        let rest = code.split(separator: " ").drop { $0 != keyword }.dropFirst().first ?? ""
+        let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+        return String(name).replacing(".", with: "/")
     }
 
     private mutating func count(_ code: String) {

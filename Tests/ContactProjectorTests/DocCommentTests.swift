@@ -11,15 +11,13 @@ struct DocCommentTests {
 
     @Test(arguments: modules)
     func `everything visible is documented in one plain sentence`(module: String) throws {
-        let files = try Self.files(of: module)
-        let declarations = try files.map {
-            ($0, try DeclarationScanner(String(contentsOf: $0, encoding: .utf8)))
-        }
-        #expect(declarations.contains { !$0.1.declarations.isEmpty })
-        for (file, scanner) in declarations {
-            for declaration in scanner.declarations {
+        let files = try SourceFile.all(in: "Sources/\(module)", suffix: ".swift")
+        let scanned = files.map { ($0.path, DeclarationScanner($0.text).declarations) }
+        #expect(scanned.contains { !$0.1.isEmpty })
+        for (path, declarations) in scanned {
+            for declaration in declarations {
                 for fault in DocComment(declaration).faults {
-                    Issue.record("\(file.path):\(declaration.line): \(fault)")
+                    Issue.record("\(path):\(declaration.line): \(fault)")
                 }
             }
         }
@@ -59,15 +57,6 @@ struct DocCommentTests {
     func `faults are found`(text: String, faults: [String]) {
         let declarations = DeclarationScanner(text).declarations
         #expect(declarations.flatMap { DocComment($0).faults } == faults)
-    }
-
-    private static func files(of module: String) throws -> [URL] {
-        let package = URL(filePath: #filePath).appending(path: "../../..").standardized
-        let sources = package.appending(path: "Sources").appending(path: module)
-        let found = try #require(
-            FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
-        )
-        return found.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
     }
 }
 

@@ -102,7 +102,7 @@ import Testing
 extension ActivityGenerator {
     /// A hash over everything the activities say, written out so that it is the same for ever.
     fileprivate var fingerprint: UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        var hash = FNV1a()
         for activity in self {
             let fields: [String?] = [
                 "\(activity)", activity.stream.contact.rawValue, activity.segment?.id?.rawValue,
@@ -113,12 +113,10 @@ extension ActivityGenerator {
                 activity.assistant?.name, activity.metadata,
             ]
             for field in fields {
-                for byte in (field ?? "-").utf8 {
-                    hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-                }
-                hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+                for byte in (field ?? "-").utf8 { hash.add(byte) }
+                hash.add(0xFF)
             }
         }
-        return hash
+        return hash.value
     }
 }

@@ -32,12 +32,11 @@ import Testing
             let instants = Set(timeline.activities.compactMap(\.occurredAt)).sorted()
             let ends = try instants.map { try timeline.count(asOf: .time($0)) }
             for snapshot in whole.snapshots(at: ends) {
-                let bytes = try snapshot.bytes(of: timeline.stream, fold.identity)
                 let rest = timeline.activities[snapshot.coverage.activities...]
                 let resumed = replay(
                     fold,
                     timeline,
-                    from: try Snapshot(bytes: bytes, of: timeline.stream, fold.identity),
+                    from: try snapshot.afterStorage(),
                     rest: rest
                 )
                 try expectAlike(resumed, whole, timeline, rest, seed)

@@ -1,4 +1,5 @@
 import ContactProjector
+import Foundation
 
 /// A fold of one's own in which everything counts: which activities come, in which order and what they hold.
 struct Trail: SnapshottableProjection {
@@ -57,5 +58,12 @@ struct ReshapedVariant: SnapshottableProjection {
     func apply(_ activity: Activity, to state: inout [String: String]) {
         guard activity.kind == .noteCreated else { return }
         state["count"] = String((state["count"].flatMap { Int($0) } ?? 0) + 1)
+    }
+}
+
+extension Snapshot where State: Codable {
+    /// The snapshot as it comes back from a store that keeps what it writes of itself.
+    func afterStorage() throws -> Snapshot {
+        try JSONDecoder().decode(Snapshot.self, from: try JSONEncoder().encode(self))
     }
 }

@@ -131,7 +131,7 @@ import Testing
                 projection,
                 over: timeline.stream,
                 knownAt: timeline.knownAt,
-                from: try afterStorage(snapshot),
+                from: try snapshot.afterStorage(),
                 activities: timeline.activities.dropFirst(covered.count).reversed(),
                 recalled: covered.reversed().filter { P.recalledKinds.contains($0.kind) }
             )
@@ -156,13 +156,6 @@ import Testing
         let times = timeline.boundaries.filter { extent.serves(asOf: $0, knownAt: extent.knownAt) }
         let rest = timeline.activities.dropFirst(extent.activities)
         return times + rest.map { .activity($0.id) }
-    }
-
-    private func afterStorage<State: Codable>(
-        _ snapshot: Snapshot<State>
-    ) throws -> Snapshot<State> {
-        let tag = Trail().identity
-        return try Snapshot(bytes: snapshot.bytes(of: .fixture, tag), of: .fixture, tag)
     }
 
     private func batches(_ activities: [Activity], _ random: inout SplitMix64) -> [[Activity]] {

@@ -10,6 +10,8 @@ public protocol JSONWritable {
 
 extension JSONWritable {
     /// The bytes of the value as JSON.
+    ///
+    /// O(bytes).
     public var encoded: [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)

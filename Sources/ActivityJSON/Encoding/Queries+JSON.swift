@@ -92,7 +92,7 @@ extension Explanation.Candidate: JSONWritable {
 
 extension Explanation.Reason {
     /// The position at which the log recorded the activity, or the entry that it conflicts with.
-    public var position: Position? {
+    package var position: Position? {
         switch self {
         case .notYetKnown(let position): position
         case .inapplicable(let position): position
@@ -101,7 +101,7 @@ extension Explanation.Reason {
     }
 
     /// The name of the reason in JSON.
-    public var name: String {
+    package var name: String {
         switch self {
         case .earlier: "earlier"
         case .redundant: "redundant"
@@ -120,7 +120,7 @@ extension StateChanges: JSONWritable {
     }
 
     /// Writes the same as fields of an object that is being written.
-    public func writeFields(to writer: inout JSONWriter) {
+    package func writeFields(to writer: inout JSONWriter) {
         writer.field("from", before.basis)
         writer.field("to", after.basis)
         writer.field("attributes") { $0.array(attributeStates) { $1.write("attribute", to: &$0) } }
@@ -144,7 +144,7 @@ extension LogEntry: JSONWritable {
 
 extension LogEntry.Kind {
     /// The name of the kind in JSON.
-    public var name: String {
+    package var name: String {
         switch self {
         case .activity: "activity"
         case .revision: "revision"

@@ -17,13 +17,6 @@ extension Activity.Segment {
     }
 }
 
-extension SegmentLabel {
-    /// Returns a Boolean value indicating whether name and color agree.
-    public static func == (left: SegmentLabel, right: SegmentLabel) -> Bool {
-        left.name.isSpelled(as: right.name) && left.color.isSpelled(as: right.color)
-    }
-}
-
 extension Activity.Note {
     /// Returns a Boolean value indicating whether every field agrees.
     public static func == (left: Activity.Note, right: Activity.Note) -> Bool {

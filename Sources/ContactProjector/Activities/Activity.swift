@@ -99,7 +99,7 @@ extension Activity: Equatable {
     }
 
     /// Returns a Boolean value indicating whether every defining field agrees.
-    public func definesTheSame(as other: Activity) -> Bool {
+    package func definesTheSame(as other: Activity) -> Bool {
         kind.name.utf8.elementsEqual(other.kind.name.utf8) && occurredAt == other.occurredAt
             && segment?.id == other.segment?.id
             && note?.id == other.note?.id
@@ -110,7 +110,7 @@ extension Activity: Equatable {
     ///
     /// Activities that were read are compared as JSON values, by their payloads' digests, so that a field that this
     /// version knows nothing of counts too. Those made in code are compared by their parts.
-    public func describesTheSame(as other: Activity) -> Bool {
+    private func describesTheSame(as other: Activity) -> Bool {
         if payload.isEmpty && other.payload.isEmpty {
             return segment == other.segment && note == other.note && broadcast == other.broadcast
                 && file == other.file && actor == other.actor && assistant == other.assistant

@@ -1,10 +1,6 @@
 /// The type of an activity.
 ///
-/// Types unknown to this version are kept and change no state.
-///
-/// An unknown type is listed, counted and shown like any other.
-///
-/// Types that this version has never heard of are kept as they are: listed, counted and shown, they change no state.
+/// Types unknown to this version are kept, listed and counted like any other, and change no state.
 public enum ActivityKind: Hashable, Sendable {
     /// A note was written.
     case noteCreated

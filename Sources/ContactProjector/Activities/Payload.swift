@@ -19,7 +19,7 @@ public struct Payload: Hashable, Sendable {
     /// Creates a payload whose digest is computed from the bytes each time it is asked for.
     ///
     /// Few activities are ever compared with another, and to read the digest takes as long as to read the activity.
-    public init(bytes: [UInt8], digestedBy digest: @escaping @Sendable ([UInt8]) -> Payload.Digest)
+    package init(bytes: [UInt8], digestedBy digest: @escaping @Sendable ([UInt8]) -> Payload.Digest)
     {
         self.bytes = bytes
         source = .making(digest)

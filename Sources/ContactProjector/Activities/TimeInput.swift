@@ -2,7 +2,7 @@
 ///
 /// One grammar reads what a person types, or brings in a column of rows, on every surface; the wire stays RFC 3339
 /// (``Timestamp/init(rfc3339:)``). What counts from a cursor is no part of it.
-public enum TimeInput: Hashable, Sendable {
+package enum TimeInput: Hashable, Sendable {
     /// A date and time with its offset, or a Unix time.
     case instant(Timestamp)
     /// A date and time without an offset, as if its zone were UTC.
@@ -11,7 +11,7 @@ public enum TimeInput: Hashable, Sendable {
     case start(Timestamp, of: Unit)
 
     /// A part of the calendar that is read as its start.
-    public enum Unit: String, Hashable, Sendable {
+    package enum Unit: String, Hashable, Sendable {
         /// A date alone.
         case day
         /// A year and a month.
@@ -41,7 +41,7 @@ public enum TimeInput: Hashable, Sendable {
     /// Reads a time in any of its forms; `nil` for anything else.
     ///
     /// For example `2024-03-05`, `2024-03-05 12:00`, `2024-03-05T12:00:07Z`, `5 March 2024` and `@1709640007`. O(length).
-    public init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         guard let input = try? TimeInput(reading: text) else { return nil }
         self = input
     }

@@ -25,7 +25,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     /// Returns the time this many microseconds later, or earlier if negative, kept within years 0001 to 9999.
-    public func advanced(byMicroseconds distance: Int64) -> Timestamp {
+    package func advanced(byMicroseconds distance: Int64) -> Timestamp {
         let (sum, overflow) = microseconds.addingReportingOverflow(distance)
         if overflow { return distance < 0 ? .earliest : .latest }
         return Timestamp(
@@ -36,5 +36,14 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Returns a Boolean value indicating whether the left time is earlier.
     public static func < (left: Self, right: Self) -> Bool {
         left.microseconds < right.microseconds
+    }
+}
+
+extension Timestamp {
+    /// Returns a Boolean value indicating whether the left time is earlier; an unknown time is the earliest.
+    package static func precedes(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
+        guard let right else { return false }
+        guard let left else { return true }
+        return left < right
     }
 }

@@ -6,7 +6,7 @@ public struct ConditionChange: Equatable, Sendable {
     public let isTrue: Bool
 
     /// Creates a change from its activity and the condition's value after it.
-    public init(activity: Activity, isTrue: Bool) {
+    package init(activity: Activity, isTrue: Bool) {
         self.activity = activity
         self.isTrue = isTrue
     }

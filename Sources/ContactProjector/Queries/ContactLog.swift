@@ -4,7 +4,13 @@ internal import Synchronization
 ///
 /// Every question about one contact is answered from this value. It never changes, whatever is appended later, and sorts its
 /// activities once, when an answer first needs them in order. What was recorded after ``knownAt`` is kept, so that
-/// ``known(at:)`` answers by another position without another read.
+/// ``known(at:)`` answers by another position without another read. Safe to use from several tasks at once.
+///
+/// ```swift
+/// let log = try await store.contactLog(of: "con_42")
+/// let reachability = try log.reachability()  // now
+/// let attributes = try log.history().map(\.attribute)
+/// ```
 public struct ContactLog: Sendable {
     /// The contact's stream.
     public let stream: StreamID
@@ -110,7 +116,7 @@ public struct ContactLog: Sendable {
 
     /// The position of the stream's last erasure, or `nil` if it was never erased.
     ///
-    /// It may be after the known-at: an erasure applies to everything before it at every position.
+    /// It may be after the known-at: an erasure applies to everything before it at every position. O(entries after it).
     public var erasedAt: Position? { entries.last { $0.kind == .erasure }?.position }
 
     /// The entries that count at some position: those after the last erasure, and the opt-outs before it (rule 3.9).
@@ -125,6 +131,8 @@ public struct ContactLog: Sendable {
     }
 
     /// The conflicts that the log held at the position.
+    ///
+    /// O(entries).
     public var conflicts: [LogEntry] {
         known(erasedAt: erasedAt).filter { entry in
             if case .conflict = entry.kind { true } else { false }
@@ -132,6 +140,8 @@ public struct ContactLog: Sendable {
     }
 
     /// The activities that were recorded only after the position, in log order.
+    ///
+    /// O(entries).
     public var notYetKnown: [LogEntry] {
         counted(erasedAt: erasedAt).filter { $0.position > knownAt && $0.kind == .activity }
     }

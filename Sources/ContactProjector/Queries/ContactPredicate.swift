@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let atRisk: ContactPredicate = .inSegment("seg_vip") && .unsubscribed && !.blocked
-/// atRisk.matches(state)
+/// let isAtRisk = atRisk.matches(state)
 /// ```
 ///
 /// A membership that began and ended within one instant was none at any instant, and a removal before any addition is no evidence of

@@ -1,4 +1,10 @@
 /// An attribute's value, the activity that set it, and the activities that didn't.
+///
+/// ```swift
+/// let why = try log.explain(.unsubscribed, asOf: .now)
+/// let evidence = why.deciding?.id  // the activity that set the value
+/// for other in why.others { print(other.activity.id, other.reason) }
+/// ```
 public struct Explanation: Sendable {
     /// The attribute to explain.
     public let attribute: Attribute

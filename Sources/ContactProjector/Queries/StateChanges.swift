@@ -108,7 +108,7 @@ public struct StateChanges: Hashable, Sendable {
     }
 
     /// The changes that undo these.
-    public var reversed: StateChanges { StateChanges(reversing: self) }
+    package var reversed: StateChanges { StateChanges(reversing: self) }
 
     /// Returns the second state, given the first.
     public func applied(to state: ContactState) -> ContactState {

@@ -39,7 +39,7 @@ extension StateStep {
     /// Towards an earlier as-of the activities are undone, the last one first. O(activities up to the later as-of).
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when a timeline lacks an activity that an as-of names.
-    public static func between(
+    static func between(
         _ before: Timeline,
         _ start: AsOf,
         _ after: Timeline,

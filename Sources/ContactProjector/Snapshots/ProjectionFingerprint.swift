@@ -44,18 +44,18 @@ public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringCo
     }
 }
 
-/// FNV-1a with a final mix: not cryptographic, but the same for ever.
+/// A hash with a final mix, so that digests can be summed up.
 private struct FoldDigest {
-    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var hash = FNV1a()
 
     var value: UInt64 {
-        var bits = state
+        var bits = hash.value
         bits = (bits ^ (bits >> 33)) &* 0xFF51_AFD7_ED55_8CCD
         bits = (bits ^ (bits >> 33)) &* 0xC4CE_B9FE_1A85_EC53
         return bits ^ (bits >> 33)
     }
 
-    mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    mutating func add(_ byte: UInt8) { hash.add(byte) }
 
     mutating func add(_ word: UInt64) {
         for shift in stride(from: 0, to: 64, by: 8) {

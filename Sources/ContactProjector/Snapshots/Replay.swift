@@ -22,7 +22,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ///   - recalled: The activities known at the position that the snapshot covers and that are of the fold's
     ///     ``SnapshottableProjection/recalledKinds``, likewise.
     ///   - erasedAt: The position of the stream's last erasure; a snapshot brings its own.
-    public init(
+    package init(
         _ projection: P,
         over stream: StreamID,
         knownAt: Position,
@@ -50,7 +50,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     /// Counts the activities that remain and that an as-of admits.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when none of the activities that remain is the one named.
-    public func count(asOf: AsOf) throws(QueryError) -> Int {
+    package func count(asOf: AsOf) throws(QueryError) -> Int {
         try timeline.count(asOf: asOf)
     }
 
@@ -77,7 +77,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     /// Takes snapshots at the given ends and passes them on one by one, so that one state is held at a time.
     ///
     /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
-    public func forEachSnapshot<Failure: Error>(
+    package func forEachSnapshot<Failure: Error>(
         at ends: [Int],
         _ body: (Snapshot<P.State>) throws(Failure) -> Void
     ) throws(Failure) {
@@ -136,28 +136,5 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             activities: (start?.coverage.activities ?? 0) + timeline.wholeCount(in: end),
             undated: start?.coverage.undated ?? timeline.basis(asOf: .end, folding: end).undated
         )
-    }
-}
-
-/// The result of a fold, and its basis.
-public struct FoldResult<State: Sendable>: Sendable {
-    /// The state that the fold yields.
-    public let state: State
-    /// The basis of the state.
-    public let basis: Basis
-
-    /// Creates a result from a state and its basis.
-    public init(state: State, basis: Basis) {
-        self.state = state
-        self.basis = basis
-    }
-}
-
-extension FoldResult where State == ContactState {
-    /// The state, which carries its basis.
-    public var contactState: ContactState {
-        var state = state
-        state.basis = basis
-        return state
     }
 }

@@ -15,7 +15,7 @@ public struct Snapshot<State: Sendable>: Sendable {
     public let erasedAt: Position?
 
     /// Creates a snapshot from its parts.
-    public init(
+    package init(
         coverage: SnapshotCoverage,
         lastTransitions: LastTransitions,
         state: State,
@@ -33,22 +33,5 @@ extension Snapshot: Codable where State: Codable {
         case coverage = "extent"
         case lastTransitions = "held"
         case state, erasedAt
-    }
-}
-
-/// Which fold a snapshot is of: snapshots of another tag are of no use to it.
-public struct ProjectionIdentity: Hashable, Sendable, Codable {
-    /// The fold's name.
-    public let name: String
-    /// The version that its author gave it.
-    public let version: Int
-    /// The fingerprint of the fold.
-    public let fingerprint: ProjectionFingerprint
-
-    /// Creates an identity from the name, version and fingerprint of a fold.
-    public init(name: String, version: Int, fingerprint: ProjectionFingerprint) {
-        self.name = name
-        self.version = version
-        self.fingerprint = fingerprint
     }
 }

@@ -13,7 +13,7 @@ public struct SnapshotCoverage: Hashable, Sendable, Codable {
     public let undated: Int
 
     /// Creates a coverage from its parts.
-    public init(through: Timestamp, knownAt: Position, activities: Int, undated: Int) {
+    package init(through: Timestamp, knownAt: Position, activities: Int, undated: Int) {
         self.through = through
         self.knownAt = knownAt
         self.activities = activities

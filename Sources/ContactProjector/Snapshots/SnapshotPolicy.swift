@@ -55,7 +55,7 @@ public struct SnapshotPolicy: Hashable, Sendable {
     /// Returns the number of activities between two snapshots of a stream of this length, or `nil` if it gets none.
     ///
     /// It doubles as the stream grows, so that half of the snapshots there are stay of use.
-    public func spacing(of length: Int) -> Int? {
+    package func spacing(of length: Int) -> Int? {
         guard length >= max(minimumLength, interval) else { return nil }
         var spacing = interval
         while length / spacing > maximumCount { spacing *= 2 }

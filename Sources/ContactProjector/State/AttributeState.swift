@@ -22,7 +22,7 @@ public struct AttributeState: Hashable, Sendable, Codable {
     private var isEvidenceErased: Bool?
 
     /// The default: off, with no evidence.
-    public init() {}
+    package init() {}
 
     /// Creates a state from a value that was computed elsewhere.
     package init(isOn: Bool, since: Timestamp?, decidedBy: ActivityID?) {
@@ -35,10 +35,10 @@ public struct AttributeState: Hashable, Sendable, Codable {
     var erasedEvidence: ActivityID? { isOn && isEvidenceErased == true ? decidedBy : nil }
 
     /// A Boolean value that indicates whether the attribute is or was on, for longer than the time it was turned on at.
-    package var wasEverOn: Bool { isOn || hadSpell }
+    var wasEverOn: Bool { isOn || hadSpell }
 
     /// Returns a Boolean value indicating whether it was turned on at a time or later, for longer than that time.
-    package func wasTurnedOn(since instant: Timestamp) -> Bool {
+    func wasTurnedOn(since instant: Timestamp) -> Bool {
         let latest = isOn ? since : lastSpell
         return latest.map { $0 >= instant } ?? false
     }

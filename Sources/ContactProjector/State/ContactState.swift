@@ -64,6 +64,8 @@ extension ContactState {
     }
 
     /// The memberships that hold, in the order they were entered, then by segment id.
+    ///
+    /// Sorted at each call: O(n log n).
     public var segments: [Membership] {
         attributeStates.compactMap { attribute, attributeState in
             membership(of: attribute, attributeState)
@@ -72,12 +74,16 @@ extension ContactState {
     }
 
     /// The notes in stream order.
+    ///
+    /// Sorted at each call: O(n log n).
     public var notes: [ContactItem<Activity.Note>] { notesByID.values.sorted() }
 
     /// The number of notes.
     public var noteCount: Int { notesByID.count }
 
     /// The files in stream order.
+    ///
+    /// Sorted at each call: O(n log n).
     public var files: [ContactItem<Activity.File>] { filesByID.values.sorted() }
 
     /// Returns a Boolean value indicating whether the contact is a member of a segment.

@@ -47,9 +47,6 @@ public struct ContactSummary: Sendable {
 }
 
 extension ContactSummary {
-    /// A Boolean value that indicates whether any activity had occurred that was not erased.
-    public var isPresent: Bool { activities > 0 }
-
     /// The state of an attribute, which is off without evidence if no activity turned it on or off.
     public subscript(attribute: Attribute) -> AttributeState { turned.state(of: attribute) }
 
@@ -69,7 +66,7 @@ extension ContactSummary {
         Reachability(
             blocked: isBlocked ? self[.blocked] : nil,
             unsubscribed: isUnsubscribed ? self[.unsubscribed] : nil,
-            isPresent: isPresent
+            isPresent: activities > 0
         )
     }
 

@@ -1,32 +1,3 @@
-/// The source system's status of a contact.
-public enum ContactStatus: String, Hashable, Sendable {
-    /// Neither blocked nor unsubscribed.
-    case subscribed = "SUBSCRIBED"
-    /// Opted out, not blocked.
-    case unsubscribed = "UNSUBSCRIBED"
-    /// Blocked, whether opted out or not.
-    case blocked = "BLOCKED"
-}
-
-/// A segment's name and color as last described.
-public struct SegmentLabel: Hashable, Sendable, Codable {
-    /// The name, or `nil` if no activity gave one.
-    public private(set) var name: String?
-    /// The name of the color, or `nil` if no activity gave one.
-    public private(set) var color: String?
-
-    /// Describes a segment, by default with nothing.
-    public init(name: String? = nil, color: String? = nil) {
-        self.name = name
-        self.color = color
-    }
-
-    mutating func learn(from segment: Activity.Segment) {
-        name = segment.name ?? name
-        color = segment.color ?? color
-    }
-}
-
 /// A membership that holds: the half-open interval [since, …) of one segment.
 public struct Membership: Hashable, Sendable {
     /// The segment.
@@ -44,14 +15,5 @@ extension Membership: Comparable {
     public static func < (left: Membership, right: Membership) -> Bool {
         left.since == right.since
             ? left.segment < right.segment : Timestamp.precedes(left.since, right.since)
-    }
-}
-
-extension Timestamp {
-    /// Returns a Boolean value indicating whether the left time is earlier; an unknown time is the earliest.
-    package static func precedes(_ left: Timestamp?, _ right: Timestamp?) -> Bool {
-        guard let right else { return false }
-        guard let left else { return true }
-        return left < right
     }
 }

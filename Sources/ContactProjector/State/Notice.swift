@@ -28,7 +28,7 @@ public struct Notice: Hashable, Sendable, Codable {
     }
 
     /// Creates a notice.
-    public init(kind: Kind, activity: ActivityID) {
+    package init(kind: Kind, activity: ActivityID) {
         self.kind = kind
         self.activity = activity
     }

@@ -1,6 +1,10 @@
 /// What defines the answers that a store may give faster.
 extension ActivityStore {
     /// Returns the log of one contact as it was known at one known-at.
+    ///
+    /// O(own history).
+    ///
+    /// - Throws: ``StoreError`` when the log can't be read.
     public func log(of stream: StreamID, knownAt: KnownAt) async throws(StoreError) -> ContactLog {
         try await log(of: stream, knownAt: [knownAt])
     }

@@ -1,10 +1,15 @@
 extension ActivityStore {
     /// Returns the place at a position of the log; `nil` beyond its end.
+    ///
+    /// - Throws: ``StoreError`` when the log can't be read.
     public func place(at position: Position) async throws(StoreError) -> LogPlace? {
         try await places(from: position, limit: 1).first
     }
 
     /// Returns the place at the end of the log.
+    ///
+    /// - Throws: ``StoreError`` when the log can't be read, with the code ``StoreError/Code/otherLog`` when it went back
+    ///   to an earlier state meanwhile.
     public func headPlace() async throws(StoreError) -> LogPlace {
         let head = try await head().position
         guard let place = try await place(at: head) else {
@@ -17,7 +22,7 @@ extension ActivityStore {
     ///
     /// - Throws: ``StoreError`` with the code ``StoreError/Code/otherLog`` for a place of another log, of one that went back
     ///   since, or beyond the end.
-    public func check(_ place: LogPlace) async throws(StoreError) {
+    package func check(_ place: LogPlace) async throws(StoreError) {
         let found = try await self.place(at: place.position)
         guard found != place else { return }
         let origin = try await self.place(at: .zero)
@@ -34,7 +39,7 @@ extension ActivityStore {
     /// Returns the entries that follow a place, at most as many as the limit, or `nil` if there are no entries yet.
     ///
     /// - Throws: ``StoreError`` with the code ``StoreError/Code/otherLog`` for a place that isn't one of this log.
-    public func batch(
+    package func batch(
         after place: LogPlace,
         limit: Int
     ) async throws(StoreError) -> LogBatch? {
@@ -46,20 +51,6 @@ extension ActivityStore {
             throw .otherLog("the log was restored to a state before position \(last.position)")
         }
         return LogBatch(entries: entries, place: end)
-    }
-}
-
-/// Entries of a log that follow each other, and the place to go on from.
-public struct LogBatch: Hashable, Sendable {
-    /// The entries by position, at least one.
-    public let entries: [LogEntry]
-    /// The place of the last one.
-    public let place: LogPlace
-
-    /// Creates a batch from entries and the place of the last one.
-    public init(entries: [LogEntry], place: LogPlace) {
-        self.entries = entries
-        self.place = place
     }
 }
 

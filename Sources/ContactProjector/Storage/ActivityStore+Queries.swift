@@ -2,6 +2,7 @@ extension ActivityStore {
     /// Returns what was true of a contact at one query time.
     ///
     /// A contact that the log does not know has the default state and the presence ``Basis/Presence/unknown``.
+    /// O(own history), or what no snapshot covers of it.
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
     ///   given.
@@ -16,6 +17,8 @@ extension ActivityStore {
     }
 
     /// Returns what was true of a stream's contact at one query time.
+    ///
+    /// O(own history), or what no snapshot covers of it.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func state(
@@ -37,6 +40,8 @@ extension ActivityStore {
 
     /// Returns what was true of a contact at one query time, without texts.
     ///
+    /// O(own history), or what no snapshot covers of it.
+    ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
     ///   given.
     public func summary(
@@ -50,6 +55,8 @@ extension ActivityStore {
 
     /// Returns what was true of a stream's contact at one query time, without texts.
     ///
+    /// O(own history), or what no snapshot covers of it.
+    ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func summary(
         of stream: StreamID,
@@ -60,6 +67,8 @@ extension ActivityStore {
     }
 
     /// Folds a contact's activities with a custom fold at one query time.
+    ///
+    /// O(own history), or what no snapshot covers of it.
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
     ///   given.
@@ -76,6 +85,8 @@ extension ActivityStore {
 
     /// Folds a stream's activities with a custom fold at one query time.
     ///
+    /// O(own history), or what no snapshot covers of it.
+    ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func fold<P: SnapshottableProjection>(
         _ projection: P,
@@ -87,6 +98,8 @@ extension ActivityStore {
     }
 
     /// Returns the difference between two query times, end against start; what came and went in between is not listed.
+    ///
+    /// O(own history).
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
     public func changes(
@@ -101,6 +114,8 @@ extension ActivityStore {
 
     /// Returns what happened between two query times, activity by activity.
     ///
+    /// O(own history).
+    ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
     public func steps(
         of contact: ContactID,
@@ -114,6 +129,8 @@ extension ActivityStore {
 
     /// Returns the log of a contact, in the one organization that knows it or the one named.
     ///
+    /// O(own history).
+    ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
     public func contactLog(
         of contact: ContactID,
@@ -124,6 +141,8 @@ extension ActivityStore {
     }
 
     /// Returns the log of a contact, with the position that each known-at comes to at the same head.
+    ///
+    /// O(own history).
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
     public func contactLog(

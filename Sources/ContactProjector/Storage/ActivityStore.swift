@@ -4,12 +4,20 @@
 /// same for every store. A store may answer ``fold(of:asOf:knownAt:by:)`` and
 /// ``summary(of:asOf:knownAt:)-(ContactReference,_,_)`` itself, from snapshots or from less than the whole log, with the
 /// same results but faster.
-/// Implementations keep these promises:
+///
+/// ```swift
+/// let report = try await store.append(activities)
+/// let state = try await store.state(of: "con_42", asOf: .now)
+/// let log = try await store.contactLog(of: "con_42", knownAt: .position(report.head.position))
+/// ```
+///
+/// Safe to call from any task, at once with other calls. Implementations keep these promises:
 ///
 /// - An append is atomic, and a reader sees all of it or nothing.
 /// - Positions are 1, 2, 3 … without gaps; recorded times strictly increase from append to append.
 /// - One call sees one head throughout.
 /// - A place of the log is equal to another one exactly when both are of the same log and of the same course of it.
+/// - A ``StoreError`` changes nothing: its code says what failed, and its hint what to do.
 public protocol ActivityStore: Sendable {
     /// Appends all activities, or none if it throws.
     func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport
@@ -98,56 +106,4 @@ public protocol ActivityStore: Sendable {
         _ activities: Set<ActivityID>,
         of stream: StreamID
     ) async throws(StoreError) -> [LogEntry]
-}
-
-/// The reason a store operation failed.
-public struct StoreError: Error, Hashable {
-    /// The sort of failure.
-    public let code: Code
-    /// The description of what failed, in one line.
-    public let cause: String
-    /// The suggestion of what to do next.
-    public let hint: String
-
-    /// The sorts of failure.
-    public enum Code: String, Hashable, Sendable {
-        /// The store can't be reached or opened.
-        case unavailable
-        /// The store may only be read.
-        case readOnly
-        /// The disk is full.
-        case full
-        /// The stored data contradicts itself.
-        case damaged
-        /// Another process holds the store.
-        case locked
-        /// The file isn't a store, and wasn't changed.
-        case foreign
-        /// A later version of the library made the store, which was left as it is.
-        case newer
-        /// The system refuses access.
-        case denied
-        /// The system is out of files or memory.
-        case exhausted
-        /// Reading or writing failed.
-        case failed
-        /// Writing stopped after a failed write, until the store is opened again.
-        case suspended
-        /// The store was closed.
-        case closed
-        /// A place is one of another log, or of one that was put back to an earlier state, or lies beyond the end.
-        case otherLog
-    }
-
-    /// Describes a failure.
-    public init(code: Code, cause: String, hint: String) {
-        self.code = code
-        self.cause = cause
-        self.hint = hint
-    }
-}
-
-extension StoreError: CustomStringConvertible {
-    /// The cause and the hint in one line.
-    public var description: String { "\(cause); \(hint)" }
 }

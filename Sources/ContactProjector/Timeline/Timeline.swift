@@ -2,6 +2,12 @@
 ///
 /// Each activity is included once, in its latest revision known at that position. Conflicts are kept beside it and are
 /// never folded. A timeline is a value: later appends don't change it.
+///
+/// ```swift
+/// let timeline = Timeline(stream: ada, activities: activities)
+/// let state = try timeline.state(asOf: .before("2024-06-01T00:00:00Z"))
+/// let memberships = try timeline.history().filter { $0.attribute == .segment("seg_vip") }
+/// ```
 public struct Timeline: Sendable {
     /// The contact's stream.
     public let stream: StreamID
@@ -58,7 +64,7 @@ extension Timeline {
     /// O(log n), by activity O(n).
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
-    public func count(asOf: AsOf) throws(QueryError) -> Int {
+    package func count(asOf: AsOf) throws(QueryError) -> Int {
         switch asOf {
         case .start: return 0
         case .end: return activities.count
@@ -74,54 +80,20 @@ extension Timeline {
 
     /// Returns the activities that an as-of admits, in stream order.
     ///
+    /// O(log n), by activity O(n).
+    ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
     public func prefix(asOf: AsOf) throws(QueryError) -> ArraySlice<Activity> {
         activities[..<(try count(asOf: asOf))]
     }
 
-    /// Folds the activities that an as-of admits into a projection's state.
-    ///
-    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
-    public func fold<P: Projection>(_ projection: P, asOf: AsOf = .end) throws(QueryError)
-        -> P.State
-    {
-        projection.fold(try prefix(asOf: asOf))
-    }
-
-    /// Replays the activities that an as-of admits into the contact's state, with its basis.
-    ///
-    /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
-    public func state(asOf: AsOf = .end) throws(QueryError) -> ContactState {
-        let prefix = try prefix(asOf: asOf)
-        var state = ContactStateProjection(stream).fold(prefix)
-        state.basis = basis(asOf: asOf, folding: prefix.count)
-        return state
-    }
-
-    /// The basis of an answer that folds this many activities.
-    func basis(asOf: AsOf, folding count: Int) -> Basis {
-        let whole = wholeCount(in: count)
-        return Basis(
-            asOf: asOf,
-            instant: asOf.instant ?? (asOf == .end ? nil : activities[..<count].last?.occurredAt),
-            knownAt: knownAt,
-            activities: whole,
-            undated: wholeCount(in: min(count, firstIndex { _ in true })),
-            presence: presence(counting: whole),
-            erasedAt: erasedAt
-        )
-    }
+    /// The number of activities without a time, erased ones included.
+    var undatedCount: Int { firstIndex { _ in true } }
 
     /// The number of activities in a prefix that were not erased.
     func wholeCount(in count: Int) -> Int {
         guard let last = erased.last else { return count }
         return count - (last < count ? erased.count : erased.prefix { $0 < count }.count)
-    }
-
-    private func presence(counting whole: Int) -> Basis.Presence {
-        if whole > 0 { return .present }
-        if erasedAt != nil { return .erased }
-        return activities.isEmpty ? .unknown : .notYet
     }
 
     /// The first dated activity whose instant meets the condition; what is undated comes before all of them.

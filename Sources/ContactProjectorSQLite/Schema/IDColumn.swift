@@ -29,13 +29,14 @@ extension Identifier {
 }
 
 extension ActivityID {
-    /// The key that duplicates are looked up by: the stream's number, then 24 bits of the id's hash (FNV-1a).
+    /// The key that duplicates are looked up by: the stream's number, then 24 bits of the id's hash.
     ///
     /// An integer of eight bytes keeps the index small, and keeps a contact's keys on neighbouring pages. Ids that share
     /// a key are told apart by comparison.
     func key(in stream: Int64) -> Int64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return stream << 24 | Int64((hash ^ hash >> 24 ^ hash >> 48) & 0xFF_FFFF)
+        var hash = FNV1a()
+        for byte in rawValue.utf8 { hash.add(byte) }
+        let bits = hash.value
+        return stream << 24 | Int64((bits ^ bits >> 24 ^ bits >> 48) & 0xFF_FFFF)
     }
 }

@@ -4,7 +4,7 @@ public import ContactProjector
 ///
 /// ```swift
 /// @Test(arguments: ReadOnlyStoreConformance.rules) func `my store keeps`(rule: String) async {
-///     let suite = ReadOnlyStoreConformance { batches, clock in try MyStore(of: batches, now: clock) }
+///     let suite = ReadOnlyStoreConformance { try await MyStore(of: $0, now: $1) }
 ///     #expect(await suite.violation(of: rule) == nil)
 /// }
 /// ```

@@ -5,7 +5,7 @@ public import ContactProjector
 /// ```swift
 /// @Test(arguments: StoreConformance.rules) func `my store keeps`(rule: String) async {
 ///     let suite = StoreConformance { clock in try MyStore(now: clock) }
-///     #expect(await suite.violation(of: rule) == `nil`)
+///     #expect(await suite.violation(of: rule) == nil)
 /// }
 /// ```
 ///

@@ -6,7 +6,8 @@ public import ContactProjector
 /// contacts, not with the number of activities. The activities are made in code, so they have no payload.
 ///
 /// ```swift
-/// for activity in ActivityGenerator(contacts: 1_000, activities: 1_000_000, seed: 7) { … }
+/// let generator = ActivityGenerator(contacts: 50, activities: 2_000, seed: 7, options: .dense)
+/// let history = Array(generator)
 /// ```
 public struct ActivityGenerator: Sequence, Sendable {
     /// The number of contacts.

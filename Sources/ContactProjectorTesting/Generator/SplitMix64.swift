@@ -1,7 +1,7 @@
 /// A seeded generator of random numbers, the same on every machine.
 ///
-/// Steele, Lea and Flood's SplitMix64. What it derives (``below(_:)``, ``chance(_:)``) is written out here because the
-/// standard library may change how it turns random bits into numbers, and a seed in a bug report must not go stale.
+/// Steele, Lea and Flood's SplitMix64. What it derives, such as ``below(_:)``, is written out here because the standard
+/// library may change how it turns random bits into numbers, and a seed in a bug report must not go stale.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -26,19 +26,19 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     }
 
     /// Returns a number from 0 up to, but not including, 1.
-    public mutating func unit() -> Double {
+    mutating func unit() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
 
     /// Returns `true` at a rate between 0 (never) and 1 (always).
-    public mutating func chance(_ rate: Double) -> Bool {
+    package mutating func chance(_ rate: Double) -> Bool {
         unit() < rate
     }
 
     /// Returns one of the elements.
     ///
     /// Traps if there are none.
-    public mutating func pick<Element>(_ elements: [Element]) -> Element {
+    package mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[below(elements.count)]
     }
 

@@ -20,7 +20,7 @@ import Testing
             }
         #expect(
             Set(files) == [
-                "CLibrary/CLibrary.swift", "ContactProjector/Storage/SystemClock.swift",
+                "CLibrary/CLibrary.swift", "ContactProjector/Activities/SystemClock.swift",
             ]
         )
     }

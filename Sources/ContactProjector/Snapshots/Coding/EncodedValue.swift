@@ -1,25 +1,42 @@
-/// What a value writes of itself: scalars, lists and records, as a tree.
-enum EncodedValue: Hashable, Sendable {
+/// The tree that a value writes of itself: scalars, lists and records.
+package enum EncodedValue: Hashable, Sendable {
+    /// The absence of a value.
     case null
+    /// A Boolean value.
     case bool(Bool)
+    /// A signed integer of any width.
     case integer(Int64)
+    /// An unsigned integer of any width.
     case unsigned(UInt64)
+    /// A floating-point number.
     case real(Double)
+    /// A string.
     case text(String)
+    /// A list of values.
     case list([EncodedValue])
     /// A list of texts alone, which takes no node for each.
     case texts([String])
     /// A list of integers alone, likewise.
     case integers([Int64])
+    /// A record of named values.
     case record([Field])
 
-    struct Field: Hashable, Sendable {
-        let name: String
-        let value: EncodedValue
+    /// A named value of a record.
+    package struct Field: Hashable, Sendable {
+        /// The name.
+        package let name: String
+        /// The value.
+        package let value: EncodedValue
+
+        /// Names a value.
+        @inlinable package init(name: String, value: EncodedValue) {
+            self.name = name
+            self.value = value
+        }
     }
 
-    /// The elements of a list, however it is held; nil when this is none.
-    var elements: [EncodedValue]? {
+    /// The elements of a list, in whichever form it is held, or `nil` if this is none.
+    package var elements: [EncodedValue]? {
         switch self {
         case .list(let elements): elements
         case .texts(let texts): texts.map(EncodedValue.text)
@@ -30,8 +47,8 @@ enum EncodedValue: Hashable, Sendable {
 
     /// Writes a value as a tree.
     ///
-    /// - Throws: What the value throws when it is written.
-    init(_ value: some Encodable) throws {
+    /// - Throws: An error of the value's own, if it can't write itself.
+    package init(_ value: some Encodable) throws {
         let slot = EncodingSlot()
         try slot.encode(value)
         self = slot.value

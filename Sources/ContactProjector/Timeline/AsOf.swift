@@ -1,4 +1,10 @@
 /// The time up to which activities have happened (valid time).
+///
+/// ```swift
+/// let then = try log.state(asOf: .time("2024-06-03T09:00:00Z"))  // what had happened by then
+/// let now = try log.state(asOf: .now)  // without what is dated in the future
+/// let last = try log.state(asOf: .end)  // everything
+/// ```
 public enum AsOf: Hashable, Sendable {
     /// Nothing yet: before everything, what has no date included.
     case start
@@ -17,7 +23,7 @@ public enum AsOf: Hashable, Sendable {
     public static var now: AsOf { .time(SystemClock.now) }
 
     /// The last time included, or `nil` if it depends on the stream.
-    public var instant: Timestamp? {
+    package var instant: Timestamp? {
         switch self {
         case .time(let time): time
         case .before(let time): time.advanced(byMicroseconds: -1)
@@ -26,7 +32,7 @@ public enum AsOf: Hashable, Sendable {
     }
 
     /// The activity that is named, or `nil` if a time is.
-    public var activity: ActivityID? {
+    package var activity: ActivityID? {
         if case .activity(let id) = self { id } else { nil }
     }
 }
@@ -52,39 +58,5 @@ public struct QueryTime: Hashable, Sendable {
     public init(asOf: AsOf = .end, knownAt: KnownAt = .head) {
         self.asOf = asOf
         self.knownAt = knownAt
-    }
-}
-
-/// The reason a query has no result.
-public enum QueryError: Error, Hashable {
-    /// The stream has no such activity, or hadn't recorded it at the known-at.
-    case unknownActivity(ActivityID, in: StreamID)
-    /// The contact exists in several organizations, so one of them must be named.
-    case ambiguousContact(ContactID, orgs: [OrgID?])
-    /// The store could not be read.
-    case store(StoreError)
-
-    /// The next step.
-    public var hint: String {
-        switch self {
-        case .unknownActivity: "list the contact's activities; an as-of takes the id of one of them"
-        case .ambiguousContact: "name the organization"
-        case .store(let error): error.hint
-        }
-    }
-}
-
-extension QueryError: CustomStringConvertible {
-    /// The fact and the next step in one line.
-    public var description: String {
-        let fact =
-            switch self {
-            case .unknownActivity(let id, let stream): "\(stream.contact) has no activity \(id)"
-            case .ambiguousContact(let contact, let orgs):
-                "\(contact) is in several organizations: "
-                    + orgs.map { $0?.rawValue ?? "(none)" }.joined(separator: ", ")
-            case .store(let error): error.cause
-            }
-        return "\(fact); \(hint)"
     }
 }

@@ -16,7 +16,7 @@ public struct LogID: Hashable, Sendable {
     }
 
     /// Creates the id of a new log.
-    public init(using generator: inout some RandomNumberGenerator) {
+    package init(using generator: inout some RandomNumberGenerator) {
         high = generator.next()
         low = generator.next()
     }

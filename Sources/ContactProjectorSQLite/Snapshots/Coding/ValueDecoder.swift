@@ -1,3 +1,5 @@
+internal import ContactProjector
+
 /// Lets a value read itself from a tree.
 struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     let value: EncodedValue
@@ -16,7 +18,7 @@ struct ValueDecoder: Decoder, SingleValueDecodingContainer {
 
     func singleValueContainer() -> any SingleValueDecodingContainer { self }
 
-    func decodeNil() -> Bool { value == .null }
+    func decodeNil() -> Bool { if case .null = value { true } else { false } }
 
     func decode(_ type: Bool.Type) throws -> Bool {
         guard case .bool(let flag) = value else { throw mismatch(type) }
@@ -119,7 +121,7 @@ private struct ListDecoder: UnkeyedDecodingContainer {
     var isAtEnd: Bool { currentIndex == elements.count }
 
     mutating func decodeNil() throws -> Bool {
-        guard try peek() == .null else { return false }
+        guard case .null = try peek() else { return false }
         currentIndex += 1
         return true
     }

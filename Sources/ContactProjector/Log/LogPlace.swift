@@ -12,9 +12,9 @@ public struct LogPlace: Hashable, Sendable {
     /// The last position that was read; zero when nothing was.
     public let position: Position
     /// The first 32 bits of the log's id.
-    public let logMark: UInt32
+    package let logMark: UInt32
     /// The first 32 bits of the digest chain's link at the position.
-    public let linkMark: UInt32
+    package let linkMark: UInt32
 
     /// Creates a place of a log.
     ///

@@ -1,3 +1,5 @@
+internal import ContactProjector
+
 /// What the first byte of a value says that it is.
 enum ValueCode: UInt8 {
     case null = 0

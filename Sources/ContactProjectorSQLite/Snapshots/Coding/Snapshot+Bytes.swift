@@ -1,10 +1,12 @@
+internal import ContactProjector
+
 extension Snapshot where State: Codable {
     /// Writes the snapshot as bytes, marked with its stream and its fold, with a checksum over all.
     ///
     /// The form is compact and the same on every machine. O(size).
     ///
     /// - Throws: What the state throws when it is written.
-    public func bytes(of stream: StreamID, _ tag: ProjectionIdentity) throws -> [UInt8] {
+    func bytes(of stream: StreamID, _ tag: ProjectionIdentity) throws -> [UInt8] {
         var writer = ValueWriter()
         writer.write(try EncodedValue(TaggedSnapshot(stream: stream, tag: tag, snapshot: self)))
         return Checksum.sealed(writer.bytes)
@@ -17,7 +19,7 @@ extension Snapshot where State: Codable {
     /// O(size).
     ///
     /// - Throws: An error when the bytes are damaged, or hold a snapshot of something else.
-    public init(bytes: [UInt8], of stream: StreamID, _ tag: ProjectionIdentity) throws {
+    init(bytes: [UInt8], of stream: StreamID, _ tag: ProjectionIdentity) throws {
         var reader = ValueReader(try Checksum.opened(bytes), from: Checksum.size)
         let marked = try TaggedSnapshot<State>(from: ValueDecoder(value: try reader.value()))
         guard marked.stream == stream, marked.tag == tag else { throw SnapshotMismatchError() }
@@ -58,10 +60,9 @@ private enum Checksum {
         return bytes
     }
 
-    /// FNV-1a: each step can be undone, so no change of a single byte goes unnoticed.
     private static func sum(of bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reduce(0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)) { sum, byte in
-            (sum ^ UInt64(byte)) &* 0x100_0000_01B3
-        }
+        var hash = FNV1a(startingWith: UInt64(bytes.count))
+        for byte in bytes { hash.add(byte) }
+        return hash.value
     }
 }

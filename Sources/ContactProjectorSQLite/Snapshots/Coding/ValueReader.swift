@@ -1,3 +1,5 @@
+internal import ContactProjector
+
 /// Reads a tree from bytes that may be anything.
 ///
 /// Never traps: bytes that are no tree throw, whatever they claim. Depth is bounded, and room is taken only for what the

@@ -18,7 +18,7 @@ public struct Basis: Hashable, Sendable {
     public let erasedAt: Position?
 
     /// Creates a basis from its parts.
-    public init(
+    package init(
         asOf: AsOf = .end,
         instant: Timestamp? = nil,
         knownAt: Position = .zero,

@@ -17,7 +17,7 @@ public struct JSONWriter: Sendable {
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Forgets what was written and keeps the memory.
-    public mutating func clear() {
+    package mutating func clear() {
         bytes.removeAll(keepingCapacity: true)
         needsComma = false
     }
@@ -69,7 +69,7 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes JSON text as it is; line breaks between its tokens become spaces, so that a line stays a line.
-    public mutating func raw(_ text: some Sequence<UInt8>) {
+    package mutating func raw(_ text: some Sequence<UInt8>) {
         separate()
         for byte in text {
             // Inside a string JSON allows no raw line break, so every one of them is mere layout.

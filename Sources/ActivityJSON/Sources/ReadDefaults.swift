@@ -1,0 +1,15 @@
+public import ContactProjector
+
+/// The contact and organization of records that name none, neither themselves nor in their envelope.
+public struct ReadDefaults: Sendable {
+    /// The organization.
+    public var org: OrgID?
+    /// The contact.
+    public var contact: ContactID?
+
+    /// Creates defaults from an organization and a contact.
+    public init(org: OrgID? = nil, contact: ContactID? = nil) {
+        self.org = org
+        self.contact = contact
+    }
+}

@@ -1,0 +1,13 @@
+/// Entries of a log that follow each other, and the place to go on from.
+public struct LogBatch: Hashable, Sendable {
+    /// The entries by position, at least one.
+    public let entries: [LogEntry]
+    /// The place of the last one.
+    public let place: LogPlace
+
+    /// Creates a batch from entries and the place of the last one.
+    package init(entries: [LogEntry], place: LogPlace) {
+        self.entries = entries
+        self.place = place
+    }
+}

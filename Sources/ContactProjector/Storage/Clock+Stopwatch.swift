@@ -1,0 +1,7 @@
+extension Clock<Duration> {
+    /// Returns a function that tells the time since this call.
+    package func stopwatch() -> @Sendable () -> Duration {
+        let start = now
+        return { start.duration(to: now) }
+    }
+}

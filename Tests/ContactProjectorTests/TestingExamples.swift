@@ -1,0 +1,70 @@
+import ContactProjector
+import ContactProjectorTesting
+import Testing
+
+/// A store of one's own, as the examples have one: one that is made of batches is only read.
+private struct MyStore: ForwardingStore {
+    let forwarded: InMemoryActivityStore
+    private var isReadOnly = false
+
+    init(now: @escaping StoreConformance.Clock) throws {
+        forwarded = InMemoryActivityStore(now: now)
+    }
+
+    init(of batches: [[Activity]], now: @escaping StoreConformance.Clock) async throws {
+        try self.init(now: now)
+        for batch in batches { _ = await forwarded.append(batch) }
+        isReadOnly = true
+    }
+
+    func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
+        try checkWriting()
+        return await forwarded.append(activities)
+    }
+
+    func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
+        try checkWriting()
+        return await forwarded.erase(stream)
+    }
+
+    func erase(
+        _ activities: Set<ActivityID>,
+        of stream: StreamID
+    ) async throws(StoreError) -> [LogEntry] {
+        try checkWriting()
+        return await forwarded.erase(activities, of: stream)
+    }
+
+    private func checkWriting() throws(StoreError) {
+        guard isReadOnly else { return }
+        throw StoreError(code: .readOnly, cause: "the log is only read", hint: "copy it")
+    }
+}
+
+/// The examples of doc comments of `ContactProjectorTesting`, line by line; `ExampleTests` compares.
+@Suite struct `Examples of tests` {
+    @Suite struct `of a store` {
+        @Test(arguments: StoreConformance.rules) func `my store keeps`(rule: String) async {
+            let suite = StoreConformance { clock in try MyStore(now: clock) }
+            #expect(await suite.violation(of: rule) == nil)
+        }
+    }
+
+    @Suite struct `of a store that is only read` {
+        @Test(arguments: ReadOnlyStoreConformance.rules) func `my store keeps`(rule: String) async {
+            let suite = ReadOnlyStoreConformance { try await MyStore(of: $0, now: $1) }
+            #expect(await suite.violation(of: rule) == nil)
+        }
+    }
+
+    @Test func `a generator`() {
+        let generator = ActivityGenerator(contacts: 50, activities: 2_000, seed: 7, options: .dense)
+        let history = Array(generator)
+        #expect(history.count == 2_000)
+    }
+}
+
+@Test func `a fixture of one line`() {
+    let ada = state(after: [.joined("vip", at: 1), .blocked(at: 3), .left("vip", at: 5)], asOf: 4)
+    #expect(ada.isBlocked)
+}
