@@ -111,8 +111,11 @@ benchmarks: system-packages
 release: system-packages
 	$(SWIFT) build $(RELEASE) --product projector
 
+# The style of each file, and that the folders of a target don't refer to each other in a circle.
 lint:
 	$(SWIFT) format lint --strict --recursive $(LINTED)
+	$(PYTHON) -B Tests/Structure/folder_cycles_test.py
+	$(PYTHON) -B Tests/Structure/folder_cycles.py Sources
 
 format:
 	$(SWIFT) format --in-place --recursive $(LINTED)

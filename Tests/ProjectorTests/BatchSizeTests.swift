@@ -2,7 +2,6 @@ import Testing
 
 @testable import projector
 
-
 @Suite struct BatchSizeTests {
     @Test func `appends grow while they take little time, and shrink when they take long`() {
         var size = BatchSize(fixed: nil)

@@ -6,7 +6,6 @@ import Testing
 
 @testable import ProjectorShell
 
-
 @Suite struct HelpTests {
     @Test(arguments: ShellCommand.allCases)
     func `a verb has a line, forms that begin with it, and three examples of it`(verb: ShellCommand)
