@@ -17,11 +17,11 @@ enum HintLayout {
     /// Places a hint behind a prompt and a line; nil when there is too little room, or the line has several rows.
     static func place(_ hint: String, prompt: String, line: String, width: Int) -> Place? {
         guard !line.contains("\n") else { return nil }
-        let end = TerminalText.width(prompt) + TerminalText.width(line)
+        let end = SafeText.width(prompt) + SafeText.width(line)
         // Nothing is written to the last column: some terminals would wrap.
         let room = width - 1 - end - gap
         guard room >= least else { return nil }
-        let text = TerminalText.truncated(TerminalText.escaped(hint), to: room)
-        return Place(end: end, start: width - 1 - TerminalText.width(text), text: text)
+        let text = SafeText.truncated(SafeText.escaped(hint), to: room)
+        return Place(end: end, start: width - 1 - SafeText.width(text), text: text)
     }
 }

@@ -25,6 +25,6 @@ enum InputLayout {
     }
 
     private static func columns(_ scalar: Unicode.Scalar) -> Int {
-        TerminalText.isPrintable(scalar) ? ScalarWidth.of(scalar) : 0
+        SafeText.isPrintable(scalar) ? ScalarWidth.of(scalar) : 0
     }
 }

@@ -34,7 +34,7 @@ extension LineEditor {
         guard shownHint != nil else { return }
         shownHint = nil
         let line = currentLine().text
-        let end = TerminalText.width(shownPrompt) + TerminalText.width(line)
+        let end = SafeText.width(shownPrompt) + SafeText.width(line)
         // What was typed since may have grown into it, and libedit may have moved it.
         guard !line.contains("\n"), end < columns else { return }
         write("\u{1B}7\u{1B}[\(end + 1)G\u{1B}[K\u{1B}8")

@@ -29,7 +29,7 @@ extension LineEditor {
         let prompt = Prompt([
             StyledText("\(label): ", .yellow),
             StyledText(
-                TerminalText.truncated(search.pattern, to: max(8, columns / 3)) + " ",
+                SafeText.truncated(search.pattern, to: max(8, columns / 3)) + " ",
                 .bold
             ),
             StyledText("› "),

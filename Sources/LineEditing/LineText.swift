@@ -27,7 +27,7 @@ struct LineText: Sendable {
     private func rows(of text: String) -> [String] {
         // By scalars: a carriage return and a newline are one character.
         text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { TerminalText.escaped(withSpellings(Substring($0)), byCode: true) }
+            .map { SafeText.escaped(withSpellings(Substring($0)), byCode: true) }
     }
 
     /// Returns the line that a shown one means.

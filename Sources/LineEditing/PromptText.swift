@@ -20,8 +20,8 @@ enum PromptText {
         for span in prompt.spans {
             let isStyled = styled && span.style != .plain
             if isStyled { pending += span.style.start }
-            for scalar in TerminalText.escaped(span.text).unicodeScalars {
-                guard TerminalText.isPrintable(scalar) else {
+            for scalar in SafeText.escaped(span.text).unicodeScalars {
+                guard SafeText.isPrintable(scalar) else {
                     pending.unicodeScalars.append(scalar)
                     continue
                 }
@@ -37,7 +37,7 @@ enum PromptText {
 
     /// Returns the text that `encoded` shows.
     static func plain(_ prompt: Prompt) -> String {
-        let text = prompt.spans.map { TerminalText.escaped($0.text) }.joined()
+        let text = prompt.spans.map { SafeText.escaped($0.text) }.joined()
         return text.hasSuffix(" ") && prompt.spans.last?.style == .plain ? text : text + " "
     }
 }

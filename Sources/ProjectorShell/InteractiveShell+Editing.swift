@@ -3,14 +3,14 @@ internal import ContactCensus
 internal import ContactProjector
 internal import ContactQueries
 internal import ContactViews
-package import LineEditing
-package import TerminalText
+internal import LineEditing
+internal import TerminalText
 
 /// What the editor asks while a line is typed.
 extension InteractiveShell {
     var prompt: Prompt { session.prompt(glyphs, width: LineEditor.size().columns) }
 
-    package func complete(_ line: String, _ cursor: Int) -> Completion {
+    func complete(_ line: String, _ cursor: Int) -> Completion {
         Completer(
             directory: repl.interpreter.directory,
             session: session,
@@ -19,7 +19,7 @@ extension InteractiveShell {
         .completion(of: line, at: cursor)
     }
 
-    package func hint(_ line: String, _ cursor: Int) -> StyledText? {
+    func hint(_ line: String, _ cursor: Int) -> StyledText? {
         guard session.settings.hints, cursor == line.utf8.count else { return nil }
         let census = repl.interpreter.workspace.engine.liveCensus.current
         return InlineHint(
@@ -33,7 +33,7 @@ extension InteractiveShell {
         .text(for: line)
     }
 
-    package func command(for key: Shortcut) -> String? {
+    func command(for key: Shortcut) -> String? {
         switch key {
         case .altLeft: session.contact == nil ? nil : "prev"
         case .altRight: session.contact == nil ? nil : "next"

@@ -3,15 +3,15 @@ internal import ContactProjector
 internal import ContactQueries
 internal import Foundation
 internal import LineEditing
-package import TerminalText
+internal import TerminalText
 
 /// A session in a terminal: the editor, what it shows while a line is typed, and what goes on beside it.
 ///
 /// Lives on the thread that reads the terminal; what runs beside it hands over values and wakes the editor.
 package final class InteractiveShell {
-    package var repl: ShellRunner
+    var repl: ShellRunner
     private var editor: LineEditor?
-    package var load: BackgroundLoad?
+    var load: BackgroundLoad?
     var watcher: StoreWatcher?
     let glyphs: TerminalLayout.Glyphs
     /// Whether what the last load brought was not looked at yet.
@@ -40,7 +40,7 @@ package final class InteractiveShell {
     /// Whether there is a terminal to read.
     package var isReady: Bool { editor != nil }
 
-    package var session: ShellSession { repl.interpreter.session }
+    var session: ShellSession { repl.interpreter.session }
 
     /// Loads files beside the session, reads and executes lines until the end of input.
     ///
@@ -214,7 +214,7 @@ extension InteractiveShell {
         )
     }
 
-    package static func words(_ loaded: BackgroundLoad.Loaded) -> [TextLine] {
+    static func words(_ loaded: BackgroundLoad.Loaded) -> [TextLine] {
         CommandInterpreter.loaded(
             loaded.before,
             loaded.data.workspace.report,

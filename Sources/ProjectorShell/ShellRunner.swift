@@ -6,7 +6,7 @@ internal import Foundation
 
 /// The execution of lines: their commands, one after the other, and where their answers go.
 package struct ShellRunner {
-    package var interpreter: CommandInterpreter
+    var interpreter: CommandInterpreter
     let display: ShellOutput
     /// How deep `source` has led.
     private var depth = 0
@@ -20,11 +20,11 @@ package struct ShellRunner {
     private var isCut: Bool { display.isInteractive && settings.rows > 0 }
 
     /// What a line came to.
-    package enum Result: Equatable {
+    enum Result: Equatable {
         case goOn, quit
         case failed(ExitStatus)
 
-        package var status: ExitStatus {
+        var status: ExitStatus {
             if case .failed(let status) = self { status } else { .answered }
         }
     }
@@ -73,7 +73,7 @@ package struct ShellRunner {
     /// Executes the commands of a line; the first one that fails ends it.
     ///
     /// `prepare` is called before each command, and may do it instead.
-    package mutating func run(
+    mutating func run(
         _ line: String,
         prepare: (ParsedCommand, inout CommandInterpreter) async throws -> CommandInterpreter
             .Outcome? = { _, _ in

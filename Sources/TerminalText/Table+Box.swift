@@ -17,8 +17,8 @@ extension Table {
     {
         let titles = headings.map { StyledText($0, .bold) }
         let widths = columns.indices.map { column in
-            rows.reduce(TerminalText.width(headings[column])) { widest, row in
-                max(widest, TerminalText.width(row[column].text))
+            rows.reduce(SafeText.width(headings[column])) { widest, row in
+                max(widest, SafeText.width(row[column].text))
             }
         }
         guard widths.reduce(1, { $0 + $1 + 3 }) <= layout.width else { return nil }
@@ -48,7 +48,7 @@ extension Table {
     private func line(_ spans: [StyledText], _ widths: [Int], _ frame: Frame) -> TextLine {
         var line: TextLine = []
         for (index, span) in spans.enumerated() {
-            let gap = String(repeating: " ", count: widths[index] - TerminalText.width(span.text))
+            let gap = String(repeating: " ", count: widths[index] - SafeText.width(span.text))
             let isRight = columns[index].isNumeric
             line.append(StyledText("\(frame.vertical) \(isRight ? gap : "")", .dim))
             line.append(span)
@@ -60,12 +60,12 @@ extension Table {
     /// The table row by row, a line for each of its cells.
     package func expanded(in zone: some DisplayZone) -> [TextLine] {
         let titles = columns.map { $0.heading(in: zone) }
-        let widest = titles.map { TerminalText.width($0) }.max() ?? 0
+        let widest = titles.map { SafeText.width($0) }.max() ?? 0
         return spans(in: zone).enumerated().flatMap { number, row -> [TextLine] in
             let head: TextLine = [StyledText("row \(number + 1)", .dim)]
             return [head]
                 + zip(titles, row).map { title, span in
-                    let gap = String(repeating: " ", count: widest - TerminalText.width(title))
+                    let gap = String(repeating: " ", count: widest - SafeText.width(title))
                     return [StyledText("  \(title)\(gap)  ", .bold), span]
                 }
         }

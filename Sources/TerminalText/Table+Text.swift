@@ -18,7 +18,7 @@ extension Table {
     /// The text as a field between commas, or between other signs.
     package static func csvField(_ text: String, delimiter: UInt8 = UInt8(ascii: ",")) -> String {
         let shown = text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { TerminalText.escaped(String($0)) }.joined(separator: "\n")
+            .map { SafeText.escaped(String($0)) }.joined(separator: "\n")
         let safe = startsFormula(text) ? "'" + shown : shown
         let needsQuotes = safe.utf8.contains { $0 == delimiter || "\"\r\n".utf8.contains($0) }
         guard needsQuotes else { return safe }
@@ -36,7 +36,7 @@ extension Table {
     }
 
     private static func markdownCell(_ text: String) -> String {
-        TerminalText.escaped(text).reduce(into: "") { cell, character in
+        SafeText.escaped(text).reduce(into: "") { cell, character in
             switch character {
             case "&": cell += "&amp;"
             case "<": cell += "&lt;"

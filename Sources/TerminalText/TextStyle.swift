@@ -33,7 +33,7 @@ package struct StyledText: Equatable, Sendable {
 
     /// Returns the text, escaped for the terminal, with its style when `styled` is true.
     package func rendered(styled: Bool) -> String {
-        let shown = TerminalText.escaped(text)
+        let shown = SafeText.escaped(text)
         return styled && style != .plain ? style.start + shown + TextStyle.reset : shown
     }
 }

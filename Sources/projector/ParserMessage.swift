@@ -18,7 +18,7 @@ enum ParserMessage {
                 commands[word].map { "use \($0)" }
                 ?? SpellingSuggestions.sentence(for: word, among: Projector.commandNames)
                 ?? "projector --help lists the commands"
-            return "error: unknown command \"\(TerminalText.truncated(word, to: 60))\"\n  \(hint)"
+            return "error: unknown command \"\(SafeText.truncated(word, to: 60))\"\n  \(hint)"
         }
         let words = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
         guard words.count == 3, words[0] == "Error: Unknown option ",

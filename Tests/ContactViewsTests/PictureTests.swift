@@ -135,7 +135,7 @@ import Testing
             for glyphs in [TerminalLayout.Glyphs.unicode, .ascii] {
                 let lines = answer.lines(ViewLayout(TerminalLayout(width: width, glyphs: glyphs)))
                 let text = lines.map { $0.map(\.text).joined() }
-                #expect(text.allSatisfy { TerminalText.width($0) <= width }, "\(width): \(text)")
+                #expect(text.allSatisfy { SafeText.width($0) <= width }, "\(width): \(text)")
                 #expect(text.count == 7)
                 let isASCII = text.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
                 #expect(glyphs == .unicode || isASCII, "\(text)")

@@ -58,7 +58,7 @@ import Testing
             let lines = texts(CandidateListing.lines(candidates, width: width))
             #expect(lines.count == CandidateListing.rowLimit + 1)
             #expect(lines.last?.hasSuffix(" more") == true)
-            #expect(lines.dropLast().allSatisfy { TerminalText.width($0) <= width })
+            #expect(lines.dropLast().allSatisfy { SafeText.width($0) <= width })
         }
     }
 

@@ -26,7 +26,7 @@ struct AreaChart {
             ])
         }
         let axis = String(repeating: " ", count: scale + 2)
-        let room = width - TerminalText.width(first) - TerminalText.width(last)
+        let room = width - SafeText.width(first) - SafeText.width(last)
         let gap = String(repeating: " ", count: max(1, room))
         return lines + [[StyledText(axis + (first == last ? first : first + gap + last), .dim)]]
     }

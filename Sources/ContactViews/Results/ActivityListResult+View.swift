@@ -38,13 +38,13 @@ extension ActivityListResult: ResultView {
         ]
         let end = [
             StyledText(
-                activity.who.map { "  by \(TerminalText.truncated($0, to: 30))" } ?? "",
+                activity.who.map { "  by \(SafeText.truncated($0, to: 30))" } ?? "",
                 .dim
             ),
             StyledText("  \(activity.id)", .dim),
         ]
-        let used = (start + end).reduce(0) { $0 + TerminalText.width($1.text) }
-        let subject = TerminalText.truncated(
+        let used = (start + end).reduce(0) { $0 + SafeText.width($1.text) }
+        let subject = SafeText.truncated(
             activity.subject ?? "",
             to: max(8, layout.width - used)
         )
@@ -52,7 +52,7 @@ extension ActivityListResult: ResultView {
     }
 
     private func padded(_ text: String, to width: Int) -> String {
-        text + String(repeating: " ", count: max(1, width - TerminalText.width(text)))
+        text + String(repeating: " ", count: max(1, width - SafeText.width(text)))
     }
 }
 

@@ -40,7 +40,7 @@ extension ConditionChangesResult: ResultView {
                 Cell(change.isTrue ? "true" : "false", change.isTrue ? .green : .red),
                 Cell(occurredAt: change.activity.occurredAt),
                 Cell(items[change.activity.id].map { String($0.number) }),
-                Cell(change.activity.who.map { TerminalText.truncated($0, to: 26) }),
+                Cell(change.activity.who.map { SafeText.truncated($0, to: 26) }),
                 Cell(change.activity.id.rawValue, .cyan),
             ])
         }

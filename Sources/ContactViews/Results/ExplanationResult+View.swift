@@ -95,7 +95,7 @@ extension ExplanationResult: ResultView {
             StyledText(reason.map { "  \(words($0))" } ?? "", .yellow),
         ]
         .filter { !$0.text.isEmpty }
-        let width = (what + reasons).reduce(0) { $0 + TerminalText.width($1.text) }
+        let width = (what + reasons).reduce(0) { $0 + SafeText.width($1.text) }
         guard width > layout.width, !reasons.isEmpty else { return [what + reasons] }
         return [what, [StyledText("     ")] + reasons]
     }

@@ -192,7 +192,7 @@ private struct ChangeRow {
     }
 
     private static func short(_ text: String?) -> String {
-        text.map { TerminalText.truncated($0, to: 40) } ?? "–"
+        text.map { SafeText.truncated($0, to: 40) } ?? "–"
     }
 
     /// What has no standing is off by default.

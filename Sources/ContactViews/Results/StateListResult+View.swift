@@ -160,7 +160,7 @@ private struct StatePicture {
     private var notes: [TextLine] {
         list("notes", state.notes) { note in
             [
-                StyledText(TerminalText.truncated(note.content.content ?? "", to: 60)),
+                StyledText(SafeText.truncated(note.content.content ?? "", to: 60)),
                 StyledText("  \(note.occurredAt.words(in: zone)) added by \(note.addedBy)", .dim),
             ]
         }

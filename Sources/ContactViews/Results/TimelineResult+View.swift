@@ -60,9 +60,9 @@ private struct LanePicture {
         zone = layout.zone
         let rows = Self.rows(of: answer, span)
         self.rows = rows
-        labelWidth = rows.map { TerminalText.width($0.label) }.max() ?? 0
+        labelWidth = rows.map { SafeText.width($0.label) }.max() ?? 0
         let summaries = rows.map(\.summary) + [zone.name]
-        let summaryWidth = summaries.map { TerminalText.width($0) }.max() ?? 0
+        let summaryWidth = summaries.map { SafeText.width($0) }.max() ?? 0
         let room = layout.width - labelWidth - min(summaryWidth, layout.width / 2) - 4
         scale = TimeScale(
             from: span.lowerBound,
@@ -80,7 +80,7 @@ private struct LanePicture {
             let name = answer.state.labels[segment]?.name ?? segment.rawValue
             let spells = intervals[.segment(segment), default: []]
             return Row(
-                label: TerminalText.truncated(name, to: longestLabel),
+                label: SafeText.truncated(name, to: longestLabel),
                 content: .bar(spells.map(TimeScale.Bar.init)),
                 summary: membership(answer.state.isMember(of: segment), spells)
             )
@@ -171,7 +171,7 @@ private struct LanePicture {
         ]
     }
 
-    private func gap(_ name: String) -> String { blanks(labelWidth - TerminalText.width(name)) }
+    private func gap(_ name: String) -> String { blanks(labelWidth - SafeText.width(name)) }
 
     private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 

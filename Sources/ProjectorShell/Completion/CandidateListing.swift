@@ -23,11 +23,11 @@ enum CandidateListing {
         let noteWidth = width - textWidth - gap
         let lines = shown.map { candidate in
             guard let note = candidate.note, noteWidth > 0 else {
-                return [StyledText(TerminalText.truncated(candidate.text, to: width))]
+                return [StyledText(SafeText.truncated(candidate.text, to: width))]
             }
             return [
                 StyledText(padded(candidate.text, to: textWidth) + spaces(gap)),
-                StyledText(TerminalText.truncated(note, to: noteWidth), .dim),
+                StyledText(SafeText.truncated(note, to: noteWidth), .dim),
             ]
         }
         return lines + rest(candidates.count - shown.count)
@@ -44,7 +44,7 @@ enum CandidateListing {
             let texts = stride(from: row, to: shown.count, by: rows).map { index in
                 let isLast = index + rows >= shown.count
                 let text = shown[index].text
-                return isLast ? TerminalText.truncated(text, to: cell) : padded(text, to: cell)
+                return isLast ? SafeText.truncated(text, to: cell) : padded(text, to: cell)
             }
             return [StyledText(texts.joined(separator: spaces(gap)))]
         }
@@ -56,12 +56,12 @@ enum CandidateListing {
     }
 
     private static func columnWidth(_ candidates: ArraySlice<Candidate>) -> Int {
-        candidates.lazy.map { TerminalText.width($0.text) }.max() ?? 0
+        candidates.lazy.map { SafeText.width($0.text) }.max() ?? 0
     }
 
     private static func padded(_ text: String, to width: Int) -> String {
-        let shown = TerminalText.truncated(text, to: width)
-        return shown + spaces(width - TerminalText.width(shown))
+        let shown = SafeText.truncated(text, to: width)
+        return shown + spaces(width - SafeText.width(shown))
     }
 
     private static func spaces(_ count: Int) -> String {

@@ -167,7 +167,7 @@ extension Completer {
     }
 
     /// The name in quotes where a word of the line could not hold it.
-    package static func quoted(_ name: String) -> String {
+    static func quoted(_ name: String) -> String {
         let isPlain =
             !name.isEmpty
             && name.unicodeScalars.allSatisfy { !" \t\"'\\()|<>=;@#%".unicodeScalars.contains($0) }

@@ -1,4 +1,4 @@
-package import ContactProjector
+internal import ContactProjector
 internal import ContactQueries
 internal import TerminalText
 
@@ -119,7 +119,7 @@ struct InlineHint {
 
 extension NameIndex {
     /// Contacts by the beginning of their ids; by any part when none begins so.
-    package func streams(matching word: String) -> [StreamID] {
+    func streams(matching word: String) -> [StreamID] {
         let bare = String(word.drop { $0 == "\"" || $0 == "'" })
         // By bytes, as ids compare: a joiner and the letter before it are one character.
         let begun = streams.filter { $0.contact.rawValue.utf8.starts(with: bare.utf8) }

@@ -1,13 +1,13 @@
-package import ActivityJSON
+internal import ActivityJSON
 internal import ContactQueries
 internal import Foundation
 internal import LineEditing
 internal import Synchronization
 
 /// A load that goes on while the session does.
-package final class BackgroundLoad: Sendable {
+final class BackgroundLoad: Sendable {
     /// The sources that are read.
-    package let sources: [ActivitySource]
+    let sources: [ActivitySource]
     private let total: Int64
     private let state = Mutex(State())
     private let task = Mutex<Task<Void, Never>?>(nil)
@@ -19,9 +19,9 @@ package final class BackgroundLoad: Sendable {
     }
 
     /// What was loaded, and what it was added to.
-    package struct Loaded: Sendable {
-        package let data: LoadedWorkspace
-        package let before: ImportReport
+    struct Loaded: Sendable {
+        let data: LoadedWorkspace
+        let before: ImportReport
     }
 
     /// Reads sources into a workspace, of which the session sees nothing before the end.
@@ -54,7 +54,7 @@ package final class BackgroundLoad: Sendable {
     var outcome: Result<Loaded, any Error>? { state.withLock(\.outcome) }
 
     /// How far it is, in words.
-    package var progress: String {
+    var progress: String {
         let (records, bytes) = state.withLock { ($0.records, $0.bytes) }
         let loading = "loading \(HumanText.count(records, "record"))"
         guard total > 0, bytes <= total else { return loading }

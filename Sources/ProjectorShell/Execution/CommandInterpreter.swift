@@ -1,16 +1,16 @@
 package import ActivityJSON
-package import ContactProjector
-package import ContactQueries
-package import ContactViews
-package import TerminalText
+internal import ContactProjector
+internal import ContactQueries
+internal import ContactViews
+internal import TerminalText
 
 /// The execution of commands: each is one call into the workspace, or one move of the session.
 package struct CommandInterpreter {
     private(set) var workspace: Workspace
-    package var session: ShellSession
+    var session: ShellSession
     private(set) var directory: NameIndex
-    package let defaults: ReadDefaults
-    package let stores: any StoreOpening
+    let defaults: ReadDefaults
+    let stores: any StoreOpening
     /// The last answer, whole unless its list was cut.
     private(set) var last: (any ResultView)?
     /// The query of the last answer, when no more of its list was asked for than is shown.
@@ -18,7 +18,7 @@ package struct CommandInterpreter {
     /// Whether the middle of long lists is left out, so that not all of their rows are needed.
     var isListCut = false
     /// The files that are being read beside the session.
-    package var loading: [ActivitySource] = []
+    var loading: [ActivitySource] = []
     /// The files that the session read, and that it holds no more.
     private var filesRead: [String] = []
     /// The lines that were executed, for `save`.
@@ -27,7 +27,7 @@ package struct CommandInterpreter {
     private var head: Position?
 
     /// What a command came to.
-    package enum Outcome {
+    enum Outcome {
         case answer(any ResultView)
         /// The last answer again, with nothing left out.
         case again(any ResultView)
@@ -95,7 +95,7 @@ package struct CommandInterpreter {
     private var fileSources: [String] { workspace.path == nil ? workspace.sources : [] }
 
     /// Takes note of a file that the session read otherwise than by loading it, such as a script.
-    package mutating func note(read file: String) { filesRead.append(file) }
+    mutating func note(read file: String) { filesRead.append(file) }
 
     /// Asks other activities from now on, and remembers the files of those before, which `load` may want again.
     private mutating func replaceWorkspace(_ other: Workspace) {
@@ -104,7 +104,7 @@ package struct CommandInterpreter {
     }
 
     /// Takes what was loaded in place of what there was.
-    package mutating func take(_ data: LoadedWorkspace) async throws(UserError) {
+    mutating func take(_ data: LoadedWorkspace) async throws(UserError) {
         adopt(data)
         try await refresh()
     }
@@ -122,7 +122,7 @@ package struct CommandInterpreter {
     }
 
     /// Takes note of a line that was executed, for `save`; what ends a session or writes it down is no part of it.
-    package mutating func note(_ line: String, _ commands: [ParsedCommand]) {
+    mutating func note(_ line: String, _ commands: [ParsedCommand]) {
         let isKept =
             !commands.isEmpty && !commands.contains { $0.verb == .save || $0.verb == .quit }
         if isKept, !line.contains("\n"), lines.count < 10_000 { lines.append(line) }
@@ -151,7 +151,7 @@ package struct CommandInterpreter {
     /// Reads words, those that name segments by the names that these had at a time, and says how times were understood.
     ///
     /// Without a time for the names nothing is looked up.
-    package mutating func reading<Answer>(
+    mutating func reading<Answer>(
         _ nameTime: AsOf?,
         _ read: (QueryReader) throws(UserError) -> Answer
     ) async throws(UserError) -> Answer {
@@ -174,11 +174,11 @@ package struct CommandInterpreter {
     }
 
     /// Says how a time was understood, where the text left something open.
-    package func echo(_ time: TypedTime) {
+    func echo(_ time: TypedTime) {
         StandardError.echo(time, in: session.zone, session.settings.color)
     }
 
-    package var reader: QueryReader { QueryReader(session: session, directory: directory) }
+    var reader: QueryReader { QueryReader(session: session, directory: directory) }
 
     /// The engine without what a what-if skips.
     private var engine: QueryEngine {
@@ -237,7 +237,7 @@ extension CommandInterpreter {
     }
 
     /// What a load added, in words.
-    package static func loaded(
+    static func loaded(
         _ before: ImportReport,
         _ after: ImportReport,
         _ directory: NameIndex
@@ -263,7 +263,7 @@ extension CommandInterpreter {
     }
 
     /// The files that words name.
-    package static func sources(_ files: [Token], _ workspace: Workspace) throws(UserError)
+    static func sources(_ files: [Token], _ workspace: Workspace) throws(UserError)
         -> [ActivitySource]
     {
         guard !files.isEmpty else {
@@ -316,13 +316,13 @@ extension CommandInterpreter {
         head = now
     }
 
-    package func timeline(of stream: StreamID, _ knownAt: KnownAt) async throws(UserError)
+    func timeline(of stream: StreamID, _ knownAt: KnownAt) async throws(UserError)
         -> Timeline
     {
         try await workspace.engine.read(stream, knownAt: [knownAt]).log.timeline
     }
 
-    package func timeline(of place: Cursor) async throws(UserError) -> Timeline? {
+    func timeline(of place: Cursor) async throws(UserError) -> Timeline? {
         guard let contact = place.contact else { return nil }
         return try await timeline(of: contact, place.knownAt)
     }

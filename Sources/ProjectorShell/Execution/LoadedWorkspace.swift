@@ -2,7 +2,7 @@ package import ContactQueries
 
 /// A workspace and the names in it.
 package struct LoadedWorkspace: Sendable {
-    package let workspace: Workspace
+    let workspace: Workspace
     let directory: NameIndex
 
     /// Collects the names.

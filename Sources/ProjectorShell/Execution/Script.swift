@@ -5,7 +5,7 @@ internal import Foundation
 /// Files of commands.
 package enum Script {
     /// The most bytes that a file of commands may have.
-    package static let limit = 16 << 20
+    static let limit = 16 << 20
 
     /// The lines of a file.
     ///
@@ -26,7 +26,7 @@ package enum Script {
     /// The commands that every session starts with; none when there is no such file.
     ///
     /// - Throws: ``UserError`` when there is one that can't be read.
-    package static func configuration(environment: [String: String]) throws(UserError) -> [String] {
+    static func configuration(environment: [String: String]) throws(UserError) -> [String] {
         func directory(_ name: String) -> String? {
             environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
         }

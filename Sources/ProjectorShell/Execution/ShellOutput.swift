@@ -1,8 +1,8 @@
 internal import ContactQueries
-package import ContactViews
+internal import ContactViews
 internal import Foundation
 internal import LineEditing
-package import TerminalText
+internal import TerminalText
 
 /// Where a session's answers go: files, pipes, or a terminal with its comforts.
 package struct ShellOutput {
@@ -13,7 +13,7 @@ package struct ShellOutput {
     package init(isInteractive: Bool) { self.isInteractive = isInteractive }
 
     /// What standard output shows.
-    package func layout(_ settings: ShellSettings, showsAll: Bool = false) -> ViewLayout {
+    func layout(_ settings: ShellSettings, showsAll: Bool = false) -> ViewLayout {
         let terminal = TerminalLayout.ofStandardOutput(settings.color)
         var layout = ViewLayout(terminal, zone: settings.zone)
         layout.showsHandles = isInteractive
@@ -22,7 +22,7 @@ package struct ShellOutput {
     }
 
     /// Shows messages.
-    package func show(_ lines: [TextLine], _ settings: ShellSettings) {
+    func show(_ lines: [TextLine], _ settings: ShellSettings) {
         StandardOutput.write(layout(settings).terminal.text(of: lines).utf8)
     }
 
@@ -30,7 +30,7 @@ package struct ShellOutput {
     ///
     /// In a terminal the middle of a long one is left out unless all is asked for, and what is still longer than the screen
     /// goes through the pager.
-    package func show(
+    func show(
         _ answer: any ResultView,
         _ settings: ShellSettings,
         showsAll: Bool,
@@ -60,7 +60,7 @@ package struct ShellOutput {
     }
 
     /// A duration with three digits: `3.1 ms`, `1.20 s`.
-    package static func words(_ duration: Duration) -> String {
+    static func words(_ duration: Duration) -> String {
         let microseconds =
             Double(duration.components.seconds) * 1e6 + Double(duration.components.attoseconds)
             / 1e12

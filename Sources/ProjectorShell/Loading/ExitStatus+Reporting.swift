@@ -30,12 +30,12 @@ extension ExitStatus {
 
 extension LoadFailure {
     /// How a process ends after the failure.
-    package var status: ExitStatus {
+    var status: ExitStatus {
         if case .interrupted = self { .interrupted } else { .unreadable }
     }
 
     /// What could not be read, and what to do next.
-    package var lines: [TextLine] {
+    var lines: [TextLine] {
         switch self {
         case .interrupted: [[StyledText("interrupted: nothing was loaded", .yellow)]]
         case .unreadable(let error): UserError(error).lines(under: nil)

@@ -47,7 +47,7 @@ extension [SourceAccount] {
     /// Says on standard error what could not be read, if anything.
     ///
     /// - Throws: ``LoadFailure/nothingRead(_:_:)`` for sources of which nothing could be.
-    package func check(_ report: ImportReport) throws(LoadFailure) {
+    func check(_ report: ImportReport) throws(LoadFailure) {
         if let failure = failure(report) { throw failure }
         StandardError.write(report.rejection() + compactMap(\.warning))
     }

@@ -11,7 +11,7 @@ package struct Workspace: Sendable {
     /// The files that were loaded; `nil` before that, and when the log is a store's.
     private var files: MappedActivityLog?
     /// The path of the store; nil when the log is one over files.
-    package let path: String?
+    let path: String?
     private let now: @Sendable () -> Timestamp
 
     /// Tells whether a person canceled the work with ^C since the last call.
@@ -35,13 +35,13 @@ package struct Workspace: Sendable {
     var canLoad: Bool { path == nil }
 
     /// What became of everything that was loaded.
-    package var report: ImportReport { files?.report ?? ImportReport() }
+    var report: ImportReport { files?.report ?? ImportReport() }
 
     /// An account of each source that was loaded.
-    package var accounts: [SourceAccount] { files?.accounts ?? [] }
+    var accounts: [SourceAccount] { files?.accounts ?? [] }
 
     /// The names of what was loaded, in the order of loading, or of the store.
-    package var sources: [String] { path.map { [$0] } ?? files?.sources ?? [] }
+    var sources: [String] { path.map { [$0] } ?? files?.sources ?? [] }
 
     /// The same, with a count on the terminal while it lasts; ^C ends it.
     package mutating func load(
@@ -67,7 +67,7 @@ package struct Workspace: Sendable {
     /// were read. A source of which no record could be read is a failure too, unless `acceptsNothing`.
     ///
     /// - Throws: ``LoadFailure`` for a source that can't be read, for a reject when strict, and once `isCanceled` says so.
-    package mutating func load(
+    mutating func load(
         _ sources: [ActivitySource],
         defaults: ReadDefaults,
         strict: Bool,

@@ -4,7 +4,7 @@ package import TerminalText
 
 extension UserError {
     /// How the process ends when the command was all it did.
-    package var status: ExitStatus {
+    var status: ExitStatus {
         switch code {
         case .failed, .unknownName: .failed
         case .usage: .usage
@@ -23,13 +23,13 @@ extension UserError {
     package func lines(under line: String?) -> [TextLine] {
         var lines: [TextLine] = []
         if let line, let range, let excerpt = Excerpt(of: line, around: range) {
-            let carets = String(repeating: "^", count: max(1, TerminalText.width(excerpt.fault)))
-            let gap = String(repeating: " ", count: TerminalText.width(excerpt.before))
+            let carets = String(repeating: "^", count: max(1, SafeText.width(excerpt.fault)))
+            let gap = String(repeating: " ", count: SafeText.width(excerpt.before))
             lines.append([StyledText("  \(excerpt.before)\(excerpt.fault)\(excerpt.after)")])
             lines.append([StyledText("  " + gap), StyledText(carets, .red)])
         }
         lines.append([
-            StyledText("error: ", .red), StyledText(TerminalText.truncated(message, to: 400)),
+            StyledText("error: ", .red), StyledText(SafeText.truncated(message, to: 400)),
         ])
         if let hint { lines.append([StyledText("  " + hint, .dim)]) }
         return lines

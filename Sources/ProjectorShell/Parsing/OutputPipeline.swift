@@ -1,8 +1,8 @@
-package import ContactQueries
+internal import ContactQueries
 internal import ContactViews
 
 /// What becomes of an answer: which of its rows are kept, how they are spelled, and where they go.
-package struct OutputPipeline: Equatable, Sendable {
+struct OutputPipeline: Equatable, Sendable {
     /// The spelling after `|`.
     var format: OutputFormat?
     /// What follows in `| grep X` and `| head N`, in their order.
@@ -103,7 +103,7 @@ package struct OutputPipeline: Equatable, Sendable {
 
 extension OutputPipeline {
     /// The parts of a command after its verb.
-    package struct Parts {
+    struct Parts {
         var query: ArraySlice<Token>
         var stages: [ArraySlice<Token>] = []
         var file: ArraySlice<Token>?
@@ -112,7 +112,7 @@ extension OutputPipeline {
     }
 
     /// Parts the question from its stages and the file; `notes > 3` is no file.
-    package static func parts(of tokens: ArraySlice<Token>) -> Parts {
+    static func parts(of tokens: ArraySlice<Token>) -> Parts {
         var rest = tokens
         var parts = Parts(query: tokens)
         let arrow = tokens.indices.first { index in

@@ -1,18 +1,18 @@
-package import ContactQueries
+internal import ContactQueries
 
 /// A line as a command, before its names and times meet the data.
-package struct ParsedCommand: Equatable, Sendable {
+struct ParsedCommand: Equatable, Sendable {
     let verb: ShellCommand
-    package let arguments: [Token]
+    let arguments: [Token]
     /// The time after `@`, which does not move the cursor.
-    package let time: Token?
+    let time: Token?
     /// What becomes of the answer.
-    package let output: OutputPipeline
+    let output: OutputPipeline
 
     /// Splits a line into its commands, which `;` separates; pure.
     ///
     /// - Throws: ``UserError`` with the place of what does not fit.
-    package static func all(in line: String) throws(UserError) -> [ParsedCommand] {
+    static func all(in line: String) throws(UserError) -> [ParsedCommand] {
         let tokens = try Tokenizer.tokens(of: line)
         var invocations: [ParsedCommand] = []
         for words in tokens.split(whereSeparator: { $0.isSymbol(";") }) {
@@ -74,7 +74,7 @@ package struct ParsedCommand: Equatable, Sendable {
     }
 
     /// Says that there is no such command, or more than one that begins so, and which may be meant.
-    package static func unknown(_ word: Token) -> UserError {
+    static func unknown(_ word: Token) -> UserError {
         let names = ShellCommand.allCases.map(\.rawValue)
         let begun = ShellCommand.beginning(with: word.text).map(\.rawValue)
         // In quotes a word is a name, even where only one command begins so.

@@ -1,10 +1,10 @@
-package import ContactProjector
-package import ContactQueries
+internal import ContactProjector
+internal import ContactQueries
 
 /// Everybody over time.
 extension QueryReader {
     /// Reads `PREDICATE [by PERIOD] [from T] [to T]`.
-    package func trend(_ words: [Token]) throws(UserError) -> Query {
+    func trend(_ words: [Token]) throws(UserError) -> Query {
         var rest = words
         let stretch = try stretch(cutFrom: &rest)
         var period = CalendarPeriod.day
@@ -31,7 +31,7 @@ extension QueryReader {
         return hasPeriod ? Array(rest.dropLast(2)) : rest
     }
 
-    package func flow(_ words: [Token]) throws(UserError) -> Query {
+    func flow(_ words: [Token]) throws(UserError) -> Query {
         var rest = words
         let stretch = try stretch(cutFrom: &rest)
         guard !rest.isEmpty, rest.count <= 200 else {
@@ -45,7 +45,7 @@ extension QueryReader {
         return .flow(segments, stretch)
     }
 
-    package func segment(_ words: [Token], _ here: QueryTime) throws(UserError) -> Query {
+    func segment(_ words: [Token], _ here: QueryTime) throws(UserError) -> Query {
         guard let name = words.first else {
             throw UserError(
                 "segment needs a segment",
@@ -68,7 +68,7 @@ extension QueryReader {
     }
 
     /// Takes `from T` and `to T` off the end of words.
-    package func stretch(cutFrom words: inout [Token]) throws(UserError) -> Query.Stretch {
+    func stretch(cutFrom words: inout [Token]) throws(UserError) -> Query.Stretch {
         var stretch = Query.Stretch(knownAt: session.place.knownAt, zone: session.zone)
         var named: Set<String> = []
         // The last word can be no keyword: it would have no time.
@@ -89,7 +89,7 @@ extension QueryReader {
         word.isSymbol("from") || word.isSymbol("to")
     }
 
-    package func join(_ words: [Token]) throws(UserError) -> Query {
+    func join(_ words: [Token]) throws(UserError) -> Query {
         guard let file = words.first else {
             throw UserError("as-of-join needs a file", hint: "quote names with spaces")
         }

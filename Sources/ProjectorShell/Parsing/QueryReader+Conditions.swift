@@ -1,5 +1,5 @@
-package import ContactProjector
-package import ContactQueries
+internal import ContactProjector
+internal import ContactQueries
 internal import ContactViews
 
 /// Conditions and attributes.
@@ -7,7 +7,7 @@ extension QueryReader {
     /// The predicate that words spell; `-7d` counts from the cursor, `#18` is of the contact in use, `%2` a row's segment.
     ///
     /// Segments are named as of a time, by default the cursor's.
-    package func predicate(_ words: [Token], asOf: AsOf? = nil) throws(UserError)
+    func predicate(_ words: [Token], asOf: AsOf? = nil) throws(UserError)
         -> ContactPredicate
     {
         try reading(words, asOf: asOf).predicate
@@ -46,7 +46,7 @@ extension QueryReader {
     /// Remarks on words of a command that could mean another segment than the one they are taken for.
     ///
     /// Times were echoed when the question was read, and are not again.
-    package func remarks(on invocation: ParsedCommand) -> [String] {
+    func remarks(on invocation: ParsedCommand) -> [String] {
         QueryReader(session: session, directory: directory, echo: { _ in })
             .quietRemarks(on: invocation)
     }
@@ -78,7 +78,7 @@ extension QueryReader {
         }
     }
 
-    package func why(_ words: [Token], _ here: QueryTime) throws(UserError) -> Query {
+    func why(_ words: [Token], _ here: QueryTime) throws(UserError) -> Query {
         // The evidence for what isn't so is that for what is.
         let isNegated = words.count > 1 && words[0].isSymbol("not")
         return .why(
@@ -88,7 +88,7 @@ extension QueryReader {
         )
     }
 
-    package func attribute(_ words: [Token], _ asOf: AsOf) throws(UserError) -> Attribute {
+    func attribute(_ words: [Token], _ asOf: AsOf) throws(UserError) -> Attribute {
         let range = words.first.flatMap { first in
             words.last.map { first.range.lowerBound..<$0.range.upperBound }
         }
@@ -128,7 +128,7 @@ extension QueryReader {
         return attribute
     }
 
-    package func segment(named word: Token, asOf: AsOf) throws(UserError) -> SegmentID {
+    func segment(named word: Token, asOf: AsOf) throws(UserError) -> SegmentID {
         do {
             return try names(asOf).segment(try resolved(word).text)
         } catch {

@@ -1,15 +1,15 @@
-package import ContactProjector
-package import ContactQueries
+internal import ContactProjector
+internal import ContactQueries
 internal import ContactViews
 
 /// The reading of look, explain and everybody commands into questions; pure but for what it is told to do with times.
-package struct QueryReader {
-    package let session: ShellSession
+struct QueryReader {
+    let session: ShellSession
     let directory: NameIndex
     /// What is done with a time as it was understood.
-    package var echo: (TypedTime) -> Void = { _ in }
+    var echo: (TypedTime) -> Void = { _ in }
 
-    package var times: TimeReader { TimeReader(session: session, echo: echo) }
+    var times: TimeReader { TimeReader(session: session, echo: echo) }
 
     static let noContact = UserError(
         "no contact selected",
@@ -19,7 +19,7 @@ package struct QueryReader {
     /// The question that a command asks; nil for one that asks none.
     ///
     /// - Throws: ``UserError`` with the place of what does not fit.
-    package func query(_ invocation: ParsedCommand) throws(UserError) -> Query? {
+    func query(_ invocation: ParsedCommand) throws(UserError) -> Query? {
         let words = invocation.arguments
         let here = try queryTime(invocation.time)
         switch invocation.verb {
@@ -85,7 +85,7 @@ package struct QueryReader {
         )
     }
 
-    package func contact() throws(UserError) -> StreamID {
+    func contact() throws(UserError) -> StreamID {
         guard let contact = session.contact else { throw Self.noContact }
         return contact
     }
@@ -172,7 +172,7 @@ extension QueryReader {
     }
 
     /// The contact that a word or a row's handle names.
-    package func stream(_ word: Token, in org: Token? = nil) throws(UserError) -> StreamID {
+    func stream(_ word: Token, in org: Token? = nil) throws(UserError) -> StreamID {
         do throws(UserError) {
             guard !word.isQuoted, case .row(let number) = TimeExpression(word.text) else {
                 return try directory.stream(of: word.text, in: org?.text)

@@ -23,7 +23,7 @@ extension ShellCommand {
     }
 
     /// The forms of the command, the simplest first.
-    package var forms: [String] {
+    var forms: [String] {
         switch self {
         case .load: ["load FILE…"]
         case .open: ["open STORE"]
@@ -124,7 +124,7 @@ extension ShellCommand {
     }
 
     /// Three lines to try; those that need data work on the sample streams.
-    package var examples: [String] {
+    var examples: [String] {
         switch self {
         case .load:
             [

@@ -1,9 +1,9 @@
-package import ContactProjector
+internal import ContactProjector
 internal import ContactQueries
 internal import ContactViews
 
 /// The reading of times where a session stands; pure but for what it is told to do with them.
-package struct TimeReader {
+struct TimeReader {
     let session: ShellSession
     /// What is done with a time as it was understood.
     var echo: (TypedTime) -> Void = { _ in }
@@ -129,9 +129,9 @@ package struct TimeReader {
 /// Time ranges.
 extension TimeReader {
     /// A time range as its two ends; it includes its start, so that the first as-of is the one just before it.
-    package struct Ends {
-        package let after: AsOf
-        package let to: AsOf
+    struct Ends {
+        let after: AsOf
+        let to: AsOf
     }
 
     /// A time range `FROM..TO`, either end of which may be left out; nil for words that are none.

@@ -1,10 +1,10 @@
-package import ContactProjector
+internal import ContactProjector
 
 /// A place that a session can stand at, and come back to.
-package struct Cursor: Equatable, Sendable {
-    package var contact: StreamID?
-    package var cursor = AsOf.end
-    package var knownAt = KnownAt.head
+struct Cursor: Equatable, Sendable {
+    var contact: StreamID?
+    var cursor = AsOf.end
+    var knownAt = KnownAt.head
 }
 
 /// The places that a session stood at, for going back and forward.

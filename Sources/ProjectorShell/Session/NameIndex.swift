@@ -1,13 +1,13 @@
-package import ContactProjector
-package import ContactQueries
+internal import ContactProjector
+internal import ContactQueries
 
 /// The names that the loaded activities know, for resolving what a person types.
-package struct NameIndex: Sendable {
+struct NameIndex: Sendable {
     private(set) var streams: [StreamID] = []
     /// The segments and their names.
     private(set) var names = SegmentNames()
 
-    package var segments: [SegmentID: Set<String>] { names.segments }
+    var segments: [SegmentID: Set<String>] { names.segments }
 
     /// Whether the segments' names were collected.
     private(set) var knowsSegments = false
@@ -35,7 +35,7 @@ package struct NameIndex: Sendable {
     /// Finds the stream of a contact by its id.
     ///
     /// - Throws: ``UserError`` when nobody has that id, or several organizations know it and none is named.
-    package func stream(of contact: String, in org: String? = nil) throws(UserError) -> StreamID {
+    func stream(of contact: String, in org: String? = nil) throws(UserError) -> StreamID {
         let id = ContactID(contact)
         let found = streams.filter {
             $0.contact == id && Query.Organizations(typed: org).contains($0)

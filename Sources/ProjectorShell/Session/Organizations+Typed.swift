@@ -1,4 +1,4 @@
-package import ContactQueries
+internal import ContactQueries
 internal import ContactProjector
 
 extension Query.Organizations {

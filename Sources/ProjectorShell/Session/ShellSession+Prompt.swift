@@ -16,7 +16,7 @@ extension ShellSession {
         let room = max(6, width - min(30, width / 2)) - Self.width([number, arrow] + axis)
         let time = time(fitting: room)
         let left = room - (time.isEmpty ? 0 : time.count + 1) - 1
-        let name = TerminalText.truncated(
+        let name = SafeText.truncated(
             timeline.stream.contact.rawValue,
             to: min(24, max(4, left))
         )
@@ -46,7 +46,7 @@ extension ShellSession {
     private func time(fitting room: Int) -> String {
         let full = cursor == .start ? "start" : instant.map(text(of:)) ?? "undated"
         let forms = [full] + [19, 16, 10, 0].map { String(full.prefix($0)) }
-        let name = min(12, TerminalText.width(contact?.contact.rawValue ?? ""))
+        let name = min(12, SafeText.width(contact?.contact.rawValue ?? ""))
         return forms.first { $0.count + name + 2 <= room } ?? ""
     }
 
@@ -57,6 +57,6 @@ extension ShellSession {
     }
 
     private static func width(_ spans: [StyledText]) -> Int {
-        spans.reduce(0) { $0 + TerminalText.width($1.text) }
+        spans.reduce(0) { $0 + SafeText.width($1.text) }
     }
 }

@@ -1,5 +1,5 @@
-package import ContactProjector
-package import ContactQueries
+internal import ContactProjector
+internal import ContactQueries
 internal import ContactViews
 
 /// Where a session stands, and what it remembers; a value.
@@ -18,7 +18,7 @@ package struct ShellSession: Sendable {
     private(set) var handles: [RowHandle] = []
     /// The contacts of the last answer that named several, in its order.
     private(set) var results: [StreamID] = []
-    package var settings: ShellSettings
+    var settings: ShellSettings
 
     /// A place with a name.
     struct Mark: Equatable, Sendable {
@@ -32,18 +32,18 @@ package struct ShellSession: Sendable {
     }
 
     /// The contact in use.
-    package var contact: StreamID? { place.contact }
-    package var cursor: AsOf { place.cursor }
-    package var zone: CalendarZone { settings.zone }
+    var contact: StreamID? { place.contact }
+    var cursor: AsOf { place.cursor }
+    var zone: CalendarZone { settings.zone }
 }
 
 /// What the place comes to on the contact's timeline.
 extension ShellSession {
     /// The number of activities up to the cursor.
-    package var count: Int { timeline.flatMap { try? $0.count(asOf: cursor) } ?? 0 }
+    var count: Int { timeline.flatMap { try? $0.count(asOf: cursor) } ?? 0 }
 
     /// The instant of the cursor; at the end that of the last dated activity.
-    package var instant: Timestamp? { TimeExpression.instant(of: cursor, on: timeline) }
+    var instant: Timestamp? { TimeExpression.instant(of: cursor, on: timeline) }
 
     /// The numbers of the activities that are skipped.
     var skippedNumbers: [Int] {
@@ -53,7 +53,7 @@ extension ShellSession {
     }
 
     /// A place in terms that every contact shares; after an undated activity, that of everything undated.
-    package func shared(_ asOf: AsOf) -> AsOf {
+    func shared(_ asOf: AsOf) -> AsOf {
         asOf.shared(on: timeline)
     }
 }
@@ -68,7 +68,7 @@ extension ShellSession {
     }
 
     /// Goes to another contact, at the same moment where that makes sense there.
-    package mutating func use(_ timeline: Timeline) {
+    mutating func use(_ timeline: Timeline) {
         guard timeline.stream != contact else { return refresh(timeline) }
         jumps.leave(place)
         let cursor = shared(place.cursor)
@@ -80,7 +80,7 @@ extension ShellSession {
     }
 
     /// Asks by another position or time of the log; the timeline is what was known then.
-    package mutating func know(at knownAt: KnownAt, _ timeline: Timeline?) {
+    mutating func know(at knownAt: KnownAt, _ timeline: Timeline?) {
         jumps.leave(place)
         place.knownAt = knownAt
         refresh(timeline)
@@ -92,7 +92,7 @@ extension ShellSession {
     }
 
     /// Stands at a place again.
-    package mutating func stand(at place: Cursor, _ timeline: Timeline?) {
+    mutating func stand(at place: Cursor, _ timeline: Timeline?) {
         if contact != place.contact {
             previous = contact
             skipped = []
@@ -108,7 +108,7 @@ extension ShellSession {
     }
 
     /// Asks as if activities had never been; none ends it.
-    package mutating func skip(_ activities: [ActivityID]) { skipped = activities }
+    mutating func skip(_ activities: [ActivityID]) { skipped = activities }
 }
 
 /// What is remembered.

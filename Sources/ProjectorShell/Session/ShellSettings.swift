@@ -3,17 +3,17 @@ package import TerminalText
 
 /// What a person can change about a session.
 package struct ShellSettings: Equatable, Sendable {
-    package var color = ColorChoice.auto
+    var color = ColorChoice.auto
     /// Whether what is longer than the screen goes through the pager.
     var pager = true
     /// The most lines of an answer before its middle is left out; 0 is no limit.
-    package var rows = 40
+    var rows = 40
     /// Whether answers tell how long they took.
     var timer = true
     /// Whether what is being typed is commented on at the right edge.
     var hints = true
     /// The zone in which times are read and shown.
-    package var zone = CalendarZone.utc
+    var zone = CalendarZone.utc
 
     /// Starts with the defaults.
     package init(color: ColorChoice = .auto, zone: CalendarZone = .utc) {
@@ -22,14 +22,14 @@ package struct ShellSettings: Equatable, Sendable {
     }
 
     /// The names of the settings, and what each may be.
-    package static let names: [(name: String, values: [String])] = [
+    static let names: [(name: String, values: [String])] = [
         ("color", ColorChoice.allCases.map(\.rawValue)), ("hints", ["on", "off"]),
         ("pager", ["on", "off"]), ("rows", ["40"]), ("timer", ["on", "off"]),
         ("tz", ["UTC", "Europe/Berlin"]),
     ]
 
     /// The settings as they are.
-    package var listed: [(String, String)] {
+    var listed: [(String, String)] {
         [
             ("color", color.rawValue), ("hints", Self.word(hints)), ("pager", Self.word(pager)),
             ("rows", String(rows)), ("timer", Self.word(timer)), ("tz", zone.name),
@@ -39,7 +39,7 @@ package struct ShellSettings: Equatable, Sendable {
     /// Changes one.
     ///
     /// - Throws: ``UserError`` when there is no such setting, or it can't be that.
-    package mutating func set(_ name: Token, to value: Token) throws(UserError) {
+    mutating func set(_ name: Token, to value: Token) throws(UserError) {
         switch name.text {
         case "color":
             guard let choice = ColorChoice(rawValue: value.text) else {
@@ -70,7 +70,7 @@ package struct ShellSettings: Equatable, Sendable {
     }
 
     /// Reads `on` or `off` for a setting.
-    package static func isOn(_ word: Token, for name: String) throws(UserError) -> Bool {
+    static func isOn(_ word: Token, for name: String) throws(UserError) -> Bool {
         switch word.text {
         case "on": return true
         case "off": return false

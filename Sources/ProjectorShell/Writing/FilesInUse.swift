@@ -6,7 +6,7 @@ package struct FilesInUse: Sendable {
     /// The path of the store that is open.
     private let store: String?
     /// The files that were loaded, and those that are being read.
-    package var sources: [String]
+    var sources: [String]
     private let stores: any StoreOpening
 
     /// Takes the path of the open store, if there is one, and the files that are read.
@@ -19,7 +19,7 @@ package struct FilesInUse: Sendable {
     /// Refuses a path that leads to one of them, by whatever name, or to any other store.
     ///
     /// - Throws: ``UserError`` that says what the file is.
-    package func check(_ path: String) throws(UserError) {
+    func check(_ path: String) throws(UserError) {
         let place = FilePlace(UserPath.expanded(path))
         if let use = use(of: place) {
             throw UserError("can't write to \(path): \(use)", hint: "choose another file")

@@ -4,7 +4,7 @@
 /// controls, zero-width and other format characters, tags, line separators, unassigned code points,
 /// variation selectors out of place, and combining marks with no base or too many on one. Everything
 /// else stays as it is. The result does not depend on the locale.
-package enum TerminalText {
+package enum SafeText {
     /// The most combining marks that one base character may carry.
     ///
     /// Vietnamese needs two and pointed Hebrew three; hundreds on one base paint over other lines.
@@ -58,7 +58,7 @@ package enum TerminalText {
     }
 }
 
-extension TerminalText {
+extension SafeText {
     /// A scalar as it is shown, and the columns it takes.
     private struct Piece {
         let text: String

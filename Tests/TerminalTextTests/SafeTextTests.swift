@@ -3,7 +3,7 @@ import Testing
 
 @testable import TerminalText
 
-@Suite struct TerminalTextTests {
+@Suite struct SafeTextTests {
     @Test(arguments: [
         ("\u{1B}[31mred\u{1B}[0m", "\\u{1B}[31mred\\u{1B}[0m"),
         ("two\nlines\r\tand\0", "two\\nlines\\r\\tand\\0"),
@@ -19,7 +19,7 @@ import Testing
         ("\u{FFFF}\u{10FFFF}\u{378}", "\\u{FFFF}\\u{10FFFF}\\u{378}"),
     ])
     func `what drives a terminal or hides in it is spelt out`(text: String, shown: String) {
-        #expect(TerminalText.escaped(text) == shown)
+        #expect(SafeText.escaped(text) == shown)
     }
 
     @Test(arguments: [
@@ -28,28 +28,28 @@ import Testing
         "\u{1112}\u{1161}\u{11AB}",
     ])
     func `printable text stays as it is`(text: String) {
-        #expect(TerminalText.escaped(text) == text)
+        #expect(SafeText.escaped(text) == text)
     }
 
     @Test func `a base carries four marks and the fifth is spelt out`() {
         let marks = String(repeating: "\u{301}", count: 4)
-        #expect(TerminalText.escaped("e" + marks) == "e" + marks)
+        #expect(SafeText.escaped("e" + marks) == "e" + marks)
         #expect(
-            TerminalText.escaped("e" + marks + "\u{301}\u{302}x\u{301}")
+            SafeText.escaped("e" + marks + "\u{301}\u{302}x\u{301}")
                 == "e" + marks + "\\u{301}\\u{302}x\u{301}"
         )
     }
 
     @Test func `a mark with no base is spelt out`() {
-        #expect(TerminalText.escaped("\u{301}a") == "\\u{301}a")
-        #expect(TerminalText.escaped("a \u{301}") == "a \\u{301}")
-        #expect(TerminalText.escaped("\n\u{301}") == "\\n\\u{301}")
+        #expect(SafeText.escaped("\u{301}a") == "\\u{301}a")
+        #expect(SafeText.escaped("a \u{301}") == "a \\u{301}")
+        #expect(SafeText.escaped("\n\u{301}") == "\\n\\u{301}")
     }
 
     @Test func `a variation selector stays only once and only after an emoji`() {
-        #expect(TerminalText.escaped("❤\u{FE0F}\u{FE0F}") == "❤\u{FE0F}\\u{FE0F}")
-        #expect(TerminalText.escaped("a\u{FE0F}") == "a\\u{FE0F}")
-        #expect(TerminalText.escaped("❤\u{E0100}\u{FE01}") == "❤\\u{E0100}\\u{FE01}")
+        #expect(SafeText.escaped("❤\u{FE0F}\u{FE0F}") == "❤\u{FE0F}\\u{FE0F}")
+        #expect(SafeText.escaped("a\u{FE0F}") == "a\\u{FE0F}")
+        #expect(SafeText.escaped("❤\u{E0100}\u{FE01}") == "❤\\u{E0100}\\u{FE01}")
     }
 
     @Test(arguments: [
@@ -58,7 +58,7 @@ import Testing
         ("\u{1112}\u{1161}\u{11AB}", 2), ("🫨", 2), ("\u{20000}", 2), ("›", 1), ("“x”", 3),
     ])
     func `width counts the columns of what is shown`(text: String, columns: Int) {
-        #expect(TerminalText.width(text) == columns)
+        #expect(SafeText.width(text) == columns)
     }
 
     @Test(arguments: [
@@ -72,7 +72,7 @@ import Testing
         width: Int,
         shown: String
     ) {
-        #expect(TerminalText.truncated(text, to: width) == shown)
+        #expect(SafeText.truncated(text, to: width) == shown)
     }
 
     @Test(arguments: [UInt64(1), 2, 3])
@@ -80,11 +80,11 @@ import Testing
         var random = SplitMix(state: seed)
         for _ in 0..<2_000 {
             let text = random.text(length: 12)
-            let shown = TerminalText.escaped(text)
-            #expect(TerminalText.escaped(shown) == shown, "seed \(seed): \(text.debugDescription)")
-            #expect(TerminalText.width(shown) == TerminalText.width(text))
+            let shown = SafeText.escaped(text)
+            #expect(SafeText.escaped(shown) == shown, "seed \(seed): \(text.debugDescription)")
+            #expect(SafeText.width(shown) == SafeText.width(text))
             let cut = Int(random.next() % 20)
-            #expect(TerminalText.width(TerminalText.truncated(text, to: cut)) <= cut)
+            #expect(SafeText.width(SafeText.truncated(text, to: cut)) <= cut)
             #expect(!shown.unicodeScalars.contains { $0.properties.generalCategory == .control })
         }
     }
@@ -93,8 +93,8 @@ import Testing
         cle_use_utf8()
         let differing = (UInt32(0x20)...0x2FFFF).compactMap(Unicode.Scalar.init).filter {
             let system = cle_wcwidth($0.value)
-            return TerminalText.isPrintable($0) && system > 0
-                && TerminalText.width(String($0)) != Int(system)
+            return SafeText.isPrintable($0) && system > 0
+                && SafeText.width(String($0)) != Int(system)
         }
         // Systems differ about symbols that later versions of Unicode widened, and these are few.
         #expect(differing.count < 300, "\(differing.map { String($0.value, radix: 16) })")
