@@ -343,13 +343,6 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "LineEditingTests",
-            dependencies: [
-                "LineEditing", "TerminalText", "ContactProjectorTesting", "ContactQueries",
-            ],
-            swiftSettings: strict
-        ),
-        .testTarget(
             name: "ContactViewsTests",
             dependencies: [
                 "ContactViews", "TerminalText", "ContactQueries", "ActivityJSON",

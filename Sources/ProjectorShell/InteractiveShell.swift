@@ -182,7 +182,7 @@ extension InteractiveShell {
                 try await interpreter.take(loaded.data)
                 StandardError.write(Self.words(loaded), interpreter.session.settings.color)
             case .failure(let error):
-                _ = ExitStatus.status(reporting: error, interpreter.session.settings.color)
+                _ = ExitStatus.status(reportingAny: error, interpreter.session.settings.color)
             case nil: break
             }
         } else if isStale {

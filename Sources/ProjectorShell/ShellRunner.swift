@@ -102,7 +102,7 @@ package struct ShellRunner {
             StandardError.write(error.lines(under: line), settings.color)
             return .failed(error.status)
         } catch {
-            return .failed(ExitStatus.status(reporting: error, settings.color) ?? .failed)
+            return .failed(ExitStatus.status(reportingAny: error, settings.color))
         }
     }
 

@@ -73,7 +73,7 @@ enum Tour {
                 display
             )
         } catch {
-            return .failed(ExitStatus.status(reporting: error, settings.color) ?? .failed)
+            return .failed(ExitStatus.status(reportingAny: error, settings.color))
         }
         for (index, step) in steps.enumerated() {
             say([

@@ -3,9 +3,10 @@
 
 usage: folder_cycles.py [--arrows] SOURCES
 
-An arrow leads from the folder of a file to the folder that declares a type which the file names. Types are those
-declared at the top level of a file; a name that two folders of a target declare is left out, for the text alone
-doesn't say which one is meant. The files beside the folders are the target's face: they may name every folder, and a
+An arrow leads from the folder of a file to the folder that declares a type which the file names, or the member of an
+extension. Types are those declared at the top level of a file. A member counts if nothing else in the target declares
+its name and the standard library has none that is called so, for the text alone doesn't say which one is meant; so an
+arrow through any other member isn't seen. Two folders of a target may not declare types of one name. The files beside the folders are the target's face: they may name every folder, and a
 folder may extend their types, but not name them elsewhere. Prints each cycle with the shortest way around it and the
 reference behind each arrow; exits with 1 if there is one.
 """
@@ -16,13 +17,22 @@ import pathlib
 import re
 import sys
 
+ATTRIBUTES = r"^(?:@\w+(?:\([^)]*\))?\s+)*"
 DECLARATION = re.compile(
-    r"^(?:@\S+\s+)*(?:(?:public|package|internal|private|fileprivate|final|indirect|nonisolated)(?:\(\w+\))?\s+)*"
+    ATTRIBUTES + r"(?:(?:public|package|internal|private|fileprivate|final|indirect|nonisolated)(?:\(\w+\))?\s+)*"
     r"(?:struct|class|enum|actor|protocol|typealias)\s+(\w+)"
 )
-EXTENSION = re.compile(r"^(?:@\S+\s+)*(?:(?:public|package|private|fileprivate)\s+)*extension\s+(\w+)")
-PRIVATE = re.compile(r"^(?:@\S+\s+)*(?:private|fileprivate)\s")
-NAME = re.compile(r"(?<![\w.])[A-Z]\w*")
+EXTENSION = re.compile(ATTRIBUTES + r"(?:(?:public|package|private|fileprivate)\s+)*extension\s+\[?(\w+)")
+PRIVATE = re.compile(ATTRIBUTES + r"(?:private|fileprivate)\s")
+MEMBER = re.compile(
+    r"^    (?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|mutating|nonisolated|final)\s+)*"
+    r"(?:var|func)\s+`?(\w+)"
+)
+DECLARED = re.compile(r"\b(?:var|let|func|case)\s+`?(\w+)")
+USED = re.compile(r"(?<=\.)[a-z]\w*")
+# Members that the standard library has, too.
+OVERLOADED = {"joined"}
+TYPE = re.compile(r"(?<![\w.])[A-Z]\w*")
 
 
 def code(text):
@@ -52,6 +62,8 @@ def code(text):
                 literal, index = None, index + len(quote + hashes)
                 out.append(" ")
             elif text[index] == "\\" and not hashes:
+                if text[index + 1 : index + 2] == "\n":
+                    out.append("\n")
                 index += 2
             else:
                 if text[index] == "\n":
@@ -85,30 +97,48 @@ class Target:
         self.path = path
         self.files = {file: code(file.read_text()) for file in sorted(path.rglob("*.swift"))}
         self.arrows = collections.defaultdict(dict)
-        homes = self.homes()
+        types, members = self.types(), self.members()
         for file, text in self.files.items():
             here = self.folder(file)
             for number, line in enumerate(text.split("\n"), 1):
                 extended = EXTENSION.match(line)
-                if extended and homes.get(extended[1]) == ".":
+                if extended and types.get(extended[1]) == ".":
                     line = line[extended.end() :]
-                for name in NAME.findall(line):
-                    there = homes.get(name, here)
-                    if there != here:
+                named = [(name, types.get(name)) for name in TYPE.findall(line)]
+                named += [(name, members.get(name)) for name in USED.findall(line)]
+                for name, there in named:
+                    if there not in (None, here):
                         self.arrows[here].setdefault(there, f"{file}:{number}: {name}")
 
     def folder(self, file):
         return file.parent.relative_to(self.path).as_posix()
 
-    def homes(self):
-        """The folder that declares each type; names of more than one folder, and those private to a file, are left out."""
-        found = collections.defaultdict(set)
+    def types(self):
+        """The folder that declares each type; those private to a file are left out."""
+        found = {}
         for file, text in self.files.items():
             for line in text.split("\n"):
                 match = DECLARATION.match(line)
-                if match and not PRIVATE.match(line):
-                    found[match[1]].add(self.folder(file))
-        return {name: next(iter(folders)) for name, folders in found.items() if len(folders) == 1}
+                if not match or PRIVATE.match(line):
+                    continue
+                other = found.setdefault(match[1], self.folder(file))
+                if other != self.folder(file):
+                    sys.exit(f"{file}: {match[1]} is also a type of {self.title(other)}; give one another name")
+        return found
+
+    def members(self):
+        """The folder of each member of an extension whose name nothing else in the target has."""
+        declared = collections.Counter(name for text in self.files.values() for name in DECLARED.findall(text))
+        found = {}
+        for file, text in self.files.items():
+            inside = False
+            for line in text.split("\n"):
+                if line[:1] not in ("", " ", "}"):
+                    inside = bool(EXTENSION.match(line)) and not PRIVATE.match(line)
+                match = MEMBER.match(line) if inside else None
+                if match and declared[match[1]] == 1 and match[1] not in OVERLOADED:
+                    found[match[1]] = self.folder(file)
+        return found
 
     def cycles(self):
         """The shortest cycle through each folder that is on one; each cycle once."""
@@ -140,11 +170,11 @@ class Target:
         return self.path.name if folder == "." else f"{self.path.name}/{folder}"
 
 
-def main():
+def main(words=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--arrows", action="store_true", help="print every arrow with its first reference")
     parser.add_argument("sources", type=pathlib.Path, help="the folder of the targets")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     found = 0
     for path in sorted(path for path in arguments.sources.iterdir() if path.is_dir()):
         target = Target(path)

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Tests of folder_cycles.py on planted sources."""
 
+import contextlib
+import io
 import pathlib
 import tempfile
 import unittest
@@ -22,6 +24,35 @@ class FolderCyclesTests(unittest.TestCase):
     def test_a_planted_cycle_is_found(self):
         found = cycles({"A/a.swift": "struct One { let two: Two }", "B/b.swift": "enum Two {}\nlet one: One?"})
         self.assertEqual(found, [["A", "B"]])
+
+    def test_a_cycle_is_printed_with_its_references_and_fails(self):
+        with tempfile.TemporaryDirectory() as directory:
+            for path, text in {"A/a.swift": "struct One { let two: Two }", "B/b.swift": "enum Two {}\nlet one: One?"}.items():
+                file = pathlib.Path(directory) / "Target" / path
+                file.parent.mkdir(parents=True)
+                file.write_text(text)
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                self.assertEqual(folder_cycles.main([directory]), 1)
+        lines = printed.getvalue().split("\n")
+        self.assertEqual(lines[0], "cycle: Target/A -> Target/B -> Target/A")
+        self.assertTrue(lines[1].endswith("a.swift:1: Two") and lines[2].endswith("b.swift:2: One"), lines)
+
+    def test_a_member_of_an_extension_is_a_reference(self):
+        one = "struct One {}\nlet size = two.length"
+        two = "struct Two { let one: One }\nextension Int {\n    var length: Int { 1 }\n}"
+        self.assertEqual(cycles({"A/a.swift": one, "B/b.swift": two}), [["A", "B"]])
+        private = two.replace("extension", "private extension")
+        self.assertEqual(cycles({"A/a.swift": one, "B/b.swift": private}), [])
+
+    def test_lines_are_counted_through_literals(self):
+        one = 'struct One {}\nlet a = """\n    x \\\n    y\n    """\nlet two: Two?'
+        with tempfile.TemporaryDirectory() as directory:
+            target = pathlib.Path(directory) / "Target"
+            for path, text in {"A/a.swift": one, "B/b.swift": "struct Two { let one: One }"}.items():
+                (target / path).parent.mkdir(parents=True)
+                (target / path).write_text(text)
+            self.assertTrue(folder_cycles.Target(target).arrows["A"]["B"].endswith("a.swift:6: Two"))
 
     def test_a_long_cycle_is_found_once(self):
         found = cycles(

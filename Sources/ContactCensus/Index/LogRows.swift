@@ -203,14 +203,6 @@ extension CensusPart {
     }
 }
 
-extension BulkScanner {
-    var segmentNames: NameTable {
-        var names = NameList()
-        for number in 0..<segmentCount { names.add(segment(number).rawValue.utf8) }
-        return names.table
-    }
-}
-
 extension Row {
     /// A row as it is in columns.
     init(_ row: Int, of contact: UInt32, in columns: RowColumns) {

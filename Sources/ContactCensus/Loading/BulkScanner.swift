@@ -159,3 +159,12 @@ extension ReadError {
         )
     }
 }
+
+extension BulkScanner {
+    /// The names of the segments that the scanner numbered.
+    var segmentNames: NameTable {
+        var names = NameList()
+        for number in 0..<segmentCount { names.add(segment(number).rawValue.utf8) }
+        return names.table
+    }
+}

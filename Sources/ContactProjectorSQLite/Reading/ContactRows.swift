@@ -139,3 +139,8 @@ struct ContactRows {
             """
     }
 }
+
+extension KnownAt {
+    /// A Boolean value that indicates whether the position is to be looked up by a time.
+    var isTime: Bool { if case .time = self { true } else { false } }
+}

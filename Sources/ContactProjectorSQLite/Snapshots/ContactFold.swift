@@ -121,8 +121,3 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
         return outcome
     }
 }
-
-extension KnownAt {
-    /// A Boolean value that indicates whether the position is to be looked up by a time.
-    var isTime: Bool { if case .time = self { true } else { false } }
-}

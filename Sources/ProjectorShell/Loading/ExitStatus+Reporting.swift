@@ -22,6 +22,11 @@ extension ExitStatus {
         }
     }
 
+    /// Says on standard error what went wrong, and returns how to end, whatever the error is.
+    static func status(reportingAny error: any Error, _ color: ColorChoice) -> ExitStatus {
+        status(reporting: error, color) ?? report(UserError("\(error)"), color)
+    }
+
     private static func report(_ error: UserError, _ color: ColorChoice) -> ExitStatus {
         StandardError.write(error.lines(under: nil), color)
         return error.status

@@ -80,7 +80,8 @@ struct SourceAPIOptions: ParsableArguments {
         let key = try APIKey.find(environment: environment, file: keyFile)
         let server = try InventServer(server, allowingPlainHTTP: allowPlainHTTP)
         return InventAPI(
-            HTTPTransport(to: server, key: key),
+            key: key,
+            server: server,
             limit: RateLimit(requests: rate),
             limitFile: limitFile,
             onWait: WaitNotice().tell

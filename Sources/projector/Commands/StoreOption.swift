@@ -22,15 +22,3 @@ struct StoreOption: ParsableArguments {
     /// The names of the store's files.
     func files() throws(StoreError) -> StoreFiles { try StoreFiles(at: store) }
 }
-
-extension SQLiteActivityStore {
-    /// Opens a store for reading, and warns when its file has other names.
-    convenience init(reading path: String) throws(StoreError) {
-        try self.init(path: path, options: Options(mode: .readOnly))
-        guard let caution else { return }
-        StandardError.write([[StyledText("warning: ", .yellow), StyledText(caution)]])
-    }
-
-    /// Where the index of all contacts is kept, or `nil` for a file with other names, each of which would have its own.
-    var index: String? { caution == nil ? files.index : nil }
-}

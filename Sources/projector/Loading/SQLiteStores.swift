@@ -1,8 +1,10 @@
 internal import CLibrary
 internal import ContactCensus
+internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import ProjectorShell
+internal import TerminalText
 
 /// The stores in SQLite files.
 struct SQLiteStores: StoreOpening {
@@ -30,4 +32,16 @@ struct SQLiteStores: StoreOpening {
     }
 
     func store(of place: FilePlace) -> String? { StoreFiles.store(of: place) }
+}
+
+extension SQLiteActivityStore {
+    /// Opens a store for reading, and warns when its file has other names.
+    convenience init(reading path: String) throws(StoreError) {
+        try self.init(path: path, options: Options(mode: .readOnly))
+        guard let caution else { return }
+        StandardError.write([[StyledText("warning: ", .yellow), StyledText(caution)]])
+    }
+
+    /// Where the index of all contacts is kept, or `nil` for a file with other names, each of which would have its own.
+    var index: String? { caution == nil ? files.index : nil }
 }

@@ -3,6 +3,7 @@ import ContactQueries
 import Testing
 
 @testable import LineEditing
+@testable import ProjectorShell
 @testable import TerminalText
 
 @Suite struct LineTextTests {
@@ -15,13 +16,13 @@ import Testing
         ("it's\ta", "it's a"), ("\"open\r\n\ta", "\"open\n\ta"),
     ])
     func `a paste keeps its lines and everything in them`(paste: String, text: String) {
-        let pasted = LineText(Backslashes()).pasted(paste)
+        let pasted = LineText(ShellGrammar()).pasted(paste)
         #expect(Array(pasted.unicodeScalars) == Array(text.unicodeScalars))
     }
 
     @Test func `whether a paste begins in a quote is up to what is before it`() {
-        #expect(LineText(Backslashes()).pasted("a\tb\"\tc", after: "who in \"") == "a\tb\" c")
-        #expect(LineText(Backslashes()).pasted("a\tb", after: "who in \"x\" or ") == "a b")
+        #expect(LineText(ShellGrammar()).pasted("a\tb\"\tc", after: "who in \"") == "a\tb\" c")
+        #expect(LineText(ShellGrammar()).pasted("a\tb", after: "who in \"x\" or ") == "a b")
     }
 
     @Test(arguments: [
@@ -35,8 +36,8 @@ import Testing
         text: String,
         shown: String
     ) {
-        #expect(LineText(Backslashes()).shown(text) == shown)
-        let meant = LineText(Backslashes()).meant(shown)
+        #expect(LineText(ShellGrammar()).shown(text) == shown)
+        let meant = LineText(ShellGrammar()).meant(shown)
         #expect(Array(meant.unicodeScalars) == Array(text.unicodeScalars))
     }
 
@@ -49,9 +50,9 @@ import Testing
             "\u{1B}", "\u{E0041}", "a", "é", " ", "\"", "🎉", "\u{FE0F}", "\u{85}", "\0",
         ]
         let text = (0..<random.below(24)).map { _ in random.pick(pieces) }.joined()
-        let shown = LineText(Backslashes()).shown(text)
+        let shown = LineText(ShellGrammar()).shown(text)
         #expect(
-            LineText(Backslashes()).meant(shown).unicodeScalars.elementsEqual(text.unicodeScalars),
+            LineText(ShellGrammar()).meant(shown).unicodeScalars.elementsEqual(text.unicodeScalars),
             "seed \(seed)"
         )
         #expect(
@@ -61,7 +62,7 @@ import Testing
         guard !text.isEmpty else { return }
         let entry = HistoryFile.entry(
             HistoryFile.encoded(text).dropLast(),
-            Backslashes()
+            ShellGrammar()
         )
         #expect(
             entry?.unicodeScalars.elementsEqual(text.unicodeScalars) == true,
@@ -70,7 +71,7 @@ import Testing
     }
 
     @Test func `offsets of a meant line are found in the shown one`() {
-        let line = LineText(Backslashes()).line(#"é\u{200C}b\u{202E}"#)
+        let line = LineText(ShellGrammar()).line(#"é\u{200C}b\u{202E}"#)
         #expect(line.text == "é\u{200C}b\u{202E}")
         #expect(line.shown(0..<2) == 0..<2)
         #expect(line.shown(5..<6) == 10..<11)

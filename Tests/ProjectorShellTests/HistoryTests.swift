@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import LineEditing
+@testable import ProjectorShell
 
 @Suite struct HistoryTests {
     @Test func `a walk meets only entries with the prefix and ends where it began`() {
@@ -48,7 +49,7 @@ import Testing
                 "\u{FEFF}a\u{202E}b\r", "\u{1B}[31mred\0",
             ]
             for entry in entries { #expect(file.append(entry) == nil) }
-            #expect(file.load(Backslashes()) == entries)
+            #expect(file.load(ShellGrammar()) == entries)
             let bytes = try Data(contentsOf: URL(filePath: file.path))
             #expect(bytes.allSatisfy { $0 >= 0x20 || $0 == 0x0A })
             #expect(bytes.range(of: Data("\u{200C}".utf8)) != nil)
@@ -61,7 +62,7 @@ import Testing
             let bytes =
                 Data("good\r\n\n\u{1B}[31m\n".utf8) + [0xFF, 0xFE, 0x0A] + Data("last".utf8)
             try bytes.write(to: URL(filePath: file.path))
-            #expect(file.load(Backslashes()) == ["good", "\u{1B}[31m", "last"])
+            #expect(file.load(ShellGrammar()) == ["good", "\u{1B}[31m", "last"])
         }
     }
 
@@ -70,7 +71,7 @@ import Testing
             let file = HistoryFile(path: directory + "/history")
             let lines = (0..<200_000).map { "entry \($0)" }
             try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: file.path))
-            let loaded = file.load(Backslashes())
+            let loaded = file.load(ShellGrammar())
             #expect(loaded.last == "entry 199999")
             #expect(loaded.count < 100_000 && loaded.allSatisfy { $0.hasPrefix("entry 1") })
         }
@@ -79,7 +80,7 @@ import Testing
     @Test(arguments: ["/dev/null", "/dev/null/history", "/dev/full", "/"])
     func `what is not a file is a warning and no entries`(path: String) {
         let file = HistoryFile(path: path)
-        #expect(file.load(Backslashes()) == [])
+        #expect(file.load(ShellGrammar()) == [])
         #expect(file.append("x")?.contains(path) == true)
     }
 
