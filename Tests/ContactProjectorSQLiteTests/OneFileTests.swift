@@ -102,6 +102,7 @@ import Testing
             let reader = try SQLiteActivityStore(path: path, options: .init(mode: .readOnly))
             #expect(reader.caution?.contains("2 names") == true)
             #expect(try await reader.chainHead() == head)
+            try await reader.close()
         }
         #expect(try scratch.files() == before)
         try FileManager.default.removeItem(atPath: second)

@@ -28,7 +28,10 @@ final class TemporaryStore: Sendable {
         for batch in try history(seed, activities: activities).chunks(of: 13) {
             _ = try await store.append(batch)
         }
-        return try await store.chainHead()
+        let head = try await store.chainHead()
+        // A store that is dropped may still be closing when its files are looked at.
+        try await store.close()
+        return head
     }
 
     /// Makes a store what it was before logs had ids.
