@@ -62,6 +62,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                .product(name: "ActivityJSON", package: "ContactProjector"),
+                .product(name: "ContactCensus", package: "ContactProjector"),
+                .product(name: "ContactProjector", package: "ContactProjector"),
+                .product(name: "ContactProjectorSQLite", package: "ContactProjector"),
+                .product(name: "ContactProjectorTesting", package: "ContactProjector"),
+                .product(name: "ContactQueries", package: "ContactProjector"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ReachabilityServiceTests",
             dependencies: [
                 "reachability-service",

@@ -3,38 +3,42 @@ import Testing
 
 /// The examples of doc comments are compiled.
 ///
-/// The lines of each block of Swift are also in a file of a test target whose name ends in `Examples.swift`.
+/// The lines of each block of Swift are also in a file of `Examples` whose name ends in `Examples.swift`. The packages there
+/// see only what is public, as users do.
 struct ExampleTests {
     @Test func `every example in a doc comment is in a file of examples`() throws {
         let sources = try SourceFile.all(in: "Sources", suffix: ".swift")
-        let compiled = try SourceFile.all(in: "Tests", suffix: "Examples.swift")
+        let compiled = try SourceFile.all(in: "Examples", suffix: "Examples.swift")
         let examples = sources.flatMap(Example.all)
         #expect(!examples.isEmpty && !compiled.isEmpty)
         for example in examples where !example.occurs(in: compiled) {
             Issue.record(
-                "\(example.place): not in any …Examples.swift of Tests: \(example.lines[0])"
+                "\(example.place): no …Examples.swift in Examples has \(example.lines.first ?? "it")"
             )
         }
     }
 
+    private static let lines = ["let a = 1", "if a > 0 {", "", "    f()", "}"]
+
     @Test(arguments: [
-        ("    let a = 1\n    if a > 0 {\n\n        f()\n    }", true),
-        ("let a = 1\nif a > 0 {\n\n  f()\n}\nf()", true),
-        ("let a = 1\nif a > 0 {\n  f()\n}", false), ("let a = 2\nif a > 0 {\n\n  f()\n}", false),
-        ("let a = 1", false), ("", false),
+        (lines, "    let a = 1\n    if a > 0 {\n\n        f()\n    }", true),
+        (lines, "let a = 1\nif a > 0 {\n\n  f()\n}\nf()", true),
+        (lines, "let a = 1\nif a > 0 {\n  f()\n}", false),
+        (lines, "let a = 2\nif a > 0 {\n\n  f()\n}", false),
+        (lines, "let a = 1", false), (lines, "", false),
+        ([], "let a = 1", false), ([""], "let a = 1\n", false),
     ])
-    func `an example occurs line by line, at any depth`(text: String, occurs: Bool) throws {
+    func `an example occurs line by line, at any depth`(
+        lines: [String],
+        text: String,
+        occurs: Bool
+    ) throws {
         let source = """
             struct S {
                 /// Does it.
                 ///
                 /// ```swift
-                /// let a = 1
-                /// if a > 0 {
-                ///
-                ///     f()
-                /// }
-                /// ```
+            \(lines.map { "    /// \($0)\n" }.joined())    /// ```
                 func f() {}
             }
             """
@@ -67,8 +71,10 @@ private struct Example {
         return examples
     }
 
+    /// An example without text occurs nowhere.
     func occurs(in files: [SourceFile]) -> Bool {
-        files.contains { $0.text.unindentedLines.contains(lines) }
+        !lines.allSatisfy(\.isEmpty)
+            && files.contains { $0.text.unindentedLines.contains(lines) }
     }
 }
 

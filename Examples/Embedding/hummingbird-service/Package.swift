@@ -33,8 +33,11 @@ let package = Package(
             dependencies: [
                 "hummingbird-service",
                 .product(name: "ContactProjector", package: "ContactProjector"),
+                .product(name: "ContactProjectorServer", package: "ContactProjector"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
     ]

@@ -15,6 +15,13 @@ let package = Package(
                 .product(name: "ContactProjectorSQLite", package: "ContactProjector"),
                 .product(name: "InventClient", package: "ContactProjector"),
             ]
-        )
+        ),
+        .testTarget(
+            name: "SyncJobTests",
+            dependencies: [
+                .product(name: "ContactProjector", package: "ContactProjector"),
+                .product(name: "InventClient", package: "ContactProjector"),
+            ]
+        ),
     ]
 )

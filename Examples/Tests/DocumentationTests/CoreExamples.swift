@@ -87,8 +87,7 @@ import Testing
     }
 
     @Test func `a follower`() async throws {
-        let store = ClosedStore()
-        _ = await store.forwarded.append(activities)
+        let store = try await MyStore(of: [activities], now: { .second(9) }, isClosed: true)
         var kept: LogPlace?
         do {
             for try await batch in store.entries(following: kept) {
@@ -125,13 +124,4 @@ import Testing
     }
     let notes = try timeline.fold(NotesPerAgent(), asOf: .time("2024-06-01T00:00:00Z"))
     #expect(notes == ["Ben": 1])
-}
-
-/// A store that nothing comes to any more.
-private struct ClosedStore: ForwardingStore {
-    let forwarded = InMemoryActivityStore()
-
-    func waitForEntry(after position: Position) async throws(StoreError) {
-        throw StoreError(code: .closed, cause: "closed", hint: "open it again")
-    }
 }

@@ -5,7 +5,7 @@ import ContactProjectorTesting
 import Foundation
 import Testing
 
-/// The examples of the doc comments.
+/// The examples of doc comments of `ContactCensus`, line by line; `ExampleTests` compares.
 @Suite struct CensusExamples {
     private let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         .path

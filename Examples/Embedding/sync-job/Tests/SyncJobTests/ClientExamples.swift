@@ -1,10 +1,9 @@
 import ContactProjector
-import ContactProjectorTesting
 import Foundation
 import InventClient
 import Testing
 
-/// The examples of the doc comments.
+/// The examples of the doc comments of `InventClient`, line by line; `ExampleTests` compares.
 @Suite struct ClientExamples {
     /// Compiled and never run: it asks the source system itself.
     private func copy(with key: APIKey, into store: any ActivityStore) async throws {
@@ -16,12 +15,7 @@ import Testing
     }
 
     @Test func `a contact is copied into a store`() async throws {
-        let source = FakeSource { _, _ in
-            let json =
-                #"[{"id":"a1","type":"contact_blocked","created_at":"2024-01-01T00:00:00Z"}]"#
-            return APIAnswer(body: Array(json.utf8), total: 1)
-        }
-        let api = InventAPI(source, clock: source.clock)
+        let api = InventAPI(OneActivity())
         let store = InMemoryActivityStore()
         let path = URL.temporaryDirectory.appending(path: "example-\(UUID())").path
         let journal = try SyncJournal(at: path + ".sync")
@@ -29,5 +23,13 @@ import Testing
         let report = try await sync.sync("con_42")
         #expect(report.new == 1)
         try FileManager.default.removeItem(atPath: path + ".sync")
+    }
+}
+
+/// A source system in which each contact has the same activity.
+private struct OneActivity: Transport {
+    func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
+        let json = #"[{"id":"a1","type":"contact_blocked","created_at":"2024-01-01T00:00:00Z"}]"#
+        return APIAnswer(body: Array(json.utf8), total: 1)
     }
 }

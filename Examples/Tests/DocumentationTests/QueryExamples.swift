@@ -5,7 +5,7 @@ import ContactQueries
 import Foundation
 import Testing
 
-/// The examples of the doc comments.
+/// The examples of doc comments of `ContactQueries`, line by line; `ExampleTests` compares.
 @Suite struct QueryExamples {
     /// A store with a contact that joined a segment and was blocked.
     private static func store() async -> InMemoryActivityStore {
