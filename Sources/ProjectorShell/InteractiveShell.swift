@@ -226,7 +226,10 @@ extension InteractiveShell {
         _ words: [Token],
         _ interpreter: CommandInterpreter
     ) async throws(UserError) -> [TextLine] {
-        guard let word = words.first, words.count == 1 else {
+        guard let word = words.first else {
+            return [[StyledText("watch is \(watcher == nil ? "off" : "on")")]]
+        }
+        guard words.count == 1 else {
             throw UserError("watch needs on or off", hint: "for example watch on")
         }
         guard try ShellSettings.isOn(word, for: "watch") else {

@@ -82,7 +82,7 @@ package struct ShellRunner {
     ) async -> Result {
         do {
             guard !line.drop(while: \.isWhitespace).hasPrefix("--") else { return .goOn }
-            let invocations = try ParsedCommand.all(in: line)
+            let invocations = try interpreter.commands(in: line)
             for invocation in invocations {
                 try check(invocation)
                 interpreter.isListCut = isCut
@@ -155,7 +155,7 @@ package struct ShellRunner {
         interpreter.remember(shown)
         if let file = output.file {
             let bytes = await shown.rendered(
-                as: output.format ?? .table,
+                as: output.fileFormat,
                 ViewLayout(zone: settings.zone)
             )
             try OutputFile.write(bytes, to: file.text, sparing: filesInUse(invocation))

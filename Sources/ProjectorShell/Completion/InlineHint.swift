@@ -59,6 +59,10 @@ struct InlineHint {
 
     private func comment(on invocation: ParsedCommand) throws(UserError) -> StyledText? {
         let words = invocation.arguments
+        // What follows a contact is read on that contact's timeline, which isn't there while a line is typed.
+        if invocation.verb.takesContact, !directory.streams(withID: words[0].text).isEmpty {
+            return nil
+        }
         switch invocation.verb.argument {
         case .contact: return contacts(words[0])
         case .time where invocation.verb == .at: return try time(words)

@@ -9,7 +9,7 @@ extension CommandInterpreter {
     mutating func move(_ invocation: ParsedCommand) async throws(UserError) -> [TextLine]? {
         let words = invocation.arguments
         switch invocation.verb {
-        case .use: return [try await use(words)]
+        case .use: return try await use(words)
         case .at, .start, .end: return [try go(invocation)]
         case .next: return try step(words, forward: true)
         case .prev: return try step(words, forward: false)
@@ -25,7 +25,7 @@ extension CommandInterpreter {
         }
     }
 
-    private mutating func use(_ arguments: [Token]) async throws(UserError) -> TextLine {
+    private mutating func use(_ arguments: [Token]) async throws(UserError) -> [TextLine] {
         guard let word = arguments.first, arguments.count <= 2 else {
             throw UserError(
                 "use needs a contact",
@@ -36,7 +36,11 @@ extension CommandInterpreter {
             try word.isSymbol("-")
             ? previous(word) : reader.stream(word, in: arguments.dropFirst().first)
         session.use(try await timeline(of: stream, session.place.knownAt))
-        return whereabouts
+        let isGuess =
+            !word.isSymbol("-") && !word.text.hasPrefix("%")
+            && word.text != stream.contact.rawValue
+        let guess = "using \(stream.contact) (the only match for \(word.text.quoted))"
+        return (isGuess ? [[StyledText(guess, .dim)]] : []) + [whereabouts]
     }
 
     private func previous(_ word: Token) throws(UserError) -> StreamID {
@@ -210,7 +214,9 @@ extension CommandInterpreter {
             // What is skipped already keeps its number.
             var plain = session
             plain.skip([])
-            guard case .activity(let id) = try TimeReader(session: plain).asOf(word) else {
+            let number = Token(text: "#\(word.text)", range: word.range, isQuoted: false)
+            let named = Int(word.text) == nil ? word : number
+            guard case .activity(let id) = try TimeReader(session: plain).asOf(named) else {
                 throw Self.noSupposition.at(word.range)
             }
             if !skipped.contains(id) { skipped.append(id) }

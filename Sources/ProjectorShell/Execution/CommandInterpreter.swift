@@ -52,6 +52,18 @@ package struct CommandInterpreter {
         self.stores = stores
     }
 
+    /// The commands of a line.
+    ///
+    /// - Throws: ``UserError`` with the place of what does not fit, and with the command that asks what was asked in plain words.
+    func commands(in line: String) throws(UserError) -> [ParsedCommand] {
+        do throws(UserError) {
+            return try ParsedCommand.all(in: line)
+        } catch {
+            let words = (try? Tokenizer.tokens(of: line)) ?? []
+            throw PlainQuestion(words, directory)?.error ?? error
+        }
+    }
+
     /// Executes one command.
     ///
     /// - Throws: ``UserError`` when it makes no sense, ``LoadFailure`` when a file can't be read; the session stays as it was.
@@ -130,6 +142,17 @@ package struct CommandInterpreter {
 
     /// Answers a look, explain or everybody command.
     private mutating func answer(_ invocation: ParsedCommand) async throws -> any ResultView {
+        guard let (contact, command) = try reader.subject(of: invocation) else {
+            return try await answerHere(invocation)
+        }
+        let here = session
+        defer { session = here }
+        session.use(try await timeline(of: contact, session.place.knownAt))
+        return try await answerHere(command)
+    }
+
+    /// Answers a command about the contact in use, or about all.
+    private mutating func answerHere(_ invocation: ParsedCommand) async throws -> any ResultView {
         let (query, remarks) = try await reading(
             invocation.namesSegments ? reader.nameTime(invocation) : nil
         ) { reader throws(UserError) in
@@ -351,7 +374,10 @@ extension CommandInterpreter {
     private mutating func set(_ invocation: ParsedCommand) throws(UserError) -> [TextLine] {
         let words = invocation.arguments
         if invocation.verb == .timer {
-            guard let word = words.first, words.count == 1 else {
+            guard let word = words.first else {
+                return [[StyledText("timer is \(session.settings.timer ? "on" : "off")")]]
+            }
+            guard words.count == 1 else {
                 throw UserError("timer needs on or off", hint: "for example timer off")
             }
             session.settings.timer = try ShellSettings.isOn(word, for: "timer")

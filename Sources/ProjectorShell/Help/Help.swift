@@ -11,7 +11,11 @@ enum Help {
         guard let word = words.first else { return overview }
         if let topic = Topic.named(word.text) { return topic.lines }
         guard let verb = ShellCommand.named(word.text) else {
-            throw ParsedCommand.unknown(word)
+            throw UserError(
+                "no help for \(word.text.quoted)",
+                hint: "`help` lists commands and topics",
+                at: word.range
+            )
         }
         return manual(of: verb)
     }
@@ -67,10 +71,10 @@ enum Help {
 
         /// Finds a topic by its name, or by the one that it had.
         static func named(_ word: String) -> Topic? {
-            switch word {
-            case "times": .time
-            case "predicates": .condition
-            default: Topic(rawValue: word)
+            switch word.lowercased() {
+            case "times", "t": .time
+            case "predicates", "predicate", "conditions": .condition
+            case let name: Topic(rawValue: name)
             }
         }
 

@@ -18,6 +18,14 @@ struct OutputPipeline: Equatable, Sendable {
         case head(Int)
     }
 
+    /// The format of what is written to the file: the one that was named, else that of the file's suffix.
+    var fileFormat: OutputFormat {
+        if let format { return format }
+        let suffix = file?.text.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        return ["csv", "json", "ndjson", "md"].contains(suffix)
+            ? Self.formats[suffix] ?? .table : .table
+    }
+
     /// The words for spellings.
     static let formats: [String: OutputFormat] = [
         "json": .json, "ndjson": .ndjson, "csv": .csv, "md": .markdown, "markdown": .markdown,
@@ -111,13 +119,14 @@ extension OutputPipeline {
         var sign: Token?
     }
 
-    /// Parts the question from its stages and the file; `notes > 3` is no file.
+    /// Parts the question from its stages and the file; `notes > 3` and `VIP -> Customer` are no files.
     static func parts(of tokens: ArraySlice<Token>) -> Parts {
         var rest = tokens
         var parts = Parts(query: tokens)
         let arrow = tokens.indices.first { index in
             tokens[index].isSymbol(">")
-                && !(index > tokens.startIndex && tokens[index - 1].isSymbol("notes"))
+                && !(index > tokens.startIndex
+                    && (tokens[index - 1].isSymbol("notes") || tokens[index - 1].isSymbol("-")))
         }
         if let arrow {
             parts.file = tokens[(arrow + 1)...]

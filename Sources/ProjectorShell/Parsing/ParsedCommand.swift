@@ -23,6 +23,7 @@ struct ParsedCommand: Equatable, Sendable {
 
     /// Reads the words of one command, of which there is at least one.
     init(_ tokens: [Token]) throws(UserError) {
+        let tokens = Self.withoutShow(tokens)
         guard let verb = ShellCommand.named(tokens[0].text), !tokens[0].isQuoted else {
             throw Self.unknown(tokens[0])
         }
@@ -34,6 +35,24 @@ struct ParsedCommand: Equatable, Sendable {
         arguments = Array(query[..<(mark ?? query.endIndex)])
         time = try mark.map { mark throws(UserError) in try Self.time(query[mark...]) }
         try checkForm(query, parts.sign)
+    }
+
+    private init(_ command: ParsedCommand, _ arguments: [Token]) {
+        verb = command.verb
+        self.arguments = arguments
+        time = command.time
+        output = command.output
+    }
+
+    /// The command without its first argument.
+    var withoutFirst: ParsedCommand { ParsedCommand(self, Array(arguments.dropFirst())) }
+
+    /// The words without a `show` or `list` that stands before a command, as other tools have it.
+    private static func withoutShow(_ tokens: [Token]) -> [Token] {
+        guard tokens.count > 1, tokens[0].isSymbol("show") || tokens[0].isSymbol("list"),
+            ShellCommand(rawValue: tokens[1].text) != nil
+        else { return tokens }
+        return Array(tokens.dropFirst())
     }
 
     /// Whether a segment may be named.
@@ -57,7 +76,8 @@ struct ParsedCommand: Equatable, Sendable {
         if let time = query.first(where: { $0.isSymbol("@") }), !verb.takesTime {
             throw UserError("\(verb.rawValue) doesn't take @ TIME", hint: hint, at: time.range)
         }
-        if case .none = verb.argument, let word = arguments.first {
+        let accepted = verb.takesContact ? 1 : 0
+        if case .none = verb.argument, let word = arguments.dropFirst(accepted).first {
             throw UserError(
                 "\(verb.rawValue) doesn't take \(word.text.quoted)",
                 hint: hint,
@@ -87,7 +107,8 @@ struct ParsedCommand: Equatable, Sendable {
         }
         return UserError(
             "unknown command \(word.text.quoted)",
-            hint: SpellingSuggestions.sentence(for: word.text, among: names)
+            hint: ShellCommand.elsewhere(word.text)
+                ?? SpellingSuggestions.sentence(for: word.text, among: names)
                 ?? "`help` lists the commands",
             at: word.range
         )
@@ -95,15 +116,25 @@ struct ParsedCommand: Equatable, Sendable {
 
     /// Where the time for one question begins; a mark that a condition compares with is none.
     private static func mark(of query: ArraySlice<Token>) -> Int? {
-        query.indices.first { index in
+        let sign = query.indices.first { index in
             let follows = index > query.startIndex && query[index - 1].isSymbol("since")
             return query[index].beginsTime && !follows
         }
+        return sign ?? query.indices.last { isAt(query[$0...]) }
+    }
+
+    /// Tells whether words are `at TIME` or `--at TIME`, as `@ TIME` may also be written.
+    private static func isAt(_ words: ArraySlice<Token>) -> Bool {
+        guard let word = words.first, word.isSymbol("at") || word.isSymbol("--at") else {
+            return false
+        }
+        return words.count > 1 && TimeExpression(words.dropFirst().joined) != nil
     }
 
     /// A time may have several words, as `3 June 2024`; `@june` is a mark.
     private static func time(_ tokens: ArraySlice<Token>) throws(UserError) -> Token {
-        let words = tokens.first?.isSymbol("@") == true ? tokens.dropFirst() : tokens
+        let hasSign = tokens.first?.isSymbol("@") == true || isAt(tokens)
+        let words = hasSign ? tokens.dropFirst() : tokens
         guard let range = words.range else {
             throw UserError(
                 "@ needs a time",

@@ -41,7 +41,9 @@ extension QueryReader {
             )
         }
         var segments: [SegmentID] = []
-        for word in rest { segments.append(try segment(named: word, asOf: stretch.to)) }
+        for word in rest where !Self.isArrow(word) {
+            segments.append(try segment(named: word, asOf: stretch.to))
+        }
         return .flow(segments, stretch)
     }
 
@@ -83,6 +85,11 @@ extension QueryReader {
             words.removeSubrange(place...)
         }
         return stretch
+    }
+
+    /// Tells whether a word is a part of the arrow in `VIP -> Customer`, which says what the order of the segments says.
+    private static func isArrow(_ word: Token) -> Bool {
+        ["-", ">", "->", "→"].contains { word.isSymbol($0) }
     }
 
     private static func isEnd(_ word: Token) -> Bool {

@@ -189,6 +189,22 @@ extension QueryReader {
         }
     }
 
+    /// The contact that a command names first, and the command without it; nil for one about the contact in use.
+    ///
+    /// Where an attribute or a time may stand, only an id as it is written is a contact.
+    ///
+    /// - Throws: ``UserError`` when nothing else may stand there, and it is no contact.
+    func subject(
+        of command: ParsedCommand
+    ) throws(UserError) -> (contact: StreamID, command: ParsedCommand)? {
+        guard command.verb.takesContact, let word = command.arguments.first else { return nil }
+        if case .none = command.verb.argument {
+            return (try stream(word), command.withoutFirst)
+        }
+        guard !word.isQuoted, !directory.streams(withID: word.text).isEmpty else { return nil }
+        return (try stream(word), command.withoutFirst)
+    }
+
     /// Two times, or one and the cursor, the earlier of which comes first.
     private func span(_ words: some Collection<Token>, of verb: ShellCommand) throws(UserError) -> (
         QueryTime, QueryTime

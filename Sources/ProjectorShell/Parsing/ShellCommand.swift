@@ -12,9 +12,23 @@ enum ShellCommand: String, CaseIterable, Sendable {
 
     /// Other spellings, for hands that are used to other tools.
     static let aliases: [String: ShellCommand] = [
-        "exit": .quit, ".quit": .quit, ".exit": .quit, "\\q": .quit, "?": .help, ".help": .help,
-        "\\?": .help,
+        "exit": .quit, ".quit": .quit, ".exit": .quit, "\\q": .quit, ":q": .quit, "bye": .quit,
+        "?": .help, ".help": .help, "\\?": .help, "\\h": .help,
+        "\\d": .info, "\\dt": .info, ".tables": .info, ".schema": .info, ".databases": .info,
+        "\\timing": .timer, ".timer": .timer, "\\i": .source, ".read": .source,
+        "list": .contacts, "ls": .contacts, "describe": .state,
     ]
+
+    /// What does here what a word of another tool does there; nil for any other word.
+    static func elsewhere(_ word: String) -> String? {
+        switch word {
+        case ".mode", ".output", "\\o": "for CSV add: | csv; for a file: > FILE"
+        case "clear", "cls", "\\!", ".clear": "Ctrl-L clears the screen"
+        case _ where word.hasPrefix("!"): "the shell runs no other programs"
+        case "SELECT", "select": "to find contacts: who CONDITION"
+        default: nil
+        }
+    }
 
     /// What may follow a verb, for completion and hints.
     enum Argument: Sendable {
@@ -44,6 +58,16 @@ enum ShellCommand: String, CaseIterable, Sendable {
         case .reload, .info, .rejects, .export, .contacts, .start, .end, .back, .forward, .marks,
             .where, .state, .notes, .segments, .notices, .last, .tour, .quit:
             .none
+        }
+    }
+
+    /// Whether a contact may be named first, for this question alone.
+    var takesContact: Bool {
+        switch self {
+        case .state, .history, .timeline, .activities, .activity, .notes, .segments, .notices, .why,
+            .diff, .steps, .flips:
+            true
+        default: false
         }
     }
 

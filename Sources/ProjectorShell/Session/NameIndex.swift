@@ -32,21 +32,60 @@ struct NameIndex: Sendable {
     /// Takes a segment and a name of it.
     mutating func learn(_ segment: SegmentID, name: String?) { names.learn(segment, name: name) }
 
-    /// Finds the stream of a contact by its id.
+    /// Finds the stream of a contact by its id, or by a part of it that no other contact has.
     ///
-    /// - Throws: ``UserError`` when nobody has that id, or several organizations know it and none is named.
+    /// An id as it is written comes first, then one that differs in upper and lower case alone.
+    ///
+    /// - Throws: ``UserError`` when it names no contact or several, or several organizations know the contact and none is named.
     func stream(of contact: String, in org: String? = nil) throws(UserError) -> StreamID {
-        let id = ContactID(contact)
-        let found = streams.filter {
-            $0.contact == id && Query.Organizations(typed: org).contains($0)
-        }
-        guard found.count <= 1 else {
-            throw UserError(.ambiguousContact(id, orgs: found.map(\.org)))
-        }
+        let candidates = streams(named: contact)
+        let found = candidates.filter(Query.Organizations(typed: org).contains)
         guard let stream = found.first else {
-            throw UserError("no contact \(contact.quoted)", hint: contactHint(contact))
+            throw candidates.isEmpty
+                ? UserError("no contact \(contact.quoted)", hint: contactHint(contact))
+                : noOrganization(org ?? "", of: candidates)
+        }
+        let ids = Set(found.map(\.contact))
+        guard ids.count == 1 else { throw ambiguous(contact, ids) }
+        guard found.count == 1 else {
+            throw UserError(.ambiguousContact(stream.contact, orgs: found.map(\.org)))
         }
         return stream
+    }
+
+    /// The streams whose contact has the id; by case alone, or by a part, where none has.
+    private func streams(named contact: String) -> [StreamID] {
+        let exact = streams(withID: contact)
+        guard exact.isEmpty, !contact.isEmpty else { return exact }
+        let part = contact.lowercased()
+        let similar = streams.filter { $0.contact.rawValue.lowercased().contains(part) }
+        let same = similar.filter { $0.contact.rawValue.lowercased() == part }
+        return same.isEmpty ? similar : same
+    }
+
+    /// The streams of the contact with an id.
+    func streams(withID contact: String) -> [StreamID] {
+        let id = ContactID(contact)
+        return streams.filter { $0.contact == id }
+    }
+
+    private func ambiguous(_ contact: String, _ ids: Set<ContactID>) -> UserError {
+        let shown = ids.sorted().prefix(5).map(\.rawValue) + (ids.count > 5 ? ["…"] : [])
+        return UserError(
+            "\(contact.quoted) matches \(HumanText.count(ids.count, "contact"))",
+            hint: shown.joined(separator: ", ")
+        )
+    }
+
+    private func noOrganization(_ org: String, of candidates: [StreamID]) -> UserError {
+        let contact = candidates[0].contact
+        let orgs = Set(candidates.map { $0.org?.rawValue ?? "-" }).sorted()
+        return UserError(
+            "no organization \(org.quoted)",
+            hint: streams(withID: org).isEmpty
+                ? "\(contact) is known to \(orgs.joined(separator: ", "))"
+                : "to compare two contacts: use \(contact); diff with \(org)"
+        )
     }
 
     private func contactHint(_ contact: String) -> String {

@@ -42,7 +42,8 @@ package struct ShellSettings: Equatable, Sendable {
     mutating func set(_ name: Token, to value: Token) throws(UserError) {
         switch name.text {
         case "color":
-            guard let choice = ColorChoice(rawValue: value.text) else {
+            let words = ["on": "always", "off": "never"]
+            guard let choice = ColorChoice(rawValue: words[value.text] ?? value.text) else {
                 throw Self.refused(value, for: name.text, "auto, always or never")
             }
             color = choice

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// Lines as people type them who don't know the shell, and what comes of each.
+@Suite struct StrangerTests {
+    /// A contact is named by a part of its id, in any case, and before what is asked of it.
+    @Test(arguments: [
+        ("use Ana", "using con_ana (the only match for \"Ana\")"),
+        ("use CON_ANA", "con_ana at 2024-07-02 16:20:00 UTC"),
+        ("state con_ana", "con_ana as of the end"), ("state ana", "con_ana as of the end"),
+        ("describe con_ana", "con_ana as of the end"),
+        ("notes ana | csv", "note_a2"), ("segments ana", "seg_vip"), ("notices ana", "act_a04"),
+        ("why con_ana unsubscribed", "not unsubscribed since 2024-07-02"),
+        ("timeline con_ana", "yes, unsubscribed once"),
+        ("history con_ana blocked", "2024-04-19"), ("activity con_ana #11", "contact_unsubscribed"),
+        ("activities con_ana note_created", "#12"), ("flips con_ana subscribed", "2024-05-28"),
+        ("diff con_ana 2024-05-01 end", "set by #13"), ("steps con_ana #12 end", "act_a13"),
+        ("use con_bea; state con_ana; where", "contact   con_bea"),
+    ])
+    func `a contact is found by what names it alone`(line: String, answer: String) throws {
+        let result = try asked(line)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output.contains(answer), "\(result.output)")
+    }
+
+    /// What other tools, and the answers themselves, spell otherwise.
+    @Test(arguments: [
+        ("use con_ana; at act_a11", "after #11 of 13"),
+        ("use con_ana; at act_a11-", "after #10 of 13"),
+        ("use con_ana; activity act_a11", "contact_unsubscribed"),
+        ("use con_ana; whatif skip act_a11", "now ignoring"),
+        ("use con_ana; whatif skip 11", "#11"),
+        ("use con_ana; diff act_a04 act_a11", "as of act_a11"),
+        ("use con_ana; why unsubscribed at 2024-06-03", "unsubscribed since 2024-05-28"),
+        ("use con_ana; why unsubscribed --at 3 June 2024", "unsubscribed since 2024-05-28"),
+        ("who in VIP at 2024-06-03", "2 contacts"), ("show contacts", "4 contacts"),
+        ("list segments", "seg_vip"), ("list", "4 contacts"), ("\\d", "shop.ndjson"),
+        (".tables", "shop.ndjson"), ("\\timing", "timer is on"), ("timer", "timer is on"),
+        ("set color off; set", "never"), ("flow VIP -> Customer", "Customer"),
+        ("help TIME", "the start of that day"), ("help CONDITION", "in SEGMENT"), (":q", ""),
+    ])
+    func `other spellings are understood`(line: String, answer: String) throws {
+        let result = try asked(line)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output.contains(answer), "\(result.output)")
+    }
+
+    /// The first line of an error says what is wrong with what, the second what to do.
+    @Test(arguments: [
+        ("use con_", "\"con_\" matches 4 contacts", "con_ana, con_bea, con_carl, con_dora"),
+        ("use con_ana con_bea", "no organization \"con_bea\"", "use con_ana; diff with con_bea"),
+        ("state nobody", "no contact \"nobody\"", "for example con_ana"),
+        ("con_ana", "unknown command \"con_ana\"", "con_ana is a contact: use con_ana"),
+        ("ana", "unknown command \"ana\"", "con_ana is a contact: use con_ana"),
+        (
+            "was ana unsubscribed on 3 june?", "unknown command \"was\"",
+            "to ask about one contact: use con_ana; why unsubscribed @ TIME"
+        ),
+        (
+            "is con_ana blocked on 2024-06-03?", "unknown command \"is\"",
+            "to ask about one contact: use con_ana; why blocked @ 2024-06-03"
+        ),
+        ("when did she leave", "unknown command \"when\"", "use CONTACT; why unsubscribed @ TIME"),
+        ("help me", "no help for \"me\"", "`help` lists commands and topics"),
+        (".mode csv", "unknown command \".mode\"", "for CSV add: | csv"),
+        ("!ls", "unknown command \"!ls\"", "the shell runs no other programs"),
+        ("clear", "unknown command \"clear\"", "Ctrl-L clears the screen"),
+    ])
+    func `an error says what to do next`(line: String, message: String, hint: String) throws {
+        let result = try asked(line)
+        #expect(result.status != 0 && result.output.isEmpty, "\(result.output)")
+        #expect(result.messages.contains("error: \(message)"), "\(result.messages)")
+        #expect(result.messages.contains(hint), "\(result.messages)")
+    }
+
+    @Test(arguments: [
+        ("out.csv", "contact,status"), ("out.json", "["), ("out.ndjson", "{"),
+        ("out.md", "| contact"),
+        ("out.txt", "┌"), ("Customer", "┌"),
+    ])
+    func `a file is in the format of its suffix`(file: String, beginning: String) throws {
+        let scratch = try Scratch()
+        let result = try asked("contacts > \(scratch.path(file))")
+        #expect(result.status == 0, "\(result.messages)")
+        let text = try String(contentsOfFile: scratch.path(file), encoding: .utf8)
+        #expect(text.hasPrefix(beginning), "\(text)")
+    }
+
+    private func asked(_ line: String) throws -> Tool.Result {
+        try Tool.run([
+            "repl", "Examples/Streams/ana.json", "Examples/Streams/shop.ndjson", "-c", line,
+        ])
+    }
+}
