@@ -3,7 +3,10 @@ internal import ContactProjector
 /// The parser of the header `Retry-After`, for a ``Transport``: seconds, or a date.
 ///
 /// ```swift
-/// throw .status(429, retryAfter: RetryAfter.duration("30"))
+/// let wait = headers["retry-after"].flatMap {
+///     RetryAfter.duration($0, date: headers["date"])
+/// }
+/// throw .status(429, retryAfter: wait)
 /// ```
 public enum RetryAfter {
     /// Reads how long to wait, or `nil` for what is neither.
