@@ -122,7 +122,7 @@ let package = Package(
         ),
         .target(
             name: "ContactProjectorTesting",
-            dependencies: ["ContactProjector"],
+            dependencies: ["ContactProjector", "CLibrary"],
             swiftSettings: strict
         ),
         .target(

@@ -30,11 +30,11 @@ public final class InventAPI: Sendable {
     /// Time and chance, as parameters.
     public struct RequestClock: Sendable {
         /// Returns the time elapsed since a fixed point in time.
-        package let elapsed: @Sendable () -> Duration
+        let elapsed: @Sendable () -> Duration
         /// Waits until it is so long since then.
-        package let sleep: @Sendable (_ until: Duration) async throws -> Void
+        let sleep: @Sendable (_ until: Duration) async throws -> Void
         /// A number from 0 to 1.
-        package let chance: @Sendable () -> Double
+        let chance: @Sendable () -> Double
 
         /// Creates a clock from functions.
         public init(

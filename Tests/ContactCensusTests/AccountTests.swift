@@ -7,7 +7,7 @@ import Testing
 
 /// Nothing is dropped silently: what the census makes of hostile bytes is what an append makes of them.
 struct AccountTests {
-    @Test(arguments: seeds(30))
+    @Test(arguments: Seeds.some(30))
     func `broken bytes are counted as an append counts them`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let text = Mutation.apply(to: lines(generated(seed, activities: 300)), &random)

@@ -2,7 +2,6 @@ import ActivityJSON
 import ContactCensus
 import ContactProjector
 import ContactProjectorTesting
-import Foundation
 import Testing
 
 /// The same bytes twice: as files with a census, and as a log in memory whose every contact is folded.
@@ -134,10 +133,4 @@ func generated(_ seed: UInt64, contacts: Int = 12, activities: Int = 600) -> [Ac
             options: options
         )
     )
-}
-
-/// The seeds that properties are tried with; `CONTACTPROJECTOR_SEED` names a single one.
-func seeds(_ count: Int) -> [UInt64] {
-    ProcessInfo.processInfo.environment["CONTACTPROJECTOR_SEED"].flatMap { UInt64($0) }.map { [$0] }
-        ?? Array(1...UInt64(count))
 }

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 struct LogTests {
-    @Test(arguments: seeds(4))
+    @Test(arguments: Seeds.some(4))
     func `the census of a log stands as its folds do, however it grew`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let store = InMemoryActivityStore()

@@ -9,7 +9,7 @@ import Testing
     /// Whether a store is made of one append, as one that loads files at once.
     @Test(arguments: ReadOnlyStoreConformance.rules, [false, true])
     func `a log over files keeps`(rule: String, isOneAppend: Bool) async {
-        for seed in seeds(3) {
+        for seed in Seeds.some(3) {
             let suite = ReadOnlyStoreConformance(
                 seed: seed,
                 isOneAppend: isOneAppend,

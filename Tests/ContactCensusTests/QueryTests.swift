@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 struct QueryTests {
-    @Test(arguments: seeds(6))
+    @Test(arguments: Seeds.some(6))
     func `a predicate finds whom folding finds`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed, contacts: 80, activities: 900)))
@@ -23,7 +23,7 @@ struct QueryTests {
         }
     }
 
-    @Test(arguments: seeds(4))
+    @Test(arguments: Seeds.some(4))
     func `counts over time are the counts at each time`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed, contacts: 80, activities: 900)))
@@ -42,7 +42,7 @@ struct QueryTests {
         }
     }
 
-    @Test(arguments: seeds(4))
+    @Test(arguments: Seeds.some(4))
     func `a segment's growth is what the histories say`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed)))
@@ -79,7 +79,7 @@ struct QueryTests {
         }
     }
 
-    @Test(arguments: seeds(3))
+    @Test(arguments: Seeds.some(3))
     func `flow counts who went from where to where`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed, contacts: 60)))
@@ -101,7 +101,7 @@ struct QueryTests {
         }
     }
 
-    @Test(arguments: seeds(3))
+    @Test(arguments: Seeds.some(3))
     func `changes of everybody are the differences of their states`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed)))
@@ -126,7 +126,7 @@ struct QueryTests {
         }
     }
 
-    @Test(arguments: seeds(3))
+    @Test(arguments: Seeds.some(3))
     func `memberships are those of every state`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed)))

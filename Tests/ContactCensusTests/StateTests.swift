@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 struct StateTests {
-    @Test(arguments: seeds(8))
+    @Test(arguments: Seeds.some(8))
     func `every contact stands as its fold does at any moment`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed)))
@@ -16,7 +16,7 @@ struct StateTests {
         }
     }
 
-    @Test(arguments: seeds(4))
+    @Test(arguments: Seeds.some(4))
     func `every contact's whole state is its fold`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed)))
@@ -31,7 +31,7 @@ struct StateTests {
         }
     }
 
-    @Test(arguments: seeds(6))
+    @Test(arguments: Seeds.some(6))
     func `reachability is one value in the state, the log and the census`(seed: UInt64) async throws
     {
         var random = SplitMix64(seed: seed)
@@ -64,7 +64,7 @@ struct StateTests {
         return state.basis.presence == .present ? .reachable : .unknown
     }
 
-    @Test(arguments: seeds(3))
+    @Test(arguments: Seeds.some(3))
     func `a contact with a long history stands as its fold does`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let trial = try await CensusHarness(lines(generated(seed, contacts: 2, activities: 6_000)))
@@ -74,7 +74,7 @@ struct StateTests {
         }
     }
 
-    @Test(arguments: seeds(4))
+    @Test(arguments: Seeds.some(4))
     func `order, repetition, sources and threads make no difference`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let activities = generated(seed)

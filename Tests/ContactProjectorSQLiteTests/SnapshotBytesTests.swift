@@ -8,7 +8,7 @@ import Testing
 @Suite struct `Bytes of a snapshot` {
     private static let identity = ContactStateProjection(.fixture).identity
 
-    @Test(arguments: UInt64(1)...10)
+    @Test(arguments: Seeds.some(10))
     func `a state comes back as it was, by any coder`(seed: UInt64) throws {
         let snapshots = try snapshots(seed)
         for snapshot in snapshots {
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test(arguments: UInt64(1)...5)
+    @Test(arguments: Seeds.some(5))
     func `equal states are written alike`(seed: UInt64) throws {
         let left = try snapshots(seed).map { try write($0) }
         let right = try snapshots(seed).map { try write($0) }
@@ -42,7 +42,7 @@ import Testing
         #expect(try read(write(snapshot(of: values)), Values.self).state == values)
     }
 
-    @Test(arguments: UInt64(1)...5)
+    @Test(arguments: Seeds.some(5))
     func `6.4 bytes that are damaged throw, and never trap`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let whole = try snapshots(seed).last.map { try write($0) } ?? []
@@ -56,7 +56,7 @@ import Testing
         #expect(throws: (any Error).self) { try read(whole, [Int].self) }
     }
 
-    @Test(arguments: UInt64(1)...5)
+    @Test(arguments: Seeds.some(5))
     func `6.4 bytes that only look right never trap`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let whole = try snapshots(seed).last.map { try write($0) } ?? []

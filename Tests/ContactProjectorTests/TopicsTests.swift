@@ -1,14 +1,17 @@
 import Foundation
 import Testing
 
-/// Every public type has a place in the documentation of its module, and nothing else has one.
+/// Every top-level public type has a place in the documentation of its module, and nothing else has one.
 struct TopicsTests {
     @Test(arguments: DocCommentTests.modules)
-    func `every public type is in a group of topics, and no other name is`(module: String) throws {
+    func `every top-level public type is in a group of topics, and no other name is`(module: String)
+        throws
+    {
         let sources = try SourceFile.all(in: "Sources/\(module)", suffix: ".swift")
         let articles = try SourceFile.all(in: "Sources/\(module)", suffix: ".md")
         #expect(!sources.isEmpty && !articles.isEmpty)
-        for fault in Topics(sources: sources, articles: articles).faults {
+        let owners = try Self.owners()
+        for fault in Topics(sources: sources, articles: articles, owners: owners).faults {
             Issue.record("\(fault)")
         }
     }
@@ -32,7 +35,14 @@ struct TopicsTests {
             "- ``Log``\n- ``Log/f(a:)-(Int)``", []
         ),
         ("public func log(of: Int) {}", "- ``log(of:)-(_,Int)``", []),
-        ("public import Log\nextension Log.Part {}", "- ``Log``", []),
+        ("public import Core", "- ``Core``", ["Log.md:4: Core isn't public"]),
+        ("extension Row {\n    public func f() {}\n}", "- ``Core``", []),
+        ("extension Row {\n    func f() {}\n}", "- ``Core``", ["Log.md:4: Core isn't public"]),
+        ("extension Int {\n    public func f() {}\n}", "- ``Swift``", []),
+        (
+            "public struct Int {}\nextension Int {\n    public func f() {}\n}",
+            "- ``Int``\n- ``Swift``", ["Log.md:5: Swift isn't public"]
+        ),
     ])
     func `faults are found`(source: String, topics: String, faults: [String]) {
         let found = Topics(
@@ -42,9 +52,20 @@ struct TopicsTests {
                     path: "Log.md",
                     text: "# ``Log``\n- ``None``\n## Topics\n\(topics)\n## See\n- ``Other``"
                 )
-            ]
+            ],
+            owners: ["Row": "Core"]
         )
         #expect(found.faults == faults)
+    }
+
+    /// The module of each top-level public type.
+    private static func owners() throws -> [String: String] {
+        let types = try DocCommentTests.modules.flatMap { module in
+            try SourceFile.all(in: "Sources/\(module)", suffix: ".swift")
+                .flatMap { DeclarationScanner($0.text).declarations }
+                .filter { $0.isPublic && $0.isType }.map { ($0.path, module) }
+        }
+        return Dictionary(types) { first, _ in first }
     }
 }
 
@@ -52,17 +73,18 @@ struct TopicsTests {
 private struct Topics {
     private let sources: [(file: String, declarations: [DeclarationScanner.Declaration])]
     private let links: [(place: String, name: String)]
-    /// Modules whose types are extended have a page of their own in the documentation.
-    private let imports: Set<String>
+    /// Modules whose types are extended: they have a page of their own in the documentation.
+    private let extended: Set<String>
 
-    init(sources: [SourceFile], articles: [SourceFile]) {
+    /// Reads the sources and the articles of a module; types that have no owner are the standard library's.
+    init(sources: [SourceFile], articles: [SourceFile], owners: [String: String]) {
         self.sources = sources.map { ($0.path, DeclarationScanner($0.text).declarations) }
         links = articles.flatMap(Self.links)
-        imports = Set(
-            sources.flatMap { $0.text.matches(of: /(?m)^(?:[a-z]+ )?import (\w+)/) }.map {
-                String($0.output.1)
-            }
-        )
+        let declarations = self.sources.flatMap(\.declarations)
+        let own = Set(declarations.filter(\.isType).map(\.path))
+        let members = declarations.filter { $0.isPublic && $0.path.contains("/") }
+        let types = Set(members.map { String($0.path.prefix { $0 != "/" }) }).subtracting(own)
+        extended = Set(types.map { owners[$0] ?? "Swift" })
     }
 
     var faults: [String] { missing + unknown }
@@ -77,7 +99,7 @@ private struct Topics {
 
     private var unknown: [String] {
         let names = Set(sources.flatMap(\.declarations).filter(\.isPublic).map(\.path))
-            .union(imports).union(["Swift"])
+            .union(extended)
         return links.filter { !names.contains($0.name) }
             .map { "\($0.place): \($0.name) isn't public" }
     }

@@ -63,6 +63,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("2024-10-27 02:30", LocalDoubt.comesTwice, "2024-10-27T00:30:00Z", "2024-10-27T01:30:00Z"),
+        ("2024-03-31 02:30", .isSkipped, "2024-03-31T00:30:00Z", "2024-03-31T01:30:00Z"),
+    ])
+    func `a local time that clocks show twice is told from one that they skip`(
+        time: String,
+        doubt: LocalDoubt,
+        earlier: Timestamp,
+        later: Timestamp
+    ) async throws {
+        let census = try await Self.census()
+        let zone = try #require(CalendarZone("Europe/Berlin"))
+        for (ambiguity, instant) in [(AmbiguousTimes.earlier, earlier), (.later, later)] {
+            let join = AsOfJoin(census, zone: zone, ambiguity: ambiguity)
+            let subject = try join.subject(contact: "con_1", time: time)
+            #expect(subject?.doubt == doubt && subject?.instant == instant)
+        }
+        let join = AsOfJoin(census, zone: zone)
+        let error = #expect(throws: JoinError.self) {
+            try join.subject(contact: "con_1", time: time)
+        }
+        #expect(error?.doubt == doubt)
+    }
+
     @Test func `the header line comes first, as it stands`() async throws {
         let rows = JoinRows(
             of: .bytes(Array("\"sent_at\";contact_id\r\n".utf8), name: "rows"),

@@ -1,5 +1,5 @@
 import Foundation
-import InventClient
+@testable import InventClient
 import NIOCore
 import NIOPosix
 import Testing

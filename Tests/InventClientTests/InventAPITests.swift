@@ -1,6 +1,6 @@
 import ContactProjector
 import Foundation
-import InventClient
+@testable import InventClient
 import Synchronization
 import Testing
 

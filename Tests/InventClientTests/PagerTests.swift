@@ -1,6 +1,6 @@
 import ContactProjector
 import ContactProjectorTesting
-import InventClient
+@testable import InventClient
 import Testing
 
 @Suite struct PagerTests {

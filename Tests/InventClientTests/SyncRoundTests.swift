@@ -1,7 +1,7 @@
 import ContactProjector
 import ContactProjectorTesting
 import Foundation
-import InventClient
+@testable import InventClient
 import Synchronization
 import Testing
 

@@ -150,7 +150,7 @@ public final class MappedActivityLog: ActivityStore {
     /// Returns where the entry at a position was read, or `nil` for a position that the log doesn't have.
     ///
     /// O(bytes of the source) for the first one, to count its lines; then O(log entries).
-    public func location(of position: Position) -> RecordLocation? {
+    package func location(of position: Position) -> RecordLocation? {
         let index = Int(clamping: position.rawValue) - 1
         let order = ordered
         guard index >= 0, index < order.count else { return nil }

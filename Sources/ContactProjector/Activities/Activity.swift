@@ -84,7 +84,7 @@ public final class Activity: Sendable {
     }
 
     /// The activity with its defining fields alone: what an erasure leaves.
-    public var definition: Activity { Activity(defining: self, isErased: isErased) }
+    package var definition: Activity { Activity(defining: self, isErased: isErased) }
 
     /// The activity as it counts after the erasure of its contact.
     var erased: Activity { Activity(defining: self, isErased: true) }

@@ -6,9 +6,9 @@ public struct LogID: Hashable, Sendable {
     private let low: UInt64
 
     /// The number of its bytes.
-    public static let byteCount = 16
+    package static let byteCount = 16
 
-    /// Creates an id from its bytes, or `nil` unless there are ``byteCount`` of them.
+    /// Creates an id from its bytes, or `nil` unless there are 16 of them.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
@@ -27,7 +27,7 @@ public struct LogID: Hashable, Sendable {
         return LogID(using: &generator)
     }
 
-    /// The bytes, ``byteCount`` of them.
+    /// The 16 bytes.
     public var bytes: [UInt8] {
         [high, low].flatMap { word in
             (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }

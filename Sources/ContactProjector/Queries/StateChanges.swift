@@ -111,7 +111,7 @@ public struct StateChanges: Hashable, Sendable {
     package var reversed: StateChanges { StateChanges(reversing: self) }
 
     /// Returns the second state, given the first.
-    public func applied(to state: ContactState) -> ContactState {
+    package func applied(to state: ContactState) -> ContactState {
         var state = state
         for change in attributeStates { change.apply(to: &state.attributeStates) }
         for change in labels { change.apply(to: &state.labels) }

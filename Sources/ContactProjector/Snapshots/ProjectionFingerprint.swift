@@ -18,7 +18,7 @@ public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringCo
     /// Computes the fingerprint of a fold from the fixed stream.
     ///
     /// A state that can't be written is digested as none.
-    public init<P: SnapshottableProjection>(of projection: P) {
+    package init<P: SnapshottableProjection>(of projection: P) {
         var digest = FoldDigest()
         digest.add(projection.name)
         digest.add(UInt64(bitPattern: Int64(P.version)))

@@ -39,7 +39,7 @@ public struct SnapshotPolicy: Hashable, Sendable {
     /// Returns the policy for a stream whose last snapshot has this size, with no more snapshots than fit.
     ///
     /// A state that grows with the history, as notes do, is half as large on average as it is at the end.
-    public func fitting(bytes: Int) -> SnapshotPolicy {
+    package func fitting(bytes: Int) -> SnapshotPolicy {
         let fitting = max(
             1,
             (maximumBytes / max(1, bytes)).multipliedReportingOverflow(by: 2).partialValue
@@ -63,25 +63,26 @@ public struct SnapshotPolicy: Hashable, Sendable {
     }
 
     /// Returns a Boolean value indicating whether a stream of this length is due for a snapshot after its last one.
-    public func isDue(length: Int, last: SnapshotCoverage?) -> Bool {
+    package func isDue(length: Int, last: SnapshotCoverage?) -> Bool {
         guard let spacing = spacing(of: length) else { return false }
         return length / spacing > (last?.activities ?? 0) / spacing
     }
 }
 
 /// The snapshots of a stream to take, and those to remove.
-public struct SnapshotPlan: Hashable, Sendable {
+package struct SnapshotPlan: Hashable, Sendable {
     /// The ends of the snapshots to take, each as a number of planned activities.
-    public let ends: [Int]
+    package let ends: [Int]
     /// The snapshots to remove, because the policy allows fewer.
-    public let surplus: [SnapshotCoverage]
+    package let surplus: [SnapshotCoverage]
 }
 
 extension SnapshotPolicy {
     /// Plans the snapshots of a stream that has some, over all activities that follow the last one, in stream order.
     ///
     /// Each ends where an instant ends. O(n).
-    public func plan(_ activities: [Activity], after existing: [SnapshotCoverage]) -> SnapshotPlan {
+    package func plan(_ activities: [Activity], after existing: [SnapshotCoverage]) -> SnapshotPlan
+    {
         let covered = existing.map(\.activities).max() ?? 0
         guard let spacing = spacing(of: covered + activities.count) else {
             return SnapshotPlan(ends: [], surplus: existing)

@@ -271,7 +271,7 @@ public actor InMemoryActivityStore: ActivityStore {
     /// Returns the counts of snapshots so far.
     ///
     /// O(streams).
-    public func snapshotCounts() -> SnapshotCounts {
+    package func snapshotCounts() -> SnapshotCounts {
         var counts = counts
         counts.kept = histories.values.reduce(0) { $0 + $1.snapshots.count }
         return counts

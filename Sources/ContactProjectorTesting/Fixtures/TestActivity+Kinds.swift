@@ -40,7 +40,8 @@ extension TestActivity {
     }
 
     /// The contact enters a segment that the activity doesn't name.
-    public static func joinedUnnamed(at second: Int? = nil, id: ActivityID? = nil) -> TestActivity {
+    package static func joinedUnnamed(at second: Int? = nil, id: ActivityID? = nil) -> TestActivity
+    {
         TestActivity(.segmentAdded, second, id)
     }
 
@@ -90,7 +91,7 @@ extension TestActivity {
     }
 
     /// A file is uploaded; its id is named after it.
-    public static func uploaded(
+    package static func uploaded(
         _ name: String,
         at second: Int? = nil,
         id: ActivityID? = nil
@@ -101,7 +102,7 @@ extension TestActivity {
     }
 
     /// Something of a type that no version knows, which may name a segment all the same.
-    public static func unheardOf(
+    package static func unheardOf(
         _ type: String,
         at second: Int? = nil,
         naming segment: Activity.Segment? = nil,

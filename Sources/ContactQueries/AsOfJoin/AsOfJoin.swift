@@ -37,7 +37,7 @@ public struct AsOfJoin: Sendable {
         /// The time at which the row asks for the contact's state.
         public let instant: Timestamp
         /// The reason why the row's local time could be read in two ways, or `nil`.
-        let doubt: LocalDoubt?
+        public let doubt: LocalDoubt?
     }
 
     /// Reads the contact and the time of a row from its cells.
@@ -130,7 +130,7 @@ public enum AmbiguousTimes: String, CaseIterable, Sendable {
 }
 
 /// A reason why a local time could be read in two ways.
-enum LocalDoubt: Equatable, Sendable {
+public enum LocalDoubt: Equatable, Sendable {
     /// Clocks show it twice.
     case comesTwice
     /// Clocks skip it.
@@ -142,7 +142,7 @@ public struct JoinError: Error, Equatable {
     /// The reason, in words.
     public let reason: String
     /// The reason why its local time could be read in two ways, or `nil`.
-    let doubt: LocalDoubt?
+    public let doubt: LocalDoubt?
 
     init(_ reason: String, _ doubt: LocalDoubt? = nil) {
         self.reason = reason

@@ -1,19 +1,19 @@
-package import ActivityJSON
+internal import ActivityJSON
 public import ContactProjector
 
 /// One page of a contact's activities, newest first.
 package struct ActivityPage: Sendable {
     /// The number of the page, the first of which is 1.
-    package let number: Int
+    let number: Int
     /// The activities in the order of the page.
     package let activities: [Activity]
     /// The records that could not be read.
-    package let rejects: [Reject]
+    let rejects: [Reject]
     /// The total number of activities, or `nil` if the source doesn't state it.
-    package let total: Int?
+    let total: Int?
 
     /// The ids and the total, for a pager.
-    package var content: ActivityPager.Page {
+    var content: ActivityPager.Page {
         ActivityPager.Page(ids: activities.map(\.id), unreadable: rejects.count, total: total)
     }
 }

@@ -1,7 +1,7 @@
-package import ContactProjector
+internal import ContactProjector
 
 /// The plan of a contact's activities.
-package typealias ActivityPager = ListPager<ActivityID>
+typealias ActivityPager = ListPager<ActivityID>
 
 /// The plan by which a list is read, page by page; pure, it neither waits nor fetches.
 ///
@@ -11,9 +11,9 @@ package typealias ActivityPager = ListPager<ActivityID>
 /// than one, until everything new is held, and compares the number held with the total that the source reports. If they
 /// differ, or the list became shorter, it lists everything once more. It can't detect that one record vanished and
 /// another one arrived after known ones between two listings: the numbers agree.
-package struct ListPager<ID: Hashable & Sendable>: Sendable {
+struct ListPager<ID: Hashable & Sendable>: Sendable {
     /// The next step of a listing.
-    package enum Step: Hashable, Sendable {
+    enum Step: Hashable, Sendable {
         /// Fetch the page of this number, the first of which is 1.
         case fetch(page: Int)
         /// Stop: the listing has this result.
@@ -21,16 +21,16 @@ package struct ListPager<ID: Hashable & Sendable>: Sendable {
     }
 
     /// The content of one page.
-    package struct Page: Hashable, Sendable {
+    struct Page: Hashable, Sendable {
         /// The ids in the order of the page.
-        package let ids: [ID]
+        let ids: [ID]
         /// The number of its records that could not be read.
-        package let unreadable: Int
+        let unreadable: Int
         /// The total number of records, or `nil` if the source doesn't state it.
-        package let total: Int?
+        let total: Int?
 
         /// Describes a page.
-        package init(ids: [ID], unreadable: Int = 0, total: Int? = nil) {
+        init(ids: [ID], unreadable: Int = 0, total: Int? = nil) {
             self.ids = ids
             self.unreadable = unreadable
             self.total = total
@@ -40,35 +40,35 @@ package struct ListPager<ID: Hashable & Sendable>: Sendable {
     }
 
     /// The results of earlier listings.
-    package struct Past: Hashable, Sendable {
+    struct Past: Hashable, Sendable {
         /// The ids from complete earlier listings.
         ///
         /// A page of only these ends the listing.
-        package var known: Set<ID> = []
+        var known: Set<ID> = []
         /// The ids that the log holds, including those from interrupted listings.
-        package var held: Set<ID> = []
+        var held: Set<ID> = []
         /// The ids that the log holds and an earlier listing didn't find.
-        package var vanished: Set<ID> = []
+        var vanished: Set<ID> = []
         /// The records that could not be read.
-        package var unreadable = 0
+        var unreadable = 0
         /// The page to go on from, where an earlier listing was interrupted.
-        package var page = 1
+        var page = 1
         /// The total number that the source stated then, or `nil` if it stated none.
-        package var total: Int?
+        var total: Int?
 
         /// Nothing was listed before.
-        package init() {}
+        init() {}
     }
 
     /// The records that one page may hold.
-    package let take: Int
+    let take: Int
     /// The next step.
-    package private(set) var next: Step
+    private(set) var next: Step
     /// A Boolean value that indicates whether the listing can be resumed from its current page.
     ///
     /// Once the list became shorter, or more than the first page is read again, there may be a gap before that page,
     /// which a resumed listing wouldn't find. It stays so until the listing ends.
-    package private(set) var isResumable = true
+    private(set) var isResumable = true
 
     private let past: Past
     private let held: Set<ID>
@@ -114,7 +114,7 @@ package struct ListPager<ID: Hashable & Sendable>: Sendable {
     ///   - past: What earlier listings left.
     ///   - take: The records of one page, 1 to 100.
     ///   - limit: The most pages of one listing; a source that never ends is left there.
-    package init(after past: Past = Past(), take: Int = 100, limit: Int = 10_000) {
+    init(after past: Past = Past(), take: Int = 100, limit: Int = 10_000) {
         precondition((1...100).contains(take), "take must be 1 to 100, not \(take)")
         self.past = past
         held = past.held.union(past.known)
@@ -130,7 +130,7 @@ extension ListPager {
     /// Applies a fetched page, and plans the next step.
     ///
     /// - Returns: What this listing had not seen before, in the order of the page.
-    package mutating func receive(_ page: Page) -> [ID] {
+    mutating func receive(_ page: Page) -> [ID] {
         guard case .fetch(let number) = next else { return [] }
         pages += 1
         let isOnwards = phase == .onwards

@@ -4,7 +4,8 @@ extension ContactSync {
     /// Copies many contacts, several at the same time.
     ///
     /// Contacts that the journal's present run is done with are skipped. A contact that fails doesn't keep the others
-    /// from being copied, unless its error ``SyncError/endsRound``: then no further contact is tried, and those that
+    /// from being copied, unless every other contact would fail with the same error: a rejected key, a source that stays full, a
+    /// journal or a store that can't be written, or cancellation. Then no further contact is tried, and those that
     /// are under way come to their ends. Without such an error the journal's run ends.
     ///
     /// - Parameters:

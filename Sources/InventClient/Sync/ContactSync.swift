@@ -173,7 +173,7 @@ public struct SyncReport: Hashable, Sendable {
     public private(set) var relisted = 0
 
     /// Creates the report of nothing.
-    package init() {}
+    init() {}
 
     init(relisted: Int) { self.relisted = relisted }
 
@@ -198,7 +198,7 @@ public struct SyncReport: Hashable, Sendable {
     }
 
     /// Adds another report.
-    package mutating func add(_ other: SyncReport) {
+    mutating func add(_ other: SyncReport) {
         contacts += other.contacts
         pages += other.pages
         fetched += other.fetched

@@ -1,25 +1,25 @@
-package import ContactProjector
+internal import ContactProjector
 
 /// The progress of one contact's listing.
-package struct ListingCheckpoint: Hashable, Sendable {
+struct ListingCheckpoint: Hashable, Sendable {
     /// The results of the last complete listing, or `nil` if there was none.
-    package private(set) var past: Past?
+    private(set) var past: Past?
     /// The place of an unfinished listing, or `nil` if the next one starts at the first page.
-    package private(set) var place: Place?
+    private(set) var place: Place?
 
     /// The last page of a listing whose activities are recorded.
-    package struct Place: Hashable, Sendable {
+    struct Place: Hashable, Sendable {
         /// The number of the page, the first of which is 1.
-        package let page: Int
+        let page: Int
         /// The activities of one page; in pages of another size it is another place.
-        package let take: Int
+        let take: Int
         /// The total number of activities that the source stated with the page.
-        package let total: Int?
+        let total: Int?
         /// The end of the log once its activities were recorded.
-        package let recorded: LogPlace
+        let recorded: LogPlace
 
         /// Creates a place.
-        package init(page: Int, take: Int, total: Int?, recorded: LogPlace) {
+        init(page: Int, take: Int, total: Int?, recorded: LogPlace) {
             self.page = page
             self.take = take
             self.total = total
@@ -28,16 +28,16 @@ package struct ListingCheckpoint: Hashable, Sendable {
     }
 
     /// The results of a complete listing.
-    package struct Past: Hashable, Sendable {
+    struct Past: Hashable, Sendable {
         /// The end of the log then; everything of the contact up to it is held.
-        package let anchor: LogPlace
+        let anchor: LogPlace
         /// The activities that the log holds and the source no longer lists.
-        package let vanished: Set<ActivityID>
+        let vanished: Set<ActivityID>
         /// The number of records that could not be read.
-        package let unreadable: Int
+        let unreadable: Int
 
         /// Describes what was found.
-        package init(anchor: LogPlace, vanished: Set<ActivityID> = [], unreadable: Int = 0) {
+        init(anchor: LogPlace, vanished: Set<ActivityID> = [], unreadable: Int = 0) {
             self.anchor = anchor
             self.vanished = vanished
             self.unreadable = unreadable
@@ -45,7 +45,7 @@ package struct ListingCheckpoint: Hashable, Sendable {
     }
 
     /// Nothing was listed yet.
-    package init() {}
+    init() {}
 
     mutating func reach(_ place: Place) { self.place = place }
 

@@ -56,15 +56,15 @@ public final class SyncJournal: Sendable {
     }
 
     /// Returns a Boolean value indicating whether an earlier run of the same name was interrupted.
-    package func isInterrupted(_ run: String) -> Bool { state.withLock { $0.run == run } }
+    func isInterrupted(_ run: String) -> Bool { state.withLock { $0.run == run } }
 
     /// Returns the progress of a contact's listing.
-    package func progress(of stream: StreamID) -> ListingCheckpoint {
+    func progress(of stream: StreamID) -> ListingCheckpoint {
         state.withLock { $0.contacts[stream] ?? ListingCheckpoint() }
     }
 
     /// Returns a Boolean value indicating whether the present run is done with a contact.
-    package func isDone(_ stream: StreamID) -> Bool {
+    func isDone(_ stream: StreamID) -> Bool {
         state.withLock { $0.done.contains(stream) }
     }
 
@@ -103,7 +103,7 @@ public final class SyncJournal: Sendable {
     /// Records a page whose activities were appended.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
-    package func note(
+    func note(
         _ place: ListingCheckpoint.Place,
         of stream: StreamID
     ) throws(InventError) {
@@ -113,12 +113,12 @@ public final class SyncJournal: Sendable {
     /// Records that a listing can't be resumed: if interrupted, it starts again.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
-    package func note(restartOf stream: StreamID) throws(InventError) { try add(.restart(stream)) }
+    func note(restartOf stream: StreamID) throws(InventError) { try add(.restart(stream)) }
 
     /// Records the end of a listing, with its results if the list was complete.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
-    package func note(ended stream: StreamID, with past: ListingCheckpoint.Past?)
+    func note(ended stream: StreamID, with past: ListingCheckpoint.Past?)
         throws(InventError)
     {
         try add(.tried(stream, past))
@@ -127,7 +127,7 @@ public final class SyncJournal: Sendable {
     /// Ends a run, and rewrites the journal with the progress of each contact.
     ///
     /// - Throws: ``InventError`` when the journal can't be written.
-    package func end() throws(InventError) {
+    func end() throws(InventError) {
         do {
             try state.withLock { state in
                 let fresh = path + ".new"

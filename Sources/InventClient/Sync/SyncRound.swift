@@ -47,7 +47,7 @@ extension SyncError {
     ///
     /// A key that is rejected, a source that stays full, a journal or a store that can't be written, and cancellation
     /// end a round. Any other failure is the contact's own.
-    public var endsRound: Bool {
+    var endsRound: Bool {
         switch self {
         case .source(let error): [.key, .full, .journal, .canceled].contains(error.code)
         case .store: true

@@ -34,7 +34,7 @@ public struct InventError: Error, Hashable, Sendable {
     }
 
     /// Creates an error.
-    package init(_ code: Code, cause: String, hint: String) {
+    init(_ code: Code, cause: String, hint: String) {
         self.code = code
         self.cause = cause
         self.hint = hint

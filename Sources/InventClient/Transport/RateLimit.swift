@@ -3,9 +3,9 @@
 /// Times are durations since a fixed point in time.
 public struct RateLimit: Sendable {
     /// The maximum number of requests in the time range.
-    package let requests: Int
+    let requests: Int
     /// The length of the time range.
-    package let stretch: Duration
+    let stretch: Duration
 
     /// When the last requests were let go, oldest first, at most as many as may go.
     private var gone: [Duration] = []
@@ -29,7 +29,7 @@ public struct RateLimit: Sendable {
     /// O(requests).
     ///
     /// - Returns: `nil` if the request can be sent now, or else the earliest time at which it can.
-    package mutating func leave(at now: Duration) -> Duration? {
+    mutating func leave(at now: Duration) -> Duration? {
         var due = pausedUntil
         if gone.count >= requests { due = max(due, gone[gone.count - requests] + stretch) }
         guard due <= now else { return due }
@@ -39,7 +39,7 @@ public struct RateLimit: Sendable {
     }
 
     /// Blocks requests until a time, as the source requested.
-    package mutating func pause(until moment: Duration) {
+    mutating func pause(until moment: Duration) {
         pausedUntil = max(pausedUntil, moment)
     }
 }

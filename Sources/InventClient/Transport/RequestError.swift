@@ -1,6 +1,8 @@
 /// The reason a single try of a request failed.
 public enum RequestError: Error, Hashable, Sendable {
     /// A status other than success, with the wait that `Retry-After` requests.
+    ///
+    /// ``RetryAfter`` reads the header.
     case status(Int, retryAfter: Duration?)
     /// No response in time.
     case timeout

@@ -1,11 +1,23 @@
 internal import ContactProjector
 
-/// The parser of `Retry-After`: seconds, or a date.
-package enum RetryAfter {
+/// The parser of the header `Retry-After`, for a ``Transport``: seconds, or a date.
+///
+/// ```swift
+/// let wait = headers["retry-after"].flatMap {
+///     RetryAfter.duration($0, date: headers["date"])
+/// }
+/// throw .status(429, retryAfter: wait)
+/// ```
+public enum RetryAfter {
     /// Reads how long to wait, or `nil` for what is neither.
     ///
     /// A date is compared with the response's own `Date`, so that no clock of this machine matters.
-    package static func duration(_ text: String, date: String? = nil) -> Duration? {
+    ///
+    /// - Parameters:
+    ///   - text: The value of `Retry-After`.
+    ///   - date: The value of `Date`, without which a date in `text` can't be read.
+    /// - Returns: The wait, never negative.
+    public static func duration(_ text: String, date: String? = nil) -> Duration? {
         let text = text.drop { $0 == " " }
         if !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy(isDigit) {
             return Int(text).map { .seconds($0) }

@@ -29,7 +29,7 @@ public struct RetryPolicy: Sendable {
     }
 
     /// The decision after a failure.
-    package enum Decision: Hashable, Sendable {
+    enum Decision: Hashable, Sendable {
         /// Don't try again.
         case giveUp
         /// Try again after a wait. If the source is full, other requests wait as well.
@@ -39,8 +39,7 @@ public struct RetryPolicy: Sendable {
     /// Decides after a try, the first of which is 1.
     ///
     /// Chance, a number from 0 to 1, parts those who failed together: half of the wait is by it.
-    package func decision(after failure: RequestError, try number: Int, chance: Double) -> Decision
-    {
+    func decision(after failure: RequestError, try number: Int, chance: Double) -> Decision {
         guard number < tries else { return .giveUp }
         switch failure {
         case .status(429, let asked): return leave(for: asked ?? whenFull, number, chance)

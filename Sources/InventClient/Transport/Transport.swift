@@ -13,7 +13,7 @@ public struct APIRequest: Hashable, Sendable {
         public let value: String
 
         /// Creates a parameter from a name and a value.
-        package init(_ name: String, _ value: String) {
+        public init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
@@ -22,7 +22,7 @@ public struct APIRequest: Hashable, Sendable {
     /// Creates a request.
     ///
     /// Path parts and values are escaped, so that none can change the meaning of another.
-    package init(path parts: [String], query: [Parameter] = []) {
+    public init(path parts: [String], query: [Parameter] = []) {
         path = parts.map { "/" + Self.escaped($0) }.joined()
         self.query = query
     }

@@ -38,7 +38,7 @@ struct DeltaTests {
         }
     }
 
-    @Test(arguments: seeds(2), [1, 60, .max])
+    @Test(arguments: Seeds.some(2), [1, 60, .max])
     func `base and delta answer as the census of the whole log`(seed: UInt64, limit: Int)
         async throws
     {
@@ -61,7 +61,7 @@ struct DeltaTests {
         try CensusAnswers.compare(try await live.census(), whole, "seed \(seed), end", &random)
     }
 
-    @Test(arguments: seeds(4))
+    @Test(arguments: Seeds.some(4))
     func `what is merged is what is arranged anew, column for column`(seed: UInt64) async throws {
         var history = History(seed: seed)
         _ = await history.goOn()
@@ -88,7 +88,7 @@ struct DeltaTests {
         #expect(delta != nil)
     }
 
-    @Test(arguments: seeds(4))
+    @Test(arguments: Seeds.some(4))
     func `known at an earlier position it is the census of the log up to there`(seed: UInt64)
         async throws
     {

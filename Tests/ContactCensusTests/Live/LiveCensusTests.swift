@@ -87,7 +87,7 @@ struct LiveCensusTests {
         #expect(census.current?.streams(of: "c") == [first, second])
     }
 
-    @Test(arguments: seeds(3))
+    @Test(arguments: Seeds.some(3))
     func `at each instant, reachability is that of each contact's fold`(seed: UInt64) async throws {
         let store = InMemoryActivityStore()
         let clock = ManualClock(.latest)

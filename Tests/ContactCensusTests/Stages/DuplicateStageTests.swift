@@ -82,7 +82,7 @@ import Testing
         )
     }
 
-    @Test(arguments: seeds(6))
+    @Test(arguments: Seeds.some(6))
     func `versions over several texts are one append of all of them`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let records = (0..<200).map { _ in

@@ -72,7 +72,7 @@ import Testing
     }
 
     /// Runs short and long, most of them within few instants, of ids that no sorting of texts by letters would order.
-    @Test(arguments: seeds(20))
+    @Test(arguments: Seeds.some(20))
     func `a run in any order stands as its timeline does`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let types = [

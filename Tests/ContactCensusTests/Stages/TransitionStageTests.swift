@@ -65,7 +65,7 @@ import Testing
         .index(threads: threads)
     }
 
-    @Test(arguments: [1, 2, 63, 64, 65, 400], seeds(3))
+    @Test(arguments: [1, 2, 63, 64, 65, 400], Seeds.some(3))
     func `sizes and sets are those of a naive fold at any time`(contacts: Int, seed: UInt64)
         async throws
     {

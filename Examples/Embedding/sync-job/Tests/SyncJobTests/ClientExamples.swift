@@ -24,6 +24,22 @@ import Testing
         #expect(report.new == 1)
         try FileManager.default.removeItem(atPath: path + ".sync")
     }
+
+    @Test func `a transport tells how long the source asks to wait`() async throws {
+        let headers = [
+            "retry-after": "Sun, 06 Nov 1994 08:49:37 GMT", "date": "Sun, 06 Nov 1994 08:49:07 GMT",
+        ]
+        let source = FakeSource { request, number throws(RequestError) in
+            guard number == 1 else { return APIAnswer(body: Array("[]".utf8), total: 0) }
+            let wait = headers["retry-after"].flatMap {
+                RetryAfter.duration($0, date: headers["date"])
+            }
+            throw .status(429, retryAfter: wait)
+        }
+        let api = InventAPI(source, clock: source.clock)
+        for try await _ in api.activities(of: "con_42", in: "org_7") {}
+        #expect(source.now == .seconds(30))
+    }
 }
 
 /// A source system in which each contact has the same activity.

@@ -1,22 +1,5 @@
 import ContactProjector
 import ContactProjectorTesting
-import Foundation
-
-/// The seeds that laws run on.
-///
-/// A failing test names its seed, which `CONTACTPROJECTOR_SEED` brings back. `CONTACTPROJECTOR_ROUNDS` multiplies the
-/// number of seeds, for a long run.
-enum Seeds {
-    static func some(_ count: Int) -> [UInt64] {
-        if let seed = environment("CONTACTPROJECTOR_SEED") { return [seed] }
-        let rounds = environment("CONTACTPROJECTOR_ROUNDS") ?? 1
-        return Array(1...UInt64(count) * max(1, rounds))
-    }
-
-    private static func environment(_ name: String) -> UInt64? {
-        ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
-    }
-}
 
 /// A random history of a few contacts that is full of traps.
 func generated(

@@ -1,0 +1,18 @@
+internal import CLibrary
+
+/// The seeds that laws run on.
+///
+/// A failing test names its seed, which `CONTACTPROJECTOR_SEED` brings back. `CONTACTPROJECTOR_ROUNDS` multiplies the
+/// number of seeds, for a long run.
+package enum Seeds {
+    /// Returns as many seeds as a law asks for, or those that the environment asks for.
+    package static func some(_ count: Int) -> [UInt64] {
+        if let seed = environment("CONTACTPROJECTOR_SEED") { return [seed] }
+        let rounds = environment("CONTACTPROJECTOR_ROUNDS") ?? 1
+        return Array(1...UInt64(count) * max(1, rounds))
+    }
+
+    private static func environment(_ name: String) -> UInt64? {
+        unsafe getenv(name).flatMap { unsafe UInt64(String(cString: $0)) }
+    }
+}
