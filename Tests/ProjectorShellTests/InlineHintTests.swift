@@ -41,7 +41,8 @@ import Testing
         arguments: [
             ("", nil), ("  ", nil), ("w", "where why whatif who watch"),
             ("wh", "where why whatif who"),
-            ("why", "why ATTRIBUTE [@ TIME]"), ("why ", "why ATTRIBUTE [@ TIME]"),
+            ("why", "why [CONTACT] ATTRIBUTE [@ TIME]"),
+            ("why ", "why [CONTACT] ATTRIBUTE [@ TIME]"),
             ("sta", "start state"),
             ("where", "show the selected contact, the cursor, and what is loaded"),
             ("zz", "unknown command \"zz\""),
@@ -56,7 +57,7 @@ import Testing
             ("who in VIP", "7 contacts match"), ("who in VPI", "no segment \"VPI\""),
             ("who in", "in needs a segment"), ("why VIP", nil),
             ("why VPI", "no segment \"VPI\""), ("flips in VIP", nil),
-            ("state @", "state [@ TIME]"),
+            ("state @", "state [CONTACT] [@ TIME]"),
             ("state |", "json ndjson csv md table line grep head"),
             ("state | jsn", "no format or filter \"jsn\""), ("start; use con_b", "con_bea"),
             ("use \"con", nil), ("history V", "no segment \"V\""),
