@@ -50,6 +50,8 @@ import Testing
             (.week, "2024-12-30", ["2025-W01"]), (.week, "2023-01-01", ["2022-W52"]),
             (.week, "2026-12-31", ["2026-W53"]), (.week, "0001-01-01", ["0001-W01"]),
             (.month, "2024-02-29", ["2024-02"]), (.month, "1969-12-31", ["1969-12"]),
+            (.quarter, "2024-03-31", ["2024-Q1"]), (.quarter, "2024-04-01", ["2024-Q2"]),
+            (.quarter, "1969-12-31", ["1969-Q4"]), (.quarter, "2023-09-30", ["2023-Q3"]),
             (.year, "2024-12-31", ["2024"]), (.year, "0001-06-01", ["0001"]),
             (.day, "9999-12-31", ["9999-12-31"]), (.hour, "2024-03-05", ["2024-03-05T00:00Z"]),
         ] as [(CalendarPeriod, String, [String])]
@@ -138,7 +140,7 @@ import Testing
             let start = random.instant()
             for (period, hours) in [
                 (CalendarPeriod.hour, 60), (.day, 2_000), (.week, 9_000), (.month, 40_000),
-                (.year, 90_000),
+                (.quarter, 60_000), (.year, 90_000),
             ] {
                 let span = start...start.later(hours: Double(random.below(hours)))
                 let stretches = try period.covering(span, in: zone)

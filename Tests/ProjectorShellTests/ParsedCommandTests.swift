@@ -102,6 +102,13 @@ import Testing
         #expect(try ParsedCommand.all(in: "who (blocked\nor in a)").count == 1)
     }
 
+    @Test func `a bar before a condition is told to be or`() throws {
+        let error = try #require(throws: UserError.self) {
+            try ParsedCommand.all(in: "who blocked | NOT in VIP")
+        }
+        #expect(error.hint == "use or to join conditions")
+    }
+
     /// Whatever is typed, there is a command or an error with a place inside the line.
     @Test(arguments: 1...30 as ClosedRange<UInt64>)
     func `any line is commands or an error in it`(seed: UInt64) {

@@ -14,6 +14,7 @@ extension ContactPredicate: CustomStringConvertible {
 
     private var binding: Binding {
         switch self {
+        case .all: .not
         case .or: .or
         case .and: .and
         default: .not
@@ -23,6 +24,7 @@ extension ContactPredicate: CustomStringConvertible {
     private func text(inside outer: Binding) -> String {
         let text =
             switch self {
+            case .all: "all"
             case .inSegment(let segment): "in \(segment.rawValue.quoted)"
             case .everIn(let segment): "ever in \(segment.rawValue.quoted)"
             case .entered(let segment, let since):
@@ -51,7 +53,7 @@ extension String {
                 || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
         }
         let words = ["and", "or", "not", "in", "since"]
-        return isPlain && !isEmpty && !words.contains(self) ? self : inQuotes
+        return isPlain && !isEmpty && !words.contains(lowercased()) ? self : inQuotes
     }
 
     fileprivate var inQuotes: String {

@@ -49,6 +49,8 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     }
 
     /// The condition that every contact meets: it is blocked or it isn't.
+    ///
+    /// Its text is `all`.
     public static let all = ContactPredicate.blocked || !.blocked
 
     /// The contact has not opted out, blocked or not.

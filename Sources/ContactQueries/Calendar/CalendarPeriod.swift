@@ -3,14 +3,14 @@ public import ContactProjector
 /// A length of a zone's calendar, by which time is cut up.
 public enum CalendarPeriod: String, CaseIterable, Sendable {
     /// A length of the calendar.
-    case hour, day, week, month, year
+    case hour, day, week, month, quarter, year
 
     /// The most periods that one answer has.
     package static let most = 100_000
 
     /// One period, from its start to the first instant behind it.
     public struct Stretch: Equatable, Sendable {
-        /// The label: `2024-03-05T14:00+01:00`, `2024-03-05`, `2024-W10`, `2024-03` or `2024`.
+        /// The label: `2024-03-05T14:00+01:00`, `2024-03-05`, `2024-W10`, `2024-03`, `2024-Q1` or `2024`.
         public let label: String
         /// The first instant.
         public let start: Timestamp
@@ -124,6 +124,9 @@ extension CalendarPeriod {
         // 1970 began on a Thursday.
         case .week: day - Int((Int64(day) + 3).remainder(by: 7))
         case .month: day - date.day + 1
+        case .quarter:
+            CivilDate(year: date.year, month: (date.month - 1) / 3 * 3 + 1, day: 1)?.daysSince1970
+                ?? day
         case .year: day - Self.dayOfYear(day)
         }
     }
@@ -133,6 +136,8 @@ extension CalendarPeriod {
         case .hour, .day: first + 1
         case .week: first + 7
         case .month: firstDay(first + 31)
+        // The longest quarter has 92 days.
+        case .quarter: firstDay(first + 92)
         case .year: firstDay(first + 366)
         }
     }
@@ -145,6 +150,7 @@ extension CalendarPeriod {
         case .hour, .day: "\(month)-\(date.day.padded(to: 2))"
         case .week: Self.weekLabel(monday: first)
         case .month: month
+        case .quarter: "\(year)-Q\((date.month + 2) / 3)"
         case .year: year
         }
     }

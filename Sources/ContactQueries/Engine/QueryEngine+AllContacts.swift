@@ -214,6 +214,7 @@ extension CalendarPeriod {
         case .day: day
         case .week: 7 * day
         case .month: 30 * day
+        case .quarter: 91 * day
         case .year: 365 * day
         }
     }

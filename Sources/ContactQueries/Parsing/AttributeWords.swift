@@ -4,39 +4,54 @@ package import ContactProjector
 package enum AttributeWords: Equatable {
     /// An attribute.
     case attribute(Attribute)
-    /// A segment by its id or a name.
-    case segment(String)
+    /// A segment by its id or a name, as the words can be read: with all of them, then without words before the name.
+    case segment([String])
 
-    /// Reads `blocked`, `unsubscribed`, or a segment with or without the word before it.
+    /// Reads `blocked`, `unsubscribed`, or a segment, with or without words such as `is` and `in segment` before it.
     ///
     /// - Throws: ``UserError`` when no segment is named.
     package init(_ words: [String]) throws(UserError) {
-        switch words {
+        let keywords = words.map { $0.lowercased() }
+        switch Array(keywords.drop { Self.verbs.contains($0) }) {
         case ["blocked"]: self = .attribute(.blocked)
         case ["unsubscribed"], ["subscribed"], ["subscription"]: self = .attribute(.unsubscribed)
         default:
-            let name =
-                words.first == "segment" || words.first == "in" ? words.dropFirst() : words[...]
-            guard !name.isEmpty else {
+            guard !words.isEmpty, keywords != ["in"] else {
                 throw UserError(
                     "why what?",
                     hint: "blocked, unsubscribed, or a segment's id or name"
                 )
             }
-            self = .segment(name.joined(separator: " "))
+            // The last word is the name, whatever it is.
+            let skipped = keywords.dropLast().prefix { Self.fillers.contains($0) }.count
+            self = .segment(
+                (0...skipped).map { words.dropFirst($0).joined(separator: " ") }
+            )
         }
+    }
+
+    private static let verbs: Set<String> = ["is", "was"]
+    private static let fillers: Set<String> = ["is", "was", "in", "segment"]
+
+    /// The first reading of a segment's words that names one; else the shortest.
+    private static func reading(_ readings: [String], _ names: SegmentNames) -> String {
+        readings.first { (try? names.segment($0)) != nil } ?? readings.last ?? ""
     }
 
     /// Finds the attribute.
     package func attribute(_ names: SegmentNames) throws(UserError) -> Attribute {
         switch self {
         case .attribute(let attribute): attribute
-        case .segment(let word): .segment(try names.segment(word))
+        case .segment(let readings): .segment(try names.segment(Self.reading(readings, names)))
         }
     }
 
     /// Returns a remark on a word that could mean another segment; nil for any other.
     package func remark(_ names: SegmentNames) -> String? {
-        if case .segment(let word) = self { names.remark(on: word) } else { nil }
+        if case .segment(let readings) = self {
+            names.remark(on: Self.reading(readings, names))
+        } else {
+            nil
+        }
     }
 }

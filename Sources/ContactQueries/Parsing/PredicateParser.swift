@@ -3,7 +3,8 @@ package import ContactProjector
 /// A reader of predicates such as `in VIP and not (blocked or notes > 3)`.
 ///
 /// `not` binds tighter than `and`, `and` tighter than `or`. Nesting and the number of conditions are bounded, so that no
-/// input exhausts the stack. What a predicate says of itself reads as that predicate.
+/// input exhausts the stack. What a predicate says of itself reads as that predicate. Its words may be in any case, and `is` and `was`
+/// before a condition and `segment` before a name are skipped; what stands in quotes is none of these.
 package struct PredicateParser {
     /// The instant of a time that only a contact's timeline or a cursor can tell, such as `#18` or `-7d`.
     package typealias InstantResolver = (TimeExpression, _ typed: String) throws(UserError) ->
@@ -55,10 +56,16 @@ package struct PredicateParser {
         return (predicate, parser.remarks)
     }
 
-    /// Returns a Boolean value indicating whether tokens may name a segment.
+    /// Returns a Boolean value indicating whether tokens may name a segment, be it in place of a condition.
     package static func mayNameSegments(_ tokens: [Token]) -> Bool {
-        tokens.contains { !$0.isQuoted && ($0.text == "in" || $0.text == "entered") }
+        if tokens.contains(where: { Self.namers.contains($0.keyword ?? "") }) { return true }
+        do {
+            _ = try reading(tokens, SegmentNames())
+            return false
+        } catch { return error.code == .unknownName }
     }
+
+    private static let namers: Set<String> = ["in", "entered", "joined"]
 
     private init(
         _ tokens: [Token],
@@ -92,6 +99,7 @@ package struct PredicateParser {
         guard depth <= Self.deepest else {
             throw tooMany("nested conditions", Self.deepest)
         }
+        while takeAny(of: Self.verbs) {}
         if take("not") { return !(try negation()) }
         guard take("(") else { return try condition() }
         let predicate = try disjunction()
@@ -102,6 +110,7 @@ package struct PredicateParser {
     private mutating func condition() throws(UserError) -> ContactPredicate {
         conditions += 1
         guard conditions <= Self.most else { throw tooMany("conditions", Self.most) }
+        if takeAny(of: Self.everyone) { return .all }
         if take("blocked") { return .blocked }
         if take("unsubscribed") { return .unsubscribed }
         if take("subscribed") { return .subscribed }
@@ -111,25 +120,31 @@ package struct PredicateParser {
             guard take("in") else { throw incomplete("ever needs in", "ever in VIP") }
             return .everIn(try segment())
         }
-        if take("entered") { return try entered() }
+        if take("entered") || take("joined") { return try entered() }
         if take("notes") { return try notes() }
         if take("note") { return try note() }
         throw noCondition()
     }
 
     private static let beginnings = [
-        "in", "ever", "entered", "blocked", "unsubscribed", "subscribed", "reachable", "notes",
-        "note", "not",
+        "in", "ever", "entered", "joined", "blocked", "unsubscribed", "subscribed", "reachable",
+        "notes", "note", "all", "not",
     ]
+    private static let everyone: Set<String> = ["all", "*", "everyone", "anyone"]
+    /// Words that may stand before a condition and say nothing.
+    private static let verbs: Set<String> = ["is", "was", "are", "were"]
+    /// Words that may stand before the name of a segment and say nothing.
+    private static let nouns: Set<String> = ["segment", "segments"]
 
     /// The words that a predicate is made of.
     package static let words = beginnings + ["since", "and", "or"]
 
     private mutating func entered() throws(UserError) -> ContactPredicate {
+        let word = tokens[index - 1].text.lowercased()
         let segment = try segment()
         guard take("since") else {
             let example = "entered VIP since 2024-03-05"
-            throw incomplete("entered needs since and a time", example, among: ["since"])
+            throw incomplete("\(word) needs since and a time", example, among: ["since"])
         }
         let words = timeWords()
         guard let range = words.range else {
@@ -146,7 +161,7 @@ package struct PredicateParser {
     /// The words of the time that stands here: as many as make one, else all up to a connective.
     private func timeWords() -> ArraySlice<Token> {
         let rest = tokens[index...].prefix(Self.mostTimeWords)
-        let all = rest.prefix { $0.isQuoted || !Self.connectives.contains($0.text) }
+        let all = rest.prefix { !Self.connectives.contains($0.keyword ?? "") }
         return (1...Swift.max(1, all.count)).reversed().map { all.prefix($0) }
             .first { TimeExpression($0.joined) != nil } ?? all
     }
@@ -190,6 +205,7 @@ package struct PredicateParser {
     }
 
     private mutating func segment() throws(UserError) -> SegmentID {
+        if isNoun { index += 1 }
         guard names != nil || !isConnectiveOrSymbol, let token = next() else {
             throw incomplete("\(tokens[index - 1].text) needs a segment", "in VIP")
         }
@@ -203,6 +219,13 @@ package struct PredicateParser {
         } catch {
             throw error.at(token.range)
         }
+    }
+
+    /// Whether `segment` stands here, and before a name: with none behind it, it is one itself.
+    private var isNoun: Bool {
+        guard Self.nouns.contains(current ?? ""), index + 1 < tokens.count else { return false }
+        guard let next = tokens[index + 1].keyword else { return true }
+        return next != "since" && !Self.connectives.contains(next) && !Tokenizer.isSymbol(next)
     }
 
     /// Whether what stands here is no name unless it is quoted.
@@ -224,12 +247,12 @@ package struct PredicateParser {
         return .notes(comparison, number)
     }
 
-    private var current: String? {
-        index < tokens.count && !tokens[index].isQuoted ? tokens[index].text : nil
-    }
+    private var current: String? { index < tokens.count ? tokens[index].keyword : nil }
 
-    private mutating func take(_ word: String) -> Bool {
-        guard current == word else { return false }
+    private mutating func take(_ word: String) -> Bool { takeAny(of: [word]) }
+
+    private mutating func takeAny(of words: Set<String>) -> Bool {
+        guard let current, words.contains(current) else { return false }
         index += 1
         return true
     }
@@ -247,20 +270,48 @@ extension PredicateParser {
         let end = tokens.last?.range.upperBound ?? 0
         return UserError(
             message,
-            hint: current.flatMap { SpellingSuggestions.sentence(for: $0, among: words) } ?? hint,
+            hint: spelling(among: words) ?? hint,
             at: index < tokens.count ? tokens[index].range : end..<end
         )
+    }
+
+    /// A sentence that offers words like the one at hand; a sign is like none, and any short word is like `in`.
+    private func spelling(among words: [String]) -> String? {
+        guard let current, !Tokenizer.isSymbol(current) else { return nil }
+        return SpellingSuggestions.sentence(for: current, among: words.filter { $0.count > 2 })
     }
 
     private func noCondition() -> UserError {
         let hint = "`help condition` lists them"
         guard index < tokens.count else { return error("a condition is missing", hint) }
-        let typed = tokens[index].text.quoted
-        return error("\(typed) isn't a condition", hint, among: Self.beginnings)
+        if let foreign = ForeignSyntax(behind: index, of: tokens) { return foreign.error }
+        let message = "\(tokens[index].text.quoted) isn't a condition"
+        if let segment = namedSegment {
+            return error(message, "did you mean: \(ContactPredicate.inSegment(segment))")
+        }
+        if current == "left" { return error(message, "use ever in SEGMENT and not in SEGMENT") }
+        let refusal = error(message, hint, among: Self.beginnings)
+        // A long word that is nearly a condition isn't worth a look at all names.
+        let isMisspelt = refusal.hint != hint && tokens[index].text.count > 4
+        guard names != nil, !isMisspelt else { return refusal }
+        return UserError(
+            refusal.message,
+            hint: refusal.hint,
+            at: refusal.range,
+            code: .unknownName
+        )
+    }
+
+    /// The segment that is named here without `in`, as it was typed.
+    private var namedSegment: SegmentID? {
+        let place = isNoun ? index + 1 : index
+        guard let names, (try? names.segment(tokens[place].text)) != nil else { return nil }
+        return SegmentID(tokens[place].text)
     }
 
     private func misplaced(among words: [String] = []) -> UserError {
-        error(
+        if let foreign = ForeignSyntax(at: index, of: tokens) { return foreign.error }
+        return error(
             "\(tokens[index].text.quoted) doesn't belong here",
             "join conditions with and, or, not",
             among: words

@@ -15,6 +15,9 @@ package struct Token: Equatable, Sendable {
         self.range = range
         self.isQuoted = isQuoted
     }
+
+    /// The word in lower case, in which keywords are compared; `nil` in quotes.
+    package var keyword: String? { isQuoted ? nil : text.lowercased() }
 }
 
 extension Collection<Token> {

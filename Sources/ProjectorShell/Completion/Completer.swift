@@ -81,8 +81,8 @@ struct Completer {
     }
 
     private func conditions(_ words: [String], _ word: String) -> [Candidate] {
-        switch words.last {
-        case "in", "entered": segments(word)
+        switch words.last?.lowercased() {
+        case "in", "entered", "joined": segments(word)
         case "since": times(word)
         case "notes":
             Self.matching(ContactPredicate.Comparison.allCases.map(\.rawValue), word)
@@ -92,7 +92,7 @@ struct Completer {
     }
 
     private func trends(_ words: [String], _ word: String) -> [Candidate] {
-        switch words.last {
+        switch words.last?.lowercased() {
         case "by": Self.matching(CalendarPeriod.allCases.map(\.rawValue), word)
         case "from", "to": times(word)
         default:

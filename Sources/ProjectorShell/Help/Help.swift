@@ -114,11 +114,12 @@ enum Help {
                 [
                     ("in SEGMENT", "a segment's id or any of its names; quote names with spaces"),
                     ("ever in SEGMENT", "is or was a member"),
-                    ("entered SEGMENT since TIME", "became a member at TIME or later"),
+                    ("entered SEGMENT since TIME", "became a member at TIME or later; also joined"),
                     ("blocked, unsubscribed, subscribed", ""),
                     ("reachable", "neither blocked nor unsubscribed"),
                     ("notes > 3", "also <, <=, =, >="),
                     ("note ~ \"text\"", "a note contains the text"),
+                    ("all", "every contact that had an activity by then"),
                     ("and, or, not, ( )", "not binds tightest, then and"),
                 ]
             case .output:

@@ -48,6 +48,14 @@ struct OutputPipeline: Equatable, Sendable {
         self.file = try file.map { words throws(UserError) in try Self.path(words) }
     }
 
+    /// A hint for a word that is no stage; before a condition, the bar was meant as in other languages.
+    private static func hint(for word: Token) -> String {
+        if PredicateParser.words.contains(word.keyword ?? "") {
+            return "use or to join conditions"
+        }
+        return SpellingSuggestions.sentence(for: word.text, among: stages) ?? hint
+    }
+
     private mutating func read(_ stage: ArraySlice<Token>) throws(UserError) {
         guard let word = stage.first else {
             throw UserError("| needs a format or a filter", hint: Self.hint)
@@ -60,8 +68,7 @@ struct OutputPipeline: Equatable, Sendable {
             guard let named = Self.formats[word.text], rest.isEmpty else {
                 throw UserError(
                     "no format or filter \(word.text.quoted)",
-                    hint: SpellingSuggestions.sentence(for: word.text, among: Self.stages)
-                        ?? Self.hint,
+                    hint: Self.hint(for: word),
                     at: (rest.first ?? word).range
                 )
             }

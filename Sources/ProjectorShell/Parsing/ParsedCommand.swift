@@ -151,8 +151,8 @@ struct ParsedCommand: Equatable, Sendable {
 }
 
 extension Token {
-    /// Tells whether this is a symbol, and not a name that looks like one.
-    func isSymbol(_ symbol: String) -> Bool { !isQuoted && text == symbol }
+    /// Returns a Boolean value indicating whether this is a symbol or a word, in any case, and not a name that looks like one.
+    func isSymbol(_ symbol: String) -> Bool { keyword == symbol }
 
     /// Tells whether a time for one question begins here.
     fileprivate var beginsTime: Bool { !isQuoted && text.hasPrefix("@") }

@@ -10,10 +10,10 @@ extension QueryReader {
         var period = CalendarPeriod.day
         if rest.count >= 2, rest[rest.count - 2].isSymbol("by") {
             let word = rest[rest.count - 1]
-            guard let named = CalendarPeriod(rawValue: word.text) else {
+            guard let named = CalendarPeriod(rawValue: word.text.lowercased()) else {
                 throw UserError(
                     "unknown period \(word.text.quoted)",
-                    hint: "use hour, day, week, month or year",
+                    hint: "use hour, day, week, month, quarter or year",
                     at: word.range
                 )
             }

@@ -50,7 +50,7 @@ extension ShellCommand {
         case .whatif: ["whatif skip #NUMBER…", "whatif off"]
         case .who: ["who CONDITION [@ TIME]"]
         case .count: ["count CONDITION [@ TIME]"]
-        case .trend: ["trend CONDITION [by hour|day|week|month|year] [from TIME] [to TIME]"]
+        case .trend: ["trend CONDITION [by hour|day|week|month|quarter|year] [from TIME] [to TIME]"]
         case .flow: ["flow SEGMENT… [from TIME] [to TIME]"]
         case .join: ["as-of-join FILE [violations|unknown|all]"]
         case .set: ["set", "set NAME VALUE"]

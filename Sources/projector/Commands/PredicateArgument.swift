@@ -7,7 +7,7 @@ internal import ProjectorShell
 struct PredicateArgument: ParsableArguments {
     static let help = """
         Conditions: in SEGMENT, ever in SEGMENT, entered SEGMENT since TIME, blocked, unsubscribed, subscribed, \
-        reachable, notes > 3, note ~ "text"; joined by and, or, not and parentheses. For example: \
+        reachable, notes > 3, note ~ "text", all; joined by and, or, not and parentheses. For example: \
         in VIP and unsubscribed and not blocked
         """
 

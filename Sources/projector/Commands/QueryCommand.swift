@@ -179,13 +179,14 @@ extension Resolver {
         _ time: QueryTime
     ) async throws(UserError) -> Attribute {
         let words = try AttributeWords(words)
-        guard case .segment(let word) = words else { return try words.attribute(SegmentNames()) }
+        guard case .segment(let readings) = words else {
+            return try words.attribute(SegmentNames())
+        }
         let activities = try await log(of: stream, time.knownAt).entries.map(\.activity)
         // An id that the contact knows spares the look at all contacts' names, but files are there to say what else has that name.
-        if engine.origin?.report == nil,
-            activities.contains(where: { $0.segment?.id?.rawValue == word })
-        {
-            return .segment(SegmentID(word))
+        let known = Set(activities.compactMap { $0.segment?.id?.rawValue })
+        if engine.origin?.report == nil, let id = readings.first(where: known.contains) {
+            return .segment(SegmentID(id))
         }
         let asOf = try await shared(time, of: stream)
         let (attribute, remark) = try await engine.resolving(asOf: asOf) {
