@@ -43,7 +43,8 @@ extension ShellCommand {
         case .timeline: ["timeline [CONTACT] [FROM..TO] [@ TIME]"]
         case .segment: ["segment SEGMENT [FROM..TO] [@ TIME]"]
         case .history: ["history [CONTACT] [ATTRIBUTE] [@ TIME]"]
-        case .why: ["why [CONTACT] ATTRIBUTE [@ TIME]", "why not ATTRIBUTE [@ TIME]", "why %NUMBER"]
+        case .why:
+            ["why [CONTACT] ATTRIBUTE [@ TIME]", "why not ATTRIBUTE [@ TIME]", "why %NUMBER"]
         case .diff: ["diff [CONTACT] TIME [all]", "diff FROM TO [all]", "diff with CONTACT"]
         case .steps: ["steps [CONTACT] TIME", "steps FROM TO"]
         case .flips: ["flips [CONTACT] CONDITION [@ TIME]"]
