@@ -139,7 +139,7 @@ import Testing
         ("whatif s", ["skip"]), ("whatif skip #1", ["#1"]), ("whatif o", ["off"]),
         ("set p", ["pager"]), ("set pager o", ["on", "off"]), ("timer of", ["off"]),
         ("help con", ["contacts", "condition"]), ("known e", ["end"]), ("start; wher", ["where"]),
-        ("nonsense x", []), ("notes ", []), ("mark x", []),
+        ("nonsense x", []), ("notes ", ["con_ana", "con_bea"]), ("mark x", []),
     ])
     func `what may stand here is offered`(line: String, texts: [String]) {
         #expect(candidates(line).map(\.text) == texts)

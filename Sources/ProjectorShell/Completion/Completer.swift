@@ -46,6 +46,7 @@ struct Completer {
     private func arguments(of verb: ShellCommand, _ words: [String], _ word: String) -> [Candidate]
     {
         switch verb.argument {
+        case .none where verb.takesContact && words.isEmpty: contacts(word)
         case .none, .mark, .range: []
         case .file: paths(word)
         case .contact: contacts(word)

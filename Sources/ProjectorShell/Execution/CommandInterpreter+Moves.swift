@@ -83,6 +83,10 @@ extension CommandInterpreter {
         }
         let index = matching[count - 1]
         session.move(to: Self.cursor(timeline, after: forward ? index : index - 1))
+        guard forward else {
+            let back: TextLine = [StyledText("back over #\(index + 1); ", .dim)]
+            return [line(of: index, timeline), back + whereabouts]
+        }
         return [line(of: index, timeline)]
     }
 
@@ -193,10 +197,21 @@ extension CommandInterpreter {
             throw error.at(range)
         }
         known.time.map(echo)
+        if case .position(let position) = known.knownAt { try await checkRecorded(position) }
         var place = session.place
         place.knownAt = known.knownAt
         session.know(at: known.knownAt, try await timeline(of: place))
         return whereabouts
+    }
+
+    /// Says that a position is past the head, which is then what is used.
+    private func checkRecorded(_ position: Position) async throws(UserError) {
+        let head = try await workspace.engine.reading { log throws(StoreError) in
+            try await log.head().position
+        }
+        guard position > head else { return }
+        let remark = "position \(position) is past the head; using \(head)"
+        StandardError.write(remarks: [remark], session.settings.color)
     }
 
     private mutating func suppose(_ words: [Token]) throws(UserError) -> [TextLine] {

@@ -159,7 +159,9 @@ package struct CommandInterpreter {
             (try reader.query(invocation), reader.remarks(on: invocation))
         }
         guard let query else { preconditionFailure("\(invocation.verb) asks nothing") }
-        StandardError.write(remarks: remarks, session.settings.color)
+        let ignored =
+            session.skipped.isEmpty || !invocation.verb.ignoresWhatIf ? [] : [Self.whatIfIgnored]
+        StandardError.write(remarks: remarks + ignored, session.settings.color)
         let shown =
             isListCut && invocation.output == OutputPipeline()
             ? query.limited(to: Self.mostStates) : query
@@ -167,6 +169,9 @@ package struct CommandInterpreter {
         cut = shown == query ? nil : query.known(at: result.head)
         return result.view
     }
+
+    private static let whatIfIgnored =
+        "what-if is ignored here: who, count and trend always use the real log"
 
     /// The most contacts of a list whose states are made before all are asked for: more than are ever shown of a longer one.
     private static let mostStates = 1_000
@@ -348,61 +353,5 @@ extension CommandInterpreter {
     func timeline(of place: Cursor) async throws(UserError) -> Timeline? {
         guard let contact = place.contact else { return nil }
         return try await timeline(of: contact, place.knownAt)
-    }
-}
-
-/// The session itself.
-extension CommandInterpreter {
-    private func file(_ invocation: ParsedCommand) throws(UserError) -> String {
-        guard let word = invocation.arguments.first, invocation.arguments.count == 1 else {
-            throw UserError(
-                "\(invocation.verb.rawValue) needs a file",
-                hint: "for example \(invocation.verb.examples[0])",
-                at: invocation.arguments.dropFirst().first?.range
-            )
-        }
-        return word.text
-    }
-
-    private func save(_ invocation: ParsedCommand) throws -> TextLine {
-        let path = try file(invocation)
-        let text = lines.map { $0 + "\n" }.joined()
-        try OutputFile.write(text.utf8, to: path, sparing: filesInUse)
-        return [StyledText("saved \(HumanText.count(lines.count, "line")) to \(path)")]
-    }
-
-    private mutating func set(_ invocation: ParsedCommand) throws(UserError) -> [TextLine] {
-        let words = invocation.arguments
-        if invocation.verb == .timer {
-            guard let word = words.first else {
-                return [[StyledText("timer is \(session.settings.timer ? "on" : "off")")]]
-            }
-            guard words.count == 1 else {
-                throw UserError("timer needs on or off", hint: "for example timer off")
-            }
-            session.settings.timer = try ShellSettings.isOn(word, for: "timer")
-            return []
-        }
-        if let name = words.first {
-            guard words.count == 2 else {
-                throw UserError(
-                    "set \(name.text) needs a value",
-                    hint: "for example set rows 100",
-                    at: name.range
-                )
-            }
-            try session.settings.set(name, to: words[1])
-            guard name.text == "tz" else { return [] }
-            return [[StyledText("times are now read and shown in \(session.zone.name)", .dim)]]
-        }
-        return session.settings.listed.map { name, value in
-            [StyledText(name.padding(to: 8), .bold), StyledText(value)]
-        }
-    }
-}
-
-extension String {
-    fileprivate func padding(to width: Int) -> String {
-        self + String(repeating: " ", count: max(1, width - count))
     }
 }

@@ -34,7 +34,7 @@ struct ParsedCommand: Equatable, Sendable {
         let mark = verb.takesTime ? Self.mark(of: query) : nil
         arguments = Array(query[..<(mark ?? query.endIndex)])
         time = try mark.map { mark throws(UserError) in try Self.time(query[mark...]) }
-        try checkForm(query, parts.sign)
+        try checkForm(query, parts.sign, typed: tokens[0].text)
     }
 
     private init(_ command: ParsedCommand, _ arguments: [Token]) {
@@ -71,15 +71,20 @@ struct ParsedCommand: Equatable, Sendable {
     }
 
     /// Refuses what the verb would ignore, since the answer would be to another question.
-    private func checkForm(_ query: ArraySlice<Token>, _ sign: Token?) throws(UserError) {
+    private func checkForm(
+        _ query: ArraySlice<Token>,
+        _ sign: Token?,
+        typed: String
+    ) throws(UserError) {
         let hint = "usage: \(verb.forms[0])"
+        let name = ShellCommand.aliases[typed] == nil ? verb.rawValue : typed
         if let time = query.first(where: { $0.isSymbol("@") }), !verb.takesTime {
             throw UserError("\(verb.rawValue) doesn't take @ TIME", hint: hint, at: time.range)
         }
         let accepted = verb.takesContact ? 1 : 0
         if case .none = verb.argument, let word = arguments.dropFirst(accepted).first {
             throw UserError(
-                "\(verb.rawValue) doesn't take \(word.text.quoted)",
+                "\(name) doesn't take \(word.text.quoted)",
                 hint: hint,
                 at: word.range
             )

@@ -81,10 +81,24 @@ extension QueryReader {
     func why(_ words: [Token], _ here: QueryTime) throws(UserError) -> Query {
         // The evidence for what isn't so is that for what is.
         let isNegated = words.count > 1 && words[0].isSymbol("not")
+        if session.contact == nil { try checkNoContact(words) }
         return .why(
             try contact(),
             try attribute(isNegated ? Array(words.dropFirst()) : words, here.asOf),
             here
+        )
+    }
+
+    /// Says which contact a row is about where only that is known.
+    private func checkNoContact(_ words: [Token]) throws(UserError) {
+        guard words.count == 1, !words[0].isQuoted,
+            case .row(let number) = TimeExpression(words[0].text),
+            let contact = try? times.row(number).contact
+        else { return }
+        throw UserError(
+            "row \(number) is \(contact.contact)",
+            hint: "use %\(number); why unsubscribed",
+            at: words[0].range
         )
     }
 

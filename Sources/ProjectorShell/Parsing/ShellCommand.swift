@@ -71,6 +71,14 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the answer is of the real log even while activities are skipped.
+    var ignoresWhatIf: Bool {
+        switch self {
+        case .who, .find, .count, .trend, .flow, .segment, .join, .contacts: true
+        default: false
+        }
+    }
+
     /// Whether a time after `@` makes sense, which does not move the cursor.
     var takesTime: Bool {
         switch self {

@@ -38,7 +38,7 @@ import Testing
         (".tables", "shop.ndjson"), ("\\timing", "timer is on"), ("timer", "timer is on"),
         ("set color off; set", "never"), ("flow VIP -> Customer", "Customer"),
         ("help TIME", "the start of that day"), ("help CONDITION", "in SEGMENT"),
-        ("timer; :q; nothing", "timer is on"),
+        ("timer; :q; contacts", "timer is on"),
     ])
     func `other spellings are understood`(line: String, answer: String) throws {
         let result = try asked(line)
@@ -66,12 +66,35 @@ import Testing
         (".mode csv", "unknown command \".mode\"", "for CSV add: | csv"),
         ("!ls", "unknown command \"!ls\"", "the shell runs no other programs"),
         ("clear", "unknown command \"clear\"", "Ctrl-L clears the screen"),
+        ("exit now", "exit doesn't take \"now\"", "usage: quit"),
     ])
     func `an error says what to do next`(line: String, message: String, hint: String) throws {
         let result = try asked(line)
         #expect(result.status != 0 && result.output.isEmpty, "\(result.output)")
         #expect(result.messages.contains("error: \(message)"), "\(result.messages)")
         #expect(result.messages.contains(hint), "\(result.messages)")
+    }
+
+    /// Remarks go to standard error, beside the answer.
+    @Test(arguments: [
+        ("known 999; use con_ana", "position 999 is past the head; using 25"),
+        ("use con_ana; whatif skip #11; count unsubscribed", "what-if is ignored here"),
+    ])
+    func `a remark says what the answer leaves open`(line: String, remark: String) throws {
+        let result = try asked(line)
+        #expect(result.status == 0 && !result.output.isEmpty)
+        #expect(result.messages.contains(remark), "\(result.messages)")
+    }
+
+    @Test func `a row without an attribute names its contact`() throws {
+        let result = try asked("who unsubscribed; why %1")
+        #expect(result.messages.contains("row 1 is con_bea"), "\(result.messages)")
+        #expect(result.messages.contains("use %1; why unsubscribed"), "\(result.messages)")
+    }
+
+    @Test func `a step back says where it leads`() throws {
+        let result = try asked("use con_ana; prev")
+        #expect(result.output.contains("back over #13; con_ana at 2024-06-11"), "\(result.output)")
     }
 
     @Test(arguments: [
