@@ -28,7 +28,7 @@ MEMBER = re.compile(
     r"^    (?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|mutating|nonisolated|final)\s+)*"
     r"(?:var|func)\s+`?(\w+)"
 )
-DECLARED = re.compile(r"\b(?:var|let|func|case)\s+`?(\w+)")
+DECLARED = re.compile(r"\b(?:var|let|func)\s+`?(\w+)|(?:\bcase|(?<=,)) +`?(\w+)")
 USED = re.compile(r"(?<=\.)[a-z]\w*")
 # Members that the standard library has, too.
 OVERLOADED = {"joined"}
@@ -128,7 +128,8 @@ class Target:
 
     def members(self):
         """The folder of each member of an extension whose name nothing else in the target has."""
-        declared = collections.Counter(name for text in self.files.values() for name in DECLARED.findall(text))
+        pairs = (pair for text in self.files.values() for pair in DECLARED.findall(text))
+        declared = collections.Counter(name for pair in pairs for name in pair if name)
         found = {}
         for file, text in self.files.items():
             inside = False

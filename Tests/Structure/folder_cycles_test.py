@@ -45,6 +45,11 @@ class FolderCyclesTests(unittest.TestCase):
         private = two.replace("extension", "private extension")
         self.assertEqual(cycles({"A/a.swift": one, "B/b.swift": private}), [])
 
+    def test_a_case_of_the_same_name_makes_a_member_ambiguous(self):
+        one = "enum One {\n    case length, width\n}\nlet size = One.width"
+        two = "struct Two { let one: One }\nextension Int {\n    var width: Int { 1 }\n}"
+        self.assertEqual(cycles({"A/a.swift": one, "B/b.swift": two}), [])
+
     def test_lines_are_counted_through_literals(self):
         one = 'struct One {}\nlet a = """\n    x \\\n    y\n    """\nlet two: Two?'
         with tempfile.TemporaryDirectory() as directory:
