@@ -138,7 +138,7 @@ extension TerminalTests {
                 configuration: "set timer off\n"
             )
             session.terminal.send("state @ ")
-            try session.waitText("state [@ TIME]")
+            try session.waitText("state [CONTACT] [@ TIME]")
             let long = String(repeating: "x", count: 33)
             for character in long { session.terminal.send(String(character)) }
             try session.terminal.waitScreen("line alone") {
