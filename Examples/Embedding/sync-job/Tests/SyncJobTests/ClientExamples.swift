@@ -26,19 +26,29 @@ import Testing
     }
 
     @Test func `a transport tells how long the source asks to wait`() async throws {
-        let headers = [
+        let busy = Busy(headers: [
             "retry-after": "Sun, 06 Nov 1994 08:49:37 GMT", "date": "Sun, 06 Nov 1994 08:49:07 GMT",
-        ]
-        let source = FakeSource { request, number throws(RequestError) in
-            guard number == 1 else { return APIAnswer(body: Array("[]".utf8), total: 0) }
-            let wait = headers["retry-after"].flatMap {
-                RetryAfter.duration($0, date: headers["date"])
-            }
-            throw .status(429, retryAfter: wait)
+        ])
+        let error = await #expect(throws: RequestError.self) {
+            try await busy.send(APIRequest(path: ["contacts", "con_42"]))
         }
-        let api = InventAPI(source, clock: source.clock)
-        for try await _ in api.activities(of: "con_42", in: "org_7") {}
-        #expect(source.now == .seconds(30))
+        guard case .status(429, let wait) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(wait == .seconds(30))
+    }
+}
+
+/// A source system that is busy, and says for how long.
+private struct Busy: Transport {
+    let headers: [String: String]
+
+    func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
+        let wait = headers["retry-after"].flatMap {
+            RetryAfter.duration($0, date: headers["date"])
+        }
+        throw .status(429, retryAfter: wait)
     }
 }
 
