@@ -65,8 +65,7 @@ package struct ShellRunner {
         switch line {
         case .success(let line): return await run(line)
         case .failure(let error):
-            StandardError.write(error.lines(under: nil), settings.color)
-            return .failed(error.status)
+            return .failed(error.report(settings.color))
         }
     }
 
@@ -99,8 +98,7 @@ package struct ShellRunner {
             interpreter.note(line, invocations)
             return .goOn
         } catch let error as UserError {
-            StandardError.write(error.lines(under: line), settings.color)
-            return .failed(error.status)
+            return .failed(error.report(under: line, settings.color))
         } catch {
             return .failed(ExitStatus.status(reportingAny: error, settings.color))
         }

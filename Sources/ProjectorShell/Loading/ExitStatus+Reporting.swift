@@ -12,11 +12,9 @@ extension ExitStatus {
         case let failure as LoadFailure:
             StandardError.write(failure.lines, color)
             return failure.status
-        case let error as StoreError:
-            StandardError.write(UserError(error).lines(under: nil), color)
-            return .unreadable
-        case let error as QueryError: return report(UserError(error), color)
-        case let error as UserError: return report(error, color)
+        case let error as StoreError: return UserError(error).report(color)
+        case let error as QueryError: return UserError(error).report(color)
+        case let error as UserError: return error.report(color)
         case is StandardOutput.ReaderGone: return .answered
         default: return nil
         }
@@ -24,12 +22,7 @@ extension ExitStatus {
 
     /// Says on standard error what went wrong, and returns how to end, whatever the error is.
     static func status(reportingAny error: any Error, _ color: ColorChoice) -> ExitStatus {
-        status(reporting: error, color) ?? report(UserError("\(error)"), color)
-    }
-
-    private static func report(_ error: UserError, _ color: ColorChoice) -> ExitStatus {
-        StandardError.write(error.lines(under: nil), color)
-        return error.status
+        status(reporting: error, color) ?? UserError("\(error)").report(color)
     }
 }
 

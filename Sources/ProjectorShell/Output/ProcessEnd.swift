@@ -42,8 +42,7 @@ package enum ProcessEnd {
     /// Says what went wrong, closes every store and ends the process.
     package static func end(reporting error: UserError) -> Never {
         claim()
-        StandardError.write(error.lines(under: nil))
-        end(error.status)
+        end(error.report())
     }
 
     /// Has stores closed before the process ends, also by a signal; to be called before any other handler is installed.

@@ -19,6 +19,12 @@ extension UserError {
     /// Says why a source can't be read.
     init(_ error: ReadError) { self.init(error.finding, hint: error.hint, code: .unreadable) }
 
+    /// Says on standard error what went wrong, and returns how to end.
+    func report(under line: String? = nil, _ color: ColorChoice = .auto) -> ExitStatus {
+        StandardError.write(lines(under: line), color)
+        return status
+    }
+
     /// The message and the hint, with a caret under the part of the line at fault.
     package func lines(under line: String?) -> [TextLine] {
         var lines: [TextLine] = []

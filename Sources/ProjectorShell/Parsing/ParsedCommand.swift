@@ -3,7 +3,7 @@ internal import ContactQueries
 /// A line as a command, before its names and times meet the data.
 struct ParsedCommand: Equatable, Sendable {
     let verb: ShellCommand
-    let arguments: [Token]
+    private(set) var arguments: [Token]
     /// The time after `@`, which does not move the cursor.
     let time: Token?
     /// What becomes of the answer.
@@ -37,15 +37,12 @@ struct ParsedCommand: Equatable, Sendable {
         try checkForm(query, parts.sign, typed: tokens[0].text)
     }
 
-    private init(_ command: ParsedCommand, _ arguments: [Token]) {
-        verb = command.verb
-        self.arguments = arguments
-        time = command.time
-        output = command.output
-    }
-
     /// The command without its first argument.
-    var withoutFirst: ParsedCommand { ParsedCommand(self, Array(arguments.dropFirst())) }
+    var withoutFirst: ParsedCommand {
+        var command = self
+        command.arguments.removeFirst()
+        return command
+    }
 
     /// The words without a `show` or `list` that stands before a command, as other tools have it.
     private static func withoutShow(_ tokens: [Token]) -> [Token] {

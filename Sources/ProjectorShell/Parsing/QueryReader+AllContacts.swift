@@ -89,7 +89,7 @@ extension QueryReader {
 
     /// Tells whether a word is a part of the arrow in `VIP -> Customer`, which says what the order of the segments says.
     private static func isArrow(_ word: Token) -> Bool {
-        ["-", ">", "->", "→"].contains { word.isSymbol($0) }
+        ["-", ">", "→"].contains { word.isSymbol($0) }
     }
 
     private static func isEnd(_ word: Token) -> Bool {

@@ -30,27 +30,25 @@ struct TimeReader {
 
     private func placed(_ text: String, at range: Range<Int>) throws(UserError) -> PlacedTime {
         let expression: TimeExpression
-        let text = numbered(text)
         do { expression = try TimeExpression(reading: text) } catch {
+            if let number = number(ofActivity: text) { return try placed(number, at: range) }
             throw UserError(error, of: text, forms: TimeForms.oneContact).at(range)
         }
         return try placed(expression, text, at: range)
     }
 
-    /// The number of the activity whose id a text is, as `#3`; the text itself where it is none's.
+    /// The number of the activity whose id a text is, as `#3`; nil where it is none's.
     ///
     /// As after a number, `-` at the end means just before it.
-    private func numbered(_ text: String) -> String {
-        guard let activities = session.timeline?.activities, TimeExpression(text) == nil else {
-            return text
-        }
+    private func number(ofActivity text: String) -> String? {
+        guard let activities = session.timeline?.activities else { return nil }
         for (id, suffix) in [(text, ""), (String(text.dropLast()), "-")]
         where text.hasSuffix(suffix) {
             if let index = activities.firstIndex(where: { $0.id.rawValue == id }) {
                 return "#\(index + 1)\(suffix)"
             }
         }
-        return text
+        return nil
     }
 
     private func placed(
