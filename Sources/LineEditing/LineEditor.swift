@@ -28,15 +28,14 @@ package struct EditorHandlers {
     /// The command that a key stands for; nil for none.
     let shortcut: (Shortcut) -> String?
 
-    /// Takes what the editor asks; only a prompt is needed.
+    /// Takes what the editor asks.
     package init(
         prompt: @escaping () -> Prompt,
-        complete: @escaping (_ line: String, _ cursor: Int) -> Completion = { _, _ in .none },
-        listing: @escaping (_ candidates: [Candidate], _ columns: Int) -> [TextLine] = { _, _ in []
-        },
-        notices: @escaping () -> [TextLine] = { [] },
-        hint: @escaping (_ line: String, _ cursor: Int) -> StyledText? = { _, _ in nil },
-        shortcut: @escaping (Shortcut) -> String? = { _ in nil }
+        complete: @escaping (_ line: String, _ cursor: Int) -> Completion,
+        listing: @escaping (_ candidates: [Candidate], _ columns: Int) -> [TextLine],
+        notices: @escaping () -> [TextLine],
+        hint: @escaping (_ line: String, _ cursor: Int) -> StyledText?,
+        shortcut: @escaping (Shortcut) -> String?
     ) {
         self.prompt = prompt
         self.complete = complete

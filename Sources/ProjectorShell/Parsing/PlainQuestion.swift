@@ -3,6 +3,8 @@ internal import ContactQueries
 
 /// A line that is no command, as somebody types it who doesn't know any: a contact alone, or a question in plain words.
 struct PlainQuestion {
+    private let first: Token
+    /// The words without question marks.
     private let words: [Token]
     private let directory: NameIndex
 
@@ -13,25 +15,31 @@ struct PlainQuestion {
     ]
     // A shorter part is in many ids by accident.
     private static let shortestPart = 3
+    // Each is looked for among all contacts; a question names its contact early.
+    private static let mostNames = 12
 
     /// Takes the words of a line; nil for a line that begins with a command.
     init?(_ words: [Token], _ directory: NameIndex) {
         guard let first = words.first, ShellCommand.named(first.text) == nil else { return nil }
-        self.words = words.filter { $0.text != "?" }
+        self.first = first
+        self.words = words.map { Self.unmarked($0) }.filter { !$0.text.isEmpty }
         self.directory = directory
+    }
+
+    private static func unmarked(_ word: Token) -> Token {
+        Token(text: word.text.filter { $0 != "?" }, range: word.range, isQuoted: word.isQuoted)
     }
 
     /// The error that says which command asks it; nil where nothing of it is known.
     var error: UserError? {
-        let first = words[0]
         guard let hint else { return nil }
         return UserError("unknown command \(first.text.quoted)", hint: hint, at: first.range)
     }
 
     private var hint: String? {
-        let contact = words.lazy.compactMap(self.contact).first
+        let contact = words.prefix(Self.mostNames).lazy.compactMap(self.contact).first
         if let contact, words.count == 1 { return "\(contact) is a contact: use \(contact)" }
-        guard contact != nil || Self.openings.contains(words[0].text.lowercased()) else {
+        guard contact != nil || Self.openings.contains(first.text.lowercased()) else {
             return nil
         }
         let name = contact?.rawValue ?? "CONTACT"
@@ -39,7 +47,7 @@ struct PlainQuestion {
     }
 
     private func contact(_ word: Token) -> ContactID? {
-        let text = word.text.filter { $0 != "?" }
+        let text = word.text
         guard text.count >= Self.shortestPart, !Self.openings.contains(text.lowercased()) else {
             return nil
         }
@@ -47,14 +55,14 @@ struct PlainQuestion {
     }
 
     private var attribute: String {
-        let named = words.lazy.map { $0.text.lowercased().filter { $0 != "?" } }
+        let named = words.lazy.map { $0.text.lowercased() }
         return named.first { ["blocked", "unsubscribed", "subscribed"].contains($0) }
             ?? "unsubscribed"
     }
 
     /// The time at the end of the line, where it has one.
     private var time: String? {
-        let tails = words.indices.suffix(5).map { words[$0...].joined.filter { $0 != "?" } }
-        return tails.first { !$0.isEmpty && TimeExpression($0) != nil }
+        let tails = words.indices.suffix(5).map { words[$0...].joined }
+        return tails.first { TimeExpression($0) != nil }
     }
 }
