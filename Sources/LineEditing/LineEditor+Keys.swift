@@ -1,4 +1,5 @@
 internal import CEditLine
+internal import TerminalText
 
 /// Codes of keys as the terminal sends them.
 enum KeyCode {
@@ -101,8 +102,12 @@ extension LineEditor {
     func acceptLine() -> KeyResult {
         eraseHint()
         let line = spelling.meant(currentLine().text)
-        guard grammar.isComplete(line) else { return insert("\n") }
-        return enter()
+        guard let part = grammar.openPart(of: line) else { return enter() }
+        // libedit has no prompt for the further rows of a line, so the sign goes above it, once.
+        if !line.contains("\n") {
+            printAbove([[StyledText("close the \(part), or Ctrl-C drops the line", .dim)]])
+        }
+        return insert("\n")
     }
 
     /// Lets libedit go below the line and end it.

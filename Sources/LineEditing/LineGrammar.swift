@@ -1,7 +1,9 @@
 /// What the editor has to know of the language that is typed.
 package protocol LineGrammar: Sendable {
-    /// Tells whether a line is whole; Enter inserts a newline while a quote or bracket is open.
-    func isComplete(_ line: String) -> Bool
+    /// Returns the name of the part that is still open, such as `quote`, or `nil` for a whole line.
+    ///
+    /// While there is one, Enter inserts a newline.
+    func openPart(of line: String) -> String?
 
     /// Returns the UTF-8 offsets of what stands in quotes.
     func quotes(in line: String) -> [Range<Int>]

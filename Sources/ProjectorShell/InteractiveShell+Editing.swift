@@ -63,7 +63,7 @@ extension InteractiveShell {
         case .success(let loaded):
             repl.interpreter.adopt(loaded.data)
             isStale = true
-            return Self.words(loaded)
+            return words(loaded)
         case .failure(let failure as LoadFailure): return failure.lines
         case .failure(let error): return [[StyledText("error: ", .red), StyledText("\(error)")]]
         }

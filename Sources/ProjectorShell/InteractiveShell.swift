@@ -44,12 +44,16 @@ package final class InteractiveShell {
 
     /// Loads files beside the session, reads and executes lines until the end of input.
     ///
+    /// - Parameters:
+    ///   - sources: The files to load.
+    ///   - program: The name and version of the program, with which it greets.
     /// - Returns: the status to end with.
-    package func run(loading sources: [ActivitySource]) async -> ExitStatus {
+    package func run(loading sources: [ActivitySource], as program: String) async -> ExitStatus {
         guard let editor else { return .failed }
         Pager.prepare()
         if !editor.isCapable { repl.interpreter.session.settings.color = .never }
         if !sources.isEmpty { await begin(sources, into: repl.interpreter.workspace, patience: 25) }
+        StandardError.write([greeting(program, sources)], session.settings.color)
         for line in configuration where await execute(line) == .quit { return .answered }
         while true {
             switch editor.readLine() {
@@ -63,6 +67,14 @@ package final class InteractiveShell {
                 if result == .quit { return end() }
             }
         }
+    }
+
+    /// The first steps, in one line.
+    private func greeting(_ program: String, _ sources: [ActivitySource]) -> TextLine {
+        let hasData = !sources.isEmpty || repl.interpreter.workspace.path != nil
+        let begin = hasData ? "`use CONTACT` to begin" : "`load FILE` to begin"
+        let text = "\(program): `help` for commands, `tour` for an example, \(begin)"
+        return [StyledText(text, .dim)]
     }
 
     /// The commands that a session starts with; those that can't be read are told of and missed.
@@ -88,11 +100,18 @@ package final class InteractiveShell {
             let line = [StyledText("warning: ", .yellow), StyledText(warning)]
             StandardError.write([line], session.settings.color)
         }
-        return await execute(line)
+        return await execute(line, behind: prompt)
     }
 
-    private func execute(_ line: String) async -> ShellRunner.Result {
-        let result = await repl.run(line) { [self] invocation, interpreter in
+    private func shown(_ line: String, behind prompt: Prompt) -> TypedLine {
+        let width = prompt.spans.reduce(0) { $0 + SafeText.width($1.text) }
+        return TypedLine(line, promptWidth: width, columns: LineEditor.size().columns)
+    }
+
+    /// Executes a line that the terminal still shows behind the prompt, unless a load is about to say something below it.
+    private func execute(_ line: String, behind prompt: Prompt? = nil) async -> ShellRunner.Result {
+        let typed = load == nil ? prompt.map { shown(line, behind: $0) } : nil
+        let result = await repl.run(line, shown: typed) { [self] invocation, interpreter in
             try await prepare(invocation, &interpreter)
         }
         watcher?.watch(session.contact)
@@ -117,7 +136,8 @@ extension InteractiveShell {
             return try await begin(sources, into: interpreter.workspace, &interpreter)
         case .reload where interpreter.workspace.canLoad:
             let sources = interpreter.workspace.sources.map { ActivitySource.file($0) }
-            return try await begin(sources, into: Workspace(), &interpreter)
+            let before = interpreter.workspace.report
+            return try await begin(sources, into: Workspace(), replaced: before, &interpreter)
         case .watch: return .message(try await watch(invocation.arguments, interpreter))
         case .open:
             watcher?.stop()
@@ -145,10 +165,16 @@ extension InteractiveShell {
     private func begin(
         _ sources: [ActivitySource],
         into workspace: Workspace,
+        replaced: ImportReport? = nil,
         _ interpreter: inout CommandInterpreter
     ) async throws -> CommandInterpreter.Outcome {
         try await finishLoad(&interpreter)
-        let load = BackgroundLoad(sources, into: workspace, defaults: interpreter.defaults)
+        let load = BackgroundLoad(
+            sources,
+            into: workspace,
+            defaults: interpreter.defaults,
+            replaced: replaced
+        )
         self.load = load
         do throws(UserError) {
             guard try await load.isDone(within: 300) else { return Self.goesOn }
@@ -161,7 +187,7 @@ extension InteractiveShell {
         switch load.outcome {
         case .success(let loaded):
             try await interpreter.take(loaded.data)
-            return .message(Self.words(loaded))
+            return .message(words(loaded))
         case .failure(let error): throw error
         case nil: return .message([])
         }
@@ -180,7 +206,7 @@ extension InteractiveShell {
             switch load.outcome {
             case .success(let loaded):
                 try await interpreter.take(loaded.data)
-                StandardError.write(Self.words(loaded), interpreter.session.settings.color)
+                StandardError.write(words(loaded), interpreter.session.settings.color)
             case .failure(let error):
                 _ = ExitStatus.status(reportingAny: error, interpreter.session.settings.color)
             case nil: break
@@ -214,11 +240,13 @@ extension InteractiveShell {
         )
     }
 
-    static func words(_ loaded: BackgroundLoad.Loaded) -> [TextLine] {
+    func words(_ loaded: BackgroundLoad.Loaded) -> [TextLine] {
         CommandInterpreter.loaded(
             loaded.before,
             loaded.data.workspace.report,
-            loaded.data.directory
+            loaded.data,
+            isReload: loaded.isReload,
+            in: session.zone
         )
     }
 

@@ -71,18 +71,24 @@ package struct ShellRunner {
 
     /// Executes the commands of a line; the first one that fails ends it.
     ///
-    /// `prepare` is called before each command, and may do it instead.
+    /// `prepare` is called before each command, and may do it instead. `shown` is the line where the terminal shows it above.
     mutating func run(
         _ line: String,
+        shown: TypedLine? = nil,
         prepare: (ParsedCommand, inout CommandInterpreter) async throws -> CommandInterpreter
             .Outcome? = { _, _ in
                 nil
             }
     ) async -> Result {
+        var typed = shown ?? TypedLine(line)
+        var current: ParsedCommand?
         do {
-            guard !line.drop(while: \.isWhitespace).hasPrefix("--") else { return .goOn }
+            guard !Script.isRemark(line) else { return .goOn }
             let invocations = try interpreter.commands(in: line)
             for invocation in invocations {
+                // What an answer scrolled away is repeated.
+                if current != nil { typed = TypedLine(line) }
+                current = invocation
                 try check(invocation)
                 interpreter.isListCut = isCut
                 let start = ContinuousClock.now
@@ -98,7 +104,8 @@ package struct ShellRunner {
             interpreter.note(line, invocations)
             return .goOn
         } catch let error as UserError {
-            return .failed(error.report(under: line, settings.color))
+            let placed = current.map { error.at(error.place(in: $0, of: line)) } ?? error
+            return .failed(placed.report(under: typed, settings.color))
         } catch {
             return .failed(ExitStatus.status(reportingAny: error, settings.color))
         }
@@ -180,5 +187,17 @@ package struct ShellRunner {
             guard result == .goOn else { return result }
         }
         return .goOn
+    }
+}
+
+extension UserError {
+    /// The place of the fault in a line: the command's word for what is missing, or for what is wrong with one of several commands.
+    fileprivate func place(in command: ParsedCommand, of line: String) -> Range<Int>? {
+        if let range {
+            // What is missing after the command has an empty place before its end.
+            let isBefore = range.isEmpty && range.lowerBound < command.place.upperBound
+            return isBefore ? command.place : range
+        }
+        return line.contains(";") ? command.place : nil
     }
 }

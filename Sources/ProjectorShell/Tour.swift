@@ -100,7 +100,7 @@ enum Tour {
     /// The sample stream that the program carries with it.
     private static func story() async throws -> LoadedWorkspace {
         var workspace = Workspace()
-        let source = ActivitySource.bytes(PackageResources.story_json, name: "story")
+        let source = ActivitySource.bytes(PackageResources.story_json, name: "sample (ana.json)")
         try await workspace.load([source], defaults: ReadDefaults(), strict: true)
         return try await LoadedWorkspace(workspace)
     }

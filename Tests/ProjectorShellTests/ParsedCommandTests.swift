@@ -94,7 +94,7 @@ import Testing
         ("who (in a) and (b", false), ("who )", true), ("who \"(\"", true),
     ])
     func `an open quote or bracket goes on`(line: String, isComplete: Bool) {
-        #expect(Tokenizer.isComplete(line) == isComplete)
+        #expect((Tokenizer.openPart(of: line) == nil) == isComplete)
     }
 
     @Test func `a line break parts commands, but not within brackets`() throws {

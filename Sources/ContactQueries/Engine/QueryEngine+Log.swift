@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactCensus
 package import ContactProjector
 
 /// Questions about the log itself.
@@ -65,6 +66,13 @@ extension QueryEngine {
     /// - Throws: ``UserError`` when the log can't be read.
     package func streams() async throws(UserError) -> [StreamID] {
         try await reading { log throws(StoreError) in try await log.streams() }
+    }
+
+    /// Returns the times of the first and the last dated activity, or `nil` if no activity has a time.
+    ///
+    /// - Throws: ``UserError`` when the log can't be read.
+    package func span() async throws(UserError) -> ClosedRange<Timestamp>? {
+        try await census().span
     }
 
     private func rejectCount() async throws(UserError) -> Int {

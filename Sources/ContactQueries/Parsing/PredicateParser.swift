@@ -126,7 +126,8 @@ package struct PredicateParser {
         throw noCondition()
     }
 
-    private static let beginnings = [
+    /// The words that a condition begins with.
+    package static let beginnings = [
         "in", "ever", "entered", "joined", "blocked", "unsubscribed", "subscribed", "reachable",
         "notes", "note", "all", "not",
     ]

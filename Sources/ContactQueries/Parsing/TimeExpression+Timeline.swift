@@ -6,11 +6,14 @@ package struct PlacedTime: Equatable {
     package let asOf: AsOf
     /// The time as it was understood; `nil` for what says it all, such as `#11`.
     package let time: TypedTime?
+    /// The activity that it was typed as just before; `nil` if it was typed otherwise.
+    package let before: ActivityID?
 
     /// Creates a place.
-    package init(asOf: AsOf, time: TypedTime? = nil) {
+    package init(asOf: AsOf, time: TypedTime? = nil, before: ActivityID? = nil) {
         self.asOf = asOf
         self.time = time
+        self.before = before
     }
 }
 
@@ -43,12 +46,13 @@ extension TimeExpression {
         case .after(let number):
             return PlacedTime(asOf: .activity(try Self.activity(number, on: timeline).id))
         case .before(let number):
-            _ = try Self.activity(number, on: timeline)
-            guard number > 1 else { return PlacedTime(asOf: .start) }
-            return PlacedTime(asOf: .activity(try Self.activity(number - 1, on: timeline).id))
+            let next = try Self.activity(number, on: timeline).id
+            guard number > 1 else { return PlacedTime(asOf: .start, before: next) }
+            let last = try Self.activity(number - 1, on: timeline).id
+            return PlacedTime(asOf: .activity(last), before: next)
         case .shift(let distance):
             let start = try Self.start(of: text, from: cursor, on: timeline)
-            return PlacedTime(asOf: .time(start.advanced(byMicroseconds: distance)))
+            return PlacedTime(asOf: .time(distance.applied(to: start, in: zone)))
         case .row, .mark:
             throw UserError(
                 "rows and marks are times of a shell session",

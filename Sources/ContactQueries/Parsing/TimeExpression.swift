@@ -14,8 +14,8 @@ package enum TimeExpression: Equatable, Sendable {
     case after(activity: Int)
     /// Just before the activity of this number.
     case before(activity: Int)
-    /// This many microseconds from the cursor.
-    case shift(Int64)
+    /// A distance from the cursor.
+    case shift(TimeShift)
     /// Before everything, what has no date included.
     case start
     /// After everything.
@@ -40,7 +40,8 @@ package enum TimeExpression: Equatable, Sendable {
         case "end": self = .end
         case "now": self = .now
         default:
-            if let expression = Self.activity(text) ?? Self.shift(text) ?? Self.handle(text) {
+            if let expression = Self.activity(text) ?? TimeShift(text).map(Self.shift)
+                ?? Self.handle(text) {
                 self = expression
             } else if let clock = ClockTime(text) {
                 self = .clock(clock)
@@ -76,23 +77,5 @@ package enum TimeExpression: Equatable, Sendable {
         let digits = text.dropFirst().dropLast(isBefore ? 1 : 0)
         guard let number = Int(digits: digits), number >= 1 else { return nil }
         return isBefore ? .before(activity: number) : .after(activity: number)
-    }
-
-    private static func shift(_ text: String) -> TimeExpression? {
-        guard let sign = text.first, sign == "+" || sign == "-", let unit = text.last,
-            let seconds = secondsPerUnit[unit],
-            let count = Int(digits: text.dropFirst().dropLast()),
-            let distance = Int64(exactly: count).flatMap({ product($0, seconds * 1_000_000) })
-        else { return nil }
-        return .shift(sign == "-" ? -distance : distance)
-    }
-
-    private static let secondsPerUnit: [Character: Int64] = [
-        "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800,
-    ]
-
-    private static func product(_ left: Int64, _ right: Int64) -> Int64? {
-        let (product, overflow) = left.multipliedReportingOverflow(by: right)
-        return overflow ? nil : product
     }
 }

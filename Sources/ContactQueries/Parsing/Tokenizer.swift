@@ -72,11 +72,11 @@ package struct Tokenizer {
         return tokenizer.tokens.filter(\.isQuoted).map(\.range) + [open].compactMap(\.self)
     }
 
-    /// Tells whether every quote and every bracket of the line is closed.
-    package static func isComplete(_ line: String) -> Bool {
+    /// Returns the part that a line lacks, `quote` or `bracket`, or `nil` if every quote and every bracket is closed.
+    package static func openPart(of line: String) -> String? {
         var tokenizer = Tokenizer(line)
-        guard (try? tokenizer.run()) != nil else { return false }
-        return tokenizer.depth <= 0
+        guard (try? tokenizer.run()) != nil else { return "quote" }
+        return tokenizer.depth > 0 ? "bracket" : nil
     }
 
     private init(_ line: String) {

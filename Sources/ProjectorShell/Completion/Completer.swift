@@ -45,14 +45,32 @@ struct Completer {
 
     private func arguments(of verb: ShellCommand, _ words: [String], _ word: String) -> [Candidate]
     {
+        let isFirst = verb.takesContact && words.isEmpty
+        let own = ownArguments(of: verb, withoutContact(words, of: verb), word)
+        // A contact may come first, but most questions are about the one in use.
+        return own + (isFirst && (own.isEmpty || session.contact == nil) ? contacts(word) : [])
+    }
+
+    private func withoutContact(_ words: [String], of verb: ShellCommand) -> [String] {
+        guard verb.takesContact, let first = words.first,
+            !directory.streams(withID: first).isEmpty
+        else { return words }
+        return Array(words.dropFirst())
+    }
+
+    private func ownArguments(
+        of verb: ShellCommand,
+        _ words: [String],
+        _ word: String
+    ) -> [Candidate] {
         switch verb.argument {
-        case .none where verb.takesContact && words.isEmpty: contacts(word)
-        case .none, .mark, .range: []
+        case .none, .subject, .mark, .range: []
         case .file: paths(word)
         case .contact: contacts(word)
         case .number: activities(word)
         case .time: differences(verb, words, word)
-        case .known: Self.matching(["end"], word)
+        case .known:
+            [Candidate("end", note: "everything recorded")].filter { $0.text.hasPrefix(word) }
         case .activityType: Self.matching(ActivityKind.known.map(\.name), word)
         case .attribute:
             Self.matching(["blocked", "unsubscribed"] + (verb == .why ? ["not"] : []), word)
@@ -68,8 +86,14 @@ struct Completer {
         }
     }
 
+    /// The commands that begin so; all of them come by group and without notes, which would fill more than a screen.
     private static func verbs(_ word: String) -> [Candidate] {
-        ShellCommand.allCases.filter { $0.rawValue.hasPrefix(word) }.map {
+        guard !word.isEmpty else {
+            return ShellCommand.Group.allCases.flatMap { group in
+                ShellCommand.allCases.filter { $0.group == group }.map { Candidate($0.rawValue) }
+            }
+        }
+        return ShellCommand.beginning(with: word).map {
             Candidate($0.rawValue, note: $0.summary)
         }
     }
@@ -83,12 +107,20 @@ struct Completer {
 
     private func conditions(_ words: [String], _ word: String) -> [Candidate] {
         switch words.last?.lowercased() {
-        case "in", "entered", "joined": segments(word)
-        case "since": times(word)
+        case "in", "entered", "joined", "left": return segments(word)
+        case "ever": return Self.matching(["in"], word)
+        case "since": return times(word)
         case "notes":
-            Self.matching(ContactPredicate.Comparison.allCases.map(\.rawValue), word)
-        case "note": Self.matching(["~"], word)
-        default: Self.matching(PredicateParser.words, word) + (words.isEmpty ? [] : segments(word))
+            return Self.matching(ContactPredicate.Comparison.allCases.map(\.rawValue), word)
+        case "note": return Self.matching(["~"], word)
+        case nil, "and", "or", "not", "(", "is", "was":
+            let begun = Self.matching(PredicateParser.beginnings, word)
+            // A segment alone is a condition that lacks its first word.
+            return begun.isEmpty
+                ? segments(word).map { Candidate("in \($0.text)", note: $0.note) } : begun
+        default:
+            let isDated = ["entered", "joined", "left"].contains(words.dropLast().last?.lowercased())
+            return Self.matching(isDated ? ["since"] : ["and", "or"], word)
         }
     }
 
@@ -97,8 +129,8 @@ struct Completer {
         case "by": Self.matching(CalendarPeriod.allCases.map(\.rawValue), word)
         case "from", "to": times(word)
         default:
-            conditions(words, word)
-                + (words.isEmpty ? [] : Self.matching(["by", "from", "to"], word))
+            (words.isEmpty ? [] : Self.matching(["by", "from", "to"], word))
+                + conditions(words, word)
         }
     }
 
@@ -118,9 +150,16 @@ struct Completer {
 
 /// Names.
 extension Completer {
-    /// Contacts by the beginning of their ids; by any part when none begins so.
+    /// The contacts that Enter takes the word for; those that begin with it come first.
     private func contacts(_ word: String) -> [Candidate] {
-        directory.streams(matching: word).map {
+        let part = String(word.drop { $0 == "\"" || $0 == "'" })
+        let found = part.isEmpty ? directory.streams : directory.streams(named: part)
+        let beginning = IDPart(part)
+        let begun = found.filter { beginning.isBeginning(of: $0.contact.rawValue) }
+        let others =
+            begun.count == found.count
+            ? [] : found.filter { !beginning.isBeginning(of: $0.contact.rawValue) }
+        return (begun + others).map {
             Candidate(Self.quoted($0.contact.rawValue), note: $0.org?.rawValue)
         }
     }
@@ -141,8 +180,8 @@ extension Completer {
     }
 
     private func times(_ word: String) -> [Candidate] {
-        if word.hasPrefix("#") { return activities(word) }
-        return Self.matching(["start", "end"], word) + marks(word, sign: "@")
+        Self.matching(["start", "end"], word) + marks(word, sign: "@")
+            + (word.isEmpty || word.hasPrefix("#") ? activities(word) : [])
     }
 
     private func marks(_ word: String, sign: String) -> [Candidate] {

@@ -28,7 +28,8 @@ struct InlineHint {
             return StyledText(OutputPipeline.stages.joined(separator: " "), .dim)
         }
         if last.isSymbol("@") || last.isSymbol(">") { return StyledText(usage(of: verb), .dim) }
-        return comment(on: verb, Array(words))
+        let isTypingLast = line.last?.isWhitespace == false && last.range.upperBound == line.utf8.count
+        return comment(on: verb, Array(words), isTypingLast ? last : nil)
     }
 
     private func unknown(_ word: Token, _ isTyping: Bool) -> StyledText {
@@ -42,24 +43,39 @@ struct InlineHint {
         verb.forms[0] == verb.rawValue ? verb.summary : verb.forms[0]
     }
 
-    private func comment(on verb: ShellCommand, _ words: [Token]) -> StyledText? {
+    /// Comments on a command with arguments; what is wrong with the word that is being typed may come right.
+    private func comment(
+        on verb: ShellCommand,
+        _ words: [Token],
+        _ unfinished: Token?
+    ) -> StyledText? {
         do throws(UserError) {
             let invocation = try ParsedCommand(words)
             guard !invocation.arguments.isEmpty else {
                 return try time(invocation.time) ?? StyledText(usage(of: verb), .dim)
             }
+            if let subject = try subject(of: invocation) { return subject }
             return try comment(on: invocation)
-        } catch  where error.code == .unknownName && !directory.names.isComplete {
-            // A name that the segment had once, perhaps.
-            return nil
         } catch {
+            if let unfinished, error.range?.upperBound == unfinished.range.upperBound {
+                return StyledText(usage(of: verb), .dim)
+            }
+            // A name that the segment had once, perhaps.
+            if error.code == .unknownName, !directory.names.isComplete { return nil }
             return StyledText(error.message, .red)
         }
     }
 
+    /// The contact that the command names by a part of its id, where its words make no sense otherwise.
+    private func subject(of invocation: ParsedCommand) throws(UserError) -> StyledText? {
+        guard (try? comment(on: invocation)) == nil,
+            let subject = try reader.partialSubject(of: invocation)
+        else { return nil }
+        return StyledText(subject.contact.contact.rawValue, .dim)
+    }
+
     private func comment(on invocation: ParsedCommand) throws(UserError) -> StyledText? {
         let words = invocation.arguments
-        // What follows a contact is read on that contact's timeline, which isn't there while a line is typed.
         if invocation.verb.takesContact, !directory.streams(withID: words[0].text).isEmpty {
             return nil
         }
@@ -69,7 +85,7 @@ struct InlineHint {
         case .time where !words[0].isSymbol("with"): return try time(words[words.count - 1])
         case .predicate: return try predicate(invocation)
         case .file, .verb, .mark, .known, .whatIf, .setting, .choice, .activityType, .range,
-            .none, .time:
+            .none, .subject, .time:
             return nil
         case .attribute, .segment, .condition, .number:
             guard directory.knowsSegments else { return nil }
@@ -80,7 +96,7 @@ struct InlineHint {
 
     private func contacts(_ word: Token) -> StyledText? {
         guard !word.isSymbol("-"), !word.text.hasPrefix("%") else { return nil }
-        let found = directory.streams(matching: word.text)
+        let found = directory.streams(named: word.text)
         switch found.count {
         case 0: return StyledText("0 contacts match", .red)
         case 1: return StyledText(found[0].contact.rawValue, .dim)
@@ -121,13 +137,3 @@ struct InlineHint {
     private var reader: QueryReader { QueryReader(session: session, directory: directory) }
 }
 
-extension NameIndex {
-    /// Contacts by the beginning of their ids; by any part when none begins so.
-    func streams(matching word: String) -> [StreamID] {
-        let bare = String(word.drop { $0 == "\"" || $0 == "'" })
-        // By bytes, as ids compare: a joiner and the letter before it are one character.
-        let begun = streams.filter { $0.contact.rawValue.utf8.starts(with: bare.utf8) }
-        return begun.isEmpty
-            ? streams.filter { $0.contact.rawValue.utf8.contains(bare.utf8) } : begun
-    }
-}

@@ -22,17 +22,25 @@ final class BackgroundLoad: Sendable {
     struct Loaded: Sendable {
         let data: LoadedWorkspace
         let before: ImportReport
+        let isReload: Bool
     }
 
     /// Reads sources into a workspace, of which the session sees nothing before the end.
-    init(_ sources: [ActivitySource], into workspace: Workspace, defaults: ReadDefaults) {
+    ///
+    /// When the files of a session are read again, `replaced` is the report of the first time.
+    init(
+        _ sources: [ActivitySource],
+        into workspace: Workspace,
+        defaults: ReadDefaults,
+        replaced: ImportReport? = nil
+    ) {
         self.sources = sources
         total = sources.reduce(0) { $0 + Self.size($1) }
         // Detached, since the thread that started it waits for keys.
         let running = Task.detached(priority: .utility) { [self] in
             do {
                 var workspace = workspace
-                let before = workspace.report
+                let before = replaced ?? workspace.report
                 try await workspace.load(
                     sources,
                     defaults: defaults,
@@ -42,7 +50,8 @@ final class BackgroundLoad: Sendable {
                 )
                 // Its names come from the census, so that the first question about all contacts needn't wait for it.
                 let data = try await LoadedWorkspace(workspace)
-                finish(.success(Loaded(data: data, before: before)))
+                let isReload = replaced != nil
+                finish(.success(Loaded(data: data, before: before, isReload: isReload)))
             } catch {
                 finish(.failure(error))
             }

@@ -56,7 +56,7 @@ extension CommandInterpreter {
         case .end: session.move(to: .end)
         default:
             let placed = try TimeReader(session: session).placed(invocation.arguments)
-            session.move(to: placed.asOf)
+            session.move(to: placed.asOf, before: placed.before)
             return whereabouts(placed.time)
         }
         return whereabouts
@@ -270,15 +270,24 @@ extension CommandInterpreter {
             case let count: "after #\(count) of \(total)"
             }
         let contact = timeline.stream.contact.rawValue
-        return [StyledText(contact, .cyan), StyledText(" at \(when), \(place)", .dim)]
+        let text = session.next == nil ? " at \(when), \(place)" : " \(when)"
+        return [StyledText(contact, .cyan), StyledText(text, .dim)]
     }
 
     private var when: String {
         switch session.cursor {
+        case _ where session.next != nil: justBefore
         case .start: "the start"
         case .end where session.instant == nil: "the end"
         default: session.instant?.words(in: session.zone) ?? "an undated activity"
         }
+    }
+
+    /// `just before #11 (2024-05-28 19:03:12 UTC)`
+    private var justBefore: String {
+        guard let next = session.next else { return "" }
+        let time = next.activity.occurredAt?.words(in: session.zone) ?? "undated"
+        return "just before #\(next.number) (\(time))"
     }
 
     private func whereabouts(in workspace: Workspace) -> [TextLine] {

@@ -48,6 +48,7 @@ package struct CommandInterpreter {
         workspace = data.workspace
         directory = data.directory
         self.session = session
+        self.session.span = data.directory.span
         self.defaults = defaults
         self.stores = stores
     }
@@ -56,11 +57,12 @@ package struct CommandInterpreter {
     ///
     /// - Throws: ``UserError`` with the place of what does not fit, and with the command that asks what was asked in plain words.
     func commands(in line: String) throws(UserError) -> [ParsedCommand] {
+        let question = PlainQuestion(try Tokenizer.tokens(of: line), session, directory)
+        if let question, question.isOpened, let error = question.error { throw error }
         do throws(UserError) {
             return try ParsedCommand.all(in: line)
         } catch {
-            let words = (try? Tokenizer.tokens(of: line)) ?? []
-            throw PlainQuestion(words, directory)?.error ?? error
+            throw question?.error ?? error
         }
     }
 
@@ -125,6 +127,7 @@ package struct CommandInterpreter {
     mutating func adopt(_ data: LoadedWorkspace) {
         replaceWorkspace(data.workspace)
         directory = data.directory
+        session.span = directory.span
         head = nil
     }
 
@@ -142,28 +145,52 @@ package struct CommandInterpreter {
 
     /// Answers a look, explain or everybody command.
     private mutating func answer(_ invocation: ParsedCommand) async throws -> any ResultView {
-        guard let (contact, command) = try reader.subject(of: invocation) else {
-            return try await answerHere(invocation)
+        if let subject = try reader.subject(of: invocation) { return try await answer(subject) }
+        let question: Question
+        do {
+            question = try await self.question(invocation)
+        } catch {
+            let isOfWords = error.code == .failed || error.code == .unknownName
+            guard isOfWords, let subject = try reader.partialSubject(of: invocation) else {
+                throw error
+            }
+            return try await answer(subject)
         }
-        let here = session
-        defer { session = here }
-        session.use(try await timeline(of: contact, session.place.knownAt))
-        return try await answerHere(command)
+        return try await answer(question, to: invocation.output)
     }
 
-    /// Answers a command about the contact in use, or about all.
-    private mutating func answerHere(_ invocation: ParsedCommand) async throws -> any ResultView {
+    /// Answers a command about another contact than the one in use, which stays in use.
+    private mutating func answer(_ subject: QueryReader.Subject) async throws -> any ResultView {
+        let here = session
+        defer { session = here }
+        session.use(try await timeline(of: subject.contact, session.place.knownAt))
+        return try await answer(try await question(subject.command), to: subject.command.output)
+    }
+
+    private typealias Question = (query: Query, remarks: [String])
+
+    /// Reads a command about the contact in use, or about all.
+    private mutating func question(
+        _ invocation: ParsedCommand
+    ) async throws(UserError) -> Question {
         let (query, remarks) = try await reading(
             invocation.namesSegments ? reader.nameTime(invocation) : nil
         ) { reader throws(UserError) in
             (try reader.query(invocation), reader.remarks(on: invocation))
         }
         guard let query else { preconditionFailure("\(invocation.verb) asks nothing") }
-        let ignored =
-            session.skipped.isEmpty || !invocation.verb.ignoresWhatIf ? [] : [Self.whatIfIgnored]
-        StandardError.write(remarks: remarks + ignored, session.settings.color)
+        let isIgnored = !session.skipped.isEmpty && invocation.verb.ignoresWhatIf
+        return (query, remarks + (isIgnored ? [Self.whatIfIgnored] : []))
+    }
+
+    private mutating func answer(
+        _ question: Question,
+        to output: OutputPipeline
+    ) async throws -> any ResultView {
+        let query = question.query
+        StandardError.write(remarks: question.remarks, session.settings.color)
         let shown =
-            isListCut && invocation.output == OutputPipeline()
+            isListCut && output == OutputPipeline()
             ? query.limited(to: Self.mostStates) : query
         let result = try await engine.run(shown)
         cut = shown == query ? nil : query.known(at: result.head)
@@ -184,14 +211,15 @@ package struct CommandInterpreter {
         _ read: (QueryReader) throws(UserError) -> Answer
     ) async throws(UserError) -> Answer {
         var times: [TypedTime] = []
-        defer { for time in times { echo(time) } }
         guard let nameTime else {
-            return try read(
+            let answer = try read(
                 QueryReader(session: session, directory: directory) { times.append($0) }
             )
+            for time in times { echo(time) }
+            return answer
         }
         let engine = workspace.engine
-        return try await engine.resolving(asOf: nameTime) { names throws(UserError) in
+        let answer = try await engine.resolving(asOf: nameTime) { names throws(UserError) in
             directory.learn(names)
             // Words that are read again are understood again.
             times = []
@@ -199,6 +227,8 @@ package struct CommandInterpreter {
                 QueryReader(session: session, directory: directory) { times.append($0) }
             )
         }
+        for time in times { echo(time) }
+        return answer
     }
 
     /// Says how a time was understood, where the text left something open.
@@ -261,22 +291,31 @@ extension CommandInterpreter {
         let before = workspace.report
         try await workspace.load(sources, defaults: defaults, strict: false)
         try await take(LoadedWorkspace(workspace))
-        return Self.loaded(before, workspace.report, directory)
+        let data = LoadedWorkspace(workspace, directory)
+        return Self.loaded(before, workspace.report, data, in: session.zone)
     }
 
-    /// What a load added, in words.
+    /// Returns the lines that say what a load added, or what reading the files again changed.
     static func loaded(
         _ before: ImportReport,
         _ after: ImportReport,
-        _ directory: NameIndex
+        _ data: LoadedWorkspace,
+        isReload: Bool = false,
+        in zone: CalendarZone
     ) -> [TextLine] {
-        let added = HumanText.activities(after.appended - before.appended)
+        let added = after.appended - before.appended
         let rejected = after.rejected - before.rejected
-        let all = HumanText.count(directory.streams.count, "contact")
+        let all = HumanText.count(data.directory.streams.count, "contact")
+        let span = data.directory.span.map { ", \($0.words(in: zone))" } ?? ""
+        let total = "\(HumanText.activities(after.appended)) of \(all)"
         let text =
-            before.appended == 0
-            ? "loaded \(added) of \(all)"
-            : "loaded \(added) (\(after.appended.grouped) of \(all) in total)"
+            if isReload {
+                "reloaded: \(total), \(added == 0 ? "nothing new" : change(added))"
+            } else if before.appended == 0 {
+                "loaded \(total)\(span)"
+            } else {
+                "loaded \(HumanText.activities(added)) (\(after.appended.grouped) of \(all) in total)"
+            }
         let lines: [TextLine] = [[StyledText(text)]]
         guard rejected > 0 else { return lines }
         return lines
@@ -288,6 +327,10 @@ extension CommandInterpreter {
                     ),
                 ]
             ]
+    }
+
+    private static func change(_ added: Int) -> String {
+        added > 0 ? "\(added.grouped) more" : "\((-added).grouped) fewer"
     }
 
     /// The files that words name.
@@ -312,9 +355,11 @@ extension CommandInterpreter {
             return [whereabouts]
         }
         var fresh = Workspace()
+        let before = workspace.report
         try await fresh.load(workspace.sources.map { .file($0) }, defaults: defaults, strict: false)
-        try await take(try await LoadedWorkspace(fresh))
-        return Self.loaded(ImportReport(), fresh.report, directory)
+        let data = try await LoadedWorkspace(fresh)
+        try await take(data)
+        return Self.loaded(before, fresh.report, data, isReload: true, in: session.zone)
     }
 
     /// Goes to a store, which is only read.
@@ -327,6 +372,7 @@ extension CommandInterpreter {
         directory = opened.directory
         head = nil
         session = ShellSession(settings: session.settings)
+        session.span = directory.span
         return [StyledText("\(word.text): \(HumanText.count(directory.streams.count, "contact"))")]
     }
 

@@ -11,6 +11,12 @@ package struct LoadedWorkspace: Sendable {
         directory = try await NameIndex(workspace)
     }
 
+    /// Takes a workspace with names that were collected.
+    init(_ workspace: Workspace, _ directory: NameIndex) {
+        self.workspace = workspace
+        self.directory = directory
+    }
+
     package init() {
         workspace = Workspace()
         directory = NameIndex()

@@ -7,6 +7,12 @@ package enum Script {
     /// The most bytes that a file of commands may have.
     static let limit = 16 << 20
 
+    /// Returns a Boolean value indicating whether a line is a remark, which begins with `--`, or with `#` and a blank.
+    static func isRemark(_ line: String) -> Bool {
+        let text = line.drop(while: \.isWhitespace)
+        return text.hasPrefix("--") || text.hasPrefix("# ") || text.hasPrefix("#!") || text == "#"
+    }
+
     /// The lines of a file.
     ///
     /// - Throws: ``UserError`` when it can't be read, is no UTF-8 text, or is too large for what a person wrote.

@@ -8,7 +8,8 @@ enum Help {
     ///
     /// - Throws: ``UserError`` when there is no such command.
     static func lines(about words: [Token]) throws(UserError) -> [TextLine] {
-        guard let word = words.first else { return overview }
+        guard let word = words.first else { return firstCommands }
+        if word.isSymbol("all") || word.isSymbol("commands") { return allCommands }
         if let topic = Topic.named(word.text) { return topic.lines }
         guard let verb = ShellCommand.named(word.text) else {
             throw UserError(
@@ -20,15 +21,53 @@ enum Help {
         return manual(of: verb)
     }
 
-    /// One line, the forms, and three examples.
+    /// One line, the forms, and the examples; what they all begin with is said once.
     private static func manual(of verb: ShellCommand) -> [TextLine] {
-        [[StyledText(verb.rawValue, .bold), StyledText(" \(verb.summary)")]]
+        let selection = "use con_ana; "
+        let (after, alone) = verb.examples.reduce(into: ([String](), [String]())) {
+            if $1.hasPrefix(selection) {
+                $0.0.append(String($1.dropFirst(selection.count)))
+            } else {
+                $0.1.append($1)
+            }
+        }
+        return [[StyledText(verb.rawValue, .bold), StyledText(" \(verb.summary)")]]
             + verb.forms.map { [StyledText("  \($0)", .cyan)] }
-            + [[StyledText("for example", .dim)]] + verb.examples.map { [StyledText("  \($0)")] }
+            + examples(after, "for example, after use con_ana") + examples(alone, "for example")
     }
 
+    private static func examples(_ lines: [String], _ title: String) -> [TextLine] {
+        lines.isEmpty
+            ? [] : [[StyledText(title, .dim)]] + lines.map { [StyledText("  \($0)")] }
+    }
+
+    /// The commands that do most of the work, in the order in which a first question needs them.
+    private static let first: [ShellCommand] = [
+        .load, .contacts, .use, .at, .state, .why, .timeline, .history, .diff, .activities, .who,
+        .trend,
+    ]
+
+    private static var firstCommands: [TextLine] {
+        first.map { verb in
+            let name = verb.forms[0].split(separator: " ").prefix(2).joined(separator: " ")
+            let form = name.contains("[") ? verb.rawValue : name
+            let gap = String(repeating: " ", count: max(1, 20 - form.count))
+            return [StyledText("  \(form)\(gap)", .cyan), StyledText(verb.summary)]
+        } + [
+            [],
+            [StyledText("A question may end with @ TIME, with | csv, or with > FILE.")],
+            [StyledText("`help COMMAND` shows examples, `help all` lists all commands.")],
+            topics,
+            [StyledText("New here? `tour` takes two minutes; `quit` ends the session.", .dim)],
+        ]
+    }
+
+    private static let topics: TextLine = [
+        StyledText("`help time`, `condition`, `output` and `keys` explain what commands share.")
+    ]
+
     /// All commands, within a screen of 24 rows and 80 columns.
-    private static var overview: [TextLine] {
+    private static var allCommands: [TextLine] {
         ShellCommand.Group.allCases.flatMap { group -> [TextLine] in
             let names = ShellCommand.allCases.filter { $0.group == group }.map(\.rawValue)
             return wrapped(names).enumerated().map { index, names in
@@ -38,17 +77,9 @@ enum Help {
             }
         } + [
             [],
-            [
-                StyledText(
-                    "`help COMMAND` shows examples; `help time`, `condition`, `output` and `keys`"
-                )
-            ],
-            [
-                StyledText(
-                    "explain more. Commands can be shortened; separate several with ;"
-                )
-            ],
-            [StyledText("New here? `tour` takes two minutes.", .dim)],
+            [StyledText("`help COMMAND` shows examples.")],
+            topics,
+            [StyledText("Commands can be shortened; separate several with ;", .dim)],
         ]
     }
 
@@ -106,7 +137,7 @@ enum Help {
                     ("%3", "the time of row 3 of the last answer"),
                     ("@june", "the place that `mark june` marked"),
                     ("start, end", "before and after all activities"),
-                    ("+1d -3h +2w -90s", "relative to the cursor, never to the clock"),
+                    ("+1d -3h +2w -1mo -2y", "relative to the cursor, never to the clock"),
                     ("FROM..TO", "includes both ends; either can be omitted"),
                     ("… @ TIME", "for this command only; the cursor stays"),
                 ]

@@ -3,6 +3,8 @@ internal import ContactQueries
 /// A line as a command, before its names and times meet the data.
 struct ParsedCommand: Equatable, Sendable {
     let verb: ShellCommand
+    /// The place of the command's word in the line.
+    let place: Range<Int>
     private(set) var arguments: [Token]
     /// The time after `@`, which does not move the cursor.
     let time: Token?
@@ -23,11 +25,12 @@ struct ParsedCommand: Equatable, Sendable {
 
     /// Reads the words of one command, of which there is at least one.
     init(_ tokens: [Token]) throws(UserError) {
-        let tokens = Self.withoutShow(tokens)
+        let tokens = Self.asHelp(Self.withoutShow(tokens))
         guard let verb = ShellCommand.named(tokens[0].text), !tokens[0].isQuoted else {
             throw Self.unknown(tokens[0])
         }
         self.verb = verb
+        place = tokens[0].range
         let parts = OutputPipeline.parts(of: tokens.dropFirst())
         output = try OutputPipeline(stages: parts.stages, file: parts.file)
         let query = parts.query
@@ -52,6 +55,20 @@ struct ParsedCommand: Equatable, Sendable {
         return Array(tokens.dropFirst())
     }
 
+    /// Returns `why?` and `?why` as `help why`, which is what they ask elsewhere; all other words as they are.
+    private static func asHelp(_ tokens: [Token]) -> [Token] {
+        guard tokens.count == 1, let word = tokens[0].keyword, word.count > 1,
+            word.hasPrefix("?") || word.hasSuffix("?")
+        else { return tokens }
+        let name = word.filter { $0 != "?" }
+        guard ShellCommand.exact(name) != nil else { return tokens }
+        let range = tokens[0].range
+        return [
+            Token(text: ShellCommand.help.rawValue, range: range, isQuoted: false),
+            Token(text: name, range: range, isQuoted: false),
+        ]
+    }
+
     /// Whether a segment may be named.
     var namesSegments: Bool {
         switch verb.argument {
@@ -74,12 +91,11 @@ struct ParsedCommand: Equatable, Sendable {
         typed: String
     ) throws(UserError) {
         let hint = "usage: \(verb.forms[0])"
-        let name = ShellCommand.aliases[typed] == nil ? verb.rawValue : typed
+        let name = ShellCommand.aliases[typed.lowercased()] == nil ? verb.rawValue : typed
         if let time = query.first(where: { $0.isSymbol("@") }), !verb.takesTime {
             throw UserError("\(verb.rawValue) doesn't take @ TIME", hint: hint, at: time.range)
         }
-        let accepted = verb.takesContact ? 1 : 0
-        if case .none = verb.argument, let word = arguments.dropFirst(accepted).first {
+        if let accepted = verb.mostArguments, let word = arguments.dropFirst(accepted).first {
             throw UserError(
                 "\(name) doesn't take \(word.text.quoted)",
                 hint: hint,

@@ -1,36 +1,55 @@
 internal import ContactProjector
 internal import ContactQueries
 
-/// A line that is no command, as somebody types it who doesn't know any: a contact alone, or a question in plain words.
+/// A line that is no command, as a newcomer types it: a contact alone, or a question in plain words.
+///
+/// It isn't answered, since plain words leave open what is asked; the error names the command that asks it.
 struct PlainQuestion {
     private let first: Token
     /// The words without question marks.
     private let words: [Token]
+    private let session: ShellSession
     private let directory: NameIndex
 
     private static let openings: Set<String> = [
         "was", "is", "did", "has", "had", "were", "are", "does", "do", "can", "may", "could",
-        "when",
-        "what", "how", "should",
+        "when", "what", "how", "should", "which",
     ]
     // A shorter part is in many ids by accident.
     private static let shortestPart = 3
     // Each is looked for among all contacts; a question names its contact early.
     private static let mostNames = 12
 
-    /// Takes the words of a line; nil for a line that begins with a command.
-    init?(_ words: [Token], _ directory: NameIndex) {
-        guard let first = words.first, ShellCommand.named(first.text) == nil else { return nil }
+    /// Takes the words of a line; `nil` for a line that begins with a command.
+    init?(_ words: [Token], _ session: ShellSession, _ directory: NameIndex) {
+        guard let first = words.first, !Self.isCommand(first, isAlone: words.count == 1) else {
+            return nil
+        }
         self.first = first
         self.words = words.map { Self.unmarked($0) }.filter { !$0.text.isEmpty }
+        self.session = session
         self.directory = directory
     }
 
-    private static func unmarked(_ word: Token) -> Token {
-        Token(text: word.text.filter { $0 != "?" }, range: word.range, isQuoted: word.isQuoted)
+    /// Returns a Boolean value indicating whether a word begins a command; `what` is no short form of `whatif`.
+    private static func isCommand(_ word: Token, isAlone: Bool) -> Bool {
+        if ShellCommand.exact(word.text) != nil { return true }
+        let isOpening = !isAlone && openings.contains(word.text.lowercased())
+        return !isOpening && !ShellCommand.beginning(with: word.text).isEmpty
     }
 
-    /// The error that says which command asks it; nil where nothing of it is known.
+    private static func unmarked(_ word: Token) -> Token {
+        Token(
+            text: word.text.filter { $0 != "?" && $0 != "," },
+            range: word.range,
+            isQuoted: word.isQuoted
+        )
+    }
+
+    /// A Boolean value that indicates whether the line begins as a question does.
+    var isOpened: Bool { words.count > 1 && Self.openings.contains(first.text.lowercased()) }
+
+    /// The error that names the command that asks it; `nil` if nothing in the line is known.
     var error: UserError? {
         guard let hint else { return nil }
         return UserError("unknown command \(first.text.quoted)", hint: hint, at: first.range)
@@ -39,12 +58,33 @@ struct PlainQuestion {
     private var hint: String? {
         let contact = words.prefix(Self.mostNames).lazy.compactMap(self.contact).first
         if let contact, words.count == 1 { return "\(contact) is a contact: use \(contact)" }
-        guard contact != nil || Self.openings.contains(first.text.lowercased()) else {
-            return nil
-        }
-        let name = contact?.rawValue ?? "CONTACT"
-        return "to ask about one contact: use \(name); why \(attribute) @ \(time ?? "TIME")"
+        guard contact != nil || isOpened else { return nil }
+        guard contact != nil || !isOfAll else { return "to ask about all contacts: \(command)" }
+        // Without a name in the line it is about the contact in use.
+        let selected = contact ?? session.contact?.contact
+        let name = selected?.rawValue ?? "CONTACT"
+        let selection = contact == nil && selected != nil ? "" : "use \(name); "
+        return "to ask about one contact: \(selection)\(command)"
     }
+
+    /// The command that asks most of it.
+    private var command: String {
+        if isOfAll {
+            return "\(keywords.contains("many") ? "count" : "who") \(condition ?? "CONDITION")"
+        }
+        switch first.text.lowercased() {
+        case "when": return condition.map { "flips \($0)" } ?? "history"
+        case "what": return time.map { "state @ \($0)" } ?? "timeline"
+        default: return "why \(attribute ?? "unsubscribed") @ \(time ?? "TIME")"
+        }
+    }
+
+    /// `how many contacts`, `which contacts`.
+    private var isOfAll: Bool {
+        keywords.contains("many") || keywords.contains("contacts") || keywords.first == "which"
+    }
+
+    private var keywords: [String] { words.map { $0.text.lowercased() } }
 
     private func contact(_ word: Token) -> ContactID? {
         let text = word.text
@@ -54,15 +94,28 @@ struct PlainQuestion {
         return (try? directory.stream(of: text))?.contact
     }
 
-    private var attribute: String {
-        let named = words.lazy.map { $0.text.lowercased() }
-        return named.first { ["blocked", "unsubscribed", "subscribed"].contains($0) }
-            ?? "unsubscribed"
+    private var condition: String? {
+        segment.map { "in \($0)" } ?? state
     }
 
-    /// The time at the end of the line, where it has one.
+    private var attribute: String? { segment ?? state }
+
+    /// The segment that the line names, as it is typed back.
+    private var segment: String? {
+        words.dropFirst().lazy.map(\.text)
+            .first { (try? directory.names.segment($0)) != nil }
+            .map(Completer.quoted)
+    }
+
+    private var state: String? {
+        let stems = [("unsub", "unsubscribed"), ("block", "blocked"), ("subscri", "subscribed")]
+        return stems.first { stem, _ in keywords.contains { $0.hasPrefix(stem) } }?.1
+    }
+
+    /// The time at the end of the line, where it has one; of a date without a year, the one within the data.
     private var time: String? {
         let tails = words.indices.suffix(5).map { words[$0...].joined }
-        return tails.first { TimeExpression($0) != nil }
+        if let tail = tails.first(where: { TimeExpression($0) != nil }) { return tail }
+        return tails.lazy.compactMap { session.span?.date(ofYearless: $0, in: session.zone) }.first
     }
 }

@@ -138,11 +138,11 @@ extension QueryReader {
         }
         var rest = words[...]
         while let word = rest.popFirst() {
-            if word.isSymbol("type"), rest.first?.isSymbol("=") == true {
-                rest.removeFirst()
-                kind = rest.popFirst().map { ActivityKind($0.text) }
+            if word.isSymbol("type") || word.isSymbol("--type"), !rest.isEmpty {
+                if rest.first?.isSymbol("=") == true { rest.removeFirst() }
+                kind = try rest.popFirst().map { word throws(UserError) in try self.kind(word) }
             } else if kind == nil {
-                kind = ActivityKind(word.text)
+                kind = try self.kind(word)
             } else {
                 throw UserError(
                     "activities takes a time range and a type",
@@ -152,6 +152,29 @@ extension QueryReader {
             }
         }
         return .activities(try contact(), after: start, end, kind)
+    }
+
+    /// Returns the type that a word names: as it is recorded, or as a part of it, such as `notes`.
+    ///
+    /// - Throws: ``UserError`` for a word that no activity of the contact has as its type.
+    private func kind(_ word: Token) throws(UserError) -> ActivityKind {
+        let kind = ActivityKind(word.text)
+        let own = session.timeline?.activities.map(\.kind) ?? []
+        let known = ActivityKind.known + own.filter { !ActivityKind.known.contains($0) }
+        if known.contains(kind) || session.timeline == nil { return kind }
+        let name = word.text.lowercased()
+        let part = name.hasSuffix("s") ? String(name.dropLast()) : name
+        let found = Set(known.map(\.name).filter { $0.contains(part) })
+        if found.count == 1, let only = found.first { return ActivityKind(only) }
+        var names: [String] = []
+        for kind in own where !names.contains(kind.name) { names.append(kind.name) }
+        let options = found.isEmpty ? names : found.sorted()
+        throw UserError(
+            found.isEmpty
+                ? "no activity type \(word.text.quoted)" : "\(word.text.quoted) is ambiguous",
+            hint: options.prefix(3).joined(separator: ", ") + (options.count > 3 ? ", …" : ""),
+            at: word.range
+        )
     }
 
     private func diff(_ words: [Token]) throws(UserError) -> Query {
@@ -189,21 +212,41 @@ extension QueryReader {
         }
     }
 
-    /// The contact that a command names first, and the command without it; nil for one about the contact in use.
+    /// The contact that a command names first, and the command without it.
+    typealias Subject = (contact: StreamID, command: ParsedCommand)
+
+    /// Returns the contact that a command names first by its id, or `nil` for a command about the contact in use.
     ///
-    /// Where an attribute or a time may stand, only an id as it is written is a contact.
-    ///
-    /// - Throws: ``UserError`` when nothing else may stand there, and it is no contact.
-    func subject(
-        of command: ParsedCommand
-    ) throws(UserError) -> (contact: StreamID, command: ParsedCommand)? {
+    /// - Throws: ``UserError`` when nothing but a contact may stand there, and the word is none.
+    func subject(of command: ParsedCommand) throws(UserError) -> Subject? {
         guard command.verb.takesContact, let word = command.arguments.first else { return nil }
-        if case .none = command.verb.argument {
+        if case .subject = command.verb.argument {
             return (try stream(word), command.withoutFirst)
         }
         guard !word.isQuoted, !directory.streams(withID: word.text).isEmpty else { return nil }
         return (try stream(word), command.withoutFirst)
     }
+
+    /// Returns the contact that a command names first by a part of its id, where the words make no sense otherwise.
+    ///
+    /// - Throws: ``UserError`` when several contacts have the part.
+    func partialSubject(of command: ParsedCommand) throws(UserError) -> Subject? {
+        guard command.verb.takesContact, let word = command.arguments.first,
+            let keyword = word.keyword, keyword.utf8.count >= 2, !Self.keywords.contains(keyword)
+        else { return nil }
+        // Alone, a word that several contacts have is more likely to be something else, misspelt.
+        let isAlone = command.arguments.count == 1
+        let found = directory.streams(named: word.text)
+        guard !found.isEmpty, !isAlone || found.count == 1 && command.verb != .why else {
+            return nil
+        }
+        return (try stream(word), command.withoutFirst)
+    }
+
+    /// The words that are no part of an id, wherever a contact may come first.
+    private static let keywords = Set(PredicateParser.words).union([
+        "is", "was", "segment", "with", "all", "type", "from", "to", "by", "start", "end",
+    ])
 
     /// Two times, or one and the cursor, the earlier of which comes first.
     private func span(_ words: some Collection<Token>, of verb: ShellCommand) throws(UserError) -> (

@@ -2,9 +2,9 @@
 extension ShellCommand {
     /// What verbs have in common.
     enum Group: String, CaseIterable, Sendable {
-        case data, contact, time, look, explain
+        case contact, time, look, explain
         case allContacts = "all contacts"
-        case session
+        case data, session
     }
 
     var group: Group {
@@ -14,10 +14,9 @@ extension ShellCommand {
         case .at, .next, .prev, .until, .since, .start, .end, .back, .forward, .mark, .marks,
             .known, .where:
             .time
-        case .state, .activities, .activity, .timeline, .notes, .segments, .segment, .history:
-            .look
+        case .state, .activities, .activity, .timeline, .notes, .segments, .history: .look
         case .why, .diff, .steps, .flips, .whatif, .notices: .explain
-        case .who, .count, .trend, .flow, .join: .allContacts
+        case .who, .count, .trend, .segment, .flow, .join: .allContacts
         case .last, .set, .timer, .watch, .save, .source, .tour, .help, .quit: .session
         }
     }
@@ -58,7 +57,7 @@ extension ShellCommand {
         case .timer, .watch: [rawValue, "\(rawValue) on", "\(rawValue) off"]
         case .save: ["save FILE"]
         case .source: ["source FILE"]
-        case .help: ["help", "help COMMAND"]
+        case .help: ["help", "help all", "help COMMAND"]
         case .state, .notes, .segments, .notices: ["\(rawValue) [CONTACT] [@ TIME]"]
         case .reload, .info, .rejects, .start, .end, .back, .forward, .marks, .where, .last, .tour,
             .quit:

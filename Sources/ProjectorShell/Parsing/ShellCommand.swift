@@ -2,37 +2,53 @@
 enum ShellCommand: String, CaseIterable, Sendable {
     case load, open, reload, info, rejects, export
     case use, contacts, find
-    case at, next, prev, until, since, start, end, back, forward, mark, marks, known
+    case at, start, end, next, prev, until, since, back, forward, mark, marks, known
     case `where`
-    case state, activities, activity, timeline, notes, segments, segment, history
-    case why, diff, steps, flips, whatif, notices
-    case who, count, trend, flow
+    case state, timeline, history, activities, activity, notes, segments
+    case why, diff, steps, flips, notices, whatif
+    case who, count, trend, segment, flow
     case join = "as-of-join"
     case last, set, timer, watch, save, source, tour, help, quit
 
     /// Other spellings, for hands that are used to other tools.
     static let aliases: [String: ShellCommand] = [
         "exit": .quit, ".quit": .quit, ".exit": .quit, "\\q": .quit, ":q": .quit, "bye": .quit,
-        "?": .help, ".help": .help, "\\?": .help, "\\h": .help,
-        "\\d": .info, "\\dt": .info, ".tables": .info, ".schema": .info, ".databases": .info,
-        "\\timing": .timer, ".timer": .timer, "\\i": .source, ".read": .source,
-        "list": .contacts, "ls": .contacts, "describe": .state,
+        "?": .help, ".help": .help, "\\?": .help, "\\h": .help, "man": .help,
+        "\\d": .info, "\\dt": .info, "\\d+": .info, "\\dt+": .info, "\\l": .info, ".tables": .info,
+        ".schema": .info, ".databases": .info, ".dbinfo": .info,
+        "\\timing": .timer, ".timer": .timer, "timing": .timer,
+        "\\i": .source, ".read": .source, "\\set": .set, "\\pset": .set, ".show": .set,
+        ".open": .open, "\\c": .open, ".import": .load, ".dump": .export, "\\watch": .watch,
+        "list": .contacts, "ls": .contacts, "describe": .state, "status": .state,
+        "explain": .why, "undo": .back, "filter": .who,
     ]
 
-    /// What does here what a word of another tool does there; nil for any other word.
+    /// Returns the hint on a word of another tool whose effect has another form here, or `nil` for any other word.
     static func elsewhere(_ word: String) -> String? {
-        switch word {
-        case ".mode", ".output", "\\o": "for CSV add: | csv; for a file: > FILE"
+        switch word.lowercased() {
+        case ".mode", ".output", ".once", "\\o", "\\a", "\\t", "\\copy", "copy", ".csv", ".json":
+            "for CSV add: | csv; for a file: > FILE"
+        case "\\x", ".expanded": "for a line per value add: | line"
         case "clear", "cls", "\\!", ".clear": "Ctrl-L clears the screen"
-        case _ where word.hasPrefix("!"): "the shell runs no other programs"
-        case "SELECT", "select": "to find contacts: who CONDITION"
+        case ".headers", ".header", ".width", ".nullvalue", "\\g", "\\e", "\\p", "\\r":
+            "`help output` lists the formats, filters and settings"
+        case "\\du", "\\dn", "\\df", "\\di", ".indexes": "`info` shows what is loaded"
+        case "%hist", "%history", "%recall": "Up and Ctrl-R find earlier lines; `save FILE` keeps them"
+        case "%timeit", "%time": "`timer on` shows how long each answer takes"
+        case let word where word.hasPrefix("!"): "the shell runs no other programs"
+        case "grep": "to filter an answer add: | grep TEXT"
+        case "insert", "update", "delete", "drop", "create", "alter":
+            "the shell only reads; projector import adds activities to a store"
+        case "select", "from", "summarize", "pivot": "to find contacts: who CONDITION"
+        case "head", "tail", "limit": "for the first rows add: | head NUMBER"
+        case "cd", "cat", "less", "vim", "vi", "nano": "the shell runs no other programs"
         default: nil
         }
     }
 
     /// What may follow a verb, for completion and hints.
     enum Argument: Sendable {
-        case none, file, contact, time, range, activityType, attribute, segment, predicate
+        case none, subject, file, contact, time, range, activityType, attribute, segment, predicate
         case condition, verb, number, mark, known, whatIf, setting, choice
     }
 
@@ -55,9 +71,19 @@ enum ShellCommand: String, CaseIterable, Sendable {
         case .whatif: .whatIf
         case .set: .setting
         case .timer, .watch: .choice
+        case .state, .notes, .segments, .notices: .subject
         case .reload, .info, .rejects, .export, .contacts, .start, .end, .back, .forward, .marks,
-            .where, .state, .notes, .segments, .notices, .last, .tour, .quit:
+            .where, .last, .tour, .quit:
             .none
+        }
+    }
+
+    /// The most words that may follow, or `nil` where their reading decides.
+    var mostArguments: Int? {
+        switch argument {
+        case .none: 0
+        case .subject: 1
+        default: nil
         }
     }
 
@@ -107,15 +133,23 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
-    /// Finds a verb by its name, an alias, or a beginning that only one verb has.
+    /// Finds a command by its name or an alias, in any case, or by a beginning that only one command has.
     static func named(_ word: String) -> ShellCommand? {
-        if let verb = ShellCommand(rawValue: word) ?? aliases[word] { return verb }
+        let word = word.lowercased()
+        if let verb = exact(word) { return verb }
         let begun = beginning(with: word)
         return begun.count == 1 ? begun.first : nil
     }
 
-    /// The verbs that begin so; none for an empty word.
+    /// Finds a command by its name or an alias, in any case.
+    static func exact(_ word: String) -> ShellCommand? {
+        let word = word.lowercased()
+        return ShellCommand(rawValue: word) ?? aliases[word]
+    }
+
+    /// Returns the commands that begin so, none for an empty word.
     static func beginning(with word: String) -> [ShellCommand] {
-        word.isEmpty ? [] : allCases.filter { $0.rawValue.hasPrefix(word) }
+        let word = word.lowercased()
+        return word.isEmpty ? [] : allCases.filter { $0.rawValue.hasPrefix(word) }
     }
 }

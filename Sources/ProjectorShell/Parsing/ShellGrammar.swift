@@ -3,7 +3,7 @@ internal import LineEditing
 
 /// The language of the shell, as far as the line editor has to know it.
 struct ShellGrammar: LineGrammar {
-    func isComplete(_ line: String) -> Bool { Tokenizer.isComplete(line) }
+    func openPart(of line: String) -> String? { Tokenizer.openPart(of: line) }
 
     func quotes(in line: String) -> [Range<Int>] { Tokenizer.quotes(in: line) }
 

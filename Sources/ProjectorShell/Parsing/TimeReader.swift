@@ -32,9 +32,29 @@ struct TimeReader {
         let expression: TimeExpression
         do { expression = try TimeExpression(reading: text) } catch {
             if let number = number(ofActivity: text) { return try placed(number, at: range) }
-            throw UserError(error, of: text, forms: TimeForms.oneContact).at(range)
+            throw refusal(error, of: text).at(range)
         }
         return try placed(expression, text, at: range)
+    }
+
+    /// Returns the error for a text that isn't a time, with a hint that fits the data and the cursor.
+    private func refusal(_ refusal: TimeInput.Refusal, of text: String) -> UserError {
+        let error = UserError(refusal, of: text, forms: TimeForms.oneContact)
+        switch refusal {
+        case .noYear:
+            guard let span = session.timeline.flatMap({ DataSpan($0) }) ?? session.span,
+                let date = span.date(ofYearless: text, in: session.zone)
+            else { return error }
+            let data = "the data runs from \(span.words(in: session.zone))"
+            return UserError(error.message, hint: "\(data): use \(date)")
+        case .clockWord:
+            let hint = "times count from the cursor: -1d is one day before it"
+            return UserError(error.message, hint: hint)
+        case .unreadable where text.hasPrefix("-") || text.hasPrefix("+"):
+            guard text.dropFirst().first?.isNumber == true else { return error }
+            return UserError(error.message, hint: "the units are \(TimeShift.units)")
+        default: return error
+        }
     }
 
     /// The number of the activity whose id a text is, as `#3`; nil where it is none's.
@@ -64,10 +84,14 @@ struct TimeReader {
                 let placed = try expression.placed(
                     text,
                     on: session.timeline,
-                    from: session.cursor,
+                    from: session.instant.map(AsOf.time) ?? session.cursor,
                     in: session.zone
                 )
-                return PlacedTime(asOf: resolved(placed.asOf), time: placed.time)
+                return PlacedTime(
+                    asOf: resolved(placed.asOf),
+                    time: placed.time,
+                    before: placed.before
+                )
             }
         } catch {
             throw error.at(range)

@@ -4,6 +4,8 @@ internal import ContactProjector
 struct Cursor: Equatable, Sendable {
     var contact: StreamID?
     var cursor = AsOf.end
+    /// The activity that the cursor was moved just before, for the time that is shown and counted from.
+    var before: ActivityID?
     var knownAt = KnownAt.head
 }
 

@@ -12,10 +12,15 @@ struct NameIndex: Sendable {
     /// Whether the segments' names were collected.
     private(set) var knowsSegments = false
 
+    /// The times of the first and the last activity of files; those of a store would take a look at all of it.
+    private(set) var span: DataSpan?
+
     /// Collects the contacts; and the segments of files, of which a census is there.
     init(_ workspace: Workspace) async throws(UserError) {
         streams = try await workspace.engine.streams()
-        if workspace.canLoad { learn(try await workspace.engine.segmentNames()) }
+        guard workspace.canLoad else { return }
+        learn(try await workspace.engine.segmentNames())
+        span = DataSpan(try await workspace.engine.span())
     }
 
     /// Takes the names of segments.
@@ -53,13 +58,15 @@ struct NameIndex: Sendable {
         return stream
     }
 
-    /// The streams whose contact has the id; by case alone, or by a part, where none has.
-    private func streams(named contact: String) -> [StreamID] {
+    /// Returns the streams whose contact has the id; if there are none, those that differ by case alone, else those that contain it.
+    ///
+    /// The one rule by which Enter, the hint and Tab find contacts. O(contacts).
+    func streams(named contact: String) -> [StreamID] {
         let exact = streams(withID: contact)
         guard exact.isEmpty, !contact.isEmpty else { return exact }
-        let part = contact.lowercased()
-        let similar = streams.filter { $0.contact.rawValue.lowercased().contains(part) }
-        let same = similar.filter { $0.contact.rawValue.lowercased() == part }
+        let part = IDPart(contact)
+        let similar = streams.filter { part.isContained(in: $0.contact.rawValue) }
+        let same = similar.filter { $0.contact.rawValue.utf8.count == contact.utf8.count }
         return same.isEmpty ? similar : same
     }
 

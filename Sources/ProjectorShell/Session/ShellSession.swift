@@ -19,6 +19,8 @@ package struct ShellSession: Sendable {
     /// The contacts of the last answer that named several, in its order.
     private(set) var results: [StreamID] = []
     var settings: ShellSettings
+    /// The times of all activities; `nil` while none is known.
+    var span: DataSpan?
 
     /// A place with a name.
     struct Mark: Equatable, Sendable {
@@ -43,7 +45,17 @@ extension ShellSession {
     var count: Int { timeline.flatMap { try? $0.count(asOf: cursor) } ?? 0 }
 
     /// The instant of the cursor; at the end that of the last dated activity.
-    var instant: Timestamp? { TimeExpression.instant(of: cursor, on: timeline) }
+    var instant: Timestamp? {
+        next?.activity.occurredAt ?? TimeExpression.instant(of: cursor, on: timeline)
+    }
+
+    /// The activity that the cursor was moved just before.
+    var next: NumberedActivity? {
+        guard let id = place.before, let activities = timeline?.activities,
+            let index = activities.firstIndex(where: { $0.id == id })
+        else { return nil }
+        return NumberedActivity(number: index + 1, activity: activities[index])
+    }
 
     /// The numbers of the activities that are skipped.
     var skippedNumbers: [Int] {
@@ -60,11 +72,12 @@ extension ShellSession {
 
 /// Moves; each leaves a place that `back` returns to.
 extension ShellSession {
-    /// Goes to a time.
-    mutating func move(to cursor: AsOf) {
-        guard cursor != place.cursor else { return }
+    /// Goes to a time, which may have been named as just before an activity.
+    mutating func move(to cursor: AsOf, before next: ActivityID? = nil) {
+        guard cursor != place.cursor || next != place.before else { return }
         jumps.leave(place)
         place.cursor = cursor
+        place.before = next
     }
 
     /// Goes to another contact, at the same moment where that makes sense there.
@@ -75,6 +88,7 @@ extension ShellSession {
         previous = contact ?? previous
         place.contact = timeline.stream
         place.cursor = cursor
+        place.before = nil
         self.timeline = timeline
         skipped = []
     }

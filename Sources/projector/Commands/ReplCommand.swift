@@ -101,6 +101,9 @@ struct ReplCommand: AsyncParsableCommand {
         guard console.isReady else {
             throw UserError("can't read the terminal", hint: "use -c or -f instead")
         }
-        return await console.run(loading: streams)
+        return await console.run(
+            loading: streams,
+            as: "projector \(Projector.configuration.version)"
+        )
     }
 }

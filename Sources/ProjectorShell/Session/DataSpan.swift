@@ -1,0 +1,44 @@
+internal import ContactProjector
+internal import ContactQueries
+
+/// The times of the first and the last dated activity, by which a time without a year can be completed.
+struct DataSpan: Equatable, Sendable {
+    private let range: ClosedRange<Timestamp>
+
+    /// Takes the times; `nil` if no activity has one.
+    init?(_ range: ClosedRange<Timestamp>?) {
+        guard let range else { return nil }
+        self.range = range
+    }
+
+    /// Takes the times of one contact's activities.
+    init?(_ timeline: Timeline) {
+        let times = timeline.activities.lazy.compactMap(\.occurredAt)
+        guard let first = times.first, let last = timeline.activities.last?.occurredAt else {
+            return nil
+        }
+        range = min(first, last)...max(first, last)
+    }
+
+    /// The days of the two times: `2024-01-09 to 2024-07-02 UTC`.
+    func words(in zone: CalendarZone) -> String {
+        let days = [range.lowerBound, range.upperBound].map { $0.words(in: zone).prefix(10) }
+        return "\(days[0]) to \(days[1]) \(range.upperBound.offset(in: zone))"
+    }
+
+    /// Returns the latest date within the data, such as `2024-06-03`, that a text without a year names, or `nil` if there is none.
+    func date(ofYearless text: String, in zone: CalendarZone) -> String? {
+        let years = [range.upperBound, range.lowerBound].compactMap {
+            Int($0.words(in: zone).prefix(4))
+        }
+        for year in Set(years).sorted(by: >) {
+            guard let input = try? TimeInput(reading: "\(text) \(year)"),
+                let time = try? TypedTime(input, typed: text, in: zone)
+            else { continue }
+            let day = time.instant.words(in: zone).prefix(10)
+            let bounds = [range.lowerBound, range.upperBound].map { $0.words(in: zone).prefix(10) }
+            if bounds[0] <= day, day <= bounds[1] { return String(day) }
+        }
+        return nil
+    }
+}
