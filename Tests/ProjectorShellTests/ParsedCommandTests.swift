@@ -129,7 +129,7 @@ import Testing
             } catch {
                 let end = error.range?.upperBound ?? 0
                 #expect(end <= line.utf8.count, "seed \(seed): \(line.debugDescription)")
-                _ = error.lines(under: line)
+                _ = error.lines(under: TypedLine(line))
             }
         }
     }

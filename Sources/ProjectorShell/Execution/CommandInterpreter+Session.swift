@@ -52,7 +52,8 @@ extension CommandInterpreter {
 }
 
 extension String {
-    fileprivate func padding(to width: Int) -> String {
+    /// Returns the text with blanks behind it, at least one.
+    func padding(to width: Int) -> String {
         self + String(repeating: " ", count: max(1, width - count))
     }
 }

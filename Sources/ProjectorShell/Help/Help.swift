@@ -48,11 +48,14 @@ enum Help {
     ]
 
     private static var firstCommands: [TextLine] {
-        first.map { verb in
+        first.flatMap { verb in
             let name = verb.forms[0].split(separator: " ").prefix(2).joined(separator: " ")
             let form = name.contains("[") ? verb.rawValue : name
-            let gap = String(repeating: " ", count: max(1, 20 - form.count))
-            return [StyledText("  \(form)\(gap)", .cyan), StyledText(verb.summary)]
+            let words = verb.summary.split(separator: " ").map(String.init)
+            return wrapped(words, " ", to: 61).enumerated().map { index, summary -> TextLine in
+                let label = (index == 0 ? form : "").padding(to: 17)
+                return [StyledText("  \(label)", .cyan), StyledText(summary)]
+            }
         } + [
             [],
             [StyledText("A question may end with @ TIME, with | csv, or with > FILE.")],
@@ -70,10 +73,9 @@ enum Help {
     private static var allCommands: [TextLine] {
         ShellCommand.Group.allCases.flatMap { group -> [TextLine] in
             let names = ShellCommand.allCases.filter { $0.group == group }.map(\.rawValue)
-            return wrapped(names).enumerated().map { index, names in
-                let label = index == 0 ? group.rawValue : ""
-                let gap = String(repeating: " ", count: 13 - label.count)
-                return [StyledText(label + gap, .bold), StyledText(names)]
+            return wrapped(names, "  ", to: 66).enumerated().map { index, names in
+                let label = (index == 0 ? group.rawValue : "").padding(to: 13)
+                return [StyledText(label, .bold), StyledText(names)]
             }
         } + [
             [],
@@ -83,13 +85,13 @@ enum Help {
         ]
     }
 
-    private static func wrapped(_ names: [String]) -> [String] {
+    private static func wrapped(_ names: [String], _ gap: String, to width: Int) -> [String] {
         names.reduce(into: [""]) { lines, name in
             let line = lines[lines.count - 1]
             if line.isEmpty {
                 lines[lines.count - 1] = name
-            } else if line.count + name.count + 2 <= 66 {
-                lines[lines.count - 1] = line + "  " + name
+            } else if line.count + name.count + gap.count <= width {
+                lines[lines.count - 1] = line + gap + name
             } else {
                 lines.append(name)
             }
