@@ -4,7 +4,7 @@
 public struct Notice: Hashable, Sendable, Codable {
     /// The kind of the notice.
     public let kind: Kind
-    /// The activity that shows it.
+    /// The activity that shows the unusual fact.
     public let activity: ActivityID
 
     /// A kind of unusual fact.
