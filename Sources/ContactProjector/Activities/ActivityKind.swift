@@ -27,7 +27,7 @@ public enum ActivityKind: Hashable, Sendable {
         .contactUnsubscribed, .contactResubscribed, .fileUploaded,
     ]
 
-    /// Recognises a type by its name; total.
+    /// Creates a type from its name; an unknown name gives ``unknown(_:)``.
     public init(_ name: String) {
         self = Self.byName[name] ?? .unknown(name)
     }
