@@ -23,6 +23,8 @@ extension Identifier {
 
     /// Returns a Boolean value indicating whether both ids have the same bytes.
     public static func == (left: Self, right: Self) -> Bool {
+        // Lengths first: a string stores its own, and ids of one source often share their first
+        // bytes.
         left.rawValue.utf8.count == right.rawValue.utf8.count
             && ByteOrder.compare(left.rawValue, right.rawValue) == .same
     }

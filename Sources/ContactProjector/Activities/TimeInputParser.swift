@@ -88,7 +88,7 @@ extension TimeInputParser {
         }
     }
 
-    /// Reads what follows the four digits of a year.
+    /// Reads the rest of a date after the four digits of its year.
     private mutating func date(inYear year: Int) -> (CivilDate, TimeInput.Unit)? {
         guard let sign = current, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "/") else {
             return Self.day(year, 1, 1, .year)

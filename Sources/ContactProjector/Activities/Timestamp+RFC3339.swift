@@ -22,7 +22,7 @@ extension Timestamp {
         self.init(microseconds: Int64(seconds * 1_000_000 + clock.microsecond))
     }
 
-    /// The time in UTC as RFC 3339, with 0, 3 or 6 fraction digits, as few as lose nothing.
+    /// The time in UTC as RFC 3339, with 0, 3 or 6 fraction digits, the fewest that keep the exact time.
     ///
     /// Reading the text back gives the same instant.
     public var rfc3339: String {

@@ -35,10 +35,10 @@ public struct AppendReport: Hashable, Sendable {
     public let duplicates: Int
     /// The number of new descriptions of activities that the log held.
     public let revisions: Int
-    /// The number of activities that contradict what the log holds.
+    /// The number of activities that conflict with a recorded one.
     public let conflicts: Int
 
-    /// Sums up outcomes.
+    /// Creates a report from outcomes.
     public init(outcomes: [AppendOutcome], head: LogHead) {
         self.outcomes = outcomes
         self.head = head

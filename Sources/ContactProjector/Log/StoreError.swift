@@ -2,7 +2,7 @@
 public struct StoreError: Error, Hashable {
     /// The kind of failure.
     public let code: Code
-    /// The description of what failed, in one line.
+    /// The description of the failure, in one line.
     public let cause: String
     /// The suggestion of what to do next.
     public let hint: String

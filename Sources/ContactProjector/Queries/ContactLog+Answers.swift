@@ -79,7 +79,7 @@ extension ContactLog {
     ///   - start: The as-of of the first state.
     ///   - earlier: The position up to which entries are used for the first state, by default the log's known-at.
     ///   - end: The as-of of the second state.
-    /// - Returns: The activities in between, each with what it changed, in stream order.
+    /// - Returns: The activities in between, each with its changes, in stream order.
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` if an as-of names an activity that isn't known at its position.
     public func steps(
         from start: AsOf,

@@ -115,6 +115,8 @@ public struct StateChanges: Hashable, Sendable {
     /// Returns the second state, given the first.
     package func applied(to state: ContactState) -> ContactState {
         var state = state
+        // A change without a second value removes the key, since the dictionary's subscript gets
+        // nil.
         for change in attributeStates { change.apply(to: &state.attributeStates) }
         for change in labels { change.apply(to: &state.labels) }
         for change in notes { change.apply(to: &state.notesByID) }

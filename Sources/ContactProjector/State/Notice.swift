@@ -23,7 +23,7 @@ public struct Notice: Hashable, Sendable, Codable {
         case undated
         /// The activity names no segment, note or file to act on; it is kept, not applied.
         case withoutSubject
-        /// The type isn't known to this version.
+        /// The type is unknown to this version.
         case unknownType
     }
 

@@ -11,8 +11,8 @@ extension ActivityStore {
 
     /// Finds the contact's stream, then reads its log.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is
-    ///   named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func contactLog(
         of contact: ContactReference,
         knownAt: [KnownAt]

@@ -103,8 +103,8 @@ extension ActivityStore {
     ///
     /// O(own history).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is
-    ///   named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func changes(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -121,8 +121,8 @@ extension ActivityStore {
     ///
     /// O(own history).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is
-    ///   named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func steps(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -137,8 +137,8 @@ extension ActivityStore {
     ///
     /// O(own history).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is
-    ///   named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func contactLog(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -151,8 +151,8 @@ extension ActivityStore {
     ///
     /// O(own history).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is
-    ///   named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func contactLog(
         of contact: ContactID,
         in org: OrgID? = nil,

@@ -46,8 +46,8 @@ public protocol ActivityStore: Sendable {
 
     /// Returns the log of a contact, with the position of each known-at at the same head.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is
-    ///   named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     func contactLog(
         of contact: ContactReference,
         knownAt: [KnownAt]
@@ -62,7 +62,7 @@ public protocol ActivityStore: Sendable {
     ///   - asOf: The time up to which activities are used.
     ///   - knownAt: The point in the log up to which entries are used.
     ///   - projection: Makes the fold of the contact's stream.
-    /// - Returns: The state and what it was computed from.
+    /// - Returns: The state and its basis.
     /// - Throws: ``QueryError``: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not
     ///   known, ``QueryError/ambiguousContact(_:orgs:)`` as for ``contactLog(of:knownAt:)``.
     func fold<P: SnapshottableProjection>(

@@ -234,9 +234,9 @@ public actor InMemoryActivityStore: ActivityStore {
     ///   - asOf: The time up to which activities are used.
     ///   - knownAt: The point in the log up to which entries are used.
     ///   - projection: Makes the fold of the contact's stream.
-    /// - Returns: The state and what it was computed from.
+    /// - Returns: The state and its basis.
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known,
-    ///   ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    ///   ``QueryError/ambiguousContact(_:orgs:)`` if several organizations have the contact and none is given.
     public func fold<P: SnapshottableProjection>(
         of contact: ContactReference,
         asOf: AsOf,
@@ -270,8 +270,8 @@ public actor InMemoryActivityStore: ActivityStore {
     ///
     /// O(log appends).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is
-    ///   named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func contactLog(
         of contact: ContactReference,
         knownAt: [KnownAt]
