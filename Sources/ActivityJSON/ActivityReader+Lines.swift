@@ -14,7 +14,9 @@ package enum TextLayout: Equatable, Sendable {
         while framer.layout == nil {
             switch framer.next(window) {
             case .more: return nil
+            // A text without a value has no value over several lines.
             case .end: return .lines
+            // A value beyond every limit can't be a line to be read alone.
             case .endless: return .free
             default: continue
             }

@@ -10,7 +10,7 @@ public struct ImportReport: Hashable, Sendable {
     public private(set) var duplicates = 0
     /// The number of new descriptions of activities that the log held.
     public private(set) var revisions = 0
-    /// The number of activities that contradict what the log holds.
+    /// The number of activities that conflict with a recorded one.
     public private(set) var conflicts = 0
     /// The number of records that could not be read.
     public private(set) var rejected = 0

@@ -27,6 +27,7 @@ extension JSONWriter {
 
     fileprivate mutating func parts(of activity: Activity) {
         object { json in
+            // Both ids, because a line of NDJSON has no envelope that names them.
             json.text("org_id", activity.stream.org?.rawValue)
             json.field("contact_id", activity.stream.contact.rawValue)
             json.field("id", activity.id.rawValue)

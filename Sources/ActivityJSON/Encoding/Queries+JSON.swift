@@ -58,6 +58,8 @@ extension Activity: JSONWritable {
             writer.field("type", kind.name)
             writer.field("occurred_at", occurredAt)
             writer.field("recorded") {
+                // Null for an activity made in code: the field has the bytes of the source and
+                // nothing else.
                 $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes)
             }
         }
@@ -192,6 +194,7 @@ extension StateStep: JSONWritable {
                 writer.field("activities") { $0.array(activities) { $0.value($1.id.rawValue) } }
             case .activity(let activity):
                 writer.field("cause", "activity")
+                // An array for one id as well, so that both causes have the same shape.
                 writer.field("activities") { $0.array { $0.value(activity.id.rawValue) } }
             }
             writer.field("changes", changes)

@@ -37,6 +37,7 @@ struct EnvelopeScanner {
     mutating func scan(_ window: TextWindow) -> Outcome {
         switch scanner.scan(window) {
         case .unfinished: return .unfinished
+        // The scanner doesn't seek an envelope here, so the second one can't happen.
         case .breaks, .envelope: return .endsUnknown
         case .ends: break
         }

@@ -34,6 +34,7 @@ extension Framer {
         let isTooLong = isTooLong || scanner.position - cursor > recordLimit
         if scanner.position - cursor > skipLimit { return .endless(at: cursor) }
         switch outcome {
+        // The start of the envelope isn't in memory any more, so it is only skipped.
         case .envelope where isTooLong: return start(.value(scanner, isTooLong: true))
         case .envelope:
             return start(
@@ -109,6 +110,8 @@ extension Framer {
         }
         let range = cursor..<end
         finish(at: end)
+        // Text that isn't JSON is a record as well: the parser rejects it with the reason, and no
+        // byte is dropped silently.
         return range.count > recordLimit
             ? .flaw(at: range.lowerBound, .recordTooLong(limit: recordLimit)) : .record(range)
     }

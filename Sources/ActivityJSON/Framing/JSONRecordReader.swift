@@ -74,6 +74,8 @@ package final class JSONRecordReader {
             lineStart: line.lowerBound,
             linesEndValues: true
         )
+        // A broken line counts as single: as one flaw it costs one row, and its brackets prove no
+        // others.
         guard scanner.scan(window) == .ends, scanner.position < line.upperBound else { return true }
         let next = window[scanner.position..<line.upperBound].first { !$0.isSpaceInLine }
         return next?.opensValue != true

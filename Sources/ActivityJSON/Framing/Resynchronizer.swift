@@ -29,6 +29,7 @@ struct Resynchronizer: Equatable {
             if byte == UInt8(ascii: "\n") {
                 indentedSince = position + 1
             } else if !byte.isSpaceInLine {
+                // A closing bracket is only of use inside an array, whose end it may be.
                 let isBracket =
                     byte.opensValue || acceptsClosing && byte == UInt8(ascii: "]")
                 if isBracket && position - lineStart <= column { return (position, lineStart) }

@@ -124,6 +124,7 @@ enum ParsedEnvelope {
     private func reason(_ status: cas_status, _ flaw: cas_flaw) -> RejectReason? {
         switch status {
         case CAS_OK: return nil
+        // One record may be too large for the memory that is left. The next ones can still be read.
         case CAS_OUT_OF_MEMORY: return .invalidJSON(detail: "out of memory")
         case CAS_INVALID_JSON:
             let detail = unsafe String(cString: flaw.detail)

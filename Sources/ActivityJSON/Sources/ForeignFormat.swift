@@ -137,7 +137,7 @@ extension ForeignFormat: CustomStringConvertible {
         }
     }
 
-    /// Returns what to do with a source of that name.
+    /// Returns the suggestion of what to do with a source of this name.
     package func hint(for name: String) -> String {
         let file = name == "-" ? "" : " \(name.shellQuoted)"
         switch self {

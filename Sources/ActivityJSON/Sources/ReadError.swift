@@ -20,7 +20,7 @@ public struct ReadError: Error, Hashable, Sendable {
         case wrongChecksum
         /// Something other than gzip follows the gzip data.
         case trailingGarbage
-        /// A record exceeds the limit of what is skipped.
+        /// A record exceeds the limit of skipped bytes.
         case endlessRecord
         /// The decompressed text can't be stored.
         case cannotUnpack

@@ -21,6 +21,8 @@ public struct ReadLimits: Sendable {
         maximumDepth: Int = 512,
         maximumSkippedBytes: Int = 256 << 20
     ) {
+        // Lengths of records have 32 bits in the scanner, and a parse needs several times the
+        // record.
         precondition(
             (1...1 << 30).contains(maximumRecordBytes),
             "maximumRecordBytes \(maximumRecordBytes) is outside 1 to 1 GiB"

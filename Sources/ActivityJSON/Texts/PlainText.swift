@@ -67,7 +67,7 @@ package struct PlainText: Equatable, Sendable {
 
 /// The reason a file can't be read as text.
 package struct TextError: Error, Equatable {
-    /// The file and what is wrong with it.
+    /// The description of the file and its fault.
     package let cause: String
     /// The suggestion of what to do next.
     package let hint: String
