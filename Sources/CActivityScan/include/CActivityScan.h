@@ -234,7 +234,7 @@ size_t cas_bulk_odd_lines(const cas_bulk *bulk, const cas_bulk_span **spans);
 
 /// Returns the number of a contact, or CAS_BULK_NONE if memory is exhausted.
 ///
-/// An organization with a NULL `data` is none, which differs from one with an empty id.
+/// A NULL `data` means no organization, which differs from an organization with an empty id.
 uint32_t cas_bulk_contact(cas_bulk *bulk, cas_slice org, cas_slice contact);
 
 /// Returns the number of a segment, or CAS_BULK_NONE if memory is exhausted.
