@@ -76,7 +76,7 @@ public struct LogEntry: Hashable, Sendable {
     /// Returns the entry as it counts once its contact is erased at a position, or `nil` if it no longer counts.
     func counting(after erasure: Position) -> LogEntry? {
         guard position < erasure else { return self }
-        // Revisions and conflicts go: only an opt-out's defining fields count, and those are the
+        // Revisions and conflicts are dropped: only an opt-out's defining fields count, and those are the
         // first entry's (rule 3.9).
         guard kind == .activity, activity.outlivesErasure else { return nil }
         return LogEntry(

@@ -18,9 +18,8 @@ public struct SnapshotPolicy: Hashable, Sendable {
 
     /// Creates a policy; traps unless all numbers are positive.
     public init(
-        // With snapshots every 256 activities, a query folds fewer than 256 beyond one. The kept
-        // part of a summary takes 3.9 kB, so 4 MiB hold about a thousand. More bytes make the first
-        // query of a contact, which takes the snapshots, slower by more than the later ones gain.
+        // With snapshots every 256 activities, a query folds fewer than 256 beyond one. A snapshot of a
+        // summary takes 3.9 kB, so 4 MiB hold about a thousand of them; larger states get fewer.
         interval: Int = 256,
         minimumLength: Int = 512,
         maximumCount: Int = 4_096,

@@ -20,8 +20,8 @@ extension ActivityStore {
         let stream = try await stream(of: contact)
         let log = try await read(stream, knownAt)
         guard log.entries.isEmpty else { return log }
-        // Another task may have appended the contact's first activity between the two reads. The log then has a head
-        // that includes it, and would be an answer that no head ever had.
+        // Another task may have appended the contact's first activity between the two reads. The log then has
+        // no entries, but a head that includes the activity, and would answer that the contact is unknown.
         let known = try await self.stream(of: contact)
         return known == stream ? log : try await read(known, knownAt)
     }

@@ -66,7 +66,7 @@ public actor InMemoryActivityStore: ActivityStore {
             entries.append(entry)
             switch entry.kind {
             case .activity: activities += 1
-            // Entries before an erasure don't count towards the length at which snapshots are worth
+            // Entries before an erasure don't count toward the length at which snapshots are worth
             // taking.
             case .erasure: activities = 0
             case .revision, .conflict: break
