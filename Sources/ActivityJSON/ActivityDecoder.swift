@@ -1,27 +1,29 @@
 public import ContactProjector
 
-/// A reader of single records whose stream is known, for callers that keep the bytes of activities.
+/// A decoder of single records whose stream is known, for callers that keep the bytes of activities.
 ///
-/// It reuses its memory from one record to the next, so one of them serves a whole query. Not safe to use from several
-/// tasks at once.
+/// It reuses its memory from one record to the next, so keep one for a whole query. Not safe to use from several tasks
+/// at once.
 public final class ActivityDecoder {
     private let parser: RecordParser
 
     /// Creates a decoder.
     ///
-    /// - Throws: `ActivityDecodingError` when memory is short.
+    /// - Throws: `ActivityDecodingError` if memory is exhausted.
     public init() throws(ActivityDecodingError) {
+        // The highest limit that a reader may have, so every activity that was accepted can be
+        // decoded.
         guard let parser = RecordParser(maximumDepth: 1024) else {
             throw ActivityDecodingError(reason: nil)
         }
         self.parser = parser
     }
 
-    /// Reads the activity that the bytes are, and keeps them as its payload.
+    /// Returns the activity of a record, with the bytes as its payload.
     ///
     /// O(bytes).
     ///
-    /// - Throws: `ActivityDecodingError` when they are none of the stream's.
+    /// - Throws: `ActivityDecodingError` if the bytes aren't an activity.
     public func decode(_ bytes: [UInt8], stream: StreamID) throws(ActivityDecodingError) -> Activity
     {
         let owner = RecordOwner(org: stream.org, contact: stream.contact)
@@ -32,17 +34,18 @@ public final class ActivityDecoder {
         }
     }
 
-    /// Returns an activity with the segment, note and file that its bytes describe; all else is as its definition has it.
+    /// Returns a recorded activity with the segment, note and file of its bytes, and the other fields of its
+    /// definition.
     ///
-    /// A state shows no more of an activity, and the rest takes most of the time to read.
+    /// A state needs nothing more, and the remaining fields take most of the time to read.
     ///
-    /// - Throws: `ActivityDecodingError` when they are no activity.
+    /// - Throws: `ActivityDecodingError` if the bytes aren't an activity.
     package func described(
         _ definition: Activity,
         by bytes: UnsafeBufferPointer<UInt8>
     ) throws(ActivityDecodingError) -> Activity {
         guard let activity = unsafe parser.described(definition, by: bytes) else {
-            // Read once more for the reason.
+            // The fast path keeps no reason, so a damaged record is read once more for it.
             return try unsafe decode(Array(bytes), stream: definition.stream)
         }
         return activity

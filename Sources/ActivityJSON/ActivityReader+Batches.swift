@@ -1,6 +1,6 @@
 package import ContactProjector
 
-/// The activities and rejects that were read for one append.
+/// The activities and rejected records that were read for one append.
 package struct ReadBatch: Sendable {
     /// The activities, in the order of the text.
     package var activities: [Activity] = []
@@ -11,19 +11,17 @@ package struct ReadBatch: Sendable {
 }
 
 extension ActivityReader {
-    /// Passes on the remaining items, batch by batch.
+    /// Reads the remaining items in batches and passes each batch to a closure.
     ///
-    /// While one batch is processed, the next one is read.
-    ///
-    /// A batch in which the source can't be read on is not handed over.
+    /// While one batch is processed, the next one is read. A batch in which reading the source fails isn't passed on.
     ///
     /// - Parameters:
-    ///   - batchSize: The most records of the next batch, asked for before each.
-    ///   - strict: Whether the first record that can't be read ends it; nothing of its batch is handed over.
-    ///   - progress: Told after each batch what has become of everything so far.
-    ///   - take: Takes in a batch, or `nil` if there was nothing to append.
-    /// - Returns: What became of everything.
-    /// - Throws: ``ImportError`` when the source can't be read on or a batch is not taken; earlier batches stay.
+    ///   - batchSize: Returns the maximum number of records in the next batch.
+    ///   - strict: A Boolean value that indicates whether the first rejected record ends the import, without its batch.
+    ///   - progress: Receives the report so far after each batch.
+    ///   - take: Appends a batch, and returns `nil` if it has nothing to append.
+    /// - Returns: The report of all batches.
+    /// - Throws: ``ImportError`` if reading the source fails or a batch isn't appended; earlier batches stay.
     package func importAll(
         batchSize: () -> Int,
         strict: Bool = false,
@@ -35,9 +33,11 @@ extension ActivityReader {
         var read = nextBatch(of: batchSize(), strict)
         while let batch = try read.get() {
             async let taking = Self.result(of: batch, take)
-            // To let a batch go takes its time, in which the next one can be taken.
+            // Freeing the activities of a batch takes time, so it is done while the next one is appended.
             taken.removeAll()
             read = nextBatch(of: batchSize(), strict)
+            // Awaited after reading: a failed append ends the import before the next batch is
+            // passed on.
             if let appended = try await taking.get() { report.add(appended) }
             for reject in batch.rejects { report.add(reject) }
             progress(report)
@@ -53,10 +53,12 @@ extension ActivityReader {
         do { return .success(try await take(batch)) } catch { return .failure(.store(error)) }
     }
 
-    /// Reads the next batch; nil at the end.
+    /// Reads the next batch, or `nil` at the end of the source.
     private func nextBatch(of size: Int, _ strict: Bool) -> Result<ReadBatch?, ImportError> {
         var batch = ReadBatch()
         do {
+            // At least one record, or a size of zero would end the import as if the source had
+            // ended.
             while batch.count < max(1, size), let item = try next() {
                 switch item {
                 case .activity(let activity, _): batch.activities.append(activity)

@@ -1,8 +1,8 @@
 /// The layout by which a text is divided into records.
 package enum TextLayout: Equatable, Sendable {
-    /// Each line is read alone.
+    /// The layout in which each line is read alone.
     case lines
-    /// Values may go over many lines.
+    /// The layout in which values may have several lines.
     case free
 
     /// Detects the layout from the start of a text, or returns `nil` if more of it is needed.
@@ -14,7 +14,9 @@ package enum TextLayout: Equatable, Sendable {
         while framer.layout == nil {
             switch framer.next(window) {
             case .more: return nil
+            // A text without a value has no value over several lines.
             case .end: return .lines
+            // A value beyond every limit can't be a line to be read alone.
             case .endless: return .free
             default: continue
             }
@@ -23,20 +25,20 @@ package enum TextLayout: Equatable, Sendable {
     }
 }
 
-/// An item of a line, and where its record starts in that line.
+/// An item of a line, with the offset of its record in that line.
 package struct LineItem {
-    /// The activity or reject.
+    /// The activity or the rejected record.
     package let item: ReadItem
-    /// The offset of its first byte in the line.
+    /// The offset of the record's first byte in the line.
     package let offset: Int
 }
 
 extension ActivityReader {
     /// Reads the items of one line of a text in the layout ``TextLayout/lines``.
     ///
-    /// Places are those that reading the whole text would give.
+    /// The locations are the same as if the whole text had been read.
     ///
-    /// - Throws: `ReadError` when the line goes on past every limit.
+    /// - Throws: `ReadError` if the line exceeds the limit of skipped bytes.
     package static func items(
         onLine bytes: [UInt8],
         at place: RecordLocation,

@@ -7,8 +7,8 @@ import ContactProjector
 /// order of the text. Memory is bounded by the limits, not by the source; the time is linear in its length.
 ///
 /// If the first line is a record or a page of its own, each line is read alone, and a bad one costs one line. A
-/// record's own `org_id` and `contact_id` take precedence over the envelope's, those over the defaults, those over the
-/// contact that its note names.
+/// record's own `org_id` and `contact_id` take precedence over the envelope's. These take precedence over the defaults,
+/// and the defaults over the contact that a note names.
 ///
 /// ```swift
 /// let reader = try ActivityReader(.file("activities.ndjson.gz"))
@@ -28,9 +28,9 @@ public final class ActivityReader {
     private var owner: RecordOwner
     private var lines = LineCounter()
     private var failure: ReadError?
-    /// The place of the first byte.
+    /// The location of the first byte.
     private let origin: RecordLocation
-    /// An account of what was read so far.
+    /// The account of the records read so far.
     package private(set) var account: SourceAccount
 
     /// Opens a source.
@@ -41,6 +41,8 @@ public final class ActivityReader {
         defaults: ReadDefaults = ReadDefaults(),
         limits: ReadLimits = ReadLimits()
     ) throws(ReadError) {
+        // Blocks of 256 KiB bound the memory of a source with short records; longer records enlarge
+        // the window.
         try self.init(source, defaults: defaults, limits: limits, blockSize: 256 << 10)
     }
 
@@ -67,7 +69,7 @@ public final class ActivityReader {
         account = SourceAccount(name: source.name)
     }
 
-    /// Reads one line of a text whose lines stand for themselves.
+    /// Creates a reader of one line of a text in the layout ``TextLayout/lines``.
     init(
         lineAt place: RecordLocation,
         _ bytes: [UInt8],
@@ -88,9 +90,9 @@ public final class ActivityReader {
         account = SourceAccount(name: place.source)
     }
 
-    /// Reads the next item; `nil` at the end.
+    /// Reads the next item, or `nil` at the end.
     ///
-    /// - Throws: `ReadError` when the source can't be read on, and the same one ever after.
+    /// - Throws: `ReadError` if reading the source fails; later calls throw the same error.
     public func next() throws(ReadError) -> ReadItem? {
         if let failure { throw failure }
         do throws(ReadError) {
@@ -112,6 +114,8 @@ public final class ActivityReader {
     }
 
     private func fill() throws(ReadError) {
+        // The lines are counted before the bytes are discarded. The cursor's line may be needed
+        // later, for a flaw that starts there.
         lines.mark(framer.cursor, in: window)
         lines.advance(to: framer.keepFrom, in: window)
         window.discard(upTo: framer.keepFrom)
@@ -121,6 +125,7 @@ public final class ActivityReader {
                 RecordLocation(source: source.name, line: lines.line, offset: Int64(end))
             }
         }
+        // The start of the text is kept for the message about a source without activities.
         let missing = ForeignText.beginning - account.beginning.count
         if missing > 0 { account.beginning += window[end..<window.upper].prefix(missing) }
     }
@@ -138,13 +143,15 @@ public final class ActivityReader {
     }
 
     private func line(_ range: Range<Int>) -> ReadItem? {
-        // A carriage return before the newline, and any other space, is no part of the record.
+        // Space at the end of the line, such as a carriage return, isn't part of the record's bytes.
         let record = range.lowerBound..<window.trimmedEnd(of: range)
         let parsed = parser.record(window[record], owner: owner)
         switch parsed {
         case .envelope:
             framer.split(range)
             return nil
+        // The line is read as one record first, since most lines are one. Only a broken one is
+        // searched for several values.
         case .rejected(.invalidJSON) where holdsSeveral(range):
             framer.split(range)
             return nil
@@ -152,7 +159,7 @@ public final class ActivityReader {
         }
     }
 
-    /// Tells whether a line that is not one value is several, or an envelope with something broken in it.
+    /// Returns a Boolean value indicating whether a line that isn't one value holds several, or a broken envelope.
     private func holdsSeveral(_ line: Range<Int>) -> Bool {
         var scanner = ValueScanner(
             at: line.lowerBound,
@@ -169,6 +176,8 @@ public final class ActivityReader {
             }),
             next.opensValue
         else { return false }
+        // If the first value is broken as well, its brackets prove nothing: the line is one
+        // rejected record.
         let first = window[line.lowerBound..<scanner.position]
         if case .rejected(.invalidJSON) = parser.record(first, owner: owner) { return false }
         return true
@@ -185,7 +194,8 @@ public final class ActivityReader {
     private func open(_ skeleton: [UInt8], at offset: Int, isWhole: Bool) -> ReadItem? {
         switch parser.envelope(skeleton) {
         case .named(let org, let contact):
-            // While a late contact_id may still come, nothing else may stand in for it.
+            // Until its end is read, the envelope may still name the contact, and neither the default nor a note
+            // may replace it: a record of another contact would be recorded under the wrong one.
             let fallback = isWhole ? defaults.contact : nil
             owner = RecordOwner(
                 org: org ?? defaults.org,
@@ -194,6 +204,7 @@ public final class ActivityReader {
             )
             return nil
         case .rejected(let reason):
+            // The envelope's contact can't be read, so its records need a contact of their own.
             owner = RecordOwner(org: nil, contact: nil, allowsNoteContact: false)
             return reject(offset, reason)
         }
@@ -226,7 +237,7 @@ public final class ActivityReader {
 }
 
 extension TextWindow {
-    /// The end of a line's text without the space behind it.
+    /// Returns the end of a line without the space at its end.
     fileprivate func trimmedEnd(of line: Range<Int>) -> Int {
         let last = self[line].lastIndex { !$0.isSpaceInLine }
         return last.map { line.lowerBound + ($0 - self[line].startIndex) + 1 } ?? line.lowerBound

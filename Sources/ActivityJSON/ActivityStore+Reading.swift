@@ -1,17 +1,17 @@
 public import ContactProjector
 
 extension ActivityStore {
-    /// Appends everything that a reader has left, batch by batch.
+    /// Appends the remaining activities of a reader in batches.
     ///
-    /// Each batch is one atomic append, and while one is appended the next is read. Doing it again is harmless: what the
-    /// log holds counts as duplicates.
+    /// Each batch is one atomic append, and while one is appended the next is read. A repeated call is harmless,
+    /// because recorded activities are duplicates.
     ///
     /// ```swift
     /// let report = try await store.append(ActivityReader(.file("shop.ndjson")))
     /// print("\(report.appended) appended, \(report.rejected) rejected")
     /// ```
     ///
-    /// - Throws: ``ImportError`` when the source can't be read on or the store refuses; earlier batches stay.
+    /// - Throws: ``ImportError`` if reading the source or an append fails; earlier batches stay.
     public func append(
         _ reader: ActivityReader,
         batchSize: Int = 10_000

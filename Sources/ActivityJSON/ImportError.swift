@@ -6,12 +6,12 @@ public import ContactProjector
 public enum ImportError: Error {
     /// The source could not be read to its end.
     case source(ReadError)
-    /// A record could not be read, and nothing was to be left out.
+    /// A record could not be read in a strict import.
     case rejected(Reject)
-    /// The store refused an append.
+    /// An append to the store failed.
     case store(StoreError)
 
-    /// The next step.
+    /// The suggestion of what to do next.
     public var hint: String {
         switch self {
         case .source(let error): error.hint
@@ -22,7 +22,7 @@ public enum ImportError: Error {
 }
 
 extension ImportError: CustomStringConvertible {
-    /// The fact, its place and the next step in one line.
+    /// The fact, its location and the hint in one line.
     public var description: String {
         switch self {
         case .source(let error): error.description

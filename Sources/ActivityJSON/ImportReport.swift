@@ -10,7 +10,7 @@ public struct ImportReport: Hashable, Sendable {
     public private(set) var duplicates = 0
     /// The number of new descriptions of activities that the log held.
     public private(set) var revisions = 0
-    /// The number of activities that contradict what the log holds.
+    /// The number of activities that conflict with a recorded one.
     public private(set) var conflicts = 0
     /// The number of records that could not be read.
     public private(set) var rejected = 0
@@ -20,10 +20,11 @@ public struct ImportReport: Hashable, Sendable {
     /// The number of records read.
     public var read: Int { appended + duplicates + revisions + conflicts + rejected }
 
-    /// Creates the report of nothing.
+    /// Creates a report without records.
     package init() {}
 
-    /// The most rejects that are kept.
+    // A bound on memory: a large source in another format has a reject for each line.
+    /// The maximum number of rejects in a report.
     package static let keptRejects = 1_000
 
     /// Adds the outcomes of an append.
@@ -45,13 +46,13 @@ public struct ImportReport: Hashable, Sendable {
     /// Adds records that couldn't be read and are kept elsewhere.
     package mutating func add(rejected: Int) { self.rejected += rejected }
 
-    /// Adds a reject.
+    /// Adds a rejected record.
     package mutating func add(_ reject: Reject) {
         rejected += 1
         if rejects.count < Self.keptRejects { rejects.append(reject) }
     }
 
-    /// Adds another report, as if its source had been read after this one's.
+    /// Adds the report of another source, whose rejects follow this one's.
     package mutating func add(_ other: ImportReport) {
         appended += other.appended
         duplicates += other.duplicates
@@ -68,7 +69,7 @@ extension ImportReport: JSONWritable {
         writer.object { writeFields(to: &$0) }
     }
 
-    /// Writes the counts and the first rejects as fields of an object that is being written.
+    /// Writes the counts and the first rejects as fields of an open object.
     package func writeFields(to writer: inout JSONWriter) {
         writer.field("read", read)
         writer.field("appended", appended)

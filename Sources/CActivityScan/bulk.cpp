@@ -10,7 +10,7 @@ using namespace cas;
 
 namespace {
 
-/// The index of the last newline in a stretch, or its end.
+/// Returns the index of the last newline in a range, or the end of the range.
 size_t lastNewline(const uint8_t *text, size_t start, size_t end) {
     size_t index = end;
     while (index > start) {
@@ -24,15 +24,15 @@ cas_slice sliceOf(std::string_view text) {
     return {reinterpret_cast<const uint8_t *>(text.data()), text.size()};
 }
 
-// Small enough that text and tokens stay in the cache nearest to the core but one.
+// Small enough that the text and its tokens stay in the second cache: simdjson writes four bytes for each token.
 constexpr size_t blockSize = 128 << 10;
 
-// Short enough for the token positions, which have 32 bits, whatever the caller allows.
+// Short enough for token positions of 32 bits, whatever limit the caller has.
 constexpr size_t longestRecord = 1 << 30;
 
 }  // namespace
 
-/// A scanner of lines: it cuts text into blocks, blocks into records, and has the rest read whole or told as odd.
+/// A scanner of lines, which divides text into blocks and blocks into records, and lists the unusual lines.
 struct cas_bulk {
     cas_bulk(size_t maximumRecordBytes, uint64_t seed, cas_parser *parser)
         : recordLimit(maximumRecordBytes < longestRecord ? maximumRecordBytes : longestRecord),
@@ -71,7 +71,7 @@ struct cas_bulk {
         return table.flush();
     }
 
-    /// The end of the last whole line that fits in a block, or of the first line.
+    /// Returns the end of the last whole line that fits into a block, or the end of the first line if none does.
     static size_t blockEnd(const uint8_t *text, size_t start, size_t length) {
         if (length - start <= blockSize) return length;
         size_t last = lastNewline(text, start, start + blockSize);
@@ -87,10 +87,12 @@ struct cas_bulk {
         if (!reserve(length)) return false;
         auto error = stage->stage1(text, length, simdjson::stage1_mode::regular);
         if (error == simdjson::SUCCESS) {
-            // No string goes past a newline, or the newline were a flaw: each line's tokens are its own.
+            // No string contains a newline, which stage 1 would have refused, so each token belongs to one line.
             return walk({text, length, stage->structural_indexes.get(), stage->n_structural_indexes},
                 base);
         }
+        // Stage 1 refuses a whole block for one bad line. The block is halved at a line end until
+        // the line is alone, in O(log lines) further passes.
         size_t middle = cas_find_newline(text + length / 2, length - length / 2) + length / 2 + 1;
         if (middle >= length) {
             middle = lastNewline(text, 0, length - 1) + 1;
@@ -125,7 +127,7 @@ struct cas_bulk {
         return true;
     }
 
-    /// Where the next line starts when nothing but space is left on this one, else 0.
+    /// Returns the start of the next line if only space is left on this one, or 0 otherwise.
     static size_t lineEnd(const Tokens &tokens, size_t place) {
         while (place < tokens.length && isSpace(tokens.text[place])) {
             place += 1;
@@ -136,13 +138,15 @@ struct cas_bulk {
 
     // ---- One record. ----
 
-    /// Takes a record that a template matches; false when only the parser can tell what it is.
+    /// Adds a record that matches a template; false if only the parser can read it.
     bool add(
         const Tokens &tokens, size_t start, const MatchedRecord &matched, bool hasEscapes, uint64_t base
     ) {
         if (hasEscapes) {
             std::string_view raw(
                 reinterpret_cast<const char *>(tokens.text) + start, matched.end - start);
+            // A value with an escape must be unescaped by the parser. Elsewhere in the record, the
+            // escapes must only be valid.
             if (raw.find('\\') != std::string_view::npos) {
                 for (auto &capture : matched.captures) {
                     if (capture.find('\\') != std::string_view::npos) return false;
@@ -160,12 +164,12 @@ struct cas_bulk {
         return true;
     }
 
-    /// Lets the parser read a line, and learns from it.
+    /// Reads a line with the parser, and adds its template.
     bool readWhole(
         const Tokens &tokens, size_t token, size_t lineStart, size_t lineEnd, uint64_t base
     ) {
         size_t start = tokens.starts[token];
-        // Between the lines there may be blank ones.
+        // Blank lines before this one aren't part of it.
         size_t newline = lastNewline(tokens.text, lineStart, start);
         if (newline < start) lineStart = newline + 1;
         size_t end = lineEnd;
@@ -181,19 +185,19 @@ struct cas_bulk {
         if (!isActivity) return addSpan(base + lineStart, lineEnd - lineStart);
         found.offset = base + start;
         found.length = static_cast<uint32_t>(end - start);
-        // What the parser unescaped lies outside the text.
+        // An unescaped id is in the parser's memory, outside the text, and so has no offset.
         auto *id = reinterpret_cast<const uint8_t *>(found.id.data());
         bool isInside = id >= tokens.text + start && id < tokens.text + end;
         size_t idOffset = isInside ? id - tokens.text - start : UINT16_MAX;
         found.idOffset = idOffset < UINT16_MAX ? static_cast<uint16_t>(idOffset) : UINT16_MAX;
         templates.learn(tokens, token, found.kind);
-        // The parser's own texts last until its next record only.
+        // Flushed at once, because unescaped texts are valid only until the parser's next record.
         if (table.isFull() && !table.flush()) return false;
         table.add(found);
         return table.flush();
     }
 
-    /// Takes lines that are no tokens, blank ones left out.
+    /// Adds lines without tokens to the unusual ones, except for blank lines.
     bool addOdd(const uint8_t *text, size_t length, uint64_t base) {
         size_t start = 0;
         while (start < length) {

@@ -28,6 +28,7 @@ void Canonical::value(uint32_t token) {
     case 'f':
     case 'n': return output_.append(static_cast<char>(document_->kind(token)));
     default:
+        // A mark of its own, so that the number 1 and the string "1" differ.
         output_.append('#');
         appendNumber(document_->scalar(token), output_);
     }
@@ -35,6 +36,8 @@ void Canonical::value(uint32_t token) {
 
 void Canonical::appendLength(size_t length) {
     uint8_t bytes[4];
+    // Byte by byte, because the digest must be the same on machines of either byte order. Four
+    // bytes are enough: a document is shorter than 4 GiB.
     for (int index = 0; index < 4; index += 1) bytes[index] = static_cast<uint8_t>(length >> 8 * index);
     output_.append(bytes, sizeof bytes);
 }
@@ -51,6 +54,8 @@ void Canonical::string(uint32_t token) {
     uint8_t *room = keys_.extend(raw.size());
     if (room == nullptr) return;
     bool lone = false;
+    // Unpaired surrogates are kept: two descriptions that differ only in them are different JSON
+    // values.
     size_t length = unescape(raw, room, Surrogates::keep, &lone);
     appendLength(length);
     output_.append(room, length);
@@ -94,6 +99,8 @@ void Canonical::collect(uint32_t token, const Field *fields, unsigned count) {
             member.keyLength = unescape(raw, room, Surrogates::keep, &lone);
             keys_.shrink(raw.size() - member.keyLength);
         }
+        // Only where the schema has fields: elsewhere, as in metadata, a key of the same name is
+        // descriptive.
         if (count > 0) member.field = findField(fields, count, key(member));
         try {
             members_.push_back(member);
@@ -109,12 +116,13 @@ void Canonical::object(uint32_t token, const Field *fields, unsigned count) {
     size_t firstMember = members_.size();
     size_t firstKey = keys_.size();
     collect(token, fields, count);
-    // The offsets are in the order of the text, so they make the sort stable without more memory.
+    // Equal keys are ordered by token, which is the order of the text: std::stable_sort would need more
+    // memory for that.
     std::sort(members_.begin() + static_cast<std::ptrdiff_t>(firstMember), members_.end(),
         [this](const Member &left, const Member &right) {
             auto leftKey = key(left);
             auto rightKey = key(right);
-            // The first bytes decide most of the time.
+            // Most keys differ in their first byte.
             if (!leftKey.empty() && !rightKey.empty() && leftKey[0] != rightKey[0]) {
                 return static_cast<uint8_t>(leftKey[0]) < static_cast<uint8_t>(rightKey[0]);
             }
@@ -125,7 +133,7 @@ void Canonical::object(uint32_t token, const Field *fields, unsigned count) {
     for (size_t index = firstMember; index < members_.size() && !failed_; index += 1) {
         Member member = members_[index];
         if (member.field != nullptr && isLeftOut(*member.field)) continue;
-        // The mark keeps a key's length apart from the closing brace.
+        // The quote separates the length of a key from the closing brace.
         output_.append('"');
         appendLength(member.keyLength);
         output_.append(key(member).data(), member.keyLength);
@@ -138,6 +146,8 @@ void Canonical::object(uint32_t token, const Field *fields, unsigned count) {
         }
     }
     output_.append('}');
+    // The stacks shrink to their size before this object, so nesting needs no allocation for each
+    // level.
     members_.resize(firstMember);
     keys_.shrink(keys_.size() - firstKey);
 }

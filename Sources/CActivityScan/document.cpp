@@ -23,6 +23,7 @@ size_t skipDigits(std::string_view text, size_t index) {
 bool isJSONNumber(std::string_view text) {
     size_t index = text[0] == '-' ? 1 : 0;
     size_t end = skipDigits(text, index);
+    // RFC 8259, section 6: no leading zeros, and a digit before and after a point.
     if (end == index || (text[index] == '0' && end > index + 1)) return false;
     index = end;
     if (index < text.size() && text[index] == '.') {
@@ -43,7 +44,8 @@ bool isJSONNumber(std::string_view text) {
 bool hasSoundEscapes(std::string_view raw) {
     size_t index = raw.find('\\');
     while (index != std::string_view::npos) {
-        // A string never ends in an open escape, so there is a next byte; the check costs nothing.
+        // The first stage never ends a string inside an escape, so a byte follows. The check keeps the read
+        // in bounds even without that.
         if (index + 1 >= raw.size()) return false;
         uint8_t letter = raw[index + 1];
         if (letter == 'u') {
@@ -51,6 +53,7 @@ bool hasSoundEscapes(std::string_view raw) {
             for (size_t digit = 2; digit < 6; digit += 1) {
                 if (!isHexadecimal(raw[index + digit])) return false;
             }
+        // strchr also finds the zero at the end of its text.
         } else if (letter == 0 || strchr("\"\\/bfnrt", letter) == nullptr) {
             return false;
         }
@@ -78,8 +81,10 @@ Document::~Document() = default;
 
 bool Document::reserve(size_t length) {
     if (stage_ && stage_->capacity() >= length) return true;
+    // Doubled from 64 KiB, so that records of growing size don't each allocate.
     size_t capacity = 64 * 1024;
     while (capacity < length) capacity *= 2;
+    // As many tokens as bytes, at most.
     ends_.reset(new (std::nothrow) uint32_t[capacity + 1]);
     if (!ends_) return false;
     auto error = stage_
@@ -101,14 +106,18 @@ Outcome Document::read(const uint8_t *text, size_t length) {
     count_ = 0;
     next_ = 0;
     if (length == 0) return reject("no value", 0);
+    // simdjson's token positions have 32 bits.
     if (length >= UINT32_MAX || !reserve(length)) {
         stage_.reset();
         return Outcome::outOfMemory;
     }
+    // `regular` refuses a text that ends inside a string; the streaming modes would cut it there.
     auto error = stage_->stage1(text, length, simdjson::stage1_mode::regular);
     if (error != simdjson::SUCCESS) return reject(describe(error), 0);
     starts_ = stage_->structural_indexes.get();
     count_ = stage_->n_structural_indexes;
+    // One search for the whole text: most records have no escape, and their strings need no search
+    // each.
     hasEscapes_ = memchr(text, '\\', length) != nullptr;
     auto verdict = value(0);
     if (verdict != Outcome::valid) return verdict;
@@ -119,6 +128,8 @@ Outcome Document::value(size_t depth) {
     uint32_t token = next_;
     if (token >= count_) return reject("missing value at the end", token);
     switch (kind(token)) {
+    // The recursion is bounded by the limit of at most 1,025 levels, so hostile nesting can't
+    // overflow the stack.
     case '{': return depth < maximumDepth_ ? object(depth + 1) : Outcome::tooDeep;
     case '[': return depth < maximumDepth_ ? array(depth + 1) : Outcome::tooDeep;
     case '"':

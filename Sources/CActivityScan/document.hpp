@@ -19,24 +19,24 @@ inline bool isSpace(uint8_t byte) {
 
 enum class Outcome { valid, invalid, tooDeep, outOfMemory };
 
-/// One JSON text that was found valid, as the list of its tokens.
+/// A valid JSON text as the list of its tokens.
 ///
-/// simdjson's first stage finds the tokens and judges UTF-8 and the ends of strings; the grammar between the
-/// tokens is judged here, because simdjson's own second stage refuses numbers beyond 64 bits and half surrogate
-/// pairs, both of which are JSON, and forgets how numbers were spelled.
+/// simdjson's first stage finds the tokens and checks UTF-8 and the ends of strings. The grammar between the tokens is
+/// checked here, because simdjson's second stage refuses numbers beyond 64 bits and unpaired surrogates, both of which
+/// are JSON, and loses the format of numbers (SimdjsonStages).
 class Document {
 public:
     explicit Document(size_t maximumDepth);
     ~Document();
 
-    /// Judges a text; the document keeps pointing into it.
+    /// Checks a text, which must outlive its use by the document.
     Outcome read(const uint8_t *text, size_t length);
 
-    /// Why the last text is no JSON, and where.
+    /// The reason the last text isn't JSON, and its place.
     const char *detail() const { return detail_; }
     size_t detailOffset() const { return detailOffset_; }
 
-    /// A value is named by the index of its first token; the root is 0.
+    /// Returns the first byte of a value, which is named by the index of its first token; the root is 0.
     uint8_t kind(uint32_t token) const { return text_[starts_[token]]; }
     bool isString(uint32_t token) const { return kind(token) == '"'; }
     bool isObject(uint32_t token) const { return kind(token) == '{'; }
@@ -46,26 +46,27 @@ public:
         return first == '-' || (first >= '0' && first <= '9');
     }
 
-    /// The token behind a value.
+    /// Returns the token after a value.
     uint32_t after(uint32_t token) const {
         uint8_t first = kind(token);
         return first == '{' || first == '[' ? ends_[token] + 1 : token + 1;
     }
 
-    /// The bytes of a scalar as they are spelled, quotes included.
+    /// Returns the bytes of a scalar as written, including quotes.
     std::string_view scalar(uint32_t token) const {
-        // Between a scalar and the next token there is only white space, or the scalar is malformed.
+        // A scalar ends before the next token, and only space may be in between. Any other byte there
+        // becomes part of the scalar, which is then found malformed.
         size_t start = starts_[token];
         size_t end = token + 1 < count_ ? starts_[token + 1] : length_;
         while (end > start + 1 && isSpace(text_[end - 1])) end -= 1;
         return {reinterpret_cast<const char *>(text_) + start, end - start};
     }
-    /// The bytes between the quotes, escapes as they are spelled.
+    /// Returns the bytes between the quotes as written, including escapes.
     std::string_view rawString(uint32_t token) const {
         auto spelled = scalar(token);
         return spelled.substr(1, spelled.size() - 2);
     }
-    /// The bytes of any value, as they are spelled.
+    /// Returns the bytes of any value as written.
     std::string_view raw(uint32_t token) const;
     size_t offset(uint32_t token) const { return starts_[token]; }
     bool hasEscapes() const { return hasEscapes_; }
@@ -92,16 +93,16 @@ private:
     size_t detailOffset_ = 0;
 };
 
-/// Whether each backslash of a raw string, or of several that are closed, starts an escape that JSON knows.
+/// Returns whether each backslash of a raw string, or of several closed ones, starts a valid escape.
 bool hasSoundEscapes(std::string_view raw);
 
-/// Whether a spelled scalar is a number.
+/// Returns whether a scalar is a valid number.
 bool isJSONNumber(std::string_view text);
 
-/// Bytes that grow without initialising what they will hold, and without throwing.
+/// A growing array of bytes, without initialization and without exceptions.
 class Arena {
 public:
-    /// Makes room at the end; nullptr when memory is short.
+    /// Adds bytes at the end and returns the first of them, or nullptr if memory is exhausted.
     uint8_t *extend(size_t count) {
         if (capacity_ - size_ < count && !grow(count)) return nullptr;
         size_ += count;
@@ -110,6 +111,7 @@ public:
     void shrink(size_t count) { size_ -= count; }
     void clear() { size_ = 0; }
     void append(const void *bytes, size_t count) {
+        // memcpy must not get a null pointer, not even for no bytes, and an empty arena has one.
         if (count == 0) return;
         if (uint8_t *room = extend(count)) memcpy(room, bytes, count);
     }
@@ -130,13 +132,13 @@ private:
 
 enum class Surrogates { replace, keep };
 
-/// Writes the text that a valid raw string spells; returns its length, at most the raw one.
+/// Writes the text of a valid raw string and returns its length, which is at most the raw one.
 ///
-/// Half a surrogate pair becomes U+FFFD, or the three bytes that UTF-8 would have for it if it had any: those
-/// stand in no valid text, so what is kept apart in the source stays apart.
+/// An unpaired surrogate becomes U+FFFD, or the three bytes that UTF-8 would have for it. No valid text has these bytes,
+/// so different strings stay different.
 size_t unescape(std::string_view raw, uint8_t *output, Surrogates surrogates, bool *foundLone);
 
-/// Appends the exact value of a valid JSON number in one spelling.
+/// Appends the exact value of a valid JSON number in its canonical format.
 void appendNumber(std::string_view spelled, Arena &arena);
 
 }  // namespace cas

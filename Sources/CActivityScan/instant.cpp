@@ -6,8 +6,9 @@ namespace cas {
 
 namespace {
 
-/// Two digits, or something above 99 when one of them is none.
+/// Returns the number of two digits, or 1000 if one of them isn't a digit.
 unsigned two(const char *text) {
+    // Unsigned: a byte below '0' wraps to a large number, so one comparison checks both bounds.
     unsigned tens = static_cast<uint8_t>(text[0]) - '0';
     unsigned ones = static_cast<uint8_t>(text[1]) - '0';
     return tens <= 9 && ones <= 9 ? tens * 10 + ones : 1000;
@@ -17,7 +18,7 @@ bool isLeap(unsigned year) { return year % 4 == 0 && (year % 100 != 0 || year % 
 
 constexpr uint8_t monthLengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
-/// Days from 1970 on of a day of the Gregorian calendar, by eras of 400 years that start in March.
+/// Returns the days since 1970 of a day of the Gregorian calendar, by Howard Hinnant's `days_from_civil`.
 int64_t days(unsigned year, unsigned month, unsigned day) {
     int64_t marchYear = static_cast<int64_t>(year) - (month <= 2);
     int64_t era = marchYear / 400;
@@ -26,13 +27,14 @@ int64_t days(unsigned year, unsigned month, unsigned day) {
     return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
 }
 
-/// Reads the fraction and leaves what follows it.
+/// Reads an optional fraction and removes it from the text.
 bool readFraction(std::string_view &rest, int64_t *microseconds) {
     *microseconds = 0;
     if (rest.empty() || rest[0] != '.') return true;
     size_t index = 1;
     int64_t scale = 100000;
     while (index < rest.size() && rest[index] >= '0' && rest[index] <= '9') {
+        // After six digits the scale is 0, so finer digits are cut off and not rounded (rule 4.8).
         *microseconds += (rest[index] - '0') * scale;
         scale /= 10;
         index += 1;
@@ -41,7 +43,7 @@ bool readFraction(std::string_view &rest, int64_t *microseconds) {
     return index > 1;
 }
 
-/// Reads an offset, in seconds east of UTC.
+/// Reads an offset in seconds east of UTC.
 bool readOffset(std::string_view text, int64_t *seconds) {
     if (text == "Z" || text == "z") {
         *seconds = 0;
@@ -58,6 +60,8 @@ bool readOffset(std::string_view text, int64_t *seconds) {
 }  // namespace
 
 bool readInstant(std::string_view text, int64_t *microseconds) {
+    // The shortest date-time, 2024-06-03T09:00:07Z, has 20 bytes, so all reads up to its 19th are
+    // in bounds.
     if (text.size() < 20) return false;
     const char *start = text.data();
     if (start[4] != '-' || start[7] != '-' || start[13] != ':' || start[16] != ':') return false;
@@ -71,7 +75,7 @@ bool readInstant(std::string_view text, int64_t *microseconds) {
     unsigned second = two(start + 17);
     if (century > 99 || yearOfCentury > 99 || hour > 23 || minute > 59 || second > 59) return false;
     unsigned year = century * 100 + yearOfCentury;
-    // The first and the last year may leave the calendar by their offset.
+    // With its offset, a time of the first or last year may be outside the years 0001 to 9999.
     if (year < 2 || year > 9998 || month < 1 || month > 12 || day < 1) return false;
     unsigned length = monthLengths[month - 1] + (month == 2 && isLeap(year));
     if (day > length) return false;

@@ -5,10 +5,10 @@
 
 namespace cas {
 
-/// Reads a date-time of the common forms; false for anything else, which need not be wrong.
+/// Reads a date-time in a common format; false for any other text, which isn't necessarily invalid.
 ///
-/// `YYYY-MM-DDThh:mm:ss`, a fraction of any length, then `Z` or `±hh:mm`; lower case and a space for the T as well. Leap
-/// seconds and the ends of the calendar are left to others.
+/// The format is `YYYY-MM-DDThh:mm:ss`, a fraction of any length, and `Z` or `±hh:mm`, with lower case and a space for T
+/// allowed. Leap seconds and the first and last year of the calendar are left to the reader in Swift.
 bool readInstant(std::string_view text, int64_t *microseconds);
 
 }  // namespace cas

@@ -6,7 +6,7 @@ namespace cas {
 
 namespace {
 
-// Odd constants with as many ones as zeros, spread evenly.
+// Odd constants with about as many ones as zeros. Index files hold hashes, so they must not change.
 constexpr uint64_t secrets[3] = {
     0xD1342543DE82EF95u, 0xA0761D6478BD642Fu, 0xE7037ED1A0B428DBu,
 };
@@ -23,7 +23,7 @@ uint64_t read32(const char *text) {
     return word;
 }
 
-/// Both halves of the full product, folded into one.
+/// Returns both halves of the 128-bit product, combined by exclusive or.
 uint64_t mix(uint64_t left, uint64_t right) {
     auto product = static_cast<unsigned __int128>(left) * right;
     return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
@@ -43,6 +43,7 @@ uint64_t hashOf(std::string_view text, uint64_t seed) {
     uint64_t first = 0;
     uint64_t second = 0;
     if (length >= 8) {
+        // The two reads overlap for 9 to 15 bytes, so no length needs a loop over single bytes.
         first = read64(start);
         second = read64(start + length - 8);
     } else if (length >= 4) {
@@ -54,10 +55,13 @@ uint64_t hashOf(std::string_view text, uint64_t seed) {
             | static_cast<uint64_t>(bytes[length / 2]) << 8 | bytes[length - 1];
     }
     uint64_t mixed = mix(first ^ secrets[1] ^ state, second ^ secrets[2] ^ state);
+    // The length is hashed, too: texts that differ only in zero bytes at the end must differ.
     return mix(mixed ^ secrets[0], text.size() ^ secrets[1]);
 }
 
 void adviseLargePages(void *start, size_t bytes) {
+    // Huge pages of 2 MiB: tables of that size are read at random, and each small page would need
+    // its own entry in the TLB. Only whole pages inside the range are named.
     constexpr uintptr_t large = 2 << 20;
     auto first = (reinterpret_cast<uintptr_t>(start) + large - 1) & ~(large - 1);
     auto end = (reinterpret_cast<uintptr_t>(start) + bytes) & ~(large - 1);
@@ -90,6 +94,7 @@ void Names::numbers(
 }
 
 uint32_t Names::number(std::string_view text, uint32_t prefix, uint64_t hash) {
+    // At most half full: linear probing stays short, and always finds an empty slot to end at.
     if ((entries_.count() + 1) * 2 > capacity_ && !grow()) return CAS_BULK_NONE;
     uint32_t tag = static_cast<uint32_t>(hash >> 32);
     size_t slot = hash & (capacity_ - 1);
@@ -103,6 +108,7 @@ uint32_t Names::number(std::string_view text, uint32_t prefix, uint64_t hash) {
         slot = (slot + 1) & (capacity_ - 1);
     }
     size_t offset = bytes_.count();
+    // Numbers and lengths have 32 bits, and CAS_BULK_NONE must never be a number.
     if (entries_.count() >= CAS_BULK_NONE / 2 || text.size() > UINT32_MAX) return CAS_BULK_NONE;
     if (!bytes_.append(text.data(), text.size())) return CAS_BULK_NONE;
     auto *entry = entries_.add();
@@ -120,11 +126,14 @@ void Names::place(uint64_t hash, uint32_t number) {
 }
 
 bool Names::grow() {
+    // Four times and not twice: each growth places all entries again. A power of two, because the
+    // mask needs one.
     size_t larger = capacity_ < 256 ? 256 : capacity_ * 4;
     size_t bytes = larger * sizeof(Slot);
     auto *slots = static_cast<Slot *>(aligned_alloc(bytes >= (2u << 20) ? 2u << 20 : 64, bytes));
     if (slots == nullptr) return false;
     adviseLargePages(slots, bytes);
+    // All bits set is CAS_BULK_NONE: every slot is empty.
     memset(slots, 0xFF, bytes);
     free(slots_);
     slots_ = slots;

@@ -8,10 +8,10 @@
 
 namespace cas {
 
-/// A seeded hash: whoever doesn't know the seed can't choose texts that collide.
+/// Returns a seeded hash: without the seed, a hostile source can't choose texts that collide.
 uint64_t hashOf(std::string_view text, uint64_t seed);
 
-/// Memory that grows by doubling, is not initialised, and asks for large pages once it is large.
+/// An array that grows by doubling, isn't initialized, and asks for huge pages once it is large.
 template <typename Element>
 class Growing {
 public:
@@ -24,6 +24,8 @@ public:
         if (capacity <= capacity_) return true;
         size_t larger = capacity_ < 64 ? 64 : capacity_;
         while (larger < capacity) larger *= 2;
+        // realloc and memcpy, because all elements are plain data; for large arrays the system
+        // moves pages, not bytes.
         auto *moved = static_cast<Element *>(realloc(start_, larger * sizeof(Element)));
         if (moved == nullptr) return false;
         start_ = moved;
@@ -31,7 +33,7 @@ public:
         advise();
         return true;
     }
-    /// Room for one more, which counts from now on; nullptr when memory is short.
+    /// Adds an element without a value, and returns it, or nullptr if memory is exhausted.
     Element *add() { return reserve(count_ + 1) ? &start_[count_++] : nullptr; }
     bool append(const Element *elements, size_t count) {
         if (!reserve(count_ + count)) return false;
@@ -66,9 +68,9 @@ void Growing<Element>::advise() {
     adviseLargePages(start_, capacity_ * sizeof(Element));
 }
 
-/// Numbers for texts, in the order in which they were first seen.
+/// A table of numbers for texts, in the order in which the texts were first added.
 ///
-/// A text may have a prefix of its own kind, which is a number itself: a contact has its organisation's.
+/// A text may have a number as its prefix: a contact has that of its organization.
 class Names {
 public:
     explicit Names(uint64_t seed) : seed_(seed) {}
@@ -77,21 +79,23 @@ public:
     Names &operator=(const Names &) = delete;
 
     uint64_t hash(std::string_view text, uint32_t prefix) const {
+        // The prefix changes the seed, so equal contact ids in many organizations don't share a
+        // slot. 2^64 divided by the golden ratio spreads small numbers over all bits.
         return hashOf(text, seed_ + prefix * 0x9E3779B97F4A7C15u);
     }
-    /// Fetches what a lookup of the hash touches first.
+    /// Prefetches the slot of a hash.
     void prefetch(uint64_t hash) const {
         if (capacity_ > 0) __builtin_prefetch(&slots_[hash & (capacity_ - 1)]);
     }
-    /// The texts' numbers, of which CAS_BULK_NONE says that memory is short.
+    /// Returns the numbers of texts, with CAS_BULK_NONE if memory is exhausted.
     ///
-    /// A lookup touches a slot, an entry and a text, each of which tells where the next is. Going through all texts for each
-    /// step waits for memory three times instead of three times each.
+    /// A lookup reads a slot, an entry and a text, each of which has the address of the next. Each step is done for all
+    /// texts before the next step, so the misses of the cache overlap.
     void numbers(
         const std::string_view *texts, const uint32_t *prefixes, const uint64_t *hashes,
         uint32_t *numbers, size_t count
     );
-    /// The text's number, a new one when it is new; CAS_BULK_NONE when memory is short.
+    /// Returns the number of a text, which is added if it is new, or CAS_BULK_NONE if memory is exhausted.
     uint32_t number(std::string_view text, uint32_t prefix, uint64_t hash);
 
     uint32_t count() const { return static_cast<uint32_t>(entries_.count()); }
@@ -108,7 +112,7 @@ private:
         uint32_t length;
         uint32_t prefix;
     };
-    /// The upper half of the hash beside the number, so that few lookups touch an entry in vain.
+    /// A number and the upper half of its hash, so that few lookups read a wrong entry.
     struct Slot {
         uint32_t number;
         uint32_t tag;

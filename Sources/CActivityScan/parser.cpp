@@ -8,7 +8,7 @@ using namespace cas;
 
 namespace {
 
-// A record may be nested 1024 deep, and be one level down in a line that says more about it.
+// A record may have a depth of 1,024, and a line of an export has it one level down.
 constexpr size_t deepest = 1025;
 
 const char *expected(Kind kind) {
@@ -27,7 +27,7 @@ struct cas_parser {
     cas_record *record = nullptr;
     cas_flaw *flaw = nullptr;
     bool datesItselfByNote = false;
-    /// The next key of the object that is walked through; 0 when there is none.
+    /// The token of the next key of the object whose members are read, or 0 if none is left.
     uint32_t nextKey = 0;
 
     cas_status fail(cas_status status, const Field &field, const char *detail = "") {
@@ -36,7 +36,7 @@ struct cas_parser {
         return status;
     }
 
-    /// The key as text; one that holds half a surrogate pair matches no field.
+    /// Returns the text of a key; one with an unpaired surrogate matches no field.
     std::string_view key(uint32_t token) {
         auto raw = document.rawString(token);
         if (!document.hasEscapes() || raw.find('\\') == std::string_view::npos) return raw;
@@ -56,11 +56,12 @@ struct cas_parser {
             slot = {reinterpret_cast<const uint8_t *>(raw.data()), raw.size()};
             return CAS_OK;
         }
-        // Room for all texts was made before the first, so that none of them moves.
+        // Memory for the texts of the whole record was reserved, so this never moves earlier texts, to which
+        // slices point.
         uint8_t *room = texts.extend(raw.size());
         bool lone = false;
         size_t length = unescape(raw, room, Surrogates::replace, &lone);
-        // A replacement is shorter than the escape that it stands for, so the text fits.
+        // A replacement of three bytes is shorter than its escape of six, so the text fits.
         if (lone && (field.traits & strict)) return fail(CAS_LONE_SURROGATE, field);
         slot = {room, length};
         if (lone && (field.traits & exact)) slot = {};
@@ -68,6 +69,7 @@ struct cas_parser {
     }
 
     cas_status bindValue(const Field &field, uint32_t token, cas_shape shape) {
+        // A repeated descriptive key: the last one counts, also if it is null.
         if (field.slot != nullptr) record->*field.slot = {};
         if (field.presence != nullptr) record->*field.presence = false;
         bool isNull = document.isNull(token);
@@ -105,6 +107,8 @@ struct cas_parser {
             if (document.kind(token) == ',') token += 1;
             uint32_t value = token + 2;
             const Field *field = findField(fields, count, key(token));
+            // Bits 0 and 1 are `id` and `type`: an activity may have a field `activities` of its
+            // own after them.
             if (isRoot && shape == CAS_SHAPE_ACTIVITY && !(seen & 3) && isPage(token, value)) {
                 return CAS_ENVELOPE;
             }
@@ -125,7 +129,8 @@ struct cas_parser {
         return document.kind(value) == '[' && document.rawString(token) == "activities";
     }
 
-    // The required fields are the first three of the schema.
+    // The required fields are the first three of the schema. Presence is enough here: `created_at` may be
+    // null, and a null `id` or `type` was rejected when it was read.
     cas_status checkRequired(unsigned seen) {
         for (unsigned index = 0; index < 3; index += 1) {
             if (!(seen & 1u << index)) return fail(CAS_MISSING, activityFields[index]);
@@ -150,6 +155,8 @@ struct cas_parser {
         }
         if (!document.isObject(0)) return CAS_NOT_AN_OBJECT;
         if (document.hasEscapes()) {
+            // A text is at most as long as its escapes, and all texts together as the record.
+            // Extending and clearing reserves that much, so no text moves later.
             if (texts.extend(length) == nullptr) return CAS_OUT_OF_MEMORY;
             texts.clear();
         }
@@ -189,7 +196,7 @@ struct cas_parser {
         return true;
     }
 
-    /// The text of a string; the texts of all of them fit where room was made for the whole text.
+    /// Returns the text of a string; memory for all texts of the object was reserved.
     cas_slice anyText(uint32_t token, bool *lone) {
         auto raw = document.rawString(token);
         if (!document.hasEscapes() || raw.find('\\') == std::string_view::npos) {
@@ -224,6 +231,7 @@ cas_status cas_parser_parse(
     bool isNote = std::string_view(
         reinterpret_cast<const char *>(record->type.data), record->type.length) == "note_created";
     parser->datesItselfByNote = status == CAS_OK && isNote && record->created_at.data == nullptr;
+    // They point to the caller's variables, which end with the call.
     parser->record = nullptr;
     parser->flaw = nullptr;
     return status;

@@ -39,6 +39,7 @@ bool RecordConverter::convert(const MatchedRecord &matched, FoundRecord &found) 
     if (found.kind <= segmentRemoved || found.kind == fileUploaded) found.subject = at(subject);
     found.org = at(Capture::org);
     found.contact = at(Capture::contact);
+    // An empty id is a rejected record, and the parser gives its reason.
     if (found.id.empty() || isEmpty(found.org) || isEmpty(found.contact)) return false;
     return resolve(found, at(Capture::createdAt), at(Capture::noteContact), at(Capture::noteCreatedAt));
 }
@@ -57,7 +58,7 @@ bool RecordConverter::convert(const cas_record &record, FoundRecord &found) cons
         viewOf(record.note_created_at));
 }
 
-/// Finds out whose it is and when it was.
+/// Determines the contact and the time of a record.
 bool RecordConverter::resolve(
     FoundRecord &found, std::string_view createdAt, std::string_view noteContact,
     std::string_view noteCreatedAt
@@ -68,6 +69,7 @@ bool RecordConverter::resolve(
         if (found.contact.empty()) return false;
     }
     found.time = CAS_BULK_UNDATED;
+    // A note without a time of its own takes the note's date (NoteDateDefines).
     if (createdAt.data() != nullptr) return readInstant(createdAt, &found.time);
     if (found.kind != noteCreated || noteCreatedAt.data() == nullptr) return true;
     return readInstant(noteCreatedAt, &found.time);

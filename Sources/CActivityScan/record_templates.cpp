@@ -17,7 +17,7 @@ uint64_t word(const uint8_t *place) {
     return word;
 }
 
-/// Whether both places hold the same bytes; eight at a time, the last eight overlapping.
+/// Returns whether two places have the same bytes; compares eight at a time, the last eight overlapping.
 inline bool isSame(const uint8_t *left, const uint8_t *right, size_t length) {
     if (length < 8) {
         for (size_t index = 0; index < length; index += 1) {
@@ -33,7 +33,7 @@ inline bool isSame(const uint8_t *left, const uint8_t *right, size_t length) {
 }
 
 #ifdef __SSE2__
-/// A bit for each of sixteen bytes that are equal.
+/// Returns a bit for each of sixteen bytes, set if they are equal.
 inline uint32_t equalBytes(const uint8_t *left, const uint8_t *right) {
     auto first = _mm_loadu_si128(reinterpret_cast<const __m128i *>(left));
     auto second = _mm_loadu_si128(reinterpret_cast<const __m128i *>(right));
@@ -41,7 +41,7 @@ inline uint32_t equalBytes(const uint8_t *left, const uint8_t *right) {
 }
 #endif
 
-/// What a key of the root, or of an object in it, captures.
+/// The capture of a key of the root, or of an object in it.
 struct Captured {
     std::string_view object;
     std::string_view key;
@@ -69,7 +69,8 @@ bool isCaptureObject(std::string_view key) {
 
 inline bool RecordTemplates::matches(const Node &node, const uint8_t *place, size_t room) const {
 #ifdef __SSE2__
-    // Sixteen bytes at a time, what lies behind the literal masked away; its own end is padded.
+    // Sixteen bytes at a time: bytes of the record after the literal are masked, and the literal is padded.
+    // Near the end of the text, where sixteen bytes may not be readable, the other comparison is used.
     if (node.chunks * 16 <= room) {
         const uint8_t *literal = literals_.data() + node.literal;
         for (uint32_t chunk = 0; chunk + 1 < node.chunks; chunk += 1) {
@@ -97,7 +98,7 @@ bool RecordTemplates::match(const Tokens &tokens, size_t first, MatchedRecord &m
         if (found == nothing) return false;
         auto &node = nodes_[found];
         if (link != list) {
-            // What matched last is tried first.
+            // The last match moves to the front of its list: records of one kind often follow each other.
             *link = node.sibling;
             node.sibling = *list;
             *list = found;
@@ -110,12 +111,13 @@ bool RecordTemplates::match(const Tokens &tokens, size_t first, MatchedRecord &m
             return true;
         }
         if (token >= tokens.count) return false;
-        // The token behind the value tells where it ends.
+        // The next token ends the value. Space before it would be part of the value, so such a number doesn't
+        // match, and neither does such a string, whose quote isn't where the literal begins.
         size_t start = place + node.length;
         size_t end = tokens.starts[token];
         const char *value = reinterpret_cast<const char *>(tokens.text) + start;
         if (node.slot == Slot::string) {
-            // The literal that follows starts with the closing quote.
+            // The closing quote is the start of the next literal, which is compared.
             end -= 1;
             if (node.capture != Capture::none) {
                 matched.captures[static_cast<size_t>(node.capture)] = {value, end - start};
@@ -128,7 +130,7 @@ bool RecordTemplates::match(const Tokens &tokens, size_t first, MatchedRecord &m
     }
 }
 
-/// Walks through the tokens of a valid record; false when it has something that templates leave to the parser.
+/// Divides a valid record into literals and values; false if it has a feature that is left to the parser.
 bool RecordTemplates::parseTemplate(const Tokens &tokens, size_t first, std::vector<Step> &steps) const {
     unsigned depth = 0;
     bool isKey = false;
@@ -137,7 +139,7 @@ bool RecordTemplates::parseTemplate(const Tokens &tokens, size_t first, std::vec
     unsigned seen = 0;
     unsigned seenObjects = 0;
     Step step{tokens.starts[first], 0, 0, Slot::end, Capture::none};
-    // For each depth up to 2 whether it is an object; what is deeper captures nothing.
+    // Only depths 1 and 2 capture. Records deeper than this array are left to the parser.
     bool isObject[64] = {};
     for (size_t token = first; token < tokens.count; token += 1) {
         size_t start = tokens.starts[token];
@@ -179,6 +181,7 @@ bool RecordTemplates::parseTemplate(const Tokens &tokens, size_t first, std::vec
                 key = raw;
                 if (depth == 1 && isCaptureObject(raw)) {
                     unsigned bit = raw[0] == 's' ? 1 : raw[0] == 'n' ? 2 : raw[0] == 'b' ? 4 : 8;
+                    // Duplicate defining keys are rejected by the parser, with the reason.
                     if (seenObjects & bit) return false;
                     seenObjects |= bit;
                 }
@@ -195,11 +198,13 @@ bool RecordTemplates::parseTemplate(const Tokens &tokens, size_t first, std::vec
                 }
                 continue;
             }
-            // The type is part of the literal, so that the template knows it.
+            // The type is part of the literal: all records of a template have the same one, and it needs no
+            // lookup.
             if (depth == 1 && key == "type") {
                 if (raw.find('\\') != std::string_view::npos) return false;
                 continue;
             }
+            // Space after a string would shift the place of its closing quote.
             if (close != next) return false;
             step.end = start + 1;
             step.slot = Slot::string;
@@ -255,7 +260,7 @@ uint32_t RecordTemplates::add(uint32_t *list, const Step &step, const uint8_t *t
     *list = number;
     literals_.insert(literals_.end(), text + step.start, text + step.end);
     literals_.resize(node.literal + chunks * 16);
-    // The list may lie in a node, which moves now.
+    // Last: `list` may point into a node, and push_back moves all nodes.
     nodes_.push_back(node);
     return number;
 }

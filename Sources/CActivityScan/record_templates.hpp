@@ -10,12 +10,12 @@ namespace cas {
 /// The values of a record that a row is made of.
 enum class Capture : uint8_t {
     id, createdAt, org, contact, segment, note, noteContact, noteCreatedAt, broadcast, file,
-    /// A value that is only read over.
+    /// A value that is skipped.
     none,
 };
 constexpr size_t captureCount = static_cast<size_t>(Capture::none);
 
-/// The tokens of a text: where each value, bracket, colon and comma starts.
+/// The tokens of a text: the starts of its values, brackets, colons and commas.
 struct Tokens {
     const uint8_t *text;
     size_t length;
@@ -23,26 +23,26 @@ struct Tokens {
     size_t count;
 };
 
-/// A record that a known template matches.
+/// A record that matches a known template.
 struct MatchedRecord {
     std::string_view captures[captureCount];
     uint8_t kind;
-    /// The token behind the record.
+    /// The token after the record.
     size_t next;
     size_t end;
 };
 
-/// The templates of records: what stands between their values.
+/// The templates of records: the text between their values.
 ///
-/// Most records of a file are spelled alike but for their values, so what stands in between is compared in one go instead of being
-/// parsed: brackets, keys, quotes, nulls and the type, which thereby is known. A template is learned from a record that the parser
-/// found valid, and fits only what that parser finds valid too, but for the escapes in the values, which the caller judges.
+/// Most records of a file differ only in their values. So the text in between is compared and not parsed: brackets, keys,
+/// quotes, nulls and the type. A template is made from a valid record, and matches only valid ones, except that the
+/// caller must check escapes in the values.
 class RecordTemplates {
 public:
     /// Matches the record that starts at a token.
     bool match(const Tokens &tokens, size_t first, MatchedRecord &matched);
 
-    /// Learns the template of a valid activity that starts at a token and whose type has this code.
+    /// Adds the template of a valid activity that starts at a token and whose type has this code.
     void learn(const Tokens &tokens, size_t first, uint8_t kind);
 
 private:
@@ -55,7 +55,7 @@ private:
         uint32_t tokens;
         uint32_t child;
         uint32_t sibling;
-        /// The literal's length in sixteens, and which bytes of the last one count.
+        /// The number of 16-byte chunks of the literal, and the mask of the last one's bytes.
         uint32_t chunks;
         uint16_t mask;
         Slot slot;
@@ -63,7 +63,7 @@ private:
         uint8_t kind;
     };
 
-    /// One literal of a record that is learnt, and the value behind it.
+    /// A literal of a record, and the value after it.
     struct Step {
         size_t start;
         size_t end;
@@ -79,7 +79,8 @@ private:
     uint32_t add(uint32_t *list, const Step &step, const uint8_t *text);
 
     static constexpr uint32_t nothing = UINT32_MAX;
-    // Bounds for a text whose every line has a template of its own.
+    // Bounds for a hostile text in which each line has another template: the search at each level and the
+    // memory stay small, and further lines go to the parser.
     static constexpr size_t mostNodes = 4096;
     static constexpr size_t mostBytes = 1 << 20;
     static constexpr size_t mostSiblings = 24;

@@ -17,6 +17,7 @@ bool RowTable::flush() {
         contacts_.prefetch(hashes[index]);
     }
     contacts_.numbers(names, prefixes, hashes, numbers, batched_);
+    // Reserved for the whole batch, so `rows_.add()` below never returns nullptr.
     if (!rows_.reserve(rows_.count() + batched_)) return false;
     for (size_t index = 0; index < batched_; index += 1) {
         if (numbers[index] == CAS_BULK_NONE || !addRow(batch_[index], numbers[index])) return false;
@@ -51,7 +52,7 @@ bool RowTable::addRow(const FoundRecord &found, uint32_t contact) {
 
 uint32_t RowTable::orgNumber(std::string_view org) {
     if (org.data() == nullptr) return 0;
-    // Most records of a file name the same organisation.
+    // Most records of a file name the same organization as the one before.
     if (lastOrgNumber_ != CAS_BULK_NONE && org == lastOrg_) return lastOrgNumber_;
     uint32_t number = orgs_.number(org, 0, orgs_.hash(org, 0));
     if (number == CAS_BULK_NONE) return CAS_BULK_NONE;

@@ -7,24 +7,24 @@ namespace cas {
 
 /// The rows of activities, and the numbers of the names in them.
 ///
-/// Names are looked up so many at a time, their places fetched first: one lookup waits for memory, many wait together.
+/// Names are looked up in batches, so that the misses of the cache overlap.
 class RowTable {
 public:
     explicit RowTable(uint64_t seed) : seed_(seed), orgs_(seed), contacts_(seed), segments_(seed) {}
 
-    /// Whether the next activity must wait for a flush.
+    /// Returns whether the batch is full and must be flushed before the next activity.
     bool isFull() const { return batched_ == batchSize; }
-    /// Takes an activity, whose texts must stay until they are flushed.
+    /// Adds an activity, whose texts must stay valid until the flush.
     void add(const FoundRecord &found) { batch_[batched_++] = found; }
-    /// Makes rows of the activities that were added; false when memory is short.
+    /// Adds the rows of the batch's activities; false if memory is exhausted.
     bool flush();
 
-    /// Takes over the names of another table, and says which numbers they have here; false when memory is short.
+    /// Adds the names of another table and returns their numbers here; false if memory is exhausted.
     bool unite(const RowTable &part, uint32_t *contactNumbers, uint32_t *segmentNumbers);
 
-    /// The number of a contact, a new one when it is new; CAS_BULK_NONE when memory is short.
+    /// Returns the number of a contact, which is added if it is new, or CAS_BULK_NONE if memory is exhausted.
     uint32_t contactNumber(std::string_view org, std::string_view contact);
-    /// The number of a segment, a new one when it is new; CAS_BULK_NONE when memory is short.
+    /// Returns the number of a segment, which is added if it is new, or CAS_BULK_NONE if memory is exhausted.
     uint32_t segmentNumber(std::string_view segment) {
         return segments_.number(segment, 0, segments_.hash(segment, 0));
     }
@@ -33,13 +33,16 @@ public:
     const Growing<cas_bulk_row> &rows() const { return rows_; }
     const Names &contacts() const { return contacts_; }
     const Names &segments() const { return segments_; }
-    /// The organisation of a contact; no data when it has none.
+    /// Returns the organization of a contact, without data if it has none.
     std::string_view org(uint32_t contact) const {
         uint32_t prefix = contacts_.prefix(contact);
+        // Prefix 0 means no organization, so the numbers of organizations are shifted by one.
         return prefix == 0 ? std::string_view() : orgs_.text(prefix - 1);
     }
 
 private:
+    // Enough lookups to overlap their waits for memory, and few enough that the batch stays in the
+    // first cache.
     static constexpr size_t batchSize = 64;
 
     uint32_t orgNumber(std::string_view org);

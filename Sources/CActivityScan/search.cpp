@@ -3,6 +3,7 @@
 #include <cstring>
 
 size_t cas_find_newline(const uint8_t *text, size_t length) {
+    // memchr must not get a null pointer, not even for no bytes.
     if (length == 0) return 0;
     auto *found = static_cast<const uint8_t *>(memchr(text, '\n', length));
     return found == nullptr ? length : static_cast<size_t>(found - text);
@@ -18,7 +19,8 @@ size_t cas_count_newlines(const uint8_t *text, size_t length) {
     return count;
 }
 
-// The usual test for a zero byte in a word, after the wanted byte was made zero.
+// Strings are most of a text, so they are searched eight bytes at a time. The exclusive or makes the wanted byte
+// zero, and the last line is the usual test for a zero byte in a word.
 static inline bool holds(uint64_t word, uint8_t byte) {
     constexpr uint64_t ones = 0x0101010101010101;
     uint64_t zeroed = word ^ (ones * byte);

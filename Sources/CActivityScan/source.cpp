@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t blockSize = 128 * 1024;
 
-// zlib's code for "a gzip header and the largest window".
+// zlib's manual, inflateInit2: 15 is the largest window, and 16 more means that a gzip header is required.
 constexpr int gzipWindowBits = 31;
 
 enum class Form { undetected, plain, gzip };
@@ -33,7 +33,7 @@ struct cas_source {
     cas_source_status status = CAS_SOURCE_OK;
     int systemError = 0;
 
-    // The packed bytes that were fetched and not used yet: in `block`, or in the memory of the current call.
+    // The range of bytes that were read and not used yet: in `block`, or in the memory of the current call.
     std::unique_ptr<uint8_t[]> block;
     size_t start = 0;
     size_t end = 0;
@@ -66,6 +66,7 @@ struct cas_source {
             result = read(descriptor, output, capacity);
         } while (result < 0 && errno == EINTR);
         if (result < 0) {
+            // Standard input may be a directory, which only read() reports.
             return fail(errno == EISDIR ? CAS_SOURCE_IS_DIRECTORY : CAS_SOURCE_CANNOT_READ, errno);
         }
         count = static_cast<size_t>(result);
@@ -73,7 +74,7 @@ struct cas_source {
         return CAS_SOURCE_OK;
     }
 
-    /// Fetches until `wanted` bytes are there or the input ends.
+    /// Reads until `wanted` bytes are available or the input ends.
     cas_source_status fetch(size_t wanted) {
         if (isMemory()) {
             atEnd = true;
@@ -110,6 +111,8 @@ struct cas_source {
     cas_source_status copy(const uint8_t *input, uint8_t *output, size_t capacity, size_t &count) {
         if (available() == 0) {
             if (atEnd) return CAS_SOURCE_OK;
+            // Plain bytes are read straight into the caller's buffer; the block is only for the
+            // first bytes.
             auto result = readDescriptor(output, capacity, count);
             used += count;
             return result;
@@ -120,7 +123,7 @@ struct cas_source {
         return CAS_SOURCE_OK;
     }
 
-    /// Passes over the zero bytes that tapes and block devices fill their last block with.
+    /// Skips the zero bytes with which tapes and block devices fill their last block.
     cas_source_status skipPadding(const uint8_t *input) {
         for (;;) {
             auto result = fetch(1);
@@ -130,7 +133,7 @@ struct cas_source {
         }
     }
 
-    /// Looks for another member behind the one that ended.
+    /// Starts the next gzip member, if one follows.
     cas_source_status startMember(const uint8_t *input) {
         auto result = skipPadding(input);
         if (result != CAS_SOURCE_OK) return result;
@@ -145,6 +148,7 @@ struct cas_source {
     cas_source_status inflateSome(
         const uint8_t *input, uint8_t *output, size_t capacity, size_t &count
     ) {
+        // zlib counts in unsigned int, which has 32 bits.
         constexpr size_t most = 1 << 30;
         size_t given = available() < most ? available() : most;
         size_t room = capacity < most ? capacity : most;
@@ -159,9 +163,10 @@ struct cas_source {
             insideMember = false;
             return CAS_SOURCE_OK;
         }
+        // Z_BUF_ERROR isn't an error: no progress was possible without more input or output.
         if (code == Z_OK || code == Z_BUF_ERROR) return CAS_SOURCE_OK;
         if (code == Z_MEM_ERROR) return fail(CAS_SOURCE_OUT_OF_MEMORY);
-        // zlib says by its message alone that the data were sound but their sum or length was not.
+        // zlib has one code for damaged data and for a wrong checksum or length, and only its message differs.
         bool isCheck = stream.msg != nullptr
             && (strcmp(stream.msg, "incorrect data check") == 0
                 || strcmp(stream.msg, "incorrect length check") == 0);
@@ -176,9 +181,11 @@ struct cas_source {
             }
             auto result = fetch(1);
             if (result != CAS_SOURCE_OK) return result;
+            // The input ended inside a member, which always ends with a checksum and a length (RFC
+            // 1952).
             if (available() == 0) return fail(CAS_SOURCE_TRUNCATED_GZIP);
             result = inflateSome(input, output, capacity, count);
-            // What was unpacked before the fault is good: it is handed out first, the fault next time.
+            // The bytes before a failure are valid. They are returned first, and the failure with the next call.
             if (result != CAS_SOURCE_OK) return count > 0 ? CAS_SOURCE_OK : result;
         }
         return CAS_SOURCE_OK;

@@ -63,7 +63,7 @@ uint8_t plainEscape(char letter) {
 bool isHighSurrogate(uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 bool isLowSurrogate(uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
-/// Reads `\uXXXX` at the start of `raw`, or the pair of them that spells one scalar; returns how long it is.
+/// Reads `\uXXXX` or a surrogate pair of them at the start of a text, and returns its length.
 size_t readUnicodeEscape(std::string_view raw, uint32_t &scalar) {
     scalar = hexadecimal(raw.substr(2, 4));
     if (!isHighSurrogate(scalar) || raw.size() < 12 || raw[6] != '\\' || raw[7] != 'u') return 6;
@@ -76,6 +76,8 @@ size_t readUnicodeEscape(std::string_view raw, uint32_t &scalar) {
 }  // namespace
 
 size_t unescape(std::string_view raw, uint8_t *output, Surrogates surrogates, bool *foundLone) {
+    // Every escape is at least as long as its UTF-8: `\u` and four digits give at most three
+    // bytes, and a pair of twelve gives four. So the output needs no more bytes than the text.
     uint8_t *end = output;
     while (!raw.empty()) {
         size_t plain = raw.find('\\');
@@ -110,9 +112,9 @@ std::string_view withoutLeadingZeros(std::string_view digits) {
 
 }  // namespace
 
-// The value is digits × 10^exponent with neither a leading nor a trailing zero among the digits, which is unique.
-// The written exponent may have any number of digits; it is added up exactly while it has at most 18 of them, and
-// beyond that kept beside the shift, so that different values still never get the same bytes.
+// The canonical format is digits × 10^exponent without leading and trailing zeros, which is unique for each value.
+// A written exponent of at most 18 digits is added to the shift, which fits into 64 bits. A longer one is written
+// beside the shift, so that different values never get equal bytes.
 void appendNumber(std::string_view spelled, Arena &arena) {
     bool negative = spelled[0] == '-';
     if (negative) spelled.remove_prefix(1);

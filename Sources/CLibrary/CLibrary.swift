@@ -1,4 +1,5 @@
-// The one import of the C library by name. It is exported again, so that a file that calls it imports this module.
+// The only import of the C library by its platform's name. It is exported again, so other files import
+// this module and need no conditions.
 #if canImport(Darwin)
 @_exported public import Darwin
 #elseif canImport(Musl)

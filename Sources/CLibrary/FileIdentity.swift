@@ -1,4 +1,4 @@
-/// A file as the system knows it, whatever its name.
+/// The identity of a file by device and file number, independent of its name.
 package struct FileIdentity: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
@@ -8,21 +8,21 @@ package struct FileIdentity: Hashable, Sendable {
         inode = UInt64(status.st_ino)
     }
 
-    /// Looks at a file, or returns `nil` if it isn't there.
+    /// Reads the values of a file, or returns `nil` if it doesn't exist.
     package init?(of path: String) {
         guard let status = stat(of: path) else { return nil }
         self.init(status)
     }
 }
 
-/// The look of a file from outside, which changes when it is written.
+/// The identity, size and modification time of a file, which show that it was changed.
 package struct FileStamp: Hashable, Sendable {
     private let identity: FileIdentity
     private let size: Int64
     private let seconds: Int64
     private let nanoseconds: Int64
 
-    /// Looks at a file, or returns `nil` if it isn't there.
+    /// Reads the values of a file, or returns `nil` if it doesn't exist.
     package init?(of path: String) {
         guard let status = stat(of: path) else { return nil }
         identity = FileIdentity(status)
@@ -32,15 +32,16 @@ package struct FileStamp: Hashable, Sendable {
     }
 }
 
-/// Returns what the system tells of a file, or `nil` if it isn't there.
+/// Returns the system's status of a file, or `nil` if it doesn't exist.
 package func stat(of path: String) -> stat? {
     var status = stat()
     return unsafe stat(path, &status) == 0 ? status : nil
 }
 
-/// Returns what the system tells of an open file.
+/// Returns the system's status of an open file.
 package func stat(of descriptor: Int32) -> stat {
     var status = stat()
+    // Not checked, because `fstat` doesn't fail for an open descriptor.
     unsafe fstat(descriptor, &status)
     return status
 }

@@ -1,28 +1,28 @@
-/// A file by what it is rather than by what it is called.
+/// The place of a file, independent of the path that leads to it.
 ///
-/// Two paths are of one file when they lead to one device and number, through whatever links; a file that isn't there yet is the
-/// place of its name in a directory.
+/// Two paths have one place if they lead to the same device and file number, also through links. A missing file has the
+/// place of its name in its directory.
 package struct FilePlace: Equatable, Sendable {
     /// The path, with the symbolic links at its end followed.
     package let path: String
     private let file: FileIdentity?
     private let directory: FileIdentity?
 
-    /// Looks at what a path leads to; what isn't there has no number.
+    /// Creates the place of a path, whose file may be missing.
     package init(_ path: String) {
         self.path = Self.resolved(path)
         file = FileIdentity(of: self.path)
         directory = FileIdentity(of: Self.directory(of: self.path))
     }
 
-    /// Returns a Boolean value indicating whether both are one file, or would be.
+    /// Returns a Boolean value indicating whether both are one file, or would be if it were created.
     package func isSame(as other: FilePlace) -> Bool {
         if let file, file == other.file { return true }
         guard let directory, directory == other.directory else { return false }
         return Self.name(of: path) == Self.name(of: other.path)
     }
 
-    /// A Boolean value that indicates whether the path names what a process has open.
+    /// A Boolean value that indicates whether the path names an open descriptor of a process.
     package var isDescriptor: Bool { Self.isDescriptor(path) }
 
     private static func isDescriptor(_ path: String) -> Bool {
@@ -36,7 +36,7 @@ package struct FilePlace: Equatable, Sendable {
         return file == FileIdentity(status)
     }
 
-    /// The directory that a path's name is in.
+    /// Returns the directory of a path.
     package static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -52,22 +52,25 @@ package struct FilePlace: Equatable, Sendable {
         path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
     }
 
-    /// Follows the links at the end of a path, also one that leads nowhere; what a process has open isn't followed.
+    /// Returns a path with the symbolic links at its end followed, except those of open descriptors.
     private static func resolved(_ path: String) -> String {
         var path = path
-        // As many as the system follows.
+        // As many as Linux follows before it reports ELOOP.
         for _ in 0..<40 {
+            // The link of a descriptor isn't a path: for a pipe it reads `pipe:[1234]`. `realpath`
+            // isn't used, because a link to a missing file must be followed, too.
             guard !isDescriptor(path), let target = target(of: path) else { return path }
             path = target.hasPrefix("/") ? target : directory(of: path) + "/" + target
         }
         return path
     }
 
-    /// The path that a symbolic link holds, or `nil` if there is none.
+    /// Returns the target of a symbolic link, or `nil` if the path isn't one.
     package static func target(of path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlink(path, &buffer, buffer.count)
         guard count >= 0 else { return nil }
+        // `readlink` writes no zero at the end, so the count ends the text.
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

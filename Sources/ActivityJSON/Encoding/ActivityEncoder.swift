@@ -3,11 +3,12 @@ public import ContactProjector
 extension Activity {
     /// The activity's JSON: the bytes that it was read from, or its parts in the source system's shape.
     ///
-    /// Bytes that were read come back unchanged, whatever line breaks they hold; they need not name the contact, which
-    /// an envelope may have done. Parts are written on one line with `org_id` and `contact_id` first; fields that
-    /// the activity does not have are left out, but for `created_at`, which is then null. O(bytes), O(1) for what was read.
+    /// Bytes that were read are unchanged, including line breaks. They may not name the contact, if an envelope did.
+    /// Parts are written on one line with `org_id` and `contact_id` first. Missing fields are left out, except for
+    /// `created_at`, which is null. O(bytes), or O(1) for bytes that were read.
     public var json: [UInt8] {
         if !payload.isEmpty { return payload.bytes }
+        // Most activities have some 500 bytes, so one allocation is enough.
         var json = JSONWriter(reserving: 512)
         json.parts(of: self)
         return json.bytes
@@ -26,6 +27,7 @@ extension JSONWriter {
 
     fileprivate mutating func parts(of activity: Activity) {
         object { json in
+            // Both ids, because a line of NDJSON has no envelope that names them.
             json.text("org_id", activity.stream.org?.rawValue)
             json.field("contact_id", activity.stream.contact.rawValue)
             json.field("id", activity.id.rawValue)
@@ -37,6 +39,7 @@ extension JSONWriter {
             json.part("broadcast", activity.broadcast) { $0.members(of: $1) }
             json.part("note", activity.note) { $0.members(of: $1) }
             json.part("file", activity.file) { $0.members(of: $1) }
+            // Metadata is kept as JSON text, so it is written as it is.
             if let metadata = activity.metadata { json.field("metadata") { $0.raw(metadata.utf8) } }
         }
     }

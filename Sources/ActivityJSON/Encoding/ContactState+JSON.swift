@@ -1,7 +1,7 @@
 public import ContactProjector
 
 extension ContactState: JSONWritable {
-    /// Writes the state with the evidence for each part of it.
+    /// Writes the state with the evidence for each of its parts.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("org_id", stream.org)
@@ -31,6 +31,8 @@ extension ContactState: JSONWritable {
 extension AttributeState {
     fileprivate func writeFields(_ name: String, to writer: inout JSONWriter) {
         writer.field(name, isOn)
+        // `blocked_since` means the time since the contact is blocked, so it is null while it
+        // isn't.
         writer.field("\(name)_since", isOn ? since : nil)
         writer.field("\(name)_by", decidedBy)
     }
@@ -52,7 +54,7 @@ extension StreamCounts {
         }
     }
 
-    /// A type's name, which sorts bytewise as ids do.
+    /// The name of a type, sorted by bytes like an id.
     private struct ActivityTypeName: Identifier {
         let rawValue: String
         init(_ rawValue: String) { self.rawValue = rawValue }
@@ -60,7 +62,7 @@ extension StreamCounts {
 }
 
 extension Membership: JSONWritable {
-    /// Writes the segment, since when the contact is in it, and by which activity.
+    /// Writes the segment, the time the contact joined it, and the activity by which it joined.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("id", segment)
@@ -72,14 +74,14 @@ extension Membership: JSONWritable {
     }
 }
 
-/// Something that the log holds of a contact and that has fields of its own: a note or a file.
+/// The content of a contact's item that has fields of its own: a note or a file.
 public protocol ContactItemContent: Hashable, Sendable {
-    /// Writes the item's own fields; the activity's time replaces a date that the item lacks.
+    /// Writes the item's own fields; the activity's time replaces a missing date.
     func writeFields(occurredAt: Timestamp?, to writer: inout JSONWriter)
 }
 
 extension ContactItem: JSONWritable where Content: ContactItemContent {
-    /// Writes the item in its newest known revision, and the activity that holds it.
+    /// Writes the item in its newest known revision, and the activity that added it.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             content.writeFields(occurredAt: occurredAt, to: &writer)
@@ -99,7 +101,7 @@ extension Activity.Note: ContactItemContent {
 }
 
 extension Activity.File: ContactItemContent {
-    /// Writes the id, what the file is, and when it was uploaded.
+    /// Writes the id, the description and the time of the upload.
     public func writeFields(occurredAt: Timestamp?, to writer: inout JSONWriter) {
         writer.field("id", id)
         writer.field("name", name)

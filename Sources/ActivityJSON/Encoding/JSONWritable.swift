@@ -1,8 +1,8 @@
 internal import ContactProjector
 
-/// A value with one JSON form for the library, the command line, the shell and the server.
+/// A value with one JSON format in the library, the command line, the shell and the server.
 ///
-/// Names are in snake case, times RFC 3339 in UTC, and what is absent is null rather than missing.
+/// Names are in snake case, times are RFC 3339 in UTC, and absent values are null.
 public protocol JSONWritable {
     /// Writes the value as one JSON value.
     func write(to writer: inout JSONWriter)

@@ -1,14 +1,14 @@
-/// A writer of JSON text that only ever appends.
+/// A writer of JSON text that only appends.
 ///
-/// It places the commas; that each object's values have keys is the caller's part. Strings are escaped as RFC 8259 demands and
-/// otherwise kept as UTF-8. O(bytes written).
+/// It writes the commas; the caller writes a key before each value of an object. Strings are escaped as RFC 8259
+/// requires, and otherwise kept as UTF-8. O(bytes written).
 public struct JSONWriter: Sendable {
     /// The bytes written so far.
     public private(set) var bytes: [UInt8] = []
 
     private var needsComma = false
 
-    /// Starts with nothing written.
+    /// Creates a writer without text.
     public init(reserving capacity: Int = 0) {
         bytes.reserveCapacity(capacity)
     }
@@ -16,7 +16,7 @@ public struct JSONWriter: Sendable {
     /// The text written so far.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Forgets what was written and keeps the memory.
+    /// Removes the text and keeps the memory.
     package mutating func clear() {
         bytes.removeAll(keepingCapacity: true)
         needsComma = false
@@ -42,7 +42,7 @@ public struct JSONWriter: Sendable {
         }
     }
 
-    /// Writes the key of the value that comes next.
+    /// Writes the key of the next value.
     public mutating func key(_ name: String) {
         separate()
         string(name)
@@ -68,17 +68,18 @@ public struct JSONWriter: Sendable {
         literal(truth.map { $0 ? "true" : "false" } ?? "null")
     }
 
-    /// Writes JSON text as it is; line breaks between its tokens become spaces, so that a line stays a line.
+    /// Writes JSON text unchanged, except that line breaks between its tokens become spaces.
     package mutating func raw(_ text: some Sequence<UInt8>) {
         separate()
         for byte in text {
-            // Inside a string JSON allows no raw line break, so every one of them is mere layout.
+            // JSON allows no line break inside a string (RFC 8259, section 7), so each is between tokens.
+            // A document of NDJSON must be one line.
             let isBreak = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
             bytes.append(isBreak ? UInt8(ascii: " ") : byte)
         }
     }
 
-    /// Writes a line break, which ends a document of NDJSON.
+    /// Writes a newline, which ends a document of NDJSON.
     public mutating func endLine() {
         bytes.append(UInt8(ascii: "\n"))
         needsComma = false
@@ -94,6 +95,8 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func separate() {
+        // Written before the next value and not after the last one, when it isn't known whether
+        // another follows.
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
     }
@@ -159,7 +162,7 @@ extension JSONWriter {
         value(truth)
     }
 
-    /// Writes a key with what the closure writes.
+    /// Writes a key, and its value with a closure.
     public mutating func field(_ name: String, _ write: (inout JSONWriter) -> Void) {
         key(name)
         write(&self)

@@ -25,7 +25,7 @@ extension Attribute: JSONWritable {
 }
 
 extension AttributeState: JSONWritable {
-    /// Writes the value, since when it holds, and by which activity; null is the default.
+    /// Writes the value, the time it was set and the activity that set it; both are null for the default.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("value", isOn)
@@ -49,7 +49,7 @@ extension AttributeInterval: JSONWritable {
 }
 
 extension Activity: JSONWritable {
-    /// Writes the activity as it was read, or in the source system's shape when it was made in code.
+    /// Writes the activity's identity, type and time, and its JSON as it was read.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("org_id", stream.org)
@@ -58,6 +58,8 @@ extension Activity: JSONWritable {
             writer.field("type", kind.name)
             writer.field("occurred_at", occurredAt)
             writer.field("recorded") {
+                // Null for an activity made in code: the field has the bytes of the source and
+                // nothing else.
                 $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes)
             }
         }
@@ -65,7 +67,7 @@ extension Activity: JSONWritable {
 }
 
 extension Explanation: JSONWritable {
-    /// Writes the value, the activity that decided it, and those that did not, with the reason.
+    /// Writes the value, the activity that set it, and the others with their reasons.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("attribute", attribute)
@@ -80,7 +82,7 @@ extension Explanation: JSONWritable {
 }
 
 extension Explanation.Candidate: JSONWritable {
-    /// Writes the activity and why it did not decide.
+    /// Writes the activity and the reason it didn't set the value.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("verdict", reason.name)
@@ -119,7 +121,7 @@ extension StateChanges: JSONWritable {
         writer.object { writeFields(to: &$0) }
     }
 
-    /// Writes the same as fields of an object that is being written.
+    /// Writes the bases and the differences as fields of an open object.
     package func writeFields(to writer: inout JSONWriter) {
         writer.field("from", before.basis)
         writer.field("to", after.basis)
@@ -183,7 +185,7 @@ extension SegmentLabel: JSONWritable {
 }
 
 extension StateStep: JSONWritable {
-    /// Writes what made the difference, and the difference.
+    /// Writes the cause of the difference, and the difference.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             switch cause {
@@ -192,6 +194,7 @@ extension StateStep: JSONWritable {
                 writer.field("activities") { $0.array(activities) { $0.value($1.id.rawValue) } }
             case .activity(let activity):
                 writer.field("cause", "activity")
+                // An array for one id as well, so that both causes have the same shape.
                 writer.field("activities") { $0.array { $0.value(activity.id.rawValue) } }
             }
             writer.field("changes", changes)

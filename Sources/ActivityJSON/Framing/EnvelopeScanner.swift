@@ -1,8 +1,8 @@
-/// The look ahead from an envelope's first activity to the envelope's end, so that its fields may stand anywhere.
+/// A scanner of an envelope from its first activity to its end, because its fields may follow the activities.
 struct EnvelopeScanner {
     enum Outcome: Equatable {
         case unfinished
-        /// The envelope is too long or too broken to see its end.
+        /// The end of the envelope can't be found, because it is too long or broken.
         case endsUnknown
         case ends(close: Int, end: Int)
     }
@@ -14,7 +14,7 @@ struct EnvelopeScanner {
     private var scanner: ValueScanner
     private var close: Int?
 
-    /// Starts at the bracket where a scan of the envelope stopped.
+    /// Creates a scanner that starts at the bracket of the activities.
     init(objectStart: Int, array: ValueScanner, in window: TextWindow, _ layout: LineLayout?) {
         self.objectStart = objectStart
         arrayStart = array.position
@@ -30,16 +30,18 @@ struct EnvelopeScanner {
 
     var position: Int { scanner.position }
 
-    /// The envelope's text before its activities.
+    /// Returns the envelope's text before its activities.
     func head(_ window: TextWindow) -> [UInt8] { Array(window[objectStart..<arrayStart]) }
 
-    /// Looks on.
+    /// Continues the scan over the text so far.
     mutating func scan(_ window: TextWindow) -> Outcome {
         switch scanner.scan(window) {
         case .unfinished: return .unfinished
+        // The scanner doesn't seek an envelope here, so the second one can't happen.
         case .breaks, .envelope: return .endsUnknown
         case .ends: break
         }
+        // The first end is that of the array of activities, the second one that of the envelope.
         if let close { return .ends(close: close, end: scanner.position) }
         close = scanner.position - 1
         scanner = ValueScanner(

@@ -1,15 +1,18 @@
-/// Envelopes.
+/// The part that reads envelopes.
 extension Framer {
     mutating func envelope(_ scan: EnvelopeScanner, _ window: TextWindow) -> Frame? {
         var scan = scan
         let outcome = scan.scan(window)
-        // However much of it happens to be held: where records end must not depend on how the text came in.
+        // The limit counts even if all of the envelope is in memory: the result must not depend on the
+        // sizes of the blocks in which the text is read.
         let isBounded = scan.position - scan.objectStart <= recordLimit
         switch isBounded ? outcome : .endsUnknown {
         case .unfinished where !window.isComplete:
             task = .envelope(scan)
             return wait(keeping: scan.objectStart)
         case .unfinished, .endsUnknown:
+            // The activities are replaced by `null`, so the rest of the envelope can be parsed as
+            // one small object.
             return open(scan, skeleton: scan.head(window) + "null}".utf8, close: -1, end: -1)
         case .ends(let close, let end):
             let skeleton = scan.head(window) + "null".utf8 + window[close + 1..<end]

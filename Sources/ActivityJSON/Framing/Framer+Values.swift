@@ -1,4 +1,4 @@
-/// Values, lines and what is neither.
+/// The part that reads values, lines and text that is neither.
 extension Framer {
     mutating func decide(_ detectLayout: inout LayoutDetector, _ window: TextWindow) -> Frame? {
         layout = detectLayout.layout(window)
@@ -10,7 +10,7 @@ extension Framer {
         let newline = window.newline(from: searched)
         let end = newline ?? window.upper
         if end - cursor > recordLimit {
-            // Too long for a record, it may still be an envelope.
+            // A line that is too long for a record may still be an envelope, whose records are shorter.
             triedUpTo = cursor + 1
             task = nil
             return nil
@@ -34,6 +34,7 @@ extension Framer {
         let isTooLong = isTooLong || scanner.position - cursor > recordLimit
         if scanner.position - cursor > skipLimit { return .endless(at: cursor) }
         switch outcome {
+        // The start of the envelope isn't in memory any more, so it is only skipped.
         case .envelope where isTooLong: return start(.value(scanner, isTooLong: true))
         case .envelope:
             return start(
@@ -66,11 +67,11 @@ extension Framer {
         }
         if isTooLong { scanner.seeksEnvelope = false }
         task = .value(scanner, isTooLong: isTooLong)
-        // A backslash at the very end is looked at again together with what it escapes.
+        // The scanner doesn't move past a final backslash, which it needs together with the next byte.
         return wait(keeping: isTooLong ? scanner.position : cursor)
     }
 
-    /// Rejects what starts at the cursor and looks for a place to go on.
+    /// Rejects the value at the cursor and starts the search for a place to continue.
     mutating func giveUp(
         at offset: Int,
         lineStart: Int,
@@ -86,7 +87,8 @@ extension Framer {
         )
         separator = .unknown
         if layout == .lines {
-            // The line's end closes whatever is open; its own newline is skipped as space.
+            // Each line is read alone, so its end also ends its arrays and envelopes. The newline itself is
+            // skipped as space.
             if level != .top && level != .array {
                 pending.append(.closes(at: start, skeleton: nil))
             }
@@ -108,6 +110,8 @@ extension Framer {
         }
         let range = cursor..<end
         finish(at: end)
+        // Text that isn't JSON is a record as well: the parser rejects it with the reason, and no
+        // byte is dropped silently.
         return range.count > recordLimit
             ? .flaw(at: range.lowerBound, .recordTooLong(limit: recordLimit)) : .record(range)
     }

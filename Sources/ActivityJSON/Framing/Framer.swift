@@ -1,33 +1,34 @@
-/// What the framer finds next in a text.
+/// The next finding of the framer in a text.
 enum Frame: Equatable {
-    /// Nothing yet: more text is needed.
+    /// A need for more text.
     case more
-    /// A value that stands where a record is due.
+    /// A value where a record is expected.
     case record(Range<Int>)
-    /// A line that starts like a record; `split` it when it is not a single one.
+    /// A line that starts like a record; the caller calls `split` if it isn't a single one.
     case line(Range<Int>)
-    /// A stretch that starts here and is no record.
+    /// A part of the text that starts here and isn't a record.
     case flaw(at: Int, RejectReason)
-    /// The start of an envelope's activities; `skeleton` is the envelope without them, without its end unless whole.
+    /// The start of an envelope's activities; `skeleton` is the envelope with `null` for them, cut there unless whole.
     case opens(at: Int, skeleton: [UInt8], isWhole: Bool)
-    /// The end of an envelope that was opened; `skeleton` is what stands behind the activities, where that is news.
+    /// The end of an open envelope; `skeleton` has the fields after the activities, or is `nil` if they were read
+    /// before.
     case closes(at: Int, skeleton: [UInt8]?)
-    /// Something that started here goes on past every limit.
+    /// A record that starts here and exceeds the limit of skipped bytes.
     case endless(at: Int)
     /// The end of the text.
     case end
 }
 
-/// The state machine that cuts a text into records: lines, arrays, envelopes and any mix of them.
+/// A state machine that divides a text into records: lines, arrays, envelopes and any mix of them.
 ///
-/// It does no I/O, looks at each byte a bounded number of times, and needs nothing before `keepFrom`.
+/// It does no I/O, reads each byte a bounded number of times, and needs no text before `keepFrom`.
 struct Framer {
     let recordLimit: Int
     let skipLimit: Int
 
-    /// The first byte that no frame has covered.
+    /// The offset of the first byte that no frame covers yet.
     var cursor = 0
-    /// The first byte that must still be held.
+    /// The offset of the first byte that must stay in the window.
     private(set) var keepFrom = 0
     var lineStart = 0
     var layout: LineLayout?
@@ -35,10 +36,10 @@ struct Framer {
     var separator = Separator.none
     var task: Task?
     var pending: [Frame] = []
-    /// Lines that start before it have been tried as single records.
+    /// The offset before which lines were already tried as single records.
     var triedUpTo = 0
 
-    /// What the next value is part of.
+    /// The structure that the next value is part of.
     enum Level: Equatable {
         case top
         case array
@@ -46,7 +47,7 @@ struct Framer {
         case envelope(close: Int, end: Int)
     }
 
-    /// What came last inside an array.
+    /// The last token inside an array.
     enum Separator { case none, comma, value, unknown }
 
     enum Task {
@@ -62,18 +63,20 @@ struct Framer {
     init(limits: ReadLimits, layout: LineLayout? = nil) {
         self.layout = layout
         recordLimit = limits.maximumRecordBytes
+        // A record within its limit must never end the source.
         skipLimit = max(limits.maximumSkippedBytes, limits.maximumRecordBytes)
     }
 
-    /// Finds the next frame.
+    /// Returns the next frame.
     mutating func next(_ window: TextWindow) -> Frame {
         while true {
+            // A step may find two frames: the end of an envelope waits here behind the flaw that ended it.
             if !pending.isEmpty { return pending.removeFirst() }
             if let frame = advance(window) { return frame }
         }
     }
 
-    /// Takes a line back, to look at the values in it one by one.
+    /// Returns to the start of a line, to read the values in it one by one.
     mutating func split(_ line: Range<Int>) {
         cursor = line.lowerBound
         triedUpTo = cursor + 1
@@ -109,19 +112,21 @@ struct Framer {
     }
 }
 
-/// Between values.
+/// The part that reads the text between values.
 extension Framer {
     mutating func seek(_ window: TextWindow) -> Frame? {
         while cursor < window.upper {
             let byte = window[cursor]
             if byte == ByteOrderMark.bytes[0], cursor == lineStart, level == .top {
-                // A mark begins a text, and each one of those that were joined to it.
+                // Joined files keep their marks, so one may be at the start of any line outside arrays.
                 if skipByteOrderMark(window) { return wait(keeping: cursor) }
                 if cursor > lineStart { continue }
             }
             if byte == UInt8(ascii: "\n") {
                 cursor += 1
                 lineStart = cursor
+                // Each line is read alone: an array that its line doesn't close can't swallow the
+                // next line.
                 if layout == .lines, level != .top {
                     let flaw = RejectReason.brokenPage(detail: "the line ends inside an array")
                     return leaveLevel(with: flaw, at: cursor - 1)
@@ -137,7 +142,7 @@ extension Framer {
         return leaveLevel(with: .brokenPage(detail: "the text ends inside an array"), at: cursor)
     }
 
-    /// Steps over a byte order mark; true when more text is needed to tell.
+    /// Skips a byte order mark, and returns `true` if more text is needed to recognize it.
     mutating func skipByteOrderMark(_ window: TextWindow) -> Bool {
         let mark = ByteOrderMark.bytes
         let held = min(window.upper - cursor, mark.count)
@@ -160,6 +165,7 @@ extension Framer {
             cursor += 1
             return nil
         }
+        // A line that was split isn't tried again as a whole, or it would be split without end.
         if layout == .lines, cursor >= triedUpTo { return start(.line(searched: cursor)) }
         return startValue(window, seeksEnvelope: true)
     }
@@ -167,6 +173,8 @@ extension Framer {
     mutating func arrayByte(_ byte: UInt8, _ window: TextWindow) -> Frame? {
         switch byte {
         case UInt8(ascii: ","):
+            // After a broken value it is unknown what was read, so neither a comma nor a value is
+            // reported there.
             let isDue = separator == .value || separator == .unknown
             separator = .comma
             cursor += 1
@@ -203,6 +211,8 @@ extension Framer {
         let bracket = cursor
         cursor += 1
         switch level {
+        // The look ahead has read the fields after the activities, so nothing of the envelope is
+        // left.
         case .envelope(close: bracket, let end):
             leaveEnvelope(skeleton: nil, at: bracket, resumingAt: end)
         case .envelope:
@@ -222,7 +232,7 @@ extension Framer {
         pending.append(.closes(at: offset, skeleton: skeleton))
     }
 
-    /// Gives an array up, and its envelope with it.
+    /// Ends a broken array, and its envelope with it.
     mutating func leaveLevel(with flaw: RejectReason, at offset: Int) -> Frame {
         if level != .array && level != .top { pending.append(.closes(at: offset, skeleton: nil)) }
         level = .top

@@ -1,14 +1,14 @@
-/// A JSON value of a source, or a part of it that isn't one.
+/// A JSON value of a source, or a part of the source that isn't a value.
 package enum JSONRecord: Equatable {
-    /// A value as it is in the text, and the line that it starts on.
+    /// A value as it is in the text, and the line on which it starts.
     case value(ArraySlice<UInt8>, line: Int)
     /// The reason that a value can't be read at this line.
     case flaw(RejectReason, line: Int)
 }
 
-/// The values of a source, one by one: of lines, of arrays, and of any mix of them, as activities are read.
+/// A reader of the JSON values of a source: of lines, arrays and any mix of them, as for activities.
 ///
-/// Holds no more than a block and the longest value.
+/// Its memory is bounded by a block and the longest value.
 package final class JSONRecordReader {
     private let source: SniffedSource
     private let blockSize: Int
@@ -16,7 +16,7 @@ package final class JSONRecordReader {
     private var framer: Framer
     private var lines = LineCounter()
 
-    /// Reads a source that was opened; values that are longer than the limit are flaws.
+    /// Creates a reader of an open source; values longer than the limit are flaws.
     package init(
         _ source: SniffedSource,
         maximumRecordBytes limit: Int,
@@ -28,7 +28,7 @@ package final class JSONRecordReader {
         framer = Framer(limits: ReadLimits(maximumRecordBytes: limit))
     }
 
-    /// Reads the next value; `nil` at the end.
+    /// Reads the next value, or `nil` at the end.
     package func next() throws(ReadError) -> JSONRecord? {
         while true {
             switch framer.next(window) {
@@ -48,7 +48,7 @@ package final class JSONRecordReader {
                 if isSingle(range) { return value(range) }
                 framer.split(range)
             case .flaw(let offset, let reason): return .flaw(reason, line: line(of: offset))
-            // The values inside an envelope are records of their own.
+            // The values inside an envelope are the records; its own fields mean nothing here.
             case .opens, .closes: continue
             }
         }
@@ -66,7 +66,7 @@ package final class JSONRecordReader {
         }
     }
 
-    /// Tells whether a line is one value, or broken.
+    /// Returns a Boolean value indicating whether a line is a single value, intact or broken.
     private func isSingle(_ line: Range<Int>) -> Bool {
         var scanner = ValueScanner(
             at: line.lowerBound,
@@ -74,6 +74,8 @@ package final class JSONRecordReader {
             lineStart: line.lowerBound,
             linesEndValues: true
         )
+        // A broken line counts as single: as one flaw it costs one row, and its brackets prove no
+        // others.
         guard scanner.scan(window) == .ends, scanner.position < line.upperBound else { return true }
         let next = window[scanner.position..<line.upperBound].first { !$0.isSpaceInLine }
         return next?.opensValue != true

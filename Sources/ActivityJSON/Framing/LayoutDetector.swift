@@ -1,21 +1,21 @@
-/// Whether a newline ends a record.
+/// The effect of a newline on a record.
 enum LineLayout: Equatable {
-    /// Each line stands for itself: whatever is wrong with one stays in it.
+    /// A newline ends the record, so a broken one costs only its line.
     case lines
-    /// Values may go over many lines.
+    /// A newline is space, so values may have several lines.
     case free
 }
 
-/// The judge of a text's layout by its first line that opens a value.
+/// A detector of a text's layout by its first line that opens a value.
 ///
-/// Empty pages decide nothing. A line of whole values, or one that breaks off where the next line starts another record, makes the layout
-/// `lines`; everything else is `free`.
+/// The layout is `lines` if the line holds only whole values, or if it ends inside a value and the next line starts
+/// another record. Otherwise it is `free`. Empty pages are skipped.
 struct LayoutDetector: Equatable {
     private enum Step: Equatable {
         case value(ValueScanner)
-        /// Behind whole values, which may be empty pages all.
+        /// The text after whole values, which may all be empty pages.
         case rest(Int, isEmpty: Bool)
-        /// Behind a line that ends inside a value.
+        /// The text after a line that ends inside a value.
         case nextLine(Int, mayOpenValue: Bool)
     }
 
@@ -30,7 +30,7 @@ struct LayoutDetector: Equatable {
         step = .value(Self.scanner(at: start, in: window))
     }
 
-    /// The layout; nil while it takes more text to say.
+    /// Returns the layout, or `nil` if more text is needed.
     mutating func layout(_ window: TextWindow) -> LineLayout? {
         while true {
             let answer: LineLayout?
@@ -42,8 +42,10 @@ struct LayoutDetector: Equatable {
                 answer = nextLine(offset, mayOpenValue: mayOpenValue, window)
             }
             if let answer { return answer }
+            // A value beyond the limit of a record can only be a page or an envelope, whose lines aren't
+            // records.
             if position - start > limit { return .free }
-            // A scanner may wait before the end, at a backslash whose escape has not come yet.
+            // A scanner may stop before the end of the text: at a backslash without the byte that it escapes.
             if position == window.upper || step == before {
                 return window.isComplete ? layoutAtEnd : nil
             }
@@ -98,6 +100,8 @@ struct LayoutDetector: Equatable {
         }
         step = .nextLine(next ?? window.upper, mayOpenValue: mayOpenValue)
         guard let next else { return nil }
+        // A brace where JSON allows no value is a new record. Where one is allowed, it may belong
+        // to the value before.
         return window[next] == UInt8(ascii: "{") && !mayOpenValue ? .lines : .free
     }
 

@@ -8,11 +8,12 @@ package enum SourceLine: Equatable {
     case tooLong
 }
 
-/// The lines of a source, plain or gzip; holds no more than two of the longest.
+/// A reader of the lines of a source, plain or gzip, with memory for two of the longest.
 ///
-/// The byte order mark before the first one is no part of it. A carriage return is: inside a quoted field it is data.
+/// A byte order mark at the start isn't part of the first line. A carriage return is part of its line, because it is
+/// data inside a quoted field.
 package final class LineReader {
-    /// The number of lines read, which is that of the line read last.
+    /// The number of lines read, which is the number of the last line.
     package private(set) var number = 0
 
     private let source: SniffedSource
@@ -29,14 +30,14 @@ package final class LineReader {
         self.init(try SniffedSource(source), maximumLineBytes: limit)
     }
 
-    /// Reads a source that was opened.
+    /// Creates a reader of an open source.
     package init(_ source: SniffedSource, maximumLineBytes limit: Int) {
         self.source = source
         self.limit = limit
         window = TextWindow(blockSize: blockSize)
     }
 
-    /// Reads the next line; `nil` at the end.
+    /// Reads the next line, or `nil` at the end.
     package func next() throws(ReadError) -> SourceLine? {
         var searched = start
         while true {
@@ -46,6 +47,7 @@ package final class LineReader {
                 return end - start <= limit ? .line(window[start..<end]) : .tooLong
             }
             searched = window.upper
+            // A line that is too long is reported before its end is read, so it is never held as a whole.
             if searched - start > limit || window.isComplete {
                 guard searched > start else { return nil }
                 number += 1

@@ -1,16 +1,16 @@
-/// The search for a line where reading can go on after a value that broke.
+/// A search for the line where reading can continue after a broken value.
 ///
-/// Such a line starts with a bracket that stands no deeper than the broken value did: deeper ones are most likely
-/// the value's own.
+/// Such a line starts with a bracket that isn't indented more than the broken value. Brackets with more indentation
+/// most likely belong to the value.
 struct Resynchronizer: Equatable {
     let start: Int
-    /// How far into its line the broken value started.
+    /// The number of bytes before the broken value in its line.
     let column: Int
     var position: Int
-    /// The start of the line when only space has been seen in it.
+    /// The start of the present line if it has only space so far, or `nil` otherwise.
     var indentedSince: Int?
 
-    /// Looks on; nil when the text so far has no such line.
+    /// Continues the search, and returns `nil` if the text so far has no such line.
     mutating func search(
         _ window: TextWindow,
         acceptsClosing: Bool
@@ -29,6 +29,7 @@ struct Resynchronizer: Equatable {
             if byte == UInt8(ascii: "\n") {
                 indentedSince = position + 1
             } else if !byte.isSpaceInLine {
+                // A closing bracket is only of use inside an array, whose end it may be.
                 let isBracket =
                     byte.opensValue || acceptsClosing && byte == UInt8(ascii: "]")
                 if isBracket && position - lineStart <= column { return (position, lineStart) }

@@ -1,9 +1,9 @@
-/// A finder of the end of a JSON value by its quotes and brackets alone; whether it is JSON is not its question.
+/// A scanner that finds the end of a JSON value by quotes and brackets, without a check of the grammar.
 ///
-/// It may be fed a growing text: it goes on where it stopped.
+/// It continues where it stopped as the text grows.
 struct ValueScanner: Equatable {
     enum Outcome: Equatable {
-        /// The text so far does not hold the end.
+        /// The value doesn't end in the text so far.
         case unfinished
         /// The value ends before `position`.
         case ends
@@ -14,29 +14,31 @@ struct ValueScanner: Equatable {
     }
 
     let start: Int
-    /// The next byte to look at.
+    /// The offset of the next byte to scan.
     private(set) var position: Int
     /// The start of the line that `position` is in.
     private(set) var lineStart: Int
-    /// Whether to stop at the activities of an envelope.
+    /// A Boolean value that indicates whether to stop at the activities of an envelope.
     var seeksEnvelope: Bool
 
     private let linesEndValues: Bool
     private let isScalar: Bool
-    /// The brackets that are open, curly ones as true; deeper ones are only counted.
+    /// The open brackets up to the depth that is checked, `true` for braces.
     private var open: [Bool] = []
     private var openObjects = 0
     private var uncheckedDepth = 0
-    /// The last byte outside strings that was no space; a colon before the first, since a value may follow.
+    /// The last byte outside strings that isn't space; initially a colon, which a value may follow.
     private var last = UInt8(ascii: ":")
     private var stringStart: Int?
     private var onlySpaceInLine = false
     private var keyNamesActivities = false
     private var looksLikeActivity = false
 
+    // The deepest record that any limit allows. Deeper brackets are only counted, so that a hostile
+    // text of brackets takes no memory.
     private static let deepestChecked = 1_024
 
-    /// Starts at the first byte of a value.
+    /// Creates a scanner at the first byte of a value.
     init(
         at start: Int,
         in window: TextWindow,
@@ -52,7 +54,7 @@ struct ValueScanner: Equatable {
         isScalar = !window[start].opensValue
     }
 
-    /// Starts inside an object, behind one of its values.
+    /// Creates a scanner inside an object, after one of its values.
     init(insideObjectAt start: Int, lineStart: Int, linesEndValues: Bool) {
         self.start = start
         position = start
@@ -65,7 +67,7 @@ struct ValueScanner: Equatable {
         last = UInt8(ascii: "]")
     }
 
-    /// Whether JSON's grammar lets a value start here.
+    /// A Boolean value that indicates whether JSON's grammar allows a value at the position.
     var allowsValue: Bool {
         guard stringStart == nil else { return false }
         switch last {
@@ -75,7 +77,7 @@ struct ValueScanner: Equatable {
         }
     }
 
-    /// Looks on from where it stopped.
+    /// Continues the scan over the text so far.
     mutating func scan(_ window: TextWindow) -> Outcome {
         while position < window.upper {
             let outcome = stringStart == nil ? scanByte(window) : scanString(window)
@@ -95,7 +97,7 @@ struct ValueScanner: Equatable {
             position += 1
         case UInt8(ascii: "\\"):
             guard position + 1 < window.upper else { return .unfinished }
-            // An escaped line end is one all the same.
+            // A newline always ends the line, even after a backslash: JSON allows none in a string.
             position += window[position + 1] == UInt8(ascii: "\n") ? 1 : 2
         default:
             return .breaks
@@ -140,8 +142,8 @@ struct ValueScanner: Equatable {
     }
 
     private mutating func openBracket(_ byte: UInt8) -> Outcome? {
-        // Inside a line an impossible bracket is the record's own fault, and its brackets may still balance; at
-        // the start of a line it is far more likely that the value before it was never closed.
+        // A bracket where no value may start is an error. Inside a line it belongs to the record, whose
+        // brackets may still balance. At the start of a line, most likely the value before was never closed.
         if onlySpaceInLine && !allowsValue && uncheckedDepth == 0 { return .breaks }
         if seeksEnvelope, byte == UInt8(ascii: "["), open.count == 1, keyNamesActivities,
             last == UInt8(ascii: ":")
@@ -161,7 +163,7 @@ struct ValueScanner: Equatable {
         return nil
     }
 
-    /// Closes the nearest bracket of the same kind; with none open the byte is part of the value, whatever it means.
+    /// Closes the nearest open bracket of the same kind, and ignores the byte if none is open.
     private mutating func closeBracket(_ byte: UInt8) -> Outcome? {
         position += 1
         last = byte
@@ -173,6 +175,7 @@ struct ValueScanner: Equatable {
         let isObject = byte == UInt8(ascii: "}")
         if isScalar { return nil }
         guard isObject ? openObjects > 0 : openObjects < open.count else { return nil }
+        // Brackets of the other kind inside it were never closed; they end with it.
         while let innermost = open.popLast() {
             if innermost { openObjects -= 1 }
             if innermost == isObject { break }
@@ -185,6 +188,7 @@ struct ValueScanner: Equatable {
             last == UInt8(ascii: "{") || last == UInt8(ascii: ",")
         else { return }
         let key = window[stringStart + 1..<position]
+        // An object with `id` or `type` before it is an activity, which may have such a field of its own.
         keyNamesActivities = !looksLikeActivity && key.elementsEqual("activities".utf8)
         if key.elementsEqual("id".utf8) || key.elementsEqual("type".utf8) {
             looksLikeActivity = true

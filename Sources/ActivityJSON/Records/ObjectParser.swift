@@ -1,47 +1,48 @@
 import CActivityScan
 
-/// A value of an object of any shape.
+/// A value of any JSON object.
 package enum ObjectValue: Equatable {
     /// The value `null`.
     case null
     /// The UTF-8 of a string.
     case text([UInt8])
-    /// A number as it is written.
+    /// A number as written in the text.
     case number(String)
-    /// An object as it is written.
+    /// The bytes of an object.
     case object([UInt8])
-    /// An array as it is written.
+    /// The bytes of an array.
     case array([UInt8])
-    /// A truth value.
+    /// A Boolean value.
     case truth
 }
 
-/// The reason that a text isn't an object with distinct keys.
+/// The reason a text isn't an object with distinct keys.
 package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
     /// The reason, in one line.
     package let description: String
 }
 
-/// A reader of single objects of any shape; reuses its memory from one to the next.
+/// A parser of single JSON objects, which reuses its memory from one to the next.
 @safe package final class ObjectParser {
     private let handle: OpaquePointer
 
     private let maximumMembers: Int
 
+    // A dictionary takes many times the bytes of the shortest members. No line of an export has
+    // more than half of 64.
     /// Creates a parser.
     ///
-    /// A table costs many times the bytes of the shortest members; no line of ours has half as many as it may by
-    /// default.
+    /// An object with more members than the maximum is refused.
     package init(maximumMembers: Int = 64) throws(ObjectParsingError) {
         self.maximumMembers = maximumMembers
-        // One level more than an activity may have, for the object that one lies in.
+        // One level more than the 1,024 of an activity, for an object around it.
         guard let handle = unsafe cas_parser_create(1025) else { throw Self.outOfMemory }
         unsafe self.handle = unsafe handle
     }
 
     deinit { unsafe cas_parser_destroy(handle) }
 
-    /// Returns the members of an object, each of which must have a key of its own.
+    /// Returns the members of an object, whose keys must differ.
     ///
     /// O(bytes).
     package func members(of text: ArraySlice<UInt8>) throws(ObjectParsingError) -> [String:
@@ -57,6 +58,7 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
                     &flaw
                 )
                 if let flaw = unsafe Self.flaw(status, flaw) { return .failure(flaw) }
+                // Inside the closure: the members point into the text and into the parser's memory.
                 return collect()
             }
         return try members.get()
@@ -101,7 +103,7 @@ package struct ObjectParsingError: Error, Equatable, CustomStringConvertible {
 }
 
 extension cas_member {
-    /// The value; nil when its text or its key is none.
+    /// The value, or `nil` if its text or its key has an unpaired surrogate.
     fileprivate var objectValue: ObjectValue? {
         switch unsafe kind {
         case CAS_VALUE_LONE_SURROGATE: nil

@@ -8,7 +8,7 @@ import Crypto
 #endif
 
 extension ContactProjector.Payload.Digest {
-    /// The SHA-256 of the bytes.
+    /// Creates the SHA-256 of bytes.
     init(sha256Of bytes: UnsafeBufferPointer<UInt8>) {
         var hash = SHA256()
         unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
@@ -23,17 +23,18 @@ extension ContactProjector.Payload.Digest {
     }
 }
 
-/// The digests of payloads, which few activities are ever asked for.
+/// The computation of payload digests.
 enum PayloadDigester {
-    /// Made when the first digest is asked for, and kept for the next.
+    // One parser for all digests, because few are ever computed. It is created with the first.
     private static let parser = Mutex<RecordParser?>(nil)
 
-    /// The digest of what a payload says.
+    /// Returns the digest of a payload's description.
     @Sendable static func digest(_ bytes: [UInt8]) -> ContactProjector.Payload.Digest {
         parser.withLock { kept in
             let parser = kept ?? RecordParser(maximumDepth: 1024)
             kept = parser
             if let parser { return parser.digest(of: bytes) }
+            // Only if memory is exhausted. The bytes still separate different activities.
             return unsafe bytes.withUnsafeBufferPointer { unsafe Payload.Digest(sha256Of: $0) }
         }
     }

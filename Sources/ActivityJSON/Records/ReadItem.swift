@@ -4,8 +4,8 @@ public import ContactProjector
 ///
 /// Together, items cover all input except whitespace and the punctuation of arrays and envelopes.
 public enum ReadItem: Sendable {
-    /// An activity and where its record starts.
+    /// An activity and the location of its record.
     case activity(Activity, at: RecordLocation)
-    /// Something that can't be read as an activity.
+    /// A record that can't be read as an activity.
     case rejected(Reject)
 }

@@ -2,16 +2,18 @@ import CActivityScan
 import ContactProjector
 
 extension cas_slice {
+    // The bytes lie in the text or in the parser's memory, and are valid until its next call. So all
+    // properties here copy what they return.
     var buffer: UnsafeBufferPointer<UInt8> {
         unsafe UnsafeBufferPointer(start: data, count: length)
     }
 
-    /// The text; nil when the field is absent or null.
+    /// The text, or `nil` if the field is absent or null.
     var text: String? {
         unsafe data == nil ? nil : String(decoding: buffer, as: UTF8.self)
     }
 
-    /// The instant; nil when the field is absent, null or no date.
+    /// The time, or `nil` if the field is absent, null or not a date.
     var timestamp: Timestamp? { unsafe text.flatMap { Timestamp($0) } }
 }
 

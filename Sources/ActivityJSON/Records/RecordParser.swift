@@ -1,33 +1,34 @@
 import CActivityScan
 import ContactProjector
 
-/// Who a record belongs to, as its envelope and the reader's defaults have it.
+/// The contact and organization of a record by its envelope and the reader's defaults.
 struct RecordOwner: Equatable {
     var org: OrgID?
     var contact: ContactID?
-    /// Whether the record's note may name the contact when nothing else does.
+    // Not in an envelope whose end isn't read yet, since it may still name another contact.
+    /// A Boolean value that indicates whether the record's note may name the contact if nothing else does.
     var allowsNoteContact = true
 }
 
-/// What became of one record.
+/// The result of parsing one record.
 enum ParsedRecord {
     case activity(Activity)
     case envelope
     case rejected(RejectReason)
 }
 
-/// What an envelope says beside its activities.
+/// The fields of an envelope other than its activities.
 enum ParsedEnvelope {
     case named(OrgID?, ContactID?)
     case rejected(RejectReason)
 }
 
-/// The reader of single records; reuses its memory from one to the next.
+/// A parser of single records, which reuses its memory from one to the next.
 @safe final class RecordParser {
     private let handle: OpaquePointer
     private let maximumDepth: Int
 
-    /// Makes a parser; nil when memory is short.
+    /// Creates a parser, or `nil` if memory is exhausted.
     init?(maximumDepth: Int) {
         guard let handle = unsafe cas_parser_create(maximumDepth) else { return nil }
         unsafe self.handle = unsafe handle
@@ -36,7 +37,7 @@ enum ParsedEnvelope {
 
     deinit { unsafe cas_parser_destroy(handle) }
 
-    /// Reads one record; total.
+    /// Returns the result of parsing one record; every text has one.
     func record(_ text: ArraySlice<UInt8>, owner: RecordOwner) -> ParsedRecord {
         unsafe parse(text) { status, record, flaw in
             if status == CAS_ENVELOPE { return .envelope }
@@ -45,7 +46,7 @@ enum ParsedEnvelope {
         }
     }
 
-    /// Returns an activity with what a record says of its segment, note and file; nil if it can't be read.
+    /// Returns an activity with the segment, note and file of its record, or `nil` if the record can't be read.
     func described(_ definition: Activity, by text: UnsafeBufferPointer<UInt8>) -> Activity? {
         unsafe parse(text) { status, record, _ in
             guard status == CAS_OK else { return nil }
@@ -62,7 +63,7 @@ enum ParsedEnvelope {
         }
     }
 
-    /// The digest of what a record says; that of the bytes themselves when they are no record.
+    /// Returns the digest of a record's description, or of the bytes if they aren't a record.
     func digest(of text: [UInt8]) -> Payload.Digest {
         unsafe parse(text[...]) { status, _, _ in
             let canonical = unsafe status == CAS_OK ? cas_parser_canonical(handle) : cas_slice()
@@ -73,7 +74,7 @@ enum ParsedEnvelope {
         }
     }
 
-    /// Reads a record into parts that lie in the text, and in the parser's memory until the next one.
+    /// Parses a record and passes its parts to a closure, which must not keep them.
     private func parse<Answer>(
         _ text: ArraySlice<UInt8>,
         _ body: (cas_status, cas_record, cas_flaw) -> Answer
@@ -99,7 +100,7 @@ enum ParsedEnvelope {
         return unsafe body(status, record, flaw)
     }
 
-    /// Reads what an envelope says beside its activities.
+    /// Returns the fields of an envelope other than its activities.
     func envelope(_ text: [UInt8]) -> ParsedEnvelope {
         unsafe text.withUnsafeBufferPointer { text in
             unsafe parse(text, as: CAS_SHAPE_ENVELOPE) { status, record, flaw in
@@ -112,7 +113,7 @@ enum ParsedEnvelope {
         }
     }
 
-    /// Tells whether the bytes are JSON, nested no deeper than the limit.
+    /// Returns a Boolean value indicating whether the bytes are JSON within the limit of depth.
     func isJSON(_ text: [UInt8]) -> Bool {
         switch record(text[...], owner: RecordOwner()) {
         case .rejected(.invalidJSON), .rejected(.tooDeep): false
@@ -123,6 +124,7 @@ enum ParsedEnvelope {
     private func reason(_ status: cas_status, _ flaw: cas_flaw) -> RejectReason? {
         switch status {
         case CAS_OK: return nil
+        // One record may be too large for the memory that is left. The next ones can still be read.
         case CAS_OUT_OF_MEMORY: return .invalidJSON(detail: "out of memory")
         case CAS_INVALID_JSON:
             let detail = unsafe String(cString: flaw.detail)
@@ -173,12 +175,15 @@ enum ParsedEnvelope {
                 actor: record.actor,
                 assistant: record.assistant,
                 metadata: record.metadata.text,
+                // Copied: the text is a part of the reader's window, which the next block
+                // overwrites.
                 payload: Payload(bytes: Array(text), digestedBy: PayloadDigester.digest)
             )
         )
     }
 
     private func contact(_ record: cas_record, owner: RecordOwner) -> ContactID? {
+        // In this order: the record, its envelope or the default, its note (WireFormat).
         if let own = unsafe record.contact_id.text { return ContactID(own) }
         if let contact = owner.contact { return contact }
         guard owner.allowsNoteContact else { return nil }
@@ -187,9 +192,9 @@ enum ParsedEnvelope {
 }
 
 extension String {
-    /// The first 40 characters, with a sign that there was more.
+    /// The first 40 characters, with an ellipsis if the text is longer.
     fileprivate var excerpt: String {
-        // A character can be any number of scalars long, so scalars are what is bounded.
+        // Scalars, because a character may have any number of them.
         unicodeScalars.count <= 40 ? self : String(unicodeScalars.prefix(40)) + "…"
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Reading continues after it.
 public struct Reject: Hashable, Sendable {
-    /// The location of its start.
+    /// The location where the rejected part starts.
     public let place: RecordLocation
     /// The reason for the rejection.
     public let reason: RejectReason
@@ -15,6 +15,6 @@ public struct Reject: Hashable, Sendable {
 }
 
 extension Reject: CustomStringConvertible {
-    /// One line: the place, what is wrong, and what to do next.
+    /// The location, the reason and the hint in one line.
     public var description: String { "\(place): \(reason)" }
 }

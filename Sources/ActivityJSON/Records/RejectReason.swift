@@ -4,23 +4,23 @@ public enum RejectReason: Hashable, Sendable {
     case invalidJSON(detail: String)
     /// The array or the envelope around records is broken. Records that can be separated are still read.
     case brokenPage(detail: String)
-    /// The record is JSON, but no object.
+    /// The record is JSON, but not an object.
     case notAnObject
     /// A required field is absent.
     case missingField(String)
     /// A defining field holds another type of value.
     case wrongType(field: String, expected: String)
-    /// A field that may not be empty is.
+    /// A field that must not be empty is empty.
     case emptyField(String)
     /// A defining field occurs twice.
     case duplicateKey(String)
-    /// A defining field holds half a surrogate pair, which is no text.
+    /// A defining field has an unpaired surrogate, which isn't text.
     case loneSurrogate(field: String)
     /// A date isn't an RFC 3339 date-time; the text is its start.
     case unreadableDate(field: String, text: String)
     /// The record names no contact, and no default is given.
     case noContact
-    /// The envelope is too long to be held, and names its contact or organization after its activities.
+    /// The envelope is longer than the limit, and names its contact or organization after its activities.
     case lateEnvelopeField(String)
     /// The record is longer than the limit, in bytes.
     case recordTooLong(limit: Int)
@@ -29,7 +29,7 @@ public enum RejectReason: Hashable, Sendable {
 }
 
 extension RejectReason: CustomStringConvertible {
-    /// One line: what is wrong and what to do next.
+    /// The fault and the hint in one line.
     ///
     /// It may contain unescaped text from the input.
     public var description: String {

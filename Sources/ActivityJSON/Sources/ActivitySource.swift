@@ -4,10 +4,10 @@ public enum ActivitySource: Sendable {
     case file(String)
     /// Standard input, which stays open.
     case standardInput
-    /// Bytes in memory, under a name for places.
+    /// Bytes in memory, with a name for locations.
     case bytes([UInt8], name: String)
 
-    /// The name that places give it: the path, `-` for standard input, or the name of the bytes.
+    /// The name in locations: the path, `-` for standard input, or the name of the bytes.
     public var name: String {
         switch self {
         case .file(let path): path

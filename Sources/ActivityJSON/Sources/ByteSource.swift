@@ -1,11 +1,12 @@
 import CActivityScan
 
-/// The unpacked bytes of a source, block by block.
+// Safe, because the handle is private and valid from `init` to `deinit`.
+/// A reader of the decompressed bytes of a source in blocks.
 @safe final class ByteSource {
     let name: String
     private let memory: [UInt8]
     private let handle: OpaquePointer
-    /// The first bytes, read ahead to see what they are; nil before that.
+    /// The first bytes, which are read ahead to recognize a foreign format, or `nil` before the first read.
     private var beginning: Result<ArraySlice<UInt8>, ReadError>?
 
     init(_ source: ActivitySource) throws(ReadError) {
@@ -25,9 +26,9 @@ import CActivityScan
 
     deinit { unsafe cas_source_close(handle) }
 
-    /// Reads at most as many bytes as the buffer has room for; 0 is the end.
+    /// Reads bytes into the free part of a buffer and returns their number, which is 0 at the end.
     ///
-    /// - Throws: `ReadError`, also for a source whose first bytes are those of another format than text.
+    /// - Throws: `ReadError`, also for a source that begins like a format other than text.
     func read(into buffer: inout [UInt8], from start: Int, at place: () -> RecordLocation)
         throws(ReadError)
         -> Int
@@ -41,14 +42,16 @@ import CActivityScan
         return count
     }
 
-    /// Reads no more than it takes to tell a format: of a pipe the rest may come much later.
+    /// Reads the first bytes of the source, or returns the error for a foreign format.
     private func lookAhead(
         at place: () -> RecordLocation
     ) throws(ReadError) -> Result<ArraySlice<UInt8>, ReadError> {
         var bytes = [UInt8](repeating: 0, count: ForeignFormat.beginning)
         var end = try readOn(into: &bytes, from: 0, at: place)
+        // No more than needed: the rest of a pipe may come much later, and its first records should
+        // be read before.
         while end > 0, ForeignFormat.isUndecided(Array(bytes[..<end])) {
-            // What came before a fault is good; the fault comes again with the next read.
+            // The bytes before a failure are valid. The next read fails again, and reports it.
             guard let count = try? readOn(into: &bytes, from: end, at: place), count > 0 else {
                 break
             }
@@ -91,7 +94,7 @@ import CActivityScan
     private static func open(_ path: String) throws(ReadError) -> OpaquePointer {
         var handle: OpaquePointer?
         var systemError: Int32 = 0
-        // A zero byte would cut the path short and open another file.
+        // The C function would end the path at a zero byte and open another file.
         let hasZero = path.utf8.contains(0)
         let status =
             unsafe hasZero
@@ -113,6 +116,8 @@ import CActivityScan
     }
 
     static func text(of systemError: Int32) -> String {
+        // Longer than any message of the C library; a longer one would be cut and still end in a
+        // zero.
         var text = [CChar](repeating: 0, count: 256)
         unsafe text.withUnsafeMutableBufferPointer { text in
             unsafe cas_error_text(systemError, text.baseAddress, text.count)
@@ -140,7 +145,7 @@ extension ReadError.Code {
     }
 }
 
-/// The unpacked bytes of a source, block by block, for callers that keep them.
+/// A reader of the decompressed bytes of a source in blocks, for callers that keep the bytes.
 package final class UnpackedBytes {
     private let source: ByteSource
     private var block = [UInt8](repeating: 0, count: 1 << 20)

@@ -1,6 +1,6 @@
 /// A format that isn't read, recognized by the first bytes of a source.
 ///
-/// None of them can begin a text in UTF-8 that is read, so a source in one of them is refused as a whole.
+/// No readable text begins like any of them, so a source in one of them is refused as a whole.
 public enum ForeignFormat: Hashable, Sendable {
     /// Text in another encoding than UTF-8.
     case text(Encoding)
@@ -14,7 +14,7 @@ public enum ForeignFormat: Hashable, Sendable {
     case bzip2
     /// Data of the compressor lz4.
     case lz4
-    /// Data of the compressor gzip, inside other such data.
+    /// Data of the compressor gzip, within other gzip data.
     case gzip
     /// A 7-Zip archive.
     case sevenZip
@@ -29,7 +29,7 @@ public enum ForeignFormat: Hashable, Sendable {
     /// A PDF document.
     case pdf
 
-    /// An encoding of text, by the name that `iconv` has for it.
+    /// An encoding of text, with its name in `iconv`.
     public enum Encoding: String, Hashable, Sendable {
         /// UTF-16 with a byte order mark.
         case utf16 = "UTF-16"
@@ -46,8 +46,10 @@ public enum ForeignFormat: Hashable, Sendable {
     }
 }
 
-/// Recognition.
+/// The recognition of formats.
 extension ForeignFormat {
+    // A tar archive has its mark at byte 257 of its first header of 512 bytes; all other marks are
+    // shorter.
     /// The number of bytes that identify every format.
     package static let beginning = 512
 
@@ -61,7 +63,8 @@ extension ForeignFormat {
         } else if bytes.dropFirst(257).starts(with: "ustar".utf8) {
             self = .tar
         } else if let encoding = Encoding(bytes) {
-            // Last: the short name of an archive's first file is followed by zero bytes too.
+            // Last, because it looks for zero bytes: those after a short name at the start of a tar archive
+            // would pass for UTF-16.
             self = .text(encoding)
         } else {
             return nil
@@ -83,8 +86,10 @@ extension ForeignFormat {
         (Array("Obj\u{1}".utf8), .avro), (Array("%PDF-".utf8), .pdf),
     ]
 
-    /// The fifth byte begins the constant of a block, or that of the end.
+    /// Returns a Boolean value indicating whether the bytes start like bzip2 data.
     private static func isBzip2(_ bytes: [UInt8]) -> Bool {
+        // "BZh" alone can begin a text. The level 1 to 9 follows, then the first byte of the magic
+        // number of a block (0x314159265359) or of the end (0x177245385090).
         bytes.count > 4 && bytes.starts(with: "BZh".utf8) && (0x31...0x39).contains(bytes[3])
             && (bytes[4] == 0x31 || bytes[4] == 0x17)
     }
@@ -93,13 +98,15 @@ extension ForeignFormat {
 extension ForeignFormat.Encoding {
     /// Recognizes a byte order mark, or else the zero bytes of a text that begins with two ASCII characters.
     fileprivate init?(_ bytes: [UInt8]) {
-        // The longer mark begins with the shorter one.
+        // UTF-32 first: its little-endian mark begins with the one of UTF-16.
         if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
             self = .utf32
         } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             self = .utf16
         } else {
             switch bytes.prefix(4).map({ $0 == 0 }) {
+            // JSON, CSV and most texts begin with two ASCII characters, whose other bytes are zero
+            // (RFC 4627, section 3).
             case [false, true, false, true], [false, true]: self = .utf16LittleEndian
             case [true, false, true, false], [true, false]: self = .utf16BigEndian
             case [false, true, true, true]: self = .utf32LittleEndian
@@ -130,7 +137,7 @@ extension ForeignFormat: CustomStringConvertible {
         }
     }
 
-    /// Returns what to do with a source of that name.
+    /// Returns the suggestion of what to do with a source of this name.
     package func hint(for name: String) -> String {
         let file = name == "-" ? "" : " \(name.shellQuoted)"
         switch self {
@@ -150,7 +157,7 @@ extension ForeignFormat: CustomStringConvertible {
 }
 
 extension String {
-    /// The text as one word of a command line.
+    /// The text quoted as one word for a shell.
     fileprivate var shellQuoted: String {
         let isPlain = utf8.allSatisfy { byte in
             "_-./+:@%".utf8.contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

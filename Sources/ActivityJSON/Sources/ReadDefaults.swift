@@ -1,6 +1,6 @@
 public import ContactProjector
 
-/// The contact and organization of records that name none, neither themselves nor in their envelope.
+/// The contact and organization of records that have none themselves or in their envelope.
 public struct ReadDefaults: Sendable {
     /// The organization.
     public var org: OrgID?

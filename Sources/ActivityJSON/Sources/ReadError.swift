@@ -1,6 +1,6 @@
-/// A source that can't be read on, as opposed to a record that can't.
+/// The reason a source can't be read further, in contrast to a rejected record.
 ///
-/// What was read before it holds.
+/// Records that were read before the error remain valid.
 public struct ReadError: Error, Hashable, Sendable {
     /// The kind of a read error.
     public enum Code: Hashable, Sendable {
@@ -20,13 +20,13 @@ public struct ReadError: Error, Hashable, Sendable {
         case wrongChecksum
         /// Something other than gzip follows the gzip data.
         case trailingGarbage
-        /// A record exceeds the limit of what is skipped.
+        /// A record exceeds the limit of skipped bytes.
         case endlessRecord
-        /// There is no place to keep the unpacked text.
+        /// The decompressed text can't be stored.
         case cannotUnpack
         /// The file was truncated or written to while it was read.
         case changed
-        /// The caller gave up.
+        /// The caller canceled the reading.
         case canceled
         /// The source isn't text in UTF-8.
         case foreign(ForeignFormat)
@@ -58,7 +58,7 @@ public struct ReadError: Error, Hashable, Sendable {
         self.init(.changed, at: RecordLocation(source: source))
     }
 
-    /// Creates an error for a source whose reading was given up.
+    /// Creates an error for a source whose reading was canceled.
     package init(canceled source: String) {
         self.init(.canceled, at: RecordLocation(source: source))
     }
@@ -107,10 +107,10 @@ public struct ReadError: Error, Hashable, Sendable {
 }
 
 extension ReadError: CustomStringConvertible {
-    /// One line: the source, what went wrong, where, why, and what to do next.
+    /// The finding and the hint in one line.
     public var description: String { "\(finding); \(hint)" }
 
-    /// The source, what went wrong, where and why.
+    /// The source, the failure, its location and its cause.
     package var finding: String {
         var text = summary
         if let sourceOffset { text += " at byte \(sourceOffset)" }

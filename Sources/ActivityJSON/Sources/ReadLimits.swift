@@ -2,21 +2,27 @@
 ///
 /// Memory stays within about 30 times `maximumRecordBytes` for a hostile record of that size, and a few MiB otherwise.
 public struct ReadLimits: Sendable {
-    /// A longer record is rejected, and read over without being held.
+    /// The maximum size of a record, in bytes.
+    ///
+    /// A longer one is rejected and skipped without being held in memory.
     public var maximumRecordBytes: Int
-    /// A record nested deeper is rejected; at most 1024.
+    /// The maximum depth of a record, at most 1024.
+    ///
+    /// A record with more levels is rejected.
     public var maximumDepth: Int
     /// The maximum size of a skipped record, in bytes.
     ///
     /// A longer one ends the source with an error.
     public var maximumSkippedBytes: Int
 
-    /// Sets limits; traps when one of them is not positive or the record limit is beyond 1 GiB.
+    /// Creates limits; traps if one is outside its range.
     public init(
         maximumRecordBytes: Int = 16 << 20,
         maximumDepth: Int = 512,
         maximumSkippedBytes: Int = 256 << 20
     ) {
+        // Lengths of records have 32 bits in the scanner, and a parse needs several times the
+        // record.
         precondition(
             (1...1 << 30).contains(maximumRecordBytes),
             "maximumRecordBytes \(maximumRecordBytes) is outside 1 to 1 GiB"

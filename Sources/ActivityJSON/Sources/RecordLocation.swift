@@ -1,10 +1,10 @@
-/// A place in a source.
+/// The location of a record in a source.
 public struct RecordLocation: Hashable, Sendable {
     /// The source's name.
     public let source: String
     /// The line, counted from 1.
     public let line: Int
-    /// The byte of the unpacked text, counted from 0.
+    /// The offset in bytes in the decompressed text, counted from 0.
     public let offset: Int64
 
     /// Creates a location.

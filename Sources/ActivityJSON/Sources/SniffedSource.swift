@@ -1,10 +1,10 @@
-/// An open source whose beginning can be looked at before it is read.
+/// An open source whose beginning can be inspected before it is read.
 package final class SniffedSource {
-    /// The name that places give it.
+    /// The source's name in locations.
     package let name: String
 
     private let source: ByteSource
-    /// What was looked at and not yet read.
+    /// The bytes that were inspected and not yet read.
     private var pending: ArraySlice<UInt8> = []
     private var isAtEnd = false
 
@@ -17,9 +17,11 @@ package final class SniffedSource {
         try skipByteOrderMark()
     }
 
-    /// Waits for no more bytes than it takes to tell: a script may come line by line.
+    /// Removes a byte order mark at the start of the text.
     private func skipByteOrderMark() throws(ReadError) {
         let mark = ByteOrderMark.bytes
+        // No more bytes than needed: standard input may be typed line by line, and waiting would
+        // delay it.
         var held = try beginning(1)
         while held.count < mark.count, !isAtEnd, mark.starts(with: held) {
             held = try beginning(held.count + 1)
@@ -30,6 +32,7 @@ package final class SniffedSource {
     /// Returns the first bytes of the unpacked text, fewer than requested only if the text is shorter.
     package func beginning(_ count: Int) throws(ReadError) -> ArraySlice<UInt8> {
         while pending.count < count, !isAtEnd {
+            // A whole block in one read: what isn't inspected is kept for `read`.
             var block = [UInt8](repeating: 0, count: max(count, 64 << 10))
             let read = try source.read(into: &block, from: 0) {
                 RecordLocation(source: name, line: 1, offset: 0)
@@ -40,7 +43,7 @@ package final class SniffedSource {
         return pending.prefix(count)
     }
 
-    /// Reads at most as many bytes as the buffer has room for; 0 is the end.
+    /// Reads bytes into the free part of a buffer and returns their number, which is 0 at the end.
     func read(into buffer: inout [UInt8], from start: Int, at place: () -> RecordLocation)
         throws(ReadError)
         -> Int

@@ -1,30 +1,30 @@
-/// A text in which no activity was found, described by how it begins.
+/// A text without activities, described by its beginning.
 package enum ForeignText: Equatable, Sendable {
-    /// A projector export, which a store can be made from.
+    /// A projector export, from which a store can be restored.
     case export
     /// An HTML page.
     case html
     /// An XML document.
     case xml
-    /// Rows of cells, or a header line alone.
+    /// Rows of cells, or only a header line.
     case csv(isHeadAlone: Bool)
-    /// One object, such as a page of another API, and the names of its members where they are known.
+    /// A single object, such as a page of another API, with its keys if they are known.
     case object(keys: [String])
-    /// JSON objects of another kind, and what the first one lacks.
+    /// JSON objects of another kind, with the fault of the first one.
     case objects(flaw: String)
-    /// Activities of which none names a contact.
+    /// Activities that name no contact.
     case ofNobody
-    /// JSON, but for what is broken in it.
+    /// Broken JSON, with the first fault.
     case broken(RejectReason)
     /// Binary data.
     case binary
     /// Any other text, with its start.
     case other(excerpt: String)
 
-    /// The number of bytes that are looked at.
+    /// The number of bytes that are inspected.
     package static let beginning = 4_096
 
-    /// Describes a text by its first bytes, the number of its records, and why the first one was rejected.
+    /// Classifies a text by its first bytes, its number of records, and the reason of the first reject.
     init(_ bytes: [UInt8], records: Int, reason: RejectReason?) {
         let text = ByteOrderMark.removed(from: bytes[...]).drop { $0.isSpace }
         if let plain = Self(beginning: text) {
@@ -32,6 +32,8 @@ package enum ForeignText: Equatable, Sendable {
         } else if reason == .noContact {
             self = .ofNobody
         } else if let flaw = reason?.flawOfObject {
+            // Several objects are records of something, and one alone is more often a page of
+            // another API.
             let keys = records == 1 ? Self.keys(of: text) : ["id"]
             let isActivity = !keys.isDisjoint(with: ["id", "type", "created_at"])
             self = isActivity ? .objects(flaw: flaw) : .object(keys: keys.sorted())
@@ -44,7 +46,7 @@ package enum ForeignText: Equatable, Sendable {
         }
     }
 
-    /// Classifies the start of a file's unpacked text, or returns `nil` if it can't be read or needs more to classify.
+    /// Classifies the start of a file's decompressed text, or returns `nil` if it can't be read or isn't recognized.
     package init?(beginningOf path: String) {
         var bytes = [UInt8](repeating: 0, count: Self.beginning)
         guard let source = try? ByteSource(.file(path)),
@@ -66,6 +68,7 @@ package enum ForeignText: Equatable, Sendable {
         } else if start.hasPrefix("<") {
             self = .xml
         } else if text.contains(0) {
+            // JSON and CSV in UTF-8 have no zero byte.
             self = .binary
         } else {
             return nil
@@ -73,15 +76,15 @@ package enum ForeignText: Equatable, Sendable {
     }
 }
 
-/// Looking closer.
+/// The classification by content.
 extension ForeignText {
-    /// The names of an object's members; none when it goes beyond what is looked at.
+    /// Returns the keys of an object, or none if it is longer than the inspected bytes.
     private static func keys(of object: ArraySlice<UInt8>) -> Set<String> {
         guard let members = try? ObjectParser().members(of: object) else { return [] }
         return Set(members.keys)
     }
 
-    /// Recognizes lines with an equal number of cells, of which there are at least two.
+    /// Returns a finding if the first lines have at least two cells each by one delimiter.
     private static func csv(_ text: ArraySlice<UInt8>, isWhole: Bool) -> ForeignText? {
         let lines = text.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         guard let head = lines.first, head.first?.opensValue == false else { return nil }
@@ -89,7 +92,7 @@ extension ForeignText {
             let cells = head.count { $0 == delimiter }
             guard cells > 0 else { continue }
             if lines.count == 1, isWhole { return .csv(isHeadAlone: true) }
-            // Cells may hold the delimiter too.
+            // At least as many, not exactly: quoted cells may contain the delimiter.
             if lines.count > 1, lines[1].count(where: { $0 == delimiter }) >= cells {
                 return .csv(isHeadAlone: false)
             }
@@ -99,10 +102,11 @@ extension ForeignText {
 
     private static func excerpt(of text: ArraySlice<UInt8>) -> String {
         let line = text.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        // Scalars, because a character may have any number of them.
         return String(String(decoding: line, as: UTF8.self).unicodeScalars.prefix(40))
     }
 
-    /// The description of what the source looks like, and what to do.
+    /// The suggestion of what to do, with the presumed format.
     package var hint: String {
         switch self {
         case .export: "it is a projector export; `projector restore` creates a store from it"
@@ -124,7 +128,7 @@ extension ForeignText {
 }
 
 extension RejectReason {
-    /// What is wrong with a JSON object that isn't an activity; nil for what is no object.
+    /// The fault of a JSON object that isn't an activity, or `nil` for any other reason.
     fileprivate var flawOfObject: String? {
         switch self {
         case .missingField(let field): "\(field) is missing"

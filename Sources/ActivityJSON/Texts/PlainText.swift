@@ -1,9 +1,9 @@
-/// A text that a person brings in a file of its own: a list, a script, tokens, a key.
+/// A text that a user supplies in a file, such as a list, a script, tokens or a key.
 ///
-/// UTF-8 without its byte order mark. Lines end in a newline, a carriage return, or both; one that ends the text begins no
-/// further line. Where texts were joined each may have had a mark.
+/// The text is UTF-8 without its byte order mark. Lines end in a newline, a carriage return or both; one at the end of
+/// the text doesn't begin another line. Joined texts may each have a mark.
 package struct PlainText: Equatable, Sendable {
-    /// The lines, without what ends them.
+    /// The lines, without their line ends.
     package let lines: [String]
 
     /// Reads the bytes of a file.
@@ -21,10 +21,10 @@ package struct PlainText: Equatable, Sendable {
         self.lines = lines
     }
 
-    /// The text, each of its lines ended by a newline.
+    /// The text with a newline after each line.
     package var text: String { lines.map { $0 + "\n" }.joined() }
 
-    /// Reads one line of a text, with or without what ends it.
+    /// Reads one line of a text, with or without its line end.
     ///
     /// - Throws: ``TextError`` when it isn't UTF-8.
     package static func line(
@@ -53,6 +53,8 @@ package struct PlainText: Equatable, Sendable {
             index += 1
             guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else { continue }
             lines.append(bytes[start..<index - 1])
+            // A carriage return and a newline are one line end, or each line would be followed by
+            // an empty one.
             if byte == UInt8(ascii: "\r"), index < bytes.count, bytes[index] == UInt8(ascii: "\n") {
                 index += 1
             }
@@ -65,7 +67,7 @@ package struct PlainText: Equatable, Sendable {
 
 /// The reason a file can't be read as text.
 package struct TextError: Error, Equatable {
-    /// The file and what is wrong with it.
+    /// The description of the file and its fault.
     package let cause: String
     /// The suggestion of what to do next.
     package let hint: String

@@ -1,4 +1,4 @@
-/// The records of one source, counted, and the beginning of its text.
+/// The counts of one source's records, and the beginning of its text.
 package struct SourceAccount: Sendable {
     /// The source's name.
     package let name: String
@@ -6,12 +6,12 @@ package struct SourceAccount: Sendable {
     package private(set) var activities = 0
     /// The number of records that could not be read.
     package private(set) var rejected = 0
-    /// The reason of the first reject, or `nil` if there is none.
+    /// The reason of the first rejected record, or `nil` if all are activities.
     package private(set) var firstReason: RejectReason?
     /// The first bytes of the text, at most ``ForeignText/beginning``.
     package var beginning: [UInt8] = []
 
-    /// The account of a source of which nothing was read yet.
+    /// Creates the account of a source before it is read.
     package init(name: String) { self.name = name }
 
     /// The number of records.
@@ -34,11 +34,11 @@ package struct SourceAccount: Sendable {
 extension SourceAccount {
     /// A finding about a source as a whole.
     package enum Finding: Equatable, Sendable {
-        /// There was nothing to read, or most of it could be.
+        /// A source without records, or with at most half of them rejected.
         case readable
-        /// More than half of the records could not be read; the share in percent.
+        /// A source with more than half of its records rejected, and the share in percent.
         case mostlyUnreadable(Int)
-        /// No record could be read.
+        /// A source with records, of which none is an activity.
         case unreadable(ForeignText)
     }
 
@@ -47,6 +47,7 @@ extension SourceAccount {
         guard rejected > activities else { return .readable }
         guard activities == 0 else { return .mostlyUnreadable(rejected * 100 / records) }
         let text = ForeignText(beginning, records: records, reason: firstReason)
+        // A header alone is a table without rows, and so a source without records.
         return text == .csv(isHeadAlone: true) ? .readable : .unreadable(text)
     }
 }

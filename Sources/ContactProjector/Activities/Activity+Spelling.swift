@@ -1,18 +1,21 @@
 extension Activity {
-    /// Tells whether this comes first in an order over all that two versions of one activity can differ in.
+    /// Returns a Boolean value indicating whether this version sorts before another one of the same activity.
     ///
-    /// The order means nothing. It is there so that nothing is left for the order of arrival to decide.
+    /// The order covers every field in which versions can differ. It has no meaning, but doesn't depend on arrival.
     func isSpelled(before other: Activity) -> Bool {
         for (left, right) in zip(fields, other.fields) where !left.isSpelled(as: right) {
             guard let left else { return true }
             guard let right else { return false }
             return left.utf8.lexicographicallyPrecedes(right.utf8)
         }
+        // The bytes last: they have fields that this version doesn't know.
         return payload.bytes.lexicographicallyPrecedes(other.payload.bytes)
     }
 
-    /// Every field; an absent subject is one nil, a present one starts with an empty string, so that no two line up.
+    /// The fields as texts, in one fixed order.
     private var fields: [String?] {
+        // A missing subject is one nil, and a present one starts with an empty string: otherwise a
+        // subject's id could be compared with a field of another subject.
         [kind.name, occurredAt?.rfc3339, metadata]
             + (segment?.fields ?? [nil]) + (note?.fields ?? [nil])
             + (broadcast.map { ["", $0.id?.rawValue, $0.name] } ?? [nil])

@@ -1,8 +1,8 @@
-// Swift takes "é" and "e\u{301}" for one string. A source system that sends the one and then the other has sent another
-// description, so what an activity describes is compared byte for byte, as JSON values are.
+// Swift's `==` takes "é" and "e\u{301}" for one string. For a source system they are two descriptions,
+// so texts are compared byte for byte, as the digests of payloads compare them (IdsAreBytes).
 
 extension String? {
-    /// Tells whether both are absent or have the same bytes.
+    /// Returns a Boolean value indicating whether both are `nil` or have the same bytes.
     func isSpelled(as other: String?) -> Bool {
         guard let self, let other else { return self == nil && other == nil }
         return self.utf8.elementsEqual(other.utf8)

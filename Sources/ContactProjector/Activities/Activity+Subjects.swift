@@ -1,7 +1,7 @@
 extension Activity {
     /// A segment as an activity names it.
     public struct Segment: Hashable, Sendable {
-        /// The key of a membership, or `nil` if the activity names no segment after all.
+        /// The key of a membership, or `nil` if the activity has none.
         public let id: SegmentID?
         /// The name at the time of the fetch.
         public let name: String?
@@ -12,7 +12,7 @@ extension Activity {
         /// It is volatile, so equality ignores it.
         public let updatedAt: Timestamp?
 
-        /// Describes a segment.
+        /// Creates the description of a segment.
         public init(
             id: SegmentID?,
             name: String? = nil,
@@ -27,6 +27,7 @@ extension Activity {
 
         /// Hashes the essential components of this value by feeding them into the given hasher.
         public func hash(into hasher: inout Hasher) {
+            // Not `updatedAt`: it is volatile, so equal segments may differ in it.
             hasher.combine(id)
             hasher.combine(name)
             hasher.combine(color)
@@ -35,9 +36,9 @@ extension Activity {
 
     /// A note as an activity names it.
     public struct Note: Hashable, Sendable, Codable {
-        /// The id, or `nil` if the activity names no note after all.
+        /// The id, or `nil` if the activity has none.
         public let id: NoteID?
-        /// The text at the time of the fetch: what it was before is only known if it was recorded before.
+        /// The text at the time of the fetch; an earlier text is known only if it was recorded before.
         public let content: String?
         /// The time the note was written.
         public let createdAt: Timestamp?
@@ -46,7 +47,7 @@ extension Activity {
         /// The author of the note.
         public let author: Activity.Actor?
 
-        /// Describes a note.
+        /// Creates the description of a note.
         public init(
             id: NoteID?,
             content: String? = nil,
@@ -64,7 +65,7 @@ extension Activity {
 
     /// A file as an activity names it.
     public struct File: Hashable, Sendable, Codable {
-        /// The id, or `nil` if the activity names no file after all.
+        /// The id, or `nil` if the activity has none.
         public let id: FileID?
         /// The name of the file in its original location.
         public let name: String?
@@ -75,7 +76,7 @@ extension Activity {
         /// The address at which the source system serves the file.
         public let url: String?
 
-        /// Describes a file.
+        /// Creates the description of a file.
         public init(
             id: FileID?,
             name: String? = nil,
@@ -93,12 +94,12 @@ extension Activity {
 
     /// A broadcast as an activity names it.
     public struct Broadcast: Hashable, Sendable {
-        /// The id, or `nil` if the activity names no broadcast after all.
+        /// The id, or `nil` if the activity has none.
         public let id: BroadcastID?
         /// The name at the time of the fetch.
         public let name: String?
 
-        /// Describes a broadcast.
+        /// Creates the description of a broadcast.
         public init(id: BroadcastID?, name: String? = nil) {
             self.id = id
             self.name = name
@@ -114,7 +115,7 @@ extension Activity {
         /// The address at the time of the fetch.
         public let email: String?
 
-        /// Describes a person.
+        /// Creates the description of a person.
         public init(id: String?, name: String? = nil, email: String? = nil) {
             self.id = id
             self.name = name
@@ -122,14 +123,14 @@ extension Activity {
         }
     }
 
-    /// An AI assistant that acted.
+    /// The AI assistant that performed an activity.
     public struct Assistant: Hashable, Sendable {
         /// The id of the assistant.
         public let id: String?
         /// The name at the time of the fetch.
         public let name: String?
 
-        /// Describes an assistant.
+        /// Creates the description of an assistant.
         public init(id: String?, name: String? = nil) {
             self.id = id
             self.name = name

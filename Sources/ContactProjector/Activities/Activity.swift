@@ -1,9 +1,11 @@
-/// One immutable fact about one contact, as the source system lists it.
+// A class: a copy costs one retain, not one for each of about twenty strings and the payload.
+// Sorting and folding copy activities often.
+/// An immutable fact about one contact, as the source system lists it.
 ///
 /// The defining fields (`kind`, `occurredAt` and the ids of segment, note and broadcast) are the fact, and never
 /// change. All other fields describe it: the source system joins them live, so they may differ from fetch to fetch.
 ///
-/// A class, so that a copy costs one retain instead of one for each string; being immutable it is a value all the same.
+/// An activity behaves as a value, because it can't change.
 public final class Activity: Sendable {
     /// The contact's stream.
     public let stream: StreamID
@@ -25,19 +27,19 @@ public final class Activity: Sendable {
     public let file: Activity.File?
     /// The person who performed the activity.
     public let actor: Activity.Actor?
-    /// The AI assistant that acted.
+    /// The AI assistant that performed the activity.
     public let assistant: Activity.Assistant?
-    /// The free-form object that the source system attached, as JSON text exactly as it arrived.
+    /// The free-form object that the source system attached, as the JSON text that was read.
     public let metadata: String?
-    /// The JSON that the activity was read from, byte for byte; empty for one that was made in code.
+    /// The JSON that the activity was read from, byte for byte; empty for an activity made in code.
     public let payload: Payload
-    /// A Boolean value that indicates whether the contact was erased since, so that it counts as an opt-out alone (rule 3.9).
+    /// A Boolean value that indicates whether only an opt-out remains of the activity after an erasure (rule 3.9).
     public let isErased: Bool
 
     /// Creates an activity from its parts.
     ///
-    /// A `note_created` with no `occurredAt` takes its instant from the note, when that has one; the instant is a
-    /// defining field wherever it was found.
+    /// A `note_created` without `occurredAt` takes the note's time, if it has one. The time is a defining field
+    /// wherever it comes from.
     public init(
         stream: StreamID,
         id: ActivityID,
@@ -83,7 +85,7 @@ public final class Activity: Sendable {
         self.isErased = isErased
     }
 
-    /// The activity with its defining fields alone: what an erasure leaves.
+    /// The activity with only its defining fields, as an erasure leaves it.
     package var definition: Activity { Activity(defining: self, isErased: isErased) }
 
     /// The activity as it counts after the erasure of its contact.
@@ -108,15 +110,15 @@ extension Activity: Equatable {
 
     /// Returns a Boolean value indicating whether every descriptive field agrees, the volatile ones aside.
     ///
-    /// Activities that were read are compared as JSON values, by their payloads' digests, so that a field that this
-    /// version knows nothing of counts too. Those made in code are compared by their parts.
+    /// Activities that were read are compared as JSON values, by the digests of their payloads, so fields unknown to
+    /// this version count, too. Activities made in code are compared by their parts.
     private func describesTheSame(as other: Activity) -> Bool {
         if payload.isEmpty && other.payload.isEmpty {
             return segment == other.segment && note == other.note && broadcast == other.broadcast
                 && file == other.file && actor == other.actor && assistant == other.assistant
                 && metadata.isSpelled(as: other.metadata)
         }
-        // Equal bytes mean the same, and to tell that takes no reading.
+        // Bytes first: equal ones need no digest, which takes as long as reading the activity.
         return payload == other.payload || payload.digest == other.payload.digest
     }
 }

@@ -18,7 +18,7 @@ public enum ActivityKind: Hashable, Sendable {
     case contactResubscribed
     /// A file was uploaded.
     case fileUploaded
-    /// A type that this version does not know, by its name.
+    /// A type that is unknown to this version, with its name.
     case unknown(String)
 
     /// The types that this version knows, in the order of the source system's documentation.
@@ -27,7 +27,7 @@ public enum ActivityKind: Hashable, Sendable {
         .contactUnsubscribed, .contactResubscribed, .fileUploaded,
     ]
 
-    /// Recognises a type by its name; total.
+    /// Creates a type from its name; an unknown name gives ``unknown(_:)``.
     public init(_ name: String) {
         self = Self.byName[name] ?? .unknown(name)
     }

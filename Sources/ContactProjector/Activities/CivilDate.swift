@@ -1,7 +1,6 @@
 /// A day of the proleptic Gregorian calendar.
 ///
-/// Days are counted in eras of 400 years (146,097 days each) that start on the first of March, so that
-/// the leap day is the last day of its year and the month's length needs no table.
+/// Internally, years start on the first of March, in eras of 400 years with 146,097 days each.
 package struct CivilDate: Hashable, Sendable {
     /// The year.
     package let year: Int
@@ -16,9 +15,11 @@ package struct CivilDate: Hashable, Sendable {
         "October", "November", "December",
     ]
 
+    // Howard Hinnant's algorithms `days_from_civil` and `civil_from_days`. With years that start in
+    // March, the leap day is the last day of its year, and the lengths of the months need no table.
     private static let daysPerEra = 146_097
 
-    /// Days from the first of March of year 0 to the first of January 1970.
+    /// The number of days from the first of March of year 0 to the first of January 1970.
     private static let epoch = 719_468
 
     /// Creates a date, or `nil` if the calendar has no such day.
@@ -30,14 +31,18 @@ package struct CivilDate: Hashable, Sendable {
         self.day = day
     }
 
-    /// The day that lies this many days after the first of January 1970.
+    /// Creates the date that lies this many days after the first of January 1970.
     package init(daysSince1970 days: Int) {
         let shifted = days + Self.epoch
+        // Division rounds toward zero, so negative days are moved first to round toward the earlier
+        // era.
         let era = (shifted >= 0 ? shifted : shifted - (Self.daysPerEra - 1)) / Self.daysPerEra
         let dayOfEra = shifted - era * Self.daysPerEra
+        // One leap day every 4 years (1,460 days), none every 100 (36,524), again one every 400.
         let leapDays = dayOfEra / 1_460 - dayOfEra / 36_524 + dayOfEra / (Self.daysPerEra - 1)
         let yearOfEra = (dayOfEra - leapDays) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        // Five months from March or from August have 153 days, with 31, 30, 31, 30, 31.
         let marchMonth = (5 * dayOfYear + 2) / 153
         day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
         month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9

@@ -1,4 +1,4 @@
-/// A date and a time of day with no offset: what a clock on some wall shows.
+/// A date and a time of day without an offset, as a local clock shows them.
 struct LocalDateTime: Equatable {
     let date: CivilDate
     let clock: ClockTime
@@ -6,9 +6,9 @@ struct LocalDateTime: Equatable {
 
 /// A reader of the fixed-width digits that RFC 3339 is made of.
 ///
-/// Only ASCII digits count: other scripts' digits are refused, as the RFC demands.
+/// Only ASCII digits are read: RFC 3339 allows no others.
 struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
-    // By its iterator a text is read several times as fast as by its indices.
+    // An iterator, not indices: a text is read several times as fast by it.
     private var rest: Bytes.Iterator
     private var next: UInt8?
 
@@ -31,6 +31,8 @@ struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
         guard let date = date(), skipSeparator(),
             let hour = number(digits: 2), hour < 24, skip(UInt8(ascii: ":")),
             let minute = number(digits: 2), minute < 60, skip(UInt8(ascii: ":")),
+            // RFC 3339 has a second 60 for leap seconds. Only the offset, which follows, shows
+            // whether one can be here.
             let second = number(digits: 2), second <= 60,
             let microsecond = fraction()
         else { return nil }
@@ -53,12 +55,14 @@ struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
         return (isWest ? -1 : 1) * (hours * 60 + minutes)
     }
 
-    /// Reads an optional fraction of a second; nil when a point has no digit behind it.
+    /// Reads an optional fraction of a second as microseconds, or `nil` if no digit follows the point.
     private mutating func fraction() -> Int? {
         guard skip(UInt8(ascii: ".")) else { return 0 }
         var microseconds = 0
         var digits = 0
         while let digit = digit() {
+            // Digits finer than a microsecond are cut off and not rounded (rule 4.8): any number of
+            // them is read, and the value can't overflow.
             if digits < 6 { microseconds = microseconds * 10 + digit }
             digits += 1
         }

@@ -1,20 +1,19 @@
 /// An opaque id that is compared byte for byte.
 ///
-/// Two ids are equal exactly when their UTF-8 bytes are equal, and they sort by those bytes. Swift's own
-/// string comparison would take `"é"` and `"e\u{301}"` for one id, although the source system keeps
-/// them apart.
+/// Two ids are equal exactly if their UTF-8 bytes are equal, and they sort by these bytes. Swift's string comparison
+/// takes `"é"` and `"e\u{301}"` for one id, although the source system separates them.
 public protocol Identifier: Hashable, Comparable, Sendable, Codable, CustomStringConvertible,
     ExpressibleByStringLiteral
 {
     /// The id as in the source system.
     var rawValue: String { get }
 
-    /// Wraps an id as in the source system.
+    /// Creates an id from its text in the source system.
     init(_ rawValue: String)
 }
 
 extension Identifier {
-    /// Wraps a literal id.
+    /// Creates an id from a literal.
     public init(stringLiteral value: String) {
         self.init(value)
     }
@@ -24,6 +23,8 @@ extension Identifier {
 
     /// Returns a Boolean value indicating whether both ids have the same bytes.
     public static func == (left: Self, right: Self) -> Bool {
+        // Lengths first: a string stores its own, and ids of one source often share their first
+        // bytes.
         left.rawValue.utf8.count == right.rawValue.utf8.count
             && ByteOrder.compare(left.rawValue, right.rawValue) == .same
     }
@@ -35,7 +36,8 @@ extension Identifier {
 
     /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) {
-        // Equal bytes are equal strings, so the string's own hash, which has a fast path, will do.
+        // The string's own hash has a fast path. Ids with equal bytes are equal strings and have equal
+        // hashes; two ids that are one string may share a hash, too.
         rawValue.hash(into: &hasher)
     }
 }
@@ -45,7 +47,7 @@ public struct OrgID: Identifier {
     /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as in the source system.
+    /// Creates an id from its text in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
@@ -54,7 +56,7 @@ public struct ContactID: Identifier {
     /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as in the source system.
+    /// Creates an id from its text in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
@@ -63,16 +65,16 @@ public struct ActivityID: Identifier {
     /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as in the source system.
+    /// Creates an id from its text in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
-/// The id of a segment; the only key of a membership.
+/// The id of a segment, which alone identifies a membership.
 public struct SegmentID: Identifier {
     /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as in the source system.
+    /// Creates an id from its text in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
@@ -81,7 +83,7 @@ public struct NoteID: Identifier {
     /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as in the source system.
+    /// Creates an id from its text in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
@@ -90,7 +92,7 @@ public struct FileID: Identifier {
     /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as in the source system.
+    /// Creates an id from its text in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
 
@@ -99,6 +101,6 @@ public struct BroadcastID: Identifier {
     /// The id as in the source system.
     public let rawValue: String
 
-    /// Wraps an id as in the source system.
+    /// Creates an id from its text in the source system.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }

@@ -1,12 +1,14 @@
-/// The JSON of an activity, byte for byte as it arrived, and the digest of what it means.
+/// The JSON of an activity, byte for byte as it was read, and the digest of its description.
 public struct Payload: Hashable, Sendable {
-    /// The bytes as they arrived, with unknown fields, the form of numbers and the order of keys.
+    /// The bytes as they were read, including unknown fields, the format of numbers and the order of keys.
     public let bytes: [UInt8]
 
     private let source: Source
 
     private enum Source: Sendable {
         case made(Payload.Digest)
+        // Not computed when an activity is read: that would take as long again, and few activities
+        // are ever compared (DigestDecides).
         case making(@Sendable ([UInt8]) -> Payload.Digest)
     }
 
@@ -16,9 +18,7 @@ public struct Payload: Hashable, Sendable {
         source = .made(digest)
     }
 
-    /// Creates a payload whose digest is computed from the bytes each time it is asked for.
-    ///
-    /// Few activities are ever compared with another, and to read the digest takes as long as to read the activity.
+    /// Creates a payload that computes the digest from the bytes at each access.
     package init(bytes: [UInt8], digestedBy digest: @escaping @Sendable ([UInt8]) -> Payload.Digest)
     {
         self.bytes = bytes
@@ -27,7 +27,7 @@ public struct Payload: Hashable, Sendable {
 
     /// The digest of the descriptive fields as JSON values, the volatile ones left out.
     ///
-    /// O(bytes) where it isn't given.
+    /// O(bytes), unless the payload was created with it.
     public var digest: Payload.Digest {
         switch source {
         case .made(let digest): digest
@@ -35,9 +35,10 @@ public struct Payload: Hashable, Sendable {
         }
     }
 
-    /// A Boolean value that indicates whether the activity was made in code rather than read.
+    /// A Boolean value that indicates whether the activity was made in code and not read from JSON.
     public var isEmpty: Bool { bytes.isEmpty }
 
+    // The source isn't compared: functions have no equality, and equal bytes have equal digests.
     /// Returns a Boolean value indicating whether both have the same bytes.
     public static func == (left: Payload, right: Payload) -> Bool { left.bytes == right.bytes }
 
@@ -46,9 +47,9 @@ public struct Payload: Hashable, Sendable {
 }
 
 extension Payload {
-    /// A 256-bit digest, equal exactly when what was digested is equal.
+    /// A 256-bit digest of a description, equal exactly if the descriptions are.
     ///
-    /// Digests sort by their words; the order means nothing but is the same everywhere.
+    /// Digests sort by their words. The order has no meaning, but is the same everywhere.
     public struct Digest: Hashable, Comparable, Sendable {
         private let a, b, c, d: UInt64
 

@@ -1,4 +1,4 @@
-/// A place in the activity log, assigned on append and never reused.
+/// The number of an entry in the log, assigned on append and never reused.
 ///
 /// Positions are 1, 2, 3 … over the whole log, without gaps. They order activities by the time they were recorded, not
 /// by the time they happened.
@@ -14,15 +14,15 @@ public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.rawValue = rawValue
     }
 
-    /// The place before the first one: a log that knows nothing.
+    /// The position before the first entry, which is the head of an empty log.
     public static let zero = Position(0)
 
-    /// The place that the next entry gets.
+    /// The position of the next entry.
     public var next: Position { Position(rawValue + 1) }
 
     /// The number in decimal digits.
     public var description: String { String(rawValue) }
 
-    /// Returns a Boolean value indicating whether the left place was assigned first.
+    /// Returns a Boolean value indicating whether the left position was assigned first.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

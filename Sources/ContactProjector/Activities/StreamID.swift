@@ -1,11 +1,11 @@
 /// The identity of a stream: all activities of one contact in one organization.
 ///
-/// Streams sort by contact, then by organization, both bytewise; a stream with no organization comes first.
+/// Streams sort by the bytes of the contact's id, then of the organization's. One without an organization comes first.
 public struct StreamID: Hashable, Comparable, Sendable, Codable {
-    /// The organization, where the source of the activities named one.
+    /// The organization, or `nil` if the source of the activities names none.
     public let org: OrgID?
 
-    /// The contact whose activities these are.
+    /// The contact that the activities are about.
     public let contact: ContactID
 
     /// Creates the identity of a contact's stream.

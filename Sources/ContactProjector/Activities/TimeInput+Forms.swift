@@ -1,12 +1,12 @@
-/// The grammar as a table: what help shows, and what the tests run over.
+/// The grammar as a table, which help shows and tests read.
 extension TimeInput {
-    /// A form that a time can have.
+    /// A format of a time.
     package struct Form: Sendable {
-        /// Texts of this form, which all mean the same.
+        /// The examples of this format, which all mean the same time.
         package let examples: [String]
-        /// The explanation of the form, as help shows it.
+        /// The explanation of the format, as help shows it.
         package let meaning: String
-        /// The value that each example is read as.
+        /// The value of each example.
         package let reading: TimeInput
 
         fileprivate init(_ examples: [String], _ meaning: String, _ reading: TimeInput) {
@@ -16,7 +16,7 @@ extension TimeInput {
         }
     }
 
-    /// Every form that is read.
+    /// The formats that are read.
     package static let forms = [
         Form(
             ["2024-06-03T09:00:07.250Z", "2024-06-03 09:00:07.25z"],
@@ -61,6 +61,6 @@ extension TimeInput {
         ),
     ]
 
-    /// Dates that are refused, since two people may mean two days by one of them.
+    /// The examples of dates that are refused because two people may mean two days by one of them.
     package static let refused = ["03/06/2024", "6/3/2024", "13.06.2024"]
 }

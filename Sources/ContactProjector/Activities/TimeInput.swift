@@ -1,7 +1,7 @@
 /// A time as typed: an exact time, or a local date and time that needs a time zone.
 ///
-/// One grammar reads what a person types, or brings in a column of rows, on every surface; the wire stays RFC 3339
-/// (``Timestamp/init(rfc3339:)``). What counts from a cursor is no part of it.
+/// Every interface reads typed times and columns of rows by this grammar (rule 4.9). Data formats have RFC 3339 alone
+/// (``Timestamp/init(rfc3339:)``). Times relative to a cursor aren't part of it.
 package enum TimeInput: Hashable, Sendable {
     /// A date and time with its offset, or a Unix time.
     case instant(Timestamp)
@@ -22,9 +22,10 @@ package enum TimeInput: Hashable, Sendable {
 
     /// The reason a text isn't read as a time.
     package enum Refusal: Error, Hashable, Sendable {
-        /// The text has no known form, or names a day or an hour that doesn't exist.
+        /// The text has no known format, or names a day or an hour that doesn't exist.
         case unreadable
-        /// Day and month are numbers and the year is last; the days that it could be, the month read first before the other.
+        /// Day and month are numbers before the year. The dates are the possible readings, the one with the month
+        /// first before the other.
         case numericDayAndMonth([CivilDate])
         /// A day and a month without their year.
         case noYear
@@ -38,17 +39,18 @@ package enum TimeInput: Hashable, Sendable {
         case outOfRange
     }
 
-    /// Reads a time in any of its forms; `nil` for anything else.
+    /// Reads a time in any format, or `nil` for any other text.
     ///
-    /// For example `2024-03-05`, `2024-03-05 12:00`, `2024-03-05T12:00:07Z`, `5 March 2024` and `@1709640007`. O(length).
+    /// For example `2024-03-05`, `2024-03-05 12:00`, `2024-03-05T12:00:07Z`, `5 March 2024` and `@1709640007`.
+    /// O(length).
     package init?(_ text: some StringProtocol) {
         guard let input = try? TimeInput(reading: text) else { return nil }
         self = input
     }
 
-    /// Reads a time in any of its forms.
+    /// Reads a time in any format.
     ///
-    /// - Throws: ``Refusal`` that says what is wrong with the text.
+    /// - Throws: ``Refusal``, the reason the text isn't read.
     package init(reading text: some StringProtocol) throws(Refusal) {
         if let instant = Timestamp(rfc3339: text) {
             self = .instant(instant)

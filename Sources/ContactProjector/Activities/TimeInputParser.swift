@@ -1,12 +1,13 @@
-/// A reader of times as people write them.
+/// A parser of times as users type them.
 ///
-/// Letters count in either case, digits are ASCII, and blanks around the text don't count. Nothing that could be read in two
-/// ways is read: a day and a month that are both numbers need the year before them.
+/// Upper and lower case are equal, digits are ASCII, and blanks around the text are ignored. A text that could mean two
+/// times is refused: if day and month are both numbers, the year must come first.
 struct TimeInputParser {
     private let bytes: [UInt8]
     private var index = 0
 
-    // Longer texts have no form but RFC 3339, whose fraction may have any number of digits.
+    // Only RFC 3339 has longer texts, since its fraction may have any number of digits, and that was
+    // tried before. The limit keeps a hostile cell of a row from being copied.
     private static let longest = 128
 
     init(_ text: some StringProtocol) {
@@ -46,11 +47,12 @@ struct TimeInputParser {
         return instant
     }
 
-    /// What a text without a date may have been meant to be.
+    /// The refusal of a text that doesn't begin with a date.
     private var refusal: TimeInput.Refusal {
         var parser = self
         parser.index = 0
         if parser.clock() != nil, parser.isAtEnd { return .noDate }
+        // Nine digits in seconds are 1973 or later. Eight digits are a date such as 20240603.
         if bytes.count >= 9, bytes.allSatisfy(\.isDigit) { return .bareNumber }
         return Self.dependsOnClock(String(decoding: bytes, as: UTF8.self))
             ? .clockWord : .unreadable
@@ -67,12 +69,14 @@ struct TimeInputParser {
     ]
 }
 
-/// Dates.
+/// The part that reads dates.
 extension TimeInputParser {
-    /// Reads a day, a month or a year; `nil` when the text begins with none.
+    /// Reads a day, a month or a year, or `nil` if the text begins with none of them.
     private mutating func date() throws(TimeInput.Refusal) -> (CivilDate, TimeInput.Unit)? {
         if let month = monthName() { return try date(inMonth: month) }
         let start = index
+        // The number of digits decides: 20240603 is a date, 2024 a year, 3 a day before the name of
+        // a month.
         switch digits() {
         case (let number, 8)?: return Self.day(number / 10_000, number / 100 % 100, number % 100)
         case (let year, 4)?: return date(inYear: year)
@@ -84,13 +88,14 @@ extension TimeInputParser {
         }
     }
 
-    /// Reads what follows the four digits of a year.
+    /// Reads the rest of a date after the four digits of its year.
     private mutating func date(inYear year: Int) -> (CivilDate, TimeInput.Unit)? {
         guard let sign = current, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "/") else {
             return Self.day(year, 1, 1, .year)
         }
         index += 1
         guard let month = number(1...2) else { return nil }
+        // The second sign must equal the first: 2024-06/03 isn't a date.
         guard current == sign else { return Self.day(year, month, 1, .month) }
         index += 1
         guard let day = number(1...2) else { return nil }
@@ -110,7 +115,7 @@ extension TimeInputParser {
         }
     }
 
-    /// Reads the year that follows a day and the name of a month, in whatever order these stood.
+    /// Reads the year that follows a day and the name of a month, in either order.
     private mutating func date(
         of day: Int,
         inMonth month: Int
@@ -122,7 +127,7 @@ extension TimeInputParser {
         return Self.day(year, month, day)
     }
 
-    /// The refusal of a date such as `03/06/2024`, whatever follows it; `nil` for what is no such date.
+    /// The refusal of a date such as `03/06/2024`, whatever follows it, or `nil` for any other text.
     private var numericDate: TimeInput.Refusal? {
         var parser = self
         guard let first = parser.number(1...2), let sign = parser.current,
@@ -130,6 +135,8 @@ extension TimeInputParser {
             parser.current == sign, parser.skip(), let year = parser.number(4...4)
         else { return nil }
         let monthFirst = Self.day(year, first, second)
+        // Refused even if only one reading exists, as for 13.06.2024: otherwise half of a column
+        // would be read (OneGrammarOfTimes). The readings are for the message.
         let dayFirst = first == second ? nil : Self.day(year, second, first)
         let days = [monthFirst, dayFirst].compactMap { $0?.0 }
         return days.isEmpty ? nil : .numericDayAndMonth(days)
@@ -155,6 +162,7 @@ extension TimeInputParser {
         let word = String(decoding: bytes[start..<index], as: UTF8.self)
         let month = CivilDate.monthNames.firstIndex { name in
             let name = name.lowercased()
+            // Three letters, and the common abbreviation with four.
             return word == name || word == name.prefix(3) || word == "sept" && name == "september"
         }
         if month == nil { index = start }
@@ -162,7 +170,7 @@ extension TimeInputParser {
     }
 }
 
-/// Times of day, offsets and Unix times.
+/// The part that reads times of day, offsets and Unix times.
 extension TimeInputParser {
     /// Reads a time of day: `09:30`, `9:30:15.5`, `9am`, `12:30 pm`.
     mutating func clock() -> ClockTime? {
@@ -189,7 +197,8 @@ extension TimeInputParser {
         )
     }
 
-    /// The hour of a day whose half `am` or `pm` names, with or without a blank; `nil` where none does, or it has no such hour.
+    /// Reads `am` or `pm` after an hour and returns the hour of the day, or `nil` if neither follows or the hour is
+    /// invalid.
     private mutating func halfDay(_ hour: Int) -> Int? {
         let start = index
         _ = blank()
@@ -198,15 +207,17 @@ extension TimeInputParser {
             index = start
             return nil
         }
+        // 12am is midnight, and 12pm is noon.
         return hour % 12 + (isAfternoon ? 12 : 0)
     }
 
-    /// Microseconds of an optional fraction; `nil` when a point has no digit after it.
+    /// Reads an optional fraction of a second as microseconds, or `nil` if no digit follows the point.
     private mutating func fraction() -> Int? {
         guard take(".") else { return 0 }
         var microseconds = 0
         var count = 0
         while let byte = current, byte.isDigit {
+            // Finer digits are cut off and not rounded, as in RFC 3339 texts (rule 4.8).
             if count < 6 { microseconds = microseconds * 10 + Int(byte - UInt8(ascii: "0")) }
             count += 1
             index += 1
@@ -216,7 +227,7 @@ extension TimeInputParser {
         return microseconds
     }
 
-    /// Reads `UTC`, `GMT` or `Z` at the end as no minutes east of UTC.
+    /// Reads `UTC`, `GMT` or `Z` at the end as zero minutes, or `nil` for anything else.
     private mutating func zoneName(afterBlank needsBlank: Bool) -> Int? {
         let start = index
         let isApart = blank()
@@ -246,8 +257,8 @@ extension TimeInputParser {
 
     /// Reads seconds since 1970, or milliseconds.
     ///
-    /// From 100,000,000,000 on the number is of milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973,
-    /// and so the two don't meet in times that anybody has.
+    /// From 100,000,000,000 the number means milliseconds: as seconds it would be in the year 5138, as milliseconds it
+    /// is in 1973. So the two ranges don't overlap for any time in use.
     private mutating func unixTime() throws(TimeInput.Refusal) -> Timestamp {
         let isNegative = take("-")
         let start = index
@@ -256,9 +267,12 @@ extension TimeInputParser {
         }
         let isSeconds = number < 100_000_000_000
         guard let fraction = isSeconds ? fraction() : 0, isAtEnd else { throw .unreadable }
+        // A number has up to 18 digits, so in microseconds it may overflow.
         let (whole, overflow) = Int64(number).multipliedReportingOverflow(
             by: isSeconds ? 1_000_000 : 1_000
         )
+        // The fraction is added below and must not overflow. Such a distance is outside the years
+        // 0001 to 9999 in any case.
         let distance = overflow ? .max - Int64(fraction) : whole
         guard
             let instant = Timestamp(
@@ -269,10 +283,11 @@ extension TimeInputParser {
     }
 }
 
-/// Bytes.
+/// The part that reads single bytes and numbers.
 extension TimeInputParser {
     private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
 
+    // True, so that it fits into a list of conditions.
     private mutating func skip() -> Bool {
         index += 1
         return true
@@ -284,7 +299,7 @@ extension TimeInputParser {
         return true
     }
 
-    /// Skips blanks, of which there must be one.
+    /// Skips blanks and returns a Boolean value indicating whether there was at least one.
     private mutating func blank() -> Bool {
         let start = index
         while current?.isBlank == true { index += 1 }
@@ -293,11 +308,14 @@ extension TimeInputParser {
 
     private mutating func separator() -> Bool { take("t") || blank() }
 
-    /// Reads all digits that follow, and how many they are; `nil` for none, and, behind them, for more than a number holds.
+    /// Reads all digits that follow as a number with their count, or `nil` for none and for more than 18.
+    ///
+    /// Skips the digits in every case.
     private mutating func digits() -> (number: Int, count: Int)? {
         let start = index
         var number = 0
         while let byte = current, byte.isDigit {
+            // 18 digits always fit into 63 bits; 19 may not.
             if index - start < 18 { number = number * 10 + Int(byte - UInt8(ascii: "0")) }
             index += 1
         }
@@ -305,7 +323,7 @@ extension TimeInputParser {
         return (1...18).contains(count) ? (number, count) : nil
     }
 
-    /// Reads a number of so many digits and no more.
+    /// Reads a number if its count of digits is in a range; otherwise skips nothing and returns `nil`.
     private mutating func number(_ counts: ClosedRange<Int>) -> Int? {
         let start = index
         if let (number, count) = digits(), counts.contains(count) { return number }

@@ -1,9 +1,9 @@
-/// An instant: whole microseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
+/// A time in whole microseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
 ///
-/// Timestamps are exact integers. Equality and order are those of instants, whatever offset or number of
-/// digits a text had. Leap seconds have no instant of their own.
+/// Timestamps are exact integers. Two texts with different offsets or numbers of digits give the same timestamp if they
+/// mean the same time. A leap second is the same timestamp as the second after it.
 public struct Timestamp: Hashable, Comparable, Sendable {
-    /// Microseconds since 1970, UTC; negative before it.
+    /// The number of microseconds since 1970 in UTC, negative before it.
     public let microseconds: Int64
 
     /// The earliest time: the start of year 0001.
@@ -20,6 +20,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
+    // For constants and for values that the caller has limited to the range.
     private init(unchecked microseconds: Int64) {
         self.microseconds = microseconds
     }

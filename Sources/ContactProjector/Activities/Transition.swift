@@ -1,4 +1,4 @@
-/// An attribute being turned on or off.
+/// A change that turns an attribute on or off.
 public struct Transition: Hashable, Sendable {
     /// The attribute that is turned on or off.
     public let attribute: Attribute
@@ -7,7 +7,7 @@ public struct Transition: Hashable, Sendable {
 }
 
 extension Activity {
-    /// The transition that the activity makes, or `nil` if it changes no attribute or names none.
+    /// The transition of the activity, or `nil` if its type changes no attribute or it names no segment.
     public var transition: Transition? {
         switch kind {
         case .segmentAdded: segment?.id.map { Transition(attribute: .segment($0), turnsOn: true) }
@@ -23,7 +23,7 @@ extension Activity {
 
     /// A Boolean value that indicates whether the activity still counts after an erasure.
     ///
-    /// An erasure silences everything but the opt-outs: transitions of `blocked` and `unsubscribed` (rule 3.9).
+    /// Only transitions of `blocked` and `unsubscribed` do (rule 3.9).
     var outlivesErasure: Bool {
         switch transition?.attribute {
         case .blocked?, .unsubscribed?: true

@@ -1,12 +1,12 @@
 /// The outcome of appending one activity.
 public enum AppendOutcome: Hashable, Sendable {
-    /// The log had no activity of that id in that stream: recorded.
+    /// A new activity, recorded at this position; its stream had no entry of that id.
     case appended(Position)
-    /// The log holds it already, described alike: nothing was written.
+    /// An activity equal to the version recorded at this position; nothing was written.
     case duplicate(of: Position)
-    /// The log holds it with another description: recorded as a further one.
+    /// A new description of an activity that the log holds, recorded beside the earlier ones.
     case revision(Position, of: Position)
-    /// The log holds the id with another defining field: recorded as evidence, never applied.
+    /// A known id with another defining field, recorded as evidence and never applied.
     case conflict(Position, with: Position)
 }
 
@@ -14,6 +14,7 @@ extension AppendOutcome {
     /// Creates the outcome that corresponds to an entry.
     public init(_ entry: LogEntry) {
         switch entry.kind {
+        // An erasure has an activity of its own, whose id no source assigns.
         case .activity, .erasure: self = .appended(entry.position)
         case .revision(let first): self = .revision(entry.position, of: first)
         case .conflict(let first): self = .conflict(entry.position, with: first)
@@ -34,10 +35,10 @@ public struct AppendReport: Hashable, Sendable {
     public let duplicates: Int
     /// The number of new descriptions of activities that the log held.
     public let revisions: Int
-    /// The number of activities that contradict what the log holds.
+    /// The number of activities that conflict with a recorded one.
     public let conflicts: Int
 
-    /// Sums up outcomes.
+    /// Creates a report from outcomes.
     public init(outcomes: [AppendOutcome], head: LogHead) {
         self.outcomes = outcomes
         self.head = head

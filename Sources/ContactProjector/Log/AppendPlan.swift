@@ -1,21 +1,25 @@
-/// The pure part of an append: what each activity is to what the log holds.
+/// The pure part of an append: the classification and the order of a batch's activities.
 ///
-/// Every store decides by it, so that the same activities become the same log everywhere.
+/// Every store uses it, so the same activities become the same log everywhere.
 public enum AppendPlan {
     /// Classifies an activity as new, duplicate, revision or conflict.
     ///
     /// The versions are those recorded under its id in its stream, in log order.
     ///
-    /// Any version counts, not just the newest: appending what the log holds writes nothing, however often it is done
-    /// and however much was recorded since. Only the first version and one that is the same decide, so a store that can find
-    /// them may leave out the rest.
+    /// Every version counts, not only the newest, so appending a recorded version again never writes anything. The
+    /// result depends only on the first version and on one that equals the activity: a store that can find these two
+    /// may leave out the rest.
     public static func decision(for activity: Activity, given versions: [LogEntry]) -> Decision {
         guard let first = versions.first else { return .record(.activity) }
-        // An erased text that is fetched again must not come back, in whatever words.
+        // Rule 3.9: an erased text that is fetched again, revised or not, must not return. This comes
+        // before the comparison, by which any text would be a revision of the missing description.
         if first.isErased { return .duplicate(of: first.position) }
+        // Not only the newest version: files that are loaded in turn would add a revision each
+        // time.
         if let same = versions.first(where: { $0.activity == activity }) {
             return .duplicate(of: same.position)
         }
+        // The first entry holds in a conflict (rule 5.4), so only its defining fields are compared.
         return first.activity.definesTheSame(as: activity)
             ? .record(.revision(of: first.position)) : .record(.conflict(with: first.position))
     }
@@ -31,12 +35,16 @@ public enum AppendPlan {
     /// Returns the indexes of a batch in the order in which its activities are to be recorded.
     ///
     /// This is the given order, except that the versions of one activity are sorted from the oldest description to the
-    /// newest: by update times, then by digest, then by content. One append has one record time, so the order inside it
-    /// proves nothing: a reversed batch gives the same log but for positions. O(n).
+    /// newest: by update times, then by digest, then by content. So a reversed batch gives the same log except for
+    /// positions. O(n).
     public static func recordingOrder(of batch: [Activity]) -> [Int] {
+        // A page is often newest first and a file oldest first, so the given order doesn't show
+        // which description is newer.
         var order = Array(batch.indices)
         for places in placesOfRepeated(in: batch) {
             let sorted = places.sorted { describedEarlier(batch[$0], batch[$1]) }
+            // The versions trade places among themselves: all other activities keep their
+            // positions.
             for (place, index) in zip(places, sorted) { order[place] = index }
         }
         return order
@@ -66,6 +74,8 @@ public enum AppendPlan {
         if left.describedAt != right.describedAt {
             return Timestamp.precedes(left.describedAt, right.describedAt)
         }
+        // Digests are equal for versions made in code and for those that differ only in defining
+        // fields. Content decides there, so that nothing is left to the order of arrival.
         return left.payload.digest == right.payload.digest
             ? left.isSpelled(before: right) : left.payload.digest < right.payload.digest
     }

@@ -1,4 +1,4 @@
-/// Entries of a log that follow each other, and the place to go on from.
+/// Consecutive entries of a log, and the place from which to continue.
 public struct LogBatch: Hashable, Sendable {
     /// The entries by position, at least one.
     public let entries: [LogEntry]

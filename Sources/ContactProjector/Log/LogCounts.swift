@@ -26,7 +26,7 @@ public struct LogCounts: Hashable, Sendable {
         self.head = head
     }
 
-    /// Counts an entry of a kind, whose activity has a time or none.
+    /// Counts an entry by its kind and by the time of its activity.
     package mutating func count(_ kind: LogEntry.Kind, occurredAt: Timestamp?) {
         switch kind {
         case .activity: countActivity(at: occurredAt)
@@ -46,7 +46,7 @@ public struct LogCounts: Hashable, Sendable {
         last = max(last ?? time, time)
     }
 
-    /// Adds the entries that were counted elsewhere.
+    /// Adds the counts of other entries.
     package mutating func add(_ other: LogCounts) {
         activities += other.activities
         revisions += other.revisions

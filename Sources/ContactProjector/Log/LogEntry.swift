@@ -1,6 +1,6 @@
 /// An entry of the log: an activity, its position and its record time.
 public struct LogEntry: Hashable, Sendable {
-    /// The place in the log.
+    /// The position in the log.
     public let position: Position
     /// The time of the append that wrote the entry.
     public let recordedAt: Timestamp
@@ -22,11 +22,11 @@ public struct LogEntry: Hashable, Sendable {
         /// A known id with another defining field, kept as evidence and never applied. The applied entry is at this
         /// position.
         case conflict(with: Position)
-        /// The erasure of everything that the stream held before; its activity is the log's own.
+        /// The erasure of all earlier entries of the stream; its activity is made by the log.
         case erasure
     }
 
-    /// Records an activity at a place.
+    /// Creates the entry of an activity at a position.
     public init(
         position: Position,
         recordedAt: Timestamp,
@@ -41,9 +41,9 @@ public struct LogEntry: Hashable, Sendable {
         self.isErased = isErased
     }
 
-    /// Records the erasure of a stream at a place.
+    /// Creates the entry that records the erasure of a stream.
     ///
-    /// The activity is the log's own: of type `contact_erased`, with an id made of the position, at the recorded time.
+    /// The log makes the activity: of type `contact_erased`, with an id derived from the position, at the record time.
     public init(erasing stream: StreamID, at position: Position, recordedAt: Timestamp) {
         self.init(
             position: position,
@@ -58,7 +58,7 @@ public struct LogEntry: Hashable, Sendable {
         )
     }
 
-    /// Records at a place that the description of an activity was erased: a revision that describes nothing.
+    /// Creates the entry that records an erased description: a revision with only the defining fields.
     public init(erasingDescriptionOf first: LogEntry, at position: Position, recordedAt: Timestamp)
     {
         self.init(
@@ -69,12 +69,15 @@ public struct LogEntry: Hashable, Sendable {
         )
     }
 
+    // A position is unique within a log; hashing an activity would hash its texts.
     /// Hashes the essential components of this value by feeding them into the given hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(position) }
 
     /// Returns the entry as it counts once its contact is erased at a position, or `nil` if it no longer counts.
     func counting(after erasure: Position) -> LogEntry? {
         guard position < erasure else { return self }
+        // Revisions and conflicts are dropped: only an opt-out's defining fields count, and those are the
+        // first entry's (rule 3.9).
         guard kind == .activity, activity.outlivesErasure else { return nil }
         return LogEntry(
             position: position,
@@ -85,19 +88,20 @@ public struct LogEntry: Hashable, Sendable {
         )
     }
 
-    /// The entry as an erasure leaves it.
+    /// The entry after an erasure: only its defining fields remain.
     public var erased: LogEntry {
         LogEntry(
             position: position,
             recordedAt: recordedAt,
             activity: activity.definition,
             kind: kind,
+            // The activity of an erasure has no description that could be erased.
             isErased: kind != .erasure
         )
     }
 }
 
 extension ActivityID {
-    /// The id of the log's own activity that records an erasure.
+    /// Returns the id of the activity that the log makes to record an erasure.
     static func erasure(at position: Position) -> ActivityID { ActivityID("erasure-\(position)") }
 }

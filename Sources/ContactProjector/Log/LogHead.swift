@@ -1,4 +1,4 @@
-/// The end of the log: its last position and when that was recorded.
+/// The end of the log: its last position and the record time of that position.
 public struct LogHead: Hashable, Sendable {
     /// The last position; zero when the log is empty.
     public let position: Position
@@ -11,8 +11,10 @@ public struct LogHead: Hashable, Sendable {
         self.recordedAt = recordedAt
     }
 
-    /// The recorded time of the next append: now, or just after the last one when the clock stepped back.
+    /// Returns the record time of the next append: now, or one microsecond after the last if the clock isn't later.
     public func nextRecordedAt(now: Timestamp) -> Timestamp {
+        // The machine's clock may be set back. Record times strictly increase all the same, or a
+        // known-at by time couldn't separate two appends.
         recordedAt.map { max(now, $0.advanced(byMicroseconds: 1)) } ?? now
     }
 }

@@ -1,11 +1,11 @@
-/// The name of a log: random, made with the log, and the same for as long as it is that log.
+/// The random id of a log, made when the log is created and never changed.
 ///
-/// A backup is the same log and has the same id. What is restored from an export is a new log and has an id of its own.
+/// A backup is the same log and has the same id. A store restored from an export is a new log with its own id.
 public struct LogID: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
 
-    /// The number of its bytes.
+    /// The number of bytes in an id.
     package static let byteCount = 16
 
     /// Creates an id from its bytes, or `nil` unless there are 16 of them.
@@ -34,11 +34,12 @@ public struct LogID: Hashable, Sendable {
         }
     }
 
-    /// The first 32 bits, by which a ``LogPlace`` names the log.
+    /// The first 32 bits, which identify the log in a ``LogPlace``.
     var mark: UInt32 { UInt32(truncatingIfNeeded: high >> 32) }
 
-    /// Returns the places of a log that can't go back, from a position on through its head.
+    /// Returns the places of a log that is never restored, from a position through its head.
     package func places(from position: Position, through head: Position, limit: Int) -> [LogPlace] {
+        // Plus one: position zero has a place too, so a log of n entries has n + 1 places.
         let count = head.rawValue - position.rawValue + 1
         return (0..<max(0, min(count, Int64(max(0, limit))))).map { offset in
             let position = Position(position.rawValue + offset)
@@ -46,9 +47,10 @@ public struct LogID: Hashable, Sendable {
         }
     }
 
-    /// A number that is different for each log and position, for a log that can't go back.
+    /// Returns a number that depends on the log and the position, for a log that is never restored.
     func mark(at position: Position) -> UInt32 {
-        // SplitMix64's finaliser: neighbouring positions get unrelated numbers.
+        // SplitMix64's finalizer (Steele, Lea and Flood), so that adjacent positions get unrelated
+        // numbers: a place of another log must not match by being one off.
         var mixed = low ^ UInt64(bitPattern: position.rawValue) &* 0x9E37_79B9_7F4A_7C15
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
@@ -71,8 +73,10 @@ extension LogID: LosslessStringConvertible {
 }
 
 extension FixedWidthInteger where Self: UnsignedInteger {
-    /// Reads as many hexadecimal digits in lower case as the type has room for; nil for anything else.
+    /// Reads exactly as many lower-case hexadecimal digits as fill the type, or `nil` for anything else.
     init?(hexadecimal digits: some Collection<UInt8>) {
+        // Exact width and lower case only: each place and each id has exactly one text, so texts
+        // can be compared.
         guard digits.count == Self.bitWidth / 4 else { return nil }
         self = 0
         for digit in digits {
@@ -86,7 +90,7 @@ extension FixedWidthInteger where Self: UnsignedInteger {
         }
     }
 
-    /// The number in hexadecimal digits, as many as the type has room for.
+    /// The number in lower-case hexadecimal digits, padded with zeros to the width of the type.
     var hexadecimal: String {
         let digits = String(self, radix: 16)
         return String(repeating: "0", count: Self.bitWidth / 4 - digits.utf8.count) + digits

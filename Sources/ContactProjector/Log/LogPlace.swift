@@ -9,7 +9,7 @@
 /// defaults.set(place.description, forKey: "contacts")  // 812-3f9a1c20-8d02be77
 /// ```
 public struct LogPlace: Hashable, Sendable {
-    /// The last position that was read; zero when nothing was.
+    /// The last position that was read, or zero if nothing was read.
     public let position: Position
     /// The first 32 bits of the log's id.
     package let logMark: UInt32
@@ -34,6 +34,7 @@ extension LogPlace: LosslessStringConvertible {
     public init?(_ description: String) {
         let parts = description.utf8.split(
             separator: UInt8(ascii: "-"),
+            // One more split than a place has, so that a fourth part is seen and refused.
             maxSplits: 3,
             omittingEmptySubsequences: false
         )
@@ -56,6 +57,8 @@ extension Position {
     /// Reads a position of at most 18 decimal digits without leading zeros, or `nil` for any other text.
     package init?(digits: some Collection<UInt8>) {
         let zero = UInt8(ascii: "0")
+        // 18 digits always fit into 63 bits, so the sum below can't overflow. No leading zeros: one
+        // place, one text.
         guard (1...18).contains(digits.count), digits.count == 1 || digits.first != zero,
             digits.allSatisfy({ (zero...zero + 9).contains($0) })
         else { return nil }

@@ -1,13 +1,13 @@
 /// The reason a store operation failed.
 public struct StoreError: Error, Hashable {
-    /// The sort of failure.
+    /// The kind of failure.
     public let code: Code
-    /// The description of what failed, in one line.
+    /// The description of the failure, in one line.
     public let cause: String
     /// The suggestion of what to do next.
     public let hint: String
 
-    /// The sorts of failure.
+    /// The kinds of failure.
     public enum Code: String, Hashable, Sendable {
         /// The store can't be reached or opened.
         case unavailable
@@ -19,7 +19,7 @@ public struct StoreError: Error, Hashable {
         case damaged
         /// Another process holds the store.
         case locked
-        /// The file isn't a store, and wasn't changed.
+        /// The file isn't a store; it wasn't changed.
         case foreign
         /// A later version of the library made the store, which was left as it is.
         case newer
@@ -33,7 +33,7 @@ public struct StoreError: Error, Hashable {
         case suspended
         /// The store was closed.
         case closed
-        /// A place is one of another log, or of one that was put back to an earlier state, or lies beyond the end.
+        /// A place belongs to another log or to an overwritten history, or is past the head.
         case otherLog
     }
 

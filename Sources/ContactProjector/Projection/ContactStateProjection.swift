@@ -1,8 +1,9 @@
-/// The fold that the project exists for: activities into what is true of the contact.
+/// The fold of a contact's activities into its state.
 ///
 /// Total and pure. An impossible history (blocked twice, removed before added) leaves the state as it is and adds a
 /// notice.
 public struct ContactStateProjection: Projection {
+    // Part of each snapshot's identity: raising it makes all stored snapshots of the fold unusable.
     /// The version of the fold, raised when its rules change.
     public static let version = 2
 
@@ -13,13 +14,15 @@ public struct ContactStateProjection: Projection {
         self.stream = stream
     }
 
-    /// The contact with no activity: subscribed, not blocked, in no segment, all by default.
+    /// The state of a contact without activities: subscribed, not blocked and in no segment, by default.
     public var initialState: ContactState { ContactState(stream) }
 
     /// Applies one activity to the state.
     public func apply(_ activity: Activity, to state: inout ContactState) {
         guard !activity.isErased else { return state.turn(by: activity) }
         state.counts.count(activity)
+        // For every type, also an unknown one: each activity that names a segment describes it
+        // (rule 1.2).
         state.label(activity.segment)
         switch activity.kind {
         case .segmentAdded:

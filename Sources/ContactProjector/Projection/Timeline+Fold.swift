@@ -22,7 +22,7 @@ extension Timeline {
         return state
     }
 
-    /// The basis of an answer that folds this many activities.
+    /// Returns the basis of a result that folds this many activities.
     func basis(asOf: AsOf, folding count: Int) -> Basis {
         let whole = wholeCount(in: count)
         return Basis(
@@ -30,6 +30,8 @@ extension Timeline {
             instant: asOf.instant ?? (asOf == .end ? nil : activities[..<count].last?.occurredAt),
             knownAt: knownAt,
             activities: whole,
+            // Undated activities come first in the order, so those folded are a prefix of the
+            // prefix.
             undated: wholeCount(in: min(count, undatedCount)),
             presence: presence(counting: whole),
             erasedAt: erasedAt

@@ -4,11 +4,11 @@ public struct AttributeInterval: Hashable, Sendable {
     public let attribute: Attribute
     /// The start of the interval, or `nil` if that activity is undated.
     public let since: Timestamp?
-    /// The activity that turned it on.
+    /// The activity that turned the attribute on.
     public let by: ActivityID
     /// The end of the interval, exclusive, or `nil` while the attribute is on.
     public internal(set) var until: Timestamp?
-    /// The activity that turned it off, or `nil` while it is on.
+    /// The activity that turned the attribute off, or `nil` while it is on.
     public internal(set) var endedBy: ActivityID?
 
     /// A Boolean value that indicates whether the attribute is still on.
@@ -16,16 +16,16 @@ public struct AttributeInterval: Hashable, Sendable {
 
     /// Returns a Boolean value indicating whether the attribute was on at a time.
     public func contains(_ instant: Timestamp) -> Bool {
+        // An undated start is before every time. An undated end is, too, so such an interval
+        // contains no time.
         (since.map { $0 <= instant } ?? true) && (isOpen || until.map { instant < $0 } ?? false)
     }
 }
 
 extension Timeline {
-    /// Returns when each attribute was on, by attribute, then by time.
+    /// Returns the intervals in which each attribute was on, by attribute, then by time.
     ///
-    /// O(n log n).
-    ///
-    /// An attribute that was turned on and off within one instant was on at no instant, and has no interval for it.
+    /// An attribute that was turned on and off at one time has no interval for it. O(n log n).
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the timeline has no such activity.
     public func history(asOf: AsOf = .end) throws(QueryError) -> [AttributeInterval] {
@@ -52,6 +52,8 @@ extension [AttributeInterval] {
             return append(interval)
         }
         guard var interval = popLast() else { return }
+        // An empty interval is dropped: the attribute was on as of no time
+        // (EmptyMembershipsDontCount).
         guard interval.since != activity.occurredAt else { return }
         interval.until = activity.occurredAt
         interval.endedBy = activity.id

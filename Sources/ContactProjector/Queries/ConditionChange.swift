@@ -1,8 +1,8 @@
-/// A time at which a condition became true or false for a contact, and stayed so beyond that time.
+/// A change of a condition from true to false or back, which lasts beyond the time at which it happens.
 public struct ConditionChange: Equatable, Sendable {
-    /// The activity that changed the condition: of several at one time, the last one that did.
+    /// The activity that changed the condition, or the last such activity of one time.
     public let activity: Activity
-    /// A Boolean value that indicates whether the condition is true from here on.
+    /// A Boolean value that indicates whether the condition is true after the change.
     public let isTrue: Bool
 
     /// Creates a change from its activity and the condition's value after it.
@@ -15,10 +15,11 @@ public struct ConditionChange: Equatable, Sendable {
 extension Timeline {
     /// Returns each change of a condition up to an as-of, in stream order.
     ///
-    /// Changes that are reverted at the same time are left out, as in ``history(asOf:)``. Undated activities count as one earliest
-    /// time. The first change is one from the value before all activities. O(activities × size of the condition).
+    /// Changes that are reverted at the same time are left out, as in ``history(asOf:)``. Undated activities count as
+    /// one earliest time. The first change is from the value before all activities. O(activities × size of the
+    /// condition).
     ///
-    /// - Throws: `QueryError.unknownActivity` when the as-of names an activity that the timeline does not have.
+    /// - Throws: `QueryError.unknownActivity` when the as-of names an activity that the timeline doesn't have.
     public func conditionChanges(
         of condition: ContactPredicate,
         asOf: AsOf = .end
@@ -33,6 +34,8 @@ extension Timeline {
             let next = activities.startIndex + index + 1
             let lasts =
                 next == activities.endIndex || activities[next].occurredAt != activity.occurredAt
+            // Compared only after the last activity of a time: a value in between held as of no
+            // time.
             guard lasts, watch.isTrue != held, let latest else { continue }
             held = watch.isTrue
             flips.append(ConditionChange(activity: latest, isTrue: held))
@@ -41,13 +44,15 @@ extension Timeline {
     }
 }
 
-/// A condition, watched while a contact's activities are folded.
+/// The value of a condition while a contact's activities are folded.
 private struct ConditionTracker {
     private(set) var isTrue: Bool
     private let condition: ContactPredicate
     private let projection: ContactStateProjection
     private var state: ContactState
-    /// The texts that some note was found to hold; notes stay, so that only the newest is looked at.
+    // Notes are never removed, so a text that was found stays found, and only the newest note is searched.
+    // Searching all notes after each activity would be quadratic.
+    /// The texts of the condition, with a Boolean value that indicates whether a note contains the text.
     private var mentioned: [String: Bool]
 
     init(_ condition: ContactPredicate, over stream: StreamID) {
@@ -59,7 +64,7 @@ private struct ConditionTracker {
         isTrue = holds(condition)
     }
 
-    /// Applies an activity and tells whether the answer changed.
+    /// Applies an activity, and returns a Boolean value indicating whether the condition's value changed.
     mutating func apply(_ activity: Activity) -> Bool {
         projection.apply(activity, to: &state)
         if let id = activity.note?.id, let note = state.notesByID[id], note.addedBy == activity.id {
@@ -84,7 +89,7 @@ private struct ConditionTracker {
 }
 
 extension ContactPredicate {
-    /// The texts that the condition looks for in notes.
+    /// The texts that the condition searches for in notes.
     fileprivate var texts: [String] {
         switch self {
         case .note(let text): [text]

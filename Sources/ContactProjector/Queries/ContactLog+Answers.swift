@@ -1,7 +1,7 @@
 extension ContactLog {
     /// The activities known at the position, in stream order.
     ///
-    /// Of what was erased only the opt-outs are among them (rule 3.9).
+    /// Of the erased activities only opt-outs and their reversals are included (rule 3.9).
     public var activities: [Activity] { timeline.activities }
 
     /// Returns the state of the contact at an as-of.
@@ -40,7 +40,7 @@ extension ContactLog {
         try state(asOf: asOf).notes
     }
 
-    /// Returns the activities with which a condition became true or false.
+    /// Returns the changes of a condition from true to false and back, in stream order.
     ///
     /// O(own history × size of the condition).
     ///
@@ -52,13 +52,13 @@ extension ContactLog {
         try timeline.conditionChanges(of: predicate, asOf: asOf)
     }
 
-    /// Returns the difference between two times, end against start; what came and went in between is not listed.
+    /// Returns the difference between the states at two times.
     ///
-    /// O(own history).
+    /// Changes in between that were reverted aren't listed. O(own history).
     ///
     /// - Parameters:
     ///   - start: The as-of of the first state.
-    ///   - earlier: The position by which the first state is known; by default the log's own.
+    ///   - earlier: The position up to which entries are used for the first state, by default the log's known-at.
     ///   - end: The as-of of the second state.
     /// - Returns: The difference; applied to the first state it yields the second.
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` if an as-of names an activity that isn't known at its position.
@@ -71,15 +71,15 @@ extension ContactLog {
         return StateChanges(from: before, to: try state(asOf: end))
     }
 
-    /// Returns what happened between two times, activity by activity.
+    /// Returns the changes between two times, activity by activity.
     ///
     /// O(own history).
     ///
     /// - Parameters:
     ///   - start: The as-of of the first state.
-    ///   - earlier: The position by which the first state is known; by default the log's own.
+    ///   - earlier: The position up to which entries are used for the first state, by default the log's known-at.
     ///   - end: The as-of of the second state.
-    /// - Returns: The activities in between, each with what it changed, in stream order.
+    /// - Returns: The activities in between, each with its changes, in stream order.
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` if an as-of names an activity that isn't known at its position.
     public func steps(
         from start: AsOf,

@@ -2,9 +2,9 @@ internal import Synchronization
 
 /// The log entries of one contact, read once at one head, and the position up to which they are used.
 ///
-/// Every question about one contact is answered from this value. It never changes, whatever is appended later, and sorts its
-/// activities once, when an answer first needs them in order. What was recorded after ``knownAt`` is kept, so that
-/// ``known(at:)`` answers by another position without another read. Safe to use from several tasks at once.
+/// Every query about one contact reads this value, which later appends don't change. It sorts its activities once,
+/// when a query first needs their order. Entries after ``knownAt`` are kept, so ``known(at:)`` needs no further read.
+/// Safe to use from several tasks at once.
 ///
 /// ```swift
 /// let log = try await store.contactLog(of: "con_42")
@@ -18,14 +18,14 @@ public struct ContactLog: Sendable {
     public let entries: [LogEntry]
     /// The head of the log when it was read.
     public let head: Position
-    /// The positions that the known-ats of the read came to, over the whole log, in the order in which they were given.
+    /// The positions in the whole log of the known-ats that were read, in the order given.
     public let positions: [Position]
     /// The position up to which the entries are used.
     public let knownAt: Position
 
     private let sorted: SortedOnce
 
-    /// Collects the entries of a stream, which must come by position, and uses them up to the first position.
+    /// Creates the log of a stream from its entries by position, used up to the first of the positions.
     public init(stream: StreamID, entries: [LogEntry], head: Position, positions: [Position]) {
         self.init(stream, entries, head, positions, knownAt: positions.first ?? head)
     }
@@ -45,7 +45,7 @@ public struct ContactLog: Sendable {
         sorted = SortedOnce()
     }
 
-    /// Returns the same log as it was known at another position; a position beyond the head means the head.
+    /// Returns the log as known at another position; a position past the head means the head.
     ///
     /// O(1).
     public func known(at position: Position) -> ContactLog {
@@ -54,14 +54,14 @@ public struct ContactLog: Sendable {
         return ContactLog(stream, entries, head, positions, knownAt: position)
     }
 
-    /// Returns the same log with only those entries that a condition admits.
+    /// Returns the log with only the entries that meet a condition.
     ///
     /// O(entries).
     package func filter(_ isIncluded: (LogEntry) -> Bool) -> ContactLog {
         ContactLog(stream, entries.filter(isIncluded), head, positions, knownAt: knownAt)
     }
 
-    /// The activities in their one order, each in its newest revision known at the position.
+    /// The activities in stream order, each in its newest revision known at the position.
     ///
     /// O(n log n) once, then O(1).
     public var timeline: Timeline {
@@ -75,7 +75,7 @@ public struct ContactLog: Sendable {
         }
     }
 
-    /// The fold of every activity known at the position.
+    /// Returns the replay of every activity known at the position.
     ///
     /// O(n log n).
     public func replay<P: SnapshottableProjection>(_ projection: P) -> Replay<P> {
@@ -88,10 +88,10 @@ public struct ContactLog: Sendable {
         )
     }
 
-    /// The fold of every activity known at the position that a snapshot doesn't cover.
+    /// Returns the replay of every activity known at the position that a snapshot doesn't cover.
     ///
-    /// The snapshot must serve the position and nothing in the log may invalidate it. O(n + m log m) for m activities
-    /// beyond the snapshot.
+    /// The snapshot must be usable at the position, and no entry of the log may invalidate it. O(n + m log m) for m
+    /// activities after the snapshot.
     public func replay<P: SnapshottableProjection>(
         _ projection: P,
         from start: Snapshot<P.State>
@@ -116,21 +116,23 @@ public struct ContactLog: Sendable {
 
     /// The position of the stream's last erasure, or `nil` if it was never erased.
     ///
-    /// It may be after the known-at: an erasure applies to everything before it at every position. O(entries after it).
+    /// It may be after the known-at, because an erasure applies at every position. O(entries after it).
     public var erasedAt: Position? { entries.last { $0.kind == .erasure }?.position }
 
-    /// The entries that count at some position: those after the last erasure, and the opt-outs before it (rule 3.9).
+    /// Returns the entries after the last erasure, and the opt-outs before it (rule 3.9).
     private func counted(erasedAt: Position?) -> ArraySlice<LogEntry> {
         guard let erasedAt else { return entries[...] }
         return entries.compactMap { $0.counting(after: erasedAt) }[...]
     }
 
-    /// The entries that count at the position.
+    /// Returns the entries up to the known-at that an erasure leaves.
     private func known(erasedAt: Position?) -> ArraySlice<LogEntry> {
+        // The erasure first, whatever the known-at: it applies to every known-at, also to earlier
+        // ones.
         counted(erasedAt: erasedAt).prefix { $0.position <= knownAt }
     }
 
-    /// The conflicts that the log held at the position.
+    /// The conflicts recorded by the known-at.
     ///
     /// O(entries).
     public var conflicts: [LogEntry] {
@@ -139,17 +141,17 @@ public struct ContactLog: Sendable {
         }
     }
 
-    /// The activities that were recorded only after the position, in log order.
+    /// The activities that were recorded after the known-at, in log order.
     ///
     /// O(entries).
     public var notYetKnown: [LogEntry] {
         counted(erasedAt: erasedAt).filter { $0.position > knownAt && $0.kind == .activity }
     }
 
-    /// The activities known at the position, each in its newest revision.
+    /// Returns the activities known at the position, each in its newest revision.
     private func activities(erasedAt: Position?) -> [Activity] {
         let known = known(erasedAt: erasedAt)
-        // Most streams have nothing but activities, and need no table to find the revised ones in.
+        // Most streams have no revisions, and so need no table of positions.
         guard known.contains(where: { $0.kind != .activity }) else { return known.map(\.activity) }
         var newest: [Activity] = []
         var indexes: [Position: Int] = [:]
@@ -168,11 +170,14 @@ public struct ContactLog: Sendable {
     }
 }
 
-/// A timeline that is sorted when it is first asked for.
+// A class, so that all copies of a log share the one sorted timeline.
+/// A timeline that is sorted at its first use.
 private final class SortedOnce: Sendable {
     private let found = Mutex<Timeline?>(nil)
 
     func timeline(_ sort: () -> Timeline) -> Timeline {
+        // The lock is held while sorting: a second task waits for the result and doesn't sort
+        // again.
         found.withLock { found in
             if let found { return found }
             let timeline = sort()

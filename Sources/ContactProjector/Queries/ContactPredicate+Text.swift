@@ -5,7 +5,7 @@ extension ContactPredicate: CustomStringConvertible {
     /// number of notes below zero.
     public var description: String { text(inside: .or) }
 
-    /// How tightly a condition binds.
+    /// The precedence of an operator, the loosest first.
     private enum Binding: Int, Comparable {
         case or, and, not
 
@@ -35,7 +35,8 @@ extension ContactPredicate: CustomStringConvertible {
             case .notes(let comparison, let number): "notes \(comparison.rawValue) \(number)"
             case .note(let text): "note ~ \(text.inQuotes)"
             case .not(let condition): "not \(condition.text(inside: .not))"
-            // The tree leans to the left, as it is read.
+            // `a and b and c` is read as a tree with `a and b` on its left. So a right operand of the
+            // same operator needs parentheses, and a left one doesn't.
             case .and(let left, let right):
                 "\(left.text(inside: .and)) and \(right.text(inside: .not))"
             case .or(let left, let right):

@@ -5,8 +5,8 @@
 /// let isAtRisk = atRisk.matches(state)
 /// ```
 ///
-/// A membership that began and ended within one instant was none at any instant, and a removal before any addition is no evidence of
-/// a membership: neither counts for ``everIn(_:)`` or ``entered(_:since:)``.
+/// A membership that began and ended at one time doesn't count for ``everIn(_:)`` or ``entered(_:since:)``, and neither
+/// does a removal before any addition.
 public indirect enum ContactPredicate: Hashable, Sendable {
     /// The contact is a member of a segment.
     case inSegment(SegmentID)
@@ -20,14 +20,14 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     case unsubscribed
     /// The contact may be messaged: neither blocked nor unsubscribed, and at least one activity counts.
     case reachable
-    /// The number of notes compares so with a number.
+    /// The number of notes is less than, equal to or more than a bound.
     case notes(Comparison, Int)
     /// A note contains a text, without regard to case.
     ///
-    /// Both are put in lower case as Unicode has it without a language, and compared character by character: accents
-    /// count, and how an accented letter is composed does not.
+    /// Both are put in lower case by Unicode's rules without a language, and compared character by character. Accents
+    /// make a difference; composed and decomposed forms of one letter don't.
     case note(containing: String)
-    /// The condition does not hold.
+    /// The condition doesn't hold.
     case not(ContactPredicate)
     /// Both conditions hold.
     case and(ContactPredicate, ContactPredicate)
@@ -48,17 +48,16 @@ public indirect enum ContactPredicate: Hashable, Sendable {
         case more = ">"
     }
 
-    /// The condition that every contact meets: it is blocked or it isn't.
-    ///
-    /// Its text is `all`.
+    // Composed, so that no evaluator needs a case for it.
+    /// The condition that every contact meets, with the text `all`.
     public static let all = ContactPredicate.blocked || !.blocked
 
-    /// The contact has not opted out, blocked or not.
+    /// The condition that the contact hasn't opted out, blocked or not.
     public static let subscribed = !ContactPredicate.unsubscribed
 
     /// Returns a Boolean value indicating whether the condition holds in a state.
     ///
-    /// O(size of the condition), and of the notes for each text that is looked for.
+    /// O(size of the condition), plus O(size of the notes) for each text that it searches for.
     public func matches(_ state: ContactState) -> Bool {
         switch self {
         case .inSegment(let segment): state.isMember(of: segment)
@@ -76,24 +75,24 @@ public indirect enum ContactPredicate: Hashable, Sendable {
         }
     }
 
-    /// Negates a condition.
+    /// Returns the opposite of a condition.
     public static prefix func ! (condition: ContactPredicate) -> ContactPredicate {
         .not(condition)
     }
 
-    /// Joins two conditions that must both hold.
+    /// Returns the condition that both conditions hold.
     public static func && (left: ContactPredicate, right: ContactPredicate) -> ContactPredicate {
         .and(left, right)
     }
 
-    /// Joins two conditions of which one must hold.
+    /// Returns the condition that at least one of two conditions holds.
     public static func || (left: ContactPredicate, right: ContactPredicate) -> ContactPredicate {
         .or(left, right)
     }
 }
 
 extension ContactPredicate.Comparison {
-    /// Returns a Boolean value indicating whether the left number compares so with the right one.
+    /// Returns a Boolean value indicating whether the comparison holds for two numbers.
     package func holds(_ left: Int, _ right: Int) -> Bool {
         switch self {
         case .less: left < right

@@ -1,16 +1,16 @@
-/// The contact that a question is about.
+/// The contact that a query is about.
 public enum ContactReference: Hashable, Sendable {
     /// The contact of a stream: of one organization, or of activities that name none.
     case stream(StreamID)
-    /// The contact in the only organization that knows it.
+    /// The contact in the only organization that has it.
     case contact(ContactID)
 
-    /// Refers to a contact in an organization, or in the only one that knows it.
+    /// Creates a reference to a contact in an organization, or in the only one that has it.
     public init(_ contact: ContactID, in org: OrgID?) {
         self = org.map { .stream(StreamID(org: $0, contact: contact)) } ?? .contact(contact)
     }
 
-    /// A Boolean value that indicates whether the stream is known beforehand.
+    /// A Boolean value that indicates whether the reference names a stream.
     package var isStream: Bool { if case .stream = self { true } else { false } }
 
     /// The contact's id.
@@ -21,7 +21,9 @@ public enum ContactReference: Hashable, Sendable {
         }
     }
 
-    /// Chooses the stream that is meant among those that the contact has; the contact alone where it has none.
+    /// Returns the stream of the reference, given all streams of the contact.
+    ///
+    /// An unknown contact has a stream without an organization.
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when there are several and the reference names none of them.
     package func stream(among known: [StreamID]) throws(QueryError) -> StreamID {

@@ -8,11 +8,11 @@
 public struct Explanation: Sendable {
     /// The attribute to explain.
     public let attribute: Attribute
-    /// Its value, since when and by which activity.
+    /// The state of the attribute.
     public let state: AttributeState
     /// The deciding activity, or `nil` if the value is the default.
     public let deciding: Activity?
-    /// The activities about the attribute that did not decide, in stream order, those not yet known last.
+    /// The other activities about the attribute, in stream order, with those not yet known last.
     public let others: [Candidate]
     /// The basis of the explanation.
     public let basis: Basis
@@ -33,7 +33,7 @@ public struct Explanation: Sendable {
 
     /// The reason an activity didn't set the value.
     public enum Reason: Hashable, Sendable {
-        /// A later transition overturned it.
+        /// A later transition overrode the activity.
         case earlier
         /// The attribute had that value already.
         case redundant
@@ -41,7 +41,7 @@ public struct Explanation: Sendable {
         case simultaneous
         /// The activity names no segment, or conflicts with the entry first recorded under its id, at this position.
         case inapplicable(Position?)
-        /// It occurred after the as-of.
+        /// The activity occurred after the as-of.
         case later
         /// The activity was recorded only at this position, after the known-at.
         case notYetKnown(Position)
@@ -49,7 +49,7 @@ public struct Explanation: Sendable {
 }
 
 extension ContactLog {
-    /// Returns why an attribute had its value at the log's known-at.
+    /// Returns the explanation of an attribute's value at an as-of and the log's known-at.
     ///
     /// O(n log n).
     ///
@@ -73,13 +73,13 @@ extension ContactLog {
     }
 }
 
-/// Collects the activities about one attribute, in stream order.
+/// A collector of the activities about one attribute, in stream order.
 private struct ExplanationBuilder {
     private let attribute: Attribute
     private var state = AttributeState()
     private var deciding: Activity?
     private var others: [Explanation.Candidate] = []
-    /// How many of the others come before the deciding one in stream order.
+    /// The number of other activities before the deciding one in stream order.
     private var earlier = 0
 
     init(_ attribute: Attribute) {
@@ -94,6 +94,8 @@ private struct ExplanationBuilder {
         guard transition.attribute == attribute else { return }
         _ = state.turn(transition.turnsOn, by: activity)
         guard state.decidedBy == activity.id else { return ruleOut(activity, .redundant) }
+        // Before `deciding` and `earlier` change: the former deciding activity goes to its own
+        // place in stream order, not to the end.
         overturn(by: activity)
         deciding = activity
         earlier = others.count
@@ -130,13 +132,15 @@ extension Activity {
         occurredAt != nil && occurredAt == other.occurredAt
     }
 
-    /// Tells whether this turns a segment that it does not name, which might have been the one asked about.
+    /// Returns a Boolean value indicating whether the activity joins or leaves a segment without naming one.
     fileprivate func lacksSubject(for attribute: Attribute) -> Bool {
+        // The missing segment may be the one to explain, so the activity is listed for every
+        // segment.
         guard case .segment = attribute else { return false }
         return kind == .segmentAdded || kind == .segmentRemoved
     }
 
-    /// Tells whether an as-of would admit this if it were known; an as-of by activity admits nothing unknown.
+    /// Returns a Boolean value indicating whether an as-of would admit the activity if it were known.
     fileprivate func isAdmitted(by asOf: AsOf) -> Bool {
         guard asOf != .start else { return false }
         guard let occurredAt else { return true }
@@ -144,6 +148,8 @@ extension Activity {
         case .end: return true
         case .time(let time): return occurredAt <= time
         case .before(let time): return occurredAt < time
+        // The order of an unknown activity and the named one isn't defined, so an as-of by activity
+        // admits none.
         case .activity, .start: return false
         }
     }

@@ -1,5 +1,5 @@
 extension StateChanges {
-    /// One subject that differs between two states.
+    /// A subject whose value differs between two states.
     public struct Change<Subject: Hashable & Sendable, Value: Hashable & Sendable>: Hashable,
         Sendable
     {
@@ -10,10 +10,10 @@ extension StateChanges {
         /// The value in the second state, or `nil` if the second state has none.
         public let after: Value?
 
-        /// The change that undoes this one.
+        /// The change in the opposite direction.
         var reversed: Change { Change(subject: subject, before: after, after: before) }
 
-        /// Lists the subjects among those given, or among all, whose values differ.
+        /// Returns the changes of those subjects whose values differ, among some subjects or among all.
         static func all(
             from before: [Subject: Value],
             to after: [Subject: Value],
@@ -63,9 +63,9 @@ public struct StateChanges: Hashable, Sendable {
         }
     }
 
-    /// Compares two states of one contact.
+    /// Creates the difference between two states of one contact.
     ///
-    /// O(their size).
+    /// O(size of the states).
     public init(from before: ContactState, to after: ContactState) {
         attributeStates = Change.all(from: before.attributeStates, to: after.attributeStates)
         labels = Change.all(from: before.labels, to: after.labels)
@@ -75,8 +75,10 @@ public struct StateChanges: Hashable, Sendable {
         self.after = Endpoint(after)
     }
 
-    /// Compares the states around one activity, looking only at what it can touch.
+    /// Creates the difference between the states before and after one activity.
     init(from before: ContactState, to after: ContactState, by activity: Activity) {
+        // Only what the activity can change is compared. Comparing whole states at each step would
+        // be quadratic in the history.
         let segments = Set([activity.segment?.id].compactMap(\.self))
         let attributes = Set([activity.transition?.attribute].compactMap(\.self))
         let notes = Set([activity.note?.id].compactMap(\.self))
@@ -102,17 +104,19 @@ public struct StateChanges: Hashable, Sendable {
         after = other.before
     }
 
-    /// A Boolean value that indicates whether nothing differs but counts and the basis.
+    /// A Boolean value that indicates whether only counts and the basis differ.
     public var isEmpty: Bool {
         attributeStates.isEmpty && labels.isEmpty && notes.isEmpty && files.isEmpty
     }
 
-    /// The changes that undo these.
+    /// The difference in the opposite direction.
     package var reversed: StateChanges { StateChanges(reversing: self) }
 
     /// Returns the second state, given the first.
     package func applied(to state: ContactState) -> ContactState {
         var state = state
+        // A change without a second value removes the key, since the dictionary's subscript gets
+        // nil.
         for change in attributeStates { change.apply(to: &state.attributeStates) }
         for change in labels { change.apply(to: &state.labels) }
         for change in notes { change.apply(to: &state.notesByID) }

@@ -1,15 +1,16 @@
-/// A step from the state at one query time towards the state at another.
+/// A step from the state at one query time toward the state at another.
 public struct StateStep: Hashable, Sendable {
     /// The cause of the difference.
     public let cause: Cause
-    /// The difference it made.
+    /// The difference that the cause made.
     public let changes: StateChanges
 
     /// A cause of a difference between two states.
     public enum Cause: Sendable {
-        /// Knowledge moved: these activities count in one of the two states only; empty when just descriptions differ.
+        /// A change of the known-at: these activities count in only one of the states; empty if only descriptions
+        /// differ.
         case knowledge([Activity])
-        /// The as-of moved over this activity.
+        /// A change of the as-of past this activity.
         case activity(Activity)
     }
 }
@@ -34,9 +35,9 @@ extension StateStep.Cause: Hashable {
 }
 
 extension StateStep {
-    /// Lists the steps that change something: first what knowledge changed at the start, then activity by activity.
+    /// Returns the steps that change something: first the change of the known-at, then activity by activity.
     ///
-    /// Towards an earlier as-of the activities are undone, the last one first. O(activities up to the later as-of).
+    /// Toward an earlier as-of the activities are undone, the last one first. O(activities up to the later as-of).
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when a timeline lacks an activity that an as-of names.
     static func between(
@@ -45,6 +46,8 @@ extension StateStep {
         _ after: Timeline,
         _ end: AsOf
     ) throws(QueryError) -> [StateStep] {
+        // One axis after the other: at the first as-of from one known-at to the other, then along
+        // the time.
         let learning = try knowledge(from: before, to: after, asOf: start)
         let first = try after.count(asOf: start)
         let last = try after.count(asOf: end)

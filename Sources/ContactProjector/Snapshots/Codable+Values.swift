@@ -55,6 +55,8 @@ extension Attribute: Codable {
         switch text {
         case Self.blocked.description: self = .blocked
         case Self.unsubscribed.description: self = .unsubscribed
+        // By bytes: `hasPrefix` compares characters, and an id that begins with a combining mark
+        // would join the space before it (IdsAreBytes).
         case _ where text.utf8.starts(with: Self.segmentPrefix.utf8):
             let id = text.utf8.dropFirst(Self.segmentPrefix.utf8.count)
             self = .segment(SegmentID(String(Substring(id))))
@@ -78,6 +80,7 @@ extension Position: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let number = try container.decode(Int64.self)
+        // Checked here, because the initializer traps and encoded bytes may be damaged (rule 6.4).
         guard number >= 0 else {
             throw DecodingError.dataCorruptedError(
                 in: container,

@@ -1,5 +1,6 @@
-/// What a snapshot keeps of a state: all but the basis, which belongs to the question.
+/// The encoded form of a state in a snapshot: all of it except the basis, which belongs to the query.
 extension ContactState: Codable {
+    // Stored snapshots have these keys, so they stay as they are, whatever the properties are called.
     private enum CodingKeys: String, CodingKey {
         case stream
         case attributeStates = "standings"
@@ -8,7 +9,7 @@ extension ContactState: Codable {
         case notes, files
     }
 
-    /// Reads what ``encode(to:)`` wrote; the basis is that of an empty log.
+    /// Reads an encoded state; its basis is that of an empty log.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(try container.decode(StreamID.self, forKey: .stream))
@@ -19,7 +20,7 @@ extension ContactState: Codable {
         filesByID = try container.decode(FileColumns.self, forKey: .files).files()
     }
 
-    /// Writes all but the basis; equal states are written alike.
+    /// Writes all but the basis; equal states give equal encodings.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(stream, forKey: .stream)
@@ -36,7 +37,7 @@ extension StreamCounts: Codable {
         case activities, undated, byKind, first, last, notices
     }
 
-    /// Reads what ``encode(to:)`` wrote.
+    /// Reads encoded counts and notices.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
@@ -48,7 +49,7 @@ extension StreamCounts: Codable {
         notices = try container.decode(NoticeColumns.self, forKey: .notices).notices()
     }
 
-    /// Writes every count and notice; equal tallies are written alike.
+    /// Writes all counts and notices; equal values give equal encodings.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(activities, forKey: .activities)

@@ -1,11 +1,12 @@
-/// The hash FNV-1a of 64 bits: not cryptographic, but the same on every machine and for ever.
+/// The 64-bit hash FNV-1a: not cryptographic, but always the same on every machine.
 ///
-/// Each step can be undone, so no change of a single byte goes unnoticed.
+/// Each step is reversible, so a change of a single byte always changes the hash.
 @frozen package struct FNV1a: Sendable {
     /// The hash of the bytes so far.
     package private(set) var value: UInt64
 
-    /// Starts with no bytes; a number sets this hash apart from that of others.
+    // FNV's offset basis and prime for 64 bits. Stored fingerprints depend on both.
+    /// Creates the hash of no bytes; different numbers give unrelated hashes of the same bytes.
     @inlinable package init(startingWith number: UInt64 = 0) {
         value = 0xCBF2_9CE4_8422_2325 ^ number
     }

@@ -1,8 +1,8 @@
-/// The stream whose folds are fingerprinted, the same for ever: to change it makes every snapshot useless.
+/// The fixed stream whose folds are fingerprinted; a change of it makes every stored snapshot unusable.
 enum FixedStream {
     static let id = StreamID(org: "org", contact: "con")
 
-    /// The activities in stream order: each type, with and without what it is about, early, late, twice and in ties.
+    /// The activities in stream order: each type with and without its subject, undated, dated, repeated and in ties.
     static let activities = StreamOrder.ordered(
         undated + segmentTurns + flagTurns + notes + files + unlikely
     )

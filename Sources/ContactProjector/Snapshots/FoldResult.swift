@@ -1,6 +1,6 @@
 /// The result of a fold, and its basis.
 public struct FoldResult<State: Sendable>: Sendable {
-    /// The state that the fold yields.
+    /// The state after the last folded activity.
     public let state: State
     /// The basis of the state.
     public let basis: Basis
@@ -13,7 +13,7 @@ public struct FoldResult<State: Sendable>: Sendable {
 }
 
 extension FoldResult where State == ContactState {
-    /// The state, which carries its basis.
+    /// The state with its basis.
     package var contactState: ContactState {
         var state = state
         state.basis = basis

@@ -1,5 +1,5 @@
 extension LastTransitions: Codable {
-    /// Reads what ``encode(to:)`` wrote.
+    /// Reads encoded attributes and directions.
     public init(from decoder: any Decoder) throws {
         directions = try SortedEntries(from: decoder).entries
     }

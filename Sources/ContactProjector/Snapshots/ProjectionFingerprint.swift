@@ -1,11 +1,11 @@
-/// The result of a fold over a fixed stream, which reveals an accidental change of the fold.
+/// The digest of a fold over a fixed stream, which reveals an accidental change of the fold.
 ///
-/// The digest of the states that the fold goes through on a fixed stream, and of what snapshots keep of them. The stream
-/// holds every type of activity, undated ones, ties and impossible histories. It changes with the fold's outcome there and
-/// with the shape of its state, and is the same on every machine and in every run: sets and dictionaries, whose order is not, are digested without order.
+/// It covers every state of the fold on the fixed stream, and the part of each that a snapshot keeps. The stream has
+/// all types of activities, undated ones, ties and impossible histories. The digest changes with the fold's results
+/// there and with the structure of its state. It is the same on every machine and in every run.
 ///
-/// It is a safety net. A change that shows only on activities unlike those of the fixed stream goes unnoticed, so a fold
-/// whose meaning changes still needs another version.
+/// A change that has no effect on the fixed stream isn't detected, so a fold whose meaning changes still needs another
+/// version.
 public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The digest.
     public let rawValue: UInt64
@@ -17,7 +17,7 @@ public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringCo
 
     /// Computes the fingerprint of a fold from the fixed stream.
     ///
-    /// A state that can't be written is digested as none.
+    /// A state that can't be encoded counts as zero.
     package init<P: SnapshottableProjection>(of projection: P) {
         var digest = FoldDigest()
         digest.add(projection.name)
@@ -44,11 +44,13 @@ public struct ProjectionFingerprint: Hashable, Sendable, Codable, CustomStringCo
     }
 }
 
-/// A hash with a final mix, so that digests can be summed up.
+/// A hash with a final mix, so that sums of digests are meaningful.
 private struct FoldDigest {
     private var hash = FNV1a()
 
     var value: UInt64 {
+        // MurmurHash3's 64-bit finalizer. FNV-1a alone is close to linear, so sums of it would
+        // collide for values that trade a part.
         var bits = hash.value
         bits = (bits ^ (bits >> 33)) &* 0xFF51_AFD7_ED55_8CCD
         bits = (bits ^ (bits >> 33)) &* 0xC4CE_B9FE_1A85_EC53
@@ -64,15 +66,14 @@ private struct FoldDigest {
     }
 
     mutating func add(_ text: String) {
+        // The length first, so that "ab" + "c" and "a" + "bc" differ.
         add(UInt64(text.utf8.count))
         for byte in text.utf8 { add(byte) }
     }
 }
 
 extension EncodedValue {
-    /// A digest in which the order of elements and fields plays no part.
-    ///
-    /// A set and a dictionary write themselves as lists whose order changes from run to run.
+    /// The digest of the value, independent of the order of elements and fields.
     fileprivate var unorderedDigest: UInt64 {
         var digest = FoldDigest()
         switch self {
@@ -86,6 +87,8 @@ extension EncodedValue {
             let elements = elements ?? []
             digest.add(UInt8(3))
             digest.add(UInt64(elements.count))
+            // A sum, which has no order: sets and dictionaries encode themselves as lists whose
+            // order differs from run to run.
             digest.add(elements.reduce(0) { $0 &+ $1.unorderedDigest })
         case .record(let fields):
             digest.add(UInt8(4))

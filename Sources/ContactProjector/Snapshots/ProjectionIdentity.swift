@@ -1,4 +1,4 @@
-/// Which fold a snapshot is of: snapshots of another tag are of no use to it.
+/// The identity of the fold that a snapshot belongs to; a fold uses only snapshots of its own identity.
 public struct ProjectionIdentity: Hashable, Sendable, Codable {
     /// The fold's name.
     public let name: String

@@ -1,10 +1,10 @@
-/// One fold of one stream as known at one position, from a snapshot on or from nothing.
+/// The fold of one stream as known at one position, from a snapshot or from the start.
 ///
-/// What it yields is the same wherever it starts.
+/// The result is the same wherever it starts (rule 6.1).
 public struct Replay<P: SnapshottableProjection>: Sendable {
     private let projection: P
     private let start: Snapshot<P.State>?
-    /// The covered activities that the snapshot left something out of, in stream order.
+    /// The activities that the snapshot covers but doesn't hold in full, in stream order.
     private let recalled: [Activity]
     private let timeline: Timeline
 
@@ -16,7 +16,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ///   - projection: The fold.
     ///   - stream: The stream that is folded.
     ///   - knownAt: The position of the query, which isn't earlier than the snapshot's own.
-    ///   - start: A snapshot that nothing recorded by that position invalidates; `nil` to start from nothing.
+    ///   - start: A snapshot that no entry up to that position invalidates; `nil` to start from the beginning.
     ///   - activities: The activities known at the position that the snapshot doesn't cover, each once, in its latest
     ///     revision. Those after the time of the query may be left out.
     ///   - recalled: The activities known at the position that the snapshot covers and that are of the fold's
@@ -33,7 +33,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     ) {
         self.projection = projection
         self.start = start
-        // Nothing that is recalled turns an attribute, so that opposites needn't be settled.
+        // Recalled types change no attribute, so the order by time and id is final.
         self.recalled = recalled.sorted(by: StreamOrder.precedes)
         timeline = Timeline(
             stream: stream,
@@ -47,14 +47,14 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
     /// The activities that remain to be folded, in stream order.
     public var activities: [Activity] { timeline.activities }
 
-    /// Counts the activities that remain and that an as-of admits.
+    /// Returns the number of remaining activities that an as-of admits.
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when none of the activities that remain is the one named.
     package func count(asOf: AsOf) throws(QueryError) -> Int {
         try timeline.count(asOf: asOf)
     }
 
-    /// Folds what an as-of admits; it must admit all that the snapshot covers.
+    /// Folds the activities that an as-of admits; it must admit all that the snapshot covers.
     ///
     /// O(n) applications in the number that remain.
     ///
@@ -65,18 +65,19 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         return FoldResult(state: state, basis: basis(asOf, count))
     }
 
-    /// Takes snapshots at the given ends, which count the remaining activities and are in order.
+    /// Returns snapshots after the given numbers of remaining activities, which must ascend.
     ///
-    /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
+    /// O(last end) applications. Traps if an end lies between activities of one time or among undated ones.
     public func snapshots(at ends: [Int]) -> [Snapshot<P.State>] {
         var snapshots: [Snapshot<P.State>] = []
         forEachSnapshot(at: ends) { snapshots.append($0) }
         return snapshots
     }
 
-    /// Takes snapshots at the given ends and passes them on one by one, so that one state is held at a time.
+    /// Calls a function with each snapshot in turn, after the given numbers of remaining activities.
     ///
-    /// O(last end) applications. Traps when an end lies inside an instant or among what is undated.
+    /// Only one state is in memory at a time. O(last end) applications. Traps if an end lies between activities of one
+    /// time or among undated ones.
     package func forEachSnapshot<Failure: Error>(
         at ends: [Int],
         _ body: (Snapshot<P.State>) throws(Failure) -> Void
@@ -115,6 +116,7 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
             instant: basis.instant,
             knownAt: basis.knownAt,
             activities: activities,
+            // A snapshot covers every undated activity, so none is among those that remain.
             undated: covered.undated,
             presence: activities > 0 ? .present : .erased,
             erasedAt: basis.erasedAt
@@ -126,6 +128,8 @@ public struct Replay<P: SnapshottableProjection>: Sendable {
         guard let through = activities[end - 1].occurredAt else {
             preconditionFailure("a snapshot after \(end) activities would end among undated ones")
         }
+        // A late activity of the same time could rearrange it (rule 2.4) without coming after the
+        // snapshot.
         precondition(
             end == activities.count || activities[end].occurredAt != through,
             "a snapshot after \(end) activities would end among simultaneous ones"

@@ -1,6 +1,6 @@
-/// The state of a fold after the start of a stream, from which a later fold can continue.
+/// The state of a fold after the first activities of a stream, from which a later fold can continue.
 ///
-/// A snapshot never changes a result, it only saves folding. A store drops it when an entry invalidates it, see
+/// A snapshot never changes a result. A store removes it when an entry invalidates it; see
 /// ``SnapshotCoverage/isInvalidated(by:)``.
 public struct Snapshot<State: Sendable>: Sendable {
     /// The activities that the snapshot covers.
@@ -29,6 +29,7 @@ public struct Snapshot<State: Sendable>: Sendable {
 }
 
 extension Snapshot: Codable where State: Codable {
+    // Stored snapshots have these keys, so they stay as they are, whatever the properties are called.
     private enum CodingKeys: String, CodingKey {
         case coverage = "extent"
         case lastTransitions = "held"

@@ -1,4 +1,4 @@
-/// The snapshots of one stream that are held in memory, of any folds.
+/// The snapshots of one stream in memory, of all folds.
 struct SnapshotCache: Sendable {
     private var snapshots: [ProjectionIdentity: [SnapshotCoverage: any Sendable]] = [:]
 
@@ -9,6 +9,8 @@ struct SnapshotCache: Sendable {
     }
 
     subscript<State>(tag: ProjectionIdentity, extent: SnapshotCoverage) -> Snapshot<State>? {
+        // Two folds with one name may have different states. A snapshot of another type counts as
+        // missing.
         snapshots[tag]?[extent] as? Snapshot<State>
     }
 

@@ -1,13 +1,13 @@
-/// The activities that a snapshot covers: a stream's start up to one time, as known at one position.
+/// The activities that a snapshot covers: those of a stream up to one time, as known at one position.
 ///
-/// It covers every undated activity and never ends inside an instant, because opposite transitions of one instant are
-/// settled together.
+/// It covers every undated activity. It never ends between activities of one time, because opposite transitions of one
+/// time are settled together (rule 6.2).
 public struct SnapshotCoverage: Hashable, Sendable, Codable {
     /// The last time covered, inclusive.
     public let through: Timestamp
     /// The position up to which the log was read.
     public let knownAt: Position
-    /// The number of activities covered, those that were erased not counted.
+    /// The number of activities covered, without erased ones.
     public let activities: Int
     /// The number of covered activities without a time.
     public let undated: Int
@@ -31,6 +31,7 @@ extension SnapshotCoverage {
         knownAt position: Position,
         activityAt occurredAt: Timestamp? = nil
     ) -> Bool {
+        // A snapshot of a later position may include entries that weren't known at this one.
         guard knownAt <= position else { return false }
         switch asOf {
         case .start: return false
@@ -44,12 +45,14 @@ extension SnapshotCoverage {
     /// Returns a Boolean value indicating whether an entry makes the snapshot wrong for every position from the entry's
     /// on.
     ///
-    /// A snapshot is invalidated by entries recorded later about the time range that it covers: a late activity, an
-    /// undated one or another description. An erasure invalidates every snapshot, at every position. A conflict changes
-    /// no result.
+    /// Later entries within the time range that it covers invalidate a snapshot: a late activity, an undated one or a
+    /// new description. An erasure invalidates every snapshot, because it applies at every position. A conflict
+    /// changes no result.
     public func isInvalidated(by entry: LogEntry) -> Bool {
         guard entry.position > knownAt else { return false }
         switch entry.kind {
+        // Undated activities come first in the order, so they are always inside. A time equal to
+        // the last one is inside, too: opposites of that time would be settled again (rule 2.4).
         case .activity, .revision: return entry.activity.occurredAt.map { $0 <= through } ?? true
         case .erasure: return true
         case .conflict: return false

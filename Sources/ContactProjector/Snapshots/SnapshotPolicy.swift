@@ -1,11 +1,11 @@
 /// The rules by which a store takes snapshots of a stream and limits their number.
 ///
-/// A snapshot takes as much space as what it keeps of the state, and saves folding what it covers. Few activities between
-/// snapshots make queries about the past fast; many make the store small.
+/// A snapshot takes the space of the kept part of the state, and saves folding the activities that it covers. Short
+/// intervals make queries about the past fast; long ones make the store small.
 public struct SnapshotPolicy: Hashable, Sendable {
-    /// The number of activities from one snapshot to the next, at least.
+    /// The minimum number of activities from one snapshot to the next.
     public let interval: Int
-    /// The length of a stream below which no snapshot is worth it.
+    /// The minimum number of activities of a stream with snapshots.
     public let minimumLength: Int
     /// The maximum number of snapshots of one stream.
     ///
@@ -16,8 +16,10 @@ public struct SnapshotPolicy: Hashable, Sendable {
     /// At least one is kept.
     public let maximumBytes: Int
 
-    /// Sets the numbers; traps unless all are positive.
+    /// Creates a policy; traps unless all numbers are positive.
     public init(
+        // With snapshots every 256 activities, a query folds fewer than 256 beyond one. A snapshot of a
+        // summary takes 3.9 kB, so 4 MiB hold about a thousand of them; larger states get fewer.
         interval: Int = 256,
         minimumLength: Int = 512,
         maximumCount: Int = 4_096,
@@ -36,10 +38,12 @@ public struct SnapshotPolicy: Hashable, Sendable {
         self.maximumBytes = maximumBytes
     }
 
-    /// Returns the policy for a stream whose last snapshot has this size, with no more snapshots than fit.
+    /// Returns the policy with no more snapshots than fit, for a stream whose last snapshot has this size.
     ///
-    /// A state that grows with the history, as notes do, is half as large on average as it is at the end.
+    /// A state that grows with the history is on average half as large as at its end.
     package func fitting(bytes: Int) -> SnapshotPolicy {
+        // By size and not only by number: 61 snapshots of a contact with 250,000 notes took 735 MB
+        // and 104 s.
         let fitting = max(
             1,
             (maximumBytes / max(1, bytes)).multipliedReportingOverflow(by: 2).partialValue
@@ -54,7 +58,7 @@ public struct SnapshotPolicy: Hashable, Sendable {
 
     /// Returns the number of activities between two snapshots of a stream of this length, or `nil` if it gets none.
     ///
-    /// It doubles as the stream grows, so that half of the snapshots there are stay of use.
+    /// The spacing doubles as the stream grows, so half of the existing snapshots remain useful.
     package func spacing(of length: Int) -> Int? {
         guard length >= max(minimumLength, interval) else { return nil }
         var spacing = interval
@@ -62,9 +66,11 @@ public struct SnapshotPolicy: Hashable, Sendable {
         return spacing
     }
 
-    /// Returns a Boolean value indicating whether a stream of this length is due for a snapshot after its last one.
+    /// Returns a Boolean value indicating whether a stream of this length is due for another snapshot.
     package func isDue(length: Int, last: SnapshotCoverage?) -> Bool {
         guard let spacing = spacing(of: length) else { return false }
+        // Snapshots lie at multiples of the spacing, so one is due exactly when the stream has
+        // passed a multiple since the last one.
         return length / spacing > (last?.activities ?? 0) / spacing
     }
 }
@@ -78,9 +84,9 @@ package struct SnapshotPlan: Hashable, Sendable {
 }
 
 extension SnapshotPolicy {
-    /// Plans the snapshots of a stream that has some, over all activities that follow the last one, in stream order.
+    /// Plans the snapshots of a stream, given its existing ones and all activities after the last of them.
     ///
-    /// Each ends where an instant ends. O(n).
+    /// The activities must be in stream order. Each snapshot ends with the last activity of a time. O(n).
     package func plan(_ activities: [Activity], after existing: [SnapshotCoverage]) -> SnapshotPlan
     {
         let covered = existing.map(\.activities).max() ?? 0
@@ -97,17 +103,22 @@ extension SnapshotPolicy {
         var ends: [Int] = []
         let first = (covered / spacing + 1) * spacing - covered
         for target in stride(from: first, through: activities.count, by: spacing)
+        // A time with more activities than the spacing moves an end past the next targets, which
+        // are then left out.
         where target > ends.last ?? 0 {
             let end = activities.endOfInstant(at: target)
+            // A coverage has a last time, so none can end with the undated activities.
             if activities[end - 1].occurredAt != nil { ends.append(end) }
         }
         return ends
     }
 
-    /// All but the first snapshot of each stretch of the spacing.
+    /// Returns all existing snapshots except the first one after each multiple of the spacing.
     private static func surplus(_ existing: [SnapshotCoverage], _ spacing: Int)
         -> [SnapshotCoverage]
     {
+        // The range before the first multiple gets no snapshot: the fold from the start is as
+        // short.
         var stretches: Set<Int> = [0]
         return existing.sorted { $0.activities < $1.activities }
             .filter { !stretches.insert($0.activities / spacing).inserted }
@@ -115,7 +126,7 @@ extension SnapshotPolicy {
 }
 
 extension [Activity] {
-    /// The number of activities up to the last that shares the instant of the one before this place.
+    /// Returns the end of the range of activities that share the time of the one before this index.
     fileprivate func endOfInstant(at place: Int) -> Int {
         let instant = self[place - 1].occurredAt
         return self[place...].firstIndex { $0.occurredAt != instant } ?? count

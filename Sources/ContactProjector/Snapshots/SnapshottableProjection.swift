@@ -1,4 +1,4 @@
-/// A fold whose state a store may keep, so that it need not start from nothing each time.
+/// A fold whose state a store may keep in snapshots, so that a query folds only later activities.
 ///
 /// A fold gives the same result with snapshots as without. This requires that the fold is pure, that its ``name`` is
 /// unique, and that its version is raised when its meaning changes. If that is forgotten, the ``fingerprint`` usually
@@ -6,27 +6,26 @@
 public protocol SnapshottableProjection: Projection where State: Codable {
     /// The name of the fold, which must never change.
     ///
-    /// A fold with parameters that make a difference names them here: snapshots are shared by all folds of one name,
-    /// version and fingerprint.
+    /// Include parameters that change the result: all folds of one name, version and fingerprint share their snapshots.
     var name: String { get }
 
     /// The fingerprint of the fold, by default computed from a fixed stream.
     var fingerprint: ProjectionFingerprint { get }
 
-    /// The types of activities that the part of a state comes from which snapshots leave out, by default none.
+    /// The types of activities whose part of a state snapshots leave out, by default none.
     ///
-    /// They turn no attribute, so that their order is by instant and id alone.
+    /// They must change no attribute, so their order depends only on time and id.
     static var recalledKinds: Set<ActivityKind> { get }
 
     /// Returns the part of a state that a snapshot keeps, by default all of it.
     ///
-    /// What grows with a history, such as texts, is better left out: each snapshot would hold all of it once more.
+    /// Leave out parts that grow with a history, such as texts: otherwise each snapshot holds all of them again.
     func kept(of state: State) -> State
 
-    /// Adds to a state what its snapshot left out of an activity of one of the ``recalledKinds``.
+    /// Adds the part of an activity that a snapshot left out to the snapshot's state.
     ///
-    /// It is called for each that the snapshot covers, in stream order, before any later activity is applied. What is kept
-    /// and what is recalled must be the state that it was.
+    /// A store calls this for each covered activity of the ``recalledKinds``, in stream order, before it applies a
+    /// later one. The kept and the recalled parts together must equal the original state.
     func recall(_ activity: Activity, into state: inout State)
 }
 
@@ -34,13 +33,13 @@ extension SnapshottableProjection {
     /// The fingerprint computed by ``ProjectionFingerprint/init(of:)``.
     public var fingerprint: ProjectionFingerprint { ProjectionFingerprint(of: self) }
 
-    /// No types: a snapshot keeps everything.
+    /// The empty set: a snapshot keeps the whole state.
     public static var recalledKinds: Set<ActivityKind> { [] }
 
     /// Returns the whole state.
     public func kept(of state: State) -> State { state }
 
-    /// Adds nothing.
+    /// Leaves the state as it is, because the snapshot holds all of it.
     public func recall(_ activity: Activity, into state: inout State) {}
 
     /// The identity that marks the snapshots of the fold.
@@ -56,7 +55,7 @@ extension ContactStateProjection: SnapshottableProjection {
     /// The fingerprint of the fold, the same for every contact.
     public var fingerprint: ProjectionFingerprint { Self.fixedFingerprint }
 
-    /// Notes and files, whose texts are read from the log.
+    /// The types that add notes and files, whose texts are read from the log.
     public static let recalledKinds: Set<ActivityKind> = [.noteCreated, .fileUploaded]
 
     /// Returns the state without its notes and files.
@@ -67,7 +66,8 @@ extension ContactStateProjection: SnapshottableProjection {
         state.recall(activity)
     }
 
-    // To compute it takes 3 ms, which every process that asks a store would spend; a test compares the two.
+    // A constant: computing it takes 3 ms in every process that queries a store. A test compares it
+    // with the computed one, so it can't fall behind the fold.
     private static var fixedFingerprint: ProjectionFingerprint {
         ProjectionFingerprint(rawValue: 0xf793_6b7e_9d46_4d52)
     }

@@ -1,6 +1,4 @@
-/// The entries of a dictionary in the order of its keys, so that equal dictionaries are written alike.
-///
-/// Keys are written as values: two ids may differ in bytes and yet be one key to a decoder, which compares strings.
+/// The entries of a dictionary in the order of its keys, so that equal dictionaries have equal encodings.
 struct SortedEntries<Key: Hashable & Codable, Value: Codable>: Codable {
     let entries: [Key: Value]
     private let keys: [Key]
@@ -23,6 +21,8 @@ struct SortedEntries<Key: Hashable & Codable, Value: Codable>: Codable {
     }
 
     func encode(to encoder: any Encoder) throws {
+        // A list of keys and values, not a keyed container: decoders compare keys as strings, so
+        // two ids that differ only in bytes would be one key (IdsAreBytes).
         var container = encoder.unkeyedContainer()
         for key in keys {
             try container.encode(key)

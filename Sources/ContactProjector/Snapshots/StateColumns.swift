@@ -1,13 +1,15 @@
-// What grows with a contact's history is kept by column: a coder then handles a few long lists of strings and numbers, where
-// one value for each note would cost a container for each. A snapshot of 12,500 notes was read in 0.17 s that way.
+// Notes, files and notices grow with a contact's history, so they are encoded by column: a few long
+// lists of strings and numbers. With a container for each note, a snapshot of 12,500 notes took 0.17 s
+// to read.
 
-/// Columns of different lengths, or a value that is none.
+/// Creates the error for columns of different lengths or an invalid value.
 private func malformed(_ text: String) -> DecodingError {
     .dataCorrupted(DecodingError.Context(codingPath: [], debugDescription: text))
 }
 
-/// The instant of a column's number; the least number stands for none.
+/// Reads a time from a column; the lowest number means that the time is missing.
 private func instant(_ number: Int64) throws -> Timestamp? {
+    // No time is that low: the earliest one is the start of year 0001.
     guard number != .min else { return nil }
     guard let instant = Timestamp(microseconds: number) else {
         throw malformed("\(number) is outside the years 0001 to 9999")
@@ -15,9 +17,11 @@ private func instant(_ number: Int64) throws -> Timestamp? {
     return instant
 }
 
-/// A list of strings some of which are absent.
+/// A column of strings, some of which are missing.
 private struct OptionalTexts: Codable {
     private let texts: [String]
+    // Int64, because the encoder keeps lists of it as one value; a list of Int would be one value
+    // for each.
     private let absent: [Int64]
 
     init(_ values: [String?]) {
@@ -38,7 +42,7 @@ private struct OptionalTexts: Codable {
     }
 }
 
-/// What recorded the items: the activities and their instants.
+/// The columns of the activities that added the items, and of their times.
 private struct Provenance: Codable {
     private let by: [String]
     private let occurredAt: [Int64]
@@ -63,7 +67,7 @@ private struct Provenance: Codable {
     }
 }
 
-/// Notes by column, in stream order; authors are kept once.
+/// The notes of a state by column, in stream order, with each author once.
 struct NoteColumns: Codable {
     private let provenance: Provenance
     private let ids: [String]
@@ -119,6 +123,8 @@ struct NoteColumns: Codable {
 
     private func author(_ row: Int) throws -> Activity.Actor? {
         guard authors[row] >= 0 else { return nil }
+        // A damaged snapshot must give an error, which the store counts and ignores (rule 6.4), and
+        // never trap.
         guard let number = Int(exactly: authors[row]), number < people.count else {
             throw malformed("no author \(authors[row])")
         }
@@ -126,13 +132,14 @@ struct NoteColumns: Codable {
     }
 }
 
-/// Files by column, in stream order.
+/// The files of a state by column, in stream order.
 struct FileColumns: Codable {
     private let provenance: Provenance
     private let ids: [String]
     private let names: OptionalTexts
     private let mimeTypes: OptionalTexts
     private let sizes: [Int64]
+    // Any number is a valid size, so missing ones are listed by row.
     private let sizeless: [Int64]
     private let urls: OptionalTexts
 
@@ -173,7 +180,7 @@ struct FileColumns: Codable {
     }
 }
 
-/// Notices by column.
+/// The notices of a state by column.
 struct NoticeColumns: Codable {
     private let kinds: [String]
     private let activities: [String]

@@ -12,13 +12,14 @@ public struct AttributeState: Hashable, Sendable, Codable {
     /// The activity that set the value, or `nil` for the default, which no activity sets.
     public private(set) var decidedBy: ActivityID?
 
-    /// Whether it was on for a while that is over.
+    /// A Boolean value that indicates whether an earlier interval of some duration has ended.
     private var hadSpell = false
-    /// When the last spell that is over began; nil when there was none, or none that is dated.
+    /// The start of the last interval that has ended, or `nil` if no dated interval has ended.
     private var lastSpell: Timestamp?
+    // Both are for the notice of simultaneous opposites, which is given once for each time.
     private var lastTurn: Timestamp?
     private var tieIsNoticed = false
-    /// Only ever true or absent, so that the encoding of a state without erasures has no such key.
+    // Never `false`: `nil` leaves out the key, so that a state without erasures keeps its encoding.
     private var isEvidenceErased: Bool?
 
     /// The default: off, with no evidence.
@@ -31,23 +32,26 @@ public struct AttributeState: Hashable, Sendable, Codable {
         self.decidedBy = decidedBy
     }
 
-    /// The erased activity by which the attribute is still on, or `nil` if there is none.
+    /// The erased activity that keeps the attribute on, or `nil` if no such activity exists.
     var erasedEvidence: ActivityID? { isOn && isEvidenceErased == true ? decidedBy : nil }
 
-    /// A Boolean value that indicates whether the attribute is or was on, for longer than the time it was turned on at.
+    /// A Boolean value that indicates whether the attribute is on, or was on for some duration.
     var wasEverOn: Bool { isOn || hadSpell }
 
-    /// Returns a Boolean value indicating whether it was turned on at a time or later, for longer than that time.
+    /// Returns a Boolean value indicating whether an interval of some duration began at a time or later.
     func wasTurnedOn(since instant: Timestamp) -> Bool {
+        // Intervals follow each other, so the last one began latest and decides for all of them.
         let latest = isOn ? since : lastSpell
         return latest.map { $0 >= instant } ?? false
     }
 
-    /// Turns the attribute and returns what is odd about it.
+    /// Turns the attribute on or off, and returns the notices about it.
     ///
-    /// A turn to the value that already holds changes nothing: the earlier activity goes on being the evidence.
+    /// A transition to the present value changes nothing: the earlier activity remains the evidence.
     mutating func turn(_ turnsOn: Bool, by activity: Activity) -> [Notice.Kind] {
         let notices = notices(turningOn: turnsOn, at: activity.occurredAt)
+        // The first transition always decides, even one that turns off: off by evidence isn't the
+        // default (rule 3.4).
         if decidedBy == nil || turnsOn != isOn {
             if isOn { endSpell(at: activity.occurredAt) }
             isOn = turnsOn
@@ -75,16 +79,21 @@ public struct AttributeState: Hashable, Sendable, Codable {
         hasher.combine(decidedBy)
     }
 
-    /// On and off within one instant is on at no instant.
+    // An attribute that was turned on and off at one time was never on (rule 3.5: ranges are half-open).
     private mutating func endSpell(at end: Timestamp?) {
         guard since != end else { return }
         hadSpell = true
+        // An undated interval comes before every dated one, so it never replaces a later start.
         lastSpell = since ?? lastSpell
     }
 
     private func notices(turningOn turnsOn: Bool, at time: Timestamp?) -> [Notice.Kind] {
+        // Rule 3.8: a first transition that turns off implies that the attribute was on before the
+        // log.
         if decidedBy == nil { return turnsOn ? [] : [.impliedEarlier] }
         if turnsOn == isOn { return [.redundant] }
+        // Undated activities share no known time, so they aren't a tie
+        // (UndatedActivitiesAreOneGroup).
         let isTie = time != nil && time == lastTurn
         return isTie && !tieIsNoticed ? [.simultaneous] : []
     }

@@ -6,7 +6,7 @@ public struct Basis: Hashable, Sendable {
     public let instant: Timestamp?
     /// The position that was used: a known-at past the head is clamped to the head.
     public let knownAt: Position
-    /// The number of activities folded, those that were erased not counted.
+    /// The number of activities folded, without erased ones.
     public let activities: Int
     /// The number of folded activities without a time.
     public let undated: Int
@@ -44,7 +44,7 @@ extension Basis {
         case unknown
         /// The contact's first activity comes later.
         case notYet
-        /// At least one activity was folded.
+        /// The log holds the contact, and at least one of its activities was folded.
         case present
         /// The contact's activities were erased, and no later one was folded.
         ///

@@ -2,11 +2,12 @@
 public struct ContactItem<Content: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
     /// The note or file in its newest known revision.
     public let content: Content
-    /// The time the activity happened.
+    /// The time of the activity, or `nil` if it is undated.
     public let occurredAt: Timestamp?
-    /// The activity.
+    /// The activity that added the item.
     public let addedBy: ActivityID
 
+    // Stored snapshots have these keys, so they stay as they are, whatever the properties are called.
     private enum CodingKeys: String, CodingKey {
         case content = "item"
         case occurredAt

@@ -9,14 +9,14 @@ extension ContactState {
         }
     }
 
-    /// Turns what an erased activity turned, and counts and notices nothing of it.
+    /// Applies the transition of an erased activity, without counting it or adding notices.
     mutating func turn(by erased: Activity) {
         guard erased.outlivesErasure, let transition = erased.transition else { return }
         _ = attributeStates[transition.attribute, default: AttributeState()]
             .turn(transition.turnsOn, by: erased)
     }
 
-    /// Learns a segment's name and color; one that a page leaves out stays as it was.
+    /// Updates a segment's name and color; one that the activity leaves out stays as it was.
     mutating func label(_ segment: Activity.Segment?) {
         guard let segment, let id = segment.id else { return }
         labels[id, default: SegmentLabel()].learn(from: segment)
@@ -32,7 +32,7 @@ extension ContactState {
         counts.notice(adding: isNew, activity)
     }
 
-    /// Adds the note or file of an activity that is counted already.
+    /// Adds the note or file of an activity that a snapshot has counted already.
     mutating func recall(_ activity: Activity) {
         guard !activity.isErased else { return }
         if activity.kind == .noteCreated {
@@ -42,7 +42,7 @@ extension ContactState {
         }
     }
 
-    /// The state with no note and no file, all else being as it is.
+    /// The state without its notes and files.
     var withoutItems: ContactState {
         var state = self
         state.notesByID = [:]
@@ -50,7 +50,7 @@ extension ContactState {
         return state
     }
 
-    /// Adds an item under its id; false when there is one already, nil when it has no id.
+    /// Adds an item under its id; returns `false` if the id has one already, or `nil` if the item has no id.
     private static func add<ID: Hashable, Content>(
         _ content: Content?,
         _ id: ID?,
@@ -58,6 +58,8 @@ extension ContactState {
         by activity: Activity
     ) -> Bool? {
         guard let content, let id else { return nil }
+        // The first activity in stream order adds the item; a later one of the same note is
+        // redundant.
         guard items[id] == nil else { return false }
         items[id] = ContactItem(
             content: content,
@@ -69,7 +71,7 @@ extension ContactState {
 }
 
 extension StreamCounts {
-    /// Notices what is odd about an item: that it was there already, or that it has no id.
+    /// Adds the notice about an item that exists already or has no id.
     fileprivate mutating func notice(adding isNew: Bool?, _ activity: Activity) {
         guard let isNew else { return notice(.withoutSubject, activity) }
         if !isNew { notice(.redundant, activity) }

@@ -2,7 +2,7 @@
 public struct ContactState: Hashable, Sendable {
     /// The contact's stream.
     public let stream: StreamID
-    /// Every attribute that any activity turned, on or off; what is missing is off by default.
+    /// The states of all attributes that an activity turned on or off; the others are off by default.
     public internal(set) var attributeStates: [Attribute: AttributeState] = [:]
     /// The latest known names and colors of the segments that activities name.
     public internal(set) var labels: [SegmentID: SegmentLabel] = [:]
@@ -11,6 +11,8 @@ public struct ContactState: Hashable, Sendable {
     /// The basis of the state.
     public internal(set) var basis = Basis()
 
+    // By id and unordered: the fold looks items up for each activity, and only a reader of the
+    // result sorts.
     var notesByID: [NoteID: ContactItem<Activity.Note>] = [:]
     var filesByID: [FileID: ContactItem<Activity.File>] = [:]
 
@@ -42,14 +44,16 @@ extension ContactState {
         )
     }
 
-    /// A Boolean value that indicates whether ``reachability`` is `.reachable`: `false` where nothing is known.
+    /// A Boolean value that indicates whether ``reachability`` is `.reachable`: `false` if nothing is known.
     public var isReachable: Bool { reachability.isReachable }
 
     /// The unusual facts of the history: an erasure first, then the rest in stream order.
     ///
-    /// A flag that still holds from before an erasure gives ``Notice/Kind/suppressed``; a contact that was erased and is
-    /// heard of again gives ``Notice/Kind/erasedEarlier``, named after the erasure.
+    /// An attribute that is still on from before an erasure gives ``Notice/Kind/suppressed``. Activities after an
+    /// erasure give ``Notice/Kind/erasedEarlier`` with the id of the erasure.
     public var notices: [Notice] {
+        // Made when they are read: whether something is suppressed depends on the last state, not
+        // on a step of the fold.
         guard let erasedAt = basis.erasedAt else { return counts.notices }
         let suppressed = [Attribute.blocked, .unsubscribed].compactMap { attribute in
             self[attribute].erasedEvidence.map { Notice(kind: .suppressed, activity: $0) }

@@ -2,18 +2,20 @@
 public struct ContactSummary: Sendable {
     /// The contact's stream.
     public let stream: StreamID
-    /// The number of activities that had occurred, those that were erased not counted.
+    /// The number of activities that had happened, without erased ones.
     public let activities: Int
-    /// The number of notes among them, each note once.
+    /// The number of different notes among them.
     public let notes: Int
     /// The presence of the contact at that time.
     public let presence: Basis.Presence
     /// The position of the contact's last erasure, or `nil` if it was never erased.
     public let erasedAt: Position?
 
+    // A protocol, so that an index answers from its columns and never builds a dictionary of
+    // attributes.
     private let turned: any TurnedAttributes
 
-    /// Summarizes what was computed elsewhere.
+    /// Creates a summary from its parts.
     package init(
         stream: StreamID,
         activities: Int,
@@ -83,11 +85,11 @@ extension ContactSummary {
     public var segmentCount: Int { turned.membershipCount }
 }
 
-/// The attributes of one contact that any activity turned, in the form in which their source has them.
+/// The attributes of one contact that an activity turned on or off, in the format of their source.
 package protocol TurnedAttributes: Sendable {
-    /// Tells whether an attribute is on.
+    /// Returns a Boolean value indicating whether an attribute is on.
     func isOn(_ attribute: Attribute) -> Bool
-    /// Returns the state of an attribute; the default for one that was never turned.
+    /// Returns the state of an attribute, by default off without evidence.
     func state(of attribute: Attribute) -> AttributeState
     /// The segments that the contact is in, in any order.
     var memberships: [(segment: SegmentID, state: AttributeState)] { get }
@@ -96,10 +98,10 @@ package protocol TurnedAttributes: Sendable {
 }
 
 extension [Attribute: AttributeState]: TurnedAttributes {
-    /// Tells whether an attribute is on.
+    /// Returns a Boolean value indicating whether an attribute is on.
     package func isOn(_ attribute: Attribute) -> Bool { self[attribute]?.isOn ?? false }
 
-    /// Returns the state of an attribute; the default for one that was never turned.
+    /// Returns the state of an attribute, by default off without evidence.
     package func state(of attribute: Attribute) -> AttributeState {
         self[attribute] ?? AttributeState()
     }

@@ -1,12 +1,12 @@
-/// A membership that holds: the half-open interval [since, …) of one segment.
+/// A present membership in a segment: the half-open interval [since, …).
 public struct Membership: Hashable, Sendable {
     /// The segment.
     public let segment: SegmentID
-    /// Its latest known name and color.
+    /// The latest known name and color of the segment.
     public let label: SegmentLabel
     /// The time the contact joined, or `nil` if that activity is undated.
     public let since: Timestamp?
-    /// The activity by which it did.
+    /// The activity by which the contact joined.
     public let decidedBy: ActivityID
 }
 

@@ -4,7 +4,7 @@
 public struct Notice: Hashable, Sendable, Codable {
     /// The kind of the notice.
     public let kind: Kind
-    /// The activity that shows it.
+    /// The activity that shows the unusual fact.
     public let activity: ActivityID
 
     /// A kind of unusual fact.
@@ -23,7 +23,7 @@ public struct Notice: Hashable, Sendable, Codable {
         case undated
         /// The activity names no segment, note or file to act on; it is kept, not applied.
         case withoutSubject
-        /// The type isn't known to this version.
+        /// The type is unknown to this version.
         case unknownType
     }
 

@@ -9,8 +9,10 @@ public enum Reachability: Hashable, Sendable {
     /// No activity of the contact counts: it is unknown, not yet present, or erased.
     case unknown
 
-    /// Creates the answer from the attributes that are on, and from whether any activity counts.
+    /// Creates the answer from the attributes that are on; with none, it depends on whether an activity counts.
     package init(blocked: AttributeState?, unsubscribed: AttributeState?, isPresent: Bool) {
+        // Attributes first: an opt-out survives an erasure, after which no activity counts (rule
+        // 3.9).
         if blocked != nil || unsubscribed != nil {
             self = .notReachable(blocked: blocked, unsubscribed: unsubscribed)
         } else {
@@ -18,10 +20,10 @@ public enum Reachability: Hashable, Sendable {
         }
     }
 
-    /// A Boolean value that indicates whether the contact may be messaged: `false` where nothing is known.
+    /// A Boolean value that indicates whether the contact may be messaged: `false` if nothing is known.
     public var isReachable: Bool { self == .reachable }
 
-    /// The activities that forbid messages, that of the block first; empty unless the contact isn't reachable.
+    /// The activities that forbid messages, that of the block first; empty if no attribute is on.
     public var evidence: [ActivityID] {
         guard case .notReachable(let blocked, let unsubscribed) = self else { return [] }
         return [blocked, unsubscribed].compactMap { $0?.decidedBy }

@@ -5,13 +5,15 @@ public struct SegmentLabel: Hashable, Sendable, Codable {
     /// The name of the color, or `nil` if no activity gave one.
     public private(set) var color: String?
 
-    /// Describes a segment, by default with nothing.
+    /// Creates a label, by default without name and color.
     package init(name: String? = nil, color: String? = nil) {
         self.name = name
         self.color = color
     }
 
     mutating func learn(from segment: Activity.Segment) {
+        // Pages of the source leave out the color of some segments, which isn't a change
+        // (LabelsStay).
         name = segment.name ?? name
         color = segment.color ?? color
     }

@@ -1,4 +1,4 @@
-/// What defines the answers that a store may give faster.
+/// The default implementations, which define the results that a store may compute faster.
 extension ActivityStore {
     /// Returns the log of one contact as it was known at one known-at.
     ///
@@ -11,7 +11,8 @@ extension ActivityStore {
 
     /// Finds the contact's stream, then reads its log.
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func contactLog(
         of contact: ContactReference,
         knownAt: [KnownAt]
@@ -19,7 +20,8 @@ extension ActivityStore {
         let stream = try await stream(of: contact)
         let log = try await read(stream, knownAt)
         guard log.entries.isEmpty else { return log }
-        // The contact may have become known between the two reads: then the head of this answer knows it already.
+        // Another task may have appended the contact's first activity between the two reads. The log then has
+        // no entries, but a head that includes the activity, and would answer that the contact is unknown.
         let known = try await self.stream(of: contact)
         return known == stream ? log : try await read(known, knownAt)
     }
@@ -64,7 +66,7 @@ extension ActivityStore {
         }
     }
 
-    /// The stream of a contact in an organization, or in the only one that knows it.
+    /// Returns the stream of a contact in an organization, or in the only one that has the contact.
     private func stream(of contact: ContactReference) async throws(QueryError) -> StreamID {
         guard case .contact(let id) = contact else { return try contact.stream(among: []) }
         let streams: [StreamID]

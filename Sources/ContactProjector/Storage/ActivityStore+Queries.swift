@@ -1,8 +1,8 @@
 extension ActivityStore {
-    /// Returns what was true of a contact at one query time.
+    /// Returns the state of a contact at one query time.
     ///
-    /// A contact that the log does not know has the default state and the presence ``Basis/Presence/unknown``.
-    /// O(own history), or what no snapshot covers of it.
+    /// A contact without an activity in the log has the default state and the presence ``Basis/Presence/unknown``.
+    /// O(own history), or O(its part that no snapshot covers).
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
     ///   given.
@@ -16,9 +16,9 @@ extension ActivityStore {
         return try await state(referredToBy: contact, asOf: asOf, knownAt: knownAt)
     }
 
-    /// Returns what was true of a stream's contact at one query time.
+    /// Returns the state of a stream's contact at one query time.
     ///
-    /// O(own history), or what no snapshot covers of it.
+    /// O(own history), or O(its part that no snapshot covers).
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func state(
@@ -38,9 +38,9 @@ extension ActivityStore {
             .contactState
     }
 
-    /// Returns what was true of a contact at one query time, without texts.
+    /// Returns the summary of a contact at one query time: its state without texts.
     ///
-    /// O(own history), or what no snapshot covers of it.
+    /// O(own history), or O(its part that no snapshot covers).
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
     ///   given.
@@ -53,9 +53,9 @@ extension ActivityStore {
         try await summary(of: ContactReference(contact, in: org), asOf: asOf, knownAt: knownAt)
     }
 
-    /// Returns what was true of a stream's contact at one query time, without texts.
+    /// Returns the summary of a stream's contact at one query time: its state without texts.
     ///
-    /// O(own history), or what no snapshot covers of it.
+    /// O(own history), or O(its part that no snapshot covers).
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func summary(
@@ -68,7 +68,7 @@ extension ActivityStore {
 
     /// Folds a contact's activities with a custom fold at one query time.
     ///
-    /// O(own history), or what no snapshot covers of it.
+    /// O(own history), or O(its part that no snapshot covers).
     ///
     /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
     ///   given.
@@ -85,7 +85,7 @@ extension ActivityStore {
 
     /// Folds a stream's activities with a custom fold at one query time.
     ///
-    /// O(own history), or what no snapshot covers of it.
+    /// O(own history), or O(its part that no snapshot covers).
     ///
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known.
     public func fold<P: SnapshottableProjection>(
@@ -97,26 +97,32 @@ extension ActivityStore {
         try await fold(of: .stream(stream), asOf: asOf, knownAt: knownAt) { _ in projection }
     }
 
-    /// Returns the difference between two query times, end against start; what came and went in between is not listed.
+    /// Returns the difference between the states at two query times.
+    ///
+    /// Changes in between that were reverted aren't listed.
     ///
     /// O(own history).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func changes(
         of contact: ContactID,
         in org: OrgID? = nil,
         from start: QueryTime,
         to end: QueryTime
     ) async throws(QueryError) -> StateChanges {
+        // The end's known-at comes first, because the log is used up to the first. One read gives
+        // both states one head.
         let log = try await contactLog(of: contact, in: org, knownAt: [end.knownAt, start.knownAt])
         return try log.changes(from: start.asOf, knownAt: log.positions[1], to: end.asOf)
     }
 
-    /// Returns what happened between two query times, activity by activity.
+    /// Returns the changes between two query times, activity by activity.
     ///
     /// O(own history).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func steps(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -127,11 +133,12 @@ extension ActivityStore {
         return try log.steps(from: start.asOf, knownAt: log.positions[1], to: end.asOf)
     }
 
-    /// Returns the log of a contact, in the one organization that knows it or the one named.
+    /// Returns the log of a contact in the organization given, or in the only one that has the contact.
     ///
     /// O(own history).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func contactLog(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -140,11 +147,12 @@ extension ActivityStore {
         try await contactLog(of: contact, in: org, knownAt: [knownAt])
     }
 
-    /// Returns the log of a contact, with the position that each known-at comes to at the same head.
+    /// Returns the log of a contact, with the position of each known-at at the same head.
     ///
     /// O(own history).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func contactLog(
         of contact: ContactID,
         in org: OrgID? = nil,

@@ -1,8 +1,8 @@
 extension ActivityStore {
     /// Waits for an entry after a position, but no longer than an interval.
     ///
-    /// A follower that waits so looks at the head of an idle log now and then: while nothing comes, only that shows that nothing
-    /// was missed.
+    /// A follower that uses it also reads the head of an idle log from time to time, which shows that it missed
+    /// nothing.
     ///
     /// - Throws: `StoreError` when the log can't be read.
     package func waitForEntry(
@@ -10,6 +10,8 @@ extension ActivityStore {
         atMost interval: Duration,
         by clock: any Clock<Duration>
     ) async throws(StoreError) {
+        // The tasks return results and don't throw: a throwing group would lose the type of the
+        // error.
         let outcome = await withTaskGroup(of: Result<Void, StoreError>.self) { group in
             group.addTask {
                 do throws(StoreError) {
@@ -19,6 +21,8 @@ extension ActivityStore {
                 }
             }
             group.addTask {
+                // A canceled sleep ends the wait like an elapsed one; the caller checks for
+                // cancellation.
                 try? await clock.sleep(for: interval)
                 return .success(())
             }

@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// A signal that wakes tasks when the log grows past a position.
 ///
-/// Nothing is lost between looking and waiting: the signal remembers how far the log has come.
+/// A wait that starts after the append returns at once, because the signal keeps the head.
 package final class ArrivalSignal: Sendable {
     private let state = Mutex(State())
 
@@ -28,11 +28,14 @@ package final class ArrivalSignal: Sendable {
             for ticket in woken.keys { state.waiters[ticket] = nil }
             return woken
         }
+        // Outside the lock: resuming a task calls its executor, which may take locks of its own.
         for waiter in woken.values { waiter.continuation.resume() }
     }
 
     /// Returns once the log holds an entry after a position, or the task is canceled.
     package func wait(after position: Position) async {
+        // Drawn before the handler is installed, which needs it for tasks that are canceled
+        // already.
         let ticket = state.withLock { state in
             state.nextTicket += 1
             return state.nextTicket
@@ -48,7 +51,8 @@ package final class ArrivalSignal: Sendable {
 
     private func enlist(_ waiter: Waiter, _ ticket: Int) {
         let waits = state.withLock { state in
-            // A task canceled before this line has its handler's dismissal behind it, so it must not wait.
+            // The handler of a task that is canceled already has run and found no waiter, so nothing
+            // would wake the task later. One that is canceled from here on is dismissed by its ticket.
             guard state.head <= waiter.position, !Task.isCancelled else { return false }
             state.waiters[ticket] = waiter
             return true
@@ -57,6 +61,7 @@ package final class ArrivalSignal: Sendable {
     }
 
     private func dismiss(_ ticket: Int) {
+        // Whichever removes the waiter resumes it: a continuation must be resumed exactly once.
         let waiter = state.withLock { $0.waiters.removeValue(forKey: ticket) }
         waiter?.continuation.resume()
     }

@@ -1,6 +1,6 @@
-/// A log that lives as long as the process, for tests, for files loaded once and as the model of every other store.
+/// A log in memory, for tests, for files that are loaded once, and as the model of every other store.
 ///
-/// Appending and asking are O(1) and O(own history) in the size of the log.
+/// The cost of an append doesn't depend on the size of the log; that of a query depends on the contact's own history.
 public actor InMemoryActivityStore: ActivityStore {
     private var histories: [StreamID: History] = [:]
     /// The streams of each contact, in their order.
@@ -23,19 +23,23 @@ public actor InMemoryActivityStore: ActivityStore {
         private(set) var activities = 0
         var snapshots = SnapshotCache()
         private var firstIndexes: [ActivityID: Int] = [:]
-        /// What was recorded under an id again, which few ids have; found at once, since one id may have thousands.
+        // By content, not as a list: few ids have later entries, but one may have thousands, and each
+        // append under it looks for an equal one.
+        /// The indexes of the later entries of each id.
         private var laterIndexes: [ActivityID: [Version: Int]] = [:]
 
-        /// What was recorded first under an id.
+        /// Returns the first entry of an id.
         func first(under id: ActivityID) -> LogEntry? { firstIndexes[id].map { entries[$0] } }
 
-        /// Erases every entry, and what would lead back to its text.
+        /// Erases every entry, and the table whose keys hold texts.
         mutating func erase() {
             entries = entries.map(\.erased)
+            // Its keys hold whole activities with their texts. An erased id is still found by its
+            // first entry, and that alone makes it a duplicate.
             laterIndexes = [:]
         }
 
-        /// Erases every version of some activities, and returns what was recorded first of those that were not erased.
+        /// Erases every version of some activities, and returns the first entries of those that had a description.
         mutating func eraseDescriptions(of ids: Set<ActivityID>) -> [LogEntry] {
             let firsts = ids.compactMap { first(under: $0) }.filter { !$0.isErased }
             let found = Set(firsts.map(\.activity.id))
@@ -44,10 +48,11 @@ public actor InMemoryActivityStore: ActivityStore {
                 entries[index] = entries[index].erased
             }
             for id in found { laterIndexes[id] = nil }
+            // The ids come from a set: sorted, the same call writes the same log on every store.
             return firsts.sorted { $0.activity.id < $1.activity.id }
         }
 
-        /// The version recorded first under an activity's id and the one that is the same, which is all that decides.
+        /// Returns the first version under an activity's id and one that equals it: all that the append's plan needs.
         func decidingVersions(for activity: Activity) -> [LogEntry] {
             guard let first = firstIndexes[activity.id] else { return [] }
             let same = laterIndexes[activity.id]?[Version(activity: activity)]
@@ -56,11 +61,13 @@ public actor InMemoryActivityStore: ActivityStore {
 
         /// Returns the entry's index, and the number of snapshots that it invalidated.
         mutating func append(_ entry: LogEntry) -> (index: Int, invalidated: Int) {
-            // The log's own activity takes no id away from the source system's.
+            // The id of an erasure is made by the log. If a source uses the same one, its activity is still new.
             if entry.kind != .erasure { index(entry.activity) }
             entries.append(entry)
             switch entry.kind {
             case .activity: activities += 1
+            // Entries before an erasure don't count toward the length at which snapshots are worth
+            // taking.
             case .erasure: activities = 0
             case .revision, .conflict: break
             }
@@ -76,14 +83,14 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
-    /// One of several things recorded under one id.
+    /// A version of an activity, compared with the others of its id.
     private struct Version: Hashable {
         let activity: Activity
 
         func hash(into hasher: inout Hasher) {
             hasher.combine(activity.occurredAt)
             hasher.combine(activity.payload.digest)
-            // What was made in code has no digest to be told apart by.
+            // Activities made in code all have the digest zero, so their parts must separate them.
             hasher.combine(activity.note)
             hasher.combine(activity.segment)
         }
@@ -92,8 +99,8 @@ public actor InMemoryActivityStore: ActivityStore {
     /// Creates an empty log, by default with the system's clock and without snapshots.
     ///
     /// - Parameters:
-    ///   - policy: When snapshots are taken.
-    ///   - id: What the log is known by, by default a random id.
+    ///   - policy: The rules by which snapshots are taken, or `nil` for none.
+    ///   - id: The log's id, by default a random one.
     ///   - now: The clock.
     public init(
         snapshots policy: SnapshotPolicy? = nil,
@@ -105,7 +112,7 @@ public actor InMemoryActivityStore: ActivityStore {
         self.now = now
     }
 
-    /// Appends activities, all at one recorded time.
+    /// Appends activities, all at one record time.
     ///
     /// O(batch).
     public func append(_ activities: [Activity]) -> AppendReport {
@@ -113,13 +120,14 @@ public actor InMemoryActivityStore: ActivityStore {
         var position = lastHead.position
         var outcomes = [AppendOutcome](repeating: .duplicate(of: .zero), count: activities.count)
         for index in AppendPlan.recordingOrder(of: activities) {
+            // Recorded in the plan's order, reported in the caller's.
             outcomes[index] = record(activities[index], at: recordedAt, after: &position)
         }
         advance(to: LogHead(position: position, recordedAt: recordedAt))
         return AppendReport(outcomes: outcomes, head: lastHead)
     }
 
-    /// Erases everything that a stream holds but its defining fields, and records that as an entry of its own.
+    /// Erases all of a stream except the defining fields, and records the erasure as an entry.
     ///
     /// O(own history).
     public func erase(_ stream: StreamID) -> LogEntry? {
@@ -128,6 +136,7 @@ public actor InMemoryActivityStore: ActivityStore {
         else {
             return nil
         }
+        // Erased before the entry is added: the erasure's own entry stays whole.
         histories[stream]?.erase()
         let recordedAt = lastHead.nextRecordedAt(now: now())
         let entry = LogEntry(
@@ -140,7 +149,7 @@ public actor InMemoryActivityStore: ActivityStore {
         return entry
     }
 
-    /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.
+    /// Erases the descriptions of some activities of a stream, and records each as a revision without a description.
     ///
     /// O(own history).
     public func erase(_ activities: Set<ActivityID>, of stream: StreamID) -> [LogEntry] {
@@ -171,7 +180,7 @@ public actor InMemoryActivityStore: ActivityStore {
         await arrivals.wait(after: position)
     }
 
-    /// The log's id.
+    /// Returns the log's id.
     public func logID() -> LogID { id }
 
     /// Returns the places of the log from a position on, by position.
@@ -181,7 +190,7 @@ public actor InMemoryActivityStore: ActivityStore {
         id.places(from: position, through: lastHead.position, limit: limit)
     }
 
-    /// The end of the log.
+    /// Returns the end of the log.
     ///
     /// O(1).
     public func head() -> LogHead { lastHead }
@@ -217,16 +226,17 @@ public actor InMemoryActivityStore: ActivityStore {
 
     /// Folds the activities of a contact that were known at one position and had happened by one time.
     ///
-    /// Snapshots that are due are taken first. O(own history), of which only what no snapshot covers is sorted and folded.
+    /// Snapshots that are due are taken first. O(own history); only the part that no snapshot covers is sorted and
+    /// folded.
     ///
     /// - Parameters:
     ///   - contact: The contact.
     ///   - asOf: The time up to which activities are used.
     ///   - knownAt: The point in the log up to which entries are used.
     ///   - projection: Makes the fold of the contact's stream.
-    /// - Returns: The state and what it was computed from.
+    /// - Returns: The state and its basis.
     /// - Throws: ``QueryError/unknownActivity(_:in:)`` when the as-of names an activity that was not known,
-    ///   ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    ///   ``QueryError/ambiguousContact(_:orgs:)`` if several organizations have the contact and none is given.
     public func fold<P: SnapshottableProjection>(
         of contact: ContactReference,
         asOf: AsOf,
@@ -239,24 +249,29 @@ public actor InMemoryActivityStore: ActivityStore {
         guard let policy, let history = histories[stream] else {
             return try log.replay(projection).folded(asOf: asOf)
         }
+        // Only at the head: entries that were recorded after an earlier position don't invalidate the
+        // snapshot any more, since only an append does that.
         if log.knownAt == lastHead.position { takeSnapshots(projection, log, policy) }
         let tag = projection.identity
+        // The first entry's time: a revision has the same one, since times are defining.
         let occurredAt = asOf.activity.flatMap {
             history.first(under: $0)?.activity.occurredAt
         }
         let extent = histories[stream]?.snapshots.extents(of: tag)
             .newest(for: asOf, knownAt: log.knownAt, activityAt: occurredAt)
+        // Read again from the table, which `takeSnapshots` may have changed.
         let start: Snapshot<P.State>? = extent.flatMap { histories[stream]?.snapshots[tag, $0] }
         guard let start else { return try log.replay(projection).folded(asOf: asOf) }
         counts.used += 1
         return try log.replay(projection, from: start).folded(asOf: asOf)
     }
 
-    /// Returns the log of a contact, with the position that each known-at comes to at the same head.
+    /// Returns the log of a contact, with the position of each known-at at the same head.
     ///
     /// O(log appends).
     ///
-    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations know the contact and none is named.
+    /// - Throws: ``QueryError/ambiguousContact(_:orgs:)`` when several organizations have the contact and none is
+    ///   given.
     public func contactLog(
         of contact: ContactReference,
         knownAt: [KnownAt]
@@ -299,6 +314,7 @@ public actor InMemoryActivityStore: ActivityStore {
     private var lastHead: LogHead { appends.last ?? LogHead() }
 
     private func advance(to head: LogHead) {
+        // An append of duplicates alone leaves the head and its record time as they were.
         guard head.position > lastHead.position else { return }
         appends.append(head)
         arrivals.arrived(upTo: head.position)
@@ -314,6 +330,7 @@ public actor InMemoryActivityStore: ActivityStore {
 
     private func addStream(_ stream: StreamID) {
         var streams = streamsByContact[stream.contact] ?? []
+        // A contact has one stream for each organization: too few for a search by halves.
         streams.insert(stream, at: streams.firstIndex { stream < $0 } ?? streams.endIndex)
         streamsByContact[stream.contact] = streams
     }
@@ -326,8 +343,9 @@ public actor InMemoryActivityStore: ActivityStore {
         }
     }
 
-    /// The last append by a time; recorded times increase.
+    /// Returns the last append recorded at a time or earlier.
     private func lastAppend(by time: Timestamp) -> LogHead? {
+        // Record times strictly increase, so halving finds it.
         let end = appends.firstIndexByHalves { $0.recordedAt.map { $0 > time } ?? false }
         return appends[..<end].last
     }

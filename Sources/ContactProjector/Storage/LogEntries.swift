@@ -1,5 +1,5 @@
 extension ActivityStore {
-    /// Follows the log from a place on, by default from its start, for as long as the task lives.
+    /// Returns the entries of the log after a place, by default from its start, until the task is canceled.
     ///
     /// ```swift
     /// for try await batch in store.entries(following: kept) {
@@ -11,7 +11,7 @@ extension ActivityStore {
     }
 }
 
-/// The entries of a log after a place: those that are there, then those that come.
+/// The entries of a log after a place: first the recorded ones, then new ones as they are appended.
 ///
 /// Batches are never empty and are ordered by position, without gaps or repetition. The place of a batch is where to
 /// resume. Entries are read only on demand, so a slow follower costs no memory. The sequence ends when its task is
@@ -28,12 +28,12 @@ public struct LogEntries: AsyncSequence, Sendable {
         self.batchSize = batchSize
     }
 
-    /// Starts to follow.
+    /// Creates the iterator of a follower.
     public func makeAsyncIterator() -> Iterator {
         Iterator(store: store, place: place, batchSize: batchSize)
     }
 
-    /// One follower's progress.
+    /// The progress of a follower.
     public struct Iterator: AsyncIteratorProtocol {
         let store: any ActivityStore
         var place: LogPlace?
@@ -41,28 +41,32 @@ public struct LogEntries: AsyncSequence, Sendable {
 
         /// Returns the next entries, once there are any, or `nil` if the task is canceled.
         ///
-        /// - Throws: `StoreError` when the log can't be read; asking again resumes at the same place. With the code
-        ///   ``StoreError/Code/otherLog`` the place isn't one of this log, or no longer, and only the start is left.
+        /// - Throws: `StoreError` if the log can't be read; the next call resumes at the same place. With the code
+        ///   ``StoreError/Code/otherLog`` the place doesn't belong to this log, or no longer, and only reading from the
+        ///   start is possible.
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation
         ) async throws(StoreError) -> LogBatch? {
             while !Task.isCancelled {
                 do throws(StoreError) {
                     let start = try await start()
+                    // Read before waiting: entries may have come since the last batch. An append
+                    // between the two isn't lost, since the wait returns if the head is past the
+                    // position.
                     if let batch = try await store.batch(after: start, limit: batchSize) {
                         place = batch.place
                         return batch
                     }
                     try await store.waitForEntry(after: start.position)
                 } catch {
-                    // A read that was cut short by the cancellation is no failure of the log.
+                    // Cancellation interrupts a read, which is the end of the sequence and not a failure of the log.
                     guard Task.isCancelled else { throw error }
                 }
             }
             return nil
         }
 
-        /// The place to read on from; that of the start is looked up once.
+        /// Returns the place after which to read; the place of the log's start is looked up once.
         private mutating func start() async throws(StoreError) -> LogPlace {
             if let place { return place }
             guard let origin = try await store.place(at: .zero) else {

@@ -6,7 +6,7 @@
 /// let last = try log.state(asOf: .end)  // everything
 /// ```
 public enum AsOf: Hashable, Sendable {
-    /// Nothing yet: before everything, what has no date included.
+    /// No activity, not even an undated one.
     case start
     /// All activities, including those dated in the future.
     case end
@@ -17,21 +17,24 @@ public enum AsOf: Hashable, Sendable {
     /// The activities up to and including this one, in stream order.
     case activity(ActivityID)
 
-    /// The activities that have happened by now: ``time(_:)`` of what the machine's clock shows when this is read.
+    /// The activities that have happened by now: ``time(_:)`` of the machine's clock at each read.
     ///
-    /// Activities dated in the future don't count, unlike with ``end``. Two reads are two times: keep one for several queries.
+    /// Unlike ``end``, it excludes activities dated in the future. Two reads give two times, so keep one for several
+    /// queries.
     public static var now: AsOf { .time(SystemClock.now) }
 
     /// The last time included, or `nil` if it depends on the stream.
     package var instant: Timestamp? {
         switch self {
         case .time(let time): time
+        // Times are whole microseconds, so nothing lies between the two
+        // (BeforeIsOneMicrosecondLess).
         case .before(let time): time.advanced(byMicroseconds: -1)
         case .start, .end, .activity: nil
         }
     }
 
-    /// The activity that is named, or `nil` if a time is.
+    /// The activity that the as-of names, or `nil` if it doesn't name one.
     package var activity: ActivityID? {
         if case .activity(let id) = self { id } else { nil }
     }
@@ -39,7 +42,7 @@ public enum AsOf: Hashable, Sendable {
 
 /// The point in the log up to which entries are used (record time).
 public enum KnownAt: Hashable, Sendable {
-    /// All that the log holds now.
+    /// The whole log as it is now.
     case head
     /// The entries up to this position; a position past the head means the head.
     case position(Position)

@@ -7,7 +7,7 @@ public enum QueryError: Error, Hashable {
     /// The store could not be read.
     case store(StoreError)
 
-    /// The next step.
+    /// The suggestion of what to do next.
     public var hint: String {
         switch self {
         case .unknownActivity: "list the contact's activities; an as-of takes the id of one of them"
@@ -18,7 +18,7 @@ public enum QueryError: Error, Hashable {
 }
 
 extension QueryError: CustomStringConvertible {
-    /// The fact and the next step in one line.
+    /// The fact and the hint in one line.
     public var description: String {
         let fact =
             switch self {

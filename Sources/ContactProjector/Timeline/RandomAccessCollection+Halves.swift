@@ -1,10 +1,11 @@
 extension RandomAccessCollection where Index == Int {
-    /// Returns the first index whose element meets a condition that, once met, is met by all that follow; the end if none does.
+    /// Returns the first index whose element meets a condition, or the end if none does.
     ///
-    /// O(log n).
+    /// All elements after one that meets the condition must meet it, too. O(log n).
     package func firstIndexByHalves(where isBeyond: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {
+            // Not `(low + high) / 2`, whose sum can overflow.
             let middle = low + (high - low) / 2
             if isBeyond(self[middle]) { high = middle } else { low = middle + 1 }
         }

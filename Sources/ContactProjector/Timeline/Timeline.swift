@@ -17,10 +17,10 @@ public struct Timeline: Sendable {
     public let activities: [Activity]
     /// The position of the stream's last erasure, or `nil` if it was never erased.
     ///
-    /// Of what was erased only the opt-outs are among the activities, with their defining fields alone (rule 3.9).
+    /// Of the erased activities only opt-outs and their reversals remain, with their defining fields (rule 3.9).
     public let erasedAt: Position?
 
-    /// The indexes of the erased activities, ascending; they are folded but not counted.
+    /// The indexes of the erased activities, ascending; these are folded but not counted.
     private let erased: [Int]
 
     /// Orders the activities of a stream; each id must occur once.
@@ -41,7 +41,7 @@ public struct Timeline: Sendable {
         )
     }
 
-    /// Orders the last instants of a stream, given what was held before them.
+    /// Orders the activities of a stream's last times, given the transitions before them.
     init(
         stream: StreamID,
         knownAt: Position,
@@ -59,7 +59,7 @@ public struct Timeline: Sendable {
 }
 
 extension Timeline {
-    /// Counts the activities that an as-of admits: they are a prefix of the order.
+    /// Returns the number of activities that an as-of admits, which are a prefix of the order.
     ///
     /// O(log n), by activity O(n).
     ///
@@ -71,6 +71,8 @@ extension Timeline {
         case .time(let time): return firstIndex { $0 > time }
         case .before(let time): return firstIndex { $0 >= time }
         case .activity(let id):
+            // Ids aren't sorted in stream order, and a table of them would cost more than this one
+            // search.
             guard let index = activities.firstIndex(where: { $0.id == id }) else {
                 throw .unknownActivity(id, in: stream)
             }
@@ -90,13 +92,15 @@ extension Timeline {
     /// The number of activities without a time, erased ones included.
     var undatedCount: Int { firstIndex { _ in true } }
 
-    /// The number of activities in a prefix that were not erased.
+    /// Returns the number of activities in a prefix that were not erased.
     func wholeCount(in count: Int) -> Int {
+        // Almost every stream has no erased activity, and most prefixes hold all of them: both need
+        // no search.
         guard let last = erased.last else { return count }
         return count - (last < count ? erased.count : erased.prefix { $0 < count }.count)
     }
 
-    /// The first dated activity whose instant meets the condition; what is undated comes before all of them.
+    /// Returns the index of the first dated activity whose time meets a condition that all later times meet, too.
     private func firstIndex(where isBeyond: (Timestamp) -> Bool) -> Int {
         activities.firstIndexByHalves { $0.occurredAt.map(isBeyond) ?? false }
     }

@@ -1,4 +1,4 @@
-/// The tree that a value writes of itself: scalars, lists and records.
+/// An encoded value: a tree of scalars, lists and records.
 package enum EncodedValue: Hashable, Sendable {
     /// The absence of a value.
     case null
@@ -14,9 +14,9 @@ package enum EncodedValue: Hashable, Sendable {
     case text(String)
     /// A list of values.
     case list([EncodedValue])
-    /// A list of texts alone, which takes no node for each.
+    /// A list of texts alone, without a node for each.
     case texts([String])
-    /// A list of integers alone, likewise.
+    /// A list of integers alone, without a node for each.
     case integers([Int64])
     /// A record of named values.
     case record([Field])
@@ -28,14 +28,14 @@ package enum EncodedValue: Hashable, Sendable {
         /// The value.
         package let value: EncodedValue
 
-        /// Names a value.
+        /// Creates a field from its name and value.
         @inlinable package init(name: String, value: EncodedValue) {
             self.name = name
             self.value = value
         }
     }
 
-    /// The elements of a list, in whichever form it is held, or `nil` if this is none.
+    /// The elements of any kind of list, or `nil` for a scalar or a record.
     package var elements: [EncodedValue]? {
         switch self {
         case .list(let elements): elements
@@ -45,9 +45,9 @@ package enum EncodedValue: Hashable, Sendable {
         }
     }
 
-    /// Writes a value as a tree.
+    /// Encodes a value as a tree.
     ///
-    /// - Throws: An error of the value's own, if it can't write itself.
+    /// - Throws: The error of the value's own encoding.
     package init(_ value: some Encodable) throws {
         let slot = EncodingSlot()
         try slot.encode(value)

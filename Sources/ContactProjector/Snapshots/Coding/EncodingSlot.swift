@@ -1,4 +1,4 @@
-/// The place of one value in a tree that is being written.
+/// A node of a tree that is being encoded.
 final class EncodingSlot {
     private var content = Content.scalar(.null)
 
@@ -40,6 +40,8 @@ final class EncodingSlot {
     func appendElement() -> EncodingSlot {
         let slot = EncodingSlot()
         if case .list(var slots) = content {
+            // Without another reference to the array, appending is in place; with one, each append
+            // would copy it.
             content = .scalar(.null)
             slots.append(slot)
             content = .list(slots)
@@ -57,12 +59,15 @@ final class EncodingSlot {
         return slot
     }
 
-    /// Writes a value into the slot; scalars directly, since most values are.
+    /// Encodes a value into the slot.
     func encode<T: Encodable>(_ value: T) throws {
+        // The type is compared first: `as?` alone checks every element of any array, and takes an empty
+        // one of any type for texts.
         if T.self == [String].self, let texts = value as? [String] { return set(.texts(texts)) }
         if T.self == [Int64].self, let numbers = value as? [Int64] {
             return set(.integers(numbers))
         }
+        // Most values are scalars, which need no encoder of their own.
         switch value {
         case let text as String: set(.text(text))
         case let number as Int: set(.integer(Int64(number)))

@@ -1,4 +1,4 @@
-/// Lets a value write itself into a slot.
+/// An encoder that writes one value into a slot.
 struct SlotEncoder: Encoder, SingleValueEncodingContainer {
     let slot: EncodingSlot
     var codingPath: [any CodingKey] { [] }
