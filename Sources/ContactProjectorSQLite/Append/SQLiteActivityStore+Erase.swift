@@ -46,11 +46,14 @@ extension SQLiteActivityStore {
         return erasures.withLock(\.self)
     }
 
-    /// Cuts the text of what was erased off the write-ahead log.
+    /// Removes erased text from the write-ahead log.
     func truncateLog() async throws(StoreError) {
         do {
-            // The erasure is recorded by now, so that a canceled task must not leave its text behind.
+            // A task of its own isn't canceled with the caller's: the erasure is recorded, so its
+            // text must go in any case.
             try await Task { [connections] in
+                // Readers first. A reader on an older state keeps the log from being truncated, and
+                // idle connections hold pages with the erased text in their caches.
                 connections.closeReaders()
                 try await connections.use { writer in
                     _ = try await writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
