@@ -2,7 +2,8 @@ internal import ContactProjector
 internal import CLibrary
 internal import Synchronization
 
-/// A database file that is open beside SQLite: looked at before SQLite sees it, and locked for writing under whatever name.
+/// A database file that is held open beside SQLite: it is checked before SQLite opens it, and
+/// locked under any name.
 final class HeldFile: Sendable {
     /// The number of names that the file has.
     let links: Int
@@ -31,7 +32,7 @@ final class HeldFile: Sendable {
 
     deinit { release() }
 
-    /// Reads the first bytes, fewer where there are fewer.
+    /// Reads the first bytes of the file, or fewer if it is shorter.
     ///
     /// - Throws: `StoreError` when they can't be read.
     func start(_ count: Int, _ files: StoreFiles) throws(StoreError) -> [UInt8] {
@@ -41,9 +42,11 @@ final class HeldFile: Sendable {
         return Array(bytes.prefix(read))
     }
 
-    /// Locks the file for writing; false when another process has, under whatever name.
+    /// Locks the file for writing.
     ///
-    /// One that can't be written is left to SQLite, which says so.
+    /// Returns `false` if another process has locked it, under any name.
+    ///
+    /// A file that can't be written isn't locked: SQLite reports that with the first write.
     func lock(_ files: StoreFiles) -> Bool {
         let descriptor = writing.withLock { held in
             if held == nil { held = Descriptors.writable(files.database, identity) }
@@ -55,7 +58,9 @@ final class HeldFile: Sendable {
     /// A Boolean value that indicates whether a process has the file locked for writing.
     var isLocked: Bool { RangeLock.isTaken(descriptor) }
 
-    /// Unlocks the file; SQLite must have closed it.
+    /// Unlocks the file.
+    ///
+    /// SQLite must have closed it, since closing a descriptor drops its locks.
     func release() {
         let isFirst = isReleased.withLock { isReleased in
             defer { isReleased = true }
