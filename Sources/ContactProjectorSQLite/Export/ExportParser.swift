@@ -2,7 +2,7 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
-/// The reader of an export's lines.
+/// The parser of an export's lines.
 struct ExportParser {
     private let parser: ObjectParser
     private let codec = PayloadCodec()
@@ -53,7 +53,7 @@ struct ExportParser {
         return log
     }
 
-    /// Reads a line behind the first one, of a version.
+    /// Reads a line after the first one, in a version of the format.
     func line(
         _ text: ArraySlice<UInt8>,
         version: Int64 = ExportFormat.version
@@ -134,6 +134,7 @@ struct ExportParser {
         at position: Position
     ) throws -> LogEntry.Kind {
         let first = try fields.optionalNumber("first").map { Position($0) }
+        // Untrusted input: an entry can only refer to an earlier one.
         guard first.map({ $0 > .zero && $0 < position }) ?? true else {
             throw ExportFormat.ExportFormatError(text: "first isn't an earlier position")
         }

@@ -2,16 +2,19 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
-/// The export of one state of the log, which is checked on the way so that what comes out can be restored.
+/// The export of one state of the log, verified while it is written so that the result can be
+/// restored.
 struct LogExporter {
     private let reader: LogReader
     private let write: ([UInt8]) throws -> Void
     private var json = JSONWriter(reserving: Self.blockSize)
     private var position = Position.zero
     private var link = DigestChain.origin
-    /// The streams whose secret is written, 64 of them to a number, for there may be millions.
+    /// The streams whose secret was written, as bits of 64 streams for each key: there may be
+    /// millions of streams.
     private var told: [Int64: UInt64] = [:]
 
+    // One call of the consumer for 256 KiB, instead of one for each line.
     private static let blockSize = 256 << 10
 
     init(_ reader: LogReader, _ write: @escaping ([UInt8]) throws -> Void) {
@@ -19,7 +22,7 @@ struct LogExporter {
         self.write = write
     }
 
-    /// Writes everything and returns the head that it ends at.
+    /// Writes the whole log and returns its head.
     mutating func run() throws -> ChainHead {
         let end = try reader.head().position
         let head = ChainHead(position: end, link: [UInt8](try reader.link(at: end)))
@@ -108,7 +111,9 @@ struct LogExporter {
         }
     }
 
-    /// Marks a stream whose secret is to be written; tells whether it was not marked yet.
+    /// Marks a stream whose secret will be written.
+    ///
+    /// Returns `true` if it wasn't marked before.
     private mutating func tell(_ stream: Int64) -> Bool {
         let bit: UInt64 = 1 << UInt64(stream & 63)
         let isFirst = told[stream >> 6, default: 0] & bit == 0
@@ -127,7 +132,7 @@ struct LogExporter {
     }
 }
 
-/// What the one who takes an export threw, told apart from the store's own errors.
+/// The error of the export's consumer, distinguished from errors of the store.
 struct ExportConsumerError: Error {
     let reason: any Error
 }
