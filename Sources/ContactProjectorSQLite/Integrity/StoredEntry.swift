@@ -1,10 +1,10 @@
 internal import ContactProjector
 internal import Foundation
 
-/// A row of the log with all its columns, read on one thread to be examined on any.
+/// A row of the log with all its columns, read on one thread and examined on any.
 struct StoredEntry: Sendable {
     let position: Int64
-    /// What the columns hold; where they hold what they can't, the damage.
+    /// The values of the columns, or the damage if they hold values of other types.
     private let columns: Result<Columns, any Error>
 
     static func columnNames(salt: String) -> String {
@@ -16,7 +16,7 @@ struct StoredEntry: Sendable {
         columns = Result { try Columns(row) }
     }
 
-    /// Decodes the payload, and compares it with the columns and with what was committed to.
+    /// Decodes the payload, and compares it with the columns and with its commitment.
     func examined(_ codec: PayloadCodec) -> ExaminedEntry {
         ExaminedEntry(
             position: position,
@@ -30,7 +30,7 @@ struct StoredEntry: Sendable {
         let recordedAt: Timestamp
         let stream: StreamID
         let number: Int64
-        /// What the columns say of the activity; nil of an erasure.
+        /// The activity according to the columns, or `nil` for an erasure.
         let definition: Activity?
         let key: Int64?
         let payload: [UInt8]?
@@ -61,10 +61,10 @@ struct StoredEntry: Sendable {
     }
 }
 
-/// A row of the log, and what is wrong with it by itself.
+/// A row of the log, and the damage found by looking at it alone.
 struct ExaminedEntry: Sendable {
     let position: Int64
-    /// What was found; where the row can't be read, the damage.
+    /// The findings, or the damage if the row can't be read.
     let findings: Result<Findings, any Error>
 
     struct Findings: Sendable {
@@ -74,11 +74,12 @@ struct ExaminedEntry: Sendable {
         let key: Int64?
         let commitment: [UInt8]
         let link: [UInt8]
-        /// The columns say something else than the payload.
+        /// A Boolean value that indicates whether the columns and the payload disagree.
         let contradictsItself: Bool
-        /// The key isn't the one of the id.
+        /// A Boolean value that indicates whether the key isn't that of the id.
         let hasOtherKey: Bool
-        /// The payload isn't the one that was committed to.
+        /// A Boolean value that indicates whether the payload isn't the one that the commitment
+        /// covers.
         let hasOtherPayload: Bool
 
         init(_ columns: StoredEntry.Columns, _ codec: PayloadCodec) throws {
