@@ -35,6 +35,7 @@ extension SQLiteActivityStore {
                 return count + (isAdded ? 1 : 0)
             }
             count.withLock { $0 = recorded }
+            // The head stays: rejects have no position in the log.
             return writer.before
         }
         return count.withLock(\.self)
@@ -54,7 +55,7 @@ extension SQLiteActivityStore {
         }
     }
 
-    /// The number of rejects that the store holds.
+    /// Returns the number of rejects in the store.
     ///
     /// O(rejects).
     public func rejectCount() async throws(StoreError) -> Int {
@@ -63,7 +64,9 @@ extension SQLiteActivityStore {
 }
 
 extension Database {
-    /// Keeps a reject under the next number; tells whether it was not there yet.
+    /// Inserts a reject under the next number.
+    ///
+    /// Returns `false` if it was there before.
     func add(_ reject: RecordedReject) throws -> Bool {
         try cachedStatement(
             sql: """
@@ -97,7 +100,9 @@ extension Database {
 }
 
 extension LogReader {
-    /// Reads the rejects after a number; a store of a version that kept none has none.
+    /// Reads the rejects after a number.
+    ///
+    /// A store of an earlier version has none.
     func forEachReject(
         after number: Int64,
         limit: Int = .max,
@@ -122,7 +127,7 @@ extension LogReader {
         }
     }
 
-    /// The number of rejects.
+    /// Returns the number of rejects.
     func rejectCount() throws -> Int {
         guard source.has("rejects") else { return 0 }
         return try count("SELECT count(*) FROM import_reject")
