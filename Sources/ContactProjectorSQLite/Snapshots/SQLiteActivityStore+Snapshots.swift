@@ -50,7 +50,7 @@ extension SQLiteActivityStore {
         return try await snapshotInfo().counts.kept
     }
 
-    /// Asks for the present state, which takes the snapshots that are due.
+    /// Queries the present state, which takes the due snapshots.
     private func takeSnapshots(of stream: StreamID) async throws(StoreError) {
         do {
             _ = try await state(of: stream)
@@ -75,7 +75,7 @@ extension LogReader {
         } ?? (0, 0, 0)
     }
 
-    /// The streams that have at least so many entries.
+    /// Returns the streams with at least a number of entries.
     fileprivate func streams(withEntries minimum: Int) throws -> [StreamID] {
         var streams: [StreamID] = []
         try source.statement(

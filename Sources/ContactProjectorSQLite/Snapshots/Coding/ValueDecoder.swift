@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// Lets a value read itself from a tree.
+/// A decoder of a value from a tree.
 struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     let value: EncodedValue
     var codingPath: [any CodingKey] { [] }
