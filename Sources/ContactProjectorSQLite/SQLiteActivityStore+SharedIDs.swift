@@ -24,7 +24,7 @@ extension SQLiteActivityStore {
     }
 }
 
-/// The ids that a stream holds something under.
+/// The ids of a stream's activities and notes.
 private struct HeldIDs {
     var activities: Set<ActivityID> = []
     var notes: Set<NoteID> = []
@@ -58,10 +58,11 @@ extension LogReader {
         return held
     }
 
-    /// What other streams hold under some ids, by the streams' numbers.
+    /// Finds the given ids in other streams, by the number of each stream.
     private func shared(_ ids: HeldIDs, without number: Int64) throws -> [Int64: HeldIDs] {
         var found: [Int64: HeldIDs] = [:]
-        // The payload is behind these columns, so its pages are not read.
+        // SQLite reads a row's overflow pages only as far as the last column that is asked for. The
+        // payload comes after these columns, so the scan reads none of its pages.
         let statement = try source.statement(
             """
             SELECT id, note, stream, ifnull(first_position, position) FROM entry
@@ -84,7 +85,8 @@ extension LogReader {
         return found
     }
 
-    /// Tells whether the activity that was first recorded at a position still has a description.
+    /// Returns a Boolean value indicating whether the activity first recorded at a position still
+    /// has a description.
     private func isDescribed(at position: Position) throws -> Bool {
         try source.statement("SELECT payload IS NOT NULL FROM entry WHERE position = ?").first {
             $0.add(position.rawValue)
