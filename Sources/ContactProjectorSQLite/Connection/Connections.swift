@@ -195,8 +195,8 @@ extension Connections {
     /// Does nothing if closed before.
     ///
     /// - Parameters:
-    /// - readers: The time to wait for other processes that read entries in the log.
-    /// - deadline: The time to give up waiting for running calls. Nothing is closed then.
+    ///   - readers: The time to wait for other processes that read entries in the log.
+    ///   - deadline: The time to give up waiting for running calls. Nothing is closed then.
     /// - Throws: `StoreError` when the log had to stay; the store is closed then, too.
     func close(waiting readers: Duration, until deadline: DispatchTime) throws(StoreError) {
         gate.shut()

@@ -19,9 +19,9 @@ package enum OpenStores {
     /// Closes every store of the process and removes what is unfinished, blocking the thread.
     ///
     /// - Parameters:
-    /// - isInterrupting: A Boolean value that indicates whether running calls are interrupted
-    ///   instead of waited for.
-    /// - patience: The maximum time to wait for them.
+    ///   - isInterrupting: A Boolean value that indicates whether running calls are interrupted
+    ///     instead of waited for.
+    ///   - patience: The maximum time to wait for them.
     /// - Returns: The errors of stores that couldn't be closed, or had to leave their write-ahead
     ///   logs.
     package static func close(
