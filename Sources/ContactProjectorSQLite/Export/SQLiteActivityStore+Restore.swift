@@ -21,8 +21,8 @@ extension SQLiteActivityStore {
     /// The chain shows that an export is whole, not whose it is: compare what this returns with a head that was kept.
     ///
     /// - Parameters:
-    /// - export: The output of ``export(_:)``, plain or gzip.
-    /// - path: The path of the store; nothing may be there.
+    ///   - export: The output of ``export(_:)``, plain or gzip.
+    ///   - path: The path of the store; nothing may be there.
     ///   - maximumLineBytes: The maximum length of a line; by default enough for a payload of 16 MiB in any layout.
     ///     Memory stays within about 30 times as much for a hostile line of that length.
     /// - Returns: The end of the chain.
