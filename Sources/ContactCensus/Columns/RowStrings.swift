@@ -2,7 +2,7 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
-/// What rows say in words: their ids and their records.
+/// The texts of rows: their ids and their records.
 final class RowStrings {
     let records: RecordStorage
     private let form: RecordEncoding
@@ -18,14 +18,14 @@ final class RowStrings {
         Int(row.offset)..<Int(row.offset) + Int(row.length)
     }
 
-    /// Tells whether the left id's bytes sort first.
+    /// Returns a Boolean value indicating whether the left id is first in byte order.
     func idPrecedes(_ left: Row, _ right: Row) -> Bool {
         unsafe withID(left) { left in
             unsafe withID(right) { right in unsafe left.lexicographicallyPrecedes(right) }
         }
     }
 
-    /// The bytes of a row's id.
+    /// Returns the bytes of a row's id.
     func id(of row: Row) -> [UInt8] { unsafe withID(row) { unsafe Array($0) } }
 
     func isSameID(_ left: Row, _ right: Row) -> Bool {
@@ -53,7 +53,7 @@ final class RowStrings {
         noteID(left) == noteID(right)
     }
 
-    /// The whole activity; nil when its record isn't there any more.
+    /// Decodes a record, or returns `nil` if it can't be read again.
     func activity(_ record: Range<Int>, of stream: StreamID) -> Activity? {
         try? decoder.decode(records.copy(record), stream: stream)
     }
