@@ -24,7 +24,7 @@ extension Census {
     ///
     /// Changes that were reverted are left out.
     ///
-    /// By contact, then attribute. O(turns in between + attributes x contacts / 64).
+    /// By contact, then attribute. O(transitions in between + attributes x contacts / 64).
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func changes(from start: AsOf, to end: AsOf) throws(CensusError) -> [CensusChange] {
