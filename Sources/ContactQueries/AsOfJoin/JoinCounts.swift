@@ -75,7 +75,7 @@ public struct JoinCounts: Equatable, Sendable {
 
     /// All counts in one line.
     ///
-    /// After the first three those that are 0 are left out.
+    /// After the first three, counts of 0 are left out.
     package var sum: String {
         func some(_ number: Int, _ what: String) -> String? {
             number > 0 ? "\(number.grouped) \(what)" : nil
