@@ -1,13 +1,13 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// Answers about one contact, all from one read of its log.
+/// The answers about one contact, all from one read of its log.
 struct ContactAnswers {
-    /// The log at the query's known-at, without what a what-if skips.
+    /// The log at the query's known-at, without the activities that a what-if skips.
     private let log: ContactLog
-    /// The position that the other known-at of the query comes to; the same where there is one.
+    /// The position of the query's other known-at, or of the only one.
     private let earlier: Position
-    /// The numbers that activities have when none is skipped; nil when none is.
+    /// The numbers of the activities without a what-if, or `nil` if there is none.
     private let numbers: [ActivityID: Int]?
     private let origin: (any LogOrigin)?
 
@@ -133,7 +133,7 @@ struct ContactAnswers {
     }
 }
 
-/// Activities by their numbers.
+/// The answers that list activities.
 extension ContactAnswers {
     func activities(
         after start: AsOf?,
@@ -158,7 +158,7 @@ extension ContactAnswers {
         )
     }
 
-    /// Refuses a type that no activity ever had, which is a slip of the fingers.
+    /// Throws for an unknown type that no activity has, which is probably a typing error.
     private func check(_ kind: ActivityKind?) throws(UserError) {
         guard let kind, case .unknown(let name) = kind else { return }
         guard !log.activities.contains(where: { $0.kind == kind }) else { return }
@@ -180,7 +180,9 @@ extension ContactAnswers {
         return .activity(ActivityResult(item: located([item])[0]))
     }
 
-    /// The activities in stream order; what a what-if skips keeps its number.
+    /// The activities in stream order.
+    ///
+    /// Their numbers don't change if a what-if skips others.
     private var items: [NumberedActivity] {
         log.activities.enumerated().map { index, activity in
             NumberedActivity(number: numbers?[activity.id] ?? index + 1, activity: activity)
@@ -193,7 +195,8 @@ extension ContactAnswers {
         Dictionary(items.map { ($0.activity.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The same activities with the locations of their newest versions, which cost a look at the sources.
+    /// Returns the activities with the locations of their newest versions, which requires the
+    /// sources to be read.
     private func located(_ items: [NumberedActivity]) -> [NumberedActivity] {
         guard let origin else { return items }
         var positions: [ActivityID: Position] = [:]

@@ -1,9 +1,10 @@
 internal import ActivityJSON
 package import ContactProjector
 
-/// Questions about the log itself.
+/// The queries about the log itself.
 extension QueryEngine {
-    /// A Boolean value that indicates whether the log is a store's, not one of files that this process read.
+    /// A Boolean value that indicates whether the log is that of a store, not of files that this
+    /// process read.
     private var isOfStore: Bool { origin?.report == nil }
 
     func info() async throws(UserError) -> QueryResult {
@@ -23,9 +24,10 @@ extension QueryEngine {
         )
     }
 
-    /// Accounts for everything.
+    /// Counts all records and activities, and the notices of all contacts.
     ///
-    /// A notice depends on the order of a contact's activities, so contacts are read one by one, and no more than a few at once.
+    /// Notices depend on the order of a contact's activities, so contacts are read one by one, a
+    /// few at once.
     func check() async throws(UserError) -> QueryResult {
         let head = try await reading { log throws(StoreError) in try await log.head().position }
         let streams = try await streams()
@@ -60,7 +62,7 @@ extension QueryEngine {
         )
     }
 
-    /// The streams of the log in their order.
+    /// Returns the streams of the log in their order.
     ///
     /// - Throws: ``UserError`` when the log can't be read.
     package func streams() async throws(UserError) -> [StreamID] {
@@ -79,7 +81,7 @@ extension QueryEngine {
         }
     }
 
-    /// The contents of the log: known to its origin, or counted in one pass.
+    /// Returns the contents of the log, from its origin or counted in one pass.
     private func counts() async throws(UserError) -> LogCounts {
         do {
             if let known = try await origin?.counts() { return known }
@@ -100,7 +102,7 @@ extension QueryEngine {
         return counts
     }
 
-    /// Reads the log in one pass.
+    /// Reads the entries of the log in one pass.
     private func readEntries(
         upTo head: Position,
         _ take: (LogEntry) -> Void
@@ -109,6 +111,8 @@ extension QueryEngine {
         while position < head {
             if isCanceled() { throw .interrupted }
             let entries = try await reading { log throws(StoreError) in
+                // In batches, so that a cancellation is noticed within about 50 ms and memory stays
+                // constant.
                 try await log.entries(after: position, limit: 10_000)
             }
             guard let last = entries.last else { return }
