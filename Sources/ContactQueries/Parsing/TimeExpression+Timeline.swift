@@ -1,13 +1,13 @@
 package import ContactProjector
 
-/// A time as typed, at its place on a timeline.
+/// A time as typed, resolved on a timeline.
 package struct PlacedTime: Equatable {
     /// The as-of that it means.
     package let asOf: AsOf
-    /// The time as it was understood; `nil` for what says it all, such as `#11`.
+    /// The time as it was understood, or `nil` if that is obvious, as in `#11`.
     package let time: TypedTime?
 
-    /// Creates a place.
+    /// Creates a resolved time.
     package init(asOf: AsOf, time: TypedTime? = nil) {
         self.asOf = asOf
         self.time = time
@@ -15,7 +15,9 @@ package struct PlacedTime: Equatable {
 }
 
 extension TimeExpression {
-    /// Places the time, which was typed so, on a contact's timeline; `now` is what a clock shows, where one may be asked.
+    /// Resolves the time on a contact's timeline.
+    ///
+    /// `now` is the clock's time, or `nil` if it may not be used.
     ///
     /// - Throws: ``UserError`` when the timeline has no such activity, or there is no dated cursor to count from.
     package func placed(
@@ -69,7 +71,7 @@ extension TimeExpression {
         PlacedTime(asOf: .time(time.instant), time: time)
     }
 
-    /// Where a relative time counts from.
+    /// Returns the time from which a relative time counts.
     private static func start(
         of text: String,
         from cursor: AsOf,
@@ -84,7 +86,7 @@ extension TimeExpression {
         return instant
     }
 
-    /// The same place, but just before what happened there; nil for the start and the end, which nothing is at.
+    /// The same time without the activities at it, or `nil` for the start and the end.
     package var excluding: TimeExpression? {
         switch self {
         case .after(let number): .before(activity: number)
@@ -109,7 +111,7 @@ extension TimeExpression {
         return timeline.activities[number - 1]
     }
 
-    /// Returns the instant of a cursor; at the end that of the last dated activity.
+    /// Returns the time of a cursor; at the end, that of the last dated activity.
     package static func instant(of cursor: AsOf, on timeline: Timeline?) -> Timestamp? {
         if let instant = cursor.instant { return instant }
         guard let timeline, let prefix = try? timeline.prefix(asOf: cursor) else { return nil }
