@@ -18,6 +18,7 @@ public struct StateChangesResult: JSONDocuments, JSONWritable, Sendable {
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             changes.writeFields(to: &writer)
+            // The key is part of the JSON contract, whatever the project's word for it is.
             writer.field("learnt") { $0.array(recorded) { $1.write(to: &$0) } }
         }
     }
