@@ -71,9 +71,9 @@ extension Column where Element: Comparable {
     }
 }
 
-/// The memory of a column while it is filled.
 // Sendable, although the compiler can't prove it: tasks that fill it at the same time write to
 // different elements, and it is read only after all of them have finished.
+/// The memory of a column while it is filled.
 @safe final class UninitializedColumn<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     private let memory: UnsafeMutableBufferPointer<Element>
     private var isGiven = false

@@ -1,6 +1,6 @@
-/// Immutable memory, filled before it was created.
 // Sendable, although the compiler can't prove it: `start` and `count` never change, and the bytes
 // are written before the object is created.
+/// Immutable memory, filled before it was created.
 @safe final class FixedBytes: @unchecked Sendable {
     let start: UnsafeRawPointer
     let count: Int
