@@ -51,9 +51,9 @@ struct RecordStorage: Sendable {
         return RecordStorage(parts.dropLast() + [TextBytes(joined)])
     }
 
-    /// The size up to which the last text is joined with the next one.
     // Each append to a live census adds a text. Copying 64 KiB costs less than thousands of texts,
     // among which each record would be searched.
+    /// The size up to which the last text is joined with the next one.
     private static let short = 64 << 10
 
     /// Returns the index of the text that contains an offset.

@@ -56,8 +56,8 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
         }
     }
 
-    /// A Boolean value that indicates whether a transition turns its attribute on.
     // The known types come in pairs: the odd codes turn on, the even ones turn off.
+    /// A Boolean value that indicates whether a transition turns its attribute on.
     var turnsOn: Bool { code & 1 == 1 }
 }
 

@@ -130,9 +130,9 @@ struct Checkpoints: Sendable {
         }
     }
 
-    /// Returns the number of transitions between two checkpoints.
     // A checkpoint takes 8 bytes for each 64 contacts. With four times as many transitions as it
     // has words, the checkpoints take two bytes for each transition, beside the 12 of the
     // transition itself.
+    /// Returns the number of transitions between two checkpoints.
     static func spacing(contacts: Int) -> Int { max(64, ContactBits.words(for: contacts) * 4) }
 }
