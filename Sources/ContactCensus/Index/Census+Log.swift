@@ -48,9 +48,9 @@ extension Census {
         return Census(try await rows.part(threads: 2), report: report, head: head)
     }
 
-    /// The number of entries that are read at once.
     // Large enough that a read costs more than its request, and small enough that decoded entries
     // don't fill the memory.
+    /// The number of entries that are read at once.
     static var batchSize: Int { 10_000 }
 }
 
