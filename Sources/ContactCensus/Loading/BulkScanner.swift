@@ -2,9 +2,9 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
-/// A scanner of whole lines that keeps its own rows and its own numbers for contacts and segments.
 // Sendable, although the compiler can't prove it: a scanner is used by one task at a time, and
 // passed on when that task has ended.
+/// A scanner of whole lines that keeps its own rows and its own numbers for contacts and segments.
 @safe final class BulkScanner: @unchecked Sendable {
     private let handle: OpaquePointer
     private var rowCounts: [Int: Int] = [:]
