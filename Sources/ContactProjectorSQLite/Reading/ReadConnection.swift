@@ -2,12 +2,12 @@ internal import ContactProjector
 internal import GRDB
 internal import GRDBSQLite
 
+// One call at a time uses it: `ReadConnections` hands it out and takes it back under a lock.
+// `interrupt()` is the one function that SQLite allows on any thread.
 /// A read-only connection with its prepared statements.
 ///
 /// SQLite's own lock is off, since one thread at a time uses a connection. Results are read on the
 /// thread of the query: a hop to a queue and back takes 57 to 107 µs, a look-up of a contact 3 µs.
-// One call at a time uses it: `ReadConnections` hands it out and takes it back under a lock.
-// `interrupt()` is the one function that SQLite allows on any thread.
 @safe final class ReadConnection: StatementSource, @unchecked Sendable {
     /// The version of the database's schema when it was opened.
     private(set) var schemaVersion: Int32 = 0

@@ -30,8 +30,8 @@ extension SQLiteActivityStore {
     /// its task.
     private func letOthersRun() async {
         let (asked, _) = questions.wrappingAdd(1, ordering: .relaxed)
-        // Each time would cost more than a query of 20 to 40 µs should; relaxed, because a count
-        // that is off by some changes nothing.
+        // Yielding each time would add a switch of tasks to every query. The order is relaxed,
+        // because a count that is off by some changes nothing.
         if asked.isMultiple(of: 16) { await Task.yield() }
     }
 
@@ -48,8 +48,8 @@ extension SQLiteActivityStore {
         }
     }
 
-    /// The maximum number of rows that are read on a task's thread.
     // 1,000 rows take a few milliseconds. A longer history is begun twice, which costs that much at
     // most (<doc:WhatRunsWhere>).
+    /// The maximum number of rows that are read on a task's thread.
     private static let rowsInPlace = 1_000
 }
