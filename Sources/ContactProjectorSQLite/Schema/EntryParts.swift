@@ -19,9 +19,9 @@ enum EntryParts {
         }
     }
 
-    /// The condition for notes and files.
     // Word for word the condition of the partial index `entry_text`: SQLite uses that index only if
     // the query's condition implies its own.
+    /// The condition for notes and files.
     static let isItem = "type IN ('note_created', 'file_uploaded')"
 }
 
