@@ -20,9 +20,9 @@ enum ValueCode: UInt8 {
 /// Small numbers and repeated names take one byte.
 struct ValueWriter {
     private(set) var bytes: [UInt8] = []
-    /// The numbers of the names, by their bytes.
     // By bytes, since Swift compares strings by canonical equivalence and each name must come back
     // as it was.
+    /// The numbers of the names, by their bytes.
     private var names: [[UInt8]: Int] = [:]
 
     mutating func write(_ value: EncodedValue) {
