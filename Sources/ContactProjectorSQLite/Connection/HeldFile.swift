@@ -37,6 +37,8 @@ final class HeldFile: Sendable {
     /// - Throws: `StoreError` when they can't be read.
     func start(_ count: Int, _ files: StoreFiles) throws(StoreError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
+        // `pread` doesn't move the offset, which all stores of the process share through the
+        // descriptor.
         let read = unsafe pread(descriptor, &bytes, count, 0)
         guard read >= 0 else { throw StoreError(errno: errno, path: files.path) }
         return Array(bytes.prefix(read))
@@ -66,6 +68,8 @@ final class HeldFile: Sendable {
             defer { isReleased = true }
             return !isReleased
         }
+        // `deinit` releases, too. A second release could close a descriptor whose number belongs to
+        // another file by then.
         guard isFirst else { return }
         let written = writing.withLock(\.self)
         if let written { RangeLock.drop(written) }

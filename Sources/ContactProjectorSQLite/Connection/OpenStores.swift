@@ -31,6 +31,8 @@ package enum OpenStores {
         let (open, unfinished) = contents.withLock { contents in
             (contents.open.values.compactMap(\.connections), contents.unfinished)
         }
+        // Unfinished files first: they need no waiting, and the process may be killed while it
+        // waits for calls.
         for files in unfinished { StagedStoreFile.remove(files) }
         let deadline = DispatchTime.now() + patience.seconds
         defer { _ = waitForOthers(until: deadline) }
@@ -54,6 +56,8 @@ package enum OpenStores {
     /// The last reference to a store may be that of a task that has just ended. Its thread then
     /// closes the store while the process ends.
     static func waitForOthers(until deadline: DispatchTime) -> Bool {
+        // A weak reference is `nil` from the start of `deinit`, and its entry is removed at the
+        // end.
         while contents.withLock({ $0.open.values.contains { $0.connections == nil } }) {
             guard DispatchTime.now() < deadline else { return false }
             usleep(1_000)

@@ -72,6 +72,8 @@ extension StoreError {
     /// Creates the error of a failed system call.
     init(errno number: Int32, path: String) {
         let cause = unsafe "\(path): \(String(cString: strerror(number)))"
+        // A quota has the same remedy as a full disk, and a missing directory the same as a missing
+        // file.
         let (code, hint): (Code, String) =
             switch number {
             case ENOENT, ENOTDIR:
@@ -95,6 +97,8 @@ extension StoreError {
         let path = files.path
         let cause = "\(path): \(error.message ?? "SQLite error \(error.extendedResultCode)")"
         switch error.resultCode {
+        // The statements are fixed and tested. So an error in one, or a constraint, means that the
+        // file's schema or content isn't what this library wrote.
         case .SQLITE_CORRUPT, .SQLITE_MISMATCH, .SQLITE_CONSTRAINT, .SQLITE_ERROR:
             return StoreError(code: .damaged, cause: cause, hint: damageHint)
         case .SQLITE_NOTADB: return foreign(path)
