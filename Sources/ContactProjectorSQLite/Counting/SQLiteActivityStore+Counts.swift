@@ -10,9 +10,11 @@ extension SQLiteActivityStore {
             counts.contacts = try reader.streamCount()
             return counts
         }
+        // Up to the head of the first read, so entries appended meanwhile aren't counted.
         let parts = try await columns(upTo: counts.head)
         for part in parts { counts.add(part.counts) }
         let repeated = RepeatedIDs(among: parts.flatMap(\.hashes)).indexes
+        // The only ids that are read as text are those whose hashes repeat.
         counts.sharedIDs = try await read { try $0.sharedIDCount(among: repeated) }
         return counts
     }
