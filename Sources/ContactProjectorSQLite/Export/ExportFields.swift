@@ -32,6 +32,8 @@ struct ExportFields {
         switch members.removeValue(forKey: name) {
         case nil: return nil
         case .number(let spelled):
+            // A number beyond 64 bits, or with a fraction or an exponent, isn't one that the
+            // exporter writes.
             guard let number = Int64(spelled), number >= 0 else { fallthrough }
             return number
         default: throw ExportFormat.ExportFormatError(text: "\(name) isn't a whole number")
@@ -87,6 +89,8 @@ struct ExportFields {
 
     /// Throws if a field is left that wasn't read.
     func end() throws {
+        // An unknown field may mean something that this version would lose, so it isn't skipped.
+        // The first by name, so that the message is always the same.
         guard let name = members.keys.min() else { return }
         throw ExportFormat.ExportFormatError(text: "unexpected key \(name)")
     }

@@ -94,6 +94,7 @@ struct ExportParser {
         let stream = StreamID(org: org, contact: ContactID(try fields.text("contact_id")))
         let link = try fields.digest("link")
         if kind == .erasure {
+            // Version 1 has no commitments of erasures: they were zeros.
             let commitment = version > 1 ? try fields.optionalDigest("commitment") : nil
             return ExportFormat.Entry(
                 entry: LogEntry(erasing: stream, at: position, recordedAt: recordedAt),
@@ -110,6 +111,7 @@ struct ExportParser {
             } else {
                 try remains(&fields, of: stream)
             }
+        // A field that doesn't apply is left in place, and ``ExportFields/end()`` rejects it.
         let secret = payload == nil ? nil : try fields.optionalDigest("secret")
         let salt = payload == nil || version == 1 ? nil : try fields.optionalDigest("salt")
         return ExportFormat.Entry(

@@ -46,6 +46,7 @@ struct LogExporter {
     }
 
     private mutating func writeEntries() throws {
+        // A left join, so that an entry without a stream is reported as damage instead of left out.
         let statement = try reader.source.statement(
             """
             SELECT \(EntryRow.columns), contact, org, secret, stream, commitment, link,
@@ -71,6 +72,8 @@ struct LogExporter {
         let commitment = try row.data(15)
         if let payload {
             let salt = try EntryRow.salt(row, 17, orOf: 13, at: entry.position)
+            // An altered payload would make an export that can't be restored, so it must be found
+            // now.
             guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
                 throw CorruptEntryError(
                     position: entry.position,
@@ -126,6 +129,7 @@ struct LogExporter {
         do {
             try write(json.bytes)
         } catch {
+            // Wrapped, so that an error of the consumer isn't taken for damage of the store.
             throw ExportConsumerError(reason: error)
         }
         json.clear()

@@ -66,6 +66,8 @@ struct LogRestorer {
         // change of the time begins an append.
         if writer?.recordedAt != entry.recordedAt { try beginAppend(at: entry.recordedAt) }
         try write(exported)
+        // The link was computed from the columns that were written, so a line with an altered field
+        // is found here.
         guard writer?.link == exported.link else {
             throw ExportFormat.ExportFormatError(
                 text: "digest chain broken"
@@ -87,6 +89,8 @@ struct LogRestorer {
 
     private mutating func beginAppend(at time: Timestamp) throws {
         try finishAppend()
+        // Streams aren't remembered from line to line, since the export determines when a secret
+        // appears.
         let writer = try LogWriter(db, StreamRows()) { time }
         guard writer.recordedAt == time else {
             throw ExportFormat.ExportFormatError(

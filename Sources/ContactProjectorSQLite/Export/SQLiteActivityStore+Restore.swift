@@ -63,6 +63,8 @@ private struct ExportLines {
 
     func restore(from reader: LineReader, into db: Database) throws -> ChainHead {
         var head: ChainHead?
+        // One transaction for all lines. There is no journal to roll it back, but after an error
+        // the file is discarded.
         try db.inTransaction(.exclusive) {
             try Schema.migrate(db)
             var restorer = try at(1) { try LogRestorer(db, header: line(reader) ?? []) }
