@@ -26,6 +26,7 @@ struct LogVerifier {
     /// What can't be read is a finding too.
     mutating func verify() -> VerificationReport {
         attempt { verifier in
+            // Before the entries, which must have lost their payloads if an erasure follows.
             try verifier.findErasures()
             verifier.repeatedKeys = try? verifier.findRepeatedKeys()
             try verifier.checkEntries()
@@ -106,6 +107,8 @@ struct LogVerifier {
     }
 
     private mutating func check(_ row: ExaminedEntry, _ appends: inout RecordedAppends) throws {
+        // Damage ends the check of entries at the first one: the chain of all later ones depends on
+        // it.
         guard row.position == next.rawValue else {
             throw CorruptEntryError(
                 position: next,
@@ -289,6 +292,8 @@ extension LogVerifier {
     }
 
     private func checkStreams() throws {
+        // A unique index treats NULLs as different, so the one of streams doesn't exclude two rows
+        // of a contact without an organization.
         let contact = try reader.source.statement(
             """
             SELECT contact FROM stream

@@ -23,6 +23,8 @@ struct SnapshotVerifier {
     ///
     /// Those of other folds are checked for damage only.
     mutating func verify() throws {
+        // In this order the snapshots of a group follow each other, so one replay serves all of
+        // them.
         let statement = try reader.source.statement(
             """
             SELECT snapshot.id, through, known_at, activities, undated, contact, org,

@@ -13,6 +13,7 @@ struct StoredEntry: Sendable {
 
     init(_ row: SQLRow) throws {
         position = try row.number(0)
+        // A damaged row is a finding at its position, and doesn't end the reading.
         columns = Result { try Columns(row) }
     }
 
@@ -54,6 +55,8 @@ struct StoredEntry: Sendable {
             key = try row.optionalNumber(14)
             commitment = try row.bytes(15)
             link = try row.bytes(16)
+            // The entry's own salt first: a stream of which descriptions were erased has a new
+            // secret, which the older entries don't use.
             salt =
                 try row.optionalBytes(18).map { .own($0) }
                 ?? row.optionalBytes(17).map { .secret($0) }
@@ -91,6 +94,7 @@ struct ExaminedEntry: Sendable {
             contradictsItself =
                 columns.payload != nil
                 && columns.definition.map { [entry] in
+                    // The id isn't a defining field, since those say what happened under it.
                     $0.id != entry.activity.id || !$0.definesTheSame(as: entry.activity)
                 } ?? false
             hasOtherKey =
