@@ -76,6 +76,8 @@ struct ContactRows {
             self.number = number
             streams = [try stream(row)]
             hasSnapshots = try stopsAtSnapshots && row.number(3) != 0
+            // The first row decides: with snapshots, the entries are read by ranges of time
+            // instead.
             if hasSnapshots { return false }
         }
         guard try row.number(1) == number else {
@@ -84,6 +86,8 @@ struct ContactRows {
             return true
         }
         guard !row.isNull(4) else { return true }
+        // Each row, since their number isn't known before: a history that is too long for the
+        // task's thread is stopped here.
         try reader.check(rows: entries.count)
         entries.append(
             try EntryRow.entry(row, at: 4, of: streams[0], parts: parts, codec: reader.codec)

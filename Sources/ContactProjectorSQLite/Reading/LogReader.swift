@@ -55,6 +55,8 @@ struct LogReader {
         var streams: [StreamID] = []
         try source.statement("SELECT contact, org FROM stream")
             .forEach { streams.append(try EntryRow.stream($0, 0)) }
+        // Sorted here: streams are ordered by the bytes of their ids, and SQLite sorts blobs, as
+        // which ids with a NUL are stored, after all texts.
         return streams.sorted()
     }
 
@@ -73,6 +75,8 @@ struct LogReader {
     ///
     /// If one is damaged, returns those before it, and throws if it is the first.
     func entries(after position: Position, limit: Int) throws -> [LogEntry] {
+        // The limit is inside, so that SQLite joins only those rows. The stream's id is renamed,
+        // since entries have a column `id`, too.
         let statement = try source.statement(
             """
             SELECT \(EntryRow.columns), contact, org
@@ -96,6 +100,7 @@ struct LogReader {
                 entries.append(entry)
             }
         } catch {
+            // The caller gets the intact entries, and the error with its next call.
             if entries.isEmpty { throw error }
         }
         return entries

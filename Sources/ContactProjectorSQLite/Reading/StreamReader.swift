@@ -80,6 +80,7 @@ struct StreamReader {
             LIMIT 1
             """
         )
+        // Several activities may create a note; one of them is enough, hence the limit.
         return try notes.count { note in
             try statement.first {
                 $0.add(number)
