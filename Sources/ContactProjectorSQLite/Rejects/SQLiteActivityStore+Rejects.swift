@@ -68,6 +68,7 @@ extension Database {
     ///
     /// Returns `false` if it was there before.
     func add(_ reject: RecordedReject) throws -> Bool {
+        // Conflicts are ignored: an import that is repeated records nothing again.
         try cachedStatement(
             sql: """
                 INSERT INTO import_source (identity, name)
@@ -95,6 +96,7 @@ extension Database {
                 "recorded_at": reject.recordedAt.microseconds,
             ]
         )
+        // The count of the last statement: 0 if the reject was there.
         return changesCount > 0
     }
 }
