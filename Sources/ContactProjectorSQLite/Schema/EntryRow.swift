@@ -23,6 +23,8 @@ enum EntryRow {
         if kind == .erasure {
             return LogEntry(erasing: stream, at: position, recordedAt: recordedAt)
         }
+        // The payload column holds something else then, so whether it was erased is in a column
+        // after it.
         if parts != .whole {
             return LogEntry(
                 position: position,
