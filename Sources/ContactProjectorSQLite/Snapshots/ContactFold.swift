@@ -107,6 +107,8 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
         guard let number = rows.number else { return FoldOutcome(stream: nil, answer: answer) }
         let entries = StreamReader(reader: reader, stream: log.stream, number: number)
         var outcome = FoldOutcome(stream: entries, answer: answer)
+        // Only at the head: entries after an earlier known-at may concern what the snapshot would
+        // cover.
         guard takesSnapshots, log.knownAt == log.head, let policy,
             policy.isDue(length: replay.activities.count, last: nil),
             try reader.snapshots(of: number, projection.identity).isEmpty

@@ -44,6 +44,8 @@ extension SQLiteActivityStore {
     @discardableResult
     package func rebuildSnapshots() async throws(StoreError) -> Int {
         let minimum = options.snapshots?.minimumLength ?? .max
+        // Dropped first: a query takes only the snapshots that are due, and existing ones count,
+        // intact or not.
         try await dropSnapshots()
         let streams = try await read { try $0.streams(withEntries: minimum) }
         for stream in streams { try await takeSnapshots(of: stream) }
@@ -64,6 +66,7 @@ extension SQLiteActivityStore {
 
 extension LogReader {
     fileprivate func snapshotTotals() throws -> (kept: Int, streams: Int, bytes: Int) {
+        // A store opened read-only may be older than snapshots.
         guard source.has("snapshots") else { return (0, 0, 0) }
         return try source.statement(
             """

@@ -37,6 +37,7 @@ extension LogReader {
         try source.statement("\(Self.ofFold) ORDER BY through").forEach {
             tag.add(to: &$0, in: stream)
         } _: { row in
+            // A damaged row counts as missing (rule 6.4).
             guard let snapshot = Self.snapshot(row) else { return }
             snapshots.append(snapshot)
         }
@@ -87,6 +88,7 @@ extension LogReader {
         } read: {
             try $0.bytes(0)
         }
+        // The row says where the snapshot is used, so its bytes must agree with it.
         guard let bytes, let snapshot = try? Snapshot<State>(bytes: bytes, of: stream, tag),
             snapshot.coverage == extent
         else {
