@@ -87,6 +87,7 @@ protocol StatementSource: AnyObject {
     }
 
     private func check(_ code: CInt, is expected: CInt) throws {
+        // Read at once: the connection's message is that of its latest call.
         guard code != expected else { return }
         throw unsafe DatabaseError(code: code, of: connection)
     }
