@@ -73,8 +73,12 @@ extension LogReader {
             $0.add(number)
             $0.add(LogEntry.Kind.erasure.code)
         } _: { row in
+            // Compared here and not by SQL: the ids of this stream may be thousands, and one pass
+            // over the log serves all.
             let (activity, note) = try Self.ids(row, 0)
             let sharedNote = note.flatMap { ids.notes.contains($0) ? $0 : nil }
+            // The first version decides whether the activity is erased: an erasure blanks all of
+            // them, and records a further one.
             guard sharedNote != nil || ids.activities.contains(activity),
                 try isDescribed(at: try EntryRow.position(row, 3))
             else { return }

@@ -208,6 +208,8 @@ public final class SQLiteActivityStore: ActivityStore {
             snapshotCounts.withLock { $0.invalidated += invalidated }
             arrivals.arrived(upTo: head.position)
         } catch {
+            // Before the error is returned, so that no later call writes to a file in an unknown
+            // state.
             if !Self.leavesLogUsable(error) { isSuspended.withLock { $0 = true } }
             throw StoreError(error, .writing, files)
         }
