@@ -41,6 +41,7 @@ struct CensusBuilder: Sendable {
         var marks = ReplayCheckpointsBuilder()
         var end = 0
         for stretch in stretches {
+            // In ascending order, so that a range is only moved over space that was moved before.
             rooms.move(stretch.rows, to: end)
             marks.append(stretch.marks, shiftedBy: end - stretch.rows.lowerBound)
             end += stretch.rows.count

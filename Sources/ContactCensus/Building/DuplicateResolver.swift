@@ -36,6 +36,7 @@ struct DuplicateResolver {
         of contact: UInt32
     ) -> Int {
         var run = unsafe run
+        // Ids with the same hash become neighbors, and only those are compared.
         unsafe run.sort { $0.id_hash < $1.id_hash }
         var kept = 0
         var index = 0

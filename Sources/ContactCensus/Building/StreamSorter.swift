@@ -173,6 +173,8 @@ extension StreamSorter {
         let entry = held.lastEvent(of: attribute)
         if !turnsOn, events[entry].time == row.time {
             // An attribute that is turned on and off at one time was on at no time.
+            // Dropped by a mark: removing it would change the numbers of later events, which
+            // attributes refer to.
             events[entry].drop()
         } else {
             events.append(AttributeTransition(row.time, attribute, contact, turnsOn: turnsOn))

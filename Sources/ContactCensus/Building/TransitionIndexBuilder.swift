@@ -21,6 +21,8 @@ struct TransitionIndexBuilder: Sendable {
             count: count
         )
         await withTaskGroup(of: Void.self) { group in
+            // Attributes differ in size, so each worker takes every so many-th of them instead of a
+            // range.
             for worker in 0..<threads {
                 group.addTask { columns.sort(worker, of: threads) }
             }
