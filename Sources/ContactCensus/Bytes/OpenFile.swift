@@ -31,6 +31,7 @@ final class OpenFile: Sendable {
         guard !isTorn.load(ordering: .relaxed), let now = FileStamp(of: descriptor) else {
             return true
         }
+        // A larger file with another time was appended to, which is allowed.
         return now.size < stamp.size || (now.size == stamp.size && now != stamp)
     }
 
