@@ -80,6 +80,7 @@ final class CensusPart: Sendable {
 
     /// The number of activities of contacts that aren't hidden, without erased ones.
     var activityCount: Int {
+        // Only erased contacts have rows that don't count, so the others needn't be examined.
         let erased = erasures.contacts.indices.lazy.map { Int(self.erasures.contacts[$0]) }
             .filter { self.hidden?[$0] != true }
             .reduce(0) { count, contact in
@@ -109,6 +110,8 @@ final class CensusPart: Sendable {
     /// Returns the transitions of an attribute, which are none if no activity names it.
     func list(of attribute: AttributeNumber) -> TransitionList {
         var list = transitions[attribute]
+        // Hidden contacts stay in the columns: removing them would copy the whole index for each
+        // append.
         list.hidden = hidden
         return list
     }

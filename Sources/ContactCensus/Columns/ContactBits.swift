@@ -30,6 +30,7 @@ struct ContactBits: Equatable, Sendable {
         unsafe words.withUnsafeMutableBufferPointer { words in
             for index in transitions.indices {
                 let transition = unsafe transitions[index].rawValue
+                // The lowest bit is the direction, so the contact's word is 7 bits up.
                 let shift = UInt64(transition >> 1 & 63)
                 let word = Int(transition >> 7)
                 unsafe words[word] = words[word] & ~(1 << shift) | UInt64(transition & 1) << shift

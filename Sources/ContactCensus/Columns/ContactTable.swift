@@ -185,6 +185,7 @@ private struct ContactHashTable {
             var slot = unsafe Self.hash(name, org: org) & mask
             while slots[slot] != Self.empty {
                 let number = Int(slots[slot])
+                // Ids are compared byte for byte (rule 3.6), not as Swift compares strings.
                 let isSame = unsafe table.names.withBytes(of: number) {
                     unsafe $0.elementsEqual(name)
                 }

@@ -57,6 +57,7 @@ struct RecordedVersions: Sendable {
     private let all: [RecordedVersion]
 
     init(_ versions: [RecordedVersion] = []) {
+        // By contact, so that those of one contact are a range that a binary search finds.
         all = versions.sorted { ($0.contact, $0.place) < ($1.contact, $1.place) }
     }
 

@@ -35,6 +35,7 @@ final class RowStrings {
     }
 
     func isSameRecord(_ left: Row, _ right: Row) -> Bool {
+        // Most records under one id differ in length, which spares reading them.
         guard left.length == right.length else { return false }
         return unsafe records.withBytes(range(of: left)) { left in
             unsafe records.withBytes(range(of: right)) { right in unsafe left.elementsEqual(right) }
@@ -59,6 +60,8 @@ final class RowStrings {
     }
 
     private func withID<Result>(_ row: Row, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        // Almost every id is read in place. One with escapes, or far into its record, needs a parse
+        // of the record.
         if let id = row.place.id { return unsafe records.withBytes(id, body) }
         var id = form.id(of: records.copy(range(of: row)), decoder)
         return id.withUTF8 { unsafe body(UnsafeRawBufferPointer($0)) }

@@ -67,6 +67,7 @@ struct TransitionIndex: Sendable {
     /// Returns the transitions of an attribute, which are none for an unknown one.
     subscript(attribute: AttributeNumber) -> TransitionList {
         let number = Int(attribute.rawValue)
+        // A segment that no activity names has the number `.max`.
         guard number < ends.count else {
             return TransitionList(
                 times: times,

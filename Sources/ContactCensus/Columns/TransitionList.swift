@@ -24,6 +24,7 @@ struct TransitionList: Sendable {
     func bits(after count: Int) -> ContactBits {
         var bits = ContactBits(contacts: contacts)
         var done = 0
+        // From the nearest checkpoint before, so at most one spacing of transitions is applied.
         if let checkpoints, count >= checkpoints.spacing {
             let number = count / checkpoints.spacing
             bits = checkpoints.bits(number)
