@@ -16,6 +16,7 @@ struct IndexReader {
         self.bytes = bytes
         let words = Column<UInt64>(bytes, at: 0, count: count)
         header = words.indices.map { words[$0] }
+        // The header is checked first: it contains the sizes and checksums of everything else.
         let sum = IndexFile.checksum(of: header.dropLast())
         guard header[0] == IndexFile.magic, header[1] == IndexFile.version,
             header[9] == UInt64(IndexFile.sections), header[count - 1] == sum
@@ -42,6 +43,7 @@ struct IndexReader {
             orgNames.count > 0, check.isSound, erasures.isSound(contacts: names.count)
         else { return nil }
         let segmentTable = SegmentTable(segments)
+        // Counts of 32 bits can be added up without overflow.
         guard segmentTable.isSound, header[5...7].allSatisfy({ $0 <= UInt32.max }) else {
             return nil
         }
@@ -169,6 +171,7 @@ struct IndexCheck {
             let isNamed = !rows.kinds[row].isSegmentTurn || rows.subjects[row] < segments
             let isDated =
                 rows.times[row] == RowColumns.undated || Timestamp(row: rows.times[row]) != nil
+            // Each record has at least the bytes that `EntryRecord.position(_:)` reads unchecked.
             return rows.lengths[row] >= EntryRecord.idOffset && end <= textCount
                 && id.upperBound <= textCount && isNamed && isDated
         }

@@ -44,6 +44,7 @@ struct LogRows {
                 try take(contact, of: part, knownAt: head.position)
             }
         } catch {
+            // A scanner that reads no text can only run out of memory.
             throw .noMemory
         }
         report.add(appended: rows.count, duplicates: 0, revisions: 0, conflicts: 0)
@@ -117,6 +118,8 @@ struct LogRows {
 
     private mutating func erase(_ entry: LogEntry) throws(ReadError) {
         let contact = try number(of: entry.activity.stream)
+        // Only noted here. The rows before it may be those of the census, which are added when the
+        // contact is first met.
         erasedBefore[contact] = rows.count
         erasures[contact] = entry.position
     }
@@ -126,6 +129,7 @@ struct LogRows {
         let bytes = record.bytes
         var row = try Row(entry.activity, names)
         meet(row.contact, entry.activity.stream)
+        // After the texts of the census, so that the rows taken from it keep their offsets.
         row.offset = UInt64(text.count + words.count)
         row.length = UInt32(clamping: bytes.count)
         row.id_offset = UInt16(EntryRecord.idOffset)
