@@ -195,6 +195,7 @@ extension LiveCensus {
         if let fixed { census = fixed } else { census = try await writer.update() }
         guard knownAt != .head else { return census }
         let position = try await store.position(of: knownAt)
+        // At the head or past it, the census itself is the answer (rule 4.3).
         guard position < census.head.position else { return census }
         return try await known(at: position, census).outcome
     }
@@ -211,12 +212,15 @@ extension LiveCensus {
             }
             let task = Task {
                 do throws(StoreError) {
+                    // The records of a store's census have the positions of their entries. Those of
+                    // files don't, so the log is read instead.
                     return Result<Census, StoreError>.success(
                         census.base.form == .entry
                             ? try await census.known(at: LogHead(position: position))
                             : try await Census(of: store, knownAt: position)
                     )
                 } catch {
+                    // A failure isn't kept, so the next query tries again.
                     self.earlier.withLock { $0 = nil }
                     return .failure(error)
                 }
@@ -252,6 +256,7 @@ extension LiveCensus {
                 if Task.isCancelled { return }
                 onFailure(error)
                 guard error.mayPass else { throw error }
+                // A log that can't be read at the moment would otherwise be tried in a busy loop.
                 try? await clock.sleep(for: interval)
             }
         }

@@ -43,6 +43,8 @@ struct PartMerge {
     /// O(contacts + activities), most of which are copied unchanged.
     func merged() -> CensusPart {
         let (rows, marks) = rows()
+        // The texts and segments of the new part include those of the old one; its contacts are
+        // appended.
         let added = order.filter { Int(numbers[$0]) >= old.contacts.count }
         return CensusPart(
             contacts: old.contacts.appending(added, of: new.contacts),
@@ -77,6 +79,8 @@ extension PartMerge {
             contacts: contactCount
         )
         var next = 0
+        // In the order of the numbers, so all contacts between two replaced ones are copied as one
+        // range.
         for contact in order {
             let number = Int(numbers[contact])
             let end = min(number, old.contacts.count)
@@ -126,6 +130,7 @@ private struct RowCopy {
 /// The merge of transitions.
 extension PartMerge {
     private func transitions() -> TransitionIndex {
+        // The new part has all segments of the old one, under the same numbers.
         let attributes = new.segments.count + 3
         let most = old.columns.transitions.times.count + new.columns.transitions.times.count
         let times = UninitializedColumn<Int64>(count: most)
@@ -171,6 +176,8 @@ extension PartMerge {
                         transition: oldTurns[place]
                     )
                     guard !replaced[turn.transition.contact] else { continue }
+                    // Two transitions are never equal: each contact is in one of the two lists
+                    // only.
                     while next < added.count, added[next] < turn {
                         put(added[next])
                         next += 1
