@@ -37,6 +37,7 @@ struct BulkLoader: Sendable {
         self.limits = limits
         self.threads = max(1, threads)
         self.watcher = watcher
+        // Checked once, before any offset is packed into 40 bits.
         guard records.count < RecordOffset.mostBytes else { throw tooLarge }
     }
 
@@ -72,6 +73,7 @@ struct BulkLoader: Sendable {
         return ScanResult(
             parts: parts,
             whole: whole,
+            // Rows of the full reader have the numbers of `whole` already.
             numbers: numbers + [nil],
             report: rest.report,
             accounts: rest.accounts,

@@ -30,6 +30,7 @@ internal import ContactProjector
         at offset: Int,
         of number: Int
     ) throws(ReadError) {
+        // Rows have no number of their text, so they are counted by scan.
         let before = unsafe rows.count
         let isRead = unsafe cas_bulk_scan(
             handle,

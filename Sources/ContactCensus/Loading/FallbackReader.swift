@@ -66,6 +66,7 @@ struct FallbackReader {
     mutating func read(_ text: Int) throws(ReadError) {
         let source = load.texts[text]
         let reader = try ActivityReader(
+            // A source that can be read again isn't copied. A pipe was spooled, and its bytes are.
             source.again ?? .bytes(source.bytes.copy(0..<source.bytes.count), name: source.name),
             defaults: load.defaults,
             limits: load.limits
@@ -74,6 +75,7 @@ struct FallbackReader {
         while let item = try reader.next() {
             switch item {
             case .activity(_, let place): try take(item, of: text, at: start + Int(place.offset))
+            // A reject has a location of its own, and no row that an offset would be for.
             case .rejected: try take(item, of: text, at: start)
             }
         }

@@ -30,6 +30,7 @@ struct RowParts: Sendable {
         let rows = unsafe rows(of: part)
         for index in rows.indices {
             if let numbers {
+                // In place: each part is translated by one task, and parts share no rows.
                 unsafe rows[index].contact = numbers.contacts[Int(rows[index].contact)]
                 if unsafe rows[index].rowKind.isSegmentTurn {
                     unsafe rows[index].subject = numbers.segments[Int(rows[index].subject)]

@@ -19,6 +19,8 @@ struct SourceBytes: Sendable {
             self.bytes = TextBytes(FixedBytes(copying: bytes))
             try check()
         case .file(let path):
+            // `opened` returns `nil` also for a file that can't be read: decompressing it then
+            // reports the error.
             if let opened = Self.opened(path) {
                 bytes = opened
                 try check()
@@ -90,6 +92,8 @@ struct SourceBytes: Sendable {
         let reader = try UnpackedBytes(source)
         while unsafe try reader.withNextBlock({ block in unsafe spool.append(block) }) {
             try watcher.check(source.name)
+            // After each block, so that a compressed file of gigabytes can be canceled while it is
+            // decompressed.
             watcher.count(unpacked: spool.count)
             if let failure = spool.failure { throw ReadError(spooling: start, cause: failure) }
         }
@@ -131,6 +135,7 @@ private final class TemporaryFile {
 
     /// Returns the written bytes, or `nil` if the system refuses, with the reason in `errno`.
     func bytes() -> TextBytes? {
+        // A duplicate, since this object and the `OpenFile` each close theirs.
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { return nil }
         guard let file = OpenFile(adopting: copy) else {
