@@ -39,6 +39,7 @@ struct LogOrder: Sendable {
         _ take: (_ row: Int, _ place: Int) -> Void
     ) {
         unsafe rows.places.withBuffer { places in
+            // The excluded rows are few and ascending, so the loops between them need no test.
             var start = 0
             for end in excluded + [places.count] {
                 for row in start..<end { unsafe take(row, places[row].offset) }

@@ -130,8 +130,11 @@ public final class MappedActivityLog: ActivityStore {
         defaults = log.defaults
         id = log.id
         let loader = try BulkLoader(texts, defaults, limits, threads: threads, watcher)
+        // Record times increase strictly, so a known-at time identifies one append.
         let recordedAt = log.head().nextRecordedAt(now: now())
         appends = log.appends + [Append(end: loader.records.count, recordedAt: recordedAt)]
+        // All texts are scanned again. Versions of one id may be in earlier and later sources, and
+        // the columns are sorted by contact over all of them.
         let loaded = try await LoadedSources(loader, appends: appends.map(\.end))
         versions = loaded.versions
         lines = loaded.lines
@@ -263,6 +266,7 @@ extension MappedActivityLog {
     /// Waits until the task is canceled, since the log never gets another entry.
     public func waitForEntry(after position: Position) async {
         guard position >= census.head.position else { return }
+        // A signal that is never sent: the wait ends only by cancellation, as the protocol demands.
         await ArrivalSignal().wait(after: position)
     }
 
@@ -270,6 +274,7 @@ extension MappedActivityLog {
         guard let contact = columns.contacts.number(of: stream) else { return [] }
         let order = ordered
         let own = versions.indices(of: contact).map { versions[$0] }
+        // The row of an activity with several versions is among its versions already.
         let told = Set(own.map(\.record.lowerBound))
         let items =
             own.map { (place: $0.place, item: LogOrder.Item.version($0)) }
@@ -294,6 +299,8 @@ extension MappedActivityLog {
         switch item {
         case .row(let row):
             let activity = reader.activity(columns.rows.range(row), of: stream(ofRow: row))
+            // A record that another program overwrote in place would otherwise be returned as this
+            // one (<doc:TextsStayInFiles>).
             guard let activity, columns.rows.isRow(row, of: activity) else { throw changed }
             return LogEntry(
                 position: position,
@@ -347,6 +354,7 @@ extension MappedActivityLog {
         case .head: return census.head.position
         case .position(let position): return min(position, census.head.position)
         case .time(let time):
+            // Positions go by offsets in the texts, so the end of an append is a position too.
             let later = appends.firstIndexByHalves { $0.recordedAt > time }
             return later == 0
                 ? .zero : Position(Int64(ordered.count(before: appends[later - 1].end)))
