@@ -88,6 +88,8 @@ struct ConditionSweep {
             ?? condition.atoms + [.attribute(condition.present)]
         done = Array(repeating: 0, count: atoms.count)
         if condition.single == nil {
+            // From the empty set at the start of time: each transition is applied once over the
+            // whole sweep.
             sets = atoms.map { _ in ContactBits(contacts: condition.present.contacts) }
         }
     }

@@ -88,6 +88,7 @@ extension CensusPart {
     ) -> SegmentGrowth {
         let list = list(of: segment)
         let start = first.map { list.count(upTo: $0.time) } ?? 0
+        // An end before the start counts as the start: nothing happened in between.
         let end = max(start, last.map { list.count(upTo: $0.time) } ?? 0)
         let (entries, exits) = list.turns(from: start, to: end)
         return SegmentGrowth(

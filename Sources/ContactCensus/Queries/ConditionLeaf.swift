@@ -77,6 +77,8 @@ extension ConditionLeaf {
 extension CensusPart {
     /// Returns the condition of contacts that have ever been members, each from its first entry.
     func everIn(_ segment: SegmentID) -> ConditionLeaf {
+        // Entries alone: once true, it stays true. Later entries of a contact set a bit that is set
+        // already.
         .derived(entries(segment, since: .undated))
     }
 
@@ -103,6 +105,8 @@ extension CensusPart {
         for contact in 0..<contacts.count {
             var count = 0
             var holds = comparison.holds(0, number)
+            // A condition such as `notes = 0` holds before the first note, so from the start of
+            // time.
             if holds { found.append(timed(RowColumns.undated, contact, true)) }
             for row in rows.rows(of: contact) where rows.kinds[row].isCountedNote {
                 count += 1
@@ -130,6 +134,7 @@ extension CensusPart {
                     }
                     guard activity.note?.mentions(text) == true else { continue }
                     found.append(timed(rows.times[row], contact, true))
+                    // The first one decides, and spares reading the contact's other notes.
                     break
                 }
             }
@@ -162,6 +167,7 @@ extension CensusPart {
         let reader: RowStrings
         do { reader = try RowStrings(text, form) } catch { throw .changedText }
         let result = try read(reader)
+        // Checked after reading, so that a change during it is noticed.
         guard !text.isChanged else { throw .changedText }
         return result
     }

@@ -118,6 +118,7 @@ extension CensusPart {
         // Up to 32 attributes are searched in order: few contacts have more, and a dictionary costs
         // an allocation in a look-up of about a microsecond.
         var places = decisions.count > 32 ? places(of: decisions) : nil
+        // Rows without the flag repeat a value, and can't have decided one.
         for row in start..<run.upperBound where rows.kinds[row].counts {
             guard let decision = decision(row) else {
                 notes += 1
