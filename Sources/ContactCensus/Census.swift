@@ -108,6 +108,8 @@ public final class Census: Sendable {
         var found: (part: CensusPart, contact: Int)?
         for part in parts {
             for number in part.numbers(of: contact) {
+                // Two organizations have the contact: picking one would answer about the wrong
+                // person.
                 guard found == nil else { return nil }
                 found = (part, number)
             }
