@@ -53,6 +53,7 @@ public struct AsOfJoin: Sendable {
         guard let contact, !contact.isEmpty else { throw JoinError("the contact is empty") }
         let (instant, doubt) = try self.instant(of: time)
         let stream = StreamID(
+            // An empty cell means the default, as a missing column does.
             org: org.flatMap { $0.isEmpty ? nil : OrgID($0) } ?? organization,
             contact: ContactID(contact)
         )
@@ -65,6 +66,7 @@ public struct AsOfJoin: Sendable {
     private static func isNone(_ time: String) -> Bool {
         let text = time.drop { $0 == " " }
         guard text.utf8.count <= 4 else { return false }
+        // In lower case, hence a backslash and a small n for `\N`.
         return text.isEmpty || ["null", "\\n"].contains(text.lowercased())
     }
 

@@ -14,6 +14,7 @@ struct CSVRows {
     func read(_ source: SniffedSource, _ take: (JoinRows.Item) throws -> Void) throws {
         let reader = CSVReader(source)
         guard let (head, delimiter) = try head(of: reader, named: source.name) else { return }
+        // Before the first row, so that a wrong column name costs no reading of the file.
         let places = try Places(columns, in: head, of: source.name)
         try take(.head(head.bytes, delimiter: delimiter))
         while let row = try reader.next(delimiter) {

@@ -77,6 +77,8 @@ struct JSONRows {
         let isRow = [columns.contact, columns.time].contains { column in
             members[column] != nil || members[column.firstPart] != nil
         }
+        // An object with one of the columns is a row, even if it has an array of objects beside
+        // them.
         guard !isRow else { return nil }
         let arrays = members.values.compactMap { value -> [UInt8]? in
             guard case .array(let text) = value else { return nil }
@@ -128,6 +130,7 @@ struct JSONRows {
         _ path: String,
         in members: [String: ObjectValue]
     ) throws(JoinError) -> ObjectValue? {
+        // The whole name first: a column may have a period in its name.
         if let value = members[path] { return value }
         guard let dot = path.firstIndex(of: ".") else { return nil }
         let rest = String(path[path.index(after: dot)...])

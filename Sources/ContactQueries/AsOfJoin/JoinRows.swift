@@ -78,6 +78,7 @@ public struct JoinRows: Sendable {
         // Only the first two characters that aren't spaces decide. 4,096 bytes allow for space
         // before them.
         let text = RowText(try source.beginning(4_096), named: source.name)
+        // A delimiter that was given means CSV, whatever the text looks like.
         if delimiter == nil, text.isJSON {
             try JSONRows(columns: columns, join: join).read(source, take)
         } else {

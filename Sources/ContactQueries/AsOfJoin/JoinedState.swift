@@ -37,6 +37,8 @@ public struct JoinedState: JSONWritable, Sendable {
 
     /// The contact's status, or `nil` if the contact wasn't present and no opt-out of it is known.
     public var status: ContactStatus? {
+        // An erased contact has a status only through an opt-out that outlived the erasure (rule
+        // 3.9).
         presence == .present || isViolation ? summary?.status : nil
     }
 
