@@ -55,6 +55,8 @@ package struct TypedTime: Equatable, Sendable {
             self.instant = instant
             if case .start(_, let unit) = input { note = .start(unit) } else { note = nil }
         case .twice(let earlier, let later):
+            // The earlier of two, as everywhere outside of joins, and the echo names the other
+            // (rule 4.9).
             instant = earlier
             note = .firstOfTwo(second: later)
         case .skipped(let gap): throw UserError(gap, of: input, typed: text, in: zone)

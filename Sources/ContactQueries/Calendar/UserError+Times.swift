@@ -18,6 +18,8 @@ extension UserError {
                 hint: "write the date before it, as in 2024-06-03 09:30"
             )
         case .numericDayAndMonth(let days):
+            // Never guessed: both readings are offered, since half of a column may read either way
+            // (rule 4.9).
             let names = days.map(\.dayAndMonth)
             self.init(
                 names.count > 1
