@@ -26,6 +26,8 @@ struct ContactAnswers {
             return
         }
         log = whole.filter { !whatIf.skipped.contains($0.activity.id) }
+        // Numbers of the whole history, so that `#7` means the same activity with and without a
+        // what-if.
         numbers = Dictionary(
             whole.activities.enumerated().map { ($1.id, $0 + 1) },
             uniquingKeysWith: { first, _ in first }
@@ -67,6 +69,8 @@ struct ContactAnswers {
         _ asOf: AsOf
     ) throws(QueryError) -> QueryResult.Content {
         let explanation = try log.explain(attribute, asOf: asOf)
+        // Also of entries that didn't decide: a conflict or a later revision is explained by its
+        // own record.
         let positions = explanation.others.compactMap(\.reason.position)
         return .explanation(
             ExplanationResult(
@@ -108,6 +112,7 @@ struct ContactAnswers {
         all: Bool
     ) throws(QueryError) -> QueryResult.Content {
         let after = try log.state(asOf: end)
+        // The two states may differ in both the as-of and the known-at (rule 4.6).
         let before = try log.known(at: earlier).state(asOf: start)
         return .changes(
             StateChangesResult(
@@ -144,6 +149,7 @@ extension ContactAnswers {
         do throws(QueryError) {
             let last = try log.timeline.count(asOf: end)
             let first = if let start { try log.timeline.count(asOf: start) } else { 0 }
+            // A start after the end gives no activities, instead of a trap.
             range = min(first, last)..<last
         } catch {
             throw UserError(error)
@@ -201,6 +207,7 @@ extension ContactAnswers {
         guard let origin else { return items }
         var positions: [ActivityID: Position] = [:]
         for entry in log.entries where entry.position <= log.knownAt {
+            // A conflict was never applied, so its record isn't where the activity comes from.
             if case .conflict = entry.kind { continue }
             positions[entry.activity.id] = entry.position
         }

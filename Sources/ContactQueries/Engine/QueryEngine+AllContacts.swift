@@ -134,6 +134,7 @@ extension QueryEngine {
             let members = try asking { () throws(CensusError) in
                 try census.count(where: .inSegment(segment), asOf: asOf)
             }
+            // Without members there is no state from which the name could be read.
             guard members > 0 else { continue }
             let name = try await label(of: segment, census, asOf)
             sizes.append(SegmentSizesResult.Size(segment: segment, name: name, members: members))

@@ -29,6 +29,7 @@ extension QueryEngine {
     /// Notices depend on the order of a contact's activities, so contacts are read one by one, a
     /// few at once.
     func check() async throws(UserError) -> QueryResult {
+        // One head for all contacts, which are read one after the other while appends continue.
         let head = try await reading { log throws(StoreError) in try await log.head().position }
         let streams = try await streams()
         let contacts = try await sideBySide(streams) { stream throws(UserError) in

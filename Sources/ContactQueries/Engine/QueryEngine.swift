@@ -52,6 +52,7 @@ public struct QueryEngine: Sendable {
         self.log = log
         self.origin = origin
         self.isCanceled = isCanceled
+        // Costs nothing until a query about all contacts reads it.
         liveCensus = census ?? LiveCensus(following: log)
         nameCache = SegmentNameCache(of: log)
     }
@@ -102,6 +103,8 @@ public struct QueryEngine: Sendable {
                 try log.explanation(attribute, time.asOf)
             }
         case .changes(let stream, let start, let end, let all):
+            // The end's known-at first: `ContactAnswers` answers by it, and compares with the other
+            // one.
             return try await ask(stream, [end.knownAt, start.knownAt], reading) {
                 log throws(QueryError) in
                 try log.changes(from: start.asOf, to: end.asOf, all: all)
