@@ -81,6 +81,7 @@ extension UserError {
         case .unknownActivity(let id, let stream):
             self.init("\(stream.contact) has no activity \(id)", hint: "`activities` lists them")
         case .ambiguousContact(let contact, let orgs):
+            // `-` is also what `as-of-join --org` reads as no organization.
             let names = orgs.map { $0?.rawValue ?? "- (none)" }.joined(separator: ", ")
             self.init(
                 "\(contact) is in several organizations: \(names)",
