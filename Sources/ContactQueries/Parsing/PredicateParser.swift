@@ -167,6 +167,7 @@ package struct PredicateParser {
 
     /// Returns the words of the time here: as many as form one, else all up to a connective.
     private func timeWords() -> ArraySlice<Token> {
+        // The longest reading first, so that `June 3 2024` isn't read as `June`.
         let rest = tokens[index...].prefix(Self.mostTimeWords)
         let all = rest.prefix { !Self.connectives.contains($0.keyword ?? "") }
         return (1...Swift.max(1, all.count)).reversed().map { all.prefix($0) }
@@ -213,6 +214,8 @@ package struct PredicateParser {
 
     private mutating func segment() throws(UserError) -> SegmentID {
         if isNoun { index += 1 }
+        // With names, a segment may really be called `and`. Without them any word would do, so a
+        // keyword is an error.
         guard names != nil || !isConnectiveOrSymbol, let token = next() else {
             throw incomplete("\(tokens[index - 1].text) needs a segment", "in VIP")
         }
@@ -295,6 +298,7 @@ extension PredicateParser {
     private func noCondition() -> UserError {
         let hint = "`help condition` lists them"
         guard index < tokens.count else { return error("a condition is missing", hint) }
+        // First: for `==` or `&&`, the words to use help more than similar keywords.
         if let foreign = ForeignSyntax(behind: index, of: tokens) { return foreign.error }
         let message = "\(tokens[index].text.quoted) isn't a condition"
         if let segment = namedSegment {

@@ -89,6 +89,8 @@ extension SegmentNames {
 
     /// Returns the segments that a name means: those of the first group that has any.
     private func named(_ word: String) -> [SegmentID] {
+        // Names of the query's contact before those of other contacts; of each, names in use at the
+        // time before others, and exact matches before those in another case.
         for namings in [contact, allContacts] {
             for time in [asOf, nil] {
                 let exact = namings.segments(asOf: time) { $0 == word }
@@ -160,6 +162,7 @@ private struct Namings: Sendable {
     }
 
     private static func earlier(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
+        // An unknown time is before all others, so it is the first of two, and never the last.
         guard let left, let right else { return nil }
         return min(left, right)
     }

@@ -46,6 +46,7 @@ extension TimeExpression {
             return PlacedTime(asOf: .activity(try Self.activity(number, on: timeline).id))
         case .before(let number):
             _ = try Self.activity(number, on: timeline)
+            // Before activity n is after activity n-1, not at its time: several may share one time.
             guard number > 1 else { return PlacedTime(asOf: .start) }
             return PlacedTime(asOf: .activity(try Self.activity(number - 1, on: timeline).id))
         case .shift(let distance):

@@ -40,6 +40,8 @@ package enum TimeExpression: Equatable, Sendable {
         case "end": self = .end
         case "now": self = .now
         default:
+            // Before dates: no form of a date begins with `#`, `%` or a sign, and `@` with a letter
+            // isn't a Unix time.
             if let expression = Self.activity(text) ?? Self.shift(text) ?? Self.handle(text) {
                 self = expression
             } else if let clock = ClockTime(text) {

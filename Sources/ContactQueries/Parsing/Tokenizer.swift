@@ -107,6 +107,7 @@ package struct Tokenizer {
         var text: [UInt8] = []
         index += 1
         while let byte = current, byte != quote {
+            // Before the plain escape: `\u` would otherwise be read as the letter u.
             if byte == UInt8(ascii: "\\"), let escaped {
                 text += Array(String(escaped.scalar).utf8)
                 index = line.utf8.distance(from: line.startIndex, to: escaped.end)
@@ -133,6 +134,7 @@ package struct Tokenizer {
     /// brackets.
     private mutating func lineBreak() {
         defer { index += 1 }
+        // Not `== 0`: a line with too many closing brackets is still split at its line breaks.
         guard depth <= 0 else { return }
         tokens.append(Token(text: ";", range: index..<index + 1, isQuoted: false))
     }
@@ -150,12 +152,16 @@ package struct Tokenizer {
     private mutating func word() {
         let start = index
         index = endOfWord(from: current == UInt8(ascii: "@") ? index + 1 : index)
+        // A control character is neither a space nor part of a word. It becomes a word of its own,
+        // so the loop always advances.
         if index == start { index += 1 }
         add(start)
     }
 
     private func endOfWord(from start: Int) -> Int {
         var end = start
+        // An apostrophe doesn't end a word, as in O'Brien; only at the start of one it opens a
+        // quote.
         while end < bytes.count, bytes[end] > UInt8(ascii: " "), !Self.isSymbol(bytes[end]),
             bytes[end] != UInt8(ascii: "\"")
         {
@@ -168,6 +174,7 @@ package struct Tokenizer {
     /// a symbol and a year.
     private var isUnixTime: Bool {
         let end = endOfWord(from: index + 1)
+        // A bound for the two parses below, which run for each `@` while a line is typed.
         guard (2...32).contains(end - index) else { return false }
         let word = String(decoding: bytes[index..<end], as: UTF8.self)
         return TimeInput(word) != nil && TimeInput(word.dropFirst()) == nil
