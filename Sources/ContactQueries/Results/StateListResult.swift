@@ -102,6 +102,7 @@ public struct ComparisonResult: JSONDocuments, Sendable {
     /// The values, equal or not.
     package var rows: [Row] {
         let attributes = Set(left.attributeStates.keys).union(right.attributeStates.keys).sorted()
+        // Either contact may have activities that name the segments.
         let named = left.labels.isEmpty ? right : left
         let counts = [
             ("presence", left.basis.presence.rawValue, right.basis.presence.rawValue),
