@@ -13,10 +13,11 @@ public struct SharedActivities: Hashable, Sendable {
 }
 
 extension SQLiteActivityStore {
-    /// Returns what other streams hold under the ids of a stream's activities and notes, by stream.
+    /// Returns the activities of other streams that share ids with a stream's activities or notes,
+    /// by stream.
     ///
-    /// What was erased of this stream counts as well: its ids stay, and the same text may be elsewhere. What was erased
-    /// elsewhere doesn't. O(log).
+    /// Erased activities of this stream count as well: their ids stay, and the same text may be in
+    /// another stream. Those erased in other streams don't. O(log).
     public func activitiesShared(
         with stream: StreamID
     ) async throws(StoreError) -> [SharedActivities] {

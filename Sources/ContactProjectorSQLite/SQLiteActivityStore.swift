@@ -37,8 +37,9 @@ public final class SQLiteActivityStore: ActivityStore {
 
     /// Opens a store, creating it unless opened read-only.
     ///
-    /// Blocks the thread while another process holds the store for writing, up to ``Options/writerWait``. What is no
-    /// store, or one of a later version, is refused and left as it is.
+    /// Blocks the thread while another process holds the store for writing, up to
+    /// ``Options/writerWait``. A file that isn't a store, or is one of a later version, is refused
+    /// and left unchanged.
     ///
     /// Symbolic links are followed, so that all paths to a file open one store. A file with several names is opened
     /// read-only: see <doc:OneFileOneName>.

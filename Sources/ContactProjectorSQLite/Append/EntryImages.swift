@@ -29,8 +29,7 @@ struct EntryImages: Sendable {
         var hash = SHA256()
         unsafe bytes.withUnsafeBytes { bytes in
             // The link before, the header and the commitment: exactly the input of
-            // ``DigestChain/link(after:header:commitment:)``. Hashed in place, since a copy of each
-            // entry would be the second one.
+            // ``DigestChain/link(after:header:commitment:)``, hashed in place.
             let covered = unsafe bytes[(start - Self.digestSize)...]
             unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: covered))
         }

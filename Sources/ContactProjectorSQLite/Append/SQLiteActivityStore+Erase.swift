@@ -26,8 +26,9 @@ extension SQLiteActivityStore {
 
     /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.
     ///
-    /// The text goes from the files as with ``erase(_:)-(StreamID)``. The stream's secret goes too: what stays keeps the salt of its own
-    /// commitment, and what comes gets another secret. O(own history + write-ahead log).
+    /// The text is removed from the files as with ``erase(_:)-(StreamID)``. The stream's secret is
+    /// erased too: other activities keep the salts of their own commitments, and later ones get a
+    /// new secret. O(own history + write-ahead log).
     ///
     /// - Throws: `StoreError`. With the code `locked` the erasure is recorded, but a reader keeps the write-ahead log:
     ///   call again when readers are done, or reopen the store.

@@ -19,7 +19,7 @@ public struct ChainHead: Hashable, Sendable {
 }
 
 extension ChainHead: LosslessStringConvertible {
-    /// Reads `POSITION:LINK`, or `nil` if the text is no such thing.
+    /// Reads `POSITION:LINK`, or returns `nil` for any other text.
     public init?(_ description: String) {
         let parts = description.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1)
         // The link must have all its digits: a cut one would vouch for less than it seems to.

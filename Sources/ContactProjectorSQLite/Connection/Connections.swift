@@ -76,7 +76,7 @@ final class Connections: Sendable {
     ///
     /// Closing waits for it.
     ///
-    /// - Throws: `StoreError` when the store is closed, or only read; what the call throws.
+    /// - Throws: `StoreError` if the store is closed or only read, or the error of the call.
     func use<Answer: Sendable>(
         _ call: (DatabaseQueue) async throws -> Answer
     ) async throws -> Answer {
@@ -266,7 +266,8 @@ extension Connections {
         guard isThere, unsafe access(files.database, W_OK) == 0 else { return }
         let last = try? ReadConnection(files.database, mayTidyUp: true)
         // SQLite opens the log with the first statement, and removes it when this connection closes
-        // as the last one. Any error means that another process uses the store.
+        // as the last one. Errors are ignored: the next process that opens the store removes what
+        // stays.
         _ = try? last.map { try LogReader($0).count("SELECT count(*) FROM sqlite_master") }
     }
 }

@@ -106,7 +106,7 @@ struct DatabaseFile {
         guard file.isRegular else { return .foreign }
         let header = try file.start(100, files)
         if header.isEmpty { return .empty }
-        // The header of a database has 100 bytes; the version of its user is at 60, its application
+        // The header of a database has 100 bytes, with the user version at 60 and the application
         // id at 68 (sqlite.org/fileformat2.html, 1.3).
         guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
             return .foreign

@@ -18,7 +18,8 @@ extension SQLiteActivityStore {
     /// whole log is verified, before the store gets its name. Until then it is beside it as
     /// `-unfinished`, and it is removed after an error. O(log · log entries).
     ///
-    /// The chain shows that an export is whole, not whose it is: compare what this returns with a head that was kept.
+    /// The chain shows that an export is complete, not whose it is: compare the returned head with
+    /// one that was kept.
     ///
     /// - Parameters:
     ///   - export: The output of ``export(_:)``, plain or gzip.

@@ -20,10 +20,12 @@ extension SQLiteActivityStore {
     /// for finding in report.findings { print(finding) }
     /// ```
     ///
-    /// Recomputes positions, recorded times, the digest chain, the commitments to payloads, the columns against the
-    /// payloads, and what each append decided; then replays what each snapshot covers, compares the schema and runs
-    /// SQLite's own check. Damage is a finding, not an error. A chain alone can't show that its end was cut off: only an
-    /// earlier head, kept elsewhere, can. O(log · log entries), on one state of the log, while appends go on.
+    /// Recomputes positions, recorded times, the digest chain, the commitments to payloads, the
+    /// columns from the payloads, and the decisions of each append. Then it replays the activities
+    /// that each snapshot covers, compares the schema and runs SQLite's own check. Damage is a
+    /// finding, not an error. A chain alone can't show that its end was cut off: only an earlier
+    /// head, kept elsewhere, can. O(log · log entries), on one state of the log, while appends
+    /// continue.
     ///
     /// - Parameter earlier: A head that the log once had.
     /// - Returns: The end of the intact part of the log, and the problems found.

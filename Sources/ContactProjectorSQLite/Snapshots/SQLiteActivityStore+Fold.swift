@@ -38,7 +38,7 @@ extension SQLiteActivityStore {
         return try await answer(by: fold) { $0.answer }
     }
 
-    /// Returns what was true of a contact, without texts: from columns that lie before the texts.
+    /// Returns the summary of a contact, from columns that come before the texts.
     ///
     /// O(activities that no snapshot covers + notes), otherwise O(own history).
     ///
