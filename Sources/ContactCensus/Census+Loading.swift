@@ -4,7 +4,8 @@ internal import ContactProjector
 extension Census {
     /// Reads sources: NDJSON at the speed of memory, anything else as `ActivityReader` does.
     ///
-    /// It is the census of ``MappedActivityLog/init(reading:defaults:limits:threads:id:now:)``, which says what is guaranteed.
+    /// It is the census of ``MappedActivityLog/init(reading:defaults:limits:threads:id:now:)``,
+    /// with the same guarantees.
     ///
     /// - Throws: `ReadError` when a source can't be read on.
     public convenience init(

@@ -5,10 +5,11 @@ public import ContactProjector
 ///
 /// A query takes micro- to milliseconds.
 ///
-/// A census holds what its sources or its log held when it was built. As of any time it gives the result of folding
-/// each contact's activities. It is a value: it never changes, and can be read from any task.
+/// A census has the activities that its sources or its log had when it was built. As of any time it
+/// gives the result of folding each contact's activities. It is a value: it never changes, and can
+/// be read from any task.
 ///
-/// It takes about 40 bytes an activity beside the texts, which stay where they are.
+/// It takes about 40 bytes for each activity, without the texts, which stay where they are.
 ///
 /// ```swift
 /// let census = try await Census(reading: [.file(path)])

@@ -3,7 +3,7 @@ internal import ContactProjector
 
 /// The sorter of a contact's activities, which also replays them.
 ///
-/// Order, ties and duplicates follow the core: ``StreamOrder`` settles ties, and `AppendPlan`
+/// Order, ties and duplicates follow the core: `StreamOrder` settles ties, and `AppendPlan`
 /// decides duplicates.
 struct StreamSorter {
     let text: RowStrings

@@ -35,7 +35,7 @@ final class RowStrings {
     }
 
     func isSameRecord(_ left: Row, _ right: Row) -> Bool {
-        // Most records under one id differ in length, which spares reading them.
+        // Records of different lengths needn't be read.
         guard left.length == right.length else { return false }
         return unsafe records.withBytes(range(of: left)) { left in
             unsafe records.withBytes(range(of: right)) { right in unsafe left.elementsEqual(right) }
