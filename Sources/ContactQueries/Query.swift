@@ -22,7 +22,7 @@ public enum Query: Equatable, Sendable {
     case segmentSizes(QueryTime)
     /// The explanation of an attribute's value.
     case why(StreamID, Attribute, QueryTime)
-    /// The difference between two query times, and what stayed the same if `all` is true.
+    /// The difference between two query times, with equal values too if `all` is true.
     case changes(StreamID, from: QueryTime, to: QueryTime, all: Bool)
     /// The changes from one query time to another, activity by activity.
     case steps(StreamID, from: QueryTime, to: QueryTime)

@@ -43,7 +43,7 @@ public struct AsOfJoin: Sendable {
     /// Reads the contact and the time of a row from its cells.
     ///
     /// - Returns: `nil` for a row without a time.
-    /// - Throws: ``JoinError`` that says what can't be read.
+    /// - Throws: ``JoinError`` with the cell that can't be read.
     public func subject(
         contact: String?,
         time: String?,

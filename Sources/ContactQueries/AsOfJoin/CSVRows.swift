@@ -40,7 +40,7 @@ struct CSVRows {
             CSVRecord(text.bytes, delimiter: delimiter, line: text.line).map { ($0, delimiter) }
         }
         let fitting = heads.first { head, _ in columns.names.allSatisfy(head.names.contains) }
-        // `max` returns the last of equal elements, so the order is reversed for the comma to win.
+        // Without a delimiter that gives the columns, the head serves the error message alone.
         let longest = heads.reversed().max { $0.0.fields.count < $1.0.fields.count }
         guard let head = fitting ?? longest else { throw Self.noHead(name) }
         return head

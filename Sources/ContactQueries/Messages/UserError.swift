@@ -1,7 +1,7 @@
 package import ContactCensus
 package import ContactProjector
 
-/// The reason why a query can't be answered, where in its text, and what to do next.
+/// The reason why a query can't be answered, with its place in the text and a hint.
 public struct UserError: Error, Equatable {
     /// The message: what is wrong with what.
     public let message: String

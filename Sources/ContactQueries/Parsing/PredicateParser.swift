@@ -167,7 +167,7 @@ package struct PredicateParser {
 
     /// Returns the words of the time here: as many as form one, else all up to a connective.
     private func timeWords() -> ArraySlice<Token> {
-        // The longest reading first, so that `June 3 2024` isn't read as `June`.
+        // The longest reading first, so that `2024-06-03 09:00` isn't read as a date alone.
         let rest = tokens[index...].prefix(Self.mostTimeWords)
         let all = rest.prefix { !Self.connectives.contains($0.keyword ?? "") }
         return (1...Swift.max(1, all.count)).reversed().map { all.prefix($0) }

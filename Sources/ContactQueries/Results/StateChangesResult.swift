@@ -7,7 +7,7 @@ public struct StateChangesResult: JSONDocuments, JSONWritable, Sendable {
     public let changes: StateChanges
     /// The state at the end.
     package let after: ContactState
-    /// A Boolean value that indicates whether the query is also about what stayed the same.
+    /// A Boolean value that indicates whether the query also includes equal values.
     package let includesUnchanged: Bool
     /// The activities of the contact, by id.
     package let items: [ActivityID: NumberedActivity]
