@@ -72,9 +72,8 @@ package final class InteractiveShell {
     /// The first steps, in one line.
     private func greeting(_ program: String, _ sources: [ActivitySource]) -> TextLine {
         let hasData = !sources.isEmpty || repl.interpreter.workspace.path != nil
-        let begin = hasData ? "`use CONTACT` to begin" : "`load FILE` to begin"
-        let text = "\(program): `help` for commands, `tour` for an example, \(begin)"
-        return [StyledText(text, .dim)]
+        let first = hasData ? "use CONTACT" : "load FILE"
+        return [StyledText("\(program): try `help`, `tour`, or `\(first)` to begin", .dim)]
     }
 
     /// The commands that a session starts with; those that can't be read are told of and missed.

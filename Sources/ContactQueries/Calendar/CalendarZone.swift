@@ -15,13 +15,15 @@ public struct CalendarZone: Equatable, Sendable {
         isUTC = true
     }
 
-    /// Creates a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`; `nil` if there is none.
+    /// Creates a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`, or `nil`
+    /// if there is none.
     public init?(_ name: String) {
         guard name != "UTC" else {
             self = .utc
             return
         }
-        // The known identifiers lack names such as Asia/Kolkata; abbreviations and GMT+5 are no names.
+        // The known identifiers lack names such as Asia/Kolkata, so a name with a slash is accepted
+        // too. Abbreviations and GMT+5 aren't names.
         guard let timeZone = TimeZone(identifier: name), timeZone.identifier == name,
             name.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(name)
         else { return nil }
@@ -32,7 +34,8 @@ public struct CalendarZone: Equatable, Sendable {
     /// The name in the tz database.
     public var name: String { isUTC ? "UTC" : timeZone.identifier }
 
-    /// The first instant at which clocks of the zone show a local time, or, where they skip it, one after it.
+    /// Returns the first time at which clocks of the zone show a local time, or the change if they
+    /// skip it.
     ///
     /// At the ends of the years 0001 to 9999 it stays within them.
     package func instant(ofLocal local: Timestamp) -> Timestamp {
@@ -48,9 +51,11 @@ public struct CalendarZone: Equatable, Sendable {
         instant.advanced(byMicroseconds: offset(at: instant))
     }
 
-    /// How far clocks of the zone are ahead of UTC, in microseconds.
+    /// Returns the offset of the zone's clocks from UTC, in microseconds.
     func offset(at instant: Timestamp) -> Int64 {
         guard !isUTC else { return 0 }
+        // Whole seconds: `Date` is a `Double`, which can't represent every microsecond of the years
+        // 0001 to 9999.
         let date = Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))
         return Int64(timeZone.secondsFromGMT(for: date)) * 1_000_000
     }
