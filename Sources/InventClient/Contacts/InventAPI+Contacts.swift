@@ -28,7 +28,8 @@ extension InventAPI {
         in org: OrgID,
         take: Int = 100
     ) async throws(InventError) -> ContactListing {
-        // Ten million contacts in pages of 100; the pager's own limit of 10,000 pages is one million.
+        // Ten million contacts in pages of 100; the pager's own limit of 10,000 pages is one
+        // million.
         var pager = ListPager<ContactID>(take: take, limit: 100_000)
         var contacts: [SourceContact] = []
         while case .fetch(let number) = pager.next {

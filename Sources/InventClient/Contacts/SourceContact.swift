@@ -106,7 +106,8 @@ public struct SourceContact: Hashable, Sendable {
                 blockedAt: blockedAt?.timestamp,
                 unsubscribedAt: unsubscribedAt?.timestamp,
                 segments: segments.map { segments in
-                    // `Dictionary(uniqueKeysWithValues:)` would trap if the source lists an id twice.
+                    // `Dictionary(uniqueKeysWithValues:)` would trap if the source lists an id
+                    // twice.
                     Dictionary(
                         segments.map { (SegmentID($0.id), $0.name) },
                         uniquingKeysWith: { first, _ in first }

@@ -75,8 +75,8 @@ extension InventAPI {
         } catch {
             throw .unreadable(error.description)
         }
-        // A record that names a contact overrides the defaults: another contact's activities must not
-        // be recorded as this one's.
+        // A record that names a contact overrides the defaults: another contact's activities must
+        // not be recorded as this one's.
         let stream = StreamID(org: org, contact: contact)
         guard activities.allSatisfy({ $0.stream == stream }) else {
             throw .unreadable("activities of another contact")

@@ -192,7 +192,8 @@ extension ListPager {
             guard isEnd || isKnown else { return .fetch(page: number + 1) }
             // Only a pass that began at page 1 and reached the end has seen everything.
             isWhole = isWhole || isEnd && (phase == .whole || !isResumed)
-            // A single page is one answer, in which nothing moves. A resumed listing hasn't read page 1.
+            // A single page is one answer, in which nothing moves. A resumed listing hasn't read
+            // page 1.
             guard pass.pages > 1 || phase == .onwards && isResumed else { return settle() }
             (phase, before) = (.again, seen)
             pass.stale = 0
@@ -221,7 +222,8 @@ extension ListPager {
     /// Ends the listing if the numbers agree, or lists everything once more.
     private mutating func settle() -> Step {
         let told = total ?? count
-        // More than the total is right after a whole pass: the rest vanished. Less needs another pass.
+        // More than the total is right after a whole pass: the rest vanished. Less needs another
+        // pass.
         let agrees = count == told || isWhole && count > told
         // Without a total, only a whole pass finds what vanished during an interruption.
         let isBlind = total == nil && isResumed && !isWhole

@@ -72,8 +72,8 @@ public struct Drift: Hashable, Sendable {
             )
         }
         guard attributeState.isOn == isOn else {
-            // The stream may start in the middle: only a change after its first activity should have
-            // an activity of its own.
+            // The stream may start in the middle: only a change after its first activity should
+            // have an activity of its own.
             let isMissing = since.flatMap { since in beginning.map { since >= $0 } } ?? false
             return drift(attributeState.decidedBy != nil || isMissing ? .value : .unevidenced)
         }

@@ -73,7 +73,8 @@ public struct ContactSync: Sendable {
             let page = try await api.page(number, of: contact, in: org, take: pager.take)
             let wasResumable = pager.isResumable
             _ = pager.receive(page.content)
-            // Before the page is recorded: its ids in the log would hide the gap from the next listing.
+            // Before the page is recorded: its ids in the log would hide the gap from the next
+            // listing.
             if wasResumable, !pager.isResumable { try journal.note(restartOf: stream) }
             // Oldest first, so that positions follow time where nothing else does.
             let appended = try await store.append(page.activities.reversed())
@@ -82,7 +83,8 @@ public struct ContactSync: Sendable {
             // Returning to the first page loses no place: a resumed listing continues after the
             // furthest one.
             guard number > furthest, pager.isResumable else { continue }
-            // After the append: an interruption between the two repeats the page, and loses nothing.
+            // After the append: an interruption between the two repeats the page, and loses
+            // nothing.
             furthest = number
             let reached = ListingCheckpoint.Place(
                 page: number,
@@ -119,7 +121,8 @@ extension ActivityPager.Past {
         _ entries: [LogEntry]
     ) {
         self.init()
-        // Later entries may come from an interrupted listing, which proves nothing of older records.
+        // Later entries may come from an interrupted listing, which proves nothing of older
+        // records.
         let anchor = past?.anchor.position ?? .zero
         known = Set(entries.lazy.filter { $0.position <= anchor }.map(\.activity.id))
         held = Set(entries.map(\.activity.id))

@@ -14,7 +14,8 @@ public struct InventServer: Hashable, Sendable {
     ///
     /// - Throws: ``InventError`` for any other address: a key must not be sent unencrypted.
     public init(_ address: String, allowingPlainHTTP: Bool = false) throws(InventError) {
-        // User info would disguise the host: `https://api.useinvent.com@example.com` is example.com.
+        // User info would disguise the host: `https://api.useinvent.com@example.com` is
+        // example.com.
         guard let url = URLComponents(string: address), let host = url.host, !host.isEmpty,
             url.user == nil, url.password == nil, url.query == nil, url.fragment == nil,
             url.path.isEmpty || url.path == "/"

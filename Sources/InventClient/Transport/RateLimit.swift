@@ -30,7 +30,8 @@ public struct RateLimit: Sendable {
     ///
     /// - Returns: `nil` if the request can be sent now, or else the earliest time at which it can.
     mutating func leave(at now: Duration) -> Duration? {
-        // A sliding window: a count that restarts each minute would allow twice `requests` within one.
+        // A sliding window: a count that restarts each minute would allow twice `requests` within
+        // one.
         var due = pausedUntil
         if gone.count >= requests { due = max(due, gone[gone.count - requests] + stretch) }
         guard due <= now else { return due }
