@@ -57,7 +57,8 @@ public struct AccessTokens: Sendable {
         }
         defer { try? handle.close() }
         var status = stat()
-        // `fstat` of the open file, not `stat` of the path, where another file may be put meanwhile.
+        // `fstat` of the open file, not `stat` of the path, where another file may be put
+        // meanwhile.
         guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw ServerError("\(file) is readable by other users", hint: "chmod 600 \(file)")
         }

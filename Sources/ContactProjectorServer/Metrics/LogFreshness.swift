@@ -39,7 +39,8 @@ final class LogFreshness: Sendable {
     /// The freshness at this time.
     var present: Freshness {
         let reached = reached.withLock(\.self)
-        // The clock is read after the state: time that passes in between only adds to the staleness.
+        // The clock is read after the state: time that passes in between only adds to the
+        // staleness.
         return Freshness(
             position: reached.position,
             staleness: reached.moment.map { elapsed() - $0 }

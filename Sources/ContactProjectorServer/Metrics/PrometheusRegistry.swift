@@ -45,7 +45,8 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
     ) -> Series {
         let key = Key(label, dimensions)
         return series.withLock { table in
-            // The format allows one type per name: a second kind of the same name becomes the first.
+            // The format allows one type per name: a second kind of the same name becomes the
+            // first.
             if let known = table[key] { return known }
             let made = Series(kind)
             table[key] = made

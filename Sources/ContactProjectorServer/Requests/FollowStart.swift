@@ -57,7 +57,8 @@ enum FollowStart: Equatable {
             return place
         case .position(let position):
             if let place = try await store.place(at: position) { return place }
-            // A client that is ahead of the log would miss the entries up to its position in silence.
+            // A client that is ahead of the log would miss the entries up to its position in
+            // silence.
             let head = try await store.head().position
             throw Self.refusal("position \(position) is past the log's head (\(head))")
         case .unplaced(let position):

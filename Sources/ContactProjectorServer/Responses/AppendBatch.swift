@@ -13,7 +13,8 @@ struct AppendBatch {
         case foreign(line: Int)
     }
 
-    // 16 MiB, the largest body, hold 100,000 records of 167 bytes; generated ones have 324 and more.
+    // 16 MiB, the largest body, hold 100,000 records of 167 bytes; generated ones have 324 and
+    // more.
     static let most = 100_000
 
     // The reader holds one record for each append in progress.

@@ -63,8 +63,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
             isClosedByPeer = true
-            // A client may close its side after a request and still read the response (RFC 9112 9.6).
-            // A reader of a stream that closes has gone: only writes would find out.
+            // A client may close its side after a request and still read the response (RFC 9112
+            // 9.6). A reader of a stream that closes has gone: only writes would find out.
             if isStreaming { leave(context, in: .zero) }
         }
         context.fireUserInboundEventTriggered(event)

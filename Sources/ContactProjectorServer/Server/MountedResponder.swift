@@ -13,7 +13,8 @@ struct MountedResponder<Context: RemoteAddressRequestContext>: HTTPResponder {
             to: Request(head: head, body: request.body),
             context: inner
         )
-        // For the application's own metrics and spans, which would otherwise have one route for all.
+        // For the application's own metrics and spans, which would otherwise have one route for
+        // all.
         if let route = inner.endpointPath, route != "NotFound", let whole = context.endpointPath {
             context.coreContext.endpointPath.value = whole.replacing("/**", with: route)
         }

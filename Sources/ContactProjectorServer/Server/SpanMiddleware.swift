@@ -12,7 +12,8 @@ struct SpanMiddleware: RouterMiddleware {
         context: ServerContext,
         next: @concurrent (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        // A caller may invent methods without end; OpenTelemetry's name for all of these is `_OTHER`.
+        // A caller may invent methods without end; OpenTelemetry's name for all of these is
+        // `_OTHER`.
         let method = Self.methods.contains(request.method) ? request.method.rawValue : "_OTHER"
         let name = [method, context.endpointPath].compactMap(\.self).joined(separator: " ")
         return try await withSpan(name, context: Self.parent(request), ofKind: .server) { span in
