@@ -1,12 +1,14 @@
-/// What the editor has to know of the language that is typed.
+/// The properties of the typed language that the editor needs.
 package protocol LineGrammar: Sendable {
-    /// Tells whether a line is whole; Enter inserts a newline while a quote or bracket is open.
+    /// Returns a Boolean value indicating whether a line is complete.
+    ///
+    /// While a quote or bracket is open, Enter inserts a newline.
     func isComplete(_ line: String) -> Bool
 
-    /// Returns the UTF-8 offsets of what stands in quotes.
+    /// Returns the UTF-8 offsets of quoted texts.
     func quotes(in line: String) -> [Range<Int>]
 
-    /// Reads a scalar that is spelled by its number, and the place behind it; nil where there is none.
+    /// Reads a scalar escaped by its number, and the index after it, or returns `nil` if there is none.
     func spelledScalar(at start: String.Index, in text: Substring)
         -> (scalar: Unicode.Scalar, end: String.Index)?
 }
