@@ -10,7 +10,7 @@ using namespace cas;
 
 namespace {
 
-/// The index of the last newline in a stretch, or its end.
+/// Returns the index of the last newline in a range, or the range's end.
 size_t lastNewline(const uint8_t *text, size_t start, size_t end) {
     size_t index = end;
     while (index > start) {
@@ -24,15 +24,15 @@ cas_slice sliceOf(std::string_view text) {
     return {reinterpret_cast<const uint8_t *>(text.data()), text.size()};
 }
 
-// Small enough that text and tokens stay in the cache nearest to the core but one.
+// Text and token positions (4 bytes each) stay in the second-level cache between the two stages.
 constexpr size_t blockSize = 128 << 10;
 
-// Short enough for the token positions, which have 32 bits, whatever the caller allows.
+// simdjson's token positions have 32 bits, whatever record size the caller allows.
 constexpr size_t longestRecord = 1 << 30;
 
 }  // namespace
 
-/// A scanner of lines: it cuts text into blocks, blocks into records, and has the rest read whole or told as odd.
+/// A scanner that splits text into blocks and blocks into records, and lists the lines that it can't read.
 struct cas_bulk {
     cas_bulk(size_t maximumRecordBytes, uint64_t seed, cas_parser *parser)
         : recordLimit(maximumRecordBytes < longestRecord ? maximumRecordBytes : longestRecord),
@@ -71,7 +71,7 @@ struct cas_bulk {
         return table.flush();
     }
 
-    /// The end of the last whole line that fits in a block, or of the first line.
+    /// Returns the end of the last whole line that fits in a block, or the end of the first line.
     static size_t blockEnd(const uint8_t *text, size_t start, size_t length) {
         if (length - start <= blockSize) return length;
         size_t last = lastNewline(text, start, start + blockSize);
@@ -81,16 +81,20 @@ struct cas_bulk {
     }
 
     bool scanBlock(const uint8_t *text, size_t length, uint64_t base) {
+        // Only a single line can be longer than a block: it is over the limit of records.
         if (length > recordLimit + blockSize || length > UINT32_MAX / 2) {
             return addOdd(text, length, base);
         }
         if (!reserve(length)) return false;
         auto error = stage->stage1(text, length, simdjson::stage1_mode::regular);
         if (error == simdjson::SUCCESS) {
-            // No string goes past a newline, or the newline were a flaw: each line's tokens are its own.
+            // A newline within a string is an error of the stage, so the tokens of each line are
+            // its own.
             return walk({text, length, stage->structural_indexes.get(), stage->n_structural_indexes},
                 base);
         }
+        // The stage doesn't report which line is invalid: halves are tried, so that a bad line
+        // costs only itself, after about log2 of the lines of a block.
         size_t middle = cas_find_newline(text + length / 2, length - length / 2) + length / 2 + 1;
         if (middle >= length) {
             middle = lastNewline(text, 0, length - 1) + 1;
@@ -101,6 +105,7 @@ struct cas_bulk {
     }
 
     bool walk(const Tokens &tokens, uint64_t base) {
+        // Once a block: without any backslash, no record has to be searched for escapes.
         bool hasEscapes = memchr(tokens.text, '\\', tokens.length) != nullptr;
         size_t token = 0;
         size_t lineStart = 0;
@@ -125,7 +130,7 @@ struct cas_bulk {
         return true;
     }
 
-    /// Where the next line starts when nothing but space is left on this one, else 0.
+    /// Returns the start of the next line if only whitespace is left on this one, or else 0.
     static size_t lineEnd(const Tokens &tokens, size_t place) {
         while (place < tokens.length && isSpace(tokens.text[place])) {
             place += 1;
@@ -136,7 +141,7 @@ struct cas_bulk {
 
     // ---- One record. ----
 
-    /// Takes a record that a template matches; false when only the parser can tell what it is.
+    /// Adds a record that a template matches; returns false if only the parser can read it.
     bool add(
         const Tokens &tokens, size_t start, const MatchedRecord &matched, bool hasEscapes, uint64_t base
     ) {
@@ -144,6 +149,7 @@ struct cas_bulk {
             std::string_view raw(
                 reinterpret_cast<const char *>(tokens.text) + start, matched.end - start);
             if (raw.find('\\') != std::string_view::npos) {
+                // A captured value with escapes must be unescaped; any other must only be valid.
                 for (auto &capture : matched.captures) {
                     if (capture.find('\\') != std::string_view::npos) return false;
                 }
@@ -160,12 +166,12 @@ struct cas_bulk {
         return true;
     }
 
-    /// Lets the parser read a line, and learns from it.
+    /// Reads a line with the parser, and adds its template.
     bool readWhole(
         const Tokens &tokens, size_t token, size_t lineStart, size_t lineEnd, uint64_t base
     ) {
         size_t start = tokens.starts[token];
-        // Between the lines there may be blank ones.
+        // Blank lines between the records have no tokens.
         size_t newline = lastNewline(tokens.text, lineStart, start);
         if (newline < start) lineStart = newline + 1;
         size_t end = lineEnd;
@@ -181,19 +187,20 @@ struct cas_bulk {
         if (!isActivity) return addSpan(base + lineStart, lineEnd - lineStart);
         found.offset = base + start;
         found.length = static_cast<uint32_t>(end - start);
-        // What the parser unescaped lies outside the text.
+        // An id with escapes was unescaped into the parser's memory, outside the text.
         auto *id = reinterpret_cast<const uint8_t *>(found.id.data());
         bool isInside = id >= tokens.text + start && id < tokens.text + end;
         size_t idOffset = isInside ? id - tokens.text - start : UINT16_MAX;
         found.idOffset = idOffset < UINT16_MAX ? static_cast<uint16_t>(idOffset) : UINT16_MAX;
         templates.learn(tokens, token, found.kind);
-        // The parser's own texts last until its next record only.
+        // The parser overwrites its unescaped texts with the next record, so both must be flushed:
+        // the full batch to make space, and this record before it is overwritten.
         if (table.isFull() && !table.flush()) return false;
         table.add(found);
         return table.flush();
     }
 
-    /// Takes lines that are no tokens, blank ones left out.
+    /// Adds lines without tokens to the list of unreadable ones, except blank lines.
     bool addOdd(const uint8_t *text, size_t length, uint64_t base) {
         size_t start = 0;
         while (start < length) {
@@ -225,6 +232,7 @@ cas_bulk *cas_bulk_create(size_t maximum_depth, size_t maximum_record_bytes, uin
 void cas_bulk_destroy(cas_bulk *bulk) { delete bulk; }
 
 bool cas_bulk_set_defaults(cas_bulk *bulk, cas_slice org, cas_slice contact) {
+    // An exception must not reach the Swift caller, which has no handler for it.
     try {
         bulk->converter.setDefaults(org, contact);
         return true;

@@ -54,6 +54,7 @@ void Canonical::string(uint32_t token) {
     size_t length = unescape(raw, room, Surrogates::keep, &lone);
     appendLength(length);
     output_.append(room, length);
+    // Only the memory of the text is needed: it is copied to the output already.
     keys_.shrink(keys_.size() - before);
 }
 
@@ -86,6 +87,7 @@ void Canonical::collect(uint32_t token, const Field *fields, unsigned count) {
         auto raw = document_->rawString(next);
         Member member{raw.data(), 0, raw.size(), next + 2, nullptr};
         if (document_->hasEscapes() && raw.find('\\') != std::string_view::npos) {
+            // An offset, not a pointer: the arena may move when it grows.
             member.keyText = nullptr;
             member.keyOffset = keys_.size();
             uint8_t *room = keys_.extend(raw.size());
@@ -109,12 +111,13 @@ void Canonical::object(uint32_t token, const Field *fields, unsigned count) {
     size_t firstMember = members_.size();
     size_t firstKey = keys_.size();
     collect(token, fields, count);
-    // The offsets are in the order of the text, so they make the sort stable without more memory.
+    // Equal keys are ordered by their tokens, which are in the order of the text:
+    // `std::stable_sort` would allocate.
     std::sort(members_.begin() + static_cast<std::ptrdiff_t>(firstMember), members_.end(),
         [this](const Member &left, const Member &right) {
             auto leftKey = key(left);
             auto rightKey = key(right);
-            // The first bytes decide most of the time.
+            // The first bytes differ most of the time, which saves a call of memcmp.
             if (!leftKey.empty() && !rightKey.empty() && leftKey[0] != rightKey[0]) {
                 return static_cast<uint8_t>(leftKey[0]) < static_cast<uint8_t>(rightKey[0]);
             }
@@ -123,9 +126,10 @@ void Canonical::object(uint32_t token, const Field *fields, unsigned count) {
         });
     output_.append('{');
     for (size_t index = firstMember; index < members_.size() && !failed_; index += 1) {
+        // A copy: the recursion below may move the vector.
         Member member = members_[index];
         if (member.field != nullptr && isLeftOut(*member.field)) continue;
-        // The mark keeps a key's length apart from the closing brace.
+        // Without a mark, a key's length could be read as the closing brace: 125 is `}`.
         output_.append('"');
         appendLength(member.keyLength);
         output_.append(key(member).data(), member.keyLength);

@@ -5,18 +5,18 @@
 
 namespace cas {
 
-/// Writes what a JSON value means, so that equal values and only they get equal bytes.
+/// A writer of canonical bytes, which are equal for equal JSON values and only for them.
 ///
-/// Strings are their UTF-8 behind their length, members stand in the bytewise order of their keys, equal keys in
-/// the order of the text, numbers are exact decimals.
+/// A string is its length and its UTF-8. Members are in the bytewise order of their keys, equal keys in the order of
+/// the text. Numbers are exact decimals.
 class Canonical {
 public:
-    /// Writes the record that the document holds, the fields left out that do not describe.
+    /// Writes the document's record without its defining and volatile fields.
     cas_slice write(const Document &document, bool datesItselfByNote);
 
 private:
     struct Member {
-        /// The key in the text, or nullptr when it was unescaped: then it lies in `keys_`.
+        /// The key in the text, or nullptr if it was unescaped into `keys_`.
         const char *keyText;
         size_t keyOffset;
         size_t keyLength;
@@ -38,7 +38,7 @@ private:
     bool failed_ = false;
     Arena output_;
     Arena keys_;
-    /// The members of every object that is open, innermost last.
+    /// The members of all open objects, the innermost last: one vector instead of one for each level.
     std::vector<Member> members_;
 };
 

@@ -21,6 +21,7 @@ size_t skipDigits(std::string_view text, size_t index) {
 }  // namespace
 
 bool isJSONNumber(std::string_view text) {
+    // RFC 8259 6: no plus sign, no leading zeros, digits on both sides of the point.
     size_t index = text[0] == '-' ? 1 : 0;
     size_t end = skipDigits(text, index);
     if (end == index || (text[index] == '0' && end > index + 1)) return false;
@@ -43,7 +44,8 @@ bool isJSONNumber(std::string_view text) {
 bool hasSoundEscapes(std::string_view raw) {
     size_t index = raw.find('\\');
     while (index != std::string_view::npos) {
-        // A string never ends in an open escape, so there is a next byte; the check costs nothing.
+        // A string can't end within an escape, which would have escaped its closing quote. The
+        // check keeps a mistake elsewhere from reading out of bounds.
         if (index + 1 >= raw.size()) return false;
         uint8_t letter = raw[index + 1];
         if (letter == 'u') {
@@ -78,6 +80,7 @@ Document::~Document() = default;
 
 bool Document::reserve(size_t length) {
     if (stage_ && stage_->capacity() >= length) return true;
+    // Doubled, so that records of growing length allocate seldom.
     size_t capacity = 64 * 1024;
     while (capacity < length) capacity *= 2;
     ends_.reset(new (std::nothrow) uint32_t[capacity + 1]);
@@ -102,6 +105,7 @@ Outcome Document::read(const uint8_t *text, size_t length) {
     next_ = 0;
     if (length == 0) return reject("no value", 0);
     if (length >= UINT32_MAX || !reserve(length)) {
+        // Otherwise the stage may keep a capacity for which `ends_` has no memory.
         stage_.reset();
         return Outcome::outOfMemory;
     }
@@ -119,6 +123,7 @@ Outcome Document::value(size_t depth) {
     uint32_t token = next_;
     if (token >= count_) return reject("missing value at the end", token);
     switch (kind(token)) {
+    // The limit bounds the recursion, and with it the stack.
     case '{': return depth < maximumDepth_ ? object(depth + 1) : Outcome::tooDeep;
     case '[': return depth < maximumDepth_ ? array(depth + 1) : Outcome::tooDeep;
     case '"':

@@ -19,24 +19,24 @@ inline bool isSpace(uint8_t byte) {
 
 enum class Outcome { valid, invalid, tooDeep, outOfMemory };
 
-/// One JSON text that was found valid, as the list of its tokens.
+/// A valid JSON text as a list of its tokens.
 ///
-/// simdjson's first stage finds the tokens and judges UTF-8 and the ends of strings; the grammar between the
-/// tokens is judged here, because simdjson's own second stage refuses numbers beyond 64 bits and half surrogate
-/// pairs, both of which are JSON, and forgets how numbers were spelled.
+/// simdjson's first stage finds the tokens, and checks UTF-8 and the ends of strings. The grammar between the tokens is
+/// checked here, because simdjson's second stage refuses numbers beyond 64 bits and unpaired surrogates, both of which
+/// are JSON, and drops the notation of numbers.
 class Document {
 public:
     explicit Document(size_t maximumDepth);
     ~Document();
 
-    /// Judges a text; the document keeps pointing into it.
+    /// Checks a text, into which the document keeps pointers.
     Outcome read(const uint8_t *text, size_t length);
 
-    /// Why the last text is no JSON, and where.
+    /// Returns the reason the last text isn't JSON.
     const char *detail() const { return detail_; }
     size_t detailOffset() const { return detailOffset_; }
 
-    /// A value is named by the index of its first token; the root is 0.
+    /// Returns the first byte of a value, given by the index of its first token, which is 0 for the root.
     uint8_t kind(uint32_t token) const { return text_[starts_[token]]; }
     bool isString(uint32_t token) const { return kind(token) == '"'; }
     bool isObject(uint32_t token) const { return kind(token) == '{'; }
@@ -46,26 +46,26 @@ public:
         return first == '-' || (first >= '0' && first <= '9');
     }
 
-    /// The token behind a value.
+    /// Returns the token after a value.
     uint32_t after(uint32_t token) const {
         uint8_t first = kind(token);
         return first == '{' || first == '[' ? ends_[token] + 1 : token + 1;
     }
 
-    /// The bytes of a scalar as they are spelled, quotes included.
+    /// Returns the bytes of a scalar as written, including quotes.
     std::string_view scalar(uint32_t token) const {
-        // Between a scalar and the next token there is only white space, or the scalar is malformed.
+        // Only whitespace can be between a scalar and the next token, or the scalar is malformed.
         size_t start = starts_[token];
         size_t end = token + 1 < count_ ? starts_[token + 1] : length_;
         while (end > start + 1 && isSpace(text_[end - 1])) end -= 1;
         return {reinterpret_cast<const char *>(text_) + start, end - start};
     }
-    /// The bytes between the quotes, escapes as they are spelled.
+    /// Returns the bytes between the quotes, with escapes as written.
     std::string_view rawString(uint32_t token) const {
         auto spelled = scalar(token);
         return spelled.substr(1, spelled.size() - 2);
     }
-    /// The bytes of any value, as they are spelled.
+    /// Returns the bytes of any value as written.
     std::string_view raw(uint32_t token) const;
     size_t offset(uint32_t token) const { return starts_[token]; }
     bool hasEscapes() const { return hasEscapes_; }
@@ -92,16 +92,16 @@ private:
     size_t detailOffset_ = 0;
 };
 
-/// Whether each backslash of a raw string, or of several that are closed, starts an escape that JSON knows.
+/// Returns whether each backslash of a raw string, or of whole tokens, begins an escape of JSON.
 bool hasSoundEscapes(std::string_view raw);
 
-/// Whether a spelled scalar is a number.
+/// Returns whether a scalar as written is a number.
 bool isJSONNumber(std::string_view text);
 
-/// Bytes that grow without initialising what they will hold, and without throwing.
+/// A growing buffer that neither initializes its memory nor throws.
 class Arena {
 public:
-    /// Makes room at the end; nullptr when memory is short.
+    /// Extends the buffer, and returns the start of the new bytes, or nullptr without memory.
     uint8_t *extend(size_t count) {
         if (capacity_ - size_ < count && !grow(count)) return nullptr;
         size_ += count;
@@ -130,13 +130,13 @@ private:
 
 enum class Surrogates { replace, keep };
 
-/// Writes the text that a valid raw string spells; returns its length, at most the raw one.
+/// Writes the text of a valid raw string, and returns its length, at most that of the raw string.
 ///
-/// Half a surrogate pair becomes U+FFFD, or the three bytes that UTF-8 would have for it if it had any: those
-/// stand in no valid text, so what is kept apart in the source stays apart.
+/// An unpaired surrogate becomes U+FFFD, or is kept as the three bytes that UTF-8 would have for it. Those occur in no
+/// valid text, so that different strings stay different.
 size_t unescape(std::string_view raw, uint8_t *output, Surrogates surrogates, bool *foundLone);
 
-/// Appends the exact value of a valid JSON number in one spelling.
+/// Appends the exact value of a valid JSON number, with the same bytes for each notation of it.
 void appendNumber(std::string_view spelled, Arena &arena);
 
 }  // namespace cas

@@ -6,8 +6,9 @@ namespace cas {
 
 namespace {
 
-/// Two digits, or something above 99 when one of them is none.
+/// Returns the number of two digits, or one above 99 if they aren't digits.
 unsigned two(const char *text) {
+    // Unsigned, so that a byte below '0' becomes a large number.
     unsigned tens = static_cast<uint8_t>(text[0]) - '0';
     unsigned ones = static_cast<uint8_t>(text[1]) - '0';
     return tens <= 9 && ones <= 9 ? tens * 10 + ones : 1000;
@@ -17,8 +18,10 @@ bool isLeap(unsigned year) { return year % 4 == 0 && (year % 100 != 0 || year % 
 
 constexpr uint8_t monthLengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
-/// Days from 1970 on of a day of the Gregorian calendar, by eras of 400 years that start in March.
+/// Returns the days since 1970 of a date of the Gregorian calendar.
 int64_t days(unsigned year, unsigned month, unsigned day) {
+    // By eras of 400 years (146,097 days), and years from March on, so that a leap day is the last
+    // of its year; 719,468 days are from 1 March of year 0 to 1970.
     int64_t marchYear = static_cast<int64_t>(year) - (month <= 2);
     int64_t era = marchYear / 400;
     int64_t yearOfEra = marchYear - era * 400;
@@ -26,12 +29,13 @@ int64_t days(unsigned year, unsigned month, unsigned day) {
     return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
 }
 
-/// Reads the fraction and leaves what follows it.
+/// Reads a fraction, and removes it from the start of the text.
 bool readFraction(std::string_view &rest, int64_t *microseconds) {
     *microseconds = 0;
     if (rest.empty() || rest[0] != '.') return true;
     size_t index = 1;
     int64_t scale = 100000;
+    // After six digits the scale is 0: times are truncated to microseconds.
     while (index < rest.size() && rest[index] >= '0' && rest[index] <= '9') {
         *microseconds += (rest[index] - '0') * scale;
         scale /= 10;
@@ -58,6 +62,7 @@ bool readOffset(std::string_view text, int64_t *seconds) {
 }  // namespace
 
 bool readInstant(std::string_view text, int64_t *microseconds) {
+    // "2024-03-05T12:00:00Z" has 20 bytes; the fixed places below are all within them.
     if (text.size() < 20) return false;
     const char *start = text.data();
     if (start[4] != '-' || start[7] != '-' || start[13] != ':' || start[16] != ':') return false;
@@ -71,7 +76,7 @@ bool readInstant(std::string_view text, int64_t *microseconds) {
     unsigned second = two(start + 17);
     if (century > 99 || yearOfCentury > 99 || hour > 23 || minute > 59 || second > 59) return false;
     unsigned year = century * 100 + yearOfCentury;
-    // The first and the last year may leave the calendar by their offset.
+    // In the first and the last year, an offset may lead out of the calendar.
     if (year < 2 || year > 9998 || month < 1 || month > 12 || day < 1) return false;
     unsigned length = monthLengths[month - 1] + (month == 2 && isLeap(year));
     if (day > length) return false;

@@ -6,7 +6,7 @@ namespace cas {
 
 namespace {
 
-// Odd constants with as many ones as zeros, spread evenly.
+// Odd numbers with about as many ones as zeros, which a multiplicative hash needs.
 constexpr uint64_t secrets[3] = {
     0xD1342543DE82EF95u, 0xA0761D6478BD642Fu, 0xE7037ED1A0B428DBu,
 };
@@ -23,7 +23,7 @@ uint64_t read32(const char *text) {
     return word;
 }
 
-/// Both halves of the full product, folded into one.
+/// Returns both halves of the 128-bit product, combined by exclusive or.
 uint64_t mix(uint64_t left, uint64_t right) {
     auto product = static_cast<unsigned __int128>(left) * right;
     return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
@@ -35,6 +35,7 @@ uint64_t hashOf(std::string_view text, uint64_t seed) {
     const char *start = text.data();
     size_t length = text.size();
     uint64_t state = seed ^ mix(seed ^ secrets[0], secrets[1]);
+    // The last 16 bytes, or fewer, are read below, overlapping these: no loop over single bytes.
     while (length > 16) {
         state = mix(read64(start) ^ secrets[1] ^ state, read64(start + 8) ^ state ^ secrets[2]);
         start += 16;
@@ -49,6 +50,7 @@ uint64_t hashOf(std::string_view text, uint64_t seed) {
         first = read32(start);
         second = read32(start + length - 4);
     } else if (length > 0) {
+        // The first, middle and last byte are all bytes of a text of one to three.
         auto *bytes = reinterpret_cast<const uint8_t *>(start);
         first = static_cast<uint64_t>(bytes[0]) << 16
             | static_cast<uint64_t>(bytes[length / 2]) << 8 | bytes[length - 1];
@@ -58,6 +60,8 @@ uint64_t hashOf(std::string_view text, uint64_t seed) {
 }
 
 void adviseLargePages(void *start, size_t bytes) {
+    // Random lookups in a large table miss the TLB with 4 KiB pages. Only the whole pages of 2 MiB
+    // within the memory are advised.
     constexpr uintptr_t large = 2 << 20;
     auto first = (reinterpret_cast<uintptr_t>(start) + large - 1) & ~(large - 1);
     auto end = (reinterpret_cast<uintptr_t>(start) + bytes) & ~(large - 1);
@@ -90,6 +94,7 @@ void Names::numbers(
 }
 
 uint32_t Names::number(std::string_view text, uint32_t prefix, uint64_t hash) {
+    // At most half full, so that linear probing visits one to three slots on average.
     if ((entries_.count() + 1) * 2 > capacity_ && !grow()) return CAS_BULK_NONE;
     uint32_t tag = static_cast<uint32_t>(hash >> 32);
     size_t slot = hash & (capacity_ - 1);
@@ -125,6 +130,7 @@ bool Names::grow() {
     auto *slots = static_cast<Slot *>(aligned_alloc(bytes >= (2u << 20) ? 2u << 20 : 64, bytes));
     if (slots == nullptr) return false;
     adviseLargePages(slots, bytes);
+    // All ones in each number is CAS_BULK_NONE, an empty slot.
     memset(slots, 0xFF, bytes);
     free(slots_);
     slots_ = slots;

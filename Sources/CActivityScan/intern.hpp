@@ -8,10 +8,10 @@
 
 namespace cas {
 
-/// A seeded hash: whoever doesn't know the seed can't choose texts that collide.
+/// Returns a seeded hash; without the seed, nothing can be chosen so that it collides.
 uint64_t hashOf(std::string_view text, uint64_t seed);
 
-/// Memory that grows by doubling, is not initialised, and asks for large pages once it is large.
+/// An array that grows by doubling, isn't initialized, and uses large pages when it is large.
 template <typename Element>
 class Growing {
 public:
@@ -24,6 +24,8 @@ public:
         if (capacity <= capacity_) return true;
         size_t larger = capacity_ < 64 ? 64 : capacity_;
         while (larger < capacity) larger *= 2;
+        // realloc moves large arrays by remapping their pages, without a copy; elements are
+        // trivial.
         auto *moved = static_cast<Element *>(realloc(start_, larger * sizeof(Element)));
         if (moved == nullptr) return false;
         start_ = moved;
@@ -31,7 +33,7 @@ public:
         advise();
         return true;
     }
-    /// Room for one more, which counts from now on; nullptr when memory is short.
+    /// Adds an uninitialized element, and returns it, or nullptr without memory.
     Element *add() { return reserve(count_ + 1) ? &start_[count_++] : nullptr; }
     bool append(const Element *elements, size_t count) {
         if (!reserve(count_ + count)) return false;
@@ -66,9 +68,9 @@ void Growing<Element>::advise() {
     adviseLargePages(start_, capacity_ * sizeof(Element));
 }
 
-/// Numbers for texts, in the order in which they were first seen.
+/// A table that numbers texts in the order of their first occurrence.
 ///
-/// A text may have a prefix of its own kind, which is a number itself: a contact has its organisation's.
+/// A text may have a prefix, which is a number, too: that of a contact is its organization's.
 class Names {
 public:
     explicit Names(uint64_t seed) : seed_(seed) {}
@@ -77,21 +79,22 @@ public:
     Names &operator=(const Names &) = delete;
 
     uint64_t hash(std::string_view text, uint32_t prefix) const {
+        // 2^64 divided by the golden ratio: neighboring prefixes get seeds far apart.
         return hashOf(text, seed_ + prefix * 0x9E3779B97F4A7C15u);
     }
-    /// Fetches what a lookup of the hash touches first.
+    /// Prefetches the first slot of a lookup.
     void prefetch(uint64_t hash) const {
         if (capacity_ > 0) __builtin_prefetch(&slots_[hash & (capacity_ - 1)]);
     }
-    /// The texts' numbers, of which CAS_BULK_NONE says that memory is short.
+    /// Finds or adds the numbers of texts, which are CAS_BULK_NONE without memory.
     ///
-    /// A lookup touches a slot, an entry and a text, each of which tells where the next is. Going through all texts for each
-    /// step waits for memory three times instead of three times each.
+    /// A lookup reads a slot, an entry and a text, each of which points to the next. One step for all texts at a time
+    /// waits for memory three times in all, instead of three times for each text.
     void numbers(
         const std::string_view *texts, const uint32_t *prefixes, const uint64_t *hashes,
         uint32_t *numbers, size_t count
     );
-    /// The text's number, a new one when it is new; CAS_BULK_NONE when memory is short.
+    /// Finds or adds the number of a text, or returns CAS_BULK_NONE without memory.
     uint32_t number(std::string_view text, uint32_t prefix, uint64_t hash);
 
     uint32_t count() const { return static_cast<uint32_t>(entries_.count()); }
@@ -108,7 +111,7 @@ private:
         uint32_t length;
         uint32_t prefix;
     };
-    /// The upper half of the hash beside the number, so that few lookups touch an entry in vain.
+    /// A number with the upper half of its text's hash, so that few lookups read a wrong entry.
     struct Slot {
         uint32_t number;
         uint32_t tag;

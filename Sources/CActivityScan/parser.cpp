@@ -8,7 +8,7 @@ using namespace cas;
 
 namespace {
 
-// A record may be nested 1024 deep, and be one level down in a line that says more about it.
+// A record may be nested 1,024 deep, and a line of this package may have it one level down.
 constexpr size_t deepest = 1025;
 
 const char *expected(Kind kind) {
@@ -27,7 +27,7 @@ struct cas_parser {
     cas_record *record = nullptr;
     cas_flaw *flaw = nullptr;
     bool datesItselfByNote = false;
-    /// The next key of the object that is walked through; 0 when there is none.
+    /// The next key for `nextMember`, or 0 after the last.
     uint32_t nextKey = 0;
 
     cas_status fail(cas_status status, const Field &field, const char *detail = "") {
@@ -36,7 +36,7 @@ struct cas_parser {
         return status;
     }
 
-    /// The key as text; one that holds half a surrogate pair matches no field.
+    /// Returns the text of a key; one with an unpaired surrogate matches no field.
     std::string_view key(uint32_t token) {
         auto raw = document.rawString(token);
         if (!document.hasEscapes() || raw.find('\\') == std::string_view::npos) return raw;
@@ -56,11 +56,11 @@ struct cas_parser {
             slot = {reinterpret_cast<const uint8_t *>(raw.data()), raw.size()};
             return CAS_OK;
         }
-        // Room for all texts was made before the first, so that none of them moves.
+        // `read` reserved memory for all texts, so that none of them moves.
         uint8_t *room = texts.extend(raw.size());
         bool lone = false;
         size_t length = unescape(raw, room, Surrogates::replace, &lone);
-        // A replacement is shorter than the escape that it stands for, so the text fits.
+        // The replacement has 3 bytes and the escape 6, so the text fits.
         if (lone && (field.traits & strict)) return fail(CAS_LONE_SURROGATE, field);
         slot = {room, length};
         if (lone && (field.traits & exact)) slot = {};
@@ -105,6 +105,8 @@ struct cas_parser {
             if (document.kind(token) == ',') token += 1;
             uint32_t value = token + 2;
             const Field *field = findField(fields, count, key(token));
+            // Bits 0 and 1 are `id` and `type`: after one of them, `activities` is an unknown
+            // field.
             if (isRoot && shape == CAS_SHAPE_ACTIVITY && !(seen & 3) && isPage(token, value)) {
                 return CAS_ENVELOPE;
             }
@@ -125,7 +127,7 @@ struct cas_parser {
         return document.kind(value) == '[' && document.rawString(token) == "activities";
     }
 
-    // The required fields are the first three of the schema.
+    // The required fields are the first three of the schema: `id`, `type` and `created_at`.
     cas_status checkRequired(unsigned seen) {
         for (unsigned index = 0; index < 3; index += 1) {
             if (!(seen & 1u << index)) return fail(CAS_MISSING, activityFields[index]);
@@ -189,7 +191,7 @@ struct cas_parser {
         return true;
     }
 
-    /// The text of a string; the texts of all of them fit where room was made for the whole text.
+    /// Returns the text of a string; all of them fit in the memory reserved for the whole text.
     cas_slice anyText(uint32_t token, bool *lone) {
         auto raw = document.rawString(token);
         if (!document.hasEscapes() || raw.find('\\') == std::string_view::npos) {

@@ -19,6 +19,7 @@ uint8_t kindOf(std::string_view name) {
     return unknownKind;
 }
 
+// An absent text has no data; a present but empty id is a flaw that the full reader reports.
 bool isEmpty(std::string_view text) { return text.data() != nullptr && text.empty(); }
 
 }  // namespace
@@ -57,7 +58,7 @@ bool RecordConverter::convert(const cas_record &record, FoundRecord &found) cons
         viewOf(record.note_created_at));
 }
 
-/// Finds out whose it is and when it was.
+/// Adds the contact and the time, with the same fallbacks as the full reader.
 bool RecordConverter::resolve(
     FoundRecord &found, std::string_view createdAt, std::string_view noteContact,
     std::string_view noteCreatedAt

@@ -6,7 +6,7 @@
 
 namespace cas {
 
-/// The types whose rows have a subject, by their codes: their places among the known types.
+/// The codes of the types whose rows have a subject: their indices among the known types.
 constexpr uint8_t noteCreated = 0;
 constexpr uint8_t segmentAdded = 1;
 constexpr uint8_t segmentRemoved = 2;
@@ -16,7 +16,7 @@ inline std::string_view viewOf(cas_slice slice) {
     return {reinterpret_cast<const char *>(slice.data), slice.length};
 }
 
-/// A record that is an activity, before its names have numbers; absent texts have no data.
+/// An activity whose names have no numbers yet; absent texts have no data.
 struct FoundRecord {
     std::string_view id, org, contact, subject;
     int64_t time;
@@ -26,15 +26,15 @@ struct FoundRecord {
     uint8_t kind;
 };
 
-/// Finds out what a record is about: its subject, its contact, by default one that is the same for all, and its time.
+/// A converter that finds the subject, contact and time of a record, with defaults for its contact.
 class RecordConverter {
 public:
     void setDefaults(cas_slice org, cas_slice contact);
 
-    /// Converts a record that a template matches; false when only the full reader can tell what it is.
+    /// Converts a record that a template matches; returns false if only the full reader can read it.
     bool convert(const MatchedRecord &matched, FoundRecord &found) const;
 
-    /// Converts a record that the parser read; false when the full reader is needed for that.
+    /// Converts a record that the parser read; returns false if only the full reader can read it.
     bool convert(const cas_record &record, FoundRecord &found) const;
 
 private:

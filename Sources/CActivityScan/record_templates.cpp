@@ -17,7 +17,7 @@ uint64_t word(const uint8_t *place) {
     return word;
 }
 
-/// Whether both places hold the same bytes; eight at a time, the last eight overlapping.
+/// Returns whether two ranges have the same bytes.
 inline bool isSame(const uint8_t *left, const uint8_t *right, size_t length) {
     if (length < 8) {
         for (size_t index = 0; index < length; index += 1) {
@@ -25,6 +25,8 @@ inline bool isSame(const uint8_t *left, const uint8_t *right, size_t length) {
         }
         return true;
     }
+    // The last eight bytes overlap those before: no loop over single bytes, and no early exit, as
+    // most literals match.
     uint64_t difference = word(left + length - 8) ^ word(right + length - 8);
     for (size_t index = 0; index + 8 < length; index += 8) {
         difference |= word(left + index) ^ word(right + index);
@@ -33,7 +35,7 @@ inline bool isSame(const uint8_t *left, const uint8_t *right, size_t length) {
 }
 
 #ifdef __SSE2__
-/// A bit for each of sixteen bytes that are equal.
+/// Returns a bit for each of sixteen bytes, set if both are equal.
 inline uint32_t equalBytes(const uint8_t *left, const uint8_t *right) {
     auto first = _mm_loadu_si128(reinterpret_cast<const __m128i *>(left));
     auto second = _mm_loadu_si128(reinterpret_cast<const __m128i *>(right));
@@ -41,7 +43,7 @@ inline uint32_t equalBytes(const uint8_t *left, const uint8_t *right) {
 }
 #endif
 
-/// What a key of the root, or of an object in it, captures.
+/// A key of the root, or of an object in it, whose value is captured.
 struct Captured {
     std::string_view object;
     std::string_view key;
@@ -69,7 +71,7 @@ bool isCaptureObject(std::string_view key) {
 
 inline bool RecordTemplates::matches(const Node &node, const uint8_t *place, size_t room) const {
 #ifdef __SSE2__
-    // Sixteen bytes at a time, what lies behind the literal masked away; its own end is padded.
+    // Sixteen bytes at a time; the literals are padded to that, and bytes after one are masked.
     if (node.chunks * 16 <= room) {
         const uint8_t *literal = literals_.data() + node.literal;
         for (uint32_t chunk = 0; chunk + 1 < node.chunks; chunk += 1) {
@@ -97,7 +99,7 @@ bool RecordTemplates::match(const Tokens &tokens, size_t first, MatchedRecord &m
         if (found == nothing) return false;
         auto &node = nodes_[found];
         if (link != list) {
-            // What matched last is tried first.
+            // Moved to the front: neighboring records mostly have the same template.
             *link = node.sibling;
             node.sibling = *list;
             *list = found;
@@ -110,7 +112,7 @@ bool RecordTemplates::match(const Tokens &tokens, size_t first, MatchedRecord &m
             return true;
         }
         if (token >= tokens.count) return false;
-        // The token behind the value tells where it ends.
+        // The next token is where the value ends, since templates allow no whitespace before it.
         size_t start = place + node.length;
         size_t end = tokens.starts[token];
         const char *value = reinterpret_cast<const char *>(tokens.text) + start;
@@ -128,7 +130,7 @@ bool RecordTemplates::match(const Tokens &tokens, size_t first, MatchedRecord &m
     }
 }
 
-/// Walks through the tokens of a valid record; false when it has something that templates leave to the parser.
+/// Splits a valid record into the steps of a template; returns false if only the parser can read such records.
 bool RecordTemplates::parseTemplate(const Tokens &tokens, size_t first, std::vector<Step> &steps) const {
     unsigned depth = 0;
     bool isKey = false;
@@ -137,7 +139,7 @@ bool RecordTemplates::parseTemplate(const Tokens &tokens, size_t first, std::vec
     unsigned seen = 0;
     unsigned seenObjects = 0;
     Step step{tokens.starts[first], 0, 0, Slot::end, Capture::none};
-    // For each depth up to 2 whether it is an object; what is deeper captures nothing.
+    // Whether each level is an object; values deeper than 2 capture nothing.
     bool isObject[64] = {};
     for (size_t token = first; token < tokens.count; token += 1) {
         size_t start = tokens.starts[token];
@@ -179,6 +181,7 @@ bool RecordTemplates::parseTemplate(const Tokens &tokens, size_t first, std::vec
                 key = raw;
                 if (depth == 1 && isCaptureObject(raw)) {
                     unsigned bit = raw[0] == 's' ? 1 : raw[0] == 'n' ? 2 : raw[0] == 'b' ? 4 : 8;
+                    // The parser decides on a key that occurs twice.
                     if (seenObjects & bit) return false;
                     seenObjects |= bit;
                 }
@@ -195,7 +198,7 @@ bool RecordTemplates::parseTemplate(const Tokens &tokens, size_t first, std::vec
                 }
                 continue;
             }
-            // The type is part of the literal, so that the template knows it.
+            // The type is part of the literal, so that each type has a template of its own.
             if (depth == 1 && key == "type") {
                 if (raw.find('\\') != std::string_view::npos) return false;
                 continue;
@@ -255,7 +258,7 @@ uint32_t RecordTemplates::add(uint32_t *list, const Step &step, const uint8_t *t
     *list = number;
     literals_.insert(literals_.end(), text + step.start, text + step.end);
     literals_.resize(node.literal + chunks * 16);
-    // The list may lie in a node, which moves now.
+    // Last, since `list` may point into a node, which moves with the vector.
     nodes_.push_back(node);
     return number;
 }

@@ -7,15 +7,15 @@
 
 namespace cas {
 
-/// The values of a record that a row is made of.
+/// The values of a record that a row needs.
 enum class Capture : uint8_t {
     id, createdAt, org, contact, segment, note, noteContact, noteCreatedAt, broadcast, file,
-    /// A value that is only read over.
+    /// A value that is skipped.
     none,
 };
 constexpr size_t captureCount = static_cast<size_t>(Capture::none);
 
-/// The tokens of a text: where each value, bracket, colon and comma starts.
+/// The tokens of a text: the start of each value, bracket, colon and comma.
 struct Tokens {
     const uint8_t *text;
     size_t length;
@@ -27,35 +27,35 @@ struct Tokens {
 struct MatchedRecord {
     std::string_view captures[captureCount];
     uint8_t kind;
-    /// The token behind the record.
+    /// The token after the record.
     size_t next;
     size_t end;
 };
 
-/// The templates of records: what stands between their values.
+/// The templates of records: the literal texts between their values.
 ///
-/// Most records of a file are spelled alike but for their values, so what stands in between is compared in one go instead of being
-/// parsed: brackets, keys, quotes, nulls and the type, which thereby is known. A template is learned from a record that the parser
-/// found valid, and fits only what that parser finds valid too, but for the escapes in the values, which the caller judges.
+/// Most records of a file differ only in their values. The texts in between, with brackets, keys, quotes, nulls and the
+/// type, are compared as a whole instead of parsed. A template comes from a record that the parser found valid, and
+/// matches only such records, except for escapes in values, which the caller checks.
 class RecordTemplates {
 public:
     /// Matches the record that starts at a token.
     bool match(const Tokens &tokens, size_t first, MatchedRecord &matched);
 
-    /// Learns the template of a valid activity that starts at a token and whose type has this code.
+    /// Adds the template of a valid activity that starts at a token and has a type of this code.
     void learn(const Tokens &tokens, size_t first, uint8_t kind);
 
 private:
     enum class Slot : uint8_t { string, number, end };
 
     struct Node {
-        /// The literal before the slot.
+        /// The offset of the literal before the slot.
         uint32_t literal;
         uint32_t length;
         uint32_t tokens;
         uint32_t child;
         uint32_t sibling;
-        /// The literal's length in sixteens, and which bytes of the last one count.
+        /// The literal's length in units of 16 bytes; `mask` has a bit for each byte of the last one that counts.
         uint32_t chunks;
         uint16_t mask;
         Slot slot;
@@ -63,7 +63,7 @@ private:
         uint8_t kind;
     };
 
-    /// One literal of a record that is learnt, and the value behind it.
+    /// A literal of a new template, and the kind of the value after it.
     struct Step {
         size_t start;
         size_t end;
@@ -79,7 +79,8 @@ private:
     uint32_t add(uint32_t *list, const Step &step, const uint8_t *text);
 
     static constexpr uint32_t nothing = UINT32_MAX;
-    // Bounds for a text whose every line has a template of its own.
+    // Bounds on memory and time for a text whose every line has a template of its own: each record
+    // then compares with at most 24 siblings a level, and is parsed.
     static constexpr size_t mostNodes = 4096;
     static constexpr size_t mostBytes = 1 << 20;
     static constexpr size_t mostSiblings = 24;

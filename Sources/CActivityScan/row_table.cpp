@@ -51,11 +51,12 @@ bool RowTable::addRow(const FoundRecord &found, uint32_t contact) {
 
 uint32_t RowTable::orgNumber(std::string_view org) {
     if (org.data() == nullptr) return 0;
-    // Most records of a file name the same organisation.
+    // Most records of a file have the same organization.
     if (lastOrgNumber_ != CAS_BULK_NONE && org == lastOrg_) return lastOrgNumber_;
     uint32_t number = orgs_.number(org, 0, orgs_.hash(org, 0));
     if (number == CAS_BULK_NONE) return CAS_BULK_NONE;
     lastOrg_ = orgs_.text(number);
+    // 0 is no organization.
     lastOrgNumber_ = number + 1;
     return lastOrgNumber_;
 }

@@ -5,26 +5,26 @@
 
 namespace cas {
 
-/// The rows of activities, and the numbers of the names in them.
+/// The rows of activities, and the numbers of their names.
 ///
-/// Names are looked up so many at a time, their places fetched first: one lookup waits for memory, many wait together.
+/// Names are looked up in batches, whose slots are prefetched: many lookups wait for memory at the same time.
 class RowTable {
 public:
     explicit RowTable(uint64_t seed) : seed_(seed), orgs_(seed), contacts_(seed), segments_(seed) {}
 
-    /// Whether the next activity must wait for a flush.
+    /// Returns whether `flush` must be called before the next activity.
     bool isFull() const { return batched_ == batchSize; }
-    /// Takes an activity, whose texts must stay until they are flushed.
+    /// Adds an activity, whose texts must stay valid until `flush`.
     void add(const FoundRecord &found) { batch_[batched_++] = found; }
-    /// Makes rows of the activities that were added; false when memory is short.
+    /// Creates rows of the added activities; returns false without memory.
     bool flush();
 
-    /// Takes over the names of another table, and says which numbers they have here; false when memory is short.
+    /// Adds the names of another table, and writes the number that each has here; returns false without memory.
     bool unite(const RowTable &part, uint32_t *contactNumbers, uint32_t *segmentNumbers);
 
-    /// The number of a contact, a new one when it is new; CAS_BULK_NONE when memory is short.
+    /// Finds or adds the number of a contact, or returns CAS_BULK_NONE without memory.
     uint32_t contactNumber(std::string_view org, std::string_view contact);
-    /// The number of a segment, a new one when it is new; CAS_BULK_NONE when memory is short.
+    /// Finds or adds the number of a segment, or returns CAS_BULK_NONE without memory.
     uint32_t segmentNumber(std::string_view segment) {
         return segments_.number(segment, 0, segments_.hash(segment, 0));
     }
@@ -33,13 +33,14 @@ public:
     const Growing<cas_bulk_row> &rows() const { return rows_; }
     const Names &contacts() const { return contacts_; }
     const Names &segments() const { return segments_; }
-    /// The organisation of a contact; no data when it has none.
+    /// Returns the organization of a contact, without data if it has none.
     std::string_view org(uint32_t contact) const {
         uint32_t prefix = contacts_.prefix(contact);
         return prefix == 0 ? std::string_view() : orgs_.text(prefix - 1);
     }
 
 private:
+    // A core has some ten cache misses in flight: 64 keep them busy, and the arrays fit the stack.
     static constexpr size_t batchSize = 64;
 
     uint32_t orgNumber(std::string_view org);

@@ -16,7 +16,7 @@ constexpr Field text(std::string_view key, const char *name, cas_slice R::*slot)
     return leaf(key, name, Kind::text, none, slot);
 }
 
-/// A field that is only there to be left out of the canonical bytes.
+/// Creates a field that is only listed to be left out of the canonical bytes.
 constexpr Field silent(std::string_view key, const char *name) {
     return {key, name, Kind::verbatim, undescribed, nullptr, nullptr, nullptr, 0};
 }
@@ -81,6 +81,7 @@ constexpr Field fileFields[] = {
 
 }  // namespace
 
+// The required fields are the first three: `checkRequired` and `seen & 3` rely on it.
 const Field activityFields[] = {
     leaf("id", "id", Kind::identity, defining | required | undescribed, &R::id),
     leaf("type", "type", Kind::text, defining | required | undescribed, &R::type),
@@ -100,11 +101,11 @@ const Field activityFields[] = {
 
 const unsigned activityFieldCount = sizeof activityFields / sizeof activityFields[0];
 
-// A dozen keys of differing lengths: comparing each is faster than hashing.
+// At most a dozen keys, mostly of different lengths: comparing each is faster than hashing.
 const Field *findField(const Field *fields, unsigned count, std::string_view key) {
     for (unsigned index = 0; index < count; index += 1) {
         auto candidate = fields[index].key;
-        // Most candidates differ in length or in their first byte: that is seen without a call.
+        // Most candidates differ in length or first byte, which needs no call of memcmp.
         if (candidate.size() != key.size() || candidate[0] != key[0]) continue;
         if (candidate == key) return &fields[index];
     }

@@ -7,35 +7,35 @@
 namespace cas {
 
 enum class Kind {
-    /// A string; any other value reads as absent, or rejects when the field is defining.
+    /// A string; any other value counts as absent, or rejects the record if the field is defining.
     text,
-    /// A string that may not be empty.
+    /// A string that must not be empty.
     identity,
     number,
     object,
-    /// Any value, kept as it is spelled; null reads as absent.
+    /// Any value, kept as written; null counts as absent.
     verbatim,
 };
 
 enum Trait : unsigned {
     none = 0,
-    /// A wrong type or half a surrogate pair rejects.
+    /// A field in which a wrong type or an unpaired surrogate rejects the record.
     strict = 1,
-    /// May stand only once.
+    /// A field that must not be repeated.
     unique = 2,
-    /// May not be null nor absent (`created_at` may be null: it is judged by presence alone).
+    /// A field that must be present and not null, except `created_at`, which may be null.
     required = 4,
-    /// Left out of the canonical bytes.
+    /// A field that is left out of the canonical bytes.
     undescribed = 8,
-    /// Read from an envelope too.
+    /// A field that is also read from an envelope.
     envelope = 16,
-    /// Half a surrogate pair reads as absent: replacing it could make two ids one.
+    /// A field that counts as absent with an unpaired surrogate, whose replacement could make two ids equal.
     exact = 32,
 };
 
 struct Field {
     std::string_view key;
-    /// The constant that names the field in a message.
+    /// The name of the field in messages, a constant.
     const char *name;
     Kind kind;
     unsigned traits;
@@ -45,7 +45,7 @@ struct Field {
     unsigned childCount;
 };
 
-/// The fields of an activity, and how many there are.
+/// The fields of an activity.
 extern const Field activityFields[];
 extern const unsigned activityFieldCount;
 

@@ -18,7 +18,8 @@ size_t cas_count_newlines(const uint8_t *text, size_t length) {
     return count;
 }
 
-// The usual test for a zero byte in a word, after the wanted byte was made zero.
+// The usual test for a zero byte in a word, applied after the wanted byte was made zero: eight
+// bytes at a time without vector instructions.
 static inline bool holds(uint64_t word, uint8_t byte) {
     constexpr uint64_t ones = 0x0101010101010101;
     uint64_t zeroed = word ^ (ones * byte);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t blockSize = 128 * 1024;
 
-// zlib's code for "a gzip header and the largest window".
+// zlib's code for a gzip header (16) and the largest window (15).
 constexpr int gzipWindowBits = 31;
 
 enum class Form { undetected, plain, gzip };
@@ -33,7 +33,7 @@ struct cas_source {
     cas_source_status status = CAS_SOURCE_OK;
     int systemError = 0;
 
-    // The packed bytes that were fetched and not used yet: in `block`, or in the memory of the current call.
+    // The range of fetched and unused bytes, in `block` or in the memory of the current call.
     std::unique_ptr<uint8_t[]> block;
     size_t start = 0;
     size_t end = 0;
@@ -73,7 +73,7 @@ struct cas_source {
         return CAS_SOURCE_OK;
     }
 
-    /// Fetches until `wanted` bytes are there or the input ends.
+    /// Reads until `wanted` bytes are available or the input ends.
     cas_source_status fetch(size_t wanted) {
         if (isMemory()) {
             atEnd = true;
@@ -120,7 +120,7 @@ struct cas_source {
         return CAS_SOURCE_OK;
     }
 
-    /// Passes over the zero bytes that tapes and block devices fill their last block with.
+    /// Skips zero bytes, with which tapes and block devices fill their last block.
     cas_source_status skipPadding(const uint8_t *input) {
         for (;;) {
             auto result = fetch(1);
@@ -130,7 +130,7 @@ struct cas_source {
         }
     }
 
-    /// Looks for another member behind the one that ended.
+    /// Starts the next gzip member, if there is one.
     cas_source_status startMember(const uint8_t *input) {
         auto result = skipPadding(input);
         if (result != CAS_SOURCE_OK) return result;
@@ -145,6 +145,7 @@ struct cas_source {
     cas_source_status inflateSome(
         const uint8_t *input, uint8_t *output, size_t capacity, size_t &count
     ) {
+        // zlib counts in 32 bits.
         constexpr size_t most = 1 << 30;
         size_t given = available() < most ? available() : most;
         size_t room = capacity < most ? capacity : most;
@@ -159,9 +160,10 @@ struct cas_source {
             insideMember = false;
             return CAS_SOURCE_OK;
         }
+        // Z_BUF_ERROR is no error: the call needs more input or output to continue.
         if (code == Z_OK || code == Z_BUF_ERROR) return CAS_SOURCE_OK;
         if (code == Z_MEM_ERROR) return fail(CAS_SOURCE_OUT_OF_MEMORY);
-        // zlib says by its message alone that the data were sound but their sum or length was not.
+        // Only zlib's message distinguishes a wrong checksum or length from corrupt data.
         bool isCheck = stream.msg != nullptr
             && (strcmp(stream.msg, "incorrect data check") == 0
                 || strcmp(stream.msg, "incorrect length check") == 0);
@@ -178,7 +180,8 @@ struct cas_source {
             if (result != CAS_SOURCE_OK) return result;
             if (available() == 0) return fail(CAS_SOURCE_TRUNCATED_GZIP);
             result = inflateSome(input, output, capacity, count);
-            // What was unpacked before the fault is good: it is handed out first, the fault next time.
+            // Bytes decompressed before the error are returned first, and the error by the next
+            // call.
             if (result != CAS_SOURCE_OK) return count > 0 ? CAS_SOURCE_OK : result;
         }
         return CAS_SOURCE_OK;
@@ -211,6 +214,7 @@ cas_source_status cas_source_open_path(const char *path, cas_source **source, in
         *system_error = errno;
         return CAS_SOURCE_CANNOT_OPEN;
     }
+    // open succeeds for a directory, and read would fail only later.
     struct stat information;
     if (fstat(descriptor, &information) == 0 && S_ISDIR(information.st_mode)) {
         close(descriptor);

@@ -24,6 +24,7 @@ namespace {
 uint32_t hexadecimal(std::string_view digits) {
     uint32_t value = 0;
     for (uint8_t digit : digits) {
+        // The bit 0x20 makes letters lower case.
         value = value * 16 + (digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
     }
     return value;
@@ -63,7 +64,7 @@ uint8_t plainEscape(char letter) {
 bool isHighSurrogate(uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 bool isLowSurrogate(uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
-/// Reads `\uXXXX` at the start of `raw`, or the pair of them that spells one scalar; returns how long it is.
+/// Reads `\uXXXX` at the start of `raw`, or a surrogate pair of them, and returns the length read.
 size_t readUnicodeEscape(std::string_view raw, uint32_t &scalar) {
     scalar = hexadecimal(raw.substr(2, 4));
     if (!isHighSurrogate(scalar) || raw.size() < 12 || raw[6] != '\\' || raw[7] != 'u') return 6;
@@ -110,9 +111,9 @@ std::string_view withoutLeadingZeros(std::string_view digits) {
 
 }  // namespace
 
-// The value is digits × 10^exponent with neither a leading nor a trailing zero among the digits, which is unique.
-// The written exponent may have any number of digits; it is added up exactly while it has at most 18 of them, and
-// beyond that kept beside the shift, so that different values still never get the same bytes.
+// A value is written as digits × 10^exponent without leading or trailing zeros among the digits,
+// which is unique. An exponent of up to 18 digits is added exactly. A longer one is written beside
+// the shift, so that different values still never get the same bytes.
 void appendNumber(std::string_view spelled, Arena &arena) {
     bool negative = spelled[0] == '-';
     if (negative) spelled.remove_prefix(1);

@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-// ---- Reading bytes: plain or gzip, told apart by the first two bytes. ----
+// ---- Reading bytes: plain or gzip, as the first two bytes show. ----
 
 typedef struct cas_source cas_source;
 
@@ -21,38 +21,39 @@ typedef enum cas_source_status : int32_t {
     CAS_SOURCE_OUT_OF_MEMORY,
     /// The gzip data stops inside a member.
     CAS_SOURCE_TRUNCATED_GZIP,
-    /// The gzip data cannot be unpacked.
+    /// The gzip data can't be decompressed.
     CAS_SOURCE_CORRUPT_GZIP,
-    /// The unpacked bytes are not those that were packed.
+    /// The checksum of the decompressed bytes is wrong.
     CAS_SOURCE_WRONG_CHECKSUM,
-    /// Something that is no gzip member follows the last one.
+    /// Other data than a gzip member follows the last one.
     CAS_SOURCE_TRAILING_GARBAGE,
 } cas_source_status;
 
 /// Opens a file; on failure the source is NULL and `system_error` is an errno, or 0.
 cas_source_status cas_source_open_path(const char *path, cas_source **source, int *system_error);
 
-/// Makes a source that reads standard input and leaves it open; NULL when memory is short.
+/// Creates a source that reads standard input and leaves it open, or returns NULL without memory.
 cas_source *cas_source_open_standard_input(void);
 
-/// Makes a source whose bytes come with each call to `cas_source_read`; NULL when memory is short.
+/// Creates a source of the bytes passed to `cas_source_read`, or returns NULL without memory.
 cas_source *cas_source_open_memory(void);
 
 /// Closes the source and frees it.
 void cas_source_close(cas_source *source);
 
-/// Reads up to `capacity` unpacked bytes; OK with `count` 0 is the end.
+/// Reads up to `capacity` decompressed bytes; OK with `count` 0 is the end.
 ///
-/// A memory source must get the same `memory` in each call; the others take none. Once it fails, it fails for good.
+/// A memory source must get the same `memory` in each call; the others get none. A source that failed once fails in
+/// each further call.
 cas_source_status cas_source_read(
     cas_source *source, const uint8_t *memory, size_t memory_length,
     uint8_t *output, size_t capacity, size_t *count
 );
 
-/// How many bytes of the source were used up, packed ones if it is gzip.
+/// Returns the number of bytes read from the source, which are compressed ones if it is gzip.
 uint64_t cas_source_offset(const cas_source *source);
 
-/// The errno behind the last failure, or 0.
+/// Returns the errno of the last failure, or 0.
 int cas_source_system_error(const cas_source *source);
 
 /// Writes the system's text for an errno, cut to fit and terminated.
@@ -60,20 +61,20 @@ void cas_error_text(int system_error, char *text, size_t capacity);
 
 // ---- Searching bytes. ----
 
-/// The index of the first newline, or `length`.
+/// Returns the index of the first newline, or `length`.
 size_t cas_find_newline(const uint8_t *text, size_t length);
 
-/// How many newlines there are.
+/// Returns the number of newlines.
 size_t cas_count_newlines(const uint8_t *text, size_t length);
 
-/// The index of the first byte that matters inside a string (quote, backslash, newline), or `length`.
+/// Returns the index of the first quote, backslash or newline, or `length`.
 size_t cas_skip_string(const uint8_t *text, size_t length);
 
 // ---- Reading one record. ----
 
 typedef struct cas_parser cas_parser;
 
-/// Bytes inside the record or inside the parser, valid until the next parse; `data` is NULL when absent or null.
+/// Bytes in the record or the parser, valid until the next parse; `data` is NULL for an absent or null value.
 typedef struct cas_slice {
     const uint8_t *data;
     size_t length;
@@ -81,7 +82,7 @@ typedef struct cas_slice {
 
 typedef struct cas_record {
     cas_slice org_id, contact_id, id, type, created_at;
-    /// The number or object as it is spelled.
+    /// The number or object as written.
     cas_slice metadata, file_size;
     cas_slice actor_id, actor_name, actor_email;
     cas_slice assistant_id, assistant_name;
@@ -90,29 +91,29 @@ typedef struct cas_record {
     cas_slice note_id, note_contact_id, note_content, note_created_at, note_updated_at;
     cas_slice author_id, author_name, author_email;
     cas_slice file_id, file_name, file_type, file_url;
-    /// Whether the field holds an object.
+    /// The flags that indicate whether a field is an object.
     bool has_actor, has_assistant, has_segment, has_broadcast, has_note, has_author, has_file;
 } cas_record;
 
 typedef enum cas_status : int32_t {
     CAS_OK = 0,
     CAS_OUT_OF_MEMORY,
-    /// Not JSON: `detail` says why, `offset` where.
+    /// Invalid JSON, with the reason in `detail` and the place in `offset`.
     CAS_INVALID_JSON,
     CAS_TOO_DEEP,
     CAS_NOT_AN_OBJECT,
     /// An object whose `activities` are an array, with neither `id` nor `type` before them.
     CAS_ENVELOPE,
     CAS_MISSING,
-    /// `detail` says what was expected.
+    /// A value of a wrong type, with the expected one in `detail`.
     CAS_WRONG_TYPE,
     CAS_DUPLICATE_KEY,
     CAS_EMPTY,
-    /// Half a surrogate pair where an exact text is needed.
+    /// An unpaired surrogate in a field whose text must be exact.
     CAS_LONE_SURROGATE,
 } cas_status;
 
-/// What is wrong with a record; both texts are constants.
+/// The reason a record is rejected; both texts are constants.
 typedef struct cas_flaw {
     const char *field;
     const char *detail;
@@ -120,19 +121,19 @@ typedef struct cas_flaw {
 } cas_flaw;
 
 typedef enum cas_shape : int32_t {
-    /// An activity: everything is read, `id`, `type` and `created_at` are required.
+    /// An activity, of which all fields are read; `id`, `type` and `created_at` are required.
     CAS_SHAPE_ACTIVITY,
-    /// What an envelope says beside its activities: only `org_id` and `contact_id` are read.
+    /// An envelope, of which only `org_id` and `contact_id` are read.
     CAS_SHAPE_ENVELOPE,
 } cas_shape;
 
-/// Makes a parser that refuses nesting beyond `maximum_depth` (at most 1025); NULL when memory is short.
+/// Creates a parser that refuses nesting beyond `maximum_depth` (at most 1025), or returns NULL without memory.
 cas_parser *cas_parser_create(size_t maximum_depth);
 
 /// Frees the parser.
 void cas_parser_destroy(cas_parser *parser);
 
-/// Reads one JSON text; whatever its bytes are, nothing outside `[text, text + length)` is read.
+/// Reads one JSON text, which needs no padding: only bytes in `[text, text + length)` are read.
 ///
 /// Slices of `record` may point into `text`.
 cas_status cas_parser_parse(
@@ -143,7 +144,7 @@ cas_status cas_parser_parse(
 typedef enum cas_value_kind : int32_t {
     CAS_VALUE_NULL,
     CAS_VALUE_STRING,
-    /// A string that holds half a surrogate pair; its text has a replacement there.
+    /// A string with an unpaired surrogate, for which its text has a replacement character.
     CAS_VALUE_LONE_SURROGATE,
     CAS_VALUE_NUMBER,
     CAS_VALUE_OBJECT,
@@ -153,23 +154,24 @@ typedef enum cas_value_kind : int32_t {
 /// One member of an object; the slices are valid until the next parse.
 typedef struct cas_member {
     cas_slice key;
-    /// The text of a string; the spelling of anything else.
+    /// The text of a string, or any other value as written.
     cas_slice value;
     cas_value_kind kind;
 } cas_member;
 
-/// Reads one JSON text that is an object of any shape, for `cas_parser_next_member` to walk through.
+/// Reads one JSON object with any members, for `cas_parser_next_member`.
 cas_status cas_parser_parse_object(
     cas_parser *parser, const uint8_t *text, size_t length, cas_flaw *flaw
 );
 
-/// The next member of that object in the order of the text; false behind the last.
+/// Reads the next member of that object in the order of the text, or returns false after the last.
 bool cas_parser_next_member(cas_parser *parser, cas_member *member);
 
-/// The canonical bytes of what the last activity describes, valid until the next parse.
+/// Returns the canonical bytes of the last activity's description, valid until the next parse.
 ///
-/// Equal exactly when the JSON values are equal, the defining and the volatile fields left out; key order, spacing,
-/// escapes and the spelling of numbers make no difference. Only after CAS_OK; `data` is NULL when memory is short.
+/// They are equal exactly if the JSON values without their defining and volatile fields are equal. The order of keys,
+/// whitespace, escapes and the notation of numbers make no difference. Call it only after CAS_OK. `data` is NULL
+/// without memory.
 cas_slice cas_parser_canonical(cas_parser *parser);
 
 // ---- Scanning many records, a line each. ----
@@ -178,26 +180,26 @@ cas_slice cas_parser_canonical(cas_parser *parser);
 #define CAS_BULK_NONE UINT32_MAX
 #define CAS_BULK_HAS_SUBJECT 1
 
-/// One thread's scanner: its rows, its numbers for names, its memory.
+/// A scanner for one thread, with its rows, its numbers for names, and its memory.
 typedef struct cas_bulk cas_bulk;
 
-/// One activity, as far as its order and its fold need it.
+/// The parts of an activity that its order and its fold need.
 typedef struct cas_bulk_row {
-    /// Of the record's first byte: the base of the call and the index in its text.
+    /// The offset of the record's first byte: the base of the call plus the index in its text.
     uint64_t offset;
-    /// Microseconds since 1970, or CAS_BULK_UNDATED.
+    /// The time in microseconds since 1970, or CAS_BULK_UNDATED.
     int64_t time;
     /// The seeded hash of the id.
     uint64_t id_hash;
-    /// Of the record in bytes, the space around it not counted.
+    /// The length of the record in bytes, without the whitespace around it.
     uint32_t length;
     uint32_t contact;
-    /// A segment's number; of a note the lower half of its id's hash; meaningless without CAS_BULK_HAS_SUBJECT.
+    /// The number of a segment, or the lower half of the hash of a note's id, if CAS_BULK_HAS_SUBJECT is set.
     uint32_t subject;
-    /// Of the id's bytes in the record; UINT16_MAX when it is longer or farther, or spelled with escapes.
+    /// The offset of the id's bytes in the record, or UINT16_MAX if 16 bits don't suffice or the id has escapes.
     uint16_t id_offset;
     uint16_t id_length;
-    /// 0 to 7 for the known types in the order of the source system's documentation, 255 for any other.
+    /// The known type, 0 to 7 in the order of the source system's documentation, or 255 for any other.
     uint8_t kind;
     uint8_t flags;
 } cas_bulk_row;
@@ -207,53 +209,53 @@ typedef struct cas_bulk_span {
     uint64_t length;
 } cas_bulk_span;
 
-/// Makes a scanner; NULL when memory is short.
+/// Creates a scanner, or returns NULL without memory.
 ///
 /// Scanners that are to be united need the same seed.
 cas_bulk *cas_bulk_create(size_t maximum_depth, size_t maximum_record_bytes, uint64_t seed);
 
-/// Frees the scanner and everything that it handed out.
+/// Frees the scanner and all memory that its functions returned.
 void cas_bulk_destroy(cas_bulk *bulk);
 
-/// Says whose activities those are that do not say so themselves; the slices are copied, `data` NULL is nobody.
+/// Sets the organization and contact of activities without one; the slices are copied, `data` NULL is none.
 bool cas_bulk_set_defaults(cas_bulk *bulk, cas_slice org, cas_slice contact);
 
-/// Scans whole lines, the last of which may lack its newline; false when memory is short.
+/// Scans whole lines, the last of which may lack its newline; returns false without memory.
 ///
-/// A line becomes a row exactly when `cas_parser_parse` reads an activity in it whose date is of a common form and
-/// whose contact is known; any other that isn't blank is odd.
+/// A line becomes a row exactly if `cas_parser_parse` reads an activity in it that has a date of a common format and a
+/// contact. Any other line that isn't blank is odd.
 bool cas_bulk_scan(cas_bulk *bulk, const uint8_t *text, size_t length, uint64_t base);
 
-/// What was scanned so far, in that order; valid until the next scan, and the caller's to change.
+/// Returns the rows scanned so far, in order, valid until the next scan; the caller may change them.
 size_t cas_bulk_rows(const cas_bulk *bulk, cas_bulk_row **rows);
 
-/// The lines, without their newlines, that did not become rows.
+/// Returns the lines, without their newlines, that didn't become rows.
 size_t cas_bulk_odd_lines(const cas_bulk *bulk, const cas_bulk_span **spans);
 
-/// The number of a contact; CAS_BULK_NONE when memory is short.
+/// Returns the number of a contact, or CAS_BULK_NONE without memory.
 ///
-/// An organisation with `data` NULL is none, which is not the one with an empty id.
+/// An organization with `data` NULL is none, which isn't the one with an empty id.
 uint32_t cas_bulk_contact(cas_bulk *bulk, cas_slice org, cas_slice contact);
 
-/// The number of a segment; CAS_BULK_NONE when memory is short.
+/// Returns the number of a segment, or CAS_BULK_NONE without memory.
 uint32_t cas_bulk_segment(cas_bulk *bulk, cas_slice segment);
 
-/// The hash that ids and note ids have.
+/// Returns the hash of an id of an activity or a note.
 uint64_t cas_bulk_hash(const cas_bulk *bulk, cas_slice text);
 
-/// A seeded hash of any bytes.
+/// Returns a seeded hash of any bytes.
 uint64_t cas_hash(const uint8_t *bytes, size_t length, uint64_t seed);
 
 uint32_t cas_bulk_contact_count(const cas_bulk *bulk);
 uint32_t cas_bulk_segment_count(const cas_bulk *bulk);
 
-/// The scanner's own copy of a contact's names, valid until there is another contact.
+/// Returns the scanner's own copy of a contact's ids, valid until another contact is added.
 void cas_bulk_contact_at(const cas_bulk *bulk, uint32_t number, cas_slice *org, cas_slice *contact);
 cas_slice cas_bulk_segment_at(const cas_bulk *bulk, uint32_t number);
 
-/// Takes over the names of another scanner and tells what its numbers are here; false when memory is short.
+/// Adds the names of another scanner, and writes the number that each has here; returns false without memory.
 ///
-/// The arrays have room for each contact and each segment of `part`.
+/// The arrays must have an element for each contact and each segment of `part`.
 bool cas_bulk_unite(
     cas_bulk *whole, const cas_bulk *part, uint32_t *contact_numbers, uint32_t *segment_numbers
 );
