@@ -61,6 +61,7 @@ public struct ContactServer: Service {
         self.store = store
         self.onRunning = onRunning
         let limits = options.limits
+        // Before `streams()`: an organization recorded between the two is followed, and not missed.
         let head = try await store.headPlace()
         cache = ResponseCache(
             bytes: limits.maximumCacheBytes,

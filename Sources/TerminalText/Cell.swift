@@ -53,6 +53,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
     /// Returns the text in a table; a time outside a column of times includes its zone.
     package func span(in zone: some DisplayZone, isInTimeColumn: Bool) -> StyledText {
         switch content {
+        // A dash, so that an absent value differs from an empty text.
         case .absent: StyledText("–", .dim)
         case .undated: StyledText("undated", style)
         case .text(let text): StyledText(text, style)

@@ -90,6 +90,7 @@ extension SafeText {
                 return Piece(text: String(scalar), width: 0)
             case .mark, .unsafe:
                 base = nil
+                // An escape is ASCII, so its length in bytes is its width.
                 let text = spelling(of: scalar)
                 return Piece(text: text, width: text.utf8.count)
             }

@@ -22,6 +22,7 @@ extension Table {
         // Line by line: RFC 4180 allows newlines within quotes, and they are kept.
         let shown = text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { SafeText.escaped(String($0)) }.joined(separator: "\n")
+        // Spreadsheets show a cell that begins with an apostrophe as text.
         let safe = startsFormula(text) ? "'" + shown : shown
         let needsQuotes = safe.utf8.contains { $0 == delimiter || "\"\r\n".utf8.contains($0) }
         guard needsQuotes else { return safe }
@@ -41,6 +42,7 @@ extension Table {
 
     private static func markdownCell(_ text: String) -> String {
         SafeText.escaped(text).reduce(into: "") { cell, character in
+            // HTML within Markdown is interpreted, too; escaping a tag's brackets is enough for it.
             switch character {
             case "&": cell += "&amp;"
             case "<": cell += "&lt;"

@@ -94,6 +94,7 @@ public struct AccessTokens: Sendable {
                         "write ORG SCOPES TOKEN, a token of at least \(Self.least) characters"
                 )
             }
+            // One token on two lines would have the scopes of the last one only.
             guard !entries.contains(where: { $0.digest == entry.digest }) else {
                 throw ServerError(
                     "\(name):\(index + 1): duplicate token",

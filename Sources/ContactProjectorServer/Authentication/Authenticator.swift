@@ -89,6 +89,7 @@ final class Authenticator: Sendable {
 
     private static func token(_ headers: HTTPFields) -> Substring? {
         guard let value = headers[.authorization] else { return nil }
+        // The name of a scheme is case-insensitive (RFC 9110 11.1).
         let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return parts[1].drop { $0 == " " }

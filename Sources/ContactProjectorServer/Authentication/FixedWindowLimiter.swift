@@ -34,11 +34,13 @@ struct FixedWindowLimiter {
             counts.removeAll(keepingCapacity: true)
         }
         var caller = caller
+        // Tokens are counted in any case: their number is bounded by the file.
         if case .address = caller, counts[caller] == nil, counts.count >= Self.addresses {
             caller = .others
         }
         counts[caller, default: 0] += 1
         guard let count = counts[caller], count > most else { return nil }
+        // Rounded up: a second too few would be refused again.
         return Int((Self.length - now % Self.length + 999_999) / 1_000_000)
     }
 }

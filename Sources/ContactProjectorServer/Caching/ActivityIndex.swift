@@ -57,6 +57,7 @@ struct ActivityIndex {
                 read[entry.position] = entry.activity
             }
         }
+        // In the order of the page, not of the log, and complete or unusable.
         let found = positions.compactMap { read[$0] }
         return found.count == positions.count ? found : nil
     }

@@ -38,6 +38,8 @@ final class ResponseCache: Sendable {
     /// Returns the kept response to a request about a contact.
     func answer(_ request: String, about stream: StreamID) -> RenderedResponse? {
         state.withLock { state in
+            // A use of the old generation copies the response to the young one, so that it
+            // survives.
             if let answer = state.young[stream]?.answers[request] { return answer }
             guard let answer = state.old[stream]?.answers[request] else { return nil }
             state.keep(answer, request, stream, bound)
@@ -100,6 +102,7 @@ final class ResponseCache: Sendable {
         set {
             state.withLock { state in
                 state.isFollowed = newValue
+                // Without a follower, outdated responses would never be dropped.
                 if !newValue { state.clear() }
             }
         }

@@ -45,8 +45,7 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
     ) -> Series {
         let key = Key(label, dimensions)
         return series.withLock { table in
-            // The format allows one type per name: a second kind of the same name becomes the
-            // first.
+            // The format allows one type per name: used as a second kind, a metric keeps the first.
             if let known = table[key] { return known }
             let made = Series(kind)
             table[key] = made
@@ -165,6 +164,7 @@ private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHa
         case .summary, .histogram:
             var text = ""
             var sum = 0
+            // Buckets are cumulative in the format: `le` includes the smaller ones.
             for (bound, count) in zip(Self.bounds, values.buckets) where kind == .histogram {
                 sum += count
                 text += line("\(name)_bucket", labels + ["le=\"\(bound)\""], String(sum))
@@ -187,6 +187,7 @@ private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHa
 enum PrometheusText {
     /// Returns a name with other characters than letters, digits, colons and underscores replaced.
     static func name(_ text: String) -> String {
+        // A name must not begin with a digit either, nor be empty: an underscore is added.
         let name = String(
             text.unicodeScalars.map { isPlain($0) ? Character($0) : "_" }
         )

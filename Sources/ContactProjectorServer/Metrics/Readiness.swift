@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import Hummingbird
 internal import NIOCore
 
-/// A Boolean value and its reason: whether responses are as fresh as the limits require.
+/// The readiness of a server: its freshness, compared with the maximum staleness.
 struct Readiness {
     let freshness: Freshness
     private let maximumStaleness: Duration

@@ -20,6 +20,7 @@ struct QueryParameters: Equatable {
             let name = try Self.decoded(parts[0])
             guard names.contains(name) else { throw Self.unknown(name, names) }
             let value = parts.count > 1 ? try Self.decoded(parts[1]) : ""
+            // Scalars, since one Character may have any number of them.
             guard value.unicodeScalars.count <= Self.longest else {
                 throw Problem(
                     .badRequest,

@@ -34,6 +34,7 @@ struct AppendBatch {
                 limits: Self.limits
             )
             while let item = try reader.next() {
+                // Thrown below, since this block throws `ReadError` only.
                 isTooMuch = items.count == Self.most
                 if isTooMuch { break }
                 switch item {

@@ -16,6 +16,7 @@ struct AllContactsRoutes {
 
     /// Returns a page of the contacts that meet a condition, in the source system's format.
     private func contacts(_ request: Request, _ context: ServerContext) async throws -> Response {
+        // `next` is a parameter of the source's endpoints, and has no effect on them either.
         let names = PageRequest.names.union(["where", "status", "at", "next"])
         let parameters = try QueryParameters(request.uri.query, known: names)
         let page = try PageRequest(parameters)

@@ -17,6 +17,7 @@ struct ContactRoutes {
 
     var endpoints: [Endpoint] {
         [
+            // `next` is a parameter of the source's endpoint, and has no effect there either.
             endpoint("activities", ["type", "page", "take", "next"], activities),
             endpoint("state", QueryParameters.moments, state),
             endpoint("history", QueryParameters.moments, history),

@@ -45,6 +45,7 @@ struct LogRoutes {
         try Self.checkType(request)
         let log = try context.organization()
         // Held until the append is done: bodies that wait for the writer are in memory, too.
+        // The optimizer could otherwise release the share after its last use.
         let share = try bodies.share(0)
         defer { withExtendedLifetime(share) {} }
         let batch = try await batch(request, log.org, share)

@@ -27,6 +27,7 @@ struct SystemRoutes {
     }
 
     private func health(_ request: Request, _ context: ServerContext) async throws -> Response {
+        // A server that runs but can't read its log isn't healthy.
         _ = try await store.head()
         return Response(status: .ok, json: Array(#"{"status":"ok"}"#.utf8))
     }

@@ -16,6 +16,7 @@ final class ByteBudget: Sendable {
 
         fileprivate init(of budget: ByteBudget) { self.budget = budget }
 
+        // On every way out: a response, an error, a lost connection, or cancellation.
         deinit { budget.left.withLock { left in amount.withLock { left += $0 } } }
 
         /// Adds to the share.

@@ -14,7 +14,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The time that the rest of an answered request may take.
     ///
-    /// A connection that is closed at once may be reset before the client has read a refusal.
+    /// A connection that is closed at once may be reset before the client has read a refusal (RFC 9112 9.6).
     private let rest: TimeAmount
     /// The time that a stream may take, whether it is read or not.
     private let stream: TimeAmount
@@ -63,8 +63,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
             isClosedByPeer = true
-            // A client may close its side after a request and still read the response (RFC 9112
-            // 9.6). A reader of a stream that closes has gone: only writes would find out.
+            // A client may close its side after a request and still read the response. A reader of
+            // a stream that closes has gone, which otherwise only a later write would show.
             if isStreaming { leave(context, in: .zero) }
         }
         context.fireUserInboundEventTriggered(event)

@@ -53,6 +53,7 @@ struct ErrorReportingMiddleware: RouterMiddleware {
 
     /// Returns the problem of a missing path or a wrong method, or `nil` if a route was found.
     private func refusal(of request: Request, _ context: ServerContext) -> Problem? {
+        // Hummingbird's name for a request without a route.
         guard context.endpointPath == "NotFound" else { return nil }
         let methods = endpoints.filter { $0.answers(request.uri.path) }.flatMap(\.methods)
         guard !methods.isEmpty else {
@@ -87,6 +88,7 @@ struct ErrorReportingMiddleware: RouterMiddleware {
 
     /// Returns a path with all but visible ASCII percent-encoded, so that a log shown in a terminal is safe.
     private static func plain(_ path: String) -> String {
+        // The header limit allows a path of 64 KiB, which no line of a log should have.
         path.utf8.prefix(500).reduce(into: "") { text, byte in
             if (0x21...0x7E).contains(byte) {
                 text.unicodeScalars.append(Unicode.Scalar(byte))

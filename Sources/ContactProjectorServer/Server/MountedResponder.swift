@@ -6,6 +6,8 @@ struct MountedResponder<Context: RemoteAddressRequestContext>: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let path = context.parameters.getCatchAll().map { "/" + $0 }.joined()
+        // The outer router has matched its own prefix, which may have parameters: only its length
+        // is known, from the rest.
         let inner = ServerContext(context, root: Self.root(of: request.uri.path, before: path))
         var head = request.head
         head.path = (path.isEmpty ? "/" : path) + (request.uri.query.map { "?" + $0 } ?? "")

@@ -5,9 +5,9 @@ public struct ServerLimits: Sendable {
     /// The maximum total size of request bodies in flight, in bytes.
     ///
     /// Further requests get 503 with `Retry-After`.
-    public var maximumBodyBytesInFlight = 128 << 20
+    public var maximumBodyBytesInFlight = 128 << 20  // eight of the largest bodies
     /// The maximum size of all header fields of a request, in bytes.
-    public var maximumHeaderBytes = 64 << 10
+    public var maximumHeaderBytes = 64 << 10  // eight times the usual 8 KiB
     /// The maximum number of simultaneous connections; further ones wait until one ends.
     public var maximumConnections = 1_024
     /// The time after which a connection that sends nothing is closed.
@@ -19,7 +19,7 @@ public struct ServerLimits: Sendable {
     /// The time after which a stream of changes ends, for its reader to resume.
     public var streamTimeout = Duration.seconds(3_600)
     /// The maximum number of simultaneous streams of changes, which leaves connections for other requests.
-    public var maximumStreams = 256
+    public var maximumStreams = 256  // a quarter of the connections
     /// The maximum number of requests per minute of each token or address, or `nil` if there is no limit.
     public var maximumRequestsPerMinute: Int?
     /// The staleness up to which `/ready` reports that the server is ready.

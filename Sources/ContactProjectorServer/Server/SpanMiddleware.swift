@@ -25,6 +25,7 @@ struct SpanMiddleware: RouterMiddleware {
                     attributes["http.route"] = context.endpointPath
                 }
             }
+            // For a server, OpenTelemetry counts 4xx as the client's error.
             if response.status.code >= 500 { span.setStatus(SpanStatus(code: .error)) }
             return response
         }
