@@ -38,7 +38,7 @@ final class TemporaryStore: Sendable {
     static let backToVersion3 =
         "DROP INDEX entry_text; ALTER TABLE entry DROP COLUMN salt; DROP TABLE identity; PRAGMA user_version = 3"
 
-    /// Changes a store behind its back.
+    /// Changes a store's rows by SQL, without the store.
     func tamper(_ sql: String) throws {
         try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
     }

@@ -233,7 +233,8 @@ private final class FullSource: Transport {
             }
         }
         #expect(await api.requests == 50)
-        // Those that were let go and are not sent yet while somebody moves the clock are at most as many as there are tasks.
+        // Requests that are allowed and not yet sent when a task advances the clock: at most one
+        // per task.
         let times = source.times.sorted()
         #expect(source.now == .seconds(240))
         #expect(times.filter { $0 == .zero }.count <= 10)

@@ -33,7 +33,7 @@ struct ChangeStream: Sendable {
             ByteBuffer(string: ": follows the log after \(place.position)\n\n")
         )
         var quiet = ContinuousClock.now + silence
-        // Existing entries are sent whatever the timeout: with `wait=0` a reader wants all of them.
+        // Existing entries are sent whatever the timeout: `wait=0` means all of them and no more.
         while place.position < present || ContinuousClock.now < end {
             guard !Task.isCancelled, !Task.isShuttingDownGracefully,
                 let news = try await news(after: place)

@@ -1,7 +1,7 @@
 public import ContactProjector
 internal import Foundation
 
-/// A contact as the source system lists it: what is true there now.
+/// A contact as the source system lists it, with its current state there.
 public struct SourceContact: Hashable, Sendable {
     /// The contact.
     public let id: ContactID

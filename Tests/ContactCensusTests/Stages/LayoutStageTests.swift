@@ -5,7 +5,7 @@ import ContactProjectorTesting
 import Foundation
 import Testing
 
-/// Texts split into records, with all kinds of line ends, and at all places between the threads' parts.
+/// Texts split into records, with each kind of line end, and cut between threads at each place.
 @Suite struct LayoutStageTests {
     /// The byte after whose line a text is split between threads.
     private static let border = 1 << 20
