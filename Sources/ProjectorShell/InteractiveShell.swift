@@ -186,7 +186,7 @@ extension InteractiveShell {
         switch load.outcome {
         case .success(let loaded):
             try await interpreter.take(loaded.data)
-            return .message(words(loaded))
+            return .message(Self.words(loaded, in: interpreter.session.zone))
         case .failure(let error): throw error
         case nil: return .message([])
         }
@@ -205,7 +205,8 @@ extension InteractiveShell {
             switch load.outcome {
             case .success(let loaded):
                 try await interpreter.take(loaded.data)
-                StandardError.write(words(loaded), interpreter.session.settings.color)
+                let settings = interpreter.session.settings
+                StandardError.write(Self.words(loaded, in: settings.zone), settings.color)
             case .failure(let error):
                 _ = ExitStatus.status(reportingAny: error, interpreter.session.settings.color)
             case nil: break
@@ -239,13 +240,13 @@ extension InteractiveShell {
         )
     }
 
-    func words(_ loaded: BackgroundLoad.Loaded) -> [TextLine] {
+    static func words(_ loaded: BackgroundLoad.Loaded, in zone: CalendarZone) -> [TextLine] {
         CommandInterpreter.loaded(
             loaded.before,
             loaded.data.workspace.report,
             loaded.data,
             isReload: loaded.isReload,
-            in: session.zone
+            in: zone
         )
     }
 

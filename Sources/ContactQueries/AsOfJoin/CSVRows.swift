@@ -41,7 +41,7 @@ struct CSVRows {
         }
         let fitting = heads.first { head, _ in columns.names.allSatisfy(head.names.contains) }
         // Without a delimiter that gives the columns, the head serves the error message alone.
-        let longest = heads.reversed().max { $0.0.fields.count < $1.0.fields.count }
+        let longest = heads.max { $0.0.fields.count < $1.0.fields.count }
         guard let head = fitting ?? longest else { throw Self.noHead(name) }
         return head
     }

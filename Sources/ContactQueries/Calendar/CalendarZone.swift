@@ -31,6 +31,21 @@ public struct CalendarZone: Equatable, Sendable {
         isUTC = false
     }
 
+    /// Reads a zone as a user types it: its name in any case, or a city that only one zone is named after, such as `Berlin`.
+    package init?(typed text: String) {
+        let typed = text.lowercased().split(separator: " ").joined(separator: "_")
+        guard typed != "utc" else {
+            self = .utc
+            return
+        }
+        let known = TimeZone.knownTimeZoneIdentifiers
+        let whole = known.filter { $0.lowercased() == typed }
+        let city = known.filter { $0.lowercased().split(separator: "/").last.map(String.init) == typed }
+        let found = whole.isEmpty ? city : whole
+        guard let zone = Self(text) ?? (found.count == 1 ? Self(found[0]) : nil) else { return nil }
+        self = zone
+    }
+
     /// The name in the tz database.
     public var name: String { isUTC ? "UTC" : timeZone.identifier }
 

@@ -65,7 +65,7 @@ extension CommandInterpreter {
     private mutating func step(_ arguments: [Token], forward: Bool) throws(UserError) -> [TextLine]
     {
         guard let timeline = session.timeline else { throw QueryReader.noContact }
-        let (kind, count) = try QueryReader.kindAndCount(arguments, of: forward ? .next : .prev)
+        let (kind, count) = try reader.kindAndCount(arguments, of: forward ? .next : .prev)
         let place = session.count
         let candidates =
             forward

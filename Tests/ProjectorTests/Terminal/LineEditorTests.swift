@@ -228,7 +228,7 @@ extension TerminalTests {
         @Test func `Enter goes on while a quote is open`() throws {
             let session = try TerminalSession()
             session.terminal.send("use \"one\r")
-            try session.terminal.waitScreen("second row") { $0.column == 0 && $0.row == 2 }
+            try session.terminal.waitScreen("second row") { $0.column == 0 && $0.row == 3 }
             #expect(session.terminal.screen.text.contains("close the quote, or Ctrl-C drops"))
             session.terminal.send("two\"\(TerminalSession.up)\(TerminalSession.down)")
             try session.terminal.run("")
