@@ -139,7 +139,13 @@ import Testing
         ("trend in VIP fr", ["from"]),
         ("activities type=contact_b", ["contact_blocked"]), ("next note", ["note_created"]),
         ("history | n", ["ndjson"]), ("history > ./", ["\"./x y.json\""]),
-        ("load a", ["\"ax y.json\""]),
+        ("load a", ["\"ax y.json\""]), ("who VI", ["in VIP"]), ("who in VIP ", ["and", "or"]),
+        ("who entered VIP ", ["since"]), ("who ever ", ["in"]),
+        ("trend in VIP ", ["by", "from", "to", "and", "or"]),
+        ("at ", ["start", "end", "@june", "#1", "#2"]),
+        ("whatif skip ", ["#1", "#2"]), ("activity #", ["#1", "#2"]),
+        ("use AN", ["con_ana"]), ("timeline con_b", ["con_bea"]),
+        ("history con_ana bl", ["blocked"]),
         ("whatif s", ["skip"]), ("whatif skip #1", ["#1"]), ("whatif o", ["off"]),
         ("set p", ["pager"]), ("set pager o", ["on", "off"]), ("timer of", ["off"]),
         ("help con", ["contacts", "condition"]), ("known e", ["end"]), ("start; wher", ["where"]),
@@ -156,6 +162,18 @@ import Testing
         #expect(candidates("set row").first?.note == "now 40")
         #expect(candidates("at @j").first?.note == "2024-01-01 00:01:00 UTC")
         #expect(candidates("tou").first?.note == ShellCommand.tour.summary)
+    }
+
+    /// With a note each they would fill more than a screen.
+    @Test func `at an empty line all commands come by group, without notes`() {
+        let all = candidates("")
+        #expect(all.first?.text == "use" && all.last?.text == "quit")
+        #expect(all.count == ShellCommand.allCases.count && all.allSatisfy { $0.note == nil })
+    }
+
+    @Test func `a question about all contacts begins with a condition`() {
+        let texts = candidates("who ").map(\.text)
+        #expect(texts.first == "in" && !texts.contains("and") && !texts.contains("since"))
     }
 }
 

@@ -40,8 +40,7 @@ public struct CalendarZone: Equatable, Sendable {
         }
         let known = TimeZone.knownTimeZoneIdentifiers
         let whole = known.filter { $0.lowercased() == typed }
-        let city = known.filter { $0.lowercased().split(separator: "/").last.map(String.init) == typed }
-        let found = whole.isEmpty ? city : whole
+        let found = whole.isEmpty ? known.filter { $0.lowercased().hasSuffix("/" + typed) } : whole
         guard let zone = Self(text) ?? (found.count == 1 ? Self(found[0]) : nil) else { return nil }
         self = zone
     }

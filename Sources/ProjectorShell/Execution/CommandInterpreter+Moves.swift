@@ -283,7 +283,7 @@ extension CommandInterpreter {
         }
     }
 
-    /// `just before #11 (2024-05-28 19:03:12 UTC)`
+    /// The cursor's place in words: `just before #11 (2024-05-28 19:03:12 UTC)`.
     private var justBefore: String {
         guard let next = session.next else { return "" }
         let time = next.activity.occurredAt?.words(in: session.zone) ?? "undated"
