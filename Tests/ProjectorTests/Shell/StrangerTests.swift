@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Lines as people type them who don't know the shell, and what comes of each.
+/// Tests of lines as users type them who don't know the shell.
 @Suite struct StrangerTests {
-    /// A contact is named by a part of its id, in any case, and before what is asked of it.
+    /// Finds contacts named by a part of the id, in any letter case, before or after the command.
     @Test(arguments: [
         ("use Ana", "using con_ana (the only match for \"Ana\")"),
         ("use CON_ANA", "con_ana at 2024-07-02 16:20:00 UTC"),
@@ -23,7 +23,7 @@ import Testing
         #expect(result.output.contains(answer), "\(result.output)")
     }
 
-    /// What other tools, and the answers themselves, spell otherwise.
+    /// Accepts the forms of other tools, and those that answers print.
     @Test(arguments: [
         ("use con_ana; at act_a11", "after #11 of 13"),
         ("use con_ana; at act_a11-", "con_ana just before #11 (2024-05-28 19:03:12 UTC)"),
@@ -46,7 +46,7 @@ import Testing
         #expect(result.output.contains(answer), "\(result.output)")
     }
 
-    /// The first line of an error says what is wrong with what, the second what to do.
+    /// Checks that the first line of an error names the fault, and the second what to do.
     @Test(arguments: [
         ("use con_", "\"con_\" matches 4 contacts", "con_ana, con_bea, con_carl, con_dora"),
         ("use con_ana con_bea", "no organization \"con_bea\"", "use con_ana; diff with con_bea"),
@@ -75,7 +75,7 @@ import Testing
         #expect(result.messages.contains(hint), "\(result.messages)")
     }
 
-    /// Remarks go to standard error, beside the answer.
+    /// Prints remarks to standard error, beside the answer.
     @Test(arguments: [
         ("known 999; use con_ana", "position 999 is past the head; using 25"),
         ("use con_ana; whatif skip #11; count unsubscribed", "what-if is ignored here"),
