@@ -54,6 +54,7 @@ package final class InteractiveShell {
         // First: setenv may not run beside another thread that reads the environment, and a load
         // starts one.
         Pager.prepare()
+        // A dumb terminal would show color sequences as text.
         if !editor.isCapable { repl.interpreter.session.settings.color = .never }
         // 25 ms let a small file finish before the first prompt, so that its report isn't printed
         // beside it, and stay within the 50 ms that a start may take.
@@ -66,6 +67,8 @@ package final class InteractiveShell {
             case .interrupted(let dropped): if dropped.isEmpty { cancelLoad() }
             case .endOfInput: return end()
             case .command(let line):
+                // `finished` writes the mark of an answer's end, OSC 133;D, by which terminals jump
+                // between prompts.
                 editor.finished(status: await execute(line).status.rawValue)
             case .line(let line):
                 let result = await executeAndRecord(line, editor)
@@ -125,6 +128,7 @@ package final class InteractiveShell {
         let result = await repl.run(line, shown: typed) { [self] invocation, interpreter in
             try await prepare(invocation, &interpreter)
         }
+        // Any command may have selected another contact.
         watcher?.watch(session.contact)
         return result
     }
@@ -226,6 +230,8 @@ extension InteractiveShell {
                 let settings = interpreter.session.settings
                 StandardError.write(Self.words(loaded, in: settings.zone), settings.color)
             case .failure(let error):
+                // Reported and not thrown: the waiting command can run on the data from before the
+                // load.
                 _ = ExitStatus.status(reportingAny: error, interpreter.session.settings.color)
             case nil: break
             }

@@ -85,6 +85,7 @@ package struct ShellRunner {
         var typed = shown ?? TypedLine(line)
         var current: ParsedCommand?
         do {
+            // Before the tokens: a comment may contain an open quote.
             guard !Script.isRemark(line) else { return .goOn }
             let invocations = try interpreter.commands(in: line)
             for invocation in invocations {
@@ -105,6 +106,7 @@ package struct ShellRunner {
                 let result = try await deliver(outcome, invocation, since: start)
                 guard result == .goOn else { return result }
             }
+            // Only lines that worked are recorded, so that the script that `save` writes can run.
             interpreter.note(line, invocations)
             return .goOn
         } catch let error as UserError {

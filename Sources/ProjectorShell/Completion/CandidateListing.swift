@@ -4,6 +4,7 @@ internal import TerminalText
 
 /// The layout of completion candidates above the prompt.
 enum CandidateListing {
+    // More than most terminals show: the rest is better found by typing on.
     static let rowLimit = 60
 
     private static let gap = 2

@@ -102,6 +102,7 @@ final class BackgroundLoad: Sendable {
     private func percent(_ bytes: Int64) -> Int64 { total > 0 ? bytes * 100 / total : 0 }
 
     private func finish(_ outcome: Result<Loaded, any Error>) {
+        // Stored before the wake: the editor asks for it then.
         state.withLock { $0.outcome = outcome }
         LineEditor.wake()
     }

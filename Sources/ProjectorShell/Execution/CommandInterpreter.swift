@@ -33,7 +33,7 @@ package struct CommandInterpreter {
         case again(any ResultView)
         case message([TextLine])
         case export
-        /// Lines to execute.
+        /// The lines of a script, to be executed.
         case source([String])
         case tour
         case quit
@@ -69,7 +69,7 @@ package struct CommandInterpreter {
         }
     }
 
-    /// Executes one command.
+    /// Executes a command.
     ///
     /// - Throws: ``UserError`` if the command is invalid, ``LoadFailure`` if a file can't be read. The session is
     ///   unchanged then.
@@ -373,6 +373,7 @@ extension CommandInterpreter {
             try await take(try await LoadedWorkspace(workspace))
             return [whereabouts]
         }
+        // Into a new workspace: if a file can't be read, the session keeps its data.
         var fresh = Workspace()
         let before = workspace.report
         try await fresh.load(workspace.sources.map { .file($0) }, defaults: defaults, strict: false)
@@ -386,6 +387,7 @@ extension CommandInterpreter {
         guard let word = arguments.first, arguments.count == 1 else {
             throw UserError("open needs a store", hint: "for example open contacts.db")
         }
+        // Opened and read before anything changes: an error leaves the session as it was.
         let opened = try await LoadedWorkspace(stores.workspace(reading: word.text))
         replaceWorkspace(opened.workspace)
         directory = opened.directory

@@ -58,6 +58,7 @@ final class StoreWatcher: Sendable {
         // others.
         let timeline = try await store.log(of: contact, knownAt: .head).timeline
         state.withLock { $0.news.append(News(entries: concerned, timeline: timeline)) }
+        // After the news is stored: the editor asks for it when it wakes.
         LineEditor.wake()
     }
 }

@@ -74,6 +74,7 @@ enum Help {
     private static var allCommands: [TextLine] {
         ShellCommand.Group.allCases.flatMap { group -> [TextLine] in
             let names = ShellCommand.allCases.filter { $0.group == group }.map(\.rawValue)
+            // 80 columns less the label of 13, and one to spare.
             return wrapped(names, "  ", to: 66).enumerated().map { index, names in
                 let label = (index == 0 ? group.rawValue : "").padding(to: 13)
                 return [StyledText(label, .bold), StyledText(names)]

@@ -46,6 +46,7 @@ package enum ProcessEnd {
 
     /// Prints an error, closes every store and ends the process.
     package static func end(reporting error: UserError) -> Never {
+        // Before the error is printed, so that no other thread can print after it.
         claim()
         end(error.report())
     }

@@ -17,6 +17,7 @@ package enum StandardOutput {
     /// Must not be called while a store waits for the call to return, since ending the process waits for that store.
     /// Use ``send(_:)`` there.
     package static func write(_ bytes: some Sequence<UInt8>) {
+        // Nothing may be printed once another thread is ending the process.
         ProcessEnd.checkGoingOn()
         do {
             try send(bytes)

@@ -137,6 +137,7 @@ extension OutputPipeline {
     static func parts(of tokens: ArraySlice<Token>) -> Parts {
         var rest = tokens
         var parts = Parts(query: tokens)
+        // The file is cut off first, so that a `|` behind `>` isn't taken for a stage.
         let arrow = tokens.indices.first { index in
             tokens[index].isSymbol(">")
                 && !(index > tokens.startIndex

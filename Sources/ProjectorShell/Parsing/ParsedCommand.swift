@@ -6,7 +6,7 @@ struct ParsedCommand: Equatable, Sendable {
     /// The place of the command's name in the line.
     let place: Range<Int>
     private(set) var arguments: [Token]
-    /// The time after `@`, which does not move the cursor.
+    /// The time after `@`, which doesn't move the cursor.
     let time: Token?
     /// The format, filters and file of the answer.
     let output: OutputPipeline

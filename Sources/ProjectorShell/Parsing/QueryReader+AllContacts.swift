@@ -6,6 +6,7 @@ extension QueryReader {
     /// Reads `CONDITION [by PERIOD] [from TIME] [to TIME]`.
     func trend(_ words: [Token]) throws(UserError) -> Query {
         var rest = words
+        // From the end of the words: the condition at the start has no fixed length.
         let stretch = try stretch(cutFrom: &rest)
         var period = CalendarPeriod.day
         if rest.count >= 2, rest[rest.count - 2].isSymbol("by") {

@@ -258,7 +258,7 @@ extension QueryReader {
         "is", "was", "segment", "with", "all", "type", "from", "to", "by", "start", "end",
     ])
 
-    /// Returns two times, the earlier first; with one typed time, the other is the cursor.
+    /// Returns the two typed times, or the only one and the cursor, of which the earlier is first.
     private func span(_ words: some Collection<Token>, of verb: ShellCommand) throws(UserError) -> (
         QueryTime, QueryTime
     ) {

@@ -123,7 +123,7 @@ extension ShellCommand {
         }
     }
 
-    /// Three lines to try; those that need data work on the sample streams.
+    /// Three examples; those that need data work on the sample streams.
     var examples: [String] {
         switch self {
         case .load:

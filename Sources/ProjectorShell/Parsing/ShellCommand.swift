@@ -130,7 +130,7 @@ enum ShellCommand: String, CaseIterable, Sendable {
     /// A Boolean value that indicates whether the command waits for a running load.
     var needsData: Bool {
         switch self {
-        // These use only the session. `load` is here, since it waits for an earlier load itself.
+        // These query no data. `load` is here, since it waits for an earlier load itself.
         case .help, .quit, .set, .timer, .tour, .marks, .save, .last, .load, .source, .where: false
         default: true
         }
@@ -153,7 +153,6 @@ enum ShellCommand: String, CaseIterable, Sendable {
     /// Returns the commands that begin with a word, or none for an empty word.
     static func beginning(with word: String) -> [ShellCommand] {
         let word = word.lowercased()
-        // Aliases aren't offered: they have no beginning that a user of the shell would know.
         return word.isEmpty ? [] : allCases.filter { $0.rawValue.hasPrefix(word) }
     }
 }

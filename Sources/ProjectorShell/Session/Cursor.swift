@@ -22,6 +22,7 @@ struct JumpList: Equatable, Sendable {
         future = []
         // A move that led nowhere would make `back` seem to do nothing.
         guard past.last != place else { return }
+        // Bounds the memory of a long script; a user goes back a few places.
         if past.count >= Self.limit { past.removeFirst() }
         past.append(place)
     }

@@ -40,6 +40,7 @@ struct DataSpan: Equatable, Sendable {
                 let time = try? TypedTime(input, typed: text, in: zone)
             else { continue }
             let day = time.instant.words(in: zone).prefix(10)
+            // Dates are compared as they are shown, so that the last day counts in any zone.
             let bounds = [range.lowerBound, range.upperBound].map { $0.words(in: zone).prefix(10) }
             if bounds[0] <= day, day <= bounds[1] { return String(day) }
         }

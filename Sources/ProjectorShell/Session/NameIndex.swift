@@ -82,6 +82,7 @@ struct NameIndex: Sendable {
     }
 
     private func ambiguous(_ contact: String, _ ids: Set<ContactID>) -> UserError {
+        // Five ids are about as many as a hint of 80 characters holds.
         let shown = ids.sorted().prefix(5).map(\.rawValue) + (ids.count > 5 ? ["…"] : [])
         return UserError(
             "\(contact.quoted) matches \(HumanText.count(ids.count, "contact"))",

@@ -39,7 +39,7 @@ package struct ShellSession: Sendable {
     var zone: CalendarZone { settings.zone }
 }
 
-/// Values that the cursor has on the contact's timeline.
+/// Properties of the cursor on the contact's timeline.
 extension ShellSession {
     /// The number of activities up to the cursor.
     var count: Int { timeline.flatMap { try? $0.count(asOf: cursor) } ?? 0 }

@@ -42,6 +42,7 @@ package struct FilesInUse: Sendable {
     }
 
     private func use(of place: FilePlace) -> String? {
+        // The open store first: the last check would find it, too, and call it just any store.
         switch store.flatMap({ stores.role(of: place, inStoreAt: $0) }) {
         case .database: return "it is the open store"
         case .companion: return "it belongs to the open store"
