@@ -6,7 +6,7 @@ internal import ContactViews
 internal import LineEditing
 internal import TerminalText
 
-/// What the editor asks while a line is typed.
+/// The answers to the line editor's callbacks while a line is typed.
 extension InteractiveShell {
     var prompt: Prompt { session.prompt(glyphs, width: LineEditor.size().columns) }
 
@@ -20,7 +20,9 @@ extension InteractiveShell {
     }
 
     func hint(_ line: String, _ cursor: Int) -> StyledText? {
+        // Only at the end of the line: what follows the cursor is already typed.
         guard session.settings.hints, cursor == line.utf8.count else { return nil }
+        // Without waiting: each key asks, and a census that isn't built yet shows no count.
         let census = repl.interpreter.workspace.engine.liveCensus.current
         return InlineHint(
             session: session,
@@ -50,17 +52,19 @@ extension InteractiveShell {
         }
     }
 
-    /// What came up since the last call, above the prompt.
+    /// Returns the lines about loads and new activities since the last call, to print above the prompt.
     func takeNotices() -> [TextLine] {
         takeLoad() + (watcher?.takeNews() ?? []).flatMap { take($0) }
     }
 
-    /// Takes what a load brought when it is done; the contact in use is looked up anew by the next command.
+    /// Adopts the data of a finished load, and returns the lines that report it.
     func takeLoad() -> [TextLine] {
         guard let load, let outcome = load.outcome else { return [] }
         self.load = nil
         switch outcome {
         case .success(let loaded):
+            // Called from the editor, which can't wait for a query: the next command looks the
+            // contact up.
             repl.interpreter.adopt(loaded.data)
             isStale = true
             return Self.words(loaded, in: session.zone)
@@ -71,11 +75,14 @@ extension InteractiveShell {
 
     private func take(_ news: StoreWatcher.News) -> [TextLine] {
         let stream = news.timeline.stream
+        // A session fixed at a position keeps its timeline: what the log recorded later isn't part
+        // of it.
         if session.contact == stream, session.place.knownAt == .head {
             repl.interpreter.session.refresh(news.timeline)
         }
         let numbers = news.timeline.activities.enumerated().map { ($1.id, $0 + 1) }
         let number = Dictionary(numbers, uniquingKeysWith: { first, _ in first })
+        // Five, so that a large append doesn't scroll away the answer that the user is reading.
         let shown = news.entries.suffix(5).map { entry -> TextLine in
             let place = number[entry.activity.id].map { "#\($0) " } ?? ""
             return [

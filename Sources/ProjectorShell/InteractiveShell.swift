@@ -5,16 +5,16 @@ internal import Foundation
 internal import LineEditing
 internal import TerminalText
 
-/// A session in a terminal: the editor, what it shows while a line is typed, and what goes on beside it.
+/// A session in a terminal: the line editor, its prompt and hints, and the work done in the background.
 ///
-/// Lives on the thread that reads the terminal; what runs beside it hands over values and wakes the editor.
+/// Confined to the thread that reads the terminal. Background tasks hand over values and wake the editor.
 package final class InteractiveShell {
     var repl: ShellRunner
     private var editor: LineEditor?
     var load: BackgroundLoad?
     var watcher: StoreWatcher?
     let glyphs: TerminalLayout.Glyphs
-    /// Whether what the last load brought was not looked at yet.
+    /// A Boolean value that indicates whether the session must look up its contact again after a load.
     var isStale = false
 
     package init(_ interpreter: CommandInterpreter) {
@@ -26,6 +26,7 @@ package final class InteractiveShell {
             history: HistoryFile.standard(environment: ProcessInfo.processInfo.environment),
             grammar: ShellGrammar(),
             styled: layout.isStyled,
+            // Unowned: this object owns the editor, and a strong reference would be a cycle.
             handlers: EditorHandlers(
                 prompt: { [unowned self] in prompt },
                 complete: { [unowned self] line, cursor in complete(line, cursor) },
@@ -37,29 +38,37 @@ package final class InteractiveShell {
         )
     }
 
-    /// Whether there is a terminal to read.
+    /// A Boolean value that indicates whether there is a terminal to read.
     package var isReady: Bool { editor != nil }
 
     var session: ShellSession { repl.interpreter.session }
 
-    /// Loads files beside the session, reads and executes lines until the end of input.
+    /// Loads files in the background, and reads and executes lines until the end of input.
     ///
     /// - Parameters:
     ///   - sources: The files to load.
     ///   - program: The name and version of the program, with which it greets.
-    /// - Returns: the status to end with.
+    /// - Returns: The status to end with.
     package func run(loading sources: [ActivitySource], as program: String) async -> ExitStatus {
         guard let editor else { return .failed }
+        // First: setenv may not run beside another thread that reads the environment, and a load
+        // starts one.
         Pager.prepare()
+        // A dumb terminal would show color sequences as text.
         if !editor.isCapable { repl.interpreter.session.settings.color = .never }
+        // 25 ms let a small file finish before the first prompt, so that its report isn't printed
+        // beside it, and stay within the 50 ms that a start may take.
         if !sources.isEmpty { await begin(sources, into: repl.interpreter.workspace, patience: 25) }
         StandardError.write([greeting(program, sources)], session.settings.color)
         for line in configuration where await execute(line) == .quit { return .answered }
         while true {
             switch editor.readLine() {
+            // ^C on typed text only drops the text. It cancels a load only on an empty line.
             case .interrupted(let dropped): if dropped.isEmpty { cancelLoad() }
             case .endOfInput: return end()
             case .command(let line):
+                // `finished` writes the mark of an answer's end, OSC 133;D, by which terminals jump
+                // between prompts.
                 editor.finished(status: await execute(line).status.rawValue)
             case .line(let line):
                 let result = await executeAndRecord(line, editor)
@@ -69,14 +78,16 @@ package final class InteractiveShell {
         }
     }
 
-    /// The first steps, in one line.
+    /// Returns the line that greets the user and names the first steps.
     private func greeting(_ program: String, _ sources: [ActivitySource]) -> TextLine {
         let hasData = !sources.isEmpty || repl.interpreter.workspace.path != nil
         let first = hasData ? "use CONTACT" : "load FILE"
         return [StyledText("\(program): try `help`, `tour`, or `\(first)` to begin", .dim)]
     }
 
-    /// The commands that a session starts with; those that can't be read are told of and missed.
+    /// The commands of the configuration file.
+    ///
+    /// If it can't be read, the error is printed and none is run.
     private var configuration: [String] {
         do throws(UserError) {
             return try Script.configuration(environment: ProcessInfo.processInfo.environment)
@@ -95,6 +106,8 @@ package final class InteractiveShell {
     private func executeAndRecord(_ line: String, _ editor: LineEditor) async -> ShellRunner.Result
     {
         guard line.contains(where: { !$0.isWhitespace }) else { return .goOn }
+        // Before it is executed: a command that ends the process would otherwise be missing in the
+        // history.
         if let warning = editor.addHistory(line) {
             let line = [StyledText("warning: ", .yellow), StyledText(warning)]
             StandardError.write([line], session.settings.color)
@@ -107,24 +120,28 @@ package final class InteractiveShell {
         return TypedLine(line, promptWidth: width, columns: LineEditor.size().columns)
     }
 
-    /// Executes a line that the terminal still shows behind the prompt, unless a load is about to say something below it.
+    /// Executes a line.
+    ///
+    /// A caret points into the typed row, unless a load is running and may print below it.
     private func execute(_ line: String, behind prompt: Prompt? = nil) async -> ShellRunner.Result {
         let typed = load == nil ? prompt.map { shown(line, behind: $0) } : nil
         let result = await repl.run(line, shown: typed) { [self] invocation, interpreter in
             try await prepare(invocation, &interpreter)
         }
+        // Any command may have selected another contact.
         watcher?.watch(session.contact)
         return result
     }
 }
 
-/// What a terminal's session does differently from a script's.
+/// The commands that a terminal's session executes differently from a script's.
 extension InteractiveShell {
     private func prepare(
         _ invocation: ParsedCommand,
         _ interpreter: inout CommandInterpreter
     ) async throws -> CommandInterpreter.Outcome? {
         if invocation.verb.needsData { try await finishLoad(&interpreter) }
+        // After finishLoad, which ends a load: files being read may not be written over.
         interpreter.loading = load?.sources ?? []
         switch invocation.verb {
         case .load:
@@ -135,6 +152,7 @@ extension InteractiveShell {
             return try await begin(sources, into: interpreter.workspace, &interpreter)
         case .reload where interpreter.workspace.canLoad:
             let sources = interpreter.workspace.sources.map { ActivitySource.file($0) }
+            // Into an empty workspace: a canceled or failed reload leaves the old data as it is.
             let before = interpreter.workspace.report
             return try await begin(sources, into: Workspace(), replaced: before, &interpreter)
         case .watch: return .message(try await watch(invocation.arguments, interpreter))
@@ -146,7 +164,7 @@ extension InteractiveShell {
         }
     }
 
-    /// Starts a load and waits a moment for it.
+    /// Starts a load, and reports it if it ends within the given time.
     private func begin(
         _ sources: [ActivitySource],
         into workspace: Workspace,
@@ -160,7 +178,7 @@ extension InteractiveShell {
         }
     }
 
-    /// Starts a load that a command asked for; a short one is over with the command.
+    /// Starts a load for a command, and reports it as the command's answer if it ends soon.
     private func begin(
         _ sources: [ActivitySource],
         into workspace: Workspace,
@@ -176,6 +194,8 @@ extension InteractiveShell {
         )
         self.load = load
         do throws(UserError) {
+            // A load that ends within 300 ms reads like any other command; a longer one gives the
+            // prompt back.
             guard try await load.isDone(within: 300) else { return Self.goesOn }
         } catch {
             load.cancel()
@@ -197,7 +217,9 @@ extension InteractiveShell {
         return .message([[StyledText("\(text) (^C on an empty line cancels)", .dim)]])
     }
 
-    /// Waits for the load that goes on, if there is one; ^C stops the waiting and not the load.
+    /// Waits for the running load, if there is one.
+    ///
+    /// ^C ends the waiting and not the load.
     private func finishLoad(_ interpreter: inout CommandInterpreter) async throws {
         if let load {
             try await showProgress(of: load)
@@ -208,6 +230,8 @@ extension InteractiveShell {
                 let settings = interpreter.session.settings
                 StandardError.write(Self.words(loaded, in: settings.zone), settings.color)
             case .failure(let error):
+                // Reported and not thrown: the waiting command can run on the data from before the
+                // load.
                 _ = ExitStatus.status(reportingAny: error, interpreter.session.settings.color)
             case nil: break
             }
@@ -217,11 +241,13 @@ extension InteractiveShell {
         isStale = false
     }
 
-    /// Shows how far a load is until it is done, and nothing of it afterwards.
+    /// Shows the progress of a load until it is done, and clears the line then.
     private func showProgress(of load: BackgroundLoad) async throws {
         let isShown = StandardError.isTerminal
         var shown = ""
         defer { if !shown.isEmpty { StandardError.write("\r\u{1B}[K") } }
+        // 20 times a second, and only if the text changed: the line is readable, and a slow
+        // terminal isn't flooded.
         while try await !load.isDone(within: 50) {
             if isShown, load.progress != shown {
                 shown = load.progress

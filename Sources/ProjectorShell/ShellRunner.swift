@@ -4,11 +4,11 @@ package import ContactQueries
 internal import ContactViews
 internal import Foundation
 
-/// The execution of lines: their commands, one after the other, and where their answers go.
+/// The runner of command lines: executes their commands in order, and delivers each answer.
 package struct ShellRunner {
     var interpreter: CommandInterpreter
     let display: ShellOutput
-    /// How deep `source` has led.
+    /// The number of nested `source` commands that are running.
     private var depth = 0
 
     package init(_ interpreter: CommandInterpreter, _ display: ShellOutput) {
@@ -16,10 +16,10 @@ package struct ShellRunner {
         self.display = display
     }
 
-    /// Whether the middle of an answer is left out.
+    /// A Boolean value that indicates whether the middle of a long answer is left out.
     private var isCut: Bool { display.isInteractive && settings.rows > 0 }
 
-    /// What a line came to.
+    /// The result of running a line.
     enum Result: Equatable {
         case goOn, quit
         case failed(ExitStatus)
@@ -31,19 +31,19 @@ package struct ShellRunner {
 
     private var settings: ShellSettings { interpreter.session.settings }
 
-    /// Takes note of a script that is run, over which no answer is written.
+    /// Records that a script is run, so that no answer is written over it.
     package mutating func note(read file: String) { interpreter.note(read: file) }
 
-    /// Executes lines one after the other, and stops at the first error unless told to go on.
+    /// Executes lines in order, and stops at the first error unless `keepGoing` is `true`.
     ///
-    /// - Returns: the status to end with.
+    /// - Returns: The status to end with.
     package mutating func run(script lines: [String], keepGoing: Bool) async -> ExitStatus {
         await run(script: lines.map { .success($0) }, keepGoing: keepGoing)
     }
 
-    /// Executes lines, some of which may not be readable, which is an error of theirs.
+    /// Executes lines in order; one that can't be read fails with its error.
     ///
-    /// - Returns: the status to end with.
+    /// - Returns: The status to end with.
     package mutating func run(
         script lines: some Sequence<Swift.Result<String, UserError>>,
         keepGoing: Bool
@@ -55,6 +55,7 @@ package struct ShellRunner {
             case .quit: return worst
             case .failed(let status):
                 worst = status
+                // ^C ends the script even with --keep-going, which is about commands that fail.
                 if !keepGoing || status == .interrupted { return worst }
             }
         }
@@ -69,9 +70,10 @@ package struct ShellRunner {
         }
     }
 
-    /// Executes the commands of a line; the first one that fails ends it.
+    /// Executes the commands of a line, and stops at the first that fails.
     ///
-    /// `prepare` is called before each command, and may do it instead. `shown` is the line where the terminal shows it above.
+    /// Calls `prepare` before each command, and executes the command only if that returns `nil`. `shown` is the line as
+    /// the terminal still displays it.
     mutating func run(
         _ line: String,
         shown: TypedLine? = nil,
@@ -83,13 +85,16 @@ package struct ShellRunner {
         var typed = shown ?? TypedLine(line)
         var current: ParsedCommand?
         do {
+            // Before the tokens: a comment may contain an open quote.
             guard !Script.isRemark(line) else { return .goOn }
             let invocations = try interpreter.commands(in: line)
             for invocation in invocations {
-                // What an answer scrolled away is repeated.
+                // An answer was printed since, so the typed line is no longer the row above: the
+                // error repeats it.
                 if current != nil { typed = TypedLine(line) }
                 current = invocation
                 try check(invocation)
+                // Set before each command, not once: `set rows` on the same line changes it.
                 interpreter.isListCut = isCut
                 let start = ContinuousClock.now
                 let outcome =
@@ -101,6 +106,7 @@ package struct ShellRunner {
                 let result = try await deliver(outcome, invocation, since: start)
                 guard result == .goOn else { return result }
             }
+            // Only lines that worked are recorded, so that the script that `save` writes can run.
             interpreter.note(line, invocations)
             return .goOn
         } catch let error as UserError {
@@ -111,13 +117,13 @@ package struct ShellRunner {
         }
     }
 
-    /// Refuses a file for the answer before the work is done.
+    /// Throws if the answer may not be written to its file, before any work is done.
     private func check(_ invocation: ParsedCommand) throws(UserError) {
         guard let file = invocation.output.file else { return }
         do { try filesInUse(invocation).check(file.text) } catch { throw error.at(file.range) }
     }
 
-    /// The files that an answer may not be written over, those that the command itself reads among them.
+    /// Returns the files that an answer may not be written over, the rows file of a join included.
     private func filesInUse(_ invocation: ParsedCommand) -> FilesInUse {
         var files = interpreter.filesInUse
         if invocation.verb == .join { files.sources += invocation.arguments.prefix(1).map(\.text) }
@@ -153,10 +159,12 @@ package struct ShellRunner {
     ) async throws {
         let output = invocation.output
         var shown = answer
+        // In the order typed: `| head 5 | grep x` and `| grep x | head 5` are different answers.
         for filter in output.filters {
             shown = FilteredView(base: shown, filter: filter, zone: settings.zone)
         }
-        // What is numbered is what is shown: not what a filter dropped, and what `last` shows again.
+        // Before the answer is printed, and after the filters: `%3` is row 3 as shown, not as it
+        // was before `| grep`.
         interpreter.remember(shown)
         if let file = output.file {
             let bytes = await shown.rendered(
@@ -172,6 +180,8 @@ package struct ShellRunner {
     }
 
     private mutating func source(_ lines: [String]) async -> Result {
+        // A script that runs itself would otherwise recurse until the stack overflows, which no
+        // error reports.
         guard depth < 16 else {
             let error = UserError(
                 "too many nested source files (the limit is 16)",
@@ -191,10 +201,11 @@ package struct ShellRunner {
 }
 
 extension UserError {
-    /// The place of the fault in a line: the command's word for what is missing, or for what is wrong with one of several commands.
+    /// Returns the place of the error in a line: the wrong word, else the command if it is one of several.
     fileprivate func place(in command: ParsedCommand, of line: String) -> Range<Int>? {
         if let range {
-            // What is missing after the command has an empty place before its end.
+            // An empty place means a missing argument. It lies behind the command, and the caret
+            // points at the word that needs it.
             let isBefore = range.isEmpty && range.lowerBound < command.place.upperBound
             return isBefore ? command.place : range
         }

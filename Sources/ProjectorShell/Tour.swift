@@ -4,9 +4,9 @@ internal import ContactViews
 internal import LineEditing
 internal import TerminalText
 
-/// Two minutes with a sample story, in a session of its own: what a person has open stays as it is.
+/// A tour of the shell over sample data, in a session of its own that leaves the user's session unchanged.
 enum Tour {
-    /// One step: what is said, and the line that is executed.
+    /// A step of the tour: an explanation, and the line that is executed.
     struct Step: Equatable, Sendable {
         let text: String
         let line: String
@@ -54,7 +54,7 @@ enum Tour {
         ),
     ]
 
-    /// Runs the steps, with a stop after each in a terminal.
+    /// Runs the steps, and waits for Enter after each in a terminal.
     static func run(
         _ display: ShellOutput,
         _ settings: ShellSettings,
@@ -97,7 +97,7 @@ enum Tour {
         func say(_ lines: [TextLine]) { display.show(lines, settings) }
     }
 
-    /// The sample stream that the program carries with it.
+    /// Loads the sample contact, which is built into the program.
     private static func story() async throws -> LoadedWorkspace {
         var workspace = Workspace()
         let source = ActivitySource.bytes(PackageResources.story_json, name: "sample (ana.json)")

@@ -96,7 +96,7 @@ import Testing
         #expect(session.neighbor(after: false) == streams[2])
         session.use(Timeline(stream: streams[2], activities: []))
         #expect(session.neighbor(after: true) == streams[0])
-        // An answer about one contact leaves the contacts of the one before.
+        // An answer about one contact keeps the contacts of the previous one.
         session.remember([RowHandle(contact: streams[2], moment: .start)])
         #expect(session.results == streams)
     }

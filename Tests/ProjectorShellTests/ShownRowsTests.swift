@@ -7,7 +7,7 @@ import Testing
 @testable import ProjectorShell
 @testable import TerminalText
 
-/// The rows of an answer that are shown, and those that are left out.
+/// Tests of the rows of an answer that are shown and left out.
 @Suite struct ShownRowsTests {
     @Test func `the middle of many lines is left out, and how many`() {
         let layout = TerminalLayout()
@@ -17,7 +17,7 @@ import Testing
         #expect(elided.map { $0[0].text }.contains("… 4,961 more rows; `last` shows all"))
         #expect(elided.first == lines.first && elided.last == lines.last)
         #expect(layout.elided(lines, to: 0).count == 5_000)
-        // Rows that weren't asked for are the last ones.
+        // The rows that weren't computed follow the last line, so lines are cut only at the end.
         let cut = layout.elided(lines, to: 40, omitted: 100)
         #expect(cut.count == 40 && cut.dropLast().elementsEqual(lines.prefix(39)))
         #expect(cut.last?[0].text == "… 5,061 more rows; `last` shows all")

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// A file of `Tests/Golden`, which pins a format that programs depend on.
+/// A file of expected texts that pins a format on which programs depend.
 ///
-/// It holds titled texts, and is written instead of compared when `REWRITE_TRANSCRIPTS` is set, as transcripts are.
+/// With `REWRITE_TRANSCRIPTS` set, the file is written instead of compared.
 struct Golden {
-    /// A text and what it is an answer to.
+    /// A text, titled by the command that printed it.
     typealias Section = (title: String, text: String)
 
     static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
@@ -16,7 +16,7 @@ struct Golden {
 
     init(_ name: String) { self.name = name }
 
-    /// Expects the texts to be those of the file, byte for byte.
+    /// Compares the texts with those of the file, byte for byte.
     func expect(_ sections: [Section], sourceLocation: SourceLocation = #_sourceLocation) throws {
         let printed = sections.map(Self.lines).joined()
         if ProcessInfo.processInfo.environment["REWRITE_TRANSCRIPTS"] != nil {

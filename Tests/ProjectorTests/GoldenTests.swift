@@ -4,9 +4,10 @@ import Foundation
 import GRDB
 import Testing
 
-/// Formats that programs depend on stay as they are: JSON, CSV, exports, schema, snapshots and journals.
+/// Tests of the formats on which programs depend: JSON, CSV, exports, schema, snapshots and journals.
 ///
-/// `store.db` was made by the tool from the samples and the files beside it, as its README says; it is never rewritten.
+/// `store.db` was made from the samples and the files beside it, as its README describes. It is never rewritten, since
+/// stores of earlier versions must stay readable.
 @Suite struct GoldenTests {
     private static let export = Golden.url("store.ndjson")
     private let scratch: Scratch
@@ -42,7 +43,7 @@ import Testing
         "check --load first.ndjson --load later.ndjson", "rejects --load broken.ndjson",
     ]
 
-    /// What the tool prints without the log's random id, and its status where that is not 0.
+    /// Returns the output of a command without the log's random id, and its status if that isn't 0.
     private func answer(_ command: String, _ more: [String], input: [UInt8] = []) throws
         -> Golden.Section
     {
@@ -77,7 +78,7 @@ import Testing
     @Test func `rows with the state as of their time, and answers of the shell alone`() throws {
         let row = #"{"contact_id":"con_ana","sent_at":"2024-06-03T09:00:00Z"}"#
         let shell = "use con_ana; diff with con_bea | json; mark m; marks | json"
-        // The rest is words for people.
+        // Moves print text for users, which isn't pinned here.
         let json = try answer("repl -c '\(shell)'", ["--store", "store.db"]).text
             .split(separator: "\n").filter { "[{".contains($0.prefix(1)) }
         try Golden("joins.txt").expect([
@@ -158,7 +159,7 @@ import Testing
         #expect(try rows(sql, in: "new.db") == rows(sql))
     }
 
-    /// The rows that a statement finds, as text.
+    /// Returns the rows of a SQL statement as text.
     private func rows(_ sql: String, in name: String = "store.db") throws -> [String] {
         try DatabaseQueue(path: scratch.path(name)).read { database in
             try Row.fetchAll(database, sql: sql).map { row in
@@ -167,7 +168,7 @@ import Testing
         }
     }
 
-    /// A value; of a blob the letters, and other bytes as two digits.
+    /// Returns a value as text; bytes of a blob that aren't printable ASCII are two hexadecimal digits each.
     private static func text(_ value: DatabaseValue) -> String {
         guard case .blob(let bytes) = value.storage else {
             return String.fromDatabaseValue(value) ?? value.description
@@ -197,7 +198,7 @@ import Testing
         await api.close()
     }
 
-    /// The lines of a journal, their keys in order, without the random half of places in the log.
+    /// Returns the lines of a journal with sorted keys and without the random half of log places.
     private func journal(of store: String) throws -> String {
         let text = try String(contentsOfFile: scratch.path("\(store).sync"), encoding: .utf8)
         let lines = try text.split(separator: "\n").map { line in

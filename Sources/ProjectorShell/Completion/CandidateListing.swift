@@ -2,15 +2,16 @@ internal import ContactQueries
 internal import LineEditing
 internal import TerminalText
 
-/// The lines that show candidates above the prompt.
+/// The layout of completion candidates above the prompt.
 enum CandidateListing {
+    // More than most terminals show: the rest is better found by typing on.
     static let rowLimit = 60
 
     private static let gap = 2
 
-    /// Returns at most `rowLimit` lines of at most `width` columns, and one more that counts the rest.
+    /// Returns at most `rowLimit` lines of at most `width` columns, and one more with the number of the rest.
     ///
-    /// Candidates with notes stand one to a line; those without run down columns. The spans are not
+    /// Candidates with notes have a line each; those without are listed in columns, from top to bottom. The text isn't
     /// escaped yet.
     static func lines(_ candidates: [Candidate], width: Int) -> [TextLine] {
         candidates.contains { $0.note != nil }
@@ -19,6 +20,7 @@ enum CandidateListing {
 
     private static func annotated(_ candidates: [Candidate], width: Int) -> [[StyledText]] {
         let shown = candidates.prefix(rowLimit)
+        // A third of the width is kept for notes, even beside a long id.
         let textWidth = min(columnWidth(shown), max(width * 2 / 3, 1))
         let noteWidth = width - textWidth - gap
         let lines = shown.map { candidate in

@@ -3,16 +3,19 @@ internal import ContactQueries
 internal import ContactViews
 internal import LineEditing
 
-/// What TAB offers, as a function of the line, where the session stands, the names that are known and the files that are there.
+/// The candidates for Tab: a pure function of the line, the session, the known names and the files.
 struct Completer {
     let directory: NameIndex
     var session = ShellSession()
     let files: (String) -> [String]
 
+    // More than the listing shows, and few enough that a contact with many activities costs no
+    // more.
     private static let most = 200
 
     /// Returns the candidates for the word before the cursor, which is a UTF-8 offset.
     func completion(of line: String, at cursor: Int) -> Completion {
+        // What follows the cursor says nothing about the word before it.
         let bytes = Array(line.utf8.prefix(cursor))
         let text = String(decoding: bytes, as: UTF8.self)
         let command =
@@ -31,13 +34,15 @@ struct Completer {
         let words = before.split(whereSeparator: \.isWhitespace).map(String.init)
         guard let first = words.first else { return Self.verbs(word) }
         guard let verb = ShellCommand.named(first) else { return [] }
-        // A mark follows its sign at once, a time for one question needs none.
+        // `@june` is one word, the mark; `@ june` is a time for one query. Both begin with this
+        // sign.
         if before.hasSuffix("@") {
             return marks(word, sign: "") + Self.matching(["start", "end"], word)
         }
         switch words.last {
         case "@": return times(word)
         case "|": return Self.matching(OutputPipeline.stages, word)
+        // `notes > 3` is a condition; any other `>` is followed by a file.
         case ">" where words.dropLast().last != "notes": return paths(word)
         default: return arguments(of: verb, Array(words.dropFirst()), word)
         }
@@ -47,7 +52,7 @@ struct Completer {
     {
         let isFirst = verb.takesContact && words.isEmpty
         let own = ownArguments(of: verb, withoutContact(words, of: verb), word)
-        // A contact may come first, but most questions are about the one in use.
+        // A contact may come first, but most queries are about the selected one.
         return own + (isFirst && (own.isEmpty || session.contact == nil) ? contacts(word) : [])
     }
 
@@ -86,7 +91,9 @@ struct Completer {
         }
     }
 
-    /// The commands that begin so; all of them come by group and without notes, which would fill more than a screen.
+    /// Returns the commands that begin with a word.
+    ///
+    /// Without a word, all are listed by group and without notes, which would fill more than a screen.
     private static func verbs(_ word: String) -> [Candidate] {
         guard !word.isEmpty else {
             return ShellCommand.Group.allCases.flatMap { group in
@@ -115,7 +122,7 @@ struct Completer {
         case "note": return Self.matching(["~"], word)
         case nil, "and", "or", "not", "(", "is", "was":
             let begun = Self.matching(PredicateParser.beginnings, word)
-            // A segment alone is a condition that lacks its first word.
+            // A segment alone isn't a condition yet: the candidate adds the missing `in`.
             return begun.isEmpty
                 ? segments(word).map { Candidate("in \($0.text)", note: $0.note) } : begun
         default:
@@ -149,10 +156,11 @@ struct Completer {
     }
 }
 
-/// Names.
+/// The candidates that are names in the data.
 extension Completer {
-    /// The contacts that Enter takes the word for; those that begin with it come first.
+    /// Returns the contacts for which Enter accepts the word, those that begin with it first.
     private func contacts(_ word: String) -> [Candidate] {
+        // The word may be an open quote; the candidates bring their own quotes.
         let part = String(word.drop { $0 == "\"" || $0 == "'" })
         let found = part.isEmpty ? directory.streams : directory.streams(named: part)
         let beginning = IDPart(part)
@@ -165,7 +173,7 @@ extension Completer {
         }
     }
 
-    /// Segments by the beginning of their ids, with their names beside them, or of their names.
+    /// Returns the segments whose id or name begins with the word, with the other as a note.
     private func segments(_ word: String) -> [Candidate] {
         let bare = word.drop { $0 == "\"" || $0 == "'" }
         return directory.segments.sorted { $0.key < $1.key }.flatMap { id, names -> [Candidate] in
@@ -191,7 +199,7 @@ extension Completer {
         }
     }
 
-    /// The activities of the contact in use by their numbers.
+    /// Returns the activities of the selected contact whose numbers begin with the word.
     private func activities(_ word: String) -> [Candidate] {
         let all = session.timeline?.activities ?? []
         return all.indices.lazy.filter { "#\($0 + 1)".hasPrefix(word) }.prefix(Self.most).map {
@@ -207,7 +215,7 @@ extension Completer {
         files(word).map { Candidate(Self.quoted($0)) }
     }
 
-    /// The name in quotes where a word of the line could not hold it.
+    /// Returns a name, in quotes if it would otherwise not be read as one word.
     static func quoted(_ name: String) -> String {
         let isPlain =
             !name.isEmpty
@@ -220,7 +228,7 @@ extension Completer {
         return "\"\(escaped)\""
     }
 
-    /// The word that ends a command, which may be an open quote.
+    /// Returns the last word of a command, which may be an open quote.
     private static func lastWord(of command: String) -> (start: Int, text: String) {
         var start = 0
         var quote: UInt8?
@@ -230,6 +238,7 @@ extension Completer {
             } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                 quote = byte
             } else if " \t\n()|@=".utf8.contains(byte) {
+                // A word also ends without a space: `type=note_created`, `(in VIP`, `|csv`.
                 start = index + 1
             }
         }

@@ -2,21 +2,24 @@ internal import ContactProjector
 internal import ContactQueries
 internal import TerminalText
 
-/// What there is to say of a line while it is typed: the form, then what matches, then what is wrong; pure.
+/// The hint about a line being typed: its form, then the matches, then the error; a pure function.
 struct InlineHint {
     let session: ShellSession
     let directory: NameIndex
-    /// What is said of an empty line.
+    /// The hint for an empty line.
     var idle: StyledText?
-    /// The number of contacts of whom a predicate holds, where that is known without work.
+    /// The number of contacts that meet a condition, or `nil` if it isn't known without work.
     var count: (ContactPredicate, AsOf) -> Int? = { _, _ in nil }
 
-    /// Comments on a line; nil when there is nothing to say.
+    /// Returns the hint for a line, or `nil` if there is none.
     func text(for line: String) -> StyledText? {
         guard line.contains(where: { !$0.isWhitespace }) else { return idle }
+        // Each key computes the hint again. A line of more than 4,096 bytes was pasted, and an open
+        // quote has no words yet.
         guard line.utf8.count <= 4_096, let tokens = try? Tokenizer.tokens(of: line) else {
             return nil
         }
+        // Empty parts count: after `;` the hint isn't about the command before it.
         let words = tokens.split(omittingEmptySubsequences: false) { $0.isSymbol(";") }.last ?? []
         guard let first = words.first else { return nil }
         let isTyping = words.count == 1 && line.last?.isWhitespace == false
@@ -43,7 +46,9 @@ struct InlineHint {
         verb.forms[0] == verb.rawValue ? verb.summary : verb.forms[0]
     }
 
-    /// Comments on a command with arguments; what is wrong with the word that is being typed may come right.
+    /// Returns the hint for a command with arguments.
+    ///
+    /// An error in the unfinished word isn't shown, since more letters may correct it.
     private func comment(
         on verb: ShellCommand,
         _ words: [Token],
@@ -60,13 +65,13 @@ struct InlineHint {
             if let unfinished, error.range?.upperBound == unfinished.range.upperBound {
                 return StyledText(usage(of: verb), .dim)
             }
-            // A name that the segment had once, perhaps.
+            // The word may be an earlier name of a segment, which only a query looks up.
             if error.code == .unknownName, !directory.names.isComplete { return nil }
             return StyledText(error.message, .red)
         }
     }
 
-    /// The contact that the command names by a part of its id, where its words make no sense otherwise.
+    /// Returns the contact that the command names by a part of its id, if its words are otherwise invalid.
     private func subject(of invocation: ParsedCommand) throws(UserError) -> StyledText? {
         guard (try? comment(on: invocation)) == nil,
             let subject = try reader.partialSubject(of: invocation)
@@ -88,6 +93,7 @@ struct InlineHint {
             .none, .subject, .time:
             return nil
         case .attribute, .segment, .condition, .number:
+            // Before the names are collected, every segment would seem unknown.
             guard directory.knowsSegments else { return nil }
             _ = try reader.query(invocation)
             return try time(invocation.time)
@@ -120,6 +126,8 @@ struct InlineHint {
     private func predicate(_ invocation: ParsedCommand) throws(UserError) -> StyledText? {
         guard directory.knowsSegments else { return nil }
         let predicate = try reader.predicate(invocation.arguments)
+        // These ask about one contact, and the census counts at the head of the log: the count
+        // would answer another question.
         guard invocation.verb != .flips, invocation.verb != .until, invocation.verb != .since,
             session.place.knownAt == .head
         else { return nil }

@@ -3,9 +3,9 @@ internal import ContactQueries
 internal import ContactViews
 internal import TerminalText
 
-/// Moves: where the session stands changes, and what is shown says where that is.
+/// The commands that move the cursor or select a contact; each answers with the new place.
 extension CommandInterpreter {
-    /// Executes a move; nil for a command that is none.
+    /// Executes a move, or returns `nil` for any other command.
     mutating func move(_ invocation: ParsedCommand) async throws(UserError) -> [TextLine]? {
         let words = invocation.arguments
         switch invocation.verb {
@@ -36,6 +36,8 @@ extension CommandInterpreter {
             try word.isSymbol("-")
             ? previous(word) : reader.stream(word, in: arguments.dropFirst().first)
         session.use(try await timeline(of: stream, session.place.knownAt))
+        // An id in full needs no remark; a part of one, or another letter case, is a guess that is
+        // reported.
         let isGuess =
             !word.isSymbol("-") && !word.text.hasPrefix("%")
             && word.text != stream.contact.rawValue
@@ -90,7 +92,7 @@ extension CommandInterpreter {
         return [line(of: index, timeline)]
     }
 
-    /// Where a step looks: `after #13 (the last one)`.
+    /// Returns the part of the history that a step searched, such as `after #13 (the last one)`.
     private func extent(forward: Bool, _ timeline: Timeline) -> String {
         let place = session.count
         guard place > 0 else { return forward ? "after the start" : "before the start" }
@@ -100,11 +102,13 @@ extension CommandInterpreter {
 
     private static func cursor(_ timeline: Timeline, after index: Int) -> AsOf {
         guard timeline.activities.indices.contains(index) else { return .start }
+        // After the last activity the cursor is the end, so that it moves along when the store
+        // grows.
         return index == timeline.activities.count - 1
             ? .end : .activity(timeline.activities[index].id)
     }
 
-    /// Runs to the next change of a predicate, or back to the last one.
+    /// Moves to the next change of a condition, or back to the previous one.
     private mutating func run(_ words: [Token], forward: Bool) async throws(UserError) -> [TextLine]
     {
         guard let whole = session.timeline else { throw QueryReader.noContact }
@@ -114,6 +118,8 @@ extension CommandInterpreter {
             try reader.predicate(words)
         }
         let skipped = session.skipped
+        // Without the skipped activities the changes are those of the what-if. The cursor keeps its
+        // numbers from the whole history.
         let timeline = Timeline(
             stream: whole.stream,
             knownAt: whole.knownAt,
@@ -131,6 +137,8 @@ extension CommandInterpreter {
             ? flips.first { indices[$0.activity.id, default: 0] >= count }
             : flips.last {
                 indices[$0.activity.id, default: 0] < count
+                    // Strictly before: the change that the last `since` moved to is at the cursor,
+                    // and would be found again.
                     && session.cursor != .activity($0.activity.id)
             }
         guard let change else {
@@ -155,6 +163,7 @@ extension CommandInterpreter {
     }
 
     private mutating func jump(back: Bool) async throws(UserError) -> TextLine {
+        // A copy, so that a failing query leaves the session and its list of places as they were.
         var trial = session
         guard let place = trial.jump(back: back) else {
             throw UserError(
@@ -172,6 +181,7 @@ extension CommandInterpreter {
         }
         let name = word.text.hasPrefix("@") ? String(word.text.dropFirst()) : word.text
         let isName = TimeExpression.isName(name)
+        // `@end` is read as `@ end`, so a mark that is also a time could never be used.
         guard isName, TimeExpression(name) == nil else {
             throw UserError(
                 "\(word.text.quoted) can't be a mark",
@@ -204,7 +214,7 @@ extension CommandInterpreter {
         return whereabouts
     }
 
-    /// Says that a position is past the head, which is then what is used.
+    /// Prints a remark if a position is past the head, which is then used instead.
     private func checkRecorded(_ position: Position) async throws(UserError) {
         let head = try await workspace.engine.reading { log throws(StoreError) in
             try await log.head().position
@@ -226,7 +236,8 @@ extension CommandInterpreter {
         }
         var skipped = session.skipped
         for word in words.dropFirst() {
-            // What is skipped already keeps its number.
+            // Without the skipped ones, `#3` would resolve to the place before it: numbers are
+            // those of the whole history.
             var plain = session
             plain.skip([])
             let number = Token(text: "#\(word.text)", range: word.range, isQuoted: false)
@@ -253,12 +264,12 @@ extension CommandInterpreter {
     )
 }
 
-/// Where the session stands.
+/// The texts that describe the cursor.
 extension CommandInterpreter {
-    /// The place in one line.
+    /// The place of the cursor in one line.
     var whereabouts: TextLine { whereabouts(nil) }
 
-    /// The place in one line, with how the time was understood that led there.
+    /// Returns the place of the cursor in one line, with the time as it was read.
     private func whereabouts(_ time: TypedTime?) -> TextLine {
         let when = time?.words(in: session.zone) ?? when
         guard let timeline = session.timeline else { return [StyledText("at \(when)", .dim)] }
@@ -283,7 +294,7 @@ extension CommandInterpreter {
         }
     }
 
-    /// The cursor's place in words: `just before #11 (2024-05-28 19:03:12 UTC)`.
+    /// The place just before an activity, such as `just before #11 (2024-05-28 19:03:12 UTC)`.
     private var justBefore: String {
         guard let next = session.next else { return "" }
         let time = next.activity.occurredAt?.words(in: session.zone) ?? "undated"

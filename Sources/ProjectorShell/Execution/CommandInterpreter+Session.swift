@@ -1,7 +1,7 @@
 internal import ContactQueries
 internal import TerminalText
 
-/// The session itself.
+/// The commands about the session itself.
 extension CommandInterpreter {
     func file(_ invocation: ParsedCommand) throws(UserError) -> String {
         guard let word = invocation.arguments.first, invocation.arguments.count == 1 else {
@@ -35,6 +35,7 @@ extension CommandInterpreter {
         }
         if let name = words.first {
             let rest = words.dropFirst()
+            // Only zones have names of several words.
             guard let range = rest.range, rest.count == 1 || name.text == "tz" else {
                 throw UserError(
                     "set \(name.text) needs a value",
@@ -54,7 +55,7 @@ extension CommandInterpreter {
 }
 
 extension String {
-    /// Returns the text with blanks behind it, at least one.
+    /// Returns the text padded with spaces to a width, with at least one.
     func padding(to width: Int) -> String {
         self + String(repeating: " ", count: max(1, width - count))
     }

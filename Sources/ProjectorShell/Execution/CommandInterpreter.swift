@@ -4,36 +4,36 @@ internal import ContactQueries
 internal import ContactViews
 internal import TerminalText
 
-/// The execution of commands: each is one call into the workspace, or one move of the session.
+/// The interpreter of commands: each is a query of the workspace, or a move of the session.
 package struct CommandInterpreter {
     private(set) var workspace: Workspace
     var session: ShellSession
     private(set) var directory: NameIndex
     let defaults: ReadDefaults
     let stores: any StoreOpening
-    /// The last answer, whole unless its list was cut.
+    /// The last answer, complete unless its list was cut.
     private(set) var last: (any ResultView)?
-    /// The query of the last answer, when no more of its list was asked for than is shown.
+    /// The query of the last answer if its list was cut, for `last`.
     private var cut: Query?
-    /// Whether the middle of long lists is left out, so that not all of their rows are needed.
+    /// A Boolean value that indicates whether long lists are cut, so that not all of their rows are needed.
     var isListCut = false
-    /// The files that are being read beside the session.
+    /// The files being loaded in the background.
     var loading: [ActivitySource] = []
-    /// The files that the session read, and that it holds no more.
+    /// The files that the session read and no longer uses, such as scripts and replaced sources.
     private var filesRead: [String] = []
-    /// The lines that were executed, for `save`.
+    /// The executed lines, for `save`.
     private(set) var lines: [String] = []
-    /// The head of a store when it was last looked at; nil before that.
+    /// The head of the store at the last command, or `nil` before the first.
     private var head: Position?
 
-    /// What a command came to.
+    /// The outcome of a command.
     enum Outcome {
         case answer(any ResultView)
-        /// The last answer again, with nothing left out.
+        /// The last answer, to be shown in full.
         case again(any ResultView)
         case message([TextLine])
         case export
-        /// Lines to execute.
+        /// The lines of a script, to be executed.
         case source([String])
         case tour
         case quit
@@ -53,12 +53,14 @@ package struct CommandInterpreter {
         self.stores = stores
     }
 
-    /// The commands of a line.
+    /// Returns the commands of a line.
     ///
-    /// - Throws: ``UserError`` with the place of what does not fit, and with the command that asks what was asked in plain words.
+    /// - Throws: ``UserError`` with the place of the error. For a question in plain words, the hint names the command
+    ///   that asks it.
     func commands(in line: String) throws(UserError) -> [ParsedCommand] {
         let questions = try Tokenizer.tokens(of: line).split { $0.isSymbol(";") }
             .compactMap { PlainQuestion(Array($0), session, directory) }
+        // Before parsing: `is ana blocked` must not run as a shortened command.
         if let error = questions.first(where: \.isOpened)?.error { throw error }
         do throws(UserError) {
             return try ParsedCommand.all(in: line)
@@ -67,9 +69,10 @@ package struct CommandInterpreter {
         }
     }
 
-    /// Executes one command.
+    /// Executes a command.
     ///
-    /// - Throws: ``UserError`` when it makes no sense, ``LoadFailure`` when a file can't be read; the session stays as it was.
+    /// - Throws: ``UserError`` if the command is invalid, ``LoadFailure`` if a file can't be read. The session is
+    ///   unchanged then.
     mutating func execute(_ invocation: ParsedCommand) async throws -> Outcome {
         if invocation.verb.needsData { try await takeGrowth() }
         switch invocation.verb {
@@ -81,6 +84,7 @@ package struct CommandInterpreter {
         case .source:
             let script = try file(invocation)
             let lines = try Script.lines(of: script)
+            // Only a script that could be read is protected from being written over.
             note(read: script)
             return .source(lines)
         case .save: return .message([try save(invocation)])
@@ -101,7 +105,7 @@ package struct CommandInterpreter {
         }
     }
 
-    /// The files that no answer may be written over.
+    /// The files that an answer may not be written over.
     var filesInUse: FilesInUse {
         let names = (filesRead + fileSources + loading.map(\.name)).filter { $0 != "-" }
         return FilesInUse(store: workspace.path, sources: names, of: stores)
@@ -109,22 +113,24 @@ package struct CommandInterpreter {
 
     private var fileSources: [String] { workspace.path == nil ? workspace.sources : [] }
 
-    /// Takes note of a file that the session read otherwise than by loading it, such as a script.
+    /// Records a file that the session read without loading it, such as a script.
     mutating func note(read file: String) { filesRead.append(file) }
 
-    /// Asks other activities from now on, and remembers the files of those before, which `load` may want again.
+    /// Replaces the workspace, and records the files of the old one, which `load` may need again.
     private mutating func replaceWorkspace(_ other: Workspace) {
         filesRead += fileSources
         workspace = other
     }
 
-    /// Takes what was loaded in place of what there was.
+    /// Replaces the data of the session, and looks up the selected contact in it.
     mutating func take(_ data: LoadedWorkspace) async throws(UserError) {
         adopt(data)
         try await refresh()
     }
 
-    /// Takes what was loaded while nothing may be waited for; ``refresh()`` is to follow before the next question.
+    /// Replaces the data without waiting for a query.
+    ///
+    /// The caller must call ``refresh()`` before the next query.
     mutating func adopt(_ data: LoadedWorkspace) {
         replaceWorkspace(data.workspace)
         directory = data.directory
@@ -132,25 +138,29 @@ package struct CommandInterpreter {
         head = nil
     }
 
-    /// Looks the contact in use up anew.
+    /// Looks up the selected contact again.
     mutating func refresh() async throws(UserError) {
         session.refresh(try await timeline(of: session.place))
     }
 
-    /// Takes note of a line that was executed, for `save`; what ends a session or writes it down is no part of it.
+    /// Records an executed line for `save`, except lines that save or end the session.
     mutating func note(_ line: String, _ commands: [ParsedCommand]) {
         let isKept =
             !commands.isEmpty && !commands.contains { $0.verb == .save || $0.verb == .quit }
+        // `save` writes one command to a line, so one with a line break couldn't be read back.
+        // 10,000 lines bound the memory of a session that reads a generated script.
         if isKept, !line.contains("\n"), lines.count < 10_000 { lines.append(line) }
     }
 
-    /// Answers a look, explain or everybody command.
+    /// Answers a command that queries one contact or all contacts.
     private mutating func answer(_ invocation: ParsedCommand) async throws -> any ResultView {
         if let subject = try reader.subject(of: invocation) { return try await answer(subject) }
         let question: Question
         do {
             question = try await self.question(invocation)
         } catch {
+            // Only if the words make no sense otherwise may the first be a part of an id: ids must
+            // not change what a valid command means.
             let isOfWords = error.code == .failed || error.code == .unknownName
             guard isOfWords, let subject = try reader.partialSubject(of: invocation) else {
                 throw error
@@ -160,7 +170,7 @@ package struct CommandInterpreter {
         return try await answer(question, to: invocation.output)
     }
 
-    /// Answers a command about another contact than the one in use, which stays in use.
+    /// Answers a command about a contact that it names; the selected contact stays selected.
     private mutating func answer(_ subject: QueryReader.Subject) async throws -> any ResultView {
         let here = session
         defer { session = here }
@@ -170,7 +180,7 @@ package struct CommandInterpreter {
 
     private typealias Question = (query: Query, remarks: [String])
 
-    /// Reads a command about the contact in use, or about all.
+    /// Reads a command as a query, with remarks on words that could mean something else.
     private mutating func question(
         _ invocation: ParsedCommand
     ) async throws(UserError) -> Question {
@@ -190,10 +200,13 @@ package struct CommandInterpreter {
     ) async throws -> any ResultView {
         let query = question.query
         StandardError.write(remarks: question.remarks, session.settings.color)
+        // Formats, filters and files need every row; only the table on a terminal is cut.
         let shown =
             isListCut && output == OutputPipeline()
             ? query.limited(to: Self.mostStates) : query
         let result = try await engine.run(shown)
+        // Fixed at the head of the answer, so that `last` shows the same rows after the store has
+        // grown.
         cut = shown == query ? nil : query.known(at: result.head)
         return result.view
     }
@@ -201,12 +214,16 @@ package struct CommandInterpreter {
     private static let whatIfIgnored =
         "what-if is ignored here: who, count and trend always use the real log"
 
-    /// The most contacts of a list whose states are made before all are asked for: more than are ever shown of a longer one.
+    // More than a screen of a cut list shows. For 200,000 contacts, making all states takes long
+    // for rows that are then left out.
+    /// The most contacts whose states are computed for a list that is cut.
+    ///
+    /// `last` computes the rest.
     private static let mostStates = 1_000
 
-    /// Reads words, those that name segments by the names that these had at a time, and says how times were understood.
+    /// Reads words with the names that segments had at a time, and prints the times as they were read.
     ///
-    /// Without a time for the names nothing is looked up.
+    /// If `nameTime` is `nil`, no names are looked up.
     mutating func reading<Answer>(
         _ nameTime: AsOf?,
         _ read: (QueryReader) throws(UserError) -> Answer
@@ -222,7 +239,8 @@ package struct CommandInterpreter {
         let engine = workspace.engine
         let answer = try await engine.resolving(asOf: nameTime) { names throws(UserError) in
             directory.learn(names)
-            // Words that are read again are understood again.
+            // The words may be read twice, with the names of that time and with all names: only the
+            // last reading is printed.
             times = []
             return try read(
                 QueryReader(session: session, directory: directory) { times.append($0) }
@@ -232,14 +250,14 @@ package struct CommandInterpreter {
         return answer
     }
 
-    /// Says how a time was understood, where the text left something open.
+    /// Prints how a time was read, if the text left something open.
     func echo(_ time: TypedTime) {
         StandardError.echo(time, in: session.zone, session.settings.color)
     }
 
     var reader: QueryReader { QueryReader(session: session, directory: directory) }
 
-    /// The engine without what a what-if skips.
+    /// The engine of the workspace, without the activities that a what-if skips.
     private var engine: QueryEngine {
         var engine = workspace.engine
         if let contact = session.contact, !session.skipped.isEmpty {
@@ -253,7 +271,7 @@ package struct CommandInterpreter {
         return answer
     }
 
-    /// Takes note of what the rows that a person was shown stand for.
+    /// Records what the rows of an answer refer to, for `%3`.
     mutating func remember(_ shown: any ResultView) {
         session.remember(shown.handles)
     }
@@ -285,7 +303,7 @@ package struct CommandInterpreter {
     }
 }
 
-/// Data.
+/// The commands that load, replace and follow data.
 extension CommandInterpreter {
     private mutating func load(_ files: [Token]) async throws -> [TextLine] {
         let sources = try Self.sources(files, workspace)
@@ -296,7 +314,7 @@ extension CommandInterpreter {
         return Self.loaded(before, workspace.report, data, in: session.zone)
     }
 
-    /// Returns the lines that say what a load added, or what reading the files again changed.
+    /// Returns the lines that report the result of a load or a reload.
     static func loaded(
         _ before: ImportReport,
         _ after: ImportReport,
@@ -334,7 +352,7 @@ extension CommandInterpreter {
         added > 0 ? "\(added.grouped) more" : "\((-added).grouped) fewer"
     }
 
-    /// The files that words name.
+    /// Returns the sources that words name.
     static func sources(_ files: [Token], _ workspace: Workspace) throws(UserError)
         -> [ActivitySource]
     {
@@ -355,6 +373,7 @@ extension CommandInterpreter {
             try await take(try await LoadedWorkspace(workspace))
             return [whereabouts]
         }
+        // Into a new workspace: if a file can't be read, the session keeps its data.
         var fresh = Workspace()
         let before = workspace.report
         try await fresh.load(workspace.sources.map { .file($0) }, defaults: defaults, strict: false)
@@ -363,27 +382,31 @@ extension CommandInterpreter {
         return Self.loaded(before, fresh.report, data, isReload: true, in: session.zone)
     }
 
-    /// Goes to a store, which is only read.
+    /// Switches to a store, which is opened for reading.
     private mutating func open(_ arguments: [Token]) async throws(UserError) -> TextLine {
         guard let word = arguments.first, arguments.count == 1 else {
             throw UserError("open needs a store", hint: "for example open contacts.db")
         }
+        // Opened and read before anything changes: an error leaves the session as it was.
         let opened = try await LoadedWorkspace(stores.workspace(reading: word.text))
         replaceWorkspace(opened.workspace)
         directory = opened.directory
         head = nil
+        // A new session: marks, places and rows refer to contacts of the old data.
         session = ShellSession(settings: session.settings)
         session.span = directory.span
         return [StyledText("\(word.text): \(HumanText.count(directory.streams.count, "contact"))")]
     }
 
-    /// Looks whether a store learnt of something since the last command.
+    /// Updates the names and the selected contact if the store has grown since the last command.
     private mutating func takeGrowth() async throws(UserError) {
         guard workspace.path != nil else { return }
         let now = try await workspace.engine.reading { log throws(StoreError) in
             try await log.head().position
         }
+        // Reading the head is one row by its key; the names are read only if it changed.
         guard now != head else { return }
+        // At the first command everything was just read.
         if head != nil {
             directory.learn(try await workspace.engine.streams())
             session.refresh(try await timeline(of: session.place))

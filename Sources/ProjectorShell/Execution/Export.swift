@@ -4,10 +4,10 @@ internal import ContactQueries
 internal import ContactViews
 internal import LineEditing
 
-/// The writing of every activity as it was recorded, line by line, however many there are.
+/// An export of all activities as they were recorded, one to a line.
 ///
-/// A store is written as `projector export` does, so that an identical one can be made from it; files as envelopes, one
-/// activity in each, which load again.
+/// A store is written in the format of `projector export`, from which `projector restore` makes an identical one. Files
+/// are written as envelopes with one activity each, which can be loaded again.
 struct Export {
     private let workspace: Workspace
     private let output: OutputPipeline
@@ -19,9 +19,9 @@ struct Export {
         self.files = files
     }
 
-    /// Writes to standard output, or to the file that was named.
+    /// Writes the lines to standard output or to the given file.
     ///
-    /// - Throws: ``UserError`` when the log can't be read or the file not be written, and after ^C.
+    /// - Throws: ``UserError`` if the log can't be read, if the file can't be written, and on ^C.
     func run() async throws {
         guard output.format == nil || output.format == .ndjson else {
             throw UserError(
@@ -38,6 +38,7 @@ struct Export {
             }
             try sink.end()
         } catch is Sink.Enough {
+            // `| head 5` ends the export early, and what was written so far is the answer.
             try sink.end()
         }
     }
@@ -46,9 +47,11 @@ struct Export {
         var position = Position.zero
         while true {
             let entries = try await workspace.engine.reading { log throws(StoreError) in
+                // Pages of 1,000 entries: memory stays constant, however long the log is.
                 try await log.entries(after: position, limit: 1_000)
             }
             guard let last = entries.last else { return }
+            // An erasure isn't an activity, and what it erased is no longer in the log.
             for entry in entries where entry.kind != .erasure { try take(Self.envelope(entry)) }
             position = last.position
         }
@@ -68,11 +71,12 @@ struct Export {
         return writer.bytes
     }
 
-    /// Where the lines go, after the filters.
+    /// The destination of the lines, behind the filters.
     ///
-    /// Sendable unchecked: a store's export calls it from its reader's queue, one call after the other, while `run` waits.
+    /// Unchecked: a store's export calls it from the queue of its reader, one call at a time, while ``Export/run()``
+    /// waits.
     private final class Sink: @unchecked Sendable {
-        /// All that was wanted was written.
+        /// The error that ends an export once the filters accept no more lines.
         struct Enough: Error {}
 
         private let file: OutputFile?
@@ -90,6 +94,7 @@ struct Export {
         func take(_ bytes: [UInt8]) throws {
             if LineEditor.takeInterrupt() { throw UserError.interrupted }
             guard !filters.isEmpty else { return try write(bytes) }
+            // Pieces may end within a line, and filters need whole lines.
             rest += bytes
             while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = Array(rest[...end])
@@ -120,6 +125,7 @@ struct Export {
 
         private func write(_ bytes: [UInt8]) throws {
             buffer += bytes
+            // One system call for each MiB, not for each line.
             if buffer.count > 1 << 20 { try flush() }
         }
 

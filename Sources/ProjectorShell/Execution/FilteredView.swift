@@ -3,7 +3,7 @@ internal import ContactQueries
 internal import ContactViews
 internal import TerminalText
 
-/// An answer of which some rows are kept.
+/// An answer reduced to the rows that a filter keeps.
 struct FilteredView: ResultView {
     let base: any ResultView
     let filter: OutputPipeline.Filter
@@ -17,7 +17,7 @@ struct FilteredView: ResultView {
 
     var handles: [RowHandle] {
         let handles = base.handles
-        // The rows of a picture keep the numbers that they are drawn with.
+        // The rows of a picture show their numbers, so these can't be counted again after a filter.
         guard base.picture(ViewLayout()) == nil else { return handles }
         return handles.isEmpty ? [] : keptRows(of: base.listing).map { handles[$0] }
     }
@@ -57,7 +57,7 @@ struct FilteredView: ResultView {
 }
 
 extension FilteredView {
-    /// Tells whether a cell has the text, as it is shown or as data formats hold it.
+    /// Returns a Boolean value indicating whether a cell contains a text, as it is shown or as CSV holds it.
     private func mentions(_ cell: Cell, in column: Table.Column, _ text: String) -> Bool {
         guard let data = cell.data else { return false }
         return data.mentions(text)
@@ -66,7 +66,7 @@ extension FilteredView {
 }
 
 extension String {
-    /// Tells whether a text occurs, upper and lower case alike.
+    /// Returns a Boolean value indicating whether a text occurs, in any letter case.
     fileprivate func mentions(_ text: String) -> Bool {
         text.isEmpty || lowercased().contains(text.lowercased())
     }

@@ -4,7 +4,7 @@ internal import ContactQueries
 internal import ContactViews
 internal import TerminalText
 
-/// The places that a session gave names.
+/// A list of the session's marks.
 struct MarksView: ResultView {
     let marks: [(name: String, mark: ShellSession.Mark)]
 

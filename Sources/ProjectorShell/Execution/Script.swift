@@ -2,26 +2,30 @@ internal import ActivityJSON
 package import ContactQueries
 internal import Foundation
 
-/// Files of commands.
+/// Readers of command files.
 package enum Script {
-    /// The most bytes that a file of commands may have.
+    // 16 MiB is far more than a user writes: a larger file is data, given to `source` by mistake.
+    /// The maximum size of a command file, in bytes.
     static let limit = 16 << 20
 
-    /// Returns a Boolean value indicating whether a line is a remark, which begins with `--`, or with `#` and a blank.
+    /// Returns a Boolean value indicating whether a line is a comment: it begins with `--`, or with `#` and a space.
     static func isRemark(_ line: String) -> Bool {
         let text = line.drop(while: \.isWhitespace)
+        // `#` needs the space: `#11` is an activity. `#!` is the first line of an executable
+        // script.
         return text.hasPrefix("--") || text.hasPrefix("# ") || text.hasPrefix("#!") || text == "#"
     }
 
-    /// The lines of a file.
+    /// Returns the lines of a file.
     ///
-    /// - Throws: ``UserError`` when it can't be read, is no UTF-8 text, or is too large for what a person wrote.
+    /// - Throws: ``UserError`` if the file can't be read, isn't UTF-8, or is larger than `limit`.
     package static func lines(of path: String) throws(UserError) -> [String] {
         let expanded = UserPath.expanded(path)
         let unreadable = UserError("can't read \(path)", hint: "check the path")
         guard let file = FileHandle(forReadingAtPath: expanded) else { throw unreadable }
         let data: Data
-        // Of an empty file nothing is read.
+        // `read` returns nil for an empty file, which is a valid script. One byte more than the
+        // limit shows that a file is too large, without reading all of it.
         do { data = try file.read(upToCount: limit + 1) ?? Data() } catch { throw unreadable }
         guard data.count <= limit else {
             throw UserError("\(path) is too large", hint: "`load` reads activities")
@@ -29,11 +33,12 @@ package enum Script {
         do { return try PlainText(data, name: path).lines } catch { throw UserError(error) }
     }
 
-    /// The commands that every session starts with; none when there is no such file.
+    /// Returns the commands of the configuration file, or none if there is no such file.
     ///
-    /// - Throws: ``UserError`` when there is one that can't be read.
+    /// - Throws: ``UserError`` if the file exists and can't be read.
     static func configuration(environment: [String: String]) throws(UserError) -> [String] {
         func directory(_ name: String) -> String? {
+            // The XDG specification: relative paths are invalid and are ignored.
             environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
         }
         let base = directory("XDG_CONFIG_HOME") ?? directory("HOME").map { $0 + "/.config" }
@@ -45,7 +50,7 @@ package enum Script {
 }
 
 extension Script {
-    /// The lines of standard input, each as soon as it is there, or why it can't be read.
+    /// The lines of standard input, each as soon as it arrives, or the error of reading it.
     package final class StandardInput: Sequence, IteratorProtocol {
         private let reader: LineReader
         private var isEnded = false
@@ -63,6 +68,8 @@ extension Script {
             do throws(ReadError) {
                 switch try reader.next() {
                 case .line(let bytes), .unended(let bytes): return line(bytes)
+                // What follows a line that was cut off can't be trusted to be commands, so input
+                // ends here, even with --keep-going.
                 case .tooLong: return .failure(ended(by: tooLong))
                 case nil: return nil
                 }

@@ -4,15 +4,17 @@ internal import Foundation
 internal import LineEditing
 internal import TerminalText
 
-/// Where a session's answers go: files, pipes, or a terminal with its comforts.
+/// The output of a session: a file, a pipe, or a terminal with row numbers, a pager and times.
 package struct ShellOutput {
-    /// Whether a person is typing: answers are then numbered, cut to the screen and timed.
+    /// A Boolean value that indicates whether a user is typing.
+    ///
+    /// Answers then have row numbers and a run time, and long ones are cut.
     let isInteractive: Bool
 
-    /// Shows answers, to a person or not.
+    /// Creates the output of a session.
     package init(isInteractive: Bool) { self.isInteractive = isInteractive }
 
-    /// What standard output shows.
+    /// Returns the layout of answers on standard output.
     func layout(_ settings: ShellSettings, showsAll: Bool = false) -> ViewLayout {
         let terminal = TerminalLayout.ofStandardOutput(settings.color)
         var layout = ViewLayout(terminal, zone: settings.zone)
@@ -21,15 +23,14 @@ package struct ShellOutput {
         return layout
     }
 
-    /// Shows messages.
     func show(_ lines: [TextLine], _ settings: ShellSettings) {
         StandardOutput.write(layout(settings).terminal.text(of: lines).utf8)
     }
 
-    /// Shows an answer as people see it.
+    /// Shows an answer as a table, a picture or text.
     ///
-    /// In a terminal the middle of a long one is left out unless all is asked for, and what is still longer than the screen
-    /// goes through the pager.
+    /// In a terminal, the middle of a long answer is left out unless `showsAll`, and an answer longer than the screen
+    /// is shown in the pager.
     func show(
         _ answer: any ResultView,
         _ settings: ShellSettings,
@@ -38,6 +39,7 @@ package struct ShellOutput {
     ) {
         let layout = layout(settings, showsAll: showsAll)
         let whole = answer.lines(layout)
+        // Without a terminal every row is written: programs read the output.
         guard isInteractive else {
             return StandardOutput.write(layout.terminal.text(of: whole).utf8)
         }
@@ -46,20 +48,22 @@ package struct ShellOutput {
             ? whole : layout.terminal.elided(whole, to: settings.rows, omitted: answer.omitted)
         if settings.timer { lines.append(Self.footer(answer, duration)) }
         let text = layout.terminal.text(of: lines)
+        // An answer of as many rows as the screen would push its first row out, since the prompt
+        // needs one.
         let isLong = lines.count >= LineEditor.size().rows
         if isLong, settings.pager, Pager.show(text) { return }
         StandardOutput.write(text.utf8)
     }
 
     private static func footer(_ answer: any ResultView, _ duration: Duration) -> TextLine {
-        // A tally says how many there are already.
+        // A picture has no rows, and some tables end in a line with their count.
         let isCounted = answer.picture(ViewLayout()) == nil && answer.footer.isEmpty
         let rows = isCounted ? answer.listing.rows.count + answer.omitted : nil
         let count = rows.map { "\(HumanText.count($0, "row")) · " } ?? ""
         return [StyledText(count + words(duration), .dim)]
     }
 
-    /// A duration with three digits: `3.1 ms`, `1.20 s`.
+    /// Returns a duration with two or three digits and a unit, such as `3.1 ms` or `1.2 s`.
     static func words(_ duration: Duration) -> String {
         let microseconds =
             Double(duration.components.seconds) * 1e6 + Double(duration.components.attoseconds)

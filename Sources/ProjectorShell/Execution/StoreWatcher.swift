@@ -2,7 +2,7 @@ internal import ContactProjector
 internal import LineEditing
 internal import Synchronization
 
-/// A follower of a growing store, which tells what it learns of the contact in use.
+/// A follower of a growing store that collects new activities of the selected contact.
 final class StoreWatcher: Sendable {
     private let store: any ActivityStore
     private let state: Mutex<State>
@@ -13,13 +13,13 @@ final class StoreWatcher: Sendable {
         var news: [News] = []
     }
 
-    /// What the store learnt of the contact, and all it knows of it now.
+    /// New entries of the contact, and its timeline with them.
     struct News: Sendable {
         let entries: [LogEntry]
         let timeline: Timeline
     }
 
-    /// Follows a store from a place on.
+    /// Starts following a store from a place in its log.
     init(_ store: any ActivityStore, after place: LogPlace, contact: StreamID?) {
         self.store = store
         state = Mutex(State(contact: contact))
@@ -27,12 +27,12 @@ final class StoreWatcher: Sendable {
         task.withLock { $0 = running }
     }
 
-    /// Watches another contact.
+    /// Changes the contact that is watched.
     func watch(_ contact: StreamID?) { state.withLock { $0.contact = contact } }
 
     func stop() { task.withLock(\.self)?.cancel() }
 
-    /// What came since the last call.
+    /// Returns the news since the last call.
     func takeNews() -> [News] {
         state.withLock { state in
             defer { state.news = [] }
@@ -46,7 +46,7 @@ final class StoreWatcher: Sendable {
                 try await tell(of: batch.entries)
             }
         } catch {
-            // A store that can't be read any more has no news; the next question says why.
+            // Nothing is reported here: the next query fails with the same error, and says why.
         }
     }
 
@@ -54,8 +54,11 @@ final class StoreWatcher: Sendable {
         let contact = state.withLock(\.contact)
         let concerned = entries.filter { $0.activity.stream == contact }
         guard let contact, !concerned.isEmpty else { return }
+        // The whole timeline, not only the new entries: a backdated activity changes the numbers of
+        // others.
         let timeline = try await store.log(of: contact, knownAt: .head).timeline
         state.withLock { $0.news.append(News(entries: concerned, timeline: timeline)) }
+        // After the news is stored: the editor asks for it when it wakes.
         LineEditor.wake()
     }
 }

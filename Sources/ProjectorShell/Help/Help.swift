@@ -2,11 +2,11 @@ internal import ContactProjector
 internal import ContactQueries
 internal import TerminalText
 
-/// What `help` shows, made from the table of verbs.
+/// The texts of `help`, generated from the table of commands.
 enum Help {
-    /// Returns the commands by group, or what a command or a topic is about.
+    /// Returns the first commands, all commands, or the text about a command or topic.
     ///
-    /// - Throws: ``UserError`` when there is no such command.
+    /// - Throws: ``UserError`` if there is no such command or topic.
     static func lines(about words: [Token]) throws(UserError) -> [TextLine] {
         guard let word = words.first else { return firstCommands }
         if word.isSymbol("all") || word.isSymbol("commands") { return allCommands }
@@ -21,7 +21,7 @@ enum Help {
         return manual(of: verb)
     }
 
-    /// One line, the forms, and the examples; what they all begin with is said once.
+    /// Returns the summary, forms and examples of a command; a beginning shared by examples is printed once.
     private static func manual(of verb: ShellCommand) -> [TextLine] {
         let selection = "use con_ana; "
         let (after, alone) = verb.examples.reduce(into: ([String](), [String]())) {
@@ -41,7 +41,7 @@ enum Help {
             ? [] : [[StyledText(title, .dim)]] + lines.map { [StyledText("  \($0)")] }
     }
 
-    /// The commands that do most of the work, in the order in which a first question needs them.
+    /// The commands that do most of the work, in the order in which a first query needs them.
     private static let first: [ShellCommand] = [
         .load, .contacts, .use, .at, .state, .why, .timeline, .history, .diff, .activities, .who,
         .trend,
@@ -52,6 +52,7 @@ enum Help {
             let name = verb.forms[0].split(separator: " ").prefix(2).joined(separator: " ")
             let form = name.contains("[") ? verb.rawValue : name
             let words = verb.summary.split(separator: " ").map(String.init)
+            // 80 columns less the label of 19.
             return wrapped(words, " ", to: 61).enumerated().map { index, summary -> TextLine in
                 let label = (index == 0 ? form : "").padding(to: 17)
                 return [StyledText("  \(label)", .cyan), StyledText(summary)]
@@ -69,10 +70,11 @@ enum Help {
         StyledText("`help time`, `condition`, `output` and `keys` explain what commands share.")
     ]
 
-    /// All commands, within a screen of 24 rows and 80 columns.
+    /// The list of all commands, which fits a screen of 24 rows and 80 columns.
     private static var allCommands: [TextLine] {
         ShellCommand.Group.allCases.flatMap { group -> [TextLine] in
             let names = ShellCommand.allCases.filter { $0.group == group }.map(\.rawValue)
+            // 80 columns less the label of 13, and one to spare.
             return wrapped(names, "  ", to: 66).enumerated().map { index, names in
                 let label = (index == 0 ? group.rawValue : "").padding(to: 13)
                 return [StyledText(label, .bold), StyledText(names)]
@@ -98,11 +100,11 @@ enum Help {
         }
     }
 
-    /// What several commands have in common.
+    /// A topic that several commands share.
     enum Topic: String, CaseIterable {
         case time, condition, output, keys
 
-        /// Finds a topic by its name, or by the one that it had.
+        /// Returns the topic with a name, which may be an older or a plural one.
         static func named(_ word: String) -> Topic? {
             switch word.lowercased() {
             case "times", "t": .time
@@ -119,7 +121,7 @@ enum Help {
             }
         }
 
-        /// The forms of a time, from the table that is read by.
+        /// The forms of a time, from the table that also drives the parser.
         private static var forms: [(String, String)] {
             TimeInput.forms.map { ($0.examples(within: 44), $0.meaning) } + [
                 ("09:30, 9am", "a time on the cursor's day"),
@@ -183,7 +185,7 @@ enum Help {
 }
 
 extension TimeInput.Form {
-    /// The first examples, as many as there is room for.
+    /// Returns the first examples that fit a width in columns.
     fileprivate func examples(within room: Int) -> String {
         examples.dropFirst().reduce(examples[0]) { text, example in
             let longer = "\(text), \(example)"

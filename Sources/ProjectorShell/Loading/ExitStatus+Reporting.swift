@@ -4,7 +4,7 @@ internal import ContactQueries
 package import TerminalText
 
 extension ExitStatus {
-    /// Says on standard error what went wrong, and returns how to end; nil for an error of which the shell knows nothing.
+    /// Prints an error to standard error and returns the exit status, or `nil` for an error that isn't the shell's.
     package static func status(reporting error: any Error, _ color: ColorChoice = .auto)
         -> ExitStatus?
     {
@@ -15,24 +15,25 @@ extension ExitStatus {
         case let error as StoreError: return UserError(error).report(color)
         case let error as QueryError: return UserError(error).report(color)
         case let error as UserError: return error.report(color)
+        // `projector … | head` has all that it wanted; that isn't a failure.
         case is StandardOutput.ReaderGone: return .answered
         default: return nil
         }
     }
 
-    /// Says on standard error what went wrong, and returns how to end, whatever the error is.
+    /// Prints any error to standard error and returns the exit status.
     static func status(reportingAny error: any Error, _ color: ColorChoice) -> ExitStatus {
         status(reporting: error, color) ?? UserError("\(error)").report(color)
     }
 }
 
 extension LoadFailure {
-    /// How a process ends after the failure.
+    /// The exit status of a process after the failure.
     var status: ExitStatus {
         if case .interrupted = self { .interrupted } else { .unreadable }
     }
 
-    /// What could not be read, and what to do next.
+    /// The lines that report the failure, with a hint.
     var lines: [TextLine] {
         switch self {
         case .interrupted: [[StyledText("interrupted: nothing was loaded", .yellow)]]

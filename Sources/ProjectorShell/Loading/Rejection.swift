@@ -2,18 +2,19 @@ package import ActivityJSON
 internal import ContactQueries
 package import TerminalText
 
-/// Words about records that could not be read.
+/// Messages about records that can't be read.
 extension ImportReport {
-    /// The first rejects, and how many there are, all of which a command lists; none when there is none.
+    /// Returns the first rejected records and their share, or no lines if none was rejected.
     func rejection(listedBy command: String = "projector rejects") -> [TextLine] {
         guard rejected > 0 else { return [] }
+        // Three show the kind of mistake; a file in another format would print one for each line.
         let shown = rejects.prefix(3).map {
             [StyledText("rejected ", .red), StyledText($0.description)]
         }
         return shown + [rejectedShare(listedBy: command)]
     }
 
-    /// The share of the records that were rejected.
+    /// Returns the line that says how many of the records were rejected.
     package func rejectedShare(listedBy command: String) -> TextLine {
         let share =
             "\(rejected.grouped) of \(HumanText.count(read, "record")) rejected"
@@ -22,7 +23,7 @@ extension ImportReport {
 }
 
 extension SourceAccount {
-    /// A warning of a source of which most can't be read; nil for any other.
+    /// A warning about a source of which most records were rejected, or `nil` for any other.
     package var warning: TextLine? {
         guard case .mostlyUnreadable(let percent) = finding else { return nil }
         let share =
@@ -35,7 +36,7 @@ extension SourceAccount {
 }
 
 extension [SourceAccount] {
-    /// The failure to read anything of some of the sources; nil when there is none.
+    /// Returns the failure for sources of which no record could be read, or `nil` if there are none.
     package func failure(_ report: ImportReport) -> LoadFailure? {
         let unread = compactMap { account -> (name: String, text: ForeignText)? in
             guard case .unreadable(let text) = account.finding else { return nil }
@@ -44,9 +45,9 @@ extension [SourceAccount] {
         return unread.isEmpty ? nil : .nothingRead(unread, report)
     }
 
-    /// Says on standard error what could not be read, if anything.
+    /// Prints to standard error the records that can't be read, if any.
     ///
-    /// - Throws: ``LoadFailure/nothingRead(_:_:)`` for sources of which nothing could be.
+    /// - Throws: ``LoadFailure/nothingRead(_:_:)`` if no record of a source could be read.
     func check(_ report: ImportReport) throws(LoadFailure) {
         if let failure = failure(report) { throw failure }
         StandardError.write(report.rejection() + compactMap(\.warning))
@@ -54,9 +55,9 @@ extension [SourceAccount] {
 }
 
 extension Workspace {
-    /// Sums up on standard error what could not be read, if anything.
+    /// Prints a summary of the records that can't be read to standard error, if any.
     package func warn() { StandardError.write(report.rejection() + accounts.compactMap(\.warning)) }
 
-    /// The failure to read anything of some of the sources, where that was accepted.
+    /// The failure for sources of which no record could be read, where the load accepted that, or `nil`.
     package var failure: LoadFailure? { accounts.failure(ImportReport()) }
 }

@@ -1,24 +1,26 @@
 package import CLibrary
 package import ContactQueries
 
-/// The stores that a session can open, whichever database they are in.
+/// A type that opens stores for a session.
+///
+/// The shell itself depends on no database.
 package protocol StoreOpening: Sendable {
     /// Opens a store for reading.
     ///
-    /// - Throws: ``UserError`` when there is none, or it can't be read.
+    /// - Throws: ``UserError`` if the store is missing or can't be read.
     func workspace(reading path: String) throws(UserError) -> Workspace
 
-    /// Returns the role of a file in the store at a path; nil when it belongs to another one or to none.
+    /// Returns the role of a file in the store at a path, or `nil` if it isn't part of that store.
     func role(of place: FilePlace, inStoreAt path: String) -> StoreFileRole?
 
-    /// Returns the path of the store that a file belongs to, or would; nil when it belongs to none.
+    /// Returns the path of the store that a file belongs to, or would if it existed, or `nil` if there is none.
     func store(of place: FilePlace) -> String?
 }
 
 /// The role of a file in a store.
 package enum StoreFileRole: Sendable {
-    /// The database itself.
+    /// The database file.
     case database
-    /// A file beside it.
+    /// A companion file beside the database, such as its write-ahead log.
     case companion
 }

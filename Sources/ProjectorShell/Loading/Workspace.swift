@@ -4,46 +4,52 @@ package import ContactProjector
 package import ContactQueries
 internal import LineEditing
 
-/// The activities that a command or a session works on, and where each came from.
+/// The activities that a command or a session queries, and their sources.
 package struct Workspace: Sendable {
     /// The engine that answers queries about the activities.
     package private(set) var engine: QueryEngine
-    /// The files that were loaded; `nil` before that, and when the log is a store's.
+    /// The loaded files, or `nil` before the first load and for a store.
     private var files: MappedActivityLog?
-    /// The path of the store; nil when the log is one over files.
+    /// The path of the store, or `nil` for files.
     let path: String?
     private let now: @Sendable () -> Timestamp
 
-    /// Tells whether a person canceled the work with ^C since the last call.
+    /// Returns a Boolean value indicating whether the user pressed ^C since the last call.
     package static let isCanceled: @Sendable () -> Bool = LineEditor.takeInterrupt
 
-    /// Makes an empty workspace; recorded time comes from the clock.
+    /// Creates an empty workspace.
+    ///
+    /// `now` supplies the record time of what is loaded.
     package init(now: @escaping @Sendable () -> Timestamp = { SystemClock.now }) {
         engine = QueryEngine(over: MappedActivityLog(), isCanceled: Self.isCanceled)
         path = nil
         self.now = now
     }
 
-    /// Works on a store that an engine asks, which is told as the source.
+    /// Creates a workspace over a store.
+    ///
+    /// Answers name its path as their source.
     package init(engine: QueryEngine, at path: String) {
         self.engine = engine
         self.path = path
         now = { SystemClock.now }
     }
 
-    /// Whether files can be loaded.
+    /// A Boolean value that indicates whether files can be loaded, which a store doesn't allow.
     var canLoad: Bool { path == nil }
 
-    /// What became of everything that was loaded.
+    /// The numbers of records read, appended and rejected in all loads.
     var report: ImportReport { files?.report ?? ImportReport() }
 
-    /// An account of each source that was loaded.
+    /// The counts of each loaded source.
     var accounts: [SourceAccount] { files?.accounts ?? [] }
 
-    /// The names of what was loaded, in the order of loading, or of the store.
+    /// The names of the loaded files in order of loading, or the path of the store.
     var sources: [String] { path.map { [$0] } ?? files?.sources ?? [] }
 
-    /// The same, with a count on the terminal while it lasts; ^C ends it.
+    /// Loads sources, showing a count of records on the terminal.
+    ///
+    /// ^C cancels.
     package mutating func load(
         _ sources: [ActivitySource],
         defaults: ReadDefaults,
@@ -61,12 +67,13 @@ package struct Workspace: Sendable {
         ) { records, _ in progress.show(records) }
     }
 
-    /// Reads sources to their ends and appends what they hold, all at one recorded time.
+    /// Loads all records of the sources with one record time.
     ///
-    /// When `strict`, a reject ends the load before anything is appended. The progress is told how many records and bytes
-    /// were read. A source of which no record could be read is a failure too, unless `acceptsNothing`.
+    /// If `strict`, a rejected record ends the load before anything is appended. `progress` gets the numbers of records
+    /// and bytes read so far. A source of which no record can be read is a failure, unless `acceptsNothing`.
     ///
-    /// - Throws: ``LoadFailure`` for a source that can't be read, for a reject when strict, and once `isCanceled` says so.
+    /// - Throws: ``LoadFailure`` if a source can't be read, if a record is rejected in a strict load, and once
+    ///   `isCanceled` returns `true`.
     mutating func load(
         _ sources: [ActivitySource],
         defaults: ReadDefaults,
@@ -76,6 +83,8 @@ package struct Workspace: Sendable {
         progress: @escaping @Sendable (_ records: Int, _ bytes: Int64) -> Void
     ) async throws(LoadFailure) {
         guard canLoad, !sources.isEmpty else { return }
+        // Into a local value, which replaces the old one only after every check: a load is appended
+        // as a whole, or nothing of it is.
         let files: MappedActivityLog
         do {
             let empty = MappedActivityLog(defaults: defaults)
@@ -84,6 +93,7 @@ package struct Workspace: Sendable {
         } catch {
             throw error.code == .canceled ? .interrupted : .unreadable(error)
         }
+        // Only those of this load: the report covers earlier ones, too.
         let rejects = files.report.rejects.dropFirst(report.rejects.count)
         if strict, let reject = rejects.first { throw .rejected(reject) }
         var rejected = ImportReport()
@@ -95,12 +105,14 @@ package struct Workspace: Sendable {
     }
 }
 
-/// Why a load ended early.
+/// The reason a load ended without appending everything.
 package enum LoadFailure: Error {
     case unreadable(ReadError)
-    /// A record that can't be read, when none may be left out; batches of an import before it stay.
+    /// A rejected record in a strict load.
+    ///
+    /// In an import, batches before it are kept.
     case rejected(Reject, isImport: Bool = false)
-    /// Sources of which no record could be read, by their names, and what was rejected of all.
+    /// Sources of which no record could be read, by name, and the report on all sources.
     case nothingRead([(name: String, text: ForeignText)], ImportReport)
     case interrupted
 }

@@ -5,28 +5,31 @@ internal import LineEditing
 internal import Synchronization
 internal import TerminalText
 
-/// The end of the process, which comes once: stores are closed first, so that each is whole in its one file.
+/// The one way to end the process, which first closes the stores so that each is whole in its one file.
 package enum ProcessEnd {
-    /// Closes every open store, and returns why some could not be.
+    /// A function that closes every open store and returns the errors of those that it couldn't close.
     package typealias Closing = @Sendable (_ interrupting: Bool, Duration) -> [StoreError]
 
     private static let closing = Mutex<Closing>({ _, _ in [] })
-    /// The thread that ends the process; another one that wants to waits for ever.
+    /// The thread that ends the process.
+    ///
+    /// Other threads that try to end it wait until it has ended.
     private static let owner = Mutex<pthread_t?>(nil)
-    /// How long calls under way are waited for at most.
+    /// The longest time that closing waits for running calls.
     private static let patience = Duration.seconds(10)
 
-    /// Makes the calling thread the one that ends the process; returns only if it is.
+    /// Makes the calling thread the one that ends the process; doesn't return if another one is.
     package static func claim() {
         let thread = pthread_self()
         owner.withLock { if $0 == nil { $0 = thread } }
         checkGoingOn()
     }
 
-    /// Returns unless another thread ends the process, of which there is no more to say then.
+    /// Returns unless another thread is ending the process, in which case the caller waits for the end.
     static func checkGoingOn() {
         let thread = pthread_self()
         let isOver = owner.withLock { $0 != nil && $0 != thread }
+        // For good: the owner calls exit, which ends this thread, too, and must not run twice.
         while isOver { pause() }
     }
 
@@ -34,29 +37,36 @@ package enum ProcessEnd {
     package static func end(_ status: ExitStatus) -> Never {
         claim()
         let failures = close(interrupting: false)
+        // An answer that was printed keeps its status; a store that couldn't be closed changes only
+        // success.
         var status = status
         for failure in failures { status = report(failure, status) }
         exit(status.rawValue)
     }
 
-    /// Says what went wrong, closes every store and ends the process.
+    /// Prints an error, closes every store and ends the process.
     package static func end(reporting error: UserError) -> Never {
+        // Before the error is printed, so that no other thread can print after it.
         claim()
         end(error.report())
     }
 
-    /// Has stores closed before the process ends, also by a signal; to be called before any other handler is installed.
+    /// Sets the function that closes the stores, also before a signal ends the process.
+    ///
+    /// Must run before any other handler is installed.
     package static func prepare(closing stores: @escaping Closing) {
         closing.withLock { $0 = stores }
         guard let signals = EndingSignals.watch() else { return }
         Thread.detachNewThread {
             let number = signals.next()
+            // On a thread of its own, so that this one is free to see the next signal.
             Thread.detachNewThread {
                 claim()
                 _ = close(interrupting: true)
                 EndingSignals.die(number)
             }
-            // `timeout` and process groups send a signal twice at once. A person who sends another one has waited long enough.
+            // `timeout` signals the process and then its group, so one request may come twice. A
+            // signal after a second is a user who doesn't want to wait for the stores.
             let start = ContinuousClock.now
             var next = signals.next()
             while ContinuousClock.now - start < .seconds(1) { next = signals.next() }
@@ -68,7 +78,9 @@ package enum ProcessEnd {
         closing.withLock(\.self)(interrupting, patience)
     }
 
-    /// Says what could not be closed; what stays in a `-wal` file for another process to read is no failure.
+    /// Prints an error of closing, and returns the exit status.
+    ///
+    /// Data left in a `-wal` file that another process reads is no error.
     private static func report(_ failure: StoreError, _ status: ExitStatus) -> ExitStatus {
         let isKept = failure.code == .locked
         StandardError.write([

@@ -2,7 +2,7 @@ package import ContactQueries
 package import TerminalText
 
 extension StandardError {
-    /// Says how a time was understood, where what was typed left something open.
+    /// Prints how a time was read, if the typed text left something open.
     package static func echo(
         _ time: TypedTime?,
         in zone: CalendarZone,

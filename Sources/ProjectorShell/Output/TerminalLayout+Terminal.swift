@@ -3,18 +3,19 @@ internal import LineEditing
 package import TerminalText
 
 extension TerminalLayout {
-    /// What standard output can show: 80 columns without color when it is no terminal.
+    /// Returns the layout of standard output: without a terminal, 80 columns and no color.
     package static func ofStandardOutput(_ color: ColorChoice) -> TerminalLayout {
         let environment = ProcessInfo.processInfo.environment
         let isTerminal = StandardOutput.isTerminal
         return TerminalLayout(
             width: isTerminal ? LineEditor.size().columns : 80,
+            // `always` holds even for a pipe: `| less -R` shows the colors.
             isStyled: color == .always || color == .auto && mayStyle(isTerminal, environment),
             glyphs: isUTF8(environment) ? .unicode : .ascii
         )
     }
 
-    /// What standard error can show.
+    /// Returns the layout of standard error.
     static func ofStandardError(_ color: ColorChoice) -> TerminalLayout {
         let mayStyle = mayStyle(StandardError.isTerminal, ProcessInfo.processInfo.environment)
         return TerminalLayout(isStyled: color == .always || color == .auto && mayStyle)
@@ -25,8 +26,9 @@ extension TerminalLayout {
             && !["", "dumb"].contains(environment["TERM", default: ""])
     }
 
-    /// Tells whether the locale's characters are UTF-8; one that is not named at all is taken for UTF-8.
+    /// Returns a Boolean value indicating whether the locale uses UTF-8, which is assumed if none is set.
     private static func isUTF8(_ environment: [String: String]) -> Bool {
+        // In the order in which the C library looks; an empty variable counts as unset.
         let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.filter {
             !$0.isEmpty
         }

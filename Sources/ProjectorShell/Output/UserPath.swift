@@ -1,8 +1,9 @@
 internal import Foundation
 
-/// Paths as a person types them.
+/// Paths as users type them.
 enum UserPath {
-    /// The path with `~/` for the home directory.
+    // A shell expands `~` before a program sees it; here nothing else does.
+    /// Returns a path with `~/` replaced by the home directory.
     static func expanded(_ path: String) -> String {
         guard path.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"] else {
             return path

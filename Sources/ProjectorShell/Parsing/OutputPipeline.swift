@@ -1,32 +1,34 @@
 internal import ContactQueries
 internal import ContactViews
 
-/// What becomes of an answer: which of its rows are kept, how they are spelled, and where they go.
+/// The output of an answer: the filters for its rows, its format, and the file it is written to.
 struct OutputPipeline: Equatable, Sendable {
-    /// The spelling after `|`.
+    /// The format after `|`, or `nil` for the default.
     var format: OutputFormat?
-    /// What follows in `| grep X` and `| head N`, in their order.
+    /// The filters, such as `| grep X` and `| head N`, in their order.
     var filters: [Filter] = []
-    /// The file after `>`.
+    /// The file after `>`, or `nil` for standard output.
     var file: Token?
 
-    /// A choice of rows.
+    /// A filter that keeps some rows.
     enum Filter: Equatable, Sendable {
-        /// Rows with the text, upper and lower case alike.
+        /// Keeps the rows that contain a text, in any letter case.
         case grep(String)
-        /// The first rows.
+        /// Keeps the first rows.
         case head(Int)
     }
 
-    /// The format of what is written to the file: the one that was named, else that of the file's suffix.
+    /// The format of the file: the one after `|`, else the one of the file's suffix.
     var fileFormat: OutputFormat {
         if let format { return format }
         let suffix = file?.text.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        // Suffixes only where the format is unmistakable: `.table` and `.line` are formats, not
+        // suffixes.
         return ["csv", "json", "ndjson", "md"].contains(suffix)
             ? Self.formats[suffix] ?? .table : .table
     }
 
-    /// The words for spellings.
+    /// The words for formats.
     static let formats: [String: OutputFormat] = [
         "json": .json, "ndjson": .ndjson, "csv": .csv, "md": .markdown, "markdown": .markdown,
         "table": .table, "line": .line,
@@ -40,15 +42,17 @@ struct OutputPipeline: Equatable, Sendable {
 
     init() {}
 
-    /// Reads the stages after the question.
+    /// Reads the formats and filters after the query.
     ///
-    /// - Throws: ``UserError`` with the place of what does not fit.
+    /// - Throws: ``UserError`` with the place of the error.
     init(stages: [ArraySlice<Token>], file: ArraySlice<Token>?) throws(UserError) {
         for stage in stages { try read(stage) }
         self.file = try file.map { words throws(UserError) in try Self.path(words) }
     }
 
-    /// A hint for a word that is no stage; before a condition, the bar was meant as in other languages.
+    /// Returns the hint for a word that isn't a format or filter.
+    ///
+    /// If it belongs to a condition, `|` was meant as "or".
     private static func hint(for word: Token) -> String {
         if PredicateParser.words.contains(word.keyword ?? "") {
             return "use or to join conditions"
@@ -96,8 +100,9 @@ struct OutputPipeline: Equatable, Sendable {
         return number
     }
 
-    /// The path, in quotes or as the words that stand together.
+    /// Returns the path: one quoted name, or words without spaces between them.
     private static func path(_ words: ArraySlice<Token>) throws(UserError) -> Token {
+        // `a=b.csv` is several tokens and one name.
         let isTogether = zip(words, words.dropFirst()).allSatisfy {
             $0.range.upperBound == $1.range.lowerBound
         }
@@ -117,19 +122,22 @@ struct OutputPipeline: Equatable, Sendable {
 }
 
 extension OutputPipeline {
-    /// The parts of a command after its verb.
+    /// The parts of a command that follow its name.
     struct Parts {
         var query: ArraySlice<Token>
         var stages: [ArraySlice<Token>] = []
         var file: ArraySlice<Token>?
-        /// The first `|` or `>`.
+        /// The first `|` or `>`, for errors.
         var sign: Token?
     }
 
-    /// Parts the question from its stages and the file; `notes > 3` and `VIP -> Customer` are no files.
+    /// Splits a command into query, stages and file.
+    ///
+    /// The `>` in `notes > 3` and `VIP -> Customer` starts no file.
     static func parts(of tokens: ArraySlice<Token>) -> Parts {
         var rest = tokens
         var parts = Parts(query: tokens)
+        // The file is cut off first, so that a `|` behind `>` isn't taken for a stage.
         let arrow = tokens.indices.first { index in
             tokens[index].isSymbol(">")
                 && !(index > tokens.startIndex

@@ -1,19 +1,19 @@
 internal import ContactQueries
 
-/// A line as a command, before its names and times meet the data.
+/// A command as typed, before its names and times are resolved.
 struct ParsedCommand: Equatable, Sendable {
     let verb: ShellCommand
-    /// The place of the command's word in the line.
+    /// The place of the command's name in the line.
     let place: Range<Int>
     private(set) var arguments: [Token]
-    /// The time after `@`, which does not move the cursor.
+    /// The time after `@`, which doesn't move the cursor.
     let time: Token?
-    /// What becomes of the answer.
+    /// The format, filters and file of the answer.
     let output: OutputPipeline
 
-    /// Splits a line into its commands, which `;` separates; pure.
+    /// Returns the commands of a line, which `;` separates.
     ///
-    /// - Throws: ``UserError`` with the place of what does not fit.
+    /// - Throws: ``UserError`` with the place of the error.
     static func all(in line: String) throws(UserError) -> [ParsedCommand] {
         let tokens = try Tokenizer.tokens(of: line)
         var invocations: [ParsedCommand] = []
@@ -23,7 +23,7 @@ struct ParsedCommand: Equatable, Sendable {
         return invocations
     }
 
-    /// Reads the words of one command, of which there is at least one.
+    /// Parses the words of one command, of which there must be at least one.
     init(_ tokens: [Token]) throws(UserError) {
         let tokens = Self.asHelp(Self.withoutShow(tokens))
         guard let verb = ShellCommand.named(tokens[0].text), !tokens[0].isQuoted else {
@@ -47,15 +47,16 @@ struct ParsedCommand: Equatable, Sendable {
         return command
     }
 
-    /// The words without a `show` or `list` that stands before a command, as other tools have it.
+    /// Returns the words without `show` or `list` before the name of a command, as other tools have it.
     private static func withoutShow(_ tokens: [Token]) -> [Token] {
         guard tokens.count > 1, tokens[0].isSymbol("show") || tokens[0].isSymbol("list"),
+            // Full names only: a beginning, as in `list con`, may be the id of a contact.
             ShellCommand(rawValue: tokens[1].text) != nil
         else { return tokens }
         return Array(tokens.dropFirst())
     }
 
-    /// Returns `why?` and `?why` as `help why`, which is what they ask elsewhere; all other words as they are.
+    /// Returns `why?` and `?why` as `help why`, which is their meaning in other tools; other words are unchanged.
     private static func asHelp(_ tokens: [Token]) -> [Token] {
         guard tokens.count == 1, let word = tokens[0].keyword, word.count > 1,
             word.hasPrefix("?") || word.hasSuffix("?")
@@ -69,7 +70,7 @@ struct ParsedCommand: Equatable, Sendable {
         ]
     }
 
-    /// Whether a segment may be named.
+    /// A Boolean value that indicates whether the arguments may name a segment.
     var namesSegments: Bool {
         switch verb.argument {
         case .segment: true
@@ -84,7 +85,7 @@ struct ParsedCommand: Equatable, Sendable {
         }
     }
 
-    /// Refuses what the verb would ignore, since the answer would be to another question.
+    /// Throws for words that the command would ignore, since its answer would be to another query.
     private func checkForm(
         _ query: ArraySlice<Token>,
         _ sign: Token?,
@@ -111,11 +112,12 @@ struct ParsedCommand: Equatable, Sendable {
         }
     }
 
-    /// Says that there is no such command, or more than one that begins so, and which may be meant.
+    /// Returns the error for an unknown or ambiguous command, with the likely ones as a hint.
     static func unknown(_ word: Token) -> UserError {
         let names = ShellCommand.allCases.map(\.rawValue)
         let begun = ShellCommand.beginning(with: word.text).map(\.rawValue)
-        // In quotes a word is a name, even where only one command begins so.
+        // One match still leads here if the word is quoted, which makes it a name and not a
+        // command.
         guard begun.count <= 1 else {
             return UserError(
                 "\(word.text.quoted) is ambiguous",
@@ -132,16 +134,19 @@ struct ParsedCommand: Equatable, Sendable {
         )
     }
 
-    /// Where the time for one question begins; a mark that a condition compares with is none.
+    /// Returns the index at which `@ TIME` begins, or `nil`.
+    ///
+    /// In `entered VIP since @june`, the mark is part of the condition.
     private static func mark(of query: ArraySlice<Token>) -> Int? {
         let sign = query.indices.first { index in
             let follows = index > query.startIndex && query[index - 1].isSymbol("since")
             return query[index].beginsTime && !follows
         }
+        // The last `at`: a segment or a contact may be called so.
         return sign ?? query.indices.last { isAt(query[$0...]) }
     }
 
-    /// Tells whether words are `at TIME` or `--at TIME`, as `@ TIME` may also be written.
+    /// Returns a Boolean value indicating whether words are `at TIME` or `--at TIME`, which mean `@ TIME`.
     private static func isAt(_ words: ArraySlice<Token>) -> Bool {
         guard let word = words.first, word.isSymbol("at") || word.isSymbol("--at") else {
             return false
@@ -149,7 +154,9 @@ struct ParsedCommand: Equatable, Sendable {
         return words.count > 1 && TimeExpression(words.dropFirst().joined) != nil
     }
 
-    /// A time may have several words, as `3 June 2024`; `@june` is a mark.
+    /// Returns the time of one query, which may have several words, such as `3 June 2024`.
+    ///
+    /// `@june` is a mark.
     private static func time(_ tokens: ArraySlice<Token>) throws(UserError) -> Token {
         let hasSign = tokens.first?.isSymbol("@") == true || isAt(tokens)
         let words = hasSign ? tokens.dropFirst() : tokens
@@ -161,7 +168,7 @@ struct ParsedCommand: Equatable, Sendable {
             )
         }
         let text = words.joined
-        // `@end` is `@ end`, since no mark can be called so.
+        // `@end` is read as `@ end`, since no mark can have that name.
         let bare = String(text.dropFirst())
         let isPlain = text.hasPrefix("@") && TimeExpression(bare) != nil
         return Token(text: isPlain ? bare : text, range: range, isQuoted: false)
@@ -169,9 +176,9 @@ struct ParsedCommand: Equatable, Sendable {
 }
 
 extension Token {
-    /// Returns a Boolean value indicating whether this is a symbol or a word, in any case, and not a name that looks like one.
+    /// Returns a Boolean value indicating whether the token is a symbol or an unquoted word, in any letter case.
     func isSymbol(_ symbol: String) -> Bool { keyword == symbol }
 
-    /// Tells whether a time for one question begins here.
+    /// A Boolean value that indicates whether `@ TIME` begins here.
     fileprivate var beginsTime: Bool { !isQuoted && text.hasPrefix("@") }
 }

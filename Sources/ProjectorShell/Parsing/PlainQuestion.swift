@@ -1,9 +1,9 @@
 internal import ContactProjector
 internal import ContactQueries
 
-/// A line that is no command, as a newcomer types it: a contact alone, or a question in plain words.
+/// A line that isn't a command, as newcomers type it: a contact alone, or a question in plain words.
 ///
-/// It isn't answered, since plain words leave open what is asked; the error names the command that asks it.
+/// It isn't answered, since plain words are ambiguous; the error names the command to use instead.
 struct PlainQuestion {
     private let first: Token
     /// The words without question marks.
@@ -15,12 +15,12 @@ struct PlainQuestion {
         "was", "is", "did", "has", "had", "were", "are", "does", "do", "can", "may", "could",
         "when", "what", "how", "should", "which",
     ]
-    // A shorter part is in many ids by accident.
+    // One or two letters occur in many ids by accident, such as `is` or `on`.
     private static let shortestPart = 3
-    // Each is looked for among all contacts; a question names its contact early.
+    // Each word is searched in the ids of all contacts, and a question names its contact early.
     private static let mostNames = 12
 
-    /// Takes the words of a line; `nil` for a line that begins with a command.
+    /// Creates a question from the words of a line, or `nil` if the line begins with a command.
     init?(_ words: [Token], _ session: ShellSession, _ directory: NameIndex) {
         guard let first = words.first, !Self.isCommand(first, isAlone: words.count == 1) else {
             return nil
@@ -31,7 +31,9 @@ struct PlainQuestion {
         self.directory = directory
     }
 
-    /// Returns a Boolean value indicating whether a word begins a command; `what` is no short form of `whatif`.
+    /// Returns a Boolean value indicating whether a word begins a command.
+    ///
+    /// `what` alone is short for `whatif`; before other words it begins a question.
     private static func isCommand(_ word: Token, isAlone: Bool) -> Bool {
         if ShellCommand.exact(word.text) != nil { return true }
         let isOpening = !isAlone && openings.contains(word.text.lowercased())
@@ -49,7 +51,7 @@ struct PlainQuestion {
     /// A Boolean value that indicates whether the line begins as a question does.
     var isOpened: Bool { words.count > 1 && Self.openings.contains(first.text.lowercased()) }
 
-    /// The error that names the command that asks it; `nil` if nothing in the line is known.
+    /// The error that names the command to use, or `nil` if nothing in the line is known.
     var error: UserError? {
         guard let hint else { return nil }
         return UserError("unknown command \(first.text.quoted)", hint: hint, at: first.range)
@@ -60,14 +62,14 @@ struct PlainQuestion {
         if let contact, words.count == 1 { return "\(contact) is a contact: use \(contact)" }
         guard contact != nil || isOpened else { return nil }
         guard contact != nil || !isOfAll else { return "to ask about all contacts: \(command)" }
-        // Without a name in the line it is about the contact in use.
+        // Without a contact in the line, the question is about the selected one.
         let selected = contact ?? session.contact?.contact
         let name = selected?.rawValue ?? "CONTACT"
         let selection = contact == nil && selected != nil ? "" : "use \(name); "
         return "to ask about one contact: \(selection)\(command)"
     }
 
-    /// The command that asks most of it.
+    /// The command that comes closest to the question.
     private var command: String {
         if isOfAll {
             return "\(keywords.contains("many") ? "count" : "who") \(condition ?? "CONDITION")"
@@ -79,7 +81,7 @@ struct PlainQuestion {
         }
     }
 
-    /// `how many contacts`, `which contacts`.
+    /// A Boolean value that indicates whether the question is about all contacts, such as `how many contacts`.
     private var isOfAll: Bool {
         keywords.contains("many") || keywords.contains("contacts") || keywords.first == "which"
     }
@@ -100,7 +102,7 @@ struct PlainQuestion {
 
     private var attribute: String? { segment ?? state }
 
-    /// The segment that the line names, as it is typed back.
+    /// The first segment that the line names, quoted if necessary.
     private var segment: String? {
         words.dropFirst().lazy.map(\.text)
             .first { (try? directory.names.segment($0)) != nil }
@@ -108,12 +110,15 @@ struct PlainQuestion {
     }
 
     private var state: String? {
+        // Stems, so that `unsubscribe` and `blocking` match, too.
         let stems = [("unsub", "unsubscribed"), ("block", "blocked"), ("subscri", "subscribed")]
         return stems.first { stem, _ in keywords.contains { $0.hasPrefix(stem) } }?.1
     }
 
-    /// The time at the end of the line, where it has one; of a date without a year, the one within the data.
+    /// The time at the end of the line, or `nil`; a date without a year is completed from the data.
     private var time: String? {
+        // Five words are enough for `3 June 2024 09:00 +02:00`. Longer tails are tried first: the
+        // end of a time may be a time, too.
         let tails = words.indices.suffix(5).map { words[$0...].joined }
         if let tail = tails.first(where: { TimeExpression($0) != nil }) { return tail }
         return tails.lazy.compactMap { session.span?.date(ofYearless: $0, in: session.zone) }.first

@@ -1,11 +1,12 @@
 internal import ContactProjector
 internal import ContactQueries
 
-/// Everybody over time.
+/// The queries about all contacts over time.
 extension QueryReader {
-    /// Reads `PREDICATE [by PERIOD] [from T] [to T]`.
+    /// Reads `CONDITION [by PERIOD] [from TIME] [to TIME]`.
     func trend(_ words: [Token]) throws(UserError) -> Query {
         var rest = words
+        // From the end of the words: the condition at the start has no fixed length.
         let stretch = try stretch(cutFrom: &rest)
         var period = CalendarPeriod.day
         if rest.count >= 2, rest[rest.count - 2].isSymbol("by") {
@@ -23,7 +24,7 @@ extension QueryReader {
         return .trend(try predicate(rest, asOf: stretch.to), period, stretch)
     }
 
-    /// The words of the condition that `trend` follows.
+    /// Returns the words of the condition in a `trend` command.
     func trendWords(_ words: [Token]) -> [Token] {
         var rest = words
         _ = try? stretch(cutFrom: &rest)
@@ -34,6 +35,7 @@ extension QueryReader {
     func flow(_ words: [Token]) throws(UserError) -> Query {
         var rest = words
         let stretch = try stretch(cutFrom: &rest)
+        // A flow has a count for each pair of segments: 200 segments give 40,000.
         guard !rest.isEmpty, rest.count <= 200 else {
             throw UserError(
                 "flow needs segments (at most 200)",
@@ -69,16 +71,17 @@ extension QueryReader {
         return .segment(try segment(named: name, asOf: stretch.to), stretch)
     }
 
-    /// Takes `from T` and `to T` off the end of words.
+    /// Removes `from TIME` and `to TIME` from the end of the words, and returns the time range.
     func stretch(cutFrom words: inout [Token]) throws(UserError) -> Query.Stretch {
         var stretch = Query.Stretch(knownAt: session.place.knownAt, zone: session.zone)
         var named: Set<String> = []
-        // The last word can be no keyword: it would have no time.
+        // The last word isn't looked at: as a keyword, it would have no time after it.
         while let place = words.dropLast().lastIndex(where: Self.isEnd),
             named.insert(words[place].text).inserted
         {
             let time = words[(place + 1)...]
-            // A name that reads like a keyword is no time's.
+            // A segment may be called `from` or `to`: unless one word or a readable time follows,
+            // it is a name.
             guard time.count == 1 || TimeExpression(time.joined) != nil else { break }
             let asOf = session.shared(try times.asOf(time))
             if words[place].isSymbol("from") { stretch.from = asOf } else { stretch.to = asOf }
@@ -87,7 +90,9 @@ extension QueryReader {
         return stretch
     }
 
-    /// Tells whether a word is a part of the arrow in `VIP -> Customer`, which says what the order of the segments says.
+    /// Returns a Boolean value indicating whether a word is part of an arrow, as in `VIP -> Customer`.
+    ///
+    /// Arrows are ignored, since the order of the segments already says the direction.
     private static func isArrow(_ word: Token) -> Bool {
         ["-", ">", "→"].contains { word.isSymbol($0) }
     }

@@ -2,11 +2,12 @@ internal import ContactProjector
 internal import ContactQueries
 internal import ContactViews
 
-/// Conditions and attributes.
+/// Conditions, attributes and segments.
 extension QueryReader {
-    /// The predicate that words spell; `-7d` counts from the cursor, `#18` is of the contact in use, `%2` a row's segment.
+    /// Returns the condition that words describe.
     ///
-    /// Segments are named as of a time, by default the cursor's.
+    /// Relative times such as `-7d` count from the cursor, `#18` is an activity of the selected contact, and `%2` is
+    /// the segment of a row. Names of segments are those of `asOf`, by default of the cursor.
     func predicate(_ words: [Token], asOf: AsOf? = nil) throws(UserError)
         -> ContactPredicate
     {
@@ -26,26 +27,26 @@ extension QueryReader {
         }
     }
 
-    /// The names of segments as of a time, by default the cursor's.
+    /// Returns the names of segments as of a time, by default the cursor's.
     private func names(_ asOf: AsOf? = nil) -> SegmentNames {
         directory.names.asked(at: session.shared(asOf ?? session.cursor))
     }
 
-    /// The same where the contact in use is asked about, whose own names come first.
+    /// Returns the names of segments for a query about the selected contact, whose own names come first.
     private func ownNames(_ asOf: AsOf) -> SegmentNames {
         names(asOf).asked(about: session.timeline?.activities ?? [])
     }
 
-    /// The time whose names of segments a command means.
+    /// Returns the time at which a command looks up the names of segments.
     func nameTime(_ invocation: ParsedCommand) -> AsOf {
         let quiet = QueryReader(session: session, directory: directory)
-        // What can't be read is told of when the query is read.
+        // An unreadable time is reported later, when the query is read.
         return (try? quiet.endTime(invocation)) ?? session.shared(session.cursor)
     }
 
-    /// Remarks on words of a command that could mean another segment than the one they are taken for.
+    /// Returns remarks on words that could mean another segment than the one chosen.
     ///
-    /// Times were echoed when the question was read, and are not again.
+    /// Times aren't printed again: they were when the query was read.
     func remarks(on invocation: ParsedCommand) -> [String] {
         QueryReader(session: session, directory: directory, echo: { _ in })
             .quietRemarks(on: invocation)
@@ -65,7 +66,7 @@ extension QueryReader {
         }
     }
 
-    /// A row's segment in place of the row's handle.
+    /// Returns the segment of a row in place of `%3`, and any other word unchanged.
     private func resolved(_ word: Token) throws(UserError) -> Token {
         guard !word.isQuoted, case .row(let number) = TimeExpression(word.text) else {
             return word
@@ -79,7 +80,7 @@ extension QueryReader {
     }
 
     func why(_ words: [Token], _ here: QueryTime) throws(UserError) -> Query {
-        // The evidence for what isn't so is that for what is.
+        // `not` changes no evidence: the same activities explain a value and its opposite.
         let isNegated = words.count > 1 && words[0].isSymbol("not")
         if session.contact == nil { try checkNoContact(words) }
         if words.isEmpty, let timeline = session.timeline { throw Self.noAttribute(of: timeline) }
@@ -90,7 +91,7 @@ extension QueryReader {
         )
     }
 
-    /// Says which attributes a contact has; its latest names of segments are typed back.
+    /// Returns the error that lists the attributes of a contact, with the latest names of its segments.
     private static func noAttribute(of timeline: Timeline) -> UserError {
         var names: [SegmentID: String] = [:]
         var order: [SegmentID] = []
@@ -99,6 +100,7 @@ extension QueryReader {
             if names[id] == nil { order.append(id) }
             names[id] = segment.name ?? names[id] ?? id.rawValue
         }
+        // Three, as in all hints: a contact may have been in hundreds of segments.
         let shown = order.prefix(3).map { Completer.quoted(names[$0] ?? $0.rawValue) }
         let all = ["blocked", "unsubscribed"] + shown + (order.count > 3 ? ["…"] : [])
         let list = all.dropLast().joined(separator: ", ") + " and \(all[all.count - 1])"
@@ -108,7 +110,7 @@ extension QueryReader {
         )
     }
 
-    /// Says which contact a row is about where only that is known.
+    /// Throws if the word is a row that is known only to be about a contact.
     private func checkNoContact(_ words: [Token]) throws(UserError) {
         guard words.count == 1, !words[0].isQuoted,
             case .row(let number) = TimeExpression(words[0].text),
@@ -131,7 +133,7 @@ extension QueryReader {
             {
                 return try attribute(ofRow: number)
             }
-            // What stands in quotes is a name and never a keyword.
+            // A quoted word is a name, even if it reads `blocked`.
             if words.count == 1, words[0].isQuoted {
                 return .segment(try ownNames(asOf).segment(words[0].text))
             }

@@ -2,11 +2,11 @@ internal import ContactProjector
 internal import ContactQueries
 internal import ContactViews
 
-/// The reading of look, explain and everybody commands into questions; pure but for what it is told to do with times.
+/// A reader of commands as queries, without side effects except `echo`.
 struct QueryReader {
     let session: ShellSession
     let directory: NameIndex
-    /// What is done with a time as it was understood.
+    /// A function that receives each time as it was read.
     var echo: (TypedTime) -> Void = { _ in }
 
     var times: TimeReader { TimeReader(session: session, echo: echo) }
@@ -16,9 +16,9 @@ struct QueryReader {
         hint: "`use CONTACT` selects one, `contacts` lists them"
     )
 
-    /// The question that a command asks; nil for one that asks none.
+    /// Returns the query of a command, or `nil` for a command without one.
     ///
-    /// - Throws: ``UserError`` with the place of what does not fit.
+    /// - Throws: ``UserError`` with the place of the error.
     func query(_ invocation: ParsedCommand) throws(UserError) -> Query? {
         let words = invocation.arguments
         let here = try queryTime(invocation.time)
@@ -53,7 +53,7 @@ struct QueryReader {
         }
     }
 
-    /// The moment that a word after `@` names, or the cursor.
+    /// Returns the time of a query: the one after `@`, or the cursor.
     private func queryTime(_ time: Token?) throws(UserError) -> QueryTime {
         let asOf =
             try time.map { token throws(UserError) in try times.asOf(token) }
@@ -61,7 +61,7 @@ struct QueryReader {
         return QueryTime(asOf: asOf, knownAt: session.place.knownAt)
     }
 
-    /// The time that a command asks about last.
+    /// Returns the latest time that a command queries.
     func endTime(_ invocation: ParsedCommand) throws(UserError) -> AsOf {
         let here = session.shared(try queryTime(invocation.time).asOf)
         var words = invocation.arguments
@@ -102,7 +102,7 @@ struct QueryReader {
     }
 }
 
-/// Activities, differences and stretches.
+/// Activity types, differences and time ranges.
 extension QueryReader {
     /// Reads `[TYPE] [NUMBER]`.
     func kindAndCount(
@@ -154,15 +154,17 @@ extension QueryReader {
         return .activities(try contact(), after: start, end, kind)
     }
 
-    /// Returns the type that a word names: as it is recorded, or as a part of it, such as `notes`.
+    /// Returns the activity type that a word names: its recorded name, or a part of it such as `notes`.
     ///
-    /// - Throws: ``UserError`` for a word that no activity of the contact has as its type.
+    /// - Throws: ``UserError`` if no type, or several, match the word.
     private func kind(_ word: Token) throws(UserError) -> ActivityKind {
         let kind = ActivityKind(word.text)
         let own = session.timeline?.activities.map(\.kind) ?? []
         let known = ActivityKind.known + own.filter { !ActivityKind.known.contains($0) }
+        // Without a contact nothing can be suggested: the error about the missing contact follows.
         if known.contains(kind) || session.timeline == nil { return kind }
         let name = word.text.lowercased()
+        // Users type plurals, `notes`; types are singular, `note_created`.
         let part = name.hasSuffix("s") ? String(name.dropLast()) : name
         let found = Set(known.map(\.name).filter { $0.contains(part) })
         if found.count == 1, let only = found.first { return ActivityKind(only) }
@@ -194,7 +196,7 @@ extension QueryReader {
         return .changes(try contact(), from: start, to: end, all: all)
     }
 
-    /// The contact that a word or a row's handle names.
+    /// Returns the contact that a word or a row names.
     func stream(_ word: Token, in org: Token? = nil) throws(UserError) -> StreamID {
         do throws(UserError) {
             guard !word.isQuoted, case .row(let number) = TimeExpression(word.text) else {
@@ -212,12 +214,12 @@ extension QueryReader {
         }
     }
 
-    /// The contact that a command names first, and the command without it.
+    /// A contact that a command names first, and the command without it.
     typealias Subject = (contact: StreamID, command: ParsedCommand)
 
-    /// Returns the contact that a command names first by its id, or `nil` for a command about the contact in use.
+    /// Returns the contact that a command names first by its id, or `nil` for a command about the selected contact.
     ///
-    /// - Throws: ``UserError`` when nothing but a contact may stand there, and the word is none.
+    /// - Throws: ``UserError`` if only a contact can be there, and the word isn't one.
     func subject(of command: ParsedCommand) throws(UserError) -> Subject? {
         guard command.verb.takesContact, let word = command.arguments.first else { return nil }
         if case .subject = command.verb.argument {
@@ -227,19 +229,22 @@ extension QueryReader {
         return (try stream(word), command.withoutFirst)
     }
 
-    /// Returns the contact that a command names first by a part of its id, where the words make no sense otherwise.
+    /// Returns the contact that a command names first by a part of its id, if its words are otherwise invalid.
     ///
-    /// - Throws: ``UserError`` when several contacts have the part.
+    /// - Throws: ``UserError`` if several contacts match the part.
     func partialSubject(of command: ParsedCommand) throws(UserError) -> Subject? {
         guard command.verb.takesContact, let word = command.arguments.first,
+            // One letter is in nearly every id.
             let keyword = word.keyword, keyword.utf8.count >= 2, !Self.keywords.contains(keyword)
         else { return nil }
         if case .row(let number) = TimeExpression(word.text) {
+            // `why %3` explains the attribute of row 3, not its contact.
             let isAttribute = command.verb == .why && command.arguments.count == 1
             let contact = isAttribute ? nil : try? times.row(number).contact
             return contact.map { ($0, command.withoutFirst) }
         }
-        // Alone, a word that several contacts have is more likely to be something else, misspelt.
+        // Alone, a word that matches several contacts is more likely a misspelled attribute or
+        // time.
         let isAlone = command.arguments.count == 1
         let found = directory.streams(named: word.text)
         guard !found.isEmpty, !isAlone || found.count == 1 && command.verb != .why else {
@@ -248,12 +253,12 @@ extension QueryReader {
         return (try stream(word), command.withoutFirst)
     }
 
-    /// The words that are no part of an id, wherever a contact may come first.
+    /// The words that are never taken for a part of an id.
     private static let keywords = Set(PredicateParser.words).union([
         "is", "was", "segment", "with", "all", "type", "from", "to", "by", "start", "end",
     ])
 
-    /// Two times, or one and the cursor, the earlier of which comes first.
+    /// Returns the two typed times, or the only one and the cursor, of which the earlier is first.
     private func span(_ words: some Collection<Token>, of verb: ShellCommand) throws(UserError) -> (
         QueryTime, QueryTime
     ) {
@@ -280,12 +285,13 @@ extension QueryReader {
         )
     }
 
-    /// The words of one time, or of two that follow each other, where a blank may be part of a time.
+    /// Returns the words split into one or two times, each of which may have several words.
     private static func times(in words: [Token]) -> [ArraySlice<Token>] {
-        // No two times have more words, however long a line is.
+        // Two times have at most 16 words. The bound matters, since each split parses all of them.
         guard (2...16).contains(words.count), TimeExpression(words.joined) == nil else {
             return words.isEmpty ? [] : [words[...]]
         }
+        // The longest first time wins: `3 June 2024 end` is `3 June 2024` and `end`.
         let splits = (1..<words.count).reversed().map { [words[..<$0], words[$0...]] }
         let areTimes = splits.first { $0.allSatisfy { TimeExpression($0.joined) != nil } }
         return areTimes ?? (words.count == 2 ? splits[0] : [words[...]])

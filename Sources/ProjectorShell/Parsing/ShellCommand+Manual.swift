@@ -1,6 +1,6 @@
-/// What help says of the verbs.
+/// The manual: groups, forms, summaries and examples of the commands, for `help`, hints and Tab.
 extension ShellCommand {
-    /// What verbs have in common.
+    /// A group of commands in `help all`.
     enum Group: String, CaseIterable, Sendable {
         case contact, time, look, explain
         case allContacts = "all contacts"
@@ -65,7 +65,7 @@ extension ShellCommand {
         }
     }
 
-    /// What the command does, in one line.
+    /// The summary of the command, in one line.
     var summary: String {
         switch self {
         case .load: "read activities from files; large files load in the background"
@@ -123,7 +123,7 @@ extension ShellCommand {
         }
     }
 
-    /// Three lines to try; those that need data work on the sample streams.
+    /// Three examples; those that need data work on the sample streams.
     var examples: [String] {
         switch self {
         case .load:

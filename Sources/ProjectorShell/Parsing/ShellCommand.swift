@@ -1,4 +1,6 @@
-/// A word that a line may start with; the one source of parsing, help, hints and completion.
+/// A command of the shell.
+///
+/// Parsing, help, hints and completion are all derived from this table.
 enum ShellCommand: String, CaseIterable, Sendable {
     case load, open, reload, info, rejects, export
     case use, contacts, find
@@ -10,7 +12,7 @@ enum ShellCommand: String, CaseIterable, Sendable {
     case join = "as-of-join"
     case last, set, timer, watch, save, source, tour, help, quit
 
-    /// Other spellings, for hands that are used to other tools.
+    /// Other names of commands, known from other tools.
     static let aliases: [String: ShellCommand] = [
         "exit": .quit, ".quit": .quit, ".exit": .quit, "\\q": .quit, ":q": .quit, "bye": .quit,
         "?": .help, ".help": .help, "\\?": .help, "\\h": .help, "man": .help,
@@ -23,7 +25,7 @@ enum ShellCommand: String, CaseIterable, Sendable {
         "explain": .why, "undo": .back, "filter": .who,
     ]
 
-    /// Returns the hint on a word of another tool whose effect has another form here, or `nil` for any other word.
+    /// Returns the hint for a word of another tool that has another form here, or `nil` for any other word.
     static func elsewhere(_ word: String) -> String? {
         switch word.lowercased() {
         case ".mode", ".output", ".once", "\\o", "\\a", "\\t", "\\copy", "copy", ".csv", ".json":
@@ -47,13 +49,13 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
-    /// What may follow a verb, for completion and hints.
+    /// The kind of argument that may follow a command, for completion and hints.
     enum Argument: Sendable {
         case none, subject, file, contact, time, range, activityType, attribute, segment, predicate
         case condition, verb, number, mark, known, whatIf, setting, choice
     }
 
-    /// What may follow the verb.
+    /// The kind of argument that may follow the command.
     var argument: Argument {
         switch self {
         case .load, .open, .save, .source, .join: .file
@@ -79,7 +81,7 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
-    /// The most words that may follow, or `nil` where their reading decides.
+    /// The maximum number of arguments, or `nil` if their reader decides.
     var mostArguments: Int? {
         switch argument {
         case .none: 0
@@ -88,7 +90,7 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a contact may be named first, for this question alone.
+    /// A Boolean value that indicates whether a contact may be named first, for one query.
     var takesContact: Bool {
         switch self {
         case .state, .history, .timeline, .activities, .activity, .notes, .segments, .notices, .why,
@@ -98,7 +100,7 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the answer is of the real log even while activities are skipped.
+    /// A Boolean value that indicates whether the command ignores a what-if.
     var ignoresWhatIf: Bool {
         switch self {
         case .who, .find, .count, .trend, .flow, .segment, .join, .contacts: true
@@ -106,7 +108,7 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a time after `@` makes sense, which does not move the cursor.
+    /// A Boolean value that indicates whether `@ TIME` may follow, which doesn't move the cursor.
     var takesTime: Bool {
         switch self {
         case .state, .activities, .timeline, .notes, .segments, .segment, .history, .why, .flips,
@@ -116,7 +118,7 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether there is an answer to be spelled in a format, searched, cut and written to a file.
+    /// A Boolean value that indicates whether the command has an answer to format, filter or write to a file.
     var hasAnswer: Bool {
         switch self {
         case .activity, .diff, .steps, .info, .rejects, .export, .marks, .trend, .flow, .join,
@@ -126,15 +128,16 @@ enum ShellCommand: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the data must be there first; everything else is done at once while a load runs.
+    /// A Boolean value that indicates whether the command waits for a running load.
     var needsData: Bool {
         switch self {
+        // These query no data. `load` is here, since it waits for an earlier load itself.
         case .help, .quit, .set, .timer, .tour, .marks, .save, .last, .load, .source, .where: false
         default: true
         }
     }
 
-    /// Finds a command by its name or an alias, in any case, or by a beginning that only one command has.
+    /// Returns the command with a name or alias, or with a beginning that no other command has.
     static func named(_ word: String) -> ShellCommand? {
         let word = word.lowercased()
         if let verb = exact(word) { return verb }
@@ -142,13 +145,13 @@ enum ShellCommand: String, CaseIterable, Sendable {
         return begun.count == 1 ? begun.first : nil
     }
 
-    /// Finds a command by its name or an alias, in any case.
+    /// Returns the command with a name or alias, in any letter case.
     static func exact(_ word: String) -> ShellCommand? {
         let word = word.lowercased()
         return ShellCommand(rawValue: word) ?? aliases[word]
     }
 
-    /// Returns the commands that begin so, none for an empty word.
+    /// Returns the commands that begin with a word, or none for an empty word.
     static func beginning(with word: String) -> [ShellCommand] {
         let word = word.lowercased()
         return word.isEmpty ? [] : allCases.filter { $0.rawValue.hasPrefix(word) }

@@ -1,7 +1,7 @@
 internal import ContactQueries
 internal import LineEditing
 
-/// The language of the shell, as far as the line editor has to know it.
+/// The grammar of the shell, as far as the line editor needs it.
 struct ShellGrammar: LineGrammar {
     func openPart(of line: String) -> String? { Tokenizer.openPart(of: line) }
 

@@ -2,25 +2,25 @@ internal import ContactProjector
 internal import ContactQueries
 internal import ContactViews
 
-/// The reading of times where a session stands; pure but for what it is told to do with them.
+/// A reader of typed times at the cursor of a session, without side effects except `echo`.
 struct TimeReader {
     let session: ShellSession
-    /// What is done with a time as it was understood.
+    /// A function that receives each time as it was read.
     var echo: (TypedTime) -> Void = { _ in }
 
-    /// The as-of that a word means at the session's cursor.
+    /// Returns the as-of that a word means at the session's cursor.
     ///
-    /// - Throws: ``UserError`` with the place of what is no time.
+    /// - Throws: ``UserError`` with the place of a word that isn't a time.
     func asOf(_ token: Token) throws(UserError) -> AsOf { try asOf([token]) }
 
-    /// The as-of that words mean, as `3 June 2024` or a date and its time of day apart.
+    /// Returns the as-of that words mean, such as `3 June 2024`, or a date and a time of day.
     func asOf(_ words: some Collection<Token>) throws(UserError) -> AsOf {
         let placed = try placed(words)
         placed.time.map(echo)
         return placed.asOf
     }
 
-    /// The as-of that words mean, and how they were understood.
+    /// Returns the as-of that words mean, with the time as it was read.
     func placed(_ words: some Collection<Token>) throws(UserError) -> PlacedTime {
         guard let range = words.range else {
             throw UserError("at needs a time", hint: TimeForms.oneContact)
@@ -31,6 +31,8 @@ struct TimeReader {
     private func placed(_ text: String, at range: Range<Int>) throws(UserError) -> PlacedTime {
         let expression: TimeExpression
         do { expression = try TimeExpression(reading: text) } catch {
+            // Only if it isn't a time: few words are an id, and each is compared with those of all
+            // activities.
             if let number = number(ofActivity: text) { return try placed(number, at: range) }
             throw refusal(error, of: text).at(range)
         }
@@ -57,9 +59,9 @@ struct TimeReader {
         }
     }
 
-    /// The number of the activity whose id a text is, as `#3`; nil where it is none's.
+    /// Returns the number of the activity whose id a text is, such as `#3`, or `nil` if there is none.
     ///
-    /// As after a number, `-` at the end means just before it.
+    /// As after a number, a final `-` means just before it.
     private func number(ofActivity text: String) -> String? {
         guard let activities = session.timeline?.activities else { return nil }
         for (id, suffix) in [(text, ""), (String(text.dropLast()), "-")]
@@ -84,6 +86,8 @@ struct TimeReader {
                 let placed = try expression.placed(
                     text,
                     on: session.timeline,
+                    // From the time shown in the prompt: after `at #11-` that is the time of #11,
+                    // not of #10.
                     from: session.instant.map(AsOf.time) ?? session.cursor,
                     in: session.zone
                 )
@@ -98,7 +102,7 @@ struct TimeReader {
         }
     }
 
-    /// The instant of an expression, for conditions.
+    /// Returns the instant of an expression, for conditions.
     func instant(_ expression: TimeExpression, _ text: String) throws(UserError) -> Timestamp {
         let placed = try placed(expression, text, at: 0..<0)
         placed.time.map(echo)
@@ -108,7 +112,7 @@ struct TimeReader {
         return instant
     }
 
-    /// The as-of without what a what-if skips: the place of a skipped activity is the one before it.
+    /// Returns the as-of without skipped activities: in place of a skipped one, the one before it.
     func resolved(_ asOf: AsOf) -> AsOf {
         guard case .activity(let id) = asOf, session.skipped.contains(id),
             let activities = session.timeline?.activities,
@@ -135,7 +139,7 @@ struct TimeReader {
         return resolved(moment)
     }
 
-    /// What a row of the last answer stands for.
+    /// Returns the contact, time and attribute that a row of the last answer refers to.
     func row(_ number: Int) throws(UserError) -> RowHandle {
         guard session.handles.indices.contains(number - 1) else {
             throw UserError(
@@ -157,7 +161,7 @@ struct TimeReader {
                 hint: near ?? "`mark \(name)` sets it at the cursor"
             )
         }
-        // Another contact's activity is a moment for this one all the same.
+        // `#11` of another contact has no place here, but its time does.
         guard case .activity = mark.place.cursor, mark.place.contact != session.contact else {
             return resolved(mark.place.cursor)
         }
@@ -167,13 +171,15 @@ struct TimeReader {
 
 /// Time ranges.
 extension TimeReader {
-    /// A time range as its two ends; it includes its start, so that the first as-of is the one just before it.
+    /// The two ends of a time range.
+    ///
+    /// The range includes its start, so `after` is just before it.
     struct Ends {
         let after: AsOf
         let to: AsOf
     }
 
-    /// A time range `FROM..TO`, either end of which may be left out; nil for words that are none.
+    /// Returns the time range `FROM..TO`, where either end may be missing, or `nil` if the words aren't one.
     func timeRange(_ words: some Collection<Token>) throws(UserError) -> Ends? {
         guard !words.contains(where: \.isQuoted), let range = words.range,
             let (first, last) = Self.parts(of: words.joined)
@@ -184,17 +190,21 @@ extension TimeReader {
         )
     }
 
-    /// The time range among words, which it is cut out of; nil when there is none.
+    /// Returns the time range among words and removes it from them, or `nil` if there is none.
     func timeRange(cutFrom words: inout [Token]) throws(UserError) -> Ends? {
         guard let dots = words.firstIndex(where: { !$0.isQuoted && $0.text.contains("..") }) else {
             return nil
         }
+        // Either end has at most six words more than the one with the dots. Without a bound, the
+        // number of tried ranges grows with the square of the words.
         let most = 6
         let starts = max(0, dots - most)...dots
+        // Longest first, so that a range takes all words of its times.
         let ends = (dots..<min(words.count, dots + most + 1)).reversed()
         let found = starts.lazy.flatMap { start in ends.lazy.map { start...$0 } }
             .first { Self.isReadable(words[$0]) }
-        // What can't be read is told of whole, where nothing else is known to be among the words.
+        // An unreadable range is reported as a whole, unless `type=` shows that other words are
+        // mixed in.
         let isMixed = words.contains { $0.isSymbol("type") }
         let place = found ?? (isMixed ? dots...dots : 0...words.count - 1)
         defer { words.removeSubrange(place) }
@@ -231,12 +241,13 @@ extension TimeReader {
         return placed.asOf
     }
 
-    /// A time range of a contact's history as instants, for a picture.
+    /// Returns a time range of a contact's history as two instants, for a picture.
     func window(_ words: some Collection<Token>) throws(UserError) -> ClosedRange<Timestamp>? {
         guard let ends = try timeRange(words), let timeline = session.timeline else { return nil }
         let times = timeline.activities.compactMap(\.occurredAt)
         guard let first = times.first, let last = times.last else { return nil }
         let start = TimeExpression.instant(of: ends.after, on: timeline)?
+            // `after` is the microsecond before the start, which a picture includes.
             .advanced(byMicroseconds: 1)
         let end = TimeExpression.instant(of: ends.to, on: timeline)
         let from = start ?? first
@@ -247,7 +258,7 @@ extension TimeReader {
 }
 
 extension AsOf {
-    /// The moment just before, so that a time range includes what happened at its start.
+    /// The as-of just before, so that a time range includes its start.
     fileprivate var excluding: AsOf {
         if case .time(let time) = self { .before(time) } else { self }
     }

@@ -1,6 +1,6 @@
-/// A part of an id, which is found in any case of its ASCII letters.
+/// A part of an id, compared without regard to the case of ASCII letters.
 ///
-/// Compared by bytes, as ids are: of a million ids each key that is typed looks at all.
+/// Compares bytes, as ids do, since each key typed compares the part with up to a million ids.
 struct IDPart {
     private let bytes: [UInt8]
 
@@ -8,7 +8,7 @@ struct IDPart {
 
     /// Returns a Boolean value indicating whether an id contains the part.
     ///
-    /// O(length of the id · length of the part).
+    /// - Complexity: O(length of the id · length of the part).
     func isContained(in id: String) -> Bool {
         var rest = id.utf8[...]
         while !rest.lazy.map(Self.lowercased).starts(with: bytes) {
@@ -23,6 +23,7 @@ struct IDPart {
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {
+        // ASCII only: both cases of a letter are then one byte, and no id has to be decoded.
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }

@@ -1,29 +1,30 @@
 internal import ContactProjector
 internal import ContactQueries
 
-/// The names that the loaded activities know, for resolving what a person types.
+/// The names in the loaded activities, to which typed words are resolved.
 struct NameIndex: Sendable {
     private(set) var streams: [StreamID] = []
-    /// The segments and their names.
+    /// The segments with their names.
     private(set) var names = SegmentNames()
 
     var segments: [SegmentID: Set<String>] { names.segments }
 
-    /// Whether the segments' names were collected.
+    /// A Boolean value that indicates whether the names of segments were collected.
     private(set) var knowsSegments = false
 
-    /// The times of the first and the last activity of files; those of a store would take a look at all of it.
+    /// The span of loaded files, or `nil` for a store, which would have to be read completely.
     private(set) var span: DataSpan?
 
-    /// Collects the contacts; and the segments of files, of which a census is there.
+    /// Collects the contacts of a workspace, and for files also the segments.
     init(_ workspace: Workspace) async throws(UserError) {
         streams = try await workspace.engine.streams()
+        // The census of files is built already. That of a store may take seconds, and is built by
+        // the first query that needs it.
         guard workspace.canLoad else { return }
         learn(try await workspace.engine.segmentNames())
         span = DataSpan(try await workspace.engine.span())
     }
 
-    /// Takes the names of segments.
     mutating func learn(_ names: SegmentNames) {
         self.names = names
         knowsSegments = true
@@ -31,17 +32,18 @@ struct NameIndex: Sendable {
 
     init() {}
 
-    /// Takes the contacts that there are now.
+    /// Replaces the contacts with those that the log has now.
     mutating func learn(_ streams: [StreamID]) { self.streams = streams }
 
-    /// Takes a segment and a name of it.
+    /// Adds a segment and a name of it.
     mutating func learn(_ segment: SegmentID, name: String?) { names.learn(segment, name: name) }
 
-    /// Finds the stream of a contact by its id, or by a part of it that no other contact has.
+    /// Returns the stream of a contact, given its id or a part that no other contact's id contains.
     ///
-    /// An id as it is written comes first, then one that differs in upper and lower case alone.
+    /// An exact id comes first, then one that differs only in letter case, then a part.
     ///
-    /// - Throws: ``UserError`` when it names no contact or several, or several organizations know the contact and none is named.
+    /// - Throws: ``UserError`` if no contact or several match, or if the contact exists in several organizations and
+    ///   none is named.
     func stream(of contact: String, in org: String? = nil) throws(UserError) -> StreamID {
         let candidates = streams(named: contact)
         let found = candidates.filter(Query.Organizations(typed: org).contains)
@@ -58,25 +60,29 @@ struct NameIndex: Sendable {
         return stream
     }
 
-    /// Returns the streams whose contact has the id; if there are none, those that differ by case alone, else those that contain it.
+    /// Returns the streams whose contact has the id, else those equal except for case, else those that contain it.
     ///
-    /// The one rule by which Enter, the hint and Tab find contacts. O(contacts).
+    /// Enter, the hint and Tab all use this rule.
+    ///
+    /// - Complexity: O(contacts).
     func streams(named contact: String) -> [StreamID] {
         let exact = streams(withID: contact)
         guard exact.isEmpty, !contact.isEmpty else { return exact }
         let part = IDPart(contact)
         let similar = streams.filter { part.isContained(in: $0.contact.rawValue) }
+        // Equal except for case: a part as long as the whole id.
         let same = similar.filter { $0.contact.rawValue.utf8.count == contact.utf8.count }
         return same.isEmpty ? similar : same
     }
 
-    /// The streams of the contact with an id.
+    /// Returns the streams of the contact with an id, one for each organization.
     func streams(withID contact: String) -> [StreamID] {
         let id = ContactID(contact)
         return streams.filter { $0.contact == id }
     }
 
     private func ambiguous(_ contact: String, _ ids: Set<ContactID>) -> UserError {
+        // Five ids are about as many as a hint of 80 characters holds.
         let shown = ids.sorted().prefix(5).map(\.rawValue) + (ids.count > 5 ? ["…"] : [])
         return UserError(
             "\(contact.quoted) matches \(HumanText.count(ids.count, "contact"))",

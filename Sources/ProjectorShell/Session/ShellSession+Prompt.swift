@@ -4,20 +4,22 @@ internal import LineEditing
 internal import TerminalText
 
 extension ShellSession {
-    /// What stands before the cursor while a line is typed: the contact, the time, the place in the stream.
+    /// Returns the prompt: the contact, the time, and the number of the last activity up to it.
     ///
-    /// In a narrow terminal the offset goes first, then seconds, the time of day, and the end of the id.
+    /// In a narrow terminal, the UTC offset is left out first, then seconds, the time of day, and the end of the id.
     func prompt(_ glyphs: TerminalLayout.Glyphs, width: Int = 80) -> Prompt {
         let arrow = StyledText(glyphs == .unicode ? "› " : "> ")
         guard let timeline else { return Prompt([StyledText("projector ")] + axis + [arrow]) }
         let total = timeline.activities.count
         let number = StyledText("#\(count)/\(total) ", .dim)
-        // Typing needs room as well: thirty columns, or half of a narrow line.
+        // 30 columns, or half of a narrow terminal, are kept for typing: about the length of a
+        // command.
         let room = max(6, width - min(30, width / 2)) - Self.width([number, arrow] + axis)
         let time = time(fitting: room)
         let left = room - (time.isEmpty ? 0 : time.count + 1) - 1
         let name = SafeText.truncated(
             timeline.stream.contact.rawValue,
+            // Longer ids are cut in any terminal: the start of a line would be far to the right.
             to: min(24, max(4, left))
         )
         return Prompt(
@@ -27,7 +29,7 @@ extension ShellSession {
         )
     }
 
-    /// What is unusual about the questions: the second axis, and what is skipped.
+    /// The parts of the prompt for a known-at and for skipped activities.
     private var axis: [StyledText] {
         var spans: [StyledText] = []
         switch place.knownAt {
@@ -37,6 +39,7 @@ extension ShellSession {
         }
         if !skipped.isEmpty {
             let numbers = skippedNumbers.map { "#\($0)" }
+            // Up to three numbers fit; of more, two show which what-if it is.
             let shown = numbers.count > 3 ? numbers.prefix(2) + ["…"] : numbers[...]
             spans.append(StyledText("~skip\(shown.joined()) ", .red))
         }
@@ -45,12 +48,13 @@ extension ShellSession {
 
     private func time(fitting room: Int) -> String {
         let full = cursor == .start ? "start" : instant.map(text(of:)) ?? "undated"
+        // The lengths of a date and time without offset, without seconds, and of the date alone.
         let forms = [full] + [19, 16, 10, 0].map { String(full.prefix($0)) }
         let name = min(12, SafeText.width(contact?.contact.rawValue ?? ""))
         return forms.first { $0.count + name + 2 <= room } ?? ""
     }
 
-    /// In UTC nothing says so: a prompt has little room, and that is the zone unless `set tz` named another.
+    /// Returns a time without its offset in UTC, since the prompt is short and UTC is the default.
     private func text(of instant: Timestamp) -> String {
         let seconds = instant.words(in: zone).prefix(19)
         return zone.isUTC ? String(seconds) : "\(seconds) \(instant.offset(in: zone))"

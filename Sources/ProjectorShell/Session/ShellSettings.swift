@@ -1,39 +1,39 @@
 package import ContactQueries
 package import TerminalText
 
-/// What a person can change about a session.
+/// The settings of a session.
 package struct ShellSettings: Equatable, Sendable {
     var color = ColorChoice.auto
-    /// Whether what is longer than the screen goes through the pager.
+    /// A Boolean value that indicates whether answers longer than the screen go through the pager.
     var pager = true
-    /// The most lines of an answer before its middle is left out; 0 is no limit.
+    /// The maximum number of lines of an answer before its middle is left out, or 0 for no limit.
     var rows = 40
-    /// Whether answers tell how long they took.
+    /// A Boolean value that indicates whether the run time of an answer is shown.
     var timer = true
-    /// Whether what is being typed is commented on at the right edge.
+    /// A Boolean value that indicates whether a hint about the typed line is shown at the right edge.
     var hints = true
     /// The zone in which times are read and shown.
     var zone = CalendarZone.utc
 
-    /// Starts with the defaults.
+    /// Creates the default settings with a choice of color and a zone.
     package init(color: ColorChoice = .auto, zone: CalendarZone = .utc) {
         self.color = color
         self.zone = zone
     }
 
-    /// The names of the settings, and what each may be.
+    /// The names of the settings, with values to try.
     static let names: [(name: String, values: [String])] = [
         ("color", ColorChoice.allCases.map(\.rawValue)), ("hints", ["on", "off"]),
         ("pager", ["on", "off"]), ("rows", ["40"]), ("timer", ["on", "off"]),
         ("tz", ["UTC", "Europe/Berlin"]),
     ]
 
-    /// Returns a setting with a value that it may have, or `nil` for an unknown name.
+    /// Returns an example such as `rows 40` for a setting, or `nil` for an unknown name.
     static func example(of name: String) -> String? {
         names.first { $0.name == name }?.values.last.map { "\(name) \($0)" }
     }
 
-    /// The settings as they are.
+    /// The settings with their current values, in alphabetical order.
     var listed: [(String, String)] {
         [
             ("color", color.rawValue), ("hints", Self.word(hints)), ("pager", Self.word(pager)),
@@ -41,12 +41,13 @@ package struct ShellSettings: Equatable, Sendable {
         ]
     }
 
-    /// Changes one.
+    /// Changes a setting.
     ///
-    /// - Throws: ``UserError`` when there is no such setting, or it can't be that.
+    /// - Throws: ``UserError`` if the setting doesn't exist or can't have the value.
     mutating func set(_ name: Token, to value: Token) throws(UserError) {
         switch name.text {
         case "color":
+            // The other settings are on or off, so users try that here, too.
             let words = ["on": "always", "off": "never"]
             guard let choice = ColorChoice(rawValue: words[value.text] ?? value.text) else {
                 throw Self.refused(value, for: name.text, "auto, always or never")
@@ -75,7 +76,7 @@ package struct ShellSettings: Equatable, Sendable {
         }
     }
 
-    /// Reads `on` or `off` for a setting.
+    /// Returns a Boolean value indicating whether a word is `on`; throws unless it is `on` or `off`.
     static func isOn(_ word: Token, for name: String) throws(UserError) -> Bool {
         switch word.text {
         case "on": return true

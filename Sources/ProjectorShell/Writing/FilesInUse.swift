@@ -1,34 +1,36 @@
 internal import CLibrary
 package import ContactQueries
 
-/// The files that an answer may not be written over, since they are what is asked.
+/// The files that an answer may not be written over, because they are being read.
 package struct FilesInUse: Sendable {
-    /// The path of the store that is open.
+    /// The path of the open store.
     private let store: String?
-    /// The files that were loaded, and those that are being read.
+    /// The files that were or are being loaded.
     var sources: [String]
     private let stores: any StoreOpening
 
-    /// Takes the path of the open store, if there is one, and the files that are read.
+    /// Creates the set from the path of the open store, if there is one, and the files being read.
     package init(store: String?, sources: [String] = [], of stores: some StoreOpening) {
         self.store = store
         self.sources = sources
         self.stores = stores
     }
 
-    /// Refuses a path that leads to one of them, by whatever name, or to any other store.
+    /// Throws if a path leads to one of the files, to the open store, or to any other store.
     ///
-    /// - Throws: ``UserError`` that says what the file is.
+    /// - Throws: ``UserError`` with the role of the file.
     func check(_ path: String) throws(UserError) {
+        // Compared by device and file number: links and other spellings of a path are the same
+        // file.
         let place = FilePlace(UserPath.expanded(path))
         if let use = use(of: place) {
             throw UserError("can't write to \(path): \(use)", hint: "choose another file")
         }
     }
 
-    /// Refuses to read on what standard output is written to, which would have no end.
+    /// Throws if standard output is one of the files being read: reading it would never end.
     ///
-    /// - Throws: ``UserError`` that says what the file is.
+    /// - Throws: ``UserError`` if it is.
     package func checkStandardOutput() throws(UserError) {
         let isRead = sources.contains { FilePlace($0).isOpen(as: 1) }
         let isStore = store.map { FilePlace($0).isOpen(as: 1) } ?? false
@@ -40,6 +42,7 @@ package struct FilesInUse: Sendable {
     }
 
     private func use(of place: FilePlace) -> String? {
+        // The open store first: the last check would find it, too, and call it just any store.
         switch store.flatMap({ stores.role(of: place, inStoreAt: $0) }) {
         case .database: return "it is the open store"
         case .companion: return "it belongs to the open store"

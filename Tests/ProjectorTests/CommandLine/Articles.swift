@@ -1,13 +1,13 @@
 import Foundation
 
-/// The articles of all documentation catalogs, by their paths from the root of the package.
+/// The articles of all documentation catalogs, by path from the root of the package.
 enum Articles {
-    /// The articles that hold a text, sorted by path.
+    /// Returns the articles that contain a text, sorted by path.
     static func containing(_ text: String) throws -> [String] {
         try all().filter { try content(of: $0).contains(text) }
     }
 
-    /// Returns what a text file of the package holds.
+    /// Returns the content of a text file of the package.
     static func content(of path: String) throws -> String {
         try String(contentsOf: Tool.root.appending(path: path), encoding: .utf8)
     }

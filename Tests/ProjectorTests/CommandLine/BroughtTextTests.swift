@@ -2,13 +2,13 @@ import ActivityJSON
 import Foundation
 import Testing
 
-/// Texts that people bring, as other programs write them.
+/// Tests of text files as other programs write them.
 @Suite struct BroughtTextTests {
     private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     private static let record =
         #"{"contact_id":"con_1","id":"a1","type":"contact_unsubscribed","created_at":"2024-01-01T00:00:00Z"}"#
 
-    /// As a spreadsheet or an editor of Windows saves it.
+    /// Returns a text as spreadsheets and editors on Windows save it.
     private static func marked(_ text: String) -> [UInt8] {
         mark + text.replacing("\n", with: "\r\n").utf8
     }

@@ -2,7 +2,7 @@ import ContactProjector
 import Foundation
 import Testing
 
-/// The commands about everybody.
+/// Tests of the commands about all contacts.
 @Suite struct CensusCommandTests {
     @Test func `who, count and segments of a store are those of the files in it`() throws {
         let scratch = try Scratch()
@@ -11,7 +11,7 @@ import Testing
             let done = try Tool.run(["import", "--store", store, "Examples/Streams/\(file)"])
             #expect(done.status == 0)
         }
-        // The second round is answered from the index beside the store, the third from one made anew.
+        // The second round uses the index beside the store, the third one that is built again.
         for round in 1...3 {
             if round == 3 { try Data("no index".utf8).write(to: URL(filePath: store + ".census")) }
             for question in [

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The commands, as a shell sees them.
+/// Tests of the commands by their arguments, output and exit status.
 @Suite struct CommandLineTests {
     private static let joined =
         #"{"contact_id":"con_1","id":"a1","type":"segment_added","#

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What users of the library are shown is what the packages in `Examples/Embedding` do.
+/// Tests that the README's program is the one in `Examples/Embedding`, and that builds have all parts.
 @Suite struct EmbeddingTests {
     private static let core = "Examples/Embedding/core/Sources/core/main.swift"
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The forms of rows that a join reads, and what it tells of them.
+/// Tests of the formats of rows that a join reads, and of its reports.
 @Suite struct JoinCommandTests {
     private static let stream = """
         {"contact_id":"con_1","id":"a1","type":"contact_unsubscribed","created_at":"2024-03-01T00:00:00Z"}
@@ -103,7 +103,7 @@ import Testing
             input: Array(rows.utf8),
             in: scratch.directory
         )
-        // An array in an array is no row.
+        // A nested array isn't a row.
         #expect(result.status == (isNested ? 3 : 0), "\(result.messages)")
         guard !isNested else { return }
         #expect(result.messages == "1 row, 1 violation, 0 rejected\n")

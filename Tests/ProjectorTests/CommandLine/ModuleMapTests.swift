@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The module map in the article on development is the one of the sources.
+/// Tests that the module map in the article on development lists the folders of the sources.
 @Suite struct ModuleMapTests {
     private static let article = "Sources/ContactProjector/Documentation.docc/Development.md"
 
-    /// A target as the map describes it.
+    /// A target in the map.
     struct Row: CustomTestStringConvertible {
         let target: String
         let folders: Set<String>
@@ -58,7 +58,7 @@ import Testing
             }
     }
 
-    /// The names in code voice.
+    /// Returns the names in code voice.
     private static func names(in text: String) -> Set<String> {
         Set(text.matches(of: /`([^`]+)`/).map { String($0.output.1) })
     }

@@ -4,16 +4,17 @@ import FoundationNetworking
 #endif
 import Testing
 
-/// One query, asked over files and over a store, of the command line, the shell and the server: one JSON.
+/// Tests that a query has the same JSON over files and a store, in the tool, the shell and the server.
 @Suite struct ParityTests {
-    /// A query in the words of each surface; the server answers only some.
+    /// A query in the words of each interface; the server has only some.
     ///
-    /// Its lists of activities and of contacts have the source system's shape, not that of the tool.
+    /// The server's lists of activities and contacts have the format of the source system, so they aren't compared.
     struct Row: CustomTestStringConvertible, Sendable {
         let command: String
         let shell: String?
         var path: String?
-        /// Whether files answer alike: what was recorded when differs between them and a store.
+        /// A Boolean value that indicates whether files give the same answer, which they don't if it depends on record
+        /// times.
         var isOfFiles = true
 
         var testDescription: String { command }
@@ -57,7 +58,8 @@ import Testing
             shell: "use con_ana; diff 2024-03-01 2024-06-03",
             path: "\(contact)/diff?from=2024-03-01&to=2024-06-03"
         ),
-        // Over files the shell and the command line know no earlier log: all is read at once.
+        // Loaded files have one record time, so there is no earlier state of the log to compare
+        // with.
         Row(
             command: "diff con_ana 2024-03-01 end --known-from 5",
             shell: nil,
@@ -94,7 +96,7 @@ import Testing
         Row(command: "flow VIP Customer", shell: "flow VIP Customer"),
     ]
 
-    /// The samples, once in a store that is served and once as files.
+    /// The samples in a store that is served.
     private final class Surfaces {
         let scratch: Scratch
         let server: Server
@@ -115,7 +117,7 @@ import Testing
             return result.output
         }
 
-        /// What the shell prints as JSON; its moves print words.
+        /// Returns the JSON that the shell prints; its moves print text.
         func shell(_ words: String, over source: [String]) throws -> String {
             let result = try Tool.run(["repl", "-c", "\(words) | json"] + source)
             #expect(result.status == 0, "\(words): \(result.messages)")

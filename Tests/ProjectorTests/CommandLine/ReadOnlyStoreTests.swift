@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Stores of another user, in directories that can't be written.
+/// Tests of stores of another user, in directories that aren't writable.
 ///
-/// They need a second user, which root alone can become, and who may run the tool.
+/// They run only as root, which can become another user, if that user can run the tool.
 @Suite(.enabled(if: OtherUser.mayRun, "only root can become another user, who must reach the tool"))
 struct ReadOnlyStoreTests {
     private let scratch: Scratch
@@ -30,7 +30,7 @@ struct ReadOnlyStoreTests {
         #expect(result.status == 0, "\(result.messages)")
     }
 
-    /// Makes a store whose activities are in its log alone, as a crash leaves it.
+    /// Creates a store whose activities are only in its write-ahead log, as a crash leaves it.
     private func crashed() throws {
         let made = scratch.path("made.db")
         let input = Pipe()
@@ -41,6 +41,8 @@ struct ReadOnlyStoreTests {
         let records = try Tool.run(["generate", "--activities", "3000"]).output
         try input.fileHandleForWriting.write(contentsOf: Data(records.utf8))
         let size = { (try? Data(contentsOf: URL(filePath: made + "-wal")).count) ?? 0 }
+        // 100 kB of write-ahead log are several commits. The import still waits for input then, so
+        // the kill can't be too late.
         while size() < 100_000 { usleep(1_000) }
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
@@ -149,7 +151,7 @@ struct ReadOnlyStoreTests {
         #expect(messages.contains("changed while it was open"), "\(messages)")
     }
 
-    /// A copy of what the crash left, for its owner to read.
+    /// Returns the path of a copy of the crashed store, which its owner reads.
     private func crashCopy() throws -> String {
         let copy = scratch.path("copy.db")
         for end in ["", "-wal"] {
@@ -159,8 +161,9 @@ struct ReadOnlyStoreTests {
     }
 }
 
-/// Another user than the owner of the files.
+/// A user other than the owner of the files.
 enum OtherUser {
+    // 65534 is `nobody`, who owns no files.
     static let command = [
         "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/env",
     ]

@@ -1,17 +1,18 @@
 import Foundation
 import Synchronization
 
-/// Texts of the documentation that are written as the tool prints them, when `REWRITE_TRANSCRIPTS` is set.
+/// A mode in which tests write the printed text into the documentation, set by `REWRITE_TRANSCRIPTS`.
 ///
-/// Then a test that would fail for other words writes those words instead; read the difference before it is committed.
+/// A test that would fail then writes the printed text into its file; read the difference before you commit it.
 enum Rewriting {
     private static let isAsked =
         ProcessInfo.processInfo.environment["REWRITE_TRANSCRIPTS"] != nil
     private static let files = Mutex(())
 
-    /// Puts what was printed in the place of what the file says, and returns the text to expect.
+    /// Replaces the written text with the printed one if asked, and returns the text to expect.
     static func expected(_ written: String, printed: String, in path: String) throws -> String {
         guard isAsked, written != printed, !written.isEmpty else { return written }
+        // Tests run at the same time and may rewrite the same file.
         try files.withLock { _ in
             let file = Tool.root.appending(path: path)
             let text = try String(contentsOf: file, encoding: .utf8)

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The shell without a terminal.
+/// Tests of the shell without a terminal.
 @Suite struct ScriptTests {
     private static let samples = ["Examples/Streams/ana.json", "Examples/Streams/shop.ndjson"]
 
-    /// A process that another program talks to through pipes.
+    /// A shell that another program drives through pipes.
     private final class Conversation {
         private let process = Process()
         private let input = Pipe()
@@ -21,7 +21,7 @@ import Testing
             try process.run()
         }
 
-        /// Sends a line and reads until a text came.
+        /// Sends a line and returns its output up to a text.
         func ask(_ line: String, until end: String) throws -> String {
             try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
             var text = ""

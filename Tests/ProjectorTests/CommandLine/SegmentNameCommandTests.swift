@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The names of segments on the command line, over files, stores and the shell.
+/// Tests of segment names in the tool, over files, stores and the shell.
 @Suite struct SegmentNameCommandTests {
     private let scratch: Scratch
 
-    /// As the same activity was fetched three times, under two names, and once by a page cut in two lines.
+    /// Returns a record of one activity, as it is fetched under one name or another.
     private static func record(
         _ contact: String,
         _ id: String,
@@ -25,7 +25,7 @@ import Testing
         + record("c4", "a4", "added", "01-01", "seg_4", "Twins")
         + record("c9", "a9", "added", "01-01", "seg_9", "Old name")
         + record("c9", "b9", "removed", "02-01", "seg_9", "New name")
-        // A revision: the older name is in no state any more.
+        // A revision: no state contains the older name, but a user may still type it.
         + record("c5", "a5", "added", "01-01", "seg_5", "Before the revision")
         + record("c5", "a5", "added", "01-01", "seg_5", "After it")
 
@@ -36,7 +36,8 @@ import Testing
             ["import", "names.ndjson", "--store", "s.db"],
             in: scratch.directory
         )
-        // More than is read again without need: the same answers come by way of the index.
+        // From 10,000 activities on, names come from the index instead of a second pass over the
+        // log. Both must give the same answers.
         let many = (0..<10_100).map {
             Self.record("d\($0 % 500)", "m\($0)", "added", "03-01", "seg_m", "Many")
         }

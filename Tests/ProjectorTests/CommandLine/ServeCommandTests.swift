@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `projector serve`, run as its users run it.
+/// Tests of `projector serve` as a process.
 @Suite struct ServeCommandTests {
     @Test func `a store synced from a served one answers every command alike`() throws {
         let scratch = try Scratch()

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A served copy of the samples, until it is told to end.
+/// A server process over a copy of the samples.
 final class Server {
     static let token = "canary-0123456789-0123456789"
 
@@ -23,6 +23,7 @@ final class Server {
         try process.run()
         var found: String?
         while found == nil, process.isRunning {
+            // The address is known only from the log: port 0 lets the system choose one.
             usleep(5_000)
             let text = try String(contentsOfFile: messages, encoding: .utf8)
             found = text.firstMatch(of: /at (http:\/\/[0-9.:]+)[, ]/).map {
@@ -40,7 +41,7 @@ final class Server {
         return process.terminationReason == .exit ? process.terminationStatus : -1
     }
 
-    /// Imports the samples into the store that is served.
+    /// Imports the samples into the served store.
     static func importSamples(_ scratch: Scratch) throws {
         let imported = try Tool.run([
             "import", "--store", scratch.path("served.db"), "Examples/Streams/ana.json",
@@ -49,7 +50,7 @@ final class Server {
         #expect(imported.status == 0, "\(imported.messages)")
     }
 
-    /// Writes a file with a token that may read.
+    /// Writes a file with a token that may read, and returns its path.
     static func tokens(_ scratch: Scratch, mode: Int = 0o600) throws -> String {
         let path = try scratch.file("tokens", Array("org_kestrel read \(token)\n".utf8))
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)

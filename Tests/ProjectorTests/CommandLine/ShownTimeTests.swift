@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Times as they are shown: whole in data, short and with their zone for people.
+/// Tests of printed times: complete in data, short and with their zone for users.
 @Suite struct ShownTimeTests {
-    /// A contact whose every time has a fraction, in an hour that clocks of Berlin show twice.
+    /// A contact whose times have fractions, in an hour that clocks in Berlin show twice.
     private static let stream = """
         {"contact_id":"c","id":"s1","type":"segment_added","created_at":"2024-10-27T00:30:00.250Z","segment":{"id":"s","name":"S"}}
         {"contact_id":"c","id":"n1","type":"note_created","created_at":"2024-10-27T00:45:00.500Z","note":{"id":"n","content":"hello"}}
@@ -46,7 +46,7 @@ import Testing
         return scratch
     }
 
-    /// Times that are recorded are those of the clock.
+    /// Returns a text without record times, which depend on the clock.
     private func withoutClock(_ text: String) -> String {
         text.replacing(#/(last.recorded.at[^0-9]*)20[^,"|\r\n]*/#) { String($0.output.1) }
     }
@@ -66,7 +66,8 @@ import Testing
                 in: scratch.directory
             )
             #expect(result.status == 0, "\(result.messages)")
-            // A period is called what the zone's calendar calls it; its ends are instants.
+            // Periods are named in the calendar of the zone, so their names differ; the times of
+            // their ends don't.
             outputs.append(
                 withoutClock(result.output).replacing(
                     #/2024-10-27T\d\d:\d\d(Z|\\?\+\d\d:\d\d)/#,

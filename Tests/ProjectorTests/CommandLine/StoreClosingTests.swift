@@ -3,7 +3,7 @@ import ContactProjectorSQLite
 import Foundation
 import Testing
 
-/// A store is whole in its one file once a command has ended, whichever way it ended.
+/// Tests that a store is one complete file after a command, however the command ended.
 @Suite struct StoreClosingTests {
     private let scratch: Scratch
     private let store: String
@@ -20,13 +20,13 @@ import Testing
         #expect(result.status == 0, "\(result.messages)")
     }
 
-    /// The files of stores whose data is not in one file alone.
+    /// Returns the companion files that still hold data of a store.
     private func strays() throws -> [String] {
         let ends = ["-wal", "-shm", "-journal", "-unfinished"]
         return try scratch.names().filter { name in ends.contains { name.hasSuffix($0) } }
     }
 
-    /// The head of a copy of the database alone.
+    /// Returns the verified head of a copy of the database file alone.
     private func copiedHead() throws -> String {
         let copy = try Scratch()
         try FileManager.default.copyItem(atPath: store, toPath: copy.path("copy.db"))
@@ -109,10 +109,11 @@ import Testing
         let process = try Tool.start(
             ["import", "-", "--store", store, "--batch", "10"],
             input: input,
+            // A runner in the background ignores INT, and a child would inherit that.
             under: ["/usr/bin/env", "--default-signal=INT,HUP,TERM"]
         )
         let records = try Tool.run(["generate", "--activities", "5000"]).output
-        // The writer of a pipe waits until it is read, so that all but the last records were read by then.
+        // A pipe blocks its writer, so all but the last records were read when this returns.
         try input.fileHandleForWriting.write(contentsOf: Data(records.utf8))
         try await waitForEntries()
         kill(process.processIdentifier, signal)
@@ -177,7 +178,7 @@ import Testing
         #expect(try copiedHead().hasPrefix("ok: 13 entries verified, head 13:"))
     }
 
-    /// Waits until the store holds something.
+    /// Waits until the store has an entry.
     private func waitForEntries() async throws {
         while true {
             if let reader = try? SQLiteActivityStore(path: store, options: .init(mode: .readOnly)) {

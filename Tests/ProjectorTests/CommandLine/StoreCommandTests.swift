@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The commands that keep a store, as a shell sees them.
+/// Tests of the commands that write, verify and erase stores.
 @Suite struct StoreCommandTests {
     private let scratch: Scratch
     private let store: String
@@ -95,7 +95,7 @@ import Testing
         #expect(try Tool.run(["verify", "--store", store]).status == 0)
     }
 
-    /// What a merge leaves: the same activities under two contacts, in one organisation.
+    /// Checks activities under two contacts of one organization, as a merge of contacts leaves them.
     @Test func `an opt-out outlives the erasure of its contact, in every command`() throws {
         try imported()
         let erase = try Tool.run(["erase", "con_bea", "--store", store, "--yes"])
@@ -235,7 +235,7 @@ import Testing
                 "read 7 records: 6 appended, 0 duplicates, 0 revisions, 0 conflicts, 1 rejected"
             )
         )
-        // What records that descriptions were erased was read nowhere.
+        // The revisions by which an erasure removes descriptions were never read from a source.
         _ = try Tool.run(["erase", "con_new", "--store", store, "--with-shared", "--yes"])
         let erased = try Tool.run(["check", "--store", store, "--format", "json"]).output
         #expect(

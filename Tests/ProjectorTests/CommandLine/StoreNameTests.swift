@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// One file is one store, by whatever name a command is given.
+/// Tests that one file is one store, whatever path names it.
 @Suite struct StoreNameTests {
     private let scratch: Scratch
     private let store: String

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The built `projector`, run as its users run it.
+/// The `projector` of this build, run as a process.
 enum Tool {
     struct Result {
         let status: Int32
@@ -8,16 +8,16 @@ enum Tool {
         let messages: String
     }
 
-    /// The root of the package, which the samples and the README are in.
+    /// The root of the package.
     static let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
 
     static let samples = [
         "--load", "Examples/Streams/ana.json", "--load", "Examples/Streams/shop.ndjson",
     ]
 
-    /// Runs a command in a directory, the package's root by default, without a terminal, and waits for its end.
+    /// Runs a command without a terminal, by default in the package's root, and waits for its end.
     ///
-    /// What it is started under is a program that runs another one, with its arguments.
+    /// `starter` is a program that runs another one, with its arguments.
     static func run(
         _ arguments: [String],
         input: [UInt8] = [],
@@ -28,6 +28,8 @@ enum Tool {
         let scratch = try Scratch()
         let output = scratch.path("output")
         let messages = scratch.path("messages")
+        // Files, not pipes: a pipe that isn't read while the process runs would block it once it is
+        // full.
         for file in [output, messages] { try Data().write(to: URL(filePath: file)) }
         try Data(input).write(to: URL(filePath: scratch.path("input")))
         let process = process(arguments, in: directory, environment, under: starter)
@@ -43,7 +45,7 @@ enum Tool {
         )
     }
 
-    /// Starts a command that is not waited for, and shows nothing.
+    /// Starts a command in the background, without its output.
     static func start(
         _ arguments: [String],
         input: Pipe? = nil,
@@ -74,6 +76,8 @@ enum Tool {
         process.arguments = Array(command.dropFirst())
         process.currentDirectoryURL = directory
         process.environment = [
+            // No home directory: the history and settings of the user who runs the tests must not
+            // change an answer.
             "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
         ].merging(environment) { $1 }
         return process
@@ -85,7 +89,7 @@ enum Tool {
 }
 
 extension Tool {
-    /// The shell without a terminal, which is asked line by line.
+    /// A shell without a terminal that is given one line at a time.
     final class Session {
         private let process: Process
         private let (input, output, messages) = (Pipe(), Pipe(), Pipe())
@@ -98,13 +102,13 @@ extension Tool {
             try process.run()
         }
 
-        /// Sends a line and returns the first piece of its answer.
+        /// Sends a line and returns the first part of its output.
         func ask(_ line: String) throws -> String {
             try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
             return String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         }
 
-        /// Sends a last line and returns what was said on standard error.
+        /// Sends a last line and returns the messages on standard error.
         func end(after line: String) throws -> String {
             try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
             try input.fileHandleForWriting.close()
@@ -115,7 +119,7 @@ extension Tool {
     }
 }
 
-/// A directory that goes when it is out of use.
+/// A temporary directory, removed at the end of its scope.
 final class Scratch {
     let directory: URL
 
@@ -130,7 +134,7 @@ final class Scratch {
 
     func path(_ name: String) -> String { directory.appending(path: name).path }
 
-    /// Makes a symbolic link in the directory.
+    /// Creates a symbolic link in the directory.
     func link(_ name: String, to target: URL) throws {
         try FileManager.default.createSymbolicLink(
             at: directory.appending(path: name),
@@ -138,12 +142,12 @@ final class Scratch {
         )
     }
 
-    /// The names of the files.
+    /// Returns the names of the files, sorted.
     func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
     }
 
-    /// The permissions of each file.
+    /// Returns the permissions of each file.
     func modes() throws -> [String: Int] {
         try Dictionary(
             uniqueKeysWithValues: names().map { name in

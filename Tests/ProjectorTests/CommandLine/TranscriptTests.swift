@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// What the documentation shows is what the tool prints.
+/// Tests that the tool prints what the documentation shows.
 @Suite struct TranscriptTests {
-    /// One command of a transcript, and what it is said to print.
+    /// A command of a transcript with the output it shows.
     struct Exchange: Sendable, CustomTestStringConvertible {
         let file: String
         let command: String
@@ -43,12 +43,13 @@ import Testing
 
     private func check(_ exchange: Exchange, in directory: URL = Tool.root) throws {
         let result = try Tool.run(Self.words(exchange.command), in: directory)
+        // Messages first, as a terminal shows them: the tool prints its remarks before the answer.
         let printed = result.messages + result.output
         let expected = try Rewriting.expected(exchange.output, printed: printed, in: exchange.file)
         #expect(printed == expected, "\(exchange.file): \(exchange.command)")
     }
 
-    /// The exchanges of a Markdown file: in a fenced block, `$ projector …` and the lines up to the next one.
+    /// Returns the commands of a Markdown file: in fenced blocks, `$ projector …` and the lines up to the next one.
     private static func exchanges(of path: String) throws -> [Exchange] {
         let text = try Articles.content(of: path)
         let blocks = text.components(separatedBy: "```").enumerated().filter {
@@ -71,13 +72,13 @@ import Testing
         return found
     }
 
-    /// The text without the blank lines that set it off.
+    /// Returns a text without blank lines around it.
     private static func output(_ text: String) -> String {
         let trimmed = text.trimmingCharacters(in: .newlines)
         return trimmed.isEmpty ? "" : trimmed + "\n"
     }
 
-    /// The words of a command, as a shell splits them; single quotes only.
+    /// Returns the words of a command as a POSIX shell splits them; only single quotes are supported.
     static func words(_ command: String) -> [String] {
         command.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap {
             index,

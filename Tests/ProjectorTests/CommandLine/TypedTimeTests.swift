@@ -2,7 +2,7 @@ import ContactProjector
 import Foundation
 import Testing
 
-/// Times as people type them, on the command line and in the shell.
+/// Tests of times as users type them, in the tool and in the shell.
 @Suite struct TypedTimeTests {
     private static let joined =
         #"{"contact_id":"con_1","id":"a1","type":"segment_added","#
@@ -61,7 +61,7 @@ import Testing
         let result = try state("--at", text)
         #expect(result.status == 1 && result.output.isEmpty)
         #expect(result.messages == "error: \(message)\n  \(hint)\n")
-        // The same in the shell, with the place, but for what counts from its cursor.
+        // The shell prints the same, below the place. `9am` is a time there, on the cursor's day.
         guard text != "9am" else { return }
         let shell = try shell("use con_ana", "at \(text)")
         let place = "  use con_ana;at \(text)\n" + String(repeating: " ", count: 17)
@@ -73,7 +73,7 @@ import Testing
         let before = try state("--before", "1 June 2024 9am")
         #expect(before.output.contains(#""presence":"notYet""#))
         #expect(try state("--at", "1 June 2024 9am").output.contains(#""presence":"present""#))
-        // What the log learnt it learnt today.
+        // Everything was recorded today, so nothing is known as of an earlier time.
         let known = try state("--known", "3 June 2024")
         #expect(known.output.contains(#""known_at":0"#))
         #expect(known.messages == "3 June 2024 is 2024-06-03 00:00:00 UTC (start of the day)\n")
@@ -165,7 +165,7 @@ import Testing
             "set tz Europe/Berlin; at 3 June 2024 9am",
             "con_ana at 2024-06-03 09:00:00 +02:00, after #11 of 13"
         ),
-        // Half past midnight in Berlin is on another day than in UTC.
+        // Half past midnight in Berlin is still the day before in UTC.
         (
             "set tz Europe/Berlin; at 2024-06-03 00:30; at 23:30",
             "con_ana at 2024-06-03 23:30:00 +02:00, after #11 of 13"

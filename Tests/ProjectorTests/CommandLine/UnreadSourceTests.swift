@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Sources of which nothing, or little, could be read.
+/// Tests of sources of which few or no records can be read.
 @Suite struct UnreadSourceTests {
     private let scratch: Scratch
     private let record =

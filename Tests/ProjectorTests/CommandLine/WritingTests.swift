@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Answers in files: what is asked stays, and what an answer takes the place of stays until it is whole.
+/// Tests of answers written to files: sources are never replaced, other files only by a complete answer.
 @Suite struct WritingTests {
     private let scratch: Scratch
     private let records =
@@ -29,7 +29,7 @@ import Testing
         )
     }
 
-    /// Runs commands of the shell in the directory.
+    /// Runs shell commands in the directory.
     private func shell(_ commands: String, _ arguments: [String]) throws -> Tool.Result {
         try Tool.run(["repl"] + arguments + ["-c", commands], in: scratch.directory)
     }
@@ -180,7 +180,8 @@ import Testing
 
     @Test func `an export that fails leaves what was there, and nothing else`() throws {
         try makeStore()
-        // The payload is another one than the chain vouches for, which an export finds when it comes there.
+        // The damaged payload doesn't match its digest, which an export finds only when it reads
+        // that entry.
         _ = try Tool.run(["backup", "damaged.db", "--store", "s.db"], in: scratch.directory)
         let bytes = try Data(contentsOf: URL(filePath: scratch.path("damaged.db")))
         _ = try scratch.file("damaged.db", damage(bytes))
@@ -193,7 +194,7 @@ import Testing
         #expect(made.allSatisfy { $0.hasPrefix("damaged.db") }, "\(made)")
     }
 
-    /// Changes a letter of an id in every copy of it, which no checksum of SQLite's shows.
+    /// Returns a database with a letter of an id changed everywhere, which no checksum of SQLite detects.
     private func damage(_ bytes: Data) -> Data {
         var bytes = bytes
         let id = Data("con_1".utf8)

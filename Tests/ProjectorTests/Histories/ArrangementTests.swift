@@ -2,10 +2,11 @@ import ContactProjectorTesting
 import Foundation
 import Testing
 
-/// The same activities, whatever way they arrive, are the same answer byte for byte.
+/// Tests that the order of arrival, splits and duplicates don't change an answer by a byte.
 @Suite struct ArrangementTests {
     @Test func `permuted, split and doubled files give the same states`() throws {
         let seed =
+            // A fixed seed by default: a failure is repeated by running the test again.
             UInt64(ProcessInfo.processInfo.environment["CONTACTPROJECTOR_SEED"] ?? "") ?? 20_240_301
         let scratch = try Scratch()
         let made = try Tool.run([

@@ -3,7 +3,7 @@ import ContactProjector
 import Foundation
 import Testing
 
-/// Eight years of team memberships against a truth that was not made from the activities.
+/// Tests of eight years of team memberships against states computed by another program.
 @Suite(.enabled(if: TeamsHistory.isPresent, "the shared histories are not beside the project"))
 struct TeamsHistoryTests {
     @Test(arguments: [
@@ -55,7 +55,7 @@ struct TeamsHistoryTests {
     }
 }
 
-/// The shared history and its truth.
+/// The shared history and its expected states.
 enum TeamsHistory {
     private static let directory = Tool.root.appending(path: "../shared/data/teams")
         .standardizedFileURL
@@ -78,9 +78,10 @@ enum TeamsHistory {
         static let absent = Truth(segments: [], isBlocked: false, isUnsubscribed: false, notes: 0)
     }
 
-    /// The instants and what was true at each, read by another JSON decoder than the product's.
+    /// Returns the expected states at each time, read by another JSON decoder than the product's.
     static func samples() throws -> [Sample] {
         let unpack = Process()
+        // By gzip, not by the product's own decompression, which the test is to check.
         unpack.executableURL = URL(filePath: "/usr/bin/env")
         unpack.arguments = ["gzip", "-dc", path("truth.ndjson.gz")]
         let pipe = Pipe()

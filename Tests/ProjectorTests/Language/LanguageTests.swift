@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The project speaks plain American English: none of the phrases that were replaced is left, and no word to avoid.
+/// Tests that no text has a replaced phrase or a word to avoid.
 @Suite struct LanguageTests {
     @Test(arguments: OldPhrases.all)
     func `no text has an old phrase`(phrase: String) {
@@ -56,12 +56,12 @@ import Testing
     }
 }
 
-/// What people read of one file.
+/// The passages of a file that users read.
 struct ReadableText: Sendable {
     private let path: String
     private let passages: [(line: Int, text: String)]
 
-    /// Names that data formats have, which are no words of a sentence.
+    /// Names in data formats, which aren't words of a text.
     private static let names: Set<String> = ["learnt"]
 
     init(path: String, passages: [SwiftText.Passage]) {
@@ -70,7 +70,7 @@ struct ReadableText: Sendable {
             .map { ($0.line, $0.text.lowercased()) }
     }
 
-    /// The places of a phrase, whatever its case: `path:line`.
+    /// Returns the places of a phrase in any letter case, as `path:line`.
     func places(of phrase: String) -> [String] {
         let phrase = phrase.lowercased()
         return passages.flatMap { line, text in
@@ -78,7 +78,7 @@ struct ReadableText: Sendable {
         }
     }
 
-    /// The same for whole words.
+    /// Returns the places of a whole word.
     func places(ofWord word: String) -> [String] {
         passages.flatMap { line, text in
             ranges(of: word, in: text).filter { Self.isWord($0, in: text) }
@@ -86,7 +86,7 @@ struct ReadableText: Sendable {
         }
     }
 
-    /// A phrase may be broken over two lines.
+    /// Returns the ranges of a phrase, which may be broken over two lines.
     private func ranges(of phrase: String, in text: String) -> [Range<String.Index>] {
         guard text.contains(phrase) || text.contains("\n") else { return [] }
         return text.replacing("\n", with: " ").ranges(of: phrase).compactMap { range in
@@ -105,7 +105,7 @@ struct ReadableText: Sendable {
         return "\(path):\(line + breaks)"
     }
 
-    /// Whether a range is a word of its own; one in code voice or in quotes is a name.
+    /// Returns a Boolean value indicating whether a range is a whole word, and not a name in code voice or quotes.
     private static func isWord(_ range: Range<String.Index>, in text: String) -> Bool {
         let before =
             range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
@@ -120,9 +120,9 @@ struct ReadableText: Sendable {
 extension ReadableText {
     /// The string literals of all modules.
     static let literals = swift.map { ReadableText(path: $0, passages: $1.literals) }
-    /// The comments of what is public.
+    /// The documentation comments of all modules.
     static let documentation = swift.map { ReadableText(path: $0, passages: $1.documentation) }
-    /// The literals, the articles, and the files that people open first.
+    /// The literals, the articles, and the files that users open first.
     static let all = literals + whole
 
     private static let swift = files("Sources", ".swift").map { ($0, SwiftText(content($0))) }

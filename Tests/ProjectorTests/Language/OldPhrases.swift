@@ -1,6 +1,6 @@
-/// Words that the project used and does not use again.
+/// Phrases and words that must not be used again.
 enum OldPhrases {
-    /// Parts of texts that were replaced; none is a part of what replaced it.
+    /// Parts of replaced texts, none of which occurs in its replacement.
     static let all = shell + conditions + commands + answers + help + libraries
 
     private static let shell = [
@@ -84,7 +84,7 @@ enum OldPhrases {
         "too much is asked",
     ]
 
-    /// Parts of documentation comments that were replaced.
+    /// Parts of replaced documentation comments.
     static let documentation = [
         "when nobody knows", "What an activity says happened", "A person who acted",
         "What a person types for a time", "A place on the axis of when", "A place on both axes",
@@ -100,7 +100,7 @@ enum OldPhrases {
         "who comes when they are taken", "once the opposites are settled",
     ]
 
-    /// Words that no text and no documentation has: metaphors, old forms and British spelling.
+    /// Words for no text and no documentation: metaphors, old forms and British spelling.
     static let words = [
         "anew", "for ever", "nobody", "everybody", "everybody's", "whoever", "learnt", "spelt",
         "organisation", "organisations", "colour", "colours", "coloured", "behaviour", "cancelled",
@@ -109,7 +109,7 @@ enum OldPhrases {
         "cannot",
     ]
 
-    /// Words that are right in an article, and not in a message.
+    /// Words that are allowed in an article, but not in a message.
     static let toolWords = [
         "at all", "by hand", "goes on", "is none", "so that nobody", "in the way", "comes to",
         "stands", "walks", "stretch", "moment", "somebody",

@@ -1,6 +1,6 @@
-/// What people read of a Swift source: the texts of its string literals, and the comments of what is public.
+/// The string literals and documentation comments of a Swift source.
 struct SwiftText {
-    /// A text, and the line that it starts on, from 1.
+    /// A text and its first line, counted from 1.
     struct Passage: Equatable {
         var line: Int
         var text: String
@@ -37,14 +37,14 @@ struct SwiftText {
         }
     }
 
-    /// The number of `#` before the quote of a literal that starts here; `nil` where none does.
+    /// The number of `#` before the quote of a literal that starts here, or `nil` if none does.
     private var literalStart: Int? {
         let hashes = scalars[index...].prefix { $0 == "#" }.count
         let quote = index + hashes
         return quote < scalars.count && scalars[quote] == "\"" ? hashes : nil
     }
 
-    /// Reads a literal; what is interpolated stands in its text as `…`, and has its own literals.
+    /// Reads a literal; interpolations are `…` in its text, and their own literals are separate passages.
     private mutating func literal(_ hashes: Int) {
         let marks = String(repeating: "#", count: hashes)
         index += hashes
@@ -86,7 +86,7 @@ struct SwiftText {
         index += 1
     }
 
-    /// The comments before public declarations, each with its lines joined.
+    /// Returns the comments before public declarations, each with its lines joined.
     private static func documentation(of source: String) -> [Passage] {
         var passages: [Passage] = []
         var open: Passage?

@@ -34,7 +34,7 @@ import Testing
         #expect(text.count <= 22 && text.allSatisfy { $0.count <= 80 }, "\(text)")
     }
 
-    /// `watch` is for a terminal and has its tests there.
+    /// Runs the examples of every command but `watch`, which needs a terminal and is tested there.
     @Test(arguments: ShellCommand.allCases.filter { $0 != .watch })
     func `the examples work on the sample streams`(verb: ShellCommand) async throws {
         let scratch = try Scratch()
@@ -60,7 +60,7 @@ import Testing
                 in: scratch.directory
             )
             #expect(result.status == 0, "\(example): \(result.messages)")
-            // Nothing but how a time was understood.
+            // The only messages are remarks on how a time was read.
             let messages = result.messages.split(separator: "\n")
             #expect(messages.allSatisfy { $0.contains(" is 2024-") }, "\(example): \(messages)")
         }
@@ -74,7 +74,7 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 100 })
     }
 
-    /// The same question, asked in the shell and on the command line.
+    /// Compares an answer of the shell with that of the command line.
     @Test(arguments: [
         ("use con_ana; state", "state con_ana"),
         ("use con_ana; state @ 2024-06-03 | json", "state con_ana --at 2024-06-03 --format json"),
@@ -113,7 +113,7 @@ import Testing
         let words = command.split(separator: " ").map(String.init)
         let tool = try Tool.run(words + samples.flatMap { ["--load", $0] })
         #expect(shell.status == 0 && tool.status == 0, "\(shell.messages)\(tool.messages)")
-        // What `use` says comes before the answer.
+        // The line that `use` prints is above the answer.
         let uses = line.hasPrefix("use ")
         let answer =
             uses

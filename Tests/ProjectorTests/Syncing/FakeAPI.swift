@@ -4,12 +4,14 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// The source system's API on this machine: contacts with so many activities each, newest first, and who asked for what.
+/// A local server of the source system's API, which counts requests.
+///
+/// Each contact has a number of activities, listed newest first.
 final class FakeAPI: Sendable {
     private let channel: any Channel
     private let state: Shared
 
-    /// What a request asked for.
+    /// A request for a page of a contact's activities.
     struct Asked: Hashable, Sendable {
         let contact: String
         let page: Int
@@ -20,11 +22,11 @@ final class FakeAPI: Sendable {
         let asked = Mutex<[Asked]>([])
         let contacts: String
         let key: String
-        /// Whether the first page of each list holds something that is no activity.
+        /// A Boolean value that indicates whether the first page of each list holds a record that isn't an activity.
         let junk: Bool
-        /// How many more activities it tells of than it lists.
+        /// The difference between the announced and the listed number of activities.
         let more: Int
-        /// Whether the list of contacts is refused, and how often it was.
+        /// The state of a simulated outage: whether the list of contacts is refused, and the number of refusals.
         let outage = Mutex((isOn: false, refusals: 0))
 
         init(_ lists: [String: Int], contacts: String, key: String, junk: Bool, more: Int) {
@@ -61,7 +63,7 @@ final class FakeAPI: Sendable {
 
     func set(_ contact: String, to count: Int) { state.lists.withLock { $0[contact] = count } }
 
-    /// Has the list of contacts refused, or no more.
+    /// Starts or ends refusing the list of contacts.
     func breakContacts(_ isOn: Bool) { state.outage.withLock { $0.isOn = isOn } }
 
     var refusals: Int { state.outage.withLock(\.refusals) }
@@ -114,7 +116,8 @@ final class FakeAPI: Sendable {
                 if outage.isOn { outage.refusals += 1 }
                 return outage.isOn
             }
-            // What is refused for good is asked for once a round.
+            // A client repeats a 503 within a round, but not a 400: so there is one refusal for
+            // each round.
             guard !isBroken else { return (.badRequest, nil, "out of order") }
             return (.ok, nil, page == 1 ? state.contacts : "[]")
         }

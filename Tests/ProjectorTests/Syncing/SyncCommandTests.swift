@@ -48,7 +48,7 @@ import Testing
         await api.close()
     }
 
-    /// Killed without warning while it runs, it goes on: every contact's pages are asked for once, but the one it was at.
+    /// Checks that a killed sync continues: only the pages in flight are requested a second time.
     @Test func `killed at any moment it goes on where it was`() async throws {
         let scratch = try Scratch()
         let store = scratch.path("c.db")
@@ -60,6 +60,7 @@ import Testing
             "--contacts-file", list, "--concurrency", "4",
         ]
         var kills = 0
+        // 40 contacts of 450 activities have 200 pages, so pages are left at each kill.
         for goal in [30, 70, 110] {
             let process = try Tool.start(arguments, environment: Self.key)
             while process.isRunning, api.asked.count < goal { usleep(500) }
@@ -71,8 +72,10 @@ import Testing
         #expect(last.status == 0, "\(last.messages)")
         #expect(kills > 0)
         let counts = Dictionary(grouping: api.asked, by: \.self).mapValues(\.count)
-        // Page 1 is read again at the end of each listing.
+        // Page 1 is requested again at the end of each listing, to find activities that arrived
+        // meanwhile.
         let repeated = counts.reduce(0) { $0 + max(0, $1.value - ($1.key.page == 1 ? 2 : 1)) }
+        // --concurrency 4: at most four pages are in flight at each kill.
         #expect(repeated <= kills * 4, "\(kills) kills, \(repeated) pages repeated")
         let info = try Tool.run(["info", "--store", store, "--format", "json"])
         #expect(info.output.contains(#""activities":18000"#), "\(info.output)")
@@ -137,7 +140,7 @@ import Testing
         await api.close()
     }
 
-    /// Goes on after an outage, tells of it, and brings what arrived since.
+    /// Checks that following continues after an outage, reports it, and copies what arrived since.
     @Test(.timeLimit(.minutes(2)))
     func `following outlives an outage`() async throws {
         let scratch = try Scratch()
@@ -223,7 +226,7 @@ import Testing
         #expect(none.status == 0 && none.output.contains("no differences"), "\(none.output)")
         #expect(none.output.contains("1 missing at the source"))
         #expect(none.output.contains("missing at the source: c2"), "\(none.output)")
-        // What names nobody that the store knows agrees with nothing.
+        // A list without any contact of the store is an error, not agreement.
         for json in ["[]", #"[{"id":"stranger","blocked":false}]"#] {
             let list = try scratch.file("strange.json", Array(json.utf8))
             let strange = try Tool.run(

@@ -2,8 +2,10 @@ import Foundation
 import Testing
 
 extension TerminalTests {
-    /// Text from activities, made to drive a terminal, in a real one.
+    /// Tests of activity texts that try to control the terminal, in a real one.
     @Suite struct HostileTextTests {
+        // One for each way to control a terminal: titles, erasing, colors, C1 codes, bells,
+        // direction marks, invisible and combining characters, line ends, device queries.
         private static let attacks = [
             "\u{1B}]0;owned\u{7}", "\u{1B}[2J\u{1B}[H", "\u{1B}[31mred", "\u{9B}31m", "\u{7}\u{7}",
             "\u{202E}gnp.exe", "\u{2066}x\u{2069}", "a\u{200B}b\u{FEFF}",
@@ -13,7 +15,7 @@ extension TerminalTests {
             "\t\t\u{B}\u{C}",
         ]
 
-        /// A stream in which every text that a person may be shown is an attack.
+        /// Returns records in which every text that the tool may show is an attack.
         private static func records() throws -> [String] {
             try attacks.enumerated().map { index, attack in
                 let value: [String: Any] = [
@@ -35,7 +37,8 @@ extension TerminalTests {
 
         private static let allowed: Set<String> = ["7", "8", "?"]
 
-        /// The sequences that the product itself sends: colours, cursor moves, marks and paste mode.
+        /// Returns a Boolean value indicating whether the tool itself sends an escape sequence: a color, move, mark or
+        /// paste mode.
         private static func isOurs(_ sequence: String) -> Bool {
             sequence.hasPrefix("]133;") || sequence == "[?2004h" || sequence == "[?2004l"
                 || sequence.wholeMatch(of: /\[[0-9;]*[mABCDGHJKP@]/) != nil && sequence != "[31mred"

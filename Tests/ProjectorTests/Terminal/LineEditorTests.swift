@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension TerminalTests {
-    /// The editor in a real terminal.
+    /// Tests of the line editor in a real terminal.
     @Suite struct LineEditorTests {
         @Test func `typed keys are shown once`() throws {
             let session = try TerminalSession()
@@ -11,6 +11,8 @@ extension TerminalTests {
         }
 
         @Test func `keys sent on sight of the prompt are shown once`() throws {
+            // The prompt and the terminal's raw mode are two calls: keys between them are shown
+            // twice, which a single try rarely hits.
             for _ in 0..<20 {
                 let session = try TerminalSession()
                 session.terminal.send("x1y\r")
@@ -22,6 +24,7 @@ extension TerminalTests {
 
         @Test func `interrupt drops the line and shows a fresh prompt`() throws {
             let session = try TerminalSession()
+            // Two columns before the end: `^C` must be shown behind the line, not in it.
             session.terminal.send("secret\(TerminalSession.left)\(TerminalSession.left)\u{3}")
             try session.terminal.waitPrompt()
             #expect(session.terminal.screen.text.contains("secret^C\n"))
@@ -45,6 +48,8 @@ extension TerminalTests {
         ])
         func `keys without a meaning insert nothing`(key: String) throws {
             let session = try TerminalSession()
+            // libedit alone inserts the rest of an unknown sequence: `~` for F5, `C` for
+            // Shift-Right.
             session.terminal.send("ab" + key + "cd")
             try session.waitInput("abcd")
         }
@@ -123,7 +128,8 @@ extension TerminalTests {
             for columns in [40, 120, 30] {
                 let drawn = session.terminal.screen.sequences.count { $0 == "[J" }
                 session.terminal.resize(columns: columns, rows: 20)
-                // What is typed before the editor knows the size is wrapped by the terminal alone.
+                // Until the prompt is drawn for the new size, the terminal alone would wrap typed
+                // text.
                 try session.terminal.waitScreen("prompt of \(columns) columns") {
                     $0.sequences.count { $0 == "[J" } > drawn
                 }
@@ -139,6 +145,7 @@ extension TerminalTests {
 
         @Test(arguments: ["C.UTF-8", "C", "en_US.ISO-8859-1"])
         func `accented, wide and emoji characters are typed and deleted`(locale: String) throws {
+            // libedit decodes keys by the locale. In the last two, UTF-8 must work all the same.
             let session = try TerminalSession(["LC_ALL": locale])
             session.terminal.send("é東京🎉ж\u{7F}\u{7F}!")
             try session.waitInput("é東京!")
@@ -275,6 +282,8 @@ extension TerminalTests {
 
         @Test func `vi keys come from the user's file`() throws {
             let session = try TerminalSession { directory in
+                // `bind -v` removes earlier bindings, so the product's must be made after this file
+                // is read.
                 try Data("bind -v\n".utf8).write(to: directory.appending(path: ".editrc"))
             }
             try session.terminal.run("first")

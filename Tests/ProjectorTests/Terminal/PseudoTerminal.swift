@@ -1,8 +1,8 @@
 import CLibrary
 
-/// A program running in a terminal of its own, and what that terminal shows.
+/// A program running in a pseudo-terminal, and the screen of that terminal.
 ///
-/// Reads only while a test waits. The program is killed and reaped when this goes out of scope.
+/// Output is read only while a test waits. The program is killed and reaped at the end of its scope.
 @safe final class PseudoTerminal {
     private(set) var screen: ScreenModel
 
@@ -12,14 +12,16 @@ import CLibrary
     private var promptsSeen = 0
     private var received: [UInt8] = []
 
-    /// A wait that ended without what was waited for, with what the terminal showed then.
+    /// The error of a wait that failed, with the screen at that time.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
     /// Starts `executable`, by default the `projector` built beside the tests.
     ///
-    /// The program sees `environment` and no other variables. Fails when it cannot be started.
+    /// The program sees `environment` and no other variables.
+    ///
+    /// - Throws: ``Failure`` if it can't be started.
     init(
         executable: String = PseudoTerminal.projector,
         _ arguments: [String],
@@ -39,9 +41,12 @@ import CLibrary
         guard unsafe openpty(&master, &slave, &name, nil, &size) == 0 else {
             throw Failure(description: "openpty failed: errno \(errno)")
         }
+        // A terminal that a program started by another test inherits would never report its end.
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)
         _ = fcntl(slave, F_SETFD, FD_CLOEXEC)
+        // A write must not block while the program waits for its own output to be read.
         _ = fcntl(master, F_SETFL, O_NONBLOCK)
+        // Only the program may hold it: reading the master then fails once the program has ended.
         defer { CLibrary.close(slave) }
         let path = String(
             decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
@@ -66,7 +71,7 @@ import CLibrary
         CLibrary.close(master)
     }
 
-    /// Sends what keys would send.
+    /// Sends the bytes that keys would send.
     func send(_ text: String) {
         send(bytes: Array(text.utf8))
     }
@@ -111,7 +116,7 @@ import CLibrary
         try waitPrompt()
     }
 
-    /// Waits until what the terminal shows satisfies `predicate`.
+    /// Waits until the screen satisfies `predicate`.
     func waitScreen(
         _ what: String,
         seconds: Int = 10,
@@ -122,6 +127,7 @@ import CLibrary
             guard ContinuousClock.now < deadline else {
                 throw failure("no \(what) in \(seconds) s")
             }
+            // The program has ended, and the last bytes are on the screen.
             guard pump(milliseconds: 100) else {
                 if predicate(screen) { return }
                 throw failure("the program ended before \(what)")
@@ -129,7 +135,7 @@ import CLibrary
         }
     }
 
-    /// Waits for the end of the program; a signal that ended it counts as 128 and its number.
+    /// Waits for the end of the program and returns its status, where a signal counts as 128 and its number.
     func waitExit(seconds: Int = 10) throws -> Int32 {
         if let exitStatus { return exitStatus }
         let deadline = ContinuousClock.now + .seconds(seconds)
@@ -138,13 +144,14 @@ import CLibrary
             guard ContinuousClock.now < deadline else { throw failure("no end in \(seconds) s") }
             if !pump(milliseconds: 10) { usleep(1_000) }
         }
+        // The program may have written more than was read when it ended.
         while pump(milliseconds: 0) { continue }
         let signal = status & 0x7F
         exitStatus = signal == 0 ? (status >> 8) & 0xFF : 128 + signal
         return exitStatus ?? -1
     }
 
-    /// Whether the terminal echoes and edits lines itself, as a program should leave it.
+    /// A Boolean value that indicates whether the terminal echoes and edits lines, as a program should leave it.
     var isCooked: Bool {
         var modes = termios()
         guard unsafe tcgetattr(master, &modes) == 0 else { return false }
@@ -152,7 +159,9 @@ import CLibrary
         return modes.c_lflag & wanted == wanted
     }
 
-    /// Reads output that comes within a time; false when there will be no more.
+    /// Reads output that arrives within a time.
+    ///
+    /// Returns a Boolean value indicating whether more may follow.
     private func pump(milliseconds: Int32) -> Bool {
         var source = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&source, 1, milliseconds) > 0 else { return milliseconds > 0 }
@@ -160,6 +169,7 @@ import CLibrary
         let count = unsafe buffer.withUnsafeMutableBytes {
             unsafe read(master, $0.baseAddress, $0.count)
         }
+        // On Linux, reading the master fails with EIO once the program has closed the terminal.
         guard count > 0 else { return count < 0 && errno == EAGAIN }
         screen.feed(buffer.prefix(count))
         received += buffer.prefix(count)
@@ -201,6 +211,7 @@ extension PseudoTerminal {
         }
         // Opened by a session leader that has none, the terminal becomes its controlling one.
         unsafe posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
+        // Descriptors 1 and 2 are copies of 0, so that all three are one open terminal.
         unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, 0, 2)
         // A test runner may ignore or block signals, and a child would inherit that.
@@ -210,6 +221,7 @@ extension PseudoTerminal {
         unsafe sigemptyset(&none)
         unsafe posix_spawnattr_setsigdefault(&attributes, &all)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        // POSIX_SPAWN_SETSID, which Glibc defines for GNU sources only.
         let newSession: Int32 = 0x80
         let flags = newSession | Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))

@@ -1,11 +1,11 @@
 import CEditLine
 
-/// What a terminal shows after the bytes it was fed: the part of a VT100 that line editors use.
+/// A model of a terminal's screen: the part of a VT100 that line editors use.
 ///
-/// Bytes outside of it are noted in `sequences` and otherwise skipped, so that a test can see what
-/// reached the terminal.
+/// Unknown sequences are recorded in `sequences` and otherwise skipped, so that a test can see what reached the
+/// terminal.
 struct ScreenModel {
-    /// A place of the screen; the right half of a wide character is empty.
+    /// A cell of the screen; the right half of a wide character is empty.
     typealias Cell = String
 
     private(set) var columns: Int
@@ -66,13 +66,15 @@ struct ScreenModel {
                 decoded.unicodeScalars.forEach { accept($0) }
                 pending = []
             } else if pending.count >= 4 {
+                // No character of UTF-8 has more bytes: these aren't UTF-8.
                 pending = []
             }
         }
     }
 
-    /// Changes the size without wrapping anew; rows that no longer fit leave at the top.
+    /// Changes the size without wrapping lines again; rows that no longer fit move to the scrollback.
     mutating func resize(columns: Int, rows: Int) {
+        // As xterm does: rows below the cursor are removed before rows at the top.
         while cells.count > rows {
             if row < cells.count - 1 {
                 cells.removeLast()
@@ -155,7 +157,7 @@ extension ScreenModel {
     private mutating func put(_ scalar: Unicode.Scalar) {
         let width = Int(cle_wcwidth(scalar.value))
         guard width > 0 else {
-            // A mark joins the character before the cursor.
+            // A combining mark joins the character before the cursor.
             let target = wrapsNext ? column : column - 1
             if target >= 0 { cells[row][target].unicodeScalars.append(scalar) }
             return
@@ -166,7 +168,7 @@ extension ScreenModel {
         }
         cells[row][column] = String(scalar)
         if width == 2 { cells[row][column + 1] = "" }
-        // The cursor stays in the last column until the next character wraps.
+        // As in a VT100, the cursor stays in the last column until the next character wraps.
         wrapsNext = column + width >= columns
         column = min(column + width, columns - 1)
     }
@@ -190,6 +192,7 @@ extension ScreenModel {
     }
 
     private mutating func control(_ final: Unicode.Scalar, _ parameters: String) {
+        // A missing parameter counts as 0, and most commands take 0 as 1.
         let numbers = parameters.split(separator: ";", omittingEmptySubsequences: false)
             .map { Int($0) ?? 0 }
         let first = numbers.first ?? 0

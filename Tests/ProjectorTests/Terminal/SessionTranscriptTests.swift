@@ -2,16 +2,16 @@ import Foundation
 import Testing
 
 extension TerminalTests {
-    /// Sessions as the documentation shows them, typed anew.
+    /// Tests that type the sessions of the documentation again, and compare the screens.
     @Suite struct SessionTranscriptTests {
-        /// A fenced block in which lines are typed at prompts.
+        /// A session in a fenced block of the documentation.
         struct Transcript: Sendable, CustomTestStringConvertible {
             let file: String
             let text: String
 
             var testDescription: String { "\(file): \(lines.first ?? "")" }
 
-            /// What is typed.
+            /// The lines typed at its prompts.
             var lines: [String] {
                 text.split(separator: "\n").compactMap { line in
                     line.firstRange(of: " › ").map { String(line[$0.upperBound...]) }
@@ -21,18 +21,20 @@ extension TerminalTests {
 
         @Test(arguments: try files().flatMap(transcripts))
         func `a session goes as it is written down`(transcript: Transcript) throws {
+            // Enough rows and columns that nothing wraps or leaves the screen.
             let session = try TerminalSession(
                 columns: 100,
                 rows: 400,
                 arguments: ["Examples/Streams/ana.json", "Examples/Streams/shop.ndjson"],
                 configuration: "set hints off\nset timer off\n"
             )
-            // The load runs beside the first prompt; its end is told wherever that is.
+            // The load runs in the background, so its report may be above or below the first
+            // prompt.
             try session.waitText("loaded 25 activities of 4 contacts")
             for line in transcript.lines { try session.terminal.run(line) }
             let first = " › \(transcript.lines.first ?? "")"
             let shown = session.screen.text.split(separator: "\n").drop { !$0.contains(first) }
-            // The last line is the prompt that nothing is typed at.
+            // The last line is the prompt after the last answer.
             let printed = shown.dropLast().joined(separator: "\n")
             let expected = try Rewriting.expected(
                 transcript.text,
@@ -47,7 +49,7 @@ extension TerminalTests {
             #expect(articles.contains { $0.hasSuffix("/Guides/Shell.md") })
         }
 
-        /// Support, analyst and auditor: the most lines that each has to type.
+        /// Checks how many lines support, an analyst and an auditor type at most.
         @Test func `a first investigation takes few lines`() throws {
             let article = try #require(
                 try Articles.containing(" › ").first { $0.hasSuffix("/FirstInvestigations.md") }

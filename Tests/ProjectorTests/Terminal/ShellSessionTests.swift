@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 extension TerminalTests {
-    /// Whole sessions in a real terminal; each waits for what it expects and for nothing else.
+    /// Tests of whole sessions in a real terminal; each waits for the screen it expects, never for a time.
     @Suite struct SessionTests {
         private static let altLeft = "\u{1B}[1;3D"
         private static let altRight = "\u{1B}[1;3C"
@@ -15,6 +15,7 @@ extension TerminalTests {
             let session = try TerminalSession.onSamples()
             try session.terminal.run("use con_ana")
             #expect(session.screen.currentLine == "con_ana 2024-07-02 16:20:00 #13/13 ›")
+            // Green at the end, yellow before it, red for a what-if.
             #expect(session.screen.sequences.contains("[32m"))
             try session.terminal.run("at 2024-05-01")
             #expect(session.screen.currentLine == "con_ana 2024-05-01 00:00:00 #9/13 ›")
@@ -44,6 +45,7 @@ extension TerminalTests {
             session.terminal.send(Self.altLeft)
             try session.terminal.waitPrompt()
             #expect(session.screen.currentLine.contains("#12/13"))
+            // Some terminals send Alt as an Escape before the key, not as a parameter.
             session.terminal.send("\u{1B}\u{1B}[D")
             try session.terminal.waitPrompt()
             #expect(session.screen.currentLine.contains("#11/13"))
@@ -97,6 +99,7 @@ extension TerminalTests {
             let session = try TerminalSession()
             try session.terminal.run("use \"文件[1\"")
             try session.terminal.run("help")
+            // In libedit's own search, `[` begins a regular expression, and `文` ends the search.
             session.terminal.send("\u{12}文件[")
             try session.terminal.waitScreen("match") {
                 $0.currentLine.hasPrefix("search 1/1: 文件[")
@@ -152,6 +155,7 @@ extension TerminalTests {
             session.terminal.send("state @ ")
             try session.waitText("state [CONTACT] [@ TIME]")
             let long = String(repeating: "x", count: 33)
+            // Key by key, since libedit draws a single letter without redrawing the hint.
             for character in long { session.terminal.send(String(character)) }
             try session.terminal.waitScreen("line alone") {
                 $0.currentLine == "projector › state @ \(long)"
@@ -180,7 +184,8 @@ extension TerminalTests {
         @Test func `files that were named at the start are loaded beside the first prompt`() throws
         {
             let session = try TerminalSession.onSamples()
-            // A load that takes longer than the first prompt is told of above the answer.
+            // The report of a load that is still running at the first prompt is printed above the
+            // answer.
             #expect(try session.answer(to: "count subscribed").split(separator: "\n").last == "3")
             #expect(session.screen.text.contains("loaded 25 activities of 4 contacts"))
         }
@@ -281,6 +286,7 @@ extension TerminalTests {
         @Test func `of a very long list no more is made than is shown, until all is asked for`()
             throws
         {
+            // More than the 1,000 contacts whose states are computed for a list that is cut.
             let records = (1_000..<2_100).map {
                 #"{"contact_id":"con_\#($0)","id":"a","type":"contact_blocked","created_at":null}"#
             }
@@ -289,7 +295,7 @@ extension TerminalTests {
                 let short = try session.answer(to: list)
                 #expect(short.contains("con_1000 ") && !short.contains("con_2099 "), "\(list)")
                 #expect(short.contains("more rows; `last` shows all"), "\(list)")
-                // Each row that is listed can be typed back, shown or not.
+                // Rows that the screen leaves out have numbers, too.
                 try session.terminal.run("use %1100")
                 #expect(session.screen.currentLine.hasPrefix("con_2099"), "\(list)")
                 try session.terminal.run("\(list); last | grep con_2098")
@@ -366,6 +372,7 @@ extension TerminalTests {
 
         @Test func `a pasted megabyte is one line with one answer`() throws {
             let session = try TerminalSession()
+            // The longest paste that the editor accepts.
             let word = String(repeating: "x", count: 1 << 20)
             session.terminal.send("\u{1B}[200~\(word)\u{1B}[201~\r")
             try session.terminal.waitPrompt(seconds: 60)
@@ -496,6 +503,7 @@ extension TerminalTests {
         @Test func `help fits a screen`() throws {
             let session = try TerminalSession(rows: 24)
             let help = try session.answer(to: "help")
+            // 24 rows less the line typed and the next prompt.
             #expect(help.split(separator: "\n", omittingEmptySubsequences: false).count <= 22)
             #expect(session.screen.scrollback.isEmpty)
         }
@@ -528,13 +536,14 @@ extension TerminalTests {
     }
 }
 
-/// A stream of activities that never ends.
+/// A source of activities that never ends.
 final class Endless {
     let path: String
     private let source = Process()
 
     init(_ directory: URL) throws {
         path = directory.appending(path: "endless").path
+        // A named pipe: its writer waits for the reader, and its reader never finds an end.
         guard unsafe mkfifo(path, 0o600) == 0 else {
             throw PseudoTerminal.Failure(description: "no pipe at \(path)")
         }

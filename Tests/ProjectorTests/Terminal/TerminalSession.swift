@@ -1,6 +1,6 @@
 import Foundation
 
-/// The tool's session in a terminal of its own, at its first prompt, with directories of its own.
+/// A session of the tool in its own terminal and directories, at its first prompt.
 final class TerminalSession {
     let terminal: PseudoTerminal
     let directory: URL
@@ -14,9 +14,9 @@ final class TerminalSession {
         Tool.root.appending(path: "Examples/Streams/\($0)").path
     }
 
-    /// Starts a session on records, each a line of a file, or on the arguments that are given.
+    /// Starts a session on records, one to a line of a file, or with the given arguments.
     ///
-    /// Hints and times are off unless the configuration says otherwise, since they come when they come.
+    /// Hints and run times are off by default, since they would make screens differ from run to run.
     init(
         columns: Int = 80,
         rows: Int = 24,
@@ -56,7 +56,7 @@ final class TerminalSession {
         try? FileManager.default.removeItem(at: directory)
     }
 
-    /// A session on the sample streams.
+    /// Starts a session on the sample streams.
     static func onSamples(
         columns: Int = 80,
         rows: Int = 40,
@@ -75,9 +75,9 @@ final class TerminalSession {
     var screen: ScreenModel { terminal.screen }
     var historyFile: URL { directory.appending(path: "state/projector/history") }
 
-    /// The row of the cursor after the glyph that ends the prompt.
+    /// Returns the typed text in the row of the cursor, without the prompt, or `nil` if there is no prompt.
     static func input(_ screen: ScreenModel) -> String? {
-        // Where the locale is not UTF-8 the prompt ends in ASCII.
+        // The prompt ends in ASCII if the locale isn't UTF-8.
         for glyph in ["› ", "> "] {
             let parts = screen.currentLine.split(separator: glyph, maxSplits: 1)
             if parts.count == 2 { return String(parts[1]) }
@@ -85,22 +85,23 @@ final class TerminalSession {
         return nil
     }
 
-    /// Waits until what is typed reads so.
+    /// Waits until the typed text is as given.
     func waitInput(_ text: String) throws {
         try terminal.waitScreen("input \(text)") {
             (Self.input($0) ?? "") == text
         }
     }
 
-    /// Waits until something is shown anywhere.
+    /// Waits until a text is anywhere on the screen or in the scrollback.
     func waitText(_ text: String) throws {
         try terminal.waitScreen(text) { $0.text.contains(text) }
     }
 
-    /// Runs a line and returns what it showed, without the line and the next prompt.
+    /// Runs a line and returns its output, without the line and the next prompt.
     func answer(to line: String) throws -> String {
         let before = screen.marks.count { $0 == "C" }
         try terminal.run(line)
+        // Without the mark of output nothing ran, and the text after the prompt is an older answer.
         guard screen.marks.count(where: { $0 == "C" }) > before else { return "" }
         let text = screen.text
         guard let start = text.ranges(of: "› \(line)").last?.upperBound else { return text }

@@ -1,4 +1,4 @@
 import Testing
 
-/// Everything that drives a real terminal; one at a time, for each is a process that waits for another.
+/// The tests in real terminals, one at a time, since each waits for a process.
 @Suite(.serialized) enum TerminalTests {}
