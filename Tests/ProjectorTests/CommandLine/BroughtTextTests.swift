@@ -49,7 +49,9 @@ import Testing
     @Test func `a script is read alike from a file, from standard input and by source`() throws {
         let scratch = try Scratch()
         let activities = try scratch.file("in.ndjson", Self.marked(Self.record + "\n"))
-        let script = Self.marked("#!/usr/bin/env projector\n-- a remark\n# and another\ncount unsubscribed\n\ncount blocked\n")
+        let script = Self.marked(
+            "#!/usr/bin/env projector\n-- a remark\n# another\ncount unsubscribed\n\ncount blocked\n"
+        )
         let file = try scratch.file("script", script)
         for run in [
             try Tool.run(["repl", activities, "-f", file]),
