@@ -34,11 +34,11 @@ public enum Query: Equatable, Sendable {
     case who(ContactPredicate, QueryTime, in: Organizations = .all, rows: Range<Int>? = nil)
     /// The number of contacts that meet a condition.
     case count(ContactPredicate, QueryTime, in: Organizations = .all)
-    /// The number of contacts that meet a condition at the end of each period.
-    case trend(ContactPredicate, CalendarPeriod, Stretch)
+    /// The number of contacts that meet a condition at the end of each period; without a period, of one that fits the time range.
+    case trend(ContactPredicate, CalendarPeriod?, Stretch)
     /// One segment over a time range.
     case segment(SegmentID, Stretch)
-    /// The numbers of contacts that moved between segments.
+    /// The numbers of contacts that moved between segments; from the start, that is from the first period with members.
     case flow([SegmentID], Stretch)
     /// The rows of a file, each with the state of its contact at its time.
     case join(file: String, CalendarZone, org: OrgID?, only: JoinFilter)

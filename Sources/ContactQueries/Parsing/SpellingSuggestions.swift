@@ -1,11 +1,12 @@
-/// Names that a misspelt one may have meant: at most three, at a distance of two edits or less.
+/// Names that a misspelt one may have meant: at most three, at a distance of two edits or less, of a short word one.
 package enum SpellingSuggestions {
     /// Returns the nearest names, nearest first, then in the order given.
     package static func near(_ word: String, among names: some Sequence<String>) -> [String] {
         let word = Array(word.lowercased().utf8.prefix(64))
+        let edits = mostEdits(word.count)
         let scored = names.lazy.enumerated().compactMap { place, name -> (Int, Int, String)? in
             let distance = distance(word, Array(name.lowercased().utf8.prefix(64)))
-            return distance <= 2 ? (distance, place, name) : nil
+            return distance <= edits ? (distance, place, name) : nil
         }
         return scored.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(3).map(\.2)
     }
@@ -14,6 +15,15 @@ package enum SpellingSuggestions {
     package static func sentence(for word: String, among names: some Sequence<String>) -> String? {
         let near = near(word, among: names)
         return near.isEmpty ? nil : "did you mean \(near.joined(separator: ", "))?"
+    }
+
+    /// The most edits of a word: two edits make most words of four letters another one, as tail is of table.
+    private static func mostEdits(_ length: Int) -> Int {
+        switch length {
+        case ...2: 0
+        case ...4: 1
+        default: 2
+        }
     }
 
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {

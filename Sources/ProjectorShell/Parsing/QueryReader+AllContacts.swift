@@ -7,7 +7,7 @@ extension QueryReader {
     func trend(_ words: [Token]) throws(UserError) -> Query {
         var rest = words
         let stretch = try stretch(cutFrom: &rest)
-        var period = CalendarPeriod.day
+        var period: CalendarPeriod?
         if rest.count >= 2, rest[rest.count - 2].isSymbol("by") {
             let word = rest[rest.count - 1]
             guard let named = CalendarPeriod(rawValue: word.text.lowercased()) else {
