@@ -34,11 +34,15 @@ public enum Query: Equatable, Sendable {
     case who(ContactPredicate, QueryTime, in: Organizations = .all, rows: Range<Int>? = nil)
     /// The number of contacts that meet a condition.
     case count(ContactPredicate, QueryTime, in: Organizations = .all)
-    /// The number of contacts that meet a condition at the end of each period; without a period, of one that fits the time range.
+    /// The number of contacts that meet a condition at the end of each period.
+    ///
+    /// Without a period, it is the shortest one of which the time range has at most sixty.
     case trend(ContactPredicate, CalendarPeriod?, Stretch)
     /// One segment over a time range.
     case segment(SegmentID, Stretch)
-    /// The numbers of contacts that moved between segments; from the start, that is from the first period with members.
+    /// The numbers of contacts that moved between segments.
+    ///
+    /// A time range from the start begins with the first period in which a segment has members.
     case flow([SegmentID], Stretch)
     /// The rows of a file, each with the state of its contact at its time.
     case join(file: String, CalendarZone, org: OrgID?, only: JoinFilter)

@@ -30,7 +30,7 @@ enum CommandExamples {
         ],
         "timeline": [
             "con_ana --load activities.ndjson",
-            "con_ana --at 2024-06-03 --tz Europe/Berlin --store contacts.db",
+            "con_ana --tz Europe/Berlin --store contacts.db",
         ],
         "diff": [
             "con_ana 2024-01-01 2024-06-03 --load activities.ndjson",
@@ -45,7 +45,7 @@ enum CommandExamples {
         ],
         "activities": [
             "con_ana --load activities.ndjson",
-            "con_ana --type note_created --before 2024-06-03 --store contacts.db",
+            "con_ana --type note_created --store contacts.db",
         ],
         "activity": [
             "con_ana 11 --load activities.ndjson", "con_ana 3 --format json --store contacts.db",
@@ -68,7 +68,7 @@ enum CommandExamples {
         ],
         "trend": [
             "'in VIP' --by month --load activities.ndjson",
-            "reachable --from 2024-03-01 --to 2024-06-30 --store contacts.db",
+            "reachable --from 2024-03-01 --by week --store contacts.db",
         ],
         "segment": [
             "VIP --load activities.ndjson",
@@ -102,12 +102,12 @@ enum CommandExamples {
         "snapshot rebuild": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot drop": ["--store contacts.db", "--store contacts.db --format json"],
         "sync": [
-            "--org org_kestrel --all --store contacts.db --key-file key",
-            "--org org_kestrel --contact con_ana --store contacts.db --key-file key",
+            "--org acme --all --store contacts.db --key-file key",
+            "--org acme --contact con_ana --store contacts.db --key-file key",
         ],
         "reconcile": [
-            "--org org_kestrel --store contacts.db --key-file key",
-            "--org org_kestrel --contacts contacts.json --store contacts.db",
+            "--org acme --store contacts.db --key-file key",
+            "--org acme --contacts contacts.json --store contacts.db",
         ],
         "serve": [
             "--store contacts.db", "--store contacts.db --append --port 8081",

@@ -26,18 +26,22 @@ package enum SpellingSuggestions {
         }
     }
 
+    /// The edits from one word to another; two letters that changed places are one.
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         guard abs(left.count - right.count) <= 2 else { return 3 }
-        var row = Array(0...right.count)
-        for (i, a) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let substituted = diagonal + (a == b ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+        var (earlier, last) = ([Int](), Array(0...right.count))
+        for i in left.indices {
+            var row = [i + 1]
+            for j in right.indices {
+                var edits = min(last[j + 1], row[j]) + 1
+                edits = min(edits, last[j] + (left[i] == right[j] ? 0 : 1))
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    edits = min(edits, earlier[j - 1] + 1)
+                }
+                row.append(edits)
             }
+            (earlier, last) = (last, row)
         }
-        return row[right.count]
+        return last[right.count]
     }
 }

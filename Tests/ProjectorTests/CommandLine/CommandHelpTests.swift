@@ -83,7 +83,7 @@ import Testing
         let examples = try examples(command)
         #expect(examples.count == 2)
         for example in examples {
-            #expect(example.hasPrefix("projector \(command)") && example.count <= 78)
+            #expect(example.hasPrefix("projector \(command)") && example.count <= 80)
             let scratch = try scratch()
             let verified = try Tool.run(
                 ["verify", "--store", "contacts.db"],
@@ -105,13 +105,9 @@ import Testing
     func `the examples of what needs the network have arguments that fit`(command: String) throws {
         for example in try examples(command) {
             let words = example.split(separator: " ").dropFirst().map(String.init)
-            let result = try Tool.run(words + ["--tz=Mars", "--port=x"])
-            #expect(
-                result.messages.hasPrefix("error: unknown option \"--tz\"")
-                    || result.messages.hasPrefix("error: --port can't be \"x\"")
-                    || result.messages.hasPrefix("error: unknown option \"--port\""),
-                "\(result.messages)"
-            )
+            let result = try Tool.run(words + ["--zzzz"])
+            #expect(result.messages.hasPrefix("error: unknown option \"--zzzz\""))
+            #expect(try Tool.run(words + ["--help"]).status == 0)
         }
     }
 
