@@ -57,7 +57,7 @@ extension TerminalTests {
             let session = try TerminalSession.onSamples()
             try session.terminal.run("use con_ana")
             session.terminal.send("why un\u{14}")
-            try session.waitText("1 cell = ")
+            try session.waitText("1 column = ")
             try session.waitInput("why un")
             session.terminal.send("subscribed\r")
             try session.waitText("not unsubscribed")
