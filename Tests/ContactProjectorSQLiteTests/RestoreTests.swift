@@ -253,6 +253,6 @@ import Testing
         #expect(cause.hasPrefix("export"), "\(cause)")
         if let line { #expect(cause.hasPrefix("export:\(line): "), "\(cause)") }
         let names = try? scratch.files().keys.filter { $0.hasPrefix("copy.db") }
-        #expect(names.isEmpty)
+        #expect(names == [])
     }
 }

@@ -257,7 +257,7 @@ extension TerminalTests {
             }
             let session = try TerminalSession(rows: 60, streams: records)
             let short = try session.answer(to: "contacts")
-            #expect(short.contains("… 65 more rows; `last` shows all"))
+            #expect(short.contains("… 66 more rows; `last` shows all"))
             #expect(short.contains("con_0 ") && short.contains("con_99 "))
             #expect(!short.contains("con_50 "))
             try session.terminal.run("last")
