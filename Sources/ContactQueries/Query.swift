@@ -39,10 +39,14 @@ public enum Query: Equatable, Sendable {
     /// The number of contacts that meet a condition.
     case count(ContactPredicate, QueryTime, in: Organizations = .all)
     /// The number of contacts that meet a condition at the end of each period.
-    case trend(ContactPredicate, CalendarPeriod, Stretch)
+    ///
+    /// Without a period, it is the shortest one of which the time range has at most sixty.
+    case trend(ContactPredicate, CalendarPeriod?, Stretch)
     /// One segment over a time range.
     case segment(SegmentID, Stretch)
     /// The numbers of contacts that moved between segments.
+    ///
+    /// A time range from the start begins with the first period in which a segment has members.
     case flow([SegmentID], Stretch)
     /// The rows of a file, each with the state of its contact at its time.
     case join(file: String, CalendarZone, org: OrgID?, only: JoinFilter)

@@ -2,6 +2,8 @@
 package struct TerminalLayout: Equatable, Sendable {
     /// The number of columns.
     package var width: Int
+    /// A Boolean value that indicates whether a terminal shows it, rather than a program or a file.
+    package var isTerminal = false
     /// A Boolean value that indicates whether styles are shown.
     package var isStyled: Bool
     /// The characters that pictures are drawn with.

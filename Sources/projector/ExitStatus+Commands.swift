@@ -16,10 +16,10 @@ extension ExitStatus {
         var text = Projector.fullMessage(for: error)
         while text.last?.isNewline == true { text.removeLast() }
         guard !Projector.exitCode(for: error).isSuccess else {
-            StandardOutput.write((text + "\n").utf8)
+            StandardOutput.write((HelpText(text).arranged + "\n").utf8)
             return .answered
         }
-        StandardError.write(ParserMessage.reworded(text, CommandLine.arguments.dropFirst()) + "\n")
+        StandardError.write(ParserMessage(text, CommandLine.arguments.dropFirst()).lines)
         return .usage
     }
 }

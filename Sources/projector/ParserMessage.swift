@@ -1,40 +1,156 @@
 internal import ContactQueries
+internal import ProjectorShell
 internal import TerminalText
 
-/// What the parser of the arguments says, in the form of the tool's own errors.
+/// The messages of the argument parser, in the form of the tool's own errors: what is wrong, what to do, where to read on.
 ///
 /// Commands and options that had another name once are refused, and the message has the new name.
-enum ParserMessage {
+struct ParserMessage {
     private static let commands = ["find": "who"]
     private static let options = [
         "--contact": "--default-contact", "--in": "--org", "--take": "--page-size",
         "--every": "--interval", "--stream-seconds": "--stream-timeout",
     ]
 
-    /// Returns what the parser says of the arguments, or the new name of a word that it doesn't know any more.
-    static func reworded(_ text: String, _ arguments: some Collection<String>) -> String {
-        if let word = arguments.first, isUnknownCommand(word) {
-            let hint =
-                commands[word].map { "use \($0)" }
+    private let message: String
+    private let hint: String?
+    /// The command that the arguments name; nil where they name none.
+    private let command: String?
+
+    /// Rewords what the parser says of arguments.
+    init(_ text: String, _ arguments: some Collection<String>) {
+        let word = arguments.first { $0 != "help" }
+        if let word, !word.hasPrefix("-"), !Projector.commandNames.contains(word) {
+            command = nil
+            message = "unknown command \(word.quoted)"
+            hint =
+                Self.commands[word].map { "use \($0)" }
                 ?? SpellingSuggestions.sentence(for: word, among: Projector.commandNames)
-                ?? "projector --help lists the commands"
-            return "error: unknown command \"\(SafeText.truncated(word, to: 60))\"\n  \(hint)"
+            return
         }
-        let words = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
-        guard words.count == 3, words[0] == "Error: Unknown option ",
-            let name = options[String(words[1])]
-        else { return lowercased(text) }
-        return "error: unknown option \"\(words[1])\"\n  use \(name)"
+        command = word.flatMap { $0.hasPrefix("-") ? nil : $0 }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: true).prefix {
+            !$0.hasPrefix("Help:") && !$0.hasPrefix("Usage:") && !$0.hasPrefix("OVERVIEW:")
+        }
+        let said = lines.first.map(Self.withoutPrefix) ?? "invalid arguments"
+        let own = lines.dropFirst().first?.drop { $0 == " " }
+        let known = Self.reworded(said, Self.values(lines.dropFirst()), of: command ?? "projector")
+        message = known?.message ?? said.prefix(1).lowercased() + said.dropFirst()
+        hint = known == nil ? own.map(String.init) : known?.hint
     }
 
-    private static func isUnknownCommand(_ word: String) -> Bool {
-        !word.hasPrefix("-") && word != "help" && !Projector.commandNames.contains(word)
+    /// The lines on standard error.
+    var lines: [TextLine] {
+        let help =
+            command.map { "projector \($0) --help shows its options" }
+            ?? "projector --help lists the commands"
+        return UserError(message, hint: hint).lines(under: nil) + [[StyledText("  \(help)", .dim)]]
     }
 
-    private static func lowercased(_ text: String) -> String {
-        let prefix = "Error: "
-        guard text.hasPrefix(prefix) else { return text }
-        let rest = text.dropFirst(prefix.count)
-        return "error: " + rest.prefix(1).lowercased() + rest.dropFirst()
+    private static func withoutPrefix(_ line: Substring) -> String {
+        String(line.hasPrefix("Error: ") ? line.dropFirst(7) : line)
+    }
+
+    /// The values that an option takes, where the parser lists them line by line.
+    private static func values(_ lines: some Sequence<Substring>) -> [String] {
+        lines.filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
+    }
+}
+
+/// The kinds of messages, each known by its words.
+extension ParserMessage {
+    private static func reworded(_ text: String, _ listed: [String], of command: String) -> (
+        message: String, hint: String?
+    )? {
+        let quoted = quoted(in: text)
+        guard let first = quoted.first else { return nil }
+        if text.hasPrefix("Unknown option") {
+            let near = SpellingSuggestions.sentence(for: first, among: quoted.dropFirst())
+            return ("unknown option \(first.quoted)", options[first].map { "use \($0)" } ?? near)
+        }
+        if text.contains("nexpected argument") {
+            return ("\(command) doesn't take \(first.quoted)", nil)
+        }
+        if text.contains("does not take any value") {
+            return ("\(first) doesn't take a value", nil)
+        }
+        if text.hasPrefix("Value to be set"), quoted.count > 1 {
+            return ("\(quoted[1]) and \(first) can't be combined", nil)
+        }
+        if text.hasPrefix("Missing expected argument") {
+            let shortest = CommandExamples.of(command).min { $0.count < $1.count }
+            return ("\(command) needs \(need(first))", shortest.map { "for example \($0)" })
+        }
+        if text.hasPrefix("Missing value for") {
+            let (option, value) = parts(first)
+            let sample = value.map { Self.sample(of: $0, option) }
+            return ("\(option) needs a value", sample.map { "for example \(option) \($0)" })
+        }
+        guard text.hasPrefix("The value"), quoted.count > 1 else { return nil }
+        let (option, value) = parts(quoted[1])
+        let choices = listed.isEmpty ? Array(quoted.dropFirst(2)) : listed
+        let sample = value.map { "for example \(Self.sample(of: $0, option))" }
+        return (
+            "\(option) can't be \(first.quoted)", choices.isEmpty ? sample : "use \(list(choices))"
+        )
+    }
+
+    /// The texts between single quotes.
+    private static func quoted(in text: String) -> [String] {
+        let parts = text.split(separator: "'", omittingEmptySubsequences: false)
+        return parts.indices.filter { !$0.isMultiple(of: 2) && $0 < parts.count - 1 }
+            .map { String(parts[$0]) }
+    }
+
+    /// An option and the name of its value: `--at <time>`; an argument is its own name.
+    private static func parts(_ synopsis: String) -> (String, String?) {
+        let words = synopsis.split(separator: " ")
+        let names = words.map { $0.trimming { "<>".contains($0) } }
+        return (names.first ?? synopsis, names.last)
+    }
+
+    private static func list(_ choices: [String]) -> String {
+        guard choices.count > 1, let last = choices.last else { return choices.joined() }
+        return choices.dropLast().joined(separator: ", ") + " or " + last
+    }
+
+    /// What a command lacks, in words.
+    private static func need(_ synopsis: String) -> String {
+        let (name, value) = parts(synopsis.replacing(" ...", with: ""))
+        if name.hasPrefix("-") { return "\(name) \(value?.uppercased() ?? "")" }
+        switch name {
+        case "contact": return "a contact"
+        case "attribute": return "an attribute: blocked, unsubscribed or a segment"
+        case "condition": return "a condition"
+        case "from": return "a first time"
+        case "number": return "a number"
+        case "segment", "segments": return "a segment"
+        case "file", "files": return "a file"
+        default: return "<\(name)>"
+        }
+    }
+
+    /// A value that an option might have.
+    private static func sample(of value: String, _ option: String) -> String {
+        switch value {
+        case "file" where option == "--store": "contacts.db"
+        case "time": "2024-06-03"
+        case "position": "12"
+        case "zone": "Europe/Berlin"
+        case "number", "seconds": "100"
+        case "format": "csv"
+        case "period": "month"
+        case "file": "activities.ndjson"
+        case "address": "127.0.0.1"
+        default: value.uppercased()
+        }
+    }
+}
+
+extension StringProtocol {
+    fileprivate func trimming(_ isEnd: (Character) -> Bool) -> String {
+        var text = drop(while: isEnd)
+        while let last = text.last, isEnd(last) { text.removeLast() }
+        return String(text)
     }
 }

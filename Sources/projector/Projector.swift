@@ -21,10 +21,10 @@ struct Projector: AsyncParsableCommand {
             CommandGroup(
                 name: "One contact",
                 subcommands: [
-                    StateCommand.self, HistoryCommand.self, TimelineCommand.self,
-                    ActivitiesCommand.self, ActivityCommand.self, NotesCommand.self,
-                    SegmentsCommand.self, WhyCommand.self, DiffCommand.self, StepsCommand.self,
-                    FlipsCommand.self, NoticesCommand.self,
+                    StateCommand.self, WhyCommand.self, HistoryCommand.self,
+                    TimelineCommand.self, DiffCommand.self, StepsCommand.self,
+                    FlipsCommand.self, ActivitiesCommand.self, ActivityCommand.self,
+                    NotesCommand.self, SegmentsCommand.self, NoticesCommand.self,
                 ]
             ),
             CommandGroup(
@@ -38,14 +38,14 @@ struct Projector: AsyncParsableCommand {
             CommandGroup(
                 name: "Files",
                 subcommands: [
-                    CheckCommand.self, InfoCommand.self, RejectsCommand.self, GenerateCommand.self,
+                    CheckCommand.self, RejectsCommand.self, InfoCommand.self, GenerateCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Stores",
                 subcommands: [
-                    ImportCommand.self, ExportCommand.self, RestoreCommand.self,
-                    BackupCommand.self, VerifyCommand.self, EraseCommand.self,
+                    ImportCommand.self, VerifyCommand.self, BackupCommand.self,
+                    ExportCommand.self, RestoreCommand.self, EraseCommand.self,
                     SnapshotCommand.self,
                 ]
             ),
@@ -91,6 +91,11 @@ struct Projector: AsyncParsableCommand {
     /// The tree of all commands costs a process more than its answer. It is made for help and for messages, which say a
     /// command's place in it.
     private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+        if arguments.first == "help", let word = arguments.dropFirst().first,
+            !word.hasPrefix("-"), !commandNames.contains(word)
+        {
+            throw ValidationError("unknown command")
+        }
         if let word = arguments.first,
             let command = commands.first(where: { names(of: $0).contains(word) }),
             command.configuration.subcommands.isEmpty,

@@ -147,7 +147,10 @@ import Testing
                 Issue.record("not sizes")
                 return
             }
-            let found = sizes.sizes.map { [$0.segment.rawValue, $0.name ?? "", "\($0.members)"] }
+            // Segments without members, which are last, had some before.
+            let found = sizes.sizes.filter { $0.members > 0 }.map {
+                [$0.segment.rawValue, $0.name ?? "", "\($0.members)"]
+            }
             #expect(found == Self.sizes(states), "seed \(seed), \(asOf)")
         }
     }

@@ -73,7 +73,8 @@ public struct ReadError: Error, Hashable, Sendable {
         switch code {
         case .foreign(let format): format.hint(for: place.source)
         case .cannotOpen: "check the path and the permission to read it"
-        case .isDirectory: "choose a file in it"
+        case .isDirectory:
+            "name the files in it, for example \(place.source.hasSuffix("/") ? place.source : place.source + "/")*.ndjson"
         case .cannotRead: "check the disk or the connection, then read again"
         case .outOfMemory: "free memory or lower the record limit, then read again"
         case .truncatedGzip: "fetch the file again; it is incomplete"
@@ -114,7 +115,9 @@ extension ReadError: CustomStringConvertible {
     package var finding: String {
         var text = summary
         if let sourceOffset { text += " at byte \(sourceOffset)" }
-        if let cause { text += ": \(cause.prefix(1).lowercased())\(cause.dropFirst())" }
+        if let cause, code != .isDirectory {
+            text += ": \(cause.prefix(1).lowercased())\(cause.dropFirst())"
+        }
         return text
     }
 }

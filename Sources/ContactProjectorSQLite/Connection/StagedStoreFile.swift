@@ -69,6 +69,7 @@ struct StagedStoreFile {
     func discard() {
         OpenStores.remove(unfinished: files)
         Self.remove(files)
+        if unsafe access(files.database, F_OK) != 0 { lock.remove() }
     }
 
     static func remove(_ files: StoreFiles) {

@@ -8,24 +8,55 @@ internal import Synchronization
 /// the same moment can damage the write-ahead log (sqlite.org/wal.html, "the WAL-reset bug"). The system drops the
 /// lock when the process ends, however it ends.
 final class WriterLock: Sendable {
+    private let path: String
     private let file: Mutex<Int32?>
 
     /// Waits for the lock up to a limit, blocking the thread.
     init(besides files: StoreFiles, wait: Duration) throws(StoreError) {
-        let descriptor = try Self.opened(files.lock)
-        file = Mutex(descriptor)
+        path = files.lock
         let deadline = ContinuousClock.now + wait
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            guard errno == EWOULDBLOCK || errno == EINTR else {
-                throw StoreError(errno: errno, path: files.lock)
+        var descriptor = try Self.opened(path)
+        // The holder may have removed the file meanwhile, and a lock on a file without a name excludes no other process.
+        while !Self.locks(descriptor, path) {
+            let reason = errno
+            guard reason == EWOULDBLOCK || reason == EINTR || reason == ENOENT else {
+                close(descriptor)
+                throw StoreError(errno: reason, path: path)
             }
-            guard ContinuousClock.now < deadline else {
-                throw .locked(files.path, holder: Self.holder(descriptor), wait: wait)
+            guard ContinuousClock.now < deadline || reason == ENOENT else {
+                let holder = Self.holder(descriptor)
+                close(descriptor)
+                throw .locked(files.path, holder: holder, wait: wait)
             }
-            // `flock` has no time limit, so it is tried every 20 ms.
-            usleep(20_000)
+            if reason == ENOENT {
+                close(descriptor)
+                descriptor = try Self.opened(path)
+            } else {
+                // `flock` has no time limit, so it is tried every 20 ms.
+                usleep(20_000)
+            }
         }
+        file = Mutex(descriptor)
         Self.sign(descriptor)
+    }
+
+    /// Locks a file and returns a Boolean value indicating whether it still has its name.
+    ///
+    /// `errno` has the reason of a failure, `ENOENT` if the name is gone or names another file.
+    private static func locks(_ descriptor: Int32, _ path: String) -> Bool {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+        let held = stat(of: descriptor)
+        if let named = stat(of: path), held.st_ino == named.st_ino, held.st_dev == named.st_dev {
+            return true
+        }
+        errno = ENOENT
+        return false
+    }
+
+    /// Removes the file, if there is no store that it protects, and releases the lock.
+    func remove() {
+        _ = unsafe unlink(path)
+        release()
     }
 
     deinit { release() }

@@ -13,14 +13,9 @@ struct ExportParser {
 
     /// Reads the first line.
     func header(_ text: ArraySlice<UInt8>) throws -> ExportFormat.Header {
-        var fields = ExportFields(try parser.members(of: text))
-        guard try fields.optionalText("format") == ExportFormat.name else {
-            throw StoreError(
-                code: .foreign,
-                cause: "not a projector export",
-                hint: "choose a file that `projector export` wrote"
-            )
-        }
+        guard let members = try? parser.members(of: text) else { throw Self.foreign }
+        var fields = ExportFields(members)
+        guard try fields.optionalText("format") == ExportFormat.name else { throw Self.foreign }
         let version = try fields.number("version")
         guard version <= ExportFormat.version else { throw Self.newer(version) }
         guard version > 0 else {
@@ -33,6 +28,15 @@ struct ExportParser {
         let rejects = try fields.number("rejects")
         try fields.end()
         return ExportFormat.Header(version: version, log: log, head: head, rejects: rejects)
+    }
+
+    private static var foreign: StoreError {
+        StoreError(
+            code: .foreign,
+            cause: "isn't a projector export",
+            hint:
+                "restore reads what projector export wrote; to add activities use projector import"
+        )
     }
 
     private static func newer(_ version: Int64) -> StoreError {

@@ -95,7 +95,13 @@ private struct ExportLines {
         } catch let found as ObjectParsingError {
             throw flaw(line, found.description)
         } catch let error as StoreError {
-            throw StoreError(code: error.code, cause: "\(name): \(error.cause)", hint: error.hint)
+            let source = name == "-" ? "standard input" : name
+            let sign = error.code == .foreign ? "" : ":"
+            throw StoreError(
+                code: error.code,
+                cause: "\(source)\(sign) \(error.cause)",
+                hint: error.hint
+            )
         }
     }
 

@@ -265,7 +265,8 @@ struct LogVerifier {
         if let earlier, earlier.position == entry.position, earlier.link != [UInt8](link) {
             throw CorruptEntryError(
                 position: entry.position,
-                finding: "the log doesn't match the given head: entries were altered or replaced"
+                finding:
+                    "the log doesn't match the head you gave; entries up to there were altered or replaced"
             )
         }
         result.head = ChainHead(position: entry.position, link: [UInt8](link))

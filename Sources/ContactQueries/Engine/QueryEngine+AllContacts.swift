@@ -58,13 +58,13 @@ extension QueryEngine {
 
     func trend(
         _ condition: ContactPredicate,
-        by period: CalendarPeriod,
+        by period: CalendarPeriod?,
         _ census: Census,
         _ stretch: Query.Stretch
     ) throws(UserError) -> QueryResult.Content {
         let span = try stretch.span(of: census)
         let periods = try span.map { span throws(UserError) in
-            try period.covering(span, in: stretch.zone)
+            try (period ?? .fitting(span)).covering(span, in: stretch.zone)
         }
         return .trend(
             TrendResult(
@@ -79,7 +79,7 @@ extension QueryEngine {
         _ census: Census,
         _ stretch: Query.Stretch
     ) async throws(UserError) -> QueryResult.Content {
-        let name = try await name(of: segment, census)
+        let name = try await label(of: segment, census, stretch.to)
         let (start, end) = (stretch.from, stretch.to)
         return try asking { () throws(CensusError) in
             .segment(
@@ -103,13 +103,8 @@ extension QueryEngine {
         _ stretch: Query.Stretch
     ) -> [TrendPoint] {
         guard let span = try? stretch.span(of: census) else { return [] }
-        let length = span.upperBound.microseconds - span.lowerBound.microseconds
-        // 80 points are as many as a picture in a terminal has columns.
-        for period in CalendarPeriod.allCases where period.length * 80 > length {
-            guard let periods = try? period.covering(span, in: stretch.zone) else { continue }
-            return (try? TrendPoint.points(.inSegment(segment), periods, census)) ?? []
-        }
-        return []
+        let periods = try? CalendarPeriod.fitting(span).covering(span, in: stretch.zone)
+        return (try? TrendPoint.points(.inSegment(segment), periods ?? [], census)) ?? []
     }
 
     func flow(
@@ -118,11 +113,31 @@ extension QueryEngine {
         _ stretch: Query.Stretch
     ) async throws(UserError) -> QueryResult.Content {
         var names: [String?] = []
-        for segment in segments { names.append(try await name(of: segment, census)) }
+        for segment in segments { names.append(try await label(of: segment, census, stretch.to)) }
+        let start =
+            try stretch.from == .start ? firstMembers(of: segments, census, stretch) : stretch.from
         let flow = try asking { () throws(CensusError) in
-            try census.flow(among: segments, from: stretch.from, to: stretch.to)
+            try census.flow(among: segments, from: start, to: stretch.to)
         }
-        return .flow(FlowResult(flow: flow, names: names))
+        var range = stretch
+        range.from = start
+        return .flow(FlowResult(flow: flow, names: names, range: try range.span(of: census)))
+    }
+
+    /// The end of the first period in which any of the segments has members; the start where that is the last period.
+    private func firstMembers(
+        of segments: [SegmentID],
+        _ census: Census,
+        _ stretch: Query.Stretch
+    ) throws(UserError) -> AsOf {
+        let conditions = segments.map(ContactPredicate.inSegment)
+        guard let first = conditions.first, let span = try stretch.span(of: census) else {
+            return .start
+        }
+        let isAnywhere = conditions.dropFirst().reduce(first) { $0 || $1 }
+        let periods = try CalendarPeriod.fitting(span).covering(span, in: stretch.zone)
+        let points = try TrendPoint.points(isAnywhere, periods, census)
+        return points.dropLast().first { $0.count > 0 }.map { .time($0.period.end) } ?? .start
     }
 
     func segmentSizes(
@@ -134,8 +149,10 @@ extension QueryEngine {
             let members = try asking { () throws(CensusError) in
                 try census.count(where: .inSegment(segment), asOf: asOf)
             }
-            // Without members there is no state from which the name could be read.
-            guard members > 0 else { continue }
+            let everIn = try asking { () throws(CensusError) in
+                try census.count(where: .everIn(segment), asOf: asOf)
+            }
+            guard everIn > 0 else { continue }
             let name = try await label(of: segment, census, asOf)
             sizes.append(SegmentSizesResult.Size(segment: segment, name: name, members: members))
         }
@@ -147,7 +164,10 @@ extension QueryEngine {
         )
     }
 
-    /// Returns the segment's name in the state of its newest member that has one.
+    /// Returns the name that a segment had at a time.
+    ///
+    /// The name is that of the member that entered it last, of those that know one, else that of the last activity that
+    /// added or removed a contact.
     private func label(
         of segment: SegmentID,
         _ census: Census,
@@ -160,7 +180,7 @@ extension QueryEngine {
         for stream in newest {
             if let name = try await folded(stream, time).labels[segment]?.name { return name }
         }
-        return nil
+        return try await name(of: segment, census, asOf: asOf)
     }
 
     /// Returns the sizes at equal distances up to a time, which are none if nothing is dated.
@@ -211,6 +231,12 @@ extension UserError {
 }
 
 extension CalendarPeriod {
+    /// The shortest period of which a span has at most sixty, as many as a screen or two hold; the longest where none is.
+    fileprivate static func fitting(_ span: ClosedRange<Timestamp>) -> CalendarPeriod {
+        let length = span.upperBound.microseconds - span.lowerBound.microseconds
+        return allCases.first { $0.length * 60 > length } ?? .year
+    }
+
     /// A usual length of the period, in microseconds.
     fileprivate var length: Int64 {
         let day = 86_400_000_000 as Int64

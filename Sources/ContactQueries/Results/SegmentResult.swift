@@ -6,7 +6,7 @@ public import ContactProjector
 public struct SegmentResult: JSONDocuments, JSONWritable, Sendable {
     /// The segment.
     public let segment: SegmentID
-    /// The latest name.
+    /// The name at the end.
     public let name: String?
     /// The size at the end of each period of the time range; empty if nothing is dated.
     public let curve: [TrendPoint]
@@ -42,8 +42,10 @@ public struct SegmentResult: JSONDocuments, JSONWritable, Sendable {
 public struct FlowResult: JSONDocuments, Sendable {
     /// The numbers.
     public let flow: SegmentFlow
-    /// The latest names of the segments.
+    /// The names of the segments at the later time.
     public let names: [String?]
+    /// The two times; `nil` if nothing is dated.
+    package let range: ClosedRange<Timestamp>?
 
     private struct Cell: JSONWritable, Sendable {
         /// The segment, or `nil` for none.

@@ -3,7 +3,7 @@ public import ContactProjector
 
 /// The number of contacts in each segment at one query time, the largest segment first.
 public struct SegmentSizesResult: JSONDocuments, Sendable {
-    /// The segments that have members.
+    /// The segments that have members or had some before.
     public let sizes: [Size]
     /// The sizes over time, at even distances up to the time of the query; empty if nothing is dated.
     package let curves: [SegmentID: [Int]]

@@ -4,6 +4,13 @@ internal import ContactQueries
 package import TerminalText
 
 extension FlowResult: ResultView {
+    package func heading(_ layout: ViewLayout) -> [TextLine] {
+        guard let range else { return [] }
+        let (from, to) = (range.lowerBound, range.upperBound)
+        let times = "\(from.words(in: layout.zone)) to \(to.words(in: layout.zone))"
+        return [[StyledText("from \(times)", .dim)]]
+    }
+
     package var table: Table {
         let labels = zip(flow.segments, names).map { $1 ?? $0.rawValue } + ["no segment"]
         let titles = labels.enumerated().map {

@@ -10,7 +10,7 @@ extension HistoryResult: ResultView {
         }
     }
 
-    package var nothing: String { "0 time ranges" }
+    package var unit: String { "time range" }
 
     package var table: Table { Self.table(of: intervals, state) }
 

@@ -8,7 +8,7 @@ extension NotesResult: ResultView {
         state.notes.map { RowHandle(contact: state.stream, moment: .activity($0.addedBy)) }
     }
 
-    package var nothing: String { "0 notes" }
+    package var unit: String { "note" }
 
     package var table: Table {
         var table = Table(["note", "written", "text", "by"], times: ["written"])

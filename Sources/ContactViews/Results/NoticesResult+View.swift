@@ -4,7 +4,7 @@ package import TerminalText
 
 /// The unusual activities of a contact.
 extension NoticesResult: ResultView {
-    package var nothing: String { "0 notices" }
+    package var unit: String { "notice" }
 
     package var handles: [RowHandle] {
         state.notices.map { RowHandle(contact: state.stream, moment: .activity($0.activity)) }

@@ -4,7 +4,7 @@ package import TerminalText
 
 /// The states of contacts, or one of them as a page.
 extension StateListResult: ResultView {
-    package var nothing: String { "0 contacts" }
+    package var unit: String { "contact" }
 
     package var table: Table {
         var table = Table(
@@ -21,11 +21,7 @@ extension StateListResult: ResultView {
                 state.statusCell,
                 state.isBlocked ? Cell(occurredAt: state[.blocked].since) : Cell(nil),
                 state.isUnsubscribed ? Cell(occurredAt: state[.unsubscribed].since) : Cell(nil),
-                Cell(
-                    state.segments.map { $0.label.name ?? $0.segment.rawValue }.joined(
-                        separator: ", "
-                    )
-                ),
+                Cell(list: state.segments.map { $0.label.name ?? $0.segment.rawValue }),
                 Cell(state.notes.count),
                 Cell(state.counts.activities),
                 Cell(state.counts.last?.rawValue),
@@ -55,11 +51,7 @@ extension StateListResult: ResultView {
                 state.statusCell,
                 deciding.decidedBy == nil ? Cell(nil) : Cell(occurredAt: deciding.since),
                 Cell(deciding.decidedBy?.rawValue, .dim),
-                Cell(
-                    state.segments.map { $0.label.name ?? $0.segment.rawValue }.joined(
-                        separator: ", "
-                    )
-                ),
+                Cell(list: state.segments.map { $0.label.name ?? $0.segment.rawValue }),
             ])
         }
         return table

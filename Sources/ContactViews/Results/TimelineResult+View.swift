@@ -11,7 +11,7 @@ extension TimelineResult: ResultView {
         guard let first = times.first, let last = times.last else {
             return [[StyledText("0 dated activities", .dim)]]
         }
-        return LanePicture(answer: self, span: window ?? first...last, layout: layout).lines
+        return LanePicture(answer: self, asked: window ?? first...last, layout: layout).lines
     }
 
     /// The segments that the contact was ever in, in the order of their first membership.
@@ -53,15 +53,16 @@ private struct LanePicture {
         }
     }
 
-    init(answer: TimelineResult, span: ClosedRange<Timestamp>, layout: ViewLayout) {
+    init(answer: TimelineResult, asked: ClosedRange<Timestamp>, layout: ViewLayout) {
         self.answer = answer
-        self.span = span
         glyphs = layout.glyphs
         zone = layout.zone
+        span = Self.visible(asked, in: zone)
         let rows = Self.rows(of: answer, span)
         self.rows = rows
         labelWidth = rows.map { SafeText.width($0.label) }.max() ?? 0
-        let summaries = rows.map(\.summary) + [zone.name]
+        // The foot is as long as with the longest worth.
+        let summaries = rows.map(\.summary) + ["1 column = 9.9 days, \(zone.name)"]
         let summaryWidth = summaries.map { SafeText.width($0) }.max() ?? 0
         let room = layout.width - labelWidth - min(summaryWidth, layout.width / 2) - 4
         scale = TimeScale(
@@ -72,9 +73,22 @@ private struct LanePicture {
         )
     }
 
+    /// The range that is drawn: of what has no length to speak of, its day.
+    private static func visible(_ asked: ClosedRange<Timestamp>, in zone: CalendarZone)
+        -> ClosedRange<Timestamp>
+    {
+        let length = asked.upperBound.microseconds - asked.lowerBound.microseconds
+        guard length < 1_000_000,
+            let day = try? CalendarPeriod.day.covering(asked, in: zone).first
+        else { return asked }
+        return day.start...max(day.end.advanced(byMicroseconds: -1), asked.upperBound)
+    }
+
     private static func rows(of answer: TimelineResult, _ span: ClosedRange<Timestamp>) -> [Row] {
-        let activities = answer.timeline.activities
-        let shown = activities.filter { $0.occurredAt.map(span.contains) ?? false }
+        let shown = answer.timeline.activities.filter {
+            $0.occurredAt.map(span.contains) ?? false
+        }
+        let told = ToldHistory(answer, span)
         let intervals = Dictionary(grouping: answer.history, by: \.attribute)
         let lanes = answer.segmentsEverIn.prefix(mostLanes).map { segment in
             let name = answer.state.labels[segment]?.name ?? segment.rawValue
@@ -82,7 +96,7 @@ private struct LanePicture {
             return Row(
                 label: SafeText.truncated(name, to: longestLabel),
                 content: .bar(spells.map(TimeScale.Bar.init)),
-                summary: membership(answer.state.isMember(of: segment), spells)
+                summary: told.membership(spells)
             )
         }
         let unsubscribed = intervals[.unsubscribed, default: []]
@@ -92,21 +106,25 @@ private struct LanePicture {
             Row(
                 label: "activities",
                 content: .density(shown.compactMap(\.occurredAt)),
-                summary: shown.count.grouped
+                summary: told.activities.count.grouped
             ),
             Row(
                 label: "subscribed",
                 content: .bar(complement(of: unsubscribed)),
-                summary: (answer.state.isUnsubscribed ? "no" : "yes")
-                    + spells(unsubscribed, "unsubscribed")
+                summary: (told.isOn(unsubscribed) ? "no" : "yes")
+                    + told.spells(unsubscribed, "unsubscribed")
             ),
             Row(
                 label: "blocked",
                 content: .bar(blocked.map(TimeScale.Bar.init)),
-                summary: (answer.state.isBlocked ? "yes" : "no") + spells(blocked, "blocked")
+                summary: (told.isOn(blocked) ? "yes" : "no") + told.spells(blocked, "blocked")
             ),
         ] + lanes + [
-            Row(label: "notes", content: .dots(written), summary: answer.state.noteCount.grouped)
+            Row(
+                label: "notes",
+                content: .dots(written),
+                summary: told.activities.count { $0.kind == .noteCreated }.grouped
+            )
         ]
     }
 
@@ -125,8 +143,7 @@ private struct LanePicture {
             + [cursorLine]
     }
 
-    /// The axis, and the zone whose times it marks.
-    private var axis: TextLine { row("", [StyledText(scale.axis, .dim)], zone.name) }
+    private var axis: TextLine { row("", [StyledText(scale.axis, .dim)], "") }
 
     private func line(_ row: Row) -> TextLine {
         let cells =
@@ -145,10 +162,10 @@ private struct LanePicture {
             + [StyledText(summary.isEmpty ? wall : "\(wall) ", .dim), StyledText(summary, .dim)]
     }
 
-    /// The cursor under the lanes, and what a cell is worth.
+    /// The cursor under the lanes, how long a column is, and the zone of the times.
     private var cursorLine: TextLine {
         let foot = glyphs == .unicode ? "╵" : "'"
-        let worth = "1 cell = \(scale.cellWorth)"
+        let worth = "1 column = \(scale.cellWorth), \(zone.name)"
         guard let cursor = answer.cursor, span.contains(cursor) else {
             return [
                 StyledText(gap("") + " \(foot)" + blanks(scale.cells) + "\(foot) \(worth)", .dim)
@@ -186,36 +203,5 @@ private struct LanePicture {
             start = interval.isOpen ? nil : interval.until ?? .earliest
         }
         return start.map { bars + [TimeScale.Bar(from: $0, until: nil)] } ?? bars
-    }
-
-    private static func spells(_ intervals: [AttributeInterval], _ word: String) -> String {
-        guard !intervals.isEmpty else { return ", never \(word)" }
-        let times = intervals.count == 1 ? "once" : "\(intervals.count.grouped) times"
-        return ", \(word) \(times)" + length(of: intervals)
-    }
-
-    private static func membership(_ isIn: Bool, _ intervals: [AttributeInterval]) -> String {
-        guard isIn else { return "out" }
-        return intervals.count > 1 ? "in, \(ordinal(intervals.count)) time" : "in"
-    }
-
-    private static func ordinal(_ number: Int) -> String {
-        switch (number % 10, number % 100) {
-        case (1, let last) where last != 11: "\(number)st"
-        case (2, let last) where last != 12: "\(number)nd"
-        case (3, let last) where last != 13: "\(number)rd"
-        default: "\(number)th"
-        }
-    }
-
-    /// How long the spells that are over lasted.
-    private static func length(of intervals: [AttributeInterval]) -> String {
-        let lengths = intervals.compactMap { interval in
-            interval.since.flatMap { since in
-                interval.until.map { $0.microseconds - since.microseconds }
-            }
-        }
-        guard lengths.count == intervals.count else { return "" }
-        return ", \(TimeScale.words(lengths.reduce(0, +)))"
     }
 }

@@ -15,11 +15,13 @@ package struct ShellOutput {
     package init(isInteractive: Bool) { self.isInteractive = isInteractive }
 
     /// Returns the layout of answers on standard output.
+    ///
+    /// In a terminal, the middle of a long answer is left out unless `showsAll`.
     func layout(_ settings: ShellSettings, showsAll: Bool = false) -> ViewLayout {
         let terminal = TerminalLayout.ofStandardOutput(settings.color)
         var layout = ViewLayout(terminal, zone: settings.zone)
         layout.showsHandles = isInteractive
-        layout.showsAll = showsAll
+        layout.height = isInteractive && !showsAll && settings.rows > 0 ? settings.rows : nil
         return layout
     }
 
@@ -27,10 +29,7 @@ package struct ShellOutput {
         StandardOutput.write(layout(settings).terminal.text(of: lines).utf8)
     }
 
-    /// Shows an answer as a table, a picture or text.
-    ///
-    /// In a terminal, the middle of a long answer is left out unless `showsAll`, and an answer longer than the screen
-    /// is shown in the pager.
+    /// Shows an answer as a table, a picture or text; one longer than the screen is shown in the pager.
     func show(
         _ answer: any ResultView,
         _ settings: ShellSettings,
@@ -38,29 +37,17 @@ package struct ShellOutput {
         took duration: Duration
     ) {
         let layout = layout(settings, showsAll: showsAll)
-        let whole = answer.lines(layout)
-        // Without a terminal every row is written: programs read the output.
-        guard isInteractive else {
-            return StandardOutput.write(layout.terminal.text(of: whole).utf8)
+        let isTimed = isInteractive && settings.timer
+        var lines = answer.lines(layout, took: isTimed ? Self.words(duration) : nil)
+        if let height = layout.height, answer.picture(layout) != nil {
+            lines = layout.terminal.elided(lines, to: height)
         }
-        var lines =
-            showsAll
-            ? whole : layout.terminal.elided(whole, to: settings.rows, omitted: answer.omitted)
-        if settings.timer { lines.append(Self.footer(answer, duration)) }
         let text = layout.terminal.text(of: lines)
         // An answer of as many rows as the screen would push its first row out, since the prompt
         // needs one.
         let isLong = lines.count >= LineEditor.size().rows
-        if isLong, settings.pager, Pager.show(text) { return }
+        if isInteractive, isLong, settings.pager, Pager.show(text) { return }
         StandardOutput.write(text.utf8)
-    }
-
-    private static func footer(_ answer: any ResultView, _ duration: Duration) -> TextLine {
-        // A picture has no rows, and some tables end in a line with their count.
-        let isCounted = answer.picture(ViewLayout()) == nil && answer.footer.isEmpty
-        let rows = isCounted ? answer.listing.rows.count + answer.omitted : nil
-        let count = rows.map { "\(HumanText.count($0, "row")) · " } ?? ""
-        return [StyledText(count + words(duration), .dim)]
     }
 
     /// Returns a duration with two or three digits and a unit, such as `3.1 ms` or `1.2 s`.

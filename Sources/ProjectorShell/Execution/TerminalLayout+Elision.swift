@@ -1,22 +1,16 @@
-internal import ContactQueries
+internal import ContactViews
 internal import TerminalText
 
 extension TerminalLayout {
-    /// Returns the lines with the middle left out if there are more than a limit, where 0 means no limit.
+    /// Returns the lines with the middle left out where they are more than a limit, and how many those are below.
     ///
-    /// The first lines include the header of a table, so twice as many of them are kept as of the last ones.
-    func elided(_ lines: [TextLine], to limit: Int, omitted: Int = 0) -> [TextLine] {
-        // Below 8 lines, header and count would leave no rows.
-        guard limit > 0, lines.count > max(limit, 8) else { return lines }
-        let kept = max(limit, 8) - 1
-        // `omitted` rows follow the last line, so the lines at the end aren't the end of the list.
-        let tail = omitted > 0 ? 0 : kept / 3
-        let dropped = lines.count - kept + omitted
-        let rows = HumanText.count(dropped, "more row")
-        let dots = glyphs == .unicode ? "…" : "..."
-        return lines.prefix(kept - tail) + [
-            [StyledText("\(dots) \(rows); `last` shows all", .dim)]
-        ]
-            + lines.suffix(tail)
+    /// More of the first lines are kept than of the last ones.
+    func elided(_ lines: [TextLine], to limit: Int) -> [TextLine] {
+        let limit = max(limit, Elision.least)
+        guard lines.count > limit else { return lines }
+        let kept = limit - 2
+        let tail = kept / 3
+        return lines.prefix(kept - tail) + [[StyledText(Elision.mark(glyphs), .dim)]]
+            + lines.suffix(tail) + [Elision.line(lines.count - kept, glyphs)]
     }
 }

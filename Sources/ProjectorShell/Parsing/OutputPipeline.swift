@@ -38,7 +38,7 @@ struct OutputPipeline: Equatable, Sendable {
     static let stages = ["json", "ndjson", "csv", "md", "table", "line", "grep", "head"]
 
     private static let hint =
-        "formats: json, ndjson, csv, md, line, table; filters: grep TEXT, head NUMBER"
+        "filters: grep TEXT, head NUMBER; formats: json, ndjson, csv, md, line, table"
 
     init() {}
 
@@ -69,11 +69,18 @@ struct OutputPipeline: Equatable, Sendable {
         case "grep": filters.append(.grep(try Self.text(rest, after: word)))
         case "head": filters.append(.head(try Self.number(rest)))
         default:
-            guard let named = Self.formats[word.text], rest.isEmpty else {
+            guard let named = Self.formats[word.text] else {
                 throw UserError(
-                    "no format or filter \(word.text.quoted)",
+                    "no filter \(word.text.quoted)",
                     hint: Self.hint(for: word),
-                    at: (rest.first ?? word).range
+                    at: word.range
+                )
+            }
+            if let extra = rest.first {
+                throw UserError(
+                    "\(word.text) doesn't take \(extra.text.quoted)",
+                    hint: Self.hint,
+                    at: extra.range
                 )
             }
             guard format == nil else {

@@ -8,7 +8,7 @@ extension QueryReader {
         var rest = words
         // From the end of the words: the condition at the start has no fixed length.
         let stretch = try stretch(cutFrom: &rest)
-        var period = CalendarPeriod.day
+        var period: CalendarPeriod?
         if rest.count >= 2, rest[rest.count - 2].isSymbol("by") {
             let word = rest[rest.count - 1]
             guard let named = CalendarPeriod(rawValue: word.text.lowercased()) else {

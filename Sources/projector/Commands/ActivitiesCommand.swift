@@ -9,7 +9,11 @@ struct ActivitiesCommand: QueryCommand {
     )
 
     @Argument(help: "The contact.") var contact: String
-    @Option(name: .long, help: "Show only activities of this type.") var type: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Show only activities of a type.", valueName: "activity-type")
+    )
+    var type: String?
     @OptionGroup var options: QueryOptions
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {

@@ -10,8 +10,8 @@ struct CheckCommand: AsyncParsableCommand {
         abstract: "Read all records and account for each of them."
     )
 
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Activities") var source: SourceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() async throws {
         try source.requireSource()

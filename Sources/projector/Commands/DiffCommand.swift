@@ -26,7 +26,10 @@ struct DiffCommand: QueryCommand {
 
     func validate() throws {
         guard options.moment.at == nil && options.moment.before == nil else {
-            throw ValidationError("diff takes its times as arguments: diff CONTACT FROM [TO]")
+            throw ValidationError(
+                "diff takes its times as arguments",
+                hint: "for example projector diff con_ana 2024-01-01 2024-06-03"
+            )
         }
     }
 

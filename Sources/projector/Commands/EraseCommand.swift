@@ -4,13 +4,14 @@ internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
 internal import ProjectorShell
+internal import TerminalText
 
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase",
-        abstract: "Erase a contact's data from a store, permanently, and record the erasure.",
+        abstract: "Erase a contact's data from a store permanently.",
         discussion: """
-            Ids, types, times and digests stay, so the log can still be verified. Names, texts and everything else are removed \
+            Without --yes, only the number of activities is shown. The erasure is recorded. Ids, types, times and digests stay, so the log can still be verified. Names, texts and everything else are removed \
             from the store and its companion files. Earlier backups and exports aren't changed. A merge leaves the same \
             activities and notes under another contact: it is listed, and --with-shared erases these texts too. That contact \
             keeps ids, types and times, and so its segments and its status.
@@ -19,8 +20,11 @@ struct EraseCommand: AsyncParsableCommand {
 
     @Argument(help: "The contact.") var contact: String
     @OptionGroup var store: StoreOption
-    @Option(name: .customLong("in"), help: "The contact's organization (- for none).")
-    var organization: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The contact's organization (- for none).", valueName: "id")
+    )
+    var org: String?
     @Flag(name: .long, help: "Erase; without this flag nothing is erased.") var yes = false
     @Flag(
         name: .long,
@@ -40,11 +44,21 @@ struct EraseCommand: AsyncParsableCommand {
             guard count > 0 || withShared && !shared.isEmpty else {
                 throw UserError("\(contact) is already erased")
             }
-            StandardError.write(withShared ? copies.intentions : copies.warnings)
-            throw UserError(
-                "would erase \(HumanText.activities(count)) of \(contact)",
-                hint: "add --yes to do it; it can't be undone"
+            let layout = TerminalLayout.ofStandardOutput(.auto)
+            if !withShared { StandardError.write(copies.warnings) }
+            StandardOutput.write(
+                layout.text(
+                    of: [
+                        [
+                            StyledText("would erase \(HumanText.activities(count)) of \(contact) "),
+                            StyledText("from \(store.store)"),
+                        ]
+                    ] + (withShared ? copies.intentions : []) + [
+                        [StyledText("  add --yes to do it; it can't be undone", .dim)]
+                    ]
+                ).utf8
             )
+            throw ExitStatusError(status: .failed)
         }
         try await seen.close()
         let hasErased = try await erase(stream, shared)
@@ -81,7 +95,7 @@ struct EraseCommand: AsyncParsableCommand {
     private func stream(in log: SQLiteActivityStore) async throws -> StreamID {
         let id = ContactID(contact)
         let known = try await log.streams(of: id).filter(
-            Query.Organizations(typed: organization).contains
+            Query.Organizations(typed: org).contains
         )
         guard known.count <= 1 else {
             throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))

@@ -7,9 +7,9 @@ internal import ProjectorShell
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write a whole store as NDJSON, from which an identical store can be restored.",
+        abstract: "Write a whole store as NDJSON, for restore.",
         discussion: """
-            An export contains every payload and the secrets of the digest chain. Protect it like the store.
+            An identical store can be restored from it. An export contains every payload and the secrets of the digest chain. Protect it like the store.
             """
     )
 

@@ -6,7 +6,7 @@ internal import ProjectorShell
 struct FlowCommand: LogCommand {
     static let configuration = CommandConfiguration(
         commandName: "flow",
-        abstract: "Count the contacts that moved between segments from one time to another.",
+        abstract: "Count contacts that moved between segments.",
         discussion: """
             A row for each segment at --from, a column for each at --to, and one for contacts in none of these segments. \
             Contacts without an activity by --from have a row of their own. A contact in several segments counts in \
@@ -15,15 +15,15 @@ struct FlowCommand: LogCommand {
     )
 
     @Argument(help: "The segments, by id or any of their names.") var segments: [String]
-    @OptionGroup var range: RangeOptions
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Time") var range: RangeOptions
+    @OptionGroup(title: "Activities") var source: SourceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     var zoned: ZoneOptions { range.zoned }
 
     func validate() throws {
         guard segments.count <= 200 else {
-            throw ValidationError("flow takes at most 200 segments")
+            throw ValidationError("flow takes at most 200 segments", hint: "name fewer")
         }
     }
 

@@ -6,17 +6,28 @@ internal import ProjectorShell
 struct GenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Write synthetic activities as NDJSON, with the difficulties of real data.",
+        abstract: "Write synthetic activities as NDJSON.",
         discussion: """
-            Ties within a second, renamed segments, redundant and implied transitions, missing dates, revisions, \
+            The difficulties of real data are among them: ties within a second, renamed segments, redundant and implied transitions, missing dates, revisions, \
             conflicts, duplicates, merged contacts and hostile text. The same options always give the same bytes.
             """
     )
 
-    @Option(name: .long, help: "The number of activities, including duplicates and revisions.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The number of activities, including duplicates and revisions.",
+            valueName: "number"
+        )
+    )
     var activities = 1_000
-    @Option(name: .long, help: "The number of contacts.") var contacts = 100
-    @Option(name: .long, help: "The seed of the random numbers.") var seed: UInt64 = 1
+    @Option(name: .long, help: ArgumentHelp("The number of contacts.", valueName: "number"))
+    var contacts = 100
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The seed of the random numbers.", valueName: "number")
+    )
+    var seed: UInt64 = 1
 
     private static let flushSize = 1 << 20
 

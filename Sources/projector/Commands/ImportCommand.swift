@@ -9,7 +9,7 @@ internal import ProjectorShell
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Add activities to a store; repeating an import adds nothing.",
+        abstract: "Add activities to a store; repeating adds nothing.",
         discussion: """
             Each batch is one atomic append, and survives a crash once it is written. After an interruption, run the same \
             command again: records that the store already holds count as duplicates. An export is restored to a new store, \
@@ -20,17 +20,26 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: "The files to import, or one export (- for standard input).") var files:
         [String]
     @OptionGroup var store: StoreOption
-    @OptionGroup var output: OutputOptions
-
-    @OptionGroup var recordDefaults: RecordDefaults
-    @Option(name: .long, help: "The maximum number of activities in one append.") var batch: Int?
+    @OptionGroup(title: "Activities") var recordDefaults: RecordDefaults
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The maximum number of activities in one append.",
+            valueName: "number"
+        )
+    )
+    var batch: Int?
     @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
     var strict = false
 
     func validate() throws {
         guard batch ?? 1 > 0 else { throw ValidationError("--batch must be at least 1") }
         guard !files.isEmpty else {
-            throw ValidationError("no files to import; name them, or - for standard input")
+            throw ValidationError(
+                "no files to import",
+                hint: "name them, or - for standard input"
+            )
         }
     }
 

@@ -4,12 +4,12 @@ internal import ContactQueries
 struct InfoCommand: LogCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Show what a log holds: contacts, entries, time range and sources."
+        abstract: "Show what a log holds: contacts, entries and times."
     )
 
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var zoned: ZoneOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Time") var zoned: ZoneOptions
+    @OptionGroup(title: "Activities") var source: SourceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     func query(_ resolver: inout Resolver) -> Query { .info }
 }

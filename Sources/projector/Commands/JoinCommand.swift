@@ -9,7 +9,7 @@ internal import TerminalText
 struct JoinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "as-of-join",
-        abstract: "Add to each row of a file what was true of its contact at its time.",
+        abstract: "Add to each row of a file what was true at its time.",
         discussion: """
             The rows are CSV with a header line, NDJSON, a JSON array or API pages. CSV is written as CSV with more columns, \
             JSON as NDJSON with an object as_of_state in each row: status, blocks, subscription, evidence and segments. \
@@ -20,25 +20,48 @@ struct JoinCommand: AsyncParsableCommand {
 
     @Argument(help: "The rows, as CSV or JSON, plain or gzipped (- for standard input).")
     var file: String
-    @Option(name: .long, help: "The column of the contact's id (in JSON also a path: contact.id).")
-    var contactColumn = "contact_id"
-    @Option(name: .long, help: "The column of the time.") var timeColumn = "sent_at"
-    @Option(name: .long, help: "The column of the organization.") var orgColumn: String?
     @Option(
         name: .long,
-        help: "The separator of CSV fields: one character, or tab (default: found by the header).",
+        help: ArgumentHelp(
+            "The column of the contact's id (in JSON also a path: contact.id).",
+            valueName: "column"
+        )
+    )
+    var contactColumn = "contact_id"
+    @Option(name: .long, help: ArgumentHelp("The column of the time.", valueName: "column"))
+    var timeColumn = "sent_at"
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The column of the organization.", valueName: "column")
+    )
+    var orgColumn: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The separator of CSV fields: one character, or tab (default: found by the header).",
+            valueName: "character"
+        ),
         transform: JoinCommand.delimiter
     )
     var delimiter: UInt8?
-    @Option(name: .long, help: "How to read local times that occur twice or that clocks skip.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How to read local times that occur twice or that clocks skip.",
+            valueName: "rule"
+        )
+    )
     var ambiguous = AmbiguousTimes.reject
     @Option(
         name: .long,
-        help: "Show only violations (contact blocked or unsubscribed), or unknown contacts."
+        help: ArgumentHelp(
+            "Show only violations (contact blocked or unsubscribed), or unknown contacts.",
+            valueName: "rows"
+        )
     )
     var only = JoinFilter.all
-    @OptionGroup var zoned: ZoneOptions
-    @OptionGroup var source: SourceOptions
+    @OptionGroup(title: "Time") var zoned: ZoneOptions
+    @OptionGroup(title: "Activities") var source: SourceOptions
 
     func validate() throws {
         guard file != "-" || !source.load.contains("-") else {
@@ -85,7 +108,8 @@ struct JoinCommand: AsyncParsableCommand {
             byte < 0x7F, byte != UInt8(ascii: "\"")
         else {
             throw ValidationError(
-                "\(text.quoted) isn't a delimiter; use one character such as ; or tab"
+                "\(text.quoted) isn't a delimiter",
+                hint: "use one character such as ; or tab"
             )
         }
         return byte

@@ -8,9 +8,9 @@ internal import TerminalText
 
 /// What every query needs: activities, a time, and a format for the answer.
 struct QueryOptions: ParsableArguments {
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var moment: TimeOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Time") var moment: TimeOptions
+    @OptionGroup(title: "Activities") var source: SourceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 }
 
 /// Which activities to load.
@@ -18,27 +18,34 @@ struct SourceOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Read activities from FILE (- for standard input). Repeatable.",
+            "Read activities from a file (- for standard input). Repeatable.",
             valueName: "file"
         )
     )
     var load: [String] = []
 
-    @Option(name: .long, help: "Read from STORE instead of files.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Read from a store instead of files.", valueName: "file")
+    )
     var store: String?
 
-    @OptionGroup var recordDefaults: RecordDefaults
-
-    @Option(name: .long, help: "The contact's organization (- for none).")
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The contact's organization (- for none).", valueName: "id")
+    )
     var org: String?
 
     @Flag(name: .long, help: "Stop with status 3 at the first record that can't be read.")
     var strict = false
 
+    @OptionGroup var recordDefaults: RecordDefaults
+
     func validate() throws {
         guard store == nil || load.isEmpty else {
             throw ValidationError(
-                "--load and --store can't be combined; projector import adds files to a store"
+                "--load and --store can't be combined",
+                hint: "projector import adds files to a store"
             )
         }
     }
@@ -46,7 +53,7 @@ struct SourceOptions: ParsableArguments {
     /// Refuses a question about nothing.
     func requireSource() throws(ValidationError) {
         guard store != nil || !load.isEmpty else {
-            throw ValidationError("no activities given; add --load FILE or --store STORE")
+            throw ValidationError("no activities given", hint: "add --load FILE or --store STORE")
         }
     }
 
@@ -74,13 +81,13 @@ struct SourceOptions: ParsableArguments {
 struct RecordDefaults: ParsableArguments {
     @Option(
         name: .customLong("default-contact"),
-        help: ArgumentHelp("The contact of records that name none.", valueName: "contact")
+        help: ArgumentHelp("The contact of records that name none.", valueName: "id")
     )
     var contact: String?
 
     @Option(
         name: .customLong("default-org"),
-        help: ArgumentHelp("The organization of records that name none.", valueName: "org")
+        help: ArgumentHelp("The organization of records that name none.", valueName: "id")
     )
     var org: String?
 
@@ -120,7 +127,10 @@ struct TimeOptions: ParsableArguments {
 
     func validate() throws {
         guard at == nil || before == nil else {
-            throw ValidationError("--at and --before can't be combined")
+            throw ValidationError(
+                "--at and --before can't be combined",
+                hint: "--before leaves out what happened at the time, --at includes it"
+            )
         }
     }
 
@@ -132,7 +142,7 @@ struct OutputOptions: ParsableArguments {
     @Option(name: .long, help: "Output format.")
     var format = OutputFormat.table
 
-    @Option(name: .long, help: "When to use color.")
+    @Option(name: .long, help: ArgumentHelp("When to use color.", valueName: "when"))
     var color = ColorChoice.auto
 
     /// Prints an answer on standard output, closes the stores and ends the process.

@@ -11,7 +11,13 @@ struct PredicateArgument: ParsableArguments {
         in VIP and unsubscribed and not blocked
         """
 
-    @Argument(help: "The condition, in one argument or several.") var words: [String]
+    @Argument(
+        help: ArgumentHelp(
+            "The condition, in one argument or several.",
+            valueName: "condition"
+        )
+    )
+    var words: [String]
 
     /// The condition that the words spell, segments by their ids or the names that they had at a time.
     func condition(

@@ -11,7 +11,7 @@ internal import ProjectorShell
 struct ReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconcile",
-        abstract: "Compare a store's contacts with what the source API says now.",
+        abstract: "Compare a store with what the source API says now.",
         discussion: """
             Each difference is listed with the store's last evidence. Where the store has no evidence, and the source has no \
             time since the contact's first activity, the activities start in the middle of the history: the difference \
@@ -21,15 +21,18 @@ struct ReconcileCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var store: StoreOption
-    @Option(name: .long, help: "The organization.") var org: String
+    @Option(name: .long, help: ArgumentHelp("The organization.", valueName: "id")) var org: String
     @Option(
         name: .long,
-        help: "Read the contacts from a file with a JSON array instead of the API."
+        help: ArgumentHelp(
+            "Read the contacts from a file with a JSON array instead of the API.",
+            valueName: "file"
+        )
     )
     var contacts: String?
     @OptionGroup var source: SourceAPIOptions
-    @OptionGroup var zoned: ZoneOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Time") var zoned: ZoneOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws { try SourceAPIOptions.check(org: org) }
 

@@ -7,11 +7,11 @@ internal import ProjectorShell
 struct RejectsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rejects",
-        abstract: "List the rejected records, each with its place and reason."
+        abstract: "List the rejected records, each with its reason."
     )
 
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Activities") var source: SourceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() async throws {
         try source.requireSource()

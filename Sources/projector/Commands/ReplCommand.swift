@@ -17,21 +17,29 @@ struct ReplCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The files to load.") var files: [String] = []
-    @Option(name: .short, help: ArgumentHelp("Run these commands.", valueName: "commands"))
+    @Option(
+        name: .short,
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Run these commands.", valueName: "commands")
+    )
     var c: [String] = []
     @Option(
         name: .short,
-        help: ArgumentHelp("Run the commands in this file.", valueName: "script")
+        help: ArgumentHelp("Run the commands in this file.", valueName: "file")
     )
     var f: String?
     @Flag(name: .long, help: "Continue after a failed command of a script.") var keepGoing = false
-    @OptionGroup var zoned: ZoneOptions
-    @Option(name: .long, help: "When to use color.") var color = ColorChoice.auto
-    @OptionGroup var source: SourceOptions
+    @Option(name: .long, help: ArgumentHelp("When to use color.", valueName: "when"))
+    var color = ColorChoice.auto
+    @OptionGroup(title: "Time") var zoned: ZoneOptions
+    @OptionGroup(title: "Activities") var source: SourceOptions
 
     func validate() throws {
         guard source.store == nil || files.isEmpty else {
-            throw ValidationError("files and --store can't be combined")
+            throw ValidationError(
+                "files and --store can't be combined",
+                hint: "projector import adds files to a store"
+            )
         }
     }
 

@@ -6,7 +6,7 @@ internal import ContactProjectorSQLite
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Create a new store from an export, identical to the exported one."
+        abstract: "Create an identical store from an export."
     )
 
     @Argument(help: "The export, plain or gzipped (- for standard input).") var file: String

@@ -6,14 +6,14 @@ internal import ProjectorShell
 struct SegmentCommand: LogCommand {
     static let configuration = CommandConfiguration(
         commandName: "segment",
-        abstract:
-            "Show a segment's size over time, its members, and the contacts that joined or left."
+        abstract: "Show a segment's size over time and its members.",
+        discussion: "The contacts that joined or left between --from and --to are listed too."
     )
 
     @Argument(help: "The segment, by its id or name.") var segment: String
-    @OptionGroup var range: RangeOptions
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Time") var range: RangeOptions
+    @OptionGroup(title: "Activities") var source: SourceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     var zoned: ZoneOptions { range.zoned }
 

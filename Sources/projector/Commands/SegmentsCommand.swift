@@ -5,7 +5,7 @@ internal import ContactQueries
 struct SegmentsCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "segments",
-        abstract: "List a contact's segments, or the size of every segment."
+        abstract: "List a contact's segments, or the size of each."
     )
 
     @Argument(help: "The contact (default: all contacts).") var contact: String?

@@ -25,22 +25,44 @@ struct ServeCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var store: StoreOption
-    @Option(name: .long, help: "The address to listen on.") var host = "127.0.0.1"
-    @Option(name: .long, help: "The port (0 for any free port).") var port = 8_080
-    @Option(name: .long, help: "A file of mode 0600 with access tokens.") var tokens: String?
-    @Flag(name: .long, help: "Without tokens, accept appends from this machine.")
-    var append = false
-    @Option(name: .long, help: "A PEM file with the TLS certificate chain.")
-    var tlsCertificate: String?
-    @Option(name: .long, help: "A PEM file with the certificate's private key.") var tlsKey: String?
+    @Option(name: .long, help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var host = "127.0.0.1"
     @Option(
         name: .long,
-        help: "The maximum number of requests per minute and caller (0 for no limit)."
+        help: ArgumentHelp("The port (0 for any free port).", valueName: "number")
+    )
+    var port = 8_080
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A file of mode 0600 with access tokens.", valueName: "file")
+    )
+    var tokens: String?
+    @Flag(name: .long, help: "Without tokens, accept appends from this machine.")
+    var append = false
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A PEM file with the TLS certificate chain.", valueName: "file")
+    )
+    var tlsCertificate: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A PEM file with the certificate's private key.", valueName: "file")
+    )
+    var tlsKey: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The maximum number of requests per minute and caller (0 for no limit).",
+            valueName: "number"
+        )
     )
     var rate = 0
     @Option(
         name: .long,
-        help: "Seconds after which a stream of changes ends; the client resumes it."
+        help: ArgumentHelp(
+            "Seconds after which a stream of changes ends; the client resumes it.",
+            valueName: "seconds"
+        )
     )
     var streamTimeout = 3_600
     @Flag(name: .long, inversion: .prefixedNo, help: "Log each request on standard error.")
@@ -59,7 +81,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard tokens == nil || !append else {
             throw ValidationError(
-                "--append can't be combined with --tokens; give a token the scope append"
+                "--append can't be combined with --tokens",
+                hint: "give a token the scope append"
             )
         }
     }
@@ -69,7 +92,7 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             let options = try options()
             let scheme = options.tls == nil ? "http" : "https"
-            let mode = Self.acceptsAppends(options) ? "" : ", read-only"
+            let mode = Self.acceptsAppends(options) ? ", accepting appends" : ", read-only"
             let server = try await ContactServer(
                 try open(options),
                 options: options,

@@ -7,7 +7,7 @@ internal import ContactProjectorSQLite
 struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
-        abstract: "Show, rebuild or drop a store's snapshots.",
+        abstract: "Manage a store's snapshots, which make answers faster.",
         subcommands: [Info.self, Rebuild.self, Drop.self],
         defaultSubcommand: Info.self
     )
@@ -16,7 +16,7 @@ struct SnapshotCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a store's snapshots.")
 
         @OptionGroup var store: StoreOption
-        @OptionGroup var output: OutputOptions
+        @OptionGroup(title: "Output") var output: OutputOptions
 
         func run() async throws {
             await output.end(
@@ -31,7 +31,7 @@ struct SnapshotCommand: ParsableCommand {
         )
 
         @OptionGroup var store: StoreOption
-        @OptionGroup var output: OutputOptions
+        @OptionGroup(title: "Output") var output: OutputOptions
 
         func run() async throws {
             let log = try store.openForWriting()
@@ -46,7 +46,7 @@ struct SnapshotCommand: ParsableCommand {
         )
 
         @OptionGroup var store: StoreOption
-        @OptionGroup var output: OutputOptions
+        @OptionGroup(title: "Output") var output: OutputOptions
 
         func run() async throws {
             let log = try store.openForWriting()

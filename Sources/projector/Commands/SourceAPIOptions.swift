@@ -9,19 +9,28 @@ internal import TerminalText
 
 /// How to reach the source system.
 struct SourceAPIOptions: ParsableArguments {
-    @Option(name: .long, help: "The address of the API server.")
+    @Option(name: .long, help: ArgumentHelp("The address of the API server.", valueName: "url"))
     var server = "https://api.useinvent.com"
 
     @Option(
         name: .long,
-        help: "A file of mode 0600 with the API key; PROJECTOR_API_KEY takes precedence."
+        help: ArgumentHelp(
+            "A file of mode 0600 with the API key; PROJECTOR_API_KEY takes precedence.",
+            valueName: "file"
+        )
     )
     var keyFile: String?
 
     @Flag(name: .long, help: "Allow sending the key over plain HTTP to other machines.")
     var allowPlainHTTP = false
 
-    @Option(name: .long, help: "The maximum number of requests per minute (the source allows 500).")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The maximum number of requests per minute (the source allows 500).",
+            valueName: "number"
+        )
+    )
     var rate = 480
 
     func validate() throws {
@@ -34,7 +43,10 @@ struct SourceAPIOptions: ParsableArguments {
     /// recorded under the name.
     static func check(org: String) throws {
         guard org != "c", !org.isEmpty else {
-            throw ValidationError("--org must be the organization's own name, not c")
+            throw ValidationError(
+                "--org can't be \(org.quoted)",
+                hint: "use the organization's own name"
+            )
         }
     }
 
@@ -47,7 +59,7 @@ struct SourceAPIOptions: ParsableArguments {
     ) async throws -> Result {
         let api: InventAPI
         do throws(InventError) {
-            api = try self.api(Self.limitFile(at: files.requests))
+            api = try self.api(besides: files)
         } catch {
             throw UserError(error)
         }
@@ -75,15 +87,16 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
-    private func api(_ limitFile: RateLimitFile?) throws(InventError) -> InventAPI {
+    private func api(besides files: StoreFiles) throws(InventError) -> InventAPI {
         let environment = ProcessInfo.processInfo.environment
         let key = try APIKey.find(environment: environment, file: keyFile)
         let server = try InventServer(server, allowingPlainHTTP: allowPlainHTTP)
+        // Without a key nothing is asked, and so nothing noted.
         return InventAPI(
             key: key,
             server: server,
             limit: RateLimit(requests: rate),
-            limitFile: limitFile,
+            limitFile: Self.limitFile(at: files.requests),
             onWait: WaitNotice().tell
         )
     }

@@ -6,7 +6,7 @@ internal import TerminalText
 
 /// The store that a command is about.
 struct StoreOption: ParsableArguments {
-    @Option(name: .long, help: "The store, a SQLite file.")
+    @Option(name: .long, help: ArgumentHelp("The store, a SQLite file.", valueName: "file"))
     var store: String
 
     /// Opens the store for writing; makes it when there is none.

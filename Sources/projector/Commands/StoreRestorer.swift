@@ -6,10 +6,11 @@ internal import ContactQueries
 internal import ProjectorShell
 
 extension ChainHead {
-    /// `25 entries verified, head 25:7f3a…`: a log has no gaps, so the last position is the number of its entries.
-    var verified: String {
-        "\(HumanText.count(Int(position.rawValue), "entry")) verified, head \(description)"
-    }
+    /// The number of entries up to here: a log has no gaps, so that is the last position.
+    var entries: String { HumanText.count(Int(position.rawValue), "entry") }
+
+    /// `25 entries verified, head 25:7f3a…`.
+    var verified: String { "\(entries) verified, head \(description)" }
 }
 
 /// Makes a store from an export.

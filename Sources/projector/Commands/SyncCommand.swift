@@ -12,7 +12,7 @@ internal import TerminalText
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
-        abstract: "Copy contacts' activities from the source API into a store.",
+        abstract: "Copy activities from the source API into a store.",
         discussion: """
             Only new activities are fetched. After an interruption, run the same command again: it continues from STORE.sync, \
             a file beside the store. Activities are never removed from the store; those that the source no longer lists \
@@ -21,24 +21,51 @@ struct SyncCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var store: StoreOption
-    @Option(name: .long, help: "The organization.") var org: String
-    @Option(name: .long, help: "A contact. Repeatable.") var contact: [String] = []
-    @Option(name: .long, help: "A file with one contact id per line (# starts a comment).")
+    @Option(name: .long, help: ArgumentHelp("The organization.", valueName: "id")) var org: String
+    @Option(name: .long, help: ArgumentHelp("A contact. Repeatable.", valueName: "id"))
+    var contact: [String] = []
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A file with one contact id per line (# starts a comment).",
+            valueName: "file"
+        )
+    )
     var contactsFile: String?
     @Flag(name: .long, help: "Sync all contacts that the API lists.") var all = false
-    @Option(name: .long, help: "The number of contacts to fetch at the same time.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The number of contacts to fetch at the same time.",
+            valueName: "number"
+        )
+    )
     var concurrency = 8
-    @Option(name: .long, help: "The number of activities per page, 1 to 100.") var pageSize = 100
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The number of activities per page, 1 to 100.",
+            valueName: "number"
+        )
+    )
+    var pageSize = 100
     @Flag(name: .long, help: "Repeat until stopped.") var follow = false
-    @Option(name: .long, help: "Seconds between rounds of --follow.") var interval = 300
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Seconds between rounds of --follow.", valueName: "seconds")
+    )
+    var interval = 300
     @OptionGroup var source: SourceAPIOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
         try SourceAPIOptions.check(org: org)
         let ways = [!contact.isEmpty, contactsFile != nil, all].count { $0 }
         guard ways == 1 else {
-            throw ValidationError("use one of --contact, --contacts-file and --all")
+            throw ValidationError(
+                "sync needs contacts, named in one way",
+                hint: "use one of --contact, --contacts-file and --all"
+            )
         }
         guard (1...64).contains(concurrency) else {
             throw ValidationError("--concurrency must be 1 to 64")

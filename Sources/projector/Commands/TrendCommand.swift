@@ -13,10 +13,17 @@ struct TrendCommand: LogCommand {
     )
 
     @OptionGroup var predicate: PredicateArgument
-    @Option(name: .long, help: "The length of a period.") var by = CalendarPeriod.day
-    @OptionGroup var range: RangeOptions
-    @OptionGroup var source: SourceOptions
-    @OptionGroup var output: OutputOptions
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The length of a period (default: one that gives 12 to 60 rows).",
+            valueName: "period"
+        )
+    )
+    var by: CalendarPeriod?
+    @OptionGroup(title: "Time") var range: RangeOptions
+    @OptionGroup(title: "Activities") var source: SourceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     var zoned: ZoneOptions { range.zoned }
 

@@ -8,7 +8,7 @@ internal import TerminalText
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Verify a store: replay its log and name the first position with a problem.",
+        abstract: "Replay a store's log and name the first problem.",
         discussion: """
             Prints the head of the digest chain. Keep it elsewhere: with --head, a later verify also finds out if the end of \
             the log was cut off or the file was replaced by an older one. Exit status 1 if a check fails.
@@ -24,7 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard let head, ChainHead(head) == nil else { return }
-        throw ValidationError("\(head.quoted) isn't a head; use one that verify printed")
+        throw ValidationError("\(head.quoted) isn't a head", hint: "use one that verify printed")
     }
 
     func run() async throws {
@@ -34,7 +34,7 @@ struct VerifyCommand: AsyncParsableCommand {
         for finding in verification.findings {
             StandardOutput.write(
                 layout.text(of: [
-                    [StyledText("FAILED: ", .red), StyledText(finding.description)]
+                    [StyledText("FAILED", .red), StyledText(finding.answer)]
                 ]).utf8
             )
         }
@@ -42,8 +42,17 @@ struct VerifyCommand: AsyncParsableCommand {
         let head = try await log.chainHead()
         StandardOutput.write(
             layout.text(of: [
-                [StyledText("ok: ", .green), StyledText(head.verified)]
+                [StyledText("ok: ", .green), StyledText("\(head.entries) verified")],
+                [StyledText("head \(head)")],
+                [StyledText("keep it outside the store; check later with --head", .dim)],
             ]).utf8
         )
+    }
+}
+
+extension VerificationReport.Finding {
+    /// The place and the text, as they follow the word that says that a check failed.
+    fileprivate var answer: String {
+        position.map { " at position \($0): \(text)" } ?? ": \(text)"
     }
 }

@@ -5,7 +5,12 @@ internal import ContactQueries
 struct WhyCommand: QueryCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Explain an attribute: the activity that set it, and those that didn't."
+        abstract: "Explain an attribute: which activity set it, and when.",
+        discussion: """
+            The activities below "not counted" concern the attribute too, but didn't set its value: they happened before the \
+            one that did, or after the time asked about, or weren't recorded yet, and each says which. That an attribute is \
+            off by default means that no activity ever set it.
+            """
     )
 
     @Argument(help: "The contact.") var contact: String

@@ -6,7 +6,7 @@ struct ZoneOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Read and show times in ZONE, for example Europe/Berlin.",
+            "Read and show times in a zone, for example Europe/Berlin.",
             valueName: "zone"
         )
     )
@@ -18,7 +18,8 @@ struct ZoneOptions: ParsableArguments {
     func zone() throws(ValidationError) -> CalendarZone {
         guard let zone = CalendarZone(typed: tz) else {
             throw ValidationError(
-                "unknown time zone \(tz.quoted); use UTC or a name such as Europe/Berlin"
+                "unknown time zone \(tz.quoted)",
+                hint: "use UTC or a name such as Europe/Berlin"
             )
         }
         return zone

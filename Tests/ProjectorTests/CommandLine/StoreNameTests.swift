@@ -40,7 +40,7 @@ import Testing
         try FileManager.default.removeItem(atPath: second)
         let verified = try Tool.run(["verify", "--store", store])
         #expect(
-            verified.status == 0 && verified.output.hasPrefix("ok: 13 entries verified, head 13:")
+            verified.status == 0 && verified.output.hasPrefix("ok: 13 entries verified\nhead 13:")
         )
         #expect(verified.messages.isEmpty)
     }

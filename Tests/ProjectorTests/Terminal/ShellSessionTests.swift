@@ -71,7 +71,7 @@ extension TerminalTests {
             let session = try TerminalSession.onSamples()
             try session.terminal.run("use con_ana")
             session.terminal.send("why un\u{14}")
-            try session.waitText("1 cell = ")
+            try session.waitText("1 column = ")
             try session.waitInput("why un")
             session.terminal.send("subscribed\r")
             try session.waitText("not unsubscribed")
@@ -274,7 +274,7 @@ extension TerminalTests {
             }
             let session = try TerminalSession(rows: 60, streams: records)
             let short = try session.answer(to: "contacts")
-            #expect(short.contains("… 65 more rows; `last` shows all"))
+            #expect(short.contains("… 66 more rows; `last` shows all"))
             #expect(short.contains("con_0 ") && short.contains("con_99 "))
             #expect(!short.contains("con_50 "))
             try session.terminal.run("last")

@@ -1,0 +1,77 @@
+/// A help text of the argument parser, arranged for its readers.
+///
+/// The parser puts the options that a command shares with others before its own, and has no place for examples.
+struct HelpText {
+    private let blocks: [String]
+
+    /// Takes the parser's text apart, at its blank lines.
+    init(_ text: String) {
+        blocks = text.split(separator: "\n\n").map { block in
+            block.hasPrefix("\n") ? String(block.dropFirst()) : String(block)
+        }
+    }
+
+    /// The text: the overview, the usage, examples, the command's own arguments and options, and then those of many commands.
+    var arranged: String {
+        guard let usage = blocks.first(where: { $0.hasPrefix("USAGE:") }) else {
+            return blocks.joined(separator: "\n\n")
+        }
+        let command = Self.command(of: usage)
+        let overview = Array(blocks.prefix { $0 != usage })
+        let sections = blocks.drop { $0 != usage }.dropFirst().map(Self.titled)
+        guard !command.isEmpty else {
+            return root(overview, usage, sections).joined(separator: "\n\n")
+        }
+        let start = overview + [Self.shortened(usage)] + Self.examples(of: command)
+        return (start + Self.ordered(sections)).joined(separator: "\n\n")
+    }
+
+    /// The usage in a line; options are listed below it.
+    private static func shortened(_ usage: String) -> String {
+        guard usage.count > 80 else { return usage }
+        let words = usage.split(separator: " [", omittingEmptySubsequences: false)
+        let kept = words.dropFirst().filter { !$0.hasPrefix("-") }.map { "[" + $0 }
+        return (words.prefix(1).map(String.init) + kept + ["[<options>]"]).joined(separator: " ")
+    }
+
+    /// The help of the tool begins with what to try; its options, which are two, come last.
+    private func root(_ overview: [String], _ usage: String, _ sections: [String])
+        -> [String]
+    {
+        let examples = CommandExamples.first.map { "  \($0)" }.joined(separator: "\n")
+        let commands = sections.filter { !$0.hasPrefix("OPTIONS:") && !$0.hasPrefix("  See ") }
+        let options = sections.filter { $0.hasPrefix("OPTIONS:") }
+        let start = (overview.first ?? "") + "\n" + examples
+        let end = "projector COMMAND --help shows its options and examples."
+        return [start] + overview.dropFirst() + [usage] + commands + options + [end]
+    }
+
+    private static func examples(of command: String) -> [String] {
+        let lines = CommandExamples.of(command).map { "  \($0)" }
+        return lines.isEmpty ? [] : ["EXAMPLES:\n" + lines.joined(separator: "\n")]
+    }
+
+    /// The sections with the command's own options before the shared ones; what every command has stays last.
+    private static func ordered(_ sections: [String]) -> [String] {
+        let shared = ["TIME:", "ACTIVITIES:", "OUTPUT:"]
+        func isShared(_ section: String) -> Bool { shared.contains { section.hasPrefix($0) } }
+        let hasOwn = sections.contains {
+            $0.hasPrefix("OPTIONS:\n  -") && !$0.hasPrefix("OPTIONS:\n  --version")
+        }
+        let own = sections.filter { !isShared($0) && (hasOwn || !$0.hasPrefix("OPTIONS:")) }
+        return own.filter { !$0.hasPrefix("  See ") } + sections.filter(isShared)
+            + (hasOwn ? [] : sections.filter { $0.hasPrefix("OPTIONS:") })
+    }
+
+    /// The heading of a group of commands is its name alone.
+    private static func titled(_ section: String) -> String {
+        section.replacing(" SUBCOMMANDS:\n", with: ":\n", maxReplacements: 1)
+    }
+
+    /// The command that a usage is of: the words before the first argument.
+    private static func command(of usage: String) -> String {
+        usage.split(separator: " ").dropFirst(2)
+            .prefix { $0.first?.isLetter == true && !$0.contains("\n") }
+            .joined(separator: " ")
+    }
+}
