@@ -18,8 +18,8 @@ public enum Query: Equatable, Sendable {
     case segments(StreamID, QueryTime)
     /// The sizes of all segments.
     case segmentSizes(QueryTime)
-    /// The explanation of an attribute's value.
-    case why(StreamID, Attribute, QueryTime)
+    /// The explanation of an attribute's value; of another one than was expected, the answer says so.
+    case why(StreamID, Attribute, QueryTime, expecting: Bool? = nil)
     /// The difference between two query times, and what stayed the same if `all` is true.
     case changes(StreamID, from: QueryTime, to: QueryTime, all: Bool)
     /// The changes from one query time to another, activity by activity.

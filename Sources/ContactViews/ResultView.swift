@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactProjector
 package import ContactQueries
 package import TerminalText
 
@@ -6,6 +7,9 @@ package import TerminalText
 ///
 /// An answer knows nothing of formats, and a format nothing of questions.
 package protocol ResultView: JSONDocuments {
+    /// The contact and the query time, for an answer about one contact that names them above its rows.
+    var subject: ContactBasis? { get }
+
     /// The answer as rows, for CSV and Markdown.
     var table: Table { get }
 
@@ -29,6 +33,7 @@ package protocol ResultView: JSONDocuments {
 }
 
 extension ResultView {
+    package var subject: ContactBasis? { nil }
     package var listing: Table { table }
     package var handles: [RowHandle] { [] }
     package var omitted: Int { 0 }
@@ -41,8 +46,14 @@ extension ResultView {
     package func lines(_ layout: ViewLayout) -> [TextLine] {
         if let picture = picture(layout) { return picture }
         let listing = listing
-        guard !listing.rows.isEmpty else { return [[StyledText(nothing, .dim)]] + footer }
-        return (handles.isEmpty || !layout.showsHandles ? listing : listing.numbered).lines(layout)
+        let head = subject?.lines(in: layout.zone) ?? []
+        guard !listing.rows.isEmpty else {
+            // No count is known of what was erased.
+            let isErased = subject?.basis.presence == .erased
+            return head + (isErased ? [] : [[StyledText(nothing, .dim)]]) + footer
+        }
+        return head
+            + (handles.isEmpty || !layout.showsHandles ? listing : listing.numbered).lines(layout)
             + footer
     }
 }

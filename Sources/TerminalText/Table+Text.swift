@@ -1,7 +1,7 @@
 extension Table {
     /// The table as RFC 4180 text; no cell drives a terminal or starts in a way that a spreadsheet would run.
     package var csv: String {
-        ([columns.map(\.title)] + rows.map { $0.map { $0.data ?? "" } })
+        ([columns.map(\.dataTitle)] + rows.map { $0.map { $0.data ?? "" } })
             .map { $0.map { Self.csvField($0) }.joined(separator: ",") + "\r\n" }
             .joined()
     }

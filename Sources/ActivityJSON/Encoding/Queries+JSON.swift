@@ -38,28 +38,34 @@ extension AttributeState: JSONWritable {
 extension AttributeInterval: JSONWritable {
     /// Writes the attribute and the half-open interval with the activities at its ends.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("attribute", attribute)
-            writer.field("since", since)
-            writer.field("by", by)
-            writer.field("until", until)
-            writer.field("ended_by", endedBy)
-        }
+        writer.object { writeFields(to: &$0) }
+    }
+
+    /// Writes the same as fields of an object that is being written.
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("attribute", attribute)
+        writer.field("since", since)
+        writer.field("by", by)
+        writer.field("until", until)
+        writer.field("ended_by", endedBy)
     }
 }
 
 extension Activity: JSONWritable {
     /// Writes the activity as it was read, or in the source system's shape when it was made in code.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("org_id", stream.org)
-            writer.field("contact_id", stream.contact)
-            writer.field("id", id)
-            writer.field("type", kind.name)
-            writer.field("occurred_at", occurredAt)
-            writer.field("recorded") {
-                $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes)
-            }
+        writer.object { writeFields(to: &$0) }
+    }
+
+    /// Writes the same as fields of an object that is being written.
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("org_id", stream.org)
+        writer.field("contact_id", stream.contact)
+        writer.field("id", id)
+        writer.field("type", kind.name)
+        writer.field("occurred_at", occurredAt)
+        writer.field("recorded") {
+            $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes)
         }
     }
 }
@@ -67,26 +73,47 @@ extension Activity: JSONWritable {
 extension Explanation: JSONWritable {
     /// Writes the value, the activity that decided it, and those that did not, with the reason.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("attribute", attribute)
-            writer.field("value", state.isOn)
-            writer.field("since", state.since)
-            writer.field("by", state.decidedBy)
-            writer.field("deciding", deciding)
-            writer.field("others") { $0.array(others) { $1.write(to: &$0) } }
-            writer.field("basis", basis)
+        writer.object { writer in writeFields(to: &writer) { _, _, _ in } }
+    }
+
+    /// Writes the same as fields of an object that is being written, and more fields of each activity.
+    package func writeFields(
+        to writer: inout JSONWriter,
+        _ writeMore: (Activity, Reason?, inout JSONWriter) -> Void
+    ) {
+        writer.field("attribute", attribute)
+        writer.field("value", state.isOn)
+        writer.field("since", state.since)
+        writer.field("by", state.decidedBy)
+        writer.field("deciding") { writer in
+            guard let deciding else { return writer.raw(Array("null".utf8)) }
+            writer.object { writer in
+                deciding.writeFields(to: &writer)
+                writeMore(deciding, nil, &writer)
+            }
         }
+        writer.field("others") { writer in
+            writer.array(others) { writer, other in
+                writer.object { writer in
+                    other.writeFields(to: &writer)
+                    writeMore(other.activity, other.reason, &writer)
+                }
+            }
+        }
+        writer.field("basis", basis)
     }
 }
 
 extension Explanation.Candidate: JSONWritable {
     /// Writes the activity and why it did not decide.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("verdict", reason.name)
-            writer.field("position", reason.position?.rawValue)
-            writer.field("activity", activity)
-        }
+        writer.object { writeFields(to: &$0) }
+    }
+
+    fileprivate func writeFields(to writer: inout JSONWriter) {
+        writer.field("verdict", reason.name)
+        writer.field("position", reason.position?.rawValue)
+        writer.field("activity", activity)
     }
 }
 

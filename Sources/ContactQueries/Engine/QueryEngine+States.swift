@@ -5,20 +5,24 @@ internal import ContactProjector
 extension QueryEngine {
     /// Asks for the state of one contact.
     ///
-    /// At the head a store answers from its nearest snapshot, which costs less than reading the log.
+    /// At the head a store answers from its nearest snapshot, which costs less than reading the log. An engine that knows the
+    /// log's origin answers people, who want the entries of the log, too, and those of an erasure are in the log alone.
     func state(
         of stream: StreamID,
         _ time: QueryTime,
         _ earlier: ContactReading?,
-        _ answer: (ContactState) -> QueryResult.Content
+        _ answer: (CitedState) -> QueryResult.Content
     ) async throws(UserError) -> QueryResult {
-        guard earlier == nil, time.knownAt == .head, whatIf?.stream != stream else {
-            return try await ask(stream, [time.knownAt], earlier) { log throws(QueryError) in
-                answer(try log.state(time.asOf))
-            }
+        if origin == nil, earlier == nil, time.knownAt == .head, time.asOf.activity == nil,
+            whatIf?.stream != stream
+        {
+            let state = try await folded(stream, time)
+            let cited = CitedState(state: state, basis: ContactBasis(stream, state.basis))
+            return QueryResult(head: state.basis.knownAt, content: answer(cited))
         }
-        let state = try await folded(stream, time)
-        return QueryResult(head: state.basis.knownAt, content: answer(state))
+        return try await ask(stream, [time.knownAt], earlier) { log throws(QueryError) in
+            answer(try log.cited(time.asOf))
+        }
     }
 
     /// The states of contacts, all at one head; of all that are present, or were erased, when none is named.
@@ -30,7 +34,7 @@ extension QueryEngine {
     ) async throws(UserError) -> QueryResult {
         if streams.count == 1 {
             return try await state(of: streams[0], time, earlier) {
-                .states(StateListResult(contacts: streams, states: [$0], isSingle: true))
+                .states(StateListResult($0))
             }
         }
         let census = try await census(knownAt: time.knownAt)

@@ -1,19 +1,39 @@
-/// Names that a misspelt one may have meant: at most three, at a distance of two edits or less.
+/// Names that a misspelt one may have meant: at most three, at few edits for the length of the word.
 package enum SpellingSuggestions {
-    /// Returns the nearest names, nearest first, then in the order given.
+    /// Returns the name that is equal but for case; else the one of which the word is a part, and the nearest ones, in the order given.
     package static func near(_ word: String, among names: some Sequence<String>) -> [String] {
-        let word = Array(word.lowercased().utf8.prefix(64))
-        let scored = names.lazy.enumerated().compactMap { place, name -> (Int, Int, String)? in
-            let distance = distance(word, Array(name.lowercased().utf8.prefix(64)))
-            return distance <= 2 ? (distance, place, name) : nil
+        let typed = word.lowercased()
+        let letters = Array(typed.utf8.prefix(64))
+        var equal: [String] = []
+        var parts: [String] = []
+        var scored: [(edits: Int, place: Int, name: String)] = []
+        for (place, name) in names.enumerated() {
+            let known = name.lowercased()
+            if known == typed { equal.append(name) }
+            // A second one tells as much as a third.
+            if parts.count < 2, letters.count > 1, known.contains(typed) { parts.append(name) }
+            let edits = distance(letters, Array(known.utf8.prefix(64)))
+            if edits <= mostEdits(letters.count) { scored.append((edits, place, name)) }
         }
-        return scored.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(3).map(\.2)
+        guard equal.isEmpty else { return Array(equal.prefix(3)) }
+        let nearest = scored.sorted { ($0.edits, $0.place) < ($1.edits, $1.place) }.map(\.name)
+        let part = parts.count == 1 ? parts : []
+        return Array((part + nearest.filter { !part.contains($0) }).prefix(3))
     }
 
     /// A sentence that offers them; nil when there are none.
     package static func sentence(for word: String, among names: some Sequence<String>) -> String? {
         let near = near(word, among: names)
         return near.isEmpty ? nil : "did you mean \(near.joined(separator: ", "))?"
+    }
+
+    /// Of a short word, more edits would leave nothing.
+    private static func mostEdits(_ length: Int) -> Int {
+        switch length {
+        case ..<3: 0
+        case 3, 4: 1
+        default: 2
+        }
     }
 
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {

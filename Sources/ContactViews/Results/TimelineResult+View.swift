@@ -4,12 +4,19 @@ package import TerminalText
 
 /// A contact's history as lanes over one axis of time.
 extension TimelineResult: ResultView {
-    package var table: Table { HistoryResult.table(of: history, state) }
+    package var table: Table { HistoryResult.listing(of: history, state) }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
+        (isErased ? basis.lines(in: layout.zone) : []) + lanes(layout)
+    }
+
+    /// Whether only opt-outs are left of the contact.
+    fileprivate var isErased: Bool { basis.basis.presence == .erased }
+
+    private func lanes(_ layout: ViewLayout) -> [TextLine] {
         let times = timeline.activities.compactMap(\.occurredAt)
         guard let first = times.first, let last = times.last else {
-            return [[StyledText("0 dated activities", .dim)]]
+            return isErased ? [] : [[StyledText("0 dated activities", .dim)]]
         }
         return LanePicture(answer: self, span: window ?? first...last, layout: layout).lines
     }
@@ -58,7 +65,7 @@ private struct LanePicture {
         self.span = span
         glyphs = layout.glyphs
         zone = layout.zone
-        let rows = Self.rows(of: answer, span)
+        let rows = Self.rows(of: answer, span, layout.zone)
         self.rows = rows
         labelWidth = rows.map { SafeText.width($0.label) }.max() ?? 0
         let summaries = rows.map(\.summary) + [zone.name]
@@ -72,7 +79,11 @@ private struct LanePicture {
         )
     }
 
-    private static func rows(of answer: TimelineResult, _ span: ClosedRange<Timestamp>) -> [Row] {
+    private static func rows(
+        of answer: TimelineResult,
+        _ span: ClosedRange<Timestamp>,
+        _ zone: CalendarZone
+    ) -> [Row] {
         let activities = answer.timeline.activities
         let shown = activities.filter { $0.occurredAt.map(span.contains) ?? false }
         let intervals = Dictionary(grouping: answer.history, by: \.attribute)
@@ -88,26 +99,41 @@ private struct LanePicture {
         let unsubscribed = intervals[.unsubscribed, default: []]
         let blocked = intervals[.blocked, default: []]
         let written = shown.filter { $0.kind == .noteCreated }.compactMap(\.occurredAt)
+        let optOuts = [
+            subscribed(answer, unsubscribed, zone),
+            Row(
+                label: "blocked",
+                content: .bar(blocked.map(TimeScale.Bar.init)),
+                summary: (answer.state.isBlocked ? "yes" : "no")
+                    + spells(blocked, "blocked", isOn: answer.state.isBlocked, zone)
+            ),
+        ]
+        // Of an erased contact, opt-outs alone are known.
+        guard !answer.isErased else { return optOuts }
         return [
             Row(
                 label: "activities",
                 content: .density(shown.compactMap(\.occurredAt)),
                 summary: shown.count.grouped
-            ),
-            Row(
-                label: "subscribed",
-                content: .bar(complement(of: unsubscribed)),
-                summary: (answer.state.isUnsubscribed ? "no" : "yes")
-                    + spells(unsubscribed, "unsubscribed")
-            ),
-            Row(
-                label: "blocked",
-                content: .bar(blocked.map(TimeScale.Bar.init)),
-                summary: (answer.state.isBlocked ? "yes" : "no") + spells(blocked, "blocked")
-            ),
-        ] + lanes + [
+            )
+        ] + optOuts + lanes + [
             Row(label: "notes", content: .dots(written), summary: answer.state.noteCount.grouped)
         ]
+    }
+
+    /// The lane of the subscription; that an erased contact ever was subscribed is unknown.
+    private static func subscribed(
+        _ answer: TimelineResult,
+        _ unsubscribed: [AttributeInterval],
+        _ zone: CalendarZone
+    ) -> Row {
+        let isOn = answer.state.isUnsubscribed
+        let value = isOn ? "no" : answer.isErased ? "unknown" : "yes"
+        return Row(
+            label: "subscribed",
+            content: .bar(answer.isErased ? [] : complement(of: unsubscribed)),
+            summary: value + spells(unsubscribed, "unsubscribed", isOn: isOn, zone)
+        )
     }
 
     var lines: [TextLine] {
@@ -188,8 +214,19 @@ private struct LanePicture {
         return start.map { bars + [TimeScale.Bar(from: $0, until: nil)] } ?? bars
     }
 
-    private static func spells(_ intervals: [AttributeInterval], _ word: String) -> String {
-        guard !intervals.isEmpty else { return ", never \(word)" }
+    /// Since when an attribute is on that stays on; else how often it was on, and how long.
+    private static func spells(
+        _ intervals: [AttributeInterval],
+        _ word: String,
+        isOn: Bool,
+        _ zone: CalendarZone
+    ) -> String {
+        guard let last = intervals.last else { return ", never \(word)" }
+        if isOn, last.isOpen {
+            let day = last.since.map { $0.clock(in: zone).prefix(10) } ?? "an undated activity"
+            let nth = intervals.count > 1 ? ", \(ordinal(intervals.count)) time" : ""
+            return "\(nth), since \(day)"
+        }
         let times = intervals.count == 1 ? "once" : "\(intervals.count.grouped) times"
         return ", \(word) \(times)" + length(of: intervals)
     }

@@ -58,8 +58,7 @@ extension QueryReader {
         case .predicate: return (try? reading(words).remarks) ?? []
         case .condition: return (try? reading(trendWords(words)).remarks) ?? []
         case .attribute:
-            let isNegated = words.count > 1 && words[0].isSymbol("not")
-            let words = try? AttributeWords(words.dropFirst(isNegated ? 1 : 0).map(\.text))
+            let words = try? AttributeWords(words.dropFirst(claim(of: words).prefix).map(\.text))
             return [words?.remark(ownNames(session.cursor))].compactMap { $0 ?? nil }
         default: return []
         }
@@ -79,14 +78,19 @@ extension QueryReader {
     }
 
     func why(_ words: [Token], _ here: QueryTime) throws(UserError) -> Query {
-        // The evidence for what isn't so is that for what is.
-        let isNegated = words.count > 1 && words[0].isSymbol("not")
+        let claim = claim(of: words)
         if session.contact == nil { try checkNoContact(words) }
         return .why(
             try contact(),
-            try attribute(isNegated ? Array(words.dropFirst()) : words, here.asOf),
-            here
+            try attribute(Array(words.dropFirst(claim.prefix)), here.asOf),
+            here,
+            expecting: claim.value
         )
+    }
+
+    /// The claim that words make, of which those in quotes are names.
+    private func claim(of words: [Token]) -> (prefix: Int, value: Bool?) {
+        AttributeWords.claim(of: words.map { $0.isQuoted ? "" : $0.text })
     }
 
     /// Says which contact a row is about where only that is known.

@@ -9,7 +9,7 @@ struct DiffCommand: QueryCommand {
     )
 
     @Argument(help: "The contact.") var contact: String
-    @Argument(help: "The first time, such as 2024-03-05, #18 or start.") var from: String
+    @Argument(help: "The first time, such as 2024-03-05, #18 or start.") var from: String?
     @Argument(help: "The second time.") var to = "end"
     @Flag(name: .long, help: "List each activity in between that changed something.") var steps =
         false
@@ -28,6 +28,9 @@ struct DiffCommand: QueryCommand {
         guard options.moment.at == nil && options.moment.before == nil else {
             throw ValidationError("diff takes its times as arguments: diff CONTACT FROM [TO]")
         }
+        guard from != nil || knownAtFrom != nil else {
+            throw ValidationError("diff needs a first time: diff CONTACT FROM [TO]")
+        }
     }
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
@@ -35,7 +38,8 @@ struct DiffCommand: QueryCommand {
         let knownFrom = try resolver.knownAt(knownAtFrom ?? options.moment.knownAt)
         let known = try resolver.knownAt(options.moment.knownAt)
         let start = QueryTime(
-            asOf: try await resolver.asOf(from, of: stream, knownFrom),
+            // Two positions alone compare what was known of the whole history.
+            asOf: try await resolver.asOf(from ?? "end", of: stream, knownFrom),
             knownAt: knownFrom
         )
         let end = QueryTime(asOf: try await resolver.asOf(to, of: stream, known), knownAt: known)
