@@ -22,11 +22,17 @@ package protocol ResultView: JSONDocuments {
     /// How many rows follow that weren't asked for.
     var omitted: Int { get }
 
+    /// What a row is, in the singular.
+    var unit: String { get }
+
     /// What people are told when there are no rows.
     var nothing: String { get }
 
     /// What follows the rows.
     var footer: [TextLine] { get }
+
+    /// Draws what stands above the rows.
+    func heading(_ layout: ViewLayout) -> [TextLine]
 
     /// Draws the answer where rows would not do; nil when they do.
     func picture(_ layout: ViewLayout) -> [TextLine]?
@@ -37,24 +43,46 @@ extension ResultView {
     package var listing: Table { table }
     package var handles: [RowHandle] { [] }
     package var omitted: Int { 0 }
-    package var nothing: String { "0 rows" }
+    package var unit: String { "row" }
+    package var nothing: String { HumanText.count(0, unit) }
     package var footer: [TextLine] { [] }
+
+    package func heading(_ layout: ViewLayout) -> [TextLine] {
+        subject?.lines(in: layout.zone) ?? []
+    }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? { nil }
 
     /// The answer as people see it.
     package func lines(_ layout: ViewLayout) -> [TextLine] {
         if let picture = picture(layout) { return picture }
+        return rowLines(layout) + footer
+    }
+
+    /// The answer as a person sees it who waited for it: the number of rows and the duration follow what else is said below them.
+    package func lines(_ layout: ViewLayout, took duration: String?) -> [TextLine] {
+        guard let duration else { return lines(layout) }
+        if let picture = picture(layout) { return picture + [[StyledText(duration, .dim)]] }
         let listing = listing
-        let head = subject?.lines(in: layout.zone) ?? []
+        let count = HumanText.count(listing.rows.count + omitted, unit)
+        let isSaid = listing.rows.isEmpty || !footer.isEmpty
+        var lines = lines(layout)
+        let last = isSaid ? lines.popLast() ?? [] : [StyledText(count, .dim)]
+        return lines + [last + [StyledText(" · \(duration)", .dim)]]
+    }
+
+    private func rowLines(_ layout: ViewLayout) -> [TextLine] {
+        let heading = heading(layout)
+        let listing = listing
         guard !listing.rows.isEmpty else {
             // No count is known of what was erased.
             let isErased = subject?.basis.presence == .erased
-            return head + (isErased ? [] : [[StyledText(nothing, .dim)]]) + footer
+            return heading + (isErased ? [] : [[StyledText(nothing, .dim)]])
         }
-        return head
-            + (handles.isEmpty || !layout.showsHandles ? listing : listing.numbered).lines(layout)
-            + footer
+        var layout = layout
+        layout.showsHandles = layout.showsHandles && !handles.isEmpty
+        let omitted = layout.height == nil ? 0 : omitted
+        return heading + listing.lines(layout, omitted: omitted, below: heading.count)
     }
 }
 

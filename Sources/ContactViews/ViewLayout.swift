@@ -9,10 +9,10 @@ package struct ViewLayout: Equatable, Sendable {
     package var zone: CalendarZone
     /// Whether rows are numbered, so that `%n` can be typed in their place.
     package var showsHandles = false
-    /// Whether nothing is left out, however long it is.
-    package var showsAll = false
+    /// The most lines that are shown of an answer; `nil` where nothing is left out, however long it is.
+    package var height: Int?
 
-    /// Draws for a surface; nothing is numbered, and long lists are cut.
+    /// Draws for a surface; nothing is numbered and nothing is left out.
     package init(_ terminal: TerminalLayout = TerminalLayout(), zone: CalendarZone = .utc) {
         self.terminal = terminal
         self.zone = zone

@@ -1,31 +1,40 @@
 extension Table {
-    /// Draws the table as a box, or row by row when the box would be wider than the layout.
+    /// Draws the table as a box that fits the layout, the widest texts cut; row by row where none fits.
     ///
-    /// Where headings that name the zone of times would make it too wide, a line below does.
+    /// Where headings that name the zone of times would cost a text its place, a line below does.
     package func lines(_ layout: TerminalLayout, in zone: some DisplayZone) -> [TextLine] {
         let rows = spans(in: zone)
-        if let box = box(columns.map { $0.heading(in: zone) }, rows, layout) { return box }
-        if let box = box(columns.map(\.title), rows, layout) {
-            return box + [[StyledText("times in \(zone.name)", .dim)]]
+        let titles = columns.map(\.title)
+        let whole = widths(titles, rows)
+        let named = columns.map { $0.heading(in: zone) }
+        let isNamed =
+            zip(named, whole).allSatisfy { SafeText.width($0) <= $1 }
+            || Self.fits(widths(named, rows), within: layout.width)
+        let headings = isNamed ? named : titles
+        guard let widths = fitted(widths(headings, rows), within: layout.width) else {
+            return expanded(in: zone)
         }
-        return expanded(in: zone)
+        let box = box(headings, rows, widths, layout)
+        return isNamed ? box : box + [[StyledText("times in \(zone.name)", .dim)]]
     }
 
-    /// The table as a box; nil when it would be wider than the layout.
-    private func box(_ headings: [String], _ rows: [[StyledText]], _ layout: TerminalLayout)
-        -> [TextLine]?
-    {
-        let titles = headings.map { StyledText($0, .bold) }
-        let widths = columns.indices.map { column in
-            rows.reduce(SafeText.width(headings[column])) { widest, row in
-                max(widest, SafeText.width(row[column].text))
-            }
-        }
-        guard widths.reduce(1, { $0 + $1 + 3 }) <= layout.width else { return nil }
+    /// The table as a box with columns of such widths.
+    private func box(
+        _ headings: [String],
+        _ rows: [[StyledText]],
+        _ widths: [Int],
+        _ layout: TerminalLayout
+    ) -> [TextLine] {
         let frame = Frame(layout.glyphs)
+        let titles = zip(headings, widths).map { heading, width in
+            StyledText(SafeText.truncated(heading, to: width), .bold)
+        }
         return [frame.rule(widths, frame.top)]
             + [line(titles, widths, frame), frame.rule(widths, frame.middle)]
-            + rows.map { line($0, widths, frame) }
+            + zip(self.rows, rows).map { cells, spans in
+                let fitting = zip(zip(cells, spans), widths).map { $0.0.fitting($0.1, to: $1) }
+                return line(fitting, widths, frame)
+            }
             + [frame.rule(widths, frame.bottom)]
     }
 

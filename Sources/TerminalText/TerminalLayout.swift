@@ -2,6 +2,8 @@
 package struct TerminalLayout: Equatable, Sendable {
     /// The number of columns.
     package var width: Int
+    /// A Boolean value that indicates whether a person reads it, rather than a program or a file.
+    package var isTerminal = false
     /// Whether styles are shown.
     package var isStyled: Bool
     /// The signs that pictures are made of.

@@ -54,18 +54,15 @@ extension AttributeInterval: JSONWritable {
 extension Activity: JSONWritable {
     /// Writes the activity as it was read, or in the source system's shape when it was made in code.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writeFields(to: &$0) }
-    }
-
-    /// Writes the same as fields of an object that is being written.
-    package func writeFields(to writer: inout JSONWriter) {
-        writer.field("org_id", stream.org)
-        writer.field("contact_id", stream.contact)
-        writer.field("id", id)
-        writer.field("type", kind.name)
-        writer.field("occurred_at", occurredAt)
-        writer.field("recorded") {
-            $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes)
+        writer.object { writer in
+            writer.field("org_id", stream.org)
+            writer.field("contact_id", stream.contact)
+            writer.field("id", id)
+            writer.field("type", kind.name)
+            writer.field("occurred_at", occurredAt)
+            writer.field("recorded") {
+                $0.raw(payload.isEmpty ? Array("null".utf8) : payload.bytes)
+            }
         }
     }
 }
@@ -73,30 +70,24 @@ extension Activity: JSONWritable {
 extension Explanation: JSONWritable {
     /// Writes the value, the activity that decided it, and those that did not, with the reason.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in writeFields(to: &writer) { _, _, _ in } }
+        writer.object { writer in writeFields(to: &writer) { _, _ in } }
     }
 
-    /// Writes the same as fields of an object that is being written, and more fields of each activity.
+    /// Writes the same as fields of an object that is being written, and more fields of each of the others.
     package func writeFields(
         to writer: inout JSONWriter,
-        _ writeMore: (Activity, Reason?, inout JSONWriter) -> Void
+        _ writeMore: (Candidate, inout JSONWriter) -> Void
     ) {
         writer.field("attribute", attribute)
         writer.field("value", state.isOn)
         writer.field("since", state.since)
         writer.field("by", state.decidedBy)
-        writer.field("deciding") { writer in
-            guard let deciding else { return writer.raw(Array("null".utf8)) }
-            writer.object { writer in
-                deciding.writeFields(to: &writer)
-                writeMore(deciding, nil, &writer)
-            }
-        }
+        writer.field("deciding", deciding)
         writer.field("others") { writer in
             writer.array(others) { writer, other in
                 writer.object { writer in
                     other.writeFields(to: &writer)
-                    writeMore(other.activity, other.reason, &writer)
+                    writeMore(other, &writer)
                 }
             }
         }

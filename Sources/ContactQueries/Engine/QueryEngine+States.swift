@@ -17,8 +17,10 @@ extension QueryEngine {
             whatIf?.stream != stream
         {
             let state = try await folded(stream, time)
-            let cited = CitedState(state: state, basis: ContactBasis(stream, state.basis))
-            return QueryResult(head: state.basis.knownAt, content: answer(cited))
+            if state.basis.erasedAt == nil {
+                let cited = CitedState(state: state, basis: ContactBasis(stream, state.basis))
+                return QueryResult(head: state.basis.knownAt, content: answer(cited))
+            }
         }
         return try await ask(stream, [time.knownAt], earlier) { log throws(QueryError) in
             answer(try log.cited(time.asOf))

@@ -1,6 +1,6 @@
 /// Names that a misspelt one may have meant: at most three, at few edits for the length of the word.
 package enum SpellingSuggestions {
-    /// Returns the name that is equal but for case; else the one of which the word is a part, and the nearest ones, in the order given.
+    /// Returns the name that is equal but for case; else the one that the word is a part of, and then the nearest ones.
     package static func near(_ word: String, among names: some Sequence<String>) -> [String] {
         let typed = word.lowercased()
         let letters = Array(typed.utf8.prefix(64))
@@ -36,17 +36,23 @@ package enum SpellingSuggestions {
         }
     }
 
+    /// The fewest letters to insert, leave out, replace or exchange with the next one; 3 for more than two.
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         guard abs(left.count - right.count) <= 2 else { return 3 }
+        var before: [Int] = []
         var row = Array(0...right.count)
         for (i, a) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
+            var next = [i + 1]
+            next.reserveCapacity(right.count + 1)
             for (j, b) in right.enumerated() {
-                let substituted = diagonal + (a == b ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+                var edits = min(row[j] + (a == b ? 0 : 1), row[j + 1] + 1, next[j] + 1)
+                if i > 0, j > 0, a == right[j - 1], left[i - 1] == b {
+                    edits = min(edits, before[j - 1] + 1)
+                }
+                next.append(edits)
             }
+            before = row
+            row = next
         }
         return row[right.count]
     }

@@ -7,7 +7,7 @@ public struct ExplanationResult: JSONDocuments, JSONWritable, Sendable {
     public let explanation: Explanation
     /// The contact, the query time and the head of the log.
     public let basis: ContactBasis
-    /// The value that the question expected, or `nil` if it expected none.
+    /// A Boolean value that indicates whether the attribute was expected to be on, or `nil` if nothing was.
     package let expected: Bool?
     /// The state that the value is part of.
     package let state: ContactState
@@ -28,11 +28,24 @@ public struct ExplanationResult: JSONDocuments, JSONWritable, Sendable {
     /// Writes the explanation, with the log's entry of each activity.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            explanation.writeFields(to: &writer) { activity, reason, writer in
-                writer.field("number", reason?.position == nil ? items[activity.id]?.number : nil)
-                writer.field("evidence") { evidence(of: activity, reason).write(to: &$0) }
+            explanation.writeFields(to: &writer) { other, writer in
+                writeEntry(of: other.activity, other.reason, to: &writer)
             }
+            writeEntry(of: explanation.deciding, nil, to: &writer)
             writer.field("head", basis.head.rawValue)
+        }
+    }
+
+    private func writeEntry(
+        of activity: Activity?,
+        _ reason: Explanation.Reason?,
+        to writer: inout JSONWriter
+    ) {
+        // What stands at a position of its own is not the one that has the number.
+        let item = reason?.position == nil ? activity.flatMap { items[$0.id] } : nil
+        writer.field("number", item?.number)
+        writer.field("evidence") { writer in
+            activity.flatMap { evidence(of: $0, reason) }.write(to: &writer)
         }
     }
 }

@@ -7,7 +7,7 @@ package import TerminalText
 extension ActivityListResult: ResultView {
     package var subject: ContactBasis? { basis }
 
-    package var nothing: String { "0 activities" }
+    package var unit: String { "activity" }
 
     package var listing: Table {
         var table = Table(

@@ -8,6 +8,8 @@ extension ConditionChangesResult: ResultView {
 
     package var nothing: String { "0 changes: always \(isTrueAtStart ? "true" : "false")" }
 
+    package var unit: String { "change" }
+
     package var footer: [TextLine] {
         changes.isEmpty
             ? [] : [[StyledText("\(isTrueAtStart ? "true" : "false") at the start", .dim)]]

@@ -6,7 +6,7 @@ package import TerminalText
 extension ContactListResult: ResultView {
     package var table: Table { allContacts.table }
     package var handles: [RowHandle] { allContacts.handles }
-    package var nothing: String { "0 contacts" }
+    package var unit: String { "contact" }
     package var footer: [TextLine] {
         states.isEmpty ? [] : [[StyledText(HumanText.count(total, "contact"), .dim)]]
     }

@@ -14,6 +14,7 @@ extension CountResult: ResultView {
     }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
-        [[StyledText(count.grouped, .bold)]]
+        let isRead = layout.terminal.isTerminal
+        return [[StyledText(isRead ? HumanText.count(count, "contact") : "\(count)", .bold)]]
     }
 }

@@ -12,7 +12,7 @@ extension HistoryResult: ResultView {
         }
     }
 
-    package var nothing: String { "0 time ranges" }
+    package var unit: String { "time range" }
 
     package var listing: Table { Self.listing(of: intervals, state) }
 
@@ -33,7 +33,7 @@ extension HistoryResult: ResultView {
     /// Time ranges as rows, the attributes by their names in a state.
     package static func listing(of intervals: [AttributeInterval], _ state: ContactState) -> Table {
         var table = Table(
-            ["attribute", "from", "until", "evidence", "end evidence"],
+            ["attribute", "from", "until", "evidence", "ending"],
             times: ["from", "until"]
         )
         for interval in intervals {

@@ -10,7 +10,7 @@ extension NotesResult: ResultView {
         state.notes.map { RowHandle(contact: state.stream, moment: .activity($0.addedBy)) }
     }
 
-    package var nothing: String { "0 notes" }
+    package var unit: String { "note" }
 
     package var listing: Table {
         var table = Table(["note", "written", "text", "evidence"], times: ["written"])

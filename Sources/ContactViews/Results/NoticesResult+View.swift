@@ -6,7 +6,7 @@ package import TerminalText
 extension NoticesResult: ResultView {
     package var subject: ContactBasis? { basis }
 
-    package var nothing: String { "0 notices" }
+    package var unit: String { "notice" }
 
     package var handles: [RowHandle] {
         state.notices.map { RowHandle(contact: state.stream, moment: .activity($0.activity)) }

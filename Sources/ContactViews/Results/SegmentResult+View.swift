@@ -26,11 +26,9 @@ extension SegmentResult: ResultView {
         return table
     }
 
-    package func picture(_ layout: ViewLayout) -> [TextLine]? {
-        let table = layout.showsHandles ? table.numbered : table
-        return [title] + drawn(layout)
-            + (rows.isEmpty ? [[StyledText("0 contacts", .dim)]] : table.lines(layout))
-    }
+    package var unit: String { "contact" }
+
+    package func heading(_ layout: ViewLayout) -> [TextLine] { [title] + drawn(layout) }
 
     private var title: TextLine {
         let who = name.map { "\($0) (\(segment))" } ?? segment.rawValue

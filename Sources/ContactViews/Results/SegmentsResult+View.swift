@@ -16,7 +16,7 @@ extension SegmentsResult: ResultView {
         }
     }
 
-    package var nothing: String { "0 segments" }
+    package var unit: String { "segment" }
 
     package var listing: Table {
         var table = Table(["segment", "name", "color", "since", "evidence"], times: ["since"])
@@ -41,7 +41,7 @@ extension SegmentsResult: ResultView {
 extension SegmentSizesResult: ResultView {
     package var handles: [RowHandle] { sizes.map { RowHandle(attribute: .segment($0.segment)) } }
 
-    package var nothing: String { "0 segments" }
+    package var unit: String { "segment" }
 
     package var table: Table {
         var table = Table(["segment", "name", "members"], numeric: ["members"])
@@ -61,6 +61,6 @@ extension SegmentSizesResult: ResultView {
                 Cell(curve, .cyan),
             ])
         }
-        return (layout.showsHandles ? table.numbered : table).lines(layout)
+        return table.lines(layout, omitted: 0)
     }
 }

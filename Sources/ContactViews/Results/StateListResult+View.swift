@@ -4,7 +4,7 @@ package import TerminalText
 
 /// The states of contacts, or one of them as a page.
 extension StateListResult: ResultView {
-    package var nothing: String { "0 contacts" }
+    package var unit: String { "contact" }
 
     package var table: Table {
         var table = Table(
@@ -29,9 +29,7 @@ extension StateListResult: ResultView {
             state.statusCell,
             deciding.decidedBy == nil ? Cell(nil) : Cell(occurredAt: deciding.since),
             Cell(deciding.decidedBy?.rawValue, .dim),
-            Cell(
-                state.segments.map { $0.label.name ?? $0.segment.rawValue }.joined(separator: ", ")
-            ),
+            Cell(list: state.segments.map { $0.label.name ?? $0.segment.rawValue }),
         ]
         guard let basis else { return cells }
         let evidence = deciding.decidedBy.flatMap { items[$0]?.evidence }

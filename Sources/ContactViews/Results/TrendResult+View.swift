@@ -5,9 +5,6 @@ package import TerminalText
 
 /// The number of contacts that met a condition at the end of each period.
 extension TrendResult: ResultView {
-    /// The most rows that people are shown.
-    private static var shownRows: Int { 24 }
-
     package var table: Table {
         var table = Table(
             ["period", "from", "before"] + numbers,
@@ -39,27 +36,11 @@ extension TrendResult: ResultView {
 
     package var handles: [RowHandle] { points.map { RowHandle(moment: .before($0.period.end)) } }
 
-    package func picture(_ layout: ViewLayout) -> [TextLine]? {
-        guard !points.isEmpty else { return [[StyledText("0 periods", .dim)]] }
-        let curve = AreaChart(values: points.map(\.count), layout: layout)
-        let table = layout.showsHandles ? listing.numbered : listing
-        let shown = layout.showsAll ? table.lines(layout) : Self.elided(table, layout)
-        return curve.lines(from: points[0].period.label, to: points[points.count - 1].period.label)
-            + shown
-    }
+    package var unit: String { "period" }
 
-    /// The first and the last rows, and below them how many are left out.
-    private static func elided(_ whole: Table, _ layout: ViewLayout) -> [TextLine] {
-        var table = whole
-        let surplus = table.rows.count - shownRows
-        guard surplus > 0 else { return table.lines(layout) }
-        let half = shownRows / 2
-        let dots = layout.glyphs == .unicode ? "…" : "..."
-        let gap = Array(repeating: Cell(dots, .dim), count: table.columns.count)
-        table.rows.replaceSubrange(half..<table.rows.count - half, with: [gap])
-        // Only a session has a `last`.
-        let way = layout.showsHandles ? "`last` shows all" : "the csv format lists all"
-        return table.lines(layout)
-            + [[StyledText("\(dots) \(HumanText.count(surplus, "more row")); \(way)", .dim)]]
+    package func heading(_ layout: ViewLayout) -> [TextLine] {
+        guard let first = points.first, let last = points.last else { return [] }
+        return AreaChart(values: points.map(\.count), layout: layout)
+            .lines(from: first.period.label, to: last.period.label)
     }
 }

@@ -11,7 +11,7 @@ struct FilteredView: ResultView {
     var zone = CalendarZone.utc
 
     var isList: Bool { base.isList }
-    var nothing: String { "0 rows" }
+    var unit: String { base.unit }
     var table: Table { kept(base.table) }
     var listing: Table { kept(base.listing) }
 

@@ -13,11 +13,13 @@ package struct ShellOutput {
     package init(isInteractive: Bool) { self.isInteractive = isInteractive }
 
     /// What standard output shows.
+    ///
+    /// A person sees the middle of a long answer left out, unless all is asked for.
     func layout(_ settings: ShellSettings, showsAll: Bool = false) -> ViewLayout {
         let terminal = TerminalLayout.ofStandardOutput(settings.color)
         var layout = ViewLayout(terminal, zone: settings.zone)
         layout.showsHandles = isInteractive
-        layout.showsAll = showsAll
+        layout.height = isInteractive && !showsAll && settings.rows > 0 ? settings.rows : nil
         return layout
     }
 
@@ -26,10 +28,7 @@ package struct ShellOutput {
         StandardOutput.write(layout(settings).terminal.text(of: lines).utf8)
     }
 
-    /// Shows an answer as people see it.
-    ///
-    /// In a terminal the middle of a long one is left out unless all is asked for, and what is still longer than the screen
-    /// goes through the pager.
+    /// Shows an answer as people see it; what is still longer than the screen goes through the pager.
     func show(
         _ answer: any ResultView,
         _ settings: ShellSettings,
@@ -37,26 +36,15 @@ package struct ShellOutput {
         took duration: Duration
     ) {
         let layout = layout(settings, showsAll: showsAll)
-        let whole = answer.lines(layout)
-        guard isInteractive else {
-            return StandardOutput.write(layout.terminal.text(of: whole).utf8)
+        let isTimed = isInteractive && settings.timer
+        var lines = answer.lines(layout, took: isTimed ? Self.words(duration) : nil)
+        if let height = layout.height, answer.picture(layout) != nil {
+            lines = layout.terminal.elided(lines, to: height)
         }
-        var lines =
-            showsAll
-            ? whole : layout.terminal.elided(whole, to: settings.rows, omitted: answer.omitted)
-        if settings.timer { lines.append(Self.footer(answer, duration)) }
         let text = layout.terminal.text(of: lines)
         let isLong = lines.count >= LineEditor.size().rows
-        if isLong, settings.pager, Pager.show(text) { return }
+        if isInteractive, isLong, settings.pager, Pager.show(text) { return }
         StandardOutput.write(text.utf8)
-    }
-
-    private static func footer(_ answer: any ResultView, _ duration: Duration) -> TextLine {
-        // A tally says how many there are already.
-        let isCounted = answer.picture(ViewLayout()) == nil && answer.footer.isEmpty
-        let rows = isCounted ? answer.listing.rows.count + answer.omitted : nil
-        let count = rows.map { "\(HumanText.count($0, "row")) · " } ?? ""
-        return [StyledText(count + words(duration), .dim)]
     }
 
     /// A duration with three digits: `3.1 ms`, `1.20 s`.

@@ -1,21 +1,16 @@
-internal import ContactQueries
+internal import ContactViews
 internal import TerminalText
 
 extension TerminalLayout {
-    /// Returns the lines with the middle left out where they are more than a limit; 0 is none.
+    /// Returns the lines with the middle left out where they are more than a limit, and how many those are below.
     ///
-    /// The first lines hold the titles of a table, and more of them are kept than of the last ones.
-    func elided(_ lines: [TextLine], to limit: Int, omitted: Int = 0) -> [TextLine] {
-        guard limit > 0, lines.count > max(limit, 8) else { return lines }
-        let kept = max(limit, 8) - 1
-        // Rows that weren't asked for are the last ones.
-        let tail = omitted > 0 ? 0 : kept / 3
-        let dropped = lines.count - kept + omitted
-        let rows = HumanText.count(dropped, "more row")
-        let dots = glyphs == .unicode ? "…" : "..."
-        return lines.prefix(kept - tail) + [
-            [StyledText("\(dots) \(rows); `last` shows all", .dim)]
-        ]
-            + lines.suffix(tail)
+    /// More of the first lines are kept than of the last ones.
+    func elided(_ lines: [TextLine], to limit: Int) -> [TextLine] {
+        let limit = max(limit, Elision.least)
+        guard lines.count > limit else { return lines }
+        let kept = limit - 2
+        let tail = kept / 3
+        return lines.prefix(kept - tail) + [[StyledText(Elision.mark(glyphs), .dim)]]
+            + lines.suffix(tail) + [Elision.line(lines.count - kept, glyphs)]
     }
 }

@@ -7,11 +7,13 @@ extension TerminalLayout {
     package static func ofStandardOutput(_ color: ColorChoice) -> TerminalLayout {
         let environment = ProcessInfo.processInfo.environment
         let isTerminal = StandardOutput.isTerminal
-        return TerminalLayout(
+        var layout = TerminalLayout(
             width: isTerminal ? LineEditor.size().columns : 80,
             isStyled: color == .always || color == .auto && mayStyle(isTerminal, environment),
             glyphs: isUTF8(environment) ? .unicode : .ascii
         )
+        layout.isTerminal = isTerminal
+        return layout
     }
 
     /// What standard error can show.

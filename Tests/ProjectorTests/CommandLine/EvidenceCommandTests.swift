@@ -100,7 +100,7 @@ import Testing
 
     /// Below the first line, which says the rest.
     @Test(arguments: [
-        ("history con_ana", "attribute,from,until,evidence,end_evidence,contact,as_of,known_at,"),
+        ("history con_ana", "attribute,from,until,evidence,ending,contact,as_of,known_at,"),
         ("notes con_ana", "note,written,text,evidence,contact,as_of,known_at,position,"),
         ("segments con_ana", "segment,name,color,since,evidence,contact,as_of,known_at,position,"),
         ("activities con_ana", "number,time,type,subject,actor,activity,contact,as_of,known_at,"),
