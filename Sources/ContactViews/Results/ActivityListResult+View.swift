@@ -53,7 +53,7 @@ extension NumberedActivity {
         ]
         let used = (start + end).reduce(0) { $0 + SafeText.width($1.text) }
         let subject = SafeText.truncated(
-            activity.subject ?? "–",
+            activity.subject ?? "",
             to: max(8, layout.width - used)
         )
         return start + [StyledText(subject)] + end

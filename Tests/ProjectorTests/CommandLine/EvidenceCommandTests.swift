@@ -122,8 +122,7 @@ import Testing
         let answer = try #require(
             try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
         )
-        let deciding = try #require(answer["deciding"] as? [String: Any])
-        let evidence = try #require(deciding["evidence"] as? [String: Any])
+        let evidence = try #require(answer["evidence"] as? [String: Any])
         #expect(evidence["position"] as? Int == 1)
         #expect((evidence["recorded_at"] as? String)?.hasSuffix("Z") == true)
         #expect((evidence["payload_digest"] as? String)?.count == 64)

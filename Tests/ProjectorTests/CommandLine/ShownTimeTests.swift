@@ -118,7 +118,7 @@ import Testing
 
     @Test(arguments: [
         (["state"], "since (Europe/Berlin)", "2024-10-27 03:00:00"),
-        (["history", "c"], "from (Europe/Berlin)", "2024-10-27 02:30:00 +01:00"),
+        (["history", "c"], "Europe/Berlin", "2024-10-27 02:30:00 +01:00"),
         (["segments", "c", "--at", "#1"], "since (Europe/Berlin)", "2024-10-27 02:30:00 +02:00"),
         (["notes", "c"], "written (Europe/Berlin)", "2024-10-27 02:45:00 +02:00"),
         (["flips", "c", "blocked"], "at (Europe/Berlin)", "2024-10-27 03:00:00"),

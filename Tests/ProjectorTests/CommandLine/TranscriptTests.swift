@@ -43,9 +43,16 @@ import Testing
 
     private func check(_ exchange: Exchange, in directory: URL = Tool.root) throws {
         let result = try Tool.run(Self.words(exchange.command), in: directory)
-        let printed = result.messages + result.output
+        let printed = Self.withoutClock(result.messages + result.output)
         let expected = try Rewriting.expected(exchange.output, printed: printed, in: exchange.file)
         #expect(printed == expected, "\(exchange.file): \(exchange.command)")
+    }
+
+    /// The text with one time in place of those of the machine's clock at which something was recorded.
+    private static func withoutClock(_ text: String) -> String {
+        text.replacing(
+            #/((?:recorded|at position \d+) \(?)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/#
+        ) { "\($0.output.1)2024-07-03 08:12:44 UTC" }
     }
 
     /// The exchanges of a Markdown file: in a fenced block, `$ projector …` and the lines up to the next one.
