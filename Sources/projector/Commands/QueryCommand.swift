@@ -113,7 +113,7 @@ struct Resolver {
         }
     }
 
-    /// `no activities of "ana"; did you mean con_ana?`
+    /// The message about a contact without activities, with the id that may have been meant.
     private func lack(of contact: String) async throws(UserError) -> String {
         let message = "no activities of \(contact.quoted)"
         let elsewhere = try await streams(of: contact).map { $0.org?.rawValue ?? "- (none)" }
