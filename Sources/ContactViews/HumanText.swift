@@ -27,22 +27,7 @@ extension Activity {
         case .fileUploaded: file?.name ?? file?.id?.rawValue
         case .contactBlocked, .contactUnblocked, .contactUnsubscribed, .contactResubscribed,
             .unknown:
-            broadcast.map { "after broadcast “\($0.name ?? $0.id?.rawValue ?? "?")”" }
+            nil
         }
-    }
-}
-
-extension Basis {
-    /// The coordinate in words.
-    package func words(in zone: CalendarZone) -> String {
-        let when =
-            switch asOf {
-            case .start: "as of the start"
-            case .end: "as of the end"
-            case .time(let time): "as of \(time.words(in: zone))"
-            case .before(let time): "before \(time.words(in: zone))"
-            case .activity(let id): "as of \(id)"
-            }
-        return "\(when), known at position \(knownAt), \(HumanText.activities(activities))"
     }
 }

@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactProjector
 package import ContactQueries
 package import TerminalText
 
@@ -6,6 +7,9 @@ package import TerminalText
 ///
 /// An answer knows nothing of formats, and a format nothing of questions.
 package protocol ResultView: JSONDocuments {
+    /// The contact and the query time, for an answer about one contact that names them above its rows.
+    var subject: ContactBasis? { get }
+
     /// The answer as rows, for CSV and Markdown.
     var table: Table { get }
 
@@ -35,6 +39,7 @@ package protocol ResultView: JSONDocuments {
 }
 
 extension ResultView {
+    package var subject: ContactBasis? { nil }
     package var listing: Table { table }
     package var handles: [RowHandle] { [] }
     package var omitted: Int { 0 }
@@ -42,7 +47,10 @@ extension ResultView {
     package var nothing: String { HumanText.count(0, unit) }
     package var footer: [TextLine] { [] }
 
-    package func heading(_ layout: ViewLayout) -> [TextLine] { [] }
+    package func heading(_ layout: ViewLayout) -> [TextLine] {
+        subject?.lines(in: layout.zone) ?? []
+    }
+
     package func picture(_ layout: ViewLayout) -> [TextLine]? { nil }
 
     /// The answer as people see it.
@@ -66,7 +74,11 @@ extension ResultView {
     private func rowLines(_ layout: ViewLayout) -> [TextLine] {
         let heading = heading(layout)
         let listing = listing
-        guard !listing.rows.isEmpty else { return heading + [[StyledText(nothing, .dim)]] }
+        guard !listing.rows.isEmpty else {
+            // No count is known of what was erased.
+            let isErased = subject?.basis.presence == .erased
+            return heading + (isErased ? [] : [[StyledText(nothing, .dim)]])
+        }
         var layout = layout
         layout.showsHandles = layout.showsHandles && !handles.isEmpty
         let omitted = layout.height == nil ? 0 : omitted

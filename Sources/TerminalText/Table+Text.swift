@@ -3,7 +3,7 @@ extension Table {
     ///
     /// Control characters are escaped, and a cell that a spreadsheet would run as a formula begins with `'`.
     package var csv: String {
-        ([columns.map(\.title)] + rows.map { $0.map { $0.data ?? "" } })
+        ([columns.map(\.dataTitle)] + rows.map { $0.map { $0.data ?? "" } })
             .map { $0.map { Self.csvField($0) }.joined(separator: ",") + "\r\n" }
             .joined()
     }

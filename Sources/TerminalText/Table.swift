@@ -8,6 +8,14 @@ package struct Table: Equatable, Sendable {
         package var isNumeric = false
         /// A Boolean value that indicates whether its cells are times, whose zone is in the heading.
         package var isTime = false
+        /// Whether the title is data, such as an id, and not words.
+        package var isData = false
+
+        /// The title in data: its words joined, so that no blank has to be quoted.
+        var dataTitle: String {
+            guard !isData else { return title }
+            return title == "#" ? "number" : String(title.map { $0 == " " ? "_" : $0 })
+        }
 
         /// Returns the heading of the column, with the zone of times.
         package func heading(in zone: some DisplayZone) -> String {
@@ -15,10 +23,20 @@ package struct Table: Equatable, Sendable {
         }
     }
 
-    package init(_ titles: [String], numeric: Set<String> = [], times: Set<String> = []) {
+    package init(
+        _ titles: [String],
+        numeric: Set<String> = [],
+        times: Set<String> = [],
+        data: Set<String> = []
+    ) {
         self.init(
             titles.map {
-                Column(title: $0, isNumeric: numeric.contains($0), isTime: times.contains($0))
+                Column(
+                    title: $0,
+                    isNumeric: numeric.contains($0),
+                    isTime: times.contains($0),
+                    isData: data.contains($0)
+                )
             }
         )
     }

@@ -45,15 +45,17 @@ struct QueryRouteTests {
                         let state = try await store.state(of: stream, asOf: asOf, knownAt: knownAt)
                         #expect(try await asker.get("\(path)/state\(query)").body == state.encoded)
                         let log = try await store.log(of: stream, knownAt: knownAt)
-                        let why = try log.explain(.unsubscribed, asOf: asOf)
+                        let engine = QueryEngine(over: store)
+                        let queryTime = QueryTime(asOf: asOf, knownAt: knownAt)
+                        let why = try await engine.run(.why(stream, .unsubscribed, queryTime))
                         #expect(
                             try await asker.get("\(path)/why/unsubscribed\(query)").body
                                 == why.encoded
                         )
-                        var history = JSONWriter()
-                        history.array(try log.timeline.history(asOf: asOf)) { $1.write(to: &$0) }
+                        let history = try await engine.run(.history(stream, nil, queryTime))
                         #expect(
-                            try await asker.get("\(path)/history\(query)").body == history.bytes
+                            try await asker.get("\(path)/history\(query)").body
+                                == history.encoded
                         )
                         let diff = StateChanges(
                             from: try log.timeline.state(asOf: .start),

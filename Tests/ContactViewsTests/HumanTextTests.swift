@@ -19,11 +19,6 @@ import Testing
         #expect(HumanText.count(number, noun) == text)
     }
 
-    @Test func `an answer about one activity says one activity`() {
-        let state = state(after: [.blocked(at: 1)])
-        #expect(state.basis.words(in: .utc).hasSuffix(", 1 activity"))
-    }
-
     @Test func `an account of one of each kind says one of each`() {
         var report = ImportReport()
         report.add(appended: 1, duplicates: 1, revisions: 1, conflicts: 1)

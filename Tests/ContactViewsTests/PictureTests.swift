@@ -127,6 +127,7 @@ import Testing
         let answer = TimelineResult(
             timeline: timeline,
             cursor: .second(100_000),
+            basis: ContactBasis(timeline.stream, try timeline.state().basis),
             state: try timeline.state(),
             history: try timeline.history(),
             window: nil

@@ -38,13 +38,16 @@ extension AttributeState: JSONWritable {
 extension AttributeInterval: JSONWritable {
     /// Writes the attribute and the half-open interval with the activities at its ends.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("attribute", attribute)
-            writer.field("since", since)
-            writer.field("by", by)
-            writer.field("until", until)
-            writer.field("ended_by", endedBy)
-        }
+        writer.object { writeFields(to: &$0) }
+    }
+
+    /// Writes the same as fields of an object that is being written.
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("attribute", attribute)
+        writer.field("since", since)
+        writer.field("by", by)
+        writer.field("until", until)
+        writer.field("ended_by", endedBy)
     }
 }
 
@@ -69,26 +72,41 @@ extension Activity: JSONWritable {
 extension Explanation: JSONWritable {
     /// Writes the value, the activity that set it, and the others with their reasons.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("attribute", attribute)
-            writer.field("value", state.isOn)
-            writer.field("since", state.since)
-            writer.field("by", state.decidedBy)
-            writer.field("deciding", deciding)
-            writer.field("others") { $0.array(others) { $1.write(to: &$0) } }
-            writer.field("basis", basis)
+        writer.object { writer in writeFields(to: &writer) { _, _ in } }
+    }
+
+    /// Writes the same as fields of an object that is being written, and more fields of each of the others.
+    package func writeFields(
+        to writer: inout JSONWriter,
+        _ writeMore: (Candidate, inout JSONWriter) -> Void
+    ) {
+        writer.field("attribute", attribute)
+        writer.field("value", state.isOn)
+        writer.field("since", state.since)
+        writer.field("by", state.decidedBy)
+        writer.field("deciding", deciding)
+        writer.field("others") { writer in
+            writer.array(others) { writer, other in
+                writer.object { writer in
+                    other.writeFields(to: &writer)
+                    writeMore(other, &writer)
+                }
+            }
         }
+        writer.field("basis", basis)
     }
 }
 
 extension Explanation.Candidate: JSONWritable {
     /// Writes the activity and the reason it didn't set the value.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("verdict", reason.name)
-            writer.field("position", reason.position?.rawValue)
-            writer.field("activity", activity)
-        }
+        writer.object { writeFields(to: &$0) }
+    }
+
+    fileprivate func writeFields(to writer: inout JSONWriter) {
+        writer.field("verdict", reason.name)
+        writer.field("position", reason.position?.rawValue)
+        writer.field("activity", activity)
     }
 }
 

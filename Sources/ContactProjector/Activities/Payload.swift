@@ -64,3 +64,14 @@ extension Payload {
         }
     }
 }
+
+extension Payload.Digest: CustomStringConvertible {
+    /// The digest in 64 hexadecimal digits, in lower case.
+    public var description: String {
+        [a, b, c, d].map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        .joined()
+    }
+}

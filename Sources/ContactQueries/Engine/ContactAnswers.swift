@@ -39,12 +39,39 @@ struct ContactAnswers {
 
     func state(_ asOf: AsOf) throws(QueryError) -> ContactState { try log.state(asOf: asOf) }
 
+    /// A state, with the basis of the answer and the entries that its values rest on.
+    func cited(_ asOf: AsOf) throws(QueryError) -> CitedState {
+        let state = try log.state(asOf: asOf)
+        return CitedState(
+            state: state,
+            basis: basis(state.basis),
+            items: cited(state.evidence)
+        )
+    }
+
+    /// The contact and the query time of an answer; `basis` is that of one of its parts.
+    private func basis(_ basis: Basis) -> ContactBasis {
+        ContactBasis(
+            log.stream,
+            basis,
+            head: log.head,
+            number: basis.asOf.activity.flatMap { id in
+                items.first { $0.activity.id == id }?.number
+            },
+            erasedOn: log.entries.last { $0.kind == .erasure }?.recordedAt
+        )
+    }
+
     func history(_ attribute: Attribute?, _ asOf: AsOf) throws(QueryError) -> QueryResult.Content {
-        .history(
+        let intervals = try log.history(asOf: asOf)
+            .filter { attribute == nil || $0.attribute == attribute }
+        let state = try log.state(asOf: asOf)
+        return .history(
             HistoryResult(
-                intervals: try log.history(asOf: asOf)
-                    .filter { attribute == nil || $0.attribute == attribute },
-                state: try log.state(asOf: asOf)
+                intervals: intervals,
+                basis: basis(state.basis),
+                state: state,
+                items: cited(Set(intervals.flatMap { [$0.by, $0.endedBy].compactMap(\.self) }))
             )
         )
     }
@@ -53,11 +80,13 @@ struct ContactAnswers {
         _ asOf: AsOf,
         _ window: ClosedRange<Timestamp>?
     ) throws(QueryError) -> QueryResult.Content {
-        .timeline(
+        let state = try log.state(asOf: asOf)
+        return .timeline(
             TimelineResult(
                 timeline: log.timeline,
                 cursor: TimeExpression.instant(of: asOf, on: log.timeline),
-                state: try log.state(asOf: asOf),
+                basis: basis(state.basis),
+                state: state,
                 history: try log.history(),
                 window: window
             )
@@ -66,21 +95,24 @@ struct ContactAnswers {
 
     func explanation(
         _ attribute: Attribute,
-        _ asOf: AsOf
+        _ asOf: AsOf,
+        expecting expected: Bool?
     ) throws(QueryError) -> QueryResult.Content {
         let explanation = try log.explain(attribute, asOf: asOf)
         // Also of entries that didn't decide: a conflict or a later revision is explained by its
         // own record.
-        let positions = explanation.others.compactMap(\.reason.position)
+        let named = [explanation.deciding].compactMap(\.self) + explanation.others.map(\.activity)
+        let positions = Set(explanation.others.compactMap(\.reason.position))
         return .explanation(
             ExplanationResult(
                 explanation: explanation,
+                basis: basis(explanation.basis),
+                expected: expected,
                 state: try log.state(asOf: asOf),
-                items: Self.byID(located(items)),
-                locations: Dictionary(
-                    positions.compactMap { position in
-                        origin?.location(of: position).map { (position, $0) }
-                    },
+                items: cited(Set(named.map(\.id))),
+                entries: Dictionary(
+                    log.entries.lazy.filter { positions.contains($0.position) }
+                        .map { ($0.position, evidence(of: $0, nil)) },
                     uniquingKeysWith: { first, _ in first }
                 )
             )
@@ -91,19 +123,27 @@ struct ContactAnswers {
         of condition: ContactPredicate,
         _ asOf: AsOf
     ) throws(QueryError) -> QueryResult.Content {
-        .conditionChanges(
+        let changes = try log.conditionChanges(of: condition, asOf: asOf)
+        return .conditionChanges(
             ConditionChangesResult(
-                stream: log.stream,
+                basis: basis(try log.state(asOf: asOf).basis),
                 condition: condition,
                 isTrueAtStart: condition.matches(try log.state(asOf: .start)),
-                changes: try log.conditionChanges(of: condition, asOf: asOf),
-                items: itemsByID
+                changes: changes,
+                items: cited(Set(changes.map(\.activity.id)))
             )
         )
     }
 
     func notices(_ asOf: AsOf) throws(QueryError) -> QueryResult.Content {
-        .notices(NoticesResult(state: try log.state(asOf: asOf), items: itemsByID))
+        let state = try log.state(asOf: asOf)
+        return .notices(
+            NoticesResult(
+                state: state,
+                basis: basis(state.basis),
+                items: cited(Set(state.notices.map(\.activity)))
+            )
+        )
     }
 
     func changes(
@@ -117,21 +157,26 @@ struct ContactAnswers {
         return .changes(
             StateChangesResult(
                 changes: StateChanges(from: before, to: after),
+                start: basis(before.basis),
+                end: basis(after.basis),
                 after: after,
                 includesUnchanged: all,
                 items: itemsByID,
                 recorded: log.entries.filter {
                     $0.position > earlier && $0.position <= log.knownAt
-                }
+                },
+                isRecorded: isRecorded
             )
         )
     }
 
     func steps(from start: AsOf, to end: AsOf) throws(QueryError) -> QueryResult.Content {
-        .steps(
+        let after = try log.state(asOf: end)
+        return .steps(
             StepsResult(
                 steps: try log.steps(from: start, knownAt: earlier, to: end),
-                after: try log.state(asOf: end),
+                basis: basis(after.basis),
+                after: after,
                 items: itemsByID
             )
         )
@@ -146,20 +191,23 @@ extension ContactAnswers {
         _ kind: ActivityKind?
     ) throws(UserError) -> QueryResult.Content {
         let range: Range<Int>
+        let basis: ContactBasis
         do throws(QueryError) {
             let last = try log.timeline.count(asOf: end)
             let first = if let start { try log.timeline.count(asOf: start) } else { 0 }
             // A start after the end gives no activities, instead of a trap.
             range = min(first, last)..<last
+            basis = self.basis(try log.state(asOf: end).basis)
         } catch {
             throw UserError(error)
         }
         try check(kind)
         return .activities(
             ActivityListResult(
-                items: located(
+                items: cited(
                     items[range].filter { kind == nil || $0.activity.kind == kind }
-                )
+                ),
+                basis: basis
             )
         )
     }
@@ -183,7 +231,12 @@ extension ContactAnswers {
                 hint: "it has \(HumanText.activities(items.count)); `activities` lists them"
             )
         }
-        return .activity(ActivityResult(item: located([item])[0]))
+        do throws(QueryError) {
+            let basis = basis(try log.state(asOf: .end).basis)
+            return .activity(ActivityResult(item: cited([item])[0], basis: basis))
+        } catch {
+            throw UserError(error)
+        }
     }
 
     /// The activities in stream order.
@@ -201,22 +254,57 @@ extension ContactAnswers {
         Dictionary(items.map { ($0.activity.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Returns the activities with the locations of their newest versions, which requires the
-    /// sources to be read.
-    private func located(_ items: [NumberedActivity]) -> [NumberedActivity] {
-        guard let origin else { return items }
-        var positions: [ActivityID: Position] = [:]
+    /// The activities with these ids, each with the log's entry of it.
+    private func cited(_ ids: Set<ActivityID>) -> [ActivityID: NumberedActivity] {
+        Self.byID(cited(items.filter { ids.contains($0.activity.id) }))
+    }
+
+    /// The same activities with the log's entries of them, which cost a look at the sources.
+    private func cited(_ items: [NumberedActivity]) -> [NumberedActivity] {
+        var first: [ActivityID: LogEntry] = [:]
+        var newest: [ActivityID: LogEntry] = [:]
         for entry in log.entries where entry.position <= log.knownAt {
-            // A conflict was never applied, so its record isn't where the activity comes from.
-            if case .conflict = entry.kind { continue }
-            positions[entry.activity.id] = entry.position
+            switch entry.kind {
+            case .activity: first[entry.activity.id] = entry
+            case .revision: newest[entry.activity.id] = entry
+            case .conflict, .erasure: break
+            }
         }
         return items.map { item in
-            NumberedActivity(
+            let id = item.activity.id
+            return NumberedActivity(
                 number: item.number,
                 activity: item.activity,
-                location: positions[item.activity.id].flatMap { origin.location(of: $0) }
+                evidence: first[id].map { evidence(of: $0, newest[id]) }
             )
         }
+    }
+
+    /// Whether the log keeps record times; files are recorded each time that they are read.
+    private var isRecorded: Bool { origin?.report == nil }
+
+    private func evidence(of entry: LogEntry, _ revision: LogEntry?) -> Evidence {
+        Evidence(
+            entry,
+            revision: revision,
+            isRecorded: isRecorded,
+            location: origin?.location(of: (revision ?? entry).position)
+        )
+    }
+}
+
+/// A state with the log's entries of the activities that its values rest on.
+struct CitedState {
+    let state: ContactState
+    let basis: ContactBasis
+    /// Those activities by their ids; empty for a state that no entries were read for.
+    var items: [ActivityID: NumberedActivity] = [:]
+}
+
+extension ContactState {
+    /// The activities that set an attribute, or added a note or a file.
+    fileprivate var evidence: Set<ActivityID> {
+        Set(attributeStates.values.compactMap(\.decidedBy))
+            .union(notes.map(\.addedBy)).union(files.map(\.addedBy))
     }
 }

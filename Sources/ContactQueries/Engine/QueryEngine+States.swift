@@ -6,20 +6,26 @@ extension QueryEngine {
     /// Answers a query by the state of one contact.
     ///
     /// At the head a store computes the state from its nearest snapshot, which takes less time than
-    /// reading the log.
+    /// reading the log. An engine that knows the log's origin reads the log all the same: its answers
+    /// cite the entries, and those of an erasure are in the log alone.
     func state(
         of stream: StreamID,
         _ time: QueryTime,
         _ earlier: ContactReading?,
-        _ answer: (ContactState) -> QueryResult.Content
+        _ answer: (CitedState) -> QueryResult.Content
     ) async throws(UserError) -> QueryResult {
-        guard earlier == nil, time.knownAt == .head, whatIf?.stream != stream else {
-            return try await ask(stream, [time.knownAt], earlier) { log throws(QueryError) in
-                answer(try log.state(time.asOf))
+        if origin == nil, earlier == nil, time.knownAt == .head, time.asOf.activity == nil,
+            whatIf?.stream != stream
+        {
+            let state = try await folded(stream, time)
+            if state.basis.erasedAt == nil {
+                let cited = CitedState(state: state, basis: ContactBasis(stream, state.basis))
+                return QueryResult(head: state.basis.knownAt, content: answer(cited))
             }
         }
-        let state = try await folded(stream, time)
-        return QueryResult(head: state.basis.knownAt, content: answer(state))
+        return try await ask(stream, [time.knownAt], earlier) { log throws(QueryError) in
+            answer(try log.cited(time.asOf))
+        }
     }
 
     /// Returns the states of contacts at one head.
@@ -33,7 +39,7 @@ extension QueryEngine {
     ) async throws(UserError) -> QueryResult {
         if streams.count == 1 {
             return try await state(of: streams[0], time, earlier) {
-                .states(StateListResult(contacts: streams, states: [$0], isSingle: true))
+                .states(StateListResult($0))
             }
         }
         let census = try await census(knownAt: time.knownAt)

@@ -77,11 +77,9 @@ public struct QueryEngine: Sendable {
         case .state(let streams, let time, let rows):
             return try await states(of: streams.sorted(), time, rows, reading)
         case .notes(let stream, let time):
-            return try await state(of: stream, time, reading) { .notes(NotesResult(state: $0)) }
+            return try await state(of: stream, time, reading) { .notes(NotesResult($0)) }
         case .segments(let stream, let time):
-            return try await state(of: stream, time, reading) {
-                .segments(SegmentsResult(state: $0))
-            }
+            return try await state(of: stream, time, reading) { .segments(SegmentsResult($0)) }
         case .history(let stream, let attribute, let time):
             return try await ask(stream, [time.knownAt], reading) { log throws(QueryError) in
                 try log.history(attribute, time.asOf)
@@ -98,9 +96,9 @@ public struct QueryEngine: Sendable {
             return try await ask(stream, [knownAt], reading) { log throws(UserError) in
                 try log.activity(number)
             }
-        case .why(let stream, let attribute, let time):
+        case .why(let stream, let attribute, let time, let expected):
             return try await ask(stream, [time.knownAt], reading) { log throws(QueryError) in
-                try log.explanation(attribute, time.asOf)
+                try log.explanation(attribute, time.asOf, expecting: expected)
             }
         case .changes(let stream, let start, let end, let all):
             // The end's known-at first: `ContactAnswers` answers by it, and compares with the other

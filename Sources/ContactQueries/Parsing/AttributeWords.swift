@@ -30,6 +30,21 @@ package enum AttributeWords: Equatable {
         }
     }
 
+    /// Splits off the words that claim a value of the attribute: `not VIP`, `is subscribed`.
+    ///
+    /// - Parameter words: The words.
+    /// - Returns: The number of words before the attribute's own, and the claimed value, or `nil` if they claim none.
+    package static func claim(of words: [String]) -> (prefix: Int, value: Bool?) {
+        let words = words.map { $0.lowercased() }
+        let verbs = words.prefix { Self.verbs.contains($0) }.count
+        let isNegated = words.count > verbs + 1 && words[verbs] == "not"
+        let prefix = isNegated ? verbs + 1 : 0
+        // Who is subscribed isn't unsubscribed.
+        let isReversed = words.dropFirst(max(prefix, verbs)).elementsEqual(["subscribed"])
+        guard isNegated || isReversed else { return (0, nil) }
+        return (prefix, isNegated == isReversed)
+    }
+
     private static let verbs: Set<String> = ["is", "was"]
     private static let fillers: Set<String> = ["is", "was", "in", "segment"]
 

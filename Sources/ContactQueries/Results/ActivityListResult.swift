@@ -4,9 +4,14 @@ package import ActivityJSON
 public struct ActivityListResult: JSONDocuments, Sendable {
     /// The activities.
     public let items: [NumberedActivity]
+    /// The contact, the query time and the head of the log, or `nil` for activities that no query asked for.
+    public let basis: ContactBasis?
 
     /// Creates a result of activities.
-    package init(items: [NumberedActivity]) { self.items = items }
+    package init(items: [NumberedActivity], basis: ContactBasis? = nil) {
+        self.items = items
+        self.basis = basis
+    }
 
     /// The activities as they were recorded.
     package var documents: [any JSONWritable & Sendable] { items.map(\.activity) }
@@ -16,6 +21,8 @@ public struct ActivityListResult: JSONDocuments, Sendable {
 public struct ActivityResult: JSONDocuments, Sendable {
     /// The activity.
     public let item: NumberedActivity
+    /// The contact, the query time and the head of the log.
+    public let basis: ContactBasis
 
     /// The activity alone.
     package var documents: [any JSONWritable & Sendable] { [item.activity] }

@@ -2,19 +2,50 @@ public import ActivityJSON
 public import ContactProjector
 
 /// The explanation of an attribute's value.
-public struct ExplanationResult: JSONDocuments, Sendable {
+public struct ExplanationResult: JSONDocuments, JSONWritable, Sendable {
     /// The explanation.
     public let explanation: Explanation
+    /// The contact, the query time and the head of the log.
+    public let basis: ContactBasis
+    /// A Boolean value that indicates whether the attribute was expected to be on, or `nil` if nothing was.
+    package let expected: Bool?
     /// The state that the value is part of.
     package let state: ContactState
-    /// The activities of the contact, by id.
+    /// The activities of the contact that the explanation names, by id.
     package let items: [ActivityID: NumberedActivity]
-    /// The locations that the entries at the positions of the explanation were read from.
-    public let locations: [Position: RecordLocation]
+    /// The log's entries of the activities that the contact's history lacks: unknown yet, or in conflict.
+    package let entries: [Position: Evidence]
 
-    /// The explanation alone.
-    package var documents: [any JSONWritable & Sendable] { [explanation] }
+    /// The entry of an activity that set the value or, for a reason, didn't.
+    package func evidence(
+        of activity: Activity,
+        _ reason: Explanation.Reason? = nil
+    ) -> Evidence? {
+        if let position = reason?.position { return entries[position] }
+        return items[activity.id]?.evidence
+    }
 
-    /// A Boolean value that indicates whether the JSON form is an array; false, since there is one explanation.
-    package var isList: Bool { false }
+    /// Writes the explanation, with the log's entry of each activity.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            explanation.writeFields(to: &writer) { other, writer in
+                writeEntry(of: other.activity, other.reason, to: &writer)
+            }
+            writeEntry(of: explanation.deciding, nil, to: &writer)
+            writer.field("head", basis.head.rawValue)
+        }
+    }
+
+    private func writeEntry(
+        of activity: Activity?,
+        _ reason: Explanation.Reason?,
+        to writer: inout JSONWriter
+    ) {
+        // What stands at a position of its own is not the one that has the number.
+        let item = reason?.position == nil ? activity.flatMap { items[$0.id] } : nil
+        writer.field("number", item?.number)
+        writer.field("evidence") { writer in
+            activity.flatMap { evidence(of: $0, reason) }.write(to: &writer)
+        }
+    }
 }

@@ -9,13 +9,16 @@ public struct NumberedActivity: Sendable {
     public let number: Int
     /// The activity.
     public let activity: Activity
+    /// The log's entry of it, or `nil` where it wasn't looked up.
+    public let evidence: Evidence?
+
     /// The location that it was read from, or `nil` if the log doesn't know it.
-    public let location: RecordLocation?
+    public var location: RecordLocation? { evidence?.location }
 
     /// Creates an activity with its number.
-    package init(number: Int, activity: Activity, location: RecordLocation? = nil) {
+    package init(number: Int, activity: Activity, evidence: Evidence? = nil) {
         self.number = number
         self.activity = activity
-        self.location = location
+        self.evidence = evidence
     }
 }

@@ -5,6 +5,10 @@ public import ContactProjector
 public struct StateChangesResult: JSONDocuments, JSONWritable, Sendable {
     /// The difference, end against start.
     public let changes: StateChanges
+    /// The first query time.
+    package let start: ContactBasis
+    /// The second query time.
+    package let end: ContactBasis
     /// The state at the end.
     package let after: ContactState
     /// A Boolean value that indicates whether the query also includes equal values.
@@ -13,6 +17,8 @@ public struct StateChangesResult: JSONDocuments, JSONWritable, Sendable {
     package let items: [ActivityID: NumberedActivity]
     /// The entries that the log recorded of the contact between the two known-ats.
     public let recorded: [LogEntry]
+    /// A Boolean value that indicates whether the log keeps record times, as files that are read don't.
+    package let isRecorded: Bool
 
     /// Writes the difference, and the entries.
     public func write(to writer: inout JSONWriter) {
@@ -28,6 +34,8 @@ public struct StateChangesResult: JSONDocuments, JSONWritable, Sendable {
 public struct StepsResult: JSONDocuments, Sendable {
     /// The steps, in stream order.
     public let steps: [StateStep]
+    /// The contact, the second query time and the head of the log.
+    public let basis: ContactBasis
     /// The state at the end.
     package let after: ContactState
     /// The activities of the contact, by id.
@@ -39,8 +47,8 @@ public struct StepsResult: JSONDocuments, Sendable {
 
 /// The times at which a condition became true or false for a contact.
 public struct ConditionChangesResult: JSONDocuments, Sendable {
-    /// The contact's stream.
-    package let stream: StreamID
+    /// The contact, the query time and the head of the log.
+    public let basis: ContactBasis
     /// The condition.
     package let condition: ContactPredicate
     /// A Boolean value that indicates whether the condition was true before the first activity.
@@ -52,7 +60,7 @@ public struct ConditionChangesResult: JSONDocuments, Sendable {
 
     private struct Row: JSONWritable, Sendable {
         let change: ConditionChange
-        let number: Int?
+        let item: NumberedActivity?
         let condition: ContactPredicate
 
         func write(to writer: inout JSONWriter) {
@@ -61,14 +69,15 @@ public struct ConditionChangesResult: JSONDocuments, Sendable {
                 writer.field("value", change.isTrue)
                 writer.field("from", change.activity.occurredAt?.rfc3339)
                 writer.field("by", change.activity.id.rawValue)
-                writer.field("number", number)
+                writer.field("number", item?.number)
+                writer.field("evidence") { (item?.evidence).write(to: &$0) }
             }
         }
     }
 
     /// The changes, each with the activity that made it.
     package var documents: [any JSONWritable & Sendable] {
-        changes.map { Row(change: $0, number: items[$0.activity.id]?.number, condition: condition) }
+        changes.map { Row(change: $0, item: items[$0.activity.id], condition: condition) }
     }
 }
 
@@ -76,24 +85,27 @@ public struct ConditionChangesResult: JSONDocuments, Sendable {
 public struct NoticesResult: JSONDocuments, Sendable {
     /// The state that holds the notices.
     public let state: ContactState
+    /// The contact, the query time and the head of the log.
+    public let basis: ContactBasis
     /// The activities of the contact, by id.
     package let items: [ActivityID: NumberedActivity]
 
     private struct Row: JSONWritable, Sendable {
         let notice: Notice
-        let number: Int?
+        let item: NumberedActivity?
 
         func write(to writer: inout JSONWriter) {
             writer.object { writer in
                 writer.field("notice", notice.kind.rawValue)
                 writer.field("activity", notice.activity.rawValue)
-                writer.field("number", number)
+                writer.field("number", item?.number)
+                writer.field("evidence") { (item?.evidence).write(to: &$0) }
             }
         }
     }
 
     /// The notices, each with the activity that it is about.
     package var documents: [any JSONWritable & Sendable] {
-        state.notices.map { Row(notice: $0, number: items[$0.activity]?.number) }
+        state.notices.map { Row(notice: $0, item: items[$0.activity]) }
     }
 }

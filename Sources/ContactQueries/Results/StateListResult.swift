@@ -7,15 +7,27 @@ public struct StateListResult: JSONDocuments, Sendable {
     public let contacts: [StreamID]
     /// The states of the contacts in the requested rows, by contact.
     public let states: [ContactState]
-    /// A Boolean value that indicates whether the query was about one contact, whose state isn't a
-    /// list.
-    package let isSingle: Bool
+    /// A Boolean value that indicates whether the query was about one contact, whose state is no list.
+    package var isSingle: Bool { basis != nil }
+    /// The query time of the one contact that the query is about, or `nil` if it is about several.
+    package let basis: ContactBasis?
+    /// The activities that the values of that contact's state rest on, by id.
+    package let items: [ActivityID: NumberedActivity]
 
     /// Creates a result of states.
-    package init(contacts: [StreamID], states: [ContactState], isSingle: Bool = false) {
+    package init(contacts: [StreamID], states: [ContactState]) {
         self.contacts = contacts
         self.states = states
-        self.isSingle = isSingle
+        basis = nil
+        items = [:]
+    }
+
+    /// Creates a result of one contact's state.
+    init(_ cited: CitedState) {
+        contacts = [cited.basis.stream]
+        states = [cited.state]
+        basis = cited.basis
+        items = cited.items
     }
 
     /// The states.
@@ -43,6 +55,14 @@ public struct ContactListResult: JSONDocuments, Sendable {
 public struct NotesResult: JSONDocuments, Sendable {
     /// The state that holds them.
     public let state: ContactState
+    /// The contact, the query time and the head of the log.
+    public let basis: ContactBasis
+    /// The activities that added the notes, by id, as far as they were read.
+    package let items: [ActivityID: NumberedActivity]
+
+    init(_ cited: CitedState) {
+        (state, basis, items) = (cited.state, cited.basis, cited.items)
+    }
 
     /// The notes in the order in which they were added.
     package var documents: [any JSONWritable & Sendable] { state.notes }
@@ -52,6 +72,14 @@ public struct NotesResult: JSONDocuments, Sendable {
 public struct SegmentsResult: JSONDocuments, Sendable {
     /// The state that holds them.
     public let state: ContactState
+    /// The contact, the query time and the head of the log.
+    public let basis: ContactBasis
+    /// The activities that began the memberships, by id, as far as they were read.
+    package let items: [ActivityID: NumberedActivity]
+
+    init(_ cited: CitedState) {
+        (state, basis, items) = (cited.state, cited.basis, cited.items)
+    }
 
     /// The memberships in the order in which they began.
     package var documents: [any JSONWritable & Sendable] { state.segments }

@@ -1,14 +1,15 @@
 internal import ContactProjector
 internal import ContactQueries
 
-/// A contact's history in words, as far as a timeline is about it: up to the time and within the range that were asked for.
+/// A contact's history in words, limited to the time and the range that a timeline is about.
 struct ToldHistory {
     /// The activities in the range that had happened by the time.
     let activities: [Activity]
     private let span: ClosedRange<Timestamp>
     private let happened: Set<ActivityID>
+    private let zone: CalendarZone
 
-    init(_ answer: TimelineResult, _ span: ClosedRange<Timestamp>) {
+    init(_ answer: TimelineResult, _ span: ClosedRange<Timestamp>, in zone: CalendarZone) {
         let timeline = answer.timeline
         let count =
             (try? timeline.count(asOf: answer.state.basis.asOf)) ?? timeline.activities.count
@@ -18,6 +19,7 @@ struct ToldHistory {
         activities = past.filter { $0.occurredAt.map(span.contains) ?? false }
         happened = Set(past.map(\.id))
         self.span = span
+        self.zone = zone
     }
 
     /// The intervals that had begun.
@@ -34,17 +36,22 @@ struct ToldHistory {
         begun(intervals).contains { !isOver($0) }
     }
 
-    /// How often an attribute was on within the range, and for how long.
+    /// Returns the day since which an attribute is on, or else how often it was on within the range, and for how long.
     func spells(_ intervals: [AttributeInterval], _ word: String) -> String {
         let shown = begun(intervals).filter {
             !isOver($0) || ($0.until ?? .earliest) > span.lowerBound
         }
-        guard !shown.isEmpty else { return ", never \(word)" }
+        guard let last = shown.last else { return ", never \(word)" }
+        if !isOver(last) {
+            let day = last.since.map { $0.clock(in: zone).prefix(10) } ?? "an undated activity"
+            let nth = shown.count > 1 ? ", \(Self.ordinal(shown.count)) time" : ""
+            return "\(nth), since \(day)"
+        }
         let times = shown.count == 1 ? "once" : "\(shown.count.grouped) times"
         return ", \(word) \(times)" + length(of: shown)
     }
 
-    /// Whether the contact is in a segment, and for which time.
+    /// Returns the membership in a segment in words: `out`, `in`, or `in, 2nd time`.
     func membership(_ intervals: [AttributeInterval]) -> String {
         guard isOn(intervals) else { return "out" }
         let count = begun(intervals).count
@@ -60,7 +67,7 @@ struct ToldHistory {
         }
     }
 
-    /// How long the intervals lasted within the range, if all are over.
+    /// Returns the words for how long the intervals lasted within the range, none unless all are over.
     private func length(of intervals: [AttributeInterval]) -> String {
         let lengths = intervals.filter(isOver).compactMap { interval in
             interval.since.flatMap { since in

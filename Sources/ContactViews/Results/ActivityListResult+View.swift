@@ -1,15 +1,19 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactQueries
+package import ContactQueries
 package import TerminalText
 
 /// Activities with their numbers, each of which can be typed back.
 extension ActivityListResult: ResultView {
-    package var table: Table {
+    package var subject: ContactBasis? { basis }
+
+    package var unit: String { "activity" }
+
+    package var listing: Table {
         var table = Table(
-            ["#", "occurred at", "type", "subject", "by", "id", "read from"],
+            ["#", "time", "type", "subject", "actor", "activity"],
             numeric: ["#"],
-            times: ["occurred at"]
+            times: ["time"]
         )
         for item in items {
             table.add([
@@ -19,20 +23,24 @@ extension ActivityListResult: ResultView {
                 Cell(item.activity.subject),
                 Cell(item.activity.who),
                 Cell(item.activity.id.rawValue, .cyan),
-                Cell(item.location?.description, .dim),
             ])
         }
         return table
     }
 
-    package func picture(_ layout: ViewLayout) -> [TextLine]? {
-        items.isEmpty ? [[StyledText("0 activities", .dim)]] : items.map { line($0, layout) }
-    }
+    package var table: Table { basis.map { listing.adding($0) { items[$0].evidence } } ?? listing }
 
-    private func line(_ item: NumberedActivity, _ layout: ViewLayout) -> TextLine {
-        let activity = item.activity
+    /// A line for each activity that a shell moves to; a table of those that were asked for.
+    package func picture(_ layout: ViewLayout) -> [TextLine]? {
+        basis == nil ? items.map { $0.line(layout) } : nil
+    }
+}
+
+extension NumberedActivity {
+    /// The activity on a line of its own.
+    fileprivate func line(_ layout: ViewLayout) -> TextLine {
         let start = [
-            StyledText(padded("#\(item.number)", to: 6), .cyan),
+            StyledText(padded("#\(number)", to: 6), .cyan),
             StyledText(padded(activity.occurredAt.shortWords(in: layout.zone), to: 24)),
             StyledText(padded(activity.kind.name, to: 21), .bold),
         ]
@@ -58,12 +66,14 @@ extension ActivityListResult: ResultView {
 
 /// One activity exactly as it was recorded.
 extension ActivityResult: ResultView {
-    package var table: Table { ActivityListResult(items: [item]).table }
+    package var table: Table {
+        ActivityListResult(items: [item], basis: basis).table
+    }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
         let text = String(decoding: item.activity.payload.bytes, as: UTF8.self)
         let raw = text.split(whereSeparator: \.isNewline).map { [StyledText(String($0))] }
-        return ActivityListResult(items: [item]).lines(layout)
-            + (item.location.map { [[StyledText("read from \($0)", .dim)]] } ?? []) + raw
+        let place = item.evidence.map { [[StyledText($0.words(in: layout.zone), .dim)]] } ?? []
+        return [basis.title(basis.knownAt), item.line(layout)] + place + raw
     }
 }

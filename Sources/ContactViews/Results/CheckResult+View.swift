@@ -5,7 +5,7 @@ package import TerminalText
 
 extension CheckResult: ResultView {
     package var table: Table {
-        var table = Table(["count", "value"], numeric: ["value"])
+        var table = Table(["item", "value"], numeric: ["value"])
         for (name, value) in counts { table.add([Cell(name), Cell(value)]) }
         return table
     }
@@ -18,11 +18,12 @@ extension CheckResult: ResultView {
 
     private var counts: [(String, Int)] {
         report.counts + [
-            ("contacts", contacts.contacts), ("undated", contacts.undated),
-            ("ids in several streams", sharedIDs),
+            ("contacts", contacts.contacts),
+            ("activities without a date", contacts.undated),
+            ("ids used by several contacts", sharedIDs),
         ]
             + contacts.namedKinds.map { ("type \($0)", $1) }
-            + Notice.Kind.allCases.map { ("notice \($0.rawValue)", contacts.notices[$0] ?? 0) }
+            + Notice.Kind.allCases.map { ("notice \($0.words)", contacts.notices[$0] ?? 0) }
     }
 }
 

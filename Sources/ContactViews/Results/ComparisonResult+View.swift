@@ -5,7 +5,7 @@ package import TerminalText
 /// The differences between two contacts.
 extension ComparisonResult: ResultView {
     package var handles: [RowHandle] { differences.map { RowHandle(attribute: $0.attribute) } }
-    package var nothing: String { "no differences" }
+    package var nothing: String { "0 differences" }
 
     package var footer: [TextLine] {
         let same = rows.count - differences.count
@@ -13,9 +13,8 @@ extension ComparisonResult: ResultView {
     }
 
     package var table: Table {
-        var table = Table([
-            "attribute", left.stream.contact.rawValue, right.stream.contact.rawValue,
-        ])
+        let contacts = [left, right].map(\.stream.contact.rawValue)
+        var table = Table(["attribute"] + contacts, data: Set(contacts))
         for row in differences {
             table.add([Cell(row.subject), Self.cell(row.left), Self.cell(row.right)])
         }

@@ -1,9 +1,11 @@
 internal import ContactProjector
-internal import ContactQueries
+package import ContactQueries
 package import TerminalText
 
 /// Every time a condition changed for one contact.
 extension ConditionChangesResult: ResultView {
+    package var subject: ContactBasis? { basis }
+
     package var nothing: String { "0 changes: always \(isTrueAtStart ? "true" : "false")" }
 
     package var unit: String { "change" }
@@ -14,12 +16,12 @@ extension ConditionChangesResult: ResultView {
     }
 
     package var handles: [RowHandle] {
-        changes.map { RowHandle(contact: stream, moment: .activity($0.activity.id)) }
+        changes.map { RowHandle(contact: basis.stream, moment: .activity($0.activity.id)) }
     }
 
-    package var table: Table {
+    package var listing: Table {
         var table = Table(
-            ["became", "at", "#", "type", "by", "id"],
+            ["became", "at", "#", "type", "actor", "activity"],
             numeric: ["#"],
             times: ["at"]
         )
@@ -35,17 +37,7 @@ extension ConditionChangesResult: ResultView {
         return table
     }
 
-    package var listing: Table {
-        var table = Table(["became", "at", "#", "by", "id"], numeric: ["#"], times: ["at"])
-        for change in changes {
-            table.add([
-                Cell(change.isTrue ? "true" : "false", change.isTrue ? .green : .red),
-                Cell(occurredAt: change.activity.occurredAt),
-                Cell(items[change.activity.id].map { String($0.number) }),
-                Cell(change.activity.who.map { SafeText.truncated($0, to: 26) }),
-                Cell(change.activity.id.rawValue, .cyan),
-            ])
-        }
-        return table
+    package var table: Table {
+        listing.adding(basis) { items[changes[$0].activity.id]?.evidence }
     }
 }

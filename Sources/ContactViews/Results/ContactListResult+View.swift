@@ -5,7 +5,6 @@ package import TerminalText
 /// The contacts that meet a condition.
 extension ContactListResult: ResultView {
     package var table: Table { allContacts.table }
-    package var listing: Table { allContacts.listing }
     package var handles: [RowHandle] { allContacts.handles }
     package var unit: String { "contact" }
     package var footer: [TextLine] {

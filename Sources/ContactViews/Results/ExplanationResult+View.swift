@@ -3,70 +3,124 @@ internal import ContactProjector
 internal import ContactQueries
 package import TerminalText
 
-/// The reason of a value, and the activities that did not count.
+/// The evidence for a value, and the activities that did not count.
 extension ExplanationResult: ResultView {
     package var table: Table {
         var table = Table(
-            ["reason", "#", "occurred at", "type", "by", "id", "source"],
-            numeric: ["#"],
-            times: ["occurred at"]
+            ["contact", "attribute", "value", "as of", "known at", "role"]
+                + ["#", "occurred at", "type", "actor", "activity id"]
+                + Evidence?.columns,
+            numeric: ["known at", "#", "position"],
+            times: ["as of", "occurred at", "recorded at"]
         )
-        if let deciding = explanation.deciding { table.add(row(nil, deciding)) }
+        table.add(row(explanation.deciding, nil))
         for candidate in explanation.others {
-            table.add(row(candidate.reason, candidate.activity))
+            table.add(row(candidate.activity, candidate.reason))
         }
         return table
     }
 
+    /// A row for an activity, or for the value that none set.
+    private func row(_ activity: Activity?, _ reason: Explanation.Reason?) -> [Cell] {
+        let item = activity.flatMap { self.item($0, reason) }
+        let evidence = activity.flatMap { self.evidence(of: $0, reason) }
+        let value = isUnknown ? "unknown" : explanation.state.isOn ? "yes" : "no"
+        let role = activity == nil ? (isUnknown ? "unknown" : "default") : role(reason)
+        let subject: [Cell] = [
+            Cell(basis.stream.contact.rawValue, .cyan), Cell(name), Cell(value), basis.asOfCell,
+            Cell(String(basis.basis.knownAt.rawValue)), Cell(role),
+        ]
+        let cells: [Cell] = [
+            Cell(item.map { String($0.number) }),
+            activity.map { Cell(occurredAt: $0.occurredAt) } ?? Cell(nil),
+            Cell(activity?.kind.name), Cell(activity?.who), Cell(activity?.id.rawValue, .cyan),
+        ]
+        return subject + cells + evidence.cells
+    }
+
+    private func role(_ reason: Explanation.Reason?) -> String {
+        switch reason {
+        case nil: "set by"
+        case .earlier: "set earlier by"
+        case .redundant: "no effect"
+        case .simultaneous: "same time"
+        case .inapplicable(nil): "names no segment"
+        case .inapplicable: "conflict"
+        case .later: "after the time asked about"
+        case .notYetKnown: "not yet known"
+        }
+    }
+
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
-        let earlier = explanation.others.reversed().filter { $0.reason == .earlier }
-        let rest = explanation.others.filter { $0.reason != .earlier }
-        return [title(layout.zone), head(layout.zone)]
+        var earlier: [TextLine] = []
+        var unknown: [TextLine] = []
+        var rest: [TextLine] = []
+        for candidate in explanation.others {
+            let lines = lines(candidate.activity, candidate.reason, layout)
+            switch candidate.reason {
+            // The nearest first.
+            case .earlier: earlier = lines + earlier
+            case .notYetKnown: unknown += lines
+            case .redundant, .simultaneous, .inapplicable, .later: rest += lines
+            }
+        }
+        return basis.lines(in: layout.zone) + [head(layout.zone)]
             + (explanation.deciding.map { lines($0, nil, layout) } ?? [])
-            + section("set earlier by", earlier.flatMap { lines($0.activity, nil, layout) })
-            + section("not counted", rest.flatMap { lines($0.activity, $0.reason, layout) })
-            + erasure
+            + section("set earlier by", earlier)
+            + section("not counted", rest)
+            + section("not yet known", unknown)
     }
 
-    /// The reason why nothing but opt-outs is left of the time before an erasure.
-    private var erasure: [TextLine] {
-        explanation.basis.erasedAt.map { position in
-            let text = " erased at position \(position): of earlier activities only opt-outs count"
-            return [[StyledText(text, .yellow)]]
-        } ?? []
-    }
-
-    private func title(_ zone: CalendarZone) -> TextLine {
-        [
-            StyledText(state.stream.contact.rawValue, .cyan),
-            StyledText(" \(explanation.basis.words(in: zone))", .dim),
-        ]
-    }
-
+    /// The value, or why it isn't known.
     private func head(_ zone: CalendarZone) -> TextLine {
-        let attributeState = explanation.state
-        if case .segment = explanation.attribute, explanation.basis.presence == .erased {
-            let position = explanation.basis.erasedAt.map { " at position \($0)" } ?? ""
-            let contact = state.stream.contact
-            return [StyledText(" unknown: \(contact) was erased\(position)", .yellow)]
+        guard !isUnknown else { return [StyledText(" unknown: \(lack)", .yellow)] }
+        let isDenied = expected.map { $0 != explanation.state.isOn } ?? false
+        let claim =
+            isDenied
+            ? "no: \(basis.stream.contact) was \(value) \(basis.asOf(in: zone, "as of "))" : value
+        guard explanation.deciding != nil else {
+            return [StyledText(" \(claim)"), StyledText(", the default: \(absence)", .dim)]
         }
-        if explanation.basis.presence == .unknown {
-            return [StyledText(" unknown: no activities of this contact", .yellow)]
-        }
-        guard attributeState.decidedBy != nil else {
-            return [
-                StyledText(" \(value)"), StyledText(": the default, no activity sets it", .dim),
-            ]
-        }
+        let since =
+            explanation.state.since.map { "since \($0.words(in: zone))" }
+            ?? "since an undated activity"
         return [
-            StyledText(" \(value)", .bold),
-            StyledText(" since \(attributeState.since.words(in: zone)), set by"),
+            StyledText(" \(claim)", .bold), StyledText("\(isDenied ? "," : "") \(since), set by"),
         ]
     }
+
+    /// Whether nothing says what the value was.
+    private var isUnknown: Bool {
+        switch basis.basis.presence {
+        case .unknown: true
+        case .erased: if case .segment = explanation.attribute { true } else { false }
+        case .notYet, .present: false
+        }
+    }
+
+    private var lack: String {
+        let contact = basis.stream.contact
+        if let position = basis.basis.erasedAt, basis.basis.presence == .erased {
+            return "\(contact) was erased at position \(position)"
+        }
+        return basis.isAtHead
+            ? "the log holds no activity of \(contact)"
+            : "at position \(basis.basis.knownAt) the log held no activity of \(contact)"
+    }
+
+    /// The reason for a default.
+    private var absence: String {
+        switch basis.basis.presence {
+        case .notYet: "the first activity is later"
+        case .erased: "no activity that was kept sets it"
+        case .unknown, .present: "no activity sets it"
+        }
+    }
+
+    private var name: String { state.name(of: explanation.attribute) }
 
     /// `not blocked`, `in VIP (seg_vip)`.
     private var value: String {
-        let name = state.name(of: explanation.attribute)
         let words = if case .segment = explanation.attribute { "in \(name)" } else { name }
         return explanation.state.isOn ? words : "not \(words)"
     }
@@ -75,46 +129,59 @@ extension ExplanationResult: ResultView {
         lines.isEmpty ? [] : [[StyledText(" \(title)")]] + lines
     }
 
-    /// The activity, and beside it, or below it where there is no room, where it was read and why it did not count.
+    /// The activity, and below it where the log has it and why it did not count.
     private func lines(
         _ activity: Activity,
         _ reason: Explanation.Reason?,
         _ layout: ViewLayout
     ) -> [TextLine] {
-        let item = item(activity, reason)
-        let place = location(of: reason) ?? item?.location
+        let number = item(activity, reason).map { "#\($0.number) " } ?? ""
+        // The time of the activity that set the value is that of the value.
+        let time = reason == nil ? "" : " \(activity.occurredAt.words(in: layout.zone))"
         let what = [
-            StyledText("   \(item.map { "#\($0.number)" } ?? activity.id.rawValue) ", .cyan),
-            StyledText("\(activity.kind.name) \(activity.occurredAt.words(in: layout.zone))"),
+            StyledText("   \(number)\(activity.id) ", .cyan),
+            StyledText("\(activity.kind.name)\(time)"),
             StyledText(activity.who.map { " by \($0)" } ?? "", .dim),
         ]
-        let erased = activity.isErased ? explanation.basis.erasedAt : nil
-        let reasons = [
-            StyledText(erased.map { "  its text was erased at position \($0)" } ?? "", .dim),
-            StyledText(place.map { "  \($0)" } ?? "", .dim),
-            StyledText(reason.map { "  \(words($0))" } ?? "", .yellow),
+        let place = place(evidence(of: activity, reason), reason, layout.zone)
+        let erased = activity.isErased ? basis.basis.erasedAt : nil
+        let below = [
+            StyledText(place ?? "", .dim),
+            StyledText(erased.map { "its text was erased at position \($0)" } ?? "", .dim),
+            StyledText(reason.flatMap(words) ?? "", .yellow),
         ]
         .filter { !$0.text.isEmpty }
-        let width = (what + reasons).reduce(0) { $0 + SafeText.width($1.text) }
-        guard width > layout.width, !reasons.isEmpty else { return [what + reasons] }
-        return [what, [StyledText("     ")] + reasons]
+        let joined = below.flatMap { [StyledText("  "), $0] }.dropFirst()
+        let margin = StyledText("       ")
+        let width = joined.reduce(SafeText.width(margin.text)) { $0 + SafeText.width($1.text) }
+        guard !below.isEmpty else { return [what] }
+        return width <= layout.width
+            ? [what, [margin] + joined] : [what] + below.map { [margin, $0] }
     }
 
-    /// Where the entry was read that the reason names.
-    private func location(of reason: Explanation.Reason?) -> RecordLocation? {
-        reason?.position.flatMap { locations[$0] }
+    /// Where the entry is found; its position, too, where that is the reason.
+    private func place(
+        _ evidence: Evidence?,
+        _ reason: Explanation.Reason?,
+        _ zone: CalendarZone
+    ) -> String? {
+        evidence.map { evidence in
+            guard let position = reason?.position, evidence.location != nil else {
+                return evidence.words(in: zone)
+            }
+            return "position \(position), \(evidence.words(in: zone))"
+        }
     }
 
-    private func words(_ reason: Explanation.Reason) -> String {
+    /// Why an activity did not count, where the heading above it doesn't say so.
+    private func words(_ reason: Explanation.Reason) -> String? {
         switch reason {
-        case .earlier: "earlier"
+        case .earlier, .notYetKnown: nil
         case .redundant: "no effect: already so"
-        case .simultaneous: "same time as \(decidingName), which is ordered last"
+        case .simultaneous: "same time as \(decidingName); \(decidingName) is ordered last"
         case .inapplicable(nil): "no effect: names no segment"
-        case .inapplicable(let position?):
-            "conflict: recorded at position \(position) with the id of another fact"
+        case .inapplicable: "conflict: the id of another fact"
         case .later: "after the time asked about"
-        case .notYetKnown(let position): "recorded later, at position \(position)"
         }
     }
 
@@ -122,16 +189,6 @@ extension ExplanationResult: ResultView {
     private var decidingName: String {
         guard let deciding = explanation.deciding else { return "another one" }
         return items[deciding.id].map { "#\($0.number)" } ?? deciding.id.rawValue
-    }
-
-    private func row(_ reason: Explanation.Reason?, _ activity: Activity) -> [Cell] {
-        let item = item(activity, reason)
-        return [
-            Cell(reason?.name ?? "decided"), Cell(item.map { String($0.number) }),
-            Cell(occurredAt: activity.occurredAt), Cell(activity.kind.name), Cell(activity.who),
-            Cell(activity.id.rawValue, .cyan),
-            Cell((location(of: reason) ?? item?.location)?.description, .dim),
-        ]
     }
 
     /// The numbered activity; what stands at a position of its own is not the one that has the number.

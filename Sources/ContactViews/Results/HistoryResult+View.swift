@@ -1,9 +1,11 @@
 package import ContactProjector
-internal import ContactQueries
+package import ContactQueries
 package import TerminalText
 
 /// The time ranges in which each attribute of a contact was on.
 extension HistoryResult: ResultView {
+    package var subject: ContactBasis? { basis }
+
     package var handles: [RowHandle] {
         intervals.map {
             RowHandle(contact: state.stream, moment: .activity($0.by), attribute: $0.attribute)
@@ -12,12 +14,26 @@ extension HistoryResult: ResultView {
 
     package var unit: String { "time range" }
 
-    package var table: Table { Self.table(of: intervals, state) }
+    package var listing: Table { Self.listing(of: intervals, state) }
+
+    /// The same rows with what the first line of the listing says, and the log's entries.
+    package var table: Table {
+        listing.adding(
+            ["contact", "as of", "known at"] + Evidence?.columns
+                + Evidence?.columns.map { "end \($0)" },
+            numeric: ["known at", "position", "end position"],
+            times: ["as of", "recorded at", "end recorded at"]
+        ) { row in
+            let interval = intervals[row]
+            return basis.cells + items[interval.by].flatMap(\.evidence).cells
+                + interval.endedBy.flatMap { items[$0]?.evidence }.cells
+        }
+    }
 
     /// Time ranges as rows, the attributes by their names in a state.
-    package static func table(of intervals: [AttributeInterval], _ state: ContactState) -> Table {
+    package static func listing(of intervals: [AttributeInterval], _ state: ContactState) -> Table {
         var table = Table(
-            ["attribute", "from", "until", "by", "ended by"],
+            ["attribute", "from", "until", "evidence", "ending"],
             times: ["from", "until"]
         )
         for interval in intervals {

@@ -1,17 +1,19 @@
 internal import ContactProjector
-internal import ContactQueries
+package import ContactQueries
 package import TerminalText
 
 /// A contact's notes.
 extension NotesResult: ResultView {
+    package var subject: ContactBasis? { basis }
+
     package var handles: [RowHandle] {
         state.notes.map { RowHandle(contact: state.stream, moment: .activity($0.addedBy)) }
     }
 
     package var unit: String { "note" }
 
-    package var table: Table {
-        var table = Table(["note", "written", "text", "by"], times: ["written"])
+    package var listing: Table {
+        var table = Table(["note", "written", "text", "evidence"], times: ["written"])
         for note in state.notes {
             table.add([
                 Cell(note.content.id?.rawValue, .cyan),
@@ -21,5 +23,9 @@ extension NotesResult: ResultView {
             ])
         }
         return table
+    }
+
+    package var table: Table {
+        listing.adding(basis) { items[state.notes[$0].addedBy]?.evidence }
     }
 }

@@ -1,57 +1,65 @@
 internal import ContactProjector
-internal import ContactQueries
+package import ContactQueries
 package import TerminalText
 
 /// The unusual activities of a contact.
 extension NoticesResult: ResultView {
+    package var subject: ContactBasis? { basis }
+
     package var unit: String { "notice" }
 
     package var handles: [RowHandle] {
         state.notices.map { RowHandle(contact: state.stream, moment: .activity($0.activity)) }
     }
 
-    package var table: Table {
-        var table = Table(
-            ["notice", "#", "occurred at", "type", "id", "meaning"],
-            numeric: ["#"],
-            times: ["occurred at"]
-        )
+    package var listing: Table {
+        var table = Table(["notice", "#", "activity", "meaning"], numeric: ["#"])
         for notice in state.notices {
-            let item = items[notice.activity]
-            table.add([
-                Cell(notice.kind.rawValue, .yellow), Cell(item.map { String($0.number) }),
-                item.map { Cell(occurredAt: $0.activity.occurredAt) } ?? Cell(nil),
-                Cell(item?.activity.kind.name), Cell(notice.activity.rawValue, .cyan),
-                Cell(notice.kind.meaning),
-            ])
+            table.add(
+                [Cell(notice.kind.words, .yellow)] + cells(notice) + [Cell(notice.kind.meaning)]
+            )
         }
         return table
     }
 
-    package var listing: Table {
-        var table = Table(["notice", "#", "id", "meaning"], numeric: ["#"])
-        for notice in state.notices {
-            table.add([
-                Cell(notice.kind.rawValue, .yellow),
-                Cell(items[notice.activity].map { String($0.number) }),
-                Cell(notice.activity.rawValue, .cyan), Cell(notice.kind.meaning),
-            ])
-        }
-        return table
+    package var table: Table {
+        listing.adding(basis) { items[state.notices[$0].activity]?.evidence }
+    }
+
+    private func cells(_ notice: Notice) -> [Cell] {
+        [
+            Cell(items[notice.activity].map { String($0.number) }),
+            Cell(notice.activity.rawValue, .cyan),
+        ]
     }
 }
 
 extension Notice.Kind {
+    /// The name in words.
+    var words: String {
+        switch self {
+        case .erasedEarlier: "erased earlier"
+        case .suppressed: "suppressed"
+        case .redundant: "redundant"
+        case .simultaneous: "simultaneous"
+        case .impliedEarlier: "implied earlier"
+        case .undated: "undated"
+        case .withoutSubject: "without subject"
+        case .unknownType: "unknown type"
+        }
+    }
+
     fileprivate var meaning: String {
         switch self {
-        case .erasedEarlier: "erased earlier: of the activities before only opt-outs count"
+        case .erasedEarlier: "of the activities before the erasure only opt-outs count"
         case .suppressed: "still counts, although its text was erased"
         case .redundant: "no effect: the attribute had this value already"
-        case .simultaneous: "an opposite activity has the same time"
+        case .simultaneous:
+            "an opposite activity has the same time; the order was settled by rule 2.4"
         case .impliedEarlier: "turned off before it was ever turned on in this log"
-        case .undated: "undated: counts at every time"
-        case .withoutSubject: "names no segment, note or file"
-        case .unknownType: "unknown type"
+        case .undated: "has no known time, so it counts at every time"
+        case .withoutSubject: "names no segment, note or file, so it changes nothing"
+        case .unknownType: "this version doesn't know the type, so it changes nothing"
         }
     }
 }

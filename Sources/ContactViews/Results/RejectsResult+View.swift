@@ -16,7 +16,7 @@ extension RejectsResult: ResultView {
     }
 
     package var table: Table {
-        var table = Table(["place", "offset", "why"], numeric: ["offset"])
+        var table = Table(["place", "offset", "reason"], numeric: ["offset"])
         for row in rows {
             table.add([
                 Cell(row.location.description, .cyan), Cell(String(row.location.offset)),

@@ -1,9 +1,11 @@
 internal import ContactProjector
-internal import ContactQueries
+package import ContactQueries
 package import TerminalText
 
 /// The segments that a contact is in.
 extension SegmentsResult: ResultView {
+    package var subject: ContactBasis? { basis }
+
     package var handles: [RowHandle] {
         state.segments.map {
             RowHandle(
@@ -16,8 +18,8 @@ extension SegmentsResult: ResultView {
 
     package var unit: String { "segment" }
 
-    package var table: Table {
-        var table = Table(["segment", "name", "color", "since", "by"], times: ["since"])
+    package var listing: Table {
+        var table = Table(["segment", "name", "color", "since", "evidence"], times: ["since"])
         for membership in state.segments {
             table.add([
                 Cell(membership.segment.rawValue, .cyan),
@@ -28,6 +30,10 @@ extension SegmentsResult: ResultView {
             ])
         }
         return table
+    }
+
+    package var table: Table {
+        listing.adding(basis) { items[state.segments[$0].decidedBy]?.evidence }
     }
 }
 

@@ -6,11 +6,12 @@ package import TerminalText
 /// The differences between two query times, end against start.
 extension StateChangesResult: ResultView {
     package var table: Table {
-        var table = Table(["attribute", "before", "after", "because of", "#"], numeric: ["#"])
+        var table = Table(["attribute", "before", "after", "#", "evidence"], numeric: ["#"])
         for row in ChangeRow.rows(of: changes, in: after) {
             table.add([
-                Cell(row.subject), Cell(row.before), Cell(row.after), Cell(row.by?.rawValue, .cyan),
+                Cell(row.subject), Cell(row.before), Cell(row.after),
                 Cell(row.by.flatMap { items[$0] }.map { String($0.number) }),
+                Cell(row.by?.rawValue, .cyan),
             ])
         }
         return table
@@ -18,17 +19,26 @@ extension StateChangesResult: ResultView {
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
         let rows = ChangeRow.rows(of: changes, in: after)
-        let head: TextLine = [
-            StyledText("from \(changes.before.basis.words(in: layout.zone))", .dim)
-        ]
-        let next: TextLine = [
-            StyledText("to   \(changes.after.basis.words(in: layout.zone))", .dim)
-        ]
+        let head =
+            [title] + end.erasure(in: layout.zone)
+            + [line("from", start, layout), line("to  ", end, layout)]
         let differences =
             rows.isEmpty
-            ? [[StyledText(" = no differences (\(compared) compared)")]]
+            ? [[StyledText("0 differences (\(compared) compared)", .dim)]]
             : rows.map { $0.line(items) }
-        return [head, next] + differences + same + recordedLines(layout)
+        return head + differences + same + recordedLines(layout)
+    }
+
+    /// The contact, and the known-at if there is but one.
+    private var title: TextLine { isKnownAlike ? end.title(end.knownAt) : end.title() }
+
+    private var isKnownAlike: Bool { start.basis.knownAt == end.basis.knownAt }
+
+    /// `from after #1 (2024-01-09 10:12:45 UTC), 1 activity`.
+    private func line(_ word: String, _ side: ContactBasis, _ layout: ViewLayout) -> TextLine {
+        let known = isKnownAlike ? "" : ", \(side.knownAt)"
+        let count = HumanText.activities(side.basis.activities)
+        return [StyledText("\(word) \(side.asOf(in: layout.zone, ""))\(known), \(count)", .dim)]
     }
 
     private var compared: String {
@@ -56,14 +66,20 @@ extension StateChangesResult: ResultView {
 
     private func recordedLines(_ layout: ViewLayout) -> [TextLine] {
         guard !recorded.isEmpty else { return [] }
-        return [[StyledText("recorded between the two positions", .yellow)]]
-            + recorded.map { Self.line($0, in: layout.zone) }
+        let (from, to) = (start.basis.knownAt, end.basis.knownAt)
+        return [[StyledText(" recorded between position \(from) and \(to)", .yellow)]]
+            + recorded.map { line($0, in: layout.zone) }
     }
 
-    private static func line(_ entry: LogEntry, in zone: CalendarZone) -> TextLine {
-        [
-            StyledText("   \(entry.kind.name) "), StyledText("\(entry.activity)", .cyan),
-            StyledText(" position \(entry.position), \(entry.recordedAt.words(in: zone))", .dim),
+    private func line(_ entry: LogEntry, in zone: CalendarZone) -> TextLine {
+        let number = items[entry.activity.id].map { "#\($0.number) " } ?? ""
+        let kind = entry.kind == .activity ? "" : "\(entry.kind.name) "
+        let recorded = isRecorded ? ", \(entry.recordedAt.shortWords(in: zone))" : ""
+        return [
+            StyledText("   \(number)\(entry.activity.id) ", .cyan),
+            StyledText("\(kind)\(entry.activity.kind.name)"),
+            StyledText(" \(entry.activity.occurredAt.words(in: zone))"),
+            StyledText("  position \(entry.position)\(recorded)", .dim),
         ]
     }
 }
@@ -86,14 +102,16 @@ extension StepsResult: ResultView {
     }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
-        guard !steps.isEmpty else { return [[StyledText(" = no changes")]] }
-        return steps.flatMap { step in
-            [head(of: step, in: layout.zone)]
-                + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }
-        }
+        let head = basis.lines(in: layout.zone)
+        guard !steps.isEmpty else { return head + [[StyledText("0 changes", .dim)]] }
+        return head
+            + steps.flatMap { step in
+                [title(of: step, in: layout.zone)]
+                    + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }
+            }
     }
 
-    private func head(of step: StateStep, in zone: CalendarZone) -> TextLine {
+    private func title(of step: StateStep, in zone: CalendarZone) -> TextLine {
         switch step.cause {
         case .knowledge(let activities):
             return [

@@ -8,26 +8,32 @@ extension StateListResult: ResultView {
 
     package var table: Table {
         var table = Table(
-            [
-                "contact", "status", "blocked", "unsubscribed", "segments", "notes", "activities",
-                "last activity",
-            ],
-            numeric: ["notes", "activities"],
-            times: ["blocked", "unsubscribed"]
+            ["contact", "org", "status", "since", "evidence", "segments"] + basisColumns,
+            numeric: ["known at", "position"],
+            times: ["since", "as of", "recorded at"]
         )
-        for state in states {
-            table.add([
-                Cell(state.stream.contact.rawValue, .cyan),
-                state.statusCell,
-                state.isBlocked ? Cell(occurredAt: state[.blocked].since) : Cell(nil),
-                state.isUnsubscribed ? Cell(occurredAt: state[.unsubscribed].since) : Cell(nil),
-                Cell(list: state.segments.map { $0.label.name ?? $0.segment.rawValue }),
-                Cell(state.notes.count),
-                Cell(state.counts.activities),
-                Cell(state.counts.last?.rawValue),
-            ])
-        }
+        for state in states { table.add(row(state)) }
         return table
+    }
+
+    /// The columns that one contact's page has in its first line, and a list of many nowhere.
+    private var basisColumns: [String] {
+        isSingle ? ["as of", "known at"] + Evidence?.columns : []
+    }
+
+    private func row(_ state: ContactState) -> [Cell] {
+        let deciding = state[state.isBlocked ? .blocked : .unsubscribed]
+        let cells = [
+            Cell(state.stream.contact.rawValue, .cyan),
+            Cell(state.stream.org?.rawValue),
+            state.statusCell,
+            deciding.decidedBy == nil ? Cell(nil) : Cell(occurredAt: deciding.since),
+            Cell(deciding.decidedBy?.rawValue, .dim),
+            Cell(list: state.segments.map { $0.label.name ?? $0.segment.rawValue }),
+        ]
+        guard let basis else { return cells }
+        let evidence = deciding.decidedBy.flatMap { items[$0]?.evidence }
+        return cells + [basis.asOfCell, Cell("\(basis.basis.knownAt)")] + evidence.cells
     }
 
     package var handles: [RowHandle] {
@@ -37,24 +43,8 @@ extension StateListResult: ResultView {
     package var omitted: Int { contacts.count - states.count }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
-        guard isSingle, let state = states.first else { return nil }
-        return StatePicture(state: state, zone: layout.zone).lines
-    }
-
-    /// What a person looks for first, in a terminal's width.
-    package var listing: Table {
-        var table = Table(["contact", "status", "since", "evidence", "segments"], times: ["since"])
-        for state in states {
-            let deciding = state[state.isBlocked ? .blocked : .unsubscribed]
-            table.add([
-                Cell(state.stream.contact.rawValue, .cyan),
-                state.statusCell,
-                deciding.decidedBy == nil ? Cell(nil) : Cell(occurredAt: deciding.since),
-                Cell(deciding.decidedBy?.rawValue, .dim),
-                Cell(list: state.segments.map { $0.label.name ?? $0.segment.rawValue }),
-            ])
-        }
-        return table
+        guard let basis, let state = states.first else { return nil }
+        return StatePicture(state: state, basis: basis, items: items, zone: layout.zone).lines
     }
 }
 
@@ -72,13 +62,16 @@ extension ContactState {
 /// One contact's state as a page.
 private struct StatePicture {
     let state: ContactState
+    let basis: ContactBasis
+    let items: [ActivityID: NumberedActivity]
     let zone: CalendarZone
 
     var lines: [TextLine] {
+        let head = basis.lines(in: zone)
         switch state.basis.presence {
-        case .unknown, .notYet: return [title] + presence
-        case .erased: return [title] + presence + status + flags + notices
-        case .present: return [title] + status + flags + segments + notes + files + notices
+        case .unknown, .notYet: return head + presence
+        case .erased: return head + status + flags + notices
+        case .present: return head + status + flags + segments + notes + files + notices
         }
     }
 
@@ -86,15 +79,12 @@ private struct StatePicture {
         attribute(.unsubscribed, "unsubscribed") + attribute(.blocked, "blocked")
     }
 
-    private var title: TextLine {
-        [
-            StyledText(state.stream.contact.rawValue, .cyan),
-            StyledText(" \(state.basis.words(in: zone))", .dim),
-        ]
-    }
-
     private var status: [TextLine] {
-        [row("status", [StyledText(state.status.rawValue, state.isReachable ? .green : .red)])]
+        switch state.reachability {
+        case .reachable: [row("status", [StyledText(state.status.rawValue, .green)])]
+        case .notReachable: [row("status", [StyledText(state.status.rawValue, .red)])]
+        case .unknown: [row("status", [StyledText("unknown", .yellow)])]
+        }
     }
 
     private var presence: [TextLine] {
@@ -103,49 +93,60 @@ private struct StatePicture {
             [
                 row(
                     "presence",
-                    [StyledText("unknown: no activities of this contact", .yellow)]
+                    [StyledText("unknown: \(lack)", .yellow)]
                 )
             ]
         case .notYet:
             [row("presence", [StyledText("not present yet: the first activity is later", .yellow)])]
-        case .erased:
-            [row("presence", [StyledText("erased: only ids, types and times are kept", .yellow)])]
-        case .present: []
+        case .erased, .present: []
         }
+    }
+
+    private var lack: String {
+        basis.isAtHead
+            ? "no activities of this contact"
+            : "at position \(basis.basis.knownAt) the log held no activity of it"
     }
 
     private func attribute(_ attribute: Attribute, _ name: String) -> [TextLine] {
         let attributeState = state[attribute]
         guard let activity = attributeState.decidedBy else {
-            return [
-                row(
-                    name,
-                    [StyledText("no"), StyledText(", the default: no activity sets it", .dim)]
-                )
-            ]
+            let reason =
+                state.basis.presence == .erased
+                ? ", the default: no activity that was kept sets it"
+                : ", the default: no activity sets it"
+            return [row(name, [StyledText("no"), StyledText(reason, .dim)])]
         }
         let value = attributeState.isOn ? "yes" : "no"
-        return [
-            row(
-                name,
-                [
-                    StyledText("\(value) since \(attributeState.since.words(in: zone))"),
-                    StyledText(", set by \(activity)", .dim),
-                ]
-            )
-        ]
+        let since = StyledText("\(value) since \(attributeState.since.words(in: zone))")
+        return [row(name, [since, setBy(activity)])] + place(of: activity)
+    }
+
+    private func setBy(_ activity: ActivityID) -> StyledText {
+        StyledText(", set by \(activity)", .dim)
+    }
+
+    /// Below a value where the log has the activity that set it, as far as that was read.
+    private func place(of activity: ActivityID) -> [TextLine] {
+        items[activity]?.evidence.map { [row("", [StyledText($0.words(in: zone), .dim)])] } ?? []
     }
 
     private var segments: [TextLine] {
-        list("segments", state.segments) { membership in
+        guard !state.segments.isEmpty else { return list("segments", state.segments) { _ in [] } }
+        return state.segments.enumerated().flatMap { index, membership in
             [
-                StyledText(membership.label.name ?? membership.segment.rawValue),
-                StyledText(
-                    " (\(membership.segment)) since \(membership.since.words(in: zone))",
-                    .dim
-                ),
-                StyledText(", set by \(membership.decidedBy)", .dim),
-            ]
+                row(
+                    index == 0 ? "segments" : "",
+                    [
+                        StyledText(membership.label.name ?? membership.segment.rawValue),
+                        StyledText(
+                            " (\(membership.segment)) since \(membership.since.words(in: zone))",
+                            .dim
+                        ),
+                        setBy(membership.decidedBy),
+                    ]
+                )
+            ] + place(of: membership.decidedBy)
         }
     }
 
@@ -170,7 +171,7 @@ private struct StatePicture {
         state.notices.isEmpty
             ? []
             : list("notices", state.notices) {
-                [StyledText("\($0.kind.rawValue) \($0.activity)", .yellow)]
+                [StyledText("\($0.kind.words) \($0.activity)", .yellow)]
             }
     }
 

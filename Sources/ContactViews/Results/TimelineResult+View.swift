@@ -4,12 +4,19 @@ package import TerminalText
 
 /// A contact's history as lanes over one axis of time.
 extension TimelineResult: ResultView {
-    package var table: Table { HistoryResult.table(of: history, state) }
+    package var table: Table { HistoryResult.listing(of: history, state) }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
+        (isErased ? basis.lines(in: layout.zone) : []) + lanes(layout)
+    }
+
+    /// Whether only opt-outs are left of the contact.
+    fileprivate var isErased: Bool { basis.basis.presence == .erased }
+
+    private func lanes(_ layout: ViewLayout) -> [TextLine] {
         let times = timeline.activities.compactMap(\.occurredAt)
         guard let first = times.first, let last = times.last else {
-            return [[StyledText("0 dated activities", .dim)]]
+            return isErased ? [] : [[StyledText("0 dated activities", .dim)]]
         }
         return LanePicture(answer: self, asked: window ?? first...last, layout: layout).lines
     }
@@ -58,7 +65,7 @@ private struct LanePicture {
         glyphs = layout.glyphs
         zone = layout.zone
         span = Self.visible(asked, in: zone)
-        let rows = Self.rows(of: answer, span)
+        let rows = Self.rows(of: answer, span, zone)
         self.rows = rows
         labelWidth = rows.map { SafeText.width($0.label) }.max() ?? 0
         // The foot is as long as with the longest worth.
@@ -73,7 +80,7 @@ private struct LanePicture {
         )
     }
 
-    /// The range that is drawn: of what has no length to speak of, its day.
+    /// The range that is drawn: the day of a range that is shorter than a second.
     private static func visible(_ asked: ClosedRange<Timestamp>, in zone: CalendarZone)
         -> ClosedRange<Timestamp>
     {
@@ -84,11 +91,15 @@ private struct LanePicture {
         return day.start...max(day.end.advanced(byMicroseconds: -1), asked.upperBound)
     }
 
-    private static func rows(of answer: TimelineResult, _ span: ClosedRange<Timestamp>) -> [Row] {
+    private static func rows(
+        of answer: TimelineResult,
+        _ span: ClosedRange<Timestamp>,
+        _ zone: CalendarZone
+    ) -> [Row] {
         let shown = answer.timeline.activities.filter {
             $0.occurredAt.map(span.contains) ?? false
         }
-        let told = ToldHistory(answer, span)
+        let told = ToldHistory(answer, span, in: zone)
         let intervals = Dictionary(grouping: answer.history, by: \.attribute)
         let lanes = answer.segmentsEverIn.prefix(mostLanes).map { segment in
             let name = answer.state.labels[segment]?.name ?? segment.rawValue
@@ -102,30 +113,43 @@ private struct LanePicture {
         let unsubscribed = intervals[.unsubscribed, default: []]
         let blocked = intervals[.blocked, default: []]
         let written = shown.filter { $0.kind == .noteCreated }.compactMap(\.occurredAt)
-        return [
-            Row(
-                label: "activities",
-                content: .density(shown.compactMap(\.occurredAt)),
-                summary: told.activities.count.grouped
-            ),
-            Row(
-                label: "subscribed",
-                content: .bar(complement(of: unsubscribed)),
-                summary: (told.isOn(unsubscribed) ? "no" : "yes")
-                    + told.spells(unsubscribed, "unsubscribed")
-            ),
+        let optOuts = [
+            subscribed(answer, unsubscribed, told),
             Row(
                 label: "blocked",
                 content: .bar(blocked.map(TimeScale.Bar.init)),
                 summary: (told.isOn(blocked) ? "yes" : "no") + told.spells(blocked, "blocked")
             ),
-        ] + lanes + [
+        ]
+        // Of an erased contact, opt-outs alone are known.
+        guard !answer.isErased else { return optOuts }
+        return [
+            Row(
+                label: "activities",
+                content: .density(shown.compactMap(\.occurredAt)),
+                summary: told.activities.count.grouped
+            )
+        ] + optOuts + lanes + [
             Row(
                 label: "notes",
                 content: .dots(written),
                 summary: told.activities.count { $0.kind == .noteCreated }.grouped
             )
         ]
+    }
+
+    /// The lane of the subscription; whether an erased contact was ever subscribed is unknown.
+    private static func subscribed(
+        _ answer: TimelineResult,
+        _ unsubscribed: [AttributeInterval],
+        _ told: ToldHistory
+    ) -> Row {
+        let value = told.isOn(unsubscribed) ? "no" : answer.isErased ? "unknown" : "yes"
+        return Row(
+            label: "subscribed",
+            content: .bar(answer.isErased ? [] : complement(of: unsubscribed)),
+            summary: value + told.spells(unsubscribed, "unsubscribed")
+        )
     }
 
     var lines: [TextLine] {

@@ -59,8 +59,7 @@ extension QueryReader {
         case .predicate: return (try? reading(words).remarks) ?? []
         case .condition: return (try? reading(trendWords(words)).remarks) ?? []
         case .attribute:
-            let isNegated = words.count > 1 && words[0].isSymbol("not")
-            let words = try? AttributeWords(words.dropFirst(isNegated ? 1 : 0).map(\.text))
+            let words = try? AttributeWords(words.dropFirst(claim(of: words).prefix).map(\.text))
             return [words?.remark(ownNames(session.cursor))].compactMap { $0 ?? nil }
         default: return []
         }
@@ -81,13 +80,14 @@ extension QueryReader {
 
     func why(_ words: [Token], _ here: QueryTime) throws(UserError) -> Query {
         // `not` changes no evidence: the same activities explain a value and its opposite.
-        let isNegated = words.count > 1 && words[0].isSymbol("not")
+        let claim = claim(of: words)
         if session.contact == nil { try checkNoContact(words) }
         if words.isEmpty, let timeline = session.timeline { throw Self.noAttribute(of: timeline) }
         return .why(
             try contact(),
-            try attribute(isNegated ? Array(words.dropFirst()) : words, here.asOf),
-            here
+            try attribute(Array(words.dropFirst(claim.prefix)), here.asOf),
+            here,
+            expecting: claim.value
         )
     }
 
@@ -108,6 +108,11 @@ extension QueryReader {
             "why what?",
             hint: "\(timeline.stream.contact) has \(list): why unsubscribed"
         )
+    }
+
+    /// Returns the claim that words make, where words in quotes are names.
+    private func claim(of words: [Token]) -> (prefix: Int, value: Bool?) {
+        AttributeWords.claim(of: words.map { $0.isQuoted ? "" : $0.text })
     }
 
     /// Throws if the word is a row that is known only to be about a contact.

@@ -9,7 +9,7 @@ struct DiffCommand: QueryCommand {
     )
 
     @Argument(help: "The contact.") var contact: String
-    @Argument(help: "The first time, such as 2024-03-05, #18 or start.") var from: String
+    @Argument(help: "The first time, such as 2024-03-05, #18 or start.") var from: String?
     @Argument(help: "The second time.") var to = "end"
     @Flag(name: .long, help: "List each activity in between that changed something.") var steps =
         false
@@ -31,6 +31,9 @@ struct DiffCommand: QueryCommand {
                 hint: "for example projector diff con_ana 2024-01-01 2024-06-03"
             )
         }
+        guard from != nil || knownAtFrom != nil else {
+            throw ValidationError("diff needs a first time: diff CONTACT FROM [TO]")
+        }
     }
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
@@ -38,7 +41,8 @@ struct DiffCommand: QueryCommand {
         let knownFrom = try resolver.knownAt(knownAtFrom ?? options.moment.knownAt)
         let known = try resolver.knownAt(options.moment.knownAt)
         let start = QueryTime(
-            asOf: try await resolver.asOf(from, of: stream, knownFrom),
+            // Two positions alone compare what was known of the whole history.
+            asOf: try await resolver.asOf(from ?? "end", of: stream, knownFrom),
             knownAt: knownFrom
         )
         let end = QueryTime(asOf: try await resolver.asOf(to, of: stream, known), knownAt: known)

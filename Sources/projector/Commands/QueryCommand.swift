@@ -72,36 +72,57 @@ struct Resolver {
     /// The stream of the contact asked about, and the query time that the options name on its timeline.
     mutating func subject(_ contact: String) async throws(UserError) -> (StreamID, QueryTime) {
         let stream = try await stream(contact)
-        let knownAt = try knownAt(moment?.knownAt)
-        return (stream, QueryTime(asOf: try await asOf(of: stream, knownAt), knownAt: knownAt))
+        return (stream, try await queryTime(of: stream))
     }
 
-    /// The stream of a contact by its id; a contact that nobody knows is one with no activity.
+    /// The query time that the options name on a contact's timeline.
+    mutating func queryTime(of stream: StreamID) async throws(UserError) -> QueryTime {
+        let knownAt = try knownAt(moment?.knownAt)
+        return QueryTime(asOf: try await asOf(of: stream, knownAt), knownAt: knownAt)
+    }
+
+    /// The stream of a contact by its id.
+    ///
+    /// - Throws: ``UserError`` when the log holds no activity of it, or those of several organizations.
     func stream(_ contact: String) async throws(UserError) -> StreamID {
-        let id = ContactID(contact)
-        let known = try await engine.reading { log throws(StoreError) in
-            try await log.streams(of: id)
-        }
-        .filter(organizations.contains)
-        guard known.count <= 1 else {
-            throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
-        }
-        guard let stream = known.first else {
-            try await warn(unknown: contact)
-            return StreamID(contact: id)
+        guard let stream = try await knownStream(contact) else {
+            throw UserError(try await lack(of: contact))
         }
         return stream
     }
 
-    private func warn(unknown contact: String) async throws(UserError) {
-        let ids = try await engine.streams().map(\.contact.rawValue)
-        let hint = SpellingSuggestions.sentence(for: contact, among: ids).map { "; \($0)" } ?? ""
-        StandardError.write([
-            [
-                StyledText("warning: ", .yellow),
-                StyledText("no activities of \(contact.quoted)\(hint)"),
-            ]
-        ])
+    /// The same where a contact without activities has an answer, too, which is warned of.
+    func anyStream(_ contact: String) async throws(UserError) -> StreamID {
+        if let stream = try await knownStream(contact) { return stream }
+        let lack = try await lack(of: contact)
+        StandardError.write([[StyledText("warning: ", .yellow), StyledText(lack)]])
+        return StreamID(contact: ContactID(contact))
+    }
+
+    private func knownStream(_ contact: String) async throws(UserError) -> StreamID? {
+        let known = try await streams(of: contact).filter(organizations.contains)
+        guard known.count <= 1 else {
+            throw UserError(.ambiguousContact(ContactID(contact), orgs: known.map(\.org)))
+        }
+        return known.first
+    }
+
+    private func streams(of contact: String) async throws(UserError) -> [StreamID] {
+        try await engine.reading { log throws(StoreError) in
+            try await log.streams(of: ContactID(contact))
+        }
+    }
+
+    /// The message about a contact without activities, with the id that may have been meant.
+    private func lack(of contact: String) async throws(UserError) -> String {
+        let message = "no activities of \(contact.quoted)"
+        let elsewhere = try await streams(of: contact).map { $0.org?.rawValue ?? "- (none)" }
+        guard elsewhere.isEmpty else {
+            return message + " with that --org; it has \(elsewhere.joined(separator: ", "))"
+        }
+        let ids = try await engine.streams().lazy.map(\.contact.rawValue)
+        let hint = SpellingSuggestions.sentence(for: contact, among: ids)
+        return message + (hint.map { "; \($0)" } ?? "")
     }
 }
 

@@ -14,11 +14,11 @@ struct StateCommand: QueryCommand {
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         if contacts.count == 1 {
-            let (stream, time) = try await resolver.subject(contacts[0])
-            return .state([stream], time)
+            let stream = try await resolver.anyStream(contacts[0])
+            return .state([stream], try await resolver.queryTime(of: stream))
         }
         var streams: [StreamID] = []
-        for contact in contacts { streams.append(try await resolver.stream(contact)) }
+        for contact in contacts { streams.append(try await resolver.anyStream(contact)) }
         return .state(streams, try resolver.queryTime())
     }
 }

@@ -19,10 +19,13 @@ struct WhyCommand: QueryCommand {
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         let (stream, queryTime) = try await resolver.subject(contact)
+        let claim = AttributeWords.claim(of: attribute)
+        let words = Array(attribute.dropFirst(claim.prefix))
         return .why(
             stream,
-            try await resolver.attribute(attribute, of: stream, queryTime),
-            queryTime
+            try await resolver.attribute(words, of: stream, queryTime),
+            queryTime,
+            expecting: claim.value
         )
     }
 }

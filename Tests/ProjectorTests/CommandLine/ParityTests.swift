@@ -141,18 +141,26 @@ import Testing
             let right = try surfaces.command(row.command, over: surfaces.store)
             #expect(right.count > 3, "\(row.command) says nothing")
             for source in row.isOfFiles ? [surfaces.store, Tool.samples] : [] {
+                let right = right.withoutOrigin
                 #expect(
-                    try surfaces.command(row.command, over: source) == right,
+                    try surfaces.command(row.command, over: source).withoutOrigin == right,
                     "\(row.command) of \(source[0])"
                 )
                 guard let words = row.shell else { continue }
                 #expect(
-                    try surfaces.shell(words, over: source) == right,
+                    try surfaces.shell(words, over: source).withoutOrigin == right,
                     "\(words) of \(source[0])"
                 )
             }
             guard let path = row.path else { continue }
             #expect(try await surfaces.request(path) == right, "\(path)")
         }
+    }
+}
+
+extension String {
+    /// The JSON without what a store and files know each alone: when an activity was recorded, and where it was read.
+    var withoutOrigin: String {
+        replacing(#/"(recorded_at|source)":("[^"]*"|null)/#) { "\"\($0.output.1)\":null" }
     }
 }

@@ -118,7 +118,7 @@ import Testing
     @Test func `what is exported loads again and answers alike`() throws {
         let scratch = try Scratch()
         let copy = scratch.path("all.ndjson")
-        let questions = ["-c", "contacts | json; use con_ana; history | csv; notes | ndjson"]
+        let questions = ["-c", "contacts | csv; use con_ana; history; notes | ndjson"]
         let first = try Tool.run(["repl"] + Self.samples + ["-c", "export > \(copy)"] + questions)
         let second = try Tool.run(["repl", copy] + questions)
         #expect(first.status == 0 && second.status == 0, "\(first.messages)\(second.messages)")

@@ -44,9 +44,16 @@ import Testing
     private func check(_ exchange: Exchange, in directory: URL = Tool.root) throws {
         let result = try Tool.run(Self.words(exchange.command), in: directory)
         // Messages first, as a terminal shows them: the tool prints its remarks before the answer.
-        let printed = result.messages + result.output
+        let printed = Self.withoutClock(result.messages + result.output)
         let expected = try Rewriting.expected(exchange.output, printed: printed, in: exchange.file)
         #expect(printed == expected, "\(exchange.file): \(exchange.command)")
+    }
+
+    /// Returns the text with one time in place of the clock's at which something was recorded.
+    private static func withoutClock(_ text: String) -> String {
+        text.replacing(
+            #/((?:recorded|at position \d+) \(?)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/#
+        ) { "\($0.output.1)2024-07-03 08:12:44 UTC" }
     }
 
     /// Returns the commands of a Markdown file: in fenced blocks, `$ projector …` and the lines up to the next one.

@@ -7,13 +7,13 @@ import Testing
     @Test(arguments: [
         ("use Ana", "using con_ana (the only match for \"Ana\")"),
         ("use CON_ANA", "con_ana at 2024-07-02 16:20:00 UTC"),
-        ("state con_ana", "con_ana as of the end"), ("state ana", "con_ana as of the end"),
-        ("describe con_ana", "con_ana as of the end"),
+        ("state con_ana", "con_ana, as of the end"), ("state ana", "con_ana, as of the end"),
+        ("describe con_ana", "con_ana, as of the end"),
         ("notes ana | csv", "note_a2"), ("segments ana", "seg_vip"), ("notices ana", "act_a04"),
         ("why con_ana unsubscribed", "not unsubscribed since 2024-07-02"),
         ("timeline con_ana", "yes, unsubscribed once"),
         ("history con_ana blocked", "2024-04-19"), ("activity con_ana #11", "contact_unsubscribed"),
-        ("activities con_ana note_created", "#12"), ("flips con_ana subscribed", "2024-05-28"),
+        ("activities con_ana note_created", "│ 12 │"), ("flips con_ana subscribed", "2024-05-28"),
         ("diff con_ana 2024-05-01 end", "set by #13"), ("steps con_ana #12 end", "act_a13"),
         ("use con_bea; state con_ana; where", "contact   con_bea"),
         ("why ana unsubscribed", "not unsubscribed since 2024-07-02"),
@@ -38,7 +38,7 @@ import Testing
         ("use con_ana; activity act_a11", "contact_unsubscribed"),
         ("use con_ana; whatif skip act_a11", "now ignoring"),
         ("use con_ana; whatif skip 11", "#11"),
-        ("use con_ana; diff act_a04 act_a11", "as of act_a11"),
+        ("use con_ana; diff act_a04 act_a11", "to   after #11 (2024-05-28"),
         ("use con_ana; why unsubscribed at 2024-06-03", "unsubscribed since 2024-05-28"),
         ("use con_ana; why unsubscribed --at 3 June 2024", "unsubscribed since 2024-05-28"),
         ("who in VIP at 2024-06-03", "2 contacts"), ("show contacts", "con_dora"),
@@ -168,7 +168,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("out.csv", "contact,status"), ("out.json", "["), ("out.ndjson", "{"),
+        ("out.csv", "contact,org,status"), ("out.json", "["), ("out.ndjson", "{"),
         ("out.md", "| contact"),
         ("out.txt", "┌"), ("Customer", "┌"),
     ])

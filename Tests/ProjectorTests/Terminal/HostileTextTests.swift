@@ -93,7 +93,7 @@ extension TerminalTests {
             let session = try TerminalSession(streams: [record])
             try session.terminal.run("use con_1")
             #expect(try session.answer(to: "state").utf8.count < 2_000)
-            #expect(try session.answer(to: "activities").utf8.count < 2_000)
+            #expect(try session.answer(to: "activities").utf8.count < 8_000)
             #expect(try session.answer(to: "timeline").utf8.count < 4_000)
             try session.terminal.run("count note ~ \"long\"; where")
             #expect(!session.screen.sequences.contains("[31m"))

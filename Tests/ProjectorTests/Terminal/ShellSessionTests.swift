@@ -311,9 +311,9 @@ extension TerminalTests {
                 arguments: TerminalSession.samples
             )
             try session.terminal.run("use con_ana; activities")
-            #expect(session.screen.text.ranges(of: "paged: ").count == 13)
+            #expect(session.screen.text.ranges(of: "paged: ").count == 18)
             try session.terminal.run("set pager off; activities")
-            #expect(session.screen.text.ranges(of: "paged: ").count == 13)
+            #expect(session.screen.text.ranges(of: "paged: ").count == 18)
         }
 
         @Test func `the pager's keys are the pager's`() throws {
