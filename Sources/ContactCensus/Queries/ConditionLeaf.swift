@@ -63,6 +63,7 @@ extension ConditionLeaf {
         case .unsubscribed: self = .attribute(part.list(of: .unsubscribed))
         case .everIn(let segment): self = part.everIn(segment)
         case .entered(let segment, let since): self = part.entered(segment, since: since)
+        case .left(let segment, let since): self = part.left(segment, since: since)
         case .notes(let comparison, let number): self = part.notes(comparison, number)
         case .note(let text): self = try part.notes(containing: text)
         case .reachable, .not, .and, .or:
@@ -75,21 +76,31 @@ extension ConditionLeaf {
 extension CensusPart {
     /// The contacts that ever were members, from when on.
     func everIn(_ segment: SegmentID) -> ConditionLeaf {
-        .derived(entries(segment, since: .undated))
+        .derived(turns(on: true, of: segment, since: .undated))
     }
 
     /// The contacts that entered at an instant or later.
     func entered(_ segment: SegmentID, since instant: Timestamp) -> ConditionLeaf {
-        .derived(entries(segment, since: TimeBound(instant)))
+        .derived(turns(on: true, of: segment, since: TimeBound(instant)))
     }
 
-    private func entries(_ segment: SegmentID, since bound: TimeBound) -> [TimedTransition] {
+    /// The contacts that left at an instant or later.
+    func left(_ segment: SegmentID, since instant: Timestamp) -> ConditionLeaf {
+        .derived(turns(on: false, of: segment, since: TimeBound(instant)))
+    }
+
+    /// The turns in one direction, each of which makes a condition hold from then on.
+    private func turns(
+        on turnsOn: Bool,
+        of segment: SegmentID,
+        since bound: TimeBound
+    ) -> [TimedTransition] {
         let list = list(of: segment)
         return list.range.compactMap { index in
             let transition = list.transitions[index]
             let time = list.times[index]
-            guard transition.turnsOn, time >= bound.time else { return nil }
-            return TimedTransition(time: time, transition: transition)
+            guard transition.turnsOn == turnsOn, time >= bound.time else { return nil }
+            return timed(time, transition.contact, true)
         }
     }
 
