@@ -14,7 +14,7 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     case everIn(SegmentID)
     /// A membership in a segment began at this time or later. The start of an undated membership is unknown.
     case entered(SegmentID, since: Timestamp)
-    /// A membership in a segment ended at this time or later, be the contact a member again or not.
+    /// A membership in a segment ended at this time or later, even if the contact is a member again.
     case left(SegmentID, since: Timestamp)
     /// Messages to the contact are blocked.
     case blocked
