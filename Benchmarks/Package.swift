@@ -34,7 +34,7 @@ let package = Package(
                 .product(name: "ContactCensus", package: "ContactProjector"),
             ]
         ),
-        // What the server's speed is measured by.
+        // The peer of the server.
         .executableTarget(
             name: "constant-server",
             dependencies: [

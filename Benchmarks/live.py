@@ -85,7 +85,7 @@ def between_processes(options, store, entries):
     seen = {int(words[1]): int(words[2]) for words in (line.split("\t") for line in follow.communicate()[0].splitlines())}
     delays = []
     for position, time in written.items():
-        # A position that was passed with a later one was seen with that.
+        # Several positions may arrive together: then the first later one counts.
         delays.append((min(at for head, at in seen.items() if head >= position) - time) / 1000)
     delays.sort()
     middle, tail = delays[len(delays) // 2], delays[min(len(delays) - 1, len(delays) * 99 // 100)]

@@ -29,6 +29,7 @@ static struct text whole(const char *path) {
     struct stat status;
     if (file < 0 || fstat(file, &status)) { perror(path); exit(1); }
     struct text text = { NULL, (size_t)status.st_size };
+    // One more byte, since an empty file can't be mapped.
     text.bytes = mmap(NULL, text.count + 1, PROT_READ, MAP_PRIVATE, file, 0);
     if (text.bytes == MAP_FAILED) { perror(path); exit(1); }
     return text;
@@ -53,6 +54,7 @@ static void bind(sqlite3_stmt *statement, int index, const char **next) {
         break;
     case 't':
         count = length(next);
+        // Without a copy, as the store binds its bytes: the mapping stays until the end.
         check(sqlite3_bind_text(statement, index, *next, (int)count, SQLITE_STATIC), SQLITE_OK);
         *next += count;
         break;

@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ENVIRONMENT = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(ENVIRONMENT, "bin", "python")
 
-# As the store sets them while it is small.
+# The pragmas of the store while it is small.
 PRAGMAS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -24,7 +24,7 @@ PRAGMA cache_size = -65536;
 PRAGMA wal_autocheckpoint = 8192;
 """
 
-# What is on: of each attribute the last instant at which its transitions do not cancel out decides.
+# The attributes that are on, each set by the last time at which its transitions don't cancel out.
 STATE_QUERY = """
 SELECT attribute FROM (
     SELECT attribute, net, max(at) FROM (
@@ -49,7 +49,7 @@ SELECT attribute FROM (
 WHERE net > 0
 """
 
-# What a log holds; an id that several contacts have is shared.
+# The counts of a log; an id that several contacts have is shared.
 COUNTS_QUERY = """
 SELECT
     (SELECT count(*) FROM stream), max(position), sum(kind = 0), sum(kind = 1), sum(kind = 2), sum(kind = 3),
@@ -91,7 +91,7 @@ class Peers:
         subprocess.run(["cc", "-O2", "-o", self.file("peer"), source, "-lsqlite3"], check=True)
         rows.write(self.file("rows"))
         pages = os.path.getsize(rows.store) // 4096
-        # A log that may become half as large as the database, as the store has it at the end.
+        # A write-ahead log of up to half the database's size, as the store has it at the end.
         bound = min(max(pages // 2, 8192), 131072)
         for name, pragma in [("setup.sql", ""), ("merging.sql", f"PRAGMA wal_autocheckpoint = {bound};\n")]:
             with open(self.file(name), "w") as file:
@@ -194,7 +194,7 @@ def as_bound(row, texts):
 
 
 def as_text(row, texts):
-    # A payload is text all along, a digest is not.
+    # Of the columns that aren't marked as text, payloads are text, and digests (32 bytes) aren't.
     return ["" if value is None else value if isinstance(value, int)
             else value.decode() if is_text or len(value) != 32 else value.hex()
             for value, is_text in zip(row, texts)]

@@ -49,7 +49,7 @@ class Rows:
 
     def write(self, path):
         """Writes the rows in the form that the C loop reads."""
-        # What is text and what is bytes can't be told any more once everything is read as bytes.
+        # SQLite's types are lost once everything is read as bytes.
         blobs = {(table, column) for table in TABLES for column in self.columns[table]
                  if column in ("secret", "commitment", "link", "payload")}
         with open(path, "wb") as file:

@@ -116,7 +116,7 @@ def main():
             "state, never asked before": Server(*serve),
         }
         script(path("state"), contacts, "")
-        # A different instant for each request, so that no answer was ever kept.
+        # A different time for each request, so that no response was kept.
         script(path("fresh"), contacts, '?at=" .. os.date("!%Y-%m-%dT%H:%M:%SZ", math.random(1500000000, 1900000000)) .. "')
         scripts = {name: path("fresh" if "never" in name else "state") for name in servers}
         results = {name: [] for name in servers}

@@ -120,7 +120,7 @@ class Benchmark:
         count = self.rows.count
         self.peers.prepare(self.rows)
         ours, loops, merging = [], [], []
-        # Turn by turn, so that a disturbance of the machine meets all.
+        # In turns, so that a busy machine slows all of them.
         for _ in range(self.options.rounds):
             ours.append(self.import_alone(store=self.path("again.db")))
             loops.append(Run(self.peers.loop()))
@@ -149,7 +149,7 @@ class Benchmark:
     def fastest(self, work, ours, peer, theirs, count, bar):
         mine = count / statistics.median(run.seconds for run in ours)
         other = count / statistics.median(run.seconds for run in theirs)
-        # Neighbours in time are compared with each other: a busy machine slows both.
+        # Each run is compared with the next one of its peer: a busy machine slows both.
         ratio = statistics.median(b.seconds / a.seconds for a, b in zip(ours, theirs))
         busy = statistics.median(b.busy / a.busy for a, b in zip(ours, theirs))
         self.table.add(work, rate(mine), peer, rate(other), ratio, f"≥ {bar}" if bar else "–",

@@ -6,7 +6,7 @@ let package = Package(
     name: "Micro",
     dependencies: [
         .package(name: "ContactProjector", path: "../..", traits: []),
-        // Without its traits it needs no allocator of its own; its counts of allocations read 0 then and are not shown.
+        // Without its traits it needs no other allocator; it counts no allocations then.
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     ],
     targets: [

@@ -4,7 +4,8 @@ internal import ContactProjector
 extension Census {
     /// Reads sources: NDJSON at the speed of memory, anything else as `ActivityReader` does.
     ///
-    /// It is the census of ``MappedActivityLog/init(reading:defaults:limits:threads:id:now:)``, which says what is guaranteed.
+    /// It is the census of ``MappedActivityLog/init(reading:defaults:limits:threads:id:now:)``,
+    /// with the same guarantees.
     ///
     /// - Throws: `ReadError` when a source can't be read on.
     public convenience init(
@@ -26,23 +27,24 @@ extension Census {
     }
 }
 
-/// What was read of sources, put in order.
+/// The result of reading sources, in the order of a census.
 struct LoadedSources {
     let part: CensusPart
     let report: ImportReport
     let accounts: [SourceAccount]
-    /// What the log of the same appends holds beside the census.
+    /// The recorded versions that a log of the same appends has and the census doesn't.
     let versions: RecordedVersions
-    /// The numbers of lines in the texts.
+    /// The line numbers of the texts.
     let lines: LineIndex
 
-    /// Reads everything that is to be loaded.
+    /// Reads and sorts all sources.
     ///
     /// O(bytes + activities log activities).
     ///
     /// - Parameters:
     ///   - loader: The sources.
-    ///   - appends: The ends of the appends in all texts; one of everything if there is none.
+    ///   - appends: The ends of the appends in all texts. If it is empty, one append has
+    ///     everything.
     /// - Throws: `ReadError` when a source can't be read on.
     init(_ loader: BulkLoader, appends: [Int] = []) async throws(ReadError) {
         let scan = try await loader.scan()
@@ -59,6 +61,7 @@ struct LoadedSources {
             appends: appends
         )
         let assembled = try await assembly.assemble()
+        // After the last read, since resolving duplicates reads records again.
         try loader.check()
         var report = scan.report
         report.add(
@@ -80,7 +83,7 @@ struct LoadedSources {
         )
     }
 
-    /// The end of a log that an append of everything would have made.
+    /// The end of a log that has all entries.
     var head: LogHead {
         let count = report.appended + report.revisions + report.conflicts
         return LogHead(position: Position(Int64(count)))
@@ -88,11 +91,12 @@ struct LoadedSources {
 }
 
 extension ContactTable {
-    /// Copies the names of a scanner.
+    /// Creates a table of a scanner's contacts.
     convenience init(_ scanner: BulkScanner) {
         var names = NameList()
         var orgs: [UInt32] = []
         var organizations = OrganizationList()
+        // 16 bytes are an estimate; an id that is longer costs a reallocation, not an error.
         names.reserve(scanner.contactCount, averageLength: 16)
         orgs.reserveCapacity(scanner.contactCount)
         var last: (bytes: [UInt8], number: UInt32) = ([], 0)
@@ -100,6 +104,8 @@ extension ContactTable {
             unsafe scanner.withContact(number) { org, contact in
                 unsafe names.add(contact)
                 guard let org = unsafe org else { return orgs.append(0) }
+                // Most neighbors have the same organization, so comparing with the last one avoids
+                // most look-ups.
                 if unsafe last.number == 0 || !org.elementsEqual(last.bytes) {
                     let bytes = unsafe Array(org)
                     last = (bytes, organizations.number(of: bytes))

@@ -5,10 +5,11 @@ public import ContactProjector
 ///
 /// A query takes micro- to milliseconds.
 ///
-/// A census holds what its sources or its log held when it was built. As of any time it gives the result of folding
-/// each contact's activities. It is a value: it never changes, and can be read from any task.
+/// A census has the activities that its sources or its log had when it was built. As of any time it
+/// gives the result of folding each contact's activities. It is a value: it never changes, and can
+/// be read from any task.
 ///
-/// It takes about 40 bytes an activity beside the texts, which stay where they are.
+/// It takes about 40 bytes for each activity, without the texts, which stay where they are.
 ///
 /// ```swift
 /// let census = try await Census(reading: [.file(path)])
@@ -16,17 +17,19 @@ public import ContactProjector
 /// let lost = try census.contacts(where: .inSegment("seg_vip") && !.reachable, asOf: june)
 /// ```
 public final class Census: Sendable {
-    /// The base, and behind it the deltas if there are any: the whole histories of the contacts that were touched since.
+    /// The base, followed by the deltas, which have the whole histories of the contacts changed
+    /// since.
     ///
-    /// Each part hides the contacts that a later one holds, so that a query asks each part and unites the answers.
+    /// Each part hides the contacts that a later one has. So a query asks each part and unites the
+    /// results.
     let parts: [CensusPart]
-    /// The counts of everything that the sources held; of a log, of its entries.
+    /// The counts of all records of the sources, or of a log's entries.
     public let report: ImportReport
     /// The account of each source; empty for a log.
     package let accounts: [SourceAccount]
     /// The head of the indexed log; for files, the position that an append of them would have reached.
     public let head: LogHead
-    /// What tells the log's last entry from another log's; 0 for files.
+    /// The mark that distinguishes the log's last entry from that of another log, or 0 for files.
     let mark: UInt64
 
     /// Creates a census of one part.
@@ -44,7 +47,8 @@ public final class Census: Sendable {
         self.mark = mark
     }
 
-    /// Creates a census of an earlier one and what was recorded since, which hides earlier histories of the same contacts.
+    /// Creates a census from an earlier one and deltas, which hide the earlier histories of their
+    /// contacts.
     init(
         _ earlier: Census,
         _ deltas: [CensusPart],
@@ -64,10 +68,11 @@ public final class Census: Sendable {
     /// The number of contacts.
     public var contactCount: Int { parts.reduce(0) { $0 + $1.contactCount } }
 
-    /// The number of activities, each id once, those that were erased not counted.
+    /// The number of activities, counting each id once and no erased ones.
     public var activityCount: Int { parts.reduce(0) { $0 + $1.activityCount } }
 
-    /// The segments that activities name; of what was known earlier, those that are named up to the head.
+    /// The segments that activities up to the head name, also in a census known at an earlier
+    /// position.
     public var segments: [SegmentID] { last.segments.sorted }
 
     /// The contacts' streams in their order.
@@ -80,26 +85,32 @@ public final class Census: Sendable {
     /// The memory that the census uses, in bytes, without the texts of its sources.
     @_spi(Benchmarks) public var memoryUsed: Int { parts.reduce(0) { $0 + $1.size } }
 
-    /// The part that holds most contacts.
+    /// The part with most contacts.
     var base: CensusPart { parts[0] }
 
-    /// The part that knows all segments and all texts.
+    /// The part that includes all segments and all texts.
     var last: CensusPart { parts[parts.count - 1] }
 
-    /// The part that holds a contact, and the contact's number there; `nil` for an unknown contact.
+    /// Finds the part of a contact and the contact's number there, or returns `nil` for an unknown
+    /// contact.
     func find(_ stream: StreamID) -> (part: CensusPart, contact: Int)? {
+        // The last part first: it hides the contact in the parts before it.
         for part in parts.reversed() {
             if let contact = part.contacts.number(of: stream) { return (part, contact) }
         }
         return nil
     }
 
-    /// The contact in an organization, or in the only one that knows it; `nil` if none does, or several do.
+    /// Finds a contact in an organization, or in the only one that has it.
+    ///
+    /// Returns `nil` if none or several have it.
     func find(_ contact: ContactID, in org: OrgID?) -> (part: CensusPart, contact: Int)? {
         if let org { return find(StreamID(org: org, contact: contact)) }
         var found: (part: CensusPart, contact: Int)?
         for part in parts {
             for number in part.numbers(of: contact) {
+                // Two organizations have the contact: picking one would answer about the wrong
+                // person.
                 guard found == nil else { return nil }
                 found = (part, number)
             }

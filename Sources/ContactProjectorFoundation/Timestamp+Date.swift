@@ -11,6 +11,7 @@ extension Timestamp {
     public init?(_ date: Date) {
         let interval = date.timeIntervalSinceReferenceDate
         guard Date.range.contains(interval) else { return nil }
+        // Apart, since whole seconds and microseconds together exceed the 53 bits of a Double.
         let seconds = interval.rounded(.down)
         let rest = ((interval - seconds) * 1_000_000).rounded()
         self = Date.reference

@@ -21,12 +21,15 @@ extension SQLiteActivityStore {
 
         /// The access mode of a store.
         public enum Mode: Hashable, Sendable {
-            /// Appends and erases. Creates the store if it doesn't exist.
-            case readWrite
-            /// Returns only, on a read-only medium as well.
+            /// Appends and erases.
             ///
-            /// Nothing is added to the log. Where the file can be written, what a crash left in the `-wal` file is
-            /// taken into it by the last one to close the store.
+            /// Creates the store if it doesn't exist.
+            case readWrite
+            /// Reads only, also on a read-only medium.
+            ///
+            /// Nothing is added to the log. If the file can be written, activities that a crash
+            /// left in the `-wal` file are copied into the database by the last process that closes
+            /// the store.
             case readOnly
         }
 
@@ -40,11 +43,16 @@ extension SQLiteActivityStore {
             case off = "OFF"
         }
 
-        /// Sets options; traps when there is to be no reader.
+        /// Creates options.
+        ///
+        /// Traps if `readers` isn't positive.
         public init(
             mode: Mode = .readWrite,
+            // A durable commit takes 3.6 ms. A process that holds the store for five seconds keeps
+            // it open.
             writerWait: Duration = .seconds(5),
             busyTimeout: Duration = .seconds(5),
+            // Five connections hold at most 320 MiB of pages (<doc:WhatRunsWhere>).
             readers: Int = 5,
             snapshots: SnapshotPolicy? = SnapshotPolicy()
         ) {

@@ -13,10 +13,11 @@ public struct SharedActivities: Hashable, Sendable {
 }
 
 extension SQLiteActivityStore {
-    /// Returns what other streams hold under the ids of a stream's activities and notes, by stream.
+    /// Returns the activities of other streams that share ids with a stream's activities or notes,
+    /// by stream.
     ///
-    /// What was erased of this stream counts as well: its ids stay, and the same text may be elsewhere. What was erased
-    /// elsewhere doesn't. O(log).
+    /// Erased activities of this stream count as well: their ids stay, and the same text may be in
+    /// another stream. Those erased in other streams don't. O(log).
     public func activitiesShared(
         with stream: StreamID
     ) async throws(StoreError) -> [SharedActivities] {
@@ -24,7 +25,7 @@ extension SQLiteActivityStore {
     }
 }
 
-/// The ids that a stream holds something under.
+/// The ids of a stream's activities and notes.
 private struct HeldIDs {
     var activities: Set<ActivityID> = []
     var notes: Set<NoteID> = []
@@ -58,10 +59,11 @@ extension LogReader {
         return held
     }
 
-    /// What other streams hold under some ids, by the streams' numbers.
+    /// Finds the given ids in other streams, by the number of each stream.
     private func shared(_ ids: HeldIDs, without number: Int64) throws -> [Int64: HeldIDs] {
         var found: [Int64: HeldIDs] = [:]
-        // The payload is behind these columns, so its pages are not read.
+        // SQLite reads a row's overflow pages only as far as the last column that is asked for. The
+        // payload comes after these columns, so the scan reads none of its pages.
         let statement = try source.statement(
             """
             SELECT id, note, stream, ifnull(first_position, position) FROM entry
@@ -72,8 +74,12 @@ extension LogReader {
             $0.add(number)
             $0.add(LogEntry.Kind.erasure.code)
         } _: { row in
+            // Compared here and not by SQL: the ids of this stream may be thousands, and one pass
+            // over the log serves all.
             let (activity, note) = try Self.ids(row, 0)
             let sharedNote = note.flatMap { ids.notes.contains($0) ? $0 : nil }
+            // The first version decides whether the activity is erased: an erasure blanks all of
+            // them, and records a further one.
             guard sharedNote != nil || ids.activities.contains(activity),
                 try isDescribed(at: try EntryRow.position(row, 3))
             else { return }
@@ -84,7 +90,8 @@ extension LogReader {
         return found
     }
 
-    /// Tells whether the activity that was first recorded at a position still has a description.
+    /// Returns a Boolean value indicating whether the activity first recorded at a position still
+    /// has a description.
     private func isDescribed(at position: Position) throws -> Bool {
         try source.statement("SELECT payload IS NOT NULL FROM entry WHERE position = ?").first {
             $0.add(position.rawValue)

@@ -10,8 +10,8 @@ internal import Synchronization
 /// let ana = try await store.state(of: "con_ana", asOf: .time("2024-06-03T09:00:00Z"))
 /// ```
 ///
-/// - After an append returns, its activities survive the end of the process and the loss of power, as far as the disk
-///   honours a sync.
+/// - After an append returns, its activities survive the end of the process and the loss of power,
+///   as far as the disk honors a sync.
 /// - One process at a time may hold a store open for writing; any number may read meanwhile, and no reader ever waits.
 /// - Each call reads one state of the log throughout.
 /// - A store that is only read follows its path: once another file is put there, it reads that one.
@@ -22,7 +22,7 @@ internal import Synchronization
 /// The bytes of an activity are kept as they came. One that was made in code is written as JSON first, and comes back as
 /// read from it. Calls may be made from any task; appends run one after the other.
 public final class SQLiteActivityStore: ActivityStore {
-    /// The path that the store was opened at.
+    /// The path at which the store was opened.
     public let path: String
 
     private let current: Mutex<Connections>
@@ -32,13 +32,14 @@ public final class SQLiteActivityStore: ActivityStore {
     let snapshotCounts = Mutex(SnapshotCounts())
     private let isSuspended = Mutex(false)
     private let arrivals = ArrivalSignal()
-    /// How many questions were answered where they were asked.
+    /// The number of queries that were answered on the thread of their task.
     let questions = Atomic(0)
 
     /// Opens a store, creating it unless opened read-only.
     ///
-    /// Blocks the thread while another process holds the store for writing, up to ``Options/writerWait``. What is no
-    /// store, or one of a later version, is refused and left as it is.
+    /// Blocks the thread while another process holds the store for writing, up to
+    /// ``Options/writerWait``. A file that isn't a store, or is one of a later version, is refused
+    /// and left unchanged.
     ///
     /// Symbolic links are followed, so that all paths to a file open one store. A file with several names is opened
     /// read-only: see <doc:OneFileOneName>.
@@ -83,16 +84,18 @@ public final class SQLiteActivityStore: ActivityStore {
     /// The connections to the store's file.
     var connections: Connections { current.withLock(\.self) }
 
-    /// The connections to the file that the path leads to, which are made anew where another one was put in its place.
+    /// The connections to the file at the path, opened again if the file was replaced by another
+    /// one.
     ///
-    /// Where the store is written that can't be: its process holds the file that it locked.
+    /// This doesn't happen to a store open for writing: its process holds the file that it locked.
     var connectionsForReading: Connections {
         get throws {
             let open = connections
             guard options.mode == .readOnly, open.isReplaced else { return open }
             let made = try Connections(reading: try StoreFiles(at: path), options.connection)
             return current.withLock { connections in
-                // Another call may have been first, and the store may have been closed meanwhile.
+                // The connections are made without the lock, since opening waits for the disk.
+                // Meanwhile another call may have replaced them, or the store may have been closed.
                 guard connections === open, open.isReplaced else { return connections }
                 connections = made
                 return made
@@ -106,17 +109,17 @@ public final class SQLiteActivityStore: ActivityStore {
     /// A warning that recent activities may be missing since the file has other names, or `nil` if it has one.
     package var caution: String? { connections.caution }
 
-    /// The end of the log.
+    /// Returns the end of the log.
     ///
     /// O(log entries).
     public func head() async throws(StoreError) -> LogHead {
         try await ask { try $0.head() }
     }
 
-    /// The log's id: random, in the file, the same in its backups.
+    /// Returns the log's id: random, stored in the file, and the same in its backups.
     ///
-    /// A store that was made before there were ids gets one when it is first opened for writing; until then it has one that its
-    /// first link gives. O(1).
+    /// A store of an earlier version without an id gets one when it is first opened for writing.
+    /// Until then its id is derived from its first link. O(1).
     public func logID() async throws(StoreError) -> LogID {
         try await ask { reader in try reader.source.transaction { try reader.logID() } }
     }
@@ -147,7 +150,7 @@ public final class SQLiteActivityStore: ActivityStore {
         try await ask { try $0.streams(of: contact) }
     }
 
-    /// Returns all that the log holds of a stream; nothing for a stream that it does not know.
+    /// Returns the log of a stream, which is empty for a stream that the store doesn't have.
     ///
     /// O(own history + log entries).
     public func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog
@@ -167,8 +170,8 @@ public final class SQLiteActivityStore: ActivityStore {
 
     /// Returns once the log holds an entry after a position, or the task is canceled.
     ///
-    /// What this store appends is seen at once. What another process appends is found by looking at the head ten times a
-    /// second: that is one row of a cached page, where watching the files would wake the follower for every page written.
+    /// Appends of this store are seen at once. Appends of other processes are found by reading the
+    /// head ten times a second: one row of a cached page (<doc:FollowersPoll>).
     ///
     /// - Throws: `StoreError`; with the code `otherLog` when the log is put back to an earlier state meanwhile.
     public func waitForEntry(after position: Position) async throws(StoreError) {
@@ -176,12 +179,16 @@ public final class SQLiteActivityStore: ActivityStore {
         while !Task.isCancelled {
             let head = try await head().position
             guard head <= position else { return }
+            // Positions are never reused, so a head that decreases means another log, such as a
+            // backup put in the store's place.
             guard head >= seen else {
                 throw .otherLog("the log was restored to a state before position \(seen)")
             }
             seen = head
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [arrivals] in await arrivals.wait(after: position) }
+                // SQLite doesn't notify other processes of a commit. 100 ms keeps the promised 250
+                // ms, at about ten small reads per second (<doc:FollowersPoll>).
                 group.addTask { try? await Task.sleep(for: .milliseconds(100)) }
                 await group.next()
                 group.cancelAll()
@@ -189,7 +196,7 @@ public final class SQLiteActivityStore: ActivityStore {
         }
     }
 
-    /// Runs one change as a transaction, and tells those who wait how far the log has come.
+    /// Runs a change of the log as one transaction, and wakes those who wait for entries.
     func write(
         _ change: @escaping @Sendable (LogWriter) throws -> LogHead
     ) async throws(StoreError) {
@@ -202,12 +209,14 @@ public final class SQLiteActivityStore: ActivityStore {
             snapshotCounts.withLock { $0.invalidated += invalidated }
             arrivals.arrived(upTo: head.position)
         } catch {
+            // Before the error is returned, so that no later call writes to a file in an unknown
+            // state.
             if !Self.leavesLogUsable(error) { isSuspended.withLock { $0 = true } }
             throw StoreError(error, .writing, files)
         }
     }
 
-    /// Runs one change beside the log as a transaction.
+    /// Runs a change of tables beside the log, such as snapshots, as one transaction.
     func change<Answer: Sendable>(
         _ change: @escaping @Sendable (Database) throws -> Answer
     ) async throws(StoreError) -> Answer {
@@ -225,8 +234,11 @@ public final class SQLiteActivityStore: ActivityStore {
         guard !isSuspended.withLock(\.self) else { throw .suspended(path) }
     }
 
-    /// Tells whether writing may go on after an error: what SQLite rolled back for want of room leaves no trace, whereas
-    /// after a failed sync nobody knows what the disk holds.
+    /// Returns a Boolean value indicating whether writing may continue after an error.
+    ///
+    /// SQLite rolls a change back without a trace if the disk is full. After a failed sync the
+    /// content of the disk is unknown: the kernel may have dropped the pages that it couldn't
+    /// write, and a second sync would report success.
     private static func leavesLogUsable(_ error: any Error) -> Bool {
         switch (error as? DatabaseError)?.resultCode {
         case nil: error is CancellationError || error is StoreError

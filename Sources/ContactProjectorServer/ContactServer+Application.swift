@@ -8,9 +8,9 @@ internal import NIOCore
 internal import NIOSSL
 
 extension ContactServer {
-    /// The application that serves alone.
+    /// Returns an application that serves only these routes.
     func application() throws -> some ApplicationProtocol {
-        // The follower runs with it, and drops what was kept before it began.
+        // The follower starts with the application, and drops responses kept before that.
         cache.isFollowed = true
         return Application(
             router: router(),
@@ -28,15 +28,16 @@ extension ContactServer {
         )
     }
 
-    /// The frameworks' own words are told from warnings on.
+    /// The logger of the frameworks, which logs nothing below warnings.
     private var quiet: Logger {
         var logger = logger
         logger.logLevel = max(logger.logLevel, .warning)
         return logger
     }
 
-    /// A stream ends by itself before it is cut off.
+    /// The handler that closes unused connections.
     private var connectionGuard: ConnectionGuard {
+        // Streams end by themselves at their timeout; one without a reader is still open after it.
         ConnectionGuard(stream: TimeAmount(options.limits.streamTimeout + .seconds(10)))
     }
 
@@ -48,6 +49,7 @@ extension ContactServer {
                 httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                     maxHeaderFieldSize: options.limits.maximumHeaderBytes,
                     maxHeaderListSize: options.limits.maximumHeaderBytes,
+                    // The default of Apache; 64 KiB alone would allow 16,000 empty fields.
                     maxHeaderFieldCount: 100
                 )
             )
@@ -60,6 +62,7 @@ extension ContactServer {
                 certificateChain: chain.map { .certificate($0) },
                 privateKey: .privateKey(key)
             )
+            // RFC 8996 deprecates TLS 1.0 and 1.1.
             configuration.minimumTLSVersion = .tlsv12
             return try .tls(plain, tlsConfiguration: configuration)
         } catch let flaw as TextError {
@@ -72,7 +75,7 @@ extension ContactServer {
         }
     }
 
-    /// The bytes of a PEM file, which begins in its first column.
+    /// Reads a PEM file, without a byte order mark, which would hide its first line.
     private static func text(of file: String) throws -> [UInt8] {
         let data = try Data(contentsOf: URL(filePath: file))
         return Array(try PlainText(data, name: file).text.utf8)

@@ -1,12 +1,13 @@
 internal import Hummingbird
 
 extension ContactServer {
-    /// Everything that it answers to.
+    /// The endpoints with and without authentication.
     var all: [Endpoint] { open + endpoints }
 
-    /// The routes, with all that is around them.
+    /// Creates a router of all endpoints, with their middleware.
     func router() -> Router<ServerContext> {
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+        // The first is the outermost: a span has the status that an error is turned into.
         router.add(middleware: SpanMiddleware())
         router.add(
             middleware: ErrorReportingMiddleware(

@@ -34,15 +34,15 @@ public struct ContactServer: Service {
     /// Prepares to serve a log.
     ///
     /// - Parameters:
-    ///   - store: The log. What is appended must come from its own process, or from none.
-    ///   - options: How it is served.
-    ///   - census: A live census of the log that your service asks, whose staleness `/ready` and the metrics then tell; by
-    ///     default they tell how fresh the server's own answers are.
+    ///   - store: The log. Only this process, or none, may append to it.
+    ///   - options: The options of the server.
+    ///   - census: A live census of the log that your service queries, whose staleness `/ready` and the metrics then
+    ///     report. By default they report the staleness of the server's own responses.
     ///   - destination: The destination of the metrics, by default a registry that `/metrics` returns.
     ///   - logger: The logger of requests and failures.
     ///   - clock: The clock that the staleness is measured by.
     ///   - now: The clock that the rate limit counts by.
-    ///   - onRunning: Told the port once a server of its own takes requests.
+    ///   - onRunning: A closure to call with the port once the server accepts requests; not called for mounted routes.
     /// - Throws: ``ServerError`` for options that would serve other machines without tokens, `StoreError` if the log
     ///   can't be read.
     public init(
@@ -61,6 +61,7 @@ public struct ContactServer: Service {
         self.store = store
         self.onRunning = onRunning
         let limits = options.limits
+        // Before `streams()`: an organization recorded between the two is followed, and not missed.
         let head = try await store.headPlace()
         cache = ResponseCache(
             bytes: limits.maximumCacheBytes,
@@ -82,6 +83,8 @@ public struct ContactServer: Service {
             arrivals: arrivals,
             freshness: freshness,
             metrics: freshnessMetrics,
+            // Three lookups may be late before the server isn't ready; 10 ms limit the load of
+            // an idle log if the staleness is set to almost zero.
             interval: max(limits.maximumStaleness / 4, .milliseconds(10)),
             clock: clock,
             logger: logger
@@ -121,7 +124,7 @@ public struct ContactServer: Service {
     ///
     /// On a graceful shutdown requests in progress are completed, and streams of changes end.
     ///
-    /// - Throws: What keeps the server from listening.
+    /// - Throws: The error that keeps the server from listening.
     public func run() async throws { try await application().run() }
 
     /// Adds the routes to the router of an application of yours, and returns the service that follows the log for them.
@@ -149,7 +152,7 @@ public struct ContactServer: Service {
         return follower
     }
 
-    /// Those that are not the routes' own are refused here as well.
+    /// The methods that are passed on to the server's router, which refuses those that an endpoint lacks.
     private static let methods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .delete, .patch, .options,
     ]

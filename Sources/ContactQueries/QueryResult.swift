@@ -5,7 +5,8 @@ public import ContactProjector
 public struct QueryResult: JSONWritable, Sendable {
     /// The head of the log at which the query was answered.
     ///
-    /// Of an answer about all contacts by an earlier known-at, it is the last position that was known.
+    /// In an answer about all contacts by an earlier known-at, it is the last position that was
+    /// known.
     public let head: Position
     /// The content.
     public let content: Content

@@ -23,17 +23,17 @@ public final class InventAPI: Sendable {
         ///
         /// It may contain unescaped text from outside.
         public let cause: String
-        /// For how long.
+        /// The length of the wait.
         public let length: Duration
     }
 
-    /// Time and chance, as parameters.
+    /// The clock, sleep and randomness of a client, as parameters.
     public struct RequestClock: Sendable {
         /// Returns the time elapsed since a fixed point in time.
         let elapsed: @Sendable () -> Duration
-        /// Waits until it is so long since then.
+        /// Waits until the given time has elapsed since that point.
         let sleep: @Sendable (_ until: Duration) async throws -> Void
-        /// A number from 0 to 1.
+        /// Returns a random number from 0 to 1.
         let chance: @Sendable () -> Double
 
         /// Creates a clock from functions.
@@ -47,7 +47,7 @@ public final class InventAPI: Sendable {
             self.chance = chance
         }
 
-        /// This machine's.
+        /// The clock and randomness of this machine.
         public static var real: RequestClock {
             let start = ContinuousClock.now
             return RequestClock(
@@ -121,14 +121,16 @@ public final class InventAPI: Sendable {
     /// The number of requests that were sent.
     public var requests: Int { get async { await gate.sent } }
 
-    /// Sends a request, again and again where the policy says so, and never faster than the limit.
+    /// Sends a request within the rate limit, and tries again as the policy decides.
     ///
-    /// - Throws: ``InventError`` when it failed for good.
+    /// - Throws: ``InventError`` when the last try failed.
     func answer(to request: APIRequest) async throws(InventError) -> APIAnswer {
         var tries = 0
         while true {
             tries += 1
             try await waitForTurn()
+            // Noted first: if the process is killed in between, one request too many counts, never
+            // one too few.
             limitFile?.note()
             do throws(RequestError) {
                 return try await transport.send(request)
@@ -138,9 +140,11 @@ public final class InventAPI: Sendable {
         }
     }
 
-    /// Sends a request and reads the answer; one that can't be read is asked for again, as the policy says.
+    /// Sends a request and reads its response, fetching an unreadable one again as the policy decides.
     ///
-    /// - Throws: ``InventError`` when it failed for good.
+    /// Each response may itself take several tries, which are counted apart.
+    ///
+    /// - Throws: ``InventError`` when the last try failed.
     func answer<Value>(
         to request: APIRequest,
         reading: (APIAnswer) throws(RequestError) -> Value
@@ -157,8 +161,9 @@ public final class InventAPI: Sendable {
         }
     }
 
-    /// Waits until the limit lets a request go.
+    /// Waits until the rate limit allows a request.
     private func waitForTurn() async throws(InventError) {
+        // Asked again after each wait: another task may have used the turn, or paused all.
         while let due = await gate.leave(at: clock.elapsed()) {
             try await wait(until: due, because: "the limit of requests per minute is reached")
         }
@@ -166,17 +171,19 @@ public final class InventAPI: Sendable {
 
     /// Waits until the next try is due.
     ///
-    /// - Throws: ``InventError`` when there is none.
+    /// - Throws: ``InventError`` when the policy gives up, or on cancellation.
     private func rest(
         after failure: RequestError,
         try number: Int,
         _ request: APIRequest
     ) async throws(InventError) {
+        // A canceled request fails like a lost connection, which the policy would try again.
         if Task.isCancelled { throw Self.canceled }
         switch policy.decision(after: failure, try: number, chance: clock.chance()) {
         case .giveUp: throw InventError(failure, asking: request.target)
         case .retry(let wait, let isForAll):
             let due = clock.elapsed() + wait
+            // The source counts requests by IP address: if it is full, it refuses every task's.
             if isForAll { await gate.pause(until: due) }
             try await self.wait(
                 until: due,
@@ -200,7 +207,7 @@ public final class InventAPI: Sendable {
     )
 }
 
-/// One limit for the requests of all tasks.
+/// The rate limit that the requests of all tasks share.
 private actor RateLimiter {
     private var limit: RateLimit
     private(set) var sent = 0

@@ -1,4 +1,4 @@
-/// One thing that TAB can insert, with a note shown beside it in the listing.
+/// A text that TAB can insert, with a note to show beside it in the listing.
 package struct Candidate: Equatable, Sendable {
     package let text: String
     package let note: String?
@@ -9,29 +9,29 @@ package struct Candidate: Equatable, Sendable {
     }
 }
 
-/// Candidates, and the range of the line (in UTF-8 offsets) that each would replace.
+/// The candidates of a completion, and the range of the line, in UTF-8 offsets, that each would replace.
 package struct Completion: Equatable, Sendable {
     package static let none = Completion(replaces: 0..<0, candidates: [])
 
     package let replaces: Range<Int>
     package let candidates: [Candidate]
 
-    /// Offers candidates for a range of the line.
+    /// Creates a completion of a range of the line.
     package init(replaces: Range<Int>, candidates: [Candidate]) {
         self.replaces = replaces
         self.candidates = candidates
     }
 
-    /// What TAB does with a completion.
+    /// The effect of TAB.
     enum Step: Equatable {
         case nothing
         case insert(String)
         case list
     }
 
-    /// Returns what TAB does when the range to replace holds `typed`.
+    /// Returns the effect of TAB when the range to replace contains `typed`.
     ///
-    /// One candidate is inserted. Several are listed, unless what they have in common goes on from
+    /// A single candidate is inserted. Several are listed, unless their common prefix is longer than
     /// `typed`: then that is inserted first.
     func step(typed: String) -> Step {
         let texts = candidates.map(\.text)
@@ -40,12 +40,14 @@ package struct Completion: Equatable, Sendable {
             return first == typed ? .nothing : .insert(first)
         }
         let common = texts.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
+        // Candidates may match by any part or case: a prefix that doesn't extend the typed text
+        // would replace it by something else.
         return common != typed && common.utf8.starts(with: typed.utf8) ? .insert(common) : .list
     }
 }
 
 extension String {
-    /// Returns the longest common beginning, in whole characters.
+    /// Returns the longest common prefix, in whole characters.
     fileprivate func commonPrefix(with other: String) -> String {
         String(zip(self, other).prefix { $0 == $1 }.map(\.0))
     }

@@ -1,9 +1,9 @@
-/// A line being edited, and the places in it that keys go to.
+/// A line being edited, and the positions in it that keys move to.
 struct EditedLine: Equatable {
     let text: String
     private let cursorIndex: String.Index
 
-    /// Takes the cursor as an offset in UTF-8; one inside a character stands for its start.
+    /// Creates a line with its cursor at an offset in UTF-8, or at the start of the scalar around it.
     init(text: String, cursor: Int) {
         self.text = text
         var start = text.utf8.index(text.startIndex, offsetBy: min(max(0, cursor), text.utf8.count))
@@ -17,7 +17,7 @@ struct EditedLine: Equatable {
     var beforeCursor: Substring { text[..<cursorIndex] }
     var afterCursor: Substring { text[cursorIndex...] }
 
-    /// Returns the place of UTF-8 offsets, nil when they are not in the line or inside a character.
+    /// Returns the range of UTF-8 offsets, or `nil` if they are outside the line or inside a scalar.
     func range(_ offsets: Range<Int>) -> Range<String.Index>? {
         guard offsets.lowerBound >= 0, offsets.upperBound <= text.utf8.count,
             let lower = index(offsets.lowerBound), let upper = index(offsets.upperBound)
@@ -29,12 +29,14 @@ struct EditedLine: Equatable {
         text.utf8.index(text.startIndex, offsetBy: offset).samePosition(in: text.unicodeScalars)
     }
 
-    /// Returns the number of scalars between the cursor and `index`, negative towards the start.
+    /// Returns the number of scalars from the cursor to `index`, negative towards the start.
+    ///
+    /// libedit moves and deletes by scalars; a user expects whole characters.
     func scalars(fromCursorTo index: String.Index) -> Int {
         text.unicodeScalars.distance(from: cursorIndex, to: index)
     }
 
-    /// Returns the place `characters` whole characters from the cursor, or the end that is nearer.
+    /// Returns the position at a number of characters from the cursor, or the nearer end of the line.
     func index(characters: Int) -> String.Index {
         let limit = characters < 0 ? text.startIndex : text.endIndex
         return text.index(cursorIndex, offsetBy: characters, limitedBy: limit) ?? limit
@@ -60,7 +62,7 @@ struct EditedLine: Equatable {
         return text[word...].firstIndex(where: \.isWhitespace) ?? text.endIndex
     }
 
-    /// The place in the row above, nil in the first row.
+    /// The position in the row above, or `nil` in the first row.
     var indexAbove: String.Index? {
         guard rowStart > text.startIndex else { return nil }
         let end = text.index(before: rowStart)
@@ -69,7 +71,7 @@ struct EditedLine: Equatable {
         return text.index(start, offsetBy: column, limitedBy: end) ?? end
     }
 
-    /// The place in the row below, nil in the last row.
+    /// The position in the row below, or `nil` in the last row.
     var indexBelow: String.Index? {
         guard rowEnd < text.endIndex else { return nil }
         let start = text.index(after: rowEnd)

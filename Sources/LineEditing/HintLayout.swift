@@ -1,24 +1,25 @@
 internal import TerminalText
 
-/// Where a comment on what is being typed stands: at the right edge of the row, where there is room for it.
+/// The layout of a hint about the line being typed, at the right edge of its row.
 enum HintLayout {
+    // Two columns keep a hint apart from the line; in fewer than eight, no word of it is left.
     private static let gap = 2
     private static let least = 8
 
-    /// A hint in its place.
+    /// A hint and the columns where it is shown.
     struct Place: Equatable {
-        /// The column behind the typed text, counted from 0.
+        /// The column after the typed text, counted from 0.
         let end: Int
         /// The column where the hint starts.
         let start: Int
         let text: String
     }
 
-    /// Places a hint behind a prompt and a line; nil when there is too little room, or the line has several rows.
+    /// Returns the place of a hint, or `nil` if the row is too full or the line has several rows.
     static func place(_ hint: String, prompt: String, line: String, width: Int) -> Place? {
         guard !line.contains("\n") else { return nil }
         let end = SafeText.width(prompt) + SafeText.width(line)
-        // Nothing is written to the last column: some terminals would wrap.
+        // The last column stays empty, since some terminals wrap after writing to it.
         let room = width - 1 - end - gap
         guard room >= least else { return nil }
         let text = SafeText.truncated(SafeText.escaped(hint), to: room)

@@ -1,9 +1,9 @@
-/// The lines that the up key brings back, and the walk through them.
+/// The earlier lines that the up key recalls, and the position among them.
 ///
-/// A walk stays with the lines that begin with what was typed before it started; the line that was
-/// being typed is at its end.
+/// Recalling is limited to the lines that begin with the text typed before; after the newest of
+/// them, the down key returns to that text.
 struct History: Sendable {
-    /// The most entries kept in memory.
+    /// The maximum number of entries in memory.
     static let limit = 10_000
 
     private(set) var entries: [String] = []
@@ -20,13 +20,14 @@ struct History: Sendable {
         for entry in entries.suffix(Self.limit) { add(entry) }
     }
 
-    /// Adds the newest entry and ends the walk.
+    /// Adds the newest entry and ends recalling.
     ///
-    /// - Returns: false when the entry is empty or repeats the one before it, and was not added.
+    /// - Returns: `false` if the entry is empty or equal to the one before it, and wasn't added.
     @discardableResult
     mutating func add(_ entry: String) -> Bool {
         walk = nil
         guard !entry.allSatisfy(\.isWhitespace), entry != entries.last else { return false }
+        // A tenth at a time: removing the first entry alone would move all others with each line.
         if entries.count >= Self.limit { entries.removeFirst(Self.limit / 10) }
         entries.append(entry)
         return true
@@ -36,12 +37,12 @@ struct History: Sendable {
         walk = nil
     }
 
-    /// Walks to the next older entry with the prefix of the walk.
+    /// Recalls the next older entry.
     ///
     /// - Parameters:
-    ///   - line: the line as it is now; one that was edited starts another walk.
-    ///   - prefix: the part of it before the cursor, that the entries of such a walk begin with.
-    /// - Returns: nil when there is none.
+    ///   - line: The line as it is now. If it was edited since the last recall, recalling starts again.
+    ///   - prefix: The part of it before the cursor, with which the entries must begin then.
+    /// - Returns: The entry, or `nil` if there is none.
     mutating func older(than line: String, prefix: String) -> String? {
         var current = continued(line, prefix)
         let older = entries[..<current.index].lastIndex {
@@ -54,7 +55,7 @@ struct History: Sendable {
         return current.shown
     }
 
-    /// Returns the next newer entry of the walk, then the line it began from; nil when not walking.
+    /// Recalls the next newer entry or the text typed before, or returns `nil` if nothing was recalled.
     mutating func newer(than line: String) -> String? {
         guard var current = walk, current.shown == line else { return nil }
         let newer = entries[(current.index + 1)...].firstIndex {

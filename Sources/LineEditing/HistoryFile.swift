@@ -1,19 +1,20 @@
 internal import CLibrary
 
-/// The lines typed in earlier sessions, kept in a file that several sessions may share.
+/// The file of lines typed in earlier sessions, which several sessions may share.
 ///
-/// One entry a line, `\`, newline and other control characters escaped, appended by a single write, mode 0600. A file that is
-/// missing, damaged or cannot be written never fails a session: entries that cannot be read are
-/// skipped and `append` returns what to tell the user.
+/// Each entry is a line, with `\`, newlines and other control characters escaped, appended by a single write. The mode
+/// is 0600. A file that is missing, damaged or not writable never fails a session: entries that can't be read are
+/// skipped, and `append` returns a warning for the user. libedit's own file is rewritten as a whole by each session,
+/// which loses the lines of the others.
 package struct HistoryFile: Equatable, Sendable {
-    /// The newest part of the file that is read, so that a long history does not slow the start.
+    /// The maximum number of bytes read, from the end of the file, so that a long history doesn't slow the start.
     static let readLimit = 1 << 20
 
     let path: String
 
     /// Returns `$XDG_STATE_HOME/projector/history`, by default under `~/.local/state`.
     ///
-    /// Nil when the environment names neither as an absolute path.
+    /// It is `nil` if the environment has neither as an absolute path.
     package static func standard(environment: [String: String]) -> HistoryFile? {
         func directory(_ name: String) -> String? {
             environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -22,18 +23,18 @@ package struct HistoryFile: Equatable, Sendable {
         return state.map { HistoryFile(path: $0 + "/projector/history") }
     }
 
-    /// Returns the entries, oldest first; none when the file cannot be read.
+    /// Returns the entries, oldest first, or none if the file can't be read.
     func load(_ grammar: some LineGrammar) -> [String] {
         guard let file = HistoryDescriptor(path, O_RDONLY) else { return [] }
         let (bytes, isCut) = file.tail(Self.readLimit)
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        // What precedes the first newline of a cut file is the end of an entry, not an entry.
+        // Before the first newline of a cut file is only the end of an entry.
         return lines.dropFirst(isCut ? 1 : 0).compactMap { Self.entry($0, grammar) }
     }
 
-    /// Appends an entry, making the file and its directories as needed.
+    /// Appends an entry, creating the file and its directories as needed.
     ///
-    /// - Returns: nil, or why the entry was not kept.
+    /// - Returns: `nil`, or the reason the entry wasn't saved.
     func append(_ entry: String) -> String? {
         createDirectories()
         guard let file = HistoryDescriptor(path, O_WRONLY | O_APPEND | O_CREAT) else {
@@ -52,7 +53,7 @@ package struct HistoryFile: Equatable, Sendable {
             switch scalar {
             case "\\": bytes += Array(#"\\"#.utf8)
             case "\n": bytes += Array(#"\n"#.utf8)
-            // Whoever looks at the file shall not be shown them.
+            // `cat` of the file must not send control sequences to a terminal.
             case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FEFF}":
                 bytes += Array("\\u{\(String(scalar.value, radix: 16, uppercase: true))}".utf8)
             default: bytes += Array(String(scalar).utf8)
@@ -61,7 +62,7 @@ package struct HistoryFile: Equatable, Sendable {
         return bytes + [UInt8(ascii: "\n")]
     }
 
-    /// Returns the entry of a line of the file, nil when it is empty or not UTF-8.
+    /// Returns the entry of a line of the file, or `nil` if it is empty or not UTF-8.
     static func entry(_ line: ArraySlice<UInt8>, _ grammar: some LineGrammar) -> String? {
         guard let line = String(validating: withoutMarks(line), as: UTF8.self), !line.isEmpty else {
             return nil
@@ -83,13 +84,14 @@ package struct HistoryFile: Equatable, Sendable {
         return entry + rest
     }
 
-    /// The line without the byte order mark and the carriage return that another editor may have left.
+    /// Returns a line without the byte order mark and carriage return that a text editor may have added.
     private static func withoutMarks(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let text = line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
         return text.last == UInt8(ascii: "\r") ? text.dropLast() : text
     }
 
     private func createDirectories() {
+        // Mode 0700: the XDG specification asks for it, and lines may quote notes of contacts.
         let parts = path.split(separator: "/").dropLast()
         for count in parts.indices {
             _ = unsafe mkdir("/" + parts[...count].joined(separator: "/"), 0o700)
@@ -97,12 +99,13 @@ package struct HistoryFile: Equatable, Sendable {
     }
 }
 
-/// A history file, open until it goes out of scope.
+/// An open history file, closed when it goes out of scope.
 private struct HistoryDescriptor: ~Copyable {
     private let descriptor: Int32
 
-    /// Opens a regular file; a pipe or a device in its place is refused rather than waited for.
+    /// Opens a regular file; a pipe or a device is refused.
     init?(_ path: String, _ flags: Int32) {
+        // O_NONBLOCK: opening a pipe would wait for its other end, before `fstat` can refuse it.
         let opened = unsafe open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o600)
         guard opened >= 0 else { return nil }
         var status = stat()
@@ -122,7 +125,7 @@ private struct HistoryDescriptor: ~Copyable {
         SystemMessage.text(of: errno)
     }
 
-    /// Returns at most `limit` bytes from the end, and whether there are more before them.
+    /// Returns at most `limit` bytes from the end, and whether the file has more before them.
     func tail(_ limit: Int) -> (bytes: [UInt8], isCut: Bool) {
         let size = Int(lseek(descriptor, 0, SEEK_END))
         let start = max(0, size - limit)
@@ -134,8 +137,9 @@ private struct HistoryDescriptor: ~Copyable {
     }
 
     func write(_ bytes: [UInt8]) -> Bool {
-        // An older file may be open to others.
+        // A file created by other means may be readable by others.
         fchmod(descriptor, 0o600)
+        // One write with O_APPEND: lines of several sessions don't mix.
         let written = unsafe bytes.withUnsafeBytes { buffer in
             unsafe CLibrary.write(descriptor, buffer.baseAddress, buffer.count)
         }

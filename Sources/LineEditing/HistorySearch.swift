@@ -1,35 +1,39 @@
-/// A search through earlier lines: words, taken literally, in any order; the newest line first.
+/// A search through earlier lines: literal words in any order, the newest line first.
+///
+/// libedit's own search reads the pattern as a regular expression, and misreads some letters beyond ASCII as keys.
 struct HistorySearch: Equatable, Sendable {
     private let entries: [String]
     private(set) var pattern = ""
     private(set) var matches: [String] = []
     private(set) var index = 0
 
-    /// What a key does to a search.
+    /// The effect of a key on the search.
     enum Step: Equatable {
         case goOn
-        /// The line is taken into the editor.
+        /// The search ends, and the found line is edited.
         case take
-        /// The line is run.
+        /// The search ends, and the found line is run.
         case run
-        /// The line before the search comes back.
+        /// The search ends, and the line before it is restored.
         case cancel
     }
 
-    /// Takes the earlier lines, oldest first; of equal ones the newest counts.
+    /// Creates a search through earlier lines, oldest first; of equal ones, the newest counts.
     init(_ entries: [String]) {
         var seen: Set<String> = []
         self.entries = entries.reversed().filter { seen.insert($0).inserted }
     }
 
-    /// The line that is found; nil when nothing is looked for or there is none.
+    /// The found line, or `nil` if the pattern is empty or no line matches.
     var found: String? { matches.indices.contains(index) ? matches[index] : nil }
 
-    /// Which of how many it is: `2/3`.
+    /// The number of the found line among the matches, such as `2/3`.
     var counter: String { matches.isEmpty ? "0/0" : "\(index + 1)/\(matches.count)" }
 
-    /// Takes a key.
+    /// Applies a key to the search.
     mutating func take(_ key: Unicode.Scalar) -> Step {
+        // The keys of Readline: ^R older, ^S newer, ^U clears the pattern, ^W its last word, ^C and
+        // ^G cancel; any other control key ends the search with the found line.
         switch key {
         case "\u{12}": move(1)
         case "\u{13}": move(-1)
@@ -57,7 +61,7 @@ struct HistorySearch: Equatable, Sendable {
             }
     }
 
-    /// Goes to an older or a newer match; there it stays at the ends.
+    /// Moves to an older or a newer match, or stays at the last or first one.
     private mutating func move(_ step: Int) {
         index = min(max(0, index + step), max(0, matches.count - 1))
     }

@@ -1,18 +1,18 @@
 internal import TerminalText
 
-/// Where the line editor puts prompt and line on the screen.
+/// The layout of prompt and line on the screen.
 ///
-/// libedit does not tell the terminal row of its cursor, so what is printed above the prompt needs
-/// this account of it. A line holds printable text and newlines only.
+/// libedit doesn't expose the terminal row of its cursor, which must be known to print above the
+/// prompt. A line consists of printable text and newlines only.
 enum InputLayout {
-    /// Returns how many rows the end of `texts`, shown one after the other, is below their start.
+    /// Returns the number of rows between the start of `texts`, shown one after another, and their end.
     static func rows(_ texts: [String], width: Int) -> Int {
         var row = 0
         var column = 0
         for scalar in texts.lazy.flatMap(\.unicodeScalars) {
             let columns = columns(scalar)
-            // A wide character that does not fit goes to the next row, as does what fills the last
-            // column: libedit then moves the cursor down at once.
+            // A wide character that doesn't fit is on the next row. After the last column, libedit
+            // moves the cursor down at once.
             let wraps = column + columns > width
             column = wraps ? columns : column + columns
             if wraps { row += 1 }

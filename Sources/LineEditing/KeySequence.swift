@@ -1,4 +1,6 @@
-/// A key that a terminal sends as an escape sequence, told apart by the end of that sequence.
+/// A key that a terminal sends as an escape sequence.
+///
+/// libedit inserts the rest of a sequence that it doesn't know, such as `~` for F5.
 enum KeySequence: Equatable {
     case up, down, left, right
     case wordLeft, wordRight
@@ -11,13 +13,15 @@ enum KeySequence: Equatable {
 
     /// Reads the rest of a sequence, after `ESC [` or `ESC O`, from `next`.
     ///
-    /// Reads up to the final byte, so that a sequence without a meaning leaves nothing behind.
-    /// Stops where `next` gives nil.
+    /// It reads up to the final byte, so that no part of an unknown sequence is left. It stops when
+    /// `next` returns `nil`.
     init(next: () -> Unicode.Scalar?) {
         var parameters = ""
-        // No terminal sends more; the limit keeps a stray byte from swallowing a whole line.
+        // The longest sequence here has four bytes; a stray ESC must not swallow a whole line.
         while parameters.unicodeScalars.count < 16 {
             guard let scalar = next() else { break }
+            // ECMA-48 5.4: parameters and intermediates are 0x20 to 0x3F, a final byte 0x40 to
+            // 0x7E.
             switch scalar.value {
             case 0x20...0x3F: parameters.unicodeScalars.append(scalar)
             // The Linux console sends `ESC [ [ A` for F1.
@@ -34,6 +38,7 @@ enum KeySequence: Equatable {
     }
 
     private init(parameters: String, final: Unicode.Scalar) {
+        // `1;3` is Alt and `1;5` Ctrl, as in xterm. Home and End have three codes in use.
         self =
             switch (parameters, final) {
             case ("", "A"): .up

@@ -1,12 +1,12 @@
 internal import CEditLine
 internal import TerminalText
 
-/// The comment at the right edge of the row.
+/// The hint at the right edge of the row.
 ///
-/// Drawn beside libedit, which knows nothing of it: only when no key waits, only where the input is one row, and gone before
-/// the row is left, so that none stays in the scrollback.
+/// It is drawn without libedit, whose right prompt isn't updated while text is typed. It is shown only if no key waits
+/// and the input is one row, and erased before the row is left, so that none stays in the scrollback.
 extension LineEditor {
-    /// Shows what there is to say of the line as it is now.
+    /// Shows the hint about the line as it is now.
     func updateHint() {
         guard isCapable, !isSearching, !isInSequence else { return }
         let line = currentLine()
@@ -20,22 +20,25 @@ extension LineEditor {
                 width: columns
             )
         else { return eraseHint() }
+        // Nothing is written while the hint is the same: each key would make it flicker.
         guard place != shownHint else { return }
         eraseHint()
         shownHint = place
         let text =
             styled && hint.style != .plain
             ? hint.style.start + place.text + TextStyle.reset : place.text
+        // ESC 7 and ESC 8 keep the cursor where libedit believes it is.
         write("\u{1B}7\u{1B}[\(place.start + 1)G\(text)\u{1B}8")
     }
 
-    /// Takes the comment off the row.
+    /// Erases the hint.
     func eraseHint() {
         guard shownHint != nil else { return }
         shownHint = nil
         let line = currentLine().text
         let end = SafeText.width(shownPrompt) + SafeText.width(line)
-        // What was typed since may have grown into it, and libedit may have moved it.
+        // Cleared from the end of the line, not from the hint: text typed since may cover a part of
+        // it, and an insertion by libedit may have moved it.
         guard !line.contains("\n"), end < columns else { return }
         write("\u{1B}7\u{1B}[\(end + 1)G\u{1B}[K\u{1B}8")
     }

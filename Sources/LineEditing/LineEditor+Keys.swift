@@ -1,19 +1,23 @@
 internal import CEditLine
 internal import TerminalText
 
-/// Codes of keys as the terminal sends them.
+/// The codes of keys as the terminal sends them.
 enum KeyCode {
     static let interrupt: wchar_t = 3
 }
 
+/// The maximum waits for the rest of a key.
 enum KeyTiming {
-    /// How long the rest of a sequence or paste is waited for.
+    /// The wait for the rest of a sequence or paste.
+    ///
+    /// It is long, since a slow connection may pause within a sequence. Without a limit, as in libedit, a lone ESC
+    /// would wait for the next key.
     static let sequenceMilliseconds: Int32 = 2_000
-    /// How long an ESC waits to become a sequence where it means something by itself.
+    /// The wait for a sequence after an ESC that has a meaning by itself.
     static let escapeMilliseconds: Int32 = 100
 }
 
-/// What libedit does after a key.
+/// The action of libedit after a key: its `CC_NORM`, `CC_EOF`, `CC_REFRESH` and `CC_ERROR`.
 enum KeyResult: UInt8 {
     case done = 0
     case endOfInput = 2
@@ -44,6 +48,7 @@ extension LineEditor {
         unsafe bind(["^N"], "newer", "Bring back a newer line") { editor, _ in
             unsafe LineEditor.of(editor).showNewer().rawValue
         }
+        // Enter arrives as ^J in the terminal's edit mode (INLCR and ICRNL); `enter()` pushes ^M.
         unsafe cle_bind(editor, "^M", "ed-newline")
         unsafe bind(["^R"], "search", "Search earlier lines") { editor, _ in
             unsafe LineEditor.of(editor).search().rawValue
@@ -51,12 +56,12 @@ extension LineEditor {
         unsafe bind(["^T"], "timeline", "Draw the timeline") { editor, _ in
             unsafe LineEditor.of(editor).run(.controlT).rawValue
         }
-        // These insert a control character or stop the terminal.
+        // By default, these insert a control character or stop the terminal's output.
         for key in ["^V", "^S"] { unsafe cle_bind(editor, key, "ed-unassigned") }
         if unsafe cle_is_vi(editor) { bindCommandMode() } else { bindSequences() }
     }
 
-    /// Binds what starts with ESC, which ends insert mode in vi.
+    /// Binds the keys that begin with ESC; not in vi mode, where ESC must end insert mode.
     private func bindSequences() {
         unsafe bind(["\\e[", "\\eO"], "sequence", "Do what a special key means") { editor, _ in
             unsafe LineEditor.of(editor).runSequence().rawValue
@@ -66,10 +71,12 @@ extension LineEditor {
             _ in
             unsafe LineEditor.of(editor).runAltSequence().rawValue
         }
+        // Its prompt for a command would swallow ^C, which is a key while a line is edited.
         unsafe cle_bind(editor, "\\ex", "ed-unassigned")
     }
 
     private func bindCommandMode() {
+        // `:`, `/` and `?` prompt within libedit, where ^C would be swallowed.
         let keys = [
             ("^C", "drop-line"), ("^J", "accept-line"), ("^D", "end-or-delete"), ("^Z", "suspend"),
             ("k", "older"), ("j", "newer"), ("^P", "older"), ("^N", "newer"), ("^R", "search"),
@@ -94,6 +101,7 @@ extension LineEditor {
     private func dropLine() -> KeyResult {
         eraseHint()
         dropped = spelling.meant(currentLine().text)
+        // To the end first: otherwise `^C` would be shown in the middle of the line.
         _ = unsafe el_cursor(editor, Int32(currentLine().afterCursor.unicodeScalars.count))
         insert("\u{3}")
         return enter()
@@ -110,8 +118,9 @@ extension LineEditor {
         return insert("\n")
     }
 
-    /// Lets libedit go below the line and end it.
+    /// Makes libedit redraw the line, move below it and end it.
     private func enter() -> KeyResult {
+        // Pushed, and not run at once: the redraw before it shows an inserted `^C`.
         unsafe el_push(editor, "\r")
         return .redraw
     }
@@ -134,6 +143,7 @@ extension LineEditor {
     }
 
     private func suspend() -> KeyResult {
+        // The terminal is restored before the process stops, since the shell uses it next.
         eraseHint()
         setPasteMode(false)
         unsafe cle_edit_mode(editor, false)
@@ -186,7 +196,7 @@ extension LineEditor {
         return .done
     }
 
-    /// Some terminals send Alt as an ESC before the sequence of the key.
+    /// Runs a key with Alt, which some terminals send as an ESC before the sequence of the key.
     private func runAltSequence() -> KeyResult {
         guard let lead = nextScalar(), lead == "[" || lead == "O" else { return .done }
         switch nextSequence() {
@@ -198,7 +208,7 @@ extension LineEditor {
         }
     }
 
-    /// Runs the command that a key stands for, as if it were typed; the line comes back after it.
+    /// Runs the command of a key as if it were typed, and restores the line afterwards.
     private func run(_ key: Shortcut) -> KeyResult {
         guard let command = handlers.shortcut(key) else { return .beep }
         eraseHint()
@@ -220,8 +230,9 @@ extension LineEditor {
         return UInt32(exactly: character).flatMap(Unicode.Scalar.init)
     }
 
-    /// Reads up to the end of a paste, or until nothing comes for a while; nil when it is longer than any line may be.
+    /// Reads up to the end of a paste or a pause, or returns `nil` if it is too long.
     private func readPaste() -> String? {
+        // Read to its end even then: the rest would be run as commands.
         var paste = PastedText()
         while !paste.isEnded, let scalar = nextScalar() { paste.append(scalar) }
         return paste.isTooLong ? nil : paste.text
@@ -246,7 +257,7 @@ extension LineEditor {
 
     private func showOlder() -> KeyResult {
         let line = currentLine()
-        // In vi's command mode the cursor stands on a character, not behind what was typed.
+        // In vi's command mode the cursor is on a character, not after the typed text.
         let prefix = unsafe cle_is_vi(editor) ? "" : spelling.meant(line.beforeCursor)
         let text = spelling.meant(line.text)
         guard let older = history.older(than: text, prefix: prefix) else { return .beep }
@@ -264,6 +275,8 @@ extension LineEditor {
 
 extension LineEditor {
     /// Returns a copy of the line as it is shown now.
+    ///
+    /// libedit overwrites the memory of `el_line` at its next call, and its pointers are valid only until then.
     func currentLine() -> EditedLine {
         guard let info = unsafe el_line(editor) else { return EditedLine(text: "", cursor: 0) }
         let start = unsafe info.pointee.buffer
@@ -275,7 +288,7 @@ extension LineEditor {
         return unsafe EditedLine(text: text, cursor: cursor - start)
     }
 
-    /// Puts another line in place of this one, the cursor at its end.
+    /// Replaces the line by another one, with the cursor at its end.
     func replaceLine(with text: String) {
         let line = currentLine()
         let whole = line.text.startIndex..<line.text.endIndex
@@ -299,6 +312,7 @@ extension LineEditor {
         of line: EditedLine,
         with text: String
     ) -> KeyResult {
+        // `el_deletestr` deletes before the cursor.
         _ = unsafe el_cursor(editor, Int32(line.scalars(fromCursorTo: range.upperBound)))
         let count = line.text.unicodeScalars[range].count
         if count > 0 { unsafe el_deletestr(editor, Int32(count)) }

@@ -1,7 +1,7 @@
 internal import CEditLine
 internal import TerminalText
 
-/// Ctrl-R: a search through earlier lines.
+/// The search through earlier lines, by Ctrl-R.
 extension LineEditor {
     func search() -> KeyResult {
         let original = spelling.meant(currentLine().text)
@@ -17,7 +17,7 @@ extension LineEditor {
         }
     }
 
-    /// Skips what follows an ESC at once; one that stands alone ends the search as well.
+    /// Skips a sequence after an ESC, which ends the search, too.
     private func skipRest() {
         patience = KeyTiming.escapeMilliseconds
         defer { patience = KeyTiming.sequenceMilliseconds }
@@ -52,10 +52,11 @@ extension LineEditor {
         moveToPromptStart(width: columns)
         setPrompt(prompt)
         replaceLine(with: text)
+        // libedit compares prompts without their styles: a color alone would not be redrawn.
         unsafe cle_redraw(editor)
     }
 
-    /// The next key, however long it takes; nil at the end of input.
+    /// Waits for the next key, or returns `nil` at the end of input.
     private func nextKey() -> Unicode.Scalar? {
         var character: wchar_t = 0
         guard unsafe el_wgetc(editor, &character) == 1 else { return nil }

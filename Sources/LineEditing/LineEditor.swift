@@ -2,33 +2,33 @@ internal import CEditLine
 internal import CLibrary
 package import TerminalText
 
-/// What one read of the terminal gave.
+/// The result of one read of the terminal.
 package enum LineInput: Equatable {
     case line(String)
-    /// ^C: the line was dropped.
+    /// The line that ^C dropped.
     case interrupted(dropped: String)
-    /// A key that stands for a command; the line that was being typed comes back with the next read.
+    /// The command of a key; the line that was being typed is restored by the next read.
     case command(String)
-    /// ^D on an empty line, or the terminal is gone.
+    /// The end of input: ^D on an empty line, or a closed terminal.
     case endOfInput
 }
 
-/// What the editor asks of its owner while a line is edited.
+/// The closures that the editor calls while a line is edited.
 package struct EditorHandlers {
-    /// Asked before each read and after notices.
+    /// Returns the prompt, before each read and after notices.
     let prompt: () -> Prompt
-    /// Given the line and the cursor as a UTF-8 offset.
+    /// Returns the completion of the line at the cursor, a UTF-8 offset.
     let complete: (_ line: String, _ cursor: Int) -> Completion
-    /// The lines that show candidates in so many columns, above the prompt.
+    /// Returns the lines that list candidates above the prompt, in a number of columns.
     let listing: (_ candidates: [Candidate], _ columns: Int) -> [TextLine]
-    /// Lines to print above the prompt, asked for after `LineEditor.wake()`.
+    /// Returns lines to print above the prompt, after `LineEditor.wake()`.
     let notices: () -> [TextLine]
-    /// What to say of the line at the right edge, whenever no key waits.
+    /// Returns the hint about the line, whenever no key waits.
     let hint: (_ line: String, _ cursor: Int) -> StyledText?
-    /// The command that a key stands for; nil for none.
+    /// Returns the command of a key, or `nil` if it has none.
     let shortcut: (Shortcut) -> String?
 
-    /// Takes what the editor asks.
+    /// Creates handlers from closures.
     package init(
         prompt: @escaping () -> Prompt,
         complete: @escaping (_ line: String, _ cursor: Int) -> Completion,
@@ -46,23 +46,23 @@ package struct EditorHandlers {
     }
 }
 
-/// A key that may stand for a command.
+/// A key that may run a command.
 package enum Shortcut: Equatable, Sendable {
     case altLeft, altRight, altUp, altDown, controlT
 }
 
-/// Reads lines from the terminal with editing, history and completion.
+/// An editor that reads lines from the terminal, with history and completion.
 ///
-/// The only code that knows libedit. To be used on the main thread, one at a time; all that is shown
-/// is escaped first. The terminal is in its own modes outside of `readLine()`: ^C then raises the
-/// flag that `takeInterrupt()` takes.
+/// Only this type and its extensions call libedit. Use one at a time, on the main thread. All text is escaped before it
+/// is shown. Outside of `readLine()` the terminal has its normal modes: ^C then sets the flag that `takeInterrupt()`
+/// returns.
 ///
-/// Safe for its owner: the pointers it holds are its own, made in `init` and freed in `deinit`.
+/// `@safe` holds: its pointers are its own, created in `init` and freed in `deinit`.
 @safe package final class LineEditor {
     let editor: OpaquePointer
     let handlers: EditorHandlers
     let grammar: any LineGrammar
-    /// False for terminals that know no escape sequences.
+    /// A Boolean value that indicates whether the terminal understands escape sequences.
     package let isCapable: Bool
 
     var history: History
@@ -71,15 +71,15 @@ package enum Shortcut: Equatable, Sendable {
     var dropped: String?
     var isInSequence = false
     var isSearching = false
-    /// How long the rest of a sequence is waited for, in milliseconds.
+    /// The maximum wait for the rest of a sequence, in milliseconds.
     var patience = KeyTiming.sequenceMilliseconds
-    /// The command that a key stood for, and the line that it interrupted.
+    /// The command of a pressed key, and the line that it interrupted.
     var shortcut: (command: String, line: String)?
     var shownHint: HintLayout.Place?
     private(set) var shownPrompt = ""
     let styled: Bool
 
-    /// What stands in the line, as it is shown and as it is meant.
+    /// The conversion between the shown form of a line and its meaning.
     var spelling: LineText { LineText(grammar) }
 
     private let historyFile: HistoryFile?
@@ -88,10 +88,10 @@ package enum Shortcut: Equatable, Sendable {
     private var unfinished = ""
     private var promptBytes: UnsafeMutablePointer<CChar>
 
-    /// Takes over the terminal's signals until the editor is gone.
+    /// Creates an editor, which handles the terminal's signals until it is deinitialized.
     ///
-    /// Reads `~/.editrc`, where `bind -v` selects vi keys, and the history file. Nil when standard
-    /// input or output is not a terminal. The prompt and listings have color when `styled` is true.
+    /// It reads `~/.editrc`, where `bind -v` selects vi keys, and the history file. It is `nil` if standard input or
+    /// output isn't a terminal. The prompt and listings have color if `styled` is true.
     package init?(
         program: String,
         history historyFile: HistoryFile?,
@@ -114,6 +114,7 @@ package enum Shortcut: Equatable, Sendable {
         isCapable = unsafe cle_is_capable(editor)
         self.styled = styled && isCapable
         unsafe promptBytes = Self.copied("")
+        // Unretained: the editor is ended in `deinit`, and calls back only within `readLine()`.
         unsafe cle_set_context(editor, Unmanaged.passUnretained(self).toOpaque())
         configure()
     }
@@ -124,18 +125,18 @@ package enum Shortcut: Equatable, Sendable {
         cle_remove_signals()
     }
 
-    /// Reads one line; it comes without its newline and may hold others.
+    /// Reads one line, without its newline; a continued line contains others.
     package func readLine() -> LineInput {
         beginReading()
         var count: Int32 = 0
-        // libedit's memory is overwritten by its next call, so the text is copied at once.
+        // Copied at once: the next call overwrites libedit's memory.
         let text = unsafe el_gets(editor, &count).map { unsafe String(cString: $0) }
         return endReading(text)
     }
 
     /// Adds a line to the history and its file.
     ///
-    /// - Returns: nil, or once in a session why lines are not kept in the file.
+    /// - Returns: `nil`, or once in a session the reason lines aren't saved.
     @discardableResult
     package func addHistory(_ line: String) -> String? {
         guard history.add(line), let warning = historyFile?.append(line), !hasWarned else {
@@ -145,22 +146,22 @@ package enum Shortcut: Equatable, Sendable {
         return warning
     }
 
-    /// Tells the terminal that the command given by the last line has ended.
+    /// Marks the end of the command of the last line for the terminal.
     package func finished(status: Int32) {
         mark("D;\(status)")
     }
 
-    /// Returns whether ^C was pressed since the last call, or since the last line was read.
+    /// Returns a Boolean value indicating whether ^C was pressed since the last call or the last line.
     package static func takeInterrupt() -> Bool {
         cle_take_interrupt()
     }
 
-    /// Makes a waiting `readLine()` ask for notices; safe on any thread.
+    /// Makes a waiting `readLine()` show notices; safe on any thread.
     package static func wake() {
         cle_wake()
     }
 
-    /// Waits for Enter while no line is edited; false when the person has had enough: `q`, ^C or the end of input.
+    /// Waits for Enter while no line is edited, and returns `false` after `q`, ^C or the end of input.
     package static func waitForEnter() -> Bool {
         var isEnough = false
         while true {
@@ -186,15 +187,17 @@ package enum Shortcut: Equatable, Sendable {
         history.endWalk()
         updatePrompt()
         mark("A")
-        // Before the prompt is written: keys sent on sight of it would be echoed by the terminal.
+        // libedit writes the prompt before it changes the mode: keys sent on sight of the prompt
+        // would be echoed twice, ^C would be a signal, and TAB would get lost.
         unsafe cle_edit_mode(editor, true)
-        // What came until now was for the last command. What comes later is a key, or for the next.
+        // An earlier ^C was for the last command; a later one is a key.
         _ = cle_take_interrupt()
         setPasteMode(true)
         columns = Self.size().columns
     }
 
     private func endReading(_ text: String?) -> LineInput {
+        // In every case: the next program that reads the terminal may not know the mode.
         setPasteMode(false)
         if let dropped {
             mark("D")
@@ -214,7 +217,7 @@ package enum Shortcut: Equatable, Sendable {
 }
 
 extension LineEditor {
-    /// Finds the editor that a callback belongs to.
+    /// Returns the editor of a callback.
     static func of(_ editor: OpaquePointer) -> LineEditor {
         unsafe Unmanaged<LineEditor>.fromOpaque(cle_context(editor)).takeUnretainedValue()
     }
@@ -230,14 +233,14 @@ extension LineEditor {
         unsafe cle_write(text, text.utf8.count)
     }
 
-    /// Tells the terminal where prompts, input and output are (OSC 133).
+    /// Marks prompts, input and output for the terminal, which can then jump between them (OSC 133).
     func mark(_ code: String) {
         if isCapable { write("\u{1B}]133;\(code)\u{1B}\\") }
     }
 
-    /// Asks the terminal to tell pasted text from typed text.
+    /// Turns on or off the terminal's marks around pasted text (bracketed paste).
     ///
-    /// Off in vi mode, where a paste would begin by leaving insert mode.
+    /// It stays off in vi mode, where the ESC of the mark would end insert mode.
     func setPasteMode(_ on: Bool) {
         guard isCapable, unsafe !cle_is_vi(editor) else { return }
         cle_set_pasting(on)
@@ -249,11 +252,12 @@ extension LineEditor {
     func setPrompt(_ prompt: Prompt) {
         shownPrompt = PromptText.plain(prompt)
         let encoded = PromptText.encoded(prompt, styled: styled)
+        // Kept in a property: libedit reads the returned pointer after the callback has ended.
         unsafe free(promptBytes)
         unsafe promptBytes = Self.copied(encoded)
     }
 
-    /// Prints lines above the prompt and draws prompt and line again below them.
+    /// Prints lines above the prompt, and draws prompt and line again below them.
     func printAbove(_ lines: [[StyledText]]) {
         moveToPromptStart(width: columns)
         for line in lines {
@@ -262,23 +266,24 @@ extension LineEditor {
         unsafe cle_redraw(editor)
     }
 
-    /// Draws prompt and line again after the terminal changed its size.
+    /// Draws prompt and line again after a change of the terminal's size.
     func resized() {
         let before = columns
         columns = Self.size().columns
         unsafe el_resize(editor)
-        // Some terminals wrap their rows anew and some do not. The smaller width of the two may leave
-        // a stale row above; the other would wipe out a row of output.
+        // Some terminals wrap their rows again and some don't. With the larger width, fewer rows
+        // are cleared: an old row may remain above, but no row of output is lost.
         moveToPromptStart(width: max(before, columns))
         unsafe cle_redraw(editor)
     }
 
     func moveToPromptStart(width: Int) {
-        // What is drawn again takes no hint with it.
+        // The rows are cleared with the hint, and drawn again without it.
         shownHint = nil
         guard isCapable else { return write("\r\n") }
         let line = currentLine()
         let rows = InputLayout.rows([shownPrompt, String(line.beforeCursor)], width: width)
+        // Beyond the top of the screen there is nothing to move to.
         let up = min(rows, Self.size().rows - 1)
         write("\r" + (up > 0 ? "\u{1B}[\(up)A" : "") + "\u{1B}[J")
     }
@@ -287,7 +292,7 @@ extension LineEditor {
     private func readCharacter(_ character: UnsafeMutablePointer<wchar_t>) -> Int32 {
         announceInput()
         while true {
-            // A key that waits already makes what could be said of the line old.
+            // A hint would be outdated by a key that already waits, such as the next of a paste.
             var event = Int(cle_wait(0))
             if event == CLE_TIMEOUT {
                 updateHint()
@@ -323,7 +328,7 @@ extension LineEditor {
         unsafe cle_redraw(editor)
     }
 
-    /// Whether libedit can show a character, or somebody else waits for it.
+    /// Returns a Boolean value indicating whether libedit can show a character, or a sequence or search reads it.
     private func isAccepted(_ character: wchar_t) -> Bool {
         guard let scalar = UInt32(exactly: character).flatMap(Unicode.Scalar.init) else {
             return false
@@ -331,7 +336,7 @@ extension LineEditor {
         return isInSequence || isSearching || scalar.isASCII || ScalarClass(scalar) != .unsafe
     }
 
-    /// Inserts a character that no terminal shows as itself, spelled out.
+    /// Inserts the escaped form of a character that a terminal doesn't show as itself.
     private func insertSpelled(_ character: wchar_t) {
         guard let scalar = UInt32(exactly: character).flatMap(Unicode.Scalar.init) else { return }
         moveToPromptStart(width: columns)
@@ -340,6 +345,7 @@ extension LineEditor {
     }
 
     private func showNotices() {
+        // They are shown after the search, whose own prompt is on the row.
         guard !isSearching else { return }
         let notices = handlers.notices()
         guard !notices.isEmpty else { return }
@@ -348,16 +354,19 @@ extension LineEditor {
     }
 
     private func continued() {
-        // The shell has set its own modes meanwhile, and libedit believes that it is in its own.
+        // The shell has changed the modes; libedit assumes that its own are set, and skips a change
+        // to the same.
         unsafe cle_edit_mode(editor, false)
         unsafe cle_edit_mode(editor, true)
         setPasteMode(true)
-        // What the shell printed is above, so nothing is taken back but the row of the cursor.
+        // The shell's output is above: only the cursor's row is cleared.
         write(isCapable ? "\r\u{1B}[J" : "\r\n")
         unsafe cle_redraw(editor)
     }
 
-    /// Sets up libedit; bindings come after `~/.editrc`, whose `bind -v` would wipe them.
+    /// Configures libedit.
+    ///
+    /// The order matters: `~/.editrc` is read before keys are bound, since its `bind -v` removes earlier bindings.
     private func configure() {
         unsafe cle_set_prompt(
             editor,

@@ -1,25 +1,26 @@
 internal import TerminalText
 
-/// A line as it is shown in the editor, and as it is meant.
+/// The conversion between a line as it is shown in the editor and the text that it means.
 ///
-/// What is unsafe to show stands spelled out in a shown line, as `\u{200C}`, whether it was typed, pasted, completed or recalled; so
-/// spelled it can be typed as well. Nothing is taken away on either way: a backslash that would begin such a spelling without being
-/// one is spelled out itself.
+/// A scalar that is unsafe to show is escaped in a shown line, as `\u{200C}`, whether it was typed, pasted, completed
+/// or recalled. The escape can also be typed. The conversion loses nothing: a backslash that would form an escape by
+/// accident is escaped itself.
 struct LineText: Sendable {
     private let grammar: any LineGrammar
 
-    /// Spells as the language that is typed does.
+    /// Creates a conversion with the escapes of the typed language.
     init(_ grammar: some LineGrammar) { self.grammar = grammar }
 
-    /// Returns a line as it is shown: printable characters, their marks, and newlines.
+    /// Returns the shown form of a line: printable characters, their marks, and newlines.
     func shown(_ text: String) -> String {
+        // The fast path of nearly every line: printable ASCII without a backslash.
         if text.utf8.allSatisfy({ 0x20...0x5B ~= $0 || 0x5D...0x7E ~= $0 || $0 == 0x0A }) {
             return text
         }
         return rows(of: text).joined(separator: "\n")
     }
 
-    /// Returns a text in one row, as it is shown.
+    /// Returns the shown form of a text in one row, with its newlines escaped.
     func shownInOneRow(_ text: String) -> String {
         rows(of: text).joined(separator: #"\u{A}"#)
     }
@@ -30,15 +31,16 @@ struct LineText: Sendable {
             .map { SafeText.escaped(withSpellings(Substring($0)), byCode: true) }
     }
 
-    /// Returns the line that a shown one means.
+    /// Returns the text that a shown line means.
     func meant(_ shown: some StringProtocol) -> String { line(shown).text }
 
-    /// Returns a shown line with the places of what is spelled out in it.
+    /// Returns a shown line with the offsets of its escapes.
     func line(_ shown: some StringProtocol) -> ShownLine { ShownLine(shown, in: grammar) }
 
-    /// Returns pasted text as it goes into the line, behind what is there before the cursor.
+    /// Returns pasted text in the form to insert after the text before the cursor.
     ///
-    /// Line ends become newlines, whichever way the terminal changed them. A tab between words becomes a blank, which means the same.
+    /// Line ends become newlines, however the terminal changed them. A tab outside quotes becomes a space, which means
+    /// the same.
     func pasted(_ text: String, after line: String = "") -> String {
         let whole = line + withNewlines(text)
         let quotes = grammar.quotes(in: whole)
@@ -63,7 +65,8 @@ struct LineText: Sendable {
                 previous = scalar
                 continue
             }
-            // Input modes swap the two characters of CR LF; a pair of different ones is one end.
+            // INLCR and ICRNL swap the characters of CR LF: a pair of different ones is one line
+            // end.
             let endsPair = (previous == "\r" || previous == "\n") && previous != scalar
             if !endsPair { result.append("\n") }
             previous = endsPair ? " " : scalar
@@ -71,7 +74,7 @@ struct LineText: Sendable {
         return String(result)
     }
 
-    /// The text with each backslash spelled out that begins what would be read as a spelling.
+    /// Returns a text with each backslash escaped that would begin an escape.
     private func withSpellings(_ text: Substring) -> String {
         var result = ""
         var rest = text
@@ -85,11 +88,11 @@ struct LineText: Sendable {
     }
 }
 
-/// A shown line, and the places of what is spelled out in it.
+/// A shown line, and the offsets of its escapes.
 struct ShownLine {
-    /// The line as it is meant.
+    /// The text that the line means.
     let text: String
-    /// The UTF-8 offsets behind each spelling, in the shown line and in the line as it is meant.
+    /// The UTF-8 offsets after each escape, in the shown line and in its meaning.
     private let steps: [(shown: Int, meant: Int)]
 
     init(_ shown: some StringProtocol, in grammar: some LineGrammar) {
@@ -115,7 +118,7 @@ struct ShownLine {
         self.steps = steps
     }
 
-    /// The UTF-8 offsets in the shown line of offsets in the line as it is meant.
+    /// Returns the UTF-8 offsets in the shown line of offsets in its meaning.
     func shown(_ meant: Range<Int>) -> Range<Int> {
         shown(meant.lowerBound)..<shown(meant.upperBound)
     }
@@ -125,7 +128,7 @@ struct ShownLine {
         return step.shown + meant - step.meant
     }
 
-    /// Tells whether a scalar is one that is shown so and not as itself.
+    /// Returns a Boolean value indicating whether a scalar is shown escaped.
     private static func isSpelledOut(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "\\" || ScalarClass(scalar) != .printable
     }

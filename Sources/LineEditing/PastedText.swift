@@ -1,6 +1,8 @@
 /// The text between the sequences that begin and end a bracketed paste.
 struct PastedText {
-    /// The most scalars of a paste; of a longer one nothing is kept, for a part of it would mean something else.
+    /// The maximum number of scalars of a paste.
+    ///
+    /// A longer one is dropped as a whole, since a part of a command may mean something else.
     static let limit = 1 << 20
 
     private static let end = "\u{1B}[201~".unicodeScalars
@@ -19,7 +21,8 @@ struct PastedText {
             isEnded = matched == Self.end.count
             return
         }
-        // ESC occurs only at the start of the sequence, so a mismatch can only begin it anew.
+        // ESC occurs only at the start of the sequence, so after a mismatch only an ESC can begin
+        // it.
         for part in Self.end.prefix(matched) { keep(part) }
         matched = scalar == "\u{1B}" ? 1 : 0
         if matched == 0 { keep(scalar) }

@@ -1,11 +1,11 @@
 package import TerminalText
 
-/// What stands before the cursor while a line is read.
+/// The text before the line while it is read.
 package struct Prompt: Equatable, Sendable {
-    /// The spans, not escaped yet.
+    /// The spans, not yet escaped.
     package let spans: [StyledText]
 
-    /// Takes the spans.
+    /// Creates a prompt from spans.
     package init(_ spans: [StyledText]) {
         self.spans = spans
     }

@@ -1,15 +1,15 @@
 internal import TerminalText
 
-/// A prompt in the form that libedit takes: what has no columns stands between `literal` marks.
+/// The form of a prompt for libedit, with parts that have no columns between `literal` marks.
 enum PromptText {
-    /// Stands before and after what has no columns; never part of escaped text.
+    /// The mark before and after a part without columns; it never occurs in escaped text.
     static let literal: Character = "\u{1}"
 
-    /// Returns the spans, escaped and styled, with the last blank outside of any style.
+    /// Returns the spans, escaped and styled, with a space outside of any style at the end.
     ///
-    /// libedit drops a literal at the very end and fails on two in a row, so neighbors are merged
-    /// and a blank always ends the prompt. Marks without columns go into literals as well, since
-    /// libedit would give the next character their place.
+    /// libedit drops a literal at the very end and fails on two in a row, so neighbors are merged,
+    /// and a space always ends the prompt. Combining marks are in literals, too, since libedit would
+    /// put the next character in their place.
     static func encoded(_ prompt: Prompt, styled: Bool) -> String {
         var result = ""
         var pending = ""
@@ -35,7 +35,7 @@ enum PromptText {
         return endsInBlank ? result : result + " "
     }
 
-    /// Returns the text that `encoded` shows.
+    /// Returns the visible text of `encoded`.
     static func plain(_ prompt: Prompt) -> String {
         let text = prompt.spans.map { SafeText.escaped($0.text) }.joined()
         return text.hasSuffix(" ") && prompt.spans.last?.style == .plain ? text : text + " "

@@ -63,7 +63,7 @@ extension InteractiveShell {
         case .success(let loaded):
             repl.interpreter.adopt(loaded.data)
             isStale = true
-            return words(loaded)
+            return Self.words(loaded, in: session.zone)
         case .failure(let failure as LoadFailure): return failure.lines
         case .failure(let error): return [[StyledText("error: ", .red), StyledText("\(error)")]]
         }

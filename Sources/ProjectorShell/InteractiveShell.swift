@@ -72,9 +72,8 @@ package final class InteractiveShell {
     /// The first steps, in one line.
     private func greeting(_ program: String, _ sources: [ActivitySource]) -> TextLine {
         let hasData = !sources.isEmpty || repl.interpreter.workspace.path != nil
-        let begin = hasData ? "`use CONTACT` to begin" : "`load FILE` to begin"
-        let text = "\(program): `help` for commands, `tour` for an example, \(begin)"
-        return [StyledText(text, .dim)]
+        let first = hasData ? "use CONTACT" : "load FILE"
+        return [StyledText("\(program): try `help`, `tour`, or `\(first)` to begin", .dim)]
     }
 
     /// The commands that a session starts with; those that can't be read are told of and missed.
@@ -187,7 +186,7 @@ extension InteractiveShell {
         switch load.outcome {
         case .success(let loaded):
             try await interpreter.take(loaded.data)
-            return .message(words(loaded))
+            return .message(Self.words(loaded, in: interpreter.session.zone))
         case .failure(let error): throw error
         case nil: return .message([])
         }
@@ -206,7 +205,8 @@ extension InteractiveShell {
             switch load.outcome {
             case .success(let loaded):
                 try await interpreter.take(loaded.data)
-                StandardError.write(words(loaded), interpreter.session.settings.color)
+                let settings = interpreter.session.settings
+                StandardError.write(Self.words(loaded, in: settings.zone), settings.color)
             case .failure(let error):
                 _ = ExitStatus.status(reportingAny: error, interpreter.session.settings.color)
             case nil: break
@@ -240,13 +240,13 @@ extension InteractiveShell {
         )
     }
 
-    func words(_ loaded: BackgroundLoad.Loaded) -> [TextLine] {
+    static func words(_ loaded: BackgroundLoad.Loaded, in zone: CalendarZone) -> [TextLine] {
         CommandInterpreter.loaded(
             loaded.before,
             loaded.data.workspace.report,
             loaded.data,
             isReload: loaded.isReload,
-            in: session.zone
+            in: zone
         )
     }
 

@@ -1,6 +1,6 @@
-/// One value of a table; what is absent is told apart from an empty text.
+/// A value of a table: a text, a time, or none, which is distinct from an empty text.
 ///
-/// A time is a value of its own: people see it as clocks of their zone show it, and data formats keep the instant.
+/// Times are kept as such: tables show them in a zone, and data formats as an instant.
 package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
     package let style: TextStyle
     private let content: Content
@@ -8,9 +8,9 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
     private enum Content: Equatable {
         case absent
         case text(String)
-        /// A time in microseconds UTC, its spelling in data formats, and the words before it.
+        /// A time in microseconds UTC, its text in data formats, and the words before it.
         case time(Int64, data: String, after: String)
-        /// The time of what has none.
+        /// The missing time of an undated activity.
         case undated
     }
 
@@ -27,13 +27,13 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
         self.init(value)
     }
 
-    /// A time in microseconds UTC, which data formats spell so, after words.
+    /// Creates a cell of a time in microseconds UTC, with its text in data formats and the words before it.
     package init(microseconds: Int64, data: String, after words: String = "") {
         content = .time(microseconds, data: data, after: words)
         style = .plain
     }
 
-    /// The time of what has none.
+    /// The cell of an undated activity's time.
     package static var undated: Cell { Cell(.undated) }
 
     private init(_ content: Content) {
@@ -41,7 +41,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
         style = .plain
     }
 
-    /// The value as data formats hold it; nil for none.
+    /// The value in data formats, or `nil` if there is none.
     package var data: String? {
         switch content {
         case .absent, .undated: nil
@@ -50,9 +50,10 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
         }
     }
 
-    /// What a person sees; a column of times names their zone, and any other cell names it itself.
+    /// Returns the text in a table; a time outside a column of times includes its zone.
     package func span(in zone: some DisplayZone, isInTimeColumn: Bool) -> StyledText {
         switch content {
+        // A dash, so that an absent value differs from an empty text.
         case .absent: StyledText("–", .dim)
         case .undated: StyledText("undated", style)
         case .text(let text): StyledText(text, style)

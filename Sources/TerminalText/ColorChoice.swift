@@ -1,4 +1,4 @@
-/// Whether to use color.
+/// The choice of when to use color.
 package enum ColorChoice: String, CaseIterable, Sendable {
     case auto, always, never
 }

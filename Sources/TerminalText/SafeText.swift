@@ -1,19 +1,19 @@
-/// Text from outside, made safe for a terminal and measured in its columns.
+/// The functions that make text from outside safe for a terminal and measure its columns.
 ///
-/// What could drive a terminal or hide in it is spelt out: control characters, bidirectional
+/// Scalars that could control a terminal or hide in it are escaped: control characters, bidirectional
 /// controls, zero-width and other format characters, tags, line separators, unassigned code points,
 /// variation selectors out of place, and combining marks with no base or too many on one. Everything
-/// else stays as it is. The result does not depend on the locale.
+/// else stays as it is. The result doesn't depend on the locale.
 package enum SafeText {
-    /// The most combining marks that one base character may carry.
+    /// The maximum number of combining marks on one base character.
     ///
     /// Vietnamese needs two and pointed Hebrew three; hundreds on one base paint over other lines.
     package static let markLimit = 4
 
-    /// Returns `text` with everything unsafe spelt as in a Swift literal: `\n`, `\u{1B}`.
+    /// Returns `text` with everything unsafe escaped as in a Swift literal: `\n`, `\u{1B}`.
     ///
     /// Escaping twice gives the same as escaping once. Printable ASCII is returned unchanged and
-    /// without a copy. All are spelt by their numbers when asked so: `\u{A}`.
+    /// without a copy. With `byCode`, all escapes are numbers: `\u{A}`.
     package static func escaped(_ text: String, byCode: Bool = false) -> String {
         if isPrintableASCII(text) { return text }
         var result = ""
@@ -22,7 +22,7 @@ package enum SafeText {
         return result
     }
 
-    /// Returns the number of columns that `escaped(text)` takes.
+    /// Returns the number of columns of `escaped(text)`.
     ///
     /// The sum over its scalars: two for East Asian wide and for emoji, none for combining marks.
     package static func width(_ text: String) -> Int {
@@ -30,9 +30,9 @@ package enum SafeText {
         return Pieces(text).reduce(0) { $0 + $1.width }
     }
 
-    /// Returns `escaped(text)`, cut to at most `width` columns with `…` in place of what is gone.
+    /// Returns `escaped(text)`, cut to at most `width` columns, with `…` at the cut.
     ///
-    /// Never cuts a wide character, a base from its marks, or an escape in two.
+    /// It never splits a wide character, a base and its marks, or an escape.
     package static func truncated(_ text: String, to width: Int) -> String {
         guard width > 0 else { return "" }
         if isPrintableASCII(text), text.utf8.count <= width { return text }
@@ -42,13 +42,13 @@ package enum SafeText {
         for piece in Pieces(text) {
             guard used + piece.width <= width else { return kept + "…" }
             used += piece.width
-            // What fills the last column gives way to the ellipsis if more follows.
+            // The piece in the last column is replaced by the ellipsis if more follows.
             if used < width { kept += piece.text } else { tail += piece.text }
         }
         return kept + tail
     }
 
-    /// Whether a terminal shows `scalar` as itself wherever it stands, in at least one column.
+    /// Returns a Boolean value indicating whether a terminal always shows `scalar` as itself, in a column or two.
     package static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         ScalarClass(scalar) == .printable
     }
@@ -59,13 +59,13 @@ package enum SafeText {
 }
 
 extension SafeText {
-    /// A scalar as it is shown, and the columns it takes.
+    /// The shown form of a scalar, and its number of columns.
     private struct Piece {
         let text: String
         let width: Int
     }
 
-    /// The scalars of a text, each as it is shown after those before it.
+    /// A sequence of the scalars of a text in their shown form, which depends on those before.
     private struct Pieces: Sequence, IteratorProtocol {
         private var scalars: String.UnicodeScalarView.Iterator
         private var base: Unicode.Scalar?
@@ -81,6 +81,7 @@ extension SafeText {
             guard let scalar = scalars.next() else { return nil }
             switch ScalarClass(scalar) {
             case .printable:
+                // A mark on a space would look like a character of its own.
                 base = scalar == " " ? nil : scalar
                 marks = 0
                 return Piece(text: String(scalar), width: ScalarWidth.of(scalar))
@@ -89,6 +90,7 @@ extension SafeText {
                 return Piece(text: String(scalar), width: 0)
             case .mark, .unsafe:
                 base = nil
+                // An escape is ASCII, so its length in bytes is its width.
                 let text = spelling(of: scalar)
                 return Piece(text: text, width: text.utf8.count)
             }
@@ -96,6 +98,8 @@ extension SafeText {
 
         private func isCarried(_ mark: Unicode.Scalar) -> Bool {
             guard let base, marks < markLimit else { return false }
+            // Variation selectors 15 and 16 choose between text and emoji; Hangul vowels and finals
+            // join a leading consonant. After anything else, both are invisible.
             switch mark.value {
             case 0xFE0E, 0xFE0F: return marks == 0 && base.properties.isEmoji
             case 0x1161...0x11FF, 0xD7B0...0xD7FF: return isHangulLead(base)

@@ -1,13 +1,14 @@
-/// What a terminal does with a scalar.
+/// The effect of a scalar on a terminal.
 package enum ScalarClass {
-    /// Takes columns of its own.
+    /// A scalar with columns of its own.
     case printable
-    /// Joins the base before it and takes none.
+    /// A scalar that joins the base before it, without a column.
     case mark
-    /// Moves, hides, reorders, or is not a character at all.
+    /// A scalar that moves, hides or reorders text, or isn't a character.
     case unsafe
 
     package init(_ scalar: Unicode.Scalar) {
+        // Latin letters first, without the slow lookup of properties; 0xAD is the soft hyphen.
         switch scalar.value {
         case 0x20...0x7E, 0xA1...0xAC, 0xAE...0x2FF: self = .printable
         case 0xFE0E, 0xFE0F, 0x1161...0x11FF, 0xD7B0...0xD7C6, 0xD7CB...0xD7FB: self = .mark
@@ -27,12 +28,13 @@ package enum ScalarClass {
     }
 }
 
-/// The columns that a printable scalar takes, by East Asian Width (UAX #11).
+/// The number of columns of a printable scalar, by East Asian Width (UAX #11).
 ///
-/// A table in the program rather than `wcwidth`, whose answer changes with the locale.
+/// The table is part of the program, since the results of `wcwidth` depend on the locale.
 package enum ScalarWidth {
     package static func of(_ scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
+        // The first entry of the table.
         guard value >= 0x1100 else { return 1 }
         var low = 0
         var high = wide.count
@@ -43,7 +45,7 @@ package enum ScalarWidth {
         return low < wide.count && wide[low].contains(value) ? 2 : 1
     }
 
-    /// Classes W and F, ascending; gaps that hold only unassigned code points are closed.
+    /// The classes W and F in ascending order, with gaps of only unassigned code points closed.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0,
         0x23F3...0x23F3, 0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F,

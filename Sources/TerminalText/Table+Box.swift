@@ -1,7 +1,7 @@
 extension Table {
-    /// Draws the table as a box, or row by row when the box would be wider than the layout.
+    /// Draws the table as a box, or row by row if the box would be wider than the layout.
     ///
-    /// Where headings that name the zone of times would make it too wide, a line below does.
+    /// If headings with the zone of times would make it too wide, a line below has the zone.
     package func lines(_ layout: TerminalLayout, in zone: some DisplayZone) -> [TextLine] {
         let rows = spans(in: zone)
         if let box = box(columns.map { $0.heading(in: zone) }, rows, layout) { return box }
@@ -11,7 +11,7 @@ extension Table {
         return expanded(in: zone)
     }
 
-    /// The table as a box; nil when it would be wider than the layout.
+    /// Returns the table as a box, or `nil` if it would be wider than the layout.
     private func box(_ headings: [String], _ rows: [[StyledText]], _ layout: TerminalLayout)
         -> [TextLine]?
     {
@@ -21,6 +21,7 @@ extension Table {
                 max(widest, SafeText.width(row[column].text))
             }
         }
+        // Each column has a stroke and two spaces; one more stroke ends the row.
         guard widths.reduce(1, { $0 + $1 + 3 }) <= layout.width else { return nil }
         let frame = Frame(layout.glyphs)
         return [frame.rule(widths, frame.top)]
@@ -29,7 +30,7 @@ extension Table {
             + [frame.rule(widths, frame.bottom)]
     }
 
-    /// The table with the number of each row, as it can be typed back, before it.
+    /// The table with a first column `%` of row numbers, which can be typed back.
     package var numbered: Table {
         var table = Table([Column(title: "%", isNumeric: true)] + columns)
         for (index, row) in rows.enumerated() {
@@ -38,7 +39,7 @@ extension Table {
         return table
     }
 
-    /// What people see of the cells.
+    /// Returns the shown texts of the cells.
     private func spans(in zone: some DisplayZone) -> [[StyledText]] {
         rows.map { row in
             zip(columns, row).map { $1.span(in: zone, isInTimeColumn: $0.isTime) }
@@ -57,7 +58,7 @@ extension Table {
         return line + [StyledText(frame.vertical, .dim)]
     }
 
-    /// The table row by row, a line for each of its cells.
+    /// Returns the table row by row, with a line for each cell.
     package func expanded(in zone: some DisplayZone) -> [TextLine] {
         let titles = columns.map { $0.heading(in: zone) }
         let widest = titles.map { SafeText.width($0) }.max() ?? 0

@@ -1,5 +1,7 @@
 extension Table {
-    /// The table as RFC 4180 text; no cell drives a terminal or starts in a way that a spreadsheet would run.
+    /// The table as RFC 4180 text, safe for terminals and spreadsheets.
+    ///
+    /// Control characters are escaped, and a cell that a spreadsheet would run as a formula begins with `'`.
     package var csv: String {
         ([columns.map(\.title)] + rows.map { $0.map { $0.data ?? "" } })
             .map { $0.map { Self.csvField($0) }.joined(separator: ",") + "\r\n" }
@@ -15,10 +17,12 @@ extension Table {
             .joined()
     }
 
-    /// The text as a field between commas, or between other signs.
+    /// Returns the text as a field between commas or other delimiters.
     package static func csvField(_ text: String, delimiter: UInt8 = UInt8(ascii: ",")) -> String {
+        // Line by line: RFC 4180 allows newlines within quotes, and they are kept.
         let shown = text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { SafeText.escaped(String($0)) }.joined(separator: "\n")
+        // Spreadsheets show a cell that begins with an apostrophe as text.
         let safe = startsFormula(text) ? "'" + shown : shown
         let needsQuotes = safe.utf8.contains { $0 == delimiter || "\"\r\n".utf8.contains($0) }
         guard needsQuotes else { return safe }
@@ -28,8 +32,9 @@ extension Table {
             ) + "\""
     }
 
-    /// Tells whether a spreadsheet would take the text for a formula; blanks before it don't stop one.
+    /// Returns a Boolean value indicating whether a spreadsheet would run the text as a formula.
     private static func startsFormula(_ text: String) -> Bool {
+        // OWASP, "CSV Injection", with the full-width forms. Spreadsheets skip spaces before it.
         guard let first = text.utf8.first(where: { $0 != UInt8(ascii: " ") }) else { return false }
         return "=+-@\t\r\n|%".utf8.contains(first) || text.first == "＝" || text.first == "＋"
             || text.first == "－" || text.first == "＠"
@@ -37,6 +42,7 @@ extension Table {
 
     private static func markdownCell(_ text: String) -> String {
         SafeText.escaped(text).reduce(into: "") { cell, character in
+            // HTML within Markdown is interpreted, too; escaping a tag's brackets is enough for it.
             switch character {
             case "&": cell += "&amp;"
             case "<": cell += "&lt;"

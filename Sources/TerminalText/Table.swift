@@ -1,4 +1,4 @@
-/// Rows and columns of values, free of any surface's spelling.
+/// Rows and columns of values, independent of the output format.
 package struct Table: Equatable, Sendable {
     package let columns: [Column]
     package var rows: [[Cell]] = []
@@ -6,10 +6,10 @@ package struct Table: Equatable, Sendable {
     package struct Column: Equatable, Sendable {
         package let title: String
         package var isNumeric = false
-        /// Whether its cells are times, whose zone people are told in the heading.
+        /// A Boolean value that indicates whether its cells are times, whose zone is in the heading.
         package var isTime = false
 
-        /// What people read above the column.
+        /// Returns the heading of the column, with the zone of times.
         package func heading(in zone: some DisplayZone) -> String {
             isTime ? "\(title) (\(zone.name))" : title
         }

@@ -1,18 +1,18 @@
-/// What a surface can show.
+/// The width, styles and glyphs that an output can show.
 package struct TerminalLayout: Equatable, Sendable {
     /// The number of columns.
     package var width: Int
-    /// Whether styles are shown.
+    /// A Boolean value that indicates whether styles are shown.
     package var isStyled: Bool
-    /// The signs that pictures are made of.
+    /// The characters that pictures are drawn with.
     package var glyphs: Glyphs
 
-    /// The frames and bars of pictures.
+    /// A set of characters for frames and bars.
     package enum Glyphs: Equatable, Sendable {
         case unicode, ascii
     }
 
-    /// Describes a surface; by default 80 columns without color.
+    /// Creates a layout, by default of 80 columns without color.
     package init(width: Int = 80, isStyled: Bool = false, glyphs: Glyphs = .unicode) {
         self.width = width
         self.isStyled = isStyled

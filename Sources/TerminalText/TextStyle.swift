@@ -1,4 +1,4 @@
-/// How a span of text looks on a terminal that shows color.
+/// The look of a span of text on a terminal with color.
 package enum TextStyle: Equatable, Sendable {
     case plain, cyan, yellow, green, red, dim, bold
 
@@ -19,7 +19,7 @@ package enum TextStyle: Equatable, Sendable {
     }
 }
 
-/// A piece of text in one style.
+/// A span of text in one style.
 ///
 /// The text may come from outside: `rendered(styled:)` and the line editor escape it on output.
 package struct StyledText: Equatable, Sendable {

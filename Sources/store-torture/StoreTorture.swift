@@ -2,12 +2,12 @@ import ContactProjector
 import ContactProjectorSQLite
 import CLibrary
 
-/// What the crash and fault checks drive: a writer that says what is safe, and a verifier.
+/// The program that crash and fault tests run: a writer that reports its commits, and a verifier.
 ///
 ///     store-torture write DB SEED SYNC BATCHES    prints "ack POSITION HASH" after each commit
 ///     store-torture verify DB                     prints "ok POSITION HASH"
 ///
-/// Both end with 3 when the store refuses, 4 when it is damaged, and 2 when they are called wrongly.
+/// Both end with status 3 if the store refuses, 4 if it is damaged, and 2 after wrong arguments.
 @main
 enum StoreTorture {
     static func main() async {
@@ -35,6 +35,7 @@ enum StoreTorture {
         var history = TortureHistory(seed: seed, after: try await store.head().position)
         for _ in 0..<batches {
             _ = try await store.append(history.nextBatch())
+            // After the commit: a line that was printed promises that a crash loses nothing of it.
             say(1, "ack \(try await store.chainHead().words)")
         }
         try await store.close()
@@ -50,7 +51,7 @@ enum StoreTorture {
         say(1, "ok \(verification.head.words)")
     }
 
-    /// Opens for writing, which heals what a crash left; on a medium that can't be written, for reading.
+    /// Opens the store for writing, which recovers from a crash, or for reading on a read-only medium.
     private static func opened(_ path: String) throws(StoreError) -> SQLiteActivityStore {
         do {
             return try SQLiteActivityStore(path: path)
@@ -65,7 +66,7 @@ enum StoreTorture {
         exit(status)
     }
 
-    /// Writes a line in one call, unbuffered, so that what was said was done.
+    /// Writes a line in one call without buffering, so that a kill can't separate it from its commit.
     private static func say(_ file: Int32, _ text: String) {
         let bytes = Array((text + "\n").utf8)
         _ = unsafe CLibrary.write(file, bytes, bytes.count)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ActivityJSON
 
-/// Texts that JSON's grammar has an opinion about, in the spirit of the public corpora.
+/// Texts at the limits of JSON's grammar, like those of the public corpora.
 struct GrammarTests {
     static let accepted = [
         "{}", "[]", "[[]]", " [] ", "\t{\r\n}\n", "null", "true", "false", "0", "-0", "1", "-1",

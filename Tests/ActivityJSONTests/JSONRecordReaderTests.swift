@@ -40,7 +40,7 @@ import Testing
     ])
     func `values are read one by one, each with its line`(text: String, values: [String]) throws {
         #expect(try records(text) == values)
-        // Wherever the blocks end that it comes in.
+        // With block ends at every place of the text.
         for size in 1...9 { #expect(try records(text, blockSize: size) == values, "\(size)") }
     }
 

@@ -2,7 +2,7 @@ import ContactProjector
 
 @testable import ActivityJSON
 
-/// What a reader made of a text, in a form that compares.
+/// The items that a reader found in a text, in a comparable form.
 struct ReaderHarness: Equatable {
     var items: [String] = []
     var activities: [Activity] = []
@@ -14,7 +14,7 @@ struct ReaderHarness: Equatable {
     var contacts: [String] { activities.map(\.stream.contact.rawValue) }
 }
 
-/// Reads bytes to their end, under the name `t`.
+/// Reads bytes to their end, as a source named `t`.
 func read(
     _ bytes: [UInt8],
     contact: ContactID? = "con_default",
@@ -70,12 +70,12 @@ func read(
     return reading
 }
 
-/// A minimal record of one line.
+/// Returns a minimal record of one line.
 func record(_ id: String, _ more: String = "") -> String {
     "{\"id\":\"\(id)\",\"type\":\"contact_blocked\",\"created_at\":\"2024-05-01T12:00:00Z\"\(more)}"
 }
 
-/// The one activity that a text holds.
+/// Returns the only activity of a text.
 func activity(_ text: String) throws -> Activity {
     let reading = read(text)
     guard reading.activities.count == 1, reading.rejects.isEmpty else {

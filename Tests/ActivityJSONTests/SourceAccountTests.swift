@@ -3,7 +3,7 @@ import Testing
 
 @testable import ActivityJSON
 
-/// What is said of a source as a whole.
+/// The counts and errors of a source as a whole.
 struct SourceAccountTests {
     private func finding(_ text: String) throws -> SourceAccount.Finding {
         let reader = try ActivityReader(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ActivityJSON
 
-/// Packs bytes as one gzip member of stored blocks.
+/// Returns bytes as one gzip member of stored blocks.
 func gzip(_ bytes: [UInt8]) -> [UInt8] {
     var packed: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
     var rest = bytes[...]

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ActivityJSON
 
-/// A text in another encoding than UTF-8.
+/// Returns a text in another encoding than UTF-8.
 private func encoded(_ text: String, as encoding: ForeignFormat.Encoding) -> [UInt8] {
     let mark = encoding == .utf16 || encoding == .utf32
     let isBigEndian = encoding == .utf16BigEndian || encoding == .utf32BigEndian
@@ -70,7 +70,7 @@ struct TextTests {
         ] as [([UInt8], String)]
     )
     func `a binary format is named by its first bytes`(bytes: [UInt8], name: String) {
-        // Packed, since gzip data are unpacked once.
+        // Compressed twice, since gzip data are decompressed once only.
         let reading = read(gzip(bytes + Array("\n\(record("a"))\n".utf8)))
         #expect(reading.items.isEmpty)
         #expect(reading.error?.finding == "t is \(name)")
@@ -105,7 +105,7 @@ struct TextTests {
     }
 }
 
-/// Texts that a person brings in files of their own.
+/// Texts in files that a user wrote.
 struct PlainTextTests {
     @Test(arguments: [
         ("a\nb\n", ["a", "b"]), ("a\r\nb\r\n", ["a", "b"]), ("a\rb", ["a", "b"]),

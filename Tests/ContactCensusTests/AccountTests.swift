@@ -5,7 +5,7 @@ import ContactProjectorTesting
 import Foundation
 import Testing
 
-/// Nothing is dropped silently: what the census makes of hostile bytes is what an append makes of them.
+/// The counts of a census of hostile bytes, compared with those of an append: nothing is dropped silently.
 struct AccountTests {
     @Test(arguments: Seeds.some(30))
     func `broken bytes are counted as an append counts them`(seed: UInt64) async throws {
@@ -49,7 +49,7 @@ struct AccountTests {
         "  {\"contact_id\":\"c\",\"id\":\"a\",\"type\":\"x\",\"created_at\":null} \r",
     ])
     func `a line is read as the reader reads it`(line: String) async throws {
-        // Once among lines that teach the scanner the shape, so that both of its ways are gone.
+        // Also among lines that give the scanner a template, so that both of its paths are tested.
         for text in [line, [line, line, Self.plain, line, ""].joined(separator: "\n")] {
             let trial = try await CensusHarness(Array((Self.plain + "\n" + text).utf8))
             try await trial.compareWhole("\(text)")
@@ -114,7 +114,7 @@ struct AccountTests {
     }
 }
 
-/// Damage as it befalls files.
+/// A kind of damage to a file.
 enum Mutation {
     static func apply(to text: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
         var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

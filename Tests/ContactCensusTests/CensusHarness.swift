@@ -4,7 +4,7 @@ import ContactProjector
 import ContactProjectorTesting
 import Testing
 
-/// The same bytes twice: as files with a census, and as a log in memory whose every contact is folded.
+/// The same bytes as files with a census, and as a log in memory of which each contact is folded.
 struct CensusHarness {
     let logs: LogPair
     let timelines: [StreamID: Timeline]
@@ -12,7 +12,7 @@ struct CensusHarness {
     var census: Census { logs.mapped.census }
     var report: ImportReport { logs.report }
 
-    /// Reads sources both ways; one append of everything is what a census's counts are those of.
+    /// Reads sources both ways, with a single append, as the counts of a census assume.
     init(
         _ sources: [ActivitySource],
         defaults: ReadDefaults = ReadDefaults(),
@@ -31,7 +31,7 @@ struct CensusHarness {
         try await self.init([.bytes(text, name: "text")], threads: threads)
     }
 
-    /// What both of them know; nothing is compared twice.
+    /// Compares the census with the log, each part once.
     func compareWhole(_ comment: Comment) async throws {
         try await logs.compare(comment)
         #expect(census.report == report, comment)
@@ -39,7 +39,7 @@ struct CensusHarness {
         #expect(census.activityCount == report.appended, comment)
     }
 
-    /// Every contact's state at a moment.
+    /// Compares every contact's state at a time.
     func compareStates(_ asOf: AsOf, _ comment: Comment) throws {
         for (stream, timeline) in timelines {
             let state = try timeline.state(asOf: asOf)
@@ -52,7 +52,7 @@ struct CensusHarness {
         }
     }
 
-    /// The contacts that are present and meet a condition, one fold each.
+    /// Returns the present contacts that meet a condition, by a fold of each.
     func folded(_ predicate: ContactPredicate, _ asOf: AsOf) throws -> Set<StreamID> {
         var found: Set<StreamID> = []
         for (stream, timeline) in timelines {
@@ -62,7 +62,7 @@ struct CensusHarness {
         return found
     }
 
-    /// Instants at which something occurs, just before them, and others.
+    /// Returns times of activities, times just before them, and others.
     func instants(_ count: Int, _ random: inout SplitMix64) -> [AsOf] {
         let known = timelines.values.flatMap { $0.activities.compactMap(\.occurredAt) }
         guard let first = known.min(), let last = known.max() else { return [.end] }
@@ -77,7 +77,7 @@ struct CensusHarness {
     }
 }
 
-/// What a census knows of a contact without reading a word.
+/// The parts of a contact's state that a census has without reading texts.
 struct Standings: Equatable {
     private let blocked: AttributeState
     private let unsubscribed: AttributeState
@@ -105,12 +105,12 @@ struct Standings: Equatable {
     }
 }
 
-/// The JSON of activities, a line each.
+/// Returns the JSON of activities, a line each.
 func lines(_ activities: some Sequence<Activity>) -> [UInt8] {
     activities.flatMap { $0.json + [UInt8(ascii: "\n")] }
 }
 
-/// A random history of several contacts that is full of traps.
+/// Returns a random history of several contacts with all special cases.
 func generated(_ seed: UInt64, contacts: Int = 12, activities: Int = 600) -> [Activity] {
     var options = ActivityGenerator.Options()
     options.ties = 0.15

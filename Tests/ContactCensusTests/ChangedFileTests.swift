@@ -5,9 +5,9 @@ import ContactProjectorTesting
 import Foundation
 import Testing
 
-/// Files that are truncated or written to while a log of them lives.
+/// Files that are truncated or overwritten while a log over them is in use.
 @Suite struct ChangedFileTests {
-    /// A file in a folder of its own, which goes with the test.
+    /// A file in a folder of its own, which is removed after the test.
     private final class TestFile {
         let url: URL
         private let folder: URL
@@ -29,7 +29,7 @@ import Testing
             try handle.close()
         }
 
-        /// Writes bytes over others where they are, at a time of its own.
+        /// Overwrites bytes in place, with another modification time.
         func overwrite(_ bytes: [UInt8], at offset: Int) throws {
             let handle = try FileHandle(forWritingTo: url)
             try handle.seek(toOffset: UInt64(offset))
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    /// A file that is read where it is, since it is too large to be copied.
+    /// The lines of a file that is too large to be copied, and so is read in place.
     private static let large = lines(generated(5, contacts: 40, activities: 2_000))
 
     private func log(_ file: TestFile) async throws -> MappedActivityLog {
@@ -68,7 +68,7 @@ import Testing
         #expect(throws: CensusError.changedText) {
             try log.census.contacts(where: .note(containing: "a"))
         }
-        // What the columns hold is the same.
+        // The content of the columns stays the same.
         #expect(try log.census.contacts(where: .all).count == log.streams().count)
     }
 

@@ -4,11 +4,11 @@ import ContactProjector
 import ContactProjectorTesting
 import Testing
 
-/// Both logs of the same sources, loaded one after the other.
+/// The mapped log and the log in memory of the same sources.
 struct LogPair {
     let mapped: MappedActivityLog
     let memory: InMemoryActivityStore
-    /// Where each entry was read, by position.
+    /// The place where each entry was read, by position.
     let places: [RecordLocation?]
     let report: ImportReport
 
@@ -77,7 +77,7 @@ struct LogPair {
         self.report = report
     }
 
-    /// Compares everything that both of them know.
+    /// Compares all that both logs return.
     func compare(_ comment: Comment) async throws {
         #expect(mapped.report == report, comment)
         #expect(await mapped.head() == memory.head(), comment)
@@ -126,7 +126,7 @@ struct LogPair {
 }
 
 extension LogEntry {
-    /// Everything that an entry is; entries are equal by less.
+    /// All parts of an entry, of which `==` compares only some.
     fileprivate var whole: [String] {
         [
             "\(position)", "\(recordedAt)", "\(kind)", "\(isErased)", "\(activity.stream)",

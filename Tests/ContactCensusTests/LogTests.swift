@@ -66,7 +66,7 @@ struct LogTests {
 }
 
 extension Census {
-    /// Compares with folding every contact of the log, at some moments.
+    /// Compares the census with folds of every contact of the log, at some times.
     func compare(
         with store: InMemoryActivityStore,
         _ comment: String,

@@ -4,9 +4,9 @@ import ContactProjector
 import ContactProjectorTesting
 import Testing
 
-/// A log over files keeps the rules of stores that are only read.
+/// The rules of read-only stores, applied to a log over files.
 @Suite struct MappedConformanceTests {
-    /// Whether a store is made of one append, as one that loads files at once.
+    /// Each rule, with a store of several appends and with one of a single append, as a load of files makes.
     @Test(arguments: ReadOnlyStoreConformance.rules, [false, true])
     func `a log over files keeps`(rule: String, isOneAppend: Bool) async {
         for seed in Seeds.some(3) {
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    /// An activity as its JSON is read: what is made in code has no bytes.
+    /// Returns an activity as read from its JSON, since one made in code has no bytes.
     @Sendable private static func asRead(_ activity: Activity) throws -> Activity {
         try ActivityDecoder().decode(activity.json, stream: activity.stream)
     }

@@ -5,7 +5,7 @@ import ContactProjectorTesting
 import Foundation
 import Testing
 
-/// A log over files against the log in memory that appended the same.
+/// A log over files, compared with a log in memory of the same activities.
 @Suite struct MappedLogTests {
     @Test(arguments: 1...12 as ClosedRange<UInt64>)
     func `a log over files is the log in memory`(_ seed: UInt64) async throws {

@@ -182,7 +182,7 @@ extension CensusHarness {
         return members + [members.reduce(rest) { $0.subtracting($1) }]
     }
 
-    /// Memberships that began after one instant and by another, and lasted at least one.
+    /// Returns the number of memberships that began after one time and by another, and have a length.
     func entries(_ segment: SegmentID, _ start: Timestamp, _ end: Timestamp) throws -> Int {
         try timelines.values.reduce(0) { count, timeline in
             try count

@@ -53,7 +53,7 @@ struct StateTests {
         #expect(found == ["reachable", "not_reachable", "unknown"], "seed \(seed)")
     }
 
-    /// Rule 3.3, by the facts alone.
+    /// Returns the reachability by rule 3.3, from the attributes only.
     private static func reachability(of state: ContactState) -> Reachability {
         let on = [Attribute.blocked, .unsubscribed].map { attribute in
             state.attributeStates[attribute].flatMap { $0.isOn ? $0 : nil }
@@ -108,7 +108,7 @@ struct StateTests {
     }
 }
 
-/// What a state says, whatever the log's length was when it was asked for.
+/// A state without the log's length, for comparisons.
 private struct Unpositioned: Equatable {
     let stream: StreamID
     let attributeStates: [Attribute: AttributeState]

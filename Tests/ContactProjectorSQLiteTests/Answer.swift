@@ -1,7 +1,7 @@
 import ContactProjector
 import ContactProjectorTesting
 
-/// What a store says of one contact, by one of the ways to ask.
+/// A store's result about one contact, by one kind of query.
 enum Answer: Equatable {
     case state(ContactState)
     case summary(Told)
@@ -41,7 +41,7 @@ enum Answer: Equatable {
         }
     }
 
-    /// The position of the log that the answer says it is of, where it says so.
+    /// The position of the log that the result states, or `nil` if it states none.
     var knownAt: Position? {
         switch self {
         case .state(let state): state.basis.knownAt
@@ -51,7 +51,7 @@ enum Answer: Equatable {
     }
 }
 
-/// A fold of one's own in which order counts, and whose snapshots hold the texts.
+/// A custom fold that depends on the order, and whose snapshots contain texts.
 struct Texts: SnapshottableProjection {
     static let version = 1
     let name = "texts"

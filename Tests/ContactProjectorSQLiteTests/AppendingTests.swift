@@ -20,7 +20,7 @@ import Testing
         while !activities.isEmpty {
             let batch = Array(activities.prefix(1 + random.below(run.isMultiple(of: 2) ? 40 : 900)))
             activities.removeFirst(batch.count)
-            // Some of it again, in another order.
+            // Some of the batch again, in another order.
             let given = batch + random.shuffled(batch).prefix(random.below(20))
             let report = try await store.append(given)
             #expect(report.outcomes == plain.append(given), "seed \(seed)")
@@ -67,7 +67,7 @@ import Testing
         #expect(exports[0] == exports[1])
     }
 
-    /// Every page that a batch takes, and so every statement that needs one, is the one for which there is no room once.
+    /// Makes the disk full at each page that a batch needs, and so at each statement that needs one.
     @Test func `a disk that is full at any point of a batch leaves nothing of it`() async throws {
         let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(appendingTo: scratch.path, seed: 3)
@@ -167,7 +167,7 @@ import Testing
         ).map(asRead)
     }
 
-    /// Holds a store to the entries that a new one has after the same batches.
+    /// Expects a store to have the entries of a new one after the same batches.
     private static func check(
         _ store: SQLiteActivityStore,
         _ scratch: TemporaryStore,
@@ -183,7 +183,7 @@ import Testing
     }
 }
 
-/// A log that is written entry by entry, as the format says: what the fast way is held to.
+/// A log written entry by entry by the rules of the format, to compare fast appends with.
 private struct PlainLog {
     private(set) var entryRows: [Columns] = []
     private var streams: [StreamID] = []
@@ -305,7 +305,7 @@ extension SplitMix64 {
 }
 
 extension SQLiteActivityStore {
-    /// Opens a store whose clock stands still and whose secrets come from a seed.
+    /// Opens a store with a fixed clock and with secrets from a seed.
     fileprivate convenience init(appendingTo path: String, seed: UInt64) throws(StoreError) {
         let random = Mutex(SplitMix64(seed: seed))
         try self.init(path: path, now: { .second(0) }) { random.withLock { [UInt8]($0.secret()) } }

@@ -13,7 +13,7 @@ import Testing
         let store = try SQLiteActivityStore(path: scratch.path)
         let writer = try #require(store.connections.writer)
         try scratch.refuseWritesToDatabase()
-        // More than the log may grow by before a commit takes it in.
+        // More than the write-ahead log may grow before a commit writes it to the database.
         try await writer.write {
             try $0.execute(
                 sql: "CREATE TABLE filler (bytes); INSERT INTO filler VALUES (zeroblob(36 << 20))"
@@ -43,7 +43,7 @@ import Testing
 }
 
 extension TemporaryStore {
-    /// Puts a descriptor that only reads in the place of each that the process has on the database.
+    /// Replaces each of the process's descriptors of the database by a read-only one.
     fileprivate func refuseWritesToDatabase() throws {
         let reading = unsafe open(path, O_RDONLY)
         defer { close(reading) }

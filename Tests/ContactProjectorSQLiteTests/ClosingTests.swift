@@ -195,7 +195,7 @@ import Testing
         #expect(try await store.head().position == Position(1))
     }
 
-    /// SQLite would mix the log into the older copy, and a reader that closes last would write the mixture down.
+    /// SQLite would apply the log to the older copy, and the last reader to close would write the mixture.
     @Test(arguments: [SQLiteActivityStore.Options.Mode.readOnly, .readWrite], Replacement.allCases)
     func `a database that was put beside another one's log is refused, and both are kept`(
         mode: SQLiteActivityStore.Options.Mode,
@@ -229,7 +229,7 @@ import Testing
         #expect(try await right.verify(against: head).findings == [])
     }
 
-    /// What a person puts in the place of a store that a crash stopped.
+    /// A file that a user puts in the place of a crashed store.
     enum Replacement: CaseIterable {
         case copy, backup, otherStore
 
@@ -294,7 +294,7 @@ import Testing
         #expect(try scratch.names() == Self.whole)
     }
 
-    /// What a crash left of a store with one activity, which is in the log alone.
+    /// Returns the remains of a crashed store with one activity, which is only in the write-ahead log.
     private func crashed() async throws -> TemporaryStore {
         let scratch = try TemporaryStore()
         let store = try SQLiteActivityStore(path: scratch.path)
@@ -302,7 +302,7 @@ import Testing
         return try scratch.crashImage()
     }
 
-    /// The head of a copy of the database alone.
+    /// Returns the head of a copy of only the database.
     private func copied(_ scratch: TemporaryStore) async throws -> Position {
         let copy = try TemporaryStore()
         try FileManager.default.copyItem(atPath: scratch.path, toPath: copy.path)
@@ -312,7 +312,7 @@ import Testing
     }
 }
 
-/// What happened, in order.
+/// A list of events in their order.
 private final class Order: Sendable {
     private let list = Mutex<[String]>([])
 
@@ -321,7 +321,7 @@ private final class Order: Sendable {
     func add(_ event: String) { list.withLock { $0.append(event) } }
 }
 
-/// An export that has begun and goes on when it is told to.
+/// An export that has started and waits for a signal to continue.
 private final class SlowExport: Sendable {
     private let gate = DispatchSemaphore(value: 0)
     private let task: Task<Void, any Error>
@@ -332,7 +332,7 @@ private final class SlowExport: Sendable {
             try await store.export { _ in
                 report.yield()
                 gate.wait()
-                // Whatever more there is comes without waiting.
+                // Further blocks need no signal.
                 gate.signal()
             }
             order.add("exported")

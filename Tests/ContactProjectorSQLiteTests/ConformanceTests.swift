@@ -109,7 +109,7 @@ import Testing
     }
 }
 
-/// Numbers that are handed out once each.
+/// A source of serial numbers.
 private actor Serial {
     private var last = 0
 

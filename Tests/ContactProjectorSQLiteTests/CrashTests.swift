@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    /// Lets a writer run for a moment, kills it and returns the last position that it acknowledged.
+    /// Runs a writer for a short time, kills it, and returns the last position that it acknowledged.
     private func killedWriter(_ scratch: TemporaryStore, seed: UInt64, round: Int) throws
         -> Position
     {

@@ -101,7 +101,7 @@ import Testing
         let erasures = try await store.erase(ids, of: .fixture)
         #expect(erasures.count == 200 && Set(erasures.map(\.recordedAt)).count == 1)
         #expect(try !scratch.holds(Self.word))
-        // With the secret whoever guesses the text could see whether the guess is right.
+        // With the secret, a guess of the text could be verified.
         #expect(try scratch.files().values.allSatisfy { $0.range(of: secret) == nil })
         let verification = try await store.verify(against: head)
         #expect(verification.findings == [] && verification.erased == 200)
@@ -247,7 +247,7 @@ import Testing
     }
 }
 
-/// Both stores.
+/// The two kinds of store.
 enum Stores: CaseIterable {
     case memory, sqlite
 
@@ -266,12 +266,12 @@ extension StreamID {
 }
 
 extension TemporaryStore {
-    /// The secret of a store's first stream.
+    /// Returns the secret of a store's first stream.
     fileprivate func secret() throws -> Data? {
         try rows("SELECT secret FROM stream ORDER BY id LIMIT 1").first
     }
 
-    /// The bytes in the first column of an answer.
+    /// Returns the bytes in the first column of a result.
     fileprivate func rows(_ sql: String) throws -> [Data] {
         try DatabaseQueue(path: path).read { try Data.fetchAll($0, sql: sql) }
     }

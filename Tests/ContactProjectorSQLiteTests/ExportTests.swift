@@ -127,7 +127,7 @@ import Testing
 }
 
 extension [UInt8] {
-    /// An export with no id of the log in its first line, which is all that a restored store's differs in.
+    /// An export without the log's id in its first line, the only difference after a restore.
     var withoutLogID: [UInt8] {
         let mark = Array(#","log":""#.utf8)
         let end = firstIndex(of: UInt8(ascii: "\n")) ?? endIndex
@@ -137,14 +137,14 @@ extension [UInt8] {
 }
 
 extension SQLiteActivityStore {
-    /// The whole export.
+    /// Returns the whole export.
     func exported() async throws -> [UInt8] {
         let bytes = Bytes()
         try await export { try bytes.append($0) }
         return bytes.all
     }
 
-    /// Records revisions, conflicts, undated activities, odd ids and spellings, erasures and rejects.
+    /// Records revisions, conflicts, undated activities, unusual ids and formats, erasures and rejects.
     func fillWithEverything(seed: UInt64) async throws {
         let past = try ContactProjectorSQLiteTests.history(seed, activities: 240)
         for batch in past.chunks(of: 13) { _ = try await append(batch) }
@@ -171,7 +171,7 @@ extension SQLiteActivityStore {
     }
 }
 
-/// Activities whose ids or spellings are easily lost on the way.
+/// Activities whose ids or bytes are easily changed by an export.
 enum StrangeActivities {
     static var all: [Activity] {
         get throws {
@@ -201,7 +201,7 @@ func restore(_ export: [UInt8], to path: String) async throws -> ChainHead {
     try await SQLiteActivityStore.restore(.bytes(export, name: "export"), to: path)
 }
 
-/// Bytes that come in blocks, each of which is made of whole lines.
+/// A source of bytes in blocks of whole lines.
 private final class Bytes: Sendable {
     private let bytes = Mutex<[UInt8]>([])
 

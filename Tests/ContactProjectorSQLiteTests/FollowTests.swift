@@ -53,7 +53,7 @@ import Testing
         let expected = try SQLiteActivityStore(path: second.path, options: options)
         let (id, head) = (try await expected.logID(), try await expected.headPlace())
         try await expected.close()
-        // While nothing is there, what was opened goes on.
+        // While the path has no file, the opened one is still read.
         try FileManager.default.moveItem(atPath: first.path, toPath: first.path("aside"))
         #expect(try await reader.headPlace() == place)
         try FileManager.default.moveItem(atPath: second.path, toPath: first.path)

@@ -170,7 +170,7 @@ import Testing
             }
             _ = try? await entries(scratch)
         }
-        // About half the bytes of so small a file are room that nothing is kept in.
+        // About half the bytes of so small a file are unused.
         #expect(found > 30, "seed \(seed)")
     }
 

@@ -135,7 +135,7 @@ import Testing
             #expect(error?.cause.contains("under another name") == true)
         }
         writer.kill()
-        // Of the crash the log is left, under the first name.
+        // The crash left a write-ahead log, under the first name.
         let error = #expect(throws: StoreError.self) {
             try SQLiteActivityStore(path: names[0], options: .init(mode: .readOnly))
         }
@@ -194,7 +194,7 @@ import Testing
         }
         let writer = try Torture.run(["write", scratch.path, "1", "FULL", "2"])
         #expect(writer.status == 0, "\(writer.messages)")
-        // Without its lock the other process would have taken the log away under the reader.
+        // Without the lock, the other process would have removed the write-ahead log in use.
         #expect(try scratch.names().contains("contacts.db-wal"))
         #expect(try await reader.head().position > before)
         #expect(try await reader.verify().findings == [])
@@ -225,7 +225,7 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: mine)) == Data("mine".utf8))
     }
 
-    /// By this a store is watched that SQLite can't lock, another user's in a directory that can't be written.
+    /// The watch of a store that SQLite can't lock: another user's, in a read-only directory.
     @Test func `a store looks another one from outside once it was written and closed`()
         async throws
     {
@@ -240,7 +240,7 @@ import Testing
         #expect(before != FileStamp(of: scratch.path))
     }
 
-    /// A store's directory with a subdirectory and links to the store.
+    /// Creates a store's directory with a subdirectory and links to the store.
     private func spelled() throws -> TemporaryStore {
         let scratch = try TemporaryStore()
         let manager = FileManager.default
@@ -258,7 +258,7 @@ import Testing
     }
 }
 
-/// What the user of the tests may do.
+/// The permissions of the user who runs the tests.
 enum Privileges {
     static let mayMount = (try? status(of: ["unshare", "-m", "true"])) == 0 && geteuid() == 0
 

@@ -104,7 +104,7 @@ import Testing
 
     @Test func `a store whose making was cut short is made anew`() async throws {
         let scratch = try TemporaryStore()
-        // What is left when the first commit fails: pages that nothing uses, and no mark.
+        // The remains of a failed first commit: unused pages, and no mark of a store.
         try scratch.tamper(
             "PRAGMA journal_mode = WAL; CREATE TABLE scratch (id); DROP TABLE scratch"
         )

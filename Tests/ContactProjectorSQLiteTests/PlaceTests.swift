@@ -7,7 +7,7 @@ import Testing
 
 @testable import ContactProjectorSQLite
 
-/// A store's id and places, and what backups, exports and damage do to them.
+/// A store's id and places, with backups, exports and damage.
 @Suite struct PlaceTests {
     private static let readOnly = SQLiteActivityStore.Options(mode: .readOnly)
 
@@ -117,7 +117,7 @@ import Testing
             defer { isTold.withLock { $0 = true } }
             try await store.waitForEntry(after: Position(6))
         }
-        // The waiter looks ten times a second, so it sees the log with more, and then with less.
+        // Ten lookups a second: the waiter finds the log longer, and then shorter.
         var round = 10
         while !isTold.withLock(\.self) {
             _ = try await store.append(notes(round...round + 1))

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ContactProjectorSQLite
 
-/// Many readers beside the one writer.
+/// Many readers at the same time as a writer.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ReaderTests {
     @Test(arguments: [1, 2] as [UInt64])
     func `every answer is of one state of the log, while it grows`(seed: UInt64) async throws {
@@ -31,7 +31,7 @@ import Testing
                     repeat {
                         let from = reader < 6 ? store : beside
                         readings.append(try await Reading(from, activities, &random))
-                        // A read never waits, so without this the writer might have no turn.
+                        // Reads never suspend: without this, the writer might not run.
                         await Task.yield()
                     } while !progress.isDone.load(ordering: .acquiring) || readings.count < 20
                     return readings
@@ -175,17 +175,17 @@ import Testing
     }
 }
 
-/// One question that was asked while the log grew, with its answer.
+/// A query and its result while the log grew.
 private struct Reading: Sendable {
     let question: Answer.Question
     let stream: StreamID
     let asOf: AsOf
     let knownAt: KnownAt
     let answer: Answer
-    /// The heads of the log before and after it.
+    /// The heads of the log before and after the query.
     let start, end: Position
 
-    /// Asks about one of some activities.
+    /// Runs a query about one of some activities.
     init(
         _ store: SQLiteActivityStore,
         _ activities: [Activity],
@@ -209,7 +209,7 @@ private struct Reading: Sendable {
         end = try await store.head().position
     }
 
-    /// Tells whether the answer is that of one of the states that the log had meanwhile.
+    /// Returns whether the result is that of a state that the log had meanwhile.
     func isRight(_ model: InMemoryActivityStore, _ heads: [Position]) async throws -> Bool {
         for head in heads where start <= head && head <= end {
             let log = await model.log(of: stream, knownAt: .position(head))
@@ -230,7 +230,7 @@ private struct Reading: Sendable {
 }
 
 extension Answer {
-    /// The answer that a log gives by replaying it.
+    /// Creates the result of a full replay of a log.
     fileprivate init(_ question: Question, _ log: ContactLog, asOf: AsOf) throws {
         switch question {
         case .state: self = .state(try log.state(asOf: asOf))
@@ -241,27 +241,27 @@ extension Answer {
     }
 }
 
-/// How far some readers and the writer have come.
+/// The progress of the readers and the writer.
 private final class Progress: Sendable {
     let readings = Atomic(0)
     let isDone = Atomic(false)
     let seen = Mutex<[SeenConnection]>([])
 }
 
-/// A connection that was in use, as long as it is open.
+/// A connection that was used, while it is open.
 private struct SeenConnection: Sendable {
     private(set) weak var connection: ReadConnection?
-    /// A Boolean value that indicates whether it read a text.
+    /// A Boolean value that indicates whether the connection read a text.
     var hasReadText = false
 
-    /// Reads the first entry.
+    /// Reads the first entry on a connection.
     init(_ connection: ReadConnection) throws {
         self.connection = connection
         let entry = try LogReader(connection).entries(after: .zero, limit: 1).first
         hasReadText = entry?.activity.note?.content != nil
     }
 
-    /// Several that are in use at the same time.
+    /// Returns several connections that are in use at the same time.
     static func all(_ count: Int, of store: SQLiteActivityStore) throws -> [SeenConnection] {
         guard count > 0 else { return [] }
         return try store.connections.ask { connection in

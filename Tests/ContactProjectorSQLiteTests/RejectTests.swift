@@ -76,7 +76,7 @@ import Testing
         #expect(try await migrated.rejectCount() == 2)
     }
 
-    /// Imports the page, or its first items only, as if it had been cut short.
+    /// Imports the page, or only its first items, as if it were truncated.
     private func importPage(
         into store: SQLiteActivityStore,
         _ source: ImportSource,

@@ -133,7 +133,7 @@ import Testing
         let store = try SQLiteActivityStore(path: scratch.path("erased.db"))
         #expect(try await store.chainHead() == head)
         #expect(try await store.verify(against: head).findings == [])
-        // Zeros need no words in the version of now, and lead to the same chain.
+        // Version 2 doesn't write commitments of zeros; the chain is the same.
         let again = try await store.exported()
         #expect(try await restore(again, to: scratch.path("again.db")) == head)
     }
@@ -174,7 +174,8 @@ import Testing
             var edited = bytes
             edited[random.below(bytes.count)] ^= 1 << random.below(8)
             guard (try? await restore(edited, to: path)) != nil else { continue }
-            // A letter of a digest may change its case, and the log's id is another one anyway, and nothing else may.
+            // Only the case of a digest's letters may change, and the log's id, which is another
+            // one anyway.
             let again = try await SQLiteActivityStore(path: path).exported()
             #expect(again.withoutLogID == bytes.withoutLogID, "seed \(seed)")
             for name in try scratch.files().keys where name.hasPrefix("copy.db") {
@@ -219,7 +220,7 @@ import Testing
         #expect(error?.cause.contains("none.ndjson") == true)
     }
 
-    /// The lines of the export of eight entries.
+    /// Returns the lines of an export of eight entries.
     private func smallExport(_ scratch: TemporaryStore) async throws -> [String] {
         let clock = ManualClock(.second(0))
         let store = try SQLiteActivityStore(path: scratch.path) { clock.now }
@@ -244,7 +245,7 @@ import Testing
         await expectRefusal(of: Array(text.utf8), in: scratch, line: line)
     }
 
-    /// Expects an error that names the line, and that nothing is left but the lock.
+    /// Expects an error with the line, and no file but the lock.
     private func expectRefusal(of export: [UInt8], in scratch: TemporaryStore, line: Int?) async {
         let error = await #expect(throws: StoreError.self) {
             try await restore(export, to: scratch.path("copy.db"))

@@ -114,7 +114,7 @@ import Testing
         return Snapshot(coverage: extent, lastTransitions: LastTransitions(), state: state)
     }
 
-    /// A snapshot of a random history after each of its instants.
+    /// Returns a snapshot of a random history after each of its times.
     private func snapshots(_ seed: UInt64) throws -> [Snapshot<ContactState>] {
         let options = ActivityGenerator.Options.dense.withoutEchoes
         let history = ActivityGenerator(contacts: 1, activities: 40, seed: seed, options: options)
@@ -140,7 +140,7 @@ import Testing
         try Snapshot(bytes: bytes, of: .fixture, Self.identity)
     }
 
-    /// Gives bytes the checksum that they should have.
+    /// Sets the valid checksum of changed bytes.
     private func reseal(_ bytes: inout [UInt8]) {
         var hash = FNV1a(startingWith: UInt64(bytes.count - 8))
         for byte in bytes[8...] { hash.add(byte) }

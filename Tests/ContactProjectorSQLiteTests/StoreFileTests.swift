@@ -6,7 +6,7 @@ import Testing
 
 @testable import ContactProjectorSQLite
 
-/// A store's files, by whatever name.
+/// A store's files, by any name.
 struct StoreFileTests {
     private let scratch: TemporaryStore
 

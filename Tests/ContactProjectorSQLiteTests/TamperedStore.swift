@@ -5,7 +5,7 @@ import Foundation
 @testable import ActivityJSON
 @testable import ContactProjectorSQLite
 
-/// An export whose chain is sound, whatever is in it.
+/// An export with a valid chain and any content.
 struct TamperedStore {
     private var lines = JSONWriter()
     private var position = Position.zero
@@ -15,7 +15,7 @@ struct TamperedStore {
     /// The export's bytes.
     var export: [UInt8] { export(version: 2, log: .random()) }
 
-    /// The export's bytes as an earlier version wrote them.
+    /// The export's bytes in version 1.
     var earlierExport: [UInt8] { export(version: 1, log: nil) }
 
     private func export(version: Int64, log: LogID?) -> [UInt8] {
@@ -25,7 +25,7 @@ struct TamperedStore {
         return header.bytes + lines.bytes
     }
 
-    /// Adds an activity as if an append had recorded it.
+    /// Adds an activity as an append records it.
     mutating func add(_ activity: Activity, _ kind: LogEntry.Kind) {
         let entry = LogEntry(
             position: position.next,
@@ -41,7 +41,7 @@ struct TamperedStore {
         )
     }
 
-    /// Adds an activity as if it had been erased.
+    /// Adds an erased activity.
     mutating func addErased(_ activity: Activity) {
         let entry = LogEntry(
             position: position.next,
@@ -53,7 +53,7 @@ struct TamperedStore {
         add(entry, payload: nil, Data(repeating: 1, count: 32))
     }
 
-    /// Adds an erasure, committed to zeros as they were before, or to something else.
+    /// Adds an erasure with a commitment, by default of zeros, as in version 1.
     mutating func addErasure(of stream: StreamID, commitment: Data = DigestChain.nothing) {
         let time = Timestamp.second(Int(position.rawValue))
         let entry = LogEntry(erasing: stream, at: position.next, recordedAt: time)

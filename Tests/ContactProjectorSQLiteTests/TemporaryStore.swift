@@ -5,7 +5,7 @@ import ContactProjectorTesting
 import Foundation
 import GRDB
 
-/// A directory with a store's files, which goes when it is out of use.
+/// A directory with a store's files, which is removed on deinitialization.
 final class TemporaryStore: Sendable {
     let directory: URL
 
@@ -16,12 +16,12 @@ final class TemporaryStore: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: directory) }
 
-    /// Where the store is.
+    /// The path of the store.
     var path: String { path("contacts.db") }
 
     func path(_ name: String) -> String { directory.appending(path: name).path }
 
-    /// Makes a store with a random history, closes it and returns its chain's head.
+    /// Creates a store with a random history, closes it and returns its chain's head.
     @discardableResult
     func fill(seed: UInt64, activities: Int = 120) async throws -> ChainHead {
         let store = try SQLiteActivityStore(path: path)
@@ -34,22 +34,22 @@ final class TemporaryStore: Sendable {
         return head
     }
 
-    /// Makes a store what it was before logs had ids.
+    /// The SQL that turns a store into one of version 3, before logs had ids.
     static let backToVersion3 =
         "DROP INDEX entry_text; ALTER TABLE entry DROP COLUMN salt; DROP TABLE identity; PRAGMA user_version = 3"
 
-    /// Does what nobody should do to a store.
+    /// Changes a store's rows by SQL, without the store.
     func tamper(_ sql: String) throws {
         try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
     }
 
-    /// What a check of the closed store finds.
+    /// Returns the findings of a check of the closed store.
     func verification(against earlier: ChainHead? = nil) async throws -> VerificationReport {
         let options = SQLiteActivityStore.Options(mode: .readOnly)
         return try await SQLiteActivityStore(path: path, options: options).verify(against: earlier)
     }
 
-    /// The names of the files, with their bytes.
+    /// Returns the names of the files, with their bytes.
     func files() throws -> [String: Data] {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
         return try Dictionary(
@@ -70,13 +70,13 @@ extension VerificationReport {
     var firstBadPosition: Position? { findings.lazy.compactMap(\.position).first }
 }
 
-/// A random history of a few contacts that is full of traps, as it would have been read.
+/// Returns a random history of a few contacts with all special cases, as read from JSON.
 func history(_ seed: UInt64, contacts: Int = 4, activities: Int) throws -> [Activity] {
     try ActivityGenerator(contacts: contacts, activities: activities, seed: seed, options: .dense)
         .map(asRead)
 }
 
-/// The activity as a reader would have found it.
+/// Returns an activity as read from its JSON.
 func asRead(_ activity: Activity) throws -> Activity {
     try ActivityDecoder().decode(activity.json, stream: activity.stream)
 }
@@ -88,7 +88,7 @@ extension Array {
 }
 
 extension ActivityStore {
-    /// Every entry of the log.
+    /// Returns every entry of the log.
     func allEntries() async throws -> [LogEntry] {
         try await entries(after: .zero, limit: .max)
     }

@@ -1,6 +1,6 @@
 import ContactProjector
 
-/// What a summary tells, to be compared.
+/// The content of a summary, for comparisons.
 struct Told: Equatable {
     let stream: StreamID
     let activities, notes: Int

@@ -1,7 +1,7 @@
 import ContactProjector
 import Foundation
 
-/// The program `store-torture`, as another process than the test's.
+/// The program `store-torture` in a process of its own.
 struct Torture {
     struct Result {
         let status: Int32
@@ -13,7 +13,7 @@ struct Torture {
         Bundle.main.executableURL?.deletingLastPathComponent()
         .appending(path: "store-torture").path ?? "store-torture"
 
-    /// Runs it to its end, after a program and its arguments that start it.
+    /// Runs the program to its end, optionally started by another program.
     static func run(_ arguments: [String], by starter: [String] = []) throws -> Result {
         let command = starter + [program] + arguments
         let process = Process()
@@ -30,7 +30,7 @@ struct Torture {
         return Result(status: process.terminationStatus, output: texts[0], messages: texts[1])
     }
 
-    /// A writer that goes on until it is killed, and has acknowledged something by now.
+    /// A writer that runs until it is killed, and has acknowledged an activity.
     final class Writer {
         private let process = Process()
         private let output = Pipe()
@@ -54,7 +54,7 @@ struct Torture {
 }
 
 extension TemporaryStore {
-    /// The permissions of each file.
+    /// Returns the permissions of each file.
     func modes() throws -> [String: Int] {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
         return try Dictionary(
@@ -65,12 +65,12 @@ extension TemporaryStore {
         )
     }
 
-    /// The names of the files.
+    /// Returns the names of the files.
     func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
     }
 
-    /// What a crash at this moment would leave of a store that is open.
+    /// Returns a copy of an open store's files, as after a crash at this time.
     func crashImage() throws -> TemporaryStore {
         let image = try TemporaryStore()
         for name in ["contacts.db", "contacts.db-wal"] {

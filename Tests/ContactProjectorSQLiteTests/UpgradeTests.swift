@@ -5,7 +5,7 @@ import Testing
 
 @testable import ContactProjectorSQLite
 
-/// A store from before snapshots left texts out, and an index found them.
+/// A store of an earlier version, whose snapshots had texts and which had no index of them.
 @Suite struct UpgradeTests {
     private static let before: Int32 = 6
     private static let policy = SnapshotPolicy(interval: 3, minimumLength: 5, maximumCount: 6)
@@ -123,7 +123,7 @@ import Testing
             + " \(entry.activity.note?.content ?? "")"
     }
 
-    /// Some times of each kind, spread over a history.
+    /// Returns some times of each kind within a history.
     private static func asOfs(_ log: ContactLog) -> [AsOf] {
         let activities = log.activities
         let some = stride(from: 0, to: activities.count, by: 9).map { activities[$0] }
@@ -131,12 +131,12 @@ import Testing
         return [.start, .end, .before(.earliest)] + times + some.map { .activity($0.id) }
     }
 
-    /// The tables and indexes of a store, with its version.
+    /// Returns the tables and indexes of a store, with its version.
     private static func schema(of scratch: TemporaryStore) throws -> [String] {
         try DatabaseQueue(path: scratch.path).read(schema)
     }
 
-    /// The same of a store that is made up to a version.
+    /// Returns the tables and indexes of a new store of a version.
     private static func schema(at version: Int32) throws -> [String] {
         try DatabaseQueue().write { db in
             try Schema.migrate(db, to: version)

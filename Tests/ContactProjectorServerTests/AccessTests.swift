@@ -170,9 +170,9 @@ struct AccessTests {
             #expect(refused.status == 429 && refused.problem != nil)
             let seconds = try #require(refused.header("retry-after").flatMap { Int64($0) })
             #expect((1...60).contains(seconds))
-            // Somebody else's requests are not counted for it.
+            // Another caller's requests don't count.
             #expect(try await asker.with(Self.theirs).get("/orgs/p/contacts/c/state").status == 200)
-            // Nor does trying out tokens go on for ever.
+            // Wrong tokens are limited, too.
             for _ in 0..<3 { #expect(try await asker.with("x").get(path).status == 401) }
             #expect(try await asker.with("y").get(path).status == 429)
             clock.set(clock.now.advanced(byMicroseconds: seconds * 1_000_000))
@@ -192,7 +192,7 @@ struct AccessTests {
         #expect(error?.description.contains("0123456789") == false)
     }
 
-    /// A server that was told to ask for tokens must never serve without any.
+    /// Token files without a token: a server with a token file must never serve without tokens.
     @Test(arguments: ["", "\n\n", "# tokens\n", "# tokens\r\n", "\u{feff}# tokens"])
     func `a token file without a token is refused`(text: String) throws {
         let file = URL.temporaryDirectory.appending(path: "tokens-\(UUID())").path

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ContactProjectorServer
 
-/// A log that counts what is read of it.
+/// A log that counts its reads.
 private struct CountingStore: ForwardingStore {
     let whole = InMemoryActivityStore(now: { .second(0) })
     var forwarded: InMemoryActivityStore { whole }
@@ -18,9 +18,9 @@ private struct CountingStore: ForwardingStore {
         let entries = Atomic(0)
     }
 
-    /// How often a contact's whole log was read.
+    /// The number of reads of a contact's whole log.
     var logReads: Int { counts.logs.load(ordering: .relaxed) }
-    /// How many entries were read by their positions.
+    /// The number of entries read by position.
     var entriesRead: Int { counts.entries.load(ordering: .relaxed) }
 
     func log(of stream: StreamID, knownAt: [KnownAt]) async throws(StoreError) -> ContactLog {
@@ -40,7 +40,7 @@ private struct CountingStore: ForwardingStore {
     private static let stream = StreamID(org: "o", contact: "c")
     private static let path = "/orgs/o/contacts/c/activities"
 
-    /// Notes and blocks of two contacts in turn, some revised, some undated.
+    /// Returns a log of notes and blocks of two contacts in turn, some revised, some undated.
     private func store() async -> CountingStore {
         let store = CountingStore()
         func note(_ number: Int, _ text: String, _ stream: StreamID) -> Activity {
@@ -62,7 +62,7 @@ private struct CountingStore: ForwardingStore {
         return store
     }
 
-    /// The activities that a page holds by the contact's whole log.
+    /// Returns the activities of a page, computed from the contact's whole log.
     private func expected(
         _ store: CountingStore,
         _ page: Int,
@@ -103,7 +103,7 @@ private struct CountingStore: ForwardingStore {
                 read = store.entriesRead
             }
             #expect(store.logReads == 1)
-            // A page that was answered is kept, and reads nothing.
+            // A returned page is kept, and needs no read.
             _ = try await asker.get("\(Self.path)?page=2&take=10")
             #expect(store.entriesRead == read)
         }
@@ -125,7 +125,7 @@ private struct CountingStore: ForwardingStore {
         }
     }
 
-    /// Asks until the server has followed the log to where the list has so many activities.
+    /// Requests the second page until the server has followed the log to a number of activities.
     private static func secondPage(of asker: Asker, whenCount count: String) async throws -> Answer
     {
         while true {
@@ -150,7 +150,7 @@ private struct CountingStore: ForwardingStore {
         let erased = try #require(await store.whole.erase([.fixture(119)], of: Self.stream).first)
         guard case .revision(let first) = erased.kind else { return #expect(Bool(false)) }
         #expect(try await index.activities(at: all, in: log) == nil)
-        // What is left of the page is what it was at the index's head.
+        // The rest of the page is as at the index's head.
         let others = all.filter { $0 != first }
         #expect(try await index.activities(at: others, in: log)?.count == 239)
     }

@@ -34,7 +34,7 @@ struct DescriptionTests {
         #expect(served == Set(described))
     }
 
-    /// A sample answer of each operation, of a stream with everything in it, and refusals.
+    /// Requests for a sample response of each operation, about a stream with all cases, and refusals.
     private static let samples = [
         ("/orgs/{org}/contacts/{contact}/activities", "/orgs/o/contacts/CON/activities"),
         ("/orgs/{org}/contacts/{contact}/activities", "/orgs/o/contacts/CON/activities?take=0"),
@@ -93,7 +93,7 @@ struct DescriptionTests {
             options: ServerOptions(),
             logger: .silent
         )
-        // Nobody follows the log for this router.
+        // The log isn't followed for this router.
         let application = Application(router: server.router(), logger: .silent)
         try await application.test(.router) { client in
             let answer = try await Asker(client: client).get("/ready")
@@ -148,7 +148,7 @@ struct DescriptionTests {
     }
 }
 
-/// As much of JSON Schema as the description uses.
+/// The part of JSON Schema that the description uses.
 private struct Schema {
     private let document: [String: Any]
 
@@ -164,7 +164,7 @@ private struct Schema {
         return found as? [String: Any] ?? [:]
     }
 
-    /// What is wrong with a value; a keyword that is not known here is a fault as well.
+    /// Returns the faults of a value; an unknown keyword is a fault, too.
     func faults(_ value: Any, _ schema: [String: Any], _ place: String) -> [String] {
         let schema = resolved(schema)
         var faults = schema.keys.filter { !Self.known.contains($0) }.map {

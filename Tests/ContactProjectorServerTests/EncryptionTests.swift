@@ -23,7 +23,7 @@ import Testing
         var options = ServerOptions()
         options.port = 0
         options.tls = ServerOptions.TLSFiles(
-            // As an editor of Windows saves them.
+            // As Windows editors save them.
             certificateChain: try file(
                 "cert.pem",
                 "\u{FEFF}" + Self.certificate.replacing("\n", with: "\r\n")
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// Of a key made for this test, which protects nothing.
+    /// The certificate of a key made for this test, which protects nothing.
     private static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBmjCCAUGgAwIBAgIUCqr0hIOIndYe3BizCjGtaVKoYv4wCgYIKoZIzj0EAwIw

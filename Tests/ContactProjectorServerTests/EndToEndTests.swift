@@ -9,10 +9,10 @@ import Testing
 
 @testable import ContactProjectorServer
 
-/// The client's own transport, with something done between its requests.
+/// The client's own transport, with a closure called between its requests.
 private struct Interrupting: Transport {
     let base: any Transport
-    /// Does something before the request of this number, the first of which is 1.
+    /// The closure to call before each request, with its number, the first of which is 1.
     let before: @Sendable (Int) async throws -> Void
     private let count = Counted()
 
@@ -40,9 +40,9 @@ private struct Interrupting: Transport {
 struct EndToEndTests {
     private static let token = "end-to-end-0123456789-0123456789"
 
-    /// Serves a log over a socket, and does something with a client of it.
+    /// Serves a log over a socket during a test's body, which gets a client of it.
     ///
-    /// What arrives before a request comes to the server as it does in use, so that the very next answer has it.
+    /// Activities that arrive before a request are appended through the server, so that the next response has them.
     private func syncing(
         _ served: any ActivityStore,
         arriving: @escaping @Sendable (Int) -> [Activity] = { _ in [] },
@@ -87,7 +87,7 @@ struct EndToEndTests {
         for contact in contacts { _ = try await sync.sync(contact) }
     }
 
-    /// Compares every answer about a contact at every instant of its history.
+    /// Compares all results about a contact at every time of its history.
     private func expectAlike(
         _ left: any ActivityStore,
         _ right: any ActivityStore,
@@ -130,7 +130,7 @@ struct EndToEndTests {
             #expect(Set(contacts) == Set(try await served.streams().map(\.contact)))
             try await bring(contacts, api, into: synced)
             for contact in contacts { try await expectAlike(served, synced, contact) }
-            // The projection of what was synced agrees with the contacts as the server tells them.
+            // The projection of the copied activities agrees with the server's contacts.
             for contact in try await api.contacts(in: "c").contacts {
                 let state = try await synced.state(of: contact.id, in: "o")
                 #expect(contact.isBlocked == state.isBlocked)
@@ -141,7 +141,7 @@ struct EndToEndTests {
         }
     }
 
-    /// Every boundary between two requests of a listing of four pages, by one arrival and by bursts around the page's length.
+    /// Arrivals at every boundary between two requests of a listing of four pages: one, and about a page of them.
     @Test(arguments: 1...6, [1, 99, 100, 101])
     func `what arrives between two pages is neither lost nor doubled`(
         boundary: Int,
@@ -165,7 +165,7 @@ struct EndToEndTests {
             }
         ) { api, requests async throws in
             try await bring(["c"], api, into: synced)
-            // An arrival behind the last request is the next sync's.
+            // The next sync copies an arrival after the last request.
             if requests() < boundary { _ = try await bring(["c"], api, into: synced) }
             let held = try await synced.log(of: stream, knownAt: .head).entries
             #expect(Set(held.map(\.activity.id)).count == held.count)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ContactProjectorServer
 
-/// Rule 3.9 wherever an answer is given; the conformance suite of stores holds every store to it by itself.
+/// Rule 3.9 in every kind of response; the conformance suite of stores tests it for each store.
 @Suite("Erased, then heard of again")
 struct ErasureTests {
     private static let seconds = [nil, 0, 1, 2, 3, 4, 5] as [Int?]
@@ -121,7 +121,7 @@ struct ErasureTests {
             for history in histories {
                 let right = history.expectation(asOf: second)
                 let comment: Comment = "\(comment), as of \(asOf): \(history)"
-                // Nothing at all is known of a contact whose every event so far was an erasure.
+                // A contact with erasures only is unknown.
                 guard history.entryCount > 0 else { continue }
                 let found = try #require(
                     try census.summary(of: history.stream, asOf: asOf),
@@ -132,7 +132,7 @@ struct ErasureTests {
                 #expect(found.status == right.status, comment)
                 #expect(found.activities == right.activities, comment)
                 #expect(reachable.contains(history.stream) == (right.reachability == .reachable))
-                // Who is asked about by a condition is who is asked about by name.
+                // A condition and a query by id agree.
                 let isListed = right.presence == .present || right.presence == .erased
                 #expect(
                     unreachable.contains(history.stream)
@@ -150,7 +150,7 @@ struct ErasureTests {
     }
 
     private final class Lines: @unchecked Sendable {
-        // The export writes from one thread at a time, and is done when it is read.
+        // The export writes from one thread at a time, and is complete before it is read.
         private(set) var bytes: [UInt8] = []
         func add(_ more: [UInt8]) { bytes += more }
     }

@@ -13,7 +13,8 @@ import Testing
 
 @Suite("Bad requests and bad luck")
 struct FaultTests {
-    /// A machine that is busy with other tests may let a second pass between two bytes, so only what waits for the bound has a small one.
+    /// Returns options with an idle timeout, long by default, since a busy machine may pause a second between two
+    /// bytes.
     private static func options(idle seconds: Int = 30) -> ServerOptions {
         var options = ServerOptions()
         options.limits.idleTimeout = .seconds(seconds)
@@ -31,7 +32,7 @@ struct FaultTests {
         try await serve(store, .live, options: Self.options()) { asker async throws in
             let port = try #require(asker.client.port)
             check(try await RawClient.exchange(port, [text], finishes: finishes))
-            // Whatever it was, the next request is answered.
+            // The next request is answered in every case.
             let health = try await RawClient.exchange(
                 port,
                 ["GET /health HTTP/1.1\r\n\(Self.close)"]
@@ -172,7 +173,7 @@ struct FaultTests {
                 }
                 #expect(answer.contains("id: 6") && answer.hasSuffix("0\r\n\r\n"), "\(answer)")
             }
-            // It runs once something of it was read.
+            // The stream runs once a part of it was read.
             var begun = reading.stream.makeAsyncIterator()
             await begun.next()
             await group.triggerGracefulShutdown()
@@ -205,7 +206,7 @@ struct FaultTests {
     }
 }
 
-/// A log that fails once it is served.
+/// A log that fails after the server has started.
 private struct BrokenStore: ForwardingStore {
     let forwarded = InMemoryActivityStore()
     private let isServed = Served()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ContactProjectorServer
 
-/// What clients, dashboards and collectors of logs read of the server stays as it is.
+/// The responses, metrics and logs that clients depend on, compared with golden files.
 @Suite struct GoldenTests {
     private static let paths = [
         "contacts/con_odd/activities?take=2", "contacts/con_odd/activities?type=file_uploaded",
@@ -46,14 +46,14 @@ import Testing
             let body = #"{"id":"n1","type":"contact_blocked","created_at":null,"contact_id":"n"}"#
             let records = [body, body, #"{"id":1}"#].joined(separator: "\n")
             let appended = try await asker.post("/orgs/org_kestrel/activities", records)
-            // A place in the log ends in a digest of when it was recorded.
+            // A place ends in a digest, which depends on the time of the append.
             let text = Self.text(appended).replacing(/54-[0-9a-f]{8}-[0-9a-f]{8}/, with: "54-PLACE")
             sections.append(("POST activities", text))
             try Golden("server.txt").expect(sections)
         }
     }
 
-    /// The status, the type, the names of the headers, and the body.
+    /// Returns the status, the type, the names of the headers, and the body of a response.
     private static func text(_ answer: Answer) -> String {
         let names = answer.headers.map(\.name.rawName).sorted().joined(separator: " ")
         let type = answer.header("content-type") ?? ""
@@ -66,7 +66,8 @@ import Testing
             for path in Self.paths { _ = try await asker.get(path) }
             _ = try await asker.post("/orgs/org_kestrel/activities", "[]")
             while try await asker.get("/ready").status != 200 { await Task.yield() }
-            // The bounds of the buckets are those of every route, and nobody knows how often it wasn't ready.
+            // Each route has the same buckets, and the number of requests before it is ready
+            // varies.
             let metrics = try await asker.get("/metrics").text.split(separator: "\n")
                 .filter { !$0.contains("_bucket") || $0.contains("/contacts\"") }
                 .filter { !$0.contains("/ready") }
@@ -92,7 +93,7 @@ import Testing
         try Golden("openapi.txt").expect([("outline", outline)])
     }
 
-    /// The path and value of everything in a document but words for people.
+    /// Returns the path and value of each part of a document except texts for people.
     private static func outline(_ value: Any, _ path: [String]) -> [String] {
         if let object = value as? [String: Any] {
             let prose: Set<String> = path.last == "properties" ? [] : ["description", "summary"]

@@ -146,7 +146,7 @@ struct LogRouteTests {
         ("?wait=0&after=999999999999999999", nil, 409), ("?wait=0", "7-", 409),
         ("?wait=0", "6-", 200), ("?wait=0&after=7-", "6-", 200), ("?wait=0&after=6-", nil, 200),
         ("?wait=0&after=7-", nil, 409), ("?wait=0&after=x", "6-", 400),
-        // What an earlier version gave out as an id doesn't say of which log it is.
+        // An id of an earlier version doesn't identify its log.
         ("?wait=0", "6", 409), ("?wait=0", "0", 409), ("?wait=0", "", 400), ("?wait=0", "06", 400),
         ("?wait=0", "6-0000000-00000000", 400), ("?wait=0", "6-00000000-00000000", 409),
         ("?wait=0", "06-00000000-00000000", 400), ("?wait=0", "6-0000000G-00000000", 400),
@@ -175,7 +175,7 @@ struct LogRouteTests {
         let log = OrganizationLog(org: "o", whole: store)
         let arrivals = ArrivalSignal()
         let reader = Reader { count in
-            // Three by three, each after what came before was read.
+            // Three at a time, each after the ones before were read.
             guard count < 3 else { throw CancellationError() }
             let place = 10 + count
             _ = try await store.append([
@@ -267,7 +267,7 @@ struct LogRouteTests {
         }
     }
 
-    /// Reads what a stream writes, and does something after each piece but the last.
+    /// A reader of a stream, which calls a closure after each piece except the last.
     private final class Reader: ResponseBodyWriter {
         private let then: (Int) async throws -> Void
         private var pieces: [String] = []
@@ -291,7 +291,7 @@ struct LogRouteTests {
             .compactMap { LogPlace(String($0.dropFirst(4))).map { Int($0.position.rawValue) } }
     }
 
-    /// A text that ends with a position and a dash, its place in the log instead; beyond the end, one that might be there.
+    /// Returns a text with the place in the log after its position and dash, or an invented one past the end.
     private static func placed(_ text: String, in store: any ActivityStore) async throws -> String {
         guard text.hasSuffix("-"), let number = text.dropLast().last?.wholeNumberValue,
             !text.contains("0000")

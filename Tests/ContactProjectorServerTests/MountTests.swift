@@ -14,7 +14,7 @@ import Testing
 
 @Suite("Routes in an application of somebody else's")
 struct MountTests {
-    /// An application's own context, whose callers come from where a test says.
+    /// An application's own context, whose callers have an address that a test sets.
     private struct AppContext: RemoteAddressRequestContext {
         @TaskLocal static var address: SocketAddress?
 
@@ -27,7 +27,7 @@ struct MountTests {
         }
     }
 
-    /// Takes note of the route of each request, as an application's own metrics would.
+    /// A middleware that notes the route of each request, like an application's own metrics.
     private struct RouteRecorder: RouterMiddleware {
         let record: @Sendable (String?) -> Void
 
@@ -46,7 +46,7 @@ struct MountTests {
         try SocketAddress(ipAddress: host, port: 4_711)
     }
 
-    /// Runs an application that has routes of its own beside those of a server, which are below `/api/projector`.
+    /// Runs an application with routes of its own, and with those of a server below `/api/projector`.
     private func mounted(
         _ store: any ActivityStore,
         _ setup: TestingSetup = .router,
@@ -79,7 +79,7 @@ struct MountTests {
         }
     }
 
-    /// What is asked, and how: everything that answers, and what is refused.
+    /// The requests: one of each endpoint, and refused ones.
     private static let requests: [(HTTPRequest.Method, String)] = [
         (.get, "/orgs/o/contacts/c/activities"), (.get, "/orgs/o/contacts/c/activities?take=1"),
         (.get, "/orgs/o/contacts/c/state"), (.get, "/orgs/o/contacts/c/state?at=2024-01-15"),
@@ -95,7 +95,7 @@ struct MountTests {
         (.get, "/orgs/o/contacts?where=x"),
     ]
 
-    /// The header fields but the length, which is in the text.
+    /// Returns the header fields except the length.
     private static func fields(_ answer: Answer) -> HTTPFields {
         var fields = answer.headers
         fields[.contentLength] = nil
@@ -115,7 +115,7 @@ struct MountTests {
             for ((method, path), other) in zip(Self.requests, alone.withLock(\.self)) {
                 let answer = try await asker.ask(method, "/api/projector" + path)
                 #expect(answer.status == other.status, "\(method) \(path)")
-                // Only the path of the description is another one.
+                // Only the path of the description differs.
                 let text = answer.text.replacing("/api/projector", with: "")
                 #expect(text == other.text, "\(method) \(path)")
                 #expect(Self.fields(answer) == Self.fields(other), "\(method) \(path)")

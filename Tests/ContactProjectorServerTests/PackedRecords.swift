@@ -1,4 +1,4 @@
-/// Two thousand records of ten activities, 144000 bytes, packed by gzip into 827.
+/// Two thousand records of ten activities, 144,000 bytes, compressed by gzip to 827.
 enum PackedRecords {
     static let base64 = """
         H4sIAAAAAAACA+3SOwrCUBBA0d5lvNrC/yebCfElhRgSkWchwb0bRFzBlKcbmJlbnSld21SlYZWWqbzu3TzncShNLvWlH/Ota+dF

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ContactProjectorServer
 
-/// What a server says to those who come back with a place of another log, or of one that went back.
+/// Responses to clients that resume with a place of another log, or of a restored one.
 @Suite struct PlaceRouteTests {
     private let directory: URL
 
@@ -24,7 +24,7 @@ import Testing
         asRead(numbers.map { .noted("\($0)", at: $0, id: .fixture($0)) }.activities(of: stream))
     }
 
-    /// A store of six entries, and one that was put back to its third and went on with five others.
+    /// Returns a store of six entries, and a copy restored to its third, with five other entries.
     private func fork() async throws -> (SQLiteActivityStore, SQLiteActivityStore) {
         let path = directory.appending(path: "store.db").path
         let backup = directory.appending(path: "backup.db").path

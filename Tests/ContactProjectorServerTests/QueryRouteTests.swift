@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Questions over HTTP")
 struct QueryRouteTests {
-    /// A stream with backdated activities and revisions, learnt in five appends.
+    /// Returns a log of one stream with backdated activities and revisions, in five appends.
     private func store() async throws -> any ActivityStore {
         let clock = ManualClock()
         let store: any ActivityStore = InMemoryActivityStore(now: { clock.now })
@@ -59,7 +59,7 @@ struct QueryRouteTests {
                             from: try log.timeline.state(asOf: .start),
                             to: try log.timeline.state(asOf: asOf)
                         )
-                        // Both are known at one position, so that nothing was recorded in between.
+                        // Both known-ats are one position, so that nothing was recorded in between.
                         #expect(
                             try await asker.get("\(path)/diff?from=start&to=\(time)\(known)").body
                                 == diff.encoded.dropLast() + Array(#","learnt":[]}"#.utf8)
@@ -87,7 +87,7 @@ struct QueryRouteTests {
                     to: QueryTime(asOf: .end, knownAt: .position(Position(to)))
                 )
                 let answer = try await asker.get("\(path)&known_from=\(from)&known_at=\(to)")
-                // Behind the difference comes what was recorded between the two positions.
+                // After the difference are the entries recorded between the two positions.
                 let difference = expected.encoded.dropLast()
                 #expect(answer.body.starts(with: difference), "\(from) to \(to)")
                 let log = try await store.log(of: stream, knownAt: .head)
@@ -263,7 +263,7 @@ struct QueryRouteTests {
     @Test func `a list of contacts is of one head, whatever is appended meanwhile`() async throws {
         let store = try await twoOrganizations()
         let log = OrganizationLog(org: "o", whole: store)
-        // The census of before, as it is while another request brings it up to date.
+        // The earlier census, as it is while another request updates it.
         let census = LiveCensus(try await Census(of: log), of: log)
         let engine = QueryEngine(over: log, census: census)
         _ = try await store.append([
@@ -310,7 +310,7 @@ struct QueryRouteTests {
             }
             #expect(try await status(0..<8) == 200)
             #expect(try await status(0..<9) == 400)
-            // The same one again costs nothing.
+            // A repeated condition doesn't count again.
             #expect(try await status((0..<50).map { $0 % 8 }) == 200)
         }
     }
@@ -378,7 +378,7 @@ struct QueryRouteTests {
             #expect(try await asker.get("/orgs/org/segments/old/trend").status == 200)
             let unknown = try await asker.get("/orgs/org/segments/none/trend")
             #expect(unknown.problem?.contains("no segment \"none\"") == true)
-            // What is learnt later is known later.
+            // An earlier known-at doesn't have later entries.
             await append("c7", [.joined("seg_9", at: 99, named: "Newest")])
             #expect(try await who("in%20Newest", at: 100) == ["c7"])
         }

@@ -2,11 +2,11 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Bytes on a connection, good or bad, and whatever comes back until the other side closes.
+/// A client that sends any bytes, and reads until the server closes the connection.
 enum RawClient {
-    /// Sends pieces with a pause before each but the first, says that nothing more comes where it is told to, and reads to the end.
+    /// Sends pieces with pauses between them, optionally closes its side, and reads to the end.
     ///
-    /// What has come so far is told whenever there is more.
+    /// A closure gets the bytes received so far whenever there are more.
     static func exchange(
         _ port: Int,
         _ pieces: [String],
@@ -38,7 +38,7 @@ enum RawClient {
                 try await sent
             }
         } catch {
-            // A connection that is reset, or can't be written to any more, is as closed as any.
+            // A connection that is reset, or refuses writes, counts as closed.
         }
         return text.withLock(\.self)
     }

@@ -11,10 +11,10 @@ import Testing
 
 @Suite("Readiness and staleness", .timeLimit(.minutes(1)))
 struct ReadinessTests {
-    /// Looks at the end of a log on a clock: a lookup takes time, or fails, or is one of another log.
+    /// A log in which the lookup of its end takes time on a clock, fails, or finds another log.
     private struct WatchedLog: ForwardingStore {
         let clock: SteppedClock
-        /// The time that a lookup of the end takes.
+        /// The duration of a lookup of the end.
         let lookup: Duration
         private let state: State
 
@@ -53,7 +53,7 @@ struct ReadinessTests {
         }
     }
 
-    /// The follower and what measures it: both sleep when there is nothing to do.
+    /// The number of sleeping tasks when there is nothing to do: the follower's and the gauges'.
     private static let sleepers = 2
     private static let interval = Duration.milliseconds(250)
 
@@ -113,7 +113,7 @@ struct ReadinessTests {
             #expect(answer.problem == "the log isn't followed to its end yet")
             #expect(answer.text.hasSuffix(#""ready":false,"position":6,"staleness_ms":null}"#))
         }
-        // A gauge that begins at zero would tell that everything is known.
+        // A gauge that starts at zero would report that all entries are known.
         #expect(metrics.meters(label: "projector_log_staleness_seconds").isEmpty)
     }
 
@@ -124,7 +124,7 @@ struct ReadinessTests {
             let answer = try await asker.get("/ready")
             #expect(answer.status == 200)
             #expect(answer.text == #"{"ready":true,"position":6,"staleness_ms":100}"#)
-            // Not half a millisecond is left out.
+            // Half a millisecond is rounded up.
             clock.advance(by: .microseconds(1))
             #expect(try await asker.get("/ready").text.contains(#""staleness_ms":101"#))
         }

@@ -15,7 +15,7 @@ import Testing
             .placed(at: head.map { LogPlace(Position($0), in: Self.log, link: 7) })
     }
 
-    /// A cache that is told what the log learns.
+    /// Returns a cache of a log that is followed.
     private func followed(bytes: Int = 1 << 20) -> ResponseCache {
         let cache = ResponseCache(bytes: bytes)
         cache.isFollowed = true
@@ -58,7 +58,7 @@ import Testing
         let early = followed()
         early.keep(index, about: ada)
         early.learn([bob], upTo: Position(5))
-        // Nothing of the contact was learnt since the index was made.
+        // No entry of the contact was recorded since the index was built.
         early.keep(answer("page", at: 3), to: "/", about: ada)
         #expect(early.activityIndex(of: ada)?.place == place)
         #expect(early.answer("/", about: ada) != nil)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The source system's endpoint")
 struct SeedEndpointTests {
-    /// Spelt as no encoder would: blanks, escapes, a number that no double is, an unknown field, a repeated one that means nothing.
+    /// Records as no encoder writes them: spaces, escapes, a number beyond a double, an unknown field, a repeated one.
     private static let records = [
         #"{ "id" : "a1","type":"segment_added" , "created_at":"2024-01-01T00:00:00.000Z","segment":{"id":"s","name":"Gr\u00fcn","color":"teal"},"x":12345678901234567890123.0}"#,
         #"{"type":"note_created","id":"a2","created_at":"2024-01-02T00:00:00+02:00","note":{"id":"n","content":"\ud83d\ude00 <b>\u0000"},"metadata":{"b":1,"a":[1.0,1]}}"#,

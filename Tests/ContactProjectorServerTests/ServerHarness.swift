@@ -11,7 +11,7 @@ import Synchronization
 
 @testable import ContactProjectorServer
 
-/// An answer as a test reads it.
+/// A response as a test reads it.
 struct Answer {
     let status: Int
     let headers: HTTPFields
@@ -27,7 +27,7 @@ struct Answer {
 
     func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
 
-    /// The detail of a problem document; nil when it is none.
+    /// The detail of a problem document, or `nil` if the response isn't one.
     var problem: String? {
         guard headers[.contentType] == "application/problem+json",
             let object = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any],
@@ -41,7 +41,7 @@ struct Answer {
     }
 }
 
-/// A server under test, and who asks it.
+/// A client of a server under test.
 struct Asker: Sendable {
     let client: any TestClientProtocol
     var token: String?
@@ -80,7 +80,7 @@ struct Asker: Sendable {
     func with(_ token: String?) -> Asker { Asker(client: client, token: token) }
 }
 
-/// Serves a log while a test asks.
+/// Serves a log during a test's body.
 func serve(
     _ store: any ActivityStore,
     _ setup: TestingSetup = .router,
@@ -106,7 +106,7 @@ extension Logger {
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }
 
-/// The words of a log, for tests of what is told and what isn't.
+/// A log handler that keeps all messages, for tests of their content.
 struct Told: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.trace
@@ -129,7 +129,7 @@ struct Told: LogHandler {
     var text: String { lines.text.withLock(\.self) }
 }
 
-/// A log with the activities of JSON text in it.
+/// Returns a log with the activities of a JSON text.
 func log(of json: String, org: OrgID? = "o", contact: ContactID? = nil) async throws
     -> any ActivityStore
 {
@@ -143,7 +143,7 @@ func log(of json: String, org: OrgID? = "o", contact: ContactID? = nil) async th
     return store
 }
 
-/// Activities as their JSON is read: what comes from code has no bytes, what comes from a server has.
+/// Returns activities as read from their JSON, since those made in code have no bytes.
 func asRead(_ activities: [Activity]) -> [Activity] {
     let json = activities.map { String(decoding: $0.json, as: UTF8.self) }.joined(separator: "\n")
     var read: [Activity] = []
@@ -153,7 +153,7 @@ func asRead(_ activities: [Activity]) -> [Activity] {
     return read
 }
 
-/// Two organisations that know a contact of the same name, and more of each.
+/// Returns a log of two organizations with a contact of the same id, and others.
 func twoOrganizations() async throws -> any ActivityStore {
     try await log(
         of: """

@@ -10,7 +10,7 @@ import Tracing
 
 @Suite("Spans of requests")
 struct SpanTests {
-    /// A tracer in memory that takes the sender's span from the header that W3C names.
+    /// A tracer in memory that reads the sender's span from the W3C header `traceparent`.
     private struct W3CTracer: Tracer {
         let memory = InMemoryTracer()
 
@@ -61,7 +61,7 @@ struct SpanTests {
 
     private static let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
-    /// The spans of what a test asks, in the order in which they ended.
+    /// Returns the spans of a test's requests, in the order of their ends.
     private func spans(
         of store: any ActivityStore,
         _ test: @escaping @Sendable (Asker) async throws -> Void
@@ -125,7 +125,7 @@ struct SpanTests {
         #expect(spans[0].parentSpanID == spans[1].spanID)
     }
 
-    /// Every word that requests name, and every text of the activities that they are about.
+    /// Searches the spans for every word of the requests, and every text of their activities.
     @Test func `nothing that a request names or a log holds is in a span`() async throws {
         let words = ["kestrel", "ana", "vip-secret", "Very Important", "note-text", "act-1"]
         let store = try await log(

@@ -22,7 +22,7 @@ import Testing
         )
     }
 
-    /// A flip is where the condition differs between the ends of two neighbouring instants.
+    /// Compares flips with the times at whose end the condition differs from the end of the time before.
     @Test(arguments: Seeds.some(12))
     func `flips are where the state after each instant says so`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)

@@ -1,11 +1,11 @@
 /// The declarations of a source file that other modules see, with their documentation.
 ///
-/// It counts braces and knows no grammar: enough for files that `swift format` has laid out.
+/// It counts braces and doesn't parse Swift, which is enough for files formatted by `swift format`.
 struct DeclarationScanner {
     struct Declaration: Equatable {
         let line: Int
         let keyword: String
-        /// The name after those of the types around it, as in `ContactState/isBlocked`.
+        /// The name with those of the types around it, as in `ContactState/isBlocked`.
         let path: String
         let isPublic: Bool
         let code: String
@@ -19,7 +19,7 @@ struct DeclarationScanner {
         let isVisible: Bool
         let isPublic: Bool
 
-        /// Cases of an enum and requirements of a protocol are as visible as it is.
+        /// Returns whether a declaration is as visible as its scope: a case of an enum, a requirement of a protocol.
         func lendsVisibility(to keyword: String) -> Bool {
             self.keyword == "protocol" || self.keyword == "enum" && keyword == "case"
         }
@@ -104,7 +104,7 @@ struct DeclarationScanner {
         (scopes.last.map { [$0.path, name] } ?? [name]).joined(separator: "/")
     }
 
-    /// The name that a declaration gives; that of an initializer is its keyword.
+    /// Returns the name of a declaration, which is the keyword for an initializer.
     private static func name(after keyword: String, in code: String) -> String {
         guard !keyword.hasPrefix("init") else { return "init" }
         let rest = code.split(separator: " ").drop { $0 != keyword }.dropFirst().first ?? ""
@@ -118,7 +118,7 @@ struct DeclarationScanner {
         while let scope = scopes.last, scope.depth > depth { scopes.removeLast() }
     }
 
-    /// A line without its comment and the contents of its strings.
+    /// Returns a line without its comment and the contents of its strings.
     private static func code(of line: String) -> String {
         var code = ""
         var isInString = false

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Documentation that can be read in a list, without the name beside it.
+/// Doc comments that make sense in a list, without the name beside them.
 struct DocCommentTests {
     static let modules = [
         "ContactProjector", "ActivityJSON", "ContactCensus", "ContactQueries",

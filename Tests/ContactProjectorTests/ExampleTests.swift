@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The examples of doc comments are compiled.
+/// The examples of doc comments, which must be compiled elsewhere.
 ///
 /// The lines of each block of Swift are also in a file of `Examples` whose name ends in `Examples.swift`. The packages there
 /// see only what is public, as users do.
@@ -71,7 +71,7 @@ private struct Example {
         return examples
     }
 
-    /// An example without text occurs nowhere.
+    /// Returns whether the example is in one of the files; an empty example never is.
     func occurs(in files: [SourceFile]) -> Bool {
         !lines.allSatisfy(\.isEmpty)
             && files.contains { $0.text.unindentedLines.contains(lines) }

@@ -1,7 +1,7 @@
 import ContactProjector
 import ContactProjectorTesting
 
-/// A store that learns of something new whenever its log is read.
+/// A store that grows whenever its log is read.
 actor BusyStore: ForwardingStore {
     let forwarded = InMemoryActivityStore()
     private let org: OrgID?
@@ -21,9 +21,9 @@ actor BusyStore: ForwardingStore {
     }
 }
 
-/// A store that does as the model does, but for one fault.
+/// A store like the model, with one fault.
 actor BrokenStore: ForwardingStore {
-    /// What a store may get wrong.
+    /// A fault of a store.
     enum Fault: String, CaseIterable, Sendable {
         case losesLastOfBatch, splitsAppends, trustsTheClock, keepsNoRevisions, appliesConflicts
         case ignoresKnownAt, doesNotClamp, mergesLookalikes, forgetsOrganizations, leavesGaps
@@ -194,7 +194,7 @@ extension LogEntry {
 }
 
 extension AppendOutcome {
-    /// What a store reports that finds an old version again and takes it for news.
+    /// The outcome of a store that takes a repeated old version for a revision.
     fileprivate var asRevision: AppendOutcome {
         guard case .duplicate(let first) = self else { return self }
         return .revision(first, of: first)

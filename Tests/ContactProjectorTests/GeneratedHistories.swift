@@ -1,7 +1,7 @@
 import ContactProjector
 import ContactProjectorTesting
 
-/// A random history of a few contacts that is full of traps.
+/// Returns a random history of a few contacts with all special cases.
 func generated(
     _ seed: UInt64,
     contacts: Int = 1,
@@ -18,7 +18,7 @@ func generated(
     )
 }
 
-/// The one timeline of a random history in which every id arrives once.
+/// Returns the timeline of a random history of one contact without duplicates.
 func generatedTimeline(_ seed: UInt64, activities: Int = 40) -> Timeline {
     let history = generated(seed, activities: activities, .dense.withoutEchoes)
     return Timeline(
@@ -29,7 +29,7 @@ func generatedTimeline(_ seed: UInt64, activities: Int = 40) -> Timeline {
 }
 
 extension Timeline {
-    /// Every as-of at which an answer can change, and the instants just around it.
+    /// Every as-of at which a result can change, and the times just before and after it.
     var boundaries: [AsOf] {
         let instants = Set(activities.compactMap(\.occurredAt)).sorted()
         let around = instants.flatMap { instant -> [AsOf] in
@@ -41,12 +41,12 @@ extension Timeline {
         return [.before(.earliest)] + around + [.time(.latest), .end]
     }
 
-    /// Every prefix that an as-of by activity names.
+    /// The as-ofs of every prefix, by activity.
     var prefixes: [AsOf] { activities.map { .activity($0.id) } }
 }
 
 extension InMemoryActivityStore {
-    /// Makes a log of the fixture's contact, one append for each group, one second apart.
+    /// Creates a log of the fixture's contact, with an append for each group, one second apart.
     static func holding(_ appends: [[TestActivity]]) async -> InMemoryActivityStore {
         let clock = ManualClock()
         let store = InMemoryActivityStore { clock.now }

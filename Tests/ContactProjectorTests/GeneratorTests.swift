@@ -100,7 +100,7 @@ import Testing
 }
 
 extension ActivityGenerator {
-    /// A hash over everything the activities say, written out so that it is the same for ever.
+    /// A hash of all parts of the activities, computed here so that it never changes.
     fileprivate var fingerprint: UInt64 {
         var hash = FNV1a()
         for activity in self {

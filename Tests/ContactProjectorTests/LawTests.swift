@@ -181,7 +181,7 @@ import Testing
 }
 
 extension SplitMix64 {
-    /// Cuts activities into batches of 1 to 9.
+    /// Splits activities into batches of 1 to 9.
     mutating func batches(_ activities: [Activity]) -> [[Activity]] {
         var batches: [[Activity]] = []
         for activity in activities {
@@ -195,9 +195,9 @@ extension SplitMix64 {
 }
 
 extension Timeline {
-    /// The state that the same activities give without one of them.
+    /// Returns the state of the same activities without one of them.
     ///
-    /// What remains keeps its order, which is not sorted anew: the question is what the named activity did.
+    /// The other activities keep their order, and aren't sorted again, so that only the effect of the one is missing.
     fileprivate func without(_ activity: Activity, _ asOf: AsOf) -> ContactState {
         let prefix = (try? prefix(asOf: asOf)) ?? []
         return ContactStateProjection(stream).fold(prefix.filter { $0 !== activity })

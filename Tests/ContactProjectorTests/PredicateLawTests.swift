@@ -2,7 +2,7 @@ import ContactProjector
 import ContactProjectorTesting
 import Testing
 
-/// The conditions on the past against the intervals of the history, which are found in another way.
+/// Conditions on the past, compared with the intervals of the history, which are computed in another way.
 @Suite struct `Laws of conditions on the past` {
     @Test(arguments: Seeds.some(15))
     func `ever in, entered and left are what the intervals say, at every as-of`(seed: UInt64) throws
@@ -79,7 +79,7 @@ import Testing
         )
     }
 
-    /// Each condition of each segment, and whether intervals meet it.
+    /// Returns each condition of each segment, with whether the intervals meet it.
     private func definitions(
         _ segments: [SegmentID],
         _ intervals: [AttributeInterval]
@@ -101,7 +101,7 @@ import Testing
     }
 }
 
-/// A few segments entered and left at a few instants or at none, so that most turns share theirs.
+/// Returns a timeline of few segments and few times, so that most transitions are simultaneous or undated.
 func tangled(_ random: inout SplitMix64) -> Timeline {
     let testActivities = (0..<12).map { _ -> TestActivity in
         let second = random.chance(0.2) ? nil : random.below(5)
@@ -112,7 +112,7 @@ func tangled(_ random: inout SplitMix64) -> Timeline {
 }
 
 extension Timeline {
-    /// The segments that its activities name, and one that nobody does.
+    /// The segments of the activities, and one that none has.
     var namedSegments: [SegmentID] {
         Set(activities.compactMap { $0.segment?.id }).sorted() + ["seg_none"]
     }

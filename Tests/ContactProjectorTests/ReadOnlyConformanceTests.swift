@@ -51,12 +51,12 @@ import Testing
     }
 }
 
-/// A log in memory that is only read, and may get one thing wrong.
+/// A read-only log in memory, which may have one fault.
 private struct FrozenStore: ActivityStore {
     let log: InMemoryActivityStore
     let fault: Fault?
 
-    /// What a store may get wrong.
+    /// A fault of a store.
     enum Fault: CaseIterable {
         case recordsAtOneTime, losesRevisions, losesConflicts, countsFromOne, ignoresLimit
         case reversesStreams, forgetsStreams, makesStreams, forgetsRecordTime, losesLastEntry

@@ -1,14 +1,14 @@
 import ContactProjector
 import ContactProjectorTesting
 
-/// The rules once more, as slowly and plainly as can be, to compare the product with.
+/// A second implementation of the rules, plain and slow, to compare the library with.
 ///
-/// Nothing is sorted and nothing is kept up to date: the order is picked place by place, and every attribute is read off
-/// the list of its own transitions.
+/// Nothing is sorted and nothing is updated: the order is chosen one activity at a time, and every attribute is read
+/// from the list of its own transitions.
 struct ReferenceModel {
     let ordered: [Activity]
 
-    /// The activities that a log of single appends stands for after as many of them.
+    /// Creates a model of the activities after single appends.
     init(log: [Activity], stream: StreamID) {
         var attributeState: [Activity] = []
         for (index, activity) in log.enumerated() where activity.stream == stream {
@@ -42,7 +42,7 @@ struct ReferenceModel {
         return picked
     }
 
-    /// Who takes a place that the order of ids gives to an activity.
+    /// Returns the activity that replaces another one at its index in the order of ids, or that one itself.
     private static func occupant(
         of place: Activity,
         among remaining: [Activity],
@@ -76,7 +76,7 @@ struct ReferenceModel {
 }
 
 extension ReferenceModel {
-    /// The model of what an as-of admits.
+    /// Returns a model of the activities that an as-of includes.
     func asOf(_ asOf: AsOf) -> ReferenceModel {
         switch asOf {
         case .start: return ReferenceModel(ordered: [])
@@ -99,7 +99,7 @@ extension ReferenceModel {
         ordered.filter { $0.transition?.attribute == attribute }
     }
 
-    /// The evidence is the first of the last run of equal directions.
+    /// Returns the activity that set the attribute: the first of the last run of equal transitions.
     func deciding(_ attribute: Attribute) -> Activity? {
         let transitions = transitions(of: attribute)
         guard let last = transitions.last?.transition else { return nil }

@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    /// Ties are what the order is about, so here nearly everything shares one of three instants.
+    /// Compares orders with many ties: nearly all activities have one of three times.
     @Test(arguments: Seeds.some(60))
     func `crowded instants agree`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
@@ -45,7 +45,7 @@ import Testing
         try expectAgreement(timeline, model)
     }
 
-    /// Compares what every as-of admits, and the states at every prefix, which are all the states there are.
+    /// Compares the activities of every as-of, and the states after each prefix, which are all possible states.
     private func expectAgreement(_ timeline: Timeline, _ model: ReferenceModel) throws {
         #expect(timeline.activities.map(\.id) == model.ordered.map(\.id))
         for asOf in timeline.boundaries {

@@ -1,7 +1,7 @@
 import ContactProjector
 import Foundation
 
-/// A fold of one's own in which everything counts: which activities come, in which order and what they hold.
+/// A custom fold that depends on all of the activities, their order and content.
 struct Trail: SnapshottableProjection {
     static let version = 1
     let name = "trail"
@@ -23,7 +23,7 @@ struct Trail: SnapshottableProjection {
     }
 }
 
-/// A fold that can be varied in one thing at a time.
+/// A fold with variants that differ in one property each.
 struct Variant: SnapshottableProjection {
     static let version = 1
     var name = "variant"
@@ -36,7 +36,7 @@ struct Variant: SnapshottableProjection {
     }
 }
 
-/// The same with another version.
+/// A variant of the fold with another version.
 struct NextVariant: SnapshottableProjection {
     static let version = 2
     let name = "variant"
@@ -48,7 +48,7 @@ struct NextVariant: SnapshottableProjection {
     }
 }
 
-/// The same with a state of another shape.
+/// A variant of the fold with a state of another type.
 struct ReshapedVariant: SnapshottableProjection {
     static let version = 1
     let name = "variant"
@@ -62,7 +62,7 @@ struct ReshapedVariant: SnapshottableProjection {
 }
 
 extension Snapshot where State: Codable {
-    /// The snapshot as it comes back from a store that keeps what it writes of itself.
+    /// Returns the snapshot as a store returns it after encoding and decoding.
     func afterStorage() throws -> Snapshot {
         try JSONDecoder().decode(Snapshot.self, from: try JSONEncoder().encode(self))
     }

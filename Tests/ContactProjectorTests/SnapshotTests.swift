@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    /// Compares the whole with every snapshot that there can be and what follows it, which arrives backwards.
+    /// Compares a full fold with every possible snapshot and the rest, which arrives in reverse.
     private func expectSame<P: SnapshottableProjection>(
         _ projection: P,
         _ timeline: Timeline,
@@ -145,13 +145,13 @@ import Testing
         }
     }
 
-    /// The ends of every snapshot that the timeline can have.
+    /// Returns the ends of every snapshot that the timeline can have.
     private func ends(of timeline: Timeline) throws -> [Int] {
         let instants = Set(timeline.activities.compactMap(\.occurredAt)).sorted()
         return try instants.map { try timeline.count(asOf: .time($0)) }
     }
 
-    /// The as-ofs that admit all that an extent covers.
+    /// Returns the as-ofs that include all activities of a snapshot.
     private func admitting(_ extent: SnapshotCoverage, _ timeline: Timeline) -> [AsOf] {
         let times = timeline.boundaries.filter { extent.serves(asOf: $0, knownAt: extent.knownAt) }
         let rest = timeline.activities.dropFirst(extent.activities)
@@ -192,7 +192,7 @@ func entry(
     )
 }
 
-/// A store with snapshots and one without, which are given the same.
+/// A store with snapshots and one without, with the same activities.
 private struct StorePair {
     let with = InMemoryActivityStore(
         snapshots: SnapshotPolicy(interval: 3, minimumLength: 5, maximumCount: 6)

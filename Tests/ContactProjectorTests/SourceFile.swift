@@ -1,11 +1,11 @@
 import Foundation
 
-/// A file of the package, by its path from the package's folder.
+/// A file of the package, with its path relative to the package's folder.
 struct SourceFile {
     let path: String
     let text: String
 
-    /// Reads the files of a folder and of those in it whose names end in a suffix, by path, without what is built there.
+    /// Reads all files below a folder whose names have a suffix, by path, except build products.
     static func all(in folder: String, suffix: String) throws -> [SourceFile] {
         let package = URL(filePath: #filePath).appending(path: "../../..").standardized
         let found = try FileManager.default

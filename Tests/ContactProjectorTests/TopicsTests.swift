@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Every top-level public type has a place in the documentation of its module, and nothing else has one.
+/// The topics of each module's documentation, which must list every top-level public type, and nothing else.
 struct TopicsTests {
     @Test(arguments: DocCommentTests.modules)
     func `every top-level public type is in a group of topics, and no other name is`(module: String)
@@ -58,7 +58,7 @@ struct TopicsTests {
         #expect(found.faults == faults)
     }
 
-    /// The module of each top-level public type.
+    /// Returns the module of each top-level public type.
     private static func owners() throws -> [String: String] {
         let types = try DocCommentTests.modules.flatMap { module in
             try SourceFile.all(in: "Sources/\(module)", suffix: ".swift")
@@ -69,11 +69,11 @@ struct TopicsTests {
     }
 }
 
-/// The names in the topics of a module's articles, against the declarations of its sources.
+/// The names in the topics of a module's articles, compared with the declarations of its sources.
 private struct Topics {
     private let sources: [(file: String, declarations: [DeclarationScanner.Declaration])]
     private let links: [(place: String, name: String)]
-    /// Modules whose types are extended: they have a page of their own in the documentation.
+    /// The modules whose types are extended, which have pages of their own in the documentation.
     private let extended: Set<String>
 
     /// Reads the sources and the articles of a module; types that have no owner are the standard library's.
@@ -104,7 +104,7 @@ private struct Topics {
             .map { "\($0.place): \($0.name) isn't public" }
     }
 
-    /// The items of an article's topics that are symbols, without parameters and what tells overloads apart.
+    /// Returns the symbols in an article's topics, without parameters and the suffixes of overloads.
     private static func links(of article: SourceFile) -> [(place: String, name: String)] {
         let lines = article.text.split(separator: "\n", omittingEmptySubsequences: false)
         guard let start = lines.firstIndex(of: "## Topics") else { return [] }

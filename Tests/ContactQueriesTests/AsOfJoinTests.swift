@@ -4,7 +4,7 @@ import ContactProjector
 import ContactQueries
 import Testing
 
-/// Rows of all forms, joined with the states of their contacts.
+/// Rows of all formats, joined with the states of their contacts.
 @Suite struct AsOfJoinTests {
     private static let stream = """
         {"contact_id":"con_1","id":"a1","type":"contact_unsubscribed","created_at":"2024-03-01T00:00:00Z"}
@@ -17,7 +17,7 @@ import Testing
         try await Census(reading: [.bytes(Array(text.utf8), name: "c")])
     }
 
-    /// The rows, and the counts of them.
+    /// Returns the joined rows and their counts.
     private func join(
         _ rows: String,
         as name: String = "rows",
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // A mark, the line ends of Windows and a header in quotes.
+        // A byte order mark, Windows line ends and a quoted header.
         ("\u{FEFF}\"contact_id\",\"sent_at\"\r\n\"con_1\",\"2024-03-10T13:00:00Z\"\r\n", ","),
         ("contact_id;sent_at\ncon_1;2024-03-10T13:00:00Z\n", ";"),
         ("contact_id\tsent_at\ncon_1\t2024-03-10T13:00:00Z", "\t"),
@@ -207,7 +207,7 @@ import Testing
         )
         #expect(rows.map(\.state.presence) == [.present, .unknown, .notYet])
         let filtered = JoinFilter.allCases.map { only in rows.count { only.takes($0.state) } }
-        // What wasn't there yet is as unknown as what never was.
+        // A contact that isn't recorded yet is as unknown as one that never was.
         #expect(filtered == [3, 1, 2])
     }
 

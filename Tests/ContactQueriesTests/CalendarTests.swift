@@ -21,7 +21,7 @@ import Testing
             ("America/Havana", "2024-11-03", "2024-11-03T04:00:00Z", 25),
             // Clocks went from half past eleven to half past midnight: the day began with that.
             ("America/Toronto", "1919-03-31", "1919-03-31T04:30:00Z", 23.5),
-            // The day before and after the one that was left out.
+            // The days before and after a skipped one.
             ("Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00Z", 24),
             ("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z", 24),
             ("Europe/Berlin", "1893-04-01", "1893-03-31T23:06:32Z", 23.891_111),
@@ -220,7 +220,7 @@ import Testing
     }
 }
 
-/// Zones that each have something odd about them.
+/// Zones with unusual rules.
 private enum Zones {
     static let all = [
         "UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Asia/Kolkata",
@@ -238,7 +238,7 @@ extension Timestamp {
 }
 
 extension SplitMix64 {
-    /// Some second from 1985 to 2040.
+    /// Returns a random second from 1985 to 2040.
     fileprivate mutating func instant() -> Timestamp {
         let start: Timestamp = "1985-01-01T00:00:00Z"
         return start.advanced(byMicroseconds: Int64(below(1_735_000_000)) * 1_000_000)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ContactQueries
 
-/// The words that users put into conditions beside those of the grammar.
+/// The words in conditions that users type and the grammar lacks.
 @Suite struct ConditionWordTests {
     /// Segments, some of which are called like words of the grammar.
     private static let names = {

@@ -245,7 +245,7 @@ import Testing
         "@june", "#3 ", "-7d ", "now ", "2024-03-05 ", "9999-12-31 ", "seg_vip ", "\u{FFFD}",
     ]
 
-    /// Words and signs of conditions, in an order that mostly makes none.
+    /// Returns words and punctuation of conditions in random order, mostly no condition.
     private static func hostile(_ random: inout SplitMix64) -> String {
         let some = (0..<random.below(12)).map { _ in random.pick(parts) }.joined()
         guard random.chance(0.5) else { return some }
@@ -254,7 +254,7 @@ import Testing
     }
 }
 
-/// A world of three segments, one of which is called like a keyword, and a zone that is not UTC.
+/// The names of three segments, one of which is a keyword, and a zone other than UTC.
 private enum Words {
     static let known = timeline(of: [
         .joined("seg_vip", at: 1, named: "VIP"), .joined("seg_new", at: 2, named: "Not so new"),

@@ -4,9 +4,9 @@ import ContactProjectorTesting
 import ContactQueries
 import Testing
 
-/// How often a query reads its log, and at how many heads.
+/// The reads of the log by each query, and their heads.
 @Suite struct ReadingTests {
-    /// A query of each shape, by the query time that it asks about.
+    /// A kind of query, as a function of its query time.
     struct Shape: CustomTestStringConvertible {
         let testDescription: String
         let query: @Sendable (QueryTime) -> Query
@@ -20,7 +20,7 @@ import Testing
     private static let ada = StreamID.fixture
     private static let bob = StreamID(contact: "con_bob")
 
-    /// Those that are about one contact.
+    /// The queries about one contact.
     static let oneContact: [Shape] = [
         Shape("state") { .state([ada], $0) }, Shape("notes") { .notes(ada, $0) },
         Shape("segments") { .segments(ada, $0) }, Shape("history") { .history(ada, nil, $0) },
@@ -35,7 +35,7 @@ import Testing
         Shape("notices") { .notices(ada, $0) },
     ]
 
-    /// Those that are about several contacts, or all.
+    /// The queries about several contacts, or all.
     static let contacts: [Shape] = [
         Shape("states") { .state([], $0) }, Shape("two states") { .state([ada, bob], $0) },
         Shape("comparison") { .comparison(ada, bob, $0) },
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    /// The sizes by folding everybody; a name is the one that the member gives who entered last.
+    /// Returns the sizes by a fold of every contact; a name is that of the newest membership.
     private static func sizes(_ states: [ContactState]) -> [[String]] {
         var members: [SegmentID: [Membership]] = [:]
         for state in states {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ContactQueries
 
-/// The names that segments are asked for by.
+/// The names by which segments are found.
 @Suite struct SegmentNameTests {
     private func names(_ testActivities: [TestActivity]) -> SegmentNames {
         var names = SegmentNames()

@@ -1,7 +1,7 @@
 import ContactProjector
 import ContactProjectorTesting
 
-/// A log that notes how it is read, and that may grow before each read.
+/// A log that notes its reads, and may grow before each of them.
 actor WatchedStore: ForwardingStore {
     /// A read of the log.
     enum Call: Equatable {
@@ -10,7 +10,7 @@ actor WatchedStore: ForwardingStore {
 
     private let store: InMemoryActivityStore
     private(set) var calls: [Call] = []
-    /// How often the log still grows.
+    /// The number of times that the log will still grow.
     private var growths: Int
     private var serial = 0
 
@@ -20,11 +20,11 @@ actor WatchedStore: ForwardingStore {
         self.growths = growths
     }
 
-    /// The log itself, as it is after what was appended meanwhile.
+    /// The log itself, with the activities appended meanwhile.
     nonisolated var log: InMemoryActivityStore { store }
     nonisolated var forwarded: InMemoryActivityStore { store }
 
-    /// Forgets the calls.
+    /// Removes the noted calls.
     func forget() { calls = [] }
 
     private func note(_ call: Call) async {

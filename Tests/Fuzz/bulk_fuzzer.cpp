@@ -1,8 +1,10 @@
-// Whether the bulk scanner reads any bytes as its own parser does, line by line, and stays inside them.
+// A fuzzer that checks that the bulk scanner reads any bytes like its own parser, line by line, and
+// stays inside them.
 //
-// Each input is scanned behind a few lines that teach the scanner the common shapes, so that its fast way is taken,
-// once whole and once in two pieces. Each line is also given to cas_parser_parse alone, and what a row must be is worked
-// out from that in the plainest way. Both must agree on every row and every odd line.
+// Each input is scanned after a few lines that give the scanner the common templates, so that its
+// fast path is used, once whole and once in two pieces. Each line is also given to cas_parser_parse
+// alone, and the expected row is computed from that in the plainest way. Both must agree on every
+// row and every odd line.
 
 #include "CActivityScan.h"
 #include "instant.hpp"
@@ -46,7 +48,7 @@ std::string text(cas_slice slice) {
         reinterpret_cast<const char *>(slice.data), slice.length);
 }
 
-/// A row or an odd line in words, with the names that its numbers stand for.
+/// Returns a row or an odd line as text, with the names of its numbers.
 std::string describe(cas_bulk *bulk, const cas_bulk_row &row, const std::string &whole) {
     cas_slice org;
     cas_slice contact;
@@ -80,7 +82,7 @@ void collect(cas_bulk *bulk, const std::string &whole, std::vector<std::string> 
     }
 }
 
-/// Scans from memory that ends where the text does, so that one byte too far is seen.
+/// Scans memory that ends with the text, so that the sanitizer finds a read past it.
 void scan(cas_bulk *bulk, const std::string &whole, size_t start, size_t end) {
     std::vector<uint8_t> copy(whole.begin() + static_cast<long>(start), whole.begin() + static_cast<long>(end));
     copy.shrink_to_fit();
@@ -107,7 +109,7 @@ std::string_view view(cas_slice slice) {
     return {reinterpret_cast<const char *>(slice.data), slice.length};
 }
 
-/// The row that a record is, in words; empty when it is none.
+/// Returns the expected row of a record as text, or an empty text if it is none.
 std::string rowOf(cas_bulk *names, const std::string &whole, size_t start, size_t end) {
     static cas_parser *parser = cas_parser_create(64);
     std::vector<uint8_t> copy(whole.begin() + static_cast<long>(start), whole.begin() + static_cast<long>(end));

@@ -5,11 +5,11 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Contacts whose lists may move between any two requests.
+/// A source of contacts whose lists may change between requests.
 private final class MovingSource: Sendable {
     private let lists: Mutex<[String: [Int]]>
     private let requests = Mutex<[(contact: String, page: Int)]>([])
-    /// What happens before the request of this number, the first of which is 1.
+    /// The closure to call before each request, with its number, the first of which is 1.
     private let before: @Sendable (Int, inout [String: [Int]]) throws -> Void
 
     init(
@@ -144,7 +144,7 @@ private struct Killed: Error {}
             asked.withLock { $0.append(page) }
             let ids = (1...349).reversed().dropFirst((page - 1) * 100).prefix(100)
             var json = MovingSource.json(ids.prefix(page == 4 ? 48 : 100))
-            // The last page holds one that is none.
+            // The last page has an invalid record.
             if page == 4 { json.replaceSubrange((json.count - 1)..., with: Array(",7]".utf8)) }
             return APIAnswer(body: json, total: 349)
         }
@@ -162,7 +162,7 @@ private struct Killed: Error {}
         try FileManager.default.removeItem(atPath: path)
     }
 
-    /// One vanishes before the third page, which so passes one over, and tells of it; then the process is killed.
+    /// One record vanishes before the third page, which skips one and has a smaller total; then the process is killed.
     @Test(arguments: 4...6)
     func `an interrupted listing knows that the list got shorter`(killed: Int) async throws {
         let store = InMemoryActivityStore()
@@ -179,8 +179,10 @@ private struct Killed: Error {}
         try FileManager.default.removeItem(atPath: path)
     }
 
-    /// More than a page arrives before the first page is read again, the process is killed behind it, and one vanishes meanwhile, so that
-    /// the number held and the number told agree though one is missing.
+    /// More than a page of arrivals, a killed process and a vanished record: the totals agree, but one is missing.
+    ///
+    /// The activities arrive before the first page is read again. The process is killed after that page, and a record
+    /// vanishes, so that the number held is the reported total.
     @Test func `an interrupted reading again of the first page hides nothing behind it`()
         async throws
     {
@@ -200,7 +202,7 @@ private struct Killed: Error {}
         try FileManager.default.removeItem(atPath: path)
     }
 
-    /// Lists that grow and shrink while they are read, by processes that are killed before any request: what stayed is held.
+    /// Lists that change while they are read by processes that are killed: each remaining record is in the log.
     @Test(arguments: 1...300 as ClosedRange<UInt64>)
     func `whatever moves and whatever is killed, what stayed is held`(seed: UInt64) async throws {
         let store = InMemoryActivityStore()
@@ -235,7 +237,7 @@ private struct Killed: Error {}
         try FileManager.default.removeItem(atPath: path)
     }
 
-    /// Cut off before any request in turn, the next run asks for nothing twice but the page it was at.
+    /// Interruptions before each request in turn: the next run fetches only the current page again.
     @Test(arguments: 1...6)
     func `an interruption at any request repeats one page and loses none`(request: Int) async throws
     {
@@ -246,7 +248,7 @@ private struct Killed: Error {}
         await #expect(throws: SyncError.self) {
             try await sync(cut, store, try SyncJournal(at: path)).sync("c")
         }
-        // A new process reads the journal anew.
+        // A new process reads the journal again.
         let rest = MovingSource(["c": list])
         _ = try await sync(rest, store, try SyncJournal(at: path)).sync("c")
         #expect(try await ids(store, "c") == Set(1...450))
@@ -268,7 +270,7 @@ private struct Killed: Error {}
         #expect(try await sync(MovingSource(list), store, journal).sync("c").relisted == 0)
         #expect(try await sync(MovingSource(list), store, journal).sync("c").relisted == 0)
         let other = InMemoryActivityStore()
-        // As many entries as the first log had, of others: the position says nothing.
+        // Another log with as many entries: a position alone doesn't identify it.
         _ = await other.append(
             (1...400).map { .noted("\($0)", at: $0, id: .fixture($0)) }.activities()
         )
@@ -312,7 +314,7 @@ private struct Killed: Error {}
         try FileManager.default.removeItem(atPath: path)
     }
 
-    /// An activity that arrives between two requests, at every boundary in turn, and in bursts.
+    /// Activities that arrive between two requests, at each boundary in turn: one, and about a page of them.
     @Test(arguments: 1...6, [1, 99, 100, 101])
     func `arrivals between pages lose and double nothing`(boundary: Int, burst: Int) async throws {
         let store = InMemoryActivityStore()
@@ -327,7 +329,7 @@ private struct Killed: Error {}
         let isHeld = boundary <= moving.asked.count
         let present = Set(moving.present["c"] ?? [])
         #expect(try await ids(store, "c") == (isHeld ? present : Set(1...350)))
-        // Whatever came too late is brought by the next run.
+        // The next run copies late arrivals.
         _ = try await sync(moving, store, journal).sync("c")
         #expect(try await ids(store, "c") == Set(moving.present["c"] ?? []))
         try FileManager.default.removeItem(atPath: path)
@@ -349,7 +351,8 @@ private struct Killed: Error {}
         let round = try await sync.sync(names.map { ContactID($0) })
         #expect(round.report.contacts == 2_000 && round.failures.isEmpty)
         #expect(source.sent.count == 2_000)
-        // A task that was let go may be sending still when another one moves the clock: eight of them, within the room that is left.
+        // An allowed request may not be sent yet when another task advances the clock: at most
+        // eight are.
         let times = source.times.sorted()
         #expect(zip(times, times.dropFirst(488)).allSatisfy { $1 - $0 >= .seconds(60) })
         #expect(source.now == .seconds(240))

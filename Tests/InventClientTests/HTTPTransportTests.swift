@@ -4,16 +4,16 @@ import NIOCore
 import NIOPosix
 import Testing
 
-/// A server that answers every connection with bytes of a test's making.
+/// A server that sends bytes chosen by a test on every connection.
 final class RawServer: Sendable {
     private let channel: any Channel
 
-    /// What to do with a request.
+    /// A response to a request.
     enum Answer: Sendable {
         case bytes(String)
         /// Bytes, then the end of the connection.
         case cut(String)
-        /// Bytes again and again for as long as anybody reads.
+        /// Bytes, repeated until the client closes the connection.
         case endless(String)
         /// Bytes, then one more every tenth of a second.
         case dripping(String)

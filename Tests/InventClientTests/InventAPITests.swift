@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A source system made of a function, on a clock that only waiting moves.
+/// A source system that is a function, on a clock that only waits advance.
 final class FakeSource: Transport {
     typealias Answerer = @Sendable (APIRequest, Int) throws(RequestError) -> APIAnswer
 
@@ -13,7 +13,7 @@ final class FakeSource: Transport {
 
     init(_ answerer: @escaping Answerer) { self.answerer = answerer }
 
-    /// The requests in the order in which they came, and when they did.
+    /// The requests in the order of their arrival.
     var sent: [APIRequest] { state.withLock(\.sent) }
     var times: [Duration] { state.withLock(\.at) }
     var now: Duration { state.withLock(\.now) }
@@ -42,10 +42,11 @@ extension APIRequest {
     }
 }
 
-/// A source that is full while somebody waits for a place: of one limit of a request a minute, the first request is refused for ten
-/// minutes once the second one waits.
+/// A source that becomes full while a request waits for the rate limit.
+///
+/// The limit is one request per minute. The first request is refused for ten minutes once the second one waits.
 private final class FullSource: Transport {
-    /// What has happened, for those who wait for it.
+    /// An event that a test waits for.
     enum Event: Hashable, CaseIterable {
         case refusedIsAsked, waitingWaits, refusedWaits, waitingIsDone
     }
@@ -89,7 +90,7 @@ private final class FullSource: Transport {
         )
     }
 
-    /// The second request waits for its place first, then the refused one for its next try.
+    /// Waits: first the second request for the rate limit, then the refused one for its next try.
     private func sleep(_ moment: Duration) async {
         let number = state.withLock { state in
             state.sleeps += 1
@@ -116,7 +117,7 @@ private final class FullSource: Transport {
         return Array("[\(records.joined(separator: ","))]".utf8)
     }
 
-    /// A contact with so many activities, newest first.
+    /// Returns a source of a contact with a number of activities, newest first.
     private static func list(_ count: Int) -> FakeSource {
         FakeSource { request, _ in
             let page = request.number("page") ?? 1
@@ -232,7 +233,8 @@ private final class FullSource: Transport {
             }
         }
         #expect(await api.requests == 50)
-        // Those that were let go and are not sent yet while somebody moves the clock are at most as many as there are tasks.
+        // Requests that are allowed and not yet sent when a task advances the clock: at most one
+        // per task.
         let times = source.times.sorted()
         #expect(source.now == .seconds(240))
         #expect(times.filter { $0 == .zero }.count <= 10)
@@ -285,7 +287,7 @@ private final class FullSource: Transport {
         #expect(contacts[0].segments == ["s": nil])
     }
 
-    /// Two thousand contacts, of which one goes, or to which one comes in their midst, while they are listed.
+    /// Lists two thousand contacts, while one is removed, or one is added in the middle.
     @Test(arguments: [true, false])
     func `a contact that comes or goes meanwhile hides no other`(isGoing: Bool) async throws {
         let moving = Mutex((1...2_000).map { "c\($0)" })

@@ -48,7 +48,7 @@ import Testing
     @Test
     func `where the numbers disagree everything is listed once more, and what vanished is named`() {
         var pager = ActivityPager(after: .knowing(Self.ids(1...5)), take: 2)
-        // Of five that are known the source tells of four.
+        // Five are known, and the source reports four.
         _ = pager.receive(Page(ids: Self.ids([5, 4]), total: 4))
         #expect(fetched(pager) == 1)
         _ = pager.receive(Page(ids: Self.ids([5, 4]), total: 4))
@@ -113,7 +113,7 @@ import Testing
         #expect(fetched(pager) == nil)
     }
 
-    /// Of 450 the source tells of one more: each pass reads everything, and none of them is an endless list.
+    /// Lists of which the source reports too many: each pass reads all records, and the list isn't endless.
     @Test(arguments: [(450, 451, 1), (300, 302, 2), (1_000, 1_007, 7)])
     func `a long list that is short of its number is missing some, and not endless`(
         listed: Int,
@@ -215,7 +215,7 @@ import Testing
         #expect(end(of: pager) == .complete)
     }
 
-    /// The number is the same, so only the first page tells.
+    /// Lists with an unchanged total, in which only the first page shows the change.
     @Test
     func `what arrived while a listing was interrupted is found although another one vanished`() {
         let old = Self.ids((1...9).reversed())
@@ -252,7 +252,7 @@ import Testing
         if case .done(let listing) = pager.next { listing.end } else { nil }
     }
 
-    /// A list that grows or shrinks between any two requests loses nothing that stayed, and names nothing twice.
+    /// Lists that grow or shrink between requests: each remaining record is returned, and once.
     @Test(arguments: 1...60 as ClosedRange<UInt64>)
     func `a list that moves between pages loses and repeats nothing`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -286,11 +286,11 @@ import Testing
             complete += 1
             #expect(stayed.subtracting(known).isSubset(of: handed), "seed \(seed), take \(take)")
         }
-        // A list that shrinks all the time may stay unsettled, most do not.
+        // A list that shrinks all the time may stay incomplete; most don't.
         #expect(complete >= 10, "seed \(seed)")
     }
 
-    /// Insertions alone, one at every boundary in turn: nothing is lost, and nothing is listed more than is needed.
+    /// One insertion at each boundary in turn: nothing is lost, and no page is read without need.
     @Test(arguments: 1...6)
     func `an arrival at any boundary is held when the listing ends`(boundary: Int) {
         var list = Self.ids((1...10).reversed())

@@ -15,7 +15,7 @@ import Testing
             now += .milliseconds(random.below(900))
             while let due = limit.leave(at: now) {
                 #expect(due > now)
-                // Who waits may wake late.
+                // A waiting task may wake late.
                 now = due + .milliseconds(random.below(50))
             }
             places.append(now)
@@ -42,7 +42,7 @@ import Testing
 }
 
 @Suite struct RateLimitFileTests {
-    /// Started anew again and again within a minute, the processes together keep to the limit.
+    /// Several processes in a row within a minute, which together stay within the limit.
     @Test func `processes that follow each other share one minute`() async throws {
         let path = URL.temporaryDirectory.appending(path: "ledger-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -64,7 +64,7 @@ import Testing
             let limitFile = try RateLimitFile(at: path) { clock.now }
             let limit = RateLimit(requests: 100)
             let api = InventAPI(source, limit: limit, clock: requestClock, limitFile: limitFile)
-            // As long as a process lives before it is killed.
+            // The lifetime of a process until it is killed.
             for _ in 0..<130 {
                 _ = try await api.page(1, of: "c", in: "o", take: 100)
                 clock.set(clock.now.advanced(byMicroseconds: 10_000))
@@ -109,14 +109,14 @@ extension Duration {
     @Test(
         arguments: [
             (.status(429, retryAfter: .seconds(7)), 1, .retry(after: .seconds(7), isForAll: true)),
-            // The limit is one of a minute, so a full source stays so for up to one.
+            // The limit is per minute, so a full source may stay full for a minute.
             (.status(429, retryAfter: nil), 1, .retry(after: .seconds(60), isForAll: true)),
             (.status(429, retryAfter: .zero), 3, .retry(after: .seconds(4), isForAll: true)),
             (
                 .status(429, retryAfter: .seconds(900)), 1,
                 .retry(after: .seconds(900), isForAll: true)
             ),
-            // Asked sooner than it says, the source would only be fuller.
+            // An earlier request would only count for the limit.
             (.status(429, retryAfter: .seconds(901)), 1, .giveUp),
             (.status(503, retryAfter: .seconds(100_000)), 1, .giveUp),
             (.status(503, retryAfter: .seconds(3)), 1, .retry(after: .seconds(3), isForAll: true)),

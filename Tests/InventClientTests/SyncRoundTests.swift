@@ -7,13 +7,13 @@ import Testing
 
 /// A source of contacts with one activity each, which may keep requests waiting.
 private final class OneEach: Transport {
-    /// What becomes of a request about a contact, after it arrived.
+    /// The closure that answers a request about a contact.
     private let answer: @Sendable (String, OneEach) async throws(RequestError) -> Void
     private let state = Mutex((inside: 0, most: 0, asked: [String]()))
     private let crowd: Int
     private let gate = AsyncStream.makeStream(of: Void.self)
 
-    /// Has a gate that opens once as many requests are under way as make a crowd.
+    /// Creates a source with a gate that opens when a number of requests is in progress.
     init(
         crowd: Int = 1,
         _ answer: @escaping @Sendable (String, OneEach) async throws(RequestError) -> Void
@@ -22,11 +22,11 @@ private final class OneEach: Transport {
         self.answer = answer
     }
 
-    /// The largest number of requests that were under way at once.
+    /// The largest number of simultaneous requests.
     var most: Int { state.withLock(\.most) }
     var asked: [String] { state.withLock(\.asked) }
 
-    /// Waits for the crowd.
+    /// Waits until the gate opens.
     func gathering() async { for await _ in gate.stream { return } }
 
     func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer {
@@ -46,7 +46,7 @@ private final class OneEach: Transport {
     }
 }
 
-/// Many contacts at once, and what ends a round.
+/// Syncs of many contacts, and the errors that end a round.
 @Suite struct SyncRoundTests {
     private let path = URL.temporaryDirectory.appending(path: "round-\(UUID())").path
     private let store = InMemoryActivityStore()
@@ -71,7 +71,7 @@ private final class OneEach: Transport {
     func `as many contacts are copied at once as is allowed, and no more`(concurrency: Int)
         async throws
     {
-        // Each waits until as many are under way; with fewer at once it would wait forever.
+        // Each request waits for this number of them; with fewer at once it would wait forever.
         let source = OneEach(crowd: concurrency) { _, source in await source.gathering() }
         let journal = try SyncJournal(at: path)
         var progress: [Int] = []

@@ -46,22 +46,26 @@ import Testing
             ("sta", "start state"),
             ("where", "show the selected contact, the cursor, and what is loaded"),
             ("zz", "unknown command \"zz\""),
-            ("w x", "\"w\" is ambiguous"), ("use con", "2 contacts match"),
+            ("w x", "\"w\" is ambiguous"), ("use con", "3 contacts match"),
             ("use con_b", "con_bea"),
             ("use en_c", "xen_con"), ("use nobody", "0 contacts match"), ("use -", nil),
             ("at 2024-01-01", "2024-01-01 00:00:00 UTC (start of the day)"),
             ("at 2 January 2024 9am", "2024-01-02 09:00:00 UTC"),
             ("at #2", "2024-01-01 00:01:00 UTC"),
-            ("at #7", "con_ada has no activity #7"),
-            ("at tomorrow", "\"tomorrow\" depends on the clock"),
-            ("who in VIP", "7 contacts match"), ("who in VPI", "no segment \"VPI\""),
-            ("who in", "in needs a segment"), ("trend IN vip BY Quarter", nil),
-            ("who VIP", "\"VIP\" isn't a condition"), ("why VIP", nil),
-            ("why VPI", "no segment \"VPI\""), ("flips in VIP", nil),
+            ("at #7 ", "con_ada has no activity #7"), ("at #7", "at TIME"), ("at #", "at TIME"),
+            ("at tomorrow ", "\"tomorrow\" depends on the clock"),
+            ("who in VIP", "7 contacts match"), ("who in VPI ", "no segment \"VPI\""),
+            ("who in VPI", "who CONDITION [@ TIME]"),
+            ("flow VIP to", "flow SEGMENT… [from TIME] [to TIME]"),
+            ("who in ", "in needs a segment"), ("trend IN vip BY Quarter", nil),
+            ("who VIP ", "\"VIP\" isn't a condition"), ("why VIP", nil),
+            ("why VPI ", "no segment \"VPI\""), ("flips in VIP", nil),
             ("state @", "state [CONTACT] [@ TIME]"),
             ("state |", "json ndjson csv md table line grep head"),
-            ("state | jsn", "no format or filter \"jsn\""), ("start; use con_b", "con_bea"),
-            ("use \"con", nil), ("history V", "no segment \"V\""),
+            ("state | jsn ", "no format or filter \"jsn\""),
+            ("state | jsn", "state [CONTACT] [@ TIME]"),
+            ("start; use con_b", "con_bea"),
+            ("use \"con", nil), ("history V ", "no segment \"V\""),
         ] as [(String, String?)]
     )
     func `a hint is the form, then what matches, then what is wrong`(
@@ -136,7 +140,13 @@ import Testing
         ("trend in VIP fr", ["from"]),
         ("activities type=contact_b", ["contact_blocked"]), ("next note", ["note_created"]),
         ("history | n", ["ndjson"]), ("history > ./", ["\"./x y.json\""]),
-        ("load a", ["\"ax y.json\""]),
+        ("load a", ["\"ax y.json\""]), ("who VI", ["in VIP"]), ("who in VIP ", ["and", "or"]),
+        ("who entered VIP ", ["since"]), ("who ever ", ["in"]),
+        ("trend in VIP ", ["by", "from", "to", "and", "or"]),
+        ("at ", ["start", "end", "@june", "#1", "#2"]),
+        ("whatif skip ", ["#1", "#2"]), ("activity #", ["#1", "#2"]),
+        ("use AN", ["con_ana"]), ("timeline con_b", ["con_bea"]),
+        ("history con_ana bl", ["blocked"]),
         ("whatif s", ["skip"]), ("whatif skip #1", ["#1"]), ("whatif o", ["off"]),
         ("set p", ["pager"]), ("set pager o", ["on", "off"]), ("timer of", ["off"]),
         ("help con", ["contacts", "condition"]), ("known e", ["end"]), ("start; wher", ["where"]),
@@ -153,6 +163,18 @@ import Testing
         #expect(candidates("set row").first?.note == "now 40")
         #expect(candidates("at @j").first?.note == "2024-01-01 00:01:00 UTC")
         #expect(candidates("tou").first?.note == ShellCommand.tour.summary)
+    }
+
+    /// With a note each they would fill more than a screen.
+    @Test func `at an empty line all commands come by group, without notes`() {
+        let all = candidates("")
+        #expect(all.first?.text == "use" && all.last?.text == "quit")
+        #expect(all.count == ShellCommand.allCases.count && all.allSatisfy { $0.note == nil })
+    }
+
+    @Test func `a question about all contacts begins with a condition`() {
+        let texts = candidates("who ").map(\.text)
+        #expect(texts.first == "in" && !texts.contains("and") && !texts.contains("since"))
     }
 }
 

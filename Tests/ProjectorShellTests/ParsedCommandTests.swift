@@ -109,7 +109,7 @@ import Testing
         #expect(error.hint == "use or to join conditions")
     }
 
-    /// Whatever is typed, there is a command or an error with a place inside the line.
+    /// Random lines, each of which gives a command, or an error with a place within the line.
     @Test(arguments: 1...30 as ClosedRange<UInt64>)
     func `any line is commands or an error in it`(seed: UInt64) {
         var random = SplitMix64(seed: seed)

@@ -1,5 +1,6 @@
-// Synchronization.Mutex takes its fast way in instrumented code, and its slow one, under contention, in a library of the
-// toolchain that isn't instrumented. The thread sanitizer sees no order there, so these say it. Programs/mutex.swift shows it.
+// Synchronization.Mutex runs its fast path in instrumented code, and its slow one, under
+// contention, in a library of the toolchain that isn't instrumented. The thread sanitizer sees no
+// order there, so these functions declare it. Programs/thread-mutex.swift shows it.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>

@@ -101,7 +101,7 @@ import Testing
     }
 }
 
-/// A small generator, so that a failing text can be made again from its seed.
+/// A seeded random number generator, so that a failing text can be generated again.
 private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

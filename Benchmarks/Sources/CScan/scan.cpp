@@ -21,6 +21,7 @@ uint64_t bench_scan(const char *path) {
     uint64_t tokens = 0;
     for (size_t start = 0; start < length && error == simdjson::SUCCESS;) {
         size_t end = start + blockSize < length ? start + blockSize : length;
+        // Whole lines, as the stage fails at a string that a block cuts.
         while (end < length && text[end - 1] != '\n') end -= 1;
         error = stage->stage1(text + start, end - start, simdjson::stage1_mode::regular);
         tokens += stage->n_structural_indexes;

@@ -4,14 +4,14 @@ import ContactProjector
 import CScan
 import Foundation
 
-/// What is measured of a census inside a process.
+/// The measurements of a census that must be taken inside a process.
 ///
 ///     census-bench generate ACTIVITIES CONTACTS SEED          a history, as NDJSON on standard output
 ///     census-bench scan FILE ROUNDS                           simdjson's first stage over the file, on one thread
 ///     census-bench load FILE THREADS ROUNDS                   from opening the file to the first answer
-///     census-bench ask FILE SEED                              the questions, their answers and their times
+///     census-bench ask FILE SEED                              the queries, their results and their times
 ///
-/// Prints lines of a word and its values, parted by tabs; times are in microseconds.
+/// Prints lines of a word and its values, separated by tabs; times are in microseconds.
 @main
 enum CensusBench {
     static func main() async throws {
@@ -38,7 +38,7 @@ enum CensusBench {
         }
     }
 
-    /// The first answer is a count, of one segment at the middle of the time that the history spans.
+    /// Measures the time until the first result: a count of one segment at the middle of the history.
     private static func load(_ path: String, threads: Int, rounds: Int) async throws {
         for _ in 0..<rounds {
             var times = Times()
@@ -79,7 +79,7 @@ enum CensusBench {
     }
 }
 
-/// Times in microseconds.
+/// A list of times in microseconds.
 struct Times {
     private(set) var values: [Double] = []
 
@@ -102,7 +102,7 @@ struct Times {
         return sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
     }
 
-    /// Prints the median, the tail and an answer.
+    /// Prints the median, the 99th percentile and a result.
     func say(as name: String, _ answer: String) {
         print("\(name)\t\(quantile(0.5))\t\(quantile(0.99))\t\(answer)")
     }

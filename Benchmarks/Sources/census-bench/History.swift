@@ -1,10 +1,10 @@
 import ContactProjector
 import Foundation
 
-/// A seeded history of 200 segments over four years, some 500 bytes an activity, one in a hundred arriving twice.
+/// A seeded history of 200 segments over four years, with about 500 bytes an activity and 1 % duplicates.
 ///
-/// It has none of the traps that SQL can't be asked about: transitions alternate, no two activities of a contact share an instant, and
-/// what arrives twice is the same. So peers can answer the same questions.
+/// It has no case that the peers' SQL can't decide: transitions alternate, no two activities of a contact have the same
+/// time, and duplicates are equal.
 struct History {
     let activities: Int
     let contacts: Int
@@ -18,7 +18,7 @@ struct History {
 
     static var middle: Timestamp { instant(0.5) }
 
-    /// The instant at which a part of the time that the history spans is over.
+    /// Returns the time at a part of the history, from 0 to 1.
     static func instant(_ part: Double) -> Timestamp {
         Timestamp(microseconds: (start + Int64(Double(span) * part)) * 1_000_000) ?? .latest
     }
@@ -27,7 +27,7 @@ struct History {
         StreamID(org: "org_7f3a", contact: ContactID("con_\(10_000_000 + number)"))
     }
 
-    /// What a contact holds while its history is written.
+    /// The state of a contact while its history is written.
     private struct MadeContact {
         var segments: [UInt8] = []
         var isBlocked = false
@@ -49,10 +49,12 @@ struct History {
                 line.removeAll(keepingCapacity: true)
                 let contact = someContact(&chance)
                 let due = Self.start + Self.span * Int64(number) / Int64(activities)
+                // Never the same second twice: the order of ties is not the peers' to know.
                 let second = max(due, made[contact].last + 1)
                 made[contact].last = second
                 add(number, contact, second, &made[contact], &line, &chance)
                 output += line
+                // 256 earlier lines from all of the history: a duplicate may come long after.
                 if number % 64 == 0 {
                     if earlier.count < 256 {
                         earlier.append(line)
@@ -69,8 +71,9 @@ struct History {
         FileHandle.standardOutput.write(Data(output))
     }
 
-    /// Few contacts have many activities.
+    /// Returns a random contact; few of them have many activities.
     private func someContact(_ chance: inout Chance) -> Int {
+        // Squared: the first tenth of the contacts has a third of the activities.
         let place = Double(chance.below(1 << 30)) / Double(1 << 30)
         return min(contacts - 1, Int(place * place * Double(contacts)))
     }
@@ -133,7 +136,7 @@ struct History {
     ]
 }
 
-/// Randomness that a seed brings back.
+/// A seeded random number generator, SplitMix64, which `census_peers.py` repeats.
 struct Chance: RandomNumberGenerator {
     var state: UInt64
 

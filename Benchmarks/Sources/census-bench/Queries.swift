@@ -2,7 +2,7 @@
 import ContactProjector
 import Foundation
 
-/// The questions of a benchmark, each with its answer, so that peers' answers can be compared.
+/// The queries of a benchmark, each printed with its result, to compare with the peers' results.
 struct Queries {
     private let census: Census
     private let seed: UInt64
@@ -22,7 +22,7 @@ struct Queries {
         try trend()
     }
 
-    /// Everybody's memberships, worked out from the beginning.
+    /// Measures all memberships, computed by reading all activities.
     private func memberships() throws {
         for part in [0.25, 0.5, 0.75] {
             let instant = History.instant(part)
@@ -37,19 +37,21 @@ struct Queries {
         }
     }
 
-    /// One contact at a random instant; the contacts are looked up by their ids.
+    /// Measures the summary of one contact, by its id, at a random time.
     private func summaries() throws {
         var chance = Chance(state: seed)
         let streams = census.streams
         var times = Times()
         var answers: [String] = []
-        // A clock read costs as much as an answer, so answers are timed by the hundred, and single ones for the tail.
+        // Reading the clock costs as much as a result of 1 µs, so the median is of hundreds; single
+        // results are measured for the 99th percentile.
         var hundreds = Times()
         var questions: [(StreamID, Timestamp)] = []
         for _ in 0..<20_000 {
             let part = Double(chance.below(1 << 20)) / Double(1 << 20)
             questions.append((streams[chance.below(streams.count)], History.instant(part)))
         }
+        // Printed at the end, so that the optimizer can't drop the queries.
         var on = 0
         for (stream, instant) in questions {
             on += try times.measure {
@@ -63,6 +65,7 @@ struct Queries {
                 }
             }
         }
+        // As many as `census_peers.py` asks of DuckDB, with the same seed.
         for (stream, instant) in questions.prefix(200) {
             guard let summary = try census.summary(of: stream, asOf: .time(instant)) else {
                 continue

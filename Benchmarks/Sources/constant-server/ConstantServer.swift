@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 
-/// The least that a server of this kind does: every request is answered with the bytes of a file.
+/// A server that returns the bytes of a file for every request, the minimum for this framework.
 @main
 struct ConstantServer {
     static func main() async throws {

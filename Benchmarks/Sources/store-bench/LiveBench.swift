@@ -4,7 +4,7 @@ import ContactProjectorSQLite
 import Foundation
 import Synchronization
 
-/// A live census of a store: how soon it has what is appended, and what it answers from memory meanwhile.
+/// A measurement of a live census: the delay until it has an append, and its queries meanwhile.
 struct LiveBench {
     let rounds: Int
     let seed: UInt64
@@ -12,6 +12,7 @@ struct LiveBench {
     func run(on path: String) async throws {
         let store = try SQLiteActivityStore(path: path)
         let index = "\(path).live"
+        // A kept index would be opened, and not built.
         try? FileManager.default.removeItem(atPath: index)
         var built = Times()
         _ = try await built.measure {
@@ -31,7 +32,7 @@ struct LiveBench {
         try await compare(census, store)
     }
 
-    /// The same appends to a log in memory, which takes next to no time to read.
+    /// Measures the same appends to a log in memory, which is read in almost no time.
     func runInMemory(contacts: Int) async throws {
         let store = InMemoryActivityStore()
         let streams = (0..<contacts).map { StreamID(contact: ContactID("con_\($0)")) }
@@ -55,7 +56,7 @@ struct LiveBench {
         try await compare(census, store)
     }
 
-    /// Appends of two sizes to random contacts, each seen before the next one, with a reader beside.
+    /// Measures appends of two sizes to random contacts, one after another, while a reader queries.
     private func appends(_ census: LiveCensus, _ store: any ActivityStore) async throws {
         let streams = try await store.streams()
         let segments = try await census.census().segments
@@ -116,13 +117,15 @@ struct LiveBench {
             stream: stream,
             id: ActivityID("\(id)_\(seed)_\(serial)"),
             kind: kind,
+            // In 2030, after all activities of the store, so that an append changes the present
+            // state.
             occurredAt: Timestamp(microseconds: 1_900_000_000_000_000 + Int64(serial) * 1_000_000),
             segment: kind == .segmentAdded || kind == .segmentRemoved
                 ? Activity.Segment(id: segment) : nil
         )
     }
 
-    /// Whether contacts may be messaged, one by one and many in a row.
+    /// Measures the reachability of contacts, twice, so that the second round finds warm caches.
     private func questions(_ census: LiveCensus) async throws {
         var chance = Chance(state: seed)
         let streams = try await census.census().streams
@@ -156,7 +159,7 @@ struct LiveBench {
         }
     }
 
-    /// The census, and one that is made anew.
+    /// Compares the census with a newly built one.
     private func compare(_ census: LiveCensus, _ store: any ActivityStore) async throws {
         let live = try await census.census()
         let whole = try await Census(of: store)
@@ -176,7 +179,7 @@ struct LiveBench {
     }
 }
 
-/// A live census that another process writes to: when each position was in it, on the clock of both.
+/// A live census of another process's appends, which prints the time at which it has each position.
 struct FollowBench {
     let entries: Int64
 
@@ -193,19 +196,20 @@ struct FollowBench {
             let head = census.head.position
             if head > seen { tell("seen\t\(head)\t\(SystemClock.now.microseconds)") }
             seen = head
+            // The resolution of the measured delays, which are some 50 ms.
             try await Task.sleep(for: .microseconds(500))
         }
         running.cancel()
         try await running.value
     }
 
-    /// Prints a line at once, also where it goes to another program.
+    /// Prints a line without buffering, so that another program gets it at once.
     private func tell(_ line: String) {
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 }
 
-/// Appends that another process follows: when each was acknowledged.
+/// A series of appends for another process to follow, which prints the time of each acknowledgment.
 struct WriteBench {
     let entries: Int
     let seed: UInt64
@@ -215,6 +219,8 @@ struct WriteBench {
         let streams = try await store.streams()
         var chance = Chance(state: seed)
         for serial in 0..<entries {
+            // Around the 100 ms at which the follower looks at an idle log, so that all phases
+            // occur.
             try await Task.sleep(for: .milliseconds(Int.random(in: 20...300, using: &chance)))
             let stream = streams.randomElement(using: &chance) ?? StreamID(contact: "con")
             let activity = Activity(

@@ -1,6 +1,6 @@
 import ContactProjector
 
-/// The present state from a log in memory, by contact id and by stream.
+/// A measurement of the present state from a log in memory, by contact id and by stream.
 struct MemoryBench {
     let contacts: Int
     let questions: Int
@@ -12,7 +12,7 @@ struct MemoryBench {
         let streams = (0..<contacts).map { number in
             StreamID(org: "org_1", contact: ContactID("con_\(number)"))
         }
-        // Ten activities of each, as many as a contact has in the other benchmarks.
+        // Ten activities of each contact, as in the other benchmarks.
         for round in 0..<10 {
             _ = await store.append(streams.map { activity(of: $0, round) })
         }
@@ -21,7 +21,7 @@ struct MemoryBench {
         }
         var byStream = Times()
         var byContact = Times()
-        // In turns, so that neither finds the contact's entries warm more often.
+        // In turns, so that both find the contact's entries in the cache equally often.
         for (number, stream) in asked.enumerated() {
             let isFirst = number.isMultiple(of: 2)
             var answers: [ContactState] = []

@@ -1,7 +1,7 @@
 import ContactProjector
 import ContactProjectorSQLite
 
-/// The present state of one contact after another.
+/// A measurement of the present state of one contact after another.
 struct StateBench {
     let questions: Int
     let seed: UInt64
@@ -11,7 +11,7 @@ struct StateBench {
         let store = try SQLiteActivityStore(path: path, options: options)
         let asked = try await store.contacts(questions, seed)
         guard !asked.isEmpty else { return }
-        // Once before, so that every page that is asked for is in memory.
+        // Once before, so that every page that is read is in memory.
         for contact in asked { _ = try await store.state(of: contact) }
         var (states, summaries) = (Times(), Times())
         for contact in asked {
@@ -32,7 +32,7 @@ struct StateBench {
     }
 }
 
-/// The present states of contacts, asked for by several tasks at once.
+/// A measurement of the present states of contacts, read by several tasks at the same time.
 struct ConcurrencyBench {
     let questions: Int
     let seed: UInt64
@@ -53,6 +53,7 @@ struct ConcurrencyBench {
         _ store: SQLiteActivityStore,
         _ expected: [ContactState]
     ) async throws {
+        // Compared after the clock is stopped: comparing states costs as much as reading some.
         let start = ContinuousClock.now
         let answers = try await withThrowingTaskGroup(of: Answers.self) { group in
             for task in 0..<tasks {
@@ -80,7 +81,7 @@ struct ConcurrencyBench {
         say("tasks", "\(tasks)", "\(Double(asked.count) / seconds)", "\(times.quantile(0.99))")
     }
 
-    /// A task's times, and its answers by the index of the question; compared once all tasks have ended.
+    /// The times of a task, and its states by index, to compare once all tasks have ended.
     private struct Answers {
         var times = Times()
         var states: [(Int, ContactState)] = []
@@ -88,7 +89,7 @@ struct ConcurrencyBench {
 }
 
 extension SQLiteActivityStore {
-    /// Contacts to ask about, at random; empty in an empty store.
+    /// Returns random contacts, or none from an empty store.
     fileprivate func contacts(_ count: Int, _ seed: UInt64) async throws -> [ContactID] {
         let contacts = try await streams().map(\.contact)
         var chance = Chance(state: seed)

@@ -2,7 +2,7 @@ import ContactProjector
 import ContactProjectorSQLite
 import Foundation
 
-/// What must be measured inside a process.
+/// The measurements of a store that must be taken inside a process.
 ///
 ///     store-bench state STORE QUESTIONS SEED             one line for each answer, then the times
 ///     store-bench history STORE CONTACT QUESTIONS SEED   as of random instants against full replay
@@ -13,7 +13,7 @@ import Foundation
 ///     store-bench follow STORE ENTRIES                   when a live census has what `write` appends
 ///     store-bench write STORE ENTRIES SEED               appends, one by one
 ///
-/// Prints lines of a word and its values, parted by tabs; times are in microseconds.
+/// Prints lines of a word and its values, separated by tabs; times are in microseconds.
 @main
 enum StoreBench {
     static func main() async throws {
@@ -84,7 +84,7 @@ func say(_ words: String...) {
     print(words.joined(separator: "\t"))
 }
 
-/// Times in microseconds.
+/// A list of times in microseconds.
 struct Times {
     private var values: [Double] = []
 
@@ -105,10 +105,10 @@ struct Times {
         return answer
     }
 
-    /// Takes over what others were measured to take.
+    /// Adds the times of another list.
     mutating func add(_ other: Times) { values += other.values }
 
-    /// The time that a part of the questions stayed below.
+    /// Returns the time below which a part of the times is.
     func quantile(_ part: Double) -> Double {
         let sorted = values.sorted()
         return sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
@@ -120,7 +120,7 @@ struct Times {
     }
 }
 
-/// Randomness that a seed brings back.
+/// A seeded random number generator, SplitMix64.
 struct Chance: RandomNumberGenerator {
     var state: UInt64
 
@@ -133,7 +133,7 @@ struct Chance: RandomNumberGenerator {
 }
 
 extension ContactState {
-    /// What is on, in the order of the attributes.
+    /// The attributes that are on, in their order.
     var attributesOn: [String] {
         attributeStates.filter(\.value.isOn).map(\.key).sorted().map(\.description)
     }

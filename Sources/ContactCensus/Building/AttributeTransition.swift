@@ -1,8 +1,8 @@
-/// An attribute of a contact being turned, where that changed anything.
+/// A change of an attribute of a contact at a time.
 struct AttributeTransition {
     let time: Int64
     private(set) var attribute: UInt32
-    /// The contact's number and the direction.
+    /// The contact's number and the new value.
     let transition: PackedTransition
 
     private static let dropped = UInt32.max

@@ -1,7 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// The arranging of all contacts, several stretches of them at once.
+/// The builder of a census, which sorts and replays ranges of contacts concurrently.
 struct CensusBuilder: Sendable {
     let parts: RowParts
     let order: RowOrder
@@ -10,24 +10,28 @@ struct CensusBuilder: Sendable {
     let contacts: ContactTable
     let segments: Int
     let threads: Int
-    /// The ends of the appends in all texts; one of everything if there is none.
+    /// The ends of the appends in all texts.
+    ///
+    /// If it is empty, one append has everything.
     var appends: [Int] = []
-    /// The contacts that were erased, which are there at every time.
+    /// The erased contacts, which are present at every time (rule 3.9).
     var erasures = ErasureTable()
 
     private var attributes: Int { segments + 3 }
 
-    /// What one stretch of contacts came to.
+    /// The result for one range of contacts.
     private struct Stretch: Sendable {
         let contacts: Range<Int>
-        /// The stretch's rows, in rooms that have gaps where repetition was dropped.
+        /// The rows of the range.
+        ///
+        /// Between ranges are gaps where duplicates were dropped.
         let rows: Range<Int>
         let events: [AttributeTransition]
         let marks: ReplayCheckpointsBuilder
         let resolver: DuplicateResolver.Outcome
     }
 
-    /// Arranges everything.
+    /// Builds the columns.
     ///
     /// - Throws: `ReadError` when a text changed while it was read.
     func assemble() async throws(ReadError) -> CensusColumns {
@@ -37,10 +41,12 @@ struct CensusBuilder: Sendable {
         var marks = ReplayCheckpointsBuilder()
         var end = 0
         for stretch in stretches {
+            // In ascending order, so that a range is only moved over space that was moved before.
             rooms.move(stretch.rows, to: end)
             marks.append(stretch.marks, shiftedBy: end - stretch.rows.lowerBound)
             end += stretch.rows.count
         }
+        // From counts to ends, in place.
         for contact in counts.indices.dropFirst() { counts[contact] += counts[contact - 1] }
         let rows = rooms.columns(count: end, ends: counts.column(count: contacts.count))
         let events = stretches.map(\.events)
@@ -97,9 +103,11 @@ struct CensusBuilder: Sendable {
         do { return .success(try body()) } catch { return .failure(error) }
     }
 
-    /// Stretches of contacts with about as many activities each, more of them than threads so that none waits long.
+    /// The ranges of contacts, with about equal numbers of activities.
     private var stretches: [Range<Int>] {
         let total = order.ends.last ?? 0
+        // Four ranges for each thread: a thread that gets a range with long histories doesn't make
+        // the others wait for long.
         let wanted = max(Self.worthATask, total / (threads * 4))
         var stretches: [Range<Int>] = []
         var start = 0
@@ -113,7 +121,7 @@ struct CensusBuilder: Sendable {
         return stretches
     }
 
-    /// The activities that take long enough to be arranged beside others.
+    /// The minimum number of activities of a range, so that small parts are built by one task.
     private static let worthATask = 4_096
 
     private func arrange(
@@ -133,6 +141,7 @@ struct CensusBuilder: Sendable {
         let first = stretch.isEmpty ? 0 : order.references(of: stretch.lowerBound).lowerBound
         let longest = stretch.reduce(0) { max($0, order.references(of: $1).count) }
         let scratch = UninitializedColumn<Row>(count: longest)
+        // At most one event for each row, and one for the presence of each contact.
         arranger.reserve(events: order.ends[stretch.upperBound - 1] - first + stretch.count)
         var place = first
         for contact in stretch {

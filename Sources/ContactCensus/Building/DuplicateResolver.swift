@@ -2,7 +2,8 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
-/// The judge of ids that stand more than once in a stream, by what appends would make of them.
+/// The resolver of ids that occur more than once in a stream, with the results that appends would
+/// have.
 struct DuplicateResolver {
     private let text: RowStrings
     private let contacts: ContactTable
@@ -10,14 +11,14 @@ struct DuplicateResolver {
     private let appends: [Int]
     private(set) var outcome = Outcome()
 
-    /// What became of the rows.
+    /// The counts and versions that result from resolving.
     struct Outcome {
         fileprivate(set) var duplicates = 0
         fileprivate(set) var revisions = 0
         fileprivate(set) var conflicts = 0
-        /// What was recorded otherwise than that the row of an id is its one entry.
+        /// The entries of ids that have other entries than the one of their row.
         fileprivate(set) var versions: [RecordedVersion] = []
-        /// Whether a record was not to be read again.
+        /// A Boolean value that indicates whether a record couldn't be read again.
         fileprivate(set) var failed = false
     }
 
@@ -27,12 +28,15 @@ struct DuplicateResolver {
         self.appends = appends
     }
 
-    /// Leaves one row of each id, that of its newest description; returns how many are left, at the front.
+    /// Keeps one row of each id, that of its newest description, at the front.
+    ///
+    /// Returns the number of rows kept.
     mutating func dropRepeats(
         _ run: UnsafeMutableBufferPointer<Row>,
         of contact: UInt32
     ) -> Int {
         var run = unsafe run
+        // Ids with the same hash become neighbors, and only those are compared.
         unsafe run.sort { $0.id_hash < $1.id_hash }
         var kept = 0
         var index = 0
@@ -56,7 +60,7 @@ struct DuplicateResolver {
     private mutating func resolve(_ rows: [Row], of contact: UInt32) -> [Row] {
         var groups: [[Row]] = []
         for row in rows {
-            // Most repeats are the same bytes, whose ids need no looking at.
+            // Most duplicates have the same bytes, so their ids needn't be compared.
             let group = groups.firstIndex {
                 text.isSameRecord($0[0], row) || text.isSameID($0[0], row)
             }
@@ -66,8 +70,9 @@ struct DuplicateResolver {
     }
 
     private mutating func survivor(of rows: [Row], _ contact: UInt32) -> Row {
+        // By their order in the sources, which is the order of the log.
         let rows = rows.sorted { $0.offset < $1.offset }
-        // The same bytes are the same activity; that needs no reading.
+        // Records with the same bytes are the same activity and needn't be parsed.
         if rows.dropFirst().allSatisfy({ text.isSameRecord(rows[0], $0) }) {
             outcome.duplicates += rows.count - 1
             return rows[0]
@@ -90,7 +95,9 @@ struct DuplicateResolver {
         return newest
     }
 
-    /// Appends the rows of one id to an empty log, as it were; `nil` when a record is not to be read again.
+    /// Simulates appending the rows of one id to an empty log.
+    ///
+    /// Returns `nil` if a record can't be read again.
     private mutating func recorded(_ rows: [Row], of contact: UInt32) -> [Recorded]? {
         let stream = contacts[Int(contact)]
         var log = VersionLog()
@@ -103,6 +110,8 @@ struct DuplicateResolver {
             guard activities.count == versions.count else { return nil }
             var places = batch.makeIterator()
             for index in AppendPlan.recordingOrder(of: activities) {
+                // An append sorts the versions of an id, but their positions stay those of the
+                // records in the source.
                 guard let place = places.next()?.offset else { break }
                 for _ in 1..<versions[index].count { _ = places.next() }
                 let decision = log.append(activities[index])
@@ -114,7 +123,7 @@ struct DuplicateResolver {
         return recorded
     }
 
-    /// The rows of each append.
+    /// Groups the rows by append.
     private func byAppend(_ rows: [Row]) -> [[Row]] {
         var batches: [[Row]] = []
         var last: Int?
@@ -130,7 +139,7 @@ struct DuplicateResolver {
         return batches
     }
 
-    /// The rows whose bytes differ, each with how often it stands there.
+    /// Returns the rows whose bytes differ, each with the number of its occurrences.
     private func distinct(_ rows: [Row]) -> [(row: Row, count: Int)] {
         var versions: [(row: Row, count: Int)] = []
         var indexes: [Int: [Int]] = [:]
@@ -159,20 +168,21 @@ struct DuplicateResolver {
 }
 
 extension Recorded {
-    /// A Boolean value that indicates whether the activity is described by it until another one is.
+    /// A Boolean value that indicates whether the entry describes its activity until a later one
+    /// does.
     fileprivate var speaks: Bool {
         if case .conflict = kind { false } else { true }
     }
 }
 
-/// The versions of one activity in a log of its own.
+/// A log of the versions of one activity.
 private struct VersionLog {
     private var first: LogEntry?
     private var entries: [Version: LogEntry] = [:]
     private var position = Position.zero
 
     mutating func append(_ activity: Activity) -> AppendPlan.Decision {
-        // Only the first version and one that is the same decide.
+        // Only the first version and an equal one affect the decision.
         let version = Version(activity: activity)
         let deciding = [first, entries[version]].compactMap(\.self)
         let decision = AppendPlan.decision(for: activity, given: deciding)
@@ -190,7 +200,7 @@ private struct VersionLog {
     }
 }
 
-/// An activity, hashed by what tells versions apart best.
+/// A version of an activity, hashed by the digest of its payload.
 private struct Version: Hashable {
     let activity: Activity
 

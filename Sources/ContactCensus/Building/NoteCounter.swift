@@ -1,13 +1,14 @@
 internal import CActivityScan
 
-/// Which notes of one contact count: the first activity of each note.
+/// The notes of one contact that count: the first activity of each note id.
 struct NoteCounter {
     private var seen: [Row] = []
     private var byHash: [UInt32: [Row]] = [:]
 
+    // Up to 16 notes are compared in a list. Most contacts have fewer and need no dictionary.
     private static let few = 16
 
-    /// Tells whether a note is the first of its id.
+    /// Returns a Boolean value indicating whether a note is the first with its id.
     mutating func counts(_ row: Row, _ text: RowStrings) -> Bool {
         if seen.count < Self.few {
             for earlier in seen where earlier.subject == row.subject {

@@ -1,6 +1,6 @@
-/// What one contact's attributes hold while its activities are walked through, and since which of them.
+/// The attributes of one contact during a replay, with the activities that decided them.
 ///
-/// Starting with another contact costs nothing: what was written for an earlier one counts as never written.
+/// Starting with another contact takes no time: values of an earlier epoch count as unset.
 struct RunningAttributes {
     enum Change { case nothing, decides, change }
 
@@ -13,7 +13,7 @@ struct RunningAttributes {
 
     private var slots: [Slot]
     private var epoch: UInt32 = 0
-    /// The attributes that the contact turned.
+    /// The attributes that the contact's activities have set.
     private(set) var turned: [AttributeNumber] = []
 
     init(count: Int) {
@@ -30,15 +30,17 @@ struct RunningAttributes {
         return slot.epoch == epoch && slot.isOn
     }
 
-    /// The event by which the attribute was last turned on.
+    /// Returns the number of the event that last turned the attribute on.
     func lastEvent(of attribute: AttributeNumber) -> Int {
         Int(slots[Int(attribute.rawValue)].event)
     }
 
-    /// The place of the activity that decided the attribute's value.
+    /// Returns the row of the activity that decided the attribute's value.
     func place(of attribute: AttributeNumber) -> UInt32 { slots[Int(attribute.rawValue)].place }
 
-    /// Turns an attribute; `event` is the number that the event of the turn would have.
+    /// Sets an attribute.
+    ///
+    /// `event` is the number that an event for the change would have.
     mutating func transition(
         _ attribute: AttributeNumber,
         on turnsOn: Bool,

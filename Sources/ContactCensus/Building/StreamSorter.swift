@@ -1,16 +1,18 @@
 internal import CActivityScan
 internal import ContactProjector
 
-/// The one who puts the activities of one contact after the other into their order, and finds out what they do.
+/// The sorter of a contact's activities, which also replays them.
 ///
-/// Order, ties and repetition are those of the core: settling is its rule, and repeated ids are judged by its append.
+/// Order, ties and duplicates follow the core: `StreamOrder` settles ties, and `AppendPlan`
+/// decides duplicates.
 struct StreamSorter {
     let text: RowStrings
     var repeats: DuplicateResolver
     private(set) var events: [AttributeTransition] = []
     private(set) var marks = ReplayCheckpointsBuilder()
     private var held: RunningAttributes
-    /// Whether ids may stand twice; those of a log's entries don't.
+    /// A Boolean value that indicates whether ids may occur twice, which those of a log's entries
+    /// don't.
     private let resolvesDuplicates: Bool
     private let erasures: ErasureTable
 
@@ -30,9 +32,12 @@ struct StreamSorter {
 
     mutating func reserve(events count: Int) { events.reserveCapacity(count) }
 
-    /// Arranges the activities of a contact, in any order and with any repetition; returns how many are left.
+    /// Sorts and replays a contact's activities, which come in any order with duplicates.
     ///
-    /// O(n log n). They end up in stream order at the front, whose place in all columns is `start`.
+    /// Returns the number kept.
+    ///
+    /// The kept ones are at the front in stream order; `start` is their first row in the columns.
+    /// O(n log n).
     mutating func arrange(
         _ run: UnsafeMutableBufferPointer<Row>,
         of contact: UInt32,
@@ -45,7 +50,7 @@ struct StreamSorter {
         let kept = unsafe UnsafeMutableBufferPointer(rebasing: run[..<count])
         unsafe sort(kept)
         held.begin()
-        // That a contact was erased is known at every time (rule 3.9).
+        // A contact that was erased is present at every time (rule 3.9).
         let isErased = erasures[Int(contact)] != nil
         if let first = unsafe isErased ? RowColumns.undated : kept.first?.time {
             events.append(AttributeTransition(first, .present, contact, turnsOn: true))
@@ -54,10 +59,11 @@ struct StreamSorter {
         return count
     }
 
-    /// Tells whether an id may stand twice.
+    /// Returns a Boolean value indicating whether two activities may have the same id.
     private func hasRepeats(_ run: UnsafeMutableBufferPointer<Row>) -> Bool {
         let count = run.count
         guard count > 1 else { return false }
+        // Comparing each pair needs no memory, and 32 activities have 496 pairs.
         if count > 32 {
             var hashes = unsafe run.map(\.id_hash)
             hashes.sort()
@@ -77,7 +83,8 @@ struct StreamSorter {
             unsafe sortTies(of: run)
             return
         }
-        // Most runs are short and nearly in order.
+        // Most histories are short and almost in order, where insertion takes about one comparison
+        // for each activity.
         for index in 1..<max(1, run.count) where unsafe precedes(run[index], run[index - 1]) {
             let row = unsafe run[index]
             var place = index
@@ -89,7 +96,9 @@ struct StreamSorter {
         }
     }
 
-    /// Sorts what occurred at one instant by the bytes of the ids, each of which is read once.
+    /// Sorts the activities of each time by the bytes of their ids.
+    ///
+    /// Each id is read once.
     private func sortTies(of run: UnsafeMutableBufferPointer<Row>) {
         unsafe Self.forEachInstant(of: run) { instant in
             guard instant.count > 1 else { return }
@@ -99,7 +108,8 @@ struct StreamSorter {
         }
     }
 
-    /// Goes through the stretches of a run, sorted by time, that occurred at one instant each.
+    /// Calls a closure with each range of rows that occurred at the same time, in a history sorted
+    /// by time.
     private static func forEachInstant(
         of run: UnsafeMutableBufferPointer<Row>,
         _ body: (Range<Int>) -> Void
@@ -119,7 +129,7 @@ struct StreamSorter {
     }
 }
 
-/// Walking through a run in order.
+/// The replay of a sorted history.
 extension StreamSorter {
     private mutating func replay(
         _ run: UnsafeMutableBufferPointer<Row>,
@@ -162,14 +172,16 @@ extension StreamSorter {
         guard change == .change else { return }
         let entry = held.lastEvent(of: attribute)
         if !turnsOn, events[entry].time == row.time {
-            // On and off within one instant is on at no instant.
+            // An attribute that is turned on and off at one time was on at no time.
+            // Dropped by a mark: removing it would change the numbers of later events, which
+            // attributes refer to.
             events[entry].drop()
         } else {
             events.append(AttributeTransition(row.time, attribute, contact, turnsOn: turnsOn))
         }
     }
 
-    /// Lets the core say how opposite transitions of one instant alternate.
+    /// Sorts opposite transitions of one time by the rule of the core (rule 2.4).
     private func settle(_ run: UnsafeMutableBufferPointer<Row>, _ instant: Range<Int>) {
         let arranged = StreamOrder.arranged(places: instant) { place in
             let row = unsafe run[place]

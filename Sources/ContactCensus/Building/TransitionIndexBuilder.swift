@@ -1,10 +1,10 @@
-/// The sorting of everybody's events into the turns of each attribute by time.
+/// The builder of the index of transitions, from the events of all contacts.
 struct TransitionIndexBuilder: Sendable {
     let events: [[AttributeTransition]]
     let attributes: Int
     let contacts: Int
 
-    /// Sorts all attributes, several at once.
+    /// Sorts the transitions of all attributes, several attributes at once.
     func index(threads: Int) async -> TransitionIndex {
         let (starts, ends) = places()
         let count = Int(ends.last ?? 0)
@@ -21,6 +21,8 @@ struct TransitionIndexBuilder: Sendable {
             count: count
         )
         await withTaskGroup(of: Void.self) { group in
+            // Attributes differ in size, so each worker takes every so many-th of them instead of a
+            // range.
             for worker in 0..<threads {
                 group.addTask { columns.sort(worker, of: threads) }
             }
@@ -28,7 +30,8 @@ struct TransitionIndexBuilder: Sendable {
         return columns.index
     }
 
-    /// For each part and attribute the first place of its turns, and for each attribute the end of all of them.
+    /// Returns the first index of each part's transitions of each attribute, and the end of each
+    /// attribute.
     private func places() -> (starts: [[Int]], ends: [UInt32]) {
         let counts = events.map { events in
             var counts = [Int](repeating: 0, count: attributes)
@@ -39,6 +42,9 @@ struct TransitionIndexBuilder: Sendable {
         var ends: [UInt32] = []
         var end = 0
         for attribute in 0..<attributes {
+            // Parts are in the order of contacts, and a scatter keeps the order within a part. So
+            // the transitions of one time stay in the order of contacts, which the stable sort
+            // preserves.
             for part in counts.indices {
                 starts[part][attribute] = end
                 end += counts[part][attribute]
@@ -64,7 +70,7 @@ struct TransitionIndexBuilder: Sendable {
         }
     }
 
-    /// The columns while they are filled.
+    /// The columns of the index while they are filled.
     private struct Columns: Sendable {
         let timed: UninitializedColumn<TimedTransition>
         let ends: Column<UInt32>
@@ -101,7 +107,7 @@ struct TransitionIndexBuilder: Sendable {
             )
         }
 
-        /// Sorts every so many-th attribute.
+        /// Sorts the attributes of one worker, which are a fixed step apart.
         func sort(_ worker: Int, of threads: Int) {
             var sort = TransitionSort()
             for attribute in stride(from: worker, to: ends.count, by: threads) {

@@ -1,12 +1,12 @@
-/// Numbers of one kind, one for each row, that never change.
+/// An immutable column of numbers of one type.
 ///
-/// Reading one is O(1) and traps outside the column.
+/// Reading an element is O(1) and traps outside the column.
 struct Column<Element: BitwiseCopyable & Sendable>: Sendable {
     let count: Int
     private let bytes: FixedBytes
     private let offset: Int
 
-    /// Sees a stretch of bytes as numbers; it must lie inside them and be aligned.
+    /// Creates a column over a range of bytes, which must be aligned and inside them.
     init(_ bytes: FixedBytes, at offset: Int, count: Int) {
         let size = count * MemoryLayout<Element>.stride
         precondition(
@@ -19,7 +19,7 @@ struct Column<Element: BitwiseCopyable & Sendable>: Sendable {
         self.count = count
     }
 
-    /// Copies numbers.
+    /// Creates a column with a copy of an array.
     init(_ elements: [Element]) {
         let room = UninitializedColumn<Element>(count: elements.count)
         for (index, element) in elements.enumerated() { room[index] = element }
@@ -28,6 +28,7 @@ struct Column<Element: BitwiseCopyable & Sendable>: Sendable {
 
     subscript(index: Int) -> Element {
         precondition(index >= 0 && index < count, "row \(index) of \(count)")
+        // Aligned: the initializer has checked the offset, and memory begins at a multiple of 64.
         return unsafe bytes.start.load(
             fromByteOffset: offset + index * MemoryLayout<Element>.stride,
             as: Element.self
@@ -36,13 +37,13 @@ struct Column<Element: BitwiseCopyable & Sendable>: Sendable {
 
     var indices: Range<Int> { 0..<count }
 
-    /// The bytes, without a copy.
+    /// The bytes of the column, without a copy.
     var content: FixedBytes { FixedBytes(offset..<offset + size, of: bytes) }
 
-    /// The bytes that it takes.
+    /// The size of the column, in bytes.
     var size: Int { count * MemoryLayout<Element>.stride }
 
-    /// All numbers at once, for loops whose every step counts.
+    /// Calls a closure with all elements, without the bounds check of each access.
     func withBuffer<Result>(_ body: (UnsafeBufferPointer<Element>) -> Result) -> Result {
         unsafe bytes.withBytes(offset..<offset + size) { bytes in
             unsafe body(bytes.assumingMemoryBound(to: Element.self))
@@ -55,13 +56,14 @@ struct Column<Element: BitwiseCopyable & Sendable>: Sendable {
 }
 
 extension Column where Element: Comparable {
-    /// The number of leading elements of a rising stretch that are at most a bound.
+    /// Returns the number of leading elements of an ascending range that are at most a bound.
     ///
     /// O(log n).
     func count(in range: Range<Int>, upTo bound: Element) -> Int {
         var low = range.lowerBound
         var high = range.upperBound
         while low < high {
+            // Not `(low + high) / 2`, which may overflow.
             let middle = low + (high - low) / 2
             if self[middle] <= bound { low = middle + 1 } else { high = middle }
         }
@@ -69,14 +71,14 @@ extension Column where Element: Comparable {
     }
 }
 
+// Sendable, although the compiler can't prove it: tasks that fill it at the same time write to
+// different elements, and it is read only after all of them have finished.
 /// The memory of a column while it is filled.
-// Sendable, although the compiler can't see it: those who fill it at the same time write to places of their own, and
-// nobody reads before all of them are done.
 @safe final class UninitializedColumn<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     private let memory: UnsafeMutableBufferPointer<Element>
     private var isGiven = false
 
-    /// Makes room, with nothing sensible in it.
+    /// Allocates memory for elements, which aren't initialized.
     init(count: Int) {
         let raw = unsafe UnsafeMutableRawBufferPointer.allocatePages(
             count: max(1, count) * MemoryLayout<Element>.stride
@@ -87,7 +89,7 @@ extension Column where Element: Comparable {
         )
     }
 
-    /// Makes room and fills it.
+    /// Allocates memory for elements and fills it.
     convenience init(count: Int, repeating element: Element) {
         self.init(count: count)
         unsafe memory.update(repeating: element)
@@ -111,12 +113,12 @@ extension Column where Element: Comparable {
         }
     }
 
-    /// A stretch of the places, for loops whose every step counts.
+    /// Returns a range of the elements, without the bounds check of each access.
     func places(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Element> {
         unsafe UnsafeMutableBufferPointer(rebasing: memory[range])
     }
 
-    /// Copies a stretch of a column to where it starts here.
+    /// Copies a range of a column to the elements from an index on.
     func copy(_ range: Range<Int>, of column: Column<Element>, to start: Int) {
         guard !range.isEmpty, let base = unsafe memory.baseAddress else { return }
         precondition(start >= 0 && start + range.count <= count, "\(range) to \(start) of \(count)")
@@ -127,7 +129,7 @@ extension Column where Element: Comparable {
         }
     }
 
-    /// Moves elements to lower places.
+    /// Moves elements to lower indices.
     func move(_ range: Range<Int>, to start: Int) {
         guard start != range.lowerBound, !range.isEmpty, let base = unsafe memory.baseAddress else {
             return
@@ -136,10 +138,13 @@ extension Column where Element: Comparable {
             start >= 0 && start <= range.lowerBound && range.upperBound <= count,
             "\(range)"
         )
+        // The ranges may overlap; `update` copies as `memmove` does.
         unsafe (base + start).update(from: base + range.lowerBound, count: range.count)
     }
 
-    /// The first places as a column; nothing may be written afterwards.
+    /// Returns the first elements as a column, which takes over the memory.
+    ///
+    /// Nothing may be written afterwards.
     func column(count: Int) -> Column<Element> {
         precondition(
             count <= self.count && !isGiven,

@@ -1,20 +1,22 @@
-/// Memory that was filled once and never changes.
-// Sendable, although the compiler can't see it: `start` and `count` never change, and the bytes behind them are
-// written before this is made, by whoever made them.
+// Sendable, although the compiler can't prove it: `start` and `count` never change, and the bytes
+// are written before the object is created.
+/// Immutable memory, filled before it was created.
 @safe final class FixedBytes: @unchecked Sendable {
     let start: UnsafeRawPointer
     let count: Int
-    /// The bytes that these are a stretch of; `nil` for those that have memory of their own.
+    /// The object that owns the memory, or `nil` if this one does.
     private let whole: FixedBytes?
 
-    /// Takes over memory that was allocated for good.
+    /// Takes over allocated memory, which it deallocates at the end.
     init(adopting memory: UnsafeMutableRawPointer, count: Int) {
         unsafe start = UnsafeRawPointer(memory)
         self.count = count
         whole = nil
     }
 
-    /// A stretch of other bytes, without a copy; traps outside them.
+    /// Creates a view of a range of other bytes, without a copy.
+    ///
+    /// Traps outside them.
     init(_ range: Range<Int>, of whole: FixedBytes) {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= whole.count,
@@ -25,9 +27,10 @@
         self.whole = whole
     }
 
-    /// Copies bytes.
+    /// Creates a copy of bytes.
     convenience init(copying bytes: [UInt8]) {
         let memory = UnsafeMutableRawBufferPointer.allocate(
+            // One byte more: no bytes still have an address.
             byteCount: bytes.count + 1,
             alignment: 64
         )
@@ -36,7 +39,7 @@
         unsafe self.init(adopting: base, count: bytes.count)
     }
 
-    /// Copies a whole file; `nil` when it changes meanwhile.
+    /// Creates a copy of a file, or `nil` if it changes meanwhile.
     convenience init?(copying file: OpenFile) {
         let memory = unsafe UnsafeMutableRawBufferPointer.allocatePages(count: file.count + 1)
         guard let base = memory.baseAddress else { preconditionFailure("no memory") }
@@ -54,7 +57,9 @@
 }
 
 extension FixedBytes {
-    /// A stretch of the bytes; traps outside them.
+    /// Calls a closure with a range of the bytes.
+    ///
+    /// Traps outside them.
     func withBytes<Result>(
         _ range: Range<Int>,
         _ body: (UnsafeRawBufferPointer) -> Result
@@ -68,7 +73,9 @@ extension FixedBytes {
         )
     }
 
-    /// A copy of a stretch of the bytes; traps outside them.
+    /// Returns a copy of a range of the bytes.
+    ///
+    /// Traps outside them.
     func copy(_ range: Range<Int>) -> [UInt8] {
         unsafe withBytes(range) { unsafe Array($0) }
     }

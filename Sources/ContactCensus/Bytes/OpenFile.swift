@@ -1,19 +1,20 @@
 internal import CLibrary
 internal import Synchronization
 
-/// A file that stays open and is read where it is, for as long as it is what it was when it was opened.
+/// A file that stays open and is read in place, as long as it doesn't change.
 ///
-/// Nothing of it is mapped, so that whatever others do to the file, reading it never ends the process: bytes that are gone
-/// are read as zeros.
+/// The file isn't mapped, so a change by another process never ends this one. Missing bytes are
+/// read as zeros.
 final class OpenFile: Sendable {
     private let descriptor: Int32
     private let stamp: FileStamp
     private let isTorn = Atomic(false)
 
-    /// The bytes that the file had when it was opened.
+    /// The size of the file when it was opened, in bytes.
     var count: Int { stamp.size }
 
-    /// Takes over a descriptor of a regular file; `nil` for anything else, which the caller closes.
+    /// Takes over a descriptor of a regular file, or returns `nil` for another one, which the
+    /// caller closes.
     init?(adopting descriptor: Int32) {
         guard let stamp = FileStamp(of: descriptor) else { return nil }
         self.descriptor = descriptor
@@ -22,23 +23,27 @@ final class OpenFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// A Boolean value that indicates whether the file was truncated since it was opened, or written to but at its end.
+    /// A Boolean value that indicates whether the file was truncated or changed, except at its end,
+    /// since opening.
     ///
-    /// A file that only grew is the same up to where it was opened.
+    /// A file that only grew still has the bytes that it had.
     var isChanged: Bool {
         guard !isTorn.load(ordering: .relaxed), let now = FileStamp(of: descriptor) else {
             return true
         }
+        // A larger file with another time was appended to, which is allowed.
         return now.size < stamp.size || (now.size == stamp.size && now != stamp)
     }
 
-    /// Fills a buffer with the bytes from an offset on.
+    /// Fills a buffer with the bytes from an offset.
     func read(into buffer: UnsafeMutableRawBufferPointer, from offset: Int) {
         var rest = unsafe buffer
         var offset = offset
         while unsafe !rest.isEmpty {
             let count = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset))
             if count < 0 && errno == EINTR { continue }
+            // Zeros instead of an error: a scan doesn't check each read, and its result is
+            // discarded when ``isChanged`` is checked at the end.
             guard count > 0 else {
                 isTorn.store(true, ordering: .relaxed)
                 unsafe rest.initializeMemory(as: UInt8.self, repeating: 0)
@@ -50,7 +55,7 @@ final class OpenFile: Sendable {
     }
 }
 
-/// The size of a regular file and when it was last written.
+/// The size of a regular file and the time of its last write.
 private struct FileStamp: Equatable {
     let size: Int
     private let seconds: Int

@@ -1,6 +1,6 @@
 internal import CActivityScan
 
-/// The bytes of a text, in memory or in a file that stays where it is.
+/// The bytes of a text, in memory or in an open file.
 struct TextBytes: Sendable {
     /// The number of bytes.
     let count: Int
@@ -11,23 +11,27 @@ struct TextBytes: Sendable {
         case file(OpenFile)
     }
 
-    /// A text in memory.
+    /// Creates a text in memory.
     init(_ bytes: FixedBytes) {
         count = bytes.count
         place = .memory(bytes)
     }
 
-    /// A text in a file; that of a small one is copied, which costs less than to keep it open.
+    /// Creates a text in a file.
+    ///
+    /// A small file is copied.
     init(_ file: OpenFile) {
         count = file.count
         let copy = count <= Self.copied ? FixedBytes(copying: file) : nil
         place = copy.map { .memory($0) } ?? .file(file)
     }
 
+    // Up to 256 KiB a copy costs less than a descriptor, of which a process has few
+    // (<doc:TextsStayInFiles>).
     private static let copied = 256 << 10
     private static let pieceSize = 256 << 10
 
-    /// A Boolean value that indicates whether the text is no longer what it was when it was opened.
+    /// A Boolean value that indicates whether the text has changed since it was opened.
     var isChanged: Bool {
         switch place {
         case .memory: false
@@ -35,12 +39,14 @@ struct TextBytes: Sendable {
         }
     }
 
-    /// The text, where it is in memory.
+    /// The bytes, or `nil` if the text is in a file.
     var inMemory: FixedBytes? {
         if case .memory(let bytes) = place { bytes } else { nil }
     }
 
-    /// Lets a stretch of the bytes be read; traps outside them.
+    /// Calls a closure with a range of the bytes.
+    ///
+    /// Traps outside them.
     func withBytes<Result>(
         _ range: Range<Int>,
         _ body: (UnsafeRawBufferPointer) -> Result
@@ -59,12 +65,15 @@ struct TextBytes: Sendable {
         }
     }
 
-    /// A copy of a stretch of the bytes; traps outside them.
+    /// Returns a copy of a range of the bytes.
+    ///
+    /// Traps outside them.
     func copy(_ range: Range<Int>) -> [UInt8] { unsafe withBytes(range) { unsafe Array($0) } }
 
-    /// The place behind the next newline, or the end.
+    /// Returns the offset after the next newline, or the end.
     func lineEnd(from start: Int) -> Int {
-        // Lines are short: a few pages hold the end of almost every one.
+        // Lines are short: almost every one ends within 8 KiB, so a larger read would mostly be
+        // discarded.
         for piece in pieces(of: start..<count, size: 8 << 10) {
             let length = unsafe withBytes(piece) { bytes in
                 unsafe cas_find_newline(
@@ -77,7 +86,7 @@ struct TextBytes: Sendable {
         return count
     }
 
-    /// The place behind the last newline of a stretch, or its start.
+    /// Returns the offset after the last newline of a range, or its start.
     func lineStart(in range: Range<Int>) -> Int {
         for piece in pieces(of: range).reversed() {
             let found = unsafe withBytes(piece) { unsafe $0.lastIndex(of: UInt8(ascii: "\n")) }
@@ -86,7 +95,7 @@ struct TextBytes: Sendable {
         return range.lowerBound
     }
 
-    /// The number of newlines in a stretch.
+    /// Returns the number of newlines in a range.
     func newlines(in range: Range<Int>) -> Int {
         pieces(of: range).reduce(0) { count, piece in
             unsafe count
@@ -99,7 +108,7 @@ struct TextBytes: Sendable {
         }
     }
 
-    /// Cuts a stretch so that no more than a piece of it is held in memory.
+    /// Returns the pieces of a range, of which one at a time is in memory.
     private func pieces(of range: Range<Int>, size: Int = pieceSize)
         -> some BidirectionalCollection<Range<Int>>
     {

@@ -1,4 +1,4 @@
-/// The columns of a census and what became of the records that went into them.
+/// The columns of a census, with the counts of the records that were read.
 struct CensusColumns: Sendable {
     let rows: RowColumns
     let transitions: TransitionIndex

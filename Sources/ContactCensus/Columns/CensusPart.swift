@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// Contacts with their whole histories in columns: all of a census, or one of its parts.
+/// A set of contacts with their whole histories in columns: a whole census, or a part of one.
 final class CensusPart: Sendable {
     let contacts: ContactTable
     let segments: SegmentTable
@@ -10,11 +10,11 @@ final class CensusPart: Sendable {
     let form: RecordEncoding
     /// The erasures of the log, up to its end.
     let erasures: ErasureTable
-    /// What the ids of notes were hashed with.
+    /// The seed of the hashes of note ids.
     let seed: UInt64
-    /// For each contact its number in the whole census; `nil` where the numbers are the same.
+    /// The number of each contact in the whole census, or `nil` if the numbers are the same.
     let numbers: [UInt32]?
-    /// The contacts whose histories another part holds.
+    /// The contacts whose histories are in another part.
     let hidden: ContactBits?
     private let transitions: TransitionIndex
 
@@ -42,14 +42,15 @@ final class CensusPart: Sendable {
         self.hidden = hidden
     }
 
-    /// The columns, those of hidden contacts included.
+    /// The columns, including those of hidden contacts.
     var columns: CensusColumns { CensusColumns(rows: rows, transitions: transitions, marks: marks) }
 
-    /// The same with the histories of the contacts of a later part left to that.
+    /// Returns the same part, hiding the contacts of a later one.
     func hiding(_ later: CensusPart) -> CensusPart {
         var hidden = self.hidden ?? ContactBits(contacts: contacts.count)
         for contact in 0..<later.contacts.count {
-            // In the base contacts have the numbers of the whole census.
+            // In the base, contacts have their numbers in the whole census, so no name is looked
+            // up.
             let own =
                 numbers == nil
                 ? Int(later.wholeNumber(contact)) : contacts.number(of: later.contacts[contact])
@@ -77,8 +78,9 @@ final class CensusPart: Sendable {
     /// The number of contacts that are not hidden.
     var contactCount: Int { contacts.count - (hidden?.count ?? 0) }
 
-    /// The number of activities of contacts that are not hidden, those that were erased not counted.
+    /// The number of activities of contacts that aren't hidden, without erased ones.
     var activityCount: Int {
+        // Only erased contacts have rows that don't count, so the others needn't be examined.
         let erased = erasures.contacts.indices.lazy.map { Int(self.erasures.contacts[$0]) }
             .filter { self.hidden?[$0] != true }
             .reduce(0) { count, contact in
@@ -89,29 +91,32 @@ final class CensusPart: Sendable {
         return rows.count - hidden - erased
     }
 
-    /// The bytes that it takes in memory.
+    /// The size of the part in memory, in bytes.
     var size: Int {
         contacts.size + segments.names.size + rows.size + transitions.size + marks.size
             + erasures.size
             + (form == .entry ? text.count : 0)
     }
 
-    /// The numbers of one contact that are not hidden, one for each organization that knows it.
+    /// Returns the numbers of one contact that aren't hidden, one for each organization that has
+    /// it.
     func numbers(of contact: ContactID) -> [Int] {
         contacts.numbers(of: contact).filter { hidden?[$0] != true }
     }
 
-    /// The number that a contact has in the whole census.
+    /// Returns the number of a contact in the whole census.
     func wholeNumber(_ contact: Int) -> UInt32 { numbers?[contact] ?? UInt32(contact) }
 
-    /// The turns of an attribute; an empty list where no activity names it.
+    /// Returns the transitions of an attribute, which are none if no activity names it.
     func list(of attribute: AttributeNumber) -> TransitionList {
         var list = transitions[attribute]
+        // Hidden contacts stay in the columns: removing them would copy the whole index for each
+        // append.
         list.hidden = hidden
         return list
     }
 
-    /// The turns of a segment.
+    /// Returns the transitions of a segment.
     func list(of segment: SegmentID) -> TransitionList {
         list(of: segments[segment].map { .segment($0) } ?? AttributeNumber(rawValue: .max))
     }
@@ -124,7 +129,7 @@ final class CensusPart: Sendable {
         }
     }
 
-    /// The attribute that a number stands for, or `nil` for presence.
+    /// Returns the attribute of a number, or `nil` for presence.
     func attribute(_ number: AttributeNumber) -> Attribute? {
         switch number {
         case .present: nil
@@ -136,7 +141,7 @@ final class CensusPart: Sendable {
 }
 
 extension CensusPart {
-    /// The part of nothing.
+    /// A part without contacts.
     static var empty: CensusPart {
         let transitions = TransitionIndex(
             times: Column([]),

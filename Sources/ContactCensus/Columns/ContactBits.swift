@@ -1,4 +1,4 @@
-/// A set of contacts as one bit each.
+/// A set of contacts, with one bit for each contact.
 struct ContactBits: Equatable, Sendable {
     private(set) var words: [UInt64]
 
@@ -24,11 +24,13 @@ struct ContactBits: Equatable, Sendable {
         self[transition.contact] = transition.turnsOn
     }
 
-    /// Takes many turns, none of which is waited for: which way each goes can't be foretold.
+    /// Applies many transitions without a branch, since the direction of each one can't be
+    /// predicted.
     mutating func take(_ transitions: UnsafeBufferPointer<PackedTransition>) {
         unsafe words.withUnsafeMutableBufferPointer { words in
             for index in transitions.indices {
                 let transition = unsafe transitions[index].rawValue
+                // The lowest bit is the direction, so the contact's word is 7 bits up.
                 let shift = UInt64(transition >> 1 & 63)
                 let word = Int(transition >> 7)
                 unsafe words[word] = words[word] & ~(1 << shift) | UInt64(transition & 1) << shift
@@ -38,7 +40,7 @@ struct ContactBits: Equatable, Sendable {
 
     var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
-    /// The contacts' numbers, rising.
+    /// The numbers of the contacts in the set, ascending.
     var numbers: [Int] {
         var numbers: [Int] = []
         numbers.reserveCapacity(count)
@@ -58,10 +60,11 @@ struct ContactBits: Equatable, Sendable {
 
     mutating func subtract(_ other: ContactBits) { combine(other) { $0 & ~$1 } }
 
-    /// Several words at a time, as the compiler does it where it sees no bounds.
+    /// Combines two sets word by word.
     @inline(__always)
     private mutating func combine(_ other: ContactBits, _ word: (UInt64, UInt64) -> UInt64) {
         precondition(words.count == other.words.count, "sets of different contacts")
+        // Without bounds checks the compiler combines several words at a time.
         unsafe other.words.withUnsafeBufferPointer { other in
             unsafe words.withUnsafeMutableBufferPointer { words in
                 for index in words.indices {
@@ -83,7 +86,7 @@ struct ContactBits: Equatable, Sendable {
         return result
     }
 
-    /// The number of contacts in both.
+    /// Returns the number of contacts in both sets.
     func countInCommon(with other: ContactBits) -> Int {
         zip(words, other.words).reduce(0) { $0 + ($1.0 & $1.1).nonzeroBitCount }
     }

@@ -2,12 +2,14 @@ internal import ContactProjector
 internal import CLibrary
 internal import Synchronization
 
-/// The contacts by number, and the numbers by contact.
+/// A table of contacts by number, and of numbers by contact.
 final class ContactTable: Sendable {
     let names: NameTable
-    /// For each contact the number of its organization, 0 for none.
+    /// The number of each contact's organization, or 0 for none.
     let orgs: Column<UInt32>
-    /// The organizations from number 1 on; number 0 is the empty text.
+    /// The names of the organizations from number 1.
+    ///
+    /// Number 0 is the empty text.
     let orgNames: NameTable
     private let finder: Mutex<ContactHashTable?>
 
@@ -39,12 +41,12 @@ final class ContactTable: Sendable {
         )
     }
 
-    /// The number of a contact; nil when there is none.
+    /// Returns the number of a contact, or `nil` if there is none.
     ///
-    /// O(1), but for the first time, which is O(contacts).
+    /// O(1), except for the first call, which is O(contacts).
     func number(of stream: StreamID) -> Int? { table.number(of: stream, in: self) }
 
-    /// The numbers of one contact, one for each organization that knows it.
+    /// Returns the numbers of one contact, one for each organization that has it.
     ///
     /// O(organizations).
     func numbers(of contact: ContactID) -> [Int] {
@@ -54,8 +56,9 @@ final class ContactTable: Sendable {
         }
     }
 
-    /// The table of the numbers, made when it is first asked for; it is looked into without a lock.
+    /// The table of numbers, created when it is first needed.
     private var table: ContactHashTable {
+        // The lock covers creating the table. The table is a value, so a look-up needs no lock.
         finder.withLock { finder in
             if let finder { return finder }
             let made = ContactHashTable(self)
@@ -64,9 +67,9 @@ final class ContactTable: Sendable {
         }
     }
 
-    /// The same contacts, with some of another table behind them.
+    /// Returns a table with these contacts, followed by some of another table.
     ///
-    /// O(contacts), but no contact that is here already is hashed again.
+    /// O(contacts), without hashing existing contacts again.
     func appending(_ contacts: [Int], of other: ContactTable) -> ContactTable {
         guard !contacts.isEmpty else { return self }
         var names = NameList(self.names)
@@ -91,21 +94,24 @@ final class ContactTable: Sendable {
         return table
     }
 
-    /// The numbers in the order of the streams.
+    /// Returns the numbers with their streams, in the order of the streams.
     func sorted(_ numbers: some Sequence<Int>) -> [(number: Int, stream: StreamID)] {
         numbers.map { ($0, self[$0]) }.sorted { $0.1 < $1.1 }
     }
 }
 
-/// The organizations of contacts while they are numbered, from number 1 on; number 0 is none.
+/// The organizations of contacts while they are numbered.
+///
+/// Number 0 is no organization.
 struct OrganizationList {
     private var names: NameList
-    /// By their bytes, which ids are compared by.
+    /// The numbers by the bytes of the ids, since ids are compared byte by byte.
     private var numbers: [[UInt8]: UInt32] = [:]
 
-    /// Starts with those of a table; a table of nothing has not even none.
+    /// Creates a list with the organizations of a table.
     init(_ table: NameTable = NameList().table) {
         names = NameList(table)
+        // An empty table lacks even number 0.
         if names.count == 0 { names.add([]) }
         for number in 1..<max(1, table.count) {
             let org = Array(table[number].utf8)
@@ -113,7 +119,7 @@ struct OrganizationList {
         }
     }
 
-    /// The number of an organization, a new one when it is new.
+    /// Returns the number of an organization, adding it if it is new.
     mutating func number(of org: [UInt8]) -> UInt32 {
         if let number = numbers[org] { return number }
         let number = UInt32(names.count)
@@ -125,7 +131,7 @@ struct OrganizationList {
     var table: NameTable { names.table }
 }
 
-/// A table of numbers by the hashes of contacts.
+/// A hash table of the numbers of contacts.
 private struct ContactHashTable {
     private var slots: [UInt32]
     private let mask: Int
@@ -134,6 +140,7 @@ private struct ContactHashTable {
     private static let empty = UInt32.max
 
     init(_ table: ContactTable) {
+        // At most half full, so that linear probing stays short.
         let capacity = max(16, table.count * 2).nextPowerOfTwo
         slots = Array(repeating: Self.empty, count: capacity)
         mask = capacity - 1
@@ -144,7 +151,7 @@ private struct ContactHashTable {
         insert(0..<table.count, of: table)
     }
 
-    /// The table with more contacts, which is made anew where it would get too full.
+    /// Returns the table with more contacts, rebuilt if it would be more than half full.
     func appending(_ numbers: Range<Int>, of table: ContactTable) -> ContactHashTable {
         guard numbers.upperBound * 2 <= slots.count else { return ContactHashTable(table) }
         var result = self
@@ -178,6 +185,7 @@ private struct ContactHashTable {
             var slot = unsafe Self.hash(name, org: org) & mask
             while slots[slot] != Self.empty {
                 let number = Int(slots[slot])
+                // Ids are compared byte for byte (rule 3.6), not as Swift compares strings.
                 let isSame = unsafe table.names.withBytes(of: number) {
                     unsafe $0.elementsEqual(name)
                 }
@@ -188,7 +196,7 @@ private struct ContactHashTable {
         }
     }
 
-    // The hash is seeded anew in each process, so that nobody can choose ids that collide.
+    // Swift seeds its hash in each process, so ids that collide can't be prepared.
     private static func hash(_ name: UnsafeRawBufferPointer, org: Int) -> Int {
         var hasher = Hasher()
         unsafe hasher.combine(bytes: name)

@@ -1,12 +1,12 @@
 internal import ContactProjector
 
-/// What a census of a log keeps of an entry in words: `position`, the id's length, the id, the note's id.
+/// The record of an entry in a census of a log: position, length of the id, id, and the note's id.
 struct EntryRecord {
     let position: Position
     let id: String
     let noteID: String?
 
-    /// Where the id starts.
+    /// The offset of the id.
     static let idOffset = 12
 
     init(position: Position, activity: Activity) {
@@ -27,7 +27,7 @@ struct EntryRecord {
         noteID = rest.isEmpty ? nil : String(decoding: rest.dropFirst(), as: UTF8.self)
     }
 
-    /// The position of a record, without a look at the rest; zero for one that was made to deceive.
+    /// Reads the position of a record alone, or zero if a manipulated file has a negative one.
     static func position(_ bytes: UnsafeRawBufferPointer) -> Position {
         let number = unsafe bytes.loadUnaligned(fromByteOffset: 0, as: Int64.self)
         return Position(max(0, Int64(littleEndian: number)))
@@ -39,7 +39,7 @@ struct EntryRecord {
         bytes += (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
         bytes += (0..<4).map { UInt8(truncatingIfNeeded: id.utf8.count >> (8 * $0)) }
         bytes += id.utf8
-        // The mark tells a note without letters in its id from none.
+        // The byte before it distinguishes a note with an empty id from no note.
         if let noteID { bytes += [0x2E] + Array(noteID.utf8) }
         return bytes
     }

@@ -1,10 +1,12 @@
 internal import ContactProjector
 
-/// The last erasure of each contact that was erased, by contact; there are few.
+/// The last erasure of each erased contact.
+///
+/// There are few.
 struct ErasureTable: Sendable {
-    /// The contacts' numbers, ascending.
+    /// The numbers of the contacts, ascending.
     let contacts: Column<UInt32>
-    /// The positions of their last erasures.
+    /// The positions of the last erasures.
     let positions: Column<Int64>
 
     init(contacts: Column<UInt32>, positions: Column<Int64>) {
@@ -21,7 +23,8 @@ struct ErasureTable: Sendable {
     var isEmpty: Bool { contacts.count == 0 }
     var size: Int { contacts.size + positions.size }
 
-    /// The position of a contact's last erasure, or `nil` if there was none; O(log erasures).
+    /// Returns the position of a contact's last erasure, or `nil` if there was none; O(log
+    /// erasures).
     subscript(contact: Int) -> Position? {
         let end = contacts.count(in: contacts.indices, upTo: UInt32(contact))
         guard end > 0, Int(contacts[end - 1]) == contact else { return nil }
@@ -36,7 +39,7 @@ struct ErasureTable: Sendable {
         )
     }
 
-    /// A Boolean value that indicates whether the columns are what a table could be.
+    /// Returns a Boolean value indicating whether the columns are valid for a number of contacts.
     func isSound(contacts count: Int) -> Bool {
         contacts.count == positions.count
             && contacts.indices.allSatisfy { index in

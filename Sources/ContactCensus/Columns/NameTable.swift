@@ -1,4 +1,4 @@
-/// Texts by number.
+/// A table of texts by number.
 struct NameTable: Sendable {
     let bytes: Column<UInt8>
     let ends: Column<UInt64>
@@ -20,7 +20,7 @@ struct NameTable: Sendable {
     }
 }
 
-/// The texts of a table while it grows.
+/// The texts of a table while they are added.
 struct NameList {
     private var bytes: [UInt8] = []
     private var ends: [UInt64] = []

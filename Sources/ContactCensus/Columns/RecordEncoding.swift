@@ -1,14 +1,14 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// What the bytes are that a row points at.
+/// A format of the record that a row refers to.
 enum RecordEncoding: UInt8, Sendable {
-    /// The activity's JSON.
+    /// The JSON of the activity.
     case json
-    /// The activity's position in a log, its id and its note's.
+    /// An ``EntryRecord``: the position, the id and the note's id.
     case entry
 
-    /// A contact for records that need one to be read and are not asked whose they are.
+    /// A contact for decoding records whose contact doesn't matter.
     private static let anybody = StreamID(contact: "anybody")
 
     func id(of record: [UInt8], _ decoder: ActivityDecoder) -> String {

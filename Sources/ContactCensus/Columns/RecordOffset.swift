@@ -1,14 +1,18 @@
-/// Where a record is in all texts, and where in it the activity's id, in eight bytes.
+/// The offset of a record in all texts, and the range of the activity's id in it, in eight bytes.
 struct RecordOffset: BitwiseCopyable, Sendable {
     let rawValue: UInt64
 
     private static let near: UInt64 = 0xFFF
 
-    /// The most bytes that all texts may have together: one TiB.
+    /// The maximum size of all texts together: 1 TiB, the 40 bits of the offset.
     static let mostBytes = 1 << 40
 
-    /// An id that is spelled with escapes, or far into its record, or long, must be parsed to be had.
+    /// Packs the values.
+    ///
+    /// An id with escapes, or one that is long or far into its record, has no range: its record
+    /// must be parsed.
     init(offset: UInt64, idOffset: UInt16, idLength: UInt16) {
+        // 12 bits each; the value of all ones marks an id that must be parsed.
         let isNear = UInt64(idOffset) < Self.near && UInt64(idLength) < Self.near
         rawValue =
             offset << 24 | (isNear ? UInt64(idOffset) << 12 | UInt64(idLength) : Self.near << 12)
@@ -16,7 +20,7 @@ struct RecordOffset: BitwiseCopyable, Sendable {
 
     var offset: Int { Int(rawValue >> 24) }
 
-    /// Where the id's bytes are in the texts; nil when the record must be parsed.
+    /// The range of the id's bytes in all texts, or `nil` if the record must be parsed.
     var id: Range<Int>? {
         let start = rawValue >> 12 & Self.near
         guard start != Self.near else { return nil }

@@ -1,7 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// The texts that records lie in, as one row of bytes.
+/// The texts that contain the records, addressed as one sequence of bytes.
 struct RecordStorage: Sendable {
     let parts: [TextBytes]
     private let ends: [Int]
@@ -15,16 +15,16 @@ struct RecordStorage: Sendable {
         }
     }
 
-    /// Texts in memory.
+    /// Creates a storage of texts in memory.
     init(_ parts: [FixedBytes]) { self.init(parts.map { TextBytes($0) }) }
 
-    /// The number of bytes of all texts.
+    /// The number of bytes of all texts together.
     var count: Int { ends.last ?? 0 }
 
-    /// A Boolean value that indicates whether a text is no longer what it was when it was opened.
+    /// A Boolean value that indicates whether a text has changed since it was opened.
     var isChanged: Bool { parts.contains(where: \.isChanged) }
 
-    /// A stretch of the texts, over the borders of several.
+    /// Returns a range of the texts, which may include parts of several texts.
     func piece(_ range: Range<Int>) -> FixedBytes {
         let first = part(of: range.lowerBound)
         let start = start(of: first)
@@ -41,7 +41,7 @@ struct RecordStorage: Sendable {
         return FixedBytes(copying: copy)
     }
 
-    /// The texts with more behind them, in one with the last if that is short.
+    /// Returns the texts followed by another one, which is joined with the last if that is short.
     func appending(_ text: [UInt8]) -> RecordStorage {
         guard !text.isEmpty else { return self }
         guard let last = parts.last, last.count < Self.short else {
@@ -51,15 +51,17 @@ struct RecordStorage: Sendable {
         return RecordStorage(parts.dropLast() + [TextBytes(joined)])
     }
 
-    /// Joining short texts costs less than having many.
+    // Each append to a live census adds a text. Copying 64 KiB costs less than thousands of texts,
+    // among which each record would be searched.
+    /// The size up to which the last text is joined with the next one.
     private static let short = 64 << 10
 
-    /// The text that a place lies in.
+    /// Returns the index of the text that contains an offset.
     func part(of place: Int) -> Int {
         parts.count == 1 ? 0 : ends.firstIndexByHalves { place < $0 }
     }
 
-    /// Where a text starts.
+    /// Returns the offset of a text's first byte.
     func start(of part: Int) -> Int { ends[part] - parts[part].count }
 
     func withBytes<Result>(

@@ -1,24 +1,26 @@
 internal import CActivityScan
 internal import ContactProjector
 
-/// A row as it was recorded: at the place of what stood there in the texts, since an append sorts the versions of an id.
+/// A row as it was recorded.
+///
+/// An append sorts the versions of an id, so its place may be that of another version's record.
 struct Recorded {
     let row: Row
     let place: UInt64
     let kind: LogEntry.Kind
 }
 
-/// An entry of a log over files that isn't the one row of its activity.
+/// An entry of a log over files that isn't the only row of its activity.
 struct RecordedVersion: Sendable {
     let contact: UInt32
-    /// The place in all texts that its position goes by.
+    /// The offset in all texts that determines its position.
     let place: Int
-    /// Where its record is.
+    /// The range of its record in all texts.
     let record: Range<Int>
-    /// Whether the census has it as the row of its activity.
+    /// A Boolean value that indicates whether it is the row of its activity in the census.
     let isRow: Bool
     private let kind: Kind
-    /// The place of the first version.
+    /// The offset of the first version.
     private let first: Int
 
     private enum Kind { case activity, revision, conflict }
@@ -38,7 +40,7 @@ struct RecordedVersion: Sendable {
             }
     }
 
-    /// The kind of the entry, given the position that a place has.
+    /// Returns the kind of the entry, given a function from offsets to positions.
     func kind(_ position: (Int) -> Position) -> LogEntry.Kind {
         switch kind {
         case .activity: .activity
@@ -48,17 +50,20 @@ struct RecordedVersion: Sendable {
     }
 }
 
-/// The versions that were recorded of activities that stand more than once, by contact; few have any.
+/// The recorded versions of activities that occur more than once, by contact.
+///
+/// Few do.
 struct RecordedVersions: Sendable {
     private let all: [RecordedVersion]
 
     init(_ versions: [RecordedVersion] = []) {
+        // By contact, so that those of one contact are a range that a binary search finds.
         all = versions.sorted { ($0.contact, $0.place) < ($1.contact, $1.place) }
     }
 
     var count: Int { all.count }
 
-    /// The rows that the census has of versions, ascending.
+    /// Returns the rows that the census has of versions, ascending.
     ///
     /// O(versions + rows of the contacts that have any).
     func rows(in columns: RowColumns) -> [Int] {
@@ -72,7 +77,7 @@ struct RecordedVersions: Sendable {
 
     subscript(index: Int) -> RecordedVersion { all[index] }
 
-    /// The versions of a contact.
+    /// Returns the indices of a contact's versions.
     ///
     /// O(log versions).
     func indices(of contact: Int) -> Range<Int> {

@@ -1,4 +1,4 @@
-/// What long runs hold at some of their places.
+/// The attributes of long histories at some of their rows.
 struct ReplayCheckpoints: Sendable {
     let places: Column<UInt32>
     let ends: Column<UInt32>
@@ -15,7 +15,8 @@ struct ReplayCheckpoints: Sendable {
 
     var size: Int { places.size + ends.size + rows.size + notes.size }
 
-    /// The last mark in a run whose rows up to a place are all before its end; nil when there is none.
+    /// Returns the last checkpoint of a history before the end of a range, or `nil` if there is
+    /// none.
     ///
     /// O(log marks).
     func last(in run: Range<Int>) -> Mark? {
@@ -30,9 +31,9 @@ struct ReplayCheckpoints: Sendable {
     }
 
     struct Mark {
-        /// The place before which it holds.
+        /// The row before which it applies.
         let place: Int
-        /// Where in the column its rows are.
+        /// The range of its rows in the column.
         let rows: Range<Int>
         let notes: Int
     }

@@ -1,6 +1,6 @@
 internal import CActivityScan
 
-/// An activity as order and fold need it, and where its record is.
+/// The fields of an activity that order and fold need, and the place of its record.
 typealias Row = cas_bulk_row
 
 extension Row {
@@ -15,7 +15,7 @@ extension Row {
         return rowKind
     }
 
-    /// The row as an erasure leaves it, or `nil` if nothing of it is left.
+    /// The row as an erasure leaves it, or `nil` if nothing is left.
     var erased: Row? {
         guard rowKind.outlivesErasure else { return nil }
         var row = self

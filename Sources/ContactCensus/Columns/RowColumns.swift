@@ -1,17 +1,19 @@
 internal import CActivityScan
 
-/// All activities by contact, those of each contact in stream order.
+/// The activities of all contacts, by contact and in stream order.
 struct RowColumns: Sendable {
-    /// When each occurred; what is undated has ``undated``.
+    /// The time of each activity, or ``undated``.
     let times: Column<Int64>
+    // 25 bytes for each activity, in columns: a query reads only those that it needs.
     let kinds: Column<RowKind>
-    /// The segment's number, or bits of the note id's hash.
+    /// The number of the segment, or bits of the hash of the note's id.
     let subjects: Column<UInt32>
     let places: Column<RecordOffset>
     let lengths: Column<UInt32>
-    /// For each contact the end of its rows.
+    /// The end of each contact's rows.
     let ends: Column<UInt32>
 
+    // Before every time, as in the order of a stream (rule 2.2). No timestamp has this value.
     static let undated = Int64.min
 
     var count: Int { times.count }
@@ -20,21 +22,23 @@ struct RowColumns: Sendable {
         times.size + kinds.size + subjects.size + places.size + lengths.size + ends.size
     }
 
-    /// The rows of a contact.
+    /// Returns the rows of a contact.
     func rows(of contact: Int) -> Range<Int> {
         (contact == 0 ? 0 : Int(ends[contact - 1]))..<Int(ends[contact])
     }
 
-    /// The rows of a contact that occurred by a bound.
+    /// Returns the rows of a contact that occurred up to a bound.
     func rows(of contact: Int, upTo bound: Int64) -> Range<Int> {
         let rows = rows(of: contact)
         return rows.lowerBound..<rows.lowerBound + times.count(in: rows, upTo: bound)
     }
 
-    /// The number of rows that were not erased; O(rows), so for contacts that were erased alone.
+    /// Returns the number of rows that weren't erased.
+    ///
+    /// O(rows), so only for erased contacts.
     func wholeCount(in rows: Range<Int>) -> Int { rows.count { !kinds[$0].isErased } }
 
-    /// The attribute that a row turns; nil when it turns nothing.
+    /// Returns the attribute that a row changes, or `nil` if it isn't a transition.
     func attribute(_ row: Int) -> AttributeNumber? {
         let kind = kinds[row]
         return kind.isTransition ? AttributeNumber(kind, subject: subjects[row]) : nil
@@ -46,7 +50,7 @@ struct RowColumns: Sendable {
     }
 }
 
-/// The columns while they are filled.
+/// The columns of activities while they are filled.
 struct RowColumnsBuilder: Sendable {
     let times: UninitializedColumn<Int64>
     let kinds: UninitializedColumn<RowKind>

@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// What an activity does, in one byte, and what the census found out about it.
+/// The effect of an activity, with flags that the census adds, in one byte.
 struct RowKind: BitwiseCopyable, Equatable, Sendable {
     var rawValue: UInt8
 
@@ -9,7 +9,10 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
     private static let countsBit: UInt8 = 0x20
     private static let erasedBit: UInt8 = 0x40
 
-    /// Codes 0 to 7 are the known kinds in their order; any other is a kind that changes nothing.
+    /// Creates a kind.
+    ///
+    /// Codes 0 to 7 are the known types in their order, and any other is a type that changes
+    /// nothing.
     init(code: UInt8, hasSubject: Bool) {
         rawValue = min(code, 8) | (hasSubject ? Self.subjectBit : 0)
     }
@@ -22,27 +25,29 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
     var code: UInt8 { rawValue & Self.kindBits }
     var hasSubject: Bool { rawValue & Self.subjectBit != 0 }
 
-    /// Whether it is a note, or a turn of an attribute that decided its value, and not one that says again what was known.
+    /// A Boolean value that indicates whether it is the first of a note, or a transition that
+    /// decided a value.
     var counts: Bool {
         get { rawValue & Self.countsBit != 0 }
         set { rawValue = newValue ? rawValue | Self.countsBit : rawValue & ~Self.countsBit }
     }
 
-    /// A Boolean value that indicates whether it is an opt-out, or its reversal, that an erasure left.
+    /// A Boolean value that indicates whether it is an opt-out or its reversal that an erasure
+    /// kept.
     var isErased: Bool {
         get { rawValue & Self.erasedBit != 0 }
         set { rawValue = newValue ? rawValue | Self.erasedBit : rawValue & ~Self.erasedBit }
     }
 
-    /// A Boolean value that indicates whether an erasure leaves it (rule 3.9).
+    /// A Boolean value that indicates whether an erasure keeps it (rule 3.9).
     var outlivesErasure: Bool { (3...6).contains(code) }
 
     var isNote: Bool { code == 0 && hasSubject }
 
-    /// Whether its subject is a segment.
+    /// A Boolean value that indicates whether its subject is a segment.
     var isSegmentTurn: Bool { (code == 1 || code == 2) && hasSubject }
 
-    /// Whether it turns something on or off.
+    /// A Boolean value that indicates whether it changes an attribute.
     var isTransition: Bool {
         switch code {
         case 1, 2: hasSubject
@@ -51,15 +56,16 @@ struct RowKind: BitwiseCopyable, Equatable, Sendable {
         }
     }
 
-    /// The direction; meaningless for what is no transition.
+    // The known types come in pairs: the odd codes turn on, the even ones turn off.
+    /// A Boolean value that indicates whether a transition turns its attribute on.
     var turnsOn: Bool { code & 1 == 1 }
 }
 
-/// The number of an attribute: what is kept about everybody at any instant.
+/// The number of an attribute that the index keeps for all contacts.
 struct AttributeNumber: Hashable, Sendable {
     let rawValue: UInt32
 
-    /// Whether there is any activity yet, or the contact was erased.
+    /// The presence of the contact: it has an activity, or was erased.
     static let present = AttributeNumber(rawValue: 0)
     static let blocked = AttributeNumber(rawValue: 1)
     static let unsubscribed = AttributeNumber(rawValue: 2)
@@ -68,12 +74,12 @@ struct AttributeNumber: Hashable, Sendable {
         AttributeNumber(rawValue: number + 3)
     }
 
-    /// The number of the segment; nil for the others.
+    /// The number of the segment, or `nil` for another attribute.
     var segment: Int? { rawValue < 3 ? nil : Int(rawValue) - 3 }
 
     init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// The attribute that a transition turns.
+    /// Creates the number of the attribute that a transition changes.
     init(_ kind: RowKind, subject: UInt32) {
         switch kind.code {
         case 1, 2: self = .segment(subject)

@@ -2,7 +2,7 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
-/// What rows say in words: their ids and their records.
+/// The texts of rows: their ids and their records.
 final class RowStrings {
     let records: RecordStorage
     private let form: RecordEncoding
@@ -18,14 +18,14 @@ final class RowStrings {
         Int(row.offset)..<Int(row.offset) + Int(row.length)
     }
 
-    /// Tells whether the left id's bytes sort first.
+    /// Returns a Boolean value indicating whether the left id is first in byte order.
     func idPrecedes(_ left: Row, _ right: Row) -> Bool {
         unsafe withID(left) { left in
             unsafe withID(right) { right in unsafe left.lexicographicallyPrecedes(right) }
         }
     }
 
-    /// The bytes of a row's id.
+    /// Returns the bytes of a row's id.
     func id(of row: Row) -> [UInt8] { unsafe withID(row) { unsafe Array($0) } }
 
     func isSameID(_ left: Row, _ right: Row) -> Bool {
@@ -35,6 +35,7 @@ final class RowStrings {
     }
 
     func isSameRecord(_ left: Row, _ right: Row) -> Bool {
+        // Records of different lengths needn't be read.
         guard left.length == right.length else { return false }
         return unsafe records.withBytes(range(of: left)) { left in
             unsafe records.withBytes(range(of: right)) { right in unsafe left.elementsEqual(right) }
@@ -53,12 +54,14 @@ final class RowStrings {
         noteID(left) == noteID(right)
     }
 
-    /// The whole activity; nil when its record isn't there any more.
+    /// Decodes a record, or returns `nil` if it can't be read again.
     func activity(_ record: Range<Int>, of stream: StreamID) -> Activity? {
         try? decoder.decode(records.copy(record), stream: stream)
     }
 
     private func withID<Result>(_ row: Row, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        // Almost every id is read in place. One with escapes, or far into its record, needs a parse
+        // of the record.
         if let id = row.place.id { return unsafe records.withBytes(id, body) }
         var id = form.id(of: records.copy(range(of: row)), decoder)
         return id.withUTF8 { unsafe body(UnsafeRawBufferPointer($0)) }

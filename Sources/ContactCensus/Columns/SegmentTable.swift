@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// The segments by number, and the numbers by segment.
+/// A table of segments by number, and of numbers by segment.
 final class SegmentTable: Sendable {
     let names: NameTable
     private let numbers: [SegmentID: UInt32]
@@ -13,12 +13,12 @@ final class SegmentTable: Sendable {
         )
     }
 
-    /// A Boolean value that indicates whether each segment is there once.
+    /// A Boolean value that indicates whether each segment occurs once.
     var isSound: Bool { numbers.count == names.count }
 
     var count: Int { names.count }
 
-    /// The number of a segment; nil when no activity names it.
+    /// Returns the number of a segment, or `nil` if no activity names it.
     subscript(segment: SegmentID) -> UInt32? { numbers[segment] }
 
     /// The segments in their order.

@@ -1,8 +1,8 @@
-/// The turns of all attributes, each attribute's by time.
+/// The transitions of all attributes, by attribute and time.
 struct TransitionIndex: Sendable {
     let times: Column<Int64>
     let transitions: Column<PackedTransition>
-    /// For each attribute the end of its turns.
+    /// The end of each attribute's transitions.
     let ends: Column<UInt32>
     let checkpoints: Column<UInt64>
     let contacts: Int
@@ -23,7 +23,7 @@ struct TransitionIndex: Sendable {
         checkpointStarts = Self.checkpointStarts(ends, contacts: contacts)
     }
 
-    /// Makes the checkpoints of lists that are in order.
+    /// Creates an index of sorted transitions, computing the checkpoints.
     init(
         times: Column<Int64>,
         transitions: Column<PackedTransition>,
@@ -52,7 +52,7 @@ struct TransitionIndex: Sendable {
 
     var size: Int { times.size + transitions.size + ends.size + checkpoints.size }
 
-    /// The number of words that the checkpoints of these attributes take.
+    /// Returns the first word of each attribute's checkpoints, and the end of the last.
     static func checkpointStarts(_ ends: Column<UInt32>, contacts: Int) -> [Int] {
         var starts = [0]
         var first = 0
@@ -64,9 +64,10 @@ struct TransitionIndex: Sendable {
         return starts
     }
 
-    /// The turns of an attribute; none of one that nobody ever turned.
+    /// Returns the transitions of an attribute, which are none for an unknown one.
     subscript(attribute: AttributeNumber) -> TransitionList {
         let number = Int(attribute.rawValue)
+        // A segment that no activity names has the number `.max`.
         guard number < ends.count else {
             return TransitionList(
                 times: times,

@@ -1,28 +1,30 @@
-/// The turns of one attribute, of everybody, by time.
+/// The transitions of one attribute over all contacts, by time.
 ///
-/// An attribute that a contact turned on and off within one instant has no turns there, so that after any instant the set
-/// of contacts is what the turns up to it leave.
+/// An attribute that a contact turned on and off at one time has no transitions there. So the
+/// transitions up to any time give the set of contacts after it.
 struct TransitionList: Sendable {
     let times: Column<Int64>
     let transitions: Column<PackedTransition>
-    /// The attribute's stretch of both columns.
+    /// The attribute's range in both columns.
     let range: Range<Int>
     let checkpoints: Checkpoints?
     let contacts: Int
-    /// The contacts whose turns don't count here.
+    /// The contacts whose transitions don't count here.
     var hidden: ContactBits?
 
-    /// The number of turns up to a bound.
+    /// Returns the number of transitions up to a bound.
     ///
     /// O(log n).
     func count(upTo bound: Int64) -> Int { times.count(in: range, upTo: bound) }
 
-    /// The contacts for which the attribute is on after the first turns, hidden ones included.
+    /// Returns the contacts for which the attribute is on after some transitions, including hidden
+    /// ones.
     ///
-    /// O(contacts / 64 + turns between two checkpoints).
+    /// O(contacts / 64 + transitions between two checkpoints).
     func bits(after count: Int) -> ContactBits {
         var bits = ContactBits(contacts: contacts)
         var done = 0
+        // From the nearest checkpoint before, so at most one spacing of transitions is applied.
         if let checkpoints, count >= checkpoints.spacing {
             let number = count / checkpoints.spacing
             bits = checkpoints.bits(number)
@@ -35,16 +37,16 @@ struct TransitionList: Sendable {
         return bits
     }
 
-    /// The contacts for which the attribute is on at a bound.
+    /// Returns the contacts for which the attribute is on at a bound.
     func bits(at bound: Int64) -> ContactBits { shown(allBits(at: bound)) }
 
-    /// A set without the contacts that are hidden.
+    /// Returns a set without its hidden contacts.
     func shown(_ bits: ContactBits) -> ContactBits { hidden.map { bits.subtracting($0) } ?? bits }
 
-    /// The contacts for which the attribute is on at a bound, hidden ones included.
+    /// Returns the contacts for which the attribute is on at a bound, including hidden ones.
     func allBits(at bound: Int64) -> ContactBits { bits(after: count(upTo: bound)) }
 
-    /// The number of contacts for which the attribute is on after the first turns.
+    /// Returns the number of contacts for which the attribute is on after some transitions.
     func size(after count: Int) -> Int {
         guard let checkpoints, count >= checkpoints.spacing else {
             return growth(from: 0, to: count)
@@ -55,13 +57,14 @@ struct TransitionList: Sendable {
         return bits.count + growth(from: number * checkpoints.spacing, to: count)
     }
 
-    /// How many contacts more the attribute is on for after some turns than after fewer.
+    /// Returns the growth of the number of contacts between two numbers of transitions.
     func growth(from start: Int, to end: Int) -> Int {
         let (entries, exits) = turns(from: start, to: end)
         return entries - exits
     }
 
-    /// How many contacts turned the attribute on and off, after some turns and up to more.
+    /// Returns the numbers of contacts that turned the attribute on and off between two numbers of
+    /// transitions.
     func turns(from start: Int, to end: Int) -> (entries: Int, exits: Int) {
         unsafe transitions.withBuffer { transitions in
             var entries = 0
@@ -78,7 +81,7 @@ struct TransitionList: Sendable {
         }
     }
 
-    /// The places of both columns that count, up to a number of turns.
+    /// Returns the indices of both columns that aren't hidden, up to a number of transitions.
     func shown(upTo count: Int) -> some BidirectionalCollection<Int> {
         (range.lowerBound..<range.lowerBound + count).lazy.filter { place in
             hidden.map { !$0[transitions[place].contact] } ?? true
@@ -86,7 +89,7 @@ struct TransitionList: Sendable {
     }
 }
 
-/// The sets of contacts that regular numbers of an attribute's turns leave.
+/// The sets of contacts after every so many transitions of an attribute.
 struct Checkpoints: Sendable {
     let spacing: Int
     private let words: Column<UInt64>
@@ -100,7 +103,7 @@ struct Checkpoints: Sendable {
         self.length = length
     }
 
-    /// The set after a number of spacings, from 1 on.
+    /// Returns the set after a number of spacings, counted from 1.
     func bits(_ number: Int) -> ContactBits {
         unsafe words.withBuffer { words in
             let first = start + (number - 1) * length
@@ -108,7 +111,7 @@ struct Checkpoints: Sendable {
         }
     }
 
-    /// Makes the checkpoints of a list of turns.
+    /// Computes the checkpoints of a list of transitions.
     static func fill(
         _ words: UninitializedColumn<UInt64>,
         from start: Int,
@@ -128,6 +131,9 @@ struct Checkpoints: Sendable {
         }
     }
 
-    /// Far enough apart that they take two bytes a turn.
+    // A checkpoint takes 8 bytes for each 64 contacts. With four times as many transitions as it
+    // has words, the checkpoints take two bytes for each transition, beside the 12 of the
+    // transition itself.
+    /// Returns the number of transitions between two checkpoints.
     static func spacing(contacts: Int) -> Int { max(64, ContactBits.words(for: contacts) * 4) }
 }

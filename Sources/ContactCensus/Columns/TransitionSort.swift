@@ -1,15 +1,19 @@
-/// A turn and its time, while turns are brought into order.
+/// A transition and its time, while transitions are sorted.
 struct TimedTransition: BitwiseCopyable, Sendable {
     let time: Int64
     let transition: PackedTransition
 }
 
-/// Sorting turns by time, those of one instant staying in the order in which they came.
+/// A stable sort of transitions by time.
 ///
-/// Comparing takes 17 steps for each of 100,000 turns, counting digits at most six.
+/// It counts digits: at most six passes for each transition, while comparing takes 17 steps for
+/// each of 100,000 transitions.
 struct TransitionSort {
     private var spare: [TimedTransition] = []
 
+    // Six passes cover 64 bits. The 2,048 counters of a pass take 16 KiB and fit into the
+    // first-level cache. Up to 512 transitions, clearing and summing them would be most of the
+    // work.
     private static let digitBits = 11
     private static let few = 512
 
@@ -23,7 +27,8 @@ struct TransitionSort {
     mutating func sort(_ transitions: UnsafeMutableBufferPointer<TimedTransition>) {
         guard transitions.count > 1 else { return }
         guard transitions.count > Self.few else { return unsafe Self.insert(transitions) }
-        // What is undated lies so far from the rest that its distance would need all digits.
+        // Undated transitions would be so far from the others that their distance needs all digits,
+        // so they get digit zero and the others start at one.
         var least = Int64.max
         var most = Int64.min
         for index in transitions.indices {
@@ -33,6 +38,7 @@ struct TransitionSort {
             most = max(most, time)
         }
         guard least <= most else { return }
+        // Can't overflow: timestamps are limited to the years 0001 to 9999.
         let bits = Int64.bitWidth - (most - least + 1).leadingZeroBitCount
         if spare.count < transitions.count { spare = unsafe Array(transitions) }
         for shift in stride(from: 0, to: bits, by: Self.digitBits) {
@@ -67,7 +73,8 @@ struct TransitionSort {
 
     private static func insert(_ transitions: UnsafeMutableBufferPointer<TimedTransition>) {
         var sorted = unsafe Array(transitions)
-        // The standard sort is stable in fact but not in promise, so the order of arrival is a key.
+        // The standard library doesn't guarantee that its sort is stable, so the index is part of
+        // the key.
         let order = sorted.indices.sorted {
             sorted[$0].time != sorted[$1].time ? sorted[$0].time < sorted[$1].time : $0 < $1
         }

@@ -39,7 +39,7 @@ extension Census {
         )
     }
 
-    /// The census of a log as it was known at an earlier head, from what this one of the log has.
+    /// Returns the census of the log as known at an earlier head, from the rows of this one.
     ///
     /// Its counts are of activities alone. O(activities).
     func known(at head: LogHead) async throws(StoreError) -> Census {
@@ -48,11 +48,14 @@ extension Census {
         return Census(try await rows.part(threads: 2), report: report, head: head)
     }
 
-    /// Enough entries that reading them costs more than asking for them.
+    // Large enough that a read costs more than its request, and small enough that decoded entries
+    // don't fill the memory.
+    /// The number of entries that are read at once.
     static var batchSize: Int { 10_000 }
 }
 
 extension LogPlace {
-    /// The marks of the log and of its course in one number, which a census tells its log by.
+    /// The marks of the log's id and of its link in one number, by which a census recognizes its
+    /// log.
     var mark: UInt64 { UInt64(logMark) << 32 | UInt64(linkMark) }
 }

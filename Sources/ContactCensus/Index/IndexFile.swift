@@ -3,19 +3,23 @@ internal import CActivityScan
 internal import ContactProjector
 internal import CLibrary
 
-/// The file that a census of a log is kept in: a header, then the columns as they are in memory.
+/// The index file of a census of a log: a header, then the columns as they are in memory.
 ///
-/// Whatever in it doesn't fit its checksums, or isn't what a census could be, makes it no index; nothing is lost by that.
+/// A file whose checksums or values are invalid isn't an index. That loses nothing, since the log
+/// has everything.
 struct IndexFile {
+    // The bytes `CJPCENS1`, read as a little-endian number; on another byte order the file isn't an
+    // index.
     static let magic: UInt64 = 0x3153_4E45_4350_4A43
+    // Part of each checksum as its seed.
     static let version: UInt64 = 3
     static let sections = 24
     private static let alignment = 64
-    /// The words of the header before those of the sections.
+    /// The number of words of the header before those of the sections.
     static let fixedWords = 10
     static var headerWords: Int { fixedWords + 3 * sections + 1 }
 
-    /// Writes a census; a reader sees the old file or all of the new one.
+    /// Writes a census to a file, which readers see either old or complete.
     ///
     /// - Throws: the system's error number.
     static func write(_ census: Census, to path: String) throws(IndexFileError) {
@@ -23,16 +27,18 @@ struct IndexFile {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         var descriptor = unsafe open(temporary, flags, 0o600)
         if descriptor < 0, errno == EEXIST {
-            // A process of the same number was killed while it wrote.
+            // A killed process with the same number left the file.
             unsafe unlink(temporary)
             descriptor = unsafe open(temporary, flags, 0o600)
         }
         guard descriptor >= 0 else { throw IndexFileError(errno) }
         do throws(IndexFileError) {
             defer { close(descriptor) }
-            // The mask may have taken the owner's own permissions.
+            // The process's umask may have removed the owner's own permissions.
             fchmod(descriptor, 0o600)
             try write(census, to: descriptor)
+            // Without `fsync`: after a power cut the file may be incomplete. Then its checksums
+            // differ, and the index is rebuilt from the log.
             guard unsafe rename(temporary, path) == 0 else { throw IndexFileError(errno) }
         } catch {
             unsafe unlink(temporary)
@@ -40,7 +46,7 @@ struct IndexFile {
         }
     }
 
-    /// Writes the columns and then, in front of them, the header that has their checksums.
+    /// Writes the columns, then the header with their checksums before them.
     private static func write(_ census: Census, to descriptor: Int32) throws(IndexFileError) {
         let sections = census.base.sections
         var header = [
@@ -59,7 +65,7 @@ struct IndexFile {
             offset = aligned(offset + section.count)
         }
         header.append(checksum(of: header))
-        // The gap behind the last column is part of the file, too.
+        // The padding after the last column is part of the file, too.
         guard ftruncate(descriptor, off_t(offset)) == 0 else { throw IndexFileError(errno) }
         try seek(to: 0, of: descriptor)
         try append(Column(header).content, to: descriptor)
@@ -90,7 +96,7 @@ struct IndexFile {
         return nil
     }
 
-    /// Reads a census; `nil` for a missing file and for anything that isn't a census.
+    /// Reads a census, or returns `nil` for a missing file and anything that isn't a census.
     static func read(_ path: String) -> Census? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -108,7 +114,7 @@ struct IndexFile {
         (offset + alignment - 1) / alignment * alignment
     }
 
-    /// A checksum of a section, from those of its pieces.
+    /// Returns the checksum of a section, which is that of the checksums of its pieces.
     static func checksum(of section: IndexSection) -> UInt64 {
         checksum(
             of: pieces(section.count).map { range in
@@ -118,8 +124,9 @@ struct IndexFile {
         )
     }
 
-    /// The stretches of a section that are written and summed one by one, so that texts needn't be in one piece.
+    /// Returns the pieces of a section, so that a text in several parts needn't be copied into one.
     private static func pieces(_ count: Int) -> [Range<Int>] {
+        // Pieces of 1 MiB. The size is part of the format, as the checksum is that of the pieces.
         stride(from: 0, to: count, by: 1 << 20).map { $0..<min($0 + 1 << 20, count) }
     }
 
@@ -135,7 +142,7 @@ struct IndexFileError: Error {
     init(_ systemError: Int32) { self.systemError = systemError }
 }
 
-/// A section of the file.
+/// A section of the index file.
 enum IndexSection {
     case column(FixedBytes)
     case text(RecordStorage)
@@ -156,7 +163,7 @@ enum IndexSection {
 }
 
 extension CensusPart {
-    /// The columns in the order of the file.
+    /// The sections in the order of the file.
     fileprivate var sections: [IndexSection] {
         let transitions = columns.transitions
         let front = [

@@ -3,8 +3,8 @@ internal import ContactProjector
 
 /// A reader of the columns of an index, one after the other.
 ///
-/// Each is compared with its checksum and with what it must be, so that a file that was damaged, or made to deceive, is no index
-/// instead of a trap later on.
+/// Each column is compared with its checksum and its constraints. So a damaged or manipulated file
+/// isn't an index, instead of a trap later.
 struct IndexReader {
     private let bytes: FixedBytes
     private let header: [UInt64]
@@ -16,13 +16,14 @@ struct IndexReader {
         self.bytes = bytes
         let words = Column<UInt64>(bytes, at: 0, count: count)
         header = words.indices.map { words[$0] }
+        // The header is checked first: it contains the sizes and checksums of everything else.
         let sum = IndexFile.checksum(of: header.dropLast())
         guard header[0] == IndexFile.magic, header[1] == IndexFile.version,
             header[9] == UInt64(IndexFile.sections), header[count - 1] == sum
         else { return nil }
     }
 
-    /// The census; nil when anything isn't as it must be.
+    /// Reads the census, or returns `nil` if anything is invalid.
     mutating func census() -> Census? {
         guard let names = names(), let orgs: Column<UInt32> = next(), let orgNames = self.names(),
             let segments = self.names(), let rows = rows(),
@@ -42,6 +43,7 @@ struct IndexReader {
             orgNames.count > 0, check.isSound, erasures.isSound(contacts: names.count)
         else { return nil }
         let segmentTable = SegmentTable(segments)
+        // Counts of 32 bits can be added up without overflow.
         guard segmentTable.isSound, header[5...7].allSatisfy({ $0 <= UInt32.max }) else {
             return nil
         }
@@ -78,6 +80,8 @@ struct IndexReader {
     private mutating func next<Element: BitwiseCopyable & Sendable>() -> Column<Element>? {
         let word = IndexFile.fixedWords + 3 * section
         section += 1
+        // `offset <= bytes.count - size` and not `offset + size <= bytes.count`, which a
+        // manipulated header could make overflow.
         guard let offset = Int(exactly: header[word]), let size = Int(exactly: header[word + 1]),
             size <= bytes.count, offset <= bytes.count - size, offset.isMultiple(of: 8),
             size.isMultiple(of: MemoryLayout<Element>.stride)
@@ -145,7 +149,7 @@ extension IndexReader {
     }
 }
 
-/// Whether columns are what a census could be.
+/// The check that columns satisfy the constraints of a census.
 struct IndexCheck {
     let contacts: Int
     let segments: Int
@@ -167,6 +171,7 @@ struct IndexCheck {
             let isNamed = !rows.kinds[row].isSegmentTurn || rows.subjects[row] < segments
             let isDated =
                 rows.times[row] == RowColumns.undated || Timestamp(row: rows.times[row]) != nil
+            // Each record has at least the bytes that `EntryRecord.position(_:)` reads unchecked.
             return rows.lengths[row] >= EntryRecord.idOffset && end <= textCount
                 && id.upperBound <= textCount && isNamed && isDated
         }
@@ -192,7 +197,8 @@ struct IndexCheck {
             }
     }
 
-    /// Tells whether what a mark holds lies in the run that the mark is in, and before it.
+    /// Returns a Boolean value indicating whether a checkpoint's rows are of its contact and before
+    /// it.
     private func areRowsOfOneContact(_ mark: Int) -> Bool {
         let place = marks.places[mark]
         let contact = rows.ends.count(in: rows.ends.indices, upTo: place)
@@ -203,7 +209,7 @@ struct IndexCheck {
 }
 
 extension Column<UInt32> {
-    /// Tells whether the elements never fall and end at a number, or there are none and it is 0.
+    /// Returns a Boolean value indicating whether the elements are ascending and end at a number.
     fileprivate func isRising(to end: Int) -> Bool {
         var last: UInt32 = 0
         for index in indices {

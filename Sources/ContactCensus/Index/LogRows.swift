@@ -2,12 +2,12 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
-/// The rows of a log's entries, and of a census everything that it has of the contacts that they touch.
+/// The rows of a log's new entries, with the rows that a census has of the contacts they concern.
 struct LogRows {
     private let names: BulkScanner
-    /// What note ids are hashed with, the same for all parts of a census.
+    /// The seed of the hashes of note ids, the same for all parts of a census.
     private let seed: UInt64
-    /// The census that has the earlier history of the contacts.
+    /// The census with the earlier histories of the contacts.
     private let source: Census?
     private let segments: SegmentTable?
     private let text: RecordStorage
@@ -15,21 +15,23 @@ struct LogRows {
     private var words: [UInt8] = []
     private(set) var report: ImportReport
     private(set) var head: LogHead
-    /// For each contact the number that it has in the whole census.
+    /// The number of each contact in the whole census.
     private var numbers: [UInt32] = []
     private var contactCount: Int
-    /// The number of rows that each contact's last erasure came after.
+    /// The number of rows before each contact's last erasure.
     private var erasedBefore: [UInt32: Int] = [:]
     private var erasures: [UInt32: Position] = [:]
 
-    /// Starts with nothing, or behind a census of the same log.
+    /// Creates empty rows, which continue a census of the same log if one is given.
     init(after census: Census? = nil) throws(StoreError) {
         try self.init(texts: census?.last, source: census)
         report = census?.report ?? ImportReport()
         head = census?.head ?? LogHead()
     }
 
-    /// Takes what a census has that was recorded up to a head; contacts that were erased are there at each.
+    /// Creates the rows of a census up to a head.
+    ///
+    /// Contacts erased later are included.
     ///
     /// O(activities).
     init(of census: Census, knownAt head: LogHead) throws(StoreError) {
@@ -42,6 +44,7 @@ struct LogRows {
                 try take(contact, of: part, knownAt: head.position)
             }
         } catch {
+            // A scanner that reads no text can only run out of memory.
             throw .noMemory
         }
         report.add(appended: rows.count, duplicates: 0, revisions: 0, conflicts: 0)
@@ -78,10 +81,11 @@ struct LogRows {
         for row in known { rows.append(Row(row, of: number, in: columns)) }
     }
 
-    /// A Boolean value that indicates whether any contact's history is among them.
+    /// A Boolean value that indicates whether the rows include any contact's history.
     var touchesContacts: Bool { names.contactCount > 0 }
 
-    /// Takes the next entries of the log; of those behind a position the erasures alone, which hold at every position.
+    /// Adds the next entries of the log, and the erasures after a position, which apply at every
+    /// position.
     mutating func add(
         _ entries: some Sequence<LogEntry>,
         knownAt end: Position = Position(.max)
@@ -105,7 +109,7 @@ struct LogRows {
         case .activity:
             report.add(appended: 1, duplicates: 0, revisions: 0, conflicts: 0)
             try addRow(entry)
-        // Another description changes neither order nor what is on.
+        // A revision changes neither order nor attributes (rule 5.3).
         case .revision: report.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
         case .conflict: report.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
         case .erasure: try erase(entry)
@@ -114,6 +118,8 @@ struct LogRows {
 
     private mutating func erase(_ entry: LogEntry) throws(ReadError) {
         let contact = try number(of: entry.activity.stream)
+        // Only noted here. The rows before it may be those of the census, which are added when the
+        // contact is first met.
         erasedBefore[contact] = rows.count
         erasures[contact] = entry.position
     }
@@ -123,6 +129,7 @@ struct LogRows {
         let bytes = record.bytes
         var row = try Row(entry.activity, names)
         meet(row.contact, entry.activity.stream)
+        // After the texts of the census, so that the rows taken from it keep their offsets.
         row.offset = UInt64(text.count + words.count)
         row.length = UInt32(clamping: bytes.count)
         row.id_offset = UInt16(EntryRecord.idOffset)
@@ -131,15 +138,16 @@ struct LogRows {
         rows.append(row)
     }
 
-    /// The number of a contact here.
+    /// Returns the number of a contact among these rows.
     private mutating func number(of stream: StreamID) throws(ReadError) -> UInt32 {
         let number = try names.number(of: stream)
         meet(number, stream)
         return number
     }
 
-    /// Takes what the census has of a contact that is met for the first time.
+    /// Adds the rows that the census has of a contact that occurs for the first time.
     private mutating func meet(_ number: UInt32, _ stream: StreamID) {
+        // Numbers are given in the order in which contacts occur, so a new one has the next.
         guard number == numbers.count else { return }
         guard let (part, contact) = source?.find(stream) else {
             numbers.append(UInt32(contactCount))
@@ -148,14 +156,14 @@ struct LogRows {
         }
         numbers.append(part.wholeNumber(contact))
         erasures[number] = part.erasures[contact]
-        // Once for all rows: to take the columns out of the part costs as much as a row.
+        // Taken once for all rows: copying the columns' references costs as much as a row.
         let columns = part.rows
         for row in columns.rows(of: contact) { rows.append(Row(row, of: number, in: columns)) }
     }
 
-    /// Arranges everything.
+    /// Builds the part of these rows.
     ///
-    /// The texts and the segments of the part are those of the census and more.
+    /// Its texts and segments include those of the census.
     ///
     /// - Throws: `StoreError` when memory is short.
     consuming func part(threads: Int) async throws(StoreError) -> CensusPart {
@@ -194,7 +202,7 @@ struct LogRows {
 }
 
 extension CensusPart {
-    /// The position of a row's entry in the log.
+    /// Returns the position of a row's entry in the log.
     fileprivate func position(ofRow row: Int) -> Position {
         let start = rows.places[row].offset
         return unsafe text.withBytes(start..<start + EntryRecord.idOffset) { bytes in
@@ -204,7 +212,7 @@ extension CensusPart {
 }
 
 extension Row {
-    /// A row as it is in columns.
+    /// Creates a row from its values in columns.
     init(_ row: Int, of contact: UInt32, in columns: RowColumns) {
         self.init()
         let place = columns.places[row]

@@ -1,33 +1,37 @@
 internal import ContactProjector
 internal import Synchronization
 
-/// A writer that brings a live census up to its log, one step after the other.
+/// The actor that updates a live census to its log's head, one step after the other.
 actor CensusWriter {
     private let store: any ActivityStore
-    /// The file that the base is kept in.
+    /// The file of the base.
     private let file: CensusFile?
-    /// The rows of a delta past which it is merged into the base.
+    /// The number of rows of a delta above which it is merged into the base.
     private let mergeLimit: Int
     private let elapsed: @Sendable () -> Duration
 
-    /// The census of one part that changes seldom.
+    /// The base: a census of one part, which changes rarely.
     private var base = Census(.empty)
-    /// The histories of the contacts that were touched since.
+    /// The histories of the contacts that changed since the base.
     private var delta: CensusPart?
-    /// The place of the whole log up to which it was read; the last entry of the census may lie before it.
+    /// The place of the log up to which it was read, which may be after the census's last entry.
     private var place: LogPlace?
-    /// A delta that is merged beside, while what comes meanwhile has another one.
+    /// The merge in progress.
+    ///
+    /// Entries that are read meanwhile go into another delta.
     private var merge: Merge?
-    /// The entries that were read since a merge began.
+    /// The number of entries that were read since the last merge began.
     private var news = 0
     private var step: Step?
 
     private typealias Step = Task<Result<Census, StoreError>, Never>
 
-    /// The census that readers see; a step changes it at once.
+    /// The census that readers see, replaced as a whole.
     private nonisolated let seen = Mutex(Seen())
 
-    /// A census and the moment by which everything recorded is in it; nothing before the log was read to its end.
+    /// A census and the time up to which it is complete.
+    ///
+    /// Both are `nil` before the log was read to its end.
     struct Seen {
         var census: Census?
         var moment: Duration?
@@ -55,21 +59,25 @@ actor CensusWriter {
     /// The position up to which the log was read.
     var position: Position { place?.position ?? .zero }
 
-    /// Brings the census up to the log's head; who is canceled stops waiting.
+    /// Updates the census to the log's head.
+    ///
+    /// A canceled caller stops waiting.
     func update() async throws(StoreError) -> Census {
         try await enqueue { writer in await writer.catchUp() }.outcome
     }
 
-    /// Waits for what goes on beside, and writes the base where the file has an older one.
+    /// Waits for running steps and merges, and writes the base if the file has an older one.
     func finish() async {
         _ = await enqueue { writer in await writer.takeMerged() }.value
         file?.write(base)
     }
 
-    /// Starts a step when the one before has ended.
+    /// Starts a step when the step before it has ended.
     private func enqueue(
         _ body: @escaping @Sendable (CensusWriter) async -> Result<Census, StoreError>
     ) -> Step {
+        // An actor alone isn't enough: it admits another call at each `await`, and two steps would
+        // read the same entries.
         let task = Task { [step] in
             _ = await step?.value
             return await body(self)
@@ -79,7 +87,7 @@ actor CensusWriter {
     }
 }
 
-/// Catching up.
+/// The steps that read new entries.
 extension CensusWriter {
     private func catchUp() async -> Result<Census, StoreError> {
         do throws(StoreError) {
@@ -89,7 +97,7 @@ extension CensusWriter {
         } catch {
             return .failure(error)
         }
-        // The log was restored, or another one was put in its place.
+        // The log was restored or replaced: once more from the start. A second failure is reported.
         do throws(StoreError) { return .success(try await readLog()) } catch {
             return .failure(error)
         }
@@ -104,7 +112,7 @@ extension CensusWriter {
         publish(Seen())
     }
 
-    /// Reads on to the head, and arranges the histories of the contacts that are touched.
+    /// Reads up to the head, and rebuilds the histories of the contacts that changed.
     private func readLog() async throws(StoreError) -> Census {
         let isFirst = place == nil
         let start = if let place { place } else { try await open() }
@@ -120,10 +128,11 @@ extension CensusWriter {
         return see(census, by: moment)
     }
 
-    /// What was recorded since the base, the older part first.
+    /// The parts recorded since the base, the older one first.
     private var deltas: [CensusPart] { [merge?.delta, delta].compactMap(\.self) }
 
-    /// Opens the file, where it is one of this log, and returns the place up to which it goes; else the start of the log.
+    /// Opens the file if it is of this log, and returns the place up to which it goes, or else the
+    /// log's start.
     private func open() async throws(StoreError) -> LogPlace {
         base = Census(.empty)
         delta = nil
@@ -139,23 +148,28 @@ extension CensusWriter {
         return origin
     }
 
-    /// Reads the entries up to the head; returns its place, and a moment by which everything recorded is among them.
+    /// Reads the entries up to the head.
+    ///
+    /// Returns its place, and a time by which everything recorded is included.
     private func read(
         from start: LogPlace,
         into rows: inout LogRows
     ) async throws(StoreError) -> (LogPlace, Duration) {
         var end = start
         while true {
+            // Before the read: what is recorded during it may be missing, so the census must not
+            // seem younger.
             let moment = elapsed()
             if let batch = try await store.batch(after: end, limit: Census.batchSize) {
                 try rows.add(batch.entries)
                 news += batch.entries.count
                 end = batch.place
-                // A shorter one goes up to the head.
+                // A batch that isn't full reaches the head.
                 if batch.entries.count < Census.batchSize { return (end, moment) }
                 continue
             }
-            // Of a part of a log, what others append need not be looked through again.
+            // A store may be a part of a log that others append to. The place of the whole log's
+            // head is taken, so that their entries aren't searched again.
             guard try await store.head().position > end.position else { return (end, moment) }
             let head = try await store.headPlace()
             if try await store.batch(after: end, limit: 1) == nil { return (head, moment) }
@@ -182,7 +196,7 @@ extension CensusWriter {
         return Census(base, deltas, report: report, head: head, mark: mark)
     }
 
-    /// The census after the first step, whose delta may be large, and which is kept for the next process.
+    /// Merges the delta of the first step if it is large, and writes the file for the next process.
     private func settled(_ census: Census) -> Census {
         var census = census
         if let delta, delta.rows.count > mergeLimit {
@@ -200,7 +214,7 @@ extension CensusWriter {
     }
 
     private func publish(_ new: Seen) {
-        // What nobody asks any more goes after the lock: giving back a base takes long.
+        // The old census is released after the lock, since deallocating a base takes long.
         let old = seen.withLock { seen in
             defer { seen = new }
             return seen
@@ -209,11 +223,12 @@ extension CensusWriter {
     }
 }
 
-/// Merging beside.
+/// The merge in the background.
 extension CensusWriter {
     private func mergeIfLarge(_ census: Census) {
         guard merge == nil, let delta, delta.rows.count > mergeLimit else { return }
-        // One contact's long history is no reason to merge at each of its activities.
+        // A delta may be large because of one contact's long history. It is merged only after many
+        // new entries, or if it is large compared with the base.
         let isWorthIt = news > mergeLimit / 20 || delta.rows.count > base.base.rows.count / 8
         guard isWorthIt else { return }
         news = 0
@@ -226,7 +241,7 @@ extension CensusWriter {
         }
     }
 
-    /// Puts the merged base in the place of the base and of the delta that went into it.
+    /// Replaces the base and the delta that was merged into it.
     private func takeMerged() async -> Result<Census, StoreError> {
         guard let result = merge?.result, let current = latest.census else { return .success(base) }
         base = await result.value
@@ -246,7 +261,7 @@ extension CensusWriter {
 }
 
 extension Census {
-    /// The same in one part.
+    /// Returns the same census in one part.
     fileprivate func merged(_ delta: CensusPart, into base: Census) -> Census {
         Census(
             PartMerge(delta, into: base.base).merged(),
@@ -258,9 +273,11 @@ extension Census {
 }
 
 extension Task where Success == Result<Census, StoreError>, Failure == Never {
-    /// What came of it; a caller that is canceled waits no longer.
+    /// The result of the step, or an error if the caller is canceled while it waits.
     var outcome: Census {
         get async throws(StoreError) {
+            // `await value` doesn't end when the waiting task is canceled; iterating over a stream
+            // does. The step itself continues for other callers.
             let results = AsyncStream.makeStream(of: Success.self)
             Task<Void, Never> {
                 results.continuation.yield(await value)

@@ -2,11 +2,11 @@ public import ContactProjector
 public import ServiceLifecycle
 internal import Synchronization
 
-/// A census that follows a log: it answers from memory, and tells how old its answers are.
+/// A census that follows a log, answers from memory and reports the age of its answers.
 ///
-/// It has an immutable base, and a small delta with the whole histories of the contacts that were touched since. An append
-/// changes the delta alone. A large delta is merged into the base in the background. Readers take base and delta in one
-/// step, and wait neither for the log nor for a merge.
+/// It has an immutable base, and a small delta with the whole histories of the contacts that
+/// changed since. An append changes only the delta. A large delta is merged into the base in the
+/// background. Readers take base and delta together, and wait neither for the log nor for a merge.
 ///
 /// ```swift
 /// let census = LiveCensus(following: store, index: path + ".census")
@@ -14,22 +14,23 @@ internal import Synchronization
 /// let now = census.reachability(of: "con_42", maximumStaleness: .seconds(1))
 /// ```
 ///
-/// Safe to use from any task. Without ``run()`` it is brought up to the head of the log by each call of ``census(knownAt:)``.
+/// Safe to use from any task. Without ``run()``, each call of ``census(knownAt:)`` updates it to
+/// the head of the log.
 public final class LiveCensus: Service {
     private let store: any ActivityStore
     private let writer: CensusWriter
     /// The census of a log that never changes.
     private let fixed: Census?
     private let clock: any Clock<Duration>
-    /// The time since the census was made, on a clock that never goes back.
+    /// The time since the census was created, on a monotonic clock.
     private let elapsed: @Sendable () -> Duration
-    /// The time of day.
+    /// The clock for the current time.
     private let now: @Sendable () -> Timestamp
     private let interval: Duration
     private let onFailure: @Sendable (StoreError) -> Void
     private let earlier = Mutex<Earlier?>(nil)
 
-    /// A census of what was known at an earlier position, as the log stood at a head.
+    /// A census known at an earlier position, and the head of the log that it was built from.
     private struct Earlier {
         let position: Position
         let head: LogHead
@@ -37,21 +38,28 @@ public final class LiveCensus: Service {
         let census: Task<Result<Census, StoreError>, Never>
     }
 
-    /// Prepares to follow a log; nothing is read before ``run()`` or a first question.
+    /// Creates a census that follows a log.
+    ///
+    /// Nothing is read before ``run()`` or the first query.
     ///
     /// - Parameters:
     ///   - store: The log. Another process may write it.
-    ///   - index: A file to start from and to keep the census in, or `nil` for memory alone. It is derived: a damaged file, or
-    ///     one of another log, is rebuilt.
-    ///   - interval: The time after which an idle log is looked at again; in between, its census ages by as much.
-    ///   - mergeLimit: The activities of the delta past which it is merged.
-    ///   - onFailure: Told each failure to read the log, after which reading is tried again.
+    ///   - index: A file to start from and to store the census in, or `nil` for memory alone. It is
+    ///     derived: a damaged file, or one of another log, is rebuilt.
+    ///   - interval: The time after which an idle log is checked again; meanwhile the census gets
+    ///     older by as much.
+    ///   - mergeLimit: The number of activities of the delta above which it is merged.
+    ///   - onFailure: A closure that receives each failure to read the log, after which reading is
+    ///     tried again.
     ///   - clock: The clock of staleness and pauses.
-    ///   - now: The clock that tells what is in the future.
+    ///   - now: The clock for the current time.
     public init(
         following store: any ActivityStore,
         index: String? = nil,
+        // 100 ms: the delay of other processes' appends (see `FollowersPoll` of the store).
         interval: Duration = .milliseconds(100),
+        // Each append merges its contacts into the delta, which takes time by the delta's size: a
+        // part of 10,000 activities takes 12 to 15 ms.
         mergeLimit: Int = 20_000,
         onFailure: @escaping @Sendable (StoreError) -> Void = { _ in },
         clock: some Clock<Duration> = ContinuousClock(),
@@ -72,7 +80,7 @@ public final class LiveCensus: Service {
         )
     }
 
-    /// Takes the census of a log that doesn't change, such as one over files.
+    /// Creates a live census of a log that doesn't change, such as one over files.
     package init(_ census: Census, of store: any ActivityStore) {
         self.store = store
         fixed = census
@@ -86,10 +94,10 @@ public final class LiveCensus: Service {
 
     /// Follows the log until the service ends or the task is canceled.
     ///
-    /// A failure that may pass is told and tried again, while answers grow old; a log that was restored, or replaced by
-    /// another one, is read again from the start.
+    /// A temporary failure is reported and reading is tried again, while answers get older. A log
+    /// that was restored or replaced is read again from the start.
     ///
-    /// - Throws: `StoreError` for a failure that only a person can mend, such as a damaged store.
+    /// - Throws: `StoreError` for a failure that needs a person, such as a damaged store.
     public func run() async throws {
         defer { earlier.withLock { $0 = nil } }
         try await cancelWhenGracefulShutdown { try await self.follow() }
@@ -97,30 +105,32 @@ public final class LiveCensus: Service {
     }
 }
 
-/// Answers from memory, which take no I/O and wait for nothing.
+/// The answers from memory, without I/O and without waiting.
 extension LiveCensus {
-    /// The census as it is, or `nil` before the log was read to its end.
+    /// The current census, or `nil` before the log was read to its end.
     public var current: Census? { fixed ?? writer.latest.census }
 
-    /// The head of the log as far as it was read; position zero before that.
+    /// The head of the log as far as it was read, with position zero before that.
     public var head: LogHead { current?.head ?? LogHead() }
 
-    /// The age of the census, or `nil` before the log was read to its end: everything that was recorded longer ago is in it.
+    /// The age of the census, or `nil` before the log was read to its end.
     ///
-    /// It is never less than it is: it counts from before the head of the log was looked up.
+    /// Everything that was recorded before that is included.
+    ///
+    /// It is never too low: it counts from before the head of the log was read.
     public var staleness: Duration? { staleness(of: writer.latest) }
 
-    /// Returns whether a contact may be messaged now, and the activities that forbid it (rule 3.3).
+    /// Returns the reachability of a contact now, with the activities that decide it (rule 3.3).
     ///
-    /// About a microsecond; O(log n) for n activities of the contact, a few hundred of which are walked through at most, and
-    /// O(organizations) if none is named.
+    /// About a microsecond. O(log n) for n activities of the contact, of which a few hundred are
+    /// replayed at most, and O(organizations) if none is named.
     ///
     /// - Parameters:
     ///   - contact: The contact.
     ///   - org: The contact's organization; by default the only one that knows it.
-    ///   - maximumStaleness: The age past which nothing is known any more, or `nil` for any age.
-    /// - Returns: The reachability. It is unknown before the log was read to its end, past the age, and when no organization is
-    ///   named and several know the contact.
+    ///   - maximumStaleness: The maximum age of the census, or `nil` for any age.
+    /// - Returns: The reachability. It is unknown before the log was read to its end, above the
+    ///   maximum age, and if no organization is named and several have the contact.
     public func reachability(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -135,9 +145,9 @@ extension LiveCensus {
     /// - Parameters:
     ///   - contact: The contact.
     ///   - org: The contact's organization; by default the only one that knows it.
-    ///   - maximumStaleness: The age past which nothing is known any more, or `nil` for any age.
-    /// - Returns: The summary, or `nil` where ``reachability(of:in:maximumStaleness:)`` is unknown for want of a contact or
-    ///   for age.
+    ///   - maximumStaleness: The maximum age of the census, or `nil` for any age.
+    /// - Returns: The summary, or `nil` if the census is too old or doesn't have the contact, as in
+    ///   ``reachability(of:in:maximumStaleness:)``.
     public func summary(
         of contact: ContactID,
         in org: OrgID? = nil,
@@ -148,7 +158,7 @@ extension LiveCensus {
 
     /// Returns the contacts that are present and meet a condition, none before the log was read to its end.
     ///
-    /// They do so now, or as of another time.
+    /// The time is now, or the given as-of.
     ///
     /// - Throws: ``CensusError`` as ``Census/contacts(where:asOf:)`` does.
     public func contacts(
@@ -172,12 +182,12 @@ extension LiveCensus {
     }
 }
 
-/// Catching up on demand.
+/// The census on demand.
 extension LiveCensus {
-    /// Returns the census of what the log knows at its head, or knew at an earlier known-at.
+    /// Returns the census of the log at its head, or as known at an earlier known-at.
     ///
-    /// O(entries since the last time) for the head. That of an earlier position takes O(activities), and is kept until
-    /// another one is asked for.
+    /// O(entries since the last time) for the head. That of an earlier position takes
+    /// O(activities), and is kept until another one is requested.
     ///
     /// - Throws: `StoreError` when the log can't be read, or the task was canceled.
     public func census(knownAt: KnownAt = .head) async throws(StoreError) -> Census {
@@ -185,6 +195,7 @@ extension LiveCensus {
         if let fixed { census = fixed } else { census = try await writer.update() }
         guard knownAt != .head else { return census }
         let position = try await store.position(of: knownAt)
+        // At the head or past it, the census itself is the answer (rule 4.3).
         guard position < census.head.position else { return census }
         return try await known(at: position, census).outcome
     }
@@ -201,12 +212,15 @@ extension LiveCensus {
             }
             let task = Task {
                 do throws(StoreError) {
+                    // The records of a store's census have the positions of their entries. Those of
+                    // files don't, so the log is read instead.
                     return Result<Census, StoreError>.success(
                         census.base.form == .entry
                             ? try await census.known(at: LogHead(position: position))
                             : try await Census(of: store, knownAt: position)
                     )
                 } catch {
+                    // A failure isn't kept, so the next query tries again.
                     self.earlier.withLock { $0 = nil }
                     return .failure(error)
                 }
@@ -221,17 +235,17 @@ extension LiveCensus {
         }
     }
 
-    /// Reads on whenever the log has grown, and looks at its head now and then.
+    /// Reads new entries when the log grows, and checks its head at intervals.
     private func follow() async throws {
         if fixed != nil {
-            // What never changes has no next entry.
+            // A log that never changes has no next entry, so this waits until the task is canceled.
             try? await store.waitForEntry(after: head.position)
             return
         }
         while !Task.isCancelled {
             do throws(StoreError) {
                 let census = try await writer.update()
-                // So that no question has to make the table of the contacts.
+                // Creates the table of contacts now, so that no query has to wait for it.
                 _ = census.find(StreamID(contact: ""))
                 try await store.waitForEntry(
                     after: await writer.position,
@@ -242,6 +256,7 @@ extension LiveCensus {
                 if Task.isCancelled { return }
                 onFailure(error)
                 guard error.mayPass else { throw error }
+                // A log that can't be read at the moment would otherwise be tried in a busy loop.
                 try? await clock.sleep(for: interval)
             }
         }
@@ -249,16 +264,16 @@ extension LiveCensus {
 }
 
 extension ActivityStore {
-    /// The position that a known-at comes to at the head of the log.
+    /// Returns the position of a known-at at the head of the log.
     fileprivate func position(of knownAt: KnownAt) async throws(StoreError) -> Position {
-        // Every store answers that with the log of a contact, also of one that it doesn't know.
+        // Every store resolves a known-at in the log of a contact, also of an unknown one.
         let log = try await log(of: StreamID(contact: ""), knownAt: knownAt)
         return log.knownAt
     }
 }
 
 extension StoreError {
-    /// Whether waiting may help; otherwise a person must mend the store.
+    /// A Boolean value that indicates whether the failure may be temporary.
     fileprivate var mayPass: Bool {
         switch code {
         case .unavailable, .locked, .exhausted, .failed, .otherLog: true

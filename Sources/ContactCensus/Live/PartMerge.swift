@@ -1,26 +1,26 @@
 internal import ContactProjector
 
-/// A merge that replaces contacts of a part, with their whole histories, and adds new ones behind them.
+/// A merge that replaces contacts of a part, with their whole histories, and appends new ones.
 ///
-/// Everything that is already sorted stays so: rows are copied in stretches, turns are merged. The result is that of
-/// arranging all rows again.
+/// Sorted data stays sorted: rows are copied in ranges, and transitions are merged. The result
+/// equals that of sorting all rows again.
 struct PartMerge {
     private let old: CensusPart
     private let new: CensusPart
-    /// For each contact of the new part its number in the result.
+    /// The number of each contact of the new part in the result.
     private let numbers: [UInt32]
-    /// The new part's contacts in the order of those numbers.
+    /// The contacts of the new part in the order of those numbers.
     private let order: [Int]
     private let replaced: ContactBits
     private let contactCount: Int
 
-    /// Prepares to put the contacts of one part, known by their numbers in the whole census, into another.
+    /// Creates a merge of one part's contacts into another part.
     init(_ new: CensusPart, into old: CensusPart) {
         self.new = new
         self.old = old
         var replaced = ContactBits(contacts: old.contacts.count)
         var count = old.contacts.count
-        // Those that are new come in the order in which the whole census numbers them.
+        // New contacts keep the order of the whole census, so their numbers there stay the same.
         let whole = (0..<new.contacts.count).sorted { new.wholeNumber($0) < new.wholeNumber($1) }
         var numbers = [UInt32](repeating: 0, count: new.contacts.count)
         for contact in whole {
@@ -38,11 +38,13 @@ struct PartMerge {
         contactCount = count
     }
 
-    /// The part that has everything.
+    /// Returns the merged part.
     ///
-    /// O(contacts + activities), most of which are copied as they are.
+    /// O(contacts + activities), most of which are copied unchanged.
     func merged() -> CensusPart {
         let (rows, marks) = rows()
+        // The texts and segments of the new part include those of the old one; its contacts are
+        // appended.
         let added = order.filter { Int(numbers[$0]) >= old.contacts.count }
         return CensusPart(
             contacts: old.contacts.appending(added, of: new.contacts),
@@ -65,7 +67,7 @@ struct PartMerge {
     }
 }
 
-/// Rows.
+/// The merge of rows.
 extension PartMerge {
     private func rows() -> (RowColumns, ReplayCheckpoints) {
         let gone = order.reduce(0) { count, contact in
@@ -77,6 +79,8 @@ extension PartMerge {
             contacts: contactCount
         )
         var next = 0
+        // In the order of the numbers, so all contacts between two replaced ones are copied as one
+        // range.
         for contact in order {
             let number = Int(numbers[contact])
             let end = min(number, old.contacts.count)
@@ -89,7 +93,7 @@ extension PartMerge {
     }
 }
 
-/// Rows while they are copied, contact by contact.
+/// The rows of the result while they are copied.
 private struct RowCopy {
     private let rooms: RowColumnsBuilder
     private let ends: UninitializedColumn<UInt32>
@@ -123,9 +127,10 @@ private struct RowCopy {
     }
 }
 
-/// Turns.
+/// The merge of transitions.
 extension PartMerge {
     private func transitions() -> TransitionIndex {
+        // The new part has all segments of the old one, under the same numbers.
         let attributes = new.segments.count + 3
         let most = old.columns.transitions.times.count + new.columns.transitions.times.count
         let times = UninitializedColumn<Int64>(count: most)
@@ -145,7 +150,9 @@ extension PartMerge {
         )
     }
 
-    /// Merges the turns of one attribute; returns where they end.
+    /// Merges the transitions of one attribute.
+    ///
+    /// Returns the index at which they end.
     private func merge(
         _ attribute: AttributeNumber,
         _ times: UninitializedColumn<Int64>,
@@ -169,6 +176,8 @@ extension PartMerge {
                         transition: oldTurns[place]
                     )
                     guard !replaced[turn.transition.contact] else { continue }
+                    // Two transitions are never equal: each contact is in one of the two lists
+                    // only.
                     while next < added.count, added[next] < turn {
                         put(added[next])
                         next += 1
@@ -181,7 +190,7 @@ extension PartMerge {
         return end
     }
 
-    /// The new part's turns of an attribute, by the numbers of the result.
+    /// Returns the new part's transitions of an attribute, with the numbers of the result.
     private func added(_ attribute: AttributeNumber) -> [TimedTransition] {
         let list = new.list(of: attribute)
         return list.range.map { place in
@@ -194,12 +203,14 @@ extension PartMerge {
                 )
             )
         }
+        // Renumbering changes the order of the contacts within one time.
         .sorted(by: <)
     }
 }
 
 extension TimedTransition {
-    /// The order of turns in a list: by time, those of one instant by contact.
+    /// Returns a Boolean value indicating whether a transition is first in a list: by time, then by
+    /// contact.
     fileprivate static func < (left: TimedTransition, right: TimedTransition) -> Bool {
         left.time == right.time ? left.transition < right.transition : left.time < right.time
     }

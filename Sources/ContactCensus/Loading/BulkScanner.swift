@@ -2,13 +2,16 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
+// Sendable, although the compiler can't prove it: a scanner is used by one task at a time, and
+// passed on when that task has ended.
 /// A scanner of whole lines that keeps its own rows and its own numbers for contacts and segments.
-// Sendable, although the compiler can't see it: each is used by one task at a time, and handed on when that is done.
 @safe final class BulkScanner: @unchecked Sendable {
     private let handle: OpaquePointer
     private var rowCounts: [Int: Int] = [:]
 
-    /// Makes a scanner; those whose numbers are to be united need the same seed.
+    /// Creates a scanner.
+    ///
+    /// Scanners whose numbers are united need the same seed.
     init(_ defaults: ReadDefaults, _ limits: ReadLimits, seed: UInt64) throws(ReadError) {
         let handle = unsafe cas_bulk_create(limits.maximumDepth, limits.maximumRecordBytes, seed)
         guard let handle = unsafe handle else { throw .outOfMemory }
@@ -21,12 +24,13 @@ internal import ContactProjector
 
     deinit { unsafe cas_bulk_destroy(handle) }
 
-    /// Scans whole lines of a text, which start at an offset of all texts.
+    /// Scans whole lines of a text, which start at an offset in all texts.
     func scan(
         _ text: UnsafeRawBufferPointer,
         at offset: Int,
         of number: Int
     ) throws(ReadError) {
+        // Rows have no number of their text, so they are counted by scan.
         let before = unsafe rows.count
         let isRead = unsafe cas_bulk_scan(
             handle,
@@ -38,17 +42,17 @@ internal import ContactProjector
         rowCounts[number, default: 0] += unsafe rows.count - before
     }
 
-    /// The number of rows that came of a text.
+    /// Returns the number of rows read from a text.
     func rowCount(of text: Int) -> Int { rowCounts[text, default: 0] }
 
-    /// What was scanned so far, valid until more is.
+    /// The rows scanned so far, valid until more are scanned.
     var rows: UnsafeMutableBufferPointer<Row> {
         var rows: UnsafeMutablePointer<Row>?
         let count = unsafe cas_bulk_rows(handle, &rows)
         return unsafe UnsafeMutableBufferPointer(start: rows, count: count)
     }
 
-    /// The lines that are not plainly one activity.
+    /// The lines that the full reader must read.
     var oddLines: [Range<Int>] {
         var spans: UnsafePointer<cas_bulk_span>?
         let count = unsafe cas_bulk_odd_lines(handle, &spans)
@@ -58,12 +62,12 @@ internal import ContactProjector
     }
 }
 
-/// Numbers and names.
+/// The numbers and names of contacts and segments.
 extension BulkScanner {
     var contactCount: Int { unsafe Int(cas_bulk_contact_count(handle)) }
     var segmentCount: Int { unsafe Int(cas_bulk_segment_count(handle)) }
 
-    /// The number of a contact, a new one when it is new.
+    /// Returns the number of a contact, adding it if it is new.
     func number(of stream: StreamID) throws(ReadError) -> UInt32 {
         let number = unsafe Self.withSlices(stream.org?.rawValue, stream.contact.rawValue) {
             unsafe cas_bulk_contact(handle, $0, $1)
@@ -72,7 +76,7 @@ extension BulkScanner {
         return number
     }
 
-    /// The number of a segment, a new one when it is new.
+    /// Returns the number of a segment, adding it if it is new.
     func number(of segment: SegmentID) throws(ReadError) -> UInt32 {
         let number = unsafe Self.withSlices(segment.rawValue, nil) { id, _ in
             unsafe cas_bulk_segment(handle, id)
@@ -85,7 +89,7 @@ extension BulkScanner {
         unsafe Self.withSlices(text, nil) { text, _ in unsafe cas_bulk_hash(handle, text) }
     }
 
-    /// The bytes of a contact's organization, when it has one, and of its id.
+    /// Calls a closure with the bytes of a contact's organization, if it has one, and of its id.
     func withContact<Result>(
         _ number: Int,
         _ body: (UnsafeBufferPointer<UInt8>?, UnsafeBufferPointer<UInt8>) -> Result
@@ -107,7 +111,9 @@ extension BulkScanner {
         )
     }
 
-    /// Takes over the names of another scanner; returns what its numbers are here.
+    /// Adds the names of another scanner.
+    ///
+    /// Returns the translation of its numbers.
     func unite(_ other: BulkScanner) throws(ReadError) -> IDRemapping {
         var numbers = IDRemapping(
             contacts: Array(repeating: 0, count: max(1, other.contactCount)),
@@ -135,7 +141,7 @@ extension BulkScanner {
     {
         guard var text else { return unsafe body(cas_slice()) }
         return text.withUTF8 { bytes in
-            // The empty text is told apart from none by where it starts.
+            // An empty text has an address, no text has none.
             var byte: UInt8 = 0
             return unsafe withUnsafePointer(to: &byte) { somewhere in
                 unsafe body(cas_slice(data: bytes.baseAddress ?? somewhere, length: bytes.count))
@@ -144,7 +150,7 @@ extension BulkScanner {
     }
 }
 
-/// What one scanner's numbers are in another's.
+/// The translation of one scanner's numbers into those of another.
 struct IDRemapping: Sendable {
     var contacts: [UInt32]
     var segments: [UInt32]

@@ -2,14 +2,14 @@ internal import ActivityJSON
 internal import CActivityScan
 internal import ContactProjector
 
-/// The reading of what the scanner leaves, record by record, by the one reader that judges everything.
+/// The reader of records that the scanner leaves, using `ActivityReader`.
 struct FallbackReader {
     let load: BulkLoader
-    /// The scanner whose numbers count.
+    /// The scanner whose numbers are used.
     let numbers: BulkScanner
     private(set) var rows: [Row] = []
     private(set) var report = ImportReport()
-    /// An account of each text.
+    /// The account of each text.
     private(set) var accounts: [SourceAccount]
 
     init(load: BulkLoader, numbers: BulkScanner) {
@@ -22,12 +22,12 @@ struct FallbackReader {
         }
     }
 
-    /// Counts what the scanner read of a text.
+    /// Counts the activities that the scanner read from a text.
     mutating func count(activities: Int, of text: Int) {
         accounts[text].count(activities: activities)
     }
 
-    /// Reads lines of a text; those of other texts are left out.
+    /// Reads the lines of a text among some lines of all texts.
     mutating func read(lines: [Range<Int>], of text: Int) throws(ReadError) {
         let bytes = load.texts[text].bytes
         let start = load.records.start(of: text)
@@ -44,7 +44,8 @@ struct FallbackReader {
                 offset: Int64(range.lowerBound)
             )
             let items = try ActivityReader.items(
-                // With its newline, which tells a line's end from a text's; no more than tells that it is endless.
+                // Including the newline, since its absence means that the text ends there. Two
+                // bytes over the limit are enough to show that a line is too long.
                 onLine: bytes.copy(
                     range
                         .lowerBound..<min(
@@ -61,10 +62,11 @@ struct FallbackReader {
         }
     }
 
-    /// Reads a whole text whose records may go over many lines.
+    /// Reads a whole text whose records may span several lines.
     mutating func read(_ text: Int) throws(ReadError) {
         let source = load.texts[text]
         let reader = try ActivityReader(
+            // A source that can be read again isn't copied. A pipe was spooled, and its bytes are.
             source.again ?? .bytes(source.bytes.copy(0..<source.bytes.count), name: source.name),
             defaults: load.defaults,
             limits: load.limits
@@ -73,6 +75,7 @@ struct FallbackReader {
         while let item = try reader.next() {
             switch item {
             case .activity(_, let place): try take(item, of: text, at: start + Int(place.offset))
+            // A reject has a location of its own, and no row that an offset would be for.
             case .rejected: try take(item, of: text, at: start)
             }
         }
@@ -99,7 +102,7 @@ struct FallbackReader {
 }
 
 extension Row {
-    /// Numbers an activity; where its record is remains to be said.
+    /// Creates the row of an activity, without the place of its record.
     init(_ activity: Activity, _ numbers: BulkScanner) throws(ReadError) {
         self.init()
         time = activity.occurredAt?.microseconds ?? RowColumns.undated

@@ -1,27 +1,31 @@
 internal import ContactProjector
 internal import Synchronization
 
-/// The numbers of lines in texts: those of stretches that were counted when they were read, and within them as they are asked for.
+/// The line numbers of texts, counted while they are read and, in between, when they are requested.
 final class LineIndex: Sendable {
-    /// A part of a text, and how many newlines it has.
+    /// A range of a text and its number of newlines.
     struct Stretch {
         let range: Range<Int>
         let newlines: Int
     }
 
-    /// A place of a text before which the newlines were counted.
+    /// An offset in a text and the number of newlines before it.
     private struct Mark {
         let offset: Int
         let newlines: Int
     }
 
     private let texts: [TextBytes]
-    /// For each text, places in it, ascending.
+    /// The marks of each text, ascending.
     private let marks: Mutex<[[Mark]]>
 
+    // A later request counts at most 64 KiB, which takes microseconds. A mark for each line would
+    // take 16 bytes, in memory that most loads never use.
     private static let spacing = 64 << 10
 
-    /// Takes what was counted; what lies between stretches is counted when it is first asked for.
+    /// Creates an index from counted ranges.
+    ///
+    /// The newlines between them are counted now.
     init(_ texts: [TextBytes], _ counted: [Int: [Stretch]] = [:]) {
         self.texts = texts
         marks = Mutex(
@@ -42,9 +46,10 @@ final class LineIndex: Sendable {
         )
     }
 
-    /// The line, counted from 1, that an offset of a text lies in.
+    /// Returns the line of an offset in a text, counted from 1.
     ///
-    /// O(bytes since the nearest place before it that was counted), which leaves no more than 64 KiB for the next one.
+    /// O(bytes since the nearest mark before it). Marks are added, so the next request counts at
+    /// most 64 KiB.
     func line(of offset: Int, in text: Int) -> Int {
         marks.withLock { marks in
             var index = marks[text].firstIndexByHalves { $0.offset > offset } - 1

@@ -1,7 +1,7 @@
 internal import ActivityJSON
 internal import Synchronization
 
-/// The one who is told how far a load is, and may end it.
+/// An observer of the progress of a load, which can cancel it.
 final class LoadWatcher: Sendable {
     private let isCanceled: @Sendable () -> Bool
     private let progress: @Sendable (_ records: Int, _ bytes: Int64) -> Void
@@ -17,20 +17,21 @@ final class LoadWatcher: Sendable {
         self.progress = progress
     }
 
-    /// Ends the reading of a source once somebody gave up.
+    /// Throws if the load was canceled.
     func check(_ source: String) throws(ReadError) {
+        // Remembered, so that all scanners stop once one of them has seen it.
         if wasCanceled.load(ordering: .relaxed) || isCanceled() {
             wasCanceled.store(true, ordering: .relaxed)
             throw ReadError(canceled: source)
         }
     }
 
-    /// Takes note of what was unpacked of one source, before any of it is read.
+    /// Reports the decompressed bytes of one source, before any record is read.
     func count(unpacked size: Int) {
         progress(records.load(ordering: .relaxed), bytes.load(ordering: .relaxed) + Int64(size))
     }
 
-    /// Takes note of what was read.
+    /// Reports records and bytes that were read.
     func count(_ records: Int, bytes: Int) {
         let all = self.records.wrappingAdd(records, ordering: .relaxed).newValue
         let size = self.bytes.wrappingAdd(Int64(bytes), ordering: .relaxed).newValue

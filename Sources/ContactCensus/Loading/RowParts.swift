@@ -1,8 +1,9 @@
 internal import CActivityScan
 
-/// The rows of several scanners, and those of records that the full reader read.
+/// The rows of several scanners, and those of the full reader.
 ///
-/// Numbers are those of the first scanner once ``renumber(_:by:)`` was called for each other one.
+/// Numbers are those of the first scanner after ``renumber(_:by:contacts:)`` was called for each
+/// other part.
 struct RowParts: Sendable {
     private let scanners: [BulkScanner]
     private let extra: UninitializedColumn<Row>
@@ -23,12 +24,13 @@ struct RowParts: Sendable {
 
     var rowCount: Int { (0..<count).reduce(0) { unsafe $0 + rows(of: $1).count } }
 
-    /// Gives the rows of a part the numbers of the whole, and counts them by contact.
+    /// Translates the numbers of a part's rows, and counts the rows by contact.
     func renumber(_ part: Int, by numbers: IDRemapping?, contacts: Int) -> [UInt32] {
         var counts = [UInt32](repeating: 0, count: contacts)
         let rows = unsafe rows(of: part)
         for index in rows.indices {
             if let numbers {
+                // In place: each part is translated by one task, and parts share no rows.
                 unsafe rows[index].contact = numbers.contacts[Int(rows[index].contact)]
                 if unsafe rows[index].rowKind.isSegmentTurn {
                     unsafe rows[index].subject = numbers.segments[Int(rows[index].subject)]
@@ -40,13 +42,13 @@ struct RowParts: Sendable {
     }
 }
 
-/// Where the rows of each contact are.
+/// The order of all rows by contact.
 struct RowOrder: Sendable {
-    /// For each contact the end of its references.
+    /// The end of each contact's references.
     let ends: [Int]
     private let references: UninitializedColumn<RowReference>
 
-    /// Sorts the rows of all parts by contact; `counts` are those of each part.
+    /// Sorts the rows of all parts by contact, given the counts of each part.
     static func sorted(_ parts: RowParts, counts: [[UInt32]], contacts: Int) async -> RowOrder {
         var cursors = counts.map { _ in [UInt32](repeating: 0, count: contacts) }
         var ends = [Int](repeating: 0, count: contacts)
@@ -58,6 +60,8 @@ struct RowOrder: Sendable {
             }
             ends[contact] = end
         }
+        // References of 8 bytes are sorted, not the rows: each part writes to places of its own, so
+        // all parts are sorted at once without a lock.
         let references = UninitializedColumn<RowReference>(count: end)
         await withTaskGroup(of: Void.self) { group in
             for part in counts.indices where !counts[part].isEmpty {
@@ -87,7 +91,7 @@ struct RowOrder: Sendable {
         (contact == 0 ? 0 : ends[contact - 1])..<ends[contact]
     }
 
-    /// Copies the rows of a contact.
+    /// Copies the rows of a contact to a buffer.
     func copy(
         _ contact: Int,
         of parts: [UnsafeMutableBufferPointer<Row>],
@@ -100,7 +104,7 @@ struct RowOrder: Sendable {
     }
 }
 
-/// A row by its part and its index there.
+/// A reference to a row by its part and its index.
 struct RowReference: BitwiseCopyable, Sendable {
     private let rawValue: UInt64
 

@@ -1,16 +1,16 @@
 internal import ActivityJSON
 internal import CLibrary
 
-/// The unpacked text of a source, all of it addressable.
+/// The decompressed text of a source, accessible by offset.
 struct SourceBytes: Sendable {
     let name: String
     let bytes: TextBytes
-    /// What can be read once more; nil for what came only once.
+    /// The source if it can be read again, or `nil` if it can be read only once.
     let again: ActivitySource?
 
-    /// Opens a plain file; anything else is first unpacked into a file without a name, which goes with the process.
+    /// Opens a plain file, or decompresses any other source into a temporary file without a name.
     ///
-    /// - Throws: `ReadError` when the source can't be read, or there is no room to unpack it.
+    /// - Throws: `ReadError` if the source can't be read, or there is no space to decompress it.
     init(_ source: ActivitySource, _ watcher: LoadWatcher) throws(ReadError) {
         name = source.name
         again = Self.comesAgain(source) ? source : nil
@@ -19,6 +19,8 @@ struct SourceBytes: Sendable {
             self.bytes = TextBytes(FixedBytes(copying: bytes))
             try check()
         case .file(let path):
+            // `opened` returns `nil` also for a file that can't be read: decompressing it then
+            // reports the error.
             if let opened = Self.opened(path) {
                 bytes = opened
                 try check()
@@ -30,7 +32,7 @@ struct SourceBytes: Sendable {
         }
     }
 
-    /// Opens sources, one after the other.
+    /// Opens several sources in their order.
     static func all(
         _ sources: [ActivitySource],
         _ watcher: LoadWatcher
@@ -40,7 +42,7 @@ struct SourceBytes: Sendable {
         return texts
     }
 
-    /// Whether a source can be opened twice; a pipe can't.
+    /// Returns a Boolean value indicating whether a source can be opened twice, which a pipe can't.
     private static func comesAgain(_ source: ActivitySource) -> Bool {
         switch source {
         case .bytes: true
@@ -55,7 +57,9 @@ struct SourceBytes: Sendable {
             && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Refuses what isn't text; what is unpacked is checked as it is read.
+    /// Throws if the beginning is of another format.
+    ///
+    /// A compressed source is checked when it is read.
     private func check() throws(ReadError) {
         let beginning = bytes.copy(0..<min(bytes.count, ForeignFormat.beginning))
         guard let format = ForeignFormat(beginning) else { return }
@@ -64,7 +68,8 @@ struct SourceBytes: Sendable {
 
     private static let gzipMark: [UInt8] = [0x1F, 0x8B]
 
-    /// The bytes of a regular file that isn't packed; nil for anything else, errors included.
+    /// Opens a regular file that isn't compressed, or returns `nil` for anything else, including
+    /// errors.
     private static func opened(_ path: String) -> TextBytes? {
         guard isRegular(path) else { return nil }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -87,6 +92,8 @@ struct SourceBytes: Sendable {
         let reader = try UnpackedBytes(source)
         while unsafe try reader.withNextBlock({ block in unsafe spool.append(block) }) {
             try watcher.check(source.name)
+            // After each block, so that a compressed file of gigabytes can be canceled while it is
+            // decompressed.
             watcher.count(unpacked: spool.count)
             if let failure = spool.failure { throw ReadError(spooling: start, cause: failure) }
         }
@@ -95,7 +102,7 @@ struct SourceBytes: Sendable {
     }
 }
 
-/// A file without a name that is filled, then read.
+/// A temporary file without a name.
 private final class TemporaryFile {
     private let descriptor: Int32
     private(set) var failure: Int32?
@@ -106,6 +113,7 @@ private final class TemporaryFile {
         var template = Array((folder + "/projector-XXXXXX").utf8CString)
         descriptor = unsafe mkstemp(&template)
         guard descriptor >= 0 else { return nil }
+        // The name goes first: the system frees the file when the process ends, however it ends.
         unsafe unlink(template)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
@@ -125,8 +133,9 @@ private final class TemporaryFile {
         }
     }
 
-    /// What was written; `nil` when the system refuses, which `errno` explains.
+    /// Returns the written bytes, or `nil` if the system refuses, with the reason in `errno`.
     func bytes() -> TextBytes? {
+        // A duplicate, since this object and the `OpenFile` each close theirs.
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { return nil }
         guard let file = OpenFile(adopting: copy) else {
@@ -138,7 +147,7 @@ private final class TemporaryFile {
 }
 
 extension ReadError {
-    /// There is no place to unpack a source into.
+    /// Creates the error of a source that can't be decompressed.
     fileprivate init(spooling place: RecordLocation, cause: Int32) {
         self.init(.cannotUnpack, at: place, systemError: cause)
     }

@@ -1,25 +1,26 @@
 internal import ContactProjector
 
-/// The entries of a log over files by position: each is a row of the census, or a version that the census doesn't hold.
+/// The entries of a log over files by position, each a row of the census or a version without a
+/// row.
 struct LogOrder: Sendable {
     private let items: Column<UInt32>
     private let rows: RowColumns
     private let versions: RecordedVersions
 
-    /// An entry, by where it is told.
+    /// An entry, as a row or as a version.
     enum Item {
         case row(Int)
         case version(RecordedVersion)
     }
 
-    /// Sorts all entries by their places in the texts.
+    /// Sorts all entries by their offsets in the texts.
     ///
-    /// O(activities): records are about as long, so that almost every one is found where its place says.
+    /// O(activities): records have similar lengths, so an offset gives almost the exact index.
     init(_ rows: RowColumns, _ versions: RecordedVersions, textSize: Int) {
         self.rows = rows
         self.versions = versions
         var sorting = PlaceSorting(textSize: textSize, count: rows.count + versions.count)
-        // A row that is a version is told as that.
+        // A row that is one of several versions is listed as a version.
         let told = versions.rows(in: rows)
         Self.forEach(rows, but: told) { _, place in sorting.count(place) }
         for index in 0..<versions.count { sorting.count(versions[index].place) }
@@ -31,13 +32,14 @@ struct LogOrder: Sendable {
         items = sorting.items()
     }
 
-    /// Goes through the rows but some, which are given ascending.
+    /// Calls a closure with each row and its offset, except for some rows that are given ascending.
     private static func forEach(
         _ rows: RowColumns,
         but excluded: [Int],
         _ take: (_ row: Int, _ place: Int) -> Void
     ) {
         unsafe rows.places.withBuffer { places in
+            // The excluded rows are few and ascending, so the loops between them need no test.
             var start = 0
             for end in excluded + [places.count] {
                 for row in start..<end { unsafe take(row, places[row].offset) }
@@ -49,13 +51,13 @@ struct LogOrder: Sendable {
     /// The number of entries.
     var count: Int { items.count }
 
-    /// The entry at an index, which is its position less one.
+    /// Returns the entry at an index, which is its position minus one.
     subscript(index: Int) -> Item {
         let item = Int(items[index])
         return item < rows.count ? .row(item) : .version(versions[item - rows.count])
     }
 
-    /// The place of an entry in the texts, which its position goes by.
+    /// Returns the offset of an entry in the texts, which determines its position.
     func place(_ index: Int) -> Int {
         switch self[index] {
         case .row(let row): rows.places[row].offset
@@ -63,26 +65,27 @@ struct LogOrder: Sendable {
         }
     }
 
-    /// The number of entries before a place.
+    /// Returns the number of entries before an offset.
     ///
     /// O(log entries).
     func count(before place: Int) -> Int {
         (0..<count).firstIndexByHalves { self.place($0) >= place }
     }
 
-    /// The position of the entry at a place.
+    /// Returns the position of the entry at an offset.
     func position(at place: Int) -> Position { Position(Int64(count(before: place)) + 1) }
 }
 
-/// The sorting of items by their places, most of which are about as far from each other.
+/// A bucket sort of items by their offsets, which have similar distances.
 ///
-/// Items are counted first, then taken in the same order; each goes to the bucket of its place, and buckets are short.
+/// Items are counted first, then added in the same order, each to the bucket of its offset. Buckets
+/// are short.
 private struct PlaceSorting {
     private let shift: Int
     private var ends: [UInt32]
     private var sorted = UninitializedColumn<PlacedItem>(count: 0)
 
-    /// An item with the place that it is sorted by.
+    /// An item with the offset by which it is sorted.
     private struct PlacedItem: BitwiseCopyable {
         let place: Int
         let item: UInt32
@@ -90,6 +93,8 @@ private struct PlaceSorting {
 
     init(textSize: Int, count: Int) {
         var shift = 0
+        // About one bucket for every two to four items, so that a bucket is sorted by a few
+        // comparisons.
         while textSize >> shift > max(16, count / 2) { shift += 1 }
         self.shift = shift
         ends = [UInt32](repeating: 0, count: textSize >> shift + 2)
@@ -97,7 +102,9 @@ private struct PlaceSorting {
 
     mutating func count(_ place: Int) { ends[place >> shift + 1] += 1 }
 
-    /// Ends the counting: from now on the end of a bucket is where its next item goes.
+    /// Ends the counting.
+    ///
+    /// From then on the end of a bucket is the index of its next item.
     mutating func start() {
         for bucket in ends.indices.dropFirst() { ends[bucket] += ends[bucket - 1] }
         sorted = UninitializedColumn(count: Int(ends[ends.count - 1]))
@@ -109,7 +116,7 @@ private struct PlaceSorting {
         ends[bucket] += 1
     }
 
-    /// The items in the order of their places.
+    /// Returns the items in the order of their offsets.
     consuming func items() -> Column<UInt32> {
         let items = UninitializedColumn<UInt32>(count: sorted.count)
         var all = unsafe sorted.places(0..<sorted.count)

@@ -2,11 +2,14 @@ public import ActivityJSON
 public import ContactProjector
 internal import Synchronization
 
-/// A log over files, which is only read: an index maps each contact to its records, and the records stay where they are.
+/// A read-only log over files.
 ///
-/// It holds what an `InMemoryActivityStore` holds after the same appends: positions, revisions, conflicts and the counts of
-/// what was read. Of a contact's activities only those that a question needs are decoded. It never changes, and can be read
-/// from any task; ``adding(_:limits:threads:now:)`` makes a longer one.
+/// An index maps each contact to its records, which stay in the files.
+///
+/// It has the same entries as an `InMemoryActivityStore` after the same appends: positions,
+/// revisions, conflicts and counts. Only the activities of a contact that a query needs are
+/// decoded. It never changes, and can be read from any task; ``adding(_:limits:threads:now:)``
+/// returns a longer one.
 ///
 /// ```swift
 /// let log = try await MappedActivityLog(reading: [.file(path)])
@@ -14,12 +17,13 @@ internal import Synchronization
 /// let unsubscribed = try log.census.count(where: .unsubscribed)
 /// ```
 ///
-/// Plain files of more than 256 KiB stay open and are read in place, never mapped: a file that is truncated, or written to
-/// but at its end, gives a `StoreError` or a `ReadError`, never a crash. What is added to a file's end is not read. A change
-/// that leaves the size and the time of the last write as they were goes unnoticed. Smaller files are copied; compressed files and
-/// standard input are unpacked into a temporary file without a name.
+/// Plain files of more than 256 KiB stay open and are read in place, never mapped. A file that is
+/// truncated or changed, except at its end, gives a `StoreError` or a `ReadError`, never a crash.
+/// Bytes appended to a file aren't read. A change that keeps the size and the time of the last
+/// write goes unnoticed. Smaller files are copied. Compressed files and standard input are
+/// decompressed into a temporary file without a name.
 public final class MappedActivityLog: ActivityStore {
-    /// The census of everything that was read.
+    /// The census of all activities that were read.
     public let census: Census
     private let appends: [Append]
     private let versions: RecordedVersions
@@ -29,14 +33,14 @@ public final class MappedActivityLog: ActivityStore {
     private let lines: LineIndex
     private let order = Mutex<LogOrder?>(nil)
 
-    /// Sources that were read together, at one recorded time.
+    /// The sources that were read together, with one record time.
     private struct Append {
-        /// Where the texts of the append end.
+        /// The end of the append's texts.
         let end: Int
         let recordedAt: Timestamp
     }
 
-    /// Reads sources to their ends and holds what they hold, all at one recorded time.
+    /// Reads sources to their ends, as one append with one record time.
     ///
     /// O(bytes + activities log activities), NDJSON at the speed of memory.
     ///
@@ -60,11 +64,11 @@ public final class MappedActivityLog: ActivityStore {
         )
     }
 
-    /// Creates an empty log, for ``adding(_:limits:threads:now:)`` to make a longer one of.
+    /// Creates an empty log, to which ``adding(_:limits:threads:now:)`` adds sources.
     ///
     /// - Parameters:
-    ///   - defaults: Whose activities those are that don't say so themselves.
-    ///   - id: What the log is known by, by default a random id.
+    ///   - defaults: The contact and organization of records that name none.
+    ///   - id: The log's id, by default a random one.
     public init(defaults: ReadDefaults = ReadDefaults(), id: LogID = .random()) {
         self.defaults = defaults
         self.id = id
@@ -77,7 +81,8 @@ public final class MappedActivityLog: ActivityStore {
 
     /// Returns the same log with more sources, appended at one recorded time.
     ///
-    /// Positions stay what they are. O(bytes of everything): what was read before is put in order with the rest.
+    /// Existing positions don't change. O(bytes of all sources), since earlier activities are
+    /// sorted again with the new ones.
     ///
     /// - Throws: `ReadError` when a source can't be read on or changes meanwhile, or the task was canceled.
     public func adding(
@@ -96,7 +101,7 @@ public final class MappedActivityLog: ActivityStore {
         )
     }
 
-    /// Returns the same log with more sources, and tells meanwhile how much was read; the watcher may end it.
+    /// Returns the same log with more sources, reporting progress, unless it is canceled.
     package func adding(
         _ sources: [ActivitySource],
         isCanceled: @escaping @Sendable () -> Bool,
@@ -125,8 +130,11 @@ public final class MappedActivityLog: ActivityStore {
         defaults = log.defaults
         id = log.id
         let loader = try BulkLoader(texts, defaults, limits, threads: threads, watcher)
+        // Record times increase strictly, so a known-at time identifies one append.
         let recordedAt = log.head().nextRecordedAt(now: now())
         appends = log.appends + [Append(end: loader.records.count, recordedAt: recordedAt)]
+        // All texts are scanned again. Versions of one id may be in earlier and later sources, and
+        // the columns are sorted by contact over all of them.
         let loaded = try await LoadedSources(loader, appends: appends.map(\.end))
         versions = loaded.versions
         lines = loaded.lines
@@ -138,7 +146,7 @@ public final class MappedActivityLog: ActivityStore {
         )
     }
 
-    /// The counts of everything that was read, and the first rejects.
+    /// The counts of all records that were read, and the first rejects.
     public var report: ImportReport { census.report }
 
     /// The account of each source.
@@ -147,9 +155,10 @@ public final class MappedActivityLog: ActivityStore {
     /// The names of the sources, in the order of loading.
     package var sources: [String] { texts.map(\.name) }
 
-    /// Returns where the entry at a position was read, or `nil` for a position that the log doesn't have.
+    /// Returns the location of the entry at a position, or `nil` for a position that the log
+    /// doesn't have.
     ///
-    /// O(bytes of the source) for the first one, to count its lines; then O(log entries).
+    /// O(bytes of the source) for the first call, which counts its lines; then O(log entries).
     package func location(of position: Position) -> RecordLocation? {
         let index = Int(clamping: position.rawValue) - 1
         let order = ordered
@@ -170,7 +179,7 @@ public final class MappedActivityLog: ActivityStore {
 
     private var columns: CensusPart { census.base }
 
-    /// The entries by position, sorted when they are first asked for.
+    /// The entries by position, sorted when they are first needed.
     private var ordered: LogOrder {
         order.withLock { order in
             if let order { return order }
@@ -181,9 +190,9 @@ public final class MappedActivityLog: ActivityStore {
     }
 }
 
-/// Reading.
+/// The read operations of the log.
 extension MappedActivityLog {
-    /// The end of the log.
+    /// Returns the end of the log.
     ///
     /// O(1).
     public func head() -> LogHead {
@@ -192,7 +201,7 @@ extension MappedActivityLog {
         return LogHead(position: position, recordedAt: recordedAt(ordered.place(ordered.count - 1)))
     }
 
-    /// The log's id.
+    /// Returns the log's id.
     public func logID() -> LogID { id }
 
     /// Returns the places of the log from a position on, by position.
@@ -212,7 +221,9 @@ extension MappedActivityLog {
     /// O(organizations).
     public func streams(of contact: ContactID) -> [StreamID] { census.streams(of: contact) }
 
-    /// Returns the log of one contact, whose records are read and decoded now.
+    /// Returns the log of one contact.
+    ///
+    /// Its records are read and decoded by this call.
     ///
     /// O(own bytes + own history · log entries); the first one sorts the log's entries once, O(entries).
     ///
@@ -252,9 +263,10 @@ extension MappedActivityLog {
         }
     }
 
-    /// Waits until the task is canceled: the log gets no entry any more.
+    /// Waits until the task is canceled, since the log never gets another entry.
     public func waitForEntry(after position: Position) async {
         guard position >= census.head.position else { return }
+        // A signal that is never sent: the wait ends only by cancellation, as the protocol demands.
         await ArrivalSignal().wait(after: position)
     }
 
@@ -262,6 +274,7 @@ extension MappedActivityLog {
         guard let contact = columns.contacts.number(of: stream) else { return [] }
         let order = ordered
         let own = versions.indices(of: contact).map { versions[$0] }
+        // The row of an activity with several versions is among its versions already.
         let told = Set(own.map(\.record.lowerBound))
         let items =
             own.map { (place: $0.place, item: LogOrder.Item.version($0)) }
@@ -286,6 +299,8 @@ extension MappedActivityLog {
         switch item {
         case .row(let row):
             let activity = reader.activity(columns.rows.range(row), of: stream(ofRow: row))
+            // A record that another program overwrote in place would otherwise be returned as this
+            // one (<doc:TextsStayInFiles>).
             guard let activity, columns.rows.isRow(row, of: activity) else { throw changed }
             return LogEntry(
                 position: position,
@@ -316,6 +331,7 @@ extension MappedActivityLog {
         let reader: RowStrings
         do { reader = try RowStrings(columns.text, .json) } catch { throw .noMemory }
         let result = try body(reader)
+        // After decoding: records read before a change that was detected later can't be trusted.
         guard !columns.text.isChanged else { throw changed }
         return result
     }
@@ -338,6 +354,7 @@ extension MappedActivityLog {
         case .head: return census.head.position
         case .position(let position): return min(position, census.head.position)
         case .time(let time):
+            // Positions go by offsets in the texts, so the end of an append is a position too.
             let later = appends.firstIndexByHalves { $0.recordedAt > time }
             return later == 0
                 ? .zero : Position(Int64(ordered.count(before: appends[later - 1].end)))
@@ -345,9 +362,9 @@ extension MappedActivityLog {
     }
 }
 
-/// Writing, which a log over files refuses.
+/// The writing operations, which a log over files refuses.
 extension MappedActivityLog {
-    /// Refuses activities.
+    /// Throws, since the log can't be written.
     ///
     /// - Throws: `StoreError` with the code `readOnly`.
     public func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
@@ -381,7 +398,7 @@ extension StoreError {
 }
 
 extension RowColumns {
-    /// Tells whether an activity is the one that a row was made of.
+    /// Returns a Boolean value indicating whether an activity has the time and the type of a row.
     fileprivate func isRow(_ row: Int, of activity: Activity) -> Bool {
         let kind = RowKind(activity.kind, hasSubject: false)
         return times[row] == activity.occurredAt?.microseconds ?? Self.undated

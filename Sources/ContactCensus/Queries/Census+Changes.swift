@@ -24,7 +24,7 @@ extension Census {
     ///
     /// Changes that were reverted are left out.
     ///
-    /// By contact, then attribute. O(turns in between + attributes x contacts / 64).
+    /// By contact, then attribute. O(transitions in between + attributes x contacts / 64).
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func changes(from start: AsOf, to end: AsOf) throws(CensusError) -> [CensusChange] {
@@ -39,6 +39,7 @@ extension Census {
 extension CensusPart {
     fileprivate func changes(_ first: TimeBound?, _ last: TimeBound?) -> [CensusChange] {
         var changes: [(contact: Int, attribute: Attribute, isOn: Bool)] = []
+        // Number 0 is presence, which isn't an attribute.
         for number in 1..<UInt32(segments.count + 3) {
             let number = AttributeNumber(rawValue: number)
             guard let attribute = attribute(number) else { continue }
@@ -54,6 +55,7 @@ extension CensusPart {
     )] {
         let before = first.map { list.count(upTo: $0.time) } ?? 0
         let after = last.map { list.count(upTo: $0.time) } ?? 0
+        // Equal numbers mean that nothing changed in between, so most segments need no sets.
         guard before != after else { return [] }
         let then = list.shown(list.bits(after: before))
         let now = list.shown(list.bits(after: after))
@@ -64,6 +66,7 @@ extension CensusPart {
     private func spelled(
         _ changes: [(contact: Int, attribute: Attribute, isOn: Bool)]
     ) -> [CensusChange] {
+        // A contact with many changes is looked up once.
         let streams = Dictionary(
             uniqueKeysWithValues: Set(changes.map(\.contact)).map { ($0, contacts[$0]) }
         )

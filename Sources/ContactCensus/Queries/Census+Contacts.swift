@@ -3,10 +3,11 @@ public import ContactProjector
 extension Census {
     /// Returns the contacts that are present and meet a condition.
     ///
-    /// O(contacts / 64) for each condition that is about segments, blocks or subscriptions; O(activities) for one about the number of
-    /// notes, and O(their bytes) for one about their words.
+    /// O(contacts / 64) for each condition about segments, blocks or subscriptions; O(activities)
+    /// for one about the number of notes, and O(their bytes) for one about their text.
     ///
-    /// - Throws: ``CensusError`` for an as-of that names an activity, and for words that the census doesn't hold.
+    /// - Throws: ``CensusError`` for an as-of that names an activity, and for text that the census
+    ///   doesn't have.
     public func contacts(
         where predicate: ContactPredicate,
         asOf: AsOf = .end
@@ -37,7 +38,7 @@ extension Census {
         return set { part in bound.map { part.list(of: .present).bits(at: $0.time) } }
     }
 
-    /// The contacts that are found in each part, none where nothing is.
+    /// Returns the contacts that a closure finds in each part.
     func set<Failure: Error>(
         _ find: (CensusPart) throws(Failure) -> ContactBits?
     ) throws(Failure) -> ContactSet {
@@ -51,15 +52,17 @@ extension Census {
 
     /// Counts the contacts that meet a condition at each of several times.
     ///
-    /// The counts come in the order of the instants, whatever that is. O(turns + instants x contacts / 64); for a single segment, blocks or subscriptions
-    /// O(turns + instants).
+    /// The counts are in the order of the instants, which needn't be sorted. O(transitions +
+    /// instants x contacts / 64); for a single segment, blocks or subscriptions O(transitions +
+    /// instants).
     ///
-    /// - Throws: ``CensusError/needsText`` for words that the census doesn't hold.
+    /// - Throws: ``CensusError/needsText`` for text that the census doesn't have.
     public func counts(
         where predicate: ContactPredicate,
         at instants: [Timestamp]
     ) throws(CensusError) -> [Int] {
         var counts = [Int](repeating: 0, count: instants.count)
+        // Ascending, so that one pass over the transitions serves all times.
         let rising = instants.indices.sorted { instants[$0] < instants[$1] }
         for part in parts {
             var sweep = ConditionSweep(try CompiledCondition(predicate, in: part))
@@ -69,7 +72,7 @@ extension Census {
     }
 }
 
-/// A walk through time that keeps the sets of a condition up to date.
+/// The sets of a condition's contacts, updated from one time to the next.
 struct ConditionSweep {
     private let condition: CompiledCondition
     private let atoms: [ConditionLeaf]
@@ -79,17 +82,20 @@ struct ConditionSweep {
 
     init(_ condition: CompiledCondition) {
         self.condition = condition
-        // One whose turns already tell the count needs no sets.
+        // The transitions of a single condition give its count, without sets.
         atoms =
             condition.single.map { [.attribute($0)] }
             ?? condition.atoms + [.attribute(condition.present)]
         done = Array(repeating: 0, count: atoms.count)
         if condition.single == nil {
+            // From the empty set at the start of time: each transition is applied once over the
+            // whole sweep.
             sets = atoms.map { _ in ContactBits(contacts: condition.present.contacts) }
         }
     }
 
-    /// The number of contacts of whom the condition holds at a bound, which must not lie before the last one.
+    /// Returns the number of contacts that meet the condition at a bound, which must not be before
+    /// the last one.
     mutating func count(at bound: TimeBound) -> Int {
         if let single = condition.single {
             let count = single.count(upTo: bound.time)

@@ -3,12 +3,12 @@ package import ContactProjector
 extension Census {
     /// Returns members of a segment at a time, those that entered last first, then by stream.
     ///
-    /// O(turns up to the time / 64 + members that entered last).
+    /// O(transitions up to the time / 64 + members that entered last).
     ///
     /// - Parameters:
     ///   - segment: The segment.
     ///   - asOf: The time.
-    ///   - limit: The number of members, more of which are returned only when they entered at the same time.
+    ///   - limit: The number of members. More are returned only if they entered at the same time.
     /// - Returns: The members.
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     package func newestMembers(
@@ -17,7 +17,7 @@ extension Census {
         limit: Int = 4
     ) throws(CensusError) -> [StreamID] {
         guard let bound = try TimeBound(asOf) else { return [] }
-        // Of each part the newest ones, the newest of which are those of all.
+        // The newest members of all parts are among the newest ones of each part.
         let found = parts.flatMap { $0.newestMembers(of: segment, at: bound, limit) }
             .sorted { $0.time == $1.time ? $0.stream < $1.stream : $0.time > $1.time }
         let earliest = found.prefix(limit).last?.time ?? bound.time
@@ -39,7 +39,7 @@ extension CensusPart {
             let (time, turn) = (list.times[index], list.transitions[index])
             if found.count >= limit, time != found[found.count - 1].time { break }
             guard turn.turnsOn, members[turn.contact] else { continue }
-            // What turned before is of an earlier membership.
+            // An earlier entry of the same contact belongs to an earlier membership.
             members.take(PackedTransition(contact: UInt32(turn.contact), turnsOn: false))
             found.append((time, contacts[turn.contact]))
         }

@@ -59,7 +59,7 @@ public struct MembershipTable: Sequence, Sendable {
     /// The number of memberships.
     public var count: Int { found.reduce(0) { $0 + $1.pairs.count } }
 
-    /// Walks through the memberships, in an order that means nothing.
+    /// Returns an iterator over the memberships, in no particular order.
     public func makeIterator() -> some IteratorProtocol<(StreamID, SegmentID)> {
         found.lazy.flatMap { part, pairs in
             pairs.lazy.map { pair in

@@ -1,7 +1,7 @@
 internal import ActivityJSON
 package import ContactProjector
 
-/// The names of segments, which the census itself doesn't hold.
+/// The location of segments' names, which the census itself doesn't have.
 extension Census {
     /// Returns the last transition of a segment by a time over all contacts, which has the segment's name at that time.
     ///
@@ -12,7 +12,7 @@ extension Census {
         asOf: AsOf = .end
     ) throws(CensusError) -> Naming? {
         guard let bound = try TimeBound(asOf) else { return nil }
-        // Of one instant the contact with the greater number comes last.
+        // At one time, transitions are sorted by contact, so the greatest number is the last.
         let turns = parts.compactMap { $0.lastTurn(of: segment, at: bound) }
         let last = turns.max { ($0.time, $0.wholeNumber) < ($1.time, $1.wholeNumber) }
         guard let last, let row = last.row(of: segment) else { return nil }
@@ -23,7 +23,7 @@ extension Census {
     package enum Naming {
         /// The segment itself, or `nil` if no activity names it.
         case segment(Activity.Segment?)
-        /// In the log that the census is of.
+        /// The position in the log of the census.
         case position(Position)
     }
 }
@@ -53,7 +53,7 @@ extension CensusPart {
     }
 }
 
-/// The turn of a segment by a contact.
+/// A transition of a segment, with its contact.
 private struct SegmentTurn {
     let part: CensusPart
     let time: Int64

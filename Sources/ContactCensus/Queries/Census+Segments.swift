@@ -55,7 +55,7 @@ extension Census {
         return set { $0.members(segment, first).subtracting($0.members(segment, last)) }
     }
 
-    /// Counts how the members of segments at one time are distributed over them at another.
+    /// Counts the distribution of the members of segments at one time over the segments at another.
     ///
     /// O(segments² x contacts / 64).
     ///
@@ -88,6 +88,7 @@ extension CensusPart {
     ) -> SegmentGrowth {
         let list = list(of: segment)
         let start = first.map { list.count(upTo: $0.time) } ?? 0
+        // An end before the start counts as the start: nothing happened in between.
         let end = max(start, last.map { list.count(upTo: $0.time) } ?? 0)
         let (entries, exits) = list.turns(from: start, to: end)
         return SegmentGrowth(
@@ -117,7 +118,7 @@ extension CensusPart {
         )
     }
 
-    /// The members of each segment, and the contacts of none of them.
+    /// Returns the members of each segment, followed by the contacts in none of them.
     private func sets(_ segments: [SegmentID], _ bound: TimeBound?) -> [ContactBits] {
         let sets = segments.map { members($0, bound) }
         return sets + [sets.reduce(present(bound)) { $0.subtracting($1) }]
@@ -147,7 +148,7 @@ public struct SegmentFlow: Hashable, Sendable {
     public let segments: [SegmentID]
     /// For each segment at the start, the contacts in each segment at the end.
     ///
-    /// The last row and column are no segment.
+    /// The last row and column are for no segment.
     ///
     /// A contact in several segments counts in several cells.
     public private(set) var counts: [[Int]]

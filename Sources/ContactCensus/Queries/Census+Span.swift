@@ -21,13 +21,13 @@ extension Census {
 }
 
 extension CensusPart {
-    /// The times of the first and the last dated activity of contacts that are shown.
+    /// The times of the first and the last dated activity of contacts that aren't hidden.
     fileprivate var span: ClosedRange<Int64>? {
         var first = Int64.max
         var last = Int64.min
         for contact in 0..<contacts.count where hidden?[contact] != true {
             let rows = rows.rows(of: contact)
-            // What is undated comes first.
+            // Undated activities are first in a history.
             let undated = self.rows.times.count(in: rows, upTo: RowColumns.undated)
             guard undated < rows.count else { continue }
             first = min(first, self.rows.times[rows.lowerBound + undated])

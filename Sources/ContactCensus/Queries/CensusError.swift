@@ -6,7 +6,7 @@ public enum CensusError: Error, Hashable {
     case activityOfOneContact(ActivityID)
     /// The condition searches the text of notes, which the census of a log doesn't hold.
     case needsText
-    /// A text was changed after the census read it; read it again.
+    /// A source changed after the census read it.
     case changedText
 }
 
@@ -22,26 +22,28 @@ extension CensusError: CustomStringConvertible {
     }
 }
 
-/// The last instant that speaks.
+/// The last time that counts, in the microseconds of a row.
 struct TimeBound: Comparable, Sendable {
     let time: Int64
 
-    /// Whatever has no date, and nothing else.
+    /// The bound that includes undated activities alone.
     static let undated = TimeBound(time: RowColumns.undated)
 
-    /// Everything.
+    /// The bound that includes all activities.
     static let end = TimeBound(time: .max)
 
     init(time: Int64) { self.time = time }
 
     init(_ instant: Timestamp) { time = instant.microseconds }
 
-    /// The bound of an as-of; nil when nothing speaks at all.
+    /// Creates the bound of an as-of, or `nil` if it includes no activity.
     init?(_ asOf: AsOf) throws(CensusError) {
         switch asOf {
         case .start: return nil
         case .end: self = .end
         case .time(let instant): self.init(instant)
+        // Times are whole microseconds. The earliest one is far from `Int64.min`, so this can't
+        // overflow into "undated".
         case .before(let instant): self.init(time: instant.microseconds - 1)
         case .activity(let id): throw .activityOfOneContact(id)
         }
@@ -51,7 +53,7 @@ struct TimeBound: Comparable, Sendable {
 }
 
 extension Timestamp {
-    /// The instant of a row; nil for what is undated.
+    /// Creates the time of a row, or `nil` for an undated one.
     init?(row time: Int64) {
         guard time != RowColumns.undated else { return nil }
         self.init(microseconds: time)

@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// A predicate whose conditions were looked up in a part.
+/// A predicate whose conditions have been resolved in a part.
 struct CompiledCondition {
     private indirect enum Node {
         case atom(Int)
@@ -10,9 +10,11 @@ struct CompiledCondition {
     }
 
     private(set) var atoms: [ConditionLeaf] = []
-    /// Which atom a condition is; one that comes twice is looked up once.
+    /// The index of each condition's atom.
+    ///
+    /// A condition that occurs twice is resolved once.
     private var places: [ContactPredicate: Int] = [:]
-    /// The atom of the contacts of whom nothing is left but opt-outs, once one is asked for.
+    /// The atom of the contacts of whom an erasure left only opt-outs, created when first needed.
     private var silenced: Int?
     private var root = Node.atom(0)
     let present: TransitionList
@@ -22,13 +24,14 @@ struct CompiledCondition {
         root = try node(predicate, part)
     }
 
-    /// The only condition, when there is one and it is of contacts alone of whom an activity counts.
+    /// The transitions of the only condition, or `nil` if there are several, or it isn't about an
+    /// attribute.
     var single: TransitionList? {
         guard case .atom(0) = root, case .attribute(let list) = atoms[0] else { return nil }
         return list
     }
 
-    /// The contacts of whom it holds at a bound.
+    /// Returns the contacts that meet the condition at a bound.
     func bits(at bound: TimeBound) -> ContactBits {
         let contacts = present.contacts
         let sets = atoms.map { $0.bits(at: bound, contacts: contacts) }
@@ -36,9 +39,9 @@ struct CompiledCondition {
         return bits(sets, present: present.allBits(at: bound.time))
     }
 
-    /// The contacts of whom it holds, by the sets of whom each condition does.
+    /// Returns the contacts that meet the condition, given the sets of its atoms.
     func bits(_ sets: [ContactBits], present: ContactBits) -> ContactBits {
-        // What is hidden goes at the end, once for all conditions.
+        // Hidden contacts are removed at the end, once for all conditions.
         self.present.shown(bits(root, sets, present).intersection(present))
     }
 
@@ -60,7 +63,8 @@ struct CompiledCondition {
     private mutating func reachable(_ part: CensusPart) throws(CensusError) -> Node {
         let free = try node(!.blocked && .subscribed, part)
         guard !part.erasures.isEmpty else { return free }
-        // An erased contact is listed, and nothing says that it can be reached until it is heard of again.
+        // An erased contact is present, but its reachability is unknown until it has a later
+        // activity (rule 3.3).
         let place = silenced ?? atoms.count
         if silenced == nil { atoms.append(part.silenced) }
         silenced = place

@@ -1,11 +1,11 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// One condition of a predicate, as the turns that make it hold and cease to hold.
+/// A single condition of a predicate, as the transitions at which it starts and ceases to hold.
 enum ConditionLeaf {
-    /// The turns of an attribute.
+    /// The transitions of an attribute.
     case attribute(TransitionList)
-    /// Turns that were worked out for the question, by time.
+    /// Transitions computed for the query, by time.
     case derived([TimedTransition])
 
     var count: Int {
@@ -40,7 +40,7 @@ enum ConditionLeaf {
         }
     }
 
-    /// The contacts of whom it holds, hidden ones included.
+    /// Returns the contacts for which it holds, including hidden ones.
     func bits(at bound: TimeBound, contacts: Int) -> ContactBits {
         switch self {
         case .attribute(let list): return list.allBits(at: bound.time)
@@ -55,7 +55,9 @@ enum ConditionLeaf {
 }
 
 extension ConditionLeaf {
-    /// Looks a condition up in a census, which must be made of no others.
+    /// Resolves a single condition in a part.
+    ///
+    /// Traps for a condition of several.
     init(_ predicate: ContactPredicate, in part: CensusPart) throws(CensusError) {
         switch predicate {
         case .inSegment(let segment): self = .attribute(part.list(of: segment))
@@ -72,25 +74,27 @@ extension ConditionLeaf {
     }
 }
 
-/// Working out turns.
+/// The transitions of computed conditions.
 extension CensusPart {
-    /// The contacts that ever were members, from when on.
+    /// Returns the condition of contacts that have ever been members, each from its first entry.
     func everIn(_ segment: SegmentID) -> ConditionLeaf {
-        .derived(turns(on: true, of: segment, since: .undated))
+        // Entries alone: once true, it stays true. Later entries of a contact set a bit that is set
+        // already.
+        .derived(transitions(on: true, of: segment, since: .undated))
     }
 
-    /// The contacts that entered at an instant or later.
+    /// Returns the condition of contacts that entered at a time or later.
     func entered(_ segment: SegmentID, since instant: Timestamp) -> ConditionLeaf {
-        .derived(turns(on: true, of: segment, since: TimeBound(instant)))
+        .derived(transitions(on: true, of: segment, since: TimeBound(instant)))
     }
 
-    /// The contacts that left at an instant or later.
+    /// Returns the condition of contacts that left at a time or later, even if they are members again.
     func left(_ segment: SegmentID, since instant: Timestamp) -> ConditionLeaf {
-        .derived(turns(on: false, of: segment, since: TimeBound(instant)))
+        .derived(transitions(on: false, of: segment, since: TimeBound(instant)))
     }
 
-    /// The turns in one direction, each of which makes a condition hold from then on.
-    private func turns(
+    /// Returns a segment's transitions in one direction, each as one that makes a condition true.
+    private func transitions(
         on turnsOn: Bool,
         of segment: SegmentID,
         since bound: TimeBound
@@ -104,7 +108,7 @@ extension CensusPart {
         }
     }
 
-    /// When the number of each contact's notes starts and ceases to compare so.
+    /// Returns the condition of contacts whose number of notes compares so with a number.
     ///
     /// O(activities).
     func notes(_ comparison: ContactPredicate.Comparison, _ number: Int) -> ConditionLeaf {
@@ -112,6 +116,8 @@ extension CensusPart {
         for contact in 0..<contacts.count {
             var count = 0
             var holds = comparison.holds(0, number)
+            // A condition such as `notes = 0` holds before the first note, so from the start of
+            // time.
             if holds { found.append(timed(RowColumns.undated, contact, true)) }
             for row in rows.rows(of: contact) where rows.kinds[row].isCountedNote {
                 count += 1
@@ -123,7 +129,8 @@ extension CensusPart {
         return .derived(TransitionSort.sorted(found))
     }
 
-    /// When each contact first had a note with a text in it.
+    /// Returns the condition of contacts with a note that contains a text, each from its first such
+    /// note.
     ///
     /// O(activities + bytes of notes).
     func notes(containing text: String) throws(CensusError) -> ConditionLeaf {
@@ -138,6 +145,7 @@ extension CensusPart {
                     }
                     guard activity.note?.mentions(text) == true else { continue }
                     found.append(timed(rows.times[row], contact, true))
+                    // The first one decides, and spares reading the contact's other notes.
                     break
                 }
             }
@@ -146,7 +154,8 @@ extension CensusPart {
         return .derived(TransitionSort.sorted(found))
     }
 
-    /// The contacts of whom nothing is left but opt-outs, until they are heard of again.
+    /// The condition of contacts of whom an erasure left only opt-outs, until they have a later
+    /// activity.
     ///
     /// O(activities of the contacts that were erased).
     var silenced: ConditionLeaf {
@@ -160,15 +169,16 @@ extension CensusPart {
         return .derived(TransitionSort.sorted(found))
     }
 
-    /// Reads records of the texts.
+    /// Calls a closure with a reader of the records.
     ///
-    /// - Throws: What the reading throws, and ``CensusError/changedText`` when a text is no longer what it was.
+    /// - Throws: The error of the closure, or ``CensusError/changedText`` if a text has changed.
     func reading<Result>(
         _ read: (RowStrings) throws(CensusError) -> Result
     ) throws(CensusError) -> Result {
         let reader: RowStrings
         do { reader = try RowStrings(text, form) } catch { throw .changedText }
         let result = try read(reader)
+        // Checked after reading, so that a change during it is noticed.
         guard !text.isChanged else { throw .changedText }
         return result
     }

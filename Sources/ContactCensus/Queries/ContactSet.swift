@@ -29,7 +29,7 @@ public struct ContactSet: Sequence, Sendable {
         }
     }
 
-    /// Walks through the contacts, in an order that means nothing.
+    /// Returns an iterator over the contacts, in no particular order.
     public func makeIterator() -> some IteratorProtocol<StreamID> {
         found.lazy.flatMap { found in found.bits.numbers.lazy.map { found.part.contacts[$0] } }
             .makeIterator()

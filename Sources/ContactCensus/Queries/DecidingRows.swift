@@ -1,12 +1,12 @@
 internal import ActivityJSON
 public import ContactProjector
 
-/// The attributes of one contact that any activity turned, as rows of a census.
+/// The attributes that a contact's activities have set, as rows of a census.
 struct DecidingRows: TurnedAttributes {
     let part: CensusPart
     let decisions: [Decision]
 
-    /// The row of the activity that decided an attribute.
+    /// An attribute and the row of the activity that decided it.
     struct Decision {
         let attribute: AttributeNumber
         var row: Int
@@ -44,7 +44,7 @@ struct DecidingRows: TurnedAttributes {
 }
 
 extension ContactSummary {
-    /// Summarizes the rows of a contact up to a bound; without one nothing had happened.
+    /// Creates the summary of a contact's rows up to a bound, or of no rows without one.
     init(_ part: CensusPart, contact: Int, stream: StreamID, bound: TimeBound?) {
         let all = part.rows.rows(of: contact)
         let rows =
@@ -68,7 +68,8 @@ extension ContactSummary {
 extension Census {
     /// Returns the summary of one contact at one time, or `nil` for a contact that isn't in the census.
     ///
-    /// O(log n + attributes) for n activities of the contact, a few hundred of which are walked through at most.
+    /// O(log n + attributes) for n activities of the contact, of which a few hundred are replayed
+    /// at most.
     ///
     /// - Throws: ``CensusError/activityOfOneContact(_:)`` for an as-of that names an activity.
     public func summary(
@@ -82,7 +83,8 @@ extension Census {
 }
 
 extension Census {
-    /// The summary of a contact at an instant; `nil` when it isn't known which contact that is.
+    /// Returns the summary of a contact at a time, or `nil` if it isn't known which contact is
+    /// meant.
     func summary(of contact: ContactID, in org: OrgID?, by instant: Timestamp) -> ContactSummary? {
         find(contact, in: org).map { part, contact in
             let stream = part.contacts[contact]
@@ -90,7 +92,8 @@ extension Census {
         }
     }
 
-    /// Whether a contact may be messaged at an instant; unknown when it isn't known which contact that is.
+    /// Returns the reachability of a contact at a time, unknown if it isn't known which contact is
+    /// meant.
     func reachability(
         of contact: ContactID,
         in org: OrgID?,
@@ -101,7 +104,8 @@ extension Census {
 }
 
 extension CensusPart {
-    /// The activity that decided each attribute turned in the first rows of a run, and the number of notes there.
+    /// Returns the activities that decided the attributes in the first rows of a history, and its
+    /// number of notes.
     func decisions(in run: Range<Int>) -> ([DecidingRows.Decision], notes: Int) {
         var decisions: [DecidingRows.Decision] = []
         var start = run.lowerBound
@@ -111,7 +115,10 @@ extension CensusPart {
             start = mark.place
             notes = mark.notes
         }
+        // Up to 32 attributes are searched in order: few contacts have more, and a dictionary costs
+        // an allocation in a look-up of about a microsecond.
         var places = decisions.count > 32 ? places(of: decisions) : nil
+        // Rows without the flag repeat a value, and can't have decided one.
         for row in start..<run.upperBound where rows.kinds[row].counts {
             guard let decision = decision(row) else {
                 notes += 1
@@ -142,7 +149,7 @@ extension CensusPart {
         )
     }
 
-    /// The id of a row's activity.
+    /// Returns the id of a row's activity.
     func activityID(_ row: Int) -> ActivityID {
         if let id = rows.places[row].id { return ActivityID(text.string(id)) }
         let record = text.copy(rows.range(row))

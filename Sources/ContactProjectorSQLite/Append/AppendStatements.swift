@@ -2,14 +2,14 @@ internal import ContactProjector
 internal import Foundation
 internal import GRDB
 
-/// What an append asks of SQLite for each activity.
+/// The statements that an append runs for each activity.
 struct AppendStatements {
     private let insertion: SQLStatement
     private let streamInsertion: SQLStatement
     private let streamByContact: SQLStatement
     private let entryByKey: SQLStatement
 
-    /// Prepares the statements, or finds them among those of the connection.
+    /// Prepares the statements, or reuses those of the connection.
     init(_ db: Database) throws {
         insertion = try db.statement(
             """
@@ -29,22 +29,27 @@ struct AppendStatements {
         entryByKey = try db.statement("SELECT 1 FROM entry WHERE key = ?")
     }
 
-    /// What an entry has beside what it says of itself.
+    /// The columns of an entry's row that its link doesn't cover.
     @safe struct Evidence {
         let stream: Int64
         let key: Int64?
         let payload: UnsafeRawBufferPointer?
-        /// The salt of the commitment, where it no longer comes from the stream's secret.
+        /// The salt of the commitment, if it no longer comes from the stream's secret.
         let salt: Data?
     }
 
-    /// Writes the row of an entry, whose columns are what its link covers.
+    /// Writes the row of an entry.
+    ///
+    /// Its columns are read from the bytes that its link covers.
     func insert(_ image: EntryImage, _ evidence: Evidence) throws {
         var header = image.header
         try insertion.run { values in
+            // The order of the calls is the order of the header's fields, which the statement's
+            // columns follow. A text is bound in place: `image` outlives the statement's run.
             values.add(header.number())
             values.add(header.number())
-            // The organization and the contact are columns of the stream.
+            // The organization and the contact are columns of the stream; reading them moves past
+            // their bytes.
             _ = unsafe (header.text(), header.text())
             unsafe values.add(text: header.text())
             values.add(header.number())
@@ -63,7 +68,7 @@ struct AppendStatements {
         }
     }
 
-    /// Writes the row of a stream that has none.
+    /// Writes the row of a stream.
     func insert(_ stream: StreamID, secret: Data?) throws {
         try streamInsertion.run { values in
             values.add(stream.contact.rawValue)
@@ -72,7 +77,7 @@ struct AppendStatements {
         }
     }
 
-    /// Finds the row of a stream; nil when it has none.
+    /// Finds the row of a stream, or returns `nil` if it has none.
     func row(of stream: StreamID) throws -> (number: Int64, secret: Data?)? {
         try streamByContact.first { values in
             values.add(stream.contact.rawValue)
@@ -89,7 +94,7 @@ struct AppendStatements {
         }
     }
 
-    /// Tells whether any entry has a key.
+    /// Returns a Boolean value indicating whether any entry has a key.
     func holds(key: Int64) throws -> Bool {
         try entryByKey.first {
             $0.add(key)

@@ -1,15 +1,16 @@
 internal import ContactProjector
 
-/// One batch on its way into the log: all of it is decided before any of it is written.
+/// The append of one batch, which is decided completely before any of it is written.
 struct BatchAppender {
     private let batch: [Activity]
     private var writer: LogWriter
     // By index in the batch: a table by stream would hash each contact three times.
     private var rows: [StreamRow] = []
     private var keys: [Int64] = []
-    /// What the log holds under the keys of the batch, and what the batch adds under those that it has more than once.
+    /// The recorded entries by key, with those that the batch adds under a key that occurs twice in
+    /// it.
     private var held: [Int64: [LogEntry]] = [:]
-    /// The places of the activities whose keys stand in the batch more than once.
+    /// The indices of the activities whose keys occur more than once in the batch.
     private var repeated: [Int] = []
     private var planned: [PlannedEntry] = []
 
@@ -36,7 +37,8 @@ struct BatchAppender {
         }
     }
 
-    /// Looks up what the log holds of the batch's ids, by key, so that each page of the index is visited once.
+    /// Finds the recorded versions of the batch's ids in the order of their keys, so each index
+    /// page is read once.
     private mutating func findVersions() throws {
         let places = batch.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
         var start = places.startIndex
@@ -49,7 +51,7 @@ struct BatchAppender {
                 repeated += places[start..<end]
             }
             start = end
-            // Most keys are new, and to learn that takes no reading of rows.
+            // Most keys are new. The index alone shows that, without a read of the entry's row.
             guard !rows[place].isFresh, try writer.statements.holds(key: key) else { continue }
             held[key] = try writer.reader.versions(
                 of: batch[place].stream,
@@ -66,10 +68,14 @@ struct BatchAppender {
         return outcomes
     }
 
-    /// The order of the plan; only activities with the same id, and so the same key, change places.
+    /// Returns the order in which the batch is recorded.
+    ///
+    /// Only activities with the same id change places.
     private func recordingOrder() -> [Int] {
         var order = Array(batch.indices)
         let places = repeated.sorted()
+        // The plan sorts the versions of one id within an append, so that the batch's order doesn't
+        // decide which one is first (rule 2.1). All other activities keep their places.
         for (place, index) in zip(places, AppendPlan.recordingOrder(of: places.map { batch[$0] })) {
             order[place] = places[index]
         }

@@ -2,16 +2,17 @@ internal import ContactProjector
 internal import Crypto
 internal import Foundation
 
-/// Entries in bytes, one behind the other: of each the header, the commitment and the link.
+/// The encoded entries of a piece: for each one its header, commitment and link.
 ///
-/// The link before the first one comes first, so that what a link covers lies in one piece before it.
+/// The link of the entry before them comes first, so the bytes that a link covers are one
+/// contiguous range before it.
 struct EntryImages: Sendable {
     private static let digestSize = SHA256.byteCount
 
     private var bytes: [UInt8]
     private var starts: [Int] = []
 
-    /// Starts behind a link.
+    /// Creates images that continue the chain after a link.
     init(after link: Data) {
         bytes = [UInt8](link)
     }
@@ -27,13 +28,15 @@ struct EntryImages: Sendable {
         bytes.append(contentsOf: commitment)
         var hash = SHA256()
         unsafe bytes.withUnsafeBytes { bytes in
+            // The link before, the header and the commitment: exactly the input of
+            // ``DigestChain/link(after:header:commitment:)``, hashed in place.
             let covered = unsafe bytes[(start - Self.digestSize)...]
             unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: covered))
         }
         unsafe hash.finalize().withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     }
 
-    /// Shows each entry in its place.
+    /// Calls a closure with the number and the image of each entry.
     func forEach(_ body: (Int, EntryImage) throws -> Void) rethrows {
         try unsafe bytes.withUnsafeBytes { bytes in
             for (number, start) in starts.enumerated() {
@@ -45,7 +48,7 @@ struct EntryImages: Sendable {
     }
 }
 
-/// The bytes of one entry, as long as ``EntryImages`` shows them.
+/// The bytes of one entry, valid during the call of ``EntryImages/forEach(_:)``.
 @safe struct EntryImage {
     let header: HeaderFields
     let commitment: UnsafeRawBufferPointer
@@ -71,16 +74,17 @@ struct EntryImages: Sendable {
     /// Reads a number.
     mutating func number() -> Int64 {
         defer { offset += MemoryLayout<Int64>.size }
+        // The fields aren't aligned: texts of any length come between them.
         return unsafe Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
     }
 
-    /// Reads a number; nil for the one that stands for a missing one.
+    /// Reads a number, or returns `nil` for the one that encodes a missing value.
     mutating func number(unless none: Int64) -> Int64? {
         let number = number()
         return number == none ? nil : number
     }
 
-    /// Reads a text; nil for a missing one.
+    /// Reads a text, or returns `nil` for a missing one, which has the length -1.
     mutating func text() -> UnsafeRawBufferPointer? {
         let count = Int(number())
         guard count >= 0 else { return nil }

@@ -4,7 +4,7 @@ internal import Foundation
 internal import GRDB
 
 extension LogWriter {
-    /// Erases the descriptions of activities that a stream holds, and records that of each.
+    /// Erases the descriptions of activities of a stream, and records an entry for each.
     mutating func erase(
         _ activities: Set<ActivityID>,
         of stream: StreamID
@@ -12,6 +12,8 @@ extension LogWriter {
         guard let number = try reader.number(of: stream) else { return [] }
         let described = try activities.sorted().compactMap { try versions(of: $0, stream, number) }
         guard !described.isEmpty else { return [] }
+        // Before the secret goes: what stays must be verifiable, and its salts come from the
+        // secret.
         try keepSalts(of: number)
         for versions in described {
             for version in versions { try removePayload(at: version.position) }
@@ -21,7 +23,7 @@ extension LogWriter {
         return try described.map { try record($0[0], in: row) }
     }
 
-    /// Every version of an activity; nil when it is not there, or erased.
+    /// Returns every version of an activity, or `nil` if there is none or it is erased.
     private func versions(
         of id: ActivityID,
         _ stream: StreamID,
@@ -34,11 +36,13 @@ extension LogWriter {
         return versions
     }
 
-    /// Writes the salts of a stream's entries beside them, so that they can do without the secret.
+    /// Stores the salts of a stream's entries, so that they no longer need its secret.
     ///
-    /// Whoever had the secret could try out whether a guess at an erased text fits its commitment.
+    /// With the secret, a guess at an erased text could be verified against its commitment.
     private func keepSalts(of number: Int64) throws {
         guard let secret = try secret(of: number) else { return }
+        // Collected first: a statement that updates rows while another one reads them may see its
+        // own writes (sqlite.org/isolation.html).
         var positions: [Position] = []
         try db.statement(
             """

@@ -3,7 +3,9 @@ internal import Foundation
 internal import GRDB
 
 extension LogWriter {
-    /// Finds the row of a stream, or makes one; an erased stream that goes on gets another secret.
+    /// Finds or creates the row of a stream.
+    ///
+    /// An erased stream that continues gets a new secret.
     func row(of stream: StreamID) throws -> StreamRow {
         if let row = streams.row(of: stream) { return row }
         let (number, secret) = try foundOrMade(stream)
@@ -23,19 +25,19 @@ extension LogWriter {
         return (row.number, secret)
     }
 
-    /// Makes the row of a stream that has none and returns its number.
+    /// Creates the row of a stream and returns its number.
     func makeRow(of stream: StreamID, secret: Data?) throws -> Int64 {
         try statements.insert(stream, secret: secret)
         return db.lastInsertedRowID
     }
 
-    /// Forgets the secret of a stream.
+    /// Erases the secret of a stream.
     func eraseSecret(of stream: StreamID, numbered number: Int64) throws {
         streams.forget(stream)
         try set(secret: nil, of: number)
     }
 
-    /// Keeps the secret of a stream, or forgets it.
+    /// Writes or erases the secret of a stream.
     func set(secret: Data?, of number: Int64) throws {
         try db.cachedStatement(
             sql: """

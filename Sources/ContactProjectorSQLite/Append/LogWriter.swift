@@ -2,7 +2,7 @@ internal import ContactProjector
 internal import Foundation
 internal import GRDB
 
-/// One change of the log, inside its transaction.
+/// The writer of one change of the log, inside its transaction.
 struct LogWriter {
     let db: Database
     let reader: LogReader
@@ -51,12 +51,13 @@ struct LogWriter {
     /// Writes the next entry, which has no payload.
     mutating func record(_ entry: LogEntry, in stream: StreamRow) throws {
         try snapshots.invalidate(by: entry, in: stream)
-        // Random, for a link over known bytes would confirm a guess at what the entry is about.
+        // Random: a link over known bytes would confirm a guess at the stream that the entry is
+        // about.
         let commitment = streams.secret()
         try insert(entry, in: stream.number, key: nil, commitment: commitment, payload: nil)
     }
 
-    /// Writes the next entry with a commitment that was made before.
+    /// Writes the next entry with a commitment that was computed before.
     mutating func insert(
         _ entry: LogEntry,
         in stream: Int64,
@@ -82,8 +83,11 @@ struct LogWriter {
         position = entry.position
     }
 
-    /// Ends the change and returns the head of the log; nothing is written when nothing was recorded.
+    /// Ends the change and returns the log's head.
+    ///
+    /// Writes nothing if nothing was recorded.
     func finish() throws -> LogHead {
+        // An append of duplicates alone leaves no trace, so repeating an import changes nothing.
         guard position > before.position else { return before }
         try db.cachedStatement(
             sql: """
@@ -99,7 +103,7 @@ struct LogWriter {
         return LogHead(position: position, recordedAt: recordedAt)
     }
 
-    /// Refuses to write past the last instant there is, where recorded time could not increase.
+    /// Throws if recorded time can't increase, since the log is at the last representable time.
     private func checkClock() throws {
         guard before.recordedAt.map({ $0 < recordedAt }) ?? true else {
             throw StoreError(

@@ -3,25 +3,26 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
-/// An entry that a batch is to write.
+/// An entry that a batch will write.
 struct PlannedEntry {
     let entry: LogEntry
     let stream: StreamRow
-    /// The key that duplicates of the activity are looked up by.
+    /// The key by which duplicates of the activity are found.
     let key: Int64
 
-    /// The bytes that the entry keeps.
+    /// The payload that the entry stores.
     var payload: [UInt8] { entry.activity.payload.bytes }
 }
 
 extension [PlannedEntry] {
-    // Small enough that the first rows are written soon, large enough that handing over costs nothing: 100 to 1,000 make
-    // no difference.
+    // Small enough that the first rows are written soon, and large enough that handing over costs
+    // nothing. Pieces of 100 to 1,000 entries make no difference.
     private static var pieceSize: Int { 250 }
 
-    /// Shows the entries in pieces, each with its images, in their order.
+    /// Calls a closure with the entries piece by piece, each piece with its images, in their order.
     ///
-    /// The digests of a piece are made on another core while those before it are written.
+    /// The digests of a piece are computed on another core while the pieces before it are written:
+    /// digests were 0.30 of 2.5 s of the writer's thread.
     func forEachPiece(
         after link: Data,
         _ body: (ArraySlice<PlannedEntry>, EntryImages) throws -> Void
@@ -30,6 +31,7 @@ extension [PlannedEntry] {
             return try body(self[...], self[...].images(after: link))
         }
         let pieces = ImagePieces(self, size: Self.pieceSize, after: link)
+        // A write that throws must not leave the other thread hashing the rest of 50,000 entries.
         defer { pieces.abandon() }
         for piece in pieces.places { try body(self[piece], pieces.next()) }
     }
@@ -50,9 +52,9 @@ extension ArraySlice<PlannedEntry> {
     }
 }
 
-/// The images of a batch, made piece by piece on another core.
+/// The images of a batch, computed piece by piece on another core.
 private final class ImagePieces: Sendable {
-    /// The places of each piece.
+    /// The range of indices of each piece.
     let places: [Range<Int>]
     private let made = Mutex<[EntryImages]>([])
     private let isAbandoned = Mutex(false)
@@ -62,7 +64,8 @@ private final class ImagePieces: Sendable {
         places = stride(from: 0, to: entries.count, by: size).map {
             $0..<min($0 + size, entries.count)
         }
-        // A queue of its own has a thread of its own, whoever else waits.
+        // A queue of its own, since the global queues share a few threads: the writer would wait
+        // for other work.
         DispatchQueue(label: "ContactProjector.digests").async { self.make(entries, after: link) }
     }
 
@@ -82,6 +85,6 @@ private final class ImagePieces: Sendable {
         return made.withLock { $0.removeFirst() }
     }
 
-    /// Lets the rest go.
+    /// Stops before the next piece.
     func abandon() { isAbandoned.withLock { $0 = true } }
 }

@@ -25,7 +25,8 @@ extension SQLiteActivityStore {
     }
 
     private func canonical(_ activities: [Activity]) throws(StoreError) -> [Activity] {
-        // Those that were read stay where they are.
+        // Activities that were read have their bytes, so the usual batch is passed on without a
+        // copy.
         guard activities.contains(where: \.payload.isEmpty) else { return activities }
         do {
             let codec = PayloadCodec()

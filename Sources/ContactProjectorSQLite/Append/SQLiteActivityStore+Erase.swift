@@ -26,8 +26,9 @@ extension SQLiteActivityStore {
 
     /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.
     ///
-    /// The text goes from the files as with ``erase(_:)-(StreamID)``. The stream's secret goes too: what stays keeps the salt of its own
-    /// commitment, and what comes gets another secret. O(own history + write-ahead log).
+    /// The text is removed from the files as with ``erase(_:)-(StreamID)``. The stream's secret is
+    /// erased too: other activities keep the salts of their own commitments, and later ones get a
+    /// new secret. O(own history + write-ahead log).
     ///
     /// - Throws: `StoreError`. With the code `locked` the erasure is recorded, but a reader keeps the write-ahead log:
     ///   call again when readers are done, or reopen the store.
@@ -46,11 +47,14 @@ extension SQLiteActivityStore {
         return erasures.withLock(\.self)
     }
 
-    /// Cuts the text of what was erased off the write-ahead log.
+    /// Removes erased text from the write-ahead log.
     func truncateLog() async throws(StoreError) {
         do {
-            // The erasure is recorded by now, so that a canceled task must not leave its text behind.
+            // A task of its own isn't canceled with the caller's: the erasure is recorded, so its
+            // text must go in any case.
             try await Task { [connections] in
+                // Readers first. A reader on an older state keeps the log from being truncated, and
+                // idle connections hold pages with the erased text in their caches.
                 connections.closeReaders()
                 try await connections.use { writer in
                     _ = try await writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }

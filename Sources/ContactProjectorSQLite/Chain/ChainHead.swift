@@ -19,9 +19,10 @@ public struct ChainHead: Hashable, Sendable {
 }
 
 extension ChainHead: LosslessStringConvertible {
-    /// Reads `POSITION:LINK`, or `nil` if the text is no such thing.
+    /// Reads `POSITION:LINK`, or returns `nil` for any other text.
     public init?(_ description: String) {
         let parts = description.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+        // The link must have all its digits: a cut one would vouch for less than it seems to.
         guard parts.count == 2, let number = Int64(String(parts[0]) ?? ""), number >= 0,
             parts[1].count == 64, let link = [UInt8](hexadecimal: parts[1])
         else {

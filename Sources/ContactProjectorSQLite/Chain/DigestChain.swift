@@ -4,17 +4,17 @@ internal import Foundation
 
 /// The digests that make a log tamper-evident.
 ///
-/// Each link covers the one before, the entry's header and a commitment to its payload. The commitment is salted from a
-/// secret of the stream, so that once the secret is gone nobody can tell by guessing what an erased payload said, while
-/// the chain stays whole.
+/// Each link covers the one before, the entry's header and a commitment to its payload. The
+/// commitment is salted with a secret of the stream. After the secret is erased, a guess at an
+/// erased payload can't be verified, while the chain stays intact.
 enum DigestChain {
     /// The link before the first entry.
     static let origin = Data(count: 32)
 
-    /// What stood for a payload where there never was one, before that was random.
+    /// The commitment of erasures in exports of version 1: 32 zero bytes.
     static let nothing = Data(count: 32)
 
-    /// The salt of a commitment at a position.
+    /// Computes the salt of the commitment at a position.
     static func salt(secret: Data, at position: Position) -> Data {
         var hash = SHA256()
         hash.update(data: secret)
@@ -22,7 +22,7 @@ enum DigestChain {
         return data(hash.finalize())
     }
 
-    /// The commitment to a payload at a position.
+    /// Computes the commitment to a payload at a position.
     static func commitment(
         to payload: some DataProtocol,
         secret: Data,
@@ -31,7 +31,7 @@ enum DigestChain {
         commitment(to: payload, salt: salt(secret: secret, at: position))
     }
 
-    /// The commitment to a payload.
+    /// Computes the commitment to a payload.
     static func commitment(to payload: some DataProtocol, salt: Data) -> Data {
         var hash = SHA256()
         hash.update(data: salt)
@@ -39,10 +39,10 @@ enum DigestChain {
         return data(hash.finalize())
     }
 
-    /// The part of a link that a place carries.
+    /// Returns the first four bytes of a link, which a place of the log includes.
     static func mark(of link: Data) -> UInt32 { link.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
 
-    /// The link of an entry, given the one before it.
+    /// Computes the link of an entry, given the link before it.
     static func link(after previous: Data, header: EntryHeader, commitment: Data) -> Data {
         var hash = SHA256()
         hash.update(data: previous)
@@ -51,12 +51,15 @@ enum DigestChain {
         return data(hash.finalize())
     }
 
-    /// A fresh secret for a stream.
+    /// Returns a new random secret for a stream.
     @Sendable static func secret() -> [UInt8] {
-        // In one call of the system, where the generators of Swift and of its crypto make four.
+        // One system call. The generators of Swift and of its crypto make four for 32 bytes, which
+        // was a tenth of an import of new contacts (<doc:TheWayOfABatch>).
         unsafe [UInt8](unsafeUninitializedCapacity: SHA256.byteCount) { bytes, count in
             count = SHA256.byteCount
             let failure = unsafe getentropy(bytes.baseAddress, count)
+            // Trapping is the only safe way: with a predictable secret, erased texts could be
+            // guessed.
             precondition(failure == 0, "the system has no random bytes")
         }
     }
@@ -72,12 +75,14 @@ enum DigestChain {
     }
 }
 
-/// What an entry says about itself beside its payload; what an erasure leaves.
+/// The fields of an entry other than its payload.
+///
+/// An erasure keeps them.
 struct EntryHeader: Equatable {
-    /// The number that stands for a missing position.
+    /// The number that encodes a missing position.
     static let noPosition: Int64 = 0
 
-    /// The number that stands for a missing instant.
+    /// The number that encodes a missing time.
     static let noTime = Int64.min
 
     let position: Position
@@ -91,7 +96,7 @@ struct EntryHeader: Equatable {
     let note: NoteID?
     let broadcast: BroadcastID?
 
-    /// Takes the header of an entry.
+    /// Creates the header of an entry.
     init(_ entry: LogEntry) {
         let activity = entry.activity
         position = entry.position
@@ -106,9 +111,12 @@ struct EntryHeader: Equatable {
         broadcast = activity.broadcast?.id
     }
 
-    /// The header in bytes, each field with its length before it, so that no two headers read alike.
+    /// The encoded header.
+    ///
+    /// A length comes before each text, so no two headers have the same bytes.
     var bytes: [UInt8] {
         var data: [UInt8] = []
+        // 96 bytes of numbers and lengths, and the texts.
         data.reserveCapacity(256)
         append(to: &data)
         return data
@@ -116,6 +124,7 @@ struct EntryHeader: Equatable {
 
     /// Appends the header in bytes, which ``HeaderFields`` reads.
     func append(to data: inout [UInt8]) {
+        // The order is part of the format: every link of every store covers these bytes.
         data.append(position.rawValue)
         data.append(recordedAt.microseconds)
         data.append(stream.org?.rawValue)
@@ -132,7 +141,7 @@ struct EntryHeader: Equatable {
 }
 
 extension LogEntry.Kind {
-    /// The number that stands for the kind in a row.
+    /// The number that encodes the kind in a row.
     var code: Int64 {
         switch self {
         case .activity: 0
@@ -142,7 +151,7 @@ extension LogEntry.Kind {
         }
     }
 
-    /// The entry that this one is about.
+    /// The position of the entry that this one revises or contradicts.
     var first: Position? {
         switch self {
         case .activity, .erasure: nil
@@ -150,7 +159,7 @@ extension LogEntry.Kind {
         }
     }
 
-    /// Reads a kind from a row; nil when there is none like it.
+    /// Creates a kind from the columns of a row, or `nil` if no kind has them.
     init?(code: Int64, first: Position?) {
         switch (code, first) {
         case (0, nil): self = .activity

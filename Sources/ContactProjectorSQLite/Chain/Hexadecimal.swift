@@ -10,7 +10,7 @@ extension [UInt8] {
         return String(decoding: digits, as: UTF8.self)
     }
 
-    /// Reads two hexadecimal digits a byte; nil when the text is anything else.
+    /// Reads two hexadecimal digits for each byte, or returns `nil` for any other text.
     init?(hexadecimal text: some Collection<UInt8>) {
         guard text.count.isMultiple(of: 2) else { return nil }
         self = []

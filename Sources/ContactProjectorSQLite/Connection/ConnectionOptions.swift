@@ -1,4 +1,4 @@
-/// What the connections to a store's file need of its options.
+/// The options of a store that its connections need.
 struct ConnectionOptions {
     let writerWait: Duration
     let busyTimeout: Duration

@@ -5,34 +5,38 @@ internal import GRDB
 internal import CLibrary
 internal import Synchronization
 
-/// The connections to one store: one that writes, and readers beside it.
+/// The connections to one store: one that writes, and others that read.
 final class Connections: Sendable {
     let files: StoreFiles
-    /// What writes; nil where the store is only read.
+    /// The connection that writes, or `nil` if the store is only read.
     let writer: DatabaseQueue?
     private let readers: ReadConnections
     private let scanners: ReadConnections
-    /// Where long questions run, a few at once.
+    /// The threads on which long queries run.
     private let scans: ScanThreads
-    /// Why recent activities may be missing from what is read, or `nil` if nothing is.
+    /// The warning that recent activities may be missing, or `nil` if there is no reason for one.
     let caution: String?
     private let file: HeldFile
     private let lock: WriterLock?
-    /// What the file looked like, where SQLite takes no locks on it.
+    /// The size and time of the file when it was opened, if SQLite takes no locks on it.
     private let frozen: FileStamp?
     private let gate = CallGate()
     private let isClosed = Mutex(false)
     private let remembered = Mutex(RememberedStreams())
 
-    /// Opens a store for writing, and makes one where there is none.
+    /// Opens a store for writing, creating it if there is none.
     init(writing files: StoreFiles, _ options: ConnectionOptions) throws {
         self.files = files
         scans = ScanThreads(atMost: options.readers)
         let database = DatabaseFile(files: files)
+        // Looked at before the lock too: a file that isn't a store gets no `-lock` beside it.
         _ = try database.forWriting()
         let lock = try WriterLock(besides: files, wait: options.writerWait)
-        // The holder before may have made or migrated the store while this one waited.
+        // Looked at again: the process that held the lock may have created or migrated the store
+        // meanwhile.
         let file = try database.forWriting() ?? database.made()
+        // The locks come before SQLite opens the file, because opening may already copy or delete
+        // its write-ahead log.
         try Self.lock(file, files)
         try LogPairing(files: files).check()
         writer = try Self.writable(files, options)
@@ -53,7 +57,7 @@ final class Connections: Sendable {
         scans = ScanThreads(atMost: options.readers)
         file = try DatabaseFile(files: files).forReading()
         caution = try OtherNames(of: file, files).checkReading()
-        // A writer that goes on has looked.
+        // A living writer has checked it when it opened the store.
         if !file.isLocked { try LogPairing(files: files).check() }
         (lock, writer) = (nil, nil)
         let mayShare = Self.mayShare(files, hasOtherNames: caution != nil)
@@ -64,13 +68,15 @@ final class Connections: Sendable {
 
     deinit {
         try? close(waiting: .zero, until: .distantFuture)
-        // Not before: the end of the process waits for stores that are still in the list.
+        // Removed last: when the process ends, it waits for the stores in this list.
         OpenStores.remove(self)
     }
 
-    /// Runs a call that writes, which closing waits for.
+    /// Runs a call that writes.
     ///
-    /// - Throws: `StoreError` when the store is closed, or only read; what the call throws.
+    /// Closing waits for it.
+    ///
+    /// - Throws: `StoreError` if the store is closed or only read, or the error of the call.
     func use<Answer: Sendable>(
         _ call: (DatabaseQueue) async throws -> Answer
     ) async throws -> Answer {
@@ -80,9 +86,12 @@ final class Connections: Sendable {
         return try await call(writer)
     }
 
-    /// Asks where the caller runs, which closing waits for.
+    /// Runs a query on the caller's thread.
     ///
-    /// - Throws: `StoreError` when the store is closed, or was written where it can't be locked; what the question throws.
+    /// Closing waits for it.
+    ///
+    /// - Throws: `StoreError` if the store is closed, or was written while it was read without
+    ///   locks; or what the query throws.
     func ask<Answer>(_ query: (ReadConnection) throws -> Answer) throws -> Answer {
         try ask(readers, query)
     }
@@ -98,15 +107,17 @@ final class Connections: Sendable {
             try checkFrozen()
             return answer
         } catch {
-            // What SQLite read may be neither the old state nor the new one, and look damaged.
+            // A file that was written meanwhile may look damaged, since SQLite read parts of two
+            // states. That error would be wrong, so the change is reported instead.
             try checkFrozen()
             throw error
         }
     }
 
-    /// Runs a question that takes long on a thread of the store's own; it ends when the task is canceled.
+    /// Runs a long query on a thread of the store, and interrupts it if the task is canceled.
     ///
-    /// One that waits for others while it reads takes no turn of the rest.
+    /// A query that waits for its consumer while it reads, such as an export, doesn't count toward
+    /// the limit: it would keep the others waiting.
     func scan<Answer: Sendable>(
         waitingForOthers isWaiting: Bool = false,
         _ query: @escaping @Sendable (ReadConnection) throws -> Answer
@@ -116,7 +127,8 @@ final class Connections: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 scans.run(isCounted: !isWaiting) { [self] in
                     let answer = Result { try ask(scanners) { try scan.run(on: $0) } }
-                    // What the question holds, such as an unfinished file, is gone by the time that the task goes on.
+                    // The query and what it captures, such as an unfinished file, are released
+                    // before the task continues.
                     scan.forget()
                     continuation.resume(with: answer)
                 }
@@ -126,16 +138,18 @@ final class Connections: Sendable {
         }
     }
 
-    /// Runs a change of the log as a transaction, with the streams that the changes before remembered.
+    /// Runs a change of the log as a transaction, with the streams that earlier changes remembered.
     ///
-    /// They are out while it runs and come back with its commit, so that one that fails leaves none.
+    /// They are taken out while it runs and put back after the commit, so a change that fails
+    /// leaves none of its own.
     func write<Answer: Sendable>(
         _ makeSecret: @escaping @Sendable () -> [UInt8],
         _ change: @escaping @Sendable (Database, StreamRows) throws -> Answer
     ) async throws -> Answer {
         try await use { writer in
             try await writer.writeWithoutTransaction { db in
-                // Held in one place alone, for a second one would have the table copied.
+                // Taken, not copied: with a second reference to the table the first write would
+                // copy all of its 50 MB.
                 let streams = StreamRows(
                     remembered.withLock { $0.taken() },
                     makeSecret: makeSecret
@@ -147,21 +161,24 @@ final class Connections: Sendable {
         }
     }
 
-    /// Closes what reads, so that nothing that was read stays in memory.
+    /// Closes the read connections, so that no page stays in memory.
     func closeReaders() {
         readers.close()
         scanners.close()
     }
 
-    /// A Boolean value that indicates whether the path leads to another file than the one that is open; false once closed.
+    /// A Boolean value that indicates whether the path now leads to another file.
     ///
-    /// Where it leads nowhere the file that is open may have been given another name, under which others go on with it.
+    /// It is `false` once closed.
+    ///
+    /// A path that leads nowhere doesn't count: the open file may have been renamed, and others may
+    /// use it under its other name.
     var isReplaced: Bool {
         guard gate.isOpen, let found = FileIdentity(of: files.path) else { return false }
         return found != file.identity
     }
 
-    /// Refuses what was read of a file without locks if it was written meanwhile.
+    /// Throws if a file that is read without locks was written meanwhile.
     private func checkFrozen() throws(StoreError) {
         guard let frozen else { return }
         guard frozen == FileStamp(of: files.database), !files.hasLog else {
@@ -173,11 +190,13 @@ final class Connections: Sendable {
 
 /// Closing.
 extension Connections {
-    /// Waits for the calls under way, and takes the write-ahead log into the database; once closed it does nothing.
+    /// Waits for running calls, and copies the write-ahead log into the database.
+    ///
+    /// Does nothing if closed before.
     ///
     /// - Parameters:
-    ///   - readers: How long to wait for other processes that read what the log still holds.
-    ///   - deadline: When to give up on the calls under way, so that nothing is closed.
+    ///   - readers: The time to wait for other processes that read entries in the log.
+    ///   - deadline: The time to give up waiting for running calls. Nothing is closed then.
     /// - Throws: `StoreError` when the log had to stay; the store is closed then, too.
     func close(waiting readers: Duration, until deadline: DispatchTime) throws(StoreError) {
         gate.shut()
@@ -190,9 +209,12 @@ extension Connections {
         try result.get()
     }
 
-    /// Lets the calls under way fail, as often as one begins a further statement.
+    /// Interrupts the running calls until all have ended, or the deadline passes.
     func interrupt(until deadline: DispatchTime) {
         gate.shut()
+        // SQLite interrupts the statements that run at that time and no later one, so a call with
+        // several statements needs several interrupts. Every 20 ms: a call ends without noticeable
+        // delay, and the loop costs nothing.
         while DispatchTime.now() < deadline, !gate.wait(until: .now() + .milliseconds(20)) {
             isClosed.withLock { if !$0 { writer?.interrupt() } }
             readers.interrupt()
@@ -201,7 +223,8 @@ extension Connections {
     }
 
     private func closed(_ readers: Duration) -> Result<Void, StoreError> {
-        // Only the connection that closes last takes the log away, and only if it may write; so readers go first.
+        // Readers go first: only the last connection to close removes the log, and only if it may
+        // write.
         closeReaders()
         let rest: Result<Void, StoreError> = writer.map { shortened($0, readers) } ?? .success(())
         let closed = Result { try writer?.close() ?? () }.mapError {
@@ -213,7 +236,8 @@ extension Connections {
         return rest.flatMap { closed }
     }
 
-    /// Copies the write-ahead log into the database, so that a copy of that one file is whole while others read on.
+    /// Copies the write-ahead log into the database, so that the one file is complete while others
+    /// still read.
     private func shortened(
         _ writer: DatabaseQueue,
         _ readers: Duration
@@ -225,7 +249,8 @@ extension Connections {
                 do {
                     try db.checkpoint(.truncate)
                 } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                    // A reader that sees the newest state keeps the log from being cut, but not from being copied.
+                    // A reader of the newest state prevents truncation, but not the copy. Then the
+                    // database is complete.
                     let (frames, copied) = try db.checkpoint(.passive)
                     guard frames == copied else { throw StoreError.kept(files.path) }
                 }
@@ -234,20 +259,24 @@ extension Connections {
         .mapError { StoreError($0, .closing, files) }
     }
 
-    /// Takes away what is left of readers that may not do it themselves, unless another process has the store open.
+    /// Removes the companions of readers that can't do it themselves, unless another process has
+    /// the store open.
     private func sweep() {
         let isThere = stat(of: files.log) != nil || stat(of: files.sharedMemory) != nil
         guard isThere, unsafe access(files.database, W_OK) == 0 else { return }
         let last = try? ReadConnection(files.database, mayTidyUp: true)
+        // SQLite opens the log with the first statement, and removes it when this connection closes
+        // as the last one. Errors are ignored: the next process that opens the store removes what
+        // stays.
         _ = try? last.map { try LogReader($0).count("SELECT count(*) FROM sqlite_master") }
     }
 }
 
 /// Opening.
 extension Connections {
-    /// Locks the file itself, for a process that has it open under another name.
+    /// Locks the file itself against a process that has it open under another name.
     ///
-    /// One that is killed gives its two locks back one after the other.
+    /// Waits up to a second: a process that is killed releases its two locks one after the other.
     private static func lock(_ file: HeldFile, _ files: StoreFiles) throws(StoreError) {
         let deadline = ContinuousClock.now + .seconds(1)
         while !file.lock(files) {
@@ -261,26 +290,34 @@ extension Connections {
         _ options: ConnectionOptions
     ) throws -> DatabaseQueue {
         let writer = try DatabaseQueue(path: files.database, configuration: configuration(options))
+        // The mode can't change inside a transaction.
         try writer.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA journal_mode = WAL")
+            // After the journal mode, and asserted by a test: a commit in WAL mode survives a power
+            // cut with FULL alone. It takes about 3.6 ms instead of 1.0.
             try db.execute(sql: "PRAGMA synchronous = \(options.synchronous)")
+            // Erased text is overwritten with zeros, instead of left in free pages.
             try db.execute(sql: "PRAGMA secure_delete = ON")
+            // 64 MiB; a negative number is in KiB (sqlite.org/pragma.html).
             try db.execute(sql: "PRAGMA cache_size = -65536")
+            // Immediate: the version is read and migrated under one write lock.
             try db.inTransaction(.immediate) {
                 try checkVersion(db, files)
                 try Schema.migrate(db)
                 return .commit
             }
-            // An erasure that was cut short by a crash left its text in the write-ahead log.
+            // A crash during an erasure leaves its text in the write-ahead log. If a reader
+            // prevents this, the next erasure or closing does it.
             _ = try? db.checkpoint(.truncate)
         }
         return writer
     }
 
-    /// Opens the file as one that others may write, or where that can't be as one that nobody writes.
+    /// Opens the file for sharing with a writer if possible, else as one that isn't written.
     ///
-    /// Where nothing can be written SQLite has no place for its shared memory, and says so only when it reads. There the
-    /// file is read without locks, as long as it has no write-ahead log and looks as it did.
+    /// In a read-only directory SQLite has no place for its shared memory, and reports that only
+    /// when it reads. Then the file is read without locks, as long as it has no write-ahead log and
+    /// its size and time don't change.
     private static func readable(
         _ files: StoreFiles,
         _ options: ConnectionOptions,
@@ -292,15 +329,18 @@ extension Connections {
             } catch let error as DatabaseError where error.isLackOfPlace {}
         }
         try checkLogReadable(files)
+        // Before the file is opened, so that no change after the first read goes unnoticed.
         let frozen = FileStamp(of: files.database)
         let name = DatabaseFile(files: files).immutableName
         return (try opened(name, options, files), frozen)
     }
 
-    /// Returns a Boolean value indicating whether SQLite can share the file with a writer and leave nothing that shuts it out.
+    /// Returns a Boolean value indicating whether SQLite can share the file with a writer without
+    /// shutting it out.
     ///
-    /// The companions that a reader makes belong to it: one who may not write the database would make such that its owner
-    /// can't write. And a writer under another name of the file has other companions than these.
+    /// The companions that a reader creates belong to its user. A user who can't write the database
+    /// would create companions that its owner can't write. A writer under another name of the file
+    /// uses other companions than these.
     private static func mayShare(_ files: StoreFiles, hasOtherNames: Bool) -> Bool {
         guard !hasOtherNames || files.hasUnfinishedWrites else { return false }
         return unsafe access(files.database, W_OK) == 0
@@ -328,6 +368,8 @@ extension Connections {
             kept: options.readers,
             mayTidyUp: mayTidyUp
         )
+        // SQLite opens a file lazily: this first read is where a missing place for shared memory is
+        // reported.
         try readers.use { connection in
             try checkVersion(
                 mark: connection.pragma("application_id"),
@@ -343,6 +385,9 @@ extension Connections {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(options.busyTimeout.seconds)
         configuration.prepareDatabase { db in
+            // The file may come from anywhere. Its schema may not call functions, damaged pages are
+            // found when they are read, and the file isn't mapped: a truncated one would end the
+            // process by a signal.
             try db.execute(
                 sql: """
                     PRAGMA trusted_schema = OFF;
@@ -372,8 +417,8 @@ extension Connections {
 extension DatabaseError {
     /// A Boolean value that indicates whether SQLite found no place for the files that readers and a writer share.
     ///
-    /// For a directory that can't be written it answers CANTOPEN, READONLY_DIRECTORY or READONLY_CANTINIT, by the user, the
-    /// mount and the companions that are there.
+    /// SQLite reports CANTOPEN, READONLY_DIRECTORY or READONLY_CANTINIT for a read-only directory,
+    /// depending on the user, the mount and the companions that exist.
     fileprivate var isLackOfPlace: Bool {
         [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(resultCode)
     }

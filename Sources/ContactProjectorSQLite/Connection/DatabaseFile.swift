@@ -3,22 +3,27 @@ internal import Foundation
 internal import GRDB
 internal import CLibrary
 
-/// The file that is about to be opened, looked at without SQLite, so that what is no store is left as it is.
+/// A database file before SQLite opens it.
+///
+/// A file that isn't a store is left unchanged.
 struct DatabaseFile {
     let files: StoreFiles
 
-    /// What the first bytes of the file say it is.
+    /// The kind of a file, by its first bytes.
     enum Nature: Equatable {
         case empty
-        /// A database that has no mark.
+        /// A database without the mark of a store.
         ///
-        /// So is a store whose first commit is still in the write-ahead log, or was cut short.
+        /// A store whose first commit is still in the write-ahead log, or was interrupted, has none
+        /// either.
         case unmarked
         case store(version: Int32)
         case foreign
     }
 
-    /// Opens a file that is to be written, or returns `nil` if there is none; refuses what must not be opened.
+    /// Opens a file for writing, or returns `nil` if there is none.
+    ///
+    /// Throws if it must not be opened.
     func forWriting() throws -> HeldFile? {
         guard let file = try HeldFile(files) else {
             try checkNoLog()
@@ -30,7 +35,9 @@ struct DatabaseFile {
         return file
     }
 
-    /// Opens a file that is to be read; refuses what must not be opened.
+    /// Opens a file for reading.
+    ///
+    /// Throws if it must not be opened.
     func forReading() throws -> HeldFile {
         guard let file = try HeldFile(files) else {
             try checkNoLog()
@@ -40,12 +47,14 @@ struct DatabaseFile {
         return file
     }
 
-    /// Makes an empty file that only its owner may read, and opens it.
+    /// Creates an empty file with mode 0600, and opens it.
     func made() throws -> HeldFile {
+        // O_EXCL: a file that another process created since is looked at like any other.
         let made = unsafe open(files.database, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if made < 0, errno == EEXIST, let file = try forWriting() { return file }
         guard made >= 0 else { throw StoreError(errno: errno, path: files.path) }
-        // The mask may have taken the owner's own permissions; SQLite gives its companions those of the database.
+        // The process's umask may have removed the owner's own permissions. SQLite gives its
+        // companions the mode of the database.
         fchmod(made, 0o600)
         close(made)
         guard let file = try HeldFile(files) else {
@@ -62,7 +71,7 @@ struct DatabaseFile {
         return nature != .empty && nature != .foreign
     }
 
-    /// The name by which SQLite reads the file as one that nobody writes.
+    /// The name with which SQLite reads the file as one that isn't written.
     var immutableName: String {
         URL(fileURLWithPath: files.database).absoluteString + "?immutable=1"
     }
@@ -85,17 +94,20 @@ struct DatabaseFile {
         }
     }
 
-    /// Refuses to begin anew where a store's write-ahead log is left: SQLite deletes it beside an empty database.
+    /// Throws if a write-ahead log without its store is left: SQLite would delete it beside an
+    /// empty database.
     private func checkNoLog() throws(StoreError) {
         guard !files.hasLog else { throw .bereft(files.path) }
     }
 
-    /// Reads what the file is from its header.
+    /// Reads the kind of the file from its header.
     private func nature(of file: HeldFile) throws(StoreError) -> Nature {
         guard !file.isDirectory else { throw StoreError(errno: EISDIR, path: files.path) }
         guard file.isRegular else { return .foreign }
         let header = try file.start(100, files)
         if header.isEmpty { return .empty }
+        // The header of a database has 100 bytes, with the user version at 60 and the application
+        // id at 68 (sqlite.org/fileformat2.html, 1.3).
         guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
             return .foreign
         }
@@ -108,11 +120,13 @@ struct DatabaseFile {
         header[offset..<offset + 4].reduce(0) { $0 << 8 | Int32($1) }
     }
 
-    /// Asks SQLite, which reads the write-ahead log too, whether the database is empty or a store.
+    /// Returns a Boolean value indicating whether the database, with its write-ahead log, is empty
+    /// or a store.
     private func holdsNothingOrOurs(isWriting: Bool) throws -> Bool {
         var configuration = Configuration()
         configuration.readonly = true
-        // Without a log to read, SQLite is told that nobody writes, for else it would make files beside the database.
+        // Without a log to read, the file is opened as immutable. Otherwise SQLite would create
+        // companions beside a file that may not be ours.
         let name = files.hasLog ? files.database : immutableName
         return try DatabaseQueue(path: name, configuration: configuration).read { db in
             let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id")

@@ -1,22 +1,23 @@
 internal import CLibrary
 internal import Synchronization
 
-/// The descriptors that the process holds on database files beside those of SQLite.
+/// The descriptors of database files that the process holds in addition to those of SQLite.
 ///
-/// POSIX locks belong to the process, and closing any descriptor of a file drops all of them, SQLite's too
-/// (sqlite.org/howtocorrupt.html, 2.2). So all are kept until no store of the process has the file.
+/// POSIX locks belong to the process, and closing any descriptor of a file drops all of them,
+/// SQLite's too (sqlite.org/howtocorrupt.html, 2.2). So all are kept until no store of the process
+/// has the file open.
 enum Descriptors {
     private struct Entry {
         var uses = 0
         /// The descriptors to close at the end; the first one is read through.
         var open: [Int32] = []
-        /// Those of them that can be locked for writing.
+        /// The descriptors that are open for writing and not in use.
         var idle: [Int32] = []
     }
 
     private static let entries = Mutex<[FileIdentity: Entry]>([:])
 
-    /// Returns a descriptor of a file for reading, to be given back by ``release(_:writable:)``.
+    /// Returns a descriptor of a file for reading, which ``release(_:writable:)`` takes back.
     ///
     /// - Throws: the system's error number.
     static func hold(_ path: String) throws(SystemError) -> (FileIdentity, Int32) {
@@ -25,11 +26,13 @@ enum Descriptors {
                 entries[identity]?.uses += 1
                 return .success((identity, held))
             }
-            // A pipe or a device in its place is refused rather than waited for.
+            // Without O_NONBLOCK, opening a pipe in the file's place would wait for its writer.
             let made = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
             guard made >= 0 else { return .failure(SystemError(number: errno)) }
             let identity = FileIdentity(stat(of: made))
             entries[identity, default: Entry()].uses += 1
+            // Kept also if the file has another descriptor by now: closing it would drop SQLite's
+            // locks.
             entries[identity, default: Entry()].open.append(made)
             return .success((identity, entries[identity]?.open.first ?? made))
         }
@@ -52,7 +55,7 @@ enum Descriptors {
         }
     }
 
-    /// Takes back what was handed out, and closes the descriptors of a file that is used no more.
+    /// Takes descriptors back, and closes those of a file that is no longer used.
     static func release(_ identity: FileIdentity, writable: Int32?) {
         entries.withLock { entries in
             guard var entry = entries[identity] else { return }

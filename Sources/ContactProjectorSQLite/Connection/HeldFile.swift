@@ -2,7 +2,8 @@ internal import ContactProjector
 internal import CLibrary
 internal import Synchronization
 
-/// A database file that is open beside SQLite: looked at before SQLite sees it, and locked for writing under whatever name.
+/// A database file that is held open beside SQLite: it is checked before SQLite opens it, and
+/// locked under any name.
 final class HeldFile: Sendable {
     /// The number of names that the file has.
     let links: Int
@@ -31,19 +32,23 @@ final class HeldFile: Sendable {
 
     deinit { release() }
 
-    /// Reads the first bytes, fewer where there are fewer.
+    /// Reads the first bytes of the file, or fewer if it is shorter.
     ///
     /// - Throws: `StoreError` when they can't be read.
     func start(_ count: Int, _ files: StoreFiles) throws(StoreError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
+        // `pread` doesn't move the offset, which all stores of the process share through the
+        // descriptor.
         let read = unsafe pread(descriptor, &bytes, count, 0)
         guard read >= 0 else { throw StoreError(errno: errno, path: files.path) }
         return Array(bytes.prefix(read))
     }
 
-    /// Locks the file for writing; false when another process has, under whatever name.
+    /// Locks the file for writing.
     ///
-    /// One that can't be written is left to SQLite, which says so.
+    /// Returns `false` if another process has locked it, under any name.
+    ///
+    /// A file that can't be written isn't locked: SQLite reports that with the first write.
     func lock(_ files: StoreFiles) -> Bool {
         let descriptor = writing.withLock { held in
             if held == nil { held = Descriptors.writable(files.database, identity) }
@@ -55,12 +60,16 @@ final class HeldFile: Sendable {
     /// A Boolean value that indicates whether a process has the file locked for writing.
     var isLocked: Bool { RangeLock.isTaken(descriptor) }
 
-    /// Unlocks the file; SQLite must have closed it.
+    /// Unlocks the file.
+    ///
+    /// SQLite must have closed it, since closing a descriptor drops its locks.
     func release() {
         let isFirst = isReleased.withLock { isReleased in
             defer { isReleased = true }
             return !isReleased
         }
+        // `deinit` releases, too. A second release could close a descriptor whose number belongs to
+        // another file by then.
         guard isFirst else { return }
         let written = writing.withLock(\.self)
         if let written { RangeLock.drop(written) }

@@ -3,27 +3,30 @@ internal import Foundation
 
 /// The check that a write-ahead log was written over the database that it lies beside.
 ///
-/// SQLite takes every log whose checksums are right, and would mix one that a crash left with an older copy of the
-/// database that was put in its place (sqlite.org/howtocorrupt.html, 1.4). The digest chain tells: what the log adds
-/// must go on where the database alone ends.
+/// SQLite accepts every log whose checksums are right. It would mix a log that a crash left with an
+/// older copy of the database that was put in its place (sqlite.org/howtocorrupt.html, 1.4). The
+/// digest chain shows that: the entries in the log must continue where the database alone ends.
 struct LogPairing {
     let files: StoreFiles
 
-    /// Refuses a log and a database that don't belong together, and leaves both as they are.
+    /// Throws if a log and a database don't belong together, and leaves both unchanged.
     ///
     /// O(entries in the log), and once O(entries) when a power cut left the database itself half written.
     func check() throws(StoreError) {
-        // What keeps the database from being opened is told by whoever opens it next.
+        // A database that can't be read is reported by the caller, which opens it next.
         guard files.hasLog, (try? Self.read(files.database) { try $0.isOurs() }) == true else {
             return
         }
         let end = try? Self.read(DatabaseFile(files: files).immutableName) { try $0.end() }
+        // A power cut during a checkpoint leaves the database half written, so that its own end
+        // can't be read or is wrong. Then the whole chain must be intact with the log.
         guard continues(from: end ?? .origin) || continues(from: .origin) else {
             throw .mispaired(files.path)
         }
     }
 
-    /// Returns a Boolean value indicating whether the log and the database together go on where a chain ended.
+    /// Returns a Boolean value indicating whether the database with its log continues the chain
+    /// from an end.
     private func continues(from end: ChainHead) -> Bool {
         (try? Self.read(files.database) { try $0.continues(from: end) }) ?? false
     }
@@ -53,7 +56,8 @@ extension LogReader {
         return ChainHead(position: position, link: [UInt8](try link(at: position)))
     }
 
-    /// Returns a Boolean value indicating whether the chain goes on from an earlier end to the head without a gap.
+    /// Returns a Boolean value indicating whether the chain continues from an earlier end to the
+    /// head without a gap.
     fileprivate func continues(from end: ChainHead) throws -> Bool {
         var position = end.position
         var link = Data(end.link)

@@ -1,11 +1,13 @@
 internal import CLibrary
 
-/// The places in the file system at which something is mounted.
+/// The paths at which the system has mounted something.
 enum MountPoints {
-    /// The file is long on machines with many containers, and what is behind so many bytes is not looked at.
+    /// The maximum number of bytes that are read of the table, which is long on machines with many
+    /// containers.
     private static let limit = 16 << 20
 
-    /// Returns a Boolean value indicating whether something is mounted at an absolute path; false where the system doesn't say.
+    /// Returns a Boolean value indicating whether something is mounted at an absolute path, as far
+    /// as the system reports it.
     static func contain(_ path: String) -> Bool {
         table.split(separator: UInt8(ascii: "\n")).contains { line in
             let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
@@ -13,7 +15,9 @@ enum MountPoints {
         }
     }
 
-    /// The fifth field of each line is a place (proc_pid_mountinfo(5)).
+    /// The content of `/proc/self/mountinfo`.
+    ///
+    /// The fifth field of a line is a path (proc_pid_mountinfo(5)).
     private static var table: [UInt8] {
         let file = unsafe open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return [] }
@@ -28,7 +32,8 @@ enum MountPoints {
         return bytes
     }
 
-    /// Space, tab, newline and backslash are written as three octal digits.
+    /// Decodes the escapes of a field: space, tab, newline and backslash are three octal digits
+    /// each.
     static func unescaped(_ field: some Collection<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         var rest = field[...]

@@ -3,7 +3,7 @@ internal import CLibrary
 internal import Dispatch
 internal import Synchronization
 
-/// The stores that the process has open, and those that it is making, so that nothing of them is left when it ends.
+/// The open and the unfinished stores of the process, which are closed or removed when it ends.
 package enum OpenStores {
     private struct Weak {
         weak let connections: Connections?
@@ -19,9 +19,11 @@ package enum OpenStores {
     /// Closes every store of the process and removes what is unfinished, blocking the thread.
     ///
     /// - Parameters:
-    ///   - isInterrupting: Whether calls under way fail instead of being waited for.
-    ///   - patience: How long to wait for them at most.
-    /// - Returns: Why stores could not be closed, or had to leave their write-ahead logs.
+    ///   - isInterrupting: A Boolean value that indicates whether running calls are interrupted
+    ///     instead of waited for.
+    ///   - patience: The maximum time to wait for them.
+    /// - Returns: The errors of stores that couldn't be closed, or had to leave their write-ahead
+    ///   logs.
     package static func close(
         interrupting isInterrupting: Bool,
         within patience: Duration
@@ -29,12 +31,15 @@ package enum OpenStores {
         let (open, unfinished) = contents.withLock { contents in
             (contents.open.values.compactMap(\.connections), contents.unfinished)
         }
+        // Unfinished files first: they need no waiting, and the process may be killed while it
+        // waits for calls.
         for files in unfinished { StagedStoreFile.remove(files) }
         let deadline = DispatchTime.now() + patience.seconds
         defer { _ = waitForOthers(until: deadline) }
         return open.compactMap { connections in
             if isInterrupting { connections.interrupt(until: deadline) }
             do throws(StoreError) {
+                // After ^C, other processes that read get a tenth of a second instead of a second.
                 let readers: Duration = isInterrupting ? .milliseconds(100) : .seconds(1)
                 try connections.close(waiting: readers, until: deadline)
                 return nil
@@ -44,10 +49,15 @@ package enum OpenStores {
         }
     }
 
-    /// Waits for stores that other threads close as nothing refers to them any more; false when the time is up before.
+    /// Waits for stores that other threads are closing.
     ///
-    /// A task that has ended may be the last to refer to a store, and its thread closes it while the process ends.
+    /// Returns `false` if the deadline passes first.
+    ///
+    /// The last reference to a store may be that of a task that has just ended. Its thread then
+    /// closes the store while the process ends.
     static func waitForOthers(until deadline: DispatchTime) -> Bool {
+        // A weak reference is `nil` from the start of `deinit`, and its entry is removed at the
+        // end.
         while contents.withLock({ $0.open.values.contains { $0.connections == nil } }) {
             guard DispatchTime.now() < deadline else { return false }
             usleep(1_000)

@@ -1,10 +1,11 @@
 internal import ContactProjector
 internal import CLibrary
 
-/// The names that a database file has besides the one it is opened by.
+/// The names of a database file other than the one with which it is opened.
 ///
-/// SQLite keeps the write-ahead log under the name that a file is opened by, so what was written under another name is not
-/// seen, and two names have two logs for one file (sqlite.org/howtocorrupt.html, 2.5).
+/// SQLite keeps the write-ahead log beside the name with which a file is opened. So a file with two
+/// names has two logs, and writes under the other name aren't seen (sqlite.org/howtocorrupt.html,
+/// 2.5).
 struct OtherNames {
     private let files: StoreFiles
     private let file: HeldFile
@@ -18,15 +19,16 @@ struct OtherNames {
 
     private var hasOthers: Bool { file.links > 1 || isMounted }
 
-    /// Refuses to write a file that has other names.
+    /// Throws if the file has other names, so it can't be written.
     func checkWriting() throws(StoreError) {
         if file.links > 1 { throw .linked(files.path, names: file.links) }
         if isMounted { throw .mounted(files.path) }
     }
 
-    /// Refuses to read a file whose newest writes are under another name.
+    /// Throws if the newest writes of the file are under another name.
     ///
-    /// - Returns: Why recent activities may be missing all the same, or `nil` for a file with one name.
+    /// - Returns: A warning that recent activities may be missing, or `nil` for a file with one
+    ///   name.
     func checkReading() throws(StoreError) -> String? {
         guard hasOthers else { return nil }
         for name in neighbors where StoreFiles.size(of: name + "-wal") > 0 {
@@ -47,6 +49,8 @@ struct OtherNames {
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
+            // The inode in the directory costs no system call; the identity of a match is compared
+            // in full, since a mounted entry shows the number of what it covers.
             guard unsafe entry.pointee.d_ino == status.st_ino else { continue }
             let name = unsafe directory + Self.name(entry)
             if name != files.database, FileIdentity(of: name) == FileIdentity(status) {

@@ -1,19 +1,26 @@
 internal import CLibrary
 
-/// A lock on one byte of a database that SQLite doesn't lock, held through an open file description.
+/// A lock on one byte of a database, which SQLite doesn't use, held through an open file
+/// description.
 ///
-/// Unlike a POSIX lock it stays when another descriptor of the file is closed. The byte lies in the page that SQLite never
-/// uses, behind its own 512 (sqlite.org/fileformat2.html, 1.6).
+/// Unlike a POSIX lock it stays when another descriptor of the file is closed. The byte is in the
+/// page that SQLite never uses, after the 512 bytes that it locks itself
+/// (sqlite.org/fileformat2.html, 1.6).
 enum RangeLock {
     private static let offset: off_t = 0x4000_0400
-    // F_OFD_GETLK and F_OFD_SETLK are not in Swift's module of the C library; the numbers are the same on every Linux.
+    // F_OFD_GETLK and F_OFD_SETLK aren't in Swift's module of the C library. The numbers are the
+    // same on every Linux.
     private static let get: Int32 = 36
     private static let set: Int32 = 37
 
-    /// Takes the lock; false when another process has it, true where the file system has no such locks.
+    /// Acquires the lock.
+    ///
+    /// Returns `false` if another process has it, `true` if the file system has no such locks.
     static func take(_ descriptor: Int32) -> Bool {
         var lock = lock(F_WRLCK)
         guard unsafe fcntl(descriptor, set, &lock) != 0 else { return true }
+        // Any other error is that of a file system without these locks. There the lock file alone
+        // protects the store.
         return errno != EAGAIN && errno != EACCES
     }
 

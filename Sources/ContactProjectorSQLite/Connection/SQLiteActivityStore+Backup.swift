@@ -9,12 +9,13 @@ extension SQLiteActivityStore {
     /// let head = try await store.backup(to: "contacts-2024-06-03.db")
     /// ```
     ///
-    /// The copy is a store of its own. It is verified and on the disk, as far as that honours a sync, before it gets
-    /// its name; until then it is beside it as `-unfinished`, and on an error it goes. What was erased is not in it,
-    /// nor free space. It is as confidential as the store. The write-ahead log is not shortened before it is done.
-    /// O(log · log entries).
+    /// The copy is a store of its own. It is verified and on the disk, as far as the disk honors a
+    /// sync, before it gets its name. Until then it is beside it as `-unfinished`, and it is
+    /// removed after an error. It contains neither erased text nor free space. It is as
+    /// confidential as the store. The write-ahead log isn't shortened during the copy. O(log · log
+    /// entries).
     ///
-    /// - Parameter path: Where the copy is to be; nothing may be there.
+    /// - Parameter path: The path of the copy; nothing may be there.
     /// - Returns: The end of the copy's chain.
     /// - Throws: `StoreError`; with the code `damaged` when the store is, so that the copy would be as well.
     @discardableResult
@@ -28,6 +29,8 @@ extension SQLiteActivityStore {
                     try connection.copy(to: copy.unfinished)
                 }
                 let queue = try unfinished.open()
+                // VACUUM copies rows without checking them, so a damaged store would make a copy
+                // that looks whole.
                 let verification = try await queue.read { db in
                     var verifier = LogVerifier(LogReader(db), against: nil)
                     return verifier.verify()
@@ -49,7 +52,7 @@ extension SQLiteActivityStore {
         }
     }
 
-    /// Refuses a path that would have the copy, or what it is while it is made, take the place of a file of this store.
+    /// Throws if the copy, or a file of it while it is created, would replace a file of this store.
     private func checkNotOurs(_ copy: StoreFiles) throws(StoreError) {
         if files.isDatabase(FilePlace(copy.path)) { throw .exists(copy.path) }
         let names = [""] + StoreFiles.suffixes

@@ -14,14 +14,16 @@ extension SQLiteActivityStore {
         let closing: @Sendable () -> Result<Void, StoreError> = { [self] in
             Result { () throws(StoreError) in
                 var closed: Connections?
-                // A read that came first may have followed the path to another file.
+                // A read that ran before may have replaced the connections, if the path led to
+                // another file.
                 while closed !== connections {
                     closed = connections
                     try closed?.close(waiting: options.busyTimeout, until: .distantFuture)
                 }
             }
         }
-        // Closing waits and writes, for which the tasks' own threads are too few.
+        // Closing waits and writes. The threads of tasks are as few as the cores, and must not
+        // block.
         let result = await withCheckedContinuation { continuation in
             DispatchQueue.global().async { continuation.resume(returning: closing()) }
         }

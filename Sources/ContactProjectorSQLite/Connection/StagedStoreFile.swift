@@ -3,19 +3,21 @@ internal import Foundation
 internal import GRDB
 internal import CLibrary
 
-/// A store that is made under another name, and gets its own once it is whole and on the disk.
+/// A store that is created under a temporary name, and gets its own once it is complete and on the
+/// disk.
 ///
-/// Whatever goes wrong before that, nothing is there that could be taken for a store.
+/// If anything fails before that, nothing is left that could be mistaken for a store.
 struct StagedStoreFile {
     private let files: StoreFiles
     private let lock: WriterLock
 
-    /// Reserves a name that no store has, nor has left anything at, and makes an empty file that only its owner may read.
+    /// Reserves a name that neither a store nor its remains have, and creates an empty file with
+    /// mode 0600.
     init(_ files: StoreFiles) throws(StoreError) {
         try files.checkNoCompanion()
         self.files = files
         lock = try WriterLock(besides: files, wait: .zero)
-        // SQLite would take the log of a store that is gone for that of the one that gets its name.
+        // SQLite would apply the log that a removed store left to the one that gets its name.
         for name in [files.database, files.log, files.rollbackJournal] {
             try Self.checkAbsent(name)
         }
@@ -23,13 +25,14 @@ struct StagedStoreFile {
         let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC
         let made = unsafe CLibrary.open(files.unfinished, flags, 0o600)
         guard made >= 0 else { throw StoreError(errno: errno, path: files.path) }
-        // The mask may have taken the owner's own permissions.
+        // The process's umask may have removed the owner's own permissions.
         fchmod(made, 0o600)
         close(made)
         OpenStores.add(unfinished: files)
     }
 
-    /// Opens it for one connection, which is fast rather than safe: a crash leaves what is discarded.
+    /// Opens the file for one connection without journal or sync: a crash leaves a file that is
+    /// discarded.
     func open() throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
@@ -46,20 +49,23 @@ struct StagedStoreFile {
         return try DatabaseQueue(path: files.unfinished, configuration: configuration)
     }
 
-    /// Closes the connection, waits for the disk and gives the store its name.
+    /// Closes the connection, syncs the file and gives the store its name.
     func publish(_ queue: DatabaseQueue) throws {
         try queue.writeWithoutTransaction { db in
-            // So that the first one who reads it finds what a store always is.
+            // The first process that opens it may be read-only, and must find a store in its usual
+            // mode.
             try db.execute(sql: "PRAGMA journal_mode = WAL")
         }
         try queue.close()
+        // The content before the name, and the directory after it: a power cut between the two
+        // leaves no store or a complete one, never a name without content.
         try Self.sync(files.unfinished, O_RDWR)
         try rename()
         OpenStores.remove(unfinished: files)
         try Self.sync(URL(filePath: files.database).deletingLastPathComponent().path, O_RDONLY)
     }
 
-    /// Removes what there is of it.
+    /// Removes the unfinished file and its companions.
     func discard() {
         OpenStores.remove(unfinished: files)
         Self.remove(files)
@@ -71,7 +77,9 @@ struct StagedStoreFile {
         }
     }
 
-    /// Gives it its name unless that is taken by now, which a second name does at once and a change of name would not.
+    /// Gives the file its name unless that is taken.
+    ///
+    /// A hard link checks that in one step; `rename` would replace the file.
     private func rename() throws(StoreError) {
         if unsafe link(files.unfinished, files.database) == 0 {
             _ = unsafe unlink(files.unfinished)
@@ -80,7 +88,8 @@ struct StagedStoreFile {
         switch errno {
         case EEXIST: throw StoreError.exists(files.path)
         case EPERM, EOPNOTSUPP, ENOSYS:
-            // Some file systems know no second names; there the writer's lock keeps other stores from the name.
+            // Some file systems have no hard links. There the writer's lock keeps other stores from
+            // using the name meanwhile.
             try Self.checkAbsent(files.database)
             guard unsafe CLibrary.rename(files.unfinished, files.database) == 0 else { fallthrough }
         default: throw StoreError(errno: errno, path: files.path)

@@ -2,11 +2,11 @@ internal import ContactProjector
 internal import GRDB
 internal import CLibrary
 
-/// A sort of work that a store does, by which a failure is worded.
+/// The kind of work that failed, for the wording of an error.
 enum StoreWork: Sendable {
     case opening, reading, writing, copying, erasing, closing
 
-    /// What a failure left undone, or `nil` if it left nothing.
+    /// The part of the work that a failure left undone, or `nil` if there is none.
     private var undone: String? {
         switch self {
         case .writing: "nothing was written"
@@ -27,7 +27,7 @@ enum StoreWork: Sendable {
         }
     }
 
-    /// What to do after a failure: something first, if anything, and then the same again.
+    /// Composes the hint after a failure: an optional first step, then the same work again.
     fileprivate func advice(first: String? = nil) -> String {
         let steps = [first, retry].compactMap(\.self).joined(separator: " and ")
         return [undone, steps].compactMap(\.self).joined(separator: "; ")
@@ -46,7 +46,9 @@ enum StoreWork: Sendable {
 }
 
 extension StoreError {
-    /// Puts any failure of the store into words, once.
+    /// Creates the error of any failure of a store.
+    ///
+    /// All texts are made here.
     init(_ error: any Error, _ work: StoreWork, _ files: StoreFiles) {
         self =
             switch error {
@@ -67,9 +69,11 @@ extension StoreError {
             }
     }
 
-    /// Puts a refusal of the system into words.
+    /// Creates the error of a failed system call.
     init(errno number: Int32, path: String) {
         let cause = unsafe "\(path): \(String(cString: strerror(number)))"
+        // A quota has the same remedy as a full disk, and a missing directory the same as a missing
+        // file.
         let (code, hint): (Code, String) =
             switch number {
             case ENOENT, ENOTDIR:
@@ -93,6 +97,8 @@ extension StoreError {
         let path = files.path
         let cause = "\(path): \(error.message ?? "SQLite error \(error.extendedResultCode)")"
         switch error.resultCode {
+        // The statements are fixed and tested. So an error in one, or a constraint, means that the
+        // file's schema or content isn't what this library wrote.
         case .SQLITE_CORRUPT, .SQLITE_MISMATCH, .SQLITE_CONSTRAINT, .SQLITE_ERROR:
             return StoreError(code: .damaged, cause: cause, hint: damageHint)
         case .SQLITE_NOTADB: return foreign(path)
@@ -115,7 +121,7 @@ extension StoreError {
         case .SQLITE_PERM, .SQLITE_AUTH:
             return StoreError(errno: EACCES, path: path)
         case .SQLITE_CANTOPEN: return unopened(files, cause)
-        // Calls are interrupted when the process ends and in no other case.
+        // Calls are interrupted only when the process ends.
         case .SQLITE_INTERRUPT: return closed(path)
         default:
             return StoreError(
@@ -126,7 +132,7 @@ extension StoreError {
         }
     }
 
-    /// Asks the system why a file can't be opened, which SQLite does not pass on.
+    /// Finds the reason a file can't be opened from the system, since SQLite doesn't report it.
     private static func unopened(_ files: StoreFiles, _ cause: String) -> StoreError {
         do throws(StoreError) {
             guard try HeldFile(files) != nil else { return absent(files.path) }

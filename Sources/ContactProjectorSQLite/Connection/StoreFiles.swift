@@ -5,15 +5,18 @@ internal import CLibrary
 ///
 /// Every spelling of a path and every symbolic link leads to the same names, so one database has one set of companions.
 package struct StoreFiles: Hashable, Sendable {
-    /// The path as it was given, for messages.
+    /// The path as given, for messages.
     package let path: String
     /// The absolute path of the database, free of symbolic links.
     package let database: String
 
-    /// The most symbolic links that are followed to a database that isn't there yet; the system's own limit.
+    /// The maximum number of symbolic links that are followed to a missing database: the limit of
+    /// Linux (path_resolution(7)).
     private static let linkLimit = 40
 
-    /// Resolves a path; its directory must exist, the database need not.
+    /// Resolves a path.
+    ///
+    /// Its directory must exist, the database needn't.
     ///
     /// - Throws: `StoreError` when the system refuses.
     package init(at path: String) throws(StoreError) {
@@ -25,6 +28,8 @@ package struct StoreFiles: Hashable, Sendable {
                 return
             }
             guard errno == ENOENT else { throw StoreError(errno: errno, path: path) }
+            // `realpath` fails for a file that doesn't exist yet, so its directory is resolved
+            // instead, and a dangling link is followed by one step.
             let (directory, last) = Self.split(name)
             guard !["", ".", ".."].contains(last), let real = Self.real(directory) else {
                 throw StoreError(errno: ENOENT, path: path)
@@ -76,7 +81,7 @@ extension StoreFiles {
     /// A Boolean value that indicates whether the write-ahead log holds anything.
     var hasLog: Bool { Self.size(of: log) > 0 }
 
-    /// A Boolean value that indicates whether writes are outside the database.
+    /// A Boolean value that indicates whether some writes aren't in the database yet.
     var hasUnfinishedWrites: Bool { hasLog || Self.size(of: rollbackJournal) > 0 }
 
     static func size(of path: String) -> Int {

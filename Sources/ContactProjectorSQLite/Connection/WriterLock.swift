@@ -10,7 +10,7 @@ internal import Synchronization
 final class WriterLock: Sendable {
     private let file: Mutex<Int32?>
 
-    /// Waits for the lock up to a time, blocking the thread.
+    /// Waits for the lock up to a limit, blocking the thread.
     init(besides files: StoreFiles, wait: Duration) throws(StoreError) {
         let descriptor = try Self.opened(files.lock)
         file = Mutex(descriptor)
@@ -22,6 +22,7 @@ final class WriterLock: Sendable {
             guard ContinuousClock.now < deadline else {
                 throw .locked(files.path, holder: Self.holder(descriptor), wait: wait)
             }
+            // `flock` has no time limit, so it is tried every 20 ms.
             usleep(20_000)
         }
         Self.sign(descriptor)
@@ -29,12 +30,12 @@ final class WriterLock: Sendable {
 
     deinit { release() }
 
-    /// Gives the right to whoever waits for it.
+    /// Releases the lock.
     func release() {
         file.withLock { file in
             guard let descriptor = file else { return }
-            // A child that was forked and has not yet become another program holds the file too, so closing alone would
-            // not do.
+            // Closing alone doesn't release it: a child that was forked and hasn't called `exec`
+            // yet holds the same open file.
             flock(descriptor, LOCK_UN)
             close(descriptor)
             file = nil
@@ -42,11 +43,11 @@ final class WriterLock: Sendable {
     }
 
     private static func opened(_ path: String) throws(StoreError) -> Int32 {
-        // What is locked is written to, which a symbolic link would lead to any file.
+        // The lock file is written to, and a symbolic link could lead that to any file.
         let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW
         let made = unsafe open(path, flags | O_CREAT | O_EXCL, 0o600)
         if made >= 0 {
-            // The mask may have taken the owner's own permissions.
+            // The process's umask may have removed the owner's own permissions.
             fchmod(made, 0o600)
             return made
         }
@@ -55,7 +56,7 @@ final class WriterLock: Sendable {
         return found
     }
 
-    /// Writes the process's number into the file, for the advice that a second writer gets.
+    /// Writes the process's number into the file, for the error message of a second writer.
     private static func sign(_ file: Int32) {
         let text = Array("\(getpid())\n".utf8)
         ftruncate(file, 0)

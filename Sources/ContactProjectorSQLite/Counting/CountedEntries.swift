@@ -1,9 +1,9 @@
 internal import ContactProjector
 
-/// A stretch of the log, counted from the columns that lie before the payloads.
+/// The counts of a range of the log, from the columns that come before the payloads.
 struct CountedEntries: Sendable {
     private(set) var counts: LogCounts
-    /// A hash of each entry's id by position; zero for an entry of another kind.
+    /// The hash of each entry's id by position, or zero for an entry of another kind.
     private(set) var hashes: [UInt32] = []
 
     /// Reads the entries after a position up to another.
@@ -40,6 +40,7 @@ struct CountedEntries: Sendable {
     }
 
     private static func hash(_ id: String) -> UInt32 {
+        // Zero means "no id", so an id whose hash is zero gets 1.
         max(1, UInt32(truncatingIfNeeded: ActivityID(id).hashValue))
     }
 

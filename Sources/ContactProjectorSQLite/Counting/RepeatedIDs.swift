@@ -1,16 +1,19 @@
 internal import ContactProjector
 
-/// The places of ids that occur more than once, found among hashes of them.
+/// The indices of ids that occur more than once, found by their hashes.
 ///
-/// Four bytes an id: the texts would be five times that, and most logs repeat next to none. Ids that share a hash are
-/// among them, to be told apart by who reads them.
+/// A hash takes four bytes; the texts would take five times as much, and most logs repeat almost
+/// none. Different ids with the same hash are included: the caller compares the texts.
 struct RepeatedIDs {
-    /// The indexes of the hashes that occur more than once.
+    /// The indices of the hashes that occur more than once.
     let indexes: [Int]
 
-    /// Finds what occurs more than once among the hashes; those that are zero stand for nothing.
+    /// Finds the hashes that occur more than once.
+    ///
+    /// Zeros are ignored.
     init(among hashes: [UInt32]) {
-        // Sixteen bits a hash: one in sixteen meets the bit of another one, and is looked at again.
+        // With sixteen bits per hash, one hash in sixteen shares its bit with another one. Only
+        // those are sorted below.
         var seen = BitTable(bits: hashes.count * 16)
         var repeated = BitTable(bits: hashes.count * 16)
         for hash in hashes where hash != 0 && !seen.insert(hash) { _ = repeated.insert(hash) }
@@ -30,8 +33,9 @@ private struct BitTable {
     private var words: [UInt64]
     private let mask: UInt32
 
-    /// Makes a table of at least so many bits, a power of two.
+    /// Creates a table of at least the given number of bits, a power of two.
     init(bits: Int) {
+        // At least one word of 64 bits, at most one bit for each 32-bit hash.
         let width = min(32, max(6, Int.bitWidth - (bits - 1).leadingZeroBitCount))
         words = Array(repeating: 0, count: 1 << (width - 6))
         mask = UInt32(truncatingIfNeeded: (UInt64(1) << width) - 1)
@@ -42,7 +46,9 @@ private struct BitTable {
         return words[word] & bit != 0
     }
 
-    /// Adds a number; false when its bit was there.
+    /// Inserts a number.
+    ///
+    /// Returns `false` if its bit was set before.
     mutating func insert(_ number: UInt32) -> Bool {
         let (word, bit) = place(number)
         defer { words[word] |= bit }

@@ -10,16 +10,19 @@ extension SQLiteActivityStore {
             counts.contacts = try reader.streamCount()
             return counts
         }
+        // Up to the head of the first read, so entries appended meanwhile aren't counted.
         let parts = try await columns(upTo: counts.head)
         for part in parts { counts.add(part.counts) }
         let repeated = RepeatedIDs(among: parts.flatMap(\.hashes)).indexes
+        // The only ids that are read as text are those whose hashes repeat.
         counts.sharedIDs = try await read { try $0.sharedIDCount(among: repeated) }
         return counts
     }
 
-    /// Reads the columns of two halves of the log at once.
+    /// Reads the columns of both halves of the log concurrently.
     ///
-    /// Two reads see two states, but what the columns of an entry hold never changes, and no entry after the head is read.
+    /// The two reads see different states, but the columns of an entry never change, and no entry
+    /// after the head is read.
     private func columns(upTo head: LogHead) async throws(StoreError) -> [CountedEntries] {
         let middle = Position(head.position.rawValue / 2)
         let halves = [(Position.zero, middle), (middle, head.position)]
@@ -50,7 +53,9 @@ extension LogReader {
         try source.statement("SELECT count(*) FROM stream").first { Int(try $0.number(0)) } ?? 0
     }
 
-    /// The number of ids in several streams that some entries have, of which the first of the log has the index zero.
+    /// Counts the ids that occur in several streams, among the entries at some indices.
+    ///
+    /// Index 0 is position 1.
     fileprivate func sharedIDCount(among indexes: [Int]) throws -> Int {
         let statement = try source.statement("SELECT id, stream FROM entry WHERE position = ?")
         var streams: [ActivityID: Int64] = [:]

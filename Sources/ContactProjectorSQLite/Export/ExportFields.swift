@@ -2,7 +2,9 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
-/// The fields of one line of an export, each of which is taken once.
+/// The fields of one line of an export.
+///
+/// Each can be read once.
 struct ExportFields {
     private var members: [String: ObjectValue]
 
@@ -10,7 +12,7 @@ struct ExportFields {
         self.members = members
     }
 
-    /// Takes a string; nil when it is null or absent.
+    /// Removes and returns a string, or `nil` if it is null or absent.
     mutating func optionalText(_ name: String) throws -> String? {
         switch members.removeValue(forKey: name) {
         case nil, .null: return nil
@@ -19,30 +21,32 @@ struct ExportFields {
         }
     }
 
-    /// Takes a string.
+    /// Removes and returns a string.
     mutating func text(_ name: String) throws -> String {
         guard let text = try optionalText(name) else { throw missing(name) }
         return text
     }
 
-    /// Takes a whole number; nil when it is absent.
+    /// Removes and returns a whole number, or `nil` if it is absent.
     mutating func optionalNumber(_ name: String) throws -> Int64? {
         switch members.removeValue(forKey: name) {
         case nil: return nil
         case .number(let spelled):
+            // A number beyond 64 bits, or with a fraction or an exponent, isn't one that the
+            // exporter writes.
             guard let number = Int64(spelled), number >= 0 else { fallthrough }
             return number
         default: throw ExportFormat.ExportFormatError(text: "\(name) isn't a whole number")
         }
     }
 
-    /// Takes a whole number that is not negative.
+    /// Removes and returns a whole number, which isn't negative.
     mutating func number(_ name: String) throws -> Int64 {
         guard let number = try optionalNumber(name) else { throw missing(name) }
         return number
     }
 
-    /// Takes an instant; nil when it is null or absent.
+    /// Removes and returns a time, or `nil` if it is null or absent.
     mutating func optionalTime(_ name: String) throws -> Timestamp? {
         guard let text = try optionalText(name) else { return nil }
         guard let time = Timestamp(text) else {
@@ -51,13 +55,13 @@ struct ExportFields {
         return time
     }
 
-    /// Takes an instant.
+    /// Removes and returns a time.
     mutating func time(_ name: String) throws -> Timestamp {
         guard let time = try optionalTime(name) else { throw missing(name) }
         return time
     }
 
-    /// Takes 32 bytes; nil when they are absent.
+    /// Removes and returns 32 bytes, or `nil` if they are absent.
     mutating func optionalDigest(_ name: String) throws -> Data? {
         guard let text = try optionalText(name) else { return nil }
         guard let bytes = [UInt8](hexadecimal: text.utf8), bytes.count == 32 else {
@@ -66,13 +70,14 @@ struct ExportFields {
         return Data(bytes)
     }
 
-    /// Takes 32 bytes.
+    /// Removes and returns 32 bytes.
     mutating func digest(_ name: String) throws -> Data {
         guard let digest = try optionalDigest(name) else { throw missing(name) }
         return digest
     }
 
-    /// Takes an object as it is spelled, or the text that spells it; nil when it is absent.
+    /// Removes and returns the bytes of an object, or of the text that contains one, or `nil` if
+    /// absent.
     mutating func optionalPayload(_ name: String) throws -> Data? {
         switch members.removeValue(forKey: name) {
         case nil: return nil
@@ -82,8 +87,10 @@ struct ExportFields {
         }
     }
 
-    /// Refuses what no one has taken.
+    /// Throws if a field is left that wasn't read.
     func end() throws {
+        // An unknown field may mean something that this version would lose, so it isn't skipped.
+        // The first by name, so that the message is always the same.
         guard let name = members.keys.min() else { return }
         throw ExportFormat.ExportFormatError(text: "unexpected key \(name)")
     }

@@ -2,47 +2,49 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
-/// The words of an export, as <doc:ExportFormat> tells them.
+/// The vocabulary of an export, as described in <doc:ExportFormat>.
 enum ExportFormat {
     static let name = "contact-log"
-    /// The version that is written; every one up to it is read.
+    /// The version that is written.
+    ///
+    /// Every version up to it can be read.
     static let version: Int64 = 2
 
-    /// What the first line says.
+    /// The first line of an export.
     struct Header: Equatable {
-        /// The version that the lines behind are of.
+        /// The version of the format of the lines after it.
         var version = ExportFormat.version
-        /// The exported log's id; nil in version 1, which has none.
+        /// The exported log's id, or `nil` in version 1, which has none.
         var log: LogID?
         let head: ChainHead
         let rejects: Int64
     }
 
-    /// An entry with what the store keeps beside it.
+    /// An entry with the columns that the store keeps beside it.
     struct Entry {
         let entry: LogEntry
-        /// The secret of the stream, on the first entry that needs it.
+        /// The secret of the stream, present on the first entry that needs it.
         let secret: Data?
-        /// The salt of the commitment, where it doesn't come from the secret.
+        /// The salt of the commitment, if it doesn't come from the secret.
         var salt: Data?
-        /// The payload; nil when there is none or none any more.
+        /// The payload, or `nil` if there is none or it is erased.
         let payload: Data?
         let commitment: Data
         let link: Data
     }
 
-    /// What a line behind the first one holds.
+    /// The content of a line after the first one.
     enum Line {
         case entry(Entry)
         case reject(RecordedReject)
     }
 
-    /// What a line that is none says of itself.
+    /// The error of a line that isn't valid.
     struct ExportFormatError: Error {
         let text: String
     }
 
-    /// The word for what an entry is to the log.
+    /// Returns the word for the kind of an entry.
     static func word(for kind: LogEntry.Kind) -> String {
         switch kind {
         case .activity: "activity"
@@ -78,7 +80,7 @@ extension JSONWriter {
             json.field("contact_id", entry.activity.stream.contact.rawValue)
             json.field("link", exported.link.hexadecimal)
             if entry.isErased { json.remains(of: exported) }
-            // Erasures of before were committed to nothing at all, which needs no words.
+            // Erasures of version 1 have a commitment of zeros, which needs no field.
             if entry.isErased
                 || entry.kind == .erasure && exported.commitment != DigestChain.nothing
             {
@@ -105,7 +107,7 @@ extension JSONWriter {
         endLine()
     }
 
-    /// Writes what an erasure left of an entry.
+    /// Writes the fields that an erasure left of an entry.
     private mutating func remains(of exported: ExportFormat.Entry) {
         let activity = exported.entry.activity
         field("id", activity.id.rawValue)
@@ -116,9 +118,11 @@ extension JSONWriter {
         field("broadcast", activity.broadcast?.id?.rawValue)
     }
 
-    /// Writes the bytes as they are where a line can hold them, else as the text that they spell.
+    /// Writes the bytes unchanged if one line can hold them, else as a JSON string of them.
     private mutating func payload(_ bytes: [UInt8]) {
         key("payload")
+        // The same bytes must come back, since the commitment covers them. A payload may have line
+        // breaks between its tokens, which a line of the export can't contain.
         let isPlain =
             bytes.first == UInt8(ascii: "{") && bytes.last == UInt8(ascii: "}")
             && !bytes.contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }

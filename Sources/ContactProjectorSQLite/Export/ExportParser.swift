@@ -2,7 +2,7 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
-/// The reader of an export's lines.
+/// The parser of an export's lines.
 struct ExportParser {
     private let parser: ObjectParser
     private let codec = PayloadCodec()
@@ -53,7 +53,7 @@ struct ExportParser {
         return log
     }
 
-    /// Reads a line behind the first one, of a version.
+    /// Reads a line after the first one, in a version of the format.
     func line(
         _ text: ArraySlice<UInt8>,
         version: Int64 = ExportFormat.version
@@ -94,6 +94,7 @@ struct ExportParser {
         let stream = StreamID(org: org, contact: ContactID(try fields.text("contact_id")))
         let link = try fields.digest("link")
         if kind == .erasure {
+            // Version 1 has no commitments of erasures: they were zeros.
             let commitment = version > 1 ? try fields.optionalDigest("commitment") : nil
             return ExportFormat.Entry(
                 entry: LogEntry(erasing: stream, at: position, recordedAt: recordedAt),
@@ -110,6 +111,7 @@ struct ExportParser {
             } else {
                 try remains(&fields, of: stream)
             }
+        // A field that doesn't apply is left in place, and ``ExportFields/end()`` rejects it.
         let secret = payload == nil ? nil : try fields.optionalDigest("secret")
         let salt = payload == nil || version == 1 ? nil : try fields.optionalDigest("salt")
         return ExportFormat.Entry(
@@ -134,6 +136,7 @@ struct ExportParser {
         at position: Position
     ) throws -> LogEntry.Kind {
         let first = try fields.optionalNumber("first").map { Position($0) }
+        // Untrusted input: an entry can only refer to an earlier one.
         guard first.map({ $0 > .zero && $0 < position }) ?? true else {
             throw ExportFormat.ExportFormatError(text: "first isn't an earlier position")
         }

@@ -2,16 +2,19 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
-/// The export of one state of the log, which is checked on the way so that what comes out can be restored.
+/// The export of one state of the log, verified while it is written so that the result can be
+/// restored.
 struct LogExporter {
     private let reader: LogReader
     private let write: ([UInt8]) throws -> Void
     private var json = JSONWriter(reserving: Self.blockSize)
     private var position = Position.zero
     private var link = DigestChain.origin
-    /// The streams whose secret is written, 64 of them to a number, for there may be millions.
+    /// The streams whose secret was written, as bits of 64 streams for each key: there may be
+    /// millions of streams.
     private var told: [Int64: UInt64] = [:]
 
+    // One call of the consumer for 256 KiB, instead of one for each line.
     private static let blockSize = 256 << 10
 
     init(_ reader: LogReader, _ write: @escaping ([UInt8]) throws -> Void) {
@@ -19,7 +22,7 @@ struct LogExporter {
         self.write = write
     }
 
-    /// Writes everything and returns the head that it ends at.
+    /// Writes the whole log and returns its head.
     mutating func run() throws -> ChainHead {
         let end = try reader.head().position
         let head = ChainHead(position: end, link: [UInt8](try reader.link(at: end)))
@@ -43,6 +46,7 @@ struct LogExporter {
     }
 
     private mutating func writeEntries() throws {
+        // A left join, so that an entry without a stream is reported as damage instead of left out.
         let statement = try reader.source.statement(
             """
             SELECT \(EntryRow.columns), contact, org, secret, stream, commitment, link,
@@ -68,6 +72,8 @@ struct LogExporter {
         let commitment = try row.data(15)
         if let payload {
             let salt = try EntryRow.salt(row, 17, orOf: 13, at: entry.position)
+            // An altered payload would make an export that can't be restored, so it must be found
+            // now.
             guard let salt, DigestChain.commitment(to: payload, salt: salt) == commitment else {
                 throw CorruptEntryError(
                     position: entry.position,
@@ -108,7 +114,9 @@ struct LogExporter {
         }
     }
 
-    /// Marks a stream whose secret is to be written; tells whether it was not marked yet.
+    /// Marks a stream whose secret will be written.
+    ///
+    /// Returns `true` if it wasn't marked before.
     private mutating func tell(_ stream: Int64) -> Bool {
         let bit: UInt64 = 1 << UInt64(stream & 63)
         let isFirst = told[stream >> 6, default: 0] & bit == 0
@@ -121,13 +129,14 @@ struct LogExporter {
         do {
             try write(json.bytes)
         } catch {
+            // Wrapped, so that an error of the consumer isn't taken for damage of the store.
             throw ExportConsumerError(reason: error)
         }
         json.clear()
     }
 }
 
-/// What the one who takes an export threw, told apart from the store's own errors.
+/// The error of the export's consumer, distinguished from errors of the store.
 struct ExportConsumerError: Error {
     let reason: any Error
 }

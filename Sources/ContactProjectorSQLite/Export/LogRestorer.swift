@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import Foundation
 internal import GRDB
 
-/// The rebuilding of a log from an export, line by line, inside one transaction.
+/// The restorer of a log from an export, line by line, inside one transaction.
 struct LogRestorer {
     private let db: Database
     private let parser: ExportParser
@@ -20,10 +20,10 @@ struct LogRestorer {
         header = try parser.header(line)
     }
 
-    /// The head that the export names.
+    /// The head that the export's first line contains.
     var head: ChainHead { header.head }
 
-    /// Adds what a line behind the first one holds.
+    /// Adds the entry or reject of a line after the first one.
     mutating func add(_ line: ArraySlice<UInt8>) throws {
         switch try parser.line(line, version: header.version) {
         case .entry(let exported): try add(exported)
@@ -31,7 +31,9 @@ struct LogRestorer {
         }
     }
 
-    /// Ends the log, which must be whole.
+    /// Ends the log.
+    ///
+    /// Throws if it isn't complete.
     mutating func finish() throws {
         try finishAppend()
         guard position == head.position else {
@@ -60,8 +62,12 @@ struct LogRestorer {
                     : "more entries than the first line announces"
             )
         }
+        // Entries of one append have one recorded time, and no two appends have the same, so a
+        // change of the time begins an append.
         if writer?.recordedAt != entry.recordedAt { try beginAppend(at: entry.recordedAt) }
         try write(exported)
+        // The link was computed from the columns that were written, so a line with an altered field
+        // is found here.
         guard writer?.link == exported.link else {
             throw ExportFormat.ExportFormatError(
                 text: "digest chain broken"
@@ -83,6 +89,8 @@ struct LogRestorer {
 
     private mutating func beginAppend(at time: Timestamp) throws {
         try finishAppend()
+        // Streams aren't remembered from line to line, since the export determines when a secret
+        // appears.
         let writer = try LogWriter(db, StreamRows()) { time }
         guard writer.recordedAt == time else {
             throw ExportFormat.ExportFormatError(
@@ -117,10 +125,10 @@ struct LogRestorer {
         self.writer = writer
     }
 
-    /// Finds or makes the row of the entry's stream.
+    /// Finds or creates the row of the entry's stream.
     ///
-    /// Once a stream has a secret it keeps it to the end of the export: an erasure behind it would have taken both the
-    /// secret and the payloads that are there by now, or left them salts of their own.
+    /// A stream's secret applies to the rest of the export. A later erasure would have removed both
+    /// the secret and the payloads before it, or given them salts of their own.
     private func row(for exported: ExportFormat.Entry, _ writer: LogWriter) throws -> StreamRow {
         let stream = exported.entry.activity.stream
         let row = try writer.statements.row(of: stream)
@@ -133,7 +141,7 @@ struct LogRestorer {
         return StreamRow(number: number, secret: secret ?? Data(), isFresh: true)
     }
 
-    /// The secret of the stream as it is known with this entry; nil when it isn't yet, or none is needed.
+    /// Returns the stream's secret as of this entry, or `nil` if it isn't known yet or not needed.
     private func secret(of exported: ExportFormat.Entry, held: Data?) throws -> Data? {
         guard exported.payload != nil else {
             guard held == nil else {

@@ -13,7 +13,7 @@ extension SQLiteActivityStore: LogExporting {
     /// digest chain, so it is as confidential as the store. The lines are described in <doc:ExportFormat>. Memory stays
     /// constant; the write-ahead log isn't shortened before it is done. O(log).
     ///
-    /// - Parameter write: Takes whole lines, about 256 KiB of them at a time, on a thread of the store's.
+    /// - Parameter write: Receives whole lines, about 256 KiB at a time, on a thread of the store.
     /// - Returns: The head of the exported chain.
     /// - Throws: `StoreError` when the log can't be read or is damaged, or what `write` throws, as it is.
     @discardableResult

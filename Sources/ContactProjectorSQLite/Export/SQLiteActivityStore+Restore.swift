@@ -13,19 +13,21 @@ extension SQLiteActivityStore {
     /// )
     /// ```
     ///
-    /// Positions, recorded times, kinds, erased entries, rejects and the digest chain are the same, and exporting it
-    /// again gives the same bytes. Every line is held against the chain, and the whole is verified, before the store
-    /// gets its name; until then it is beside it as `-unfinished`, and on an error it goes. O(log · log entries).
+    /// Positions, recorded times, kinds, erased entries, rejects and the digest chain are the same,
+    /// and another export gives the same bytes. Every line is checked against the chain, and the
+    /// whole log is verified, before the store gets its name. Until then it is beside it as
+    /// `-unfinished`, and it is removed after an error. O(log · log entries).
     ///
-    /// The chain shows that an export is whole, not whose it is: compare what this returns with a head that was kept.
+    /// The chain shows that an export is complete, not whose it is: compare the returned head with
+    /// one that was kept.
     ///
     /// - Parameters:
-    ///   - export: What ``export(_:)`` wrote, plain or gzip.
-    ///   - path: Where the store is to be; nothing may be there.
+    ///   - export: The output of ``export(_:)``, plain or gzip.
+    ///   - path: The path of the store; nothing may be there.
     ///   - maximumLineBytes: The maximum length of a line; by default enough for a payload of 16 MiB in any layout.
     ///     Memory stays within about 30 times as much for a hostile line of that length.
     /// - Returns: The end of the chain.
-    /// - Throws: `StoreError`, which names the line that can't be right.
+    /// - Throws: `StoreError`, which names the invalid line.
     @discardableResult
     public static func restore(
         _ export: ActivitySource,
@@ -56,12 +58,14 @@ extension SQLiteActivityStore {
     }
 }
 
-/// The lines of one export on their way into a store.
+/// The lines of one export, being restored into a store.
 private struct ExportLines {
     let name: String
 
     func restore(from reader: LineReader, into db: Database) throws -> ChainHead {
         var head: ChainHead?
+        // One transaction for all lines. There is no journal to roll it back, but after an error
+        // the file is discarded.
         try db.inTransaction(.exclusive) {
             try Schema.migrate(db)
             var restorer = try at(1) { try LogRestorer(db, header: line(reader) ?? []) }
@@ -95,11 +99,12 @@ private struct ExportLines {
         }
     }
 
-    /// Checks what lines can't show one by one, such as what each append decided.
+    /// Verifies the restored log, including what single lines can't show, such as the decisions of
+    /// each append.
     private func verify(_ db: Database, _ head: ChainHead?) throws {
         var verifier = LogVerifier(LogReader(db), against: head)
         guard let finding = verifier.verify().findings.first else { return }
-        // The first line is the header, so the entry at position 1 is on line 2.
+        // Line 1 is the header, so the entry at position 1 is on line 2.
         throw flaw(finding.position.map { Int($0.rawValue) + 1 }, finding.text)
     }
 

@@ -2,20 +2,22 @@ internal import ContactProjector
 internal import Dispatch
 internal import Synchronization
 
-/// The rows of the log by position, each examined, piece by piece.
+/// The rows of the log by position, read and examined piece by piece.
 ///
-/// Two thirds of what a check costs is to decode payloads and to make digests. While one thread reads rows and goes
-/// through what was examined, another one examines the pieces that were read; a piece that it didn't come to is examined
-/// where it is needed, so that neither waits for the other for long.
+/// Decoding payloads and computing digests is two thirds of the cost. While one thread reads rows
+/// and checks examined ones, another one examines the pieces that were read. A piece that isn't
+/// examined yet is examined where it is needed, so neither thread waits long for the other.
 struct EntryPieces {
-    // Some 0.5 MB of rows, which take 5 ms to examine; of more pieces ahead nothing is faster.
+    // About 0.5 MB of rows, which take 5 ms to examine. More pieces ahead aren't faster.
     private static let size: Int64 = 1_000
     private static let ahead = 4
 
     private let reader: LogReader
     private var last = Int64.min
     private var pieces: [EntryPiece] = []
-    /// Why reading ended early; thrown once the rows before it were given.
+    /// The error that ended reading early.
+    ///
+    /// It is thrown after the rows before it were returned.
     private var failure: (any Error)?
     private var isAtEnd = false
 
@@ -23,9 +25,9 @@ struct EntryPieces {
         self.reader = reader
     }
 
-    /// Returns the next rows; nil after the last.
+    /// Returns the next rows, or `nil` after the last.
     ///
-    /// - Throws: What keeps the rows after the last ones from being read.
+    /// - Throws: The error that prevents reading further rows.
     mutating func next() throws -> [ExaminedEntry]? {
         while !isAtEnd, pieces.count < Self.ahead { readPiece() }
         guard !pieces.isEmpty else {
@@ -58,12 +60,14 @@ struct EntryPieces {
         guard let end = rows.last else { return }
         last = end.position
         let piece = EntryPiece(rows)
+        // The global queue may be late or never run it. That is no deadlock: the thread that needs
+        // the piece examines it itself.
         DispatchQueue.global().async { piece.examine() }
         pieces.append(piece)
     }
 }
 
-/// Some rows of the log, which are examined once, by whichever thread comes to them first.
+/// A piece of rows, examined once, by the thread that gets to it first.
 private final class EntryPiece: Sendable {
     private let rows: [StoredEntry]
     private let isTaken = Atomic(false)
@@ -82,7 +86,9 @@ private final class EntryPiece: Sendable {
         isDone.signal()
     }
 
-    /// Returns the examined rows; waits for a thread that is at them.
+    /// Returns the examined rows.
+    ///
+    /// Waits if another thread is examining them.
     func examined() -> [ExaminedEntry] {
         if take() { return all() }
         isDone.wait()

@@ -2,12 +2,12 @@ internal import ContactProjector
 internal import Foundation
 internal import GRDB
 
-/// The check of one state of the log, entry by entry from the first.
+/// The verification of one state of the log, entry by entry from the first.
 struct LogVerifier {
     private let reader: LogReader
     private let earlier: ChainHead?
     private var erasures: [Int64: Position] = [:]
-    /// The keys that several entries have; nil where the index can't be read.
+    /// The keys that several entries have, or `nil` if the index can't be read.
     private var repeatedKeys: Set<Int64>?
     private var streams: Set<Int64> = []
     private var link = DigestChain.origin
@@ -21,14 +21,19 @@ struct LogVerifier {
 
     private var next: Position { result.head.position.next }
 
-    /// Checks everything; what can't even be read is a finding too.
+    /// Verifies the log and everything beside it.
+    ///
+    /// What can't be read is a finding too.
     mutating func verify() -> VerificationReport {
         attempt { verifier in
+            // Before the entries, which must have lost their payloads if an erasure follows.
             try verifier.findErasures()
             verifier.repeatedKeys = try? verifier.findRepeatedKeys()
             try verifier.checkEntries()
             try verifier.checkEnd()
         }
+        // Each part is attempted, also after a damaged one: the report names all that is wrong, not
+        // the first thing.
         attempt { verifier in try verifier.checkIdentity() }
         attempt { verifier in try verifier.checkStreams() }
         attempt { verifier in try verifier.checkSnapshots() }
@@ -69,7 +74,9 @@ struct LogVerifier {
         }
     }
 
-    /// Finds the keys that several entries have: a look-up of each entry's would be a third of the work.
+    /// Finds the keys that several entries have.
+    ///
+    /// Looking up each entry's versions would be a third of the work.
     private func findRepeatedKeys() throws -> Set<Int64> {
         var keys: Set<Int64> = []
         try reader.source.statement(
@@ -100,6 +107,8 @@ struct LogVerifier {
     }
 
     private mutating func check(_ row: ExaminedEntry, _ appends: inout RecordedAppends) throws {
+        // Damage ends the check of entries at the first one: the chain of all later ones depends on
+        // it.
         guard row.position == next.rawValue else {
             throw CorruptEntryError(
                 position: next,
@@ -163,7 +172,8 @@ struct LogVerifier {
         }
     }
 
-    /// Tells whether a later revision records that the description was erased.
+    /// Returns a Boolean value indicating whether a later revision records that the description was
+    /// erased.
     private func isBlankedLater(_ entry: LogEntry, _ number: Int64) throws -> Bool {
         var isBlanked = false
         try reader.source.statement(
@@ -206,14 +216,16 @@ struct LogVerifier {
         }
     }
 
-    /// The entries before one that have its id.
+    /// Returns the entries before another one that have the same id.
     private func versions(of entry: LogEntry, key: Int64) throws -> [LogEntry] {
         guard repeatedKeys?.contains(key) ?? true else { return [] }
         return try reader.versions(of: entry.activity.stream, key: key, before: entry.position)
             .filter { $0.activity.id == entry.activity.id }
     }
 
-    /// Tells whether an append would have recorded this entry as it is; of erased ones only the definition can tell.
+    /// Returns a Boolean value indicating whether an append would have recorded this entry.
+    ///
+    /// Of an erased entry only the definition is left to decide that.
     private static func isRight(_ entry: LogEntry, among versions: [LogEntry]) -> Bool {
         guard entry.isErased, let first = versions.first else {
             return AppendPlan.decision(for: entry.activity, given: versions) == .record(entry.kind)
@@ -223,7 +235,8 @@ struct LogVerifier {
             : entry.kind == .conflict(with: first.position)
     }
 
-    /// Tells whether an entry is the revision that records that an activity's description was erased.
+    /// Returns a Boolean value indicating whether an entry records that an activity's description
+    /// was erased.
     private static func isBlank(_ entry: LogEntry, of first: LogEntry?) -> Bool {
         guard let first, first.isErased, !entry.isErased else { return false }
         return entry.kind == .revision(of: first.position)
@@ -268,7 +281,7 @@ struct LogVerifier {
 }
 
 extension LogVerifier {
-    /// Checks the log's id, which no link covers.
+    /// Checks the log's id, which the digest chain doesn't cover.
     private func checkIdentity() throws {
         guard reader.source.has("identity") else { return }
         do {
@@ -279,6 +292,8 @@ extension LogVerifier {
     }
 
     private func checkStreams() throws {
+        // A unique index treats NULLs as different, so the one of streams doesn't exclude two rows
+        // of a contact without an organization.
         let contact = try reader.source.statement(
             """
             SELECT contact FROM stream
@@ -295,7 +310,7 @@ extension LogVerifier {
     }
 
     private mutating func checkSnapshots() throws {
-        // What the log itself lacks is reported by then; no replay of it would say more.
+        // A replay of a damaged log would report its snapshots too, which adds nothing.
         guard result.isClean else { return }
         var verifier = SnapshotVerifier(reader)
         try verifier.verify()
@@ -305,6 +320,8 @@ extension LogVerifier {
 
     /// Compares the schema with that of an empty store of the same version.
     private func checkSchema() throws {
+        // A store that is only read may be of an earlier version, with the schema of that version.
+        // The number itself may be damaged.
         let version = min(max(reader.source.schemaVersion, 1), Schema.version)
         let expected = try DatabaseQueue().write { db in
             try Schema.migrate(db, to: version)
@@ -330,13 +347,14 @@ extension LogVerifier {
 
     private mutating func checkDatabase() throws {
         var findings: [String] = []
+        // Ten findings of SQLite are enough: the first one decides that a backup is needed.
         try reader.source.statement("PRAGMA integrity_check(10)")
             .forEach { findings.append(try $0.text(0)) }
         for text in findings where text != "ok" { report("SQLite reports: \(text)", at: nil) }
     }
 }
 
-/// Something wrong that is no place in the log.
+/// The error of damage that has no position in the log.
 private struct CorruptSchemaError: Error {
     let text: String
 }

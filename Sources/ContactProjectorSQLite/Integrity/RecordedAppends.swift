@@ -1,13 +1,17 @@
 internal import ContactProjector
 
-/// The ends of the appends by their recorded times, read some at a time.
+/// The ends of all appends by recorded time, read in pieces.
 struct RecordedAppends {
+    // In pieces, since the entries are read by another statement meanwhile and memory must not grow
+    // with the log.
     private static let size: Int64 = 1_000
 
     private let reader: LogReader
     private var last = Int64.min
     private var heads: ArraySlice<LogHead> = []
-    /// Why reading ended early; thrown once those before were given.
+    /// The error that ended reading early.
+    ///
+    /// It is thrown after the appends before it were returned.
     private var failure: (any Error)?
     private var isAtEnd = false
 
@@ -15,7 +19,7 @@ struct RecordedAppends {
         self.reader = reader
     }
 
-    /// Returns the end of the next append; nil after the last.
+    /// Returns the end of the next append, or `nil` after the last.
     mutating func next() throws -> LogHead? {
         if heads.isEmpty, !isAtEnd { read() }
         if let head = heads.popFirst() { return head }

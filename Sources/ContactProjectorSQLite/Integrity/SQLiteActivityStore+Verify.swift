@@ -1,7 +1,8 @@
 public import ContactProjector
 
 extension SQLiteActivityStore {
-    /// The end of the digest chain, to be kept outside the store and handed to ``verify(against:)`` later.
+    /// Returns the end of the digest chain, to keep outside the store and pass to
+    /// ``verify(against:)`` later.
     ///
     /// O(log entries).
     public func chainHead() async throws(StoreError) -> ChainHead {
@@ -11,7 +12,7 @@ extension SQLiteActivityStore {
         }
     }
 
-    /// Checks the whole log from nothing, and names the first position that is not sound.
+    /// Verifies the whole log from the beginning, and names the first position that isn't intact.
     ///
     /// ```swift
     /// let kept = try await store.chainHead()  // write it down outside the store
@@ -19,14 +20,16 @@ extension SQLiteActivityStore {
     /// for finding in report.findings { print(finding) }
     /// ```
     ///
-    /// Recomputes positions, recorded times, the digest chain, the commitments to payloads, the columns against the
-    /// payloads, and what each append decided; then replays what each snapshot covers, compares the schema and runs
-    /// SQLite's own check. Damage is a finding, not an error. A chain alone can't show that its end was cut off: only an
-    /// earlier head, kept elsewhere, can. O(log · log entries), on one state of the log, while appends go on.
+    /// Recomputes positions, recorded times, the digest chain, the commitments to payloads, the
+    /// columns from the payloads, and the decisions of each append. Then it replays the activities
+    /// that each snapshot covers, compares the schema and runs SQLite's own check. Damage is a
+    /// finding, not an error. A chain alone can't show that its end was cut off: only an earlier
+    /// head, kept elsewhere, can. O(log · log entries), on one state of the log, while appends
+    /// continue.
     ///
     /// - Parameter earlier: A head that the log once had.
-    /// - Returns: How far the log is sound, and what is wrong.
-    /// - Throws: `StoreError` when there is no reading at all.
+    /// - Returns: The end of the intact part of the log, and the problems found.
+    /// - Throws: `StoreError` if nothing can be read.
     public func verify(against earlier: ChainHead? = nil) async throws(StoreError)
         -> VerificationReport
     {

@@ -1,11 +1,11 @@
 internal import ContactProjector
 
-/// The check of every snapshot against a full replay of what it covers.
+/// The verification of every snapshot against a full replay of the activities it covers.
 struct SnapshotVerifier {
     private let reader: LogReader
     private(set) var checked = 0
     private(set) var findings: [String] = []
-    /// Snapshots of one fold of one stream, known at one position: one replay goes through all of them.
+    /// The snapshots of one fold, stream and position being collected, all checked by one replay.
     private var group: Group?
 
     private struct Group {
@@ -19,8 +19,12 @@ struct SnapshotVerifier {
         self.reader = reader
     }
 
-    /// Checks the snapshots of the contacts' states and summaries; those of other folds only for damage.
+    /// Verifies the snapshots of states and summaries.
+    ///
+    /// Those of other folds are checked for damage only.
     mutating func verify() throws {
+        // In this order the snapshots of a group follow each other, so one replay serves all of
+        // them.
         let statement = try reader.source.statement(
             """
             SELECT snapshot.id, through, known_at, activities, undated, contact, org,
@@ -76,7 +80,8 @@ struct SnapshotVerifier {
         var ends: [Int] = []
         for (id, extent) in group.snapshots {
             let end = try replay.count(asOf: .time(extent.through))
-            // How many it covers is compared below: an opt-out that outlived an erasure is replayed, but isn't counted.
+            // The number of activities is compared below, not here: an opt-out from before an
+            // erasure is replayed, but isn't counted (rule 3.9).
             if end > ends.last ?? 0, replay.activities[end - 1].occurredAt == extent.through {
                 expected.append((id, extent))
                 ends.append(end)

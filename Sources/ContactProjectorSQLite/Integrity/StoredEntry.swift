@@ -1,10 +1,10 @@
 internal import ContactProjector
 internal import Foundation
 
-/// A row of the log with all its columns, read on one thread to be examined on any.
+/// A row of the log with all its columns, read on one thread and examined on any.
 struct StoredEntry: Sendable {
     let position: Int64
-    /// What the columns hold; where they hold what they can't, the damage.
+    /// The values of the columns, or the damage if they hold values of other types.
     private let columns: Result<Columns, any Error>
 
     static func columnNames(salt: String) -> String {
@@ -13,10 +13,11 @@ struct StoredEntry: Sendable {
 
     init(_ row: SQLRow) throws {
         position = try row.number(0)
+        // A damaged row is a finding at its position, and doesn't end the reading.
         columns = Result { try Columns(row) }
     }
 
-    /// Decodes the payload, and compares it with the columns and with what was committed to.
+    /// Decodes the payload, and compares it with the columns and with its commitment.
     func examined(_ codec: PayloadCodec) -> ExaminedEntry {
         ExaminedEntry(
             position: position,
@@ -30,7 +31,7 @@ struct StoredEntry: Sendable {
         let recordedAt: Timestamp
         let stream: StreamID
         let number: Int64
-        /// What the columns say of the activity; nil of an erasure.
+        /// The activity according to the columns, or `nil` for an erasure.
         let definition: Activity?
         let key: Int64?
         let payload: [UInt8]?
@@ -54,6 +55,8 @@ struct StoredEntry: Sendable {
             key = try row.optionalNumber(14)
             commitment = try row.bytes(15)
             link = try row.bytes(16)
+            // The entry's own salt first: a stream of which descriptions were erased has a new
+            // secret, which the older entries don't use.
             salt =
                 try row.optionalBytes(18).map { .own($0) }
                 ?? row.optionalBytes(17).map { .secret($0) }
@@ -61,10 +64,10 @@ struct StoredEntry: Sendable {
     }
 }
 
-/// A row of the log, and what is wrong with it by itself.
+/// A row of the log, and the damage found by looking at it alone.
 struct ExaminedEntry: Sendable {
     let position: Int64
-    /// What was found; where the row can't be read, the damage.
+    /// The findings, or the damage if the row can't be read.
     let findings: Result<Findings, any Error>
 
     struct Findings: Sendable {
@@ -74,11 +77,12 @@ struct ExaminedEntry: Sendable {
         let key: Int64?
         let commitment: [UInt8]
         let link: [UInt8]
-        /// The columns say something else than the payload.
+        /// A Boolean value that indicates whether the columns and the payload disagree.
         let contradictsItself: Bool
-        /// The key isn't the one of the id.
+        /// A Boolean value that indicates whether the key isn't that of the id.
         let hasOtherKey: Bool
-        /// The payload isn't the one that was committed to.
+        /// A Boolean value that indicates whether the payload isn't the one that the commitment
+        /// covers.
         let hasOtherPayload: Bool
 
         init(_ columns: StoredEntry.Columns, _ codec: PayloadCodec) throws {
@@ -90,6 +94,7 @@ struct ExaminedEntry: Sendable {
             contradictsItself =
                 columns.payload != nil
                 && columns.definition.map { [entry] in
+                    // The id isn't a defining field, since those say what happened under it.
                     $0.id != entry.activity.id || !$0.definesTheSame(as: entry.activity)
                 } ?? false
             hasOtherKey =

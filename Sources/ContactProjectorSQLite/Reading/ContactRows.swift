@@ -1,17 +1,19 @@
 internal import ContactProjector
 
-/// What one statement finds of a contact: the head of the log, its streams, and the entries of the first of them.
+/// The result of one statement about a contact: the log's head, the contact's streams, and the
+/// first one's entries.
 ///
-/// One statement sees one state of the log, and a look-up costs less than a transaction round several.
+/// One statement sees one state of the log, and costs less than a transaction around several.
 struct ContactRows {
     private(set) var head = Position.zero
-    /// The streams of the contact, or the one asked for, where they have entries.
+    /// The streams of the contact, or the requested one, if they have entries.
     private(set) var streams: [StreamID] = []
     /// The number of the first stream.
     private(set) var number: Int64?
-    /// By time, as the index has them.
+    /// The entries by time, in the order of the index.
     private(set) var entries: [LogEntry] = []
-    /// Whether the first stream has snapshots, so that nothing more was read.
+    /// A Boolean value that indicates whether the first stream has snapshots, so its entries
+    /// weren't read.
     private(set) var hasSnapshots = false
 
     private let reference: ContactReference
@@ -19,7 +21,7 @@ struct ContactRows {
     private let parts: EntryParts
     private let stopsAtSnapshots: Bool
 
-    /// Reads the entries of a contact, or where that is asked for only that there are snapshots.
+    /// Reads the entries of a contact, or stops if it has snapshots and that is requested.
     init(
         _ reference: ContactReference,
         _ reader: LogReader,
@@ -39,7 +41,7 @@ struct ContactRows {
         }
     }
 
-    /// Reads the log of a contact, for the positions that some known-ats come to.
+    /// Reads the log of a contact, for the positions of some known-ats.
     static func log(
         of contact: ContactReference,
         _ reader: LogReader,
@@ -49,20 +51,24 @@ struct ContactRows {
         return knownAt.contains(where: \.isTime) ? try reader.source.transaction(log) : try log()
     }
 
-    /// The log of the contact, for the positions that some known-ats come to.
+    /// Returns the log of the contact, for the positions of some known-ats.
     ///
-    /// A time is another question, so the statement and this must be of one transaction then.
+    /// A known-at that is a time needs another statement. Then this and the statement before must
+    /// be in one transaction.
     func log(_ reader: LogReader, knownAt: [KnownAt]) throws -> ContactLog {
         ContactLog(
             stream: try reference.stream(among: streams),
-            // Sorted here what the index gives by time: SQLite would put the payloads through its sorter.
+            // Sorted here and not by ORDER BY: the index is by time, so SQLite would move the
+            // payloads through its sorter.
             entries: entries.sorted { $0.position < $1.position },
             head: head,
             positions: try knownAt.map { try reader.position(of: $0, head: head) }
         )
     }
 
-    /// Takes a row; tells whether more are of use.
+    /// Adds a row.
+    ///
+    /// Returns a Boolean value indicating whether further rows are needed.
     private mutating func add(_ row: SQLRow) throws -> Bool {
         if streams.isEmpty {
             head = try row.isNull(0) ? .zero : EntryRow.position(row, 0)
@@ -70,6 +76,8 @@ struct ContactRows {
             self.number = number
             streams = [try stream(row)]
             hasSnapshots = try stopsAtSnapshots && row.number(3) != 0
+            // The first row decides: with snapshots, the entries are read by ranges of time
+            // instead.
             if hasSnapshots { return false }
         }
         guard try row.number(1) == number else {
@@ -78,6 +86,8 @@ struct ContactRows {
             return true
         }
         guard !row.isNull(4) else { return true }
+        // Each row, since their number isn't known before: a history that is too long for the
+        // task's thread is stopped here.
         try reader.check(rows: entries.count)
         entries.append(
             try EntryRow.entry(row, at: 4, of: streams[0], parts: parts, codec: reader.codec)
@@ -107,7 +117,7 @@ struct ContactRows {
         }
     }
 
-    /// The statements of a store of this version, made once.
+    /// The statements for a store of this version, composed once.
     private struct Questions {
         let whole, texts, definition: String
 
@@ -126,6 +136,8 @@ struct ContactRows {
         keepsSnapshots: Bool,
         _ parts: EntryParts
     ) -> String {
+        // The joins are left joins, so that the head is returned for a contact without entries, or
+        // without a stream, too.
         let snapshots =
             keepsSnapshots ? "EXISTS (SELECT * FROM snapshot WHERE stream = stream.id)" : "0"
         return """

@@ -1,9 +1,9 @@
 internal import ContactProjector
 internal import Foundation
 
-/// The log's identity and its digest chain.
+/// The reader's view of the log's identity and its digest chain.
 extension LogReader {
-    /// The link of the entry at a position; that before the first entry at zero.
+    /// Reads the link of the entry at a position; at zero, the link before the first entry.
     func link(at position: Position) throws -> Data {
         guard position > .zero else { return DigestChain.origin }
         let link = try source.statement("SELECT link FROM entry WHERE position = ?").first {
@@ -20,16 +20,19 @@ extension LogReader {
         return link
     }
 
-    /// The log's id; of a store that was made before there were ids, one that its first link gives.
+    /// Reads the log's id.
+    ///
+    /// A store without one gets an id derived from its first link.
     func logID() throws -> LogID {
         if source.has("identity") { return try LogIdentity(source).id }
         let isEmpty = try head().position == .zero
         return LogIdentity(firstLink: try link(at: isEmpty ? .zero : Position(1))).id
     }
 
-    /// The places of the log from a position on, up to its head.
+    /// Reads the places of the log from a position to its head.
     func places(from start: Position, limit: Int) throws -> [LogPlace] {
         let id = try logID()
+        // Bounded by the head: a row beyond it isn't part of a finished append.
         let head = try head().position
         guard limit > 0, start <= head else { return [] }
         var places: [LogPlace] = []

@@ -1,29 +1,34 @@
 internal import ContactProjector
 
-/// The questions that one state of the log answers.
+/// The queries that are answered from one state of the log.
 struct LogReader {
     let source: any StatementSource
     let codec = PayloadCodec()
-    /// How many rows of a contact may be read.
+    /// The maximum number of a contact's rows that may be read.
     let rowsAtMost: Int
 
-    /// Reads by a connection; several questions are of one state inside its transaction alone.
+    /// Creates a reader.
+    ///
+    /// Several queries see one state of the log only inside a transaction of the connection.
     init(_ source: any StatementSource, rowsAtMost: Int = .max) {
         self.source = source
         self.rowsAtMost = rowsAtMost
     }
 
-    /// Refuses to read on where there is more than may be read.
+    /// Throws if more rows are read than allowed.
     func check(rows count: Int) throws {
         guard count <= rowsAtMost else { throw LongHistory() }
     }
 
-    /// The column of the salts; a store of a version that had none has the stream's secret for each.
+    /// The column of salts.
+    ///
+    /// A store of an earlier version has none, and derives each salt from the stream's secret.
     var saltColumn: String { source.has("salts") ? "salt" : "NULL" }
 
-    /// A Boolean value that indicates whether the store keeps snapshots in the form that is read here.
+    /// A Boolean value that indicates whether the store's snapshots have the form that is read
+    /// here.
     ///
-    /// A store that is only read may be of an earlier version.
+    /// A store opened read-only may have an earlier version.
     var keepsSnapshots: Bool { source.has("texts") }
 
     func head() throws -> LogHead {
@@ -41,7 +46,7 @@ struct LogReader {
         } ?? LogHead()
     }
 
-    /// The number that a question without values has for an answer.
+    /// Returns the number that is the result of a statement without parameters, or zero.
     func count(_ question: String) throws -> Int {
         try source.statement(question).first { Int(try $0.number(0)) } ?? 0
     }
@@ -50,6 +55,8 @@ struct LogReader {
         var streams: [StreamID] = []
         try source.statement("SELECT contact, org FROM stream")
             .forEach { streams.append(try EntryRow.stream($0, 0)) }
+        // Sorted here: streams are ordered by the bytes of their ids, and SQLite sorts blobs, as
+        // which ids with a NUL are stored, after all texts.
         return streams.sorted()
     }
 
@@ -64,8 +71,12 @@ struct LogReader {
         return streams.sorted()
     }
 
-    /// The entries after a position; when one of them is damaged those before it, and the damage when it comes first.
+    /// Returns the entries after a position.
+    ///
+    /// If one is damaged, returns those before it, and throws if it is the first.
     func entries(after position: Position, limit: Int) throws -> [LogEntry] {
+        // The limit is inside, so that SQLite joins only those rows. The stream's id is renamed,
+        // since entries have a column `id`, too.
         let statement = try source.statement(
             """
             SELECT \(EntryRow.columns), contact, org
@@ -89,12 +100,13 @@ struct LogReader {
                 entries.append(entry)
             }
         } catch {
+            // The caller gets the intact entries, and the error with its next call.
             if entries.isEmpty { throw error }
         }
         return entries
     }
 
-    /// The entries of a stream that have a key, by position, those before a position only.
+    /// Returns the entries of a stream with a key that are before a position, in order.
     func versions(
         of stream: StreamID,
         key: Int64,
@@ -125,7 +137,7 @@ struct LogReader {
         }
     }
 
-    /// The position that a known-at comes to in a log with this head.
+    /// Returns the position of a known-at in a log with this head.
     func position(of knownAt: KnownAt, head: Position) throws -> Position {
         switch knownAt {
         case .head: head
@@ -134,7 +146,7 @@ struct LogReader {
         }
     }
 
-    /// The last position that was recorded by an instant.
+    /// Returns the last position that was recorded by a time.
     func position(at time: Timestamp) throws -> Position {
         try source.statement(
             """
@@ -151,5 +163,5 @@ struct LogReader {
     }
 }
 
-/// A history is longer than what may be read.
+/// The error of a history that has more rows than may be read.
 struct LongHistory: Error {}

@@ -1,9 +1,11 @@
 internal import ContactProjector
 internal import Synchronization
 
-/// The connections that read one file: as many as there are calls at once, of which a few are kept for the next.
+/// The read connections of one file: one for each running call, of which a few are kept for later
+/// calls.
 ///
-/// A call never waits for another one's connection. They are opened when they are first needed.
+/// A call never waits for another one's connection. Connections are opened when they are first
+/// needed.
 final class ReadConnections: Sendable {
     private let name: String
     private let busyTimeout: Duration
@@ -15,7 +17,9 @@ final class ReadConnections: Sendable {
     private struct State {
         var idle: [ReadConnection] = []
         var busy: [ObjectIdentifier: ReadConnection] = [:]
-        /// Grows when the kept ones are closed, so that those in use are closed after it.
+        /// The number of times that the connections were closed.
+        ///
+        /// A connection of an earlier generation isn't kept.
         var generation = 0
     }
 
@@ -34,40 +38,47 @@ final class ReadConnections: Sendable {
         state = Mutex(State())
     }
 
-    /// The same file's connections for long questions: what they read serves no other, so that they keep few pages.
+    /// Returns connections of the same file for long queries, with small caches: the pages that
+    /// they read serve no other query.
     func forScans() -> ReadConnections {
         ReadConnections(
             name,
             busyTimeout: busyTimeout,
             kept: kept,
             mayTidyUp: mayTidyUp,
+            // 2 MiB. With 64 MiB, filling the cache took 0.20 of the 0.24 s of `info`.
             pages: 2_048
         )
     }
 
-    /// Runs a call with a connection of its own.
+    /// Runs a call with a connection that it uses alone.
     func use<Answer>(_ call: (ReadConnection) throws -> Answer) throws -> Answer {
         let (kept, generation) = state.withLock { state in
             let kept = state.idle.popLast()
             if let kept { state.busy[ObjectIdentifier(kept)] = kept }
             return (kept, state.generation)
         }
+        // Opened without the lock, which would make other calls wait for the disk.
         let connection = try kept ?? opened()
         defer { giveBack(connection, generation) }
         return try call(connection)
     }
 
-    /// Closes the connections that no call has, and the others once their calls end; what they had read goes with them.
+    /// Closes idle connections now, and the others when their calls end.
+    ///
+    /// Their cached pages go with them.
     func close() {
         let closed = state.withLock { state in
             state.generation += 1
             defer { state.idle = [] }
             return state.idle
         }
+        // Closed here, outside the lock: the last connection of a store may copy the write-ahead
+        // log.
         withExtendedLifetime(closed) {}
     }
 
-    /// Lets the calls under way fail.
+    /// Interrupts the running calls.
     func interrupt() {
         state.withLock { for connection in $0.busy.values { connection.interrupt() } }
     }

@@ -2,10 +2,11 @@ internal import ContactProjector
 internal import Synchronization
 
 extension SQLiteActivityStore {
-    /// Answers where the task runs, or when that reads much, anew on a thread of the store's own.
+    /// Runs a query on the task's thread, or again on a thread of the store if it reads many rows.
     ///
-    /// There are as many threads for tasks as processors, and one that waits for a disk keeps other tasks waiting. A hop to another
-    /// thread and back costs more than to look up a contact, so that only long histories take it.
+    /// There are as many threads for tasks as processors, and one that waits for a disk delays
+    /// other tasks. A hop to another thread and back costs more than looking up a contact, so only
+    /// long histories take it.
     @concurrent func ask<Answer: Sendable>(
         _ query: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(StoreError) -> Answer {
@@ -25,13 +26,16 @@ extension SQLiteActivityStore {
         }
     }
 
-    /// Gives way to other tasks now and then: an answer that came without waiting lets nobody else run.
+    /// Yields to other tasks after every 16 queries, since a query that doesn't wait never suspends
+    /// its task.
     private func letOthersRun() async {
         let (asked, _) = questions.wrappingAdd(1, ordering: .relaxed)
+        // Yielding each time would add a switch of tasks to every query. The order is relaxed,
+        // because a count that is off by some changes nothing.
         if asked.isMultiple(of: 16) { await Task.yield() }
     }
 
-    /// Runs a long question on one state of the log, on a thread of the store's own.
+    /// Runs a long query on one state of the log, on a thread of the store.
     func read<Answer: Sendable>(
         _ query: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(StoreError) -> Answer {
@@ -44,6 +48,8 @@ extension SQLiteActivityStore {
         }
     }
 
-    /// The most rows that are read where a task runs: a few milliseconds.
+    // 1,000 rows take a few milliseconds. A longer history is begun twice, which costs that much at
+    // most (<doc:WhatRunsWhere>).
+    /// The maximum number of rows that are read on a task's thread.
     private static let rowsInPlace = 1_000
 }

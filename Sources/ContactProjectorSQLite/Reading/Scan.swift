@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// One long question, which ends when the task that asks it is canceled.
+/// One long query, which is interrupted when the task that runs it is canceled.
 final class Scan<Answer>: Sendable {
     typealias Query = @Sendable (ReadConnection) throws -> Answer
 
@@ -16,9 +16,11 @@ final class Scan<Answer>: Sendable {
         state = Mutex(State(query: query))
     }
 
-    /// Runs the question on a connection, once.
+    /// Runs the query on a connection.
     ///
-    /// - Throws: `CancellationError` where the task was canceled; what the question throws.
+    /// Can be called once.
+    ///
+    /// - Throws: `CancellationError` if the task was canceled, or what the query throws.
     func run(on connection: ReadConnection) throws -> Answer {
         let query = state.withLock { state in
             defer { state.query = nil }
@@ -31,15 +33,17 @@ final class Scan<Answer>: Sendable {
             guard let query else { throw CancellationError() }
             return try query(connection)
         } catch {
+            // An interrupted statement throws an error of SQLite. A canceled task expects a
+            // `CancellationError`.
             try checkCanceled()
             throw error
         }
     }
 
-    /// Lets go of the question and of what it holds, so that nothing of it outlives the answer.
+    /// Releases the query and what it captures, so that nothing of it outlives the result.
     func forget() { state.withLock { $0.query = nil } }
 
-    /// Lets the question fail.
+    /// Interrupts the query, or keeps it from starting.
     func cancel() {
         state.withLock { state in
             state.isCanceled = true

@@ -1,10 +1,10 @@
 internal import Foundation
 internal import Synchronization
 
-/// A few threads for long questions, which wait their turn.
+/// A limited number of threads for long queries, which wait for their turn.
 ///
-/// Not Dispatch's: those are few as well, and it is on them that tasks run, so that consumers who keep exports waiting
-/// would keep every task waiting.
+/// These aren't Dispatch's threads, which are few too and run the tasks: a slow consumer of an
+/// export would delay every task.
 final class ScanThreads: Sendable {
     typealias Work = @Sendable () -> Void
 
@@ -16,10 +16,10 @@ final class ScanThreads: Sendable {
     private let limit: Int
     private let state = Mutex(State())
 
-    /// Allows so many at once.
+    /// Creates threads, up to a limit at once.
     init(atMost limit: Int) { self.limit = limit }
 
-    /// Runs work on a thread of its own: once there is one, or where it isn't counted at once.
+    /// Runs work on a thread of its own: when one is available, or at once if it isn't counted.
     func run(isCounted: Bool, _ work: @escaping Work) {
         guard isCounted else { return Thread.detachNewThread(work) }
         let hasThread = state.withLock { state in
@@ -40,7 +40,8 @@ final class ScanThreads: Sendable {
         }
     }
 
-    /// Takes the work that has waited longest; nil where none has, and the thread ends.
+    /// Removes the work that has waited longest, or returns `nil` if there is none and the thread
+    /// ends.
     private func taken() -> Work? {
         state.withLock { state in
             guard state.waiting.isEmpty else { return state.waiting.removeFirst() }

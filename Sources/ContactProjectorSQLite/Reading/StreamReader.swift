@@ -1,14 +1,14 @@
 internal import ContactProjector
 
-/// The entries of one stream by time, as the indexes have them.
+/// The entries of one stream by time, as the indexes order them.
 ///
-/// What the last erasure left is among them, so they are to be folded by one who knows of it.
+/// The remains of the last erasure are among them, so the fold must handle erasures.
 struct StreamReader {
     let reader: LogReader
     let stream: StreamID
     let number: Int64
 
-    /// The entries that are about instants after one and up to another.
+    /// Returns the entries that occurred after one time and up to another.
     func entries(
         after start: Timestamp,
         upTo end: Timestamp,
@@ -21,7 +21,8 @@ struct StreamReader {
         }
     }
 
-    /// The entries up to an instant, undated ones too, from which a fold recalls what its snapshots leave out.
+    /// Returns the entries up to a time, including undated ones, from which a fold restores what
+    /// its snapshots leave out.
     func entries(
         upTo end: Timestamp,
         recalling kinds: Set<ActivityKind>,
@@ -29,7 +30,8 @@ struct StreamReader {
     ) throws -> [LogEntry] {
         guard !kinds.isEmpty else { return [] }
         let isIndexed = kinds.isSubset(of: ContactStateProjection.recalledKinds)
-        // The inner question gathers places from the index, so that the table is read once, from front to back.
+        // The inner query collects positions from the index alone, so the table is read once, from
+        // front to back.
         return try entries(
             parts,
             """
@@ -62,7 +64,8 @@ struct StreamReader {
         return entries
     }
 
-    /// Counts those of some notes that were known at a position and created by an instant, undated ones too.
+    /// Counts the given notes that were known at a position and created by a time, including
+    /// undated ones.
     func count(
         of notes: Set<NoteID>,
         createdBy end: Timestamp,
@@ -77,6 +80,7 @@ struct StreamReader {
             LIMIT 1
             """
         )
+        // Several activities may create a note; one of them is enough, hence the limit.
         return try notes.count { note in
             try statement.first {
                 $0.add(number)

@@ -17,7 +17,8 @@ public struct ImportSource: Hashable, Sendable {
 
     /// Creates the source of a file from its absolute path, its size and a digest of its first 64 KiB.
     ///
-    /// What is no regular file, such as a pipe, can't be looked at beforehand and is named by its path alone.
+    /// A source that isn't a regular file, such as a pipe, can't be read ahead. Its identity is its
+    /// path alone.
     ///
     /// - Throws: `StoreError` when the file can't be read.
     public init(file path: String) throws(StoreError) {
@@ -32,6 +33,8 @@ public struct ImportSource: Hashable, Sendable {
             }
             let file = try FileHandle(forReadingFrom: URL(filePath: path))
             defer { try? file.close() }
+            // The beginning and the size distinguish other files under the same name. A digest of
+            // the whole file would read gigabytes twice.
             let start = try file.read(upToCount: 64 << 10) ?? Data()
             let size = attributes[.size] as? Int ?? start.count
             let digest = [UInt8](Data(SHA256.hash(data: start))).hexadecimal

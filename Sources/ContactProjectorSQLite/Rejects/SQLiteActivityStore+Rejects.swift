@@ -35,6 +35,7 @@ extension SQLiteActivityStore {
                 return count + (isAdded ? 1 : 0)
             }
             count.withLock { $0 = recorded }
+            // The head stays: rejects have no position in the log.
             return writer.before
         }
         return count.withLock(\.self)
@@ -54,7 +55,7 @@ extension SQLiteActivityStore {
         }
     }
 
-    /// The number of rejects that the store holds.
+    /// Returns the number of rejects in the store.
     ///
     /// O(rejects).
     public func rejectCount() async throws(StoreError) -> Int {
@@ -63,8 +64,11 @@ extension SQLiteActivityStore {
 }
 
 extension Database {
-    /// Keeps a reject under the next number; tells whether it was not there yet.
+    /// Inserts a reject under the next number.
+    ///
+    /// Returns `false` if it was there before.
     func add(_ reject: RecordedReject) throws -> Bool {
+        // Conflicts are ignored: an import that is repeated records nothing again.
         try cachedStatement(
             sql: """
                 INSERT INTO import_source (identity, name)
@@ -92,12 +96,15 @@ extension Database {
                 "recorded_at": reject.recordedAt.microseconds,
             ]
         )
+        // The count of the last statement: 0 if the reject was there.
         return changesCount > 0
     }
 }
 
 extension LogReader {
-    /// Reads the rejects after a number; a store of a version that kept none has none.
+    /// Reads the rejects after a number.
+    ///
+    /// A store of an earlier version has none.
     func forEachReject(
         after number: Int64,
         limit: Int = .max,
@@ -122,7 +129,7 @@ extension LogReader {
         }
     }
 
-    /// The number of rejects.
+    /// Returns the number of rejects.
     func rejectCount() throws -> Int {
         guard source.has("rejects") else { return 0 }
         return try count("SELECT count(*) FROM import_reject")

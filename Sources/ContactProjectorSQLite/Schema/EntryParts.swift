@@ -1,10 +1,10 @@
-/// How much of an entry is read.
+/// The parts of an entry that are read.
 enum EntryParts {
-    /// All that was recorded.
+    /// The complete entry.
     case whole
-    /// The defining fields, and of what has a text that a contact's state shows all that was recorded.
+    /// The defining fields, and the payloads of activities whose text a contact's state shows.
     case texts
-    /// The defining fields, from columns that lie before the payload.
+    /// The defining fields alone, from columns that come before the payload.
     case definition
 
     /// The columns in the order in which they are read.
@@ -19,12 +19,15 @@ enum EntryParts {
         }
     }
 
-    /// The condition for notes and files, in the very words by which SQLite finds their index.
+    // Word for word the condition of the partial index `entry_text`: SQLite uses that index only if
+    // the query's condition implies its own.
+    /// The condition for notes and files.
     static let isItem = "type IN ('note_created', 'file_uploaded')"
 }
 
 extension EntryRow {
-    /// The columns with something else in the payload's place, and behind it whether the payload was erased.
+    /// Returns the columns with another payload expression, followed by a flag that the payload was
+    /// erased.
     fileprivate static func columns(payload: String) -> String {
         columns.replacing("payload", with: payload) + ", payload IS NULL"
     }

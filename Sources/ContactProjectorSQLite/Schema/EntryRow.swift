@@ -2,7 +2,7 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 
-/// The columns of an entry, read in this order.
+/// The columns of an entry, in the order in which they are read.
 enum EntryRow {
     static let columns = """
         position, kind, first_position, id, type, occurred_at, segment, note, broadcast,
@@ -23,6 +23,8 @@ enum EntryRow {
         if kind == .erasure {
             return LogEntry(erasing: stream, at: position, recordedAt: recordedAt)
         }
+        // The payload column holds something else then, so whether it was erased is in a column
+        // after it.
         if parts != .whole {
             return LogEntry(
                 position: position,
@@ -45,7 +47,7 @@ enum EntryRow {
         )
     }
 
-    /// Reads what a state shows of an activity.
+    /// Reads the parts of an activity that a state shows.
     private static func shown(
         _ row: SQLRow,
         at start: CInt,
@@ -73,7 +75,7 @@ enum EntryRow {
         return Position(number)
     }
 
-    /// Reads an instant.
+    /// Reads a time.
     static func timestamp(_ row: SQLRow, _ index: CInt) throws -> Timestamp {
         let number = try row.number(index)
         guard let timestamp = Timestamp(microseconds: number) else {
@@ -90,7 +92,8 @@ enum EntryRow {
         )
     }
 
-    /// Reads the salt of an entry's commitment: its own, or what the stream's secret gives; nil when there is neither.
+    /// Reads the salt of an entry's commitment, stored or derived from the stream's secret, or
+    /// `nil` if there is neither.
     static func salt(
         _ row: SQLRow,
         _ index: CInt,
@@ -101,7 +104,7 @@ enum EntryRow {
         return try row.optionalData(secret).map { DigestChain.salt(secret: $0, at: position) }
     }
 
-    /// What an erasure left of an activity; also what the columns say of one that is whole.
+    /// Reads the activity that the columns describe, which is all that an erasure leaves.
     static func definition(
         _ row: SQLRow,
         at start: CInt = 0,
@@ -119,10 +122,11 @@ enum EntryRow {
         )
     }
 
-    /// Reads what kind of entry stands at a position.
+    /// Reads the kind of the entry at a position.
     static func kind(_ row: SQLRow, _ index: CInt, at position: Position) throws -> LogEntry.Kind {
         let code = try row.number(index)
         let first = try row.optionalNumber(index + 1)
+        // Damaged numbers must not trap: `Position` accepts no negative one.
         guard first.map({ $0 > 0 && $0 < position.rawValue }) ?? true,
             let kind = LogEntry.Kind(code: code, first: first.map { Position($0) })
         else {

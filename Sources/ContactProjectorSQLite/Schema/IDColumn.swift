@@ -4,7 +4,8 @@ internal import GRDB
 
 /// An id or a type in a column, byte for byte.
 ///
-/// SQLite's text ends at a NUL when it is bound as a C string, so the rare text that holds one is kept as a blob.
+/// SQLite's text ends at a NUL when it is bound as a C string, so a text that contains one is
+/// stored as a blob. That is rare.
 struct IDColumn: DatabaseValueConvertible {
     let text: String
 
@@ -24,19 +25,22 @@ struct IDColumn: DatabaseValueConvertible {
 }
 
 extension Identifier {
-    /// The id as a column holds it.
+    /// The id as stored in a column.
     var column: IDColumn { IDColumn(rawValue) }
 }
 
 extension ActivityID {
-    /// The key that duplicates are looked up by: the stream's number, then 24 bits of the id's hash.
+    /// Returns the key by which duplicates are found: the stream's number, then 24 bits of the id's
+    /// hash.
     ///
-    /// An integer of eight bytes keeps the index small, and keeps a contact's keys on neighbouring pages. Ids that share
-    /// a key are told apart by comparison.
+    /// An integer of eight bytes keeps the index small, and keeps a contact's keys on neighboring
+    /// pages. Ids that share a key are compared as text.
     func key(in stream: Int64) -> Int64 {
         var hash = FNV1a()
         for byte in rawValue.utf8 { hash.add(byte) }
         let bits = hash.value
+        // All 64 bits of the hash are folded into the 24. A stream number of 39 bits, 550 billion
+        // streams, still fits.
         return stream << 24 | Int64((bits ^ bits >> 24 ^ bits >> 48) & 0xFF_FFFF)
     }
 }

@@ -3,16 +3,16 @@ internal import Crypto
 internal import Foundation
 internal import GRDB
 
-/// The log's id as its row holds it: beside a digest, since no link of the chain covers it.
+/// The log's id as stored, with a digest of it because no link of the chain covers it.
 struct LogIdentity: Equatable {
     let id: LogID
 
     static func random() -> LogIdentity { LogIdentity(id: .random()) }
 
-    /// The id of a store that was made before there were ids, and is only read: made of its first link.
+    /// Creates the id of a store that has none and is opened read-only, from its first link.
     init(firstLink link: Data) {
         let digest = Array(SHA256.hash(data: Data("contact-log id".utf8) + link))
-        // A SHA-256 digest has more bytes than an id.
+        // Never random: a SHA-256 digest has 32 bytes, an id 16.
         id = LogID(bytes: digest.prefix(LogID.byteCount)) ?? .random()
     }
 
@@ -20,7 +20,7 @@ struct LogIdentity: Equatable {
 
     private var digest: Data { Data(SHA256.hash(data: Data(id.bytes))) }
 
-    /// Writes the row of a store that has none.
+    /// Writes the row of the id.
     func insert(into db: Database) throws {
         try db.execute(
             sql: """
@@ -31,7 +31,9 @@ struct LogIdentity: Equatable {
         )
     }
 
-    /// Reads the row; a damaged one is told, for it would be another log's name.
+    /// Reads the row.
+    ///
+    /// Throws if it is damaged, since the id would be that of another log.
     init(_ source: any StatementSource) throws {
         let found = try source.statement("SELECT id, digest FROM identity").first { row in
             (id: try row.bytes(0), digest: try row.data(1))

@@ -1,9 +1,9 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// The way between an activity and the bytes that the store keeps of it.
+/// The conversion between an activity and the bytes that the store keeps of it.
 final class PayloadCodec {
-    // Most questions decode nothing, and a decoder's memory is worth having only once something is.
+    // Created when first needed: most queries decode nothing, and a decoder has buffers of its own.
     private var decoder: ActivityDecoder?
 
     /// Returns an activity with the segment, note and file that its bytes describe.
@@ -18,15 +18,17 @@ final class PayloadCodec {
         return decoder
     }
 
-    /// Reads the activity that the bytes are.
+    /// Decodes an activity.
     func decode(_ bytes: [UInt8], stream: StreamID) throws -> Activity {
         let decoder = try made()
         let activity = try decoder.decode(bytes, stream: stream)
-        // A page may lie in a stream that its records do not name, and the log goes by the stream.
+        // The records of a page needn't name the stream that the page is of. The log's stream
+        // counts.
         return activity.stream == stream ? activity : activity.moved(to: stream)
     }
 
-    /// Returns the activity as the log will give it back: one that was made in code is written and read once.
+    /// Returns the activity as the log returns it: an activity created in code is encoded and
+    /// decoded once.
     func canonical(_ activity: Activity) throws -> Activity {
         guard activity.payload.isEmpty else { return activity }
         return try decode(activity.json, stream: activity.stream)

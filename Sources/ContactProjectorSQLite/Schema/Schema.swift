@@ -1,9 +1,9 @@
 internal import ContactProjector
 internal import GRDB
 
-/// What the file holds, as a list of steps that only ever grows.
+/// The schema of the file, as a list of steps to which later versions only append.
 enum Schema {
-    /// `CPro`, the mark of the file's kind in the header of an SQLite database.
+    /// `CPro`, the application id in the header of the database.
     static let applicationID: Int32 = 0x4350_726F
 
     /// The version that this library writes: the number of steps.
@@ -13,11 +13,11 @@ enum Schema {
     struct Migration {
         let name: String
         let sql: String
-        /// Writes what the step's tables hold from the start.
+        /// Fills the step's tables with their initial rows.
         var fill: @Sendable (Database) throws -> Void = { _ in }
     }
 
-    // Ids are of type ANY because one that holds a NUL is kept as a blob.
+    // Ids have the type ANY because one that contains a NUL is stored as a blob.
     static let migrations = [
         Migration(
             name: "log",
@@ -109,7 +109,8 @@ enum Schema {
             name: "salts",
             sql: "ALTER TABLE entry ADD COLUMN salt BLOB;"
         ),
-        // Opt-outs have outlived erasures since (rule 3.9), and snapshots from before don't hold them.
+        // Opt-outs from before an erasure stay in force (rule 3.9). Snapshots taken by earlier
+        // versions don't include them.
         Migration(
             name: "opt-outs",
             sql: """
@@ -117,7 +118,8 @@ enum Schema {
                 WHERE stream IN (SELECT stream FROM entry WHERE kind = \(LogEntry.Kind.erasure.code));
                 """
         ),
-        // Snapshots leave notes and files out since, which are found by an index of their own.
+        // Snapshots leave out notes and files, which the partial index finds
+        // (<doc:SnapshotsWithoutTexts>). Earlier ones include them.
         Migration(
             name: "texts",
             sql: """
@@ -128,7 +130,7 @@ enum Schema {
         ),
     ]
 
-    /// Takes a database to a version, by default the present one, all steps in one transaction.
+    /// Migrates a database to a version, by default the newest, in the transaction of the caller.
     static func migrate(_ db: Database, to target: Int32 = version) throws {
         let version = try Self.version(of: db)
         guard version < target else { return }
@@ -137,17 +139,20 @@ enum Schema {
             try db.execute(sql: migration.sql)
             try migration.fill(db)
         }
+        // Last, in the same transaction: a crash leaves all steps or none.
         try db.execute(sql: "PRAGMA user_version = \(target)")
     }
 
-    /// The version that a database has; one that is opened read-only may have an earlier one.
+    /// Returns the version of a database.
+    ///
+    /// One opened read-only may have an earlier version.
     static func version(of db: Database) throws -> Int32 {
         try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 }
 
 extension StatementSource {
-    /// Tells whether the database has had a step of the schema.
+    /// Returns a Boolean value indicating whether the database includes a step of the schema.
     func has(_ step: String) -> Bool {
         Schema.migrations.prefix(Int(max(schemaVersion, 0))).contains { $0.name == step }
     }

@@ -4,6 +4,7 @@ internal import Foundation
 struct StreamRow {
     let number: Int64
     let secret: Data
-    /// Whether the row was made by this change, so that there is nothing to look up.
+    /// A Boolean value that indicates whether this change created the row, so there are no entries
+    /// to look up.
     let isFresh: Bool
 }

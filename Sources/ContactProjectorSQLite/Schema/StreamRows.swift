@@ -1,14 +1,14 @@
 internal import ContactProjector
 internal import Foundation
 
-/// The rows of streams that changes needed lately, by their streams.
+/// The rows of recently written streams.
 struct RememberedStreams {
-    // Some 200 bytes each with its ids: 50 MB at most.
+    // About 200 bytes each with its ids: 50 MB at most (<doc:TheWayOfABatch>).
     private static let limit = 262_144
 
     private var rows: [StreamID: (number: Int64, secret: Data)] = [:]
 
-    /// Takes the rows out, so that none are left.
+    /// Removes and returns all rows.
     mutating func taken() -> RememberedStreams {
         defer { self = RememberedStreams() }
         return self
@@ -17,7 +17,8 @@ struct RememberedStreams {
     fileprivate subscript(stream: StreamID) -> (number: Int64, secret: Data)? {
         get { rows[stream] }
         set {
-            // Starting over costs a look-up of each once, and nothing to keep count of.
+            // Starting over costs one look-up of each stream. A least-recently-used order would
+            // cost bookkeeping on every activity.
             if rows.count == Self.limit { rows = [:] }
             rows[stream] = newValue
         }
@@ -26,13 +27,14 @@ struct RememberedStreams {
 
 /// The rows of the streams that one change writes.
 final class StreamRows {
-    /// What the next change may start with once this one is committed.
+    /// The rows that the next change starts with, once this one is committed.
     private(set) var remembered: RememberedStreams
     private let makeSecret: @Sendable () -> [UInt8]
-    // Numbers only grow.
+    // Numbers only grow, so the first one that this change created separates its rows from earlier
+    // ones.
     private var firstMade = Int64.max
 
-    /// Starts with what is remembered, by default nothing.
+    /// Creates the rows of a change, with those that earlier changes remembered.
     init(
         _ remembered: RememberedStreams = RememberedStreams(),
         makeSecret: @escaping @Sendable () -> [UInt8] = DigestChain.secret
@@ -41,13 +43,13 @@ final class StreamRows {
         self.makeSecret = makeSecret
     }
 
-    /// A secret for a stream, or a commitment that can't be guessed.
+    /// Returns a random secret for a stream, or a random commitment.
     func secret() -> Data { Data(makeSecret()) }
 
-    /// Notes that this change made a row.
+    /// Records that this change created a row.
     func made(_ number: Int64) { firstMade = min(firstMade, number) }
 
-    /// The row of a stream, if it is remembered.
+    /// Returns the row of a stream, if it is remembered.
     func row(of stream: StreamID) -> StreamRow? {
         remembered[stream].map(row)
     }
@@ -58,7 +60,7 @@ final class StreamRows {
         return row(number, secret)
     }
 
-    /// Forgets the row of a stream, whose secret is about to change.
+    /// Removes the row of a stream whose secret is about to change.
     func forget(_ stream: StreamID) { remembered[stream] = nil }
 
     private func row(_ number: Int64, _ secret: Data) -> StreamRow {

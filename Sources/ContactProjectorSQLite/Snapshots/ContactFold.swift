@@ -1,11 +1,11 @@
 internal import ContactProjector
 
-/// A fold's answer, and what the store is to do because of it.
+/// The result of a fold, with the snapshots that the store should write or remove.
 struct FoldOutcome<State: Sendable> {
-    /// The stream that was folded; nil where the log knows none.
+    /// The stream that was folded, or `nil` if the log doesn't have it.
     let stream: StreamReader?
     let answer: FoldResult<State>
-    /// The last instant that the snapshot covers from which was folded; nil where everything was.
+    /// The last time that the used snapshot covers, or `nil` if all activities were folded.
     var covered: Timestamp?
     /// The snapshots that couldn't be read.
     var unreadable: [Int64] = []
@@ -13,12 +13,12 @@ struct FoldOutcome<State: Sendable> {
 }
 
 extension FoldOutcome<SummaryState> {
-    /// The summary of the state.
+    /// Returns the summary of the state.
     func summary() throws -> ContactSummary {
         let found = answer.state
         var notes = found.earlierNotes + found.notes.count
         if let stream, let covered, !found.notes.isEmpty {
-            // A note that is told of again, after what the snapshot covers, is one note.
+            // A note that also occurs in the part that the snapshot covers was counted there.
             notes -= try stream.count(
                 of: found.notes,
                 createdBy: covered,
@@ -31,7 +31,7 @@ extension FoldOutcome<SummaryState> {
     }
 }
 
-/// What a fold found out about the snapshots.
+/// The use, damage and creation of snapshots during a fold.
 struct SnapshotNews: Sendable {
     let isFromSnapshot: Bool
     let unreadable: [Int64]
@@ -47,18 +47,21 @@ struct SnapshotNews: Sendable {
     var isAny: Bool { isFromSnapshot || taken != nil || !unreadable.isEmpty }
 }
 
-/// One fold of a contact's activities: of what one statement finds, or from a snapshot where there are some.
+/// One fold of a contact's activities, from one statement, or from a snapshot if there are any.
 struct ContactFold<P: SnapshottableProjection>: Sendable {
     let contact: ContactReference
     let asOf: AsOf
     let knownAt: KnownAt
     let parts: EntryParts
     let policy: SnapshotPolicy?
-    /// Whether snapshots that are due are taken: not where they can't be written, nor of less than everything.
+    /// A Boolean value that indicates whether due snapshots are taken, which needs a writable
+    /// store.
     let takesSnapshots: Bool
     let projection: @Sendable (StreamID) -> P
 
     func outcome(_ reader: LogReader) throws -> FoldOutcome<P.State> {
+        // Most contacts have no snapshots, and one statement answers. A transaction around it would
+        // take longer than the look-up itself (<doc:WhatRunsWhere>).
         if !knownAt.isTime {
             let rows =
                 try ContactRows(contact, reader, parts, stopsAtSnapshots: policy != nil)
@@ -67,7 +70,7 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
         return try reader.source.transaction { try outcomeOfSeveral(reader) }
     }
 
-    /// Answers by several statements, which are to see one state of the log.
+    /// Runs several statements, which must see one state of the log.
     private func outcomeOfSeveral(_ reader: LogReader) throws -> FoldOutcome<P.State> {
         let known = contact.isStream ? [] : try reader.streams(of: contact.contact)
         let stream = try contact.stream(among: known)
@@ -92,7 +95,7 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
         return outcome
     }
 
-    /// Folds the whole history, and takes the snapshots that are due when there is none yet.
+    /// Folds the whole history, and takes due snapshots if there are none yet.
     private func replayed(
         _ rows: ContactRows,
         _ reader: LogReader
@@ -104,6 +107,8 @@ struct ContactFold<P: SnapshottableProjection>: Sendable {
         guard let number = rows.number else { return FoldOutcome(stream: nil, answer: answer) }
         let entries = StreamReader(reader: reader, stream: log.stream, number: number)
         var outcome = FoldOutcome(stream: entries, answer: answer)
+        // Only at the head: entries after an earlier known-at may concern what the snapshot would
+        // cover.
         guard takesSnapshots, log.knownAt == log.head, let policy,
             policy.isDue(length: replay.activities.count, last: nil),
             try reader.snapshots(of: number, projection.identity).isEmpty

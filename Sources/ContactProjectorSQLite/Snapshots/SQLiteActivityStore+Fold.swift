@@ -29,7 +29,7 @@ extension SQLiteActivityStore {
             contact: contact,
             asOf: asOf,
             knownAt: knownAt,
-            // A fold of one's own may look at everything.
+            // A custom fold may use every field.
             parts: P.self == ContactStateProjection.self ? .texts : .whole,
             policy: options.snapshots,
             takesSnapshots: options.mode == .readWrite,
@@ -38,7 +38,7 @@ extension SQLiteActivityStore {
         return try await answer(by: fold) { $0.answer }
     }
 
-    /// Returns what was true of a contact, without texts: from columns that lie before the texts.
+    /// Returns the summary of a contact, from columns that come before the texts.
     ///
     /// O(activities that no snapshot covers + notes), otherwise O(own history).
     ///
@@ -73,7 +73,7 @@ extension SQLiteActivityStore {
         try await answer { try ContactRows.log(of: contact, $0, knownAt: knownAt) }
     }
 
-    /// Folds a contact's activities, and settles what came of the snapshots.
+    /// Folds a contact's activities, and then writes and removes snapshots.
     private func answer<P, Answer: Sendable>(
         by fold: ContactFold<P>,
         _ read: @escaping @Sendable (FoldOutcome<P.State>) throws -> Answer
@@ -86,7 +86,7 @@ extension SQLiteActivityStore {
         return answer
     }
 
-    /// Asks about one contact; a question that has no answer keeps its own error.
+    /// Runs a query about one contact, and keeps apart the errors of the query and of the store.
     private func answer<Answer: Sendable>(
         _ query: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(QueryError) -> Answer {
@@ -105,7 +105,7 @@ extension SQLiteActivityStore {
         return try result.get()
     }
 
-    /// Counts what a fold found, and writes the snapshots that it took.
+    /// Counts the use of snapshots, and writes those that were taken.
     private func settle(_ news: SnapshotNews) async {
         guard news.isAny else { return }
         let unreadable = news.unreadable
@@ -113,9 +113,12 @@ extension SQLiteActivityStore {
             if news.isFromSnapshot { counts.used += 1 }
             counts.unreadable += unreadable.count
         }
+        // Written after the result is known, in a transaction of its own: a query doesn't wait for
+        // the writer's lock to read.
         guard news.taken != nil || !unreadable.isEmpty, options.mode == .readWrite else { return }
         if !unreadable.isEmpty {
-            // No error for anybody: the answer came from the log. But damage seldom comes alone.
+            // The result came from the log and is right (rule 6.4). But damage is seldom alone, so
+            // it is reported.
             Logger(label: "contactprojector.sqlite").warning(
                 "unreadable snapshots ignored",
                 metadata: ["snapshots": "\(unreadable.count)", "store": "\(path)"]

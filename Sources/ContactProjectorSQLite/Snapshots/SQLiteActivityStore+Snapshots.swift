@@ -44,13 +44,15 @@ extension SQLiteActivityStore {
     @discardableResult
     package func rebuildSnapshots() async throws(StoreError) -> Int {
         let minimum = options.snapshots?.minimumLength ?? .max
+        // Dropped first: a query takes only the snapshots that are due, and existing ones count,
+        // intact or not.
         try await dropSnapshots()
         let streams = try await read { try $0.streams(withEntries: minimum) }
         for stream in streams { try await takeSnapshots(of: stream) }
         return try await snapshotInfo().counts.kept
     }
 
-    /// Asks for the present state, which takes the snapshots that are due.
+    /// Queries the present state, which takes the due snapshots.
     private func takeSnapshots(of stream: StreamID) async throws(StoreError) {
         do {
             _ = try await state(of: stream)
@@ -64,6 +66,7 @@ extension SQLiteActivityStore {
 
 extension LogReader {
     fileprivate func snapshotTotals() throws -> (kept: Int, streams: Int, bytes: Int) {
+        // A store opened read-only may be older than snapshots.
         guard source.has("snapshots") else { return (0, 0, 0) }
         return try source.statement(
             """
@@ -75,7 +78,7 @@ extension LogReader {
         } ?? (0, 0, 0)
     }
 
-    /// The streams that have at least so many entries.
+    /// Returns the streams with at least a number of entries.
     fileprivate func streams(withEntries minimum: Int) throws -> [StreamID] {
         var streams: [StreamID] = []
         try source.statement(

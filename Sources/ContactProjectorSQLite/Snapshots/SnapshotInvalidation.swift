@@ -1,9 +1,10 @@
 internal import ContactProjector
 internal import GRDB
 
-/// Removes the snapshots that a change of the log makes wrong, in its transaction.
+/// The removal of the snapshots that a change of the log makes wrong, in the same transaction.
 ///
-/// The reach of a stream's snapshots is looked up once, so that an import pays for streams that have some and no more.
+/// The last time that a stream's snapshots cover is looked up once, so an import pays only for
+/// streams that have snapshots.
 final class SnapshotInvalidation {
     private(set) var count = 0
     private let db: Database
@@ -20,7 +21,10 @@ final class SnapshotInvalidation {
 
     func invalidate(by entry: LogEntry, in stream: StreamRow) throws {
         guard isNeeded, !stream.isFresh else { return }
+        // A conflict is recorded, never folded (rule 5.4).
         if case .conflict = entry.kind { return }
+        // An erasure and an undated activity come before everything dated, so they concern every
+        // snapshot.
         let occurredAt = entry.kind == .erasure ? nil : entry.activity.occurredAt
         guard let reach = try reach(of: stream.number), occurredAt.map({ $0 <= reach }) ?? true
         else {
@@ -41,7 +45,7 @@ final class SnapshotInvalidation {
         reaches[stream.number] = nil
     }
 
-    /// The last instant that any snapshot of a stream covers.
+    /// Returns the last time that any snapshot of a stream covers.
     private func reach(of stream: Int64) throws -> Timestamp? {
         if let known = reaches[stream] { return known }
         let row = try Row.fetchOne(
@@ -53,7 +57,8 @@ final class SnapshotInvalidation {
             ),
             arguments: ["stream": stream]
         )
-        // What is stored may be damaged: an instant that is none is later than all, and goes with the first late activity.
+        // The stored number may be damaged. One that isn't a time counts as the latest, so the
+        // snapshot goes with the next activity.
         let reach = try row?.decode(Int64?.self, atIndex: 0).map {
             Timestamp(microseconds: $0) ?? .latest
         }

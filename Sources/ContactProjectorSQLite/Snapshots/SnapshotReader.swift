@@ -1,11 +1,11 @@
 internal import ContactProjector
 
-/// One fold of one stream on one state of the log, from the newest snapshot that serves.
+/// A fold of one stream on one state of the log, from the newest usable snapshot.
 struct SnapshotReader<P: SnapshottableProjection> {
     private let entries: StreamReader
     private let projection: P
     private let asOf: AsOf
-    /// The position of the question, and that of the log's head.
+    /// The position of the query, and that of the log's head.
     private let knownAt, head: Position
     private let parts: EntryParts
     private let takesSnapshots: Bool
@@ -33,9 +33,11 @@ struct SnapshotReader<P: SnapshottableProjection> {
     private var reader: LogReader { entries.reader }
     private var number: Int64 { entries.number }
 
-    /// Folds from a snapshot, and takes those that are due after it; nil when no snapshot serves.
+    /// Folds from a snapshot, and takes those that are due after it.
     ///
-    /// The unreadable ones are told all the same.
+    /// Returns `nil` if no snapshot is usable.
+    ///
+    /// Unreadable ones are reported in any case.
     func outcome(
         _ policy: SnapshotPolicy,
         unreadable: inout [Int64]
@@ -56,7 +58,7 @@ struct SnapshotReader<P: SnapshottableProjection> {
         return outcome
     }
 
-    /// The newest snapshot that serves and can be read, and the last instant that the question is about.
+    /// Returns the newest usable snapshot, and the last time that the query is about.
     private func start(
         _ unreadable: inout [Int64]
     ) throws -> (Snapshot<P.State>, last: Timestamp)? {
@@ -74,6 +76,8 @@ struct SnapshotReader<P: SnapshottableProjection> {
             {
                 return (found, last)
             }
+            // The next older one is tried, down to none: a damaged snapshot never fails a query
+            // (rule 6.4).
             unreadable.append(row.id)
             guard row.through > .min else { return nil }
             bound = row.through - 1
@@ -81,17 +85,21 @@ struct SnapshotReader<P: SnapshottableProjection> {
         return nil
     }
 
-    /// The last instant that a snapshot may cover, and the last that the question is about; nil where none may.
+    /// Returns the last time that a snapshot may cover, and the last that the query is about, or
+    /// `nil` if none may.
     private func bounds() throws -> (covered: Timestamp, last: Timestamp)? {
         switch asOf {
         case .start: return nil
         case .end: return (.latest, .latest)
         case .time(let time): return (time, time)
         case .before(let time):
+            // Times are whole microseconds, so "before" is "up to one less".
             let last = time.advanced(byMicroseconds: -1)
             return (last, last)
         case .activity(let id):
             guard let time = try instant(of: id) else { return nil }
+            // The activity's own time isn't covered: a snapshot never ends within one time (rule
+            // 6.2).
             return (time.advanced(byMicroseconds: -1), time)
         }
     }
@@ -118,7 +126,8 @@ struct SnapshotReader<P: SnapshottableProjection> {
         return log.replay(projection, from: start)
     }
 
-    /// Takes the snapshots that are due after some, from the replay of all that follows the last of them.
+    /// Takes the snapshots that are due after the existing ones, from the replay of what follows
+    /// the last of them.
     func taken(
         from replay: Replay<P>,
         _ policy: SnapshotPolicy,
@@ -127,7 +136,8 @@ struct SnapshotReader<P: SnapshottableProjection> {
     ) throws -> PendingSnapshots? {
         let extents = rows.map(\.extent)
         guard let end = policy.plan(replay.activities, after: extents).ends.last else { return nil }
-        // How many fit depends on the size at the end, which the answer tells when it is about the end.
+        // The number that fits depends on their size at the end of the history. The result has that
+        // state if the query is about the end.
         let size =
             asOf == .end
             ? try self.size(of: answer.state)
@@ -142,7 +152,7 @@ struct SnapshotReader<P: SnapshottableProjection> {
         )
     }
 
-    /// About how many bytes a snapshot of a state takes.
+    /// Returns the approximate size of a snapshot of a state, in bytes.
     private func size(of state: P.State) throws -> Int {
         let coverage =
             SnapshotCoverage(through: .latest, knownAt: knownAt, activities: 0, undated: 0)

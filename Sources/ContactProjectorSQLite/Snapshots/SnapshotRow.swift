@@ -1,20 +1,20 @@
 internal import ContactProjector
 
-/// One snapshot as the store keeps it, its bytes aside.
+/// The row of a snapshot, without its bytes.
 struct SnapshotRow {
     let id: Int64
     let extent: SnapshotCoverage
     let bytes: Int
 }
 
-/// A snapshot that is looked for, whose numbers may be damaged.
+/// The row of a snapshot whose numbers may be damaged.
 struct FoundSnapshot {
     let id: Int64
     let through: Int64
     let extent: SnapshotCoverage?
 }
 
-/// Snapshots that were taken of one state of the log and wait for being written.
+/// Snapshots that were taken of one state of the log and aren't written yet.
 struct PendingSnapshots: Sendable {
     let stream: Int64
     let tag: ProjectionIdentity
@@ -28,20 +28,23 @@ struct PendingSnapshots: Sendable {
 }
 
 extension LogReader {
-    /// The snapshots of a stream that are of the same fold, by time; what can't be understood is left out.
+    /// Returns the snapshots of a stream and a fold, by time.
+    ///
+    /// Damaged ones are left out.
     func snapshots(of stream: Int64, _ tag: ProjectionIdentity) throws -> [SnapshotRow] {
         guard keepsSnapshots else { return [] }
         var snapshots: [SnapshotRow] = []
         try source.statement("\(Self.ofFold) ORDER BY through").forEach {
             tag.add(to: &$0, in: stream)
         } _: { row in
+            // A damaged row counts as missing (rule 6.4).
             guard let snapshot = Self.snapshot(row) else { return }
             snapshots.append(snapshot)
         }
         return snapshots
     }
 
-    /// The snapshot of a fold that covers most; nil when there is none.
+    /// Returns the snapshot of a fold that covers most, or `nil` if there is none.
     func newestSnapshot(of stream: Int64, _ tag: ProjectionIdentity) throws -> SnapshotRow? {
         try source.statement("\(Self.ofFold) ORDER BY through DESC LIMIT 1").first {
             tag.add(to: &$0, in: stream)
@@ -50,7 +53,8 @@ extension LogReader {
         } ?? nil
     }
 
-    /// The snapshot of a fold that covers most, but nothing after an instant, in microseconds, nor what was recorded after a position.
+    /// Returns the snapshot of a fold that covers most up to a time, in microseconds, and a
+    /// position.
     func snapshot(
         of stream: Int64,
         _ tag: ProjectionIdentity,
@@ -72,7 +76,7 @@ extension LogReader {
         }
     }
 
-    /// Reads a snapshot; nil when it is damaged, or not what its row says.
+    /// Reads a snapshot, or returns `nil` if it is damaged or isn't what its row describes.
     func snapshot<State: Codable>(
         _ id: Int64,
         _ extent: SnapshotCoverage,
@@ -84,6 +88,7 @@ extension LogReader {
         } read: {
             try $0.bytes(0)
         }
+        // The row says where the snapshot is used, so its bytes must agree with it.
         guard let bytes, let snapshot = try? Snapshot<State>(bytes: bytes, of: stream, tag),
             snapshot.coverage == extent
         else {
@@ -92,7 +97,7 @@ extension LogReader {
         return snapshot
     }
 
-    /// Tells whether the bytes of a snapshot of some fold are as they were written.
+    /// Returns a Boolean value indicating whether the bytes of a snapshot of any fold are intact.
     func isWhole(
         _ id: Int64,
         _ extent: SnapshotCoverage,
@@ -103,7 +108,7 @@ extension LogReader {
         return snapshot != nil
     }
 
-    /// Reads a row; nil when its numbers can't be right.
+    /// Reads a row, or returns `nil` if its numbers are invalid.
     private static func snapshot(_ row: SQLRow) -> SnapshotRow? {
         guard let id = try? row.number(0), let extent = try? extent(row),
             let bytes = try? row.number(5)
@@ -111,7 +116,7 @@ extension LogReader {
         return SnapshotRow(id: id, extent: extent, bytes: Int(bytes))
     }
 
-    /// Reads what a snapshot covers, from the second column on.
+    /// Reads the coverage of a snapshot, from the second column on.
     static func extent(_ row: SQLRow) throws -> SnapshotCoverage {
         SnapshotCoverage(
             through: try EntryRow.timestamp(row, 1),
@@ -128,7 +133,7 @@ extension LogReader {
 }
 
 extension ProjectionIdentity {
-    /// Binds what the snapshots of the fold are found by.
+    /// Binds the values by which the snapshots of the fold are found.
     func add(to values: inout BoundValues, in stream: Int64) {
         values.add(stream)
         values.add(name)
@@ -137,7 +142,7 @@ extension ProjectionIdentity {
     }
 }
 
-/// A state of a fold that is not known here; any is read.
+/// A stand-in for the state of an unknown fold, which accepts any value.
 private struct OpaqueState: Codable, Sendable {
     init(from decoder: any Decoder) {}
 

@@ -2,10 +2,14 @@ internal import ContactProjector
 internal import GRDB
 
 extension Database {
-    /// Writes snapshots, except those that the log has made wrong since they were taken, and returns how many.
+    /// Writes snapshots, except those that the log has invalidated since they were taken.
+    ///
+    /// Returns their number.
     func write(_ snapshots: PendingSnapshots) throws -> Int {
         try removeStale(snapshots)
         guard let knownAt = snapshots.taken.first?.extent.knownAt else { return 0 }
+        // The snapshots were taken by a reader, without a lock. Appends since then may concern what
+        // they cover.
         let late = try earliestInstant(recordedAfter: knownAt, in: snapshots.stream)
         let valid = snapshots.taken.filter { taken in
             late.map { taken.extent.through.microseconds < $0 } ?? true
@@ -32,7 +36,7 @@ extension Database {
         for id in ids { try deletion.run { $0.add(id) } }
     }
 
-    /// Removes what is too much, and what another version of the same fold left.
+    /// Removes surplus snapshots, and those of other versions of the same fold.
     private func removeStale(_ snapshots: PendingSnapshots) throws {
         try removeSnapshots(snapshots.surplus)
         try statement(
@@ -43,14 +47,16 @@ extension Database {
         ).run { snapshots.tag.add(to: &$0, in: snapshots.stream) }
     }
 
-    /// The earliest instant that the log learnt something about after a position, as microseconds; nil when it didn't.
+    /// Returns the earliest time that the entries after a position concern, in microseconds, or
+    /// `nil` if there are none.
     ///
-    /// What is undated and an erasure are about every instant.
+    /// An undated activity and an erasure concern every time.
     private func earliestInstant(
         recordedAfter position: Position,
         in stream: Int64
     ) throws -> Int64? {
-        // The plus keeps SQLite from walking the whole stream: what came after the position is little.
+        // The unary plus disables the index by stream, so that SQLite reads the few entries after
+        // the position instead of the whole stream (sqlite.org/optoverview.html).
         try statement(
             """
             SELECT min(CASE kind WHEN ?1 THEN ?2 ELSE coalesce(occurred_at, ?2) END)

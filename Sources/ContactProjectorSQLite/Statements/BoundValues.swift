@@ -6,15 +6,17 @@ internal import GRDBSQLite
 @safe struct BoundValues {
     private let handle: OpaquePointer
     private var index: CInt = 0
-    /// What the first binding that failed came to.
+    /// The result code of the first binding that failed.
     private(set) var code = SQLITE_OK
 
-    // SQLite copies what it is given before the call returns.
+    // SQLITE_TRANSIENT, which C defines as a cast of -1: SQLite copies the value before the call
+    // returns.
     private static var copied: sqlite3_destructor_type {
         unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     }
 
-    // SQLite reads what it is given when the statement runs.
+    // SQLITE_STATIC: SQLite reads the value when the statement runs, so it must stay in place until
+    // then.
     private static var inPlace: sqlite3_destructor_type? { nil }
 
     init(_ handle: OpaquePointer) {
@@ -27,18 +29,18 @@ internal import GRDBSQLite
         note(unsafe sqlite3_bind_int64(handle, next(), number))
     }
 
-    /// Adds an id or a type, as ``IDColumn`` keeps it.
+    /// Adds an id or a type, as ``IDColumn`` stores it.
     mutating func add(_ text: String?) {
         guard var text else { return addNull() }
         text.withUTF8 { unsafe add(text: UnsafeRawBufferPointer($0), Self.copied) }
     }
 
-    /// Adds an id or a type that stays where it is until the statement was run.
+    /// Adds an id or a type in memory that stays valid until the statement has run.
     mutating func add(text: UnsafeRawBufferPointer?) {
         unsafe add(text: text, Self.inPlace)
     }
 
-    /// Adds bytes that stay where they are until the statement was run.
+    /// Adds bytes in memory that stays valid until the statement has run.
     mutating func add(bytes: UnsafeRawBufferPointer?) {
         unsafe add(bytes: bytes, Self.inPlace)
     }
@@ -51,10 +53,12 @@ internal import GRDBSQLite
 
     private mutating func add(text: UnsafeRawBufferPointer?, _ keeping: sqlite3_destructor_type?) {
         guard let text = unsafe text else { return addNull() }
-        // No address would be null, which is not the empty text.
+        // An empty buffer may have no address, and SQLite would store NULL instead of the empty
+        // text.
         guard let start = text.baseAddress else {
             return note(unsafe sqlite3_bind_text(handle, next(), "", 0, Self.copied))
         }
+        // The same rule as that of ``IDColumn``: with a NUL it is a blob.
         guard unsafe memchr(start, 0, text.count) == nil else {
             return unsafe add(bytes: text, keeping)
         }

@@ -2,9 +2,9 @@ internal import ContactProjector
 internal import Foundation
 internal import GRDBSQLite
 
-/// A row of an answer, while its statement stands on it.
+/// A row of a result, valid until its statement moves on.
 ///
-/// A value of another type than the column's is damage, and thrown.
+/// A value of another type than the column's is damage, and throws. GRDB's `row[i]` would trap.
 @safe struct SQLRow {
     private let handle: OpaquePointer
 
@@ -12,7 +12,7 @@ internal import GRDBSQLite
         unsafe self.handle = handle
     }
 
-    /// Whether the column holds nothing.
+    /// Returns a Boolean value indicating whether the column is null.
     func isNull(_ index: CInt) -> Bool {
         unsafe sqlite3_column_type(handle, index) == SQLITE_NULL
     }
@@ -23,7 +23,7 @@ internal import GRDBSQLite
         return number
     }
 
-    /// Reads a number; nil when there is none.
+    /// Reads a number, or `nil` if the column is null.
     func optionalNumber(_ index: CInt) throws -> Int64? {
         switch unsafe sqlite3_column_type(handle, index) {
         case SQLITE_INTEGER: unsafe sqlite3_column_int64(handle, index)
@@ -32,17 +32,18 @@ internal import GRDBSQLite
         }
     }
 
-    /// Reads an id or a type, as ``IDColumn`` keeps it.
+    /// Reads an id or a type, as ``IDColumn`` stores it.
     func text(_ index: CInt) throws -> String {
         guard let text = try optionalText(index) else { throw damage("a text", index) }
         return text
     }
 
-    /// Reads an id or a type; nil when there is none.
+    /// Reads an id or a type, or `nil` if the column is null.
     func optionalText(_ index: CInt) throws -> String? {
         switch unsafe sqlite3_column_type(handle, index) {
         case SQLITE_TEXT:
-            // In this order: the first call may convert the value.
+            // In this order: `sqlite3_column_text` may convert the value, and with it its size
+            // (sqlite.org/c3ref/column_blob.html).
             guard let start = unsafe sqlite3_column_text(handle, index) else { return "" }
             let count = Int(unsafe sqlite3_column_bytes(handle, index))
             return unsafe String(
@@ -61,7 +62,7 @@ internal import GRDBSQLite
         return bytes
     }
 
-    /// Reads bytes; nil when there are none.
+    /// Reads bytes, or `nil` if the column is null.
     func optionalBytes(_ index: CInt) throws -> [UInt8]? {
         switch unsafe sqlite3_column_type(handle, index) {
         case SQLITE_BLOB:
@@ -73,7 +74,7 @@ internal import GRDBSQLite
         }
     }
 
-    /// Reads bytes where they are; nil when there are none.
+    /// Reads bytes without a copy, or returns `nil` if the column is null.
     func withBytes<Answer>(
         _ index: CInt,
         _ body: (UnsafeBufferPointer<UInt8>) throws -> Answer
@@ -89,7 +90,7 @@ internal import GRDBSQLite
         }
     }
 
-    /// Reads bytes; nil when there are none.
+    /// Reads bytes, or `nil` if the column is null.
     func optionalData(_ index: CInt) throws -> Data? { try optionalBytes(index).map { Data($0) } }
 
     /// Reads bytes.

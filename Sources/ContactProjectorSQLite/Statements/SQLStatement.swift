@@ -3,25 +3,26 @@ internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 
-/// Where statements are prepared, once each.
+/// A connection that prepares each statement once.
 protocol StatementSource: AnyObject {
     /// The version of the database's schema.
     var schemaVersion: Int32 { get }
 
-    /// Prepares a statement, or finds it among those that are.
+    /// Prepares a statement, or returns the prepared one.
     func statement(_ sql: String) throws -> SQLStatement
 
-    /// Runs several questions on one state of the log.
+    /// Runs several queries on one state of the log.
     func transaction<Answer>(_ body: () throws -> Answer) throws -> Answer
 }
 
-/// A statement whose values go to SQLite, and whose rows come from it, without a wrapping of each.
+/// A prepared statement that binds values and reads rows directly through SQLite's interface.
 ///
-/// Through GRDB's arguments an entry's sixteen values cost more than SQLite's own work on the row.
+/// With GRDB's arguments, the sixteen values of an entry cost more than SQLite's own work on the
+/// row.
 @safe final class SQLStatement {
     private let handle: OpaquePointer
     private let connection: OpaquePointer
-    /// What must live as long as the handle.
+    /// The object that must live as long as the handle.
     private let owner: AnyObject?
 
     init(_ handle: OpaquePointer, of connection: OpaquePointer, ownedBy owner: AnyObject? = nil) {
@@ -30,17 +31,19 @@ protocol StatementSource: AnyObject {
         self.owner = owner
     }
 
-    /// Gives the handle back; only for one that nothing else owns.
+    /// Finalizes the statement.
+    ///
+    /// Only for a handle that nothing else owns.
     func finalize() {
         unsafe _ = sqlite3_finalize(handle)
     }
 
-    /// Runs a statement that answers nothing.
+    /// Runs a statement without a result.
     func run(_ bind: (inout BoundValues) -> Void = { _ in }) throws {
         try rows(bind) { _ in true }
     }
 
-    /// Reads the first row of the answer; nil when there is none.
+    /// Reads the first row of the result, or returns `nil` if there is none.
     func first<Answer>(
         _ bind: (inout BoundValues) -> Void = { _ in },
         read: (SQLRow) throws -> Answer
@@ -53,7 +56,7 @@ protocol StatementSource: AnyObject {
         return answer
     }
 
-    /// Reads every row of the answer.
+    /// Reads every row of the result.
     func forEach(
         _ bind: (inout BoundValues) -> Void = { _ in },
         _ body: (SQLRow) throws -> Void
@@ -64,7 +67,7 @@ protocol StatementSource: AnyObject {
         }
     }
 
-    /// Reads the rows of the answer until one is told to be the last.
+    /// Reads the rows of the result until the closure returns `false`.
     func rows(
         _ bind: (inout BoundValues) -> Void,
         _ body: (SQLRow) throws -> Bool
@@ -72,7 +75,8 @@ protocol StatementSource: AnyObject {
         var values = unsafe BoundValues(handle)
         bind(&values)
         try check(values.code, is: SQLITE_OK)
-        // An error of the step is told by the step already, and what was bound in place is no longer there.
+        // The result of the reset repeats that of the step. Bindings are cleared because values
+        // bound in place are no longer valid.
         defer { unsafe _ = (sqlite3_reset(handle), sqlite3_clear_bindings(handle)) }
         let row = unsafe SQLRow(handle)
         while true {
@@ -83,13 +87,14 @@ protocol StatementSource: AnyObject {
     }
 
     private func check(_ code: CInt, is expected: CInt) throws {
+        // Read at once: the connection's message is that of its latest call.
         guard code != expected else { return }
         throw unsafe DatabaseError(code: code, of: connection)
     }
 }
 
 extension DatabaseError {
-    /// What a connection says of its last call.
+    /// Creates the error of a connection's last call.
     init(code: CInt, of connection: OpaquePointer) {
         self.init(
             resultCode: ResultCode(rawValue: code),

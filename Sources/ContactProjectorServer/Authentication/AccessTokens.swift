@@ -17,9 +17,9 @@ public struct AccessTokens: Sendable {
         static let append = Scopes(rawValue: 2)
     }
 
-    /// What a token stands for.
+    /// The organization and the scopes that a token gives access to.
     struct Grant: Hashable {
-        /// Which of the tokens it is.
+        /// The index of the token in the file, for counting its requests without keeping its text.
         let number: Int
         let org: OrgID?
         let scopes: Scopes
@@ -48,6 +48,7 @@ public struct AccessTokens: Sendable {
         }
     }
 
+    // 4 MiB hold 20,000 tokens of 200 characters: a larger file was named by mistake.
     private static let largest = 4 << 20
 
     private static func text(of file: String) throws(ServerError) -> String {
@@ -56,11 +57,12 @@ public struct AccessTokens: Sendable {
         }
         defer { try? handle.close() }
         var status = stat()
-        // The opened file is looked at, so that none can be put in its place meanwhile.
+        // `fstat` of the open file, not `stat` of the path, where another file may be put
+        // meanwhile.
         guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw ServerError("\(file) is readable by other users", hint: "chmod 600 \(file)")
         }
-        // Of an empty file nothing is read.
+        // `read` returns `nil` for an empty file, and throws for a folder: hence two optionals.
         let read: Data?? = try? handle.read(upToCount: largest)
         guard status.st_mode & S_IFMT == S_IFREG, let read, (read?.count ?? 0) < largest else {
             throw ServerError(
@@ -80,7 +82,7 @@ public struct AccessTokens: Sendable {
 
     init(text: String, _ name: String = "tokens") throws(ServerError) {
         var entries: [Entry] = []
-        // A line may end as Windows ends it, which Swift counts as one character.
+        // `isNewline` includes "\r\n", which is one Character and no "\n".
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() {
             let words = line.split(whereSeparator: \.isWhitespace)
@@ -92,6 +94,7 @@ public struct AccessTokens: Sendable {
                         "write ORG SCOPES TOKEN, a token of at least \(Self.least) characters"
                 )
             }
+            // One token on two lines would have the scopes of the last one only.
             guard !entries.contains(where: { $0.digest == entry.digest }) else {
                 throw ServerError(
                     "\(name):\(index + 1): duplicate token",
@@ -103,7 +106,7 @@ public struct AccessTokens: Sendable {
         self.entries = entries
     }
 
-    /// The fewest characters of a token.
+    /// The minimum number of characters of a token: 20 random ones of base64 have 120 bits.
     static let least = 20
 
     /// A Boolean value that indicates whether there are no tokens.
@@ -112,11 +115,12 @@ public struct AccessTokens: Sendable {
     /// A Boolean value that indicates whether some token may append.
     package var allowsAppend: Bool { entries.contains { $0.grant.scopes.contains(.append) } }
 
-    /// What a token stands for; nil when nobody has it.
+    /// Returns what a token gives access to, or `nil` for an unknown token.
     func grant(_ token: some StringProtocol) -> Grant? {
         let digest = SHA256.hash(data: Data(token.utf8))
         var found: Grant?
-        // Digests compare in constant time, and no match ends the search.
+        // Digests compare in constant time, and a match doesn't end the loop, so that the duration
+        // reveals neither a prefix of a token nor its line.
         for entry in entries where entry.digest == digest { found = entry.grant }
         return found
     }
@@ -126,6 +130,7 @@ extension AccessTokens.Entry {
     fileprivate init?(_ words: [Substring], number: Int) {
         guard words.count == 3, let scopes = AccessTokens.Scopes(words[1]) else { return nil }
         let token = words[2].utf8
+        // Visible ASCII, as an `Authorization` field can carry it.
         guard (AccessTokens.least...4_096).contains(token.count),
             token.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }

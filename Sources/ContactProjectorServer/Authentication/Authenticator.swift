@@ -2,7 +2,7 @@ internal import ContactProjector
 internal import Hummingbird
 internal import Synchronization
 
-/// Who is let in: by tokens where there are any, else from this machine alone.
+/// The access check of requests: by tokens if there are any, else by the caller's machine.
 final class Authenticator: Sendable {
     private let tokens: AccessTokens
     private let allowsAppend: Bool
@@ -21,16 +21,17 @@ final class Authenticator: Sendable {
         self.now = now
     }
 
-    /// What the caller may do; nil without tokens, when everything that is asked from this machine is allowed.
+    /// Returns the grant of the caller's token, or `nil` for a local request to a server without tokens.
     ///
-    /// - Throws: ``Problem`` for a missing or wrong token, one request too many, or a name or an address that is not this machine's.
+    /// - Throws: ``Problem`` for a missing or wrong token, one request too many, or a host or an address that isn't
+    ///   this machine's.
     func admit(
         _ request: Request,
         from address: String?,
         isLocal: Bool
     ) throws(Problem) -> AccessTokens.Grant? {
         let token = Self.token(request.headers)
-        // Wrong tokens count for the address, so that nobody can try out many.
+        // Wrong tokens count for the address, and before the check, so that guesses are limited.
         let grant = token.flatMap { tokens.grant($0) }
         try count(grant.map { .token($0.number) } ?? .address(address ?? ""))
         guard !tokens.isEmpty else {
@@ -42,7 +43,7 @@ final class Authenticator: Sendable {
         return grant
     }
 
-    /// Refuses what the caller may not do.
+    /// Throws if the caller lacks a scope.
     func check(_ scope: AccessTokens.Scopes, _ grant: AccessTokens.Grant?) throws(Problem) {
         if let grant {
             guard grant.scopes.contains(scope) else {
@@ -88,12 +89,16 @@ final class Authenticator: Sendable {
 
     private static func token(_ headers: HTTPFields) -> Substring? {
         guard let value = headers[.authorization] else { return nil }
+        // The name of a scheme is case-insensitive (RFC 9110 11.1).
         let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return parts[1].drop { $0 == " " }
     }
 
-    /// Without tokens a page in a browser could ask in this machine's name, had it a name that leads here.
+    /// Throws for a host that isn't a name of this machine.
+    ///
+    /// Otherwise a page in a local browser could read the server through a host name of its own that resolves to
+    /// 127.0.0.1 (DNS rebinding). Status 421: RFC 9110 15.5.20.
     private static func checkName(_ authority: String?) throws(Problem) {
         guard let authority, !Loopback.isThisMachine(authority: authority) else { return }
         throw Problem(

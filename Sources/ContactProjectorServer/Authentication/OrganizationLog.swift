@@ -2,14 +2,14 @@ internal import ContactProjector
 
 /// The part of a log that one organization's callers may see.
 ///
-/// Every handler asks this and never the log itself, so that no question reaches another organization's contacts.
-/// Positions stay those of the whole log.
+/// Handlers use this and never the log itself, so that no request reaches another organization's contacts. Positions
+/// are those of the whole log. The preconditions trap on a handler's mistake; no request causes one.
 struct OrganizationLog: ActivityStore {
-    /// The organization; nil is that of activities that name none.
+    /// The organization, or `nil` for activities without one.
     let org: OrgID?
     let whole: any ActivityStore
 
-    /// The stream of one of its contacts.
+    /// Returns the stream of one of its contacts.
     func stream(_ contact: ContactID) -> StreamID { StreamID(org: org, contact: contact) }
 
     func append(_ activities: [Activity]) async throws(StoreError) -> AppendReport {
@@ -65,7 +65,7 @@ struct OrganizationLog: ActivityStore {
         try await whole.summary(of: own(contact), asOf: asOf, knownAt: knownAt)
     }
 
-    /// A contact as this organization has it.
+    /// Returns a contact as a stream of this organization.
     private func own(_ contact: ContactReference) -> ContactReference {
         switch contact {
         case .contact(let contact): return .stream(stream(contact))
@@ -79,6 +79,7 @@ struct OrganizationLog: ActivityStore {
         after position: Position,
         limit: Int
     ) async throws(StoreError) -> [LogEntry] {
+        // A batch may hold entries of other organizations only; an empty answer would mean the end.
         var found: [LogEntry] = []
         var position = position
         while found.count < limit {
@@ -93,6 +94,7 @@ struct OrganizationLog: ActivityStore {
 
     func waitForEntry(after position: Position) async throws(StoreError) {
         var position = position
+        // Moved to the head: other organizations' entries before it need not be read twice.
         while !Task.isCancelled, try await entries(after: position, limit: 1).isEmpty {
             position = max(position, try await head().position)
             try await whole.waitForEntry(after: position)

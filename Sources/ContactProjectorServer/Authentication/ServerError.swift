@@ -1,6 +1,6 @@
 /// The reason a server can't be started.
 public struct ServerError: Error, Hashable {
-    /// The description of what is wrong.
+    /// The description of the problem.
     public let cause: String
     /// The suggestion of what to do next.
     public let hint: String

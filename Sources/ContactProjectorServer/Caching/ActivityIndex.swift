@@ -1,18 +1,19 @@
 internal import ContactProjector
 
-/// The places of a contact's activities in the log, in the order of their list.
+/// The positions of a contact's activities in the log, in the order of their list.
 ///
-/// It is made once of all that the log holds of the contact; a page of the list then reads its own entries alone.
+/// It is built once from all of the contact's entries. A page of the list then reads only its own entries.
 struct ActivityIndex {
-    /// The end of the log at which this is the list.
+    /// The end of the log at which the list was built.
     let place: LogPlace
     private let stream: StreamID
     private let positions: [Position]
-    /// The number of each activity's kind among the known ones, or one past the last of them.
+    /// The index of each activity's kind among the known ones, or their number for an unknown kind.
     private let kinds: [UInt8]
 
-    /// Finds the places of a list.
+    /// Creates an index of a list of activities.
     init(of activities: [Activity], in log: ContactLog, at place: LogPlace) {
+        // The newest revision has the description that is listed; a conflict was never accepted.
         var newest: [ActivityID: Position] = [:]
         for entry in log.entries {
             switch entry.kind {
@@ -29,17 +30,17 @@ struct ActivityIndex {
         kinds = listed.map(\.1)
     }
 
-    /// About how many bytes it takes.
+    /// The approximate size in memory, in bytes.
     var size: Int { positions.count * (MemoryLayout<Position>.stride + 1) }
 
-    /// The places of the activities of a kind, or of all.
+    /// Returns the positions of the activities of a kind, or of all activities.
     func positions(of kind: ActivityKind?) -> [Position] {
         guard let kind else { return positions }
         let number = Self.number(of: kind)
         return zip(positions, kinds).lazy.filter { $1 == number }.map(\.0)
     }
 
-    /// Reads the activities at some of the places; nil where the log no longer holds at them what it held.
+    /// Reads the activities at some positions, or returns `nil` if the log no longer has them there.
     func activities(
         at positions: some Collection<Position>,
         in log: OrganizationLog
@@ -51,16 +52,17 @@ struct ActivityIndex {
             let before = Position(run.lowerBound.rawValue - 1)
             let length = Int(run.upperBound.rawValue - before.rawValue)
             for entry in try await log.entries(after: before, limit: length) {
-                // An erasure changes what lies at a place, and leaves no text that could be listed.
+                // An erasure changes the entry at a position, and leaves no text to list.
                 guard entry.activity.stream == stream, !entry.isErased else { return nil }
                 read[entry.position] = entry.activity
             }
         }
+        // In the order of the page, not of the log, and complete or unusable.
         let found = positions.compactMap { read[$0] }
         return found.count == positions.count ? found : nil
     }
 
-    /// Positions that follow each other, together.
+    /// Returns ranges of consecutive positions, each of which is one read.
     private static func runs(of positions: [Position]) -> [ClosedRange<Position>] {
         positions.reduce(into: []) { runs, position in
             if let last = runs.last, last.upperBound.next == position {

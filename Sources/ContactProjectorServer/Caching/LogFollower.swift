@@ -2,21 +2,25 @@ internal import ContactProjector
 internal import Logging
 internal import ServiceLifecycle
 
-/// Follows the log, so that what was answered is dropped once it is no longer the latest, and it is known how old that can be.
+/// A service that follows the log to drop outdated responses and to measure their staleness.
 struct LogFollower: Service {
     let store: any ActivityStore
-    /// The end of the log when the server began.
+    /// The end of the log when the server started.
     let start: LogPlace
     let cache: ResponseCache
     let arrivals: ArrivalSignal
     let freshness: LogFreshness
     let metrics: FreshnessMetrics
-    /// The time after which the end of the log is looked up again: while nothing comes, only that shows that nothing was missed.
+    /// The time after which the end of the log is looked up again.
+    ///
+    /// While no entry arrives, only that shows that none was missed.
     let interval: Duration
     let clock: any Clock<Duration>
     let logger: Logger
 
-    /// Follows until the server ends; while the log can't be read nothing is kept, and it is tried again each second.
+    /// Follows the log until the server shuts down.
+    ///
+    /// While the log can't be read, no response is kept, and it is tried again each second.
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
@@ -33,22 +37,25 @@ struct LogFollower: Service {
                 try await catchUp(from: &place)
                 try await store.waitForEntry(after: place.position, atMost: interval, by: clock)
             } catch {
-                // A read that the end of the server cut short is no failure of the log.
+                // The shutdown cancels the read; that isn't a failure of the log.
                 guard !Task.isCancelled else { return }
                 place = await recover(from: error) ?? place
             }
         }
     }
 
-    /// Reads up to the end that the log has now.
+    /// Reads up to the current end of the log.
     private func catchUp(from place: inout LogPlace) async throws(StoreError) {
+        // Before the head is looked up: entries recorded in between are before that head.
         let moment = freshness.now
         let head = try await store.head().position
+        // 64 entries of up to a megabyte each.
         while let batch = try await store.batch(after: place, limit: 64) {
             place = batch.place
+            // The cache first: a stream that wakes may be followed by a request for the new state.
             cache.learn(batch.entries.lazy.map(\.activity.stream), upTo: place.position)
             arrivals.arrived(upTo: place.position)
-            // A log that is written all the time has no last batch.
+            // A log that is written all the time would have no last batch.
             if place.position >= head { break }
         }
         cache.isFollowed = true
@@ -56,11 +63,11 @@ struct LogFollower: Service {
         metrics.tell(head: head)
     }
 
-    /// Returns the place to follow a log from that is another one by now; of no other failure anything is known.
+    /// Returns the place to continue from if the log is now another one, or `nil` after any other failure.
     private func recover(from error: StoreError) async -> LogPlace? {
         cache.isFollowed = false
         logger.error("following the log failed", metadata: ["cause": "\(error)"])
-        // What was answered from a log that is another one by now is of no use to anybody.
+        // `otherLog` is permanent: the place to follow from no longer exists. Other failures pass.
         guard error.code == .otherLog, let head = try? await store.headPlace() else {
             await pause(.seconds(1))
             return nil
@@ -70,7 +77,7 @@ struct LogFollower: Service {
         return head
     }
 
-    /// Measures by itself, so that what is told grows old while a read hangs.
+    /// Updates the gauges in a task of its own, so that the staleness grows while a read hangs.
     private func measure() async {
         while !Task.isCancelled {
             metrics.tell()

@@ -2,12 +2,13 @@ internal import ContactProjector
 internal import NIOCore
 internal import Synchronization
 
-/// Answers about single contacts and indexes of their activities, each kept until the log learns something of that contact.
+/// A cache of responses about single contacts, and of indexes of their activities, until the contact changes.
 ///
-/// What was found is kept only when it was found at or beyond the place up to which the log was followed: whatever came between is yet to
-/// be followed, and drops it then. Bounded: of what lies beyond the bound the older half goes.
+/// A response is kept only if it was found at or after the position up to which the log was followed: an entry recorded
+/// meanwhile is followed later, and drops it then. The size is bounded by two generations: when the young one has half
+/// of the bytes, it becomes the old one, and the former old one is dropped. A used response becomes young again.
 final class ResponseCache: Sendable {
-    /// What is kept of one contact.
+    /// The responses and the index of one contact.
     fileprivate struct Kept {
         var answers: [String: RenderedResponse] = [:]
         var index: ActivityIndex?
@@ -25,7 +26,7 @@ final class ResponseCache: Sendable {
     private let state = Mutex(State())
     private let bound: Int
 
-    /// Keeps answers of at most some number of bytes in all.
+    /// Creates a cache with a maximum size in bytes.
     init(bytes bound: Int, from position: Position = .zero, organizations: Set<OrgID?> = []) {
         self.bound = bound
         state.withLock {
@@ -34,9 +35,11 @@ final class ResponseCache: Sendable {
         }
     }
 
-    /// The answer to a request about a contact.
+    /// Returns the kept response to a request about a contact.
     func answer(_ request: String, about stream: StreamID) -> RenderedResponse? {
         state.withLock { state in
+            // A use of the old generation copies the response to the young one, so that it
+            // survives.
             if let answer = state.young[stream]?.answers[request] { return answer }
             guard let answer = state.old[stream]?.answers[request] else { return nil }
             state.keep(answer, request, stream, bound)
@@ -44,7 +47,7 @@ final class ResponseCache: Sendable {
         }
     }
 
-    /// The index of a contact's activities.
+    /// Returns the kept index of a contact's activities.
     func activityIndex(of stream: StreamID) -> ActivityIndex? {
         state.withLock { state in
             if let index = state.young[stream]?.index { return index }
@@ -54,7 +57,7 @@ final class ResponseCache: Sendable {
         }
     }
 
-    /// Keeps an index that was made at a head.
+    /// Keeps an index if it is still the latest.
     func keep(_ index: ActivityIndex, about stream: StreamID) {
         state.withLock { state in
             guard state.isLatest(index.place, of: stream) else { return }
@@ -62,7 +65,7 @@ final class ResponseCache: Sendable {
         }
     }
 
-    /// Keeps an answer that was found at a head.
+    /// Keeps a response if it is still the latest.
     func keep(_ answer: RenderedResponse, to request: String, about stream: StreamID) {
         state.withLock { state in
             guard let place = answer.place, state.isLatest(place, of: stream) else { return }
@@ -70,7 +73,7 @@ final class ResponseCache: Sendable {
         }
     }
 
-    /// Drops what was said of contacts of which the log learnt something, up to a position.
+    /// Drops the responses about contacts that have entries up to a position.
     func learn(_ streams: some Sequence<StreamID>, upTo position: Position) {
         state.withLock { state in
             for stream in streams {
@@ -82,7 +85,7 @@ final class ResponseCache: Sendable {
         }
     }
 
-    /// Drops everything, and begins anew with a log that ends at a position.
+    /// Drops everything, and starts again with another log that ends at a position.
     func restart(at position: Position) {
         state.withLock { state in
             state.clear()
@@ -90,15 +93,16 @@ final class ResponseCache: Sendable {
         }
     }
 
-    /// The organizations that the log knows.
+    /// The organizations that have activities in the log.
     var organizations: Set<OrgID?> { state.withLock(\.organizations) }
 
-    /// Whether somebody tells what the log learns; while nobody does, nothing is kept.
+    /// A Boolean value that indicates whether the log is followed; otherwise nothing is kept.
     var isFollowed: Bool {
         get { state.withLock(\.isFollowed) }
         set {
             state.withLock { state in
                 state.isFollowed = newValue
+                // Without a follower, outdated responses would never be dropped.
                 if !newValue { state.clear() }
             }
         }
@@ -110,7 +114,10 @@ extension ResponseCache.State {
 
     fileprivate mutating func clear() { (young, old, youngBytes) = ([:], [:], 0) }
 
-    /// Whether nothing of a contact was learnt since a place: that is followed no further, or an index of then is still kept.
+    /// Returns a Boolean value indicating whether no entry of a contact was followed after a place.
+    ///
+    /// That is so if the log was followed no further, or if an index of that place is still kept: a later entry would
+    /// have dropped it.
     fileprivate func isLatest(_ place: LogPlace, of stream: StreamID) -> Bool {
         guard isFollowed else { return false }
         return place.position >= followed
@@ -132,10 +139,11 @@ extension ResponseCache.State {
         young[stream, default: Kept()].index = index
     }
 
-    /// Makes room for some bytes, unless they are too many to be kept.
+    /// Counts some bytes, dropping the old generation if necessary, unless they are too many to be kept.
     private mutating func makeRoom(for bytes: Int, _ bound: Int) -> Bool {
-        // The tables around what is kept take some hundred bytes.
+        // Entries of two dictionaries take some hundred bytes beside the content.
         let size = bytes + 400
+        // One response of 4 MiB at the default bound of 64 MiB must not drop thousands of others.
         guard size <= bound / 16 else { return false }
         if youngBytes + size > bound / 2 {
             old = young

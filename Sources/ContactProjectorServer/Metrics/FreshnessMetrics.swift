@@ -2,9 +2,9 @@ internal import ContactProjector
 internal import Metrics
 internal import Synchronization
 
-/// Where the log ends, and how old what the server knows of it is.
+/// The gauges of the log's position, its staleness and the server's readiness.
 final class FreshnessMetrics: Sendable {
-    /// What the server knows of the log, and since when.
+    /// Returns the position up to which the log is known, and its staleness.
     let freshness: @Sendable () -> Freshness
     private let maximumStaleness: Duration
     private let factory: any MetricsFactory
@@ -24,13 +24,15 @@ final class FreshnessMetrics: Sendable {
         ready = Meter(label: "projector_ready", factory: factory)
     }
 
-    /// Whether the server is ready at present.
+    /// The readiness of the server at this time.
     var readiness: Readiness { Readiness(freshness(), maximumStaleness: maximumStaleness) }
 
-    /// Tells where the log ends.
+    /// Sets the gauge of the log's end.
     func tell(head: Position) { position.set(Double(head.rawValue)) }
 
-    /// Tells how old what is known is; nothing of it while nothing is known, since a gauge begins at zero.
+    /// Sets the gauges of readiness and staleness.
+    ///
+    /// The gauge of staleness is created with its first value, since a new one would report zero.
     func tell() {
         let readiness = readiness
         ready.set(readiness.isReady ? 1 : 0)

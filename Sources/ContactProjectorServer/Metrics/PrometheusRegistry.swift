@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// A metrics backend that returns all metrics as Prometheus text.
 ///
-/// Durations are histograms in seconds, what is recorded is a sum and a count, what is set a gauge. Safe to use from any task; memory
-/// grows with the number of different labels alone.
+/// Timers are histograms in seconds, recorders a sum and a count, meters gauges. Safe to use from any task. Memory
+/// grows only with the number of different labels.
 public final class PrometheusRegistry: MetricsFactory, Sendable {
     private struct Key: Hashable {
         let name: String
@@ -18,7 +18,7 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
 
     private let series = Mutex<[Key: Series]>([:])
 
-    /// Starts with nothing counted.
+    /// Creates an empty registry.
     public init() {}
 
     /// All metrics as text in version 0.0.4 of the format, names in bytewise order.
@@ -45,7 +45,7 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
     ) -> Series {
         let key = Key(label, dimensions)
         return series.withLock { table in
-            // A name that is used for two kinds of things counts as the first.
+            // The format allows one type per name: used as a second kind, a metric keeps the first.
             if let known = table[key] { return known }
             let made = Series(kind)
             table[key] = made
@@ -99,7 +99,7 @@ extension PrometheusRegistry {
     public func destroyTimer(_ handler: any TimerHandler) {}
 }
 
-/// One line of numbers over time.
+/// The values of one metric with one set of labels.
 private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHandler,
     RecorderHandler,
     TimerHandler
@@ -116,7 +116,7 @@ private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHa
 
     private let values = Mutex(Values())
 
-    /// The upper bounds of durations, in seconds.
+    /// The upper bounds of durations, in seconds: the usual ones from 5 ms on, and five below, for kept responses.
     static let bounds = [
         0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
         10,
@@ -164,6 +164,7 @@ private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHa
         case .summary, .histogram:
             var text = ""
             var sum = 0
+            // Buckets are cumulative in the format: `le` includes the smaller ones.
             for (bound, count) in zip(Self.bounds, values.buckets) where kind == .histogram {
                 sum += count
                 text += line("\(name)_bucket", labels + ["le=\"\(bound)\""], String(sum))
@@ -182,25 +183,28 @@ private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHa
     }
 }
 
-/// How Prometheus spells names, labels and numbers.
+/// The notation of names, labels and numbers in the Prometheus format.
 enum PrometheusText {
-    /// A name with nothing in it but letters, digits, colons and underscores.
+    /// Returns a name with other characters than letters, digits, colons and underscores replaced.
     static func name(_ text: String) -> String {
+        // A name must not begin with a digit either, nor be empty: an underscore is added.
         let name = String(
             text.unicodeScalars.map { isPlain($0) ? Character($0) : "_" }
         )
         return name.first.map { $0.isASCII && $0.isNumber } ?? true ? "_" + name : name
     }
 
-    /// A label and its value in quotes.
+    /// Returns a label and its value in quotes.
     static func label(_ name: String, _ value: String) -> String {
+        // In this order: the backslashes of the later escapes must not be escaped again.
         let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
             .replacing("\n", with: "\\n")
         return "\(self.name(name).replacing(":", with: "_"))=\"\(escaped)\""
     }
 
-    /// A number without a needless fraction.
+    /// Returns the shortest text of a number, without `.0`.
     static func number(_ value: Double) -> String {
+        // Below 2^53 (9e15) whole numbers are exact; `Int64` of an infinity would trap.
         value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
     }
 

@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import Hummingbird
 internal import NIOCore
 
-/// Whether answers are as fresh as they must be.
+/// The readiness of a server: its freshness, compared with the maximum staleness.
 struct Readiness {
     let freshness: Freshness
     private let maximumStaleness: Duration
@@ -33,7 +33,7 @@ struct Readiness {
         )
     }
 
-    /// Whole milliseconds, never fewer than passed.
+    /// Returns a duration in whole milliseconds, rounded up so that the staleness is never understated.
     private static func milliseconds(_ duration: Duration) -> Int64 {
         let (seconds, attoseconds) = duration.components
         let millisecond = 1_000_000_000_000_000 as Int64

@@ -2,7 +2,9 @@ internal import Hummingbird
 internal import Metrics
 internal import Synchronization
 
-/// What is counted of requests, by route and status; the parts of paths are never labels, so that there are few.
+/// The counters and durations of requests, by method, route and status.
+///
+/// Labels have the pattern of a path, never its parts, so that their number is bounded.
 final class RequestMetrics: Sendable {
     private struct Key: Hashable {
         let method: String
@@ -33,7 +35,7 @@ final class RequestMetrics: Sendable {
         _ status: HTTPResponse.Status,
         _ duration: Duration
     ) {
-        // Whatever word a caller takes for a method, the labels stay few.
+        // A caller may invent methods without end, and each would be a series in memory.
         let isKnown = route != "none" && route != "NotFound"
         let key = Key(
             method: isKnown ? method.rawValue : "other",

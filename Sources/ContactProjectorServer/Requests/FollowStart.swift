@@ -2,15 +2,15 @@ internal import ContactProjector
 internal import ContactQueries
 internal import Hummingbird
 
-/// Where a reader of changes begins.
+/// The start of a stream of changes, as a client requests it.
 enum FollowStart: Equatable {
-    /// Behind the end of the log.
+    /// The end of the log: only later entries.
     case head
-    /// Behind a position that a person typed, of whatever log is served.
+    /// A position that a user typed, in the log that is served.
     case position(Position)
-    /// Behind a place that was kept.
+    /// A place that a client has kept.
     case place(LogPlace)
-    /// Behind a bare position that an earlier version gave out as the id of an event.
+    /// A bare position, which an earlier version used as the id of an event.
     case unplaced(Position)
 
     /// Reads the parameter `after`.
@@ -20,7 +20,7 @@ enum FollowStart: Equatable {
         } else if let place = LogPlace(text) {
             self = .place(place)
         } else if text.utf8.count <= 18, let number = Int(digits: text) {
-            // Every number of so many digits is one that the log can have.
+            // 18 digits always fit into an Int64.
             self = .position(Position(Int64(number)))
         } else {
             throw .parameter(
@@ -46,9 +46,9 @@ enum FollowStart: Equatable {
         }
     }
 
-    /// The place that it is in a log.
+    /// Returns the place of the start in a log.
     ///
-    /// - Throws: ``Problem`` or `StoreError` for what is no place of this log.
+    /// - Throws: ``Problem`` or `StoreError` if the log doesn't have it.
     func place(in store: any ActivityStore) async throws -> LogPlace {
         switch self {
         case .head: return try await store.headPlace()
@@ -57,7 +57,8 @@ enum FollowStart: Equatable {
             return place
         case .position(let position):
             if let place = try await store.place(at: position) { return place }
-            // A reader who was further than the log is would miss everything up to there in silence.
+            // A client that is ahead of the log would miss the entries up to its position in
+            // silence.
             let head = try await store.head().position
             throw Self.refusal("position \(position) is past the log's head (\(head))")
         case .unplaced(let position):

@@ -1,4 +1,4 @@
-/// Which part of a list is asked for.
+/// The page of a list that a request asks for.
 struct PageRequest: Equatable {
     /// The page, counted from 1.
     var page = 1
@@ -6,6 +6,7 @@ struct PageRequest: Equatable {
     var take = 100
 
     static let names: Set<String> = ["page", "take"]
+    // As at the source, whose clients page in steps of 100.
     static let most = 100
 
     init() {}
@@ -14,14 +15,15 @@ struct PageRequest: Equatable {
     ///
     /// - Throws: ``Problem`` for anything but whole numbers from 1 on, and for more than ``most`` items.
     init(_ parameters: QueryParameters) throws(Problem) {
+        // With pages up to 2^31, the products in `range` can't overflow.
         page = try parameters.number("page", in: 1...Int(Int32.max)) ?? page
         take = try parameters.number("take", in: 1...Self.most) ?? take
     }
 
-    /// The places of the page's items in the list.
+    /// The indices of the page's items in the list.
     var range: Range<Int> { (page - 1) * take..<page * take }
 
-    /// The items of the page.
+    /// Returns the items of the page.
     func slice<Item>(of items: [Item]) -> ArraySlice<Item> {
         items[range.clamped(to: items.indices)]
     }

@@ -4,7 +4,7 @@ internal import ContactQueries
 internal import Hummingbird
 internal import NIOCore
 
-/// Why a request got no answer, as a problem document of RFC 9457.
+/// The reason a request failed, as a problem document (RFC 9457).
 struct Problem: Error, Equatable {
     let status: HTTPResponse.Status
     let detail: String
@@ -21,8 +21,9 @@ struct Problem: Error, Equatable {
 extension Problem: JSONWritable {
     func write(to writer: inout JSONWriter) { writer.object { writeFields(to: &$0) } }
 
-    /// Writes what every problem document has, into one that may have more.
+    /// Writes the fields that every problem document has into one that may have more.
     func writeFields(to writer: inout JSONWriter) {
+        // RFC 9457 4.2.1: with `about:blank`, the title is the phrase of the status.
         writer.field("type", "about:blank")
         writer.field("title", status.reasonPhrase)
         writer.field("status", status.code)
@@ -43,12 +44,14 @@ extension Problem: JSONWritable {
 }
 
 extension Problem {
-    /// Nobody, or nobody that this organization's data are for: the two are told apart by nothing.
+    /// Creates the problem of a missing thing, or of one that belongs to another organization.
+    ///
+    /// Both have the same text, so that ids of other organizations can't be guessed.
     static func unknown(_ what: String, _ name: String) -> Problem {
         Problem(.notFound, "no \(what) \"\(name.prefix(200))\"", hint: "check the path")
     }
 
-    /// What will be answered when it is asked again after some seconds.
+    /// Creates a problem that is over after some seconds, with `Retry-After`.
     static func later(
         _ status: HTTPResponse.Status,
         _ detail: String,
@@ -75,7 +78,7 @@ extension Problem {
         Problem(.badRequest, "\"\(value.prefix(100))\" isn't valid (\(name))", hint: hint)
     }
 
-    /// What a failed request comes to; what the server itself got wrong is told by a log and not by an answer.
+    /// Creates the problem of an error; an unexpected error's text is only logged, not returned.
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
@@ -91,10 +94,10 @@ extension Problem {
     private init(_ error: UserError) {
         switch error.code {
         case .failed, .usage, .unknownName:
-            // Only a condition has places in it.
+            // Only conditions, the parameter `where`, are parsed with character positions.
             let place = error.range.map { " (where, character \($0.lowerBound + 1))" } ?? ""
             self.init(.badRequest, error.message + place, hint: error.hint)
-        // The cause names the machine's files.
+        // The cause names files of this machine.
         case .unreadable: self = .unavailable
         case .interrupted: self.init(.serviceUnavailable, "the request took too long")
         }
@@ -107,7 +110,7 @@ extension Problem {
         }
     }
 
-    /// What is wrong with the log, without the cause, which names the machine's files.
+    /// Creates the problem of a failed store, without the cause, which names files of this machine.
     private init(_ error: StoreError) {
         switch error.code {
         case .full:

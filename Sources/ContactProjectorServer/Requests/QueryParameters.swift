@@ -2,13 +2,13 @@ internal import ContactQueries
 internal import Foundation
 internal import Hummingbird
 
-/// The parameters behind the `?` of a request, each at most once.
+/// The query parameters of a request, each at most once.
 struct QueryParameters: Equatable {
     private let values: [String: String]
 
-    /// Reads a query; `+` is a blank, as forms have it.
+    /// Reads a query, in which `+` is a space, as in HTML forms.
     ///
-    /// - Throws: ``Problem`` for a parameter that comes twice, is not known, or is no UTF-8.
+    /// - Throws: ``Problem`` for a parameter that is repeated, unknown, too long, or not UTF-8.
     init(_ query: String?, known names: Set<String>) throws(Problem) {
         var values: [String: String] = [:]
         for field in (query ?? "").split(separator: "&") {
@@ -20,6 +20,7 @@ struct QueryParameters: Equatable {
             let name = try Self.decoded(parts[0])
             guard names.contains(name) else { throw Self.unknown(name, names) }
             let value = parts.count > 1 ? try Self.decoded(parts[1]) : ""
+            // Scalars, since one Character may have any number of them.
             guard value.unicodeScalars.count <= Self.longest else {
                 throw Problem(
                     .badRequest,
@@ -34,15 +35,15 @@ struct QueryParameters: Equatable {
         self.values = values
     }
 
-    /// The most characters of a value.
+    /// The maximum number of characters of a value.
     static let longest = 2_000
 
-    /// The value of a parameter; nil when it is not there.
+    /// The value of a parameter, or `nil` if it is missing.
     subscript(name: String) -> String? { values[name] }
 
-    /// The whole number that a parameter is; nil when it is not there.
+    /// Returns the value of a parameter as a whole number, or `nil` if it is missing.
     ///
-    /// - Throws: ``Problem`` for anything but digits, and for a number beyond the bounds.
+    /// - Throws: ``Problem`` for anything but digits, and for a number outside the bounds.
     func number(_ name: String, in bounds: ClosedRange<Int>) throws(Problem) -> Int? {
         guard let text = values[name] else { return nil }
         guard let number = Int(digits: text), bounds.contains(number) else {
@@ -53,6 +54,7 @@ struct QueryParameters: Equatable {
     }
 
     private static func decoded(_ text: Substring) throws(Problem) -> String {
+        // Before percent-decoding: `%2B` is a plus.
         let spaced = text.replacing("+", with: " ")
         guard let decoded = spaced.removingPercentEncoding else {
             throw Problem(.badRequest, "the query isn't UTF-8", hint: "percent-encode it")

@@ -6,12 +6,12 @@ internal import Hummingbird
 extension QueryParameters {
     static let moments: Set<String> = ["at", "known_at"]
 
-    /// The coordinate that `at` and `known_at` name; dates and times without an offset are UTC.
+    /// Reads the two times of a query from `at` and `known_at`, in UTC unless they have an offset.
     func queryTime(_ at: String = "at") throws(Problem) -> QueryTime {
         QueryTime(asOf: try moment(at) ?? .end, knownAt: try knownAt("known_at") ?? .head)
     }
 
-    /// The moment that a parameter names, in a zone where it has no offset; nil when it is not there.
+    /// Reads a time, in a zone unless it has an offset, or returns `nil` if the parameter is missing.
     func moment(_ name: String, in zone: CalendarZone = .utc) throws(Problem) -> AsOf? {
         switch self[name] {
         case nil: return nil
@@ -24,7 +24,7 @@ extension QueryParameters {
         }
     }
 
-    /// The position that a parameter names, itself or by a time; nil when it is not there.
+    /// Reads a position, or the time of one, or returns `nil` if the parameter is missing.
     func knownAt(_ name: String) throws(Problem) -> KnownAt? {
         guard let text = self[name] else { return nil }
         do { return try TypedKnownAt(Self.withSign(text), in: .utc).knownAt } catch {
@@ -32,7 +32,9 @@ extension QueryParameters {
         }
     }
 
-    /// The text with its last blank read as the `+` of an offset that was not encoded, where that alone makes it a time.
+    /// Returns a text with its last space replaced by `+`, if only that makes it a time.
+    ///
+    /// A client that doesn't encode the `+` of an offset sends a space: `2024-03-05T12:00:00 02:00`.
     private static func withSign(_ text: String) -> String {
         guard TimeInput(text) == nil, let blank = text.lastIndex(of: " ") else { return text }
         let signed = text[..<blank] + "+" + text[text.index(after: blank)...]
@@ -41,7 +43,7 @@ extension QueryParameters {
 }
 
 extension Problem {
-    /// Says what is wrong with the value of a parameter.
+    /// Creates the problem of a parameter's value.
     fileprivate init(_ error: UserError, in name: String) {
         self.init(.badRequest, "\(error.message) (\(name))", hint: error.hint)
     }

@@ -2,7 +2,7 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Hummingbird
 
-/// What a body asks to append, and what of it can't be: line by line, pure.
+/// The records of a request body to append, and those that are rejected, in their order.
 struct AppendBatch {
     private(set) var activities: [Activity] = []
     private var items: [Item] = []
@@ -13,17 +13,18 @@ struct AppendBatch {
         case foreign(line: Int)
     }
 
-    /// The most records of one body.
+    // 16 MiB, the largest body, hold 100,000 records of 167 bytes; generated ones have 324 and
+    // more.
     static let most = 100_000
 
-    /// A longer record is rejected: what is read at once must fit into memory for all who append at once.
+    // The reader holds one record for each append in progress.
     private static let limits = ReadLimits(maximumRecordBytes: 1 << 20)
 
     /// Reads NDJSON, an array or envelopes; records of another organization than the caller's are rejected.
     ///
-    /// - Throws: ``Problem`` for a body that is packed or holds too many records.
+    /// - Throws: ``Problem`` for a body that is compressed or has too many records.
     init(_ body: [UInt8], of org: OrgID?) throws(Problem) {
-        // The reader would unpack it, however large it gets.
+        // The magic number of gzip (RFC 1952), which the reader would unpack to any size.
         guard !body.starts(with: [0x1F, 0x8B]) else { throw .packed }
         var isTooMuch = false
         do throws(ReadError) {
@@ -33,6 +34,7 @@ struct AppendBatch {
                 limits: Self.limits
             )
             while let item = try reader.next() {
+                // Thrown below, since this block throws `ReadError` only.
                 isTooMuch = items.count == Self.most
                 if isTooMuch { break }
                 switch item {
@@ -54,7 +56,7 @@ struct AppendBatch {
         }
     }
 
-    /// Refuses a body of which nothing can be read: whoever sent it means another one.
+    /// Throws if every record of the body is unreadable: the client means another format or address.
     func check() throws(Problem) {
         guard case .unreadable(let line, let reason)? = items.first,
             items.allSatisfy({ if case .unreadable = $0 { true } else { false } })
@@ -75,7 +77,7 @@ struct AppendBatch {
         activities.append(activity)
     }
 
-    /// What became of each record, in their order.
+    /// Writes the outcome of each record, in the order of the body.
     func write(_ report: AppendReport, _ place: LogPlace?, to writer: inout JSONWriter) {
         var outcomes = report.outcomes.makeIterator()
         let rejected = items.count - activities.count
@@ -136,7 +138,7 @@ extension AppendOutcome {
         }
     }
 
-    /// Where it stands; of a duplicate, where what it repeats does.
+    /// The position of the entry, or for a duplicate, of the entry that it repeats.
     fileprivate var position: Position {
         switch self {
         case .appended(let position), .duplicate(let position), .revision(let position, _),

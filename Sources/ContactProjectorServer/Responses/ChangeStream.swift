@@ -4,22 +4,24 @@ internal import Hummingbird
 internal import NIOCore
 internal import ServiceLifecycle
 
-/// The entries of a log as they come, as server-sent events.
+/// A stream of a log's entries as server-sent events.
 struct ChangeStream: Sendable {
     let log: OrganizationLog
-    /// Wakes the stream once the log has grown.
+    /// The signal that wakes the stream when the log has grown.
     let arrivals: ArrivalSignal
-    /// After this time the stream ends, for its reader to resume.
+    /// The time after which the stream ends, so that its reader resumes.
     let timeout: Duration
-    /// A comment tells a quiet connection from a dead one after this time.
+    /// The time without events after which a comment shows that the connection is alive.
+    ///
+    /// The specification of server-sent events recommends 15 seconds, for proxies that drop silent connections.
     var silence = Duration.seconds(15)
 
-    /// The entries that are held at once; each may be a megabyte.
+    /// The number of entries held at the same time, each of up to a megabyte.
     private static let batch = 64
 
-    /// Writes until the time is over, the server ends or nobody reads any more, which the write tells.
+    /// Writes entries until the timeout, the server's shutdown, or a failed write because the reader has gone.
     ///
-    /// It ends as well when the log is put back to an earlier state: who resumes is told then.
+    /// It also ends when the log is restored to an earlier state, so that the reader gets a problem when it resumes.
     @concurrent func write(
         after place: LogPlace,
         to writer: inout any ResponseBodyWriter
@@ -31,7 +33,7 @@ struct ChangeStream: Sendable {
             ByteBuffer(string: ": follows the log after \(place.position)\n\n")
         )
         var quiet = ContinuousClock.now + silence
-        // What is there comes in any case: a reader that does not wait wants it all.
+        // Existing entries are sent whatever the timeout: `wait=0` means all of them and no more.
         while place.position < present || ContinuousClock.now < end {
             guard !Task.isCancelled, !Task.isShuttingDownGracefully,
                 let news = try await news(after: place)
@@ -46,9 +48,9 @@ struct ChangeStream: Sendable {
         }
     }
 
-    /// The events of the organization that follow a place, and the place behind them; nil when the log has that place no more.
+    /// Returns the organization's events after a place, and the place after them, or `nil` if the place is gone.
     ///
-    /// Other organizations' entries are passed over, but not read again.
+    /// Other organizations' entries are skipped, and not read again.
     private func news(
         after place: LogPlace
     ) async throws(StoreError) -> (text: [UInt8], place: LogPlace)? {
@@ -58,6 +60,7 @@ struct ChangeStream: Sendable {
             }
             let first = place.position.next
             let places = try await log.whole.places(from: first, limit: batch.entries.count)
+            // The log may be replaced between the two reads; ids of another log would mislead.
             guard places.last == batch.place else { return nil }
             return (events(of: batch.entries, at: places), batch.place)
         } catch {
@@ -66,7 +69,7 @@ struct ChangeStream: Sendable {
         }
     }
 
-    /// The events of those entries that are the organization's.
+    /// Returns the events of those entries that belong to the organization.
     private func events(of entries: [LogEntry], at places: [LogPlace]) -> [UInt8] {
         zip(entries, places).lazy.filter { $0.0.activity.stream.org == log.org }
             .reduce(into: []) { $0 += Self.event($1.0, at: $1.1) }
@@ -77,7 +80,7 @@ struct ChangeStream: Sendable {
             + Array("\n\n".utf8)
     }
 
-    /// Waits for an entry, or until the time is over.
+    /// Waits for an entry, or until a time.
     private func wait(after position: Position, until moment: ContinuousClock.Instant) async {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in

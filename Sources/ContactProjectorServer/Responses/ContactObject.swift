@@ -1,7 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// A contact in the source system's shape, with the evidence beside it.
+/// A contact in the source system's format, with the activities that set its attributes.
 struct ContactObject: JSONWritable {
     let state: ContactState
 

@@ -5,14 +5,14 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-/// An answer and the head of the log at which it was found.
+/// A response and the head of the log at which it was found.
 struct RenderedResponse {
     let body: ByteBuffer
-    /// nil when it is not known.
+    /// The head, or `nil` if it isn't known.
     var head: Position?
-    /// The place at the head, once it was looked up; `nil` while it is not known, and then the answer is not kept.
+    /// The place at the head, or `nil` if unknown; such a response isn't kept and has no tag.
     private(set) var place: LogPlace?
-    /// Whether nothing but the contact's own activities can change it.
+    /// A Boolean value that indicates whether only the contact's own activities can change the response.
     var isOwn = true
     var headers: [(name: String, value: String)] = []
 
@@ -28,7 +28,7 @@ struct RenderedResponse {
         self.head = head
     }
 
-    /// A list in JSON.
+    /// Creates the response of a list, as a JSON array.
     init<Item>(
         _ items: some Sequence<Item>,
         at head: Position?,
@@ -48,13 +48,13 @@ struct RenderedResponse {
         ]
     }
 
-    /// The same with the place at its head.
+    /// Returns the response with the place at its head.
     func placed(in log: OrganizationLog) async throws(StoreError) -> RenderedResponse {
         guard place == nil, let head else { return self }
         return placed(at: try await log.place(at: head))
     }
 
-    /// The same with a place.
+    /// Returns the response with a place.
     func placed(at place: LogPlace?) -> RenderedResponse {
         var found = self
         found.place = place
@@ -63,9 +63,9 @@ struct RenderedResponse {
 }
 
 extension RenderedResponse {
-    /// The answer, or only that it is still the one that the caller has.
+    /// Returns the whole response, or status 304 if the caller already has it.
     func response(to request: Request) -> Response {
-        // The same address answers each organization's callers with their own.
+        // One URL, such as `/orgs/c/contacts`, has another response for each organization's token.
         var headers: HTTPFields = [.cacheControl: "private, no-cache", .vary: "Authorization"]
         let tag = place.map { "\"\($0)\"" }
         if let tag { headers[.eTag] = tag }
@@ -79,7 +79,7 @@ extension RenderedResponse {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
-    /// The tags that a caller has; a weak one is as good, since only bytes that are alike have the same.
+    /// Returns the tags of `If-None-Match`, which RFC 9110 13.1.2 compares weakly: `W/` doesn't count.
     private static func tags(_ headers: HTTPFields) -> [String] {
         guard let text = headers[.ifNoneMatch] else { return [] }
         return text.split(separator: ",").map { tag in
@@ -91,7 +91,7 @@ extension RenderedResponse {
 }
 
 extension Response {
-    /// A response of this moment, which isn't to be cached.
+    /// Creates a JSON response that must not be cached.
     init(status: HTTPResponse.Status, json: [UInt8]) {
         self.init(
             status: status,

@@ -2,7 +2,7 @@ internal import ContactProjector
 internal import ContactQueries
 internal import Hummingbird
 
-/// Questions about all contacts of an organization, which its census answers.
+/// The queries about all contacts of an organization, which its census answers.
 struct AllContactsRoutes {
     let engines: OrganizationEngines
     let timeout: Duration
@@ -14,8 +14,9 @@ struct AllContactsRoutes {
         ]
     }
 
-    /// The contacts of whom a condition holds, page by page, in the source system's shape.
+    /// Returns a page of the contacts that meet a condition, in the source system's format.
     private func contacts(_ request: Request, _ context: ServerContext) async throws -> Response {
+        // `next` is a parameter of the source's endpoints, and has no effect on them either.
         let names = PageRequest.names.union(["where", "status", "at", "next"])
         let parameters = try QueryParameters(request.uri.query, known: names)
         let page = try PageRequest(parameters)
@@ -36,7 +37,7 @@ struct AllContactsRoutes {
         }
     }
 
-    /// How many contacts were in a segment at the end of each period.
+    /// Returns the number of contacts in a segment at the end of each period.
     private func trend(_ request: Request, _ context: ServerContext) async throws -> Response {
         let parameters = try QueryParameters(request.uri.query, known: ["by", "from", "to", "tz"])
         let period = try parameters.period()
@@ -87,7 +88,7 @@ struct AllContactsRoutes {
 }
 
 extension QueryParameters {
-    /// What `where` and `status` ask for; both must hold.
+    /// Returns the condition that both `where` and `status` are met.
     fileprivate func predicate(
         _ engine: QueryEngine,
         _ asOf: AsOf
@@ -105,10 +106,10 @@ extension QueryParameters {
         return status.map { $0 && condition } ?? condition
     }
 
-    /// Each of these looks at every activity of the organization.
+    // Each of these reads every activity of the organization, in one request of at most 30 s.
     private static let mostCostly = 8
 
-    /// The source system's filter.
+    /// Returns the condition of the source system's filter `status`.
     private func status() throws(Problem) -> ContactPredicate? {
         switch self["status"] {
         case nil, "ALL": return nil
@@ -146,7 +147,7 @@ extension QueryParameters {
 }
 
 extension ContactPredicate {
-    /// The different conditions in it that look at every activity.
+    /// The different conditions within this one that read every activity.
     fileprivate var costlyConditions: Set<ContactPredicate> {
         switch self {
         case .inSegment, .blocked, .unsubscribed, .reachable: []

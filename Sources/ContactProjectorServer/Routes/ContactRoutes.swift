@@ -4,9 +4,9 @@ internal import ContactProjector
 internal import ContactQueries
 internal import Hummingbird
 
-/// Questions about one contact.
+/// The queries about one contact.
 ///
-/// What is answered is kept until the log learns something of the contact.
+/// Responses are kept until an entry of the contact is recorded.
 struct ContactRoutes {
     let cache: ResponseCache
     let engines: OrganizationEngines
@@ -17,6 +17,7 @@ struct ContactRoutes {
 
     var endpoints: [Endpoint] {
         [
+            // `next` is a parameter of the source's endpoint, and has no effect there either.
             endpoint("activities", ["type", "page", "take", "next"], activities),
             endpoint("state", QueryParameters.moments, state),
             endpoint("history", QueryParameters.moments, history),
@@ -25,7 +26,7 @@ struct ContactRoutes {
         ]
     }
 
-    /// What a request about one contact has.
+    /// A request about one contact, with its log and engine.
     private struct ContactRequest {
         let log: OrganizationLog
         let engine: QueryEngine
@@ -70,11 +71,12 @@ struct ContactRoutes {
         }
         metrics.countKept(found: false)
         let found = try await within(timeout) { try await find().placed(in: log) }
+        // `keep` checks the place: an entry may have been recorded since the lookup above.
         if found.isOwn { cache.keep(found, to: request, about: stream) }
         return found
     }
 
-    /// The source system's own list: newest first, each activity as it was recorded, byte for byte.
+    /// Returns the list of the source system: newest first, each activity byte for byte as it was recorded.
     private func activities(_ asked: ContactRequest) async throws -> RenderedResponse {
         let kind = try asked.parameters.kind()
         let page = try PageRequest(asked.parameters)
@@ -86,6 +88,7 @@ struct ContactRoutes {
         let log = try await known(asked, .head).log
         let place = try await asked.log.place(at: log.head)
         let all = log.activities.reversed().filter { !$0.isErased }
+        // A list of one page gains nothing by an index.
         if let place, all.count > page.take {
             cache.keep(ActivityIndex(of: all, in: log, at: place), about: asked.stream)
         }
@@ -99,7 +102,7 @@ struct ContactRoutes {
         .placed(at: place)
     }
 
-    /// A page at the head of an index, whose entries alone are read; nil where the index no longer holds.
+    /// Returns a page by reading only its own entries, or `nil` if the index is outdated.
     private func activities(
         of kind: ActivityKind?,
         _ page: PageRequest,
@@ -114,8 +117,9 @@ struct ContactRoutes {
             .placed(at: index.place)
     }
 
-    /// The state at the head comes from the nearest snapshot; by an earlier known-at the contact's log is read.
+    /// Returns the state of the contact.
     private func state(_ asked: ContactRequest) async throws -> RenderedResponse {
+        // Snapshots are of the head: as known at an earlier position, the contact's log is read.
         let time = try asked.parameters.queryTime()
         guard time.knownAt == .head else {
             return try await answer(.state([asked.stream], time), asked, time.knownAt)
@@ -146,10 +150,10 @@ struct ContactRoutes {
         }
         let segment = try await segment(word, asked, time, reading)
         let result = try await answer(.segment(segment))
-        // The name is one of the head, which may have moved since the contact's log was read.
+        // The name was resolved at the head, which may have moved since the contact's log was read.
         let isAtHead = asked.engine.liveCensus.current?.head.position == result.head
         var found = RenderedResponse(result, at: isAtHead ? result.head : nil)
-        // Which segment a name means is up to other contacts' activities.
+        // Other contacts' activities can change which segment a name refers to.
         found.isOwn = false
         return found
     }
@@ -173,7 +177,7 @@ struct ContactRoutes {
         return try await answer(query, asked, end.knownAt, knownFrom)
     }
 
-    /// Answers from one read of the contact's log.
+    /// Runs a query on one read of the contact's log.
     private func answer(
         _ query: Query,
         _ asked: ContactRequest,
@@ -190,9 +194,9 @@ struct ContactRoutes {
         try await known(asked, knownAt)
     }
 
-    /// All that the log holds of the contact.
+    /// Reads the contact's log.
     ///
-    /// - Throws: ``Problem`` when that is nothing.
+    /// - Throws: ``Problem`` if it has no entry.
     private func known(
         _ asked: ContactRequest,
         _ knownAt: [KnownAt]
@@ -202,9 +206,10 @@ struct ContactRoutes {
         return reading
     }
 
-    /// The attribute that a word names; nil for a segment's name, and for the id of one that the contact never heard of.
+    /// Returns the attribute that a word of the path names, or `nil` unless it is an id or a fixed word.
     ///
-    /// `blocked`, `unsubscribed`, or a segment by its id or a name; `segment:` before it tells it from those.
+    /// It is `blocked`, `unsubscribed`, or the id of a segment in the contact's log. The prefix `segment:` marks a
+    /// segment that is called like one of the fixed words.
     private static func attribute(_ word: String, known entries: [LogEntry]) -> Attribute? {
         switch word {
         case "blocked": return .blocked
@@ -219,7 +224,7 @@ struct ContactRoutes {
         word.hasPrefix("segment:") ? String(word.dropFirst(8)) : word
     }
 
-    /// A segment that the organization knows, by its id or a name; the contact's own names come first.
+    /// Finds a segment of the organization by its id or a name; names in the contact's log come first.
     private func segment(
         _ word: String,
         _ asked: ContactRequest,
@@ -242,7 +247,7 @@ struct ContactRoutes {
 }
 
 extension QueryParameters {
-    /// The type that a list is about; nil for all.
+    /// Reads the type of the listed activities, or returns `nil` for all types.
     fileprivate func kind() throws(Problem) -> ActivityKind? {
         guard let name = self["type"] else { return nil }
         let kind = ActivityKind(name)
@@ -255,7 +260,7 @@ extension QueryParameters {
 }
 
 extension RenderedResponse {
-    /// A page of a list of activities, each as the bytes that were recorded.
+    /// Creates the response of a page of activities, each with the bytes that were recorded.
     fileprivate init(
         _ activities: some Sequence<Activity>,
         _ page: PageRequest,

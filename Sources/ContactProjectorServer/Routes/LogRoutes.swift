@@ -6,7 +6,7 @@ internal import Hummingbird
 internal import Metrics
 internal import NIOCore
 
-/// What is done with the log itself: activities are appended, and what it learns is followed.
+/// The operations on the log itself: appending activities, and following its entries.
 struct LogRoutes {
     private let store: any ActivityStore
     private let cache: ResponseCache
@@ -39,28 +39,29 @@ struct LogRoutes {
         ]
     }
 
-    /// Appends what a body holds: every record that can be, all of them at once.
+    /// Appends all valid records of a body in one step, and returns the outcome of each.
     private func append(_ request: Request, _ context: ServerContext) async throws -> Response {
         _ = try QueryParameters(request.uri.query, known: [])
         try Self.checkType(request)
         let log = try context.organization()
-        // What is read counts until it is written: bodies that wait for the writer are held as well.
+        // Held until the append is done: bodies that wait for the writer are in memory, too.
+        // The optimizer could otherwise release the share after its last use.
         let share = try bodies.share(0)
         defer { withExtendedLifetime(share) {} }
         let batch = try await batch(request, log.org, share)
         let report = try await log.append(batch.activities)
-        // Whoever is answered from now on is told what was appended.
+        // Before the response: the client's next request must not get an outdated one.
         cache.learn(batch.activities.lazy.map(\.stream), upTo: report.head.position)
         arrivals.arrived(upTo: report.head.position)
         appended.increment(by: report.appended)
-        // What was appended is appended, whether or not its place can be read.
+        // The append has succeeded, even if the place can't be read.
         let place = try? await log.place(at: report.head.position)
         var writer = JSONWriter()
         batch.write(report, place, to: &writer)
         return Response(status: .ok, json: writer.bytes)
     }
 
-    /// Reads a body as it comes; so much of it as has come counts among those of all requests.
+    /// Reads a body, and counts its bytes in the budget of all requests as they arrive.
     private func batch(
         _ request: Request,
         _ org: OrgID?,
@@ -81,7 +82,9 @@ struct LogRoutes {
         return batch
     }
 
-    /// A page in a browser may send other types to anybody without asking first.
+    /// Throws for a content type other than NDJSON or JSON.
+    ///
+    /// A browser lets any page send a form's types to any server, but asks the server first about these types.
     private static func checkType(_ request: Request) throws(Problem) {
         let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
         guard let type, ["application/x-ndjson", "application/json"].contains(type) else {
@@ -96,7 +99,7 @@ struct LogRoutes {
         }
     }
 
-    /// Follows the log from a place on, as server-sent events; the id of each is the place to resume after.
+    /// Returns the entries after a place as server-sent events, whose ids are the places to resume after.
     private func changes(_ request: Request, _ context: ServerContext) async throws -> Response {
         let parameters = try QueryParameters(request.uri.query, known: ["after", "wait"])
         let log = try context.organization()
@@ -116,18 +119,18 @@ struct LogRoutes {
         )
     }
 
-    /// How long the stream is: as long as it may be, or as the reader waits.
+    /// Returns the duration of a stream: the maximum, or less if the reader requests it by `wait`.
     private func timeout(_ parameters: QueryParameters) throws(Problem) -> Duration {
         let asked = try parameters.number("wait", in: 0...3_600)
         return min(asked.map { .seconds($0) } ?? limits.streamTimeout, limits.streamTimeout)
     }
 
-    /// Where a reader begins: behind the last event's place, or where the query says, else at the beginning.
+    /// Returns the place to start after: the last event's, that of `after`, or the start of the log.
     private func start(
         _ request: Request,
         _ parameters: QueryParameters
     ) async throws -> LogPlace {
-        // Neither excuses a fault in the other.
+        // Both are read, even if only one counts: an invalid one is always an error.
         let last = try HTTPField.Name("last-event-id").flatMap { request.headers[$0] }
             .map { text throws(Problem) in try FollowStart(lastEventID: text) }
         let after = try parameters["after"]

@@ -3,14 +3,14 @@ internal import Foundation
 internal import Hummingbird
 internal import NIOCore
 
-/// What watches over the server ask, and the description of everything that it answers to.
+/// The endpoints for monitoring, and the description of the API.
 struct SystemRoutes {
     let store: any ActivityStore
-    /// What `/metrics` tells; `nil` where metrics go elsewhere.
+    /// The content of `/metrics`, or `nil` if metrics go elsewhere.
     let registry: PrometheusRegistry?
     let metrics: FreshnessMetrics
 
-    /// What nobody needs a token for.
+    /// The endpoints that need no token.
     var open: [Endpoint] {
         [
             Endpoint(.get, "/health", answer: health),
@@ -27,11 +27,12 @@ struct SystemRoutes {
     }
 
     private func health(_ request: Request, _ context: ServerContext) async throws -> Response {
+        // A server that runs but can't read its log isn't healthy.
         _ = try await store.head()
         return Response(status: .ok, json: Array(#"{"status":"ok"}"#.utf8))
     }
 
-    /// Everything in the registry, with the freshness of this moment.
+    /// Returns all metrics, with the current freshness.
     private func response(of registry: PrometheusRegistry) async throws -> Response {
         metrics.tell(head: try await store.head().position)
         metrics.tell()

@@ -1,7 +1,7 @@
 internal import ContactProjector
 internal import Hummingbird
 
-/// Lets nobody in but whom the gatekeeper does, and shows each only its organization's part of the log.
+/// A middleware that checks access and limits a request to its organization's part of the log.
 struct AuthenticationMiddleware: RouterMiddleware {
     let authenticator: Authenticator
     let store: any ActivityStore
@@ -13,6 +13,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
         context: ServerContext,
         next: @concurrent (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
+        // Before the path is read: a caller without a token must not find out which ids exist.
         let grant = try authenticator.admit(
             request,
             from: context.address,
@@ -27,7 +28,9 @@ struct AuthenticationMiddleware: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// The organization that a path names; `c` is the caller's own, `-` that of activities that name none.
+    /// Returns the organization that a path names.
+    ///
+    /// `c` is the caller's own, as at the source; `-` is that of activities without an organization.
     private func organization(
         _ name: String,
         _ grant: AccessTokens.Grant?
@@ -46,6 +49,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
             return only
         }
         let org = name == "-" ? nil : OrgID(name)
+        // An append may be the first of its organization.
         guard known.contains(org) || scope.contains(.append) else {
             throw .unknown("organization", name)
         }

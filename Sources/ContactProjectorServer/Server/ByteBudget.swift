@@ -1,9 +1,9 @@
 internal import HTTPTypes
 internal import Synchronization
 
-/// An amount that requests share, so that many of them together take no more than one server has.
+/// An amount of bytes or streams that all requests share, so that together they stay within a limit.
 ///
-/// A share is given back when nobody holds it any more, however the request ended.
+/// A share is returned when it is deinitialized, however the request ended.
 final class ByteBudget: Sendable {
     private let left: Mutex<Int>
 
@@ -16,20 +16,21 @@ final class ByteBudget: Sendable {
 
         fileprivate init(of budget: ByteBudget) { self.budget = budget }
 
+        // On every way out: a response, an error, a lost connection, or cancellation.
         deinit { budget.left.withLock { left in amount.withLock { left += $0 } } }
 
-        /// Takes more.
+        /// Adds to the share.
         ///
-        /// - Throws: ``Problem`` when so much is not left: others have it, and will give it back.
+        /// - Throws: ``Problem`` if less than that is left until other requests end.
         func grow(by more: Int) throws(Problem) {
             try budget.take(more)
             amount.withLock { $0 += more }
         }
     }
 
-    /// Takes a share.
+    /// Creates a share of some size.
     ///
-    /// - Throws: ``Problem`` when so much is not left.
+    /// - Throws: ``Problem`` if less than that is left.
     func share(_ amount: Int = 1) throws(Problem) -> Share {
         let share = Share(of: self)
         try share.grow(by: amount)

@@ -2,20 +2,25 @@ internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Ends connections that would be held for nothing: a request that goes on after its answer, and a stream that nobody reads.
+/// A handler that closes unused connections: a body that continues after its response, a stream without a reader.
 ///
-/// The framework reads the rest of a request without a bound, counts every byte of it as activity, and waits for as long as an answer is written.
+/// The framework reads the rest of a request without a limit, counts each of its bytes as activity, and waits without
+/// a limit while a response is written.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// How long the rest of an answered request may take: a client that is told no while it sends must get to read it.
+    /// The time that the rest of an answered request may take.
+    ///
+    /// A connection that is closed at once may be reset before the client has read a refusal (RFC 9112 9.6).
     private let rest: TimeAmount
-    /// How long a stream may take, whether it is read or not.
+    /// The time that a stream may take, whether it is read or not.
     private let stream: TimeAmount
-    /// The requests whose heads were read and whose answers are not over: another one may have begun behind the present one.
+    /// The number of requests whose heads were read and whose responses aren't complete.
+    ///
+    /// With pipelining it is more than one.
     private var open = 0
     private var isReading = false
     private var isStreaming = false
@@ -58,7 +63,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
             isClosedByPeer = true
-            // Whoever asks for one answer may close behind the question; whoever follows a stream has gone.
+            // A client may close its side after a request and still read the response. A reader of
+            // a stream that closes has gone, which otherwise only a later write would show.
             if isStreaming { leave(context, in: .zero) }
         }
         context.fireUserInboundEventTriggered(event)
@@ -69,6 +75,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
+    /// Closes the connection after a time, in place of an earlier deadline.
     private func leave(_ context: ChannelHandlerContext, in time: TimeAmount) {
         stay()
         closing = context.eventLoop.assumeIsolated().scheduleTask(in: time) {

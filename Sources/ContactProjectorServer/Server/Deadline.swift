@@ -1,8 +1,8 @@
 internal import Hummingbird
 
-/// Does work that must end in time.
+/// Runs work with a time limit.
 ///
-/// - Throws: ``Problem`` when it doesn't; the work is canceled then.
+/// - Throws: ``Problem`` at the limit; the work is canceled then, and must end on cancellation.
 func within<Result: Sendable>(
     _ limit: Duration,
     _ work: @escaping @Sendable @concurrent () async throws -> Result

@@ -1,6 +1,6 @@
 internal import Hummingbird
 
-/// One operation of the server: what it answers to, and what a caller needs for it.
+/// An operation of the server: its method and path, the scope that it needs, and its handler.
 struct Endpoint: Sendable {
     let method: HTTPRequest.Method
     let path: String
@@ -19,10 +19,10 @@ struct Endpoint: Sendable {
         self.answer = answer
     }
 
-    /// The methods that it answers to: where there is something to get, its head can be asked for alone.
+    /// The methods that the endpoint accepts; each GET has a HEAD (RFC 9110 9.3.2).
     var methods: [String] { method == .get ? ["GET", "HEAD"] : [method.rawValue] }
 
-    /// Tells whether a path is one of the endpoint's.
+    /// Returns a Boolean value indicating whether a path matches the endpoint's pattern.
     func answers(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         let own = self.path.split(separator: "/")

@@ -4,7 +4,7 @@ internal import Logging
 internal import Metrics
 internal import NIOHTTP1
 
-/// Makes every failure a problem document, counts what is answered, and tells the log.
+/// A middleware that turns errors into problem documents, and counts and logs each request.
 struct ErrorReportingMiddleware: RouterMiddleware {
     let endpoints: [Endpoint]
     let metrics: RequestMetrics
@@ -21,7 +21,8 @@ struct ErrorReportingMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch let error as HTTPParserError {
-            // The framework refuses what is no request, and closes the connection, which nothing else would do.
+            // Thrown on: the framework answers a malformed request and closes the connection, whose
+            // next bytes can't be trusted.
             tell(request, context, .badRequest, since: start)
             throw error
         } catch {
@@ -31,7 +32,9 @@ struct ErrorReportingMiddleware: RouterMiddleware {
             }
             response = problem.response
         }
+        // A problem made here has a body, which a HEAD response must not have (RFC 9110 9.3.2).
         if request.method == .head { response = response.createHeadResponse() }
+        // Browsers would otherwise take a JSON text with markup in it for HTML.
         response.headers[.xContentTypeOptions] = "nosniff"
         tell(request, context, response.status, since: start)
         return response
@@ -48,8 +51,9 @@ struct ErrorReportingMiddleware: RouterMiddleware {
         if logsRequests { log(request, context, status, duration) }
     }
 
-    /// Says which methods a path has to whoever uses another one, and that a path is none; nil where neither is the matter.
+    /// Returns the problem of a missing path or a wrong method, or `nil` if a route was found.
     private func refusal(of request: Request, _ context: ServerContext) -> Problem? {
+        // Hummingbird's name for a request without a route.
         guard context.endpointPath == "NotFound" else { return nil }
         let methods = endpoints.filter { $0.answers(request.uri.path) }.flatMap(\.methods)
         guard !methods.isEmpty else {
@@ -65,7 +69,7 @@ struct ErrorReportingMiddleware: RouterMiddleware {
         return problem
     }
 
-    /// Tells who asked for which path; never the query, which may hold words of notes, nor any header.
+    /// Logs the path and the caller's address, but neither the query, which may quote notes, nor a header.
     private func log(
         _ request: Request,
         _ context: ServerContext,
@@ -82,8 +86,9 @@ struct ErrorReportingMiddleware: RouterMiddleware {
         )
     }
 
-    /// A path whose every byte a terminal shows; the rest is spelt as paths spell it.
+    /// Returns a path with all but visible ASCII percent-encoded, so that a log shown in a terminal is safe.
     private static func plain(_ path: String) -> String {
+        // The header limit allows a path of 64 KiB, which no line of a log should have.
         path.utf8.prefix(500).reduce(into: "") { text, byte in
             if (0x21...0x7E).contains(byte) {
                 text.unicodeScalars.append(Unicode.Scalar(byte))

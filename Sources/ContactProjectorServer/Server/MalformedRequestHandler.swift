@@ -3,7 +3,9 @@ internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Puts a problem document into the empty answer to what is no HTTP request at all, which no route ever sees.
+/// A handler that adds a problem document to the framework's empty response to a malformed request.
+///
+/// Such a request reaches no route. The framework's response is the only one with status 400 and no body.
 final class MalformedRequestHandler: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart

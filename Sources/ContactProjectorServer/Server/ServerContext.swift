@@ -4,27 +4,27 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 
-/// What a handler knows of a request beside the request.
+/// The context of a request: the caller, the part of the log that it may see, and the path of the routes.
 struct ServerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The caller's address; nil where there is none.
+    /// The caller's address, or `nil` if it has none, as on a Unix socket.
     let address: String?
-    /// Whether the caller is on this machine.
+    /// A Boolean value that indicates whether the caller is on this machine.
     let isLocal: Bool
     /// The path under which the routes are; empty unless they are mounted.
     let root: String
-    /// What the caller may see, once the gatekeeper let it in.
+    /// The part of the log that the caller may see, or `nil` before authentication.
     var log: OrganizationLog?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         address = source.channel.remoteAddress?.ipAddress
-        // A server of its own that has no tokens listens where nobody else comes from.
+        // `ServerOptions.check` lets a server without tokens listen on a loopback address only.
         isLocal = true
         root = ""
     }
 
-    /// The context of a request that another router took.
+    /// Creates the context of a request that an application's router received.
     init(_ outer: some RemoteAddressRequestContext, root: String) {
         coreContext = CoreRequestContextStorage(source: outer)
         address = outer.remoteAddress?.ipAddress
@@ -32,9 +32,9 @@ struct ServerContext: RequestContext {
         self.root = root
     }
 
-    /// A part of the path, decoded.
+    /// Returns a parameter of the path, decoded.
     ///
-    /// - Throws: ``Problem`` when it is no UTF-8.
+    /// - Throws: ``Problem`` if it isn't UTF-8.
     func part(_ name: String) throws(Problem) -> String {
         guard let raw = parameters.get(name), let text = raw.removingPercentEncoding, !text.isEmpty
         else {
@@ -45,7 +45,7 @@ struct ServerContext: RequestContext {
 
     /// The organization's part of the log.
     ///
-    /// - Throws: ``Problem`` where nobody was let in, which no route does.
+    /// - Throws: ``Problem`` without authentication, which is a mistake in a route.
     func organization() throws(Problem) -> OrganizationLog {
         guard let log else { throw Problem(.internalServerError, "the server failed") }
         return log

@@ -6,9 +6,9 @@
 /// options.tls = ServerOptions.TLSFiles(certificateChain: "chain.pem", privateKey: "key.pem")
 /// ```
 public struct ServerOptions: Sendable {
-    /// The address that it listens at.
+    /// The address that the server listens on.
     public var host = "127.0.0.1"
-    /// The port; 0 is any that is free.
+    /// The port, or 0 for any free one.
     public var port = 8_080
     /// The accepted tokens.
     ///
@@ -33,16 +33,16 @@ public struct ServerOptions: Sendable {
         /// The private key, PEM.
         public let privateKey: String
 
-        /// Names both files.
+        /// Creates a pair of files.
         public init(certificateChain: String, privateKey: String) {
             self.certificateChain = certificateChain
             self.privateKey = privateKey
         }
     }
 
-    /// Refuses what would show the data to everybody.
+    /// Checks that data isn't served to other machines without tokens.
     ///
-    /// - Throws: ``ServerError`` for an address beyond this machine without tokens.
+    /// - Throws: ``ServerError`` for an address other than this machine's without tokens.
     func check() throws(ServerError) {
         guard tokens.isEmpty, !Loopback.isThisMachine(host) else { return }
         throw ServerError(

@@ -2,16 +2,18 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Tracing
 
-/// Gives each request a span that tells its method, its route and the status of its response, in the trace that its header names.
+/// A middleware that records a span of each request, with its method, route and status.
 ///
-/// Hummingbird's own middleware tells paths and queries as well, in which there are ids of contacts and words of notes.
+/// The span is in the trace that the request's header names. Hummingbird's own middleware also records paths and
+/// queries, which contain ids of contacts and words of notes.
 struct SpanMiddleware: RouterMiddleware {
     func handle(
         _ request: Request,
         context: ServerContext,
         next: @concurrent (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        // Whatever word a caller takes for a method or a path, the names stay few.
+        // A caller may invent methods without end; OpenTelemetry's name for all of these is
+        // `_OTHER`.
         let method = Self.methods.contains(request.method) ? request.method.rawValue : "_OTHER"
         let name = [method, context.endpointPath].compactMap(\.self).joined(separator: " ")
         return try await withSpan(name, context: Self.parent(request), ofKind: .server) { span in
@@ -23,12 +25,13 @@ struct SpanMiddleware: RouterMiddleware {
                     attributes["http.route"] = context.endpointPath
                 }
             }
+            // For a server, OpenTelemetry counts 4xx as the client's error.
             if response.status.code >= 500 { span.setStatus(SpanStatus(code: .error)) }
             return response
         }
     }
 
-    /// The span in which the request is handled, else the one in which it was sent.
+    /// Returns the context of the application's span if there is one, or else that of the sender.
     private static func parent(_ request: Request) -> InstrumentationContext {
         if let current = InstrumentationContext.current { return current }
         var sender = InstrumentationContext.topLevel

@@ -1,13 +1,13 @@
 internal import ContactProjector
 
-/// One rule being tried on one kind of store.
+/// One trial of a rule on one kind of store.
 struct ConformanceCase: Sendable {
     let seed: UInt64
     let prepare: @Sendable (Activity) throws -> Activity
     let makeStore: StoreConformance.MakeStore
     let clock = ManualClock()
 
-    /// What a store did that it must not.
+    /// The error of a store that broke a rule.
     struct Finding: Error {
         let text: String
     }
@@ -24,13 +24,13 @@ struct ConformanceCase: Sendable {
         try testActivities.activities(of: stream).map(prepare)
     }
 
-    /// Random activities of a few contacts, small enough to compare in full.
+    /// Returns random activities of a few contacts, few enough to compare in full.
     func generated(_ count: Int, _ options: ActivityGenerator.Options) throws -> [Activity] {
         try ActivityGenerator(contacts: 4, activities: count, seed: seed, options: options)
             .map(prepare)
     }
 
-    /// Cuts activities into batches of random size.
+    /// Splits activities into batches of random size.
     func batches(_ activities: [Activity]) -> [[Activity]] {
         var random = SplitMix64(seed: seed)
         var batches: [[Activity]] = []
@@ -49,23 +49,25 @@ func require(_ condition: Bool, _ text: @autoclosure () -> String) throws {
     guard condition else { throw ConformanceCase.Finding(text: text()) }
 }
 
-/// Throws a finding unless the store's answer is the right one.
+/// Throws a finding unless a value of the store equals the expected one.
 func require<Value: Equatable>(_ found: Value, is right: Value, _ what: String) throws {
     guard found != right else { return }
     throw ConformanceCase.Finding(text: "\(what) is \(found), expected \(right)")
 }
 
 extension ActivityStore {
-    /// Every entry of the log, over all streams, by position.
+    /// Returns every entry of the log, over all streams, by position.
     func allEntries() async throws -> [LogEntry] {
         var entries: [LogEntry] = []
+        // By stream and not by `entries(after:limit:)`, so that both ways of reading a log are
+        // compared with each other.
         for stream in try await streams() {
             entries += try await log(of: stream, knownAt: .head).entries
         }
         return entries.sorted { $0.position < $1.position }
     }
 
-    /// The entries of the fixture's stream.
+    /// Returns the entries of the fixture's stream.
     func entries() async throws -> [LogEntry] {
         try await log(of: .fixture, knownAt: .head).entries
     }

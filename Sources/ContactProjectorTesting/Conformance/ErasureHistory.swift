@@ -1,8 +1,10 @@
 package import ContactProjector
 
-/// An opt-out, an erasure, the same opt-out fetched again, a later activity and a resubscription, in some order.
+/// An opt-out, an erasure, the same opt-out again, a later activity and a resubscription, in some
+/// order.
 ///
-/// It says what rule 3.9 makes of each beginning of them, without a fold: a table test for everything that answers.
+/// It computes the result that rule 3.9 demands of each prefix of the events, without a fold. So it
+/// is a table of expectations for stores, the census and exports.
 package struct ErasureHistory: Sendable, CustomStringConvertible {
     /// An event of a history.
     package enum Event: String, CaseIterable, Sendable {
@@ -30,7 +32,7 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Every order of the events, each of a contact of its own.
+    /// All 120 orders of the events, each for a contact of its own.
     package static var all: [ErasureHistory] {
         orders(of: Event.allCases).enumerated().map { number, events in
             ErasureHistory(
@@ -55,7 +57,7 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
     /// The names of the events, for test output.
     package var description: String { events.map(\.rawValue).joined(separator: ", ") }
 
-    /// The activity that an event appends, or `nil` for the erasure.
+    /// Returns the activity that an event appends, or `nil` for the erasure.
     package func activity(of event: Event) -> Activity? {
         switch event {
         case .optOut, .refetch: TestedEvent.optOut.activity(of: stream)
@@ -71,13 +73,14 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
         static let back = TestActivity.resubscribed(at: 5, id: "back")
     }
 
-    /// Records an event that a store was given.
+    /// Records an event that was applied to a store.
     package mutating func apply(_ event: Event) {
         switch event {
         case .optOut, .refetch: record("out", at: 1)
         case .later: record("later", at: 3)
         case .resubscribe: record("back", at: 5)
         case .erase:
+            // An erasure of nothing writes no entry.
             guard recorded.contains(where: { !$0.isErased }) else { return }
             for index in recorded.indices { recorded[index].isErased = true }
             length += 1
@@ -86,6 +89,7 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
     }
 
     private mutating func record(_ id: ActivityID, at second: Int) {
+        // The same id again is a duplicate, also after an erasure (rule 3.9).
         guard !recorded.contains(where: { $0.id == id }) else { return }
         length += 1
         recorded.append(Record(id: id, second: second, ordinal: length))
@@ -93,7 +97,7 @@ package struct ErasureHistory: Sendable, CustomStringConvertible {
 }
 
 extension ErasureHistory {
-    /// The number of entries that the log has of the stream.
+    /// The number of entries of the stream in the log.
     package var entryCount: Int { length }
 
     /// The expected state of the contact.
@@ -116,11 +120,13 @@ extension ErasureHistory {
         package let erasedAt: Int?
     }
 
-    /// The expectation as of a second, or the end, by the first entries of the stream, or all.
+    /// Returns the expectation as of a second, or the end, for the first entries of the stream, or
+    /// all.
     package func expectation(asOf second: Int? = nil, knownAt ordinal: Int? = nil) -> Expectation {
         let known = recorded.filter { $0.ordinal <= ordinal ?? length }
         let folded = known.filter { $0.second <= second ?? .max }
         let whole = folded.filter { !$0.isErased }
+        // Only the two activities about the subscription set its value, erased or not.
         let flags = folded.filter { $0.id != "later" }.sorted { $0.second < $1.second }
         let optOut = flags.last.flatMap { $0.id == "out" ? $0.state : nil }
         return Expectation(
@@ -150,7 +156,8 @@ extension ErasureHistory {
             + (isImplied ? ["impliedEarlier"] : [])
     }
 
-    /// Returns the expectation that a state meets, with positions counted from the start of the stream.
+    /// Returns the values of a state as an expectation, with positions counted from the start of
+    /// the stream.
     package static func found(_ state: ContactState, from start: Position) -> Expectation {
         Expectation(
             presence: state.basis.presence,

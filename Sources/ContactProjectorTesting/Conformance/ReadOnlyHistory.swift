@@ -1,11 +1,11 @@
 internal import ContactProjector
 
-/// Batches of activities that a store which is only read is made of.
+/// A history of batches of activities, from which a read-only store is created.
 struct ReadOnlyHistory {
     let name: String
     let batches: [[Activity]]
 
-    /// Every history that the rules are tried on.
+    /// Returns the histories with which the rules are tried.
     static func all(
         _ seed: UInt64,
         _ prepare: @escaping @Sendable (Activity) throws -> Activity
@@ -31,7 +31,7 @@ struct ReadOnlyHistory {
         ]
     }
 
-    /// Revisions, duplicates and conflicts, in one append and in several.
+    /// The batches with revisions, duplicates and conflicts, in one append and in several.
     private static let versions: [[TestActivity]] = [
         [
             .noted("first", at: 1, note: "n", id: "a"), .blocked(at: 2, id: "b"),
@@ -48,7 +48,7 @@ struct ReadOnlyHistory {
 
     private static let spellings = ["caf\u{E9}", "cafe\u{301}", "CAF\u{E9}", "caf\u{E9} "]
 
-    /// Contacts, segments and ids that only their bytes tell apart.
+    /// The streams whose contacts differ only in bytes: in normalization, case or a trailing space.
     private static var lookalikes: [StreamID] {
         spellings.flatMap { contact in
             [nil, "org_2", "org_1"].map { StreamID(org: $0, contact: ContactID(contact)) }

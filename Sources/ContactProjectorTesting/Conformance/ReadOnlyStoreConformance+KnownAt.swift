@@ -13,6 +13,8 @@ extension ReadOnlyStoreConformance {
         Check("4.3 a known-at time is the last position recorded by then") { store, model in
             let recorded = Set(await model.entries(after: .zero, limit: .max).map(\.recordedAt))
             for time in recorded.sorted().prefix(12) + [.earliest, .latest] {
+                // A microsecond before, at and after each record time: the boundary is where stores
+                // get it wrong.
                 for offset: Int64 in [-1, 0, 1] {
                     let time = time.advanced(byMicroseconds: offset)
                     try await requireSameLogs(store, model, [.time(time)])
@@ -51,7 +53,7 @@ extension ReadOnlyStoreConformance {
         },
     ]
 
-    /// The state that a store folds, or why there is none.
+    /// Returns the state that a store folds, or its error.
     private static func outcome(
         of store: any ActivityStore,
         _ stream: StreamID,
@@ -65,7 +67,7 @@ extension ReadOnlyStoreConformance {
         }
     }
 
-    /// Compares what is known of every stream, and of one that the log doesn't know.
+    /// Compares the logs of every stream, and of one that the log doesn't have.
     private static func requireSameLogs(
         _ store: any ActivityStore,
         _ model: InMemoryActivityStore,

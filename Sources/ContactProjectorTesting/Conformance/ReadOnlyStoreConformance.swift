@@ -1,6 +1,6 @@
 public import ContactProjector
 
-/// The suite that every store must pass that is only read, such as a log over files.
+/// The suite that every read-only store must pass, such as a log over files.
 ///
 /// ```swift
 /// @Test(arguments: ReadOnlyStoreConformance.rules) func `my store keeps`(rule: String) async {
@@ -9,8 +9,8 @@ public import ContactProjector
 /// }
 /// ```
 ///
-/// Each rule is tried on stores of several histories. Whatever can be read of each is compared with an
-/// `InMemoryActivityStore` to which the same batches were appended.
+/// Each rule is tried on stores of several histories. Each result is compared with that of an
+/// `InMemoryActivityStore` with the same appends.
 public struct ReadOnlyStoreConformance: Sendable {
     /// Creates a store of batches of activities, one append each, with the clock from which it gets record times.
     ///
@@ -29,11 +29,13 @@ public struct ReadOnlyStoreConformance: Sendable {
     /// Sets up the suite for one kind of store.
     ///
     /// - Parameters:
-    ///   - seed: What the random histories start from.
-    ///   - isOneAppend: Whether a store is made of one append. Then it gets at most one batch.
-    ///   - prepare: Makes what the store takes of an activity that was made in code. A store that keeps JSON gets each
-    ///     activity encoded and read back this way; by default it gets it as it is.
-    ///   - makeStore: Makes a store that holds the batches.
+    ///   - seed: The seed of the random histories.
+    ///   - isOneAppend: A Boolean value that indicates whether a store is created from one append.
+    ///     Then it gets at most one batch.
+    ///   - prepare: A closure that converts an activity created in code for the store. A store of
+    ///     JSON gets each activity encoded and decoded this way; by default activities are passed
+    ///     unchanged.
+    ///   - makeStore: A closure that creates a store with the batches.
     public init(
         seed: UInt64 = 1,
         isOneAppend: Bool = false,
@@ -49,7 +51,7 @@ public struct ReadOnlyStoreConformance: Sendable {
     /// The names of the rules, in the order in which they are tried.
     public static var rules: [String] { checks.map(\.rule) }
 
-    /// Tries every rule and returns those that the store broke.
+    /// Returns the rules that the store breaks, after trying all of them.
     public func violations() async -> [StoreConformance.Violation] {
         var violations: [StoreConformance.Violation] = []
         for rule in Self.rules {
@@ -58,7 +60,7 @@ public struct ReadOnlyStoreConformance: Sendable {
         return violations
     }
 
-    /// Tries one rule and returns how the store broke it, or `nil` if it kept it.
+    /// Returns the violation of one rule, or `nil` if the store keeps it.
     ///
     /// Traps when there is no such rule.
     public func violation(of rule: String) async -> StoreConformance.Violation? {

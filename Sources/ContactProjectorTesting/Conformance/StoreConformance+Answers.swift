@@ -84,7 +84,7 @@ extension StoreConformance {
         },
     ]
 
-    /// Compares the state of every stream at the end and as of its middle.
+    /// Compares the states of every stream at the end and as of its middle.
     private static func requireSameAnswers(
         _ store: any ActivityStore,
         _ model: any ActivityStore,

@@ -29,7 +29,7 @@ extension StoreConformance {
         }
     }
 
-    /// Every as-of with all that is known, and every known-at with all that occurred.
+    /// Compares the states at every as-of, and at every known-at, with the expectations.
     private static func requireAnswers(
         _ history: ErasureHistory,
         from start: Position,

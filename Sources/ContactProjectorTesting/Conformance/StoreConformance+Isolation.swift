@@ -47,7 +47,8 @@ extension StoreConformance {
     private static func readUntilComplete(_ store: any ActivityStore) async throws {
         var seen = 0
         while seen < writes * batchSize {
-            // A writer that failed ends the group; without this its readers would wait for ever.
+            // A writer that fails cancels the group. Without this check, its readers would wait for
+            // entries that never come.
             try Task.checkCancellation()
             let before = try await store.head().position
             let log = try await store.log(of: .fixture, knownAt: .head)

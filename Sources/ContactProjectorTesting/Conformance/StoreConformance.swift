@@ -1,6 +1,6 @@
 public import ContactProjector
 
-/// The suite that every store must pass, for the author of one, in any test framework.
+/// The suite that every store must pass, for authors of stores, in any test framework.
 ///
 /// ```swift
 /// @Test(arguments: StoreConformance.rules) func `my store keeps`(rule: String) async {
@@ -9,7 +9,8 @@ public import ContactProjector
 /// }
 /// ```
 ///
-/// Each rule is tried on a store of its own, which must be empty and take recorded time from the clock it is given.
+/// Each rule is tried on a new store, which must be empty and take record times from the given
+/// clock.
 public struct StoreConformance: Sendable {
     /// The clock from which a store under test gets record times.
     public typealias Clock = @Sendable () -> Timestamp
@@ -17,7 +18,7 @@ public struct StoreConformance: Sendable {
     /// Creates an empty store.
     public typealias MakeStore = @Sendable (@escaping Clock) async throws -> any ActivityStore
 
-    /// A rule that a store broke, and how.
+    /// A rule that a store broke, with the finding.
     public struct Violation: Error, Hashable, CustomStringConvertible {
         /// The rule.
         public let rule: String
@@ -35,10 +36,11 @@ public struct StoreConformance: Sendable {
     /// Sets up the suite for one kind of store.
     ///
     /// - Parameters:
-    ///   - seed: What the random histories start from.
-    ///   - prepare: Makes what the store takes of an activity that was made in code. A store that keeps JSON gets each
-    ///     activity encoded and read back this way; by default it gets it as it is.
-    ///   - makeStore: Makes an empty store.
+    ///   - seed: The seed of the random histories.
+    ///   - prepare: A closure that converts an activity created in code for the store. A store of
+    ///     JSON gets each activity encoded and decoded this way; by default activities are passed
+    ///     unchanged.
+    ///   - makeStore: A closure that creates an empty store.
     public init(
         seed: UInt64 = 1,
         prepare: @escaping @Sendable (Activity) throws -> Activity = { $0 },
@@ -52,7 +54,7 @@ public struct StoreConformance: Sendable {
     /// The names of the rules, in the order in which they are tried.
     public static var rules: [String] { checks.map(\.rule) }
 
-    /// Tries every rule and returns those that the store broke.
+    /// Returns the rules that the store breaks, after trying all of them.
     public func violations() async -> [Violation] {
         var violations: [Violation] = []
         for rule in Self.rules {
@@ -61,7 +63,7 @@ public struct StoreConformance: Sendable {
         return violations
     }
 
-    /// Tries one rule and returns how the store broke it, or `nil` if it kept it.
+    /// Returns the violation of one rule, or `nil` if the store keeps it.
     ///
     /// Traps when there is no such rule.
     public func violation(of rule: String) async -> Violation? {

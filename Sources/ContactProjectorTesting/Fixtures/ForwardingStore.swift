@@ -1,10 +1,11 @@
 package import ContactProjector
 
-/// A store of a test that does as another one, except for the methods that it has itself.
+/// A store of a test that forwards to another one, except for the methods that it implements
+/// itself.
 ///
-/// A fold is not forwarded: by default it reads the store's own ``log(of:knownAt:)``.
+/// Folds aren't forwarded: by default they read the store's own ``log(of:knownAt:)``.
 package protocol ForwardingStore: ActivityStore {
-    /// The store that everything else is asked of.
+    /// The store to which all other calls are forwarded.
     var forwarded: InMemoryActivityStore { get }
 }
 

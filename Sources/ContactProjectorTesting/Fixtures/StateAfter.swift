@@ -1,13 +1,14 @@
 public import ContactProjector
 
-/// Returns the state of the fixture's contact after what happened, as of a second, what occurred then included.
+/// Returns the state of the fixture's contact after some activities, as of and including a second.
 public func state(after testActivities: [TestActivity], asOf second: Int) -> ContactState {
     state(after: testActivities, asOf: .time(.second(second)))
 }
 
-/// Returns the state of the fixture's contact after what happened, as of a place on the time axis, by default the end.
+/// Returns the state of the fixture's contact after some activities, as of a time, by default the
+/// end.
 ///
-/// Traps when the as-of names an activity that is none of the happenings.
+/// Traps if the as-of names an activity that isn't among them.
 public func state(after testActivities: [TestActivity], asOf: AsOf = .end) -> ContactState {
     do {
         return try timeline(of: testActivities).state(asOf: asOf)

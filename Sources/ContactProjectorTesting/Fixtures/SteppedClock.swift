@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// A clock of a test, which stands still until it is advanced.
+/// A clock of a test, which changes only when it is advanced.
 ///
-/// A task that sleeps by it wakes once it was advanced far enough.
+/// A task that sleeps by this clock wakes once the clock was advanced far enough.
 package final class SteppedClock: Clock {
     /// A time on the clock.
     package struct Instant: InstantProtocol {
@@ -15,7 +15,7 @@ package final class SteppedClock: Clock {
         }
         /// Returns the distance to another time.
         package func duration(to other: Instant) -> Duration { other.offset - offset }
-        /// Compares two times.
+        /// Returns a Boolean value indicating whether a time is before another one.
         package static func < (one: Instant, other: Instant) -> Bool { one.offset < other.offset }
     }
 
@@ -47,6 +47,8 @@ package final class SteppedClock: Clock {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { wake in
                 let isOver = state.withLock { state in
+                    // Checked under the lock: `onCancel` may have run before the sleeper was added,
+                    // and would not run again.
                     guard deadline > state.now, !Task.isCancelled else { return true }
                     state.sleepers[ticket] = (deadline, wake)
                     return false
@@ -60,7 +62,7 @@ package final class SteppedClock: Clock {
         }
     }
 
-    /// Advances the clock, and wakes the tasks that have slept long enough.
+    /// Advances the clock, and wakes the tasks whose time has come.
     package func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now = state.now.advanced(by: duration)
@@ -68,10 +70,11 @@ package final class SteppedClock: Clock {
             for ticket in woken.keys { state.sleepers[ticket] = nil }
             return woken
         }
+        // After the lock: a woken task may call the clock at once.
         for sleeper in woken.values { sleeper.wake.resume() }
     }
 
-    /// Returns once so many tasks sleep at the same time.
+    /// Returns once a number of tasks sleep at the same time.
     package func sleepers(_ count: Int) async {
         await withCheckedContinuation { wake in
             state.withLock { $0.watchers.append((count, wake)) }

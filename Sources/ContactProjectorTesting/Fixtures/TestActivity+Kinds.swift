@@ -1,7 +1,7 @@
 public import ContactProjector
 
 extension TestActivity {
-    /// The contact enters a segment.
+    /// Creates an activity in which the contact enters a segment.
     public static func joined(
         _ segment: SegmentID,
         at second: Int? = nil,
@@ -20,7 +20,7 @@ extension TestActivity {
         return testActivity
     }
 
-    /// The contact leaves a segment.
+    /// Creates an activity in which the contact leaves a segment.
     public static func left(
         _ segment: SegmentID,
         at second: Int? = nil,
@@ -39,23 +39,23 @@ extension TestActivity {
         return testActivity
     }
 
-    /// The contact enters a segment that the activity doesn't name.
+    /// Creates an activity in which the contact enters a segment that isn't named.
     package static func joinedUnnamed(at second: Int? = nil, id: ActivityID? = nil) -> TestActivity
     {
         TestActivity(.segmentAdded, second, id)
     }
 
-    /// Messages to the contact are blocked.
+    /// Creates an activity that blocks messages to the contact.
     public static func blocked(at second: Int? = nil, id: ActivityID? = nil) -> TestActivity {
         TestActivity(.contactBlocked, second, id)
     }
 
-    /// Messages to the contact are allowed again.
+    /// Creates an activity that allows messages to the contact again.
     public static func unblocked(at second: Int? = nil, id: ActivityID? = nil) -> TestActivity {
         TestActivity(.contactUnblocked, second, id)
     }
 
-    /// The contact opts out, perhaps because of a broadcast.
+    /// Creates an activity in which the contact opts out, perhaps because of a broadcast.
     public static func unsubscribed(
         at second: Int? = nil,
         from broadcast: BroadcastID? = nil,
@@ -66,12 +66,14 @@ extension TestActivity {
         return testActivity
     }
 
-    /// The contact opts in again.
+    /// Creates an activity in which the contact opts in again.
     public static func resubscribed(at second: Int? = nil, id: ActivityID? = nil) -> TestActivity {
         TestActivity(.contactResubscribed, second, id)
     }
 
-    /// A note is written; without an id of its own it is named after its text.
+    /// Creates an activity that adds a note.
+    ///
+    /// Without an id, the note is named after its text.
     public static func noted(
         _ text: String,
         at second: Int? = nil,
@@ -90,7 +92,7 @@ extension TestActivity {
         return testActivity
     }
 
-    /// A file is uploaded; its id is named after it.
+    /// Creates an activity that uploads a file, whose id is named after it.
     package static func uploaded(
         _ name: String,
         at second: Int? = nil,
@@ -101,7 +103,7 @@ extension TestActivity {
         return testActivity
     }
 
-    /// Something of a type that no version knows, which may name a segment all the same.
+    /// Creates an activity of an unknown type, which may name a segment.
     package static func unheardOf(
         _ type: String,
         at second: Int? = nil,

@@ -1,13 +1,14 @@
 public import ContactProjector
 
-/// Something that happens to a contact in a test, so that a fixture reads like history.
+/// An activity of a contact in a test, written so that a fixture reads like a history.
 ///
 /// ```swift
 /// let ada = state(after: [.joined("vip", at: 1), .blocked(at: 3), .left("vip", at: 5)], asOf: 4)
 /// ```
 ///
-/// Times are seconds after ``ContactProjector/Timestamp/second(_:)`` zero; without a time it is undated. Without an id it gets one
-/// by its place in the list, `act_0001` first, so on one instant the list's order is the order of the ids.
+/// Times are seconds after ``ContactProjector/Timestamp/second(_:)`` zero; without a time it is
+/// undated. Without an id it gets one by its index in the list, `act_0001` first, so at one time
+/// the order of the list is that of the ids.
 public struct TestActivity: Sendable {
     let kind: ActivityKind
     let time: Timestamp?
@@ -23,7 +24,9 @@ public struct TestActivity: Sendable {
         time = second.map(Timestamp.second)
     }
 
-    /// Creates the activity; traps when the place is not positive.
+    /// Creates the activity.
+    ///
+    /// Traps unless the place is positive.
     public func activity(of stream: StreamID = .fixture, place: Int = 1) -> Activity {
         Activity(
             stream: stream,
@@ -46,12 +49,12 @@ extension Sequence<TestActivity> {
 }
 
 extension StreamID {
-    /// The stream of the contact that tests are about.
+    /// The stream of the contact in fixtures.
     public static let fixture = StreamID(contact: "con_ada")
 }
 
 extension ActivityID {
-    /// The id that a happening at a place gets, counted from 1: `act_0001`.
+    /// Returns the id of an activity at a place, counted from 1: `act_0001`.
     public static func fixture(_ place: Int) -> ActivityID {
         precondition(place > 0, "place must be at least 1, not \(place)")
         let digits = String(place)
@@ -60,7 +63,7 @@ extension ActivityID {
 }
 
 extension Timestamp {
-    /// The time this many seconds after 2024-01-01T00:00:00Z: the time axis of fixtures.
+    /// Returns the time a number of seconds after 2024-01-01T00:00:00Z, the zero of fixtures.
     public static func second(_ second: Int) -> Timestamp {
         let start: Timestamp = "2024-01-01T00:00:00Z"
         return start + .seconds(second)

@@ -5,57 +5,61 @@ extension ActivityGenerator {
     ///
     /// A rate is the probability for one arrival, from 0, never, to 1, always.
     public struct Options: Sendable {
-        /// The organization that every stream belongs to.
+        /// The organization of all streams.
         public var org: OrgID?
         /// The number of segments, from 1 to 64.
         public var segments = 24
-        /// The skew of activities over contacts: 1 is even, at 3 one percent of them gets a fifth.
+        /// The skew of activities over contacts: with 1 it is even, with 3 one percent of contacts
+        /// gets a fifth.
         public var skew = 3
 
         /// The rate of opposite transitions of one attribute at one time.
         public var ties = 0.01
-        /// Transitions to the value that already holds.
+        /// The rate of transitions to the value that already holds.
         public var redundant = 0.01
-        /// First transitions that turn off, so that the attribute was on before the log begins.
+        /// The rate of first transitions that turn off, so that the attribute was on before the log
+        /// begins.
         public var implied = 0.05
-        /// Activities without a `created_at`.
+        /// The rate of activities without a `created_at`.
         public var undated = 0.002
         /// The rate of notes whose time is given by the note only.
         public var datedByNote = 0.01
-        /// Instants that are finer than a second.
+        /// The rate of times finer than a second.
         public var subsecond = 0.05
-        /// Activities that arrive up to a hundred days late.
+        /// The rate of activities that arrive up to a hundred days late.
         public var backdated = 0.02
 
-        /// Changes of a segment's name or color before an arrival.
+        /// The rate of changes of a segment's name or color before an arrival.
         public var relabeled = 0.002
-        /// Segments whose color the page leaves out.
+        /// The rate of segments without a color.
         public var withoutColor = 0.05
-        /// Segment transitions that name no segment.
+        /// The rate of segment transitions that name no segment.
         public var withoutSubject = 0.0005
-        /// Notes and names in other scripts, with emoji, combining, bidirectional and control characters.
+        /// The rate of notes and names in other scripts, with emoji, combining, bidirectional and
+        /// control characters.
         public var unicode = 0.05
 
-        /// Uploads of files.
+        /// The rate of uploads of files.
         public var files = 0.03
-        /// Types that no version knows.
+        /// The rate of unknown types.
         public var unknownTypes = 0.005
 
-        /// Activities that arrive again as they were.
+        /// The rate of activities that arrive again unchanged.
         public var duplicates = 0.01
-        /// Activities that arrive again with another description.
+        /// The rate of activities that arrive again with another description.
         public var revisions = 0.01
-        /// Activities that arrive again with another defining field.
+        /// The rate of activities that arrive again with another defining field.
         public var conflicts = 0.0005
         /// The rate of pairs of activities whose ids are equal except for Unicode normalization.
         public var lookalikes = 0.0005
-        /// Merges of contacts: some activities of one arrive in another's stream, under the same ids.
+        /// The rate of merges of contacts, by which activities of one arrive in another's stream,
+        /// under the same ids.
         public var merges = 0.0005
 
-        /// Creates the defaults, which are meant to be realistic.
+        /// Creates the default rates, which are meant to be realistic.
         public init() {}
 
-        /// No traps: a true history, which arrives in order and once.
+        /// The rates of a history without difficult cases, which arrives in order and once.
         public static var none: Options {
             var options = Options()
             (options.ties, options.redundant, options.implied) = (0, 0, 0)
@@ -67,7 +71,7 @@ extension ActivityGenerator {
             return options
         }
 
-        /// Every trap, often: for tests with few activities.
+        /// The rates of a history with many difficult cases, for tests with few activities.
         public static var dense: Options {
             var options = Options()
             (options.segments, options.skew) = (6, 2)
@@ -80,7 +84,7 @@ extension ActivityGenerator {
             return options
         }
 
-        /// The same, with every id in a stream arriving just once.
+        /// The same rates, with each id arriving once in a stream.
         public var withoutEchoes: Options {
             var options = self
             (options.duplicates, options.revisions, options.conflicts) = (0, 0, 0)

@@ -1,9 +1,11 @@
 public import ContactProjector
 
-/// Synthetic activities with the traps of real ones, in the order in which they would arrive.
+/// A sequence of synthetic activities with the difficult cases of real ones, in their order of
+/// arrival.
 ///
-/// The same contacts, activities, seed and options always give the same sequence. Memory grows with the number of
-/// contacts, not with the number of activities. The activities are made in code, so they have no payload.
+/// The same contacts, activities, seed and options always give the same sequence. Memory grows with
+/// the number of contacts, not of activities. The activities are created in code, so they have no
+/// payload.
 ///
 /// ```swift
 /// let generator = ActivityGenerator(contacts: 50, activities: 2_000, seed: 7, options: .dense)
@@ -14,14 +16,16 @@ public struct ActivityGenerator: Sequence, Sendable {
     ///
     /// With few activities some may have none.
     public let contacts: Int
-    /// The number of activities, echoes such as duplicates and revisions included.
+    /// The number of activities, including echoes such as duplicates and revisions.
     public let activities: Int
     /// The seed of the random numbers.
     public let seed: UInt64
     /// The rates of the difficult cases.
     public let options: Options
 
-    /// Describes a sequence of activities; traps unless there is a contact and the number of activities isn't negative.
+    /// Creates a sequence.
+    ///
+    /// Traps unless there is a contact and the number of activities isn't negative.
     public init(contacts: Int, activities: Int, seed: UInt64, options: Options = Options()) {
         precondition(contacts > 0, "\(contacts) contacts can't have activities")
         precondition(activities >= 0, "\(activities) activities can't be made")
@@ -34,7 +38,7 @@ public struct ActivityGenerator: Sequence, Sendable {
     /// The number of activities.
     public var underestimatedCount: Int { activities }
 
-    /// Starts the sequence.
+    /// Returns an iterator from the beginning of the sequence.
     public func makeIterator() -> Iterator { Iterator(self) }
 
     /// An iterator over the generated activities.

@@ -1,10 +1,12 @@
 internal import ContactProjector
 
-/// A bounded memory of what arrived: what echoes are taken from.
+/// A bounded memory of activities that arrived, from which echoes are taken.
 ///
-/// A newcomer takes a random place, so most of what is held is recent and some of it is old.
+/// A new activity replaces a random one, so most of them are recent and some are old.
 struct RecentActivities {
     private var held: [Activity] = []
+    // Independent of the number of activities, so that gigabytes can be generated in constant
+    // memory.
     private static let capacity = 512
 
     var isEmpty: Bool { held.isEmpty }

@@ -1,11 +1,11 @@
 internal import CLibrary
 
-/// The seeds that laws run on.
+/// The seeds of random tests.
 ///
-/// A failing test names its seed, which `CONTACTPROJECTOR_SEED` brings back. `CONTACTPROJECTOR_ROUNDS` multiplies the
-/// number of seeds, for a long run.
+/// A failing test prints its seed, which `CONTACTPROJECTOR_SEED` selects. `CONTACTPROJECTOR_ROUNDS`
+/// multiplies the number of seeds, for a long run.
 package enum Seeds {
-    /// Returns as many seeds as a law asks for, or those that the environment asks for.
+    /// Returns a number of seeds, or those that the environment selects.
     package static func some(_ count: Int) -> [UInt64] {
         if let seed = environment("CONTACTPROJECTOR_SEED") { return [seed] }
         let rounds = environment("CONTACTPROJECTOR_ROUNDS") ?? 1

@@ -1,11 +1,12 @@
 /// A seeded generator of random numbers, the same on every machine.
 ///
-/// Steele, Lea and Flood's SplitMix64. What it derives, such as ``below(_:)``, is written out here because the standard
-/// library may change how it turns random bits into numbers, and a seed in a bug report must not go stale.
+/// Steele, Lea and Flood's SplitMix64. Derived functions, such as ``below(_:)``, are implemented
+/// here, since the standard library may change its conversion of random bits to numbers, and a seed
+/// in a bug report must stay valid.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// Starts the sequence that belongs to a seed.
+    /// Creates the generator with a seed.
     public init(seed: UInt64) {
         state = seed
     }
@@ -27,6 +28,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
     /// Returns a number from 0 up to, but not including, 1.
     mutating func unit() -> Double {
+        // The upper 53 bits, as many as a `Double` represents exactly.
         Double(next() >> 11) * 0x1p-53
     }
 
@@ -46,6 +48,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     public mutating func shuffled<Element>(_ elements: some Sequence<Element>) -> [Element] {
         var shuffled = Array(elements)
         for index in shuffled.indices.dropFirst() {
+            // Fisher and Yates: every order is equally likely.
             shuffled.swapAt(index, below(index + 1))
         }
         return shuffled

@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// Who and what the synthetic activities name: segments that are relabelled, people, assistants, broadcasts.
+/// The segments, people, assistants and broadcasts that synthetic activities name.
 struct SyntheticCast {
     private(set) var segments: [Activity.Segment]
     let actors: [Activity.Actor]
@@ -38,7 +38,7 @@ struct SyntheticCast {
 
     mutating func someSegment(_ random: inout SplitMix64) -> Int { random.below(segments.count) }
 
-    /// Gives a segment another name or color from now on.
+    /// Changes the name or color of a segment from now on.
     mutating func relabel(
         at now: Timestamp,
         _ options: ActivityGenerator.Options,
@@ -66,7 +66,9 @@ struct SyntheticCast {
             : random.pick(SyntheticText.adjectives) + " " + random.pick(SyntheticText.nouns)
     }
 
-    /// The first two ids look alike but for their normalisation, when lookalikes are asked for.
+    /// Returns the ids of the segments.
+    ///
+    /// The first two differ only in Unicode normalization, if lookalikes are enabled.
     private static func segmentIDs(
         _ options: ActivityGenerator.Options,
         _ identity: inout SyntheticIdentity

@@ -1,10 +1,12 @@
-/// What the synthetic source system knows of one contact: 24 bytes, since there may be millions.
+/// The state of one contact in the synthetic source system.
 struct SyntheticContact {
+    // Bits instead of sets: 24 bytes, since there may be millions of contacts. Hence at most 64
+    // segments.
     private var held: UInt64 = 0
     private var turned: UInt64 = 0
     private var flags: UInt8 = 0
 
-    /// An attribute by number: segments from 0 to 63, then blocked, then unsubscribed.
+    /// An attribute, with the number of a segment from 0 to 63.
     enum Attribute {
         case segment(Int)
         case blocked

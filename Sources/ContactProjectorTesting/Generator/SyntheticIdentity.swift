@@ -1,7 +1,8 @@
-/// Ids that look random, are distinct and cost no allocation.
+/// A generator of ids that look random and are distinct.
 ///
-/// A number goes through a permutation of 58 bits, so distinct numbers give distinct ids, and 58 bits fit ten characters
-/// of base 62: with a prefix of up to five that is what Swift stores inside the string itself.
+/// A number is mapped by a permutation of 58 bits, so distinct numbers give distinct ids. 58 bits
+/// fit into ten characters of base 62: with a prefix of up to five, Swift stores such a string
+/// without an allocation.
 struct SyntheticIdentity {
     private let salt: UInt64
     private var scratch: [UInt8] = []
@@ -26,8 +27,10 @@ struct SyntheticIdentity {
         return String(decoding: scratch, as: UTF8.self)
     }
 
-    /// Each step can be undone, so no two numbers meet.
+    /// Returns the image of a number under a permutation.
     private func permuted(_ number: UInt64) -> UInt64 {
+        // Each step is invertible: an odd factor modulo a power of two, and an exclusive or with a
+        // shift to the right.
         var bits = (number ^ salt) & Self.mask
         bits = (bits &* 0x9E37_79B9_7F4A_7C15) & Self.mask
         bits ^= bits >> 29

@@ -1,4 +1,4 @@
-/// The words that synthetic histories are made of, plain ones and those that trip programs up.
+/// The words of synthetic histories, plain ones and those that programs often handle wrongly.
 enum SyntheticText {
     static let adjectives = [
         "New", "Returning", "Gold", "Silver", "Dormant", "Weekly", "Northern", "Beta", "Spring",

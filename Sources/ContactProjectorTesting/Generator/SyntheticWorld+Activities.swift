@@ -48,7 +48,7 @@ extension SyntheticWorld {
         return make(kind, of: contact, at: someInstant())
     }
 
-    /// Makes two activities on one instant whose ids only normalisation makes equal.
+    /// Adds two activities at one time whose ids differ only in Unicode normalization.
     mutating func lookalikes(_ contact: Int, into arrivals: inout [Activity]) {
         let instant = someInstant()
         let rest = newActivityID().rawValue.dropFirst(4)

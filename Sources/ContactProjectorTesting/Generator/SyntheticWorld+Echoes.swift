@@ -1,7 +1,9 @@
 internal import ContactProjector
 
 extension SyntheticWorld {
-    /// Lets something that arrived before arrive again, as it was or changed; tells whether it did.
+    /// Adds an echo of an earlier arrival, unchanged or changed.
+    ///
+    /// Returns `false` if there is none this time.
     mutating func echo(into arrivals: inout [Activity]) -> Bool {
         if random.chance(options.duplicates) {
             arrivals.append(recent.pick(&random))
@@ -15,7 +17,8 @@ extension SyntheticWorld {
         return !arrivals.isEmpty
     }
 
-    /// The same activity as the source system would join it now: a new label, an edited text or a renamed actor.
+    /// Returns the activity with its present description: a new label, an edited text or a renamed
+    /// actor.
     private mutating func revised(_ activity: Activity) -> Activity {
         let number = newNumber()
         if let segment = activity.segment {
@@ -49,7 +52,7 @@ extension SyntheticWorld {
         )
     }
 
-    /// An activity of the same id that says something else happened, or that it happened at another time.
+    /// Returns an activity of the same id with another type or another time.
     private mutating func contradicted(_ activity: Activity) -> Activity {
         let time = activity.occurredAt ?? now
         if random.chance(0.5), let opposite = activity.kind.opposite {
@@ -58,7 +61,7 @@ extension SyntheticWorld {
         return activity.copy(createdAt: time - .seconds(1 + random.below(3_600)))
     }
 
-    /// Moves what is remembered of one contact, up to four activities, into another's stream.
+    /// Adds up to four remembered activities of one contact to the stream of another.
     private mutating func merge(into arrivals: inout [Activity]) {
         let absorbed = recent.pick(&random).stream
         let survivor = stream(someContact())

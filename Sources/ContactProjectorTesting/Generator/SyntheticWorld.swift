@@ -1,6 +1,7 @@
 internal import ContactProjector
 
-/// The synthetic source system: contacts, segments, people and a clock that runs from arrival to arrival.
+/// The synthetic source system: contacts, segments, people, and a clock that advances with each
+/// arrival.
 struct SyntheticWorld {
     let options: ActivityGenerator.Options
     var random: SplitMix64
@@ -29,8 +30,10 @@ struct SyntheticWorld {
         pace = Self.fourYears / Int64(max(1, generator.activities))
     }
 
-    /// Lets the next thing happen and adds what arrives of it, one activity or a few, to arrivals that were all taken.
+    /// Adds the arrivals of the next event, one activity or a few, to an empty array.
     mutating func happen(into arrivals: inout [Activity]) {
+        // Time advances by arrivals, not by events, so the last activity is four years after the
+        // start for any rates.
         elapsed += pace * Int64(lastArrivals)
         defer { lastArrivals = arrivals.count }
         if random.chance(options.relabeled) { cast.relabel(at: now, options, &random) }
@@ -47,7 +50,7 @@ struct SyntheticWorld {
 
     mutating func someContact() -> Int {
         var share = 1.0
-        // Multiplication alone is the same on every machine; pow is not promised to be.
+        // Only multiplication is exact to the bit on every machine. `pow` isn't required to be.
         let unit = random.unit()
         for _ in 0..<max(1, options.skew) { share *= unit }
         return Int(share * Double(contacts.count))
@@ -62,7 +65,7 @@ struct SyntheticWorld {
         ActivityID(activityIdentity.id("act_", newNumber()))
     }
 
-    /// When something that arrives now occurred; nil when nobody knows.
+    /// Returns the time of an activity that arrives now, or `nil` for an undated one.
     mutating func someInstant() -> Timestamp? {
         guard !random.chance(options.undated) else { return nil }
         let second = elapsed / 1_000_000
@@ -81,6 +84,7 @@ struct SyntheticWorld {
         if random.chance(options.files) { return arrivals.append(file(contact)) }
         if random.chance(options.unknownTypes) { return arrivals.append(unknown(contact)) }
         if random.chance(options.lookalikes) { return lookalikes(contact, into: &arrivals) }
+        // Percentages: 25 notes, 55 segments, 13 opt-outs, 7 blocks.
         switch random.below(100) {
         case ..<25: arrivals.append(note(contact))
         case ..<80: turn(.segment(cast.someSegment(&random)), of: contact, into: &arrivals)

@@ -3,8 +3,8 @@ public import ContactProjector
 
 /// A join of rows with the state of each row's contact at the row's time.
 ///
-/// It reads cells, and knows neither CSV nor JSON: ``JoinRows`` reads both. It is made by
-/// ``QueryEngine/asOfJoin(organization:zone:ambiguity:)``, and can be used from any task.
+/// It reads cells, independently of CSV and JSON, both of which ``JoinRows`` reads. It is created
+/// by ``QueryEngine/asOfJoin(organization:zone:ambiguity:)``, and can be used from any task.
 public struct AsOfJoin: Sendable {
     private let census: Census
     private let zone: CalendarZone
@@ -43,7 +43,7 @@ public struct AsOfJoin: Sendable {
     /// Reads the contact and the time of a row from its cells.
     ///
     /// - Returns: `nil` for a row without a time.
-    /// - Throws: ``JoinError`` that says what can't be read.
+    /// - Throws: ``JoinError`` with the cell that can't be read.
     public func subject(
         contact: String?,
         time: String?,
@@ -53,16 +53,20 @@ public struct AsOfJoin: Sendable {
         guard let contact, !contact.isEmpty else { throw JoinError("the contact is empty") }
         let (instant, doubt) = try self.instant(of: time)
         let stream = StreamID(
+            // An empty cell means the default, as a missing column does.
             org: org.flatMap { $0.isEmpty ? nil : OrgID($0) } ?? organization,
             contact: ContactID(contact)
         )
         return Subject(stream: stream, instant: instant, doubt: doubt)
     }
 
-    /// Tells whether a cell holds no time; `NULL` and `\N` are what databases export for it.
+    /// Returns a Boolean value indicating whether a cell has no time.
+    ///
+    /// Databases export `NULL` and `\N` for that.
     private static func isNone(_ time: String) -> Bool {
         let text = time.drop { $0 == " " }
         guard text.utf8.count <= 4 else { return false }
+        // In lower case, hence a backslash and a small n for `\N`.
         return text.isEmpty || ["null", "\\n"].contains(text.lowercased())
     }
 
@@ -82,7 +86,7 @@ public struct AsOfJoin: Sendable {
     }
 }
 
-/// Times.
+/// The resolution of local times.
 extension AsOfJoin {
     private func instant(of text: String) throws(JoinError) -> (Timestamp, LocalDoubt?) {
         let input: TimeInput

@@ -1,25 +1,31 @@
 internal import ActivityJSON
 
-/// A reader of CSV as RFC 4180 has it, record by record; a record is held whole, up to a limit.
+/// A reader of CSV by RFC 4180, record by record.
 ///
-/// A flaw costs the record; in one whose quote is never closed that is all that follows.
+/// A record is in memory as a whole, up to a limit.
+///
+/// An invalid record is rejected alone. If its quote is never closed, it extends to the end of the
+/// text.
 final class CSVReader {
     private let lines: LineReader
 
+    // As large as the largest payload of an activity. It limits the memory that an unclosed quote
+    // can take.
     static let mostBytes = 16 << 20
 
     init(_ source: SniffedSource) {
         lines = LineReader(source, maximumLineBytes: Self.mostBytes)
     }
 
-    /// A record that isn't cut into fields.
+    /// A record that isn't split into fields.
     struct Text {
         let bytes: [UInt8]
-        /// The line that it starts on, counted from 1.
+        /// The number of its first line, counted from 1.
         let line: Int
     }
 
-    /// Reads the next record that isn't blank, cut at a delimiter; nil at the end.
+    /// Reads the next record that isn't blank and splits it at a delimiter, or returns `nil` at the
+    /// end.
     func next(_ delimiter: UInt8) throws(ReadError) -> Result<CSVRecord, CSVError>? {
         switch try text([delimiter]) {
         case nil: nil
@@ -32,7 +38,8 @@ final class CSVReader {
         }
     }
 
-    /// Reads the next record that isn't blank, whichever of the delimiters is its own; nil at the end.
+    /// Reads the next record that isn't blank, for several possible delimiters, or returns `nil` at
+    /// the end.
     func text(_ delimiters: [UInt8]) throws(ReadError) -> Result<Text, CSVError>? {
         var bytes: [UInt8] = []
         var start = 0
@@ -46,12 +53,14 @@ final class CSVReader {
             if place == .quoted { bytes.append(UInt8(ascii: "\n")) } else { start = lines.number }
             bytes += text
             if bytes.count > Self.mostBytes { return .failure(Self.tooLong(start)) }
-            // Inside an open quote the line break belongs to the field.
+            // Inside an open quote the line break belongs to the field. Lines without any quote,
+            // which most are, needn't be examined byte by byte.
             if place == .quoted || text.contains(UInt8(ascii: "\"")) {
                 for byte in text { place.pass(byte, delimiters) }
             }
             if place == .quoted { continue }
             if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            // After the `\r` is removed: a blank line of a file with CRLF has one.
             guard bytes.isEmpty else { return .success(Text(bytes: bytes, line: start)) }
             place = .start
         }
@@ -64,7 +73,7 @@ final class CSVReader {
     }
 }
 
-/// Where in a field a reader is.
+/// The position of a reader in a field.
 private enum FieldPosition {
     case start, plain, quoted, behindQuote
 

@@ -2,12 +2,12 @@
 struct CSVRecord: Equatable {
     /// The fields, unquoted.
     let fields: [String]
-    /// The record as it stands in the text, without the line break that ends it.
+    /// The bytes of the record in the text, without the line break that ends it.
     let bytes: [UInt8]
-    /// The line that it starts on, counted from 1.
+    /// The number of its first line, counted from 1.
     let line: Int
 
-    /// Cuts a record into its fields; nil when a quote stands where none may.
+    /// Splits a record into its fields, or returns `nil` if a quote is misplaced.
     init?(_ bytes: [UInt8], delimiter: UInt8, line: Int) {
         var fields: [String] = []
         var index = 0
@@ -22,7 +22,8 @@ struct CSVRecord: Equatable {
         self.line = line
     }
 
-    /// Reads a field up to the delimiter behind it, or the end; nil when its quotes are misplaced.
+    /// Reads a field up to the delimiter after it, or the end, or returns `nil` if its quotes are
+    /// misplaced.
     private static func field(
         in bytes: [UInt8],
         from index: inout Int,
@@ -50,7 +51,7 @@ struct CSVRecord: Equatable {
     }
 }
 
-/// Why a record of a CSV text can't be read.
+/// The reason why a record of a CSV text can't be read.
 struct CSVError: Error, Equatable {
     let line: Int
     let reason: String

@@ -1,19 +1,20 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// Rows of CSV.
+/// The rows of a CSV text.
 struct CSVRows {
     let columns: JoinColumns
     let join: AsOfJoin
-    /// What stands between fields; nil when the head line is to tell.
+    /// The delimiter of fields, or `nil` to detect it from the header line.
     let delimiter: UInt8?
 
     private static let delimiters = ",;\t".utf8.map(\.self)
 
-    /// Reads the head line, then all rows in their order.
+    /// Reads the header line, then all rows in their order.
     func read(_ source: SniffedSource, _ take: (JoinRows.Item) throws -> Void) throws {
         let reader = CSVReader(source)
         guard let (head, delimiter) = try head(of: reader, named: source.name) else { return }
+        // Before the first row, so that a wrong column name costs no reading of the file.
         let places = try Places(columns, in: head, of: source.name)
         try take(.head(head.bytes, delimiter: delimiter))
         while let row = try reader.next(delimiter) {
@@ -24,9 +25,10 @@ struct CSVRows {
         }
     }
 
-    /// The head line and its delimiter: the one by which the columns are there, else the one that makes the most of them.
+    /// Reads the header line and detects its delimiter, or returns `nil` for an empty text.
     ///
-    /// Nil for an empty text, which holds no rows.
+    /// The delimiter is the one with which the columns are found, else the one that gives the most
+    /// fields.
     private func head(
         of reader: CSVReader,
         named name: String
@@ -38,8 +40,8 @@ struct CSVRows {
             CSVRecord(text.bytes, delimiter: delimiter, line: text.line).map { ($0, delimiter) }
         }
         let fitting = heads.first { head, _ in columns.names.allSatisfy(head.names.contains) }
-        // Of equals the first is taken, which is the comma.
-        let longest = heads.reversed().max { $0.0.fields.count < $1.0.fields.count }
+        // Without a delimiter that gives the columns, the head serves the error message alone.
+        let longest = heads.max { $0.0.fields.count < $1.0.fields.count }
         guard let head = fitting ?? longest else { throw Self.noHead(name) }
         return head
     }
@@ -69,7 +71,7 @@ struct CSVRows {
 }
 
 extension CSVRecord {
-    /// The fields as names, without blanks around them.
+    /// The fields as names, without surrounding spaces.
     fileprivate var names: [String] {
         fields.map { name in
             let rest = name.drop { $0 == " " }
@@ -80,15 +82,15 @@ extension CSVRecord {
     }
 }
 
-/// Where the columns are that say whom and when.
+/// The indices of the columns with the contact, the time and the organization.
 private struct Places {
     let contact: Int
     let time: Int
     let org: Int?
-    /// How many columns there are.
+    /// The number of columns.
     let count: Int
 
-    /// Finds the columns, each of which must be there once.
+    /// Finds the columns, each of which must occur once.
     init(_ columns: JoinColumns, in head: CSVRecord, of name: String) throws(UserError) {
         let names = head.names
         try Self.check(names, of: name)
@@ -107,7 +109,9 @@ private struct Places {
         count = names.count
     }
 
-    /// Refuses names that the answer would have twice; columns without a name are nobody's.
+    /// Throws if a column would occur twice in the result.
+    ///
+    /// Columns without a name may repeat.
     private static func check(_ names: [String], of name: String) throws(UserError) {
         if let added = names.first(where: JoinedState.columns.contains) {
             throw UserError(

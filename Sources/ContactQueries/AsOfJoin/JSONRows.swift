@@ -1,13 +1,13 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// Rows of JSON: objects in lines, in arrays, or in the pages that an API gives.
+/// The rows of a JSON text: objects in lines, in arrays, or in pages of an API.
 struct JSONRows {
     let columns: JoinColumns
     let join: AsOfJoin
     private let parser: ObjectParser
 
-    /// More columns than any table has that a person would send.
+    /// The maximum number of members of a row, above that of any realistic table.
     private static let mostColumns = 4_096
 
     init(columns: JoinColumns, join: AsOfJoin) throws {
@@ -28,13 +28,15 @@ struct JSONRows {
         }
     }
 
-    /// Reads the rows of a page, none of which is a page again.
+    /// Reads the rows of a page.
+    ///
+    /// A page inside a page is a row.
     private func read(
         page: [UInt8],
         at line: Int,
         _ take: (JoinRows.Item) throws -> Void
     ) throws {
-        // Only the page has a line in the file.
+        // A row of a page has no line of its own in the file.
         func placed(_ item: JoinRows.Item) -> JoinRows.Item {
             guard case .reject(let row, let flaw) = item else { return item }
             let reason = "line \(row) of the array in this page: \(flaw.reason)"
@@ -47,7 +49,7 @@ struct JSONRows {
         }
     }
 
-    /// Reads every object of a source, and what is none.
+    /// Reads every object of a source, and rejects everything else.
     private func records(
         of source: SniffedSource,
         _ take: (ArraySlice<UInt8>, [String: ObjectValue], Int) throws -> Void,
@@ -68,11 +70,15 @@ struct JSONRows {
         }
     }
 
-    /// The rows inside an object that is a page: it has neither column, and one array of objects, or one that is empty.
+    /// Returns the rows of an object that is a page, or `nil` if it is a row.
+    ///
+    /// A page has none of the columns, and one array of objects, or one empty array.
     private func page(_ members: [String: ObjectValue]) -> [UInt8]? {
         let isRow = [columns.contact, columns.time].contains { column in
             members[column] != nil || members[column.firstPart] != nil
         }
+        // An object with one of the columns is a row, even if it has an array of objects beside
+        // them.
         guard !isRow else { return nil }
         let arrays = members.values.compactMap { value -> [UInt8]? in
             guard case .array(let text) = value else { return nil }
@@ -102,7 +108,7 @@ struct JSONRows {
         }
     }
 
-    /// The text of a column, nil for null.
+    /// Returns the text of a column, or `nil` for null.
     private func cell(
         _ column: String,
         in members: [String: ObjectValue]
@@ -119,11 +125,12 @@ struct JSONRows {
         }
     }
 
-    /// A member by its name, else by its path through objects: `contact.id`.
+    /// Returns a member by its name, else by its path through objects, such as `contact.id`.
     private func value(
         _ path: String,
         in members: [String: ObjectValue]
     ) throws(JoinError) -> ObjectValue? {
+        // The whole name first: a column may have a period in its name.
         if let value = members[path] { return value }
         guard let dot = path.firstIndex(of: ".") else { return nil }
         let rest = String(path[path.index(after: dot)...])
@@ -143,6 +150,6 @@ struct JSONRows {
 }
 
 extension String {
-    /// What stands before the first point.
+    /// The part before the first period, or the whole text.
     fileprivate var firstPart: String { String(prefix { $0 != "." }) }
 }

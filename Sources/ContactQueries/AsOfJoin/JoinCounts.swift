@@ -75,7 +75,7 @@ public struct JoinCounts: Equatable, Sendable {
 
     /// All counts in one line.
     ///
-    /// After the first three those that are 0 are left out.
+    /// After the first three, counts of 0 are left out.
     package var sum: String {
         func some(_ number: Int, _ what: String) -> String? {
             number > 0 ? "\(number.grouped) \(what)" : nil
@@ -97,6 +97,7 @@ public struct JoinCounts: Equatable, Sendable {
 
     /// The reason why no row has an answer, or `nil` if one has, or there are no rows.
     package var failure: UserError? {
+        // All three at once: a file whose rows fail for different reasons has no answer either.
         guard read > 0, rejected + skipped + unknown == read else { return nil }
         return UserError("no row of \(name) has an answer", hint: advice, code: .unreadable)
     }

@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// The rows of a join that an answer holds.
+/// The rows of a join that are included in an answer.
 public enum JoinFilter: String, CaseIterable, Sendable {
     /// All rows.
     case all
@@ -9,7 +9,7 @@ public enum JoinFilter: String, CaseIterable, Sendable {
     /// The rows of whose contact nothing was known.
     case unknown
 
-    /// Returns a Boolean value indicating whether an answer holds a row with a state.
+    /// Returns a Boolean value indicating whether an answer includes a row with a state.
     package func takes(_ state: JoinedState) -> Bool {
         switch self {
         case .all: true

@@ -75,7 +75,10 @@ public struct JoinRows: Sendable {
     /// - Throws: `ReadError` if the source can't be read, ``UserError`` if it has no such columns, and errors of `take`.
     public func read(_ take: (Item) throws -> Void) throws {
         let source = try SniffedSource(source)
+        // Only the first two characters that aren't spaces decide. 4,096 bytes allow for space
+        // before them.
         let text = RowText(try source.beginning(4_096), named: source.name)
+        // A delimiter that was given means CSV, whatever the text looks like.
         if delimiter == nil, text.isJSON {
             try JSONRows(columns: columns, join: join).read(source, take)
         } else {
@@ -85,7 +88,7 @@ public struct JoinRows: Sendable {
 }
 
 extension AsOfJoin {
-    /// Joins a row with what was true of its subject.
+    /// Joins a row with the state of its subject.
     func item(
         _ form: JoinedRow.Form,
         _ text: [UInt8],

@@ -2,7 +2,7 @@
 public struct JoinedRow: Sendable {
     /// The form of the row.
     package let form: Form
-    /// The row as it stands in its source.
+    /// The bytes of the row in its source.
     package let text: [UInt8]
     /// The contact and the time of the row.
     public let subject: AsOfJoin.Subject

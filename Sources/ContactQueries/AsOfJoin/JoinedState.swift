@@ -4,7 +4,7 @@ public import ContactProjector
 
 /// The state of a row's contact at the row's time.
 public struct JoinedState: JSONWritable, Sendable {
-    /// nil for a contact that no activity names.
+    /// The summary of the contact, or `nil` if no activity names it.
     let summary: ContactSummary?
 
     /// The columns that a join adds to a row of CSV.
@@ -14,7 +14,9 @@ public struct JoinedState: JSONWritable, Sendable {
         "asof_segments",
     ]
 
-    /// The contact's attributes, if anything is known of them; of an erased contact its opt-outs are.
+    /// The summary if the contact was present or erased, or `nil`.
+    ///
+    /// Of an erased contact it has the opt-outs.
     private var known: ContactSummary? {
         switch presence {
         case .present, .erased: summary
@@ -35,6 +37,8 @@ public struct JoinedState: JSONWritable, Sendable {
 
     /// The contact's status, or `nil` if the contact wasn't present and no opt-out of it is known.
     public var status: ContactStatus? {
+        // An erased contact has a status only through an opt-out that outlived the erasure (rule
+        // 3.9).
         presence == .present || isViolation ? summary?.status : nil
     }
 
@@ -47,14 +51,14 @@ public struct JoinedState: JSONWritable, Sendable {
     /// The activity that gave the barrier its value, or `nil`.
     package var evidence: ActivityID? { reachability.evidence.first }
 
-    /// A value of a column; an absent one is an empty text.
+    /// A value of a column, which is an empty text if absent.
     package enum Value: Equatable, Sendable {
         /// A text.
         case text(String)
         /// A time.
         case time(Timestamp)
 
-        /// The value as data formats hold it: a time in RFC 3339, UTC.
+        /// The value in data formats: a time is in RFC 3339, UTC.
         package var text: String {
             switch self {
             case .text(let text): text
@@ -65,7 +69,7 @@ public struct JoinedState: JSONWritable, Sendable {
         fileprivate static let empty = Value.text("")
     }
 
-    /// The values of the columns, those of a contact that wasn't present empty after the first four.
+    /// The values of the columns, empty after the first four for a contact that wasn't present.
     package var values: [Value] {
         let first = [
             presence.rawValue, known?.status.rawValue ?? "",
@@ -78,7 +82,7 @@ public struct JoinedState: JSONWritable, Sendable {
             + [.text(summary.segments.map(\.segment.rawValue).joined(separator: " "))]
     }
 
-    /// Since when, and by which activity; empty for what is off.
+    /// Returns the time and the activity that turned the attribute on, empty if it is off.
     private static func values(of summary: AttributeState) -> [Value] {
         guard summary.isOn else { return [.empty, .empty] }
         return [

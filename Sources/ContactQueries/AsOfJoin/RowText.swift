@@ -1,4 +1,4 @@
-/// What the beginning of a text tells of the rows in it.
+/// The first bytes of a text, from which the format of its rows is detected.
 struct RowText {
     private let beginning: ArraySlice<UInt8>
     private let name: String
@@ -8,7 +8,8 @@ struct RowText {
         self.name = name
     }
 
-    /// Whether the rows are JSON: the text begins like it, or its name says so.
+    /// A Boolean value that indicates whether the rows are JSON, by their first characters or the
+    /// file's name.
     var isJSON: Bool {
         let signs = beginning.lazy.filter { !" \t\r\n".utf8.contains($0) }.prefix(2).map {
             Character(UnicodeScalar($0))

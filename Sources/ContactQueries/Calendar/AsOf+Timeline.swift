@@ -1,7 +1,9 @@
 package import ContactProjector
 
 extension AsOf {
-    /// The time in terms that every contact shares; after an undated activity, that of everything undated.
+    /// Returns the as-of as a time that all contacts share.
+    ///
+    /// An undated activity becomes the end of all undated ones.
     package func shared(on timeline: Timeline?) -> AsOf {
         guard case .activity(let id) = self else { return self }
         let activity = timeline?.activities.first { $0.id == id }

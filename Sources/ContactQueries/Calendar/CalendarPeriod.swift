@@ -1,20 +1,21 @@
 public import ContactProjector
 
-/// A length of a zone's calendar, by which time is cut up.
+/// A period of a zone's calendar, by which time ranges are divided.
 public enum CalendarPeriod: String, CaseIterable, Sendable {
-    /// A length of the calendar.
+    /// A period of the calendar.
     case hour, day, week, month, quarter, year
 
-    /// The most periods that one answer has.
+    // Eleven years by the hour. Each point of a trend is a row of the answer, held in memory.
+    /// The maximum number of periods of one answer.
     package static let most = 100_000
 
-    /// One period, from its start to the first instant behind it.
+    /// One period, from its start up to the start of the next one.
     public struct Stretch: Equatable, Sendable {
         /// The label: `2024-03-05T14:00+01:00`, `2024-03-05`, `2024-W10`, `2024-03`, `2024-Q1` or `2024`.
         public let label: String
         /// The first instant.
         public let start: Timestamp
-        /// The start of the next one; the last instant of all where there is none.
+        /// The start of the next one, or the last representable time if there is none.
         public let end: Timestamp
     }
 
@@ -22,12 +23,12 @@ public enum CalendarPeriod: String, CaseIterable, Sendable {
     ///
     /// The first one holds the span's start, the last one its end.
     ///
-    /// A day, and what is made of days, starts at the first instant at which clocks of the zone show that date, so it is as
-    /// long as the zone makes it; a date that the zone leaves out has no period. Weeks start on Monday. Hours start
-    /// where clocks show a full hour at the span's start, and follow each other by real hours. Where years 0001 to
-    /// 9999 end, so does the period.
+    /// A day, and a period made of days, starts at the first time at which clocks of the zone show
+    /// that date, so it is as long as the zone makes it. A date that the zone leaves out has no
+    /// period. Weeks start on Monday. Hours start where clocks show a full hour at the span's
+    /// start, and follow each other by elapsed hours. The last period ends with the year 9999.
     ///
-    /// - Throws: ``UserError`` when there are more than ``most``.
+    /// - Throws: ``UserError`` if there are more than ``most``.
     package func covering(
         _ span: ClosedRange<Timestamp>,
         in zone: CalendarZone
@@ -38,7 +39,7 @@ public enum CalendarPeriod: String, CaseIterable, Sendable {
             guard stretches.count < Self.most else { throw Self.tooMany }
             next = self == .hour ? hour(after: mark, zone) : day(after: mark, zone)
             let end = next?.start ?? .latest
-            // Neither what is over before the span nor a date that the zone leaves out.
+            // Leaves out a period that ends before the span, and a date that the zone leaves out.
             guard next == nil || end > max(span.lowerBound, mark.start) else { continue }
             stretches.append(Stretch(label: mark.label, start: mark.start, end: end))
         }
@@ -50,11 +51,11 @@ public enum CalendarPeriod: String, CaseIterable, Sendable {
         hint: "use a longer period or a shorter range"
     )
 
-    /// Where a period begins.
+    /// The start of a period.
     private struct Mark {
         let start: Timestamp
         let label: String
-        /// The day that it begins with, in days since 1970.
+        /// The first day of the period, in days since 1970.
         var day = 0
     }
 }
@@ -73,10 +74,13 @@ extension CalendarPeriod {
         }
     }
 
-    /// Clocks that are put back show an hour twice: its offset tells which one it is.
+    /// Returns the hour that starts at a time.
+    ///
+    /// Its label has the offset, since clocks that are put back show it twice.
     private func hour(at start: Timestamp, _ zone: CalendarZone) -> Mark {
         var local = zone.local(of: start)
-        // Where the years end, a zone's clocks show what no timestamp does.
+        // At the ends of the years 0001 to 9999, the local time may not be a timestamp. UTC is
+        // shown instead.
         if local == .earliest || local == .latest { local = start }
         let offset = (local.microseconds - start.microseconds) / 1_000_000
         return Mark(start: start, label: Self.clock(local.rfc3339.dropLast()) + Self.text(offset))
@@ -89,7 +93,9 @@ extension CalendarPeriod {
         return (offset < 0 ? "-" : "+") + clock(time.joined(separator: ":"))
     }
 
-    /// Leaves out full minutes' seconds: offsets before standard time, and what followed them, had others.
+    /// Removes seconds of zero.
+    ///
+    /// Only offsets before standard time, and times derived from them, have others.
     private static func clock(_ text: some StringProtocol) -> String {
         String(text.hasSuffix(":00") ? text.dropLast(3) : text[...])
     }
@@ -102,7 +108,8 @@ extension CalendarPeriod {
         let local = zone.local(of: instant).microseconds
         let day = (local - local.remainder(by: Self.dayLength)) / Self.dayLength
         let first = firstDay(Int(day))
-        // What clocks show in the first hours of year 0001 west of Greenwich is before the calendar.
+        // In the first hours of year 0001 west of Greenwich, clocks show a date before the
+        // calendar.
         let start = min(Self.midnight(first, zone) ?? .earliest, instant)
         return Mark(start: start, label: label(first), day: first)
     }
@@ -116,12 +123,12 @@ extension CalendarPeriod {
         Timestamp(microseconds: Int64(day) * dayLength).map(zone.instant(ofLocal:))
     }
 
-    /// The first day of the period that a day is in.
+    /// Returns the first day of the period that contains a day.
     private func firstDay(_ day: Int) -> Int {
         let date = CivilDate(daysSince1970: day)
         return switch self {
         case .hour, .day: day
-        // 1970 began on a Thursday.
+        // 1 January 1970 was a Thursday, three days after a Monday.
         case .week: day - Int((Int64(day) + 3).remainder(by: 7))
         case .month: day - date.day + 1
         case .quarter:
@@ -136,7 +143,7 @@ extension CalendarPeriod {
         case .hour, .day: first + 1
         case .week: first + 7
         case .month: firstDay(first + 31)
-        // The longest quarter has 92 days.
+        // The longest quarter has 92 days, so this is in the next one.
         case .quarter: firstDay(first + 92)
         case .year: firstDay(first + 366)
         }
@@ -155,14 +162,14 @@ extension CalendarPeriod {
         }
     }
 
-    /// A week belongs to the year that its Thursday is in.
+    /// Returns the label of a week, which belongs to the year of its Thursday (ISO 8601).
     private static func weekLabel(monday: Int) -> String {
         let thursday = monday + 3
         let year = CivilDate(daysSince1970: thursday).year
         return "\(year.padded(to: 4))-W\((dayOfYear(thursday) / 7 + 1).padded(to: 2))"
     }
 
-    /// Days since the first of January.
+    /// Returns the number of days since 1 January of the day's year.
     private static func dayOfYear(_ day: Int) -> Int {
         let year = CivilDate(daysSince1970: day).year
         return day - (CivilDate(year: year, month: 1, day: 1)?.daysSince1970 ?? day)
@@ -177,7 +184,7 @@ extension Int {
 }
 
 extension Int64 {
-    /// The remainder that is never negative.
+    /// Returns the remainder of a division, which is never negative.
     package func remainder(by unit: Int64) -> Int64 {
         let rest = self % unit
         return rest < 0 ? rest + unit : rest

@@ -15,13 +15,15 @@ public struct CalendarZone: Equatable, Sendable {
         isUTC = true
     }
 
-    /// Creates a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`; `nil` if there is none.
+    /// Creates a zone by its name in the tz database, such as `Europe/Berlin`, or `UTC`, or `nil`
+    /// if there is none.
     public init?(_ name: String) {
         guard name != "UTC" else {
             self = .utc
             return
         }
-        // The known identifiers lack names such as Asia/Kolkata; abbreviations and GMT+5 are no names.
+        // The known identifiers lack names such as Asia/Kolkata, so a name with a slash is accepted
+        // too. Abbreviations and GMT+5 aren't names.
         guard let timeZone = TimeZone(identifier: name), timeZone.identifier == name,
             name.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(name)
         else { return nil }
@@ -29,10 +31,25 @@ public struct CalendarZone: Equatable, Sendable {
         isUTC = false
     }
 
+    /// Reads a zone as a user types it: its name in any case, or a city that only one zone is named after, such as `Berlin`.
+    package init?(typed text: String) {
+        let typed = text.lowercased().split(separator: " ").joined(separator: "_")
+        guard typed != "utc" else {
+            self = .utc
+            return
+        }
+        let known = TimeZone.knownTimeZoneIdentifiers
+        let whole = known.filter { $0.lowercased() == typed }
+        let found = whole.isEmpty ? known.filter { $0.lowercased().hasSuffix("/" + typed) } : whole
+        guard let zone = Self(text) ?? (found.count == 1 ? Self(found[0]) : nil) else { return nil }
+        self = zone
+    }
+
     /// The name in the tz database.
     public var name: String { isUTC ? "UTC" : timeZone.identifier }
 
-    /// The first instant at which clocks of the zone show a local time, or, where they skip it, one after it.
+    /// Returns the first time at which clocks of the zone show a local time, or the change if they
+    /// skip it.
     ///
     /// At the ends of the years 0001 to 9999 it stays within them.
     package func instant(ofLocal local: Timestamp) -> Timestamp {
@@ -48,9 +65,11 @@ public struct CalendarZone: Equatable, Sendable {
         instant.advanced(byMicroseconds: offset(at: instant))
     }
 
-    /// How far clocks of the zone are ahead of UTC, in microseconds.
+    /// Returns the offset of the zone's clocks from UTC, in microseconds.
     func offset(at instant: Timestamp) -> Int64 {
         guard !isUTC else { return 0 }
+        // Whole seconds: `Date` is a `Double`, which can't represent every microsecond of the years
+        // 0001 to 9999.
         let date = Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))
         return Int64(timeZone.secondsFromGMT(for: date)) * 1_000_000
     }

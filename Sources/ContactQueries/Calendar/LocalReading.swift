@@ -1,6 +1,6 @@
 package import ContactProjector
 
-/// The instants at which clocks of a zone show a local time.
+/// The times at which clocks of a zone show a local time.
 package enum LocalReading: Equatable, Sendable {
     /// Clocks showed it once.
     case once(Timestamp)
@@ -8,27 +8,30 @@ package enum LocalReading: Equatable, Sendable {
     case twice(earlier: Timestamp, later: Timestamp)
     /// Clocks were put forward, past it.
     case skipped(Gap)
-    /// It lies outside the years 0001 to 9999 of UTC.
+    /// The time is outside the years 0001 to 9999 of UTC.
     case outOfRange
 
-    /// The local times that clocks of a zone never show, between two that follow each other at once.
+    /// A range of local times that clocks of a zone skip.
     package struct Gap: Equatable, Sendable {
-        /// The instant at which clocks were put forward.
+        /// The time at which clocks were put forward.
         package let change: Timestamp
-        /// The local time that they never showed, by the offset that came after it.
+        /// The skipped local time by the offset after the change.
         package let earlier: Timestamp
-        /// The local time that they never showed, by the offset that was before it.
+        /// The skipped local time by the offset before the change.
         package let later: Timestamp
     }
 }
 
 extension CalendarZone {
-    /// The instants at which clocks of the zone show a local time.
+    /// Returns the times at which clocks of the zone show a local time.
     package func reading(ofLocal local: Timestamp) -> LocalReading {
         guard !isUTC else { return .once(local) }
+        // Foundation has no look-up by local time that reports both readings, so offsets around it
+        // are tried. Offsets are less than a day, so one day to each side is enough.
         let day = 86_400_000_000 as Int64
         return reading(ofLocal: local, probing: [-day, day])
-            // Clocks that are changed twice within two days show some of their offsets in between only.
+            // If clocks change twice within two days, the offset in between is found only by more
+            // probes.
             ?? reading(ofLocal: local, probing: [-day, -day / 2, 0, day / 2, day])
             ?? gap(ofLocal: local, [-day, day]).map(LocalReading.skipped) ?? .outOfRange
     }
@@ -41,7 +44,7 @@ extension CalendarZone {
         return first == last ? .once(first) : .twice(earlier: first, later: last)
     }
 
-    /// The instants that a local time would be by the offsets around it.
+    /// Returns the times that a local time would be by the offsets around it.
     private func candidates(ofLocal local: Timestamp, _ distances: [Int64]) -> [Timestamp] {
         distances.compactMap { distance in
             let offset = offset(at: local.advanced(byMicroseconds: distance))
@@ -61,7 +64,8 @@ extension CalendarZone {
         )
     }
 
-    /// The first second after an instant, up to another one, at which the offset is that of the latter.
+    /// Returns the first second after a time and up to another one at which the offset is that of
+    /// the latter.
     private func change(after first: Timestamp, through last: Timestamp) -> Timestamp {
         let second = 1_000_000 as Int64
         let target = offset(at: last)
@@ -80,9 +84,9 @@ extension CalendarZone {
 }
 
 extension TimeInput {
-    /// The instants that it is in a zone.
+    /// Returns the times that the input means in a zone.
     ///
-    /// A day begins at the first instant at which clocks show its date, whatever they show then, so it begins once; a day that
+    /// A day begins at the first time at which clocks show its date, so it begins once. A day that
     /// the zone leaves out is skipped.
     package func reading(in zone: CalendarZone) -> LocalReading {
         switch self {

@@ -54,7 +54,8 @@ package enum TimeShift: Equatable, Sendable {
         }
     }
 
-    private static func moved(_ time: Timestamp, by months: Int, _ zone: CalendarZone) -> Timestamp {
+    private static func moved(_ time: Timestamp, by months: Int, _ zone: CalendarZone) -> Timestamp
+    {
         let local = zone.local(of: time).microseconds
         let clock = local.remainder(by: microsecondsPerDay)
         let date = CivilDate(daysSince1970: Int((local - clock) / microsecondsPerDay))

@@ -1,10 +1,11 @@
 package import ContactProjector
 
-/// Times as people read them, in the zone in which times are read.
+/// The display of times in a zone.
 extension Timestamp {
-    /// `2024-06-03 09:00:00`: what clocks of a zone show, in whole seconds.
+    /// Returns the local time in a zone in whole seconds, such as `2024-06-03 09:00:00`.
     ///
-    /// For tables and pictures, which name the zone once. Where clocks show the same again at another instant the offset follows.
+    /// For tables and pictures, which name the zone once. The offset follows if clocks show the
+    /// same local time twice.
     package func clock(in zone: CalendarZone) -> String {
         let text = dateAndTime(in: zone)
         let seconds = String(text.prefix(19))
@@ -14,12 +15,13 @@ extension Timestamp {
         return seconds + " " + offset(in: zone)
     }
 
-    /// `2024-06-03 09:00:00 UTC`, in another zone `2024-06-03 11:00:00 +02:00`, with the fraction that there is.
+    /// Returns the time with its offset and fraction: `2024-06-03 09:00:00 UTC`, or with `+02:00`
+    /// in another zone.
     package func words(in zone: CalendarZone) -> String {
         dateAndTime(in: zone) + " " + offset(in: zone)
     }
 
-    /// The same in whole seconds, for lines that stand below each other.
+    /// Returns the time with its offset in whole seconds, so that lines below each other align.
     package func shortWords(in zone: CalendarZone) -> String {
         dateAndTime(in: zone).prefix(19) + " " + offset(in: zone)
     }
@@ -29,12 +31,13 @@ extension Timestamp {
         return text.prefix(10) + " " + text.dropFirst(11)
     }
 
-    /// What clocks show; at the ends of the years, where no timestamp is that, what they show in UTC.
+    /// Returns the local time, or UTC at the ends of the years, where the local time isn't a
+    /// timestamp.
     private func shown(in zone: CalendarZone) -> Timestamp {
         Timestamp(microseconds: microseconds + zone.offset(at: self)) ?? self
     }
 
-    /// `UTC`, or how far clocks of the zone are ahead of it.
+    /// Returns `UTC`, or the offset of the zone's clocks, such as `+02:00`.
     package func offset(in zone: CalendarZone) -> String {
         let distance = shown(in: zone).microseconds - microseconds
         guard !zone.isUTC, distance == zone.offset(at: self) else { return "UTC" }

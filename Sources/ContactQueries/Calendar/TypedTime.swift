@@ -4,22 +4,22 @@ package import ContactProjector
 package struct TypedTime: Equatable, Sendable {
     /// The text that was typed.
     package let text: String
-    /// The instant that it means.
+    /// The time that it means.
     package let instant: Timestamp
-    /// The note on what it was taken for, where that is not plain to see.
+    /// The note on the interpretation of the text, or `nil` if it is obvious.
     package let note: Note?
-    /// A Boolean value that indicates whether the text left nothing open: an RFC 3339 time, which needs no echo.
+    /// A Boolean value that indicates whether the text is an RFC 3339 time, which needs no echo.
     package let isExact: Bool
 
-    /// A note on a time that isn't plain to see.
+    /// A note on an interpretation that isn't obvious.
     package enum Note: Equatable, Sendable {
         /// The start of a day, a month or a year.
         case start(TimeInput.Unit)
-        /// The first of two instants at which clocks show it.
+        /// The first of two times at which clocks show it.
         case firstOfTwo(second: Timestamp)
     }
 
-    /// `now`, as a clock told it.
+    /// Creates the time of the word `now`, given the clock's time.
     package init(now instant: Timestamp) {
         text = "now"
         self.instant = instant
@@ -27,9 +27,11 @@ package struct TypedTime: Equatable, Sendable {
         isExact = false
     }
 
-    /// Reads a time; what has no offset is of a zone, and the hint of an error offers the forms that the place takes.
+    /// Reads a time.
     ///
-    /// - Throws: ``UserError`` for what is no time, or one that the zone skips.
+    /// One without an offset is in a zone, and the hint of an error offers the given forms.
+    ///
+    /// - Throws: ``UserError`` for a text that isn't a time, or a time that the zone skips.
     package init(
         _ text: String,
         in zone: CalendarZone,
@@ -42,7 +44,7 @@ package struct TypedTime: Equatable, Sendable {
         try self.init(input, typed: text, in: zone)
     }
 
-    /// Places a time that was read in a zone.
+    /// Resolves a time that was read in a zone.
     ///
     /// - Throws: ``UserError`` for a time that the zone skips.
     package init(_ input: TimeInput, typed text: String, in zone: CalendarZone) throws(UserError) {
@@ -53,6 +55,8 @@ package struct TypedTime: Equatable, Sendable {
             self.instant = instant
             if case .start(_, let unit) = input { note = .start(unit) } else { note = nil }
         case .twice(let earlier, let later):
+            // The earlier of two, as everywhere outside of joins, and the echo names the other
+            // (rule 4.9).
             instant = earlier
             note = .firstOfTwo(second: later)
         case .skipped(let gap): throw UserError(gap, of: input, typed: text, in: zone)
@@ -61,12 +65,13 @@ package struct TypedTime: Equatable, Sendable {
         }
     }
 
-    /// The echo of what was typed, `nil` where that says it all: `2024-06 is 2024-06-01 00:00:00 UTC (start of the month)`.
+    /// Returns an echo such as `2024-06 is 2024-06-01 00:00:00 UTC (start of the month)`, or `nil`
+    /// if the text is exact.
     package func echo(in zone: CalendarZone) -> String? {
         isExact ? nil : "\(text) is \(words(in: zone))"
     }
 
-    /// The instant, and what it was taken for: `2024-06-03 00:00:00 UTC (start of the day)`.
+    /// Returns the time and its interpretation: `2024-06-03 00:00:00 UTC (start of the day)`.
     package func words(in zone: CalendarZone) -> String {
         let time = instant.words(in: zone)
         return switch note {
@@ -80,16 +85,16 @@ package struct TypedTime: Equatable, Sendable {
 
 /// The forms of times that a hint offers.
 package enum TimeForms {
-    /// The forms where times count from a contact's activities, or a cursor.
+    /// The forms if times may be relative to a contact's activities or a cursor.
     package static let oneContact =
         "use a date (2024-06-03), a date and time (2024-06-03 09:00), #11, -7d, start or end"
-    /// The forms where they are times for all contacts.
+    /// The forms if times are for all contacts.
     package static let allContacts =
         "use a date (2024-06-03), a date and time (2024-06-03 09:00), start or end"
 }
 
 extension CalendarZone {
-    /// A time of day on the date that clocks of the zone show at an instant.
+    /// Returns a time of day on the date that clocks of the zone show at a given time.
     ///
     /// - Throws: ``UserError`` for a time that the zone skips.
     package func time(

@@ -1,7 +1,7 @@
 package import ContactProjector
 
 extension UserError {
-    /// Says why a text isn't a time, and what to write.
+    /// Creates the error of a text that isn't a time, with a hint for each reason.
     package init(_ refusal: TimeInput.Refusal, of text: String, forms: String) {
         let typed = text.quoted
         switch refusal {
@@ -18,6 +18,8 @@ extension UserError {
                 hint: "write the date before it, as in 2024-06-03 09:30"
             )
         case .numericDayAndMonth(let days):
+            // Never guessed: both readings are offered, since half of a column may read either way
+            // (rule 4.9).
             let names = days.map(\.dayAndMonth)
             self.init(
                 names.count > 1
@@ -28,7 +30,7 @@ extension UserError {
         }
     }
 
-    /// Says that clocks of a zone skip a time, and which times are next to it.
+    /// Creates the error of a time that clocks of a zone skip, with the times next to it.
     init(_ gap: LocalReading.Gap, of input: TimeInput, typed text: String, in zone: CalendarZone) {
         self.init(
             "\(text.quoted) doesn't exist in \(zone.name)",
@@ -41,7 +43,8 @@ extension LocalReading.Gap {
     /// Returns the change of clocks in words: `clocks skip from 02:00 to 03:00`.
     package func words(in zone: CalendarZone) -> String {
         let start = change.advanced(byMicroseconds: -1)
-        // What clocks would have shown at the change, had they not been put forward.
+        // The local time that clocks would have shown at the change if they hadn't been put
+        // forward.
         let from = zone.local(of: start).advanced(byMicroseconds: 1).rfc3339
         let to = zone.local(of: change).rfc3339
         let isOneDay = from.prefix(10) == to.prefix(10)
@@ -65,7 +68,7 @@ extension LocalReading.Gap {
 extension CivilDate {
     fileprivate var dayAndMonth: String { "\(day) \(Self.monthNames[month - 1])" }
 
-    /// The day as it is written: `2024-06-03`.
+    /// The date in ISO 8601, such as `2024-06-03`.
     fileprivate var iso: String {
         (Timestamp(microseconds: Int64(daysSince1970) * 86_400_000_000) ?? .latest).rfc3339
             .prefix(10).description

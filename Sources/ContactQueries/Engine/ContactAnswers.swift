@@ -1,13 +1,13 @@
 internal import ActivityJSON
 internal import ContactProjector
 
-/// Answers about one contact, all from one read of its log.
+/// The answers about one contact, all from one read of its log.
 struct ContactAnswers {
-    /// The log at the query's known-at, without what a what-if skips.
+    /// The log at the query's known-at, without the activities that a what-if skips.
     private let log: ContactLog
-    /// The position that the other known-at of the query comes to; the same where there is one.
+    /// The position of the query's other known-at, or of the only one.
     private let earlier: Position
-    /// The numbers that activities have when none is skipped; nil when none is.
+    /// The numbers of the activities without a what-if, or `nil` if there is none.
     private let numbers: [ActivityID: Int]?
     private let origin: (any LogOrigin)?
 
@@ -26,6 +26,8 @@ struct ContactAnswers {
             return
         }
         log = whole.filter { !whatIf.skipped.contains($0.activity.id) }
+        // Numbers of the whole history, so that `#7` means the same activity with and without a
+        // what-if.
         numbers = Dictionary(
             whole.activities.enumerated().map { ($1.id, $0 + 1) },
             uniquingKeysWith: { first, _ in first }
@@ -67,6 +69,8 @@ struct ContactAnswers {
         _ asOf: AsOf
     ) throws(QueryError) -> QueryResult.Content {
         let explanation = try log.explain(attribute, asOf: asOf)
+        // Also of entries that didn't decide: a conflict or a later revision is explained by its
+        // own record.
         let positions = explanation.others.compactMap(\.reason.position)
         return .explanation(
             ExplanationResult(
@@ -108,6 +112,7 @@ struct ContactAnswers {
         all: Bool
     ) throws(QueryError) -> QueryResult.Content {
         let after = try log.state(asOf: end)
+        // The two states may differ in both the as-of and the known-at (rule 4.6).
         let before = try log.known(at: earlier).state(asOf: start)
         return .changes(
             StateChangesResult(
@@ -133,7 +138,7 @@ struct ContactAnswers {
     }
 }
 
-/// Activities by their numbers.
+/// The answers that list activities.
 extension ContactAnswers {
     func activities(
         after start: AsOf?,
@@ -144,6 +149,7 @@ extension ContactAnswers {
         do throws(QueryError) {
             let last = try log.timeline.count(asOf: end)
             let first = if let start { try log.timeline.count(asOf: start) } else { 0 }
+            // A start after the end gives no activities, instead of a trap.
             range = min(first, last)..<last
         } catch {
             throw UserError(error)
@@ -158,7 +164,7 @@ extension ContactAnswers {
         )
     }
 
-    /// Refuses a type that no activity ever had, which is a slip of the fingers.
+    /// Throws for an unknown type that no activity has, which is probably a typing error.
     private func check(_ kind: ActivityKind?) throws(UserError) {
         guard let kind, case .unknown(let name) = kind else { return }
         guard !log.activities.contains(where: { $0.kind == kind }) else { return }
@@ -180,7 +186,9 @@ extension ContactAnswers {
         return .activity(ActivityResult(item: located([item])[0]))
     }
 
-    /// The activities in stream order; what a what-if skips keeps its number.
+    /// The activities in stream order.
+    ///
+    /// Their numbers don't change if a what-if skips others.
     private var items: [NumberedActivity] {
         log.activities.enumerated().map { index, activity in
             NumberedActivity(number: numbers?[activity.id] ?? index + 1, activity: activity)
@@ -193,11 +201,13 @@ extension ContactAnswers {
         Dictionary(items.map { ($0.activity.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The same activities with the locations of their newest versions, which cost a look at the sources.
+    /// Returns the activities with the locations of their newest versions, which requires the
+    /// sources to be read.
     private func located(_ items: [NumberedActivity]) -> [NumberedActivity] {
         guard let origin else { return items }
         var positions: [ActivityID: Position] = [:]
         for entry in log.entries where entry.position <= log.knownAt {
+            // A conflict was never applied, so its record isn't where the activity comes from.
             if case .conflict = entry.kind { continue }
             positions[entry.activity.id] = entry.position
         }

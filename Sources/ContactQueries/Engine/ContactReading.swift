@@ -1,6 +1,6 @@
 package import ContactProjector
 
-/// One read of a contact's log, with the positions that known-ats come to at its head.
+/// One read of a contact's log, with the positions of some known-ats.
 package struct ContactReading: Sendable {
     /// The log of the contact.
     package let log: ContactLog
@@ -11,7 +11,7 @@ package struct ContactReading: Sendable {
         self.knownAt = knownAt
     }
 
-    /// Returns the position that a known-at comes to, or `nil` if the read wasn't made for it.
+    /// Returns the position of a known-at, or `nil` if the read wasn't made for it.
     func position(of knownAt: KnownAt) -> Position? {
         switch knownAt {
         case .head: log.head
@@ -20,7 +20,7 @@ package struct ContactReading: Sendable {
         }
     }
 
-    /// Returns the log as it was known at a known-at, or `nil` if the read wasn't made for it.
+    /// Returns the log as known at a known-at, or `nil` if the read wasn't made for it.
     package func log(knownAt: KnownAt) -> ContactLog? {
         position(of: knownAt).map { log.known(at: $0) }
     }

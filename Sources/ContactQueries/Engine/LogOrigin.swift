@@ -1,12 +1,13 @@
 package import ActivityJSON
 package import ContactProjector
 
-/// The origin of a log: the sources that its activities were read from, as far as they are known.
+/// The origin of a log: the sources from which its activities were read, if known.
 package protocol LogOrigin: Sendable {
     /// The names of the sources.
     var sources: [String] { get }
 
-    /// The outcome of reading the sources in this process; `nil` for a store, which others import into.
+    /// The outcome of reading the sources in this process, or `nil` for a store, into which others
+    /// import.
     var report: ImportReport? { get }
 
     /// Returns the number of records that could not be read.

@@ -1,7 +1,7 @@
 internal import ContactCensus
 internal import ContactProjector
 
-/// Questions about all contacts, which the census answers.
+/// The queries about all contacts, answered by the census.
 extension QueryEngine {
     func who(
         _ condition: ContactPredicate,
@@ -30,9 +30,9 @@ extension QueryEngine {
         return .count(CountResult(condition: condition, asOf: asOf, count: count))
     }
 
-    /// The contacts that meet a condition, in no particular order.
+    /// Returns the contacts that meet a condition, in no particular order.
     ///
-    /// The words of notes are asked of the log, contact by contact, where the census doesn't hold them.
+    /// If the census doesn't have the text of notes, the log is searched contact by contact.
     private func contacts(
         where condition: ContactPredicate,
         _ census: Census,
@@ -45,7 +45,7 @@ extension QueryEngine {
         } catch .needsText {
             let present = try asking { () throws(CensusError) in try census.contacts(asOf: asOf) }
                 .filter(organizations.contains)
-            // State by state: of a million contacts not all can be held at once.
+            // One state at a time: the states of a million contacts don't fit into memory.
             let time = QueryTime(asOf: asOf, knownAt: .position(census.head.position))
             let matches = try await sideBySide(present) { stream throws(UserError) in
                 condition.matches(try await folded(stream, time))
@@ -96,7 +96,7 @@ extension QueryEngine {
         }
     }
 
-    /// Some sixty sizes over a time range, by the shortest period of which there are not many more.
+    /// Returns about sixty sizes over a time range, by the shortest period that gives few enough.
     private func curve(
         of segment: SegmentID,
         _ census: Census,
@@ -104,6 +104,7 @@ extension QueryEngine {
     ) -> [TrendPoint] {
         guard let span = try? stretch.span(of: census) else { return [] }
         let length = span.upperBound.microseconds - span.lowerBound.microseconds
+        // 80 points are as many as a picture in a terminal has columns.
         for period in CalendarPeriod.allCases where period.length * 80 > length {
             guard let periods = try? period.covering(span, in: stretch.zone) else { continue }
             return (try? TrendPoint.points(.inSegment(segment), periods, census)) ?? []
@@ -133,6 +134,7 @@ extension QueryEngine {
             let members = try asking { () throws(CensusError) in
                 try census.count(where: .inSegment(segment), asOf: asOf)
             }
+            // Without members there is no state from which the name could be read.
             guard members > 0 else { continue }
             let name = try await label(of: segment, census, asOf)
             sizes.append(SegmentSizesResult.Size(segment: segment, name: name, members: members))
@@ -145,7 +147,7 @@ extension QueryEngine {
         )
     }
 
-    /// The name that a segment has for the member that entered it last, of those that know one.
+    /// Returns the segment's name in the state of its newest member that has one.
     private func label(
         of segment: SegmentID,
         _ census: Census,
@@ -161,15 +163,18 @@ extension QueryEngine {
         return nil
     }
 
-    /// The sizes at even distances up to a time; none where nothing is dated.
+    /// Returns the sizes at equal distances up to a time, which are none if nothing is dated.
     private func curves(
         of sizes: [SegmentSizesResult.Size],
         _ census: Census,
         _ asOf: AsOf
     ) throws(UserError) -> [SegmentID: [Int]] {
         guard let span = try? Query.Stretch(to: asOf).span(of: census) else { return [:] }
+        // The width of the small picture beside each segment.
         let cells = 24 as Int64
         let length = span.upperBound.microseconds - span.lowerBound.microseconds
+        // Divided before it is multiplied: `length * cell` would overflow for a range of 9,000
+        // years.
         let instants = (1...cells).map { cell in
             span.lowerBound.advanced(
                 byMicroseconds: length / cells * cell + length % cells * cell / cells
@@ -186,7 +191,7 @@ extension QueryEngine {
 }
 
 extension Query.Stretch {
-    /// The instants that the time range covers of what a census spans; nil when that is nothing.
+    /// Returns the part of the time range that a census covers, or `nil` if there is none.
     fileprivate func span(of census: Census) throws(UserError) -> ClosedRange<Timestamp>? {
         guard let whole = census.span else { return nil }
         let start = from.instant ?? (from == .end ? whole.upperBound : whole.lowerBound)

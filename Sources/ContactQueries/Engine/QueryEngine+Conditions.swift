@@ -3,7 +3,8 @@ public import ContactProjector
 extension QueryEngine {
     /// Reads a condition as users type it, with segments by their ids or by the names that the log has for them.
     ///
-    /// Names in use at the as-of come first, then every name that a segment ever had. A segment that the log doesn't have is refused.
+    /// Names in use at the as-of come first, then every name that a segment ever had. A segment
+    /// that the log doesn't have is an error.
     ///
     /// - Parameters:
     ///   - text: The condition, such as `in VIP and not blocked`.

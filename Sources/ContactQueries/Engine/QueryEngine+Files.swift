@@ -3,11 +3,12 @@ public import ContactCensus
 internal import ContactProjector
 
 extension QueryEngine {
-    /// Creates an engine over files, which also tells where each activity was read.
+    /// Creates an engine over files, which also reports the location of each activity.
     ///
     /// - Parameters:
     ///   - files: The files.
-    ///   - isCanceled: Returns whether the caller gave up; by default whether its task was canceled.
+    ///   - isCanceled: A closure that returns whether the query is canceled; by default whether its
+    ///     task is.
     public init(
         over files: MappedActivityLog,
         isCanceled: @escaping @Sendable () -> Bool = { Task.isCancelled }

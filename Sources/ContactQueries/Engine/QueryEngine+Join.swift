@@ -40,6 +40,7 @@ extension QueryEngine {
         only: JoinFilter
     ) throws(UserError) -> QueryResult.Content {
         let organizations = census.organizations
+        // Rows that name no organization would be joined with whichever contact has the id.
         guard org != nil || organizations.count <= 1 else {
             throw UserError(
                 "contacts belong to several organizations",
@@ -53,6 +54,7 @@ extension QueryEngine {
         do {
             try JoinRows(of: .file(file), join: join).read { item in
                 if isCanceled() { throw UserError.interrupted }
+                // Every row is counted, also those that the filter or the limit leaves out.
                 counts.count(item)
                 guard case .row(let row) = item, only.takes(row.state),
                     rows.count < JoinResult.most

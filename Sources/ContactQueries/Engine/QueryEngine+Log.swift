@@ -2,9 +2,10 @@ internal import ActivityJSON
 internal import ContactCensus
 package import ContactProjector
 
-/// Questions about the log itself.
+/// The queries about the log itself.
 extension QueryEngine {
-    /// A Boolean value that indicates whether the log is a store's, not one of files that this process read.
+    /// A Boolean value that indicates whether the log is that of a store, not of files that this
+    /// process read.
     private var isOfStore: Bool { origin?.report == nil }
 
     func info() async throws(UserError) -> QueryResult {
@@ -24,10 +25,12 @@ extension QueryEngine {
         )
     }
 
-    /// Accounts for everything.
+    /// Counts all records and activities, and the notices of all contacts.
     ///
-    /// A notice depends on the order of a contact's activities, so contacts are read one by one, and no more than a few at once.
+    /// Notices depend on the order of a contact's activities, so contacts are read one by one, a
+    /// few at once.
     func check() async throws(UserError) -> QueryResult {
+        // One head for all contacts, which are read one after the other while appends continue.
         let head = try await reading { log throws(StoreError) in try await log.head().position }
         let streams = try await streams()
         let contacts = try await sideBySide(streams) { stream throws(UserError) in
@@ -61,7 +64,7 @@ extension QueryEngine {
         )
     }
 
-    /// The streams of the log in their order.
+    /// Returns the streams of the log in their order.
     ///
     /// - Throws: ``UserError`` when the log can't be read.
     package func streams() async throws(UserError) -> [StreamID] {
@@ -87,7 +90,7 @@ extension QueryEngine {
         }
     }
 
-    /// The contents of the log: known to its origin, or counted in one pass.
+    /// Returns the contents of the log, from its origin or counted in one pass.
     private func counts() async throws(UserError) -> LogCounts {
         do {
             if let known = try await origin?.counts() { return known }
@@ -108,7 +111,7 @@ extension QueryEngine {
         return counts
     }
 
-    /// Reads the log in one pass.
+    /// Reads the entries of the log in one pass.
     private func readEntries(
         upTo head: Position,
         _ take: (LogEntry) -> Void
@@ -117,6 +120,8 @@ extension QueryEngine {
         while position < head {
             if isCanceled() { throw .interrupted }
             let entries = try await reading { log throws(StoreError) in
+                // In batches, so that a cancellation is noticed within about 50 ms and memory stays
+                // constant.
                 try await log.entries(after: position, limit: 10_000)
             }
             guard let last = entries.last else { return }

@@ -1,18 +1,20 @@
 internal import ContactCensus
 package import ContactProjector
 
-/// The names of segments.
+/// The names of segments at a time, at the head, and ever.
 extension QueryEngine {
-    /// Reads something that names segments, by the names that they had at a time and have now.
+    /// Reads a text that names segments, by the names that they had at a time and have now.
     ///
-    /// Where those won't do it is read again, by every name that they ever had. That second look reads the log, from where it was read last.
+    /// If a name isn't among those, it is read again with every name that segments ever had. That
+    /// requires the log to be read, from where it was read last.
     ///
     /// - Parameters:
     ///   - asOf: The time whose names come first.
-    ///   - idsSuffice: Whether what names segments by their ids alone needs no look at names, and so no remark on them.
-    ///   - read: The reading.
-    /// - Returns: The outcome of the reading.
-    /// - Throws: What the reading throws, and ``UserError`` when the log can't be read.
+    ///   - idsSuffice: A Boolean value that indicates whether a text that names segments only by
+    ///     ids needs no names, and so no remarks on them.
+    ///   - read: A closure that reads the text.
+    /// - Returns: The result of the closure.
+    /// - Throws: The error of the closure, or ``UserError`` if the log can't be read.
     package func resolving<Answer>(
         asOf: AsOf,
         idsSuffice: Bool = false,
@@ -31,31 +33,31 @@ extension QueryEngine {
 
     /// Returns the segments by their ids, with the names that they had at a time and have now.
     ///
-    /// Of a short log every name is among them.
+    /// If the log is short, every name is included.
     ///
     /// - Throws: ``UserError`` when the log can't be read.
     package func segmentNames(asOf: AsOf = .end) async throws(UserError) -> SegmentNames {
         let census = try await census()
-        // Of what is soon read, every name: then no remark is missed.
+        // A short log is read for every name, so no remark is missed.
         if census.activityCount <= Self.few { return try await everyName().asked(at: asOf) }
         var names = SegmentNames(census.segments)
         names.isComplete = false
         for segment in census.segments {
             names.learn(segment, name: try await name(of: segment, census), at: .latest)
-            // As one that was there before all others, so that it alone counts there.
+            // Without a time, it counts as used before all others, so it alone is in use there.
             names.learn(segment, name: try await name(of: segment, census, asOf: asOf), at: nil)
         }
         return names.asked(at: asOf == .end ? .end : .before(.earliest))
     }
 
-    /// As many activities are read in some 50 ms.
+    /// The number of activities that are read in about 50 ms.
     private static var few: Int { 10_000 }
 
     private func everyName() async throws(UserError) -> SegmentNames {
         try await nameCache.names(isCanceled)
     }
 
-    /// A segment's latest name, or the one that it had at a time.
+    /// Returns a segment's latest name, or its name at a time.
     func name(
         of segment: SegmentID,
         _ census: Census,
@@ -76,17 +78,19 @@ extension QueryEngine {
     }
 }
 
-/// Every name that a log's segments ever had, kept from one query to the next.
+/// The names that a log's segments ever had, kept from one query to the next.
 actor SegmentNameCache {
     private let log: any ActivityStore
     private var names = SegmentNames()
-    /// How far the log was read; nil before that.
+    /// The place up to which the log was read, or `nil` if it wasn't.
     private var place: LogPlace?
 
     init(of log: any ActivityStore) { self.log = log }
 
-    /// The names, read from where the log was read last.
+    /// Returns the names, reading the log from where it was read last.
     func names(_ isCanceled: () -> Bool) async throws(UserError) -> SegmentNames {
+        // A copy, stored when complete: a canceled read must not leave half of the names, and
+        // another call may run at the `await`.
         var names = self.names
         place = try await names.learn(from: log, after: place, isInterrupted: isCanceled)
         self.names = names

@@ -1,11 +1,12 @@
 internal import ContactCensus
 internal import ContactProjector
 
-/// Full states, of one contact or of several.
+/// The full states of one or several contacts.
 extension QueryEngine {
-    /// Asks for the state of one contact.
+    /// Answers a query by the state of one contact.
     ///
-    /// At the head a store answers from its nearest snapshot, which costs less than reading the log.
+    /// At the head a store computes the state from its nearest snapshot, which takes less time than
+    /// reading the log.
     func state(
         of stream: StreamID,
         _ time: QueryTime,
@@ -21,7 +22,9 @@ extension QueryEngine {
         return QueryResult(head: state.basis.knownAt, content: answer(state))
     }
 
-    /// The states of contacts, all at one head; of all that are present, or were erased, when none is named.
+    /// Returns the states of contacts at one head.
+    ///
+    /// If none is named, of all that are present or were erased.
     func states(
         of streams: [StreamID],
         _ time: QueryTime,
@@ -42,7 +45,8 @@ extension QueryEngine {
         )
     }
 
-    /// The contacts that are present, and those that were erased: that is known at every query time (SEMANTICS 8).
+    /// Returns the contacts that are present, and the erased ones, since an erasure is known at
+    /// every query time (rule 3.9).
     private func listed(in census: Census, _ asOf: AsOf) throws(UserError) -> [StreamID] {
         try asking { () throws(CensusError) in
             var listed: [StreamID] = []
@@ -56,7 +60,9 @@ extension QueryEngine {
         }
     }
 
-    /// Folds contacts at the head of a census, side by side and in their order; a what-if applies.
+    /// Folds contacts at the head of a census, concurrently and with the what-if.
+    ///
+    /// The result is in their order.
     func states(
         of streams: [StreamID],
         at census: Census,
@@ -79,7 +85,8 @@ extension QueryEngine {
         _ time: QueryTime
     ) async throws(UserError) -> QueryResult {
         let first = try await read(left, knownAt: [time.knownAt])
-        // The position that the known-at came to, so that nothing that is appended meanwhile counts.
+        // The position of the first read, so that entries appended meanwhile don't count for the
+        // second contact.
         let position = KnownAt.position(first.log.knownAt)
         let states = [
             try await answers(about: left, [time.knownAt], first),
@@ -111,7 +118,9 @@ extension QueryEngine {
 }
 
 extension QueryEngine {
-    /// Asks about each contact, as many at once as there are processors; the answers come in the order of the contacts.
+    /// Runs a query for each contact concurrently.
+    ///
+    /// The results are in the order of the contacts.
     func sideBySide<Answer: Sendable>(
         _ streams: [StreamID],
         _ ask: @escaping @Sendable (StreamID) async throws(UserError) -> Answer
@@ -129,14 +138,16 @@ extension QueryEngine {
             }
             return parts
         }
-        // A part that failed on its own comes before those that were canceled for it.
+        // The first part in order that failed on its own gives the error, not one that was canceled
+        // because of it.
         var answers: [Answer] = []
         answers.reserveCapacity(streams.count)
         for start in starts { answers += try parts[start]?.get() ?? [] }
         return answers
     }
 
-    /// Enough contacts to be worth a task, few enough that all processors have some.
+    // 256 states take some 10 ms from a store, far more than starting a task.
+    /// The number of contacts of one task.
     private static var part: Int { 256 }
 
     private func inTurn<Answer>(
@@ -155,19 +166,19 @@ extension QueryEngine {
         }
     }
 
-    /// Says what a query needs that failed.
+    /// Runs a closure, and converts the error of a query.
     func asking<Answer>(_ query: () throws(QueryError) -> Answer) throws(UserError) -> Answer {
         do { return try query() } catch { throw UserError(error) }
     }
 
-    /// Says what a census can't answer.
+    /// Runs a closure, and converts the error of a census.
     func asking<Answer>(_ query: () throws(CensusError) -> Answer) throws(UserError) -> Answer {
         do { return try query() } catch { throw UserError(error) }
     }
 }
 
 extension [StreamID] {
-    /// The contacts in a range of rows; all if there is none.
+    /// Returns the contacts in a range of rows, or all without one.
     func rows(_ range: Range<Int>?) -> [StreamID] {
         range.map { Array(self[$0.clamped(to: indices)]) } ?? self
     }

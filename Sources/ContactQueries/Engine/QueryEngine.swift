@@ -3,9 +3,9 @@ public import ContactProjector
 
 /// The engine that answers queries about a log.
 ///
-/// A query about one contact is answered from one read of the contact's log, one about all contacts from the census of
-/// the log, and each at one head. What is appended meanwhile doesn't change an answer. An engine is a value, and can be
-/// asked from any task.
+/// A query about one contact is answered from one read of its log, one about all contacts from the
+/// census of the log, and each at one head. Entries appended meanwhile don't change an answer. An
+/// engine is a value, and can be used from any task.
 ///
 /// ```swift
 /// let engine = QueryEngine(over: store)
@@ -21,7 +21,7 @@ public struct QueryEngine: Sendable {
     /// The activities that queries about their contact ignore.
     public var whatIf: WhatIf?
 
-    /// The census of the log, which each query about all contacts brings up to the log's head.
+    /// The census of the log, which each query about all contacts updates to the log's head.
     package let liveCensus: LiveCensus
     let nameCache: SegmentNameCache
     let isCanceled: @Sendable () -> Bool
@@ -30,8 +30,10 @@ public struct QueryEngine: Sendable {
     ///
     /// - Parameters:
     ///   - log: The log.
-    ///   - census: The census of the log; by default one that is made in memory when a query first needs it.
-    ///   - isCanceled: Returns whether the caller gave up; by default whether its task was canceled.
+    ///   - census: The census of the log; by default one that is built in memory when a query first
+    ///     needs it.
+    ///   - isCanceled: A closure that returns whether the query is canceled; by default whether its
+    ///     task is.
     public init(
         over log: any ActivityStore,
         census: LiveCensus? = nil,
@@ -50,16 +52,18 @@ public struct QueryEngine: Sendable {
         self.log = log
         self.origin = origin
         self.isCanceled = isCanceled
+        // Costs nothing until a query about all contacts reads it.
         liveCensus = census ?? LiveCensus(following: log)
         nameCache = SegmentNameCache(of: log)
     }
 
     /// Answers a query.
     ///
-    /// A query about one contact takes O(n log n) for its n activities; one about all contacts takes what the census takes, and
-    /// brings the census up to the head of the log first.
+    /// A query about one contact takes O(n log n) for its n activities. One about all contacts
+    /// updates the census to the head of the log, and takes the time of the census.
     ///
-    /// - Throws: ``UserError`` when the query has no answer, the log can't be read, or the caller gave up.
+    /// - Throws: ``UserError`` if the query has no answer, the log can't be read, or the query is
+    ///   canceled.
     public func run(_ query: Query) async throws(UserError) -> QueryResult {
         try await run(query, reading: nil)
     }
@@ -99,6 +103,8 @@ public struct QueryEngine: Sendable {
                 try log.explanation(attribute, time.asOf)
             }
         case .changes(let stream, let start, let end, let all):
+            // The end's known-at first: `ContactAnswers` answers by it, and compares with the other
+            // one.
             return try await ask(stream, [end.knownAt, start.knownAt], reading) {
                 log throws(QueryError) in
                 try log.changes(from: start.asOf, to: end.asOf, all: all)
@@ -153,9 +159,9 @@ public struct QueryEngine: Sendable {
     }
 }
 
-/// The three roads: a contact's log, the census, the log itself.
+/// The three sources of answers: a contact's log, the census, and the log itself.
 extension QueryEngine {
-    /// Reads the log of a contact once, with the positions that known-ats come to.
+    /// Reads the log of a contact once, with the positions of some known-ats.
     ///
     /// - Throws: ``UserError`` when the log can't be read.
     package func read(
@@ -168,7 +174,7 @@ extension QueryEngine {
         return ContactReading(log, knownAt: knownAt)
     }
 
-    /// Asks the log of one contact, which is read unless it was before.
+    /// Answers a query from the log of one contact, which is read unless that was done before.
     func ask<Failure: Error>(
         _ stream: StreamID,
         _ knownAt: [KnownAt],
@@ -183,7 +189,8 @@ extension QueryEngine {
         }
     }
 
-    /// The log of one contact by the first known-at, without what a what-if skips.
+    /// Returns the answers about one contact at the first known-at, without the activities that a
+    /// what-if skips.
     func answers(
         about stream: StreamID,
         _ knownAt: [KnownAt],
@@ -203,7 +210,7 @@ extension QueryEngine {
         )
     }
 
-    /// Asks the census of what was known at a known-at.
+    /// Answers a query from the census at a known-at.
     private func askAll(
         _ knownAt: KnownAt,
         _ answer: (Census) async throws(UserError) -> QueryResult.Content
@@ -212,14 +219,14 @@ extension QueryEngine {
         return QueryResult(head: census.head.position, content: try await answer(census))
     }
 
-    /// The census of what was known at a known-at.
+    /// Returns the census at a known-at.
     func census(knownAt: KnownAt = .head) async throws(UserError) -> Census {
         do { return try await liveCensus.census(knownAt: knownAt) } catch {
             throw UserError(error)
         }
     }
 
-    /// Reads the log.
+    /// Reads the log, and converts its errors.
     ///
     /// - Throws: ``UserError`` when it can't be read.
     package func reading<Answer>(
@@ -230,7 +237,7 @@ extension QueryEngine {
 }
 
 extension UserError {
-    /// Creates the error of a question, which is one of a user or of a query.
+    /// Creates the error of a query from a user error or a query error.
     fileprivate init(asking error: some Error) {
         switch error {
         case let error as UserError: self = error

@@ -1,5 +1,5 @@
 extension Int {
-    /// The number as people read it, with a comma between groups of three digits.
+    /// The number with a comma between groups of three digits.
     package var grouped: String {
         let digits = Array(String(self))
         return digits.enumerated().reduce(into: "") { text, digit in

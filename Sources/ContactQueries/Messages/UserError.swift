@@ -1,7 +1,7 @@
 package import ContactCensus
 package import ContactProjector
 
-/// The reason why a query can't be answered, where in its text, and what to do next.
+/// The reason why a query can't be answered, with its place in the text and a hint.
 public struct UserError: Error, Equatable {
     /// The message: what is wrong with what.
     public let message: String
@@ -9,20 +9,20 @@ public struct UserError: Error, Equatable {
     public let hint: String?
     /// The part of the line that is at fault, in UTF-8 offsets.
     public let range: Range<Int>?
-    /// The sort of failure.
+    /// The kind of failure.
     public let code: Code
 
-    /// The sorts of failure.
+    /// The kinds of failure.
     public enum Code: Equatable, Sendable {
         /// The query has no answer.
         case failed
-        /// The query isn't put as it must be.
+        /// The query doesn't have the required form.
         case usage
         /// Something that the answer needs can't be read.
         case unreadable
         /// A name in the query isn't a name of any segment, as far as names are known.
         case unknownName
-        /// The caller gave up.
+        /// The query was canceled.
         case interrupted
     }
 
@@ -44,7 +44,7 @@ public struct UserError: Error, Equatable {
         UserError(message, hint: hint, at: range, code: code)
     }
 
-    /// The error of a query that the caller gave up.
+    /// The error of a canceled query.
     package static let interrupted = UserError("interrupted", code: .interrupted)
 }
 
@@ -54,7 +54,7 @@ extension UserError {
         self.init(error.cause, hint: error.hint, code: .unreadable)
     }
 
-    /// Creates the error for a question that a census can't answer.
+    /// Creates the error for a query that a census can't answer.
     package init(_ error: CensusError) {
         switch error {
         case .activityOfOneContact(let id):
@@ -81,6 +81,7 @@ extension UserError {
         case .unknownActivity(let id, let stream):
             self.init("\(stream.contact) has no activity \(id)", hint: "`activities` lists them")
         case .ambiguousContact(let contact, let orgs):
+            // `-` is also what `as-of-join --org` reads as no organization.
             let names = orgs.map { $0?.rawValue ?? "- (none)" }.joined(separator: ", ")
             self.init(
                 "\(contact) is in several organizations: \(names)",

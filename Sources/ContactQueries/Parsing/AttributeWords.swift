@@ -1,10 +1,10 @@
 package import ContactProjector
 
-/// Words that name an attribute, before they meet the names of segments.
+/// The words that name an attribute, before segments' names are known.
 package enum AttributeWords: Equatable {
     /// An attribute.
     case attribute(Attribute)
-    /// A segment by its id or a name, as the words can be read: with all of them, then without words before the name.
+    /// A segment by its id or a name: all words, then fewer of the words before the name.
     case segment([String])
 
     /// Reads `blocked`, `unsubscribed`, or a segment, with or without words such as `is` and `in segment` before it.
@@ -22,7 +22,7 @@ package enum AttributeWords: Equatable {
                     hint: "blocked, unsubscribed, or a segment's id or name"
                 )
             }
-            // The last word is the name, whatever it is.
+            // The last word is the name, even if it is one of these words.
             let skipped = keywords.dropLast().prefix { Self.fillers.contains($0) }.count
             self = .segment(
                 (0...skipped).map { words.dropFirst($0).joined(separator: " ") }
@@ -33,12 +33,12 @@ package enum AttributeWords: Equatable {
     private static let verbs: Set<String> = ["is", "was"]
     private static let fillers: Set<String> = ["is", "was", "in", "segment"]
 
-    /// The first reading of a segment's words that names one; else the shortest.
+    /// Returns the first reading of the words that names a segment, or the shortest.
     private static func reading(_ readings: [String], _ names: SegmentNames) -> String {
         readings.first { (try? names.segment($0)) != nil } ?? readings.last ?? ""
     }
 
-    /// Finds the attribute.
+    /// Returns the attribute that the words name.
     package func attribute(_ names: SegmentNames) throws(UserError) -> Attribute {
         switch self {
         case .attribute(let attribute): attribute
@@ -46,7 +46,7 @@ package enum AttributeWords: Equatable {
         }
     }
 
-    /// Returns a remark on a word that could mean another segment; nil for any other.
+    /// Returns a remark on a word that could mean another segment, or `nil` for any other word.
     package func remark(_ names: SegmentNames) -> String? {
         if case .segment(let readings) = self {
             names.remark(on: Self.reading(readings, names))

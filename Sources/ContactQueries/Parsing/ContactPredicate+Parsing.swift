@@ -7,8 +7,9 @@ extension ContactPredicate {
     /// let lost = try ContactPredicate(parsing: "in seg_vip and not reachable")
     /// ```
     ///
-    /// Any word is the id of a segment, known or not; one that isn't a plain word stands in quotes. `description` is read as the same
-    /// condition. Nesting and length are bounded, so that no input exhausts the stack. To name segments by their names, use
+    /// Any word is the id of a segment, known or not. One that isn't a plain word must be quoted.
+    /// `description` is read as the same condition. Nesting and length are limited, so that no
+    /// input exhausts the stack. To name segments by their names, use
     /// ``QueryEngine/predicate(parsing:asOf:in:)``. O(length of the text).
     ///
     /// - Parameters:

@@ -1,11 +1,12 @@
-/// A scalar by its number, as answers show what is unsafe to show: `\u{200C}`.
+/// A scalar by its number, the form in which answers show unsafe characters: `\u{200C}`.
 package struct EscapedScalar: Equatable {
     /// The scalar.
     package let scalar: Unicode.Scalar
-    /// The place behind it.
+    /// The index after it.
     package let end: String.Index
 
-    /// Reads what stands at a place; nil when that is no scalar's number in braces, behind a backslash and a `u`.
+    /// Reads a scalar at an index, or returns `nil` if the text there isn't `\u{…}` with a valid
+    /// number.
     package init?(at start: String.Index, in text: Substring) {
         let rest = text.utf8[start...]
         guard rest.starts(with: #"\u{"#.utf8) else { return nil }

@@ -1,11 +1,12 @@
 internal import ContactProjector
 
-/// Signs of other languages in a condition, such as `=`, `&&` and `!`, and the words to use for them.
+/// A symbol of another language in a condition, such as `=`, `&&` or `!`, and the words to use for
+/// it.
 struct ForeignSyntax {
-    /// The error that names the sign and its words.
+    /// The error that names the symbol and its words.
     let error: UserError
 
-    /// Looks for a sign at a place of a condition.
+    /// Finds a symbol at an index of a condition's tokens.
     init?(at index: Int, of tokens: [Token]) {
         guard let hint = Self.joining(tokens[index]) ?? Self.comparing(index, tokens) else {
             return nil
@@ -17,7 +18,7 @@ struct ForeignSyntax {
         )
     }
 
-    /// Looks for a sign at a place, or behind the word that stands there.
+    /// Finds a symbol at an index, or after the word at that index.
     init?(behind index: Int, of tokens: [Token]) {
         if let here = ForeignSyntax(at: index, of: tokens) {
             self = here
@@ -47,7 +48,7 @@ struct ForeignSyntax {
         return "conditions are words: who \(condition(subject, value, tokens[index]))"
     }
 
-    /// The condition that a comparison of an attribute with a value means.
+    /// Returns the condition that a comparison of an attribute with a value means.
     private static func condition(_ subject: Token?, _ value: Token?, _ sign: Token) -> String {
         let states = ["unsubscribed", "subscribed", "blocked", "reachable"]
         let word = subject?.keyword ?? ""

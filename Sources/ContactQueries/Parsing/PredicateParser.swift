@@ -1,15 +1,17 @@
 package import ContactProjector
 
-/// A reader of predicates such as `in VIP and not (blocked or notes > 3)`.
+/// A parser of conditions such as `in VIP and not (blocked or notes > 3)`.
 ///
-/// `not` binds tighter than `and`, `and` tighter than `or`. Nesting and the number of conditions are bounded, so that no
-/// input exhausts the stack. What a predicate says of itself reads as that predicate. Its words may be in any case, and `is` and `was`
-/// before a condition and `segment` before a name are skipped; what stands in quotes is none of these.
+/// `not` binds tighter than `and`, and `and` tighter than `or`. Nesting and the number of
+/// conditions are limited, so that no input exhausts the stack. The description of a predicate is
+/// parsed as the same predicate. Words may be in any case, and `is` and `was` before a condition
+/// and `segment` before a name are skipped. Quoted words are always names or texts.
 package struct PredicateParser {
-    /// The instant of a time that only a contact's timeline or a cursor can tell, such as `#18` or `-7d`.
+    /// A function that resolves a time relative to a contact's timeline or a cursor, such as `#18`
+    /// or `-7d`.
     package typealias InstantResolver = (TimeExpression, _ typed: String) throws(UserError) ->
         Timestamp
-    /// A use of a time as it was understood.
+    /// A function that receives a time as it was understood.
     package typealias Echo = (TypedTime) -> Void
 
     private let tokens: [Token]
@@ -22,10 +24,14 @@ package struct PredicateParser {
     private var conditions = 0
     private var remarks: [String] = []
 
+    // Parsing recurses through three functions for each level of nesting, and evaluating once for
+    // each condition of a chain: at most some 300 and 1,000 frames.
     private static let deepest = 100
     private static let most = 1_000
 
-    /// The predicate that the tokens spell; without names any segment is an id, without a resolver only a date is a time.
+    /// Parses tokens as a predicate.
+    ///
+    /// Without names any segment is an id; without a resolver, times are dates.
     ///
     /// - Throws: ``UserError`` with the place of what does not fit.
     package static func predicate(
@@ -38,7 +44,7 @@ package struct PredicateParser {
         try reading(tokens, names, zone, echo: echo, resolver: resolver).predicate
     }
 
-    /// The predicate that the tokens spell, with remarks on words that could mean another segment.
+    /// Parses tokens as a predicate, with remarks on words that could mean another segment.
     ///
     /// - Throws: ``UserError`` with the place of what does not fit.
     package static func reading(
@@ -56,7 +62,8 @@ package struct PredicateParser {
         return (predicate, parser.remarks)
     }
 
-    /// Returns a Boolean value indicating whether tokens may name a segment, be it in place of a condition.
+    /// Returns a Boolean value indicating whether tokens may name a segment, also one in place of a
+    /// condition.
     package static func mayNameSegments(_ tokens: [Token]) -> Bool {
         if tokens.contains(where: { Self.namers.contains($0.keyword ?? "") }) { return true }
         do {
@@ -133,12 +140,12 @@ package struct PredicateParser {
         "reachable", "notes", "note", "all", "not",
     ]
     private static let everyone: Set<String> = ["all", "*", "everyone", "anyone"]
-    /// Words that may stand before a condition and say nothing.
+    /// The words before a condition that have no meaning.
     private static let verbs: Set<String> = ["is", "was", "are", "were"]
-    /// Words that may stand before the name of a segment and say nothing.
+    /// The words before the name of a segment that have no meaning.
     private static let nouns: Set<String> = ["segment", "segments"]
 
-    /// The words that a predicate is made of.
+    /// The keywords of predicates.
     package static let words = beginnings + ["since", "and", "or"]
 
     /// The segment and the time behind a word such as `entered`.
@@ -163,15 +170,16 @@ package struct PredicateParser {
         }
     }
 
-    /// The words of the time that stands here: as many as make one, else all up to a connective.
+    /// Returns the words of the time here: as many as form one, else all up to a connective.
     private func timeWords() -> ArraySlice<Token> {
+        // The longest reading first, so that `2024-06-03 09:00` isn't read as a date alone.
         let rest = tokens[index...].prefix(Self.mostTimeWords)
         let all = rest.prefix { !Self.connectives.contains($0.keyword ?? "") }
         return (1...Swift.max(1, all.count)).reversed().map { all.prefix($0) }
             .first { TimeExpression($0.joined) != nil } ?? all
     }
 
-    /// `June 3 2024 09:30:00 pm +0200` has seven.
+    /// The maximum number of words of a time: `June 3 2024 09:30:00 pm +0200` has seven tokens.
     private static let mostTimeWords = 7
     private static let connectives: Set<String> = ["and", "or", "not", "(", ")"]
 
@@ -211,6 +219,8 @@ package struct PredicateParser {
 
     private mutating func segment() throws(UserError) -> SegmentID {
         if isNoun { index += 1 }
+        // With names, a segment may really be called `and`. Without them any word would do, so a
+        // keyword is an error.
         guard names != nil || !isConnectiveOrSymbol, let token = next() else {
             throw incomplete("\(tokens[index - 1].text) needs a segment", "in VIP")
         }
@@ -226,14 +236,16 @@ package struct PredicateParser {
         }
     }
 
-    /// Whether `segment` stands here, and before a name: with none behind it, it is one itself.
+    /// A Boolean value that indicates whether the current word is `segment` before a name.
+    ///
+    /// Without a name after it, the word is a name itself.
     private var isNoun: Bool {
         guard Self.nouns.contains(current ?? ""), index + 1 < tokens.count else { return false }
         guard let next = tokens[index + 1].keyword else { return true }
         return next != "since" && !Self.connectives.contains(next) && !Tokenizer.isSymbol(next)
     }
 
-    /// Whether what stands here is no name unless it is quoted.
+    /// A Boolean value that indicates whether the current word is a name only if it is quoted.
     private var isConnectiveOrSymbol: Bool {
         current.map { Self.connectives.contains($0) || Tokenizer.isSymbol($0) } ?? false
     }
@@ -269,7 +281,7 @@ package struct PredicateParser {
     }
 }
 
-/// Errors at the token at hand, or at the end.
+/// The errors at the current token, or at the end.
 extension PredicateParser {
     private func error(_ message: String, _ hint: String, among words: [String] = []) -> UserError {
         let end = tokens.last?.range.upperBound ?? 0
@@ -280,7 +292,9 @@ extension PredicateParser {
         )
     }
 
-    /// A sentence that offers words like the one at hand; a sign is like none, and any short word is like `in`.
+    /// Returns a suggestion of words similar to the current one.
+    ///
+    /// A symbol is similar to none, and words of two letters are similar to any short word.
     private func spelling(among words: [String]) -> String? {
         guard let current, !Tokenizer.isSymbol(current) else { return nil }
         return SpellingSuggestions.sentence(for: current, among: words.filter { $0.count > 2 })
@@ -289,13 +303,14 @@ extension PredicateParser {
     private func noCondition() -> UserError {
         let hint = "`help condition` lists them"
         guard index < tokens.count else { return error("a condition is missing", hint) }
+        // First: for `==` or `&&`, the words to use help more than similar keywords.
         if let foreign = ForeignSyntax(behind: index, of: tokens) { return foreign.error }
         let message = "\(tokens[index].text.quoted) isn't a condition"
         if let segment = namedSegment {
             return error(message, "did you mean: \(ContactPredicate.inSegment(segment))")
         }
         let refusal = error(message, hint, among: Self.beginnings)
-        // A long word that is nearly a condition isn't worth a look at all names.
+        // For a long word that is almost a condition, not all names are read.
         let isMisspelt = refusal.hint != hint && tokens[index].text.count > 4
         guard names != nil, !isMisspelt else { return refusal }
         return UserError(
@@ -306,7 +321,7 @@ extension PredicateParser {
         )
     }
 
-    /// The segment that is named here without `in`, as it was typed.
+    /// The segment that the current words name without `in`.
     private var namedSegment: SegmentID? {
         let place = isNoun ? index + 1 : index
         guard let names, (try? names.segment(tokens[place].text)) != nil else { return nil }

@@ -1,12 +1,13 @@
 package import ContactProjector
 
 extension SegmentNames {
-    /// Adds the names in the entries of a log behind a place, revisions included.
+    /// Adds the names in the entries of a log after a place, including revisions.
     ///
-    /// An erasure takes names away, and so does a log that was put back to a backup: then it is read from its start.
+    /// Erased names are removed by reading the log again from its start. The same happens if the
+    /// log was restored to a backup.
     ///
     /// - Returns: The place of the last entry.
-    /// - Throws: ``UserError`` when the log can't be read, or the caller gave up.
+    /// - Throws: ``UserError`` if the log can't be read, or the query is canceled.
     package mutating func learn(
         from store: any ActivityStore,
         after start: LogPlace?,
@@ -58,11 +59,12 @@ extension SegmentNames {
 }
 
 extension LogEntry {
-    /// A Boolean value that indicates whether names that were read before the entry may be gone with it.
+    /// A Boolean value that indicates whether names before the entry may be erased by it.
     fileprivate var takesNames: Bool {
         switch kind {
         case .erasure: true
-        // An erased description is a revision without a name; so is one that the source left bare, which costs one more reading.
+        // An erased description is a revision without a name. A source may also leave the name out,
+        // which then costs an unnecessary read.
         case .revision: activity.segment.map { $0.name == nil } ?? false
         case .activity, .conflict: false
         }

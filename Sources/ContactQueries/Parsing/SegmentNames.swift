@@ -1,44 +1,47 @@
 package import ContactProjector
 
-/// The segments that a question may name, by their ids and by every name that they had.
+/// The segments that a query may name, by their ids and by all their names.
 ///
-/// An id wins over a name. Of the names, those that the contact asked about knows come before everybody's, and those of the time
-/// asked about before all others; within these an equal spelling comes before one in other letters.
+/// An id comes before a name. Names in the activities of the query's contact come before those of
+/// other contacts, and names in use at the query's time before all others. Among these, an exact
+/// match comes before one in another case.
 package struct SegmentNames: Sendable {
-    /// The time that is asked about.
+    /// The time of the query.
     package var asOf = AsOf.end
-    /// A Boolean value that indicates whether every name is among them that a segment ever had.
+    /// A Boolean value that indicates whether every name that a segment ever had is included.
     package var isComplete = true
     private var allContacts = Namings()
-    /// The names in one contact's activities; none when no single contact is asked about.
+    /// The names in the activities of the query's contact, if there is one.
     private var contact = Namings()
 
-    /// Knows segments by their ids.
+    /// Creates names of segments by their ids alone.
     package init(_ segments: [SegmentID] = []) {
         for segment in segments { learn(segment, name: nil) }
     }
 
-    /// Takes a segment and a name of it, which an activity of a time uses; one without a time counts at every time.
+    /// Adds a segment and a name that an activity uses at a time.
+    ///
+    /// Without a time, the name applies at every time.
     package mutating func learn(_ segment: SegmentID, name: String?, at time: Timestamp? = nil) {
         allContacts.learn(segment, name: name, at: time)
     }
 
-    /// Takes what an activity says of a segment.
+    /// Adds the segment and the name of an activity.
     package mutating func learn(_ activity: Activity) { allContacts.learn(activity) }
 
-    /// The segments with every name that is known of them.
+    /// The segments with all their known names.
     package var segments: [SegmentID: Set<String>] {
         allContacts.byID.mapValues { Set($0.keys) }
     }
 
-    /// The same names, asked about a time.
+    /// Returns the same names for a query about a time.
     package func asked(at asOf: AsOf) -> SegmentNames {
         var names = self
         names.asOf = asOf
         return names
     }
 
-    /// The same names, asked about a contact.
+    /// Returns the same names for a query about a contact with some activities.
     package func asked(about activities: some Sequence<Activity>) -> SegmentNames {
         var names = self
         names.contact = Namings()
@@ -52,7 +55,7 @@ package struct SegmentNames: Sendable {
     }
 }
 
-/// Resolution.
+/// The resolution of names.
 extension SegmentNames {
     /// Finds a segment by its id, else by a name.
     ///
@@ -73,7 +76,8 @@ extension SegmentNames {
         return segment
     }
 
-    /// A remark on a word that is the id of one segment and a name of others; nil for any other word.
+    /// Returns a remark on a word that is the id of one segment and a name of others, or `nil` for
+    /// any other word.
     package func remark(on word: String) -> String? {
         guard knows(SegmentID(word)) else { return nil }
         let others = Set(allContacts.segments(named: { $0 == word }))
@@ -83,8 +87,10 @@ extension SegmentNames {
         return "\(word.quoted) is read as an id; it is also a name of \(ids)"
     }
 
-    /// The segments that a name means: those of the first group in which there are any.
+    /// Returns the segments that a name means: those of the first group that has any.
     private func named(_ word: String) -> [SegmentID] {
+        // Names of the query's contact before those of other contacts; of each, names in use at the
+        // time before others, and exact matches before those in another case.
         for namings in [contact, allContacts] {
             for time in [asOf, nil] {
                 let exact = namings.segments(asOf: time) { $0 == word }
@@ -107,11 +113,13 @@ extension SegmentNames {
     }
 }
 
-/// The names of segments, and when activities use them.
+/// The names of segments, with the times of the activities that use them.
 private struct Namings: Sendable {
     private(set) var byID: [SegmentID: [String: Use]] = [:]
 
-    /// The first and the last time of the activities that use a name; nil for no known time, which is before all others.
+    /// The first and the last time of the activities that use a name.
+    ///
+    /// `nil` is an unknown time, before all others.
     struct Use: Sendable {
         var first: Timestamp?
         var last: Timestamp?
@@ -134,7 +142,7 @@ private struct Namings: Sendable {
         )
     }
 
-    /// The segments that had a name that is meant, at a time or, without one, at any.
+    /// Returns the segments with a matching name, at a time or, without one, at any time.
     func segments(asOf: AsOf? = nil, named isMeant: (String) -> Bool) -> [SegmentID] {
         byID.filter { _, names in
             guard let asOf else { return names.keys.contains(where: isMeant) }
@@ -143,7 +151,7 @@ private struct Namings: Sendable {
         .keys.sorted()
     }
 
-    /// The names in use at a time: those used before and after it, else the one that was used last.
+    /// Returns the names in use at a time: those used before and after it, else the last one used.
     private static func held(_ names: [String: Use], _ asOf: AsOf) -> [String] {
         guard let bound = Bound(asOf) else { return [] }
         let begun = names.filter { bound.includes($0.value.first) }
@@ -154,6 +162,7 @@ private struct Namings: Sendable {
     }
 
     private static func earlier(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
+        // An unknown time is before all others, so it is the first of two, and never the last.
         guard let left, let right else { return nil }
         return min(left, right)
     }
@@ -170,11 +179,11 @@ private enum Bound {
     case time(Timestamp)
     case undated
 
-    /// The bound of an as-of; nil when nothing counts.
+    /// Creates the bound of an as-of, or `nil` if it includes no activity.
     init?(_ asOf: AsOf) {
         switch asOf {
         case .start: return nil
-        // Of one contact's activity the time isn't known here.
+        // The time of one contact's activity isn't known here.
         case .end, .activity: self = .all
         case .time(let time): self = .time(time)
         case .before(.earliest): self = .undated

@@ -1,7 +1,10 @@
-/// Names that a misspelt one may have meant: at most three, at a distance of two edits or less.
+/// Suggestions of names similar to a misspelled one: at most three, at a distance of two edits or
+/// less.
 package enum SpellingSuggestions {
     /// Returns the nearest names, nearest first, then in the order given.
     package static func near(_ word: String, among names: some Sequence<String>) -> [String] {
+        // Limited to 64 bytes: the distance takes the product of the lengths, for each of possibly
+        // many names.
         let word = Array(word.lowercased().utf8.prefix(64))
         let scored = names.lazy.enumerated().compactMap { place, name -> (Int, Int, String)? in
             let distance = distance(word, Array(name.lowercased().utf8.prefix(64)))
@@ -10,13 +13,14 @@ package enum SpellingSuggestions {
         return scored.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(3).map(\.2)
     }
 
-    /// A sentence that offers them; nil when there are none.
+    /// Returns a sentence with the suggestions, or `nil` if there are none.
     package static func sentence(for word: String, among names: some Sequence<String>) -> String? {
         let near = near(word, among: names)
         return near.isEmpty ? nil : "did you mean \(near.joined(separator: ", "))?"
     }
 
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        // Such lengths alone are more than two edits apart, which leaves out most names.
         guard abs(left.count - right.count) <= 2 else { return 3 }
         var row = Array(0...right.count)
         for (i, a) in left.enumerated() {

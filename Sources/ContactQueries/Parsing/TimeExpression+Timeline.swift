@@ -1,15 +1,15 @@
 package import ContactProjector
 
-/// A time as typed, at its place on a timeline.
+/// A time as typed, resolved on a timeline.
 package struct PlacedTime: Equatable {
     /// The as-of that it means.
     package let asOf: AsOf
-    /// The time as it was understood; `nil` for what says it all, such as `#11`.
+    /// The time as it was understood, or `nil` if that is obvious, as in `#11`.
     package let time: TypedTime?
     /// The activity that it was typed as just before; `nil` if it was typed otherwise.
     package let before: ActivityID?
 
-    /// Creates a place.
+    /// Creates a resolved time.
     package init(asOf: AsOf, time: TypedTime? = nil, before: ActivityID? = nil) {
         self.asOf = asOf
         self.time = time
@@ -18,7 +18,9 @@ package struct PlacedTime: Equatable {
 }
 
 extension TimeExpression {
-    /// Places the time, which was typed so, on a contact's timeline; `now` is what a clock shows, where one may be asked.
+    /// Resolves the time on a contact's timeline.
+    ///
+    /// `now` is the clock's time, or `nil` if it may not be used.
     ///
     /// - Throws: ``UserError`` when the timeline has no such activity, or there is no dated cursor to count from.
     package func placed(
@@ -46,6 +48,7 @@ extension TimeExpression {
         case .after(let number):
             return PlacedTime(asOf: .activity(try Self.activity(number, on: timeline).id))
         case .before(let number):
+            // Before activity n is after activity n-1, not at its time: several may share one time.
             let next = try Self.activity(number, on: timeline).id
             guard number > 1 else { return PlacedTime(asOf: .start, before: next) }
             let last = try Self.activity(number - 1, on: timeline).id
@@ -73,7 +76,7 @@ extension TimeExpression {
         PlacedTime(asOf: .time(time.instant), time: time)
     }
 
-    /// Where a relative time counts from.
+    /// Returns the time from which a relative time counts.
     private static func start(
         of text: String,
         from cursor: AsOf,
@@ -88,7 +91,7 @@ extension TimeExpression {
         return instant
     }
 
-    /// The same place, but just before what happened there; nil for the start and the end, which nothing is at.
+    /// The same time without the activities at it, or `nil` for the start and the end.
     package var excluding: TimeExpression? {
         switch self {
         case .after(let number): .before(activity: number)
@@ -113,7 +116,7 @@ extension TimeExpression {
         return timeline.activities[number - 1]
     }
 
-    /// Returns the instant of a cursor; at the end that of the last dated activity.
+    /// Returns the time of a cursor; at the end, that of the last dated activity.
     package static func instant(of cursor: AsOf, on timeline: Timeline?) -> Timestamp? {
         if let instant = cursor.instant { return instant }
         guard let timeline, let prefix = try? timeline.prefix(asOf: cursor) else { return nil }

@@ -1,14 +1,14 @@
 package import ContactProjector
 
-/// A time as typed where there is a cursor: a ``TimeInput``, or one that counts from a contact's activities.
+/// A time as typed with a cursor: a ``TimeInput``, or one relative to a contact's activities.
 ///
 /// Relative times count from the cursor, never from the wall clock, so that a session can be replayed.
 package enum TimeExpression: Equatable, Sendable {
-    /// A time that says itself when it is.
+    /// A time that is complete in itself.
     case input(TimeInput)
-    /// A time of the day that the cursor is on.
+    /// A time of day on the cursor's date.
     case clock(ClockTime)
-    /// The time that a clock shows, where one may be asked.
+    /// The clock's time.
     case now
     /// Just after the activity of this number, counted from 1 in stream order.
     case after(activity: Int)
@@ -16,16 +16,16 @@ package enum TimeExpression: Equatable, Sendable {
     case before(activity: Int)
     /// A distance from the cursor.
     case shift(TimeShift)
-    /// Before everything, what has no date included.
+    /// Before all activities, including undated ones.
     case start
-    /// After everything.
+    /// After all activities.
     case end
-    /// The moment of a row of the last answer, counted from 1.
+    /// The time of a row of the last answer, counted from 1.
     case row(Int)
-    /// A moment that a session gave a name.
+    /// A time that a session has named.
     case mark(String)
 
-    /// Reads a time; `nil` when the text is none.
+    /// Reads a time, or returns `nil` if the text isn't one.
     package init?(_ text: String) {
         guard let expression = try? TimeExpression(reading: text) else { return nil }
         self = expression
@@ -33,15 +33,18 @@ package enum TimeExpression: Equatable, Sendable {
 
     /// Reads a time.
     ///
-    /// - Throws: The refusal that says what is wrong with the text.
+    /// - Throws: The reason why the text isn't a time.
     package init(reading text: String) throws(TimeInput.Refusal) {
         switch text {
         case "start": self = .start
         case "end": self = .end
         case "now": self = .now
         default:
+            // Before dates: no form of a date begins with `#`, `%` or a sign, and `@` with a letter
+            // isn't a Unix time.
             if let expression = Self.activity(text) ?? TimeShift(text).map(Self.shift)
-                ?? Self.handle(text) {
+                ?? Self.handle(text)
+            {
                 self = expression
             } else if let clock = ClockTime(text) {
                 self = .clock(clock)
@@ -60,12 +63,15 @@ package enum TimeExpression: Equatable, Sendable {
         }
     }
 
-    /// Tells whether a moment may be called so: a letter, then letters, digits, `-` and `_`, at most 64.
+    /// Returns a Boolean value indicating whether a text may be the name of a time.
+    ///
+    /// A name is a letter, then letters, digits, `-` and `_`, with at most 64 characters.
     package static func isName(_ text: some StringProtocol) -> Bool {
         let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         return text.utf8.first.map { letters.contains($0 | 0x20) } == true && text.utf8.count <= 64
             && text.utf8.allSatisfy {
+                // `| 0x20` makes an ASCII letter lower case.
                 letters.contains($0 | 0x20) || digits.contains($0) || $0 == UInt8(ascii: "-")
                     || $0 == UInt8(ascii: "_")
             }

@@ -1,12 +1,12 @@
 internal import ContactProjector
 
-/// One word of a line, and where it stands.
+/// A word of a line, with its range.
 package struct Token: Equatable, Sendable {
     /// The text, without quotes.
     package let text: String
-    /// The place in the line, quotes included, in UTF-8 offsets.
+    /// The range in the line, including quotes, in UTF-8 offsets.
     package let range: Range<Int>
-    /// A Boolean value that indicates whether it stood in quotes, and so is a name and never a keyword.
+    /// A Boolean value that indicates whether it was quoted, and so is a name and never a keyword.
     package let isQuoted: Bool
 
     /// Creates a word.
@@ -16,12 +16,12 @@ package struct Token: Equatable, Sendable {
         self.isQuoted = isQuoted
     }
 
-    /// The word in lower case, in which keywords are compared; `nil` in quotes.
+    /// The word in lower case, to compare with keywords, or `nil` if it was quoted.
     package var keyword: String? { isQuoted ? nil : text.lowercased() }
 }
 
 extension Collection<Token> {
-    /// The words as one text: what stood together in the line stands together, what stood apart has a blank between.
+    /// The words as one text, with a space between words that were apart in the line.
     package var joined: String {
         var text = ""
         var end: Int?
@@ -33,36 +33,40 @@ extension Collection<Token> {
         return text
     }
 
-    /// The place of the words in the line; `nil` for none.
+    /// The range of the words in the line, or `nil` if there are none.
     package var range: Range<Int>? {
         guard let first, let last = reversed().first else { return nil }
         return first.range.lowerBound..<Swift.max(last.range.upperBound, first.range.lowerBound)
     }
 }
 
-/// A splitter of lines into words; pure, total, O(length).
+/// A splitter of lines into words.
 ///
-/// Blanks separate words, quotes (`"…"` or `'…'`, with `\` before a quote or a backslash, and `\u{200C}` for what is shown so) join
-/// them, and brackets, bars and comparisons are words of their own; `@` is one too, unless a name follows, as in `@june`, or the number
-/// of a Unix time.
+/// O(length).
+///
+/// Spaces separate words. Quotes (`"…"` or `'…'`, with `\` before a quote or a backslash, and
+/// `\u{200C}` for an escaped character) join them. Brackets, bars and comparisons are words of
+/// their own, and so is `@`, unless a name follows, as in `@june`, or the number of a Unix time.
 package struct Tokenizer {
     private let line: String
     private let bytes: [UInt8]
     private var index = 0
     private var tokens: [Token] = []
-    /// How many brackets are open.
+    /// The number of open brackets.
     private var depth = 0
 
-    /// The words of a line.
+    /// Returns the words of a line.
     ///
-    /// - Throws: ``UserError`` with the place of a quote that is never closed.
+    /// - Throws: ``UserError`` with the range of a quote that isn't closed.
     package static func tokens(of line: String) throws(UserError) -> [Token] {
         var tokenizer = Tokenizer(line)
         try tokenizer.run()
         return tokenizer.tokens
     }
 
-    /// The UTF-8 offsets of what stands in quotes, the quotes included; the last one may not be closed.
+    /// Returns the ranges of quoted words in UTF-8 offsets, including the quotes.
+    ///
+    /// The last one may not be closed.
     package static func quotes(in line: String) -> [Range<Int>] {
         var tokenizer = Tokenizer(line)
         var open: Range<Int>?
@@ -102,6 +106,7 @@ package struct Tokenizer {
         var text: [UInt8] = []
         index += 1
         while let byte = current, byte != quote {
+            // Before the plain escape: `\u` would otherwise be read as the letter u.
             if byte == UInt8(ascii: "\\"), let escaped {
                 text += Array(String(escaped.scalar).utf8)
                 index = line.utf8.distance(from: line.startIndex, to: escaped.end)
@@ -124,9 +129,11 @@ package struct Tokenizer {
         )
     }
 
-    /// A line break, as pasted scripts have them, separates commands as `;` does, but not inside brackets.
+    /// Adds a separator of commands for a line break, which pasted scripts contain, except inside
+    /// brackets.
     private mutating func lineBreak() {
         defer { index += 1 }
+        // Not `== 0`: a line with too many closing brackets is still split at its line breaks.
         guard depth <= 0 else { return }
         tokens.append(Token(text: ";", range: index..<index + 1, isQuoted: false))
     }
@@ -144,12 +151,16 @@ package struct Tokenizer {
     private mutating func word() {
         let start = index
         index = endOfWord(from: current == UInt8(ascii: "@") ? index + 1 : index)
+        // A control character is neither a space nor part of a word. It becomes a word of its own,
+        // so the loop always advances.
         if index == start { index += 1 }
         add(start)
     }
 
     private func endOfWord(from start: Int) -> Int {
         var end = start
+        // An apostrophe doesn't end a word, as in O'Brien; only at the start of one it opens a
+        // quote.
         while end < bytes.count, bytes[end] > UInt8(ascii: " "), !Self.isSymbol(bytes[end]),
             bytes[end] != UInt8(ascii: "\"")
         {
@@ -158,9 +169,11 @@ package struct Tokenizer {
         return end
     }
 
-    /// Whether a Unix time stands here: `@1717405200`, but not `@2024`, which is a sign and a year.
+    /// A Boolean value that indicates whether a Unix time is next: `@1717405200`, but not `@2024`,
+    /// a symbol and a year.
     private var isUnixTime: Bool {
         let end = endOfWord(from: index + 1)
+        // A bound for the two parses below, which run for each `@` while a line is typed.
         guard (2...32).contains(end - index) else { return false }
         let word = String(decoding: bytes[index..<end], as: UTF8.self)
         return TimeInput(word) != nil && TimeInput(word.dropFirst()) == nil
@@ -171,7 +184,7 @@ package struct Tokenizer {
         tokens.append(Token(text: text, range: start..<index, isQuoted: false))
     }
 
-    /// The scalar whose number stands here.
+    /// The escaped scalar at the current index, if there is one.
     private var escaped: EscapedScalar? {
         let place = line.utf8.index(line.startIndex, offsetBy: index)
         return EscapedScalar(at: place, in: line[...])

@@ -4,12 +4,14 @@ package import ContactProjector
 package struct TypedKnownAt: Equatable, Sendable {
     /// The known-at that it means.
     package let knownAt: KnownAt
-    /// The time as it was understood; `nil` for a position.
+    /// The time as it was understood, or `nil` for a position.
     package let time: TypedTime?
 
-    /// Reads a position such as `812` or `#812`, `head` or `end`, or a time; digits alone are a position.
+    /// Reads a position such as `812` or `#812`, `head` or `end`, or a time.
     ///
-    /// Where a clock's time is given, `now` is a time as well.
+    /// Digits alone are a position.
+    ///
+    /// If a clock's time is given, `now` is a time too.
     ///
     /// - Throws: ``UserError`` when the text is none of them.
     package init(_ text: String, in zone: CalendarZone, now: Timestamp? = nil) throws(UserError) {

@@ -8,7 +8,7 @@ public struct ActivityListResult: JSONDocuments, Sendable {
     /// Creates a result of activities.
     package init(items: [NumberedActivity]) { self.items = items }
 
-    /// The activities, each with what was recorded.
+    /// The activities as they were recorded.
     package var documents: [any JSONWritable & Sendable] { items.map(\.activity) }
 }
 

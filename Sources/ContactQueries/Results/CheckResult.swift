@@ -1,15 +1,16 @@
 public import ActivityJSON
 package import ContactProjector
 
-/// An account of everything that a log holds and of the records that it was read from.
+/// An account of a log's contents, and of the records that were read for it.
 public struct CheckResult: JSONDocuments, JSONWritable, Sendable {
     /// The names of the sources.
     public let sources: [String]
-    /// The outcome of every record; of a store, of every one that it kept.
+    /// The outcome of every record, or of every recorded entry of a store.
     public let report: ImportReport
     /// The first records that could not be read, each with its location.
     public let rejects: [String]
-    /// A Boolean value that indicates whether a store was checked, which doesn't keep how often something was imported.
+    /// A Boolean value that indicates whether a store was checked, which doesn't count repeated
+    /// imports.
     package let isOfStore: Bool
     /// The counts over all contacts.
     package let contacts: ContactCounts
@@ -53,7 +54,7 @@ extension ImportReport {
     }
 }
 
-/// Counts over contacts, each of which is folded once.
+/// The counts over contacts, each of which is folded once.
 package struct ContactCounts: Sendable {
     /// The number of contacts.
     package private(set) var contacts = 0
@@ -74,7 +75,7 @@ package struct ContactCounts: Sendable {
 
     init() {}
 
-    /// Counts one contact by its log.
+    /// Creates the counts of one contact's log.
     init(_ log: ContactLog) {
         let entries = log.entries.prefix { $0.position <= log.knownAt }
         let erased = Set(entries.lazy.filter(\.isErased).map(\.position))
@@ -101,12 +102,13 @@ package struct ContactCounts: Sendable {
 
     private mutating func count(_ entry: LogEntry, _ erased: Set<Position>) {
         switch entry.kind {
-        // The log's own: it records that a description was erased.
+        // Written by the log itself to record that a description was erased, so it isn't an
+        // imported record.
         case .revision(let first) where !entry.isErased && erased.contains(first): break
         case .activity: kept.add(appended: 1, duplicates: 0, revisions: 0, conflicts: 0)
         case .revision: kept.add(appended: 0, duplicates: 0, revisions: 1, conflicts: 0)
         case .conflict: kept.add(appended: 0, duplicates: 0, revisions: 0, conflicts: 1)
-        // The log's own, too.
+        // Written by the log itself, too.
         case .erasure: break
         }
     }

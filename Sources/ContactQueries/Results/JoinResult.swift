@@ -10,7 +10,8 @@ public struct JoinResult: JSONDocuments, Sendable {
     /// The rows that the query asks for.
     package let only: JoinFilter
 
-    /// The most rows that one answer holds.
+    // Rows of an answer are in memory, while `as-of-join` streams them.
+    /// The maximum number of rows of one answer.
     public static let most = 100_000
 
     /// A row, without its text.

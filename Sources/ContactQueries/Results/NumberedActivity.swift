@@ -3,7 +3,9 @@ public import ContactProjector
 
 /// An activity with its number in its contact's history, by which a user types it.
 public struct NumberedActivity: Sendable {
-    /// The number, counted from 1 in stream order; that of an activity stays when a what-if ignores others.
+    /// The number, counted from 1 in stream order.
+    ///
+    /// It doesn't change if a what-if ignores other activities.
     public let number: Int
     /// The activity.
     public let activity: Activity

@@ -4,7 +4,9 @@ public import ActivityJSON
 public struct RejectsResult: JSONDocuments, Sendable {
     /// The first of them.
     public let rows: [RejectedRecord]
-    /// The number of all of them; no more than 1,000 are kept of files.
+    /// The total number.
+    ///
+    /// Of files, at most 1,000 records are kept.
     public let total: Int
 
     /// The first of them.

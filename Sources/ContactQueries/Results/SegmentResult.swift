@@ -46,7 +46,7 @@ public struct FlowResult: JSONDocuments, Sendable {
     public let names: [String?]
 
     private struct Cell: JSONWritable, Sendable {
-        /// Nil for no segment.
+        /// The segment, or `nil` for none.
         var from: SegmentID?
         var isNew = false
         var to: SegmentID?

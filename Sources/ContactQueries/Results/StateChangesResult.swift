@@ -7,7 +7,7 @@ public struct StateChangesResult: JSONDocuments, JSONWritable, Sendable {
     public let changes: StateChanges
     /// The state at the end.
     package let after: ContactState
-    /// A Boolean value that indicates whether the query is also about what stayed the same.
+    /// A Boolean value that indicates whether the query also includes equal values.
     package let includesUnchanged: Bool
     /// The activities of the contact, by id.
     package let items: [ActivityID: NumberedActivity]
@@ -18,6 +18,7 @@ public struct StateChangesResult: JSONDocuments, JSONWritable, Sendable {
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             changes.writeFields(to: &writer)
+            // The key is part of the JSON contract, whatever the project's word for it is.
             writer.field("learnt") { $0.array(recorded) { $1.write(to: &$0) } }
         }
     }

@@ -5,9 +5,10 @@ public import ContactProjector
 public struct StateListResult: JSONDocuments, Sendable {
     /// The contacts of the list, in their order.
     public let contacts: [StreamID]
-    /// The states of those whose rows were asked for, by contact.
+    /// The states of the contacts in the requested rows, by contact.
     public let states: [ContactState]
-    /// A Boolean value that indicates whether the query was about one contact, whose state is no list.
+    /// A Boolean value that indicates whether the query was about one contact, whose state isn't a
+    /// list.
     package let isSingle: Bool
 
     /// Creates a result of states.
@@ -28,7 +29,7 @@ public struct StateListResult: JSONDocuments, Sendable {
 public struct ContactListResult: JSONDocuments, Sendable {
     /// The contacts that meet the condition, in their order.
     public let contacts: [StreamID]
-    /// The states of those whose rows were asked for, by contact.
+    /// The states of the contacts in the requested rows, by contact.
     public let states: [ContactState]
 
     /// The number of contacts that meet the condition.
@@ -102,6 +103,7 @@ public struct ComparisonResult: JSONDocuments, Sendable {
     /// The values, equal or not.
     package var rows: [Row] {
         let attributes = Set(left.attributeStates.keys).union(right.attributeStates.keys).sorted()
+        // Either contact may have activities that name the segments.
         let named = left.labels.isEmpty ? right : left
         let counts = [
             ("presence", left.basis.presence.rawValue, right.basis.presence.rawValue),

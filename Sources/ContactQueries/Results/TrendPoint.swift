@@ -11,7 +11,7 @@ public struct TrendPoint: JSONWritable, Sendable {
     /// The entries and exits in the period; `nil` unless the condition is a single segment.
     public let moves: SegmentGrowth?
 
-    /// Counts at the end of each period.
+    /// Returns the counts at the end of each period.
     package static func points(
         _ condition: ContactPredicate,
         _ periods: [CalendarPeriod.Stretch],
@@ -20,6 +20,8 @@ public struct TrendPoint: JSONWritable, Sendable {
         do throws(CensusError) {
             let counts = try census.counts(
                 where: condition,
+                // The last microsecond before the end: a period is half-open, and the census counts
+                // up to and including a time.
                 at: periods.map { $0.end.advanced(byMicroseconds: -1) }
             )
             var points: [TrendPoint] = []

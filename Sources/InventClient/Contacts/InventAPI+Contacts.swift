@@ -20,13 +20,16 @@ public struct ContactListing: Hashable, Sendable {
 extension InventAPI {
     /// Lists an organization's contacts.
     ///
-    /// The list is paged by offset and may move: it is read as a contact's activities are, to its end and again where the numbers disagree.
+    /// The list is paged by offset and may change meanwhile. It is read by the same rules as a contact's
+    /// activities: to its end, and again if the numbers disagree.
     ///
     /// - Throws: ``InventError``.
     public func contacts(
         in org: OrgID,
         take: Int = 100
     ) async throws(InventError) -> ContactListing {
+        // Ten million contacts in pages of 100; the pager's own limit of 10,000 pages is one
+        // million.
         var pager = ListPager<ContactID>(take: take, limit: 100_000)
         var contacts: [SourceContact] = []
         while case .fetch(let number) = pager.next {
@@ -58,6 +61,7 @@ extension InventAPI {
         return try await answer(to: request) { answer throws(RequestError) in
             do throws(InventError) {
                 let contacts = try SourceContact.list(in: answer.body)
+                // Page numbers count in steps of `take`: in longer pages, offsets would overlap.
                 guard contacts.count <= take else {
                     throw InventError(
                         .unreadable,

@@ -1,7 +1,7 @@
 public import ContactProjector
 internal import Foundation
 
-/// A contact as the source system lists it: what is true there now.
+/// A contact as the source system lists it, with its current state there.
 public struct SourceContact: Hashable, Sendable {
     /// The contact.
     public let id: ContactID
@@ -35,7 +35,7 @@ public struct SourceContact: Hashable, Sendable {
 
     /// Reads a JSON array of contacts.
     ///
-    /// - Throws: ``InventError`` with the code `unreadable` and where the text stops being one.
+    /// - Throws: ``InventError`` with the code `unreadable` and the place of the error.
     package static func list(in json: [UInt8]) throws(InventError) -> [SourceContact] {
         do {
             return try JSONDecoder().decode([Record].self, from: Data(json)).map(\.contact)
@@ -76,7 +76,7 @@ public struct SourceContact: Hashable, Sendable {
             let name: String?
         }
 
-        /// A time; anything else is an error with its place.
+        /// A time in RFC 3339 format; any other text is an error with its place.
         struct Instant: Decodable {
             let timestamp: Timestamp
 
@@ -106,6 +106,8 @@ public struct SourceContact: Hashable, Sendable {
                 blockedAt: blockedAt?.timestamp,
                 unsubscribedAt: unsubscribedAt?.timestamp,
                 segments: segments.map { segments in
+                    // `Dictionary(uniqueKeysWithValues:)` would trap if the source lists an id
+                    // twice.
                     Dictionary(
                         segments.map { (SegmentID($0.id), $0.name) },
                         uniquingKeysWith: { first, _ in first }

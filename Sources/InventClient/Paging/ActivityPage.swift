@@ -56,6 +56,7 @@ extension InventAPI {
         _ contact: ContactID,
         take: Int
     ) throws(RequestError) -> ActivityPage {
+        // The reader also accepts objects and NDJSON, and would take an error body for a record.
         let first = answer.body.first { !" \t\r\n".utf8.contains($0) }
         guard first == UInt8(ascii: "[") else { throw .unreadable("it is no array") }
         var activities: [Activity] = []
@@ -74,12 +75,14 @@ extension InventAPI {
         } catch {
             throw .unreadable(error.description)
         }
-        // What belongs to somebody else by its own word is not this contact's.
+        // A record that names a contact overrides the defaults: another contact's activities must
+        // not be recorded as this one's.
         let stream = StreamID(org: org, contact: contact)
         guard activities.allSatisfy({ $0.stream == stream }) else {
             throw .unreadable("activities of another contact")
         }
         guard !rejects.contains(where: \.breaksPage) else { throw .unreadable("truncated JSON") }
+        // Page numbers count in steps of `take`: in longer pages, offsets would overlap.
         guard activities.count + rejects.count <= take else {
             throw .unreadable("more records than requested")
         }
@@ -91,10 +94,11 @@ extension InventAPI {
         )
     }
 
-    /// A contact's activities, each once, read to the end of a list that may move meanwhile.
+    /// Returns a contact's activities, each once, although the list may change while it is read.
     ///
-    /// Newest first, but for those that arrive while it is read, which come last. What is known already ends the listing at the first page of
-    /// nothing else. With a kind, only activities of that type, of which the known ones must be all.
+    /// They come newest first, except for those that arrive during the listing, which come last. A page of only
+    /// `known` activities ends the listing. With a kind, only activities of that type are listed; `known` must then be
+    /// the known activities of that type, since their number is compared with the source's total.
     ///
     /// The sequence throws ``InventError`` with the code `incomplete` at its end if the source listed fewer records
     /// than it reports: activities may be missing.
@@ -118,7 +122,7 @@ extension InventAPI {
 }
 
 extension Reject {
-    /// Whether the page itself is broken, and not a record in it.
+    /// A Boolean value that indicates whether the page itself is broken, and not a record in it.
     fileprivate var breaksPage: Bool { if case .brokenPage = reason { true } else { false } }
 }
 
@@ -130,16 +134,16 @@ public struct ContactActivities: AsyncSequence, Sendable {
     let kind: ActivityKind?
     let pager: ActivityPager
 
-    /// Starts at the first page.
+    /// Returns an iterator that starts at the first page.
     public func makeAsyncIterator() -> Iterator { Iterator(list: self, pager: pager) }
 
-    /// Fetches a page whenever the last one is used up.
+    /// An iterator that fetches a page whenever the last one is used up.
     public struct Iterator: AsyncIteratorProtocol {
         let list: ContactActivities
         var pager: ActivityPager
         var pending: ArraySlice<Activity> = []
 
-        /// Returns the next activity; `nil` at the end.
+        /// Returns the next activity, or `nil` at the end.
         ///
         /// - Throws: ``InventError``.
         public mutating func next() async throws(InventError) -> Activity? {

@@ -1,12 +1,12 @@
 internal import ContactProjector
 
-/// The plan of a contact's activities.
+/// The pager of a contact's activities.
 typealias ActivityPager = ListPager<ActivityID>
 
-/// The plan by which a list is read, page by page; pure, it neither waits nor fetches.
+/// A state machine that decides which page of a changing list to fetch next; it does no I/O itself.
 ///
 /// The source lists newest first, by offset, in a list that changes: a record that arrives between two pages shifts the
-/// rest, so that one repeats; one that vanishes shifts it the other way, so that one is missed. The plan therefore
+/// rest, so that one repeats; one that vanishes shifts it the other way, so that one is missed. The pager therefore
 /// reads until the end, or until a page with only known records. It reads the first page again whenever it read more
 /// than one, until everything new is held, and compares the number held with the total that the source reports. If they
 /// differ, or the list became shorter, it lists everything once more. It can't detect that one record vanished and
@@ -14,9 +14,9 @@ typealias ActivityPager = ListPager<ActivityID>
 struct ListPager<ID: Hashable & Sendable>: Sendable {
     /// The next step of a listing.
     enum Step: Hashable, Sendable {
-        /// Fetch the page of this number, the first of which is 1.
+        /// A page to fetch, by its number, the first of which is 1.
         case fetch(page: Int)
-        /// Stop: the listing has this result.
+        /// The end of the listing, with its result.
         case done(ListingResult<ID>)
     }
 
@@ -29,7 +29,7 @@ struct ListPager<ID: Hashable & Sendable>: Sendable {
         /// The total number of records, or `nil` if the source doesn't state it.
         let total: Int?
 
-        /// Describes a page.
+        /// Creates the content of a page.
         init(ids: [ID], unreadable: Int = 0, total: Int? = nil) {
             self.ids = ids
             self.unreadable = unreadable
@@ -51,16 +51,16 @@ struct ListPager<ID: Hashable & Sendable>: Sendable {
         var vanished: Set<ID> = []
         /// The records that could not be read.
         var unreadable = 0
-        /// The page to go on from, where an earlier listing was interrupted.
+        /// The page to continue from if an earlier listing was interrupted, or 1.
         var page = 1
         /// The total number that the source stated then, or `nil` if it stated none.
         var total: Int?
 
-        /// Nothing was listed before.
+        /// Creates the state before any listing.
         init() {}
     }
 
-    /// The records that one page may hold.
+    /// The maximum number of records of a page.
     let take: Int
     /// The next step.
     private(set) var next: Step
@@ -75,45 +75,48 @@ struct ListPager<ID: Hashable & Sendable>: Sendable {
     private let limit: Int
     private let isResumed: Bool
     private var phase = Phase.onwards
-    /// What the listing has handed over.
+    /// The ids that the listing has returned.
     private var handed: Set<ID> = []
-    /// What the passes that count have seen.
+    /// The ids found by the passes whose results count.
     private var seen: Set<ID> = []
     private var total: Int?
     private var pages = 0
     private var pass = Pass()
     private var passes = 1
     private var isWhole = false
-    /// Whether the list got shorter during the present pass: whatever stood behind what vanished may have been passed over.
+    /// A Boolean value that indicates whether the list became shorter during the current pass.
+    ///
+    /// The records after a vanished one move up, so that some of them may have been skipped.
     private var hasShrunk = false
-    /// What was seen when the first page was gone back to.
+    /// The ids that were seen before the first page was read again.
     private var before: Set<ID> = []
 
     private enum Phase {
-        /// On to older records.
+        /// The first pass, towards older records.
         case onwards
-        /// From the first page again, for what arrived meanwhile.
+        /// The first pages again, for records that arrived meanwhile.
         case again
-        /// Over everything once more, whatever is known.
+        /// A further pass over everything, known or not.
         case whole
     }
 
-    /// What the present pass over the list came to.
+    /// The counts of the current pass over the list.
     private struct Pass {
         var pages = 0
         var read: Set<ID> = []
         var unreadable = 0
-        /// The full pages in a row of nothing that the pass had not read, and how many more of them arrivals explain.
+        /// The number of full pages in a row without a record that is new to the pass.
         var stale = 0
+        /// The number of further such pages that arrivals explain.
         var explained = 0
     }
 
     /// Plans a listing.
     ///
     /// - Parameters:
-    ///   - past: What earlier listings left.
-    ///   - take: The records of one page, 1 to 100.
-    ///   - limit: The most pages of one listing; a source that never ends is left there.
+    ///   - past: The results of earlier listings.
+    ///   - take: The number of records of a page, 1 to 100.
+    ///   - limit: The maximum number of pages, at which a list without end is given up.
     init(after past: Past = Past(), take: Int = 100, limit: Int = 10_000) {
         precondition((1...100).contains(take), "take must be 1 to 100, not \(take)")
         self.past = past
@@ -129,7 +132,7 @@ struct ListPager<ID: Hashable & Sendable>: Sendable {
 extension ListPager {
     /// Applies a fetched page, and plans the next step.
     ///
-    /// - Returns: What this listing had not seen before, in the order of the page.
+    /// - Returns: The ids that are new to this listing, in the order of the page.
     mutating func receive(_ page: Page) -> [ID] {
         guard case .fetch(let number) = next else { return [] }
         pages += 1
@@ -145,28 +148,31 @@ extension ListPager {
         return fresh
     }
 
-    /// The most passes over the whole list, however much it moves.
+    // Each pass costs one request per 100 records, and the source allows 500 a minute.
     private static var mostPasses: Int { 3 }
-    /// The most full pages in a row without anything unread: a list may move, but one that repeats itself is no list.
+    // A source that ignores the page number repeats a page without end. Repetitions in a list that
+    // moves are in `explained`.
     private static var mostStale: Int { 3 }
 
-    /// Takes the number that the source tells.
+    /// Notes the total that the source reports.
     private mutating func note(_ told: Int?) {
         guard let told else { return }
         defer { total = told }
         guard let total else { return }
-        // One is passed over only when more vanished before it than arrived since the last request, and then the list is shorter.
+        // A record is skipped only if more vanished before it than arrived since the last request,
+        // and then the total is smaller.
         if told < total { hasShrunk = true }
-        // So many arrivals push so many pages of what was read already before the rest.
+        // Arrivals move records that were read to later pages: one page of repetitions for each
+        // `take` of them. `min` keeps an absurd total from overflowing the sum.
         if told > total { pass.explained += (min(told - total, limit * take) + take - 1) / take }
     }
 
-    /// Counts a page for the present pass.
+    /// Counts a page for the current pass.
     private mutating func take(_ page: Page) {
         pass.pages += 1
         if phase != .again { pass.unreadable += page.unreadable }
         let unread = page.ids.filter { pass.read.insert($0).inserted }.count
-        // What can't be read is taken for unread as long as the source tells of so many records.
+        // An unreadable record has no id: it counts as new while the total allows for so many.
         let isOdd = page.unreadable > 0 && pass.read.count + pass.unreadable <= total ?? .max
         if unread > 0 || isOdd || page.records < take {
             pass.stale = 0
@@ -184,22 +190,28 @@ extension ListPager {
             let isKnown =
                 phase == .onwards && !page.ids.isEmpty && past.known.isSuperset(of: page.ids)
             guard isEnd || isKnown else { return .fetch(page: number + 1) }
+            // Only a pass that began at page 1 and reached the end has seen everything.
             isWhole = isWhole || isEnd && (phase == .whole || !isResumed)
+            // A single page is one answer, in which nothing moves. A resumed listing hasn't read
+            // page 1.
             guard pass.pages > 1 || phase == .onwards && isResumed else { return settle() }
             (phase, before) = (.again, seen)
             pass.stale = 0
             return .fetch(page: 1)
         case .again:
-            // Whatever arrived stands before what was there; a page of nothing else may have more behind it, one that repeats too.
+            // Arrivals come before older records. A full page without an old record may have more
+            // arrivals after it, even if it only repeats the page before.
             guard !page.ids.contains(where: isOld), page.records >= take else { return settle() }
             return .fetch(page: number + 1)
         }
     }
 
-    /// Whether one was there before the first page was gone back to; what an interrupted listing held did not arrive since.
+    /// Returns a Boolean value indicating whether a record was listed before the first page was read again.
+    ///
+    /// The records that an interrupted listing held count too, since they can't have arrived later.
     private func isOld(_ id: ID) -> Bool { before.contains(id) || !isWhole && held.contains(id) }
 
-    /// The number that is held, to be compared with the one that the source tells.
+    /// The number of records held, to compare with the total that the source reports.
     private var count: Int {
         isWhole
             ? pass.unreadable + seen.count
@@ -207,17 +219,19 @@ extension ListPager {
                 + seen.union(held.subtracting(past.vanished)).count
     }
 
-    /// Ends the listing where the numbers agree, or lists everything once more.
+    /// Ends the listing if the numbers agree, or lists everything once more.
     private mutating func settle() -> Step {
         let told = total ?? count
-        // What vanished is told by a pass that saw everything; what is missing, by another pass.
+        // More than the total is right after a whole pass: the rest vanished. Less needs another
+        // pass.
         let agrees = count == told || isWhole && count > told
-        // Without a number nobody knows what vanished while a listing was interrupted.
+        // Without a total, only a whole pass finds what vanished during an interruption.
         let isBlind = total == nil && isResumed && !isWhole
         if !hasShrunk, !isBlind, agrees { return .done(listing(.complete)) }
         guard passes < Self.mostPasses else {
             return .done(listing(count < told ? .missing(told - count) : .moving))
         }
+        // The ids of a whole pass that skipped nothing still count in the next one.
         if !isWhole || hasShrunk { seen = [] }
         (passes, pass, phase, isWhole, hasShrunk) = (passes + 1, Pass(), .whole, false, false)
         return .fetch(page: 1)

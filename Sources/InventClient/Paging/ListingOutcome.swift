@@ -4,7 +4,7 @@ public enum ListingOutcome: Hashable, Sendable {
     case complete
     /// The source reports more records than it lists, in every pass.
     case missing(Int)
-    /// The list got shorter during every pass: something may have been passed over.
+    /// The list became shorter during every pass: records may have been skipped.
     case moving
     /// The source's list never ended.
     case endless
@@ -23,7 +23,7 @@ extension ListingOutcome: CustomStringConvertible {
 }
 
 extension InventError {
-    /// Refuses a list that did not come to its end.
+    /// Throws an error for a listing that isn't complete.
     static func check(_ end: ListingOutcome, of list: String) throws(InventError) {
         guard end != .complete else { return }
         throw InventError(.incomplete, cause: "\(list): \(end)", hint: "try again later")

@@ -8,12 +8,12 @@ struct ListingResult<ID: Hashable & Sendable>: Hashable, Sendable {
     ///
     /// Ids found missing earlier are included; after an incomplete listing, those of them that weren't seen.
     let vanished: Set<ID>
-    /// The records of the list that could not be read, as far as they are known.
+    /// The number of records of the list that couldn't be read, as far as known.
     let unreadable: Int
     /// The outcome of the listing.
     let end: ListingOutcome
 
-    /// Describes a listing.
+    /// Creates the result of a listing.
     init(
         pages: Int,
         seen: Set<ID>,

@@ -30,9 +30,8 @@ public struct Drift: Hashable, Sendable {
 
     /// Compares a contact's state with the source's, attribute by attribute.
     ///
-    /// What the source doesn't state is no drift.
-    ///
-    /// Times count as the same within a second, since the source stores some of them so.
+    /// Attributes that the source doesn't state are left out. Times less than a second apart count as equal, since the
+    /// source stores some of them in whole seconds.
     ///
     /// - Parameters:
     ///   - state: The contact's state at the end of the log.
@@ -73,6 +72,8 @@ public struct Drift: Hashable, Sendable {
             )
         }
         guard attributeState.isOn == isOn else {
+            // The stream may start in the middle: only a change after its first activity should
+            // have an activity of its own.
             let isMissing = since.flatMap { since in beginning.map { since >= $0 } } ?? false
             return drift(attributeState.decidedBy != nil || isMissing ? .value : .unevidenced)
         }
@@ -88,6 +89,7 @@ extension SourceContact {
         switch attribute {
         case .blocked: (isBlocked, blockedAt)
         case .unsubscribed: (isUnsubscribed, unsubscribedAt)
+        // The source lists segments without the times of joining.
         case .segment(let id): (segments.map { $0[id] != nil }, nil)
         }
     }

@@ -24,6 +24,7 @@ extension ContactSync {
         let rest = contacts.filter { !journal.isDone(StreamID(org: org, contact: $0)) }
         var round = SyncRound(total: contacts.count, skipped: contacts.count - rest.count)
         await withTaskGroup(of: (ContactID, Result<SyncReport, SyncError>).self) { group in
+            // One task starts as another ends: one for each contact at once would fill the memory.
             for contact in rest.prefix(concurrency) {
                 group.addTask { (contact, await result(of: contact)) }
             }
@@ -35,7 +36,8 @@ extension ContactSync {
                 group.addTask { (contact, await self.result(of: contact)) }
             }
         }
-        // The next run asks again for what failed, from its last page. A round that had to stop continues.
+        // The next run fetches what failed again, from its last page. A round that had to stop
+        // doesn't end, so that the next one continues it.
         if round.stop == nil { try journal.end() }
         return round
     }

@@ -18,7 +18,7 @@ public struct ContactSync: Sendable {
     let journal: SyncJournal
     let org: OrgID
     private let pageSize: Int
-    /// Keeps what could not be read.
+    /// The closure that keeps rejected records.
     private let keep: @Sendable ([Reject], ContactID) async throws(StoreError) -> Void
 
     /// Creates a sync of an organization's contacts into a store, with a page size of 1 to 100.
@@ -64,6 +64,7 @@ public struct ContactSync: Sendable {
         // An erasure is an entry of the log's own, which no source lists.
         let entries = try await store.log(of: stream, knownAt: .head).entries
             .filter { $0.kind != .erasure }
+        // In pages of another size, the same number is another place.
         let place = progress.place.flatMap { $0.take == pageSize ? $0 : nil }
         var pager = ActivityPager(after: .init(progress.past, place, entries), take: pageSize)
         var report = SyncReport(relisted: progress == kept ? 0 : 1)
@@ -72,14 +73,18 @@ public struct ContactSync: Sendable {
             let page = try await api.page(number, of: contact, in: org, take: pager.take)
             let wasResumable = pager.isResumable
             _ = pager.receive(page.content)
-            // Before the page is recorded: what it holds would hide the gap.
+            // Before the page is recorded: its ids in the log would hide the gap from the next
+            // listing.
             if wasResumable, !pager.isResumable { try journal.note(restartOf: stream) }
             // Oldest first, so that positions follow time where nothing else does.
             let appended = try await store.append(page.activities.reversed())
             if !page.rejects.isEmpty { try await keep(page.rejects, contact) }
             report.count(page, appended)
-            // Going back to the first page is no step back: the listing goes on from the furthest one.
+            // Returning to the first page loses no place: a resumed listing continues after the
+            // furthest one.
             guard number > furthest, pager.isResumable else { continue }
+            // After the append: an interruption between the two repeats the page, and loses
+            // nothing.
             furthest = number
             let reached = ListingCheckpoint.Place(
                 page: number,
@@ -95,7 +100,7 @@ public struct ContactSync: Sendable {
         return report
     }
 
-    /// What a listing found; nil when it did not come to the end of the list.
+    /// Returns the results of a listing to record, or `nil` if it isn't complete.
     private func past(
         _ listing: ListingResult<ActivityID>
     ) async throws(StoreError) -> ListingCheckpoint.Past? {
@@ -109,20 +114,22 @@ public struct ContactSync: Sendable {
 }
 
 extension ActivityPager.Past {
-    /// What a log holds of a contact, and where the listing of it stands.
+    /// Creates the pager's past from the log's entries of a contact and the progress of its listing.
     fileprivate init(
         _ past: ListingCheckpoint.Past?,
         _ place: ListingCheckpoint.Place?,
         _ entries: [LogEntry]
     ) {
         self.init()
+        // Later entries may come from an interrupted listing, which proves nothing of older
+        // records.
         let anchor = past?.anchor.position ?? .zero
         known = Set(entries.lazy.filter { $0.position <= anchor }.map(\.activity.id))
         held = Set(entries.map(\.activity.id))
         vanished = past?.vanished ?? []
         unreadable = past?.unreadable ?? 0
-        // Behind the last page that is held: what arrived since shifts the list towards it, and what
-        // vanished since shows in the number that the source tells.
+        // After the last page that is held: arrivals since then only repeat records, and what
+        // vanished since then makes the total smaller.
         page = (place?.page ?? 0) + 1
         total = place?.total
     }
@@ -172,7 +179,7 @@ public struct SyncReport: Hashable, Sendable {
     /// state.
     public private(set) var relisted = 0
 
-    /// Creates the report of nothing.
+    /// Creates an empty report.
     init() {}
 
     init(relisted: Int) { self.relisted = relisted }

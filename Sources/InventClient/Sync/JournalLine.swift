@@ -1,7 +1,9 @@
 internal import ContactProjector
 internal import Foundation
 
-/// A line of a journal as it is written; whatever can't be a step of a run is none.
+/// A line of a journal in its stored form.
+///
+/// Every key is optional, so that unknown and damaged lines decode, too; their ``step`` is `nil`.
 struct JournalLine: Codable {
     private var begins: String?
     private var org: String?
@@ -11,12 +13,12 @@ struct JournalLine: Codable {
     private var total: Int?
     private var recorded: String?
     private var ended: Bool?
-    // A number in the journals of earlier versions, which don't say of which log they are: such a line is none.
+    // Earlier versions wrote a number, which doesn't name its log: such a line fails to decode.
     private var anchor: String?
     private var vanished: [String]?
     private var unreadable: Int?
 
-    /// What a line says.
+    /// A step of a run.
     enum Step {
         case begins(String)
         case place(StreamID, ListingCheckpoint.Place)
@@ -24,7 +26,7 @@ struct JournalLine: Codable {
         case tried(StreamID, ListingCheckpoint.Past?)
     }
 
-    /// Beyond this no listing goes.
+    // As in `ListPager`. A larger number is damage, and would resume a listing after its end.
     private static let mostPages = 10_000
 
     init(_ step: Step) {
@@ -50,11 +52,12 @@ struct JournalLine: Codable {
         (org, contact) = (stream.org?.rawValue, stream.contact.rawValue)
     }
 
-    /// What the line says; nil for what no run writes.
+    /// The step that the line records, or `nil` if no run writes such a line.
     var step: Step? {
         if let begins { return .begins(begins) }
         guard let contact else { return nil }
         let stream = StreamID(org: org.map { OrgID($0) }, contact: ContactID(contact))
+        // No anchor means an incomplete listing; an unreadable one must not be taken for that.
         if ended == true { return anchor != nil && past == nil ? nil : .tried(stream, past) }
         if page == 0 { return .restart(stream) }
         guard let page, (1...Self.mostPages).contains(page), let take,

@@ -11,7 +11,7 @@ struct ListingCheckpoint: Hashable, Sendable {
     struct Place: Hashable, Sendable {
         /// The number of the page, the first of which is 1.
         let page: Int
-        /// The activities of one page; in pages of another size it is another place.
+        /// The number of activities of a page, without which the page's number has no meaning.
         let take: Int
         /// The total number of activities that the source stated with the page.
         let total: Int?
@@ -29,14 +29,14 @@ struct ListingCheckpoint: Hashable, Sendable {
 
     /// The results of a complete listing.
     struct Past: Hashable, Sendable {
-        /// The end of the log then; everything of the contact up to it is held.
+        /// The end of the log at that time, up to which it has all of the contact's activities.
         let anchor: LogPlace
         /// The activities that the log holds and the source no longer lists.
         let vanished: Set<ActivityID>
         /// The number of records that could not be read.
         let unreadable: Int
 
-        /// Describes what was found.
+        /// Creates the results of a listing.
         init(anchor: LogPlace, vanished: Set<ActivityID> = [], unreadable: Int = 0) {
             self.anchor = anchor
             self.vanished = vanished
@@ -44,22 +44,24 @@ struct ListingCheckpoint: Hashable, Sendable {
         }
     }
 
-    /// Nothing was listed yet.
+    /// Creates the progress before any listing.
     init() {}
 
     mutating func reach(_ place: Place) { self.place = place }
 
-    /// Has the next listing begin at the first page.
+    /// Discards the place, so that the next listing starts at the first page.
     mutating func restart() { self = ListingCheckpoint(past: past) }
 
-    /// Ends a listing, which is not gone on with whatever it found.
+    /// Ends a listing, so that the next one starts at the first page, with the results if complete.
     mutating func end(_ past: Past?) {
         self = ListingCheckpoint(past: past ?? self.past)
     }
 
     private init(past: Past?) { self.past = past }
 
-    /// What of it still holds: a log that was put back to an earlier state, or is another one, has lost what was recorded.
+    /// Returns the parts that are still true of a log.
+    ///
+    /// A log that was restored to an earlier state, or is another one, lacks activities that were recorded.
     func trusted(in store: any ActivityStore) async throws(StoreError) -> ListingCheckpoint {
         var trusted = ListingCheckpoint()
         if let past, try await store.holds(past.anchor) { trusted.past = past }
@@ -67,10 +69,11 @@ struct ListingCheckpoint: Hashable, Sendable {
         return trusted
     }
 
-    /// The steps that lead here.
+    /// Returns the journal's steps that lead to this progress.
     func steps(of stream: StreamID) -> [JournalLine.Step] {
         let end = past.map { JournalLine.Step.tried(stream, $0) }
         let place = place.map { JournalLine.Step.place(stream, $0) }
+        // In this order: the end of a listing discards its place.
         return [end, place].compactMap(\.self)
     }
 }

@@ -9,12 +9,12 @@ internal import Synchronization
 public final class SyncJournal: Sendable {
     private struct State {
         var contacts: [StreamID: ListingCheckpoint] = [:]
-        /// What the present run brings; nil when none was interrupted.
+        /// The name of the run in progress, or `nil` if the last one has ended.
         var run: String?
-        /// The contacts that the present run is done with.
+        /// The contacts whose listings the run in progress has ended.
         var done: Set<StreamID> = []
         var file: FileHandle
-        /// Whether the last line may be cut short.
+        /// A Boolean value that indicates whether the last line may be truncated.
         var isTorn = false
     }
 
@@ -91,7 +91,7 @@ public final class SyncJournal: Sendable {
         return false
     }
 
-    /// Tells whether the log holds everything that the present run is done with.
+    /// Returns a Boolean value indicating whether the log still holds all that the present run has recorded.
     private func isHeld(in store: any ActivityStore) async throws(StoreError) -> Bool {
         for stream in state.withLock(\.done) {
             let progress = progress(of: stream)
@@ -130,11 +130,13 @@ public final class SyncJournal: Sendable {
     func end() throws(InventError) {
         do {
             try state.withLock { state in
+                // Written beside and renamed: a crash leaves the old journal or the new one.
                 let fresh = path + ".new"
                 try Self.write(state.contacts, to: fresh)
                 guard unsafe rename(fresh, path) == 0, let file = FileHandle(forWritingAtPath: path)
                 else { throw Self.unwritable(path) }
                 Self.synchronizeFolder(of: path)
+                // This handle doesn't append by itself, unlike the one that `init` opens.
                 try file.seekToEnd()
                 (state.file, state.isTorn, state.run, state.done) = (file, false, nil, [])
             }
@@ -151,6 +153,7 @@ public final class SyncJournal: Sendable {
         for (stream, progress) in contacts.sorted(by: { $0.key < $1.key }) {
             for step in progress.steps(of: stream) { data += try JournalLine(step).encoded }
         }
+        // O_EXCL would refuse the file that an earlier crash left.
         _ = unsafe unlink(path)
         let made = PrivateFile.open(path, O_WRONLY | O_EXCL)
         guard made >= 0 else { throw unwritable(path) }
@@ -159,7 +162,7 @@ public final class SyncJournal: Sendable {
         try file.synchronize()
     }
 
-    /// Has a rename survive a power cut, as far as the file system can.
+    /// Flushes the folder of a file, so that its rename survives a power cut.
     private static func synchronizeFolder(of path: String) {
         let folder = URL(filePath: path).deletingLastPathComponent().path
         let opened = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -172,8 +175,9 @@ public final class SyncJournal: Sendable {
         do {
             try state.withLock { state in
                 let line = JournalLine(step)
-                // A line that failed half-written must not swallow this one.
+                // A truncated line must not swallow this one.
                 let separator = state.isTorn ? Data("\n".utf8) : Data()
+                // Before the write, which may throw with a part of the line written.
                 state.isTorn = true
                 try state.file.write(contentsOf: separator + (try line.encoded))
                 try state.file.synchronize()

@@ -1,18 +1,20 @@
 internal import ActivityJSON
 internal import Foundation
 
-/// The key to the source system; its text is shown by nothing.
+/// The key to the source system, which no description, dump or mirror shows.
 public struct APIKey: Sendable {
-    /// What goes into the header, and nowhere else.
+    /// The text of the key, for the header of a request only.
     let secret: String
 
-    /// The variable that the key is taken from.
+    /// The name of the environment variable that holds the key.
     public static let variable = "PROJECTOR_API_KEY"
 
     /// Creates a key from its text.
     ///
-    /// - Throws: ``InventError`` when it holds what no header may hold.
+    /// - Throws: ``InventError`` when it is empty, too long, or has characters that a header can't carry.
     public init(_ secret: String) throws(InventError) {
+        // Visible ASCII only: a line break would end the header and start another one. 4,096 bytes
+        // are half of what common servers allow for all headers.
         let isPlain = !secret.isEmpty && secret.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         guard isPlain, secret.utf8.count <= 4_096 else {
             throw InventError(
@@ -31,7 +33,7 @@ public struct APIKey: Sendable {
         environment: [String: String],
         file: String?
     ) throws(InventError) -> APIKey {
-        // What a shell put there from a file keeps the file's mark and carriage return.
+        // `PROJECTOR_API_KEY=$(cat FILE)` keeps a byte order mark and a carriage return.
         if let text = environment[variable], !text.isEmpty {
             let bare = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
             return try APIKey(bare.trimmingCharacters(in: .whitespacesAndNewlines))
@@ -59,7 +61,8 @@ public struct APIKey: Sendable {
         }
         defer { try? handle.close() }
         var status = stat()
-        // The opened file is looked at, so that none can be put in its place meanwhile.
+        // `fstat` of the open file, not `stat` of the path, where another file may be put
+        // meanwhile.
         guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw InventError(
                 .key,
@@ -67,6 +70,7 @@ public struct APIKey: Sendable {
                 hint: "chmod 600 \(file)"
             )
         }
+        // Twice the longest key, so that a huge file isn't read whole to be rejected.
         let data = (try? handle.read(upToCount: 8_192)) ?? Data()
         let text: PlainText
         do { text = try PlainText(data, name: file) } catch {
@@ -77,10 +81,10 @@ public struct APIKey: Sendable {
 }
 
 extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// That it is a key, and nothing of it.
+    /// A fixed text, without any part of the key.
     public var description: String { "(an API key)" }
-    /// The same.
+    /// The same text as ``description``.
     public var debugDescription: String { description }
-    /// A mirror that shows nothing.
+    /// A mirror without children, since `dump` and an enclosing value's description show stored properties.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

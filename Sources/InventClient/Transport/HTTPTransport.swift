@@ -2,7 +2,7 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Requests over HTTP.
+/// A transport that sends requests over HTTP.
 ///
 /// Redirects aren't followed, compressed responses aren't accepted, and a body longer than any page isn't held.
 package final class HTTPTransport: Transport {
@@ -17,8 +17,8 @@ package final class HTTPTransport: Transport {
         package var connect = Duration.seconds(10)
         /// The maximum time for the whole response, including its body.
         package var answer = Duration.seconds(60)
-        /// The longest body.
-        package var bodyBytes = 16 << 20
+        /// The maximum size of a body, in bytes.
+        package var bodyBytes = 16 << 20  // 100 activities of 160 kB each
 
         /// Creates the usual limits: ten seconds, a minute, 16 MiB.
         package init() {}
@@ -29,6 +29,8 @@ package final class HTTPTransport: Transport {
         self.server = server
         self.key = key
         self.limits = limits
+        // A redirect would take the key to another host, and a small compressed body may unpack to
+        // a thousand times its size.
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             timeout: HTTPClient.Configuration.Timeout(
@@ -37,7 +39,7 @@ package final class HTTPTransport: Transport {
             ),
             decompression: .disabled
         )
-        // A request is tried again by the policy, which counts its tries, and by nothing else.
+        // Only the policy tries again: tries of the pool would bypass its count and the rate limit.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
@@ -74,7 +76,7 @@ package final class HTTPTransport: Transport {
         }
     }
 
-    /// Refuses what is no success, and what would have to be unpacked.
+    /// Throws for a status other than success, and for a compressed body.
     private func check(_ answer: HTTPClientResponse) throws(RequestError) {
         let status = Int(answer.status.code)
         if (300..<400).contains(status) { throw .redirect }
@@ -89,9 +91,10 @@ package final class HTTPTransport: Transport {
         }
     }
 
-    /// Reads the body.
+    /// Reads the body within the limits of size and time.
     ///
-    /// The client's own time limit ends with the head, and a server that sends a byte now and then is never silent.
+    /// The client's deadline ends with the head, and its read timeout starts again with each byte: a body that arrives
+    /// a byte at a time would never end.
     private func collected(
         _ answer: HTTPClientResponse,
         until end: ContinuousClock.Instant

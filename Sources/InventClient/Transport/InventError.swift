@@ -19,7 +19,7 @@ public struct InventError: Error, Hashable, Sendable {
         case unknown
         /// The request is refused for another reason (4xx).
         case refused
-        /// The source is full (429) longer than it was waited for.
+        /// The source was full (429) at every try, or requests too long a wait.
         case full
         /// The source fails (5xx), or can't be reached, after every try.
         case unavailable
@@ -47,7 +47,7 @@ extension InventError: CustomStringConvertible {
 }
 
 extension InventError {
-    /// What a request that failed for good came to.
+    /// Creates the error of a request whose last try failed.
     init(_ failure: RequestError, asking place: String) {
         switch failure {
         case .status(401, _), .status(403, _):

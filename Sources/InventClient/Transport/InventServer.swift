@@ -14,6 +14,8 @@ public struct InventServer: Hashable, Sendable {
     ///
     /// - Throws: ``InventError`` for any other address: a key must not be sent unencrypted.
     public init(_ address: String, allowingPlainHTTP: Bool = false) throws(InventError) {
+        // User info would disguise the host: `https://api.useinvent.com@example.com` is
+        // example.com.
         guard let url = URLComponents(string: address), let host = url.host, !host.isEmpty,
             url.user == nil, url.password == nil, url.query == nil, url.fragment == nil,
             url.path.isEmpty || url.path == "/"
@@ -45,6 +47,7 @@ public struct InventServer: Hashable, Sendable {
 
     private static func isThisMachine(_ host: String) -> Bool {
         let bare = host.trimmingCharacters(in: ["[", "]"])
+        // All of 127.0.0.0/8 (RFC 1122 3.2.1.3). By its prefix, 127.example.com would pass, too.
         let parts = bare.split(separator: ".", omittingEmptySubsequences: false)
         let isLoopback =
             parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }

@@ -7,7 +7,7 @@ public struct RateLimit: Sendable {
     /// The length of the time range.
     let stretch: Duration
 
-    /// When the last requests were let go, oldest first, at most as many as may go.
+    /// The times of the last allowed requests, oldest first, at most ``requests`` of them.
     private var gone: [Duration] = []
     private var pausedUntil = Duration.zero
 
@@ -18,7 +18,7 @@ public struct RateLimit: Sendable {
         self.stretch = stretch
     }
 
-    /// Takes into account what was sent before the moment zero, by how long before it was.
+    /// Counts requests that were sent before time zero, given by their ages.
     mutating func count(sent ages: [Duration]) {
         gone = (ages.map { .zero - $0 } + gone).sorted().suffix(requests)
     }
@@ -30,9 +30,12 @@ public struct RateLimit: Sendable {
     ///
     /// - Returns: `nil` if the request can be sent now, or else the earliest time at which it can.
     mutating func leave(at now: Duration) -> Duration? {
+        // A sliding window: a count that restarts each minute would allow twice `requests` within
+        // one.
         var due = pausedUntil
         if gone.count >= requests { due = max(due, gone[gone.count - requests] + stretch) }
         guard due <= now else { return due }
+        // Tasks may arrive out of the order in which they read the clock; the list stays sorted.
         gone.append(max(now, gone.last ?? now))
         if gone.count > requests { gone.removeFirst(gone.count - requests) }
         return nil

@@ -4,19 +4,21 @@ internal import Synchronization
 
 /// The times of recent requests, kept in a file so that processes share one rate limit.
 ///
-/// The source counts requests, and not the processes that send them: one that is killed and started again has already used some. A ring of
-/// instants of a fixed size, which any task may use; what is written survives the end of the process, not that of the machine, which takes longer than a minute.
+/// The source counts requests by IP address, whichever process sends them. The file is a ring of times, of fixed size.
+/// It can be used from any task. It survives a killed process, but isn't flushed to the disk: a restart of the machine
+/// lasts longer than the limit's minute.
 public final class RateLimitFile: Sendable {
     private let file: FileHandle
     private let next: Mutex<Int>
     private let now: @Sendable () -> Timestamp
-    /// How long ago each request of an earlier process was sent, when the ledger was opened.
+    /// The ages of earlier processes' requests at the time the file was opened.
     let ages: [Duration]
 
+    // More than twice the 480 requests of a minute, so that none that counts is overwritten.
     private static let places = 1_024
     private static let width = MemoryLayout<Int64>.size
 
-    /// Opens a ledger, of mode 0600, and reads what an earlier process left.
+    /// Opens the file, creating it with mode 0600, and reads the requests of earlier processes.
     ///
     /// - Throws: ``InventError`` when it can't be written.
     public init(
@@ -38,7 +40,7 @@ public final class RateLimitFile: Sendable {
             data[start..<start + Self.width].reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
         }
         let present = now().microseconds
-        // A clock that was put back says nothing about what it calls the future.
+        // A time in the future was noted before the clock was set back; its age is unknown.
         ages = instants.filter { $0 > 0 && $0 <= present }
             .map { .microseconds(present - $0) }
         let newest = instants.indices.max { instants[$0] < instants[$1] }
@@ -46,7 +48,9 @@ public final class RateLimitFile: Sendable {
         self.now = now
     }
 
-    /// Takes note of a request that is sent now; one that can't be noted is sent all the same.
+    /// Notes a request that is sent now.
+    ///
+    /// A failure to write is ignored: the limit then counts the requests of this process only.
     func note() {
         let instant = now().microseconds.littleEndian
         let bytes = unsafe withUnsafeBytes(of: instant) { unsafe Array($0) }

@@ -9,7 +9,7 @@ internal import ContactProjector
 /// throw .status(429, retryAfter: wait)
 /// ```
 public enum RetryAfter {
-    /// Reads how long to wait, or `nil` for what is neither.
+    /// Reads the length of the wait, or returns `nil` if the text is neither.
     ///
     /// A date is compared with the response's own `Date`, so that no clock of this machine matters.
     ///
@@ -19,6 +19,7 @@ public enum RetryAfter {
     /// - Returns: The wait, never negative.
     public static func duration(_ text: String, date: String? = nil) -> Duration? {
         let text = text.drop { $0 == " " }
+        // Nine digits are 31 years; a wait that long can be added to any clock without overflow.
         if !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy(isDigit) {
             return Int(text).map { .seconds($0) }
         }
@@ -34,12 +35,15 @@ public enum RetryAfter {
 
     /// Reads `Sun, 06 Nov 1994 08:49:37 GMT` as seconds since 1970.
     private static func seconds(ofDate text: Substring) -> Int64? {
+        // IMF-fixdate alone: senders must not use the two obsolete formats (RFC 9110 5.6.7). A year
+        // without bounds would overflow the number of days.
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let day = Int(words[1]),
             let month = months.firstIndex(of: String(words[2])), let year = Int(words[3]),
             (1...9_999).contains(year)
         else { return nil }
         let clock = words[4].split(separator: ":").compactMap { Int($0) }
+        // The same rule allows 23:59:60, a leap second.
         guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]),
             (0...60).contains(clock[2]),
             let date = CivilDate(year: year, month: month + 1, day: day)

@@ -1,6 +1,6 @@
 /// The rules for trying a failed request again, as a pure value.
 public struct RetryPolicy: Sendable {
-    /// The most tries of one request.
+    /// The maximum number of tries of a request.
     private let tries: Int
     /// The wait before the second try, doubled before each further one.
     private let base: Duration
@@ -30,15 +30,16 @@ public struct RetryPolicy: Sendable {
 
     /// The decision after a failure.
     enum Decision: Hashable, Sendable {
-        /// Don't try again.
+        /// No further try.
         case giveUp
-        /// Try again after a wait. If the source is full, other requests wait as well.
+        /// Another try after a wait, which all requests share if the source is full.
         case retry(after: Duration, isForAll: Bool)
     }
 
     /// Decides after a try, the first of which is 1.
     ///
-    /// Chance, a number from 0 to 1, parts those who failed together: half of the wait is by it.
+    /// Half of the wait is random, so that requests that failed together aren't sent together again. `chance` is a
+    /// number from 0 to 1.
     func decision(after failure: RequestError, try number: Int, chance: Double) -> Decision {
         guard number < tries else { return .giveUp }
         switch failure {
@@ -46,20 +47,22 @@ public struct RetryPolicy: Sendable {
         case .status(503, let asked?): return leave(for: asked, number, chance)
         case .status(500..<600, _), .status(408, _), .timeout, .connection:
             return .retry(after: wait(number, chance), isForAll: false)
-        // An answer that is cut or garbled once may be whole the next time; one that stays so is an error.
+        // A response truncated by a lost connection is complete the next time; one that is
+        // unreadable three times stays so.
         case .unreadable where number < 3:
             return .retry(after: wait(number, chance), isForAll: false)
         case .status, .tooLong, .unreadable, .redirect: return .giveUp
         }
     }
 
-    /// Leaves the source alone for as long as it asks, and never for less than after any other failure.
+    /// Decides on the wait that a full source requests, at least as long as after any other failure.
     private func leave(for asked: Duration, _ number: Int, _ chance: Double) -> Decision {
         guard asked <= longestAskedFor else { return .giveUp }
         return .retry(after: max(asked, wait(number, chance)), isForAll: true)
     }
 
     private func wait(_ number: Int, _ chance: Double) -> Duration {
+        // Beyond 30 doublings (34 years of seconds) the product would overflow; `longest` is less.
         let whole = min(longest, base * (1 << min(number - 1, 30)))
         return whole / 2 + whole / 2 * min(max(chance, 0), 1)
     }

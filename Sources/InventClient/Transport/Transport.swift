@@ -9,7 +9,7 @@ public struct APIRequest: Hashable, Sendable {
     public struct Parameter: Hashable, Sendable {
         /// The name, which needs no escape.
         public let name: String
-        /// The value, as it is before it is escaped.
+        /// The value, not yet escaped.
         public let value: String
 
         /// Creates a parameter from a name and a value.
@@ -35,8 +35,9 @@ public struct APIRequest: Hashable, Sendable {
     }
 
     private static func escaped(_ text: String) -> String {
-        // Dots alone would be another folder.
+        // Dot segments are removed from paths: `/orgs/../contacts` is another one (RFC 3986 5.2.4).
         if text == "." || text == ".." { return text.replacing(".", with: "%2E") }
+        // Unescaped are the unreserved characters of RFC 3986 2.3 alone.
         return text.utf8.reduce(into: "") { result, byte in
             let scalar = Unicode.Scalar(byte)
             switch scalar {
@@ -71,11 +72,11 @@ public protocol Transport: Sendable {
     /// - Throws: ``RequestError`` for anything but a complete response with a success status.
     func send(_ request: APIRequest) async throws(RequestError) -> APIAnswer
 
-    /// Ends all connections; nothing is sent after it.
+    /// Closes all connections; no request can be sent afterwards.
     func shutdown() async
 }
 
 extension Transport {
-    /// Does nothing, for what holds no connections.
+    /// Does nothing, for transports that hold no connections.
     public func shutdown() async {}
 }

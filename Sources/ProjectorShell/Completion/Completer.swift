@@ -119,7 +119,8 @@ struct Completer {
             return begun.isEmpty
                 ? segments(word).map { Candidate("in \($0.text)", note: $0.note) } : begun
         default:
-            let isDated = ["entered", "joined", "left"].contains(words.dropLast().last?.lowercased())
+            let verb = words.dropLast().last?.lowercased()
+            let isDated = ["entered", "joined", "left"].contains(verb)
             return Self.matching(isDated ? ["since"] : ["and", "or"], word)
         }
     }

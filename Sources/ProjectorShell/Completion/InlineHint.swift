@@ -28,8 +28,8 @@ struct InlineHint {
             return StyledText(OutputPipeline.stages.joined(separator: " "), .dim)
         }
         if last.isSymbol("@") || last.isSymbol(">") { return StyledText(usage(of: verb), .dim) }
-        let isTypingLast = line.last?.isWhitespace == false && last.range.upperBound == line.utf8.count
-        return comment(on: verb, Array(words), isTypingLast ? last : nil)
+        let isUnfinished = last.range.upperBound == line.utf8.count
+        return comment(on: verb, Array(words), isUnfinished ? last : nil)
     }
 
     private func unknown(_ word: Token, _ isTyping: Bool) -> StyledText {
@@ -136,4 +136,3 @@ struct InlineHint {
 
     private var reader: QueryReader { QueryReader(session: session, directory: directory) }
 }
-

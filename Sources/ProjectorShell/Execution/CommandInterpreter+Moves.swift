@@ -65,7 +65,7 @@ extension CommandInterpreter {
     private mutating func step(_ arguments: [Token], forward: Bool) throws(UserError) -> [TextLine]
     {
         guard let timeline = session.timeline else { throw QueryReader.noContact }
-        let (kind, count) = try QueryReader.kindAndCount(arguments, of: forward ? .next : .prev)
+        let (kind, count) = try reader.kindAndCount(arguments, of: forward ? .next : .prev)
         let place = session.count
         let candidates =
             forward
@@ -283,7 +283,7 @@ extension CommandInterpreter {
         }
     }
 
-    /// `just before #11 (2024-05-28 19:03:12 UTC)`
+    /// The cursor's place in words: `just before #11 (2024-05-28 19:03:12 UTC)`.
     private var justBefore: String {
         guard let next = session.next else { return "" }
         let time = next.activity.occurredAt?.words(in: session.zone) ?? "undated"

@@ -34,14 +34,16 @@ extension CommandInterpreter {
             return []
         }
         if let name = words.first {
-            guard words.count == 2 else {
+            let rest = words.dropFirst()
+            guard let range = rest.range, rest.count == 1 || name.text == "tz" else {
                 throw UserError(
                     "set \(name.text) needs a value",
-                    hint: "for example set rows 100",
+                    hint: ShellSettings.example(of: name.text).map { "for example set \($0)" },
                     at: name.range
                 )
             }
-            try session.settings.set(name, to: words[1])
+            let value = Token(text: rest.joined, range: range, isQuoted: false)
+            try session.settings.set(name, to: value)
             guard name.text == "tz" else { return [] }
             return [[StyledText("times are now read and shown in \(session.zone.name)", .dim)]]
         }

@@ -57,12 +57,13 @@ package struct CommandInterpreter {
     ///
     /// - Throws: ``UserError`` with the place of what does not fit, and with the command that asks what was asked in plain words.
     func commands(in line: String) throws(UserError) -> [ParsedCommand] {
-        let question = PlainQuestion(try Tokenizer.tokens(of: line), session, directory)
-        if let question, question.isOpened, let error = question.error { throw error }
+        let questions = try Tokenizer.tokens(of: line).split { $0.isSymbol(";") }
+            .compactMap { PlainQuestion(Array($0), session, directory) }
+        if let error = questions.first(where: \.isOpened)?.error { throw error }
         do throws(UserError) {
             return try ParsedCommand.all(in: line)
         } catch {
-            throw question?.error ?? error
+            throw questions.first?.error ?? error
         }
     }
 

@@ -82,10 +82,29 @@ extension QueryReader {
         // The evidence for what isn't so is that for what is.
         let isNegated = words.count > 1 && words[0].isSymbol("not")
         if session.contact == nil { try checkNoContact(words) }
+        if words.isEmpty, let timeline = session.timeline { throw Self.noAttribute(of: timeline) }
         return .why(
             try contact(),
             try attribute(isNegated ? Array(words.dropFirst()) : words, here.asOf),
             here
+        )
+    }
+
+    /// Says which attributes a contact has; its latest names of segments are typed back.
+    private static func noAttribute(of timeline: Timeline) -> UserError {
+        var names: [SegmentID: String] = [:]
+        var order: [SegmentID] = []
+        for segment in timeline.activities.compactMap(\.segment) {
+            guard let id = segment.id else { continue }
+            if names[id] == nil { order.append(id) }
+            names[id] = segment.name ?? names[id] ?? id.rawValue
+        }
+        let shown = order.prefix(3).map { Completer.quoted(names[$0] ?? $0.rawValue) }
+        let all = ["blocked", "unsubscribed"] + shown + (order.count > 3 ? ["…"] : [])
+        let list = all.dropLast().joined(separator: ", ") + " and \(all[all.count - 1])"
+        return UserError(
+            "why what?",
+            hint: "\(timeline.stream.contact) has \(list): why unsubscribed"
         )
     }
 

@@ -105,7 +105,7 @@ struct QueryReader {
 /// Activities, differences and stretches.
 extension QueryReader {
     /// Reads `[TYPE] [NUMBER]`.
-    static func kindAndCount(
+    func kindAndCount(
         _ words: [Token],
         of verb: ShellCommand
     ) throws(UserError) -> (ActivityKind?, Int) {
@@ -115,7 +115,7 @@ extension QueryReader {
             if let number = Int(word.text), number >= 1 {
                 count = number
             } else if kind == nil {
-                kind = ActivityKind(word.text)
+                kind = try self.kind(word)
             } else {
                 throw UserError(
                     "\(verb.rawValue) takes an activity type and a number",
@@ -234,6 +234,11 @@ extension QueryReader {
         guard command.verb.takesContact, let word = command.arguments.first,
             let keyword = word.keyword, keyword.utf8.count >= 2, !Self.keywords.contains(keyword)
         else { return nil }
+        if case .row(let number) = TimeExpression(word.text) {
+            let isAttribute = command.verb == .why && command.arguments.count == 1
+            let contact = isAttribute ? nil : try? times.row(number).contact
+            return contact.map { ($0, command.withoutFirst) }
+        }
         // Alone, a word that several contacts have is more likely to be something else, misspelt.
         let isAlone = command.arguments.count == 1
         let found = directory.streams(named: word.text)

@@ -33,7 +33,8 @@ enum ShellCommand: String, CaseIterable, Sendable {
         case ".headers", ".header", ".width", ".nullvalue", "\\g", "\\e", "\\p", "\\r":
             "`help output` lists the formats, filters and settings"
         case "\\du", "\\dn", "\\df", "\\di", ".indexes": "`info` shows what is loaded"
-        case "%hist", "%history", "%recall": "Up and Ctrl-R find earlier lines; `save FILE` keeps them"
+        case "%hist", "%history", "%recall":
+            "Up and Ctrl-R find earlier lines; `save FILE` keeps them"
         case "%timeit", "%time": "`timer on` shows how long each answer takes"
         case let word where word.hasPrefix("!"): "the shell runs no other programs"
         case "grep": "to filter an answer add: | grep TEXT"

@@ -28,6 +28,11 @@ package struct ShellSettings: Equatable, Sendable {
         ("tz", ["UTC", "Europe/Berlin"]),
     ]
 
+    /// Returns a setting with a value that it may have, or `nil` for an unknown name.
+    static func example(of name: String) -> String? {
+        names.first { $0.name == name }?.values.last.map { "\(name) \($0)" }
+    }
+
     /// The settings as they are.
     var listed: [(String, String)] {
         [
@@ -56,7 +61,7 @@ package struct ShellSettings: Equatable, Sendable {
             }
             rows = number
         case "tz":
-            guard let named = CalendarZone(value.text) else {
+            guard let named = CalendarZone(typed: value.text) else {
                 throw Self.refused(value, for: name.text, "a zone such as Europe/Berlin or UTC")
             }
             zone = named

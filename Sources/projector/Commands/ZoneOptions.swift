@@ -16,7 +16,7 @@ struct ZoneOptions: ParsableArguments {
 
     /// The zone by its name.
     func zone() throws(ValidationError) -> CalendarZone {
-        guard let zone = CalendarZone(tz) else {
+        guard let zone = CalendarZone(typed: tz) else {
             throw ValidationError(
                 "unknown time zone \(tz.quoted); use UTC or a name such as Europe/Berlin"
             )

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ContactCensus
 
-/// Everything that a census answers, of two of them.
+/// A comparison of all results of two censuses.
 enum CensusAnswers {
     static func compare(
         _ census: Census,

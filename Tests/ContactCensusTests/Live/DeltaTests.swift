@@ -6,7 +6,7 @@ import Testing
 
 @testable import ContactCensus
 
-/// A base and a delta answer what a census of the whole log does, and merged they are that census.
+/// A base with a delta, compared with a census of the whole log, and merged into one.
 struct DeltaTests {
     /// Appends, revisions, conflicts, late activities and erasures of one seed, a few at a time.
     private struct History {
@@ -168,7 +168,7 @@ struct DeltaTests {
         try CensusAnswers.compare(try await live.census(), whole, "end", &random)
     }
 
-    /// Whoever is present is blocked or isn't, and no contact counts twice.
+    /// Returns whether each present contact is either blocked or not, and counts once.
     private static func isConsistent(_ census: Census) -> Bool {
         guard let present = try? census.contacts(),
             let blocked = try? census.count(where: .blocked),
@@ -179,7 +179,7 @@ struct DeltaTests {
     }
 }
 
-/// The columns of a part, without where texts lie and how note ids were hashed.
+/// The columns of a part, without the offsets of texts and the hashes of note ids.
 private struct Columns: Equatable {
     private let contacts: [StreamID]
     private let segments: [String]

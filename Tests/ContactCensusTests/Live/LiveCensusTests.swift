@@ -6,7 +6,7 @@ import ServiceLifecycleTestKit
 import Synchronization
 import Testing
 
-/// A census that runs as a service and is asked from memory.
+/// A live census that runs as a service and is queried in memory.
 @Suite(.timeLimit(.minutes(1)))
 struct LiveCensusTests {
     private let ada = StreamID(contact: "ada")
@@ -119,7 +119,7 @@ struct LiveCensusTests {
         #expect(census.staleness == nil)
         #expect(census.reachability(of: "ada", maximumStaleness: .seconds(99)) == .unknown)
         await append(.blocked(at: 1, id: "b"), to: store.forwarded)
-        // Each read takes a second, and counts: what is recorded after it saw the log is missed.
+        // The second of each read counts: entries recorded after the log was read are missing.
         for _ in 0..<3 {
             _ = try await census.census()
             #expect(try #require(census.staleness) >= .seconds(1))
@@ -210,7 +210,7 @@ struct LiveCensusTests {
             let earlier = told.withLock(\.self)
             store.fail(with: .unavailable)
             try await until { told.withLock { $0 > earlier } }
-            // What was known is known, and grows old.
+            // The known entries stay, and their staleness grows.
             #expect(census.reachability(of: "ada").evidence == ["b"])
             #expect(census.reachability(of: "ada", maximumStaleness: .zero) == .unknown)
         }
@@ -249,7 +249,7 @@ struct LiveCensusTests {
     }
 }
 
-/// A store whose every read takes a second of its clock, after it saw the log.
+/// A store in which each read takes a second of its clock after the log was read.
 private final class SlowStore: ForwardingStore {
     let forwarded = InMemoryActivityStore()
     let clock = SteppedClock()
@@ -265,7 +265,7 @@ private final class SlowStore: ForwardingStore {
     }
 }
 
-/// A store that fails while it is told to.
+/// A store that fails while a flag is set.
 private final class FailingStore: ForwardingStore {
     let forwarded = InMemoryActivityStore()
     private let code = Mutex<StoreError.Code?>(nil)
@@ -280,7 +280,7 @@ private final class FailingStore: ForwardingStore {
     }
 }
 
-/// A store that counts the entries that are read.
+/// A store that counts the entries read.
 private final class CountingStore: ForwardingStore {
     let forwarded = InMemoryActivityStore()
     let entries = Mutex(0)
@@ -292,7 +292,7 @@ private final class CountingStore: ForwardingStore {
     }
 }
 
-/// A store that another one appends to whenever entries are read.
+/// A store to which another one appends whenever entries are read.
 private final class GrowingStore: ForwardingStore {
     let forwarded = InMemoryActivityStore()
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ContactCensus
 
-/// Ids that come more than once: what an append would make of them, wherever their records lie.
+/// Repeated ids, compared with the outcomes of an append, wherever their records are.
 @Suite struct DuplicateStageTests {
     private static func record(
         _ id: String,
@@ -20,7 +20,7 @@ import Testing
             #"{"contact_id":"\#(contact)","id":"\#(id)",\#(blank)"type":"segment_added","created_at":"\#(time)","segment":{"id":"s","name":"\#(name)"}}"#
     }
 
-    /// Versions of one id, and what becomes of them: appended, duplicates, revisions and conflicts.
+    /// Versions of one id, with the expected counts of appended, duplicates, revisions and conflicts.
     private static let cases: [(String, [String], [Int])] = [
         ("one", [record("a")], [1, 0, 0, 0]),
         ("the same bytes", [record("a"), record("a"), record("a")], [1, 2, 0, 0]),
@@ -105,7 +105,8 @@ import Testing
         #expect(trial.report.conflicts > 0)
     }
 
-    /// Hashes are seeded anew for each census, so that no text can be made whose ids share one.
+    /// Each census has a random seed for hashes, so that ids with equal hashes can't be chosen; here all rows have one
+    /// hash.
     @Test func `ids that share a hash stay apart`() throws {
         let records = [
             Self.record("a"), Self.record("b"), Self.record("a"), Self.record("c"),
@@ -118,7 +119,7 @@ import Testing
         )
     }
 
-    /// The ids that are left of records whose rows all have one hash.
+    /// Returns the remaining ids of records whose rows all have one hash.
     private static func resolved(_ records: [String]) throws -> (
         [String], DuplicateResolver.Outcome
     ) {

@@ -6,14 +6,14 @@ import Testing
 
 @testable import ContactCensus
 
-/// The file of a census: whatever in it isn't as it was written makes it no index, or the same census.
+/// Damaged index files, which must be rejected or give the same census.
 @Suite final class IndexStageTests {
     private let path =
         FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// What a census answers, as far as damage could change it.
+    /// The results of a census that damage could change.
     private struct Answers: Equatable {
         let head: LogHead
         let report: ImportReport
@@ -58,7 +58,7 @@ import Testing
         return try await Census(of: store)
     }
 
-    /// The bytes of a small index, and what its census answers.
+    /// Returns the bytes of a small index, and the results of its census.
     private func written() async throws -> (bytes: [UInt8], answers: Answers) {
         let census = try await census()
         try IndexFile.write(census, to: path)
@@ -92,13 +92,13 @@ import Testing
                 #expect(try Answers(census) == answers, "byte \(place) by \(flip)")
             }
         }
-        // Only the gaps between columns may hold anything.
+        // Only the gaps between columns may have any content.
         #expect(refused > bytes.count / 2)
     }
 
     @Test func `a file cut short at any length is no index`() async throws {
         let (bytes, answers) = try await written()
-        // Behind the last column lies nothing but a gap.
+        // After the last column there is only a gap.
         let end = try #require(bytes.lastIndex { $0 != 0 })
         for length in bytes.indices {
             guard let census = try read(bytes.prefix(length)) else { continue }
@@ -128,7 +128,7 @@ import Testing
         #expect(try read(file.signed.bytes) != nil)
     }
 
-    /// Answers, an earlier census and one with a delta that is merged into it.
+    /// Uses all of a census: its queries, an earlier state of it, and a merge with a delta.
     private func useEverything(of census: Census) async throws {
         _ = try? Answers(census)
         for segment in census.segments { _ = try? census.naming(of: segment) }
@@ -149,7 +149,7 @@ import Testing
         _ = try? Answers(Census(merged))
     }
 
-    // Whoever writes the checksums, too, can say anything: the answers may be others, but nothing traps.
+    // With valid checksums, changed bytes may change the results, but nothing may trap.
     @Test func `a file made to deceive is no index, or answers something`() async throws {
         let (bytes, _) = try await written()
         let words = IndexWords(bytes)
@@ -188,7 +188,7 @@ import Testing
     }
 }
 
-/// The bytes of an index, whose header and checksums can be written anew.
+/// The bytes of an index, whose header and checksums can be changed.
 private struct IndexWords {
     var bytes: [UInt8]
 
@@ -205,14 +205,14 @@ private struct IndexWords {
         }
     }
 
-    /// Where a column lies.
+    /// Returns the range of a column.
     func range(of section: Int) -> Range<Int> {
         let word = IndexFile.fixedWords + 3 * section
         let start = Int(self[word])
         return start..<start + Int(self[word + 1])
     }
 
-    /// The same with checksums that are right for it.
+    /// The bytes with valid checksums.
     var signed: IndexWords {
         var signed = self
         for section in 0..<IndexFile.sections {

@@ -5,9 +5,9 @@ import ContactProjectorTesting
 import Foundation
 import Testing
 
-/// How texts are cut into records: whatever ends their lines, and wherever they are cut for the threads.
+/// Texts split into records, with each kind of line end, and cut between threads at each place.
 @Suite struct LayoutStageTests {
-    /// Where texts are cut for the threads: behind the line that this byte is in.
+    /// The byte after whose line a text is split between threads.
     private static let border = 1 << 20
 
     private static func record(_ id: String, padded length: Int = 0) -> String {
@@ -49,7 +49,7 @@ import Testing
         try await compare(Array("\(Self.record("a"))\n\(long)\n\(Self.record("b"))\n".utf8), "long")
     }
 
-    /// A way to write records, none of whose texts holds a quote before a colon.
+    /// A layout of records without a quote before a colon in their texts.
     enum Layout: CaseIterable {
         case lines, noLastNewline, crlf, crlfButLast, blankLines, mark, array, oneLine, spread
         case spreadBehindMark

@@ -4,7 +4,7 @@ import ContactProjector
 import ContactProjectorTesting
 import Testing
 
-/// The order of a contact's activities: by time, then by the bytes of their ids, opposites of one instant settled by the core's rule.
+/// The order of a contact's activities: by time, then by id, with opposites of one time ordered by the core's rule.
 @Suite struct OrderStageTests {
     private static func record(_ id: String, _ type: String, at second: Int?) -> String {
         let time = second.map { "\"\(Timestamp.second($0))\"" } ?? "null"
@@ -71,7 +71,7 @@ import Testing
         #expect(try await attribute(.segment("s"), of: held).decidedBy == "b")
     }
 
-    /// Runs short and long, most of them within few instants, of ids that no sorting of texts by letters would order.
+    /// Short and long runs, mostly at few times, with ids that an alphabetical order would get wrong.
     @Test(arguments: Seeds.some(20))
     func `a run in any order stands as its timeline does`(seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)

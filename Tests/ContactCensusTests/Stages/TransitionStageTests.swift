@@ -3,9 +3,9 @@ import Testing
 
 @testable import ContactCensus
 
-/// Who has an attribute at any time, against a naive fold of all turns.
+/// The contacts with an attribute at any time, compared with a naive fold of all transitions.
 @Suite struct TransitionStageTests {
-    /// A turn that both ways of counting take.
+    /// A transition, for the index and for the naive fold.
     private struct Turn {
         let time: Int64
         let attribute: UInt32
@@ -13,7 +13,7 @@ import Testing
         let turnsOn: Bool
     }
 
-    /// Turns that alternate for each contact and attribute, in the order of contacts, each contact's by time.
+    /// Returns alternating transitions of each contact and attribute, by contact and time.
     private static func turns(
         _ contacts: Int,
         _ attributes: UInt32,
@@ -21,7 +21,7 @@ import Testing
     ) -> [Turn] {
         (0..<contacts).flatMap { contact in
             (0..<attributes).flatMap { attribute -> [Turn] in
-                // Some attributes nobody has, so that there are lists without a turn.
+                // Some attributes have no transition, so that there are empty lists.
                 guard attribute % 4 != 3 else { return [] }
                 var isOn = false
                 var time: Int64 = random.below(5) == 0 ? .min : 0
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// Cuts the turns into the parts of several workers, with dropped ones among them.
+    /// Builds an index from the transitions in the parts of several workers, with dropped rows among them.
     private static func index(
         _ turns: [Turn],
         contacts: Int,
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    /// Everyone joins, then everyone leaves: the sets around each checkpoint are known without a fold.
+    /// All contacts join, then all leave, so that the sets around each checkpoint are known without a fold.
     @Test(arguments: [64, 100, 1_000])
     func `the sets before, at and behind a checkpoint are right`(contacts: Int) async {
         let turns = (0..<contacts).flatMap { contact in

@@ -19,11 +19,19 @@ import Testing
         #expect(isShown, "\(verb.examples)")
     }
 
-    @Test func `everything is named once in the overview`() throws {
-        let text = try Help.lines(about: []).map { $0.map(\.text).joined() }
+    @Test func `everything is named once in the list of all commands`() throws {
+        let all = try #require(try ParsedCommand.all(in: "help all").first)
+        let text = try Help.lines(about: all.arguments).map { $0.map(\.text).joined() }
         let words = text.joined(separator: " ").split(separator: " ").map(String.init)
         for verb in ShellCommand.allCases { #expect(words.contains(verb.rawValue), "\(verb)") }
         #expect(text.count <= 22 && text.allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func `the first screen has a line for each command that does most of the work`() throws {
+        let text = try Help.lines(about: []).map { $0.map(\.text).joined() }
+        let begun = ["load", "contacts", "use", "at", "state", "why", "timeline", "history", "who"]
+        #expect(begun.allSatisfy { verb in text.contains { $0.hasPrefix("  \(verb) ") } })
+        #expect(text.count <= 22 && text.allSatisfy { $0.count <= 80 }, "\(text)")
     }
 
     /// `watch` is for a terminal and has its tests there.

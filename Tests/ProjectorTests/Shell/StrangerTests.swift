@@ -16,6 +16,14 @@ import Testing
         ("activities con_ana note_created", "#12"), ("flips con_ana subscribed", "2024-05-28"),
         ("diff con_ana 2024-05-01 end", "set by #13"), ("steps con_ana #12 end", "act_a13"),
         ("use con_bea; state con_ana; where", "contact   con_bea"),
+        ("why ana unsubscribed", "not unsubscribed since 2024-07-02"),
+        ("timeline ANA", "yes, unsubscribed once"), ("history ana blocked", "2024-04-19"),
+        ("diff ana #1 #5", "set by #2"), ("activities ana notes", "#12"),
+        ("flips ana subscribed", "2024-05-28"), ("steps ana #3 #5", "act_a05"),
+        ("activity ana #3", "note_created"), ("contacts; timeline %1", "yes, unsubscribed once"),
+        ("contacts; use con_bea; history %1 blocked", "2024-04-19"),
+        ("contacts; why %1 unsubscribed", "not unsubscribed since 2024-07-02"),
+        ("use con_bea; why ana unsubscribed; where", "contact   con_bea"),
     ])
     func `a contact is found by what names it alone`(line: String, answer: String) throws {
         let result = try asked(line)
@@ -26,7 +34,7 @@ import Testing
     /// What other tools, and the answers themselves, spell otherwise.
     @Test(arguments: [
         ("use con_ana; at act_a11", "after #11 of 13"),
-        ("use con_ana; at act_a11-", "after #10 of 13"),
+        ("use con_ana; at act_a11-", "con_ana just before #11 (2024-05-28 19:03:12 UTC)"),
         ("use con_ana; activity act_a11", "contact_unsubscribed"),
         ("use con_ana; whatif skip act_a11", "now ignoring"),
         ("use con_ana; whatif skip 11", "#11"),
@@ -41,7 +49,20 @@ import Testing
         (".tables", "shop.ndjson"), ("\\timing", "timer is on"), ("timer", "timer is on"),
         ("set color off; set", "never"), ("flow VIP -> Customer", "Customer"),
         ("help TIME", "the start of that day"), ("help CONDITION", "in SEGMENT"),
-        ("timer; :q; contacts", "timer is on"),
+        ("timer; :q; contacts", "timer is on"), ("USE con_ana; Where", "contact   con_ana"),
+        ("why?", "why [CONTACT] ATTRIBUTE"), ("?why", "why [CONTACT] ATTRIBUTE"),
+        ("use con_ana; at -1mo", "2024-06-02 16:20:00 UTC"),
+        ("use con_ana; at -2 days", "2024-06-30 16:20:00 UTC"),
+        ("use con_ana; at -1y", "2023-07-02 16:20:00 UTC"),
+        ("use con_ana; at #11-; at +1d", "2024-05-29 19:03:12 UTC"),
+        ("use con_ana; at #11-; use con_bea; where", "time      2024-05-28"),
+        ("use con_ana; at #1-", "just before #1 (2024-01-09 10:12:45 UTC)"),
+        ("set tz berlin; where", "Europe/Berlin"), ("set tz new york; where", "America/New_York"),
+        ("reload", "reloaded: 25 activities of 4 contacts, nothing new"),
+        ("use con_ana; activities --type note_created", "#12"),
+        ("use con_ana; activities type note", "#12"), ("use con_ana; prev notes", "#12"),
+        ("# a remark\nwhere", "contact"), ("help", "`help all` lists all commands"),
+        ("help all", "as-of-join"),
     ])
     func `other spellings are understood`(line: String, answer: String) throws {
         let result = try asked(line)
@@ -58,13 +79,51 @@ import Testing
         ("ana", "unknown command \"ana\"", "con_ana is a contact: use con_ana"),
         (
             "was ana unsubscribed on 3 june?", "unknown command \"was\"",
-            "to ask about one contact: use con_ana; why unsubscribed @ TIME"
+            "to ask about one contact: use con_ana; why unsubscribed @ 2024-06-03"
         ),
         (
             "is con_ana blocked on 2024-06-03?", "unknown command \"is\"",
             "to ask about one contact: use con_ana; why blocked @ 2024-06-03"
         ),
-        ("when did she leave", "unknown command \"when\"", "use CONTACT; why unsubscribed @ TIME"),
+        ("when did she leave", "unknown command \"when\"", "use CONTACT; history"),
+        (
+            "use con_ana; was she blocked then?", "unknown command \"was\"",
+            "use CONTACT; why blocked @ TIME"
+        ),
+        (
+            "was ana in VIP on 3 june 2024", "unknown command \"was\"",
+            "use con_ana; why VIP @ 3 june 2024"
+        ),
+        (
+            "how many contacts are blocked?", "unknown command \"how\"",
+            "to ask about all contacts: count blocked"
+        ),
+        (
+            "which contacts were in VIP", "unknown command \"which\"",
+            "to ask about all contacts: who in VIP"
+        ),
+        ("what happened to ana?", "unknown command \"what\"", "use con_ana; timeline"),
+        ("when did ana unsubscribe", "unknown command \"when\"", "use con_ana; flips unsubscribed"),
+        (
+            "at 3 june", "\"3 june\" has no year",
+            "the data runs from 2024-01-09 to 2024-07-02 UTC: use 2024-06-03"
+        ),
+        (
+            "use con_ana; at yesterday", "\"yesterday\" depends on the clock",
+            "-1d is one day before"
+        ),
+        ("use con_ana; at -7x", "\"-7x\" isn't a time", "the units are s, m, h, d, w, mo and y"),
+        ("u con_ana", "\"u\" is ambiguous", "use, until"),
+        (
+            "use con_ana; why", "why what?",
+            "con_ana has blocked, unsubscribed, VIP and Lead: why unsubscribed"
+        ),
+        ("use con_ana; activities stuff", "no activity type \"stuff\"", "note_created"),
+        ("use con_ana; next stuff", "no activity type \"stuff\"", "note_created"),
+        ("why con_ unsubscribed", "\"con_\" matches 4 contacts", "con_ana, con_bea"),
+        ("set tz", "set tz needs a value", "for example set tz Europe/Berlin"),
+        ("select * from contacts", "unknown command \"select\"", "who CONDITION"),
+        ("\\x", "unknown command \"\\x\"", "| line"),
         ("help me", "no help for \"me\"", "`help` lists commands and topics"),
         (".mode csv", "unknown command \".mode\"", "for CSV add: | csv"),
         ("!ls", "unknown command \"!ls\"", "the shell runs no other programs"),
@@ -76,6 +135,15 @@ import Testing
         #expect(result.status != 0 && result.output.isEmpty, "\(result.output)")
         #expect(result.messages.contains("error: \(message)"), "\(result.messages)")
         #expect(result.messages.contains(hint), "\(result.messages)")
+    }
+
+    /// A caret points at the command that lacks something, and not at the line's first.
+    @Test func `what is missing is missed where it belongs`() throws {
+        let messages = try asked("use con_ana; use con_bea; until").messages
+        #expect(
+            messages.contains("\n                            ^^^^^\nerror: a cond"),
+            "\(messages)"
+        )
     }
 
     /// Remarks go to standard error, beside the answer.

@@ -228,7 +228,8 @@ extension TerminalTests {
         @Test func `Enter goes on while a quote is open`() throws {
             let session = try TerminalSession()
             session.terminal.send("use \"one\r")
-            try session.terminal.waitScreen("second row") { $0.column == 0 && $0.row == 1 }
+            try session.terminal.waitScreen("second row") { $0.column == 0 && $0.row == 3 }
+            #expect(session.terminal.screen.text.contains("close the quote, or Ctrl-C drops"))
             session.terminal.send("two\"\(TerminalSession.up)\(TerminalSession.down)")
             try session.terminal.run("")
             #expect(session.terminal.screen.text.contains(#"no contact "one\ntwo""#))
@@ -338,7 +339,7 @@ extension TerminalTests {
             let environment = ["TERM": name, "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
             let terminal = try PseudoTerminal(["repl"], environment: environment)
             try terminal.waitScreen("prompt") { $0.text.hasSuffix("›") }
-            #expect(terminal.screen.text.split(separator: "\n").count == 1)
+            #expect(terminal.screen.text.split(separator: "\n").count == 2)
             terminal.send("abc\r")
             try terminal.waitScreen("answer") { $0.text.contains("unknown command \"abc\"") }
             #expect(terminal.screen.sequences.isEmpty)

@@ -47,6 +47,15 @@ extension TerminalTests {
             #expect(articles.contains { $0.hasSuffix("/Guides/Shell.md") })
         }
 
+        /// Support, analyst and auditor: the most lines that each has to type.
+        @Test func `a first investigation takes few lines`() throws {
+            let article = try #require(
+                try Articles.containing(" › ").first { $0.hasSuffix("/FirstInvestigations.md") }
+            )
+            let lines = try Self.transcripts(of: article).map(\.lines.count)
+            #expect(lines == [2, 10, 3])
+        }
+
         private static func files() throws -> [String] {
             let articles = try Articles.containing(" › ")
             return ["README.md", "Tests/ProjectorTests/Transcripts/investigation.md"] + articles

@@ -26,6 +26,18 @@ extension TerminalTests {
             #expect(session.screen.sequences.contains("[31m"))
         }
 
+        @Test func `a caret is directly below the line that was typed`() throws {
+            let session = try TerminalSession()
+            try session.terminal.run("who VIP")
+            let lines = session.screen.lines
+            let typed = try #require(lines.firstIndex { $0.hasSuffix("who VIP") })
+            #expect(lines[typed + 1] == String(repeating: " ", count: 16) + "^^^")
+            #expect(lines[typed + 2] == "error: \"VIP\" isn't a condition")
+            // What came between moved the line away: it is repeated.
+            try session.terminal.run("where; who VIP")
+            #expect(session.screen.text.contains("\n  where; who VIP\n             ^^^\n"))
+        }
+
         @Test func `alt with left and right walks from activity to activity`() throws {
             let session = try TerminalSession.onSamples()
             try session.terminal.run("use con_ana")

@@ -2,7 +2,7 @@ import Benchmark
 import ContactProjector
 import ContactProjectorTesting
 
-/// The parts that every answer of the core is made of.
+/// The benchmarks of the core's parts, of which every answer consists.
 let benchmarks: @Sendable () -> Void = {
     Benchmark.defaultConfiguration = .init(
         metrics: [.wallClock, .throughput, .instructions],
@@ -41,7 +41,7 @@ let benchmarks: @Sendable () -> Void = {
     }
 }
 
-/// One contact's activities, out of order, each id once.
+/// Returns one contact's activities in random order, each id once.
 private func history(_ options: ActivityGenerator.Options) -> [Activity] {
     var random = SplitMix64(seed: 7)
     return ActivityGenerator(

@@ -7,7 +7,7 @@
 extern "C" {
 #endif
 
-/// Runs simdjson's first stage over a file, a mebibyte of whole lines at a time; returns how many tokens there are.
+/// Runs simdjson's first stage over a file, a mebibyte of whole lines at a time, and returns the number of tokens.
 uint64_t bench_scan(const char *path);
 
 #ifdef __cplusplus

@@ -27,29 +27,31 @@ extension Snapshot where State: Codable {
     }
 }
 
-/// A snapshot and what it is of, so that one in a wrong place is no good.
+/// A snapshot with its stream and its fold, so that one in the wrong row isn't used.
 private struct TaggedSnapshot<State: Codable & Sendable>: Codable {
     let stream: StreamID
     let tag: ProjectionIdentity
     let snapshot: Snapshot<State>
 }
 
-/// The bytes are a snapshot of another stream or another fold.
+/// The error of bytes that are a snapshot of another stream or fold.
 private struct SnapshotMismatchError: Error {}
 
-/// Eight bytes before the others that tell whether those are what was written.
+/// A checksum of eight bytes before the encoded value.
 private enum Checksum {
     static let size = 8
 
-    /// The bytes were not written so.
+    /// The error of bytes that don't match their checksum.
     struct Mismatch: Error {}
 
     static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        // FNV-1a finds damage, not forgery: a forged snapshot is found by `verify`, which replays
+        // the log.
         let sum = sum(of: bytes[...])
         return (0..<size).map { UInt8(truncatingIfNeeded: sum >> (8 * $0)) } + bytes
     }
 
-    /// Returns the bytes, checksum and all, when it is right.
+    /// Returns the bytes, including the checksum, if it matches.
     static func opened(_ bytes: [UInt8]) throws -> [UInt8] {
         guard bytes.count >= size else { throw Mismatch() }
         let sum = sum(of: bytes[size...])

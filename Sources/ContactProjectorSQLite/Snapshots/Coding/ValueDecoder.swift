@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// Lets a value read itself from a tree.
+/// A decoder of a value from a tree.
 struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     let value: EncodedValue
     var codingPath: [any CodingKey] { [] }
@@ -48,6 +48,9 @@ struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     func decode(_ type: UInt64.Type) throws -> UInt64 { try integer() }
 
     func decode<T: Decodable>(_ type: T.Type) throws -> T {
+        // Two arrays are stored as columns, and are returned without a container for each element.
+        // Only for exactly these types: `as?` would also convert to optional arrays, which decode
+        // themselves.
         switch value {
         case .texts(let texts): if let texts = texts as? T, T.self == [String].self { return texts }
         case .integers(let numbers):

@@ -1,18 +1,20 @@
 internal import ContactProjector
 
-/// Reads a tree from bytes that may be anything.
+/// A reader of a tree from untrusted bytes.
 ///
-/// Never traps: bytes that are no tree throw, whatever they claim. Depth is bounded, and room is taken only for what the
-/// bytes can really hold.
+/// Never traps: bytes that aren't a tree throw, whatever they contain. Depth is limited, and memory
+/// is allocated only for what the bytes can really hold.
 struct ValueReader {
     private let bytes: [UInt8]
     private var place: Int
     private var names: [String] = []
 
-    /// What a tree may be nested; states are a few levels deep.
+    /// The maximum depth of a tree.
+    ///
+    /// States are a few levels deep.
     private static let deepest = 200
 
-    /// Bytes that are no tree.
+    /// The error of bytes that aren't a tree.
     struct Malformed: Error {
         let offset: Int
     }
@@ -22,7 +24,7 @@ struct ValueReader {
         place = start
     }
 
-    /// Reads the one tree that the bytes are.
+    /// Reads the one tree that the bytes contain.
     mutating func value() throws -> EncodedValue {
         let value = try value(depth: 0)
         guard place == bytes.count else { throw malformed }
@@ -79,7 +81,7 @@ struct ValueReader {
         return fields
     }
 
-    /// A name is spelled where it first occurs, and is a number from then on.
+    /// Reads a name: its text where it first occurs, its number from then on.
     private mutating func name() throws -> String {
         let number = try number()
         if number == 0 {
@@ -101,7 +103,8 @@ struct ValueReader {
         return text
     }
 
-    /// A number of things that each take a byte or more, so that there can't be more of them than bytes.
+    /// Reads a number of elements, each of which takes a byte or more, so there can't be more of
+    /// them than bytes.
     private mutating func count() throws -> Int {
         let number = try number()
         guard number <= UInt64(bytes.count - place) else { throw malformed }
@@ -110,6 +113,7 @@ struct ValueReader {
 
     private mutating func integer() throws -> Int64 {
         let number = try number()
+        // The inverse of zigzag; `-Int64(1)` can't overflow, as the operand is 0 or 1.
         return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
     }
 
@@ -117,6 +121,8 @@ struct ValueReader {
         var number: UInt64 = 0
         for shift in stride(from: UInt64(0), to: 70, by: 7) {
             let byte = try byte()
+            // The tenth byte has one bit of the 64 left. A larger one would be shifted out
+            // unnoticed.
             guard shift < 63 || byte <= 1 else { throw malformed }
             number |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return number }

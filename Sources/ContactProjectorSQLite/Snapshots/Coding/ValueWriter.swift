@@ -1,6 +1,6 @@
 internal import ContactProjector
 
-/// What the first byte of a value says that it is.
+/// The type of a value, encoded in its first byte.
 enum ValueCode: UInt8 {
     case null = 0
     case no
@@ -15,10 +15,14 @@ enum ValueCode: UInt8 {
     case integers
 }
 
-/// Writes a tree as bytes: small numbers and names that come again take one byte.
+/// A writer of a tree as bytes.
+///
+/// Small numbers and repeated names take one byte.
 struct ValueWriter {
     private(set) var bytes: [UInt8] = []
-    /// By bytes: two names may be one string to Swift, and each must come back as it was.
+    // By bytes, since Swift compares strings by canonical equivalence and each name must come back
+    // as it was.
+    /// The numbers of the names, by their bytes.
     private var names: [[UInt8]: Int] = [:]
 
     mutating func write(_ value: EncodedValue) {
@@ -70,7 +74,8 @@ struct ValueWriter {
         write(field.value)
     }
 
-    /// Puts the sign last, so that small negative numbers are short as well.
+    /// Returns the number with its sign in the last bit, so that small negative numbers are short
+    /// as well.
     private func zigzag(_ number: Int64) -> UInt64 {
         UInt64(bitPattern: number << 1 ^ number >> 63)
     }
