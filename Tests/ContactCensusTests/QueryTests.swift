@@ -158,7 +158,7 @@ extension CensusHarness {
         let comparisons = ContactPredicate.Comparison.allCases
         let comparison = comparisons[Int.random(in: comparisons.indices, using: &random)]
         let instant = instants(1, &random)[0].instant ?? .earliest
-        switch Int.random(in: 0..<(depth > 0 ? 11 : 8), using: &random) {
+        switch Int.random(in: 0..<(depth > 0 ? 12 : 9), using: &random) {
         case 0, 1: return .inSegment(segment)
         case 2: return .blocked
         case 3: return Bool.random(using: &random) ? .unsubscribed : .reachable
@@ -169,8 +169,9 @@ extension CensusHarness {
             return .note(
                 containing: ["a", "The", "x-no", ""][Int.random(in: 0..<4, using: &random)]
             )
-        case 8: return !predicate(depth: depth - 1, &random)
-        case 9: return predicate(depth: depth - 1, &random) && predicate(depth: depth - 1, &random)
+        case 8: return .left(segment, since: instant)
+        case 9: return !predicate(depth: depth - 1, &random)
+        case 10: return predicate(depth: depth - 1, &random) && predicate(depth: depth - 1, &random)
         default: return predicate(depth: depth - 1, &random) || predicate(depth: depth - 1, &random)
         }
     }

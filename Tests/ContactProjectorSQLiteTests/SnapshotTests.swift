@@ -64,6 +64,28 @@ import Testing
         }
     }
 
+    @Test func `6.3 what an earlier version of a fold left is not used, and goes`() async throws {
+        let scratch = try TemporaryStore()
+        let left = ContactPredicate.left("vip", since: .second(2))
+        let turns: [TestActivity] = [.joined("vip", at: 1), .left("vip", at: 2)]
+        do {
+            let store = try store(scratch, every: 10)
+            _ = try await store.append(turns.activities() + notes(5...36))
+            #expect(left.matches(try await store.state(of: .fixture)))
+            try await store.close()
+        }
+        // No fold of this version left one here, so it has no bytes that could be read as one.
+        try scratch.tamper("UPDATE snapshot SET version = version - 1, bytes = x'00'")
+        let store = try store(scratch, every: 10)
+        #expect(left.matches(try await store.state(of: .fixture)))
+        var counts = try await store.snapshotInfo().counts
+        #expect(counts.used == 0 && counts.unreadable == 0 && counts.kept == 3, "\(counts)")
+        #expect(left.matches(try await store.state(of: .fixture, asOf: .time(.second(35)))))
+        counts = try await store.snapshotInfo().counts
+        #expect(counts.used == 1, "\(counts)")
+        #expect(try await store.verify().findings == [])
+    }
+
     @Test func `6.3 an erasure removes a stream's snapshots, of every fold`() async throws {
         let scratch = try TemporaryStore()
         let store = try store(scratch, every: 10)

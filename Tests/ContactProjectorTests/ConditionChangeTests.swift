@@ -29,7 +29,9 @@ import Testing
         for timeline in [generatedTimeline(seed), tangled(&random)] {
             let segments: [SegmentID] = timeline.namedSegments
             let conditions: [ContactPredicate] =
-                segments.prefix(3).flatMap { [.inSegment($0), .everIn($0) && !.blocked] }
+                segments.prefix(3).flatMap {
+                    [.inSegment($0), .everIn($0) && !.blocked, .left($0, since: .second(3))]
+                }
                 + [
                     .blocked, .unsubscribed, .reachable, .notes(.atLeast, 2),
                     .note(containing: "a"), !.note(containing: "e") || .blocked,

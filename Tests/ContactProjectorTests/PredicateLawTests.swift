@@ -5,7 +5,8 @@ import Testing
 /// Conditions on the past, compared with the intervals of the history, which are computed in another way.
 @Suite struct `Laws of conditions on the past` {
     @Test(arguments: Seeds.some(15))
-    func `ever in and entered are what the intervals say, at every as-of`(seed: UInt64) throws {
+    func `ever in, entered and left are what the intervals say, at every as-of`(seed: UInt64) throws
+    {
         var random = SplitMix64(seed: seed)
         for timeline in [generatedTimeline(seed), tangled(&random)] {
             for asOf in timeline.boundaries + timeline.prefixes {
@@ -86,10 +87,15 @@ import Testing
         segments.flatMap { segment -> [(ContactPredicate, Bool)] in
             let spells = intervals.filter { $0.attribute == .segment(segment) }
             let starts = spells.compactMap(\.since)
-            let instants = starts + starts.map { $0.advanced(byMicroseconds: 1) } + [.earliest]
+            let ends = spells.compactMap(\.until)
+            let turns = starts + ends
+            let instants = turns + turns.map { $0.advanced(byMicroseconds: 1) } + [.earliest]
             return [(.everIn(segment), !spells.isEmpty)]
-                + instants.map { instant in
-                    (.entered(segment, since: instant), starts.contains { $0 >= instant })
+                + instants.flatMap { instant in
+                    [
+                        (.entered(segment, since: instant), starts.contains { $0 >= instant }),
+                        (.left(segment, since: instant), ends.contains { $0 >= instant }),
+                    ]
                 }
         }
     }

@@ -29,6 +29,10 @@ import Testing
             !ContactPredicate.entered("vip", since: .earliest).matches(state),
             "\(history.name)"
         )
+        #expect(
+            !ContactPredicate.left("vip", since: .earliest).matches(state),
+            "\(history.name)"
+        )
     }
 
     @Test func `an undated entry counts as a membership, begun at no known instant`() {
@@ -37,6 +41,32 @@ import Testing
             #expect(ContactPredicate.everIn("vip").matches(state))
             #expect(!ContactPredicate.entered("vip", since: .earliest).matches(state))
         }
+    }
+
+    @Test func `an undated entry has a dated end`() {
+        let history: [TestActivity] = [.joined("vip"), .left("vip", at: 3)]
+        #expect(!left(since: 0, state(after: history, asOf: 2)))
+        #expect(left(since: 3, state(after: history)) && !left(since: 4, state(after: history)))
+    }
+
+    @Test func `an exit counts from its instant on, that instant included, whatever follows`() {
+        let history: [TestActivity] = [
+            .joined("vip", at: 1), .left("vip", at: 3), .joined("vip", at: 5), .left("vip", at: 7),
+            .left("vip", at: 8),
+        ]
+        for second in 1...9 {
+            let state = state(after: history, asOf: second)
+            let last = second < 3 ? 0 : second < 7 ? 3 : 7
+            #expect(left(since: last, state) == (last > 0) && !left(since: last + 1, state))
+        }
+    }
+
+    @Test func `who enters and leaves at one instant after an exit left before`() {
+        let history: [TestActivity] = [
+            .joined("vip", at: 1), .left("vip", at: 3), .joined("vip", at: 5), .left("vip", at: 5),
+        ]
+        let state = state(after: history)
+        #expect(left(since: 3, state) && !left(since: 4, state))
     }
 
     @Test func `an entry counts from its instant on, that instant included`() {
@@ -56,6 +86,10 @@ import Testing
         ]
         #expect(entered(since: 5, state(after: history)))
         #expect(!entered(since: 2, state(after: history + [.left("vip", at: 5)])))
+        for rest in [[], [TestActivity.left("vip", at: 5)]] {
+            let state = state(after: history + rest)
+            #expect(left(since: 5, state) && !left(since: 6, state))
+        }
     }
 
     @Test func `of an erased contact nobody can tell whether it is reachable`() throws {
@@ -90,6 +124,10 @@ import Testing
     private func entered(since second: Int, _ state: ContactState) -> Bool {
         ContactPredicate.entered("vip", since: .second(second)).matches(state)
     }
+
+    private func left(since second: Int, _ state: ContactState) -> Bool {
+        ContactPredicate.left("vip", since: .second(second)).matches(state)
+    }
 }
 
 @Suite struct `Conditions as they are typed` {
@@ -101,6 +139,7 @@ import Testing
                 .entered("vip", since: "2024-03-05T01:00:00+01:00"),
                 "entered vip since 2024-03-05T00:00:00Z"
             ),
+            (.left("or", since: "2024-03-05T00:00:00Z"), "left \"or\" since 2024-03-05T00:00:00Z"),
             (.notes(.atLeast, 3), "notes >= 3"), (.note(containing: "x"), "note ~ \"x\""),
             (.reachable, "reachable"), (.subscribed, "not unsubscribed"),
             (!(!.blocked), "not not blocked"),

@@ -155,7 +155,7 @@ import Testing
 @Suite struct `Fingerprints` {
     @Test func `a fold has the same fingerprint for ever`() {
         let ada = ContactStateProjection(.fixture)
-        #expect(ada.fingerprint.description == "f7936b7e9d464d52")
+        #expect(ada.fingerprint.description == "72c798bebffdb88d")
         #expect(ada.identity == ContactStateProjection(StreamID(contact: "con_bob")).identity)
         #expect(
             ada.fingerprint == ProjectionFingerprint(of: ContactStateProjection(FixedStream.id))

@@ -39,6 +39,9 @@ import Testing
             ("entered segment VIP since 2024-03-05", enteredSegment("seg_vip")),
             ("joined VIP since 2024-03-05", enteredSegment("seg_vip")),
             ("JOINED vip SINCE 2024-03-05 AND Not Blocked", enteredSegment("seg_vip") && !.blocked),
+            ("left left since 2024-03-05", leftSegment("left")),
+            ("was Left segment VIP Since 2024-03-05", leftSegment("seg_vip")),
+            ("in left", .inSegment("left")),
             ("IN VIP OR NOT Blocked", .inSegment("seg_vip") || !.blocked),
             ("in Blocked AND Blocked", .inSegment("Blocked") && .blocked),
             ("Ever In VIP or Notes > 3", .everIn("seg_vip") || .notes(.more, 3)),
@@ -59,6 +62,10 @@ import Testing
         .entered(segment, since: "2024-03-05T00:00:00Z")
     }
 
+    private static func leftSegment(_ segment: SegmentID) -> ContactPredicate {
+        .left(segment, since: "2024-03-05T00:00:00Z")
+    }
+
     @Test(arguments: [
         ("VIP", 0..<3, "\"VIP\" isn't a condition", "did you mean: in VIP"),
         ("vip and blocked", 0..<3, "\"vip\" isn't a condition", "did you mean: in vip"),
@@ -69,7 +76,11 @@ import Testing
         ),
         ("Gold", 0..<4, "\"Gold\" isn't a condition", "`help condition` lists them"),
         ("is", 2..<2, "a condition is missing", "`help condition` lists them"),
-        ("left VIP", 0..<4, "\"left\" isn't a condition", "did you mean: in left"),
+        ("left", 4..<4, "left needs a segment", "for example in VIP"),
+        (
+            "LEFT VIP or blocked", 9..<11, "left needs since and a time",
+            "for example left VIP since 2024-03-05"
+        ),
         (
             "unsubscribed = true", 13..<14, "\"=\" doesn't belong here",
             "conditions are words: who unsubscribed"
@@ -106,18 +117,9 @@ import Testing
 
     private static let notBlocked = "conditions are words: who not blocked"
 
-    @Test func `who left is told apart by two conditions`() throws {
-        let error = try #require(throws: UserError.self) {
-            try PredicateParser.predicate(
-                Tokenizer.tokens(of: "left VIP since 2024-03-05"),
-                SegmentNames()
-            )
-        }
-        #expect(error.hint == "use ever in SEGMENT and not in SEGMENT")
-    }
-
     @Test(arguments: [
-        ("IN VIP", true), ("joined VIP since end", true), ("VIP", true), ("blocked and VIP", true),
+        ("IN VIP", true), ("joined VIP since end", true),
+        ("left VIP since end", true), ("VIP", true), ("blocked and VIP", true),
         ("blocked or all", false), ("note ~ in", true), ("note ~ \"in\"", false),
         ("blokced", false), ("unsubscribed = true", false), ("", false),
     ])

@@ -32,6 +32,11 @@ import Testing
                 .entered("seg_vip", since: "2024-06-30T22:00:00Z")
                     && .entered("seg_new", since: "2024-06-03T09:00:00Z")
             ),
+            (
+                "left VIP since 2024-07 or left 'and' since @1717405200",
+                .left("seg_vip", since: "2024-06-30T22:00:00Z")
+                    || .left("and", since: "2024-06-03T09:00:00Z")
+            ),
             ("notes > 3", .notes(.more, 3)), ("notes>=3", .notes(.atLeast, 3)),
             ("notes < 3", .notes(.less, 3)), ("notes <=3", .notes(.atMost, 3)),
             ("notes = 3", .notes(.equal, 3)),
@@ -71,6 +76,10 @@ import Testing
         ("blocked reachable", 8..<17, "join conditions with and, or, not"),
         ("note ~ ) blocked", 7..<8, "for example note ~ \"fair\""),
         ("notes > many", 8..<12, "for example notes > 3"),
+        ("left VIP snice 2024-03-05", 9..<14, "did you mean since?"),
+        ("left VIP", 8..<8, "for example left VIP since 2024-03-05"),
+        ("joined VIP since", 16..<16, "for example joined VIP since 2024-03-05"),
+        ("left VPI since 2024-03-05", 5..<8, "did you mean VIP?"),
         ("entered VIP since soon", 18..<22, "use a date such as 2024-03-05"),
         ("entered VIP since 2023-02-29", 18..<28, "use a date such as 2024-03-05"),
         ("entered VIP since 6/3/2024 and blocked", 18..<26, "write 2024-06-03 or 2024-03-06"),
@@ -228,7 +237,8 @@ import Testing
     }
 
     private static let parts = [
-        "in ", "ever ", "entered ", "since ", "blocked", "reachable ", "notes ", "note ", "~ ",
+        "in ", "ever ", "entered ", "left ", "since ", "blocked", "reachable ", "notes ", "note ",
+        "~ ",
         "> ", "<= ", "= ", "3 ", "-1 ", "99999999999999999999 ", "and ", "or ", "not ", "(", ") ",
         "\"", "'", "\\", "\\u{41}", "\u{0}", "\n", "\t", "é", "\u{202E}", "\u{10FFFF}", ";", "|",
         "@",
@@ -285,7 +295,7 @@ private enum Words {
 
 extension ContactPredicate {
     fileprivate static func any(depth: Int, _ random: inout SplitMix64) -> ContactPredicate {
-        switch random.below(depth > 0 ? 14 : 8) {
+        switch random.below(depth > 0 ? 15 : 9) {
         case 0: .inSegment(random.pick(segments))
         case 1: .everIn(random.pick(segments))
         case 2: .entered(random.pick(segments), since: .second(random.below(100)))
@@ -294,8 +304,9 @@ extension ContactPredicate {
         case 5: .reachable
         case 6: .notes(random.pick(Comparison.allCases), random.below(9))
         case 7: .note(containing: random.pick(["", "a", "and", "\"\\'", "(x) | y; @", "é\n"]))
-        case 8, 9: .not(any(depth: depth - 1, &random))
-        case 10, 11: .and(any(depth: depth - 1, &random), any(depth: depth - 1, &random))
+        case 8: .left(random.pick(segments), since: .second(random.below(100)))
+        case 9, 10: .not(any(depth: depth - 1, &random))
+        case 11, 12: .and(any(depth: depth - 1, &random), any(depth: depth - 1, &random))
         default: .or(any(depth: depth - 1, &random), any(depth: depth - 1, &random))
         }
     }

@@ -34,6 +34,7 @@ struct PredicateTests {
         #expect(
             try parsed("entered VIP since 2024-03-05") == .entered("seg_vip", since: day)
         )
+        #expect(try parsed("left VIP since 2024-03-05") == .left("seg_vip", since: day))
         #expect(try parsed("note ~ \"a b\"") == .note(containing: "a b"))
         let either: ContactPredicate = .blocked || .unsubscribed && .inSegment("seg_vip")
         #expect(try parsed("blocked or unsubscribed and in VIP") == either)
@@ -41,7 +42,8 @@ struct PredicateTests {
 
     @Test(arguments: [
         "", "in", "ever VIP", "entered VIP", "entered VIP since", "entered VIP since yesterday",
-        "entered VIP since #3", "note", "note ~", "note = x", "notes", "notes > -1", "in VIP and",
+        "entered VIP since #3", "left", "left VIP", "left VIP since", "note", "note ~", "note = x",
+        "notes", "notes > -1", "in VIP and",
         "(blocked", "blocked)", "not", "blocked unsubscribed", "in nowhere",
     ])
     func `what is no condition is an error`(text: String) {
@@ -50,7 +52,7 @@ struct PredicateTests {
 
     private static func some(depth: Int, _ random: inout SplitMix64) -> ContactPredicate {
         let segment = segments[Int.random(in: segments.indices, using: &random)]
-        switch Int.random(in: 0..<(depth > 0 ? 10 : 7), using: &random) {
+        switch Int.random(in: 0..<(depth > 0 ? 11 : 8), using: &random) {
         case 0: return .inSegment(segment)
         case 1: return .everIn(segment)
         case 2: return .entered(segment, since: "2024-03-05T10:00:00.5Z")
@@ -59,8 +61,9 @@ struct PredicateTests {
         case 5: return .notes(.atLeast, Int.random(in: 0..<9, using: &random))
         case 6:
             return .note(containing: ["", "a b", "\"\\"][Int.random(in: 0..<3, using: &random)])
-        case 7: return !some(depth: depth - 1, &random)
-        case 8: return some(depth: depth - 1, &random) && some(depth: depth - 1, &random)
+        case 7: return .left(segment, since: "2024-03-05T10:00:00.5Z")
+        case 8: return !some(depth: depth - 1, &random)
+        case 9: return some(depth: depth - 1, &random) && some(depth: depth - 1, &random)
         default: return some(depth: depth - 1, &random) || some(depth: depth - 1, &random)
         }
     }

@@ -135,6 +135,7 @@ import Testing
         ("state @ e", ["end"]), ("diff w", ["with"]), ("diff with con_b", ["con_bea"]),
         ("diff start a", ["all"]), ("who in V", ["VIP"]), ("who bl", ["blocked"]),
         ("who in VIP an", ["and"]), ("who entered VIP since st", ["start"]),
+        ("who le", ["left"]), ("who left V", ["VIP"]), ("who left VIP s", ["since"]),
         ("trend in VIP by w", ["week"]), ("trend in VIP BY q", ["quarter"]),
         ("trend in VIP fr", ["from"]),
         ("activities type=contact_b", ["contact_blocked"]), ("next note", ["note_created"]),

@@ -81,7 +81,7 @@ struct CompiledCondition {
         case .and(let left, let right):
             return .and(try node(left, part), try node(right, part))
         case .or(let left, let right): return .or(try node(left, part), try node(right, part))
-        case .inSegment, .everIn, .entered, .blocked, .unsubscribed, .notes, .note:
+        case .inSegment, .everIn, .entered, .left, .blocked, .unsubscribed, .notes, .note:
             if let place = places[predicate] { return .atom(place) }
             places[predicate] = atoms.count
             atoms.append(try ConditionLeaf(predicate, in: part))

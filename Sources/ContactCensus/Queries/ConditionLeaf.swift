@@ -65,6 +65,7 @@ extension ConditionLeaf {
         case .unsubscribed: self = .attribute(part.list(of: .unsubscribed))
         case .everIn(let segment): self = part.everIn(segment)
         case .entered(let segment, let since): self = part.entered(segment, since: since)
+        case .left(let segment, let since): self = part.left(segment, since: since)
         case .notes(let comparison, let number): self = part.notes(comparison, number)
         case .note(let text): self = try part.notes(containing: text)
         case .reachable, .not, .and, .or:
@@ -79,21 +80,31 @@ extension CensusPart {
     func everIn(_ segment: SegmentID) -> ConditionLeaf {
         // Entries alone: once true, it stays true. Later entries of a contact set a bit that is set
         // already.
-        .derived(entries(segment, since: .undated))
+        .derived(transitions(on: true, of: segment, since: .undated))
     }
 
     /// Returns the condition of contacts that entered at a time or later.
     func entered(_ segment: SegmentID, since instant: Timestamp) -> ConditionLeaf {
-        .derived(entries(segment, since: TimeBound(instant)))
+        .derived(transitions(on: true, of: segment, since: TimeBound(instant)))
     }
 
-    private func entries(_ segment: SegmentID, since bound: TimeBound) -> [TimedTransition] {
+    /// Returns the condition of contacts that left at a time or later, even if they are members again.
+    func left(_ segment: SegmentID, since instant: Timestamp) -> ConditionLeaf {
+        .derived(transitions(on: false, of: segment, since: TimeBound(instant)))
+    }
+
+    /// Returns a segment's transitions in one direction, each as one that makes a condition true.
+    private func transitions(
+        on turnsOn: Bool,
+        of segment: SegmentID,
+        since bound: TimeBound
+    ) -> [TimedTransition] {
         let list = list(of: segment)
         return list.range.compactMap { index in
             let transition = list.transitions[index]
             let time = list.times[index]
-            guard transition.turnsOn, time >= bound.time else { return nil }
-            return TimedTransition(time: time, transition: transition)
+            guard transition.turnsOn == turnsOn, time >= bound.time else { return nil }
+            return timed(time, transition.contact, true)
         }
     }
 

@@ -5,7 +5,7 @@
 public struct ContactStateProjection: Projection {
     // Part of each snapshot's identity: raising it makes all stored snapshots of the fold unusable.
     /// The version of the fold, raised when its rules change.
-    public static let version = 2
+    public static let version = 3
 
     private let stream: StreamID
 

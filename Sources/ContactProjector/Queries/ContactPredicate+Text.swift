@@ -29,6 +29,8 @@ extension ContactPredicate: CustomStringConvertible {
             case .everIn(let segment): "ever in \(segment.rawValue.quoted)"
             case .entered(let segment, let since):
                 "entered \(segment.rawValue.quoted) since \(since)"
+            case .left(let segment, let since):
+                "left \(segment.rawValue.quoted) since \(since)"
             case .blocked: "blocked"
             case .unsubscribed: "unsubscribed"
             case .reachable: "reachable"

@@ -5,8 +5,8 @@
 /// let isAtRisk = atRisk.matches(state)
 /// ```
 ///
-/// A membership that began and ended at one time doesn't count for ``everIn(_:)`` or ``entered(_:since:)``, and neither
-/// does a removal before any addition.
+/// A membership that began and ended at one time doesn't count for ``everIn(_:)``, ``entered(_:since:)`` or
+/// ``left(_:since:)``, and neither does a removal before any addition.
 public indirect enum ContactPredicate: Hashable, Sendable {
     /// The contact is a member of a segment.
     case inSegment(SegmentID)
@@ -14,6 +14,8 @@ public indirect enum ContactPredicate: Hashable, Sendable {
     case everIn(SegmentID)
     /// A membership in a segment began at this time or later. The start of an undated membership is unknown.
     case entered(SegmentID, since: Timestamp)
+    /// A membership in a segment ended at this time or later, even if the contact is a member again.
+    case left(SegmentID, since: Timestamp)
     /// Messages to the contact are blocked.
     case blocked
     /// The contact has opted out, blocked or not.
@@ -64,6 +66,8 @@ public indirect enum ContactPredicate: Hashable, Sendable {
         case .everIn(let segment): state[.segment(segment)].wasEverOn
         case .entered(let segment, let instant):
             state[.segment(segment)].wasTurnedOn(since: instant)
+        case .left(let segment, let instant):
+            state[.segment(segment)].wasTurnedOff(since: instant)
         case .blocked: state.isBlocked
         case .unsubscribed: state.isUnsubscribed
         case .reachable: state.isReachable

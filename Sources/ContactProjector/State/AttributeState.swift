@@ -1,7 +1,7 @@
 /// The value of an attribute, the time it was set, and the activity that set it.
 ///
-/// Of the earlier intervals only the start of the last one is kept. This is enough to decide whether any interval began
-/// at a time or later, because intervals follow each other. O(1) memory.
+/// Of the earlier intervals only the last one is kept. This is enough to decide whether any interval began or ended at a
+/// time or later, because intervals follow each other. O(1) memory.
 public struct AttributeState: Hashable, Sendable, Codable {
     /// The value.
     ///
@@ -12,10 +12,8 @@ public struct AttributeState: Hashable, Sendable, Codable {
     /// The activity that set the value, or `nil` for the default, which no activity sets.
     public private(set) var decidedBy: ActivityID?
 
-    /// A Boolean value that indicates whether an earlier interval of some duration has ended.
-    private var hadSpell = false
-    /// The start of the last interval that has ended, or `nil` if no dated interval has ended.
-    private var lastSpell: Timestamp?
+    /// The last interval of some duration that has ended.
+    private var lastSpell: Spell?
     // Both are for the notice of simultaneous opposites, which is given once for each time.
     private var lastTurn: Timestamp?
     private var tieIsNoticed = false
@@ -36,13 +34,18 @@ public struct AttributeState: Hashable, Sendable, Codable {
     var erasedEvidence: ActivityID? { isOn && isEvidenceErased == true ? decidedBy : nil }
 
     /// A Boolean value that indicates whether the attribute is on, or was on for some duration.
-    var wasEverOn: Bool { isOn || hadSpell }
+    var wasEverOn: Bool { isOn || lastSpell != nil }
 
     /// Returns a Boolean value indicating whether an interval of some duration began at a time or later.
     func wasTurnedOn(since instant: Timestamp) -> Bool {
         // Intervals follow each other, so the last one began latest and decides for all of them.
-        let latest = isOn ? since : lastSpell
+        let latest = isOn ? since : lastSpell?.start
         return latest.map { $0 >= instant } ?? false
+    }
+
+    /// Returns a Boolean value indicating whether an interval of some duration ended at a time or later.
+    func wasTurnedOff(since instant: Timestamp) -> Bool {
+        lastSpell.map { $0.end >= instant } ?? false
     }
 
     /// Turns the attribute on or off, and returns the notices about it.
@@ -81,10 +84,9 @@ public struct AttributeState: Hashable, Sendable, Codable {
 
     // An attribute that was turned on and off at one time was never on (rule 3.5: ranges are half-open).
     private mutating func endSpell(at end: Timestamp?) {
-        guard since != end else { return }
-        hadSpell = true
-        // An undated interval comes before every dated one, so it never replaces a later start.
-        lastSpell = since ?? lastSpell
+        // An undated end follows only undated activities, so its interval began at that one unknown time.
+        guard let end, since != end else { return }
+        lastSpell = Spell(end: end, start: since)
     }
 
     private func notices(turningOn turnsOn: Bool, at time: Timestamp?) -> [Notice.Kind] {
@@ -97,4 +99,12 @@ public struct AttributeState: Hashable, Sendable, Codable {
         let isTie = time != nil && time == lastTurn
         return isTie && !tieIsNoticed ? [.simultaneous] : []
     }
+}
+
+/// An interval that has ended.
+private struct Spell: Codable {
+    // First, so that no room is lost to its alignment.
+    let end: Timestamp
+    /// The start, or `nil` if it is unknown.
+    let start: Timestamp?
 }

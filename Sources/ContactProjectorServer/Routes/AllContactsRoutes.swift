@@ -151,7 +151,7 @@ extension ContactPredicate {
     fileprivate var costlyConditions: Set<ContactPredicate> {
         switch self {
         case .inSegment, .blocked, .unsubscribed, .reachable: []
-        case .everIn, .entered, .notes, .note: [self]
+        case .everIn, .entered, .left, .notes, .note: [self]
         case .not(let condition): condition.costlyConditions
         case .and(let left, let right), .or(let left, let right):
             left.costlyConditions.union(right.costlyConditions)

@@ -72,7 +72,7 @@ package struct PredicateParser {
         } catch { return error.code == .unknownName }
     }
 
-    private static let namers: Set<String> = ["in", "entered", "joined"]
+    private static let namers: Set<String> = ["in", "entered", "joined", "left"]
 
     private init(
         _ tokens: [Token],
@@ -127,7 +127,8 @@ package struct PredicateParser {
             guard take("in") else { throw incomplete("ever needs in", "ever in VIP") }
             return .everIn(try segment())
         }
-        if take("entered") || take("joined") { return try entered() }
+        if takeAny(of: ["entered", "joined"]) { return try since(ContactPredicate.entered) }
+        if take("left") { return try since(ContactPredicate.left) }
         if take("notes") { return try notes() }
         if take("note") { return try note() }
         throw noCondition()
@@ -135,8 +136,8 @@ package struct PredicateParser {
 
     /// The words that a condition begins with.
     package static let beginnings = [
-        "in", "ever", "entered", "joined", "blocked", "unsubscribed", "subscribed", "reachable",
-        "notes", "note", "all", "not",
+        "in", "ever", "entered", "joined", "left", "blocked", "unsubscribed", "subscribed",
+        "reachable", "notes", "note", "all", "not",
     ]
     private static let everyone: Set<String> = ["all", "*", "everyone", "anyone"]
     /// The words before a condition that have no meaning.
@@ -147,20 +148,23 @@ package struct PredicateParser {
     /// The keywords of predicates.
     package static let words = beginnings + ["since", "and", "or"]
 
-    private mutating func entered() throws(UserError) -> ContactPredicate {
+    /// The segment and the time behind a word such as `entered`.
+    private mutating func since(
+        _ condition: (SegmentID, Timestamp) -> ContactPredicate
+    ) throws(UserError) -> ContactPredicate {
         let word = tokens[index - 1].text.lowercased()
+        let example = "\(word) VIP since 2024-03-05"
         let segment = try segment()
         guard take("since") else {
-            let example = "entered VIP since 2024-03-05"
             throw incomplete("\(word) needs since and a time", example, among: ["since"])
         }
         let words = timeWords()
         guard let range = words.range else {
-            throw incomplete("since needs a time", "entered VIP since 2024-03-05")
+            throw incomplete("since needs a time", example)
         }
         index += words.count
         do {
-            return .entered(segment, since: try instant(words.joined))
+            return condition(segment, try instant(words.joined))
         } catch {
             throw error.at(range)
         }
@@ -305,7 +309,6 @@ extension PredicateParser {
         if let segment = namedSegment {
             return error(message, "did you mean: \(ContactPredicate.inSegment(segment))")
         }
-        if current == "left" { return error(message, "use ever in SEGMENT and not in SEGMENT") }
         let refusal = error(message, hint, among: Self.beginnings)
         // For a long word that is almost a condition, not all names are read.
         let isMisspelt = refusal.hint != hint && tokens[index].text.count > 4

@@ -150,6 +150,7 @@ enum Help {
                     ("in SEGMENT", "a segment's id or any of its names; quote names with spaces"),
                     ("ever in SEGMENT", "is or was a member"),
                     ("entered SEGMENT since TIME", "became a member at TIME or later; also joined"),
+                    ("left SEGMENT since TIME", "a membership ended at TIME or later"),
                     ("blocked, unsubscribed, subscribed", ""),
                     ("reachable", "neither blocked nor unsubscribed"),
                     ("notes > 3", "also <, <=, =, >="),

@@ -6,8 +6,8 @@ internal import ProjectorShell
 /// A condition in words.
 struct PredicateArgument: ParsableArguments {
     static let help = """
-        Conditions: in SEGMENT, ever in SEGMENT, entered SEGMENT since TIME, blocked, unsubscribed, subscribed, \
-        reachable, notes > 3, note ~ "text", all; joined by and, or, not and parentheses. For example: \
+        Conditions: in SEGMENT, ever in SEGMENT, entered SEGMENT since TIME, left SEGMENT since TIME, blocked, \
+        unsubscribed, subscribed, reachable, notes > 3, note ~ "text", all; joined by and, or, not and parentheses. For example: \
         in VIP and unsubscribed and not blocked
         """
 

@@ -130,6 +130,7 @@ enum CensusAnswers {
         return [
             .blocked, .unsubscribed, .reachable, !.reachable, .inSegment(first),
             !.inSegment(last) && .subscribed, .everIn(first), .entered(last, since: .second(5)),
+            .left(first, since: .second(5)), .left(last, since: .earliest),
             .notes(.more, 1), !.notes(.more, 0) || .inSegment(first),
         ]
     }
