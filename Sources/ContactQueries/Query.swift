@@ -1,8 +1,10 @@
 public import ContactProjector
 
-/// A question about a log, with every name and time in it resolved.
+/// A query about a log, with every name and time in it resolved.
 public enum Query: Equatable, Sendable {
-    /// The states of these contacts, or of all that are present; of a long list only the rows of a range if one is given.
+    /// The states of these contacts, or of all that are present.
+    ///
+    /// Of a long list only the rows of a range if one is given.
     case state([StreamID], QueryTime, rows: Range<Int>? = nil)
     /// The time ranges in which an attribute was on, or each of them.
     case history(StreamID, Attribute?, QueryTime)
@@ -18,9 +20,11 @@ public enum Query: Equatable, Sendable {
     case segments(StreamID, QueryTime)
     /// The sizes of all segments.
     case segmentSizes(QueryTime)
-    /// The explanation of an attribute's value; of another one than was expected, the answer says so.
+    /// The explanation of an attribute's value.
+    ///
+    /// If another value was expected, the answer says so.
     case why(StreamID, Attribute, QueryTime, expecting: Bool? = nil)
-    /// The difference between two query times, and what stayed the same if `all` is true.
+    /// The difference between two query times, with equal values too if `all` is true.
     case changes(StreamID, from: QueryTime, to: QueryTime, all: Bool)
     /// The changes from one query time to another, activity by activity.
     case steps(StreamID, from: QueryTime, to: QueryTime)
@@ -30,26 +34,33 @@ public enum Query: Equatable, Sendable {
     case flips(StreamID, ContactPredicate, QueryTime)
     /// The unusual activities of a contact.
     case notices(StreamID, QueryTime)
-    /// The contacts that meet a condition; of a long list only the rows of a range if one is given.
+    /// The contacts that meet a condition.
+    ///
+    /// Of a long list only the rows of a range if one is given.
     case who(ContactPredicate, QueryTime, in: Organizations = .all, rows: Range<Int>? = nil)
     /// The number of contacts that meet a condition.
     case count(ContactPredicate, QueryTime, in: Organizations = .all)
     /// The number of contacts that meet a condition at the end of each period.
-    case trend(ContactPredicate, CalendarPeriod, Stretch)
+    ///
+    /// Without a period, it is the shortest one of which the time range has at most sixty.
+    case trend(ContactPredicate, CalendarPeriod?, Stretch)
     /// One segment over a time range.
     case segment(SegmentID, Stretch)
     /// The numbers of contacts that moved between segments.
+    ///
+    /// A time range from the start begins with the first period in which a segment has members.
     case flow([SegmentID], Stretch)
     /// The rows of a file, each with the state of its contact at its time.
     case join(file: String, CalendarZone, org: OrgID?, only: JoinFilter)
-    /// An account of everything that the log holds.
+    /// An account of the log's contents.
     case check
     /// The contents of the log, in numbers.
     case info
     /// The records that could not be read.
     case rejects
 
-    /// The same query for no more than the first contacts of a list of states; itself if it asks for no such list.
+    /// Returns the same query limited to the first contacts, or itself if it isn't a list of
+    /// states.
     package func limited(to count: Int) -> Query {
         switch self {
         case .state(let streams, let time, nil) where streams.isEmpty:
@@ -60,7 +71,7 @@ public enum Query: Equatable, Sendable {
         }
     }
 
-    /// The same list of states as the log was known at a position.
+    /// Returns the same list of states as known at a position.
     package func known(at position: Position) -> Query {
         switch self {
         case .state(let streams, let time, let rows) where time.knownAt == .head:
@@ -77,7 +88,7 @@ public enum Query: Equatable, Sendable {
         }
     }
 
-    /// A time range in the log as it is known at one known-at; by days of a zone where it is cut up.
+    /// A time range in the log as known at one known-at, with the zone whose calendar divides it.
     public struct Stretch: Equatable, Sendable {
         /// The start.
         public var from: AsOf
@@ -85,10 +96,10 @@ public enum Query: Equatable, Sendable {
         public var to: AsOf
         /// The known-at.
         public var knownAt: KnownAt
-        /// The zone whose calendar cuts the time range up.
+        /// The zone whose calendar divides the time range.
         public var zone: CalendarZone
 
-        /// Creates a time range, by default one of everything that is known.
+        /// Creates a time range, by default of the whole log.
         public init(
             from: AsOf = .start,
             to: AsOf = .end,
