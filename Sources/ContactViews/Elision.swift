@@ -57,6 +57,6 @@ extension Table {
         guard lines.count > short.rows.count + 5 else { return (lines, shown) }
         let first = max(1, (room + 4) / (columns.count + 1))
         short.rows = Array(rows.prefix(first))
-        return (short.expanded(in: layout.zone), short.rows.count)
+        return (short.expanded(in: layout.zone, cut: true), short.rows.count)
     }
 }
