@@ -68,7 +68,7 @@ extension Evidence {
 
 extension Evidence? {
     /// The names of the columns that ``cells`` fills.
-    static let columns = ["position", "source", "recorded at", "digest"]
+    static let columns = ["position", "source", "recorded at", "description digest"]
 
     /// The entry as data.
     var cells: [Cell] {

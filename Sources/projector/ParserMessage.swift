@@ -1,4 +1,5 @@
 internal import ContactQueries
+internal import Foundation
 internal import ProjectorShell
 internal import TerminalText
 
@@ -10,6 +11,9 @@ struct ParserMessage {
     private static let options = [
         "--contact": "--default-contact", "--in": "--org", "--take": "--page-size",
         "--every": "--interval", "--stream-seconds": "--stream-timeout",
+        "--csv": "--format csv", "--json": "--format json", "--ndjson": "--format ndjson",
+        "--md": "--format markdown", "--markdown": "--format markdown",
+        "--output": "> FILE", "--file": "--load FILE", "--input": "--load FILE",
     ]
 
     private let message: String
@@ -69,7 +73,10 @@ extension ParserMessage {
             return ("unknown option \(first.quoted)", options[first].map { "use \($0)" } ?? near)
         }
         if text.contains("nexpected argument") {
-            return ("\(command) doesn't take \(first.quoted)", nil)
+            let isFile = FileManager.default.fileExists(atPath: UserPath.expanded(first))
+            return (
+                "\(command) doesn't take \(first.quoted)", isFile ? "use --load \(first)" : nil
+            )
         }
         if text.contains("does not take any value") {
             return ("\(first) doesn't take a value", nil)

@@ -73,8 +73,9 @@ struct Projector: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         ProcessEnd.prepare(closing: OpenStores.close)
         do {
-            try NetworkCommands.checkBuilt(CommandLine.arguments.dropFirst().first)
-            var command = try command(Array(CommandLine.arguments.dropFirst()))
+            let arguments = try TypedArguments(CommandLine.arguments.dropFirst()).checked
+            try NetworkCommands.checkBuilt(arguments.first)
+            var command = try command(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

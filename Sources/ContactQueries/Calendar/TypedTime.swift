@@ -15,6 +15,8 @@ package struct TypedTime: Equatable, Sendable {
     package enum Note: Equatable, Sendable {
         /// The start of a day, a month or a year.
         case start(TimeInput.Unit)
+        /// The end of a day, a month or a year, as the end of a time range.
+        case end(TimeInput.Unit)
         /// The first of two times at which clocks show it.
         case firstOfTwo(second: Timestamp)
     }
@@ -42,6 +44,28 @@ package struct TypedTime: Equatable, Sendable {
             throw UserError(error, of: text, forms: forms)
         }
         try self.init(input, typed: text, in: zone)
+    }
+
+    /// The last time of the day, month or year that was typed, or the time itself if it was typed with its time of day.
+    ///
+    /// A range includes both ends, so that a date at its end stands for the whole day.
+    package func ending(in zone: CalendarZone) -> TypedTime {
+        guard case .start(let unit) = note else { return self }
+        let local = zone.local(of: instant).microseconds
+        let perDay = 86_400_000_000 as Int64
+        let date = CivilDate(daysSince1970: Int((local - local.remainder(by: perDay)) / perDay))
+        let days = unit.next(after: date)?.daysSince1970
+        let next = days.flatMap { Timestamp(microseconds: Int64($0) * perDay) }
+        // Past the year 9999 there is no next one.
+        let end = next.map { zone.instant(ofLocal: $0).advanced(byMicroseconds: -1) } ?? .latest
+        return TypedTime(text: text, instant: end, note: .end(unit))
+    }
+
+    private init(text: String, instant: Timestamp, note: Note) {
+        self.text = text
+        self.instant = instant
+        self.note = note
+        isExact = false
     }
 
     /// Resolves a time that was read in a zone.
@@ -77,8 +101,23 @@ package struct TypedTime: Equatable, Sendable {
         return switch note {
         case nil: time
         case .start(let unit): "\(time) (start of the \(unit.rawValue))"
+        case .end(let unit): "\(time) (end of the \(unit.rawValue))"
         case .firstOfTwo(let second):
             "\(time) (the first of two; the other is \(second.words(in: zone)))"
+        }
+    }
+}
+
+extension TimeInput.Unit {
+    /// Returns the first date of the next day, month or year.
+    fileprivate func next(after date: CivilDate) -> CivilDate? {
+        switch self {
+        case .day: CivilDate(daysSince1970: date.daysSince1970 + 1)
+        case .month:
+            date.month == 12
+                ? CivilDate(year: date.year + 1, month: 1, day: 1)
+                : CivilDate(year: date.year, month: date.month + 1, day: 1)
+        case .year: CivilDate(year: date.year + 1, month: 1, day: 1)
         }
     }
 }

@@ -14,6 +14,11 @@ package enum AttributeWords: Equatable {
         let keywords = words.map { $0.lowercased() }
         switch Array(keywords.drop { Self.verbs.contains($0) }) {
         case ["blocked"]: self = .attribute(.blocked)
+        case ["reachable"]:
+            throw UserError(
+                "reachable isn't an attribute",
+                hint: "it is neither blocked nor unsubscribed: ask why blocked, why unsubscribed"
+            )
         case ["unsubscribed"], ["subscribed"], ["subscription"]: self = .attribute(.unsubscribed)
         default:
             guard !words.isEmpty, keywords != ["in"] else {

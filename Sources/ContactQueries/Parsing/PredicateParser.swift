@@ -332,9 +332,22 @@ extension PredicateParser {
         if let foreign = ForeignSyntax(at: index, of: tokens) { return foreign.error }
         return error(
             "\(tokens[index].text.quoted) doesn't belong here",
-            "join conditions with and, or, not",
+            misplacedHint ?? "join conditions with and, or, not",
             among: words
         )
+    }
+
+    /// The hint on words that have another place or form: times, and options of the command line.
+    private var misplacedHint: String? {
+        let rest = tokens[index...]
+        let text = tokens[index].text
+        if text.contains("..") { return "for a time range: from TIME to TIME" }
+        if ["on", "at", "as", "since", "in", "by"].contains(current ?? "") || TimeExpression(rest.joined) != nil {
+            return "for a time add: @ TIME, such as @ 2024-06-03"
+        }
+        guard text.hasPrefix("--") else { return nil }
+        if text == "--format" { return "for a format add: | csv" }
+        return "options are words here: \(text.dropFirst(2)) …"
     }
 
     private func unclosed() -> UserError {

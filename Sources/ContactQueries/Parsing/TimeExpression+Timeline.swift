@@ -6,6 +6,13 @@ package struct PlacedTime: Equatable {
     package let asOf: AsOf
     /// The time as it was understood, or `nil` if that is obvious, as in `#11`.
     package let time: TypedTime?
+    /// The same place as the end of a time range: a date stands for its whole day, a month or a year for all of it.
+    package func ending(in zone: CalendarZone) -> PlacedTime {
+        guard let time, case .start = time.note else { return self }
+        let end = time.ending(in: zone)
+        return PlacedTime(asOf: .time(end.instant), time: end)
+    }
+
     /// The activity that it was typed as just before; `nil` if it was typed otherwise.
     package let before: ActivityID?
 

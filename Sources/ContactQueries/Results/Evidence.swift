@@ -48,7 +48,7 @@ extension Evidence: JSONWritable {
             writer.field("position", position.rawValue)
             writer.field("recorded_at", recordedAt?.rfc3339)
             writer.field("revision", revision?.rawValue)
-            writer.field("payload_digest", digest?.description)
+            writer.field("description_digest", digest?.description)
             writer.field("source", location?.description)
         }
     }

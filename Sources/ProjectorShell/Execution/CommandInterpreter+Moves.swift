@@ -272,7 +272,9 @@ extension CommandInterpreter {
     /// Returns the place of the cursor in one line, with the time as it was read.
     private func whereabouts(_ time: TypedTime?) -> TextLine {
         let when = time?.words(in: session.zone) ?? when
-        guard let timeline = session.timeline else { return [StyledText("at \(when)", .dim)] }
+        guard let timeline = session.timeline else {
+            return [StyledText("at \(when)" + knownSuffix, .dim)]
+        }
         let total = timeline.activities.count
         let place =
             switch session.count {
@@ -282,14 +284,28 @@ extension CommandInterpreter {
             }
         let contact = timeline.stream.contact.rawValue
         let text = session.next == nil ? " at \(when), \(place)" : " \(when)"
-        return [StyledText(contact, .cyan), StyledText(text, .dim)]
+        return [StyledText(contact, .cyan), StyledText(text + knownSuffix, .dim)]
+    }
+
+    /// `, as known at position 5`; nothing while everything recorded is used.
+    private var knownSuffix: String {
+        session.place.knownAt == .head ? "" : ", \(knownWords)"
+    }
+
+    private var knownWords: String {
+        switch session.place.knownAt {
+        case .head: "everything recorded"
+        case .position(let position): "as known at position \(position)"
+        case .time(let time): "as known at \(time.words(in: session.zone))"
+        }
     }
 
     private var when: String {
         switch session.cursor {
         case _ where session.next != nil: justBefore
         case .start: "the start"
-        case .end where session.instant == nil: "the end"
+        // The end is after all activities of all contacts, later than this contact's last one.
+        case .end: session.instant.map { "the end (\($0.words(in: session.zone)))" } ?? "the end"
         default: session.instant?.words(in: session.zone) ?? "an undated activity"
         }
     }
@@ -315,16 +331,10 @@ extension CommandInterpreter {
             $0.stream.contact.rawValue + ($0.stream.org.map { " of \($0)" } ?? "")
         }
         let number = session.timeline.map { ", #\(session.count) of \($0.activities.count)" }
-        let known =
-            switch session.place.knownAt {
-            case .head: "everything recorded"
-            case .position(let position): "as known at position \(position)"
-            case .time(let time): "as known at \(time.words(in: session.zone))"
-            }
         let skipped = session.skippedNumbers.map { "#\($0)" }.joined(separator: " ")
         return [
             row("contact", contact ?? "none; `use CONTACT` selects one"),
-            row("time", when + (number ?? "")), row("known", known),
+            row("time", when + (number ?? "")), row("known", knownWords),
         ] + (skipped.isEmpty ? [] : [row("what if", "\(skipped) ignored")])
             + [
                 row("zone", session.zone.name),

@@ -178,7 +178,7 @@ package struct CommandInterpreter {
         return try await answer(try await question(subject.command), to: subject.command.output)
     }
 
-    private typealias Question = (query: Query, remarks: [String])
+    private typealias Question = (query: Query, remarks: [String], isOfContact: Bool)
 
     /// Reads a command as a query, with remarks on words that could mean something else.
     private mutating func question(
@@ -191,7 +191,8 @@ package struct CommandInterpreter {
         }
         guard let query else { preconditionFailure("\(invocation.verb) asks nothing") }
         let isIgnored = !session.skipped.isEmpty && invocation.verb.ignoresWhatIf
-        return (query, remarks + (isIgnored ? [Self.whatIfIgnored] : []))
+        let all = remarks + (isIgnored ? [Self.whatIfIgnored] : [])
+        return (query, all, invocation.verb.takesContact)
     }
 
     private mutating func answer(
@@ -208,7 +209,20 @@ package struct CommandInterpreter {
         // Fixed at the head of the answer, so that `last` shows the same rows after the store has
         // grown.
         cut = shown == query ? nil : query.known(at: result.head)
-        return result.view
+        return marked(result.view, question, output)
+    }
+
+    /// Returns an answer about the selected contact with a line that names the activities that a what-if ignores.
+    private func marked(
+        _ answer: any ResultView,
+        _ question: Question,
+        _ output: OutputPipeline
+    ) -> any ResultView {
+        guard !session.skipped.isEmpty, question.isOfContact else { return answer }
+        let ignored = session.skippedNumbers.map { "#\($0)" }
+        let view = WhatIfView(base: answer, ignored: ignored)
+        if output.isData { StandardError.write(remarks: [view.text], session.settings.color) }
+        return view
     }
 
     private static let whatIfIgnored =

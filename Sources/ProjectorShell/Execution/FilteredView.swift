@@ -11,6 +11,7 @@ struct FilteredView: ResultView {
     var zone = CalendarZone.utc
 
     var isList: Bool { base.isList }
+    var subject: ContactBasis? { base.subject }
     var unit: String { base.unit }
     var table: Table { kept(base.table) }
     var listing: Table { kept(base.listing) }
@@ -29,6 +30,8 @@ struct FilteredView: ResultView {
             base.documents.filter { String(decoding: $0.encoded, as: UTF8.self).mentions(text) }
         }
     }
+
+    func heading(_ layout: ViewLayout) -> [TextLine] { base.heading(layout) }
 
     func picture(_ layout: ViewLayout) -> [TextLine]? {
         guard let lines = base.picture(layout) else { return nil }

@@ -18,6 +18,11 @@ struct OutputPipeline: Equatable, Sendable {
         case head(Int)
     }
 
+    /// A Boolean value that indicates whether the answer is written as data, without the lines around a table.
+    var isData: Bool {
+        ![.table, .line].contains(file == nil ? format ?? .table : fileFormat)
+    }
+
     /// The format of the file: the one after `|`, else the one of the file's suffix.
     var fileFormat: OutputFormat {
         if let format { return format }

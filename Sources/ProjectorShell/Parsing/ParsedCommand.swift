@@ -25,7 +25,7 @@ struct ParsedCommand: Equatable, Sendable {
 
     /// Parses the words of one command, of which there must be at least one.
     init(_ tokens: [Token]) throws(UserError) {
-        let tokens = Self.asHelp(Self.withoutShow(tokens))
+        let tokens = Self.asHelp(Self.withoutCall(Self.withoutShow(tokens)))
         guard let verb = ShellCommand.named(tokens[0].text), !tokens[0].isQuoted else {
             throw Self.unknown(tokens[0])
         }
@@ -34,7 +34,7 @@ struct ParsedCommand: Equatable, Sendable {
         let parts = OutputPipeline.parts(of: tokens.dropFirst())
         output = try OutputPipeline(stages: parts.stages, file: parts.file)
         let query = parts.query
-        let mark = verb.takesTime ? Self.mark(of: query) : nil
+        let mark = verb.takesTime ? Self.mark(of: query) ?? Self.bareTime(in: query, of: verb) : nil
         arguments = Array(query[..<(mark ?? query.endIndex)])
         time = try mark.map { mark throws(UserError) in try Self.time(query[mark...]) }
         try checkForm(query, parts.sign, typed: tokens[0].text)
@@ -54,6 +54,12 @@ struct ParsedCommand: Equatable, Sendable {
             ShellCommand(rawValue: tokens[1].text) != nil
         else { return tokens }
         return Array(tokens.dropFirst())
+    }
+
+    /// Returns `exit()` as `exit`, as it is typed in languages where commands are functions.
+    private static func withoutCall(_ tokens: [Token]) -> [Token] {
+        let isCall = tokens.count == 3 && tokens[1].isSymbol("(") && tokens[2].isSymbol(")")
+        return isCall ? [tokens[0]] : tokens
     }
 
     /// Returns `why?` and `?why` as `help why`, which is their meaning in other tools; other words are unchanged.
@@ -143,23 +149,39 @@ struct ParsedCommand: Equatable, Sendable {
             return query[index].beginsTime && !follows
         }
         // The last `at`: a segment or a contact may be called so.
-        return sign ?? query.indices.last { isAt(query[$0...]) }
+        return sign ?? query.indices.last { prepositions(of: query[$0...]) > 0 }
     }
 
-    /// Returns a Boolean value indicating whether words are `at TIME` or `--at TIME`, which mean `@ TIME`.
-    private static func isAt(_ words: ArraySlice<Token>) -> Bool {
-        guard let word = words.first, word.isSymbol("at") || word.isSymbol("--at") else {
+    /// Returns the place of a date at the end of words without a sign, where nothing else can be meant by it.
+    private static func bareTime(in query: ArraySlice<Token>, of verb: ShellCommand) -> Int? {
+        let first: Int
+        switch verb.argument {
+        case .attribute: first = query.startIndex + 1
+        case .subject, .none: first = query.startIndex
+        default: return nil
+        }
+        return query.indices.first { index in
+            guard index >= first, !query[index...].contains(where: \.isQuoted) else { return false }
+            if case .input = TimeExpression(query[index...].joined) { return true }
             return false
         }
-        return words.count > 1 && TimeExpression(words.dropFirst().joined) != nil
+    }
+
+    /// Returns the number of words before the time in `at TIME`, `on TIME` and `as of TIME`, which mean `@ TIME`, or 0.
+    private static func prepositions(of words: ArraySlice<Token>) -> Int {
+        let isOne = ["at", "--at", "on"].contains { words.first?.isSymbol($0) == true }
+        let isTwo = words.first?.isSymbol("as") == true && words.dropFirst().first?.isSymbol("of") == true
+        let count = isOne ? 1 : isTwo ? 2 : 0
+        guard count > 0, words.count > count else { return 0 }
+        return TimeExpression(words.dropFirst(count).joined) == nil ? 0 : count
     }
 
     /// Returns the time of one query, which may have several words, such as `3 June 2024`.
     ///
     /// `@june` is a mark.
     private static func time(_ tokens: ArraySlice<Token>) throws(UserError) -> Token {
-        let hasSign = tokens.first?.isSymbol("@") == true || isAt(tokens)
-        let words = hasSign ? tokens.dropFirst() : tokens
+        let hasSign = tokens.first?.isSymbol("@") == true
+        let words = tokens.dropFirst(hasSign ? 1 : prepositions(of: tokens))
         guard let range = words.range else {
             throw UserError(
                 "@ needs a time",

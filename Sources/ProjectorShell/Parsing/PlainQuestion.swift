@@ -72,7 +72,8 @@ struct PlainQuestion {
     /// The command that comes closest to the question.
     private var command: String {
         if isOfAll {
-            return "\(keywords.contains("many") ? "count" : "who") \(condition ?? "CONDITION")"
+            let verb = keywords.contains("many") ? "count" : "who"
+            return "\(verb) \(condition ?? "CONDITION")" + (time.map { " @ \($0)" } ?? "")
         }
         switch first.text.lowercased() {
         case "when": return condition.map { "flips \($0)" } ?? "history"
@@ -115,12 +116,43 @@ struct PlainQuestion {
         return stems.first { stem, _ in keywords.contains { $0.hasPrefix(stem) } }?.1
     }
 
-    /// The time at the end of the line, or `nil`; a date without a year is completed from the data.
+    /// The time that the line names; `TIME` if part of it can't be read, since another time would be answered wrongly.
+    ///
+    /// Of a date without a year, the one within the data.
     private var time: String? {
-        // Five words are enough for `3 June 2024 09:00 +02:00`. Longer tails are tried first: the
-        // end of a time may be a time, too.
-        let tails = words.indices.suffix(5).map { words[$0...].joined }
-        if let tail = tails.first(where: { TimeExpression($0) != nil }) { return tail }
-        return tails.lazy.compactMap { session.span?.date(ofYearless: $0, in: session.zone) }.first
+        let texts = words.map { Self.withoutOrdinal($0.text) }
+        for start in max(0, texts.count - Self.mostTimeWords)..<texts.count {
+            let tail = texts[start...].filter { $0.lowercased() != "at" }.joined(separator: " ")
+            guard let date = Self.isDated(tail) ? tail : completed(tail) else { continue }
+            return texts[..<start].contains(where: Self.isOfTime) ? "TIME" : date
+        }
+        return texts.contains(where: Self.isOfTime) ? "TIME" : nil
+    }
+
+    /// `June 3 2024 09:30:00 pm +0200` has seven.
+    private static let mostTimeWords = 7
+
+    /// A clock's time alone is one of the cursor's day, and a distance one from the cursor: neither is meant.
+    private static func isDated(_ text: String) -> Bool {
+        if case .input = TimeExpression(text) { true } else { false }
+    }
+
+    private func completed(_ text: String) -> String? {
+        session.span?.date(ofYearless: text, in: session.zone)
+    }
+
+    /// Returns a word such as `3rd` as its number, and any other as it is.
+    private static func withoutOrdinal(_ word: String) -> String {
+        let digits = word.prefix { $0.isASCII && $0.isNumber }
+        let isOrdinal = ["st", "nd", "rd", "th"].contains(word.dropFirst(digits.count).lowercased())
+        return isOrdinal && !digits.isEmpty ? String(digits) : word
+    }
+
+    /// Returns a Boolean value indicating whether a word is part of a time: a number, or a month.
+    private static func isOfTime(_ word: String) -> Bool {
+        let isMonth =
+            word.count >= 3
+            && CivilDate.monthNames.contains { $0.lowercased().hasPrefix(word.lowercased()) }
+        return isMonth || word.first.map { $0.isASCII && $0.isNumber } == true
     }
 }

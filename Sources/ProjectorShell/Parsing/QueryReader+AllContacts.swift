@@ -83,8 +83,11 @@ extension QueryReader {
             // A segment may be called `from` or `to`: unless one word or a readable time follows,
             // it is a name.
             guard time.count == 1 || TimeExpression(time.joined) != nil else { break }
-            let asOf = session.shared(try times.asOf(time))
-            if words[place].isSymbol("from") { stretch.from = asOf } else { stretch.to = asOf }
+            if words[place].isSymbol("from") {
+                stretch.from = session.shared(try times.asOf(time))
+            } else {
+                stretch.to = session.shared(try times.endAsOf(time))
+            }
             words.removeSubrange(place...)
         }
         return stretch

@@ -226,6 +226,13 @@ extension QueryReader {
             return (try stream(word), command.withoutFirst)
         }
         guard !word.isQuoted, !directory.streams(withID: word.text).isEmpty else { return nil }
+        if command.verb == .diff, command.arguments.count == 1, session.contact != nil {
+            throw UserError(
+                "diff needs a start time",
+                hint: "to compare two contacts: diff with \(word.text)",
+                at: word.range
+            )
+        }
         return (try stream(word), command.withoutFirst)
     }
 

@@ -184,16 +184,20 @@ extension TimeReader {
         guard !words.contains(where: \.isQuoted), let range = words.range,
             let (first, last) = Self.parts(of: words.joined)
         else { return nil }
-        return Ends(
+        let ends = Ends(
             after: try start(first, at: range),
             to: try end(last.isEmpty ? "end" : last, at: range)
         )
+        if let start = ends.after.instant, let end = ends.to.instant, start > end {
+            throw UserError.reversedRange.at(range)
+        }
+        return ends
     }
 
     /// Returns the time range among words and removes it from them, or `nil` if there is none.
     func timeRange(cutFrom words: inout [Token]) throws(UserError) -> Ends? {
         guard let dots = words.firstIndex(where: { !$0.isQuoted && $0.text.contains("..") }) else {
-            return nil
+            return try span(cutFrom: &words)
         }
         // Either end has at most six words more than the one with the dots. Without a bound, the
         // number of tried ranges grows with the square of the words.
@@ -211,13 +215,30 @@ extension TimeReader {
         return try timeRange(words[place])
     }
 
+    /// Returns the day, month or year among words and removes it from them, or `nil` if there is none.
+    private func span(cutFrom words: inout [Token]) throws(UserError) -> Ends? {
+        // `3 June 2024` has three words, and no command that takes a range has many more.
+        guard words.count <= 8 else { return nil }
+        let places = words.indices.lazy.flatMap { start in
+            (start..<words.count).reversed().lazy.map { start...$0 }
+        }
+        let found = places.first { place in
+            !words[place].contains(where: \.isQuoted) && Self.isSpan(words[place].joined)
+        }
+        guard let found else { return nil }
+        defer { words.removeSubrange(found) }
+        return try timeRange(words[found])
+    }
+
     private static func isReadable(_ words: ArraySlice<Token>) -> Bool {
         guard let (first, last) = parts(of: words.joined) else { return false }
         return [first, last].allSatisfy { $0.isEmpty || TimeExpression($0) != nil }
     }
 
     private static func parts(of text: String) -> (String, String)? {
-        guard let dots = text.firstRange(of: "..") else { return nil }
+        guard let dots = text.firstRange(of: "..") else {
+            return isSpan(text) ? (text, text) : nil
+        }
         func trimmed(_ part: Substring) -> String {
             let rest = part.drop { $0 == " " }
             let end = rest.lastIndex { $0 != " " }.map(rest.index(after:)) ?? rest.endIndex
@@ -236,9 +257,21 @@ extension TimeReader {
     }
 
     private func end(_ text: String, at range: Range<Int>) throws(UserError) -> AsOf {
-        let placed = try placed(text, at: range)
+        let placed = try placed(text, at: range).ending(in: session.zone)
         placed.time.map(echo)
         return placed.asOf
+    }
+
+    /// Returns the as-of that ends a time range, where a date stands for its whole day.
+    func endAsOf(_ words: some Collection<Token>) throws(UserError) -> AsOf {
+        let placed = try placed(words).ending(in: session.zone)
+        placed.time.map(echo)
+        return placed.asOf
+    }
+
+    /// Returns a Boolean value indicating whether a text is a day, a month or a year, which is a time range by itself.
+    private static func isSpan(_ text: String) -> Bool {
+        if case .input(.start) = TimeExpression(text) { true } else { false }
     }
 
     /// Returns a time range of a contact's history as two instants, for a picture.

@@ -9,17 +9,21 @@ struct ActivityCommand: QueryCommand {
     )
 
     @Argument(help: "The contact.") var contact: String
-    @Argument(help: "The activity's number, such as #3 or 3.") var number: String
+    @Argument(help: "The activity's number, such as #3 or 3, or its id.") var number: String
     @OptionGroup var options: QueryOptions
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
-        guard let number = Int(number.drop { $0 == "#" }), number >= 1 else {
+        let (stream, queryTime) = try await resolver.subject(contact)
+        if let number = Int(number.drop { $0 == "#" }), number >= 1 {
+            return .activity(stream, number: number, queryTime.knownAt)
+        }
+        let place = try await resolver.number(ofActivity: number, of: stream, queryTime.knownAt)
+        guard let place else {
             throw UserError(
-                "\(self.number.quoted) isn't an activity",
-                hint: "use a number such as #3"
+                "\(self.number.quoted) isn't an activity of \(contact)",
+                hint: "use a number such as #3 or an id; `projector activities` lists them"
             )
         }
-        let (stream, queryTime) = try await resolver.subject(contact)
-        return .activity(stream, number: number, queryTime.knownAt)
+        return .activity(stream, number: place, queryTime.knownAt)
     }
 }

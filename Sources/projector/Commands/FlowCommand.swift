@@ -8,7 +8,7 @@ struct FlowCommand: LogCommand {
         commandName: "flow",
         abstract: "Count contacts that moved between segments.",
         discussion: """
-            A row for each segment at --from, a column for each at --to, and one for contacts in none of these segments. \
+            Without --from, the time range starts with the first period in which one of the segments has members. A row for each segment at --from, a column for each at --to, and one for contacts in none of these segments. \
             Contacts without an activity by --from have a row of their own. A contact in several segments counts in \
             several cells.
             """

@@ -169,6 +169,9 @@ extension OutputOptions {
     }
 }
 
-extension OutputFormat: ExpressibleByArgument {}
+extension OutputFormat: ExpressibleByArgument {
+    /// Reads a format; `md` is the shell's word.
+    init?(argument: String) { self.init(rawValue: argument == "md" ? "markdown" : argument) }
+}
 
 extension ColorChoice: ExpressibleByArgument {}

@@ -28,6 +28,7 @@ extension LogCommand {
         var resolver = try Resolver(self, workspace)
         let query = try await query(&resolver)
         let result = try await workspace.engine.run(query, reading: resolver.reading)
+        resolver.remark(onHead: result.head)
         await output.end(with: result.view, in: resolver.zone)
     }
 }
@@ -174,6 +175,24 @@ extension Resolver {
         let placed = try expression.placed(text, on: timeline, from: .end, in: zone, now: now)
         StandardError.echo(placed.time, in: zone)
         return placed.asOf
+    }
+
+    /// Says which position is used in place of one that is past the log's head.
+    func remark(onHead head: Position) {
+        for case .position(let position) in knownAts where position > head {
+            let remark = "position \(position) is past the head; using \(head)"
+            StandardError.write(remarks: [remark])
+        }
+    }
+
+    /// Returns the number of the activity with an id on a contact's timeline, or `nil` if there is none.
+    mutating func number(
+        ofActivity id: String,
+        of stream: StreamID,
+        _ knownAt: KnownAt
+    ) async throws(UserError) -> Int? {
+        let activities = try await log(of: stream, knownAt).timeline.activities
+        return activities.firstIndex { $0.id == ActivityID(id) }.map { $0 + 1 }
     }
 
     /// The log of the contact asked about, read once for every known-at of the query.

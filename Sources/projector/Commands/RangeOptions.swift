@@ -17,7 +17,7 @@ struct RangeOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "End at TIME, inclusive (default: the last activity).",
+            "End at TIME, inclusive; a date is its whole day (default: the last activity).",
             valueName: "time"
         )
     )
@@ -25,10 +25,14 @@ struct RangeOptions: ParsableArguments {
 
     @OptionGroup var zoned: ZoneOptions
 
-    /// The time that a text names; nil when there is none.
-    func moment(_ text: String?, _ resolver: Resolver) throws(UserError) -> AsOf? {
+    /// Returns the time that a text names, or `nil` if there is none; at the end of a range a date stands for its whole day.
+    private func moment(
+        _ text: String?,
+        _ resolver: Resolver,
+        isEnd: Bool = false
+    ) throws(UserError) -> AsOf? {
         try text.map { text throws(UserError) in
-            try AsOf(ofAllContacts: text, in: resolver.zone, resolver.now)
+            try AsOf(ofAllContacts: text, in: resolver.zone, resolver.now, isEnd: isEnd)
         }
     }
 
@@ -36,7 +40,7 @@ struct RangeOptions: ParsableArguments {
     func stretch(_ resolver: Resolver) throws(UserError) -> Query.Stretch {
         Query.Stretch(
             from: try moment(from, resolver) ?? .start,
-            to: try moment(to, resolver) ?? .end,
+            to: try moment(to, resolver, isEnd: true) ?? .end,
             zone: resolver.zone
         )
     }
@@ -58,7 +62,8 @@ extension AsOf {
     fileprivate init(
         ofAllContacts text: String,
         in zone: CalendarZone,
-        _ now: Timestamp
+        _ now: Timestamp,
+        isEnd: Bool = false
     ) throws(UserError) {
         let expression = try TimeExpression(argument: text, forms: TimeForms.allContacts)
         switch expression {
@@ -68,7 +73,8 @@ extension AsOf {
                 hint: "use a date such as 2024-03-05"
             )
         default:
-            let placed = try expression.placed(text, on: nil, from: .end, in: zone, now: now)
+            let start = try expression.placed(text, on: nil, from: .end, in: zone, now: now)
+            let placed = isEnd ? start.ending(in: zone) : start
             StandardError.echo(placed.time, in: zone)
             self = placed.asOf
         }

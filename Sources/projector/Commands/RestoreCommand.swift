@@ -6,7 +6,7 @@ internal import ContactProjectorSQLite
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Create an identical store from an export."
+        abstract: "Create a store with the same entries from an export."
     )
 
     @Argument(help: "The export, plain or gzipped (- for standard input).") var file: String

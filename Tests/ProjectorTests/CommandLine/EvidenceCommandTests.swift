@@ -125,7 +125,7 @@ import Testing
         let evidence = try #require(answer["evidence"] as? [String: Any])
         #expect(evidence["position"] as? Int == 1)
         #expect((evidence["recorded_at"] as? String)?.hasSuffix("Z") == true)
-        #expect((evidence["payload_digest"] as? String)?.count == 64)
+        #expect((evidence["description_digest"] as? String)?.count == 64)
         #expect(answer["head"] as? Int == 25)
         let history = try run("history con_ana --format json").output
         #expect(history.contains(#""end_evidence":{"position":"#))
