@@ -54,7 +54,7 @@ extension JoinResult: ResultView {
 }
 
 extension JoinCounts {
-    /// The first rejects.
+    /// A line for each of the first rejected rows.
     package var rejectLines: [TextLine] {
         firstRejects.map { [StyledText("rejected ", .red), StyledText($0)] }
     }
