@@ -13,6 +13,7 @@ struct ActivityCommand: QueryCommand {
     @OptionGroup var options: QueryOptions
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
+        // Without a # as well: unquoted, it starts a comment in a shell's script.
         guard let number = Int(number.drop { $0 == "#" }), number >= 1 else {
             throw UserError(
                 "\(self.number.quoted) isn't an activity",

@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import ContactQueries
 internal import ProjectorShell
 
-/// A stretch of time.
+/// The first and the last time to ask about.
 struct RangeOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -25,14 +25,14 @@ struct RangeOptions: ParsableArguments {
 
     @OptionGroup var zoned: ZoneOptions
 
-    /// The time that a text names; nil when there is none.
+    /// Returns the time that a text names, or `nil` for no text.
     func moment(_ text: String?, _ resolver: Resolver) throws(UserError) -> AsOf? {
         try text.map { text throws(UserError) in
             try AsOf(ofAllContacts: text, in: resolver.zone, resolver.now)
         }
     }
 
-    /// The time range that the options name.
+    /// Returns the time range that the options name.
     func stretch(_ resolver: Resolver) throws(UserError) -> Query.Stretch {
         Query.Stretch(
             from: try moment(from, resolver) ?? .start,
@@ -43,7 +43,7 @@ struct RangeOptions: ParsableArguments {
 }
 
 extension TimeOptions {
-    /// The time that the options name, which no single contact's activity can be.
+    /// Returns the time that the options name, which can't be at a contact's activity.
     func forAllContacts(in zone: CalendarZone, _ now: Timestamp) throws(UserError) -> AsOf {
         if let at { return try AsOf(ofAllContacts: at, in: zone, now) }
         guard let before else { return .end }

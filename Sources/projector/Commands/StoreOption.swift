@@ -9,7 +9,7 @@ struct StoreOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The store, a SQLite file.", valueName: "file"))
     var store: String
 
-    /// Opens the store for writing; makes it when there is none.
+    /// Opens the store for writing, and creates it if there is none.
     func openForWriting() throws(StoreError) -> SQLiteActivityStore {
         try SQLiteActivityStore(path: store)
     }

@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQueries
 
-/// A store, which knows what was rejected by every import, and no places.
+/// A store as the origin of a log, with the rejected records of all imports and without places in files.
 struct StoreOrigin: LogOrigin {
     let store: SQLiteActivityStore
     let path: String
