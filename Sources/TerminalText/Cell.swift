@@ -8,7 +8,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
     private enum Content: Equatable {
         case absent
         case text(String)
-        /// Several texts, of which the first may stand for all.
+        /// Several texts, of which only the first ones are shown if space is short.
         case list([String])
         /// The mark of rows that are left out.
         case gap(String)
@@ -23,7 +23,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
         self.style = style
     }
 
-    /// Several texts, which people see as the first ones and the number of the others where there is little room.
+    /// Creates a cell of several texts, shown as the first ones and the number of the others if space is short.
     package init(list texts: [String]) {
         self.init(.list(texts))
     }
@@ -83,7 +83,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
     }
 }
 
-/// The cutting of cells that a table has no room for.
+/// The cells that are too wide for their table.
 extension Cell {
     /// A Boolean value that indicates whether a part of the cell still says something: it is a text without a style of its own.
     var isText: Bool {

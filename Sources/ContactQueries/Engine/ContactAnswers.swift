@@ -39,7 +39,7 @@ struct ContactAnswers {
 
     func state(_ asOf: AsOf) throws(QueryError) -> ContactState { try log.state(asOf: asOf) }
 
-    /// A state, with the basis of the answer and the entries that its values rest on.
+    /// A state, with the basis of the answer and the entries that are the evidence of its values.
     func cited(_ asOf: AsOf) throws(QueryError) -> CitedState {
         let state = try log.state(asOf: asOf)
         return CitedState(
@@ -259,7 +259,7 @@ extension ContactAnswers {
         Self.byID(cited(items.filter { ids.contains($0.activity.id) }))
     }
 
-    /// The same activities with the log's entries of them, which cost a look at the sources.
+    /// Returns the activities, each with the log's entry of it, whose place is looked up in the sources.
     private func cited(_ items: [NumberedActivity]) -> [NumberedActivity] {
         var first: [ActivityID: LogEntry] = [:]
         var newest: [ActivityID: LogEntry] = [:]
@@ -280,7 +280,7 @@ extension ContactAnswers {
         }
     }
 
-    /// Whether the log keeps record times; files are recorded each time that they are read.
+    /// A Boolean value that indicates whether the log has record times, unlike files, which are read each time.
     private var isRecorded: Bool { origin?.report == nil }
 
     private func evidence(of entry: LogEntry, _ revision: LogEntry?) -> Evidence {
@@ -293,11 +293,11 @@ extension ContactAnswers {
     }
 }
 
-/// A state with the log's entries of the activities that its values rest on.
+/// A state with the log's entries of the activities that are the evidence of its values.
 struct CitedState {
     let state: ContactState
     let basis: ContactBasis
-    /// Those activities by their ids; empty for a state that no entries were read for.
+    /// The activities with their entries, by id, or none if no entries were read for the state.
     var items: [ActivityID: NumberedActivity] = [:]
 }
 

@@ -41,7 +41,7 @@ public struct ExplanationResult: JSONDocuments, JSONWritable, Sendable {
         _ reason: Explanation.Reason?,
         to writer: inout JSONWriter
     ) {
-        // What stands at a position of its own is not the one that has the number.
+        // An entry with a position of its own, such as a conflict, isn't the numbered activity.
         let item = reason?.position == nil ? activity.flatMap { items[$0.id] } : nil
         writer.field("number", item?.number)
         writer.field("evidence") { writer in
