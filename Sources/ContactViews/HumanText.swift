@@ -15,6 +15,7 @@ extension Activity {
     /// The name or id of the person, assistant or broadcast that acted, or `nil` if the activity has none.
     package var who: String? {
         if let actor { return actor.name ?? actor.id }
+        // Marked, because an assistant's name may read like a person's.
         if let assistant { return "\(assistant.name ?? assistant.id ?? "?") (assistant)" }
         return broadcast.map { "broadcast “\($0.name ?? $0.id?.rawValue ?? "?")”" }
     }

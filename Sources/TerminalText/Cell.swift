@@ -45,7 +45,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
     /// The cell of an undated activity's time.
     package static var undated: Cell { Cell(.undated) }
 
-    /// The mark of rows that are left out.
+    /// Creates the mark of rows that are left out.
     package init(gap mark: String) {
         self.init(.gap(mark))
     }
@@ -108,7 +108,7 @@ extension Cell {
         return StyledText(Self.beginning(of: texts, within: width), style)
     }
 
-    /// The first of texts that are too many, and the number of the others: `VIP, Gold, +4`.
+    /// Returns the first of several texts, and the number of the others: `VIP, Gold, +4`.
     private static func beginning(of texts: [String], within width: Int) -> String {
         var shown = ""
         var used = 0

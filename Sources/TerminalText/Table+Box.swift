@@ -18,7 +18,7 @@ extension Table {
         return isNamed ? box : box + [[StyledText("times in \(zone.name)", .dim)]]
     }
 
-    /// The table as a box with columns of such widths.
+    /// Returns the table as a box with columns of the given widths.
     private func box(
         _ headings: [String],
         _ rows: [[StyledText]],

@@ -13,7 +13,7 @@ extension Table {
         surplus(widths, width) <= 0
     }
 
-    /// The columns of a surface that a box is too wide by.
+    /// Returns the number of columns by which a box is too wide for a surface.
     private static func surplus(_ widths: [Int], _ width: Int) -> Int {
         widths.reduce(1) { $0 + $1 + 3 } - width
     }

@@ -6,6 +6,7 @@ struct HelpText {
 
     /// Splits the parser's text at its blank lines.
     init(_ text: String) {
+        // Three line breaks in a row leave one at the start of the next block.
         blocks = text.split(separator: "\n\n").map { block in
             block.hasPrefix("\n") ? String(block.dropFirst()) : String(block)
         }

@@ -39,6 +39,7 @@ struct ParserMessage {
         let own = lines.dropFirst().first?.drop { $0 == " " }
         let known = Self.reworded(said, Self.values(lines.dropFirst()), of: command ?? "projector")
         message = known?.message ?? said.prefix(1).lowercased() + said.dropFirst()
+        // A reworded message has a hint that fits it, so the parser's own is left out.
         hint = known == nil ? own.map(String.init) : known?.hint
     }
 
@@ -94,6 +95,7 @@ extension ParserMessage {
         }
         guard text.hasPrefix("The value"), quoted.count > 1 else { return nil }
         let (option, value) = parts(quoted[1])
+        // The parser lists choices line by line, or quotes them after the option.
         let choices = listed.isEmpty ? Array(quoted.dropFirst(2)) : listed
         let sample = value.map { "for example \(Self.sample(of: $0, option))" }
         return (

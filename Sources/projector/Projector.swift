@@ -104,6 +104,7 @@ struct Projector: AsyncParsableCommand {
             let command = commands.first(where: { names(of: $0).contains(word) }),
             command.configuration.subcommands.isEmpty,
             let parsed = try? command.parseAsRoot(Array(arguments.dropFirst())),
+            // The parser may return a command of its own, such as help.
             type(of: parsed) == command
         {
             return parsed

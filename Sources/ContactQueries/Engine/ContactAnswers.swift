@@ -39,7 +39,7 @@ struct ContactAnswers {
 
     func state(_ asOf: AsOf) throws(QueryError) -> ContactState { try log.state(asOf: asOf) }
 
-    /// A state, with the basis of the answer and the entries that are the evidence of its values.
+    /// Returns the state at a time, with the basis of the answer and the entries that are its evidence.
     func cited(_ asOf: AsOf) throws(QueryError) -> CitedState {
         let state = try log.state(asOf: asOf)
         return CitedState(
@@ -49,7 +49,7 @@ struct ContactAnswers {
         )
     }
 
-    /// The contact and the query time of an answer; `basis` is that of one of its parts.
+    /// Returns the contact and the query time of an answer, from the basis of one of its parts.
     private func basis(_ basis: Basis) -> ContactBasis {
         ContactBasis(
             log.stream,
@@ -254,7 +254,7 @@ extension ContactAnswers {
         Dictionary(items.map { ($0.activity.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The activities with these ids, each with the log's entry of it.
+    /// Returns the activities with these ids, each with the log's entry of it.
     private func cited(_ ids: Set<ActivityID>) -> [ActivityID: NumberedActivity] {
         Self.byID(cited(items.filter { ids.contains($0.activity.id) }))
     }

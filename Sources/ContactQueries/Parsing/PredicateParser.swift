@@ -148,7 +148,7 @@ package struct PredicateParser {
     /// The keywords of predicates.
     package static let words = beginnings + ["since", "and", "or"]
 
-    /// The segment and the time behind a word such as `entered`.
+    /// Reads the segment and the time after a word such as `entered`.
     private mutating func since(
         _ condition: (SegmentID, Timestamp) -> ContactPredicate
     ) throws(UserError) -> ContactPredicate {

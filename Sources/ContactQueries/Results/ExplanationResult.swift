@@ -16,7 +16,7 @@ public struct ExplanationResult: JSONDocuments, JSONWritable, Sendable {
     /// The log's entries of the activities that the contact's history lacks: unknown yet, or in conflict.
     package let entries: [Position: Evidence]
 
-    /// The entry of an activity that set the value or, for a reason, didn't.
+    /// Returns the log's entry of an activity that set the value or, for a reason, didn't.
     package func evidence(
         of activity: Activity,
         _ reason: Explanation.Reason? = nil

@@ -13,6 +13,7 @@ extension ExplanationResult: ResultView {
             numeric: ["known at", "#", "position"],
             times: ["as of", "occurred at", "recorded at"]
         )
+        // First the value, also if no activity set it: without a row there would be no answer.
         table.add(row(explanation.deciding, nil))
         for candidate in explanation.others {
             table.add(row(candidate.activity, candidate.reason))
@@ -39,6 +40,7 @@ extension ExplanationResult: ResultView {
     }
 
     private func role(_ reason: Explanation.Reason?) -> String {
+        // The words of the picture, so that a row of a spreadsheet is found in it.
         switch reason {
         case nil: "set by"
         case .earlier: "set earlier by"

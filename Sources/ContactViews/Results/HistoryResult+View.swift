@@ -40,6 +40,7 @@ extension HistoryResult: ResultView {
             table.add([
                 Cell(state.name(of: interval.attribute)),
                 Cell(occurredAt: interval.since),
+                // An open range has no end; a closed one may have an end without a known time.
                 interval.isOpen ? Cell(nil) : Cell(occurredAt: interval.until),
                 Cell(interval.by.rawValue, .cyan),
                 Cell(interval.endedBy?.rawValue, .cyan),

@@ -5,6 +5,7 @@ package import TerminalText
 /// Rows of a file, each with the state of its contact at its time.
 extension JoinResult: ResultView {
     package var handles: [RowHandle] {
+        // With the opt-out of the row, so that `why %n` explains it.
         rows.map {
             RowHandle(contact: $0.stream, moment: .time($0.instant), attribute: $0.state.barrier)
         }

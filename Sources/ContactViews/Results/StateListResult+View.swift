@@ -22,11 +22,13 @@ extension StateListResult: ResultView {
     }
 
     private func row(_ state: ContactState) -> [Cell] {
+        // The status follows the block first, whatever the subscription is.
         let deciding = state[state.isBlocked ? .blocked : .unsubscribed]
         let cells = [
             Cell(state.stream.contact.rawValue, .cyan),
             Cell(state.stream.org?.rawValue),
             state.statusCell,
+            // A default has no time; "undated" would claim an activity.
             deciding.decidedBy == nil ? Cell(nil) : Cell(occurredAt: deciding.since),
             Cell(deciding.decidedBy?.rawValue, .dim),
             Cell(list: state.segments.map { $0.label.name ?? $0.segment.rawValue }),
@@ -37,6 +39,7 @@ extension StateListResult: ResultView {
     }
 
     package var handles: [RowHandle] {
+        // A single contact is a page, without rows to refer to.
         isSingle ? [] : contacts.map { RowHandle(contact: $0) }
     }
 

@@ -71,6 +71,7 @@ private struct LanePicture {
         // Measured with the longest duration of a column, which is only known once the width is.
         let summaries = rows.map(\.summary) + ["1 column = 9.9 days, \(zone.name)"]
         let summaryWidth = summaries.map { SafeText.width($0) }.max() ?? 0
+        // Summaries get half of the width at most; 4 are the two walls and a blank beside each.
         let room = layout.width - labelWidth - min(summaryWidth, layout.width / 2) - 4
         scale = TimeScale(
             from: span.lowerBound,

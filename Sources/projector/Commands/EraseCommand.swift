@@ -66,6 +66,7 @@ struct EraseCommand: AsyncParsableCommand {
         // shrinking.
         try await seen.close()
         let hasErased = try await erase(stream, shared)
+        // Once more after the erasure: the same text is still in the store.
         if !withShared { StandardError.write(copies.warnings) }
         guard hasErased else { throw UserError("\(contact) is already erased") }
     }
@@ -103,6 +104,7 @@ struct EraseCommand: AsyncParsableCommand {
         let known = try await log.streams(of: id).filter(
             Query.Organizations(typed: org).contains
         )
+        // Never guessed, since an erasure can't be undone.
         guard known.count <= 1 else {
             throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
         }

@@ -44,6 +44,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // An export is a whole log with its positions, so it can't be one of several files.
         if files.count == 1, Self.isExport(files[0]) {
             return try await StoreRestorer.restore(files[0], to: store.store)
         }

@@ -164,6 +164,7 @@ struct OutputOptions: ParsableArguments {
 extension OutputOptions {
     /// Prints an answer about records and ends with the failure to read any of a source, if there is one.
     func end(with answer: any ResultView, _ failure: LoadFailure?) async throws -> Never {
+        // The answer first: it accounts for the records that could be read.
         guard let failure else { await end(with: answer) }
         await show(answer)
         throw failure

@@ -101,6 +101,7 @@ struct Resolver {
 
     private func knownStream(_ contact: String) async throws(UserError) -> StreamID? {
         let known = try await streams(of: contact).filter(organizations.contains)
+        // The same id in two organizations is two contacts.
         guard known.count <= 1 else {
             throw UserError(.ambiguousContact(ContactID(contact), orgs: known.map(\.org)))
         }
@@ -116,6 +117,7 @@ struct Resolver {
     /// Returns the message about a contact without activities, with a suggestion if an id is similar.
     private func lack(of contact: String) async throws(UserError) -> String {
         let message = "no activities of \(contact.quoted)"
+        // In all organizations: the contact may have activities in another one than --org.
         let elsewhere = try await streams(of: contact).map { $0.org?.rawValue ?? "- (none)" }
         guard elsewhere.isEmpty else {
             return message + " with that --org; it has \(elsewhere.joined(separator: ", "))"
@@ -186,6 +188,7 @@ extension Resolver {
         if let reading, reading.log.stream == stream, let log = reading.log(knownAt: knownAt) {
             return log
         }
+        // This one first, because the log of a reading is the one at its first known-at.
         let known = [knownAt] + knownAts.filter { $0 != knownAt }
         let reading = try await engine.read(stream, knownAt: known)
         self.reading = reading

@@ -48,6 +48,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             let timeline = try await log.log(of: stream, knownAt: .head).timeline
             let state = try timeline.state()
             if state.basis.presence == .unknown { unknown.append(contact.id) }
+            // Without evidence, a difference counts only if it began after the first activity.
             let beginning = timeline.activities.lazy.compactMap(\.occurredAt).first
             drifts += Drift.drifts(of: state, from: beginning, against: contact)
         }

@@ -99,6 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
                 options: options,
                 logger: Self.logger,
                 onRunning: { [host, store] port in
+                    // The bound port, since --port 0 takes a free one.
                     let url = "\(scheme)://\(host):\(port)"
                     let text = "serving \(store.store) at \(url)\(mode) (^C stops)"
                     StandardError.write([[StyledText(text, .dim)]])

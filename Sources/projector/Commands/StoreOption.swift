@@ -19,6 +19,6 @@ struct StoreOption: ParsableArguments {
         try SQLiteActivityStore(reading: store)
     }
 
-    /// The names of the store's files.
+    /// Returns the names of the store's files.
     func files() throws(StoreError) -> StoreFiles { try StoreFiles(at: store) }
 }

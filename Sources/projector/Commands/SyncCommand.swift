@@ -83,6 +83,7 @@ struct SyncCommand: AsyncParsableCommand {
         try await source.asking(besides: files) { api in
             let log = try store.openForWriting()
             let journal = try SyncJournal(at: files.syncJournal)
+            // Until an error or a signal ends the process.
             while follow {
                 try await tell(api, log, journal)
                 try await Task.sleep(for: .seconds(interval))
@@ -106,6 +107,7 @@ struct SyncCommand: AsyncParsableCommand {
                 let time = SystemClock.now.shortWords(in: .utc)
                 StandardError.write([[StyledText("\(time)  \(answer.sum)", .dim)]] + answer.footer)
             }
+            // A refused key or a full disk is the same in the next round.
             switch answer.round.stop {
             case .source(let error)? where !error.isTemporary: throw error
             case .store(let error)?: throw error

@@ -9,6 +9,7 @@ struct StoreOrigin: LogOrigin {
     let path: String
 
     var sources: [String] { [path] }
+    // Each import was reported when it ran; the store adds up only what it keeps.
     var report: ImportReport? { nil }
 
     func rejectCount() async throws(StoreError) -> Int { try await store.rejectCount() }
