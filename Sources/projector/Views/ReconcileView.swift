@@ -21,8 +21,8 @@ struct ReconcileView: ResultView, JSONWritable {
 
     var nothing: String { isCompared ? "no differences" : "nothing to compare" }
 
-    /// A Boolean value that indicates whether the store has a listed contact, or both sides have none.
     // Otherwise a store of another organization, which shares no contact, would agree.
+    /// A Boolean value that indicates whether the store has a listed contact, or both sides have none.
     private var isCompared: Bool { contacts > unknown.count || contacts == 0 && held == 0 }
 
     /// A Boolean value that indicates whether all contacts were compared, and no value contradicts the source.
