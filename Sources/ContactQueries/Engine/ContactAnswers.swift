@@ -58,6 +58,7 @@ struct ContactAnswers {
             number: basis.asOf.activity.flatMap { id in
                 items.first { $0.activity.id == id }?.number
             },
+            // The last one: a contact may be erased again after later activities.
             erasedOn: log.entries.last { $0.kind == .erasure }?.recordedAt
         )
     }
@@ -87,6 +88,7 @@ struct ContactAnswers {
                 cursor: TimeExpression.instant(of: asOf, on: log.timeline),
                 basis: basis(state.basis),
                 state: state,
+                // The whole history, because lanes continue after the cursor.
                 history: try log.history(),
                 window: window
             )
@@ -161,6 +163,7 @@ struct ContactAnswers {
                 end: basis(after.basis),
                 after: after,
                 includesUnchanged: all,
+                // Numbers alone: no line of this answer has the place of an entry.
                 items: itemsByID,
                 recorded: log.entries.filter {
                     $0.position > earlier && $0.position <= log.knownAt

@@ -11,6 +11,7 @@ extension QueryEngine {
         _ rows: Range<Int>?
     ) async throws(UserError) -> QueryResult.Content {
         let found = try await contacts(where: condition, census, asOf, organizations).sorted()
+        // The census chose the contacts without the what-if, so their states are without it, too.
         let states = try await states(
             of: found.rows(rows),
             at: census,
