@@ -63,6 +63,6 @@ extension Table {
         // A row takes a line for its number and one for each column; a box's four lines are free.
         let first = max(1, (room + 4) / (columns.count + 1))
         short.rows = Array(rows.prefix(first))
-        return (short.expanded(in: layout.zone), short.rows.count)
+        return (short.expanded(in: layout.zone, cut: true), short.rows.count)
     }
 }

@@ -3,6 +3,7 @@ internal import ContactProjector
 package import ContactQueries
 internal import ContactViews
 internal import Foundation
+internal import TerminalText
 
 /// The runner of command lines: executes their commands in order, and delivers each answer.
 package struct ShellRunner {
@@ -167,10 +168,9 @@ package struct ShellRunner {
         // was before `| grep`.
         interpreter.remember(shown)
         if let file = output.file {
-            let bytes = await shown.rendered(
-                as: output.fileFormat,
-                ViewLayout(zone: settings.zone)
-            )
+            var layout = ViewLayout(zone: settings.zone)
+            layout.terminal.showsWholeRows = true
+            let bytes = await shown.rendered(as: output.fileFormat, layout)
             try OutputFile.write(bytes, to: file.text, sparing: filesInUse(invocation))
         } else if let format = output.format, format != .table {
             StandardOutput.write(await shown.rendered(as: format, display.layout(settings)))

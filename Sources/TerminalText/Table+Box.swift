@@ -1,31 +1,34 @@
 extension Table {
-    /// Draws the table as a box that fits the layout, the widest texts cut; row by row where none fits.
+    /// Draws the table as a box that fits the layout, with the widest texts cut, or row by row if none fits.
     ///
-    /// Where headings that name the zone of times would cost a text its place, a line below does.
+    /// A box that is too wide loses the blanks beside its cells before any text is cut. If headings with the zone of times
+    /// would make it too wide, a line below has the zone.
     package func lines(_ layout: TerminalLayout, in zone: some DisplayZone) -> [TextLine] {
         let rows = spans(in: zone)
         let titles = columns.map(\.title)
         let whole = widths(titles, rows)
         let named = columns.map { $0.heading(in: zone) }
+        let limit = layout.showsWholeRows ? nil : layout.width
         let isNamed =
             zip(named, whole).allSatisfy { SafeText.width($0) <= $1 }
-            || Self.fits(widths(named, rows), within: layout.width)
+            || Fit(widths(named, rows), padding: 1).fits(within: limit)
         let headings = isNamed ? named : titles
-        guard let widths = fitted(widths(headings, rows), within: layout.width) else {
-            return expanded(in: zone)
+        guard let fit = fitted(widths(headings, rows), within: limit) else {
+            return expanded(in: zone, cut: true)
         }
-        let box = box(headings, rows, widths, layout)
+        let box = box(headings, rows, fit, layout)
         return isNamed ? box : box + [[StyledText("times in \(zone.name)", .dim)]]
     }
 
-    /// Returns the table as a box with columns of the given widths.
+    /// Returns the table as a box with columns of some widths.
     private func box(
         _ headings: [String],
         _ rows: [[StyledText]],
-        _ widths: [Int],
+        _ fit: Fit,
         _ layout: TerminalLayout
     ) -> [TextLine] {
-        let frame = Frame(layout.glyphs)
+        let frame = Frame(layout.glyphs, padding: fit.padding)
+        let widths = fit.widths
         let titles = zip(headings, widths).map { heading, width in
             StyledText(SafeText.truncated(heading, to: width), .bold)
         }
@@ -59,15 +62,15 @@ extension Table {
         for (index, span) in spans.enumerated() {
             let gap = String(repeating: " ", count: widths[index] - SafeText.width(span.text))
             let isRight = columns[index].isNumeric
-            line.append(StyledText("\(frame.vertical) \(isRight ? gap : "")", .dim))
+            line.append(StyledText(frame.vertical + frame.blank + (isRight ? gap : ""), .dim))
             line.append(span)
-            line.append(StyledText(isRight ? " " : gap + " "))
+            line.append(StyledText((isRight ? "" : gap) + frame.blank))
         }
         return line + [StyledText(frame.vertical, .dim)]
     }
 
-    /// Returns the table row by row, with a line for each cell.
-    package func expanded(in zone: some DisplayZone) -> [TextLine] {
+    /// Returns the table row by row, with a line for each cell, and cells cut to a thousand columns if `cut` is true.
+    package func expanded(in zone: some DisplayZone, cut: Bool = false) -> [TextLine] {
         let titles = columns.map { $0.heading(in: zone) }
         let widest = titles.map { SafeText.width($0) }.max() ?? 0
         return spans(in: zone).enumerated().flatMap { number, row -> [TextLine] in
@@ -75,7 +78,11 @@ extension Table {
             return [head]
                 + zip(titles, row).map { title, span in
                     let gap = String(repeating: " ", count: widest - SafeText.width(title))
-                    return [StyledText("  \(title)\(gap)  ", .bold), span]
+                    // Twelve rows of a terminal: a note may have a megabyte.
+                    let text = cut ? SafeText.truncated(span.text, to: 1_000) : span.text
+                    return [
+                        StyledText("  \(title)\(gap)  ", .bold), StyledText(text, span.style),
+                    ]
                 }
         }
     }
@@ -88,8 +95,11 @@ private struct Frame {
     let top: (String, String, String)
     let middle: (String, String, String)
     let bottom: (String, String, String)
+    /// The blanks beside a cell.
+    let blank: String
 
-    init(_ glyphs: TerminalLayout.Glyphs) {
+    init(_ glyphs: TerminalLayout.Glyphs, padding: Int) {
+        blank = String(repeating: " ", count: padding)
         switch glyphs {
         case .unicode:
             (horizontal, vertical) = ("─", "│")
@@ -101,7 +111,7 @@ private struct Frame {
     }
 
     func rule(_ widths: [Int], _ corners: (String, String, String)) -> TextLine {
-        let bars = widths.map { String(repeating: horizontal, count: $0 + 2) }
+        let bars = widths.map { String(repeating: horizontal, count: $0 + 2 * blank.count) }
         return [StyledText(corners.0 + bars.joined(separator: corners.1) + corners.2, .dim)]
     }
 }

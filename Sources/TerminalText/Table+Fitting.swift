@@ -8,32 +8,46 @@ extension Table {
         }
     }
 
-    /// Returns a Boolean value indicating whether a box with columns of such widths fits a surface.
-    static func fits(_ widths: [Int], within width: Int) -> Bool {
-        surplus(widths, width) <= 0
+    /// The widths of a box's columns, and the blanks on each side of a cell.
+    struct Fit {
+        var widths: [Int]
+        let padding: Int
+
+        init(_ widths: [Int], padding: Int) {
+            self.widths = widths
+            self.padding = padding
+        }
+
+        /// Returns a Boolean value indicating whether the box fits a width, where `nil` is any.
+        func fits(within width: Int?) -> Bool { width.map { surplus($0) <= 0 } ?? true }
+
+        /// Returns the columns that the box is too wide by: each column has a stroke, and one more ends the row.
+        func surplus(_ width: Int) -> Int { widths.reduce(1) { $0 + $1 + 1 + 2 * padding } - width }
     }
 
-    /// Returns the number of columns by which a box is too wide for a surface.
-    private static func surplus(_ widths: [Int], _ width: Int) -> Int {
-        widths.reduce(1) { $0 + $1 + 3 } - width
-    }
-
-    /// Returns the widths of columns in a box that fits, or `nil` where cutting texts and ids doesn't help.
+    /// Returns the widths of columns in a box that fits, or `nil` if cutting texts and ids doesn't help.
     ///
-    /// Texts alone give way if that is enough; else other ids do too, and the id of the row itself last. In each group the widest column gives way before a
-    /// narrower one, so that a long cell costs the other columns nothing. Numbers and times stay whole.
-    func fitted(_ whole: [Int], within width: Int) -> [Int]? {
-        if Self.fits(whole, within: width) { return whole }
-        // A row alone is shown in full below its headings.
+    /// Texts alone are cut if that is enough, or else other ids too, and the id of the row itself last. In each group the widest
+    /// column is cut before a narrower one, so that a long cell costs the other columns nothing. Numbers and times stay whole.
+    func fitted(_ whole: [Int], within width: Int?) -> Fit? {
+        guard let width else {
+            // Each row is as long as the longest cell, so that one of a megabyte would fill a pipe with blanks.
+            return Fit(whole.map { min($0, 200) }, padding: 1)
+        }
+        for padding in [1, 0] {
+            let fit = Fit(whole, padding: padding)
+            if fit.fits(within: width) { return fit }
+        }
+        // A single row is shown in full below its headings.
         guard rows.count > 1 else { return nil }
         return cuts.lazy.map { steps in
-            var widths = whole
+            var fit = Fit(whole, padding: 0)
             for (columns, least) in steps {
-                Self.level(&widths, of: columns, to: least, by: Self.surplus(widths, width))
+                Self.level(&fit.widths, of: columns, to: least, by: fit.surplus(width))
             }
-            return widths
+            return fit
         }
-        .first { Self.fits($0, within: width) }
+        .first { $0.fits(within: width) }
     }
 
     /// The ways to cut, the first that helps being taken: groups of columns, and how narrow they may become, step by step.

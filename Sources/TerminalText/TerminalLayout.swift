@@ -4,6 +4,8 @@ package struct TerminalLayout: Equatable, Sendable {
     package var width: Int
     /// A Boolean value that indicates whether a terminal shows it, rather than a program or a file.
     package var isTerminal = false
+    /// A Boolean value that indicates whether rows of tables may be longer than the width, as in a pipe or a file.
+    package var showsWholeRows = false
     /// A Boolean value that indicates whether styles are shown.
     package var isStyled: Bool
     /// The characters that pictures are drawn with.

@@ -96,6 +96,36 @@ import Testing
         #expect(narrow[3].contains("│ short │"))
     }
 
+    /// One column fewer than the box with blanks beside its cells has.
+    @Test func `the blanks beside cells go before any text is cut`() throws {
+        let table = table(["short", "texts"])
+        let wide = drawn(table, 200)
+        let width = SafeText.width(wide[0])
+        let narrow = drawn(table, width - 1)
+        #expect(
+            narrow[3].hasPrefix("│con_0  │2024-06-03 09:00:00│") && narrow[3].contains("│short│")
+        )
+        #expect(SafeText.width(narrow[0]) == width - 12)
+        #expect(!narrow.joined().contains("…"))
+    }
+
+    @Test func `where no terminal shows them, rows are whole, but no cell fills the output`() {
+        var layout = TerminalLayout(width: 40)
+        layout.showsWholeRows = true
+        let table = table([Self.texts[2], String(repeating: "x", count: 100_000)])
+        let lines = table.lines(layout, in: Zone()).map { $0.map(\.text).joined() }
+        #expect(lines.count == 6 && lines[3].contains(Self.texts[2]))
+        #expect(lines.allSatisfy { SafeText.width($0) < 300 })
+    }
+
+    @Test func `a single row that fits no box is shown in full, to a thousand columns a cell`() {
+        let text = String(repeating: "x", count: 900)
+        let lines = drawn(table([text]), 60)
+        #expect(lines.contains { $0.hasSuffix(text) })
+        let long = drawn(table([String(repeating: "x", count: 100_000)]), 60)
+        #expect(long.allSatisfy { SafeText.width($0) < 1_100 })
+    }
+
     @Test func `data formats are never cut`() {
         let table = table(Self.texts, lists: [["VIP", "Gold"]])
         #expect(table.csv.contains(Self.texts[3]) && table.csv.contains("\"VIP, Gold\""))

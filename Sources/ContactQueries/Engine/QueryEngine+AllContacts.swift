@@ -150,6 +150,7 @@ extension QueryEngine {
             let members = try asking { () throws(CensusError) in
                 try census.count(where: .inSegment(segment), asOf: asOf)
             }
+            // A segment that every member left is listed; one that no contact was in at any instant isn't.
             let everIn = try asking { () throws(CensusError) in
                 try census.count(where: .everIn(segment), asOf: asOf)
             }

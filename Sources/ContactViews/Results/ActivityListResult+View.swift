@@ -19,7 +19,8 @@ extension ActivityListResult: ResultView {
             table.add([
                 Cell(item.number),
                 Cell(occurredAt: item.activity.occurredAt),
-                Cell(item.activity.kind.name),
+                // In bold, which isn't cut: contact_blocked and contact_unblocked would look alike.
+                Cell(item.activity.kind.name, .bold),
                 Cell(item.activity.subject),
                 Cell(item.activity.who),
                 Cell(item.activity.id.rawValue, .cyan),

@@ -67,7 +67,9 @@ private struct LanePicture {
         span = Self.visible(asked, in: zone)
         let rows = Self.rows(of: answer, span, zone)
         self.rows = rows
-        labelWidth = rows.map { SafeText.width($0.label) }.max() ?? 0
+        let contact = answer.state.stream.contact.rawValue
+        let widest = ([contact] + rows.map(\.label)).map { SafeText.width($0) }.max() ?? 0
+        labelWidth = min(widest, Self.longestLabel)
         // Measured with the longest duration of a column, which is only known once the width is.
         let summaries = rows.map(\.summary) + ["1 column = 9.9 days, \(zone.name)"]
         let summaryWidth = summaries.map { SafeText.width($0) }.max() ?? 0
@@ -168,7 +170,14 @@ private struct LanePicture {
             + [cursorLine]
     }
 
-    private var axis: TextLine { row("", [StyledText(scale.axis, .dim)], "") }
+    /// The axis, beside the contact.
+    private var axis: TextLine {
+        let contact = SafeText.truncated(
+            answer.state.stream.contact.rawValue,
+            to: labelWidth
+        )
+        return row(contact, [StyledText(scale.axis, .dim)], "")
+    }
 
     private func line(_ row: Row) -> TextLine {
         let cells =

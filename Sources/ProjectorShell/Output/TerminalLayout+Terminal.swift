@@ -14,6 +14,7 @@ extension TerminalLayout {
             glyphs: isUTF8(environment) ? .unicode : .ascii
         )
         layout.isTerminal = isTerminal
+        layout.showsWholeRows = !isTerminal
         return layout
     }
 

@@ -33,7 +33,10 @@ struct DiffCommand: QueryCommand {
             )
         }
         guard from != nil || knownAtFrom != nil else {
-            throw ValidationError("diff needs a first time: diff CONTACT FROM [TO]")
+            throw ValidationError(
+                "diff needs a first time",
+                hint: "for example projector diff con_ana 2024-01-01 2024-06-03"
+            )
         }
     }
 

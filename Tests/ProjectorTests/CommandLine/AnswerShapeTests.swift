@@ -22,7 +22,8 @@ import Testing
         for line in ["contacts", "segments", "who all"] {
             let lines = try ask(line, input).split(separator: "\n")
             #expect(lines[0].hasPrefix("┌") && !lines.contains { $0.hasPrefix("row ") })
-            #expect(lines.allSatisfy { $0.count <= 80 })
+            // A pipe gets whole rows, but no cell fills them; a terminal's are cut to its width.
+            #expect(lines.allSatisfy { $0.count < 400 })
         }
         #expect(try ask("contacts --format csv", input).contains(long))
     }
@@ -92,7 +93,7 @@ import Testing
             let segment = try ask("segment seg --to \(time)", input)
             #expect(segment.hasPrefix("\(name) (seg): "), "\(segment)")
             let flow = try ask("flow seg --to \(time) --format csv", input)
-            #expect(flow.contains("to \(name)"), "\(flow)")
+            #expect(flow.contains("to_\(name)"), "\(flow)")
         }
         #expect(
             try ask("segments --format csv --at 2023-01-01", input).split(separator: "\r\n").count
@@ -115,7 +116,7 @@ import Testing
 
     @Test(arguments: [
         ("timeline con_ana", "13", "yes, unsubscribed once, 34 days", "in, 2nd time"),
-        ("timeline con_ana --at 2024-06-03", "11", "no, unsubscribed once", "in, 2nd time"),
+        ("timeline con_ana --at 2024-06-03", "11", "no, since 2024-05-28", "in, 2nd time"),
         ("timeline con_ana --at 2024-03-01", "6", "yes, never unsubscribed", "out"),
         ("timeline con_ana --before 2024-01-01", "0", "yes, never unsubscribed", "out"),
     ])
@@ -138,10 +139,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2024-01..2024-06", "11", "no, unsubscribed once", "3"),
+        ("2024-01..2024-06", "11", "no, since 2024-05-28", "3"),
         ("2024-03-05..2024-03-05", "0", "yes, never unsubscribed", "0"),
         ("2024-07..2024-08", "1", "yes, unsubscribed once, 1.6 days", "0"),
-        ("#11..#11", "1", "no, unsubscribed once", "0"),
+        ("#11..#11", "1", "no, since 2024-05-28", "0"),
     ])
     func `a timeline's words are about the range asked for`(
         range: String,

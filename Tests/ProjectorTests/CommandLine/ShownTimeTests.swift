@@ -126,7 +126,7 @@ import Testing
         (["state", "c"], "c, as of the end", "yes since 2024-10-27 02:30:00.750 +01:00"),
         (["why", "c", "unsubscribed"], "since 2024-10-27 02:30:00.750 +01:00", "#3 "),
         (["activities", "c"], "time (Europe/Berlin)", "2024-10-27 02:30:00 +01:00"),
-        (["timeline", "c"], "│ Europe/Berlin\n", "2024-10-27 04:00:00"),
+        (["timeline", "c"], ", Europe/Berlin\n", "2024-10-27 04:00:00"),
         (["trend", "in S", "--by", "hour"], "period (Europe/Berlin)", "2024-10-27T02:00+02:00"),
         (["segment", "S"], "(Europe/Berlin)", "S (s): 0 → 0"),
         (["info"], "first occurred at", "2024-10-27 02:00:00.001 +02:00"),
@@ -152,7 +152,7 @@ import Testing
 
     @Test(arguments: [
         (["state"], "since (UTC)"), (["history", "c"], "from (UTC)"),
-        (["timeline", "c"], "│ UTC\n"),
+        (["timeline", "c"], ", UTC\n"),
         (["why", "c", "blocked"], "since 2024-10-27 02:00:00.125 UTC"),
     ])
     func `UTC is named as well`(command: [String], heading: String) throws {
