@@ -3,14 +3,16 @@ internal import ContactProjector
 package import ContactQueries
 package import TerminalText
 
-/// The lines that name what an answer about one contact was computed from, so that it can be filed as evidence.
+/// The words for the data that an answer about one contact was computed from, which make it usable as evidence.
 extension ContactBasis {
-    /// The contact, the as-of and the known-at; below them an erasure, if there was one.
+    /// Returns a line with the contact, the as-of and the known-at, and a second one if there was an erasure.
     package func lines(in zone: CalendarZone) -> [TextLine] {
         [title(asOf(in: zone, "as of "), knownAt)] + erasure(in: zone)
     }
 
-    /// `con_ana, as of 2024-06-03 09:00:00 UTC, known at position 25 (head)`, with those of the parts that are given.
+    /// Returns a line with the contact and the given parts, separated by commas.
+    ///
+    /// For example `con_ana, as of 2024-06-03 09:00:00 UTC, known at position 25 (head)`.
     package func title(_ parts: String...) -> TextLine {
         [
             StyledText(stream.contact.rawValue, .cyan),
@@ -18,12 +20,14 @@ extension ContactBasis {
         ]
     }
 
-    /// `known at position 25 (head)`.
+    /// The known-at in words: `known at position 25 (head)`.
     package var knownAt: String {
         "known at position \(basis.knownAt)\(isAtHead ? " (head)" : "")"
     }
 
-    /// The as-of in words, those of a time after a prefix; `after #1 (2024-01-09 10:12:45 UTC)` where it is an activity.
+    /// Returns the as-of in words, with a prefix before a time, the start or the end.
+    ///
+    /// The as-of of an activity is `after #1 (2024-01-09 10:12:45 UTC)`.
     package func asOf(in zone: CalendarZone, _ prefix: String) -> String {
         switch basis.asOf {
         case .start: "\(prefix)the start"
@@ -35,7 +39,7 @@ extension ContactBasis {
         }
     }
 
-    /// The as-of as data: a time, or one of the words `start` and `end`.
+    /// The as-of in data formats: a time, or the word `start` or `end`.
     var asOfCell: Cell {
         switch basis.asOf {
         case .start: "start"
@@ -44,10 +48,11 @@ extension ContactBasis {
         }
     }
 
-    /// A line about the erasure and what it left; none if there was no erasure.
+    /// Returns a line about the erasure and what it kept, or no line if there was no erasure.
     package func erasure(in zone: CalendarZone) -> [TextLine] {
         guard let position = basis.erasedAt else { return [] }
         let time = erasedOn.map { " (\($0.shortWords(in: zone)))" } ?? ""
+        // A contact with activities after its erasure is present again, and those count in full.
         let kept =
             basis.presence == .erased
             ? "only its opt-outs are kept" : "of earlier activities only opt-outs are kept"
@@ -57,9 +62,10 @@ extension ContactBasis {
 }
 
 extension Evidence {
-    /// The source, or the position and the record time, by which the entry is found again.
+    /// Returns the place of the entry: its line in a source, or else its position and record time.
     package func words(in zone: CalendarZone) -> String {
         let revised = revision.map { ", revised at position \($0)" } ?? ""
+        // A file gets its positions each time it is loaded; its lines stay the same.
         if let location { return "\(location)" }
         let recorded = recordedAt.map { ", recorded \($0.shortWords(in: zone))" } ?? ""
         return "position \(position)\(recorded)\(revised)"
@@ -67,10 +73,10 @@ extension Evidence {
 }
 
 extension Evidence? {
-    /// The names of the columns that ``cells`` fills.
+    /// The titles of the columns of ``cells``.
     static let columns = ["position", "source", "recorded at", "description digest"]
 
-    /// The entry as data.
+    /// The place of the entry in data formats, with absent cells for `nil`.
     var cells: [Cell] {
         [
             Cell(self.map { String($0.position.rawValue) }),
@@ -81,15 +87,16 @@ extension Evidence? {
 }
 
 extension ContactBasis {
-    /// The contact, the as-of and the known-at as data.
+    /// The contact, the as-of and the known-at in data formats.
     var cells: [Cell] {
         [Cell(stream.contact.rawValue, .cyan), asOfCell, Cell("\(basis.knownAt)")]
     }
 }
 
 extension Table {
-    /// Returns the rows of an answer about one contact with what its first line says, and the log's entry of each.
+    /// Returns the table with columns for the contact, the query time, and the log's entry of each row.
     func adding(_ basis: ContactBasis, _ evidence: (Int) -> Evidence?) -> Table {
+        // Each row repeats them, since a single row of a CSV file may be filed as evidence.
         adding(
             ["contact", "as of", "known at"] + Evidence?.columns,
             numeric: ["known at", "position"],
@@ -97,7 +104,7 @@ extension Table {
         ) { basis.cells + evidence($0).cells }
     }
 
-    /// Returns the rows with more columns, whose cells are made by the number of the row.
+    /// Returns the table with more columns, whose cells are made from the index of the row.
     func adding(
         _ titles: [String],
         numeric: Set<String>,

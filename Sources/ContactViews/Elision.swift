@@ -1,12 +1,12 @@
 internal import ContactQueries
 package import TerminalText
 
-/// The line that ends a shortened answer.
+/// The marks of an answer that is shown in part.
 package enum Elision {
-    /// The fewest rows of an answer that is shortened.
+    /// The number of lines that an answer gets at least: four of a box, three rows, and the line below.
     package static let least = 8
 
-    /// Returns the line that says how many rows are left out, and how to see them.
+    /// Returns the line with the number of rows left out, and the command that shows them.
     package static func line(_ count: Int, _ glyphs: TerminalLayout.Glyphs) -> TextLine {
         [
             StyledText(
@@ -16,8 +16,9 @@ package enum Elision {
         ]
     }
 
-    /// Returns the mark of a gap; the one of ASCII is as wide as the narrowest column.
+    /// Returns the mark of a gap between rows.
     package static func mark(_ glyphs: TerminalLayout.Glyphs) -> String {
+        // One column in ASCII, too: three dots would widen a narrow column such as `%`.
         glyphs == .unicode ? "…" : "."
     }
 
@@ -27,26 +28,29 @@ package enum Elision {
 }
 
 extension Table {
-    /// Draws the table in the lines that a view has left, and says below it how many rows aren't shown.
+    /// Draws the table in the lines that a view has left, with a line below for the rows that aren't shown.
     ///
-    /// More of the first rows are kept than of the last ones; rows that weren't asked for are the last ones.
+    /// More of the first rows are kept than of the last ones. Rows that the query left out count as the last ones.
     func lines(_ layout: ViewLayout, omitted: Int = 0, below used: Int = 0) -> [TextLine] {
         let table = layout.showsHandles ? numbered : self
         guard let height = layout.height else { return table.lines(layout) }
         let limit = max(height, Elision.least) - used
+        // Drawn only if it may fit: drawing measures every cell of every row.
         let whole = omitted == 0 && rows.count <= limit ? table.lines(layout) : []
         if !whole.isEmpty, whole.count <= limit { return whole }
-        // A box has four lines of its own, and the last line says what isn't shown.
+        // A box has four lines of its own, and the line below has the number of the other rows.
         let (short, shown) = table.shortened(to: max(limit - 5, 3), layout, isBegun: omitted > 0)
         return short + [Elision.line(rows.count - shown + omitted, layout.glyphs)]
     }
 
-    /// Some rows, drawn, and how many those are; where no box fits, as many of the first ones as there is room for.
+    /// Draws the first and the last rows in a box, or the first ones row by row if no box fits, and counts them.
     private func shortened(to room: Int, _ layout: ViewLayout, isBegun: Bool) -> (
         [TextLine], Int
     ) {
         var short = self
+        // If the query left rows out, the last rows at hand aren't the last ones of the answer.
         let tail = isBegun ? 0 : room / 3
+        // The gap takes a line, too.
         let shown = min(rows.count, isBegun ? room : room - 1)
         short.rows = Array(rows.prefix(shown - tail))
         if !isBegun {
@@ -54,7 +58,9 @@ extension Table {
             short.rows += rows.suffix(tail)
         }
         let lines = short.lines(layout)
+        // More than the four lines of a box and the one that names the zone: no box fitted.
         guard lines.count > short.rows.count + 5 else { return (lines, shown) }
+        // A row takes a line for its number and one for each column; a box's four lines are free.
         let first = max(1, (room + 4) / (columns.count + 1))
         short.rows = Array(rows.prefix(first))
         return (short.expanded(in: layout.zone, cut: true), short.rows.count)

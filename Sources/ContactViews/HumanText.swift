@@ -2,24 +2,25 @@ internal import ContactProjector
 package import ContactQueries
 
 extension Timestamp? {
-    /// The instant as people read it in a zone, or that there is none.
+    /// Returns the time as people read it in a zone, or `undated` for `nil`.
     package func words(in zone: CalendarZone) -> String { self?.words(in: zone) ?? "undated" }
 
-    /// The same in whole seconds.
+    /// Returns the time in whole seconds, or `undated` for `nil`.
     package func shortWords(in zone: CalendarZone) -> String {
         self?.shortWords(in: zone) ?? "undated"
     }
 }
 
 extension Activity {
-    /// Who acted, as far as the activity says.
+    /// The name or id of the person, assistant or broadcast that acted, or `nil` if the activity has none.
     package var who: String? {
         if let actor { return actor.name ?? actor.id }
+        // Marked, because an assistant's name may read like a person's.
         if let assistant { return "\(assistant.name ?? assistant.id ?? "?") (assistant)" }
         return broadcast.map { "broadcast “\($0.name ?? $0.id?.rawValue ?? "?")”" }
     }
 
-    /// What the activity is about: the segment's name, the note's text, the file's name.
+    /// The name of the segment or file, or the text of the note, that the activity is about, or else its id.
     package var subject: String? {
         switch kind {
         case .noteCreated: note?.content ?? note?.id?.rawValue

@@ -1,19 +1,19 @@
 package import ContactProjector
 
-/// What a printed row stands for, so that `%n` can be typed in its place.
+/// The contact, time or attribute of a printed row, for which `%n` can be typed.
 package struct RowHandle: Equatable, Sendable {
     package var contact: StreamID?
     package var moment: AsOf?
     package var attribute: Attribute?
 
-    /// Stands for a contact, a time, or an attribute.
+    /// Creates the reference of a row that is about a contact, a time or an attribute.
     package init(contact: StreamID? = nil, moment: AsOf? = nil, attribute: Attribute? = nil) {
         self.contact = contact
         self.moment = moment
         self.attribute = attribute
     }
 
-    /// The segment that the row names.
+    /// The segment that the row is about, or `nil` if it is about none.
     package var segment: SegmentID? {
         if case .segment(let id) = attribute { id } else { nil }
     }

@@ -1,18 +1,18 @@
 package import ContactQueries
 package import TerminalText
 
-/// What a view is drawn for: a surface, the zone of times, and how much is shown.
+/// The surface, the zone of times, and the limits that a view is drawn for.
 package struct ViewLayout: Equatable, Sendable {
-    /// What the surface can show.
+    /// The width, styles and glyphs of the surface.
     package var terminal: TerminalLayout
     /// The zone in which times are shown.
     package var zone: CalendarZone
-    /// Whether rows are numbered, so that `%n` can be typed in their place.
+    /// A Boolean value that indicates whether rows are numbered, so that `%n` can be typed in their place.
     package var showsHandles = false
-    /// The most lines that are shown of an answer; `nil` where nothing is left out, however long it is.
+    /// The maximum number of lines of an answer, or `nil` if nothing is left out.
     package var height: Int?
 
-    /// Draws for a surface; nothing is numbered and nothing is left out.
+    /// Creates the layout of a surface, without row numbers and without a maximum of lines.
     package init(_ terminal: TerminalLayout = TerminalLayout(), zone: CalendarZone = .utc) {
         self.terminal = terminal
         self.zone = zone
@@ -20,7 +20,7 @@ package struct ViewLayout: Equatable, Sendable {
 
     /// The number of columns.
     package var width: Int { terminal.width }
-    /// The signs that pictures are made of.
+    /// The characters that pictures are made of.
     package var glyphs: TerminalLayout.Glyphs { terminal.glyphs }
 }
 

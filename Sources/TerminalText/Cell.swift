@@ -8,7 +8,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
     private enum Content: Equatable {
         case absent
         case text(String)
-        /// Several texts, of which the first may stand for all.
+        /// Several texts, of which only the first ones are shown if space is short.
         case list([String])
         /// The mark of rows that are left out.
         case gap(String)
@@ -23,7 +23,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
         self.style = style
     }
 
-    /// Several texts, which people see as the first ones and the number of the others where there is little room.
+    /// Creates a cell of several texts, shown as the first ones and the number of the others if space is short.
     package init(list texts: [String]) {
         self.init(.list(texts))
     }
@@ -45,7 +45,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
     /// The cell of an undated activity's time.
     package static var undated: Cell { Cell(.undated) }
 
-    /// The mark of rows that are left out.
+    /// Creates the mark of rows that are left out.
     package init(gap mark: String) {
         self.init(.gap(mark))
     }
@@ -83,7 +83,7 @@ package struct Cell: Equatable, Sendable, ExpressibleByStringLiteral {
     }
 }
 
-/// The cutting of cells that a table has no room for.
+/// The cells that are too wide for their table.
 extension Cell {
     /// A Boolean value that indicates whether a part of the cell still says something: it is a text without a style of its own.
     var isText: Bool {
@@ -108,7 +108,7 @@ extension Cell {
         return StyledText(Self.beginning(of: texts, within: width), style)
     }
 
-    /// The first of texts that are too many, and the number of the others: `VIP, Gold, +4`.
+    /// Returns the first of several texts, and the number of the others: `VIP, Gold, +4`.
     private static func beginning(of texts: [String], within width: Int) -> String {
         var shown = ""
         var used = 0

@@ -8,7 +8,7 @@ package struct Table: Equatable, Sendable {
         package var isNumeric = false
         /// A Boolean value that indicates whether its cells are times, whose zone is in the heading.
         package var isTime = false
-        /// Whether the title is data, such as an id, and not words.
+        /// A Boolean value that indicates whether the title is data, such as an id, rather than words.
         package var isData = false
 
         /// The title in data: its words joined, so that no blank has to be quoted.

@@ -1,15 +1,15 @@
 /// The examples that each command's help shows.
 ///
-/// They are lines of a shell, run on the files that the guides use: `activities.ndjson`, `contacts.db`, `sends.csv` and an export.
+/// They are run on the files that the guides use: `activities.ndjson`, `contacts.db`, `sends.csv` and an export.
 enum CommandExamples {
-    /// What to try first.
+    /// The examples to try first.
     static let first = [
         "projector why con_ana unsubscribed --at 2024-06-03 --load activities.ndjson",
         "projector who 'in VIP and unsubscribed' --at 2024-06-03 --load activities.ndjson",
         "projector repl activities.ndjson",
     ]
 
-    /// Returns two examples of a command; none of what isn't a command.
+    /// Returns two examples of a command, or none if there is no such command.
     static func of(_ command: String) -> [String] {
         let lines = examples[command] ?? []
         return lines.map { "projector \(command) \($0)" }

@@ -2,8 +2,9 @@ internal import ArgumentParser
 internal import ProjectorShell
 
 extension ExitStatus {
-    /// Says on standard error what went wrong, and ends the process.
+    /// Reports an error on standard error, and ends the process with its status.
     static func exit(with error: any Error) -> Never {
+        // Before the message, so that no other thread prints after it or ends the process first.
         ProcessEnd.claim()
         ProcessEnd.end((error as? ExitStatusError)?.status ?? status(ofReported: error))
     }
@@ -15,6 +16,8 @@ extension ExitStatus {
     private static func status(ofParserError error: any Error) -> ExitStatus {
         var text = Projector.fullMessage(for: error)
         while text.last?.isNewline == true { text.removeLast() }
+        // Help and version are errors of the parser, too, but successful ones: they go to
+        // standard output.
         guard !Projector.exitCode(for: error).isSuccess else {
             StandardOutput.write((HelpText(text).arranged + "\n").utf8)
             return .answered

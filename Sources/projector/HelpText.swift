@@ -4,14 +4,15 @@
 struct HelpText {
     private let blocks: [String]
 
-    /// Takes the parser's text apart, at its blank lines.
+    /// Splits the parser's text at its blank lines.
     init(_ text: String) {
+        // Three line breaks in a row leave one at the start of the next block.
         blocks = text.split(separator: "\n\n").map { block in
             block.hasPrefix("\n") ? String(block.dropFirst()) : String(block)
         }
     }
 
-    /// The text: the overview, the usage, examples, the command's own arguments and options, and then those of many commands.
+    /// The text in its order: overview, usage, examples, the command's own options, and those of many commands.
     var arranged: String {
         guard let usage = blocks.first(where: { $0.hasPrefix("USAGE:") }) else {
             return blocks.joined(separator: "\n\n")
@@ -26,19 +27,21 @@ struct HelpText {
         return (start + Self.ordered(sections)).joined(separator: "\n\n")
     }
 
-    /// The usage in a line; options are listed below it.
+    /// Returns the usage in one line, without the options, which are listed below it.
     private static func shortened(_ usage: String) -> String {
+        // A usage that fits a terminal of 80 columns keeps its options.
         guard usage.count > 80 else { return usage }
         let words = usage.split(separator: " [", omittingEmptySubsequences: false)
         let kept = words.dropFirst().filter { !$0.hasPrefix("-") }.map { "[" + $0 }
         return (words.prefix(1).map(String.init) + kept + ["[<options>]"]).joined(separator: " ")
     }
 
-    /// The help of the tool begins with what to try; its options, which are two, come last.
+    /// Returns the sections of the tool's help, which begins with examples and ends with its two options.
     private func root(_ overview: [String], _ usage: String, _ sections: [String])
         -> [String]
     {
         let examples = CommandExamples.first.map { "  \($0)" }.joined(separator: "\n")
+        // The last line replaces the parser's "See 'projector help …'".
         let commands = sections.filter { !$0.hasPrefix("OPTIONS:") && !$0.hasPrefix("  See ") }
         let options = sections.filter { $0.hasPrefix("OPTIONS:") }
         let start = (overview.first ?? "") + "\n" + examples
@@ -51,10 +54,12 @@ struct HelpText {
         return lines.isEmpty ? [] : ["EXAMPLES:\n" + lines.joined(separator: "\n")]
     }
 
-    /// The sections with the command's own options before the shared ones; what every command has stays last.
+    /// Returns the sections with the command's own options first, and those of every command last.
     private static func ordered(_ sections: [String]) -> [String] {
+        // The titles of the option groups that many commands share.
         let shared = ["TIME:", "ACTIVITIES:", "OUTPUT:"]
         func isShared(_ section: String) -> Bool { shared.contains { section.hasPrefix($0) } }
+        // The section of a command without options of its own has --version and --help alone.
         let hasOwn = sections.contains {
             $0.hasPrefix("OPTIONS:\n  -") && !$0.hasPrefix("OPTIONS:\n  --version")
         }
@@ -63,13 +68,14 @@ struct HelpText {
             + (hasOwn ? [] : sections.filter { $0.hasPrefix("OPTIONS:") })
     }
 
-    /// The heading of a group of commands is its name alone.
+    /// Returns a section of commands with the name of the group as its heading.
     private static func titled(_ section: String) -> String {
         section.replacing(" SUBCOMMANDS:\n", with: ":\n", maxReplacements: 1)
     }
 
-    /// The command that a usage is of: the words before the first argument.
+    /// Returns the command of a usage: the words before its first argument.
     private static func command(of usage: String) -> String {
+        // After "USAGE:" and the name of the tool.
         usage.split(separator: " ").dropFirst(2)
             .prefix { $0.first?.isLetter == true && !$0.contains("\n") }
             .joined(separator: " ")

@@ -3,9 +3,9 @@ internal import Foundation
 internal import ProjectorShell
 internal import TerminalText
 
-/// The messages of the argument parser, in the form of the tool's own errors: what is wrong, what to do, where to read on.
+/// A message of the argument parser in the form of the tool's errors: the fault, a hint, and the help to read.
 ///
-/// Commands and options that had another name once are refused, and the message has the new name.
+/// For an earlier name of a command or an option, the hint has the present one.
 struct ParserMessage {
     private static let commands = ["find": "who"]
     private static let options = [
@@ -18,12 +18,14 @@ struct ParserMessage {
 
     private let message: String
     private let hint: String?
-    /// The command that the arguments name; nil where they name none.
+    /// The command that the arguments name, or `nil` if they name none.
     private let command: String?
 
-    /// Rewords what the parser says of arguments.
+    /// Creates the message for the parser's text about arguments.
     init(_ text: String, _ arguments: some Collection<String>) {
+        // `projector help WORD` is about the word.
         let word = arguments.first { $0 != "help" }
+        // To the parser, an unknown command is an unexpected argument of the tool.
         if let word, !word.hasPrefix("-"), !Projector.commandNames.contains(word) {
             command = nil
             message = "unknown command \(word.quoted)"
@@ -37,13 +39,15 @@ struct ParserMessage {
             !$0.hasPrefix("Help:") && !$0.hasPrefix("Usage:") && !$0.hasPrefix("OVERVIEW:")
         }
         let said = lines.first.map(Self.withoutPrefix) ?? "invalid arguments"
+        // The second line is the hint of a `ValidationError` of ours.
         let own = lines.dropFirst().first?.drop { $0 == " " }
         let known = Self.reworded(said, Self.values(lines.dropFirst()), of: command ?? "projector")
         message = known?.message ?? said.prefix(1).lowercased() + said.dropFirst()
+        // A reworded message has a hint that fits it, so the parser's own is left out.
         hint = known == nil ? own.map(String.init) : known?.hint
     }
 
-    /// The lines on standard error.
+    /// The message, the hint and the help to read, as lines for standard error.
     var lines: [TextLine] {
         let help =
             command.map { "projector \($0) --help shows its options" }
@@ -55,23 +59,25 @@ struct ParserMessage {
         String(line.hasPrefix("Error: ") ? line.dropFirst(7) : line)
     }
 
-    /// The values that an option takes, where the parser lists them line by line.
+    /// Returns the values that an option accepts, if the parser lists them line by line.
     private static func values(_ lines: some Sequence<Substring>) -> [String] {
         lines.filter { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }
     }
 }
 
-/// The kinds of messages, each known by its words.
+/// The kinds of the parser's messages, each recognized by its words.
 extension ParserMessage {
     private static func reworded(_ text: String, _ listed: [String], of command: String) -> (
         message: String, hint: String?
     )? {
+        // The parser's error types aren't public, so its texts are all there is to compare.
         let quoted = quoted(in: text)
         guard let first = quoted.first else { return nil }
         if text.hasPrefix("Unknown option") {
             let near = SpellingSuggestions.sentence(for: first, among: quoted.dropFirst())
             return ("unknown option \(first.quoted)", options[first].map { "use \($0)" } ?? near)
         }
+        // Without the first letter: a capital for one argument, a small one after "2 ".
         if text.contains("nexpected argument") {
             let isFile = FileManager.default.fileExists(atPath: UserPath.expanded(first))
             return (
@@ -85,6 +91,7 @@ extension ParserMessage {
             return ("\(quoted[1]) and \(first) can't be combined", nil)
         }
         if text.hasPrefix("Missing expected argument") {
+            // The shortest one, since a hint has at most 80 characters.
             let shortest = CommandExamples.of(command).min { $0.count < $1.count }
             return ("\(command) needs \(need(first))", shortest.map { "for example \($0)" })
         }
@@ -95,6 +102,7 @@ extension ParserMessage {
         }
         guard text.hasPrefix("The value"), quoted.count > 1 else { return nil }
         let (option, value) = parts(quoted[1])
+        // The parser lists choices line by line, or quotes them after the option.
         let choices = listed.isEmpty ? Array(quoted.dropFirst(2)) : listed
         let sample = value.map { "for example \(Self.sample(of: $0, option))" }
         return (
@@ -102,14 +110,15 @@ extension ParserMessage {
         )
     }
 
-    /// The texts between single quotes.
+    /// Returns the texts between single quotes.
     private static func quoted(in text: String) -> [String] {
         let parts = text.split(separator: "'", omittingEmptySubsequences: false)
+        // Every second part is quoted, except a last one whose quote isn't closed.
         return parts.indices.filter { !$0.isMultiple(of: 2) && $0 < parts.count - 1 }
             .map { String(parts[$0]) }
     }
 
-    /// An option and the name of its value: `--at <time>`; an argument is its own name.
+    /// Returns an option and the name of its value, as in `--at <time>`; an argument has one name for both.
     private static func parts(_ synopsis: String) -> (String, String?) {
         let words = synopsis.split(separator: " ")
         let names = words.map { $0.trimming { "<>".contains($0) } }
@@ -121,7 +130,7 @@ extension ParserMessage {
         return choices.dropLast().joined(separator: ", ") + " or " + last
     }
 
-    /// What a command lacks, in words.
+    /// Returns the missing argument in words.
     private static func need(_ synopsis: String) -> String {
         let (name, value) = parts(synopsis.replacing(" ...", with: ""))
         if name.hasPrefix("-") { return "\(name) \(value?.uppercased() ?? "")" }
@@ -137,7 +146,7 @@ extension ParserMessage {
         }
     }
 
-    /// A value that an option might have.
+    /// Returns an example of an option's value.
     private static func sample(of value: String, _ option: String) -> String {
         switch value {
         case "file" where option == "--store": "contacts.db"

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
 extension ValidationError {
-    /// Says what is wrong with the arguments, and on a line of its own what to do.
+    /// Creates an error about arguments, with its hint on a line of its own.
     init(_ message: String, hint: String) {
         self.init("\(message)\n  \(hint)")
     }

@@ -56,6 +56,7 @@ enum StoreTorture {
         do {
             return try SQLiteActivityStore(path: path)
         } catch {
+            // Read-only media can't recover: there, only a log that was closed whole is readable.
             guard error.code == .readOnly else { throw error }
             return try SQLiteActivityStore(path: path, options: .init(mode: .readOnly))
         }

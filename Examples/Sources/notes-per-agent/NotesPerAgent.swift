@@ -1,7 +1,7 @@
 import ActivityJSON
 import ContactProjector
 
-/// A fold of your own: how many notes each agent wrote about a contact, as of any moment.
+/// A fold of your own: the number of notes that each agent wrote about a contact, as of any time.
 struct NotesPerAgent: Projection {
     static let version = 1
 

@@ -4,7 +4,7 @@ import ContactProjector
 import Foundation
 import ServiceLifecycle
 
-/// A front to try the service by hand: a contact id a line in, a line of JSON out.
+/// A front for trying the service: it reads a contact's id per line, and answers with a line of JSON.
 ///
 /// Ends with its input. In a service of yours the handler of a request is in its place.
 struct Front: Service {

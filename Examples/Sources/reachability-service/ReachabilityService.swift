@@ -35,7 +35,7 @@ struct ReachabilityService: AsyncParsableCommand {
     }
 }
 
-/// Tells how old the census is, and how far behind its log, once a second: alert on the first one.
+/// Reports once a second how old the census is, and how far behind its log: alert on the age.
 struct Gauges: Service {
     let census: LiveCensus
     let store: any ActivityStore

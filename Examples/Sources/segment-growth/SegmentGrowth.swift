@@ -2,7 +2,7 @@ import ActivityJSON
 import ContactCensus
 import ContactProjector
 
-/// How a segment grew, month by month, and who in it must not be messaged at the end.
+/// Prints the growth of a segment by month, and its members that must not be messaged at the end.
 ///
 ///     segment-growth FILE SEGMENT
 @main

@@ -7,7 +7,7 @@ import Testing
 
 /// The examples of doc comments of `ContactQueries`, line by line; `ExampleTests` compares.
 @Suite struct QueryExamples {
-    /// A store with a contact that joined a segment and was blocked.
+    /// Returns a store with a contact that joined a segment and was blocked.
     private static func store() async -> InMemoryActivityStore {
         let store = InMemoryActivityStore()
         let happened = [TestActivity.joined("seg_vip", at: 1), .blocked(at: 2)]

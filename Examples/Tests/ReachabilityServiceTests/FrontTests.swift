@@ -7,7 +7,7 @@ import Testing
 
 @testable import reachability_service
 
-/// What the service adds to the census: its lines and its gauges.
+/// The parts that the service adds to the census: its lines and its gauges.
 @Suite(.timeLimit(.minutes(1))) struct FrontTests {
     private let store = InMemoryActivityStore()
     private let clock = ShiftedClock(isRunning: false)

@@ -13,7 +13,7 @@ import Testing
 /// A store that one connection writes while a service follows it over another, as two processes would.
 struct Rig {
     let writer: SQLiteActivityStore
-    /// What the service follows: the same store, until a test puts another one in its place.
+    /// The store that the service follows: the same one, until a test replaces it.
     let followed: ReplaceableStore
     let census: LiveCensus
     let clock = ShiftedClock()
@@ -38,7 +38,7 @@ struct Rig {
         )
     }
 
-    /// What the front says of the contact that tests are about.
+    /// Returns the front's answer about the contact of the tests.
     func answer(in org: OrgID? = nil) throws -> Answer {
         try Front(census: census, org: org, bound: bound).decoded(for: StreamID.fixture.contact)
     }
@@ -110,7 +110,7 @@ extension Front {
     }
 }
 
-/// A clock that jumps ahead when a test says so, and meanwhile runs as the continuous one does, or stands still.
+/// A clock that jumps ahead when a test asks it to, and otherwise runs like the continuous clock or is stopped.
 struct ShiftedClock: Clock {
     var isRunning = true
     private let start = ContinuousClock.now

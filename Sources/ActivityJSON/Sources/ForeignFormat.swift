@@ -53,7 +53,7 @@ extension ForeignFormat {
     /// The number of bytes that identify every format.
     package static let beginning = 512
 
-    /// The format that a source's first bytes are in, or `nil` if it may be UTF-8 text.
+    /// Creates the format of a source from its first bytes, or `nil` if it may be UTF-8 text.
     package init?(_ bytes: some Collection<UInt8>) {
         let bytes = Array(bytes.prefix(Self.beginning))
         if let mark = Self.marks.first(where: { bytes.starts(with: $0.bytes) }) {

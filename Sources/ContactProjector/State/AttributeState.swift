@@ -20,7 +20,7 @@ public struct AttributeState: Hashable, Sendable, Codable {
     // Never `false`: `nil` leaves out the key, so that a state without erasures keeps its encoding.
     private var isEvidenceErased: Bool?
 
-    /// The default: off, with no evidence.
+    /// Creates the default: off, with no evidence.
     package init() {}
 
     /// Creates a state from a value that was computed elsewhere.

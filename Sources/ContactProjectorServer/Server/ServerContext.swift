@@ -43,7 +43,7 @@ struct ServerContext: RequestContext {
         return text
     }
 
-    /// The organization's part of the log.
+    /// Returns the organization's part of the log.
     ///
     /// - Throws: ``Problem`` without authentication, which is a mistake in a route.
     func organization() throws(Problem) -> OrganizationLog {
@@ -51,7 +51,7 @@ struct ServerContext: RequestContext {
         return log
     }
 
-    /// The stream of the contact in the path.
+    /// Returns the stream of the contact in the path.
     func stream() throws(Problem) -> StreamID {
         try organization().stream(ContactID(try part("contact")))
     }

@@ -13,6 +13,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
     /// Returns the next 64 random bits.
     public mutating func next() -> UInt64 {
+        // The published constants, so that a seed gives the same numbers as in other programs.
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -23,6 +24,8 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     /// Returns a number from 0 up to, but not including, a bound; traps unless the bound is positive.
     public mutating func below(_ bound: Int) -> Int {
         precondition(bound > 0, "bound must be positive, not \(bound)")
+        // The high half of a product instead of a remainder: no division, and a bias of at most
+        // bound / 2^64.
         return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 

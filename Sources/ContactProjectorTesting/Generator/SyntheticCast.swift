@@ -73,6 +73,7 @@ struct SyntheticCast {
         _ options: ActivityGenerator.Options,
         _ identity: inout SyntheticIdentity
     ) -> [SegmentID] {
+        // The same letter composed and decomposed: equal as text, and different as ids.
         let alike: [SegmentID] = options.lookalikes > 0 ? ["seg_caf\u{E9}", "seg_cafe\u{301}"] : []
         let others = (0..<options.segments).map { SegmentID(identity.id("seg_", $0)) }
         return Array((alike + others).prefix(options.segments))

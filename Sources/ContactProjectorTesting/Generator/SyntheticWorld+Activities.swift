@@ -52,6 +52,7 @@ extension SyntheticWorld {
     mutating func lookalikes(_ contact: Int, into arrivals: inout [Activity]) {
         let instant = someInstant()
         let rest = newActivityID().rawValue.dropFirst(4)
+        // Both look the same and have the same time, so only the bytes of the ids order them.
         for start in ["act_\u{E9}", "act_e\u{301}"] {
             let id = ActivityID(start + rest)
             arrivals.append(

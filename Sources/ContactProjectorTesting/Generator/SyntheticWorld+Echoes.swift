@@ -23,6 +23,7 @@ extension SyntheticWorld {
         let number = newNumber()
         if let segment = activity.segment {
             let current = cast.current(segment.id) ?? segment
+            // The present description again would be a duplicate, so it gets another name.
             let isNews = current != segment
             let renamed = Activity.Segment(
                 id: segment.id,
@@ -54,6 +55,7 @@ extension SyntheticWorld {
 
     /// Returns an activity of the same id with another type or another time.
     private mutating func contradicted(_ activity: Activity) -> Activity {
+        // The opposite type or another time is another fact under the same id.
         let time = activity.occurredAt ?? now
         if random.chance(0.5), let opposite = activity.kind.opposite {
             return activity.copy(kind: opposite)

@@ -49,6 +49,7 @@ public struct AsOfJoin: Sendable {
         time: String?,
         org: String? = nil
     ) throws(JoinError) -> Subject? {
+        // The time first: a row without one is skipped, even if its contact is missing, too.
         guard let time, !Self.isNone(time) else { return nil }
         guard let contact, !contact.isEmpty else { throw JoinError("the contact is empty") }
         let (instant, doubt) = try self.instant(of: time)

@@ -8,6 +8,7 @@ struct CSVRows {
     /// The delimiter of fields, or `nil` to detect it from the header line.
     let delimiter: UInt8?
 
+    // Spreadsheets write semicolons where the comma is the decimal mark.
     private static let delimiters = ",;\t".utf8.map(\.self)
 
     /// Reads the header line, then all rows in their order.

@@ -95,6 +95,7 @@ struct JSONRows {
         at line: Int
     ) -> JoinRows.Item {
         join.item(.json, Array(text), at: line) { () throws(JoinError) in
+            // With the member twice, readers would disagree on which one counts.
             guard members["as_of_state"] == nil else {
                 throw JoinError("the row already has an as_of_state")
             }
@@ -116,6 +117,7 @@ struct JSONRows {
         switch try value(column, in: members) {
         case .text(let text)?: return String(decoding: text, as: UTF8.self)
         case .null?: return nil
+        // Never guessed: it may be in seconds or in milliseconds.
         case .number(let number)?:
             throw JoinError(
                 "\(column.quoted) is the number \(number), not a string; write a Unix time as \"@\(number)\""

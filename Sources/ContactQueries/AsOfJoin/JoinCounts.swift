@@ -61,6 +61,7 @@ public struct JoinCounts: Equatable, Sendable {
         rejected += 1
         count(flaw.doubt)
         let text = "\(name):\(line): \(flaw.reason)"
+        // A wrong column rejects every row, and three are enough to see it.
         if firstRejects.count < 3 { firstRejects.append(text) }
         return text
     }

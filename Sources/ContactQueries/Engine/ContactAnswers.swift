@@ -39,7 +39,7 @@ struct ContactAnswers {
 
     func state(_ asOf: AsOf) throws(QueryError) -> ContactState { try log.state(asOf: asOf) }
 
-    /// A state, with the basis of the answer and the entries that its values rest on.
+    /// Returns the state at a time, with the basis of the answer and the entries that are its evidence.
     func cited(_ asOf: AsOf) throws(QueryError) -> CitedState {
         let state = try log.state(asOf: asOf)
         return CitedState(
@@ -49,7 +49,7 @@ struct ContactAnswers {
         )
     }
 
-    /// The contact and the query time of an answer; `basis` is that of one of its parts.
+    /// Returns the contact and the query time of an answer, from the basis of one of its parts.
     private func basis(_ basis: Basis) -> ContactBasis {
         ContactBasis(
             log.stream,
@@ -58,6 +58,7 @@ struct ContactAnswers {
             number: basis.asOf.activity.flatMap { id in
                 items.first { $0.activity.id == id }?.number
             },
+            // The last one: a contact may be erased again after later activities.
             erasedOn: log.entries.last { $0.kind == .erasure }?.recordedAt
         )
     }
@@ -87,6 +88,7 @@ struct ContactAnswers {
                 cursor: TimeExpression.instant(of: asOf, on: log.timeline),
                 basis: basis(state.basis),
                 state: state,
+                // The whole history, because lanes continue after the cursor.
                 history: try log.history(),
                 window: window
             )
@@ -161,6 +163,7 @@ struct ContactAnswers {
                 end: basis(after.basis),
                 after: after,
                 includesUnchanged: all,
+                // Numbers alone: no line of this answer has the place of an entry.
                 items: itemsByID,
                 recorded: log.entries.filter {
                     $0.position > earlier && $0.position <= log.knownAt
@@ -254,12 +257,12 @@ extension ContactAnswers {
         Dictionary(items.map { ($0.activity.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The activities with these ids, each with the log's entry of it.
+    /// Returns the activities with these ids, each with the log's entry of it.
     private func cited(_ ids: Set<ActivityID>) -> [ActivityID: NumberedActivity] {
         Self.byID(cited(items.filter { ids.contains($0.activity.id) }))
     }
 
-    /// The same activities with the log's entries of them, which cost a look at the sources.
+    /// Returns the activities, each with the log's entry of it, whose place is looked up in the sources.
     private func cited(_ items: [NumberedActivity]) -> [NumberedActivity] {
         var first: [ActivityID: LogEntry] = [:]
         var newest: [ActivityID: LogEntry] = [:]
@@ -280,7 +283,7 @@ extension ContactAnswers {
         }
     }
 
-    /// Whether the log keeps record times; files are recorded each time that they are read.
+    /// A Boolean value that indicates whether the log has record times, unlike files, which are read each time.
     private var isRecorded: Bool { origin?.report == nil }
 
     private func evidence(of entry: LogEntry, _ revision: LogEntry?) -> Evidence {
@@ -293,11 +296,11 @@ extension ContactAnswers {
     }
 }
 
-/// A state with the log's entries of the activities that its values rest on.
+/// A state with the log's entries of the activities that are the evidence of its values.
 struct CitedState {
     let state: ContactState
     let basis: ContactBasis
-    /// Those activities by their ids; empty for a state that no entries were read for.
+    /// The activities with their entries, by id, or none if no entries were read for the state.
     var items: [ActivityID: NumberedActivity] = [:]
 }
 

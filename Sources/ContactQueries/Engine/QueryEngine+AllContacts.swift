@@ -11,6 +11,7 @@ extension QueryEngine {
         _ rows: Range<Int>?
     ) async throws(UserError) -> QueryResult.Content {
         let found = try await contacts(where: condition, census, asOf, organizations).sorted()
+        // The census chose the contacts without the what-if, so their states are without it, too.
         let states = try await states(
             of: found.rows(rows),
             at: census,
@@ -124,7 +125,7 @@ extension QueryEngine {
         return .flow(FlowResult(flow: flow, names: names, range: try range.span(of: census)))
     }
 
-    /// The end of the first period in which any of the segments has members; the start where that is the last period.
+    /// Returns the end of the first period in which a segment has members, or the start if that period is the last.
     private func firstMembers(
         of segments: [SegmentID],
         _ census: Census,
@@ -232,7 +233,7 @@ extension UserError {
 }
 
 extension CalendarPeriod {
-    /// The shortest period of which a span has at most sixty, as many as a screen or two hold; the longest where none is.
+    /// Returns the shortest period of which a range has at most sixty, two screens of rows, or else the longest.
     fileprivate static func fitting(_ span: ClosedRange<Timestamp>) -> CalendarPeriod {
         let length = span.upperBound.microseconds - span.lowerBound.microseconds
         return allCases.first { $0.length * 60 > length } ?? .year

@@ -45,6 +45,7 @@ extension QueryEngine {
             content: .check(
                 CheckResult(
                     sources: origin?.sources ?? [],
+                    // A load counted all records that it read; a store has only those that it kept.
                     report: origin?.report ?? kept,
                     rejects: try await rejectedRecords().map { "\($0.location): \($0.reason)" },
                     isOfStore: isOfStore,

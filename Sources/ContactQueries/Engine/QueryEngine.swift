@@ -75,6 +75,7 @@ public struct QueryEngine: Sendable {
     ) async throws(UserError) -> QueryResult {
         switch query {
         case .state(let streams, let time, let rows):
+            // Sorted, so that an answer doesn't depend on the order in which contacts are named.
             return try await states(of: streams.sorted(), time, rows, reading)
         case .notes(let stream, let time):
             return try await state(of: stream, time, reading) { .notes(NotesResult($0)) }
@@ -194,6 +195,7 @@ extension QueryEngine {
         _ knownAt: [KnownAt],
         _ earlier: ContactReading?
     ) async throws(UserError) -> ContactAnswers {
+        // An earlier reading serves only if it has the positions of all known-ats.
         let known = earlier.flatMap { reading in
             reading.log.stream == stream
                 && knownAt.allSatisfy { reading.position(of: $0) != nil } ? reading : nil
@@ -240,6 +242,7 @@ extension UserError {
         switch error {
         case let error as UserError: self = error
         case let error as QueryError: self.init(error)
+        // The closures of this file throw no other type; a new one must be converted here.
         default: preconditionFailure("a question failed: \(error)")
         }
     }

@@ -66,6 +66,7 @@ package struct PredicateParser {
     /// condition.
     package static func mayNameSegments(_ tokens: [Token]) -> Bool {
         if tokens.contains(where: { Self.namers.contains($0.keyword ?? "") }) { return true }
+        // Without any names, a segment is an unknown one.
         do {
             _ = try reading(tokens, SegmentNames())
             return false
@@ -106,6 +107,7 @@ package struct PredicateParser {
         guard depth <= Self.deepest else {
             throw tooMany("nested conditions", Self.deepest)
         }
+        // Verbs carry no meaning, also before `not`: `was not blocked`.
         while takeAny(of: Self.verbs) {}
         if take("not") { return !(try negation()) }
         guard take("(") else { return try condition() }
@@ -148,7 +150,7 @@ package struct PredicateParser {
     /// The keywords of predicates.
     package static let words = beginnings + ["since", "and", "or"]
 
-    /// The segment and the time behind a word such as `entered`.
+    /// Reads the segment and the time after a word such as `entered`.
     private mutating func since(
         _ condition: (SegmentID, Timestamp) -> ContactPredicate
     ) throws(UserError) -> ContactPredicate {
@@ -211,6 +213,7 @@ package struct PredicateParser {
     private mutating func note() throws(UserError) -> ContactPredicate {
         let example = "note ~ \"fair\""
         guard take("~") else { throw incomplete("note needs ~ and a text", example) }
+        // `note ~ and` lacks its text; a quoted "and" is one, since it is no keyword.
         guard !Self.connectives.contains(current ?? ""), let token = next() else {
             throw incomplete("~ needs a text", example)
         }

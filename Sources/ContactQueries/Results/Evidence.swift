@@ -25,7 +25,7 @@ public struct Evidence: Sendable {
     /// - Parameters:
     ///   - entry: The entry.
     ///   - revision: Its newest revision.
-    ///   - isRecorded: Whether the log keeps what it holds, as files that are read don't.
+    ///   - isRecorded: A Boolean value that indicates whether the log has record times, unlike files that are read.
     ///   - location: The location that the newest description was read from.
     init(
         _ entry: LogEntry,

@@ -16,7 +16,7 @@ public struct ExplanationResult: JSONDocuments, JSONWritable, Sendable {
     /// The log's entries of the activities that the contact's history lacks: unknown yet, or in conflict.
     package let entries: [Position: Evidence]
 
-    /// The entry of an activity that set the value or, for a reason, didn't.
+    /// Returns the log's entry of an activity that set the value or, for a reason, didn't.
     package func evidence(
         of activity: Activity,
         _ reason: Explanation.Reason? = nil
@@ -41,7 +41,7 @@ public struct ExplanationResult: JSONDocuments, JSONWritable, Sendable {
         _ reason: Explanation.Reason?,
         to writer: inout JSONWriter
     ) {
-        // What stands at a position of its own is not the one that has the number.
+        // An entry with a position of its own, such as a conflict, isn't the numbered activity.
         let item = reason?.position == nil ? activity.flatMap { items[$0.id] } : nil
         writer.field("number", item?.number)
         writer.field("evidence") { writer in

@@ -11,7 +11,7 @@ public struct StateListResult: JSONDocuments, Sendable {
     package var isSingle: Bool { basis != nil }
     /// The query time of the one contact that the query is about, or `nil` if it is about several.
     package let basis: ContactBasis?
-    /// The activities that the values of that contact's state rest on, by id.
+    /// The activities that are the evidence of that contact's values, by id.
     package let items: [ActivityID: NumberedActivity]
 
     /// Creates a result of states.

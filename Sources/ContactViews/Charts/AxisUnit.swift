@@ -1,12 +1,12 @@
 internal import ContactProjector
 internal import ContactQueries
 
-/// A unit that an axis is marked in, the finest first.
+/// A unit of time in which an axis is marked, from the finest to the coarsest.
 enum AxisUnit: CaseIterable {
     case second, tenSeconds, minute, tenMinutes, hour, sixHours, day, week, month, quarter, year
     case fiveYears, quarterCentury, century, millennium
 
-    /// Where a unit begins, and what stands there.
+    /// The start of a unit, and the label that is shown there.
     struct Mark: Equatable {
         let start: Int64
         let label: String
@@ -15,7 +15,7 @@ enum AxisUnit: CaseIterable {
     private static let secondLength = 1_000_000 as Int64
     private static let dayLength = 86_400 * secondLength
 
-    /// A usual length, in microseconds.
+    /// The usual length in microseconds.
     var length: Int64 {
         switch self {
         case .second: Self.secondLength
@@ -26,13 +26,14 @@ enum AxisUnit: CaseIterable {
         case .sixHours: 6 * 3_600 * Self.secondLength
         case .day: Self.dayLength
         case .week: 7 * Self.dayLength
+        // From here on, the length only decides if labels fit: marks are placed by the calendar.
         case .month: 30 * Self.dayLength
         case .quarter: 91 * Self.dayLength
         default: Int64(years) * 365 * Self.dayLength
         }
     }
 
-    /// Whether its labels are times of a day.
+    /// A Boolean value that indicates whether its labels are times of a day.
     var isTimeOfDay: Bool {
         switch self {
         case .second, .tenSeconds, .minute, .tenMinutes, .hour, .sixHours: true
@@ -50,8 +51,10 @@ enum AxisUnit: CaseIterable {
         }
     }
 
-    /// The columns of the widest usual label.
+    /// The number of columns of the widest usual label.
     var labelWidth: Int {
+        // As in 09:00:00, 28 Feb, Feb and 2024. Longer ones, such as the 2024 among months, take
+        // the place of the next label.
         switch self {
         case .second, .tenSeconds: 8
         case .minute, .tenMinutes, .hour, .sixHours, .day, .week: 6
@@ -60,7 +63,7 @@ enum AxisUnit: CaseIterable {
         }
     }
 
-    /// Every beginning of a unit from the one that holds a first instant to a last one, both in microseconds.
+    /// Returns the starts of the unit, from the one that contains a first time to a last one, in microseconds.
     func marks(from first: Int64, to last: Int64) -> [Mark] {
         switch self {
         case .second, .tenSeconds, .minute, .tenMinutes, .hour, .sixHours:
@@ -78,6 +81,7 @@ enum AxisUnit: CaseIterable {
     private func even(from first: Int64, to last: Int64, every step: Int64, phase: Int64 = 0)
         -> [Mark]
     {
+        // The remainder is never negative, so this is at or before the first time before 1970, too.
         let begin = first - (first - phase).remainder(by: step)
         return stride(from: begin, through: last, by: Int64.Stride(step)).compactMap { start in
             Timestamp(microseconds: start).map { Mark(start: start, label: label(of: $0)) }
@@ -88,6 +92,7 @@ enum AxisUnit: CaseIterable {
         let day = Int((first - first.remainder(by: Self.dayLength)) / Self.dayLength)
         let date = CivilDate(daysSince1970: day)
         var month = date.year * 12 + date.month - 1
+        // Quarters start in January, and centuries in years such as 1900.
         month -= month % step
         var marks: [Mark] = []
         while let begin = CivilDate(year: month / 12, month: month % 12 + 1, day: 1) {
@@ -103,7 +108,7 @@ enum AxisUnit: CaseIterable {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// A year is named by its number, a month by its name, January where it fits by its year.
+    /// Returns the label of a year or a month; January has the number of the year that begins with it.
     private func label(year: Int, month: Int) -> String {
         switch self {
         case .month, .quarter: month == 0 ? "\(year)" : Self.names[month]
@@ -113,6 +118,7 @@ enum AxisUnit: CaseIterable {
 
     private func label(of instant: Timestamp) -> String {
         let text = instant.rfc3339
+        // RFC 3339: the time of day begins at the 12th character, the month at the 6th.
         let clock = text.dropFirst(11)
         guard self == .day || self == .week else {
             return String(clock.prefix(self == .second || self == .tenSeconds ? 8 : 5))

@@ -2,9 +2,9 @@ internal import ContactProjector
 internal import ContactQueries
 internal import TerminalText
 
-/// A mapping of a span of time to the cells of a line.
+/// A mapping of a time range to the cells of a line.
 ///
-/// A bar has half-cell precision, and nothing that lasts at all is ever lost.
+/// Bars have half-cell precision, and a shorter one is still drawn.
 struct TimeScale: Equatable, Sendable {
     private let start: Int64
     private let length: Int64
@@ -12,11 +12,11 @@ struct TimeScale: Equatable, Sendable {
     /// The zone whose days and hours the axis marks.
     private let zone: CalendarZone
 
-    /// A stretch in which something held: from an instant, up to another one that is no part of it.
+    /// A time range in which an attribute was on.
     struct Bar: Equatable, Sendable {
-        /// nil for before everything.
+        /// The start, or `nil` if it is before all dated times.
         let from: Timestamp?
-        /// nil when it goes on.
+        /// The end, exclusive, or `nil` if there is none yet.
         let until: Timestamp?
 
         init(from: Timestamp?, until: Timestamp?) {
@@ -25,7 +25,7 @@ struct TimeScale: Equatable, Sendable {
         }
 
         init(_ interval: AttributeInterval) {
-            // What an undated activity ended was over before everything dated.
+            // Undated activities come before dated ones, so what they ended was over by then.
             self.init(
                 from: interval.since,
                 until: interval.isOpen ? nil : interval.until ?? .earliest
@@ -33,29 +33,32 @@ struct TimeScale: Equatable, Sendable {
         }
     }
 
-    /// Spreads the time from the first to the last instant, both included, over cells.
+    /// Creates a scale that spreads the time from the first to the last instant over cells.
     init(from first: Timestamp, through last: Timestamp, cells: Int, in zone: CalendarZone = .utc) {
         start = first.microseconds
+        // Both ends are included, so a single instant has a length, too.
         length = max(1, last.microseconds - first.microseconds + 1)
         self.cells = max(1, cells)
         self.zone = zone
     }
 
-    /// The cell that an instant falls in; the first or last one when it lies outside.
+    /// Returns the cell that contains an instant, or the first or last one if it is outside.
     func cell(of instant: Timestamp) -> Int {
         min(half(of: instant) / 2, cells - 1)
     }
 
-    /// The half cell that an instant falls in, 0 to twice the cells.
+    /// Returns the half cell that contains an instant, from 0 to twice the number of cells.
     private func half(of instant: Timestamp) -> Int {
         let distance = min(max(instant.microseconds - start, 0), length)
+        // As integers, the product would overflow for a range of a few millennia.
         return Int(Double(distance) / Double(length) * Double(cells * 2))
     }
 
-    /// The stretches in which something held.
+    /// Draws the time ranges in which an attribute was on.
     func bar(of bars: [Bar], _ glyphs: TerminalLayout.Glyphs) -> String {
         var halves = [Bool](repeating: false, count: cells * 2)
         for bar in bars where overlaps(bar) {
+            // At least half a cell, at the right edge, too, so that no short time range is lost.
             let from = min(bar.from.map(half) ?? 0, cells * 2 - 1)
             let to = bar.until.map(half) ?? cells * 2
             for index in from..<max(to, from + 1) { halves[index] = true }
@@ -64,14 +67,14 @@ struct TimeScale: Equatable, Sendable {
             .joined()
     }
 
-    /// Tells whether any of a stretch lies on the line.
+    /// Returns a Boolean value indicating whether a part of a bar is on the line.
     private func overlaps(_ bar: Bar) -> Bool {
         let begins = bar.from.map { $0.microseconds < start + length } ?? true
         let ends = bar.until.map { $0.microseconds > start } ?? true
         return begins && ends
     }
 
-    /// How many instants fall in each cell, against the fullest one.
+    /// Draws the number of instants in each cell, relative to the fullest one.
     func density(of instants: [Timestamp], _ glyphs: TerminalLayout.Glyphs) -> String {
         var counts = [Int](repeating: 0, count: cells)
         for instant in instants { counts[cell(of: instant)] += 1 }
@@ -79,7 +82,7 @@ struct TimeScale: Equatable, Sendable {
         return counts.map { glyphs.level($0, of: most) }.joined()
     }
 
-    /// A dot in each cell that an instant falls in.
+    /// Draws a dot in each cell that contains an instant.
     func dots(at instants: [Timestamp], _ glyphs: TerminalLayout.Glyphs) -> String {
         let marked = Set(instants.map(cell))
         return (0..<cells).map { marked.contains($0) ? (glyphs == .unicode ? "•" : "*") : " " }
@@ -87,10 +90,11 @@ struct TimeScale: Equatable, Sendable {
     }
 }
 
-/// The axis, in units that people count time in.
+/// The axis, in units of the calendar.
 extension TimeScale {
-    /// The names of the units where they begin, as many as there is room for.
+    /// The labels of units at their starts, as many as fit.
     package var axis: String {
+        // The finest unit whose labels fit has the most marks.
         guard let unit = AxisUnit.allCases.first(where: { fits($0) }) else { return fallback }
         var text = Array(repeating: Character(" "), count: cells)
         var free = 0
@@ -108,12 +112,12 @@ extension TimeScale {
         return String(text)
     }
 
-    /// What clocks show, in microseconds.
+    /// Returns the local time of an instant, both in microseconds.
     private func local(_ microseconds: Int64) -> Int64 {
         Timestamp(microseconds: microseconds).map(zone.local(of:))?.microseconds ?? microseconds
     }
 
-    /// The cell at which a unit begins; nil for an hour that clocks skip, which is named nowhere.
+    /// Returns the cell at which a unit begins, or `nil` for an hour that clocks skip, which gets no label.
     private func cell(ofLocal microseconds: Int64, _ unit: AxisUnit) -> Int? {
         guard let local = Timestamp(microseconds: microseconds) else { return 0 }
         if unit.isTimeOfDay, case .skipped = zone.reading(ofLocal: local) { return nil }
@@ -121,19 +125,22 @@ extension TimeScale {
     }
 
     private func fits(_ unit: AxisUnit) -> Bool {
+        // One more column, so that labels don't touch.
         Double(unit.length) / Double(length) * Double(cells) >= Double(unit.labelWidth + 1)
     }
 
     private var fallback: String {
+        // Millennia don't fit either: the first year is the only label.
         let year = String((Timestamp(microseconds: local(start)) ?? .earliest).rfc3339.prefix(4))
         return (year + String(repeating: " ", count: cells)).prefix(cells).description
     }
 
-    /// How much time one cell is.
+    /// The duration of one cell in words.
     var cellWorth: String { Self.words(length / Int64(cells)) }
 
-    /// A length of time in its natural unit: `2.8 days`, `18 days`, `5 h`.
+    /// Returns a duration in its natural unit: `2.8 days`, `18 days`, `5 h`.
     package static func words(_ microseconds: Int64) -> String {
+        // Months are left out, because their lengths differ; a year is 365 days here.
         let units: [(Int64, one: String, many: String)] = [
             (365 * 86_400_000_000, "year", "years"), (86_400_000_000, "day", "days"),
             (3_600_000_000, "h", "h"), (60_000_000, "min", "min"), (1_000_000, "s", "s"),
@@ -141,6 +148,7 @@ extension TimeScale {
         ]
         let (unit, one, many) = units.first { microseconds >= $0.0 } ?? (1, "µs", "µs")
         let tenths = microseconds / (unit / 10 > 0 ? unit / 10 : 1)
+        // A second digit says something only below 10: 2.8 days, but 18 days.
         guard unit >= 10, tenths < 100, !tenths.isMultiple(of: 10) else {
             let number = Int(microseconds / unit)
             return "\(number.grouped) \(number == 1 ? one : many)"
@@ -156,6 +164,7 @@ extension TerminalLayout.Glyphs {
         case (true, false, .unicode): "╸"
         case (false, true, .unicode): "╺"
         case (false, false, _): " "
+        // ASCII has no half cells, so a half is drawn as a whole one.
         case (_, _, .ascii): "="
         }
     }
@@ -163,6 +172,7 @@ extension TerminalLayout.Glyphs {
     fileprivate func level(_ count: Int, of most: Int) -> String {
         guard count > 0 else { return " " }
         let levels = self == .unicode ? Array("▁▂▃▄▅▆▇█") : Array(".:-=+*#@")
+        // Rounded up: a single activity is visible beside a cell of a thousand.
         let index = (count * levels.count + most - 1) / most - 1
         return String(levels[min(max(index, 0), levels.count - 1)])
     }

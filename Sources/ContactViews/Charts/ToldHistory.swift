@@ -11,8 +11,10 @@ struct ToldHistory {
 
     init(_ answer: TimelineResult, _ span: ClosedRange<Timestamp>, in zone: CalendarZone) {
         let timeline = answer.timeline
+        // The as-of of an activity that the timeline doesn't have counts as its end.
         let count =
             (try? timeline.count(asOf: answer.state.basis.asOf)) ?? timeline.activities.count
+        // A range may end before the time asked about.
         let past = timeline.activities.prefix(count).filter {
             ($0.occurredAt ?? .earliest) <= span.upperBound
         }
@@ -22,7 +24,7 @@ struct ToldHistory {
         self.zone = zone
     }
 
-    /// The intervals that had begun.
+    /// Returns the intervals that had begun by the time.
     private func begun(_ intervals: [AttributeInterval]) -> [AttributeInterval] {
         intervals.filter { happened.contains($0.by) }
     }
@@ -76,6 +78,7 @@ struct ToldHistory {
                 }
             }
         }
+        // A sum without the intervals that continue, or have no dates, would be too short.
         guard lengths.count == intervals.count else { return "" }
         return ", \(TimeScale.words(lengths.reduce(0, +)))"
     }

@@ -31,15 +31,16 @@ extension ActivityListResult: ResultView {
 
     package var table: Table { basis.map { listing.adding($0) { items[$0].evidence } } ?? listing }
 
-    /// A line for each activity that a shell moves to; a table of those that were asked for.
+    /// Draws a line for each activity that a shell moves to; activities that were asked for are a table.
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
         basis == nil ? items.map { $0.line(layout) } : nil
     }
 }
 
 extension NumberedActivity {
-    /// The activity on a line of its own.
+    /// Returns the activity on a line of its own.
     fileprivate func line(_ layout: ViewLayout) -> TextLine {
+        // As wide as #9999, a time in UTC and contact_unsubscribed, each with a blank.
         let start = [
             StyledText(padded("#\(number)", to: 6), .cyan),
             StyledText(padded(activity.occurredAt.shortWords(in: layout.zone), to: 24)),
@@ -53,6 +54,7 @@ extension NumberedActivity {
             StyledText("  \(activity.id)", .dim),
         ]
         let used = (start + end).reduce(0) { $0 + SafeText.width($1.text) }
+        // The subject alone is cut: the id must be whole to be typed back.
         let subject = SafeText.truncated(
             activity.subject ?? "",
             to: max(8, layout.width - used)
@@ -73,6 +75,7 @@ extension ActivityResult: ResultView {
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
         let text = String(decoding: item.activity.payload.bytes, as: UTF8.self)
+        // A payload may have several lines; a newline within a span would be shown as `\n`.
         let raw = text.split(whereSeparator: \.isNewline).map { [StyledText(String($0))] }
         let place = item.evidence.map { [[StyledText($0.words(in: layout.zone), .dim)]] } ?? []
         return [basis.title(basis.knownAt), item.line(layout)] + place + raw

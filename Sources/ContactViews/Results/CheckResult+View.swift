@@ -28,7 +28,7 @@ extension CheckResult: ResultView {
 }
 
 extension ImportReport {
-    /// The first rejects, and how many more there are.
+    /// Returns a line for each of the first rejected records, and one with the number of the others.
     fileprivate func rejectLines(_ rejects: [String]) -> [TextLine] {
         let shown = rejects.prefix(20).map { [StyledText("rejected ", .red), StyledText($0)] }
         let hidden = rejected - shown.count

@@ -14,6 +14,7 @@ extension ComparisonResult: ResultView {
 
     package var table: Table {
         let contacts = [left, right].map(\.stream.contact.rawValue)
+        // Titles that are ids: data formats would replace a blank in them.
         var table = Table(["attribute"] + contacts, data: Set(contacts))
         for row in differences {
             table.add([Cell(row.subject), Self.cell(row.left), Self.cell(row.right)])

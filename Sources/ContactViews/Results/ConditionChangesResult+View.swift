@@ -2,7 +2,7 @@ internal import ContactProjector
 package import ContactQueries
 package import TerminalText
 
-/// Every time a condition changed for one contact.
+/// The times at which a condition changed for one contact.
 extension ConditionChangesResult: ResultView {
     package var subject: ContactBasis? { basis }
 

@@ -14,6 +14,7 @@ extension CountResult: ResultView {
     }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
+        // A script reads a plain number, without a noun and without commas.
         let isRead = layout.terminal.isTerminal
         return [[StyledText(isRead ? HumanText.count(count, "contact") : "\(count)", .bold)]]
     }

@@ -13,6 +13,7 @@ extension ExplanationResult: ResultView {
             numeric: ["known at", "#", "position"],
             times: ["as of", "occurred at", "recorded at"]
         )
+        // First the value, also if no activity set it: without a row there would be no answer.
         table.add(row(explanation.deciding, nil))
         for candidate in explanation.others {
             table.add(row(candidate.activity, candidate.reason))
@@ -20,7 +21,7 @@ extension ExplanationResult: ResultView {
         return table
     }
 
-    /// A row for an activity, or for the value that none set.
+    /// Returns the row of an activity, or of a value that no activity set.
     private func row(_ activity: Activity?, _ reason: Explanation.Reason?) -> [Cell] {
         let item = activity.flatMap { self.item($0, reason) }
         let evidence = activity.flatMap { self.evidence(of: $0, reason) }
@@ -39,6 +40,7 @@ extension ExplanationResult: ResultView {
     }
 
     private func role(_ reason: Explanation.Reason?) -> String {
+        // The words of the picture, so that a row of a spreadsheet is found in it.
         switch reason {
         case nil: "set by"
         case .earlier: "set earlier by"
@@ -58,7 +60,7 @@ extension ExplanationResult: ResultView {
         for candidate in explanation.others {
             let lines = lines(candidate.activity, candidate.reason, layout)
             switch candidate.reason {
-            // The nearest first.
+            // The most recent first: it is the nearest to the activity that set the value.
             case .earlier: earlier = lines + earlier
             case .notYetKnown: unknown += lines
             case .redundant, .simultaneous, .inapplicable, .later: rest += lines
@@ -71,9 +73,10 @@ extension ExplanationResult: ResultView {
             + section("not yet known", unknown)
     }
 
-    /// The value, or why it isn't known.
+    /// Returns the line with the value, or with the reason that it is unknown.
     private func head(_ zone: CalendarZone) -> TextLine {
         guard !isUnknown else { return [StyledText(" unknown: \(lack)", .yellow)] }
+        // `why not blocked` expects a value; if it was the other one, that is the answer.
         let isDenied = expected.map { $0 != explanation.state.isOn } ?? false
         let claim =
             isDenied
@@ -89,10 +92,11 @@ extension ExplanationResult: ResultView {
         ]
     }
 
-    /// Whether nothing says what the value was.
+    /// A Boolean value that indicates whether the value is unknown.
     private var isUnknown: Bool {
         switch basis.basis.presence {
         case .unknown: true
+        // Opt-outs outlive an erasure, memberships don't.
         case .erased: if case .segment = explanation.attribute { true } else { false }
         case .notYet, .present: false
         }
@@ -108,7 +112,7 @@ extension ExplanationResult: ResultView {
             : "at position \(basis.basis.knownAt) the log held no activity of \(contact)"
     }
 
-    /// The reason for a default.
+    /// The reason that the default applies.
     private var absence: String {
         switch basis.basis.presence {
         case .notYet: "the first activity is later"
@@ -119,7 +123,7 @@ extension ExplanationResult: ResultView {
 
     private var name: String { state.name(of: explanation.attribute) }
 
-    /// `not blocked`, `in VIP (seg_vip)`.
+    /// The value in words: `not blocked`, `in VIP (seg_vip)`.
     private var value: String {
         let words = if case .segment = explanation.attribute { "in \(name)" } else { name }
         return explanation.state.isOn ? words : "not \(words)"
@@ -129,14 +133,14 @@ extension ExplanationResult: ResultView {
         lines.isEmpty ? [] : [[StyledText(" \(title)")]] + lines
     }
 
-    /// The activity, and below it where the log has it and why it did not count.
+    /// Returns the lines of an activity, its place in the log, and the reason that it didn't count.
     private func lines(
         _ activity: Activity,
         _ reason: Explanation.Reason?,
         _ layout: ViewLayout
     ) -> [TextLine] {
         let number = item(activity, reason).map { "#\($0.number) " } ?? ""
-        // The time of the activity that set the value is that of the value.
+        // The value's own line has the time of the activity that set it.
         let time = reason == nil ? "" : " \(activity.occurredAt.words(in: layout.zone))"
         let what = [
             StyledText("   \(number)\(activity.id) ", .cyan),
@@ -155,11 +159,12 @@ extension ExplanationResult: ResultView {
         let margin = StyledText("       ")
         let width = joined.reduce(SafeText.width(margin.text)) { $0 + SafeText.width($1.text) }
         guard !below.isEmpty else { return [what] }
+        // Evidence is never cut: if one line is too narrow, each part gets its own.
         return width <= layout.width
             ? [what, [margin] + joined] : [what] + below.map { [margin, $0] }
     }
 
-    /// Where the entry is found; its position, too, where that is the reason.
+    /// Returns the place of the entry, with its position if the reason is about a single entry.
     private func place(
         _ evidence: Evidence?,
         _ reason: Explanation.Reason?,
@@ -173,7 +178,7 @@ extension ExplanationResult: ResultView {
         }
     }
 
-    /// Why an activity did not count, where the heading above it doesn't say so.
+    /// Returns the reason that an activity didn't count, or `nil` if the heading above it gives the reason.
     private func words(_ reason: Explanation.Reason) -> String? {
         switch reason {
         case .earlier, .notYetKnown: nil
@@ -185,17 +190,18 @@ extension ExplanationResult: ResultView {
         }
     }
 
-    /// The deciding activity as it can be typed back: `#11`, else its id.
+    /// The activity that set the value as it can be typed back: `#11`, or else its id.
     private var decidingName: String {
         guard let deciding = explanation.deciding else { return "another one" }
         return items[deciding.id].map { "#\($0.number)" } ?? deciding.id.rawValue
     }
 
-    /// The numbered activity; what stands at a position of its own is not the one that has the number.
+    /// Returns the numbered activity, or `nil` for an entry that only shares its id.
     private func item(
         _ activity: Activity,
         _ reason: Explanation.Reason?
     ) -> NumberedActivity? {
+        // A reason with a position is about one entry, such as a conflict with the numbered one.
         reason?.position == nil ? items[activity.id] : nil
     }
 }

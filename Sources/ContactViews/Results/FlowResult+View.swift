@@ -13,6 +13,7 @@ extension FlowResult: ResultView {
 
     package var table: Table {
         let labels = zip(flow.segments, names).map { $1 ?? $0.rawValue } + ["no segment"]
+        // Two segments may have the same name, but a column needs a title of its own.
         let titles = labels.enumerated().map {
             "to \($1)" + (labels.firstIndex(of: $1) == $0 ? "" : " (\($0 + 1))")
         }

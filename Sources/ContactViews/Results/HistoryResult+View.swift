@@ -16,7 +16,7 @@ extension HistoryResult: ResultView {
 
     package var listing: Table { Self.listing(of: intervals, state) }
 
-    /// The same rows with what the first line of the listing says, and the log's entries.
+    /// The rows of the listing with the contact, the query time and the log's entries.
     package var table: Table {
         listing.adding(
             ["contact", "as of", "known at"] + Evidence?.columns
@@ -30,7 +30,7 @@ extension HistoryResult: ResultView {
         }
     }
 
-    /// Time ranges as rows, the attributes by their names in a state.
+    /// Returns time ranges as rows, with the names that attributes have in a state.
     package static func listing(of intervals: [AttributeInterval], _ state: ContactState) -> Table {
         var table = Table(
             ["attribute", "from", "until", "evidence", "ending"],
@@ -40,6 +40,7 @@ extension HistoryResult: ResultView {
             table.add([
                 Cell(state.name(of: interval.attribute)),
                 Cell(occurredAt: interval.since),
+                // An open range has no end; a closed one may have an end without a known time.
                 interval.isOpen ? Cell(nil) : Cell(occurredAt: interval.until),
                 Cell(interval.by.rawValue, .cyan),
                 Cell(interval.endedBy?.rawValue, .cyan),

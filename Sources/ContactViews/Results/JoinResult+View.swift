@@ -5,6 +5,7 @@ package import TerminalText
 /// Rows of a file, each with the state of its contact at its time.
 extension JoinResult: ResultView {
     package var handles: [RowHandle] {
+        // With the opt-out of the row, so that `why %n` explains it.
         rows.map {
             RowHandle(contact: $0.stream, moment: .time($0.instant), attribute: $0.state.barrier)
         }
@@ -54,7 +55,7 @@ extension JoinResult: ResultView {
 }
 
 extension JoinCounts {
-    /// The first rejects.
+    /// A line for each of the first rejected rows.
     package var rejectLines: [TextLine] {
         firstRejects.map { [StyledText("rejected ", .red), StyledText($0)] }
     }

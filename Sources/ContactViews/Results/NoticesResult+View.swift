@@ -35,7 +35,7 @@ extension NoticesResult: ResultView {
 }
 
 extension Notice.Kind {
-    /// The name in words.
+    /// The kind in words.
     var words: String {
         switch self {
         case .erasedEarlier: "erased earlier"

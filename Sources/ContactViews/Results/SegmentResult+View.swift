@@ -43,6 +43,8 @@ extension SegmentResult: ResultView {
 
     private func drawn(_ layout: ViewLayout) -> [TextLine] {
         guard let first = curve.first, let last = curve.last else { return [] }
+        // A chart with two equal ends shows one label. The zone makes them differ, so a curve of
+        // one period passes the same label twice.
         let isOne = curve.count == 1
         let end = "\(last.period.label) (\(layout.zone.name))"
         return AreaChart(values: curve.map(\.count), layout: layout)

@@ -52,6 +52,7 @@ extension SegmentSizesResult: ResultView {
     }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
+        // Only people see the curves; in data formats, `trend` has their numbers.
         guard !sizes.isEmpty else { return nil }
         var table = Table(["segment", "name", "members", "over time"], numeric: ["members"])
         for size in sizes {

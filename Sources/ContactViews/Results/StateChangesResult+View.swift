@@ -29,12 +29,12 @@ extension StateChangesResult: ResultView {
         return head + differences + same + recordedLines(layout)
     }
 
-    /// The contact, and the known-at if there is but one.
+    /// The contact, with the known-at if it is the same at both times.
     private var title: TextLine { isKnownAlike ? end.title(end.knownAt) : end.title() }
 
     private var isKnownAlike: Bool { start.basis.knownAt == end.basis.knownAt }
 
-    /// `from after #1 (2024-01-09 10:12:45 UTC), 1 activity`.
+    /// Returns the line of one of the two times: `from after #1 (2024-01-09 10:12:45 UTC), 1 activity`.
     private func line(_ word: String, _ side: ContactBasis, _ layout: ViewLayout) -> TextLine {
         let known = isKnownAlike ? "" : ", \(side.knownAt)"
         let count = HumanText.activities(side.basis.activities)
@@ -45,13 +45,13 @@ extension StateChangesResult: ResultView {
         HumanText.count(after.attributeStates.count, "attribute")
     }
 
-    /// The attributes that some activity turned and that are as they were.
+    /// The lines of the attributes that an activity set and that are equal at both times.
     private var same: [TextLine] {
         let changed = Set(changes.attributeStates.map(\.subject))
         let kept = after.attributeStates.keys.filter { !changed.contains($0) }.sorted()
         guard !kept.isEmpty else { return [] }
         guard includesUnchanged else {
-            // Without differences the line above says so already.
+            // Without differences, the line above has this number already.
             guard !changed.isEmpty || kept.count < after.attributeStates.count else { return [] }
             let count = HumanText.count(kept.count, "attribute")
             return [[StyledText(" = \(count) unchanged", .dim)]]
@@ -84,7 +84,7 @@ extension StateChangesResult: ResultView {
     }
 }
 
-/// The steps by which one query time leads to another.
+/// The changes between two query times, activity by activity.
 extension StepsResult: ResultView {
     package var table: Table {
         var table = Table(["step", "#", "attribute", "before", "after"], numeric: ["#"])
@@ -106,6 +106,7 @@ extension StepsResult: ResultView {
         guard !steps.isEmpty else { return head + [[StyledText("0 changes", .dim)]] }
         return head
             + steps.flatMap { step in
+                // The title of the step has the activity's number already.
                 [title(of: step, in: layout.zone)]
                     + ChangeRow.rows(of: step.changes, in: after).map { $0.line([:]) }
             }
@@ -143,7 +144,7 @@ private struct ChangeRow {
     let before: String?
     let after: String?
     let by: ActivityID?
-    /// Whether this is about a note or a file, which activities add.
+    /// A Boolean value that indicates whether this is about a note or a file.
     var isContent = false
 
     static func rows(of changes: StateChanges, in state: ContactState) -> [ChangeRow] {
@@ -155,6 +156,7 @@ private struct ChangeRow {
                 by: change.after?.decidedBy
             )
         }
+            // A label that appears or disappears does so with its membership, which has a row.
             + changes.labels.filter { $0.before != nil && $0.after != nil }.map { change in
                 ChangeRow(
                     subject: "name of \(change.subject)",
@@ -202,7 +204,7 @@ private struct ChangeRow {
             : "\(Self.short(before)) → \(Self.short(after))"
     }
 
-    /// Came, went, took another value, or holds the same value by another activity.
+    /// The mark of the row: added, removed, another value, or the same value set by another activity.
     private var sign: String {
         if before == after { return " = " }
         if before == nil || before == "no" { return " + " }
@@ -213,7 +215,7 @@ private struct ChangeRow {
         text.map { SafeText.truncated($0, to: 40) } ?? "–"
     }
 
-    /// What has no standing is off by default.
+    /// Returns the value in words; an attribute that no activity set is off.
     private static func words(_ attributeState: AttributeState?) -> String {
         attributeState?.isOn == true ? "yes" : "no"
     }

@@ -16,17 +16,19 @@ extension StateListResult: ResultView {
         return table
     }
 
-    /// The columns that one contact's page has in its first line, and a list of many nowhere.
+    /// The columns of the query time and the evidence, which only a single contact has.
     private var basisColumns: [String] {
         isSingle ? ["as of", "known at"] + Evidence?.columns : []
     }
 
     private func row(_ state: ContactState) -> [Cell] {
+        // The status follows the block first, whatever the subscription is.
         let deciding = state[state.isBlocked ? .blocked : .unsubscribed]
         let cells = [
             Cell(state.stream.contact.rawValue, .cyan),
             Cell(state.stream.org?.rawValue),
             state.statusCell,
+            // A default has no time; "undated" would claim an activity.
             deciding.decidedBy == nil ? Cell(nil) : Cell(occurredAt: deciding.since),
             Cell(deciding.decidedBy?.rawValue, .dim),
             Cell(list: state.segments.map { $0.label.name ?? $0.segment.rawValue }),
@@ -37,6 +39,7 @@ extension StateListResult: ResultView {
     }
 
     package var handles: [RowHandle] {
+        // A single contact is a page, without rows to refer to.
         isSingle ? [] : contacts.map { RowHandle(contact: $0) }
     }
 
@@ -49,8 +52,9 @@ extension StateListResult: ResultView {
 }
 
 extension ContactState {
-    /// The status; a contact that is not present has one only by an opt-out that outlived its erasure.
+    /// The status, or the contact's presence if the status is unknown.
     fileprivate var statusCell: Cell {
+        // An opt-out outlives an erasure, so an erased contact may have a status.
         switch reachability {
         case .reachable: Cell(status.rawValue, .green)
         case .notReachable: Cell(status.rawValue, .red)
@@ -70,6 +74,7 @@ private struct StatePicture {
         let head = basis.lines(in: zone)
         switch state.basis.presence {
         case .unknown, .notYet: return head + presence
+        // Empty lists would say that an erased contact had no segments or notes.
         case .erased: return head + status + flags + notices
         case .present: return head + status + flags + segments + notes + files + notices
         }
@@ -126,7 +131,7 @@ private struct StatePicture {
         StyledText(", set by \(activity)", .dim)
     }
 
-    /// Below a value where the log has the activity that set it, as far as that was read.
+    /// Returns the line below a value with the place of the activity that set it, if its entry was read.
     private func place(of activity: ActivityID) -> [TextLine] {
         items[activity]?.evidence.map { [row("", [StyledText($0.words(in: zone), .dim)])] } ?? []
     }
@@ -183,6 +188,7 @@ private struct StatePicture {
     }
 
     private func row(_ name: String, _ value: TextLine) -> TextLine {
+        // `unsubscribed`, the longest name, and two blanks.
         let gap = String(repeating: " ", count: 14 - name.utf8.count)
         return [StyledText("  \(name)\(gap)", .bold)] + value
     }

@@ -10,7 +10,7 @@ extension TimelineResult: ResultView {
         (isErased ? basis.lines(in: layout.zone) : []) + lanes(layout)
     }
 
-    /// Whether only opt-outs are left of the contact.
+    /// A Boolean value that indicates whether only opt-outs are left of the contact.
     fileprivate var isErased: Bool { basis.basis.presence == .erased }
 
     private func lanes(_ layout: ViewLayout) -> [TextLine] {
@@ -34,7 +34,7 @@ extension TimelineResult: ResultView {
     }
 }
 
-/// The lanes of one contact, and what stands beside each.
+/// The lanes of one contact, each with a label and a summary.
 private struct LanePicture {
     private let answer: TimelineResult
     private let span: ClosedRange<Timestamp>
@@ -47,7 +47,7 @@ private struct LanePicture {
     private static let mostLanes = 30
     private static let longestLabel = 16
 
-    /// What a lane shows.
+    /// The content of a lane.
     private struct Row {
         let label: String
         let content: Content
@@ -70,9 +70,10 @@ private struct LanePicture {
         let contact = answer.state.stream.contact.rawValue
         let widest = ([contact] + rows.map(\.label)).map { SafeText.width($0) }.max() ?? 0
         labelWidth = min(widest, Self.longestLabel)
-        // The foot is as long as with the longest worth.
+        // Measured with the longest duration of a column, which is only known once the width is.
         let summaries = rows.map(\.summary) + ["1 column = 9.9 days, \(zone.name)"]
         let summaryWidth = summaries.map { SafeText.width($0) }.max() ?? 0
+        // Summaries get half of the width at most; 4 are the two walls and a blank beside each.
         let room = layout.width - labelWidth - min(summaryWidth, layout.width / 2) - 4
         scale = TimeScale(
             from: span.lowerBound,
@@ -82,7 +83,7 @@ private struct LanePicture {
         )
     }
 
-    /// The range that is drawn: the day of a range that is shorter than a second.
+    /// Returns the time range to draw, which is the whole day if the range is shorter than a second.
     private static func visible(_ asked: ClosedRange<Timestamp>, in zone: CalendarZone)
         -> ClosedRange<Timestamp>
     {
@@ -140,7 +141,7 @@ private struct LanePicture {
         ]
     }
 
-    /// The lane of the subscription; whether an erased contact was ever subscribed is unknown.
+    /// Returns the lane of the subscription, which is unknown for an erased contact without an opt-out.
     private static func subscribed(
         _ answer: TimelineResult,
         _ unsubscribed: [AttributeInterval],
@@ -207,7 +208,7 @@ private struct LanePicture {
         let cell = scale.cell(of: cursor)
         let mark = glyphs == .unicode ? "▲" : "^"
         let label = cursor.clock(in: zone)
-        // The label stands where there is room for it, or not at all.
+        // The label is right of the mark, or else left of it; if neither fits, it is left out.
         let isRight = cell + label.count + 2 <= scale.cells
         let isLeft = !isRight && cell >= label.count + 1
         let before = isLeft ? blanks(cell - label.count - 1) + label + " " : blanks(cell)
@@ -225,7 +226,7 @@ private struct LanePicture {
 
     private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 
-    /// When an attribute was off, from the beginning of time.
+    /// Returns the time ranges in which an attribute was off, from the earliest time.
     private static func complement(of intervals: [AttributeInterval]) -> [TimeScale.Bar] {
         var bars: [TimeScale.Bar] = []
         var start: Timestamp? = .earliest

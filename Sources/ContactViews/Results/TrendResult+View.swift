@@ -34,6 +34,7 @@ extension TrendResult: ResultView {
         [Cell(point.count)] + (point.moves.map { [Cell($0.entries), Cell($0.exits)] } ?? [])
     }
 
+    // The end of a period is exclusive, and the count is the one before it.
     package var handles: [RowHandle] { points.map { RowHandle(moment: .before($0.period.end)) } }
 
     package var unit: String { "period" }

@@ -14,6 +14,7 @@ struct ActivityCommand: QueryCommand {
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         let (stream, queryTime) = try await resolver.subject(contact)
+        // Without a # as well: unquoted, it starts a comment in a shell's script.
         if let number = Int(number.drop { $0 == "#" }), number >= 1 {
             return .activity(stream, number: number, queryTime.knownAt)
         }

@@ -25,6 +25,7 @@ struct DiffCommand: QueryCommand {
     @OptionGroup var options: QueryOptions
 
     func validate() throws {
+        // The two times are arguments, so --at or --before would be a third one.
         guard options.moment.at == nil && options.moment.before == nil else {
             throw ValidationError(
                 "diff takes its times as arguments",

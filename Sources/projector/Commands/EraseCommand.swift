@@ -33,10 +33,12 @@ struct EraseCommand: AsyncParsableCommand {
     var withShared = false
 
     func run() async throws {
+        // For reading, so that the preview neither waits for a writer nor creates a store.
         let seen = try store.openForReading()
         let stream = try await stream(in: seen)
         let shared = try await seen.activitiesShared(with: stream)
-        // One whose text went with another contact still counts, and is erased like any other.
+        // An activity that only lost its text, with another contact's, isn't erased: it still
+        // counts.
         let count = try await seen.log(of: stream, knownAt: .head).timeline.activities
             .count { !$0.isErased }
         let copies = SharedCopies(shared)
@@ -60,13 +62,18 @@ struct EraseCommand: AsyncParsableCommand {
             )
             throw ExitStatusError(status: .failed)
         }
+        // Erased text is cut off the write-ahead log, which an open reader would keep from
+        // shrinking.
         try await seen.close()
         let hasErased = try await erase(stream, shared)
+        // Once more after the erasure: the same text is still in the store.
         if !withShared { StandardError.write(copies.warnings) }
         guard hasErased else { throw UserError("\(contact) is already erased") }
     }
 
-    /// Erases what there is, and cuts off the log what an erasure before that was refused left there; false where nothing was erased.
+    /// Erases the contact and the shared text, and returns `false` if both were erased before.
+    ///
+    /// The write-ahead log is truncated in any case, so this completes an erasure that failed at that step.
     private func erase(_ stream: StreamID, _ shared: [SharedActivities]) async throws -> Bool {
         let log = try store.openForWriting()
         var hasErased = false
@@ -83,7 +90,7 @@ struct EraseCommand: AsyncParsableCommand {
                     + "\(SharedCopies.name(of: other.stream)), recorded up to position \(last.position)"
             )
         }
-        // The index of the census still holds the ids; it is derived, and made anew when it is next asked for.
+        // The index of all contacts still has the ids. It is derived data, rebuilt when needed.
         try? FileManager.default.removeItem(atPath: log.files.index)
         return hasErased
     }
@@ -97,6 +104,7 @@ struct EraseCommand: AsyncParsableCommand {
         let known = try await log.streams(of: id).filter(
             Query.Organizations(typed: org).contains
         )
+        // Never guessed, since an erasure can't be undone.
         guard known.count <= 1 else {
             throw UserError(.ambiguousContact(id, orgs: known.map(\.org)))
         }

@@ -1,6 +1,6 @@
 internal import ProjectorShell
 
-/// Ends a command with a status when everything there is to say was said.
+/// An error that ends a command with a status after all output was written.
 struct ExitStatusError: Error {
     let status: ExitStatus
 }

@@ -16,6 +16,7 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOption
 
     func run() async throws {
+        // Before the first byte: `>> STORE` would append the export to the store itself.
         try FilesInUse(store: store.store, of: SQLiteStores()).checkStandardOutput()
         try await store.openForReading().export { bytes in try StandardOutput.send(bytes) }
     }

@@ -22,6 +22,7 @@ struct FlowCommand: LogCommand {
     var zoned: ZoneOptions { range.zoned }
 
     func validate() throws {
+        // The answer has a cell for each pair of segments.
         guard segments.count <= 200 else {
             throw ValidationError("flow takes at most 200 segments", hint: "name fewer")
         }

@@ -29,6 +29,7 @@ struct GenerateCommand: AsyncParsableCommand {
     )
     var seed: UInt64 = 1
 
+    // Written by the megabyte, so that memory doesn't grow with the number of activities.
     private static let flushSize = 1 << 20
 
     func validate() throws {
@@ -37,6 +38,7 @@ struct GenerateCommand: AsyncParsableCommand {
     }
 
     func run() {
+        // The last activity before a write may exceed the megabyte.
         var writer = JSONWriter(reserving: Self.flushSize + 4_096)
         for activity in ActivityGenerator(contacts: contacts, activities: activities, seed: seed) {
             writer.activity(activity)

@@ -44,6 +44,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // An export is a whole log with its positions, so it can't be one of several files.
         if files.count == 1, Self.isExport(files[0]) {
             return try await StoreRestorer.restore(files[0], to: store.store)
         }
@@ -86,9 +87,9 @@ struct ImportCommand: AsyncParsableCommand {
         file == "-" ? ImportSource(identity: "-", name: "-") : try ImportSource(file: file)
     }
 
-    /// Tells whether a file starts as an export does.
+    /// Returns a Boolean value indicating whether a file starts as an export does.
     private static func isExport(_ file: String) -> Bool {
-        // Of a pipe what was looked at would be gone.
+        // Regular files only: bytes read from a pipe here would be missing from the import.
         let resolved = URL(filePath: file).resolvingSymlinksInPath().path
         let type = try? FileManager.default.attributesOfItem(atPath: resolved)[.type]
         guard type as? FileAttributeType == .typeRegular else { return false }

@@ -71,6 +71,7 @@ struct JoinCommand: AsyncParsableCommand {
 
     func run() async throws {
         try source.requireSource()
+        // Before the first byte: `>> FILE` would append the answer to its own input.
         try FilesInUse(store: source.store, sources: [file] + source.load, of: SQLiteStores())
             .checkStandardOutput()
         let workspace = try await source.workspace()
@@ -100,10 +101,11 @@ struct JoinCommand: AsyncParsableCommand {
         if let failure = output.end() { throw failure }
     }
 
-    /// Reads a delimiter: a sign of ASCII, or its name.
+    /// Reads a delimiter: an ASCII character, or its name.
     private static func delimiter(_ text: String) throws -> UInt8 {
         let names = ["tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"]
         let sign = names[text] ?? text
+        // Of the control characters only the tab, and no quote, which encloses fields.
         guard let byte = sign.utf8.first, sign.utf8.count == 1, byte == 0x09 || byte >= 0x20,
             byte < 0x7F, byte != UInt8(ascii: "\"")
         else {
@@ -115,7 +117,7 @@ struct JoinCommand: AsyncParsableCommand {
         return byte
     }
 
-    /// The organization of rows that name none.
+    /// Returns the organization of rows that name none.
     private func organization(_ all: [OrgID?]) throws -> OrgID? {
         if let named = source.org { return named == "-" ? nil : OrgID(named) }
         guard all.count > 1, orgColumn == nil else { return all.first ?? nil }
@@ -127,7 +129,7 @@ struct JoinCommand: AsyncParsableCommand {
     }
 }
 
-/// What comes of the rows.
+/// The output of a join: the rows with their answers, and the counts of all rows.
 struct JoinOutput {
     private let only: JoinFilter
     private let strict: Bool
@@ -140,7 +142,7 @@ struct JoinOutput {
         self.strict = strict
     }
 
-    /// Counts an item, and writes what the answer holds of it.
+    /// Counts an item, and writes it if the answer includes it.
     mutating func take(_ item: JoinRows.Item) {
         let flaw = counts.count(item)
         switch item {
@@ -157,10 +159,11 @@ struct JoinOutput {
         buffer += row
         buffer += added
         buffer.append(UInt8(ascii: "\n"))
+        // Written by the megabyte, so that memory doesn't grow with the number of rows.
         if buffer.count > 1 << 20 { flush() }
     }
 
-    /// Ends the process at a row that can't be read.
+    /// Ends the process at a row that can't be read, after writing the rows before it.
     private mutating func fail(_ flaw: String) {
         flush()
         ProcessEnd.end(
@@ -168,7 +171,7 @@ struct JoinOutput {
         )
     }
 
-    /// Writes what is left and sums up on standard error; tells why none of it is an answer, where it is none.
+    /// Writes the remaining rows and the summary, and returns the failure if no row has an answer.
     mutating func end() -> UserError? {
         flush()
         StandardError.write(

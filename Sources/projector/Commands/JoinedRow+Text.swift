@@ -3,12 +3,12 @@ internal import ContactQueries
 internal import TerminalText
 
 extension JoinedRow {
-    /// What the header line of CSV gets.
+    /// Returns the titles to add to the header line of CSV.
     static func addedHead(_ delimiter: UInt8) -> [UInt8] {
         JoinedState.columns.flatMap { [delimiter] + $0.utf8 }
     }
 
-    /// The row as it stands, on one line where it is JSON, and what is added to it.
+    /// The row as it was read, on one line if it is JSON, and the text to add to it.
     var spelled: (text: [UInt8], added: [UInt8]) {
         switch form {
         case .csv(let delimiter):
@@ -17,7 +17,8 @@ extension JoinedRow {
             }
             return (text, added)
         case .json:
-            // The row is an object with members, so that a brace ends it and a comma may stand before.
+            // The row is an object that is not empty, so it ends with a brace and a comma may
+            // precede it.
             let end = text.lastIndex(of: UInt8(ascii: "}")) ?? text.endIndex
             var row = JSONWriter(reserving: end)
             row.raw(text[..<end])

@@ -15,8 +15,9 @@ enum NetworkCommands {
         return commands
     }
 
-    /// The trait that a command is built with.
+    /// Returns the trait that a command is built with, or `nil` if it is always built.
     private static func trait(of word: String) -> String? {
+        // By name, because the types of commands that aren't built don't exist.
         switch word {
         case "sync", "reconcile": "Client"
         case "serve": "Server"

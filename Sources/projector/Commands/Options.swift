@@ -6,14 +6,14 @@ internal import ContactViews
 internal import ProjectorShell
 internal import TerminalText
 
-/// What every query needs: activities, a time, and a format for the answer.
+/// The options of every query: activities, a time, and a format for the answer.
 struct QueryOptions: ParsableArguments {
     @OptionGroup(title: "Time") var moment: TimeOptions
     @OptionGroup(title: "Activities") var source: SourceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 }
 
-/// Which activities to load.
+/// The activities to load.
 struct SourceOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -50,20 +50,21 @@ struct SourceOptions: ParsableArguments {
         }
     }
 
-    /// Refuses a question about nothing.
+    /// Throws an error unless there is a source of activities.
     func requireSource() throws(ValidationError) {
+        // Not in `validate`, because the shell has the same options and starts without a source.
         guard store != nil || !load.isEmpty else {
             throw ValidationError("no activities given", hint: "add --load FILE or --store STORE")
         }
     }
 
-    /// The organizations that are asked about.
+    /// The organizations to ask about.
     var organizations: Query.Organizations { Query.Organizations(typed: org) }
 
     /// The sources in the order in which they were named.
     var sources: [ActivitySource] { load.map { $0 == "-" ? .standardInput : .file($0) } }
 
-    /// Loads the sources; those of which no record could be read are a failure, unless that is accepted.
+    /// Loads the sources or opens the store, and throws if no record of a source could be read, unless accepted.
     func workspace(acceptsNothing: Bool = false) async throws -> Workspace {
         if let store { return try SQLiteStores().workspace(reading: store) }
         var workspace = Workspace()
@@ -91,13 +92,13 @@ struct RecordDefaults: ParsableArguments {
     )
     var org: String?
 
-    /// The same as a reader takes them.
+    /// The contact and the organization in the form that a reader needs.
     var values: ReadDefaults {
         ReadDefaults(org: org.map { OrgID($0) }, contact: contact.map { ContactID($0) })
     }
 }
 
-/// Which moment to ask about.
+/// The time to ask about.
 struct TimeOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -147,7 +148,7 @@ struct OutputOptions: ParsableArguments {
 
     /// Prints an answer on standard output, closes the stores and ends the process.
     ///
-    /// What was loaded goes with the process: to take it apart first would cost a tenth of the run.
+    /// Loaded data isn't freed first, because that would take a tenth of the run.
     func end(with answer: any ResultView, in zone: CalendarZone = .utc) async -> Never {
         await show(answer, in: zone)
         ProcessEnd.end(.answered)
@@ -163,6 +164,7 @@ struct OutputOptions: ParsableArguments {
 extension OutputOptions {
     /// Prints an answer about records and ends with the failure to read any of a source, if there is one.
     func end(with answer: any ResultView, _ failure: LoadFailure?) async throws -> Never {
+        // The answer first: it accounts for the records that could be read.
         guard let failure else { await end(with: answer) }
         await show(answer)
         throw failure

@@ -19,7 +19,7 @@ struct PredicateArgument: ParsableArguments {
     )
     var words: [String]
 
-    /// The condition that the words spell, segments by their ids or the names that they had at a time.
+    /// Returns the condition that the words name, with segments by their ids or the names they had at a time.
     func condition(
         _ engine: QueryEngine,
         _ asOf: AsOf,
@@ -28,6 +28,8 @@ struct PredicateArgument: ParsableArguments {
     ) async throws(UserError) -> ContactPredicate {
         let tokens = try tokens()
         let reading =
+            // Names are looked up in the activities of all contacts, which other conditions don't
+            // need.
             if PredicateParser.mayNameSegments(tokens) {
                 try await engine.resolving(asOf: asOf) { names throws(UserError) in
                     try Reading(tokens, names, zone, now: now)
@@ -39,7 +41,7 @@ struct PredicateArgument: ParsableArguments {
         return reading.predicate
     }
 
-    /// A condition as it was read, and what is said of it once it is.
+    /// A condition as it was read, with the remarks and times to print about it.
     private struct Reading {
         let predicate: ContactPredicate
         private let remarks: [String]
@@ -80,7 +82,7 @@ struct PredicateArgument: ParsableArguments {
         guard words.count > 1 else { return try Tokenizer.tokens(of: words.first ?? "") }
         var tokens: [Token] = []
         for word in words {
-            // The shell took the quotes of a name with blanks away.
+            // The user's shell removed the quotes around a name with blanks.
             if word.contains(" ") {
                 tokens.append(Token(text: word, range: 0..<0, isQuoted: true))
             } else {

@@ -11,10 +11,10 @@ protocol LogCommand: AsyncParsableCommand {
     var source: SourceOptions { get }
     var output: OutputOptions { get }
     var zoned: ZoneOptions { get }
-    /// The time that is asked about; nil for a command that has a time range.
+    /// The options of the time to ask about, or `nil` for a command with a time range.
     var moment: TimeOptions? { get }
 
-    /// The query that the arguments ask.
+    /// Returns the query that the arguments ask.
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query
 }
 
@@ -50,12 +50,12 @@ struct Resolver {
     let engine: QueryEngine
     let organizations: Query.Organizations
     let zone: CalendarZone
-    /// What a clock shows, for `now`.
+    /// The current time, for `now`.
     let now: Timestamp
-    /// What was read of the contact that is asked about; nil where no name and no time needs it.
+    /// The log of the contact asked about, or `nil` if no name and no time needed it.
     private(set) var reading: ContactReading?
     private let moment: TimeOptions?
-    /// The known-ats of the query, as far as they were read.
+    /// The known-ats of the query that were read so far.
     private var knownAts: [KnownAt] = []
 
     init(
@@ -70,21 +70,21 @@ struct Resolver {
         zone = try command.zoned.zone()
     }
 
-    /// The stream of the contact asked about, and the query time that the options name on its timeline.
+    /// Returns the stream of a contact, and the query time that the options name on its timeline.
     mutating func subject(_ contact: String) async throws(UserError) -> (StreamID, QueryTime) {
         let stream = try await stream(contact)
         return (stream, try await queryTime(of: stream))
     }
 
-    /// The query time that the options name on a contact's timeline.
+    /// Returns the query time that the options name on a contact's timeline.
     mutating func queryTime(of stream: StreamID) async throws(UserError) -> QueryTime {
         let knownAt = try knownAt(moment?.knownAt)
         return QueryTime(asOf: try await asOf(of: stream, knownAt), knownAt: knownAt)
     }
 
-    /// The stream of a contact by its id.
+    /// Returns the stream of a contact by its id.
     ///
-    /// - Throws: ``UserError`` when the log holds no activity of it, or those of several organizations.
+    /// - Throws: ``UserError`` if the log has no activity of it, or those of several organizations.
     func stream(_ contact: String) async throws(UserError) -> StreamID {
         guard let stream = try await knownStream(contact) else {
             throw UserError(try await lack(of: contact))
@@ -92,7 +92,7 @@ struct Resolver {
         return stream
     }
 
-    /// The same where a contact without activities has an answer, too, which is warned of.
+    /// Returns the stream of a contact, with a warning if it has no activities.
     func anyStream(_ contact: String) async throws(UserError) -> StreamID {
         if let stream = try await knownStream(contact) { return stream }
         let lack = try await lack(of: contact)
@@ -102,6 +102,7 @@ struct Resolver {
 
     private func knownStream(_ contact: String) async throws(UserError) -> StreamID? {
         let known = try await streams(of: contact).filter(organizations.contains)
+        // The same id in two organizations is two contacts.
         guard known.count <= 1 else {
             throw UserError(.ambiguousContact(ContactID(contact), orgs: known.map(\.org)))
         }
@@ -114,9 +115,10 @@ struct Resolver {
         }
     }
 
-    /// The message about a contact without activities, with the id that may have been meant.
+    /// Returns the message about a contact without activities, with a suggestion if an id is similar.
     private func lack(of contact: String) async throws(UserError) -> String {
         let message = "no activities of \(contact.quoted)"
+        // In all organizations: the contact may have activities in another one than --org.
         let elsewhere = try await streams(of: contact).map { $0.org?.rawValue ?? "- (none)" }
         guard elsewhere.isEmpty else {
             return message + " with that --org; it has \(elsewhere.joined(separator: ", "))"
@@ -127,21 +129,22 @@ struct Resolver {
     }
 }
 
-/// Times.
+/// The times that options and arguments name.
 extension Resolver {
-    /// The query time that the options name for all contacts, which no single contact's activity can be.
+    /// Returns the query time that the options name for all contacts, which can't be at a contact's activity.
     mutating func queryTime() throws(UserError) -> QueryTime {
         let knownAt = try knownAt(moment?.knownAt)
         return QueryTime(asOf: try moment?.forAllContacts(in: zone, now) ?? .end, knownAt: knownAt)
     }
 
-    /// The known-at of a text; the head when there is none.
+    /// Returns the known-at of a text, or the head for `nil`.
     mutating func knownAt(_ text: String?) throws(UserError) -> KnownAt {
         let typed = try text.map { text throws(UserError) in
             try TypedKnownAt(text, in: zone, now: now)
         }
         StandardError.echo(typed?.time, in: zone)
         let knownAt = typed?.knownAt ?? .head
+        // Kept, so that one read of the contact's log serves every known-at.
         if !knownAts.contains(knownAt) { knownAts.append(knownAt) }
         return knownAt
     }
@@ -152,6 +155,7 @@ extension Resolver {
     ) async throws(UserError) -> AsOf {
         if let before = moment?.before {
             let asOf = try await asOf(before, of: stream, knownAt, excluding: true)
+            // An as-of before an activity is exclusive already; one at a time becomes so here.
             if case .time(let instant) = asOf { return .before(instant) }
             return asOf
         }
@@ -159,7 +163,7 @@ extension Resolver {
         return try await asOf(at, of: stream, knownAt)
     }
 
-    /// The as-of of a text on a contact's timeline, which is read for it where it counts from the contact's activities.
+    /// Returns the as-of of a text on a contact's timeline, which is read only if the text refers to activities.
     mutating func asOf(
         _ text: String,
         of stream: StreamID,
@@ -177,7 +181,7 @@ extension Resolver {
         return placed.asOf
     }
 
-    /// Says which position is used in place of one that is past the log's head.
+    /// Reports the position that is used in place of one past the log's head.
     func remark(onHead head: Position) {
         for case .position(let position) in knownAts where position > head {
             let remark = "position \(position) is past the head; using \(head)"
@@ -195,7 +199,7 @@ extension Resolver {
         return activities.firstIndex { $0.id == ActivityID(id) }.map { $0 + 1 }
     }
 
-    /// The log of the contact asked about, read once for every known-at of the query.
+    /// Returns the log of a contact, read once for every known-at of the query.
     private mutating func log(
         of stream: StreamID,
         _ knownAt: KnownAt
@@ -203,6 +207,7 @@ extension Resolver {
         if let reading, reading.log.stream == stream, let log = reading.log(knownAt: knownAt) {
             return log
         }
+        // This one first, because the log of a reading is the one at its first known-at.
         let known = [knownAt] + knownAts.filter { $0 != knownAt }
         let reading = try await engine.read(stream, knownAt: known)
         self.reading = reading
@@ -210,9 +215,9 @@ extension Resolver {
     }
 }
 
-/// Names of segments.
+/// The attributes and conditions that words name.
 extension Resolver {
-    /// The segment, blocked or unsubscribed, by its words; of a segment's names those that the contact knows come first.
+    /// Returns the attribute that words name; a segment's names in the contact's activities come first.
     mutating func attribute(
         _ words: [String],
         of stream: StreamID,
@@ -223,7 +228,8 @@ extension Resolver {
             return try words.attribute(SegmentNames())
         }
         let activities = try await log(of: stream, time.knownAt).entries.map(\.activity)
-        // An id that the contact knows spares the look at all contacts' names, but files are there to say what else has that name.
+        // An id in the contact's activities needs no look-up over all contacts. Files are in memory
+        // anyway, so there the look-up finds other segments with that name.
         let known = Set(activities.compactMap { $0.segment?.id?.rawValue })
         if engine.origin?.report == nil, let id = readings.first(where: known.contains) {
             return .segment(SegmentID(id))
@@ -238,13 +244,13 @@ extension Resolver {
         return attribute
     }
 
-    /// The time in terms that all contacts share.
+    /// Returns the as-of of a query time in a form that all contacts share.
     mutating func shared(_ time: QueryTime, of stream: StreamID) async throws(UserError) -> AsOf {
         guard case .activity = time.asOf else { return time.asOf }
         return time.asOf.shared(on: try await log(of: stream, time.knownAt).timeline)
     }
 
-    /// The condition that words spell, segments by their ids or the names that they had at a time.
+    /// Returns the condition that words name, with segments by their ids or the names they had at a time.
     func condition(
         _ predicate: PredicateArgument,
         asOf: AsOf

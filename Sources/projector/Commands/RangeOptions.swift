@@ -3,7 +3,7 @@ internal import ContactProjector
 internal import ContactQueries
 internal import ProjectorShell
 
-/// A stretch of time.
+/// The first and the last time to ask about.
 struct RangeOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -36,7 +36,7 @@ struct RangeOptions: ParsableArguments {
         }
     }
 
-    /// The time range that the options name.
+    /// Returns the time range that the options name.
     func stretch(_ resolver: Resolver) throws(UserError) -> Query.Stretch {
         Query.Stretch(
             from: try moment(from, resolver) ?? .start,
@@ -47,7 +47,7 @@ struct RangeOptions: ParsableArguments {
 }
 
 extension TimeOptions {
-    /// The time that the options name, which no single contact's activity can be.
+    /// Returns the time that the options name, which can't be at a contact's activity.
     func forAllContacts(in zone: CalendarZone, _ now: Timestamp) throws(UserError) -> AsOf {
         if let at { return try AsOf(ofAllContacts: at, in: zone, now) }
         guard let before else { return .end }

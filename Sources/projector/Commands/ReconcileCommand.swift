@@ -37,6 +37,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     func validate() throws { try SourceAPIOptions.check(org: org) }
 
     func run() async throws {
+        // With a file instead of the API, the process has no key to guard.
         if contacts == nil { BacktraceGuard.start() }
         let log = try store.openForReading()
         let listed = try await listed()
@@ -47,6 +48,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             let timeline = try await log.log(of: stream, knownAt: .head).timeline
             let state = try timeline.state()
             if state.basis.presence == .unknown { unknown.append(contact.id) }
+            // Without evidence, a difference counts only if it began after the first activity.
             let beginning = timeline.activities.lazy.compactMap(\.occurredAt).first
             drifts += Drift.drifts(of: state, from: beginning, against: contact)
         }
@@ -63,7 +65,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         throw ExitStatusError(status: answer.isAgreed ? .answered : .failed)
     }
 
-    /// The contacts that the source lists no more; none where it may have listed less than it holds.
+    /// Returns the contacts that the source no longer lists, or none if its list is incomplete.
     private static func gone(of held: [ContactID], from listed: ContactListing) -> [ContactID] {
         guard listed.end == .complete else { return [] }
         let names = Set(listed.contacts.map(\.id))

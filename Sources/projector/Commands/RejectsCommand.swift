@@ -15,6 +15,7 @@ struct RejectsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try source.requireSource()
+        // A file without a readable record has an answer here, which comes before the failure.
         let workspace = try await source.workspace(acceptsNothing: true)
         try await output.end(with: try await workspace.engine.run(.rejects).view, workspace.failure)
     }

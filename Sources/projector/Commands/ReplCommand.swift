@@ -48,6 +48,7 @@ struct ReplCommand: AsyncParsableCommand {
     }
 
     private var isScript: Bool {
+        // The shell draws on a terminal and reads its keys; without both it is a script.
         !c.isEmpty || f != nil || isatty(STDIN_FILENO) != 1 || !StandardOutput.isTerminal
     }
 
@@ -55,12 +56,12 @@ struct ReplCommand: AsyncParsableCommand {
         get throws { ShellSettings(color: color, zone: try zoned.zone()) }
     }
 
-    /// The streams, named with --load or without.
+    /// The sources to load, from `--load` and from the arguments.
     private var streams: [ActivitySource] {
         source.sources + files.map { $0 == "-" ? .standardInput : .file($0) }
     }
 
-    /// Loads everything, then executes the commands of the arguments, of the file, or of standard input.
+    /// Loads all sources, then runs the commands of the arguments, of the file, or of standard input.
     private func runScript() async throws -> ExitStatus {
         var workspace =
             if let store = source.store { try SQLiteStores().workspace(reading: store) } else {
@@ -90,7 +91,7 @@ struct ReplCommand: AsyncParsableCommand {
         return await repl.run(script: try Script.StandardInput(), keepGoing: keepGoing)
     }
 
-    /// Reads the terminal; files are loaded beside it.
+    /// Runs commands from the terminal while files are loaded in the background.
     private func runConsole() async throws -> ExitStatus {
         let data =
             if let store = source.store {

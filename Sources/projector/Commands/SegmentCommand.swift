@@ -19,7 +19,7 @@ struct SegmentCommand: LogCommand {
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         var stretch = try range.stretch(resolver)
-        // What happens at the start is part of the time range.
+        // The range includes its start, so the size before it is the one to compare with.
         if case .time(let instant) = stretch.from { stretch.from = .before(instant) }
         let (id, remark) = try await resolver.engine.resolving(asOf: stretch.to) {
             names throws(UserError) in

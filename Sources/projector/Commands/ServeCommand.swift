@@ -88,6 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // First, because it starts the process again.
         BacktraceGuard.start()
         do {
             let options = try options()
@@ -98,6 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
                 options: options,
                 logger: Self.logger,
                 onRunning: { [host, store] port in
+                    // The bound port, since --port 0 takes a free one.
                     let url = "\(scheme)://\(host):\(port)"
                     let text = "serving \(store.store) at \(url)\(mode) (^C stops)"
                     StandardError.write([[StyledText(text, .dim)]])
@@ -122,6 +124,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Serves until SIGTERM or SIGINT; requests in progress are then completed, for at most ten seconds.
     private static func run(_ server: ContactServer) async throws {
+        // The service group's own start and stop are no news for the user.
         var quiet = logger
         quiet.logLevel = .warning
         var configuration = ServiceGroupConfiguration(
@@ -150,7 +153,7 @@ struct ServeCommand: AsyncParsableCommand {
         return options
     }
 
-    /// Only a server that appends holds the store for writing; beside one that doesn't another process may.
+    /// Opens the store, for writing only if the server accepts appends, so that others can write otherwise.
     private func open(_ options: ServerOptions) throws(StoreError) -> SQLiteActivityStore {
         Self.acceptsAppends(options)
             ? try store.openForWriting() : try store.openForReading()
@@ -160,7 +163,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.allowsAppend || options.tokens.allowsAppend
     }
 
-    /// The system's own words, without the name of the call.
+    /// Returns the system's words for an error, without the name of the call.
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? IOError else { return "\(error)" }
         return SystemMessage.text(of: error.errnoCode)

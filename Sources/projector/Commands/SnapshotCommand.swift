@@ -3,7 +3,7 @@ internal import ArgumentParser
 internal import ContactProjector
 internal import ContactProjectorSQLite
 
-/// The snapshots of a store, which make answers faster and never other.
+/// The commands for a store's snapshots, which make answers faster and never different.
 struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",

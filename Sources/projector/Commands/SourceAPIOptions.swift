@@ -7,7 +7,7 @@ internal import InventClient
 internal import ProjectorShell
 internal import TerminalText
 
-/// How to reach the source system.
+/// The address, the key and the rate of requests to the source API.
 struct SourceAPIOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The address of the API server.", valueName: "url"))
     var server = "https://api.useinvent.com"
@@ -39,8 +39,9 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
-    /// Refuses the API's short name for the key's own organization: what is recorded under it would be another organization's than what is
-    /// recorded under the name.
+    /// Throws an error for `c`, the API's short name of the key's own organization.
+    ///
+    /// The short and the full name would record the same contact as two.
     static func check(org: String) throws {
         guard org != "c", !org.isEmpty else {
             throw ValidationError(
@@ -50,9 +51,9 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
-    /// Does work that asks the API, and ends its connections.
+    /// Runs work that asks the API, and then closes its connections.
     ///
-    /// The requests are noted beside the store, so that a run right after another one shares its minute.
+    /// The requests are recorded beside the store, so that a run within a minute after another shares its rate.
     func asking<Result>(
         besides files: StoreFiles,
         _ work: (InventAPI) async throws -> Result
@@ -63,6 +64,7 @@ struct SourceAPIOptions: ParsableArguments {
         } catch {
             throw UserError(error)
         }
+        // On both ways out: a client must be shut down before it is released.
         do {
             let result = try await work(api)
             await api.shutdown()
@@ -74,7 +76,7 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
-    /// The requests of the last minute, or `nil` where nothing can be written, such as beside a store that is only read.
+    /// Returns the file of the last minute's requests, or `nil` with a warning if it can't be written.
     private static func limitFile(at path: String) -> RateLimitFile? {
         do throws(InventError) {
             return try RateLimitFile(at: path)
@@ -91,7 +93,7 @@ struct SourceAPIOptions: ParsableArguments {
         let environment = ProcessInfo.processInfo.environment
         let key = try APIKey.find(environment: environment, file: keyFile)
         let server = try InventServer(server, allowingPlainHTTP: allowPlainHTTP)
-        // Without a key nothing is asked, and so nothing noted.
+        // After the key, so that without one no file is created.
         return InventAPI(
             key: key,
             server: server,

@@ -13,6 +13,7 @@ struct StateCommand: QueryCommand {
     @OptionGroup var options: QueryOptions
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
+        // Only the timeline of a single contact can place a time such as #3.
         if contacts.count == 1 {
             let stream = try await resolver.anyStream(contacts[0])
             return .state([stream], try await resolver.queryTime(of: stream))

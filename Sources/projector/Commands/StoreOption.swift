@@ -9,7 +9,7 @@ struct StoreOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The store, a SQLite file.", valueName: "file"))
     var store: String
 
-    /// Opens the store for writing; makes it when there is none.
+    /// Opens the store for writing, and creates it if there is none.
     func openForWriting() throws(StoreError) -> SQLiteActivityStore {
         try SQLiteActivityStore(path: store)
     }
@@ -19,6 +19,6 @@ struct StoreOption: ParsableArguments {
         try SQLiteActivityStore(reading: store)
     }
 
-    /// The names of the store's files.
+    /// Returns the names of the store's files.
     func files() throws(StoreError) -> StoreFiles { try StoreFiles(at: store) }
 }

@@ -6,14 +6,14 @@ internal import ContactQueries
 internal import ProjectorShell
 
 extension ChainHead {
-    /// The number of entries up to here: a log has no gaps, so that is the last position.
+    /// The number of entries up to the head, which is its position because a log has no gaps.
     var entries: String { HumanText.count(Int(position.rawValue), "entry") }
 
-    /// `25 entries verified, head 25:7f3a…`.
+    /// The entries and the head in words: `25 entries verified, head 25:7f3a…`.
     var verified: String { "\(entries) verified, head \(description)" }
 }
 
-/// Makes a store from an export.
+/// The function that creates a store from an export.
 enum StoreRestorer {
     static func restore(_ file: String, to path: String) async throws {
         let source: ActivitySource = file == "-" ? .standardInput : .file(file)

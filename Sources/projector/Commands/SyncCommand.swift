@@ -77,11 +77,13 @@ struct SyncCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // First, because it starts the process again.
         BacktraceGuard.start()
         let files = try store.files()
         try await source.asking(besides: files) { api in
             let log = try store.openForWriting()
             let journal = try SyncJournal(at: files.syncJournal)
+            // Until an error or a signal ends the process.
             while follow {
                 try await tell(api, log, journal)
                 try await Task.sleep(for: .seconds(interval))
@@ -92,7 +94,7 @@ struct SyncCommand: AsyncParsableCommand {
         }
     }
 
-    /// Brings every contact once and tells what came of it; an outage of the source is over some day.
+    /// Copies every contact once and prints what changed; a temporary failure of the source isn't thrown.
     private func tell(
         _ api: InventAPI,
         _ log: SQLiteActivityStore,
@@ -100,11 +102,12 @@ struct SyncCommand: AsyncParsableCommand {
     ) async throws {
         do {
             let answer = try await round(api, log, journal)
-            // A round that found nothing says nothing.
+            // --follow may run for weeks: only rounds that found something print a line.
             if answer.isNews {
                 let time = SystemClock.now.shortWords(in: .utc)
                 StandardError.write([[StyledText("\(time)  \(answer.sum)", .dim)]] + answer.footer)
             }
+            // A refused key or a full disk is the same in the next round.
             switch answer.round.stop {
             case .source(let error)? where !error.isTemporary: throw error
             case .store(let error)?: throw error
@@ -115,7 +118,7 @@ struct SyncCommand: AsyncParsableCommand {
         }
     }
 
-    /// Brings every contact once.
+    /// Copies every contact once.
     private func round(
         _ api: InventAPI,
         _ log: SQLiteActivityStore,
@@ -126,6 +129,7 @@ struct SyncCommand: AsyncParsableCommand {
                 [StyledText("continuing the interrupted run", .yellow)]
             ])
         }
+        // Counted by difference, since the client counts all rounds.
         let before = await api.requests
         let listed = try await listed(api)
         let sync = ContactSync(
@@ -138,7 +142,7 @@ struct SyncCommand: AsyncParsableCommand {
             [server = source.server]
             rejects,
             _ throws(StoreError) in
-            // Each page is a source of its own, which says whose it is.
+            // Each page is a source of its own, whose name includes the contact.
             guard let page = rejects.first?.place.source else { return }
             try await log.record(rejects, of: ImportSource(identity: server + page, name: page))
         }
@@ -157,7 +161,7 @@ struct SyncCommand: AsyncParsableCommand {
         )
     }
 
-    /// Begins a run, and tells whether it goes on with one that was interrupted.
+    /// Begins a run, and returns a Boolean value indicating whether it continues an interrupted one.
     private func begin(_ journal: SyncJournal, _ log: SQLiteActivityStore) async throws -> Bool {
         do {
             return try await journal.begin(run, in: log)
@@ -168,13 +172,13 @@ struct SyncCommand: AsyncParsableCommand {
         }
     }
 
-    /// What a run brings; another command's run is another one.
+    /// The name of the run: a run of other contacts doesn't continue it.
     private var run: String {
         let contacts = contactsFile.map { "file \($0)" } ?? contact.joined(separator: " ")
         return "\(source.server) \(org) \(all ? "all" : contacts)"
     }
 
-    /// The contacts to bring, each once, and whether those are all that were asked for.
+    /// Returns the contacts to copy, each once, and the outcome of listing them.
     private func listed(_ api: InventAPI) async throws -> (
         contacts: [ContactID], end: ListingOutcome
     ) {
@@ -185,6 +189,7 @@ struct SyncCommand: AsyncParsableCommand {
         let names = try contactsFile.map { try Script.lines(of: $0) }
         var seen: Set<ContactID> = []
         let contacts = (names ?? contact).map { $0.trimmingCharacters(in: .whitespaces) }
+            // Comments in files only: an id as an argument may start with #.
             .filter { !$0.isEmpty && !(contactsFile != nil && $0.hasPrefix("#")) }
             .map { ContactID($0) }
         return (contacts.filter { seen.insert($0).inserted }, .complete)
@@ -192,7 +197,7 @@ struct SyncCommand: AsyncParsableCommand {
 }
 
 extension UserError {
-    /// Says what the source system's API needs.
+    /// Creates the error for one of the source API.
     init(_ error: InventError) {
         self.init(error.cause, hint: error.hint, code: .unreadable)
     }

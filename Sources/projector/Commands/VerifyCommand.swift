@@ -51,7 +51,7 @@ struct VerifyCommand: AsyncParsableCommand {
 }
 
 extension VerificationReport.Finding {
-    /// The place and the text, as they follow the word that says that a check failed.
+    /// The position and the text, as printed after `FAILED`.
     fileprivate var answer: String {
         position.map { " at position \($0): \(text)" } ?? ": \(text)"
     }

@@ -19,6 +19,7 @@ struct WhyCommand: QueryCommand {
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
         let (stream, queryTime) = try await resolver.subject(contact)
+        // `not blocked` asks about `blocked`, and expects it to be off.
         let claim = AttributeWords.claim(of: attribute)
         let words = Array(attribute.dropFirst(claim.prefix))
         return .why(

@@ -12,9 +12,10 @@ struct ZoneOptions: ParsableArguments {
     )
     var tz = "UTC"
 
+    // Before anything is loaded, since a load may take minutes.
     func validate() throws { _ = try zone() }
 
-    /// The zone by its name.
+    /// Returns the zone by its name.
     func zone() throws(ValidationError) -> CalendarZone {
         guard let zone = CalendarZone(typed: tz) else {
             throw ValidationError(

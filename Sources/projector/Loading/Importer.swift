@@ -4,15 +4,15 @@ internal import ContactProjectorSQLite
 internal import ProjectorShell
 internal import Synchronization
 
-/// The import of sources into a store, batch by batch, the rejects recorded beside what was appended.
+/// The import of sources into a store in batches, each recorded with its rejected records.
 ///
-/// Both are idempotent, so an import that was cut short is done again from the start and ends in the same store.
+/// Repeating an append or a rejected record adds nothing, so an interrupted import is run again from the start.
 final class Importer: Sendable {
     private let log: SQLiteActivityStore
     private let batchSize: Mutex<BatchSize>
     private let strict: Bool
 
-    /// Appends so many records at once, or as many as a second or two allow.
+    /// Creates an importer that appends so many records at once, or as many as a second or two allow.
     init(log: SQLiteActivityStore, batchSize: Int?, strict: Bool) {
         self.log = log
         self.batchSize = Mutex(BatchSize(fixed: batchSize))
@@ -21,14 +21,15 @@ final class Importer: Sendable {
 
     /// Reads a source to its end.
     ///
-    /// - Throws: `ReadError` when it can't be read on, `StoreError` when the store refuses, ``LoadFailure/rejected(_:isImport:)`` for a reject
-    ///   when strict; earlier batches stay.
+    /// - Throws: `ReadError` if the rest can't be read, `StoreError` if the store can't append, and
+    ///   ``LoadFailure/rejected(_:isImport:)`` for a rejected record if strict. Earlier batches stay.
     func add(
         _ reader: ActivityReader,
         of source: ImportSource,
         _ progress: Progress
     ) async throws -> ImportReport {
         do {
+            // Asked before each batch, because the size adapts to the one before.
             let size = { self.batchSize.withLock(\.next) }
             return try await reader.importAll(batchSize: size, strict: strict) {
                 progress.show($0.read)
@@ -51,6 +52,7 @@ final class Importer: Sendable {
         let start = ContinuousClock.now
         let report = batch.activities.isEmpty ? nil : try await log.append(batch.activities)
         try await log.record(batch.rejects, of: source)
+        // Rejected records are stored, too, so their time counts for the size of the next batch.
         batchSize.withLock { $0.adapt(after: ContinuousClock.now - start) }
         return report
     }

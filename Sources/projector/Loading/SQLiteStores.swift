@@ -35,13 +35,13 @@ struct SQLiteStores: StoreOpening {
 }
 
 extension SQLiteActivityStore {
-    /// Opens a store for reading, and warns when its file has other names.
+    /// Opens a store for reading, and warns if its file has other names.
     convenience init(reading path: String) throws(StoreError) {
         try self.init(path: path, options: Options(mode: .readOnly))
         guard let caution else { return }
         StandardError.write([[StyledText("warning: ", .yellow), StyledText(caution)]])
     }
 
-    /// Where the index of all contacts is kept, or `nil` for a file with other names, each of which would have its own.
+    /// The path of the index, or `nil` if the file has other names, each of which would have an index of its own.
     var index: String? { caution == nil ? files.index : nil }
 }

@@ -3,12 +3,13 @@ internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQueries
 
-/// A store, which knows what was rejected by every import, and no places.
+/// A store as the origin of a log, with the rejected records of all imports and without places in files.
 struct StoreOrigin: LogOrigin {
     let store: SQLiteActivityStore
     let path: String
 
     var sources: [String] { [path] }
+    // Each import was reported when it ran; the store adds up only what it keeps.
     var report: ImportReport? { nil }
 
     func rejectCount() async throws(StoreError) -> Int { try await store.rejectCount() }

@@ -5,7 +5,7 @@ internal import ContactViews
 internal import ProjectorShell
 internal import TerminalText
 
-/// What became of an import.
+/// The result of an import.
 struct ImportView: ResultView {
     let sources: [String]
     /// The path of the store.
@@ -24,7 +24,7 @@ struct ImportView: ResultView {
         [report.balance, [StyledText("log head: position \(head.position)", .dim)]] + rejectLines
     }
 
-    /// The first rejects, and how many more there are.
+    /// A line for each of the first rejected records, and one with the number of the others.
     private var rejectLines: [TextLine] {
         let shown = report.rejects.prefix(3).map {
             [StyledText("rejected ", .red), StyledText($0.description)]
@@ -35,7 +35,7 @@ struct ImportView: ResultView {
         return shown + [[StyledText(more, .dim)]]
     }
 
-    /// What is said on standard error of records that were rejected.
+    /// The warning about rejected records for standard error, or none if there are no rejected records.
     var warning: [TextLine] {
         report.rejected > 0 ? [report.rejectedShare(listedBy: listing)] : []
     }

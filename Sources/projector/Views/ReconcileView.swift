@@ -6,25 +6,26 @@ internal import ContactViews
 internal import InventClient
 internal import TerminalText
 
-/// How a log and the source differ.
+/// The differences between a store and the source.
 struct ReconcileView: ResultView, JSONWritable {
     let drifts: [Drift]
     let contacts: Int
-    /// How the list of the contacts ended.
+    /// The outcome of listing the source's contacts.
     let end: ListingOutcome
-    /// The contacts of which the log holds no activity.
+    /// The contacts without an activity in the store.
     let unknown: [ContactID]
-    /// How many contacts the store has.
+    /// The number of contacts in the store.
     let held: Int
-    /// The contacts that the source lists no more.
+    /// The contacts that the source no longer lists.
     let gone: [ContactID]
 
     var nothing: String { isCompared ? "no differences" : "nothing to compare" }
 
-    /// Whether the store has any of the contacts that are listed, or there are none on either side.
+    // Otherwise a store of another organization, which shares no contact, would agree.
+    /// A Boolean value that indicates whether the store has a listed contact, or both sides have none.
     private var isCompared: Bool { contacts > unknown.count || contacts == 0 && held == 0 }
 
-    /// Whether everything that could be compared was, and nothing contradicts the source.
+    /// A Boolean value that indicates whether all contacts were compared, and no value contradicts the source.
     var isAgreed: Bool {
         isCompared && end == .complete && !drifts.contains(where: \.isContradiction)
     }

@@ -3,16 +3,16 @@ internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import TerminalText
 
-/// What other contacts hold under the ids of a contact that is to be erased, in words.
+/// The activities that other contacts share with a contact to be erased, in words.
 struct SharedCopies {
     private let shared: [SharedActivities]
 
-    /// More contacts than these are counted.
+    /// The maximum number of contacts that are named; the others are counted.
     private static let most = 20
 
     init(_ shared: [SharedActivities]) { self.shared = shared }
 
-    /// Says who holds the same text still, and what to do about it; nothing when no one does.
+    /// The warnings about contacts that keep the same text, with a hint, or none if no contact does.
     var warnings: [TextLine] {
         guard !shared.isEmpty else { return [] }
         let lines = shared.prefix(Self.most).map { other -> TextLine in
@@ -24,7 +24,7 @@ struct SharedCopies {
         return lines + rest + [[StyledText("  add --with-shared to erase their text too")]]
     }
 
-    /// Says what would be erased beside the contact itself.
+    /// The lines about the other contacts whose text would be erased.
     var intentions: [TextLine] {
         shared.prefix(Self.most).map { other in
             let count = HumanText.activities(other.activities.count)
@@ -39,14 +39,14 @@ struct SharedCopies {
         return count > 0 ? [[StyledText("  and \(HumanText.count(count, "more contact"))")]] : []
     }
 
-    /// The contact, and its organization when it has one.
+    /// Returns the contact, with its organization if it has one.
     static func name(of stream: StreamID) -> String {
         stream.org.map { "\(stream.contact) in \($0)" } ?? stream.contact.rawValue
     }
 }
 
 extension SharedActivities {
-    /// How many of which ids are the same.
+    /// The numbers of activities and notes with the same ids.
     fileprivate var words: String {
         let activities = "\(HumanText.activities(sameActivities)) with the same ids"
         let notes = HumanText.count(sameNotes, "note")

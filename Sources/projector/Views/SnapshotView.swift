@@ -5,7 +5,7 @@ internal import ContactQueries
 internal import ContactViews
 internal import TerminalText
 
-/// What snapshots a store holds.
+/// The number and size of a store's snapshots.
 struct SnapshotView: ResultView, JSONWritable {
     let info: SQLiteActivityStore.SnapshotInfo
 

@@ -6,28 +6,29 @@ internal import ContactViews
 internal import InventClient
 internal import TerminalText
 
-/// What a synchronization brought.
+/// The result of a synchronization.
 struct SyncView: ResultView, JSONWritable {
     let round: SyncRound
-    /// How the list of the contacts ended.
+    /// The outcome of listing the source's contacts.
     let listed: ListingOutcome
     let requests: Int
     let head: LogHead
 
     private var report: SyncReport { round.report }
 
-    /// Whether there is anything to tell but that nothing is new.
+    /// A Boolean value that indicates whether anything changed or failed.
     var isNews: Bool {
         !isWhole || report.new + report.revised + report.conflicts + report.rejected > 0
             || !report.vanished.isEmpty
     }
 
-    /// Whether everything that the source tells of was brought.
+    /// A Boolean value that indicates whether all that the source lists was copied.
     var isWhole: Bool {
         round.failures.isEmpty && report.incomplete.isEmpty && listed == .complete
     }
 
     private var vanished: [(StreamID, ActivityID)] {
+        // Sorted here and below, because dictionaries have no order and the output must have one.
         report.vanished.sorted { $0.key < $1.key }.flatMap { stream, ids in
             ids.sorted().map { (stream, $0) }
         }
@@ -50,15 +51,15 @@ struct SyncView: ResultView, JSONWritable {
         ]
     }
 
-    /// The names of counts that are nouns.
+    /// The names of counts that are nouns, and lose their "s" for 1.
     private static let nouns = ["contacts", "requests", "pages", "conflicts"]
-    /// The words for counts whose names in data formats say too little.
+    /// The words for counts whose names in data formats are too short for people.
     private static let words = [
         "done before": "skipped (already done)", "not tried": "not attempted",
         "vanished": "gone at the source", "incomplete": "incomplete lists",
     ]
 
-    /// All in one line.
+    /// The counts above 0 in one line, or `up to date`.
     var sum: String {
         let counts = counts.filter { $0.1 > 0 }.map { name, count in
             if Self.nouns.contains(name) { return HumanText.count(count, String(name.dropLast())) }
@@ -75,6 +76,7 @@ struct SyncView: ResultView, JSONWritable {
     }
 
     var table: Table {
+        // Not the words of the listing: scripts read these names.
         var table = Table(["count", "value"], numeric: ["value"])
         for (name, count) in counts { table.add([Cell(name), Cell(count)]) }
         return table

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the help of the commands shows, and what is said of arguments that don't fit.
+/// The help of the commands, and the messages about arguments that don't fit.
 @Suite struct CommandHelpTests {
     /// The commands, as the help of the tool lists them.
     static let commands: [String] = {
@@ -77,7 +77,7 @@ import Testing
         return scratch
     }
 
-    /// What asks the source's API, or serves until it is stopped, has tests of its own.
+    /// The commands but those that ask the source API or serve until stopped, which have tests of their own.
     @Test(arguments: commands.filter { !["sync", "reconcile", "serve"].contains($0) })
     func `every example works on the samples`(command: String) throws {
         let examples = try examples(command)

@@ -31,7 +31,7 @@ import Testing
         #expect(result.output.contains(answer), "\(result.output)")
     }
 
-    /// What other tools, and the answers themselves, spell otherwise.
+    /// Other forms of the commands, as in other tools and in the answers themselves.
     @Test(arguments: [
         ("use con_ana; at act_a11", "after #11 of 13"),
         ("use con_ana; at act_a11-", "con_ana just before #11 (2024-05-28 19:03:12 UTC)"),

@@ -3,7 +3,7 @@ import ContactProjectorSQLite
 import Foundation
 import InventClient
 
-/// Copies what is new of every contact of an organization into a store; to be run again and again.
+/// Copies the new activities of an organization's contacts into a store; run it as often as needed.
 ///
 ///     PROJECTOR_API_KEY=… swift run sync-job org_kestrel contacts.db
 @main

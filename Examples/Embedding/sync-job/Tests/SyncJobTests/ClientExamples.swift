@@ -5,7 +5,7 @@ import Testing
 
 /// The examples of the doc comments of `InventClient`, line by line; `ExampleTests` compares.
 @Suite struct ClientExamples {
-    /// Compiled and never run: it asks the source system itself.
+    /// Copies activities from the source API; compiled and never run.
     private func copy(with key: APIKey, into store: any ActivityStore) async throws {
         let api = InventAPI(key: key)
         for try await activity in api.activities(of: "con_42", in: "org_7") {
