@@ -47,8 +47,8 @@ extension InteractiveShell {
 
     private func neighbor(after isAfter: Bool) -> String? {
         session.neighbor(after: isAfter).map { stream in
-            let org = stream.org.map { " \(Completer.quoted($0.rawValue))" } ?? ""
-            return "use \(Completer.quoted(stream.contact.rawValue))\(org)"
+            let org = stream.org.map { " \(TypedWord.quoted($0.rawValue))" } ?? ""
+            return "use \(TypedWord.quoted(stream.contact.rawValue))\(org)"
         }
     }
 

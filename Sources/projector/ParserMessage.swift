@@ -79,7 +79,7 @@ extension ParserMessage {
         }
         // Without the first letter: a capital for one argument, a small one after "2 ".
         if text.contains("nexpected argument") {
-            let isFile = FileManager.default.fileExists(atPath: UserPath.expanded(first))
+            let isFile = FileManager.default.fileExists(atPath: first)
             return (
                 "\(command) doesn't take \(first.quoted)", isFile ? "use --load \(first)" : nil
             )

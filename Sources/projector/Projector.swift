@@ -15,7 +15,7 @@ struct Projector: AsyncParsableCommand {
             gzipped (- for standard input). Times without an offset are UTC, or in the zone of --tz. \
             TIME is one of \(TimeInput.forms.map { $0.examples[0] }.joined(separator: "; ")); now.
             """,
-        version: "0.2.0",
+        version: ToolVersion.text,
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(

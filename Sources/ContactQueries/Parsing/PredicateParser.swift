@@ -345,7 +345,8 @@ extension PredicateParser {
         let rest = tokens[index...]
         let text = tokens[index].text
         if text.contains("..") { return "for a time range: from TIME to TIME" }
-        if ["on", "at", "as", "since", "in", "by"].contains(current ?? "") || TimeExpression(rest.joined) != nil {
+        let prepositions: Set<String> = ["on", "at", "as", "since", "in", "by"]
+        if prepositions.contains(current ?? "") || TimeExpression(rest.joined) != nil {
             return "for a time add: @ TIME, such as @ 2024-06-03"
         }
         guard text.hasPrefix("--") else { return nil }

@@ -169,7 +169,7 @@ extension Completer {
             begun.count == found.count
             ? [] : found.filter { !beginning.isBeginning(of: $0.contact.rawValue) }
         return (begun + others).map {
-            Candidate(Self.quoted($0.contact.rawValue), note: $0.org?.rawValue)
+            Candidate(TypedWord.quoted($0.contact.rawValue), note: $0.org?.rawValue)
         }
     }
 
@@ -180,11 +180,11 @@ extension Completer {
             let note = names.sorted().joined(separator: ", ")
             let byID =
                 id.rawValue.utf8.starts(with: bare.utf8)
-                ? [Candidate(Self.quoted(id.rawValue), note: note)] : []
+                ? [Candidate(TypedWord.quoted(id.rawValue), note: note)] : []
             let byName = names.sorted().filter {
                 $0.lowercased().utf8.starts(with: bare.lowercased().utf8) && $0 != id.rawValue
             }
-            return byID + byName.map { Candidate(Self.quoted($0), note: id.rawValue) }
+            return byID + byName.map { Candidate(TypedWord.quoted($0), note: id.rawValue) }
         }
     }
 
@@ -212,20 +212,7 @@ extension Completer {
     }
 
     private func paths(_ word: String) -> [Candidate] {
-        files(word).map { Candidate(Self.quoted($0)) }
-    }
-
-    /// Returns a name, in quotes if it would otherwise not be read as one word.
-    static func quoted(_ name: String) -> String {
-        let isPlain =
-            !name.isEmpty
-            && name.unicodeScalars.allSatisfy { !" \t\"'\\()|<>=;@#%".unicodeScalars.contains($0) }
-        guard !isPlain else { return name }
-        let escaped = name.reduce(into: "") { text, character in
-            if character == "\"" || character == "\\" { text.append("\\") }
-            text.append(character)
-        }
-        return "\"\(escaped)\""
+        files(word).map { Candidate(TypedWord.quoted($0)) }
     }
 
     /// Returns the last word of a command, which may be an open quote.

@@ -170,7 +170,7 @@ struct ParsedCommand: Equatable, Sendable {
     /// Returns the number of words before the time in `at TIME`, `on TIME` and `as of TIME`, which mean `@ TIME`, or 0.
     private static func prepositions(of words: ArraySlice<Token>) -> Int {
         let isOne = ["at", "--at", "on"].contains { words.first?.isSymbol($0) == true }
-        let isTwo = words.first?.isSymbol("as") == true && words.dropFirst().first?.isSymbol("of") == true
+        let isTwo = words.count > 1 && words.prefix(2).joined.lowercased() == "as of"
         let count = isOne ? 1 : isTwo ? 2 : 0
         guard count > 0, words.count > count else { return 0 }
         return TimeExpression(words.dropFirst(count).joined) == nil ? 0 : count

@@ -107,7 +107,7 @@ struct PlainQuestion {
     private var segment: String? {
         words.dropFirst().lazy.map(\.text)
             .first { (try? directory.names.segment($0)) != nil }
-            .map(Completer.quoted)
+            .map(TypedWord.quoted)
     }
 
     private var state: String? {

@@ -101,7 +101,7 @@ extension QueryReader {
             names[id] = segment.name ?? names[id] ?? id.rawValue
         }
         // Three, as in all hints: a contact may have been in hundreds of segments.
-        let shown = order.prefix(3).map { Completer.quoted(names[$0] ?? $0.rawValue) }
+        let shown = order.prefix(3).map { TypedWord.quoted(names[$0] ?? $0.rawValue) }
         let all = ["blocked", "unsubscribed"] + shown + (order.count > 3 ? ["…"] : [])
         let list = all.dropLast().joined(separator: ", ") + " and \(all[all.count - 1])"
         return UserError(

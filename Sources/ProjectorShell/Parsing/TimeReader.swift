@@ -219,11 +219,12 @@ extension TimeReader {
     private func span(cutFrom words: inout [Token]) throws(UserError) -> Ends? {
         // `3 June 2024` has three words, and no command that takes a range has many more.
         guard words.count <= 8 else { return nil }
-        let places = words.indices.lazy.flatMap { start in
-            (start..<words.count).reversed().lazy.map { start...$0 }
+        let all = words
+        let places = all.indices.lazy.flatMap { start in
+            (start..<all.count).reversed().lazy.map { start...$0 }
         }
         let found = places.first { place in
-            !words[place].contains(where: \.isQuoted) && Self.isSpan(words[place].joined)
+            !all[place].contains(where: \.isQuoted) && Self.isSpan(all[place].joined)
         }
         guard let found else { return nil }
         defer { words.removeSubrange(found) }

@@ -112,7 +112,7 @@ struct ReplCommand: AsyncParsableCommand {
         }
         return await console.run(
             loading: streams,
-            as: "projector \(Projector.configuration.version)"
+            as: "projector \(ToolVersion.text)"
         )
     }
 }

@@ -186,7 +186,10 @@ extension TerminalTests {
             let session = try TerminalSession.onSamples()
             // The report of a load that is still running at the first prompt is printed above the
             // answer.
-            #expect(try session.answer(to: "count subscribed").split(separator: "\n").last == "3 contacts")
+            #expect(
+                try session.answer(to: "count subscribed").split(separator: "\n").last
+                    == "3 contacts"
+            )
             #expect(session.screen.text.contains("loaded 25 activities of 4 contacts"))
         }
 
