@@ -62,3 +62,25 @@ import Testing
         }
     }
 }
+
+@Suite struct EndingTests {
+    @Test(arguments: [
+        ("2024-04-19", "2024-04-19T23:59:59.999999Z"), ("2024-02", "2024-02-29T23:59:59.999999Z"),
+        ("2023", "2023-12-31T23:59:59.999999Z"), ("2024-04-19 09:00", "2024-04-19T09:00:00Z"),
+        ("9999-12-31", "9999-12-31T23:59:59.999999Z"), ("2024-12", "2024-12-31T23:59:59.999999Z"),
+    ])
+    func `a range ends with the day, the month or the year that was typed`(
+        text: String,
+        end: String
+    ) throws {
+        #expect(try TypedTime(text, in: .utc).ending(in: .utc).instant.rfc3339 == end)
+    }
+
+    /// In 2024 clocks in Berlin are put forward on 31 March, which has 23 hours.
+    @Test func `the day is that of the zone`() throws {
+        let berlin = try #require(CalendarZone("Europe/Berlin"))
+        let end = try TypedTime("2024-03-31", in: berlin).ending(in: berlin)
+        #expect(end.instant.rfc3339 == "2024-03-31T21:59:59.999999Z")
+        #expect(end.words(in: berlin).hasSuffix("+02:00 (end of the day)"))
+    }
+}

@@ -216,7 +216,9 @@ extension Query.Stretch {
     /// Returns the part of the time range that a census covers, or `nil` if there is none.
     fileprivate func span(of census: Census) throws(UserError) -> ClosedRange<Timestamp>? {
         guard let whole = census.span else { return nil }
-        let start = from.instant ?? (from == .end ? whole.upperBound : whole.lowerBound)
+        // What is just before a time begins the range at that time.
+        let first = if case .before(let time) = from { time } else { from.instant }
+        let start = first ?? (from == .end ? whole.upperBound : whole.lowerBound)
         let end = to.instant ?? (to == .start ? whole.lowerBound : whole.upperBound)
         guard start > end else { return start...end }
         if from.instant != nil, to.instant != nil { throw .reversedRange }

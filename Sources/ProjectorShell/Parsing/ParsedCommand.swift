@@ -156,7 +156,7 @@ struct ParsedCommand: Equatable, Sendable {
     private static func bareTime(in query: ArraySlice<Token>, of verb: ShellCommand) -> Int? {
         let first: Int
         switch verb.argument {
-        case .attribute: first = query.startIndex + 1
+        case .attribute: first = query.startIndex + (verb == .why ? 1 : 0)
         case .subject, .none: first = query.startIndex
         default: return nil
         }

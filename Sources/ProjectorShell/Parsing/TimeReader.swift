@@ -188,7 +188,8 @@ extension TimeReader {
             after: try start(first, at: range),
             to: try end(last.isEmpty ? "end" : last, at: range)
         )
-        if let start = ends.after.instant, let end = ends.to.instant, start > end {
+        // The range begins just after the first as-of.
+        if let start = ends.after.instant, let end = ends.to.instant, start >= end {
             throw UserError.reversedRange.at(range)
         }
         return ends

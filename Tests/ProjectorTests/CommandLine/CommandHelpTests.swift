@@ -114,6 +114,8 @@ import Testing
     @Test(arguments: [
         ("state con_ana", "no activities given|add --load FILE or --store STORE"),
         ("check", "no activities given|add --load FILE or --store STORE"),
+        ("state --load x --at 2024 --at 2025", "--at is given twice|give it once"),
+        ("who blocked --load x --csv", "unknown option \"--csv\"|use --format csv"),
         ("diff con_ana --load x", "diff needs a first time|for example projector diff con_ana"),
         ("why", "why needs a contact|for example projector why con_ana"),
         ("why con_ana", "why needs an attribute: blocked, unsubscribed or a segment|for example"),

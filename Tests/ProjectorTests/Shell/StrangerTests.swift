@@ -62,6 +62,19 @@ import Testing
         ("use con_ana; activities --type note_created", "act_a12"),
         ("use con_ana; activities type note", "act_a12"), ("use con_ana; prev notes", "#12"),
         ("help", "`help all` lists all commands"),
+        ("use con_ana; activities 2024-04-01..2024-04-19", "act_a09"),
+        ("use con_ana; activities 2024-04", "act_a09"), ("use con_ana; timeline 2024-04", "│ 3"),
+        ("use con_ana; history april 2024", "as of 2024-04-01 00:00:00 UTC"),
+        ("use con_ana; why blocked 2024-04-10", "blocked since 2024-04-08"),
+        ("use con_ana; why blocked on 10 April 2024", "blocked since 2024-04-08"),
+        ("who in VIP on 2024-06-03", "2 contacts"), ("who in VIP as of 2024-06-03", "2 contacts"),
+        ("state ana 2024-06-03", "UNSUBSCRIBED"), ("known 5", "as known at position 5"),
+        ("segment VIP 2024-05-13..2024-06-03", "2 → 3 contacts, 1 joined"),
+        ("trend in VIP by month to 2024-06", "2024-06"), ("timer; quit()", "timer is on"),
+        ("use con_ana", "con_ana at the end (2024-07-02 16:20:00 UTC), after #13 of 13"),
+        ("use con_ana; whatif skip #11; why unsubscribed", "what if: #11 ignored"),
+        ("use con_ana; whatif skip #11; timeline", "what if: #11 ignored"),
+        ("use con_ana; whatif skip #11; history | grep x", "what if: #11 ignored"),
         ("help all", "as-of-join"),
     ])
     func `other spellings are understood`(line: String, answer: String) throws {
@@ -124,6 +137,34 @@ import Testing
         ("set tz", "set tz needs a value", "for example set tz Europe/Berlin"),
         ("select * from contacts", "unknown command \"select\"", "who CONDITION"),
         ("\\x", "unknown command \"\\x\"", "| line"),
+        (
+            "was ana unsubscribed on june 3rd 2024?", "unknown command \"was\"",
+            "why unsubscribed @ june 3 2024"
+        ),
+        (
+            "was carl blocked on 1 june 2024 at 10am", "unknown command \"was\"",
+            "use con_carl; why blocked @ 1 june 2024 10am"
+        ),
+        (
+            "was carl blocked in the week of june 40th", "unknown command \"was\"",
+            "use con_carl; why blocked @ TIME"
+        ),
+        (
+            "how many were unsubscribed on 2024-06-01", "unknown command \"how\"",
+            "count unsubscribed @ 2024-06-01"
+        ),
+        (
+            "use con_ana; activities 2024-05..2024-04", "the time range ends before it starts",
+            "swap the two times"
+        ),
+        ("who blocked --format csv", "\"--format\" doesn't belong here", "| csv"),
+        ("who in VIP 2024-03-15", "\"2024-03-15\" doesn't belong here", "@ TIME"),
+        (
+            "trend in VIP 2024-01..2024-07", "\"2024-01..2024-07\" doesn't belong here",
+            "from TIME to TIME"
+        ),
+        ("use con_ana; diff con_bea", "diff needs a start time", "diff with con_bea"),
+        ("use con_ana; why reachable", "reachable isn't an attribute", "why blocked"),
         ("help me", "no help for \"me\"", "`help` lists commands and topics"),
         (".mode csv", "unknown command \".mode\"", "for CSV add: | csv"),
         ("!ls", "unknown command \"!ls\"", "the shell runs no other programs"),
@@ -152,6 +193,7 @@ import Testing
     @Test(arguments: [
         ("known 999; use con_ana", "position 999 is past the head; using 25"),
         ("use con_ana; whatif skip #11; count unsubscribed", "what-if is ignored here"),
+        ("use con_ana; whatif skip #11; history | csv", "what if: #11 ignored"),
     ])
     func `a remark says what the answer leaves open`(line: String, remark: String) throws {
         let result = try asked(line)
