@@ -7,7 +7,7 @@ struct TypedArguments {
     init(_ arguments: some Sequence<String>) { self.arguments = Array(arguments) }
 
     /// The options that may be given several times.
-    private static let repeatable: Set<String> = ["--load", "-c"]
+    private static let repeatable: Set<String> = ["--load", "--contact", "-c"]
     /// The options whose values may begin with a sign, such as `-7d`.
     private static let times: Set<String> = [
         "--at", "--before", "--from", "--to", "--known-at", "--known",

@@ -24,7 +24,7 @@ import Testing
         #expect(try await store.head() == LogHead())
         let backup = await canceled { try await store.backup(to: scratch.path("copy.db")) }
         #expect(backup?.cause.hasSuffix("the copy was canceled") == true)
-        #expect(try scratch.names().filter { $0.hasPrefix("copy.db") } == ["copy.db-lock"])
+        #expect(try scratch.names().filter { $0.hasPrefix("copy.db") }.isEmpty)
     }
 
     @Test func `an erasure that is recorded leaves no text though its task is canceled`()

@@ -111,7 +111,7 @@ import Testing
     @Test func `an answer in rows has a row for a default and for what is unknown`() async throws {
         let head =
             "contact,attribute,value,as_of,known_at,role,number,occurred_at,type,actor,"
-            + "activity_id,position,source,recorded_at,digest\r\n"
+            + "activity_id,position,source,recorded_at,description_digest\r\n"
         let set = try await view(.why(Self.ada, .blocked, time(3))).table.csv
         #expect(
             set.hasPrefix(

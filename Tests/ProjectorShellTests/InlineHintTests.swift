@@ -62,7 +62,7 @@ import Testing
             ("why VPI ", "no segment \"VPI\""), ("flips in VIP", nil),
             ("state @", "state [CONTACT] [@ TIME]"),
             ("state |", "json ndjson csv md table line grep head"),
-            ("state | jsn ", "no format or filter \"jsn\""),
+            ("state | jsn ", "no filter \"jsn\""),
             ("state | jsn", "state [CONTACT] [@ TIME]"),
             ("start; use con_b", "con_bea"),
             ("use \"con", nil), ("history V ", "no segment \"V\""),

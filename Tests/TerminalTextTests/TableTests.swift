@@ -56,9 +56,9 @@ import Testing
 
     @Test func `what fits isn't cut, and one long cell costs the others nothing`() {
         let lines = drawn(table(["short", Self.texts[2]], lists: [["VIP", "Gold"]]), 100)
-        #expect(lines[3].contains("│ short "))
-        #expect(lines[3].contains("│ VIP, Gold │") && lines[4].contains("│ VIP, Gold │"))
-        #expect(lines[4].contains("│ word word word word word word wo… │"))
+        #expect(lines[3].contains("│short "))
+        #expect(lines[3].contains("│VIP, Gold│") && lines[4].contains("│VIP, Gold│"))
+        #expect(lines[4].contains("│word word word word word word word word word…│"))
     }
 
     @Test(arguments: [
@@ -81,9 +81,9 @@ import Testing
             ])
         }
         #expect(drawn(table, 80)[3].contains("yyy │"))
-        let narrow = drawn(table, 52)
-        #expect(narrow[3].contains("xxx │") && narrow[3].contains("act_1yyyy… │"))
-        #expect(drawn(table, 40)[3].contains("xxx… │ act_1yy… │"))
+        let narrow = drawn(table, 48)
+        #expect(narrow[3].contains("xxx│") && narrow[3].contains("act_1yyyy…│"), "\(narrow[3])")
+        #expect(drawn(table, 36)[3].contains("xxx…│act_1yy…│"))
         // Where not even that helps, and where there is one row, the rows are shown in full.
         #expect(drawn(table, 20).first == "row 1")
         table.rows.removeLast()

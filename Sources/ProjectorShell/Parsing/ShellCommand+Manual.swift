@@ -107,7 +107,7 @@ extension ShellCommand {
         case .notices: "list unusual activities: ties, undated, no effect"
         case .who: "list contacts that meet a condition"
         case .count: "count contacts that meet a condition"
-        case .trend: "count contacts that meet a condition over time"
+        case .trend: "count contacts that meet a condition at the end of each period"
         case .flow: "count contacts that moved between segments from one time to another"
         case .join:
             "find rows of a file whose contact was blocked or unsubscribed at the time"

@@ -164,7 +164,7 @@ import Testing
         ("at #11; at 8:30:15 pm", "con_ana at 2024-05-28 20:30:15 UTC, after #11 of 13"),
         ("at 2024-06-03 09:00:07.25", "con_ana at 2024-06-03 09:00:07.250 UTC, after #11 of 13"),
         ("start", "con_ana at the start, before #1 of 13"),
-        ("end", "con_ana at 2024-07-02 16:20:00 UTC, after #13 of 13"),
+        ("end", "con_ana at the end (2024-07-02 16:20:00 UTC), after #13 of 13"),
         (
             "set tz Europe/Berlin; at 3 June 2024 9am",
             "con_ana at 2024-06-03 09:00:00 +02:00, after #11 of 13"
@@ -203,7 +203,7 @@ import Testing
         ),
         (
             "segment VIP 2024-03..2024-06 | json",
-            "segment VIP --from|2024-03-01T00:00:00Z --to|2024-06-01T00:00:00Z"
+            "segment VIP --from|2024-03-01T00:00:00Z --to|2024-06-30T23:59:59.999999Z"
         ),
         (
             "trend in VIP by week from 1 March 2024 to 2024-06-03 09:00 | csv",
@@ -251,8 +251,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("timeline 2024-06-03", "\"2024-06-03\" isn't a time range"),
-        ("segment VIP June 2024", "\"June 2024\" isn't a time range"),
+        ("timeline soon", "\"soon\" isn't a time range"),
+        ("segment VIP June soon", "\"June soon\" isn't a time range"),
         ("timeline 3 June 2024..2024-01-01", "the time range ends before it starts"),
         ("activities 3 June..end", "\"3 June\" has no year"),
         ("diff", "diff needs a start time"), ("at", "at needs a time"),

@@ -6,7 +6,7 @@ import Testing
     /// A contact is named by a part of its id, in any case, and before what is asked of it.
     @Test(arguments: [
         ("use Ana", "using con_ana (the only match for \"Ana\")"),
-        ("use CON_ANA", "con_ana at 2024-07-02 16:20:00 UTC"),
+        ("use CON_ANA", "con_ana at the end (2024-07-02 16:20:00 UTC)"),
         ("state con_ana", "con_ana, as of the end"), ("state ana", "con_ana, as of the end"),
         ("describe con_ana", "con_ana, as of the end"),
         ("notes ana | csv", "note_a2"), ("segments ana", "seg_vip"), ("notices ana", "act_a04"),
