@@ -142,7 +142,7 @@ enum Help {
                     ("@june", "the place that `mark june` marked"),
                     ("start, end", "before and after all activities"),
                     ("+1d -3h +2w -1mo -2y", "relative to the cursor, never to the clock"),
-                    ("FROM..TO", "includes both ends, a date as its whole day; either can be omitted"),
+                    ("FROM..TO", "includes both ends; a date is its whole day"),
                     ("2024-04", "where a range is expected: all of that month"),
                     ("… @ TIME", "for this command only; the cursor stays"),
                 ]
