@@ -10,7 +10,7 @@ import Testing
 @Suite struct AppendingTests {
     @Test(arguments: 1...4)
     func `a log has the rows of one that is written entry by entry`(_ run: Int) async throws {
-        let seed = UInt64.random(in: 1...1_000_000)
+        let seed = Seeds.selected ?? UInt64.random(in: 1...1_000_000)
         var random = SplitMix64(seed: seed)
         var activities = try [nil, "a", "b"].flatMap { try Self.activities(in: $0, seed: seed) }
         activities = random.shuffled(activities)
@@ -224,7 +224,11 @@ private struct PlainLog {
     }
 
     mutating func erase(_ stream: StreamID) {
-        guard let number = streams.firstIndex(of: stream), secrets[number] != nil else { return }
+        // What was erased and has only been repeated since has no text to erase: no entry records that.
+        let hasText = entries.indices.contains {
+            entries[$0].activity.stream == stream && entryRows[$0]["payload"] != .null
+        }
+        guard let number = streams.firstIndex(of: stream), hasText else { return }
         let time = LogHead(recordedAt: recordedAt).nextRecordedAt(now: .second(0))
         secrets[number] = nil
         for (index, entry) in entries.enumerated() where entry.activity.stream == stream {

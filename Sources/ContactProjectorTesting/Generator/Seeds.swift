@@ -7,10 +7,13 @@ internal import CLibrary
 package enum Seeds {
     /// Returns a number of seeds, or those that the environment selects.
     package static func some(_ count: Int) -> [UInt64] {
-        if let seed = environment("CONTACTPROJECTOR_SEED") { return [seed] }
+        if let selected { return [selected] }
         let rounds = environment("CONTACTPROJECTOR_ROUNDS") ?? 1
         return Array(1...UInt64(count) * max(1, rounds))
     }
+
+    /// The seed that the environment selects, or `nil` if it selects none.
+    package static var selected: UInt64? { environment("CONTACTPROJECTOR_SEED") }
 
     private static func environment(_ name: String) -> UInt64? {
         unsafe getenv(name).flatMap { unsafe UInt64(String(cString: $0)) }
