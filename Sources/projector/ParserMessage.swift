@@ -75,6 +75,14 @@ extension ParserMessage {
         guard let first = quoted.first else { return nil }
         if text.hasPrefix("Unknown option") {
             let near = SpellingSuggestions.sentence(for: first, among: quoted.dropFirst())
+            if first == "--contact",
+                CommandExamples.of(command).contains(where: { $0.contains(" con_") })
+            {
+                return (
+                    "--contact isn't an option of \(command)",
+                    "name the contact: projector \(command) CONTACT"
+                )
+            }
             return ("unknown option \(first.quoted)", options[first].map { "use \($0)" } ?? near)
         }
         // Without the first letter: a capital for one argument, a small one after "2 ".

@@ -32,6 +32,7 @@ extension CommandInterpreter {
                 hint: "a contact, %1 for a row, or - for the previous one"
             )
         }
+        if word.text.hasSuffix(",") { throw Self.oneContact(arguments) }
         let stream =
             try word.isSymbol("-")
             ? previous(word) : reader.stream(word, in: arguments.dropFirst().first)
@@ -43,6 +44,17 @@ extension CommandInterpreter {
             && word.text != stream.contact.rawValue
         let guess = "using \(stream.contact) (the only match for \(word.text.quoted))"
         return (isGuess ? [[StyledText(guess, .dim)]] : []) + [whereabouts]
+    }
+
+    /// Returns the error for contacts in a list, of which two can be compared.
+    private static func oneContact(_ words: [Token]) -> UserError {
+        let names = words.prefix(2).map { $0.text.filter { $0 != "," } }
+        let other = names.count > 1 ? names[1] : "CONTACT"
+        return UserError(
+            "use takes one contact",
+            hint: "to compare two contacts: use \(names[0]); diff with \(other)",
+            at: words.range
+        )
     }
 
     private func previous(_ word: Token) throws(UserError) -> StreamID {

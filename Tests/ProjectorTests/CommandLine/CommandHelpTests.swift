@@ -114,6 +114,10 @@ import Testing
     @Test(arguments: [
         ("state con_ana", "no activities given|add --load FILE or --store STORE"),
         ("check", "no activities given|add --load FILE or --store STORE"),
+        (
+            "state --contact con_ana --load x",
+            "--contact isn't an option of state|name the contact: projector state CONTACT"
+        ),
         ("state --load x --at 2024 --at 2025", "--at is given twice|give it once"),
         ("who blocked --load x --csv", "unknown option \"--csv\"|use --format csv"),
         ("diff con_ana --load x", "diff needs a first time|for example projector diff con_ana"),

@@ -165,6 +165,7 @@ import Testing
         ),
         ("use con_ana; diff con_bea", "diff needs a start time", "diff with con_bea"),
         ("use con_ana; why reachable", "reachable isn't an attribute", "why blocked"),
+        ("use con_ana, con_bea", "use takes one contact", "use con_ana; diff with con_bea"),
         ("help me", "no help for \"me\"", "`help` lists commands and topics"),
         (".mode csv", "unknown command \".mode\"", "for CSV add: | csv"),
         ("!ls", "unknown command \"!ls\"", "the shell runs no other programs"),
