@@ -199,7 +199,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("state c --contact c --load -", "unknown option \"--contact\"\n  use --default-contact\n"),
+        ("check --contact c --load -", "unknown option \"--contact\"\n  use --default-contact\n"),
         ("state c --in o --load -", "unknown option \"--in\"\n  use --org\n"),
         ("sync --store s --org o --all --take 5", "unknown option \"--take\"\n  use --page-size\n"),
         (
