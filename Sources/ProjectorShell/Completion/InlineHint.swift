@@ -59,8 +59,13 @@ struct InlineHint {
             guard !invocation.arguments.isEmpty else {
                 return try time(invocation.time) ?? StyledText(usage(of: verb), .dim)
             }
-            if let subject = try subject(of: invocation) { return subject }
-            return try comment(on: invocation)
+            // Once: a condition is counted, and each key asks again.
+            let found = Result { () throws(UserError) in try comment(on: invocation) }
+            if case .success(let text?) = found { return text }
+            if let subject = try reader.partialSubject(of: invocation) {
+                return StyledText(subject.contact.contact.rawValue, .dim)
+            }
+            return try found.get()
         } catch {
             if let unfinished, error.range?.upperBound == unfinished.range.upperBound {
                 return StyledText(usage(of: verb), .dim)
@@ -69,14 +74,6 @@ struct InlineHint {
             if error.code == .unknownName, !directory.names.isComplete { return nil }
             return StyledText(error.message, .red)
         }
-    }
-
-    /// Returns the contact that the command names by a part of its id, if its words are otherwise invalid.
-    private func subject(of invocation: ParsedCommand) throws(UserError) -> StyledText? {
-        guard (try? comment(on: invocation)) == nil,
-            let subject = try reader.partialSubject(of: invocation)
-        else { return nil }
-        return StyledText(subject.contact.contact.rawValue, .dim)
     }
 
     private func comment(on invocation: ParsedCommand) throws(UserError) -> StyledText? {

@@ -259,14 +259,16 @@ extension TimeReader {
     }
 
     private func end(_ text: String, at range: Range<Int>) throws(UserError) -> AsOf {
-        let placed = try placed(text, at: range).ending(in: session.zone)
-        placed.time.map(echo)
-        return placed.asOf
+        ending(try placed(text, at: range))
     }
 
     /// Returns the as-of that ends a time range, where a date stands for its whole day.
     func endAsOf(_ words: some Collection<Token>) throws(UserError) -> AsOf {
-        let placed = try placed(words).ending(in: session.zone)
+        ending(try placed(words))
+    }
+
+    private func ending(_ start: PlacedTime) -> AsOf {
+        let placed = start.ending(in: session.zone)
         placed.time.map(echo)
         return placed.asOf
     }
