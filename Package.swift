@@ -230,6 +230,7 @@ let package = Package(
                 "ContactQueries",
                 .target(name: "InventClient", condition: client),
                 "TerminalText",
+                "LineEditing",
                 "ContactViews",
                 "ProjectorShell",
                 "CLibrary",

@@ -28,6 +28,11 @@ static void take_locale(void) {
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+#define TEXT_OF(number) #number
+#define VERSION_TEXT(major, minor) TEXT_OF(major) "." TEXT_OF(minor)
+
+const char *cle_library_version(void) { return VERSION_TEXT(LIBEDIT_MAJOR, LIBEDIT_MINOR); }
+
 void cle_use_utf8(void) {
     // setlocale is a data race with every reader of the locale, so it runs once.
     static pthread_once_t once = PTHREAD_ONCE_INIT;

@@ -77,6 +77,11 @@ struct Projector: AsyncParsableCommand {
         ProcessEnd.prepare(closing: OpenStores.close)
         do {
             let arguments = try TypedArguments(CommandLine.arguments.dropFirst()).checked
+            // The parser builds the tree of all commands for this.
+            if arguments == ["--version"] {
+                StandardOutput.write((ToolVersion.text + "\n").utf8)
+                ProcessEnd.end(.answered)
+            }
             // Before parsing, which would call a command of another build unknown.
             try NetworkCommands.checkBuilt(arguments.first)
             var command = try command(arguments)

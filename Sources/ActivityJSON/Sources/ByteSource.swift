@@ -116,16 +116,8 @@ import CActivityScan
     }
 
     static func text(of systemError: Int32) -> String {
-        // Longer than any message of the C library; a longer one would be cut and still end in a
-        // zero.
-        var text = [CChar](repeating: 0, count: 256)
-        unsafe text.withUnsafeMutableBufferPointer { text in
-            unsafe cas_error_text(systemError, text.baseAddress, text.count)
-        }
-        return String(
-            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
-            as: UTF8.self
-        )
+        // Longer than any message of the C library; a longer one would be cut.
+        unsafe ScannerText.read(count: 256) { unsafe cas_error_text(systemError, $0, $1) }
     }
 }
 

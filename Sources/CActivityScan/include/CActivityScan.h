@@ -55,6 +55,9 @@ uint64_t cas_source_offset(const cas_source *source);
 /// Returns the errno of the last failure, or 0.
 int cas_source_system_error(const cas_source *source);
 
+/// Writes the versions of simdjson, with its code for this processor, and of zlib; cut to fit and terminated.
+void cas_library_versions(char *text, size_t capacity);
+
 /// Writes the system's text for an errno, cut to fit and terminated.
 void cas_error_text(int system_error, char *text, size_t capacity);
 

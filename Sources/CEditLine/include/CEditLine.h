@@ -19,6 +19,9 @@ typedef char *_Nonnull (*cle_prompt_fn)(EditLine *);
 typedef unsigned char (*cle_key_fn)(EditLine *, wint_t);
 typedef int (*cle_getc_fn)(EditLine *, wchar_t *);
 
+/// Returns the version of libedit's header, because the library has no function for its own.
+const char *cle_library_version(void);
+
 /// Sets the character type of the environment once, or C.UTF-8 if that isn't UTF-8.
 void cle_use_utf8(void);
 /// Returns the columns of a code point in the current locale, or -1 if it isn't printable.

@@ -10,7 +10,8 @@ struct BackupCommand: AsyncParsableCommand {
         abstract: "Copy a store, also while other processes write to it."
     )
 
-    @Argument(help: "The path of the copy, which must not exist.") var file: String
+    @Argument(help: "The path of the copy, which must not exist.", completion: .file()) var file:
+        String
     @OptionGroup var store: StoreOption
 
     func run() async throws {

@@ -9,7 +9,10 @@ struct HistoryCommand: QueryCommand {
     )
 
     @Argument(help: "The contact.") var contact: String
-    @Argument(help: "blocked, unsubscribed, or a segment's id or name (default: all).")
+    @Argument(
+        help: "blocked, unsubscribed, or a segment's id or name (default: all).",
+        completion: .list(["blocked", "unsubscribed"])
+    )
     var attribute: [String] = []
     @OptionGroup var options: QueryOptions
 

@@ -17,8 +17,10 @@ struct ImportCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The files to import, or one export (- for standard input).") var files:
-        [String]
+    @Argument(
+        help: "The files to import, or one export (- for standard input).",
+        completion: .file()
+    ) var files: [String]
     @OptionGroup var store: StoreOption
     @OptionGroup(title: "Activities") var recordDefaults: RecordDefaults
     @OptionGroup(title: "Output") var output: OutputOptions

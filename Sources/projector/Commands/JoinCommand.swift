@@ -18,7 +18,10 @@ struct JoinCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The rows, as CSV or JSON, plain or gzipped (- for standard input).")
+    @Argument(
+        help: "The rows, as CSV or JSON, plain or gzipped (- for standard input).",
+        completion: .file()
+    )
     var file: String
     @Option(
         name: .long,

@@ -20,13 +20,15 @@ struct SourceOptions: ParsableArguments {
         help: ArgumentHelp(
             "Read activities from a file (- for standard input). Repeatable.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var load: [String] = []
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Read from a store instead of files.", valueName: "file")
+        help: ArgumentHelp("Read from a store instead of files.", valueName: "file"),
+        completion: .file()
     )
     var store: String?
 

@@ -27,7 +27,8 @@ struct ReconcileCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Read the contacts from a file with a JSON array instead of the API.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var contacts: String?
     @OptionGroup var source: SourceAPIOptions

@@ -16,7 +16,7 @@ struct ReplCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The files to load.") var files: [String] = []
+    @Argument(help: "The files to load.", completion: .file()) var files: [String] = []
     @Option(
         name: .short,
         parsing: .unconditionalSingleValue,
@@ -25,7 +25,8 @@ struct ReplCommand: AsyncParsableCommand {
     var c: [String] = []
     @Option(
         name: .short,
-        help: ArgumentHelp("Run the commands in this file.", valueName: "file")
+        help: ArgumentHelp("Run the commands in this file.", valueName: "file"),
+        completion: .file()
     )
     var f: String?
     @Flag(name: .long, help: "Continue after a failed command of a script.") var keepGoing = false
@@ -112,7 +113,7 @@ struct ReplCommand: AsyncParsableCommand {
         }
         return await console.run(
             loading: streams,
-            as: "projector \(ToolVersion.text)"
+            as: "projector \(ToolVersion.number)"
         )
     }
 }

@@ -9,7 +9,8 @@ struct RestoreCommand: AsyncParsableCommand {
         abstract: "Create a store with the same entries from an export."
     )
 
-    @Argument(help: "The export, plain or gzipped (- for standard input).") var file: String
+    @Argument(help: "The export, plain or gzipped (- for standard input).", completion: .file())
+    var file: String
     @OptionGroup var store: StoreOption
 
     func run() async throws {

@@ -34,19 +34,22 @@ struct ServeCommand: AsyncParsableCommand {
     var port = 8_080
     @Option(
         name: .long,
-        help: ArgumentHelp("A file of mode 0600 with access tokens.", valueName: "file")
+        help: ArgumentHelp("A file of mode 0600 with access tokens.", valueName: "file"),
+        completion: .file()
     )
     var tokens: String?
     @Flag(name: .long, help: "Without tokens, accept appends from this machine.")
     var append = false
     @Option(
         name: .long,
-        help: ArgumentHelp("A PEM file with the TLS certificate chain.", valueName: "file")
+        help: ArgumentHelp("A PEM file with the TLS certificate chain.", valueName: "file"),
+        completion: .file()
     )
     var tlsCertificate: String?
     @Option(
         name: .long,
-        help: ArgumentHelp("A PEM file with the certificate's private key.", valueName: "file")
+        help: ArgumentHelp("A PEM file with the certificate's private key.", valueName: "file"),
+        completion: .file()
     )
     var tlsKey: String?
     @Option(

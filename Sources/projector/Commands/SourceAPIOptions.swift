@@ -17,7 +17,8 @@ struct SourceAPIOptions: ParsableArguments {
         help: ArgumentHelp(
             "A file of mode 0600 with the API key; PROJECTOR_API_KEY takes precedence.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var keyFile: String?
 

@@ -6,7 +6,11 @@ internal import TerminalText
 
 /// The store that a command is about.
 struct StoreOption: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The store, a SQLite file.", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The store, a SQLite file.", valueName: "file"),
+        completion: .file()
+    )
     var store: String
 
     /// Opens the store for writing, and creates it if there is none.

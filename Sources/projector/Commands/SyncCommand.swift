@@ -29,7 +29,8 @@ struct SyncCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "A file with one contact id per line (# starts a comment).",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var contactsFile: String?
     @Flag(name: .long, help: "Sync all contacts that the API lists.") var all = false

@@ -14,7 +14,10 @@ struct WhyCommand: QueryCommand {
     )
 
     @Argument(help: "The contact.") var contact: String
-    @Argument(help: "blocked, unsubscribed, or a segment's id or name.") var attribute: [String]
+    @Argument(
+        help: "blocked, unsubscribed, or a segment's id or name.",
+        completion: .list(["blocked", "unsubscribed"])
+    ) var attribute: [String]
     @OptionGroup var options: QueryOptions
 
     func query(_ resolver: inout Resolver) async throws(UserError) -> Query {
