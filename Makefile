@@ -8,9 +8,14 @@ LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmar
 LIBRARIES := ContactProjector ContactProjectorFoundation ActivityJSON ContactCensus ContactQueries ContactProjectorTesting \
 	ContactProjectorSQLite InventClient ContactProjectorServer
 PROJECTOR := .build/release/projector
-# With the standard library in it the tool starts in two thirds of the time. The same for all that is built in one place,
-# for another flag builds everything again; Apple's systems have the library.
-RELEASE := -c release $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
+# On Linux: with the standard library in it, the tool starts in two thirds of the time and needs no toolchain. Packed
+# relocations and no exported symbols make it 9 MB smaller and start 0.6 ms earlier; gold, the default, can't pack
+# them. Without the folder's name in it, it has the same bytes wherever it was built. The same flags for all that is
+# built in one place, for other ones build everything again.
+RELEASE := -c release $(if $(filter Linux,$(shell uname)),--static-swift-stdlib --disable-local-rpath \
+	-Xswiftc -use-ld=lld -Xlinker -z -Xlinker now -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --no-export-dynamic \
+	-Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. -Xcc -ffile-prefix-map=$(CURDIR)=.)
+DIST := .build/dist
 # A place of its own, since what is built depends on the traits.
 DEMO := .build/demo
 TORTURE_ROUNDS ?= 200
@@ -27,7 +32,7 @@ CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 STORE_BENCH := Benchmarks/.build/release/store-bench
 CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo serve-and-sync test contract torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release system-packages clean
+.PHONY: demo serve-and-sync test contract torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging system-packages clean
 
 # The network packages are most of what a build from nothing takes, and the demo doesn't need them.
 demo: system-packages
@@ -110,6 +115,23 @@ benchmarks: system-packages
 
 release: system-packages
 	$(SWIFT) build $(RELEASE) --product projector
+
+# The release in .build/dist: the program, its Debian package, the list of its components, checksums.
+dist: SYSTEM_PACKAGES += binutils dpkg-dev python3 xz-utils
+dist: release
+	rm -rf $(DIST)
+	Packaging/package .build/release $(DIST)
+
+# Installs the package in a new Debian and tries it, as an upgrade of EARLIER=FILE.deb if that is given; as root.
+dist-check: SYSTEM_PACKAGES += binutils debootstrap dpkg-dev lintian python3 systemd-container xz-utils
+dist-check: dist
+	Packaging/check $(DIST) $(EARLIER)
+
+# The package's parts besides the program, with the debug build.
+lint-packaging: SYSTEM_PACKAGES += mandoc
+lint-packaging: system-packages
+	$(SWIFT) build --product projector
+	Packaging/lint .build/debug/projector
 
 # The style of each file, and that the folders of a target don't refer to each other in a circle.
 lint:
