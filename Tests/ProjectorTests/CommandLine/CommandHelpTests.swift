@@ -55,6 +55,53 @@ import Testing
         }
     }
 
+    @Test func `the version names the libraries that the tool runs on`() throws {
+        let text = try Tool.run(["--version"]).output
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines[0].wholeMatch(of: /projector \d+\.\d+\.\d+/) != nil)
+        let libraries = lines[1].components(separatedBy: ", ")
+        let versions = libraries.compactMap { $0.prefixMatch(of: /(\w+) \d+(\.\d+)+/) }
+        #expect(versions.map(\.output.1) == ["SQLite", "simdjson", "zlib", "libedit"])
+        // The parser's own way to it, which a command before the option takes.
+        #expect(try Tool.run(["state", "--version"]).output == text)
+    }
+
+    private struct Description: Decodable {
+        struct Argument: Decodable {
+            struct Completion: Decodable {
+                struct Files: Decodable {}
+                let file: Files?
+            }
+            let abstract: String?
+            let valueName: String?
+            let completionKind: Completion?
+        }
+        struct Command: Decodable {
+            let commandName: String
+            let arguments: [Argument]?
+            let subcommands: [Command]?
+
+            var all: [Command] { [self] + (subcommands ?? []).flatMap(\.all) }
+        }
+        let command: Command
+    }
+
+    @Test func `every argument that is a file completes files`() throws {
+        let text = try Tool.run(["--experimental-dump-help"]).output
+        let tool = try JSONDecoder().decode(Description.self, from: Data(text.utf8)).command
+        var files = 0
+        for command in tool.all {
+            for argument in command.arguments ?? []
+            where ["file", "files"].contains(argument.valueName) {
+                files += 1
+                let name = "\(command.commandName): \(argument.abstract ?? "")"
+                #expect(argument.completionKind?.file != nil, "\(name)")
+            }
+        }
+        #expect(files > 50)
+    }
+
     /// Files with the names that the examples use.
     private func scratch() throws -> Scratch {
         let scratch = try Scratch()
