@@ -162,6 +162,7 @@ let package = Package(
                 "ActivityJSON",
                 "ContactCensus",
                 "ContactQueries",
+                "CLibrary",
                 .product(name: "Crypto", package: "swift-crypto", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: server),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
