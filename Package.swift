@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "ActivityJSON", targets: ["ActivityJSON"]),
         .library(name: "ContactCensus", targets: ["ContactCensus"]),
         .library(name: "ContactQueries", targets: ["ContactQueries"]),
+        .library(name: "ContactEvidence", targets: ["ContactEvidence"]),
         .library(name: "ContactProjectorSQLite", targets: ["ContactProjectorSQLite"]),
         .library(name: "InventClient", targets: ["InventClient"]),
         .library(name: "ContactProjectorServer", targets: ["ContactProjectorServer"]),
@@ -36,7 +37,10 @@ let package = Package(
         .executable(name: "projector", targets: ["projector"]),
     ],
     traits: [
-        .trait(name: "JSON", description: "ActivityJSON, ContactCensus, ContactQueries"),
+        .trait(
+            name: "JSON",
+            description: "ActivityJSON, ContactCensus, ContactQueries, ContactEvidence"
+        ),
         .trait(
             name: "SQLite",
             description: "ContactProjectorSQLite",
@@ -153,6 +157,16 @@ let package = Package(
         .target(
             name: "ContactQueries",
             dependencies: ["ContactProjector", "ActivityJSON", "ContactCensus"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ContactEvidence",
+            dependencies: [
+                "ContactProjector",
+                "ActivityJSON",
+                "CLibrary",
+                .product(name: "Crypto", package: "swift-crypto", condition: json),
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -285,6 +299,13 @@ let package = Package(
             dependencies: [
                 "ContactQueries", "ContactCensus", "ActivityJSON", "ContactProjector",
                 "ContactProjectorTesting",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ContactEvidenceTests",
+            dependencies: [
+                "ContactEvidence", "ContactProjector", "ContactProjectorTesting", "CLibrary",
             ],
             swiftSettings: strict
         ),
