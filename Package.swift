@@ -243,6 +243,7 @@ let package = Package(
                 "ContactProjectorSQLite",
                 "ContactProjectorTesting",
                 "ContactQueries",
+                "ContactEvidence",
                 .target(name: "InventClient", condition: client),
                 "TerminalText",
                 "ContactViews",
