@@ -5,7 +5,7 @@ PYTHON ?= python3
 SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
 LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
 	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
-LIBRARIES := ContactProjector ContactProjectorFoundation ActivityJSON ContactCensus ContactQueries ContactProjectorTesting \
+LIBRARIES := ContactProjector ContactProjectorFoundation ActivityJSON ContactCensus ContactQueries ContactEvidence ContactProjectorTesting \
 	ContactProjectorSQLite InventClient ContactProjectorServer
 PROJECTOR := .build/release/projector
 # On Linux: with the standard library in it, the tool starts in two thirds of the time and needs no toolchain. Packed

@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "ActivityJSON", targets: ["ActivityJSON"]),
         .library(name: "ContactCensus", targets: ["ContactCensus"]),
         .library(name: "ContactQueries", targets: ["ContactQueries"]),
+        .library(name: "ContactEvidence", targets: ["ContactEvidence"]),
         .library(name: "ContactProjectorSQLite", targets: ["ContactProjectorSQLite"]),
         .library(name: "InventClient", targets: ["InventClient"]),
         .library(name: "ContactProjectorServer", targets: ["ContactProjectorServer"]),
@@ -36,7 +37,10 @@ let package = Package(
         .executable(name: "projector", targets: ["projector"]),
     ],
     traits: [
-        .trait(name: "JSON", description: "ActivityJSON, ContactCensus, ContactQueries"),
+        .trait(
+            name: "JSON",
+            description: "ActivityJSON, ContactCensus, ContactQueries, ContactEvidence"
+        ),
         .trait(
             name: "SQLite",
             description: "ContactProjectorSQLite",
@@ -156,12 +160,23 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "ContactEvidence",
+            dependencies: [
+                "ContactProjector",
+                "ActivityJSON",
+                "CLibrary",
+                .product(name: "Crypto", package: "swift-crypto", condition: json),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "ContactProjectorServer",
             dependencies: [
                 "ContactProjector",
                 "ActivityJSON",
                 "ContactCensus",
                 "ContactQueries",
+                "CLibrary",
                 .product(name: "Crypto", package: "swift-crypto", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: server),
                 .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
@@ -228,6 +243,7 @@ let package = Package(
                 "ContactProjectorSQLite",
                 "ContactProjectorTesting",
                 "ContactQueries",
+                "ContactEvidence",
                 .target(name: "InventClient", condition: client),
                 "TerminalText",
                 "LineEditing",
@@ -285,6 +301,13 @@ let package = Package(
             dependencies: [
                 "ContactQueries", "ContactCensus", "ActivityJSON", "ContactProjector",
                 "ContactProjectorTesting",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ContactEvidenceTests",
+            dependencies: [
+                "ContactEvidence", "ContactProjector", "ContactProjectorTesting", "CLibrary",
             ],
             swiftSettings: strict
         ),

@@ -1,6 +1,6 @@
 /// The examples that each command's help shows.
 ///
-/// They are run on the files that the guides use: `activities.ndjson`, `contacts.db`, `sends.csv` and an export.
+/// They are run on the files that the guides use: `activities.ndjson`, `contacts.db`, `sends.csv`, an export and a key.
 enum CommandExamples {
     /// The examples to try first.
     static let first = [
@@ -101,6 +101,11 @@ enum CommandExamples {
         "snapshot info": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot rebuild": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot drop": ["--store contacts.db", "--store contacts.db --format json"],
+        "key": ["new kestrel.example/contacts --out log.key", "show log.key"],
+        "key new": [
+            "kestrel.example/contacts --out log.key", "auditor.example/w1 --witness --out w1.key",
+        ],
+        "key show": ["log.key", "log.key > log.vkey"],
         "sync": [
             "--org acme --all --store contacts.db --key-file key",
             "--org acme --contact con_ana --store contacts.db --key-file key",

@@ -34,7 +34,7 @@ struct ParserMessage {
                 ?? SpellingSuggestions.sentence(for: word, among: Projector.commandNames)
             return
         }
-        command = word.flatMap { $0.hasPrefix("-") ? nil : $0 }
+        command = word.flatMap { $0.hasPrefix("-") ? nil : Self.command($0, arguments) }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: true).prefix {
             !$0.hasPrefix("Help:") && !$0.hasPrefix("Usage:") && !$0.hasPrefix("OVERVIEW:")
         }
@@ -53,6 +53,13 @@ struct ParserMessage {
             command.map { "projector \($0) --help shows its options" }
             ?? "projector --help lists the commands"
         return UserError(message, hint: hint).lines(under: nil) + [[StyledText("  \(help)", .dim)]]
+    }
+
+    /// Returns a command with the one below it that the next argument names, as in `key new`.
+    private static func command(_ word: String, _ arguments: some Collection<String>) -> String {
+        let next = arguments.filter { $0 != "help" }.dropFirst().first
+        guard let next, Projector.subcommandNames(of: word).contains(next) else { return word }
+        return "\(word) \(next)"
     }
 
     private static func withoutPrefix(_ line: Substring) -> String {
@@ -148,6 +155,7 @@ extension ParserMessage {
         case "condition": return "a condition"
         case "from": return "a first time"
         case "number": return "a number"
+        case "name": return "a name"
         case "segment", "segments": return "a segment"
         case "file", "files": return "a file"
         default: return "<\(name)>"
@@ -158,6 +166,7 @@ extension ParserMessage {
     private static func sample(of value: String, _ option: String) -> String {
         switch value {
         case "file" where option == "--store": "contacts.db"
+        case "file" where option == "--out": "log.key"
         case "time": "2024-06-03"
         case "position": "12"
         case "zone": "Europe/Berlin"

@@ -49,6 +49,7 @@ struct Projector: AsyncParsableCommand {
                     SnapshotCommand.self,
                 ]
             ),
+            CommandGroup(name: "Evidence", subcommands: [KeyCommand.self]),
             CommandGroup(
                 name: "Source and server",
                 subcommands: NetworkCommands.built
@@ -58,6 +59,12 @@ struct Projector: AsyncParsableCommand {
 
     /// The names of all commands that this build has, with their aliases.
     static var commandNames: [String] { commands.flatMap(names) }
+
+    /// Returns the names of the commands below a command, such as `info` below `snapshot`.
+    static func subcommandNames(of command: String) -> [String] {
+        commands.filter { names(of: $0).contains(command) }
+            .flatMap { $0.configuration.subcommands }.flatMap(names)
+    }
 
     private static var commands: [any ParsableCommand.Type] {
         configuration.groupedSubcommands.flatMap(\.subcommands)

@@ -4,7 +4,7 @@ import Testing
 /// Doc comments that make sense in a list, without the name beside them.
 struct DocCommentTests {
     static let modules = [
-        "ContactProjector", "ActivityJSON", "ContactCensus", "ContactQueries",
+        "ContactProjector", "ActivityJSON", "ContactCensus", "ContactQueries", "ContactEvidence",
         "ContactProjectorSQLite", "InventClient", "ContactProjectorServer",
         "ContactProjectorFoundation", "ContactProjectorTesting",
     ]

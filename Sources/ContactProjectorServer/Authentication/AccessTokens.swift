@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import CLibrary
 internal import ContactProjector
 internal import Crypto
 internal import Foundation
@@ -49,28 +50,16 @@ public struct AccessTokens: Sendable {
     }
 
     // 4 MiB hold 20,000 tokens of 200 characters: a larger file was named by mistake.
-    private static let largest = 4 << 20
+    fileprivate static let largest = 4 << 20
 
     private static func text(of file: String) throws(ServerError) -> String {
-        guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw ServerError("can't read the token file \(file)", hint: "check the path")
+        let bytes: [UInt8]
+        do throws(FileFault) {
+            bytes = try SmallFile.read(file, atMost: largest, [.isPrivate, .isRegular])
+        } catch {
+            throw ServerError(tokenFile: file, error)
         }
-        defer { try? handle.close() }
-        var status = stat()
-        // `fstat` of the open file, not `stat` of the path, where another file may be put
-        // meanwhile.
-        guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
-            throw ServerError("\(file) is readable by other users", hint: "chmod 600 \(file)")
-        }
-        // `read` returns `nil` for an empty file, and throws for a folder: hence two optionals.
-        let read: Data?? = try? handle.read(upToCount: largest)
-        guard status.st_mode & S_IFMT == S_IFREG, let read, (read?.count ?? 0) < largest else {
-            throw ServerError(
-                "can't read the token file \(file)",
-                hint: "use a regular file smaller than \(largest >> 20) MiB"
-            )
-        }
-        do { return try PlainText(read ?? Data(), name: file).text } catch {
+        do { return try PlainText(bytes, name: file).text } catch {
             throw ServerError(error.cause, hint: error.hint)
         }
     }
@@ -152,6 +141,23 @@ extension AccessTokens.Scopes {
             case "append": insert(.append)
             default: return nil
             }
+        }
+    }
+}
+
+extension ServerError {
+    /// Creates the error for a token file that isn't read.
+    fileprivate init(tokenFile file: String, _ fault: FileFault) {
+        switch fault {
+        case .shared:
+            self.init("\(file) is readable by other users", hint: "chmod 600 \(file)")
+        case .notRegular, .tooLong:
+            self.init(
+                "can't read the token file \(file)",
+                hint: "use a regular file smaller than \(AccessTokens.largest >> 20) MiB"
+            )
+        case .system, .link, .foreign:
+            self.init("can't read the token file \(file)", hint: "check the path")
         }
     }
 }

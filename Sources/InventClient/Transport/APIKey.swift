@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import CLibrary
 internal import Foundation
 
 /// The key to the source system, which no description, dump or mirror shows.
@@ -52,28 +53,16 @@ public struct APIKey: Sendable {
     ///
     /// - Throws: ``InventError`` when it can't be read, or others may read it.
     public init(file: String) throws(InventError) {
-        guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw InventError(
-                .key,
-                cause: "can't read the key file \(file)",
-                hint: "check the path and the permissions"
-            )
+        let bytes: [UInt8]
+        do throws(FileFault) {
+            // Also a pipe, as `--key-file <(…)` makes it. Twice the longest key, so that a huge file isn't
+            // read whole to be rejected.
+            bytes = try SmallFile.read(file, atMost: 8_192, .isPrivate)
+        } catch {
+            throw InventError(keyFile: file, error)
         }
-        defer { try? handle.close() }
-        var status = stat()
-        // `fstat` of the open file, not `stat` of the path, where another file may be put
-        // meanwhile.
-        guard unsafe fstat(handle.fileDescriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
-            throw InventError(
-                .key,
-                cause: "\(file) is readable by other users",
-                hint: "chmod 600 \(file)"
-            )
-        }
-        // Twice the longest key, so that a huge file isn't read whole to be rejected.
-        let data = (try? handle.read(upToCount: 8_192)) ?? Data()
         let text: PlainText
-        do { text = try PlainText(data, name: file) } catch {
+        do { text = try PlainText(bytes, name: file) } catch {
             throw InventError(.key, cause: error.cause, hint: error.hint)
         }
         try self.init(text.text.trimmingCharacters(in: .whitespacesAndNewlines))
@@ -87,4 +76,17 @@ extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     public var debugDescription: String { description }
     /// A mirror without children, since `dump` and an enclosing value's description show stored properties.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension InventError {
+    /// Creates the error for a key file that isn't read.
+    fileprivate init(keyFile file: String, _ fault: FileFault) {
+        let isShared = fault == .shared
+        self.init(
+            .key,
+            cause: isShared
+                ? "\(file) is readable by other users" : "can't read the key file \(file)",
+            hint: isShared ? "chmod 600 \(file)" : "check the path and the permissions"
+        )
+    }
 }

@@ -1,3 +1,4 @@
+internal import CLibrary
 public import ContactProjector
 internal import Foundation
 internal import Synchronization

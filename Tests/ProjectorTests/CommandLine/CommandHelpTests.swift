@@ -10,6 +10,7 @@ import Testing
         let names = lines.prefix { $0 != "OPTIONS:" }.filter { $0.hasPrefix("  ") }
             .map { String($0.dropFirst(2).prefix { $0 != " " && $0 != "," }) }
         return names + ["info", "rebuild", "drop"].map { "snapshot \($0)" }
+            + ["new", "show"].map { "key \($0)" }
     }()
 
     private func help(_ command: String) throws -> String {
@@ -132,6 +133,10 @@ import Testing
         for example in examples {
             #expect(example.hasPrefix("projector \(command)") && example.count <= 80)
             let scratch = try scratch()
+            if example.contains("key show") {
+                let words = ["key", "new", "kestrel.example/contacts", "--out", "log.key"]
+                #expect(try Tool.run(words, in: scratch.directory).status == 0)
+            }
             let verified = try Tool.run(
                 ["verify", "--store", "contacts.db"],
                 in: scratch.directory
@@ -192,7 +197,16 @@ import Testing
         ("import --store s", "import needs a file|for example projector import"),
         ("generate --contacts 0", "--contacts must be at least 1|projector generate --help"),
         ("erase con_a --store s --in o", "unknown option \"--in\"|use --org"),
-        ("snapshot info", "snapshot needs --store FILE|for example projector snapshot info"),
+        ("snapshot info", "snapshot info needs --store FILE|for example projector snapshot info"),
+        ("snapshot --store", "--store needs a value|for example --store contacts.db"),
+        ("key new --out k", "key new needs a name|for example projector key new kestrel"),
+        ("key new a.example/log", "key new needs --out FILE|for example projector key new kestrel"),
+        ("key new a.example/log --out", "--out needs a value|for example --out log.key"),
+        (
+            "key new https://a.example --out k",
+            "\"https://a.example\" isn't a key name|use a URL without https://, spaces or +"
+        ),
+        ("key show", "key show needs a file|for example projector key show log.key"),
         ("help frobnicate", "unknown command \"frobnicate\"|projector --help"),
     ])
     func `arguments that don't fit are an error, a hint, and the way to the help`(
@@ -208,6 +222,8 @@ import Testing
         #expect(lines.count >= 2 && lines[1].hasPrefix("  \(parts[1])"), "\(lines)")
         #expect(lines.count <= 3 && lines.allSatisfy { $0.count <= 90 })
         let command = words[0] == "help" ? "" : words[0] + " "
-        #expect(lines.last?.hasPrefix("  projector \(command)--help ") == true)
+        let isBelow = words.count > 1 && Self.commands.contains("\(words[0]) \(words[1])")
+        let below = isBelow ? words[1] + " " : ""
+        #expect(lines.last?.hasPrefix("  projector \(command)\(below)--help ") == true)
     }
 }

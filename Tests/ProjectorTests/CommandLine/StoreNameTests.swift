@@ -79,7 +79,7 @@ import Testing
         #expect(messages.contains("changed while it was open"), "\(messages)")
     }
 
-    private static let mayMount =
+    static let mayMount =
         geteuid() == 0
         && (try? Tool.run(["--version"], under: ["/usr/bin/unshare", "-m"]).status) == 0
 
