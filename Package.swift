@@ -125,11 +125,21 @@ let package = Package(
             dependencies: ["ContactProjector", "CLibrary"],
             swiftSettings: strict
         ),
+        // The digests of a log, for the stores and for those who check without one; no product.
+        .target(
+            name: "LogChain",
+            dependencies: [
+                "ContactProjector",
+                .product(name: "Crypto", package: "swift-crypto", condition: json),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "ContactProjectorSQLite",
             dependencies: [
                 "ContactProjector",
                 "ActivityJSON",
+                "LogChain",
                 "CLibrary",
                 .product(name: "Crypto", package: "swift-crypto", condition: sqlite),
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
@@ -291,7 +301,7 @@ let package = Package(
             name: "ContactProjectorSQLiteTests",
             dependencies: [
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
-                "ActivityJSON", "CLibrary", "store-torture",
+                "ActivityJSON", "LogChain", "CLibrary", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
             ],
             swiftSettings: strict
