@@ -298,6 +298,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "LogChainTests",
+            dependencies: ["LogChain", "ContactProjectorTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ContactProjectorSQLiteTests",
             dependencies: [
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
