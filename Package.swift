@@ -129,11 +129,21 @@ let package = Package(
             dependencies: ["ContactProjector", "CLibrary"],
             swiftSettings: strict
         ),
+        // The digests of a log, for the stores and for those who check without one; no product.
+        .target(
+            name: "LogChain",
+            dependencies: [
+                "ContactProjector",
+                .product(name: "Crypto", package: "swift-crypto", condition: json),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "ContactProjectorSQLite",
             dependencies: [
                 "ContactProjector",
                 "ActivityJSON",
+                "LogChain",
                 "CLibrary",
                 .product(name: "Crypto", package: "swift-crypto", condition: sqlite),
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
@@ -164,6 +174,8 @@ let package = Package(
             dependencies: [
                 "ContactProjector",
                 "ActivityJSON",
+                "LogChain",
+                "ContactQueries",
                 "CLibrary",
                 .product(name: "Crypto", package: "swift-crypto", condition: json),
             ],
@@ -307,15 +319,21 @@ let package = Package(
         .testTarget(
             name: "ContactEvidenceTests",
             dependencies: [
-                "ContactEvidence", "ContactProjector", "ContactProjectorTesting", "CLibrary",
+                "ContactEvidence", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
+                "CLibrary",
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LogChainTests",
+            dependencies: ["LogChain", "ContactProjectorTesting"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ContactProjectorSQLiteTests",
             dependencies: [
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
-                "ActivityJSON", "CLibrary", "store-torture",
+                "ActivityJSON", "LogChain", "CLibrary", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
             ],
             swiftSettings: strict

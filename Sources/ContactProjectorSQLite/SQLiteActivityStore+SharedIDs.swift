@@ -1,4 +1,5 @@
 public import ContactProjector
+internal import LogChain
 
 /// The activities of a stream under ids that another stream also has, as after a merge of contacts.
 public struct SharedActivities: Hashable, Sendable {

@@ -1,5 +1,6 @@
 public import ContactProjector
 internal import GRDB
+internal import LogChain
 internal import Synchronization
 
 /// A durable log in one SQLite file.

@@ -2,6 +2,7 @@ import ContactProjector
 import ContactProjectorTesting
 import Foundation
 import GRDB
+import LogChain
 import Synchronization
 import Testing
 
@@ -265,7 +266,7 @@ private struct PlainLog {
         let number = streams.firstIndex(of: activity.stream) ?? 0
         let payload = Data(activity.payload.bytes)
         let commitment = DigestChain.commitment(
-            to: payload,
+            to: activity.payload.bytes,
             secret: secrets[number] ?? Data(),
             at: entry.position
         )

@@ -1,6 +1,7 @@
 import ContactProjector
 import ContactProjectorTesting
 import Foundation
+import LogChain
 
 @testable import ActivityJSON
 @testable import ContactProjectorSQLite
@@ -37,7 +38,11 @@ struct TamperedStore {
         add(
             entry,
             payload: payload,
-            DigestChain.commitment(to: payload, secret: secret, at: entry.position)
+            DigestChain.commitment(
+                to: activity.payload.bytes,
+                secret: secret,
+                at: entry.position
+            )
         )
     }
 

@@ -1,6 +1,7 @@
 import ContactProjector
 import ContactProjectorTesting
 import GRDB
+import LogChain
 import Testing
 
 @testable import ContactProjectorSQLite

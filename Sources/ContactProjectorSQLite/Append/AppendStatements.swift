@@ -1,6 +1,7 @@
 internal import ContactProjector
 internal import Foundation
 internal import GRDB
+internal import LogChain
 
 /// The statements that an append runs for each activity.
 struct AppendStatements {

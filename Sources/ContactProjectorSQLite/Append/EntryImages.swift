@@ -1,6 +1,7 @@
 internal import ContactProjector
 internal import Crypto
 internal import Foundation
+internal import LogChain
 
 /// The encoded entries of a piece: for each one its header, commitment and link.
 ///

@@ -2,6 +2,7 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 internal import GRDB
+internal import LogChain
 
 extension LogWriter {
     /// Erases the descriptions of activities of a stream, and records an entry for each.

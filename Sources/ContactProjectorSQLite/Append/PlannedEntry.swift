@@ -1,6 +1,7 @@
 internal import ContactProjector
 internal import Dispatch
 internal import Foundation
+internal import LogChain
 internal import Synchronization
 
 /// An entry that a batch will write.

@@ -1,5 +1,6 @@
 public import ContactProjector
 internal import Foundation
+internal import LogChain
 
 /// The end of a log's digest chain, to be kept outside the store.
 ///

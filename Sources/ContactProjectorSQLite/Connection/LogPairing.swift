@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import Foundation
+internal import LogChain
 
 /// The check that a write-ahead log was written over the database that it lies beside.
 ///

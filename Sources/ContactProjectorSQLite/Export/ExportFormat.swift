@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
+internal import LogChain
 
 /// The vocabulary of an export, as described in <doc:ExportFormat>.
 enum ExportFormat {

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
+internal import LogChain
 
 /// The parser of an export's lines.
 struct ExportParser {

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
+internal import LogChain
 
 /// The export of one state of the log, verified while it is written so that the result can be
 /// restored.

@@ -2,6 +2,7 @@ internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
 internal import GRDB
+internal import LogChain
 
 /// The restorer of a log from an export, line by line, inside one transaction.
 struct LogRestorer {

@@ -2,6 +2,7 @@ public import ActivityJSON
 public import ContactProjector
 internal import Foundation
 internal import GRDB
+internal import LogChain
 
 extension SQLiteActivityStore {
     /// Creates a store from an export, identical to the one that was exported.

@@ -1,6 +1,7 @@
 internal import ContactProjector
 internal import Foundation
 internal import GRDB
+internal import LogChain
 
 /// The verification of one state of the log, entry by entry from the first.
 struct LogVerifier {

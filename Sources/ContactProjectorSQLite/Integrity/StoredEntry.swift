@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import Foundation
+internal import LogChain
 
 /// A row of the log with all its columns, read on one thread and examined on any.
 struct StoredEntry: Sendable {

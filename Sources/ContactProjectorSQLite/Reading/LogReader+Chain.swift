@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import Foundation
+internal import LogChain
 
 /// The reader's view of the log's identity and its digest chain.
 extension LogReader {

@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
+internal import LogChain
 
 /// The columns of an entry, in the order in which they are read.
 enum EntryRow {

@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import GRDB
+internal import LogChain
 
 /// The schema of the file, as a list of steps to which later versions only append.
 enum Schema {

@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import Foundation
+internal import LogChain
 
 /// The rows of recently written streams.
 struct RememberedStreams {

@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import GRDB
+internal import LogChain
 
 extension Database {
     /// Writes snapshots, except those that the log has invalidated since they were taken.

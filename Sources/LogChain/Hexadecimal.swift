@@ -1,6 +1,6 @@
 extension [UInt8] {
     /// The bytes in hexadecimal digits, two a byte, in lower case.
-    var hexadecimal: String {
+    package var hexadecimal: String {
         var digits: [UInt8] = []
         digits.reserveCapacity(2 * count)
         for byte in self {
@@ -11,7 +11,7 @@ extension [UInt8] {
     }
 
     /// Reads two hexadecimal digits for each byte, or returns `nil` for any other text.
-    init?(hexadecimal text: some Collection<UInt8>) {
+    package init?(hexadecimal text: some Collection<UInt8>) {
         guard text.count.isMultiple(of: 2) else { return nil }
         self = []
         reserveCapacity(text.count / 2)
