@@ -105,7 +105,7 @@ def parsed(line):
         same = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         # Python has two short escapes that the format doesn't have.
         same = re.sub(r"\\[\\bf]", lambda it: {"\\b": "\\u0008", "\\f": "\\u000c"}.get(it[0], it[0]), same)
-        if same.encode() != line: raise Unreadable("its JSON isn't in the one spelling of the format")
+        if same.encode() != line: raise Unreadable("it isn't written as the format requires")
     except UnicodeError: raise Unreadable("it isn't UTF-8")
     except ValueError as error: raise Unreadable(f"it isn't JSON: {error}")
     except RecursionError: raise Unreadable("it is nested too deep")
@@ -118,7 +118,6 @@ class Lines:
     def __init__(self, file):
         self.file = gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == b"\x1f\x8b" else file
         self.number, self.raw, self.value = 0, b"", None
-        self.advance()
 
     def advance(self):
         self.number += 1
@@ -142,16 +141,16 @@ class Lines:
         self.advance()
         return value
 
-def unbase64(text):
+def unbase64(text, noun):
     try: data = base64.b64decode(text, validate=True)
     except ValueError: data = b""
-    if not data or base64.b64encode(data).decode() != text: raise Refuted("its base64 isn't canonical")
+    if not data or base64.b64encode(data).decode() != text: raise Refuted(f"the base64 of the {noun} isn't canonical")
     return data
 
 def key(text, use):
     """A public key `NAME+ID+base64(use, key)` as the pair of its name and id, and the key."""
     name, number, data = (text.split("+", 2) + ["", ""])[:3]
-    data = unbase64(data)
+    data = unbase64(data, "key")
     if not name or len(data) != 33 or data[0] != use or sha(name.encode(), b"\n", data)[:4].hex() != number:
         raise Refuted("it isn't an Ed25519 key for this use with its own id")
     return (name, number), Ed25519PublicKey.from_public_bytes(data[1:])
@@ -184,7 +183,7 @@ def opened(note, noun, keys, origin=0):
     names, times, signed, origin = [], {}, False, (text.split("\n") + [""])[origin]
     for line in lines:
         found = re.fullmatch(r"— ([^\s+]+) (\S+)", line)
-        data = unbase64(found[2]) if found else b""
+        data = unbase64(found[2], noun) if found else b""
         if len(data) < 5: raise Refuted(f"the {noun} has a line that isn't a signature")
         names.append(who := (found[1], data[:4].hex()))
         try:
@@ -206,7 +205,7 @@ def checkpoint(note, keys, noun="checkpoint"):
     """The origin, size and root of a checkpoint that a log and the quorum signed, and the times of witnesses."""
     lines, times = opened(note, noun, keys)
     if len(lines) != 3 or not re.fullmatch("0|[1-9][0-9]{0,12}", lines[1]) or int(lines[1]) > SIZE or \
-            len(unbase64(lines[2])) != 32:
+            len(unbase64(lines[2], noun)) != 32:
         raise Refuted(f"the {noun} isn't an origin, a size up to 2^40 and a root")
     if keys.quorum and keys.quorum not in times: raise Refuted(f"the witness {keys.quorum} didn't sign this {noun}")
     return lines, times

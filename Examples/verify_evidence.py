@@ -6,7 +6,7 @@ usage: verify_evidence.py FILE --keys KEYS [--checkpoint KEPT]
 Exits with 0 if the file holds, 1 if it doesn't, 2 on a usage error, 3 if it is unreadable or of a newer format.
 Needs Python 3.9, the package `cryptography`, and evidence_format.py and evidence_fold.py beside it.
 """
-import argparse, base64, bisect, hashlib, itertools, json, sys, types
+import argparse, base64, bisect, hashlib, itertools, json, signal, sys, types
 from evidence_fold import Row, answered, sentences, turn, utc
 from evidence_format import (
     SIZE, Keys, Lines, Refuted, Unreadable, checkpoint, instant, opened, safe, sha, spelled, unbase64)
@@ -91,7 +91,7 @@ def read_entries(lines, size, streams, fail):
             fail(3, f"{at}: the link before it is {'there twice' if 'previous' in entry else 'missing'}")
         if "previous" in entry: previous = bytes.fromhex(entry["previous"])
         previous, last = link(entry, previous), position
-        field, name = described(entry) if "payload" in entry else (None, None)
+        field, name = described(entry) if "payload" in entry and entry["kind"] in KINDS[:3] else (None, None)
         if previous.hex() != entry["link"]: fail(3, f"{at}: the entry isn't what was recorded")
         elif field: fail(3, f"{at}: the payload has another {field} than the entry")
         leaves.append((position - 1, sha(b"\0", previous)))
@@ -150,22 +150,32 @@ def check_kept(kept, keys, signed, fail):
         known = checkpoint(kept, keys, "kept checkpoint")[0]
         if signed and known[0] != signed[0]: raise Refuted(f"the kept checkpoint is of {known[0]}, not {signed[0]}")
         if signed and known[1] != signed[1]:
-            raise Refuted(f"no proof connects the kept checkpoint, of {known[1]} entries, with the file's, of {signed[1]}")
+            raise Refuted(f"no proof connects the kept checkpoint, of {known[1]} entries, "
+                          f"with the file's, of {signed[1]}")
         if signed and known[2] != signed[2]: raise Refuted("the kept checkpoint has another root for the same entries")
     except Refuted as error: fail(8, str(error))
+
+def known(first):
+    """Raises unless a first line is of this version of the format."""
+    version = first.get("version")
+    if first.get("format") != "contact-evidence": raise Unreadable("it isn't an evidence file")
+    if type(version) is int and version > 1:
+        raise Unreadable(f"written by a newer version (format {version}; this one reads up to 1)")
+    if version != 1: raise Unreadable("it isn't of a version of the format")
+
+def bounded(claim):
+    """Raises unless a claim is about a log of a size that the format allows."""
+    if claim["kind"] != "claim" or claim["tree_size"] > SIZE: raise Unreadable("it isn't a claim of at most 2^40 entries")
 
 def check(lines, keys, kept):
     """The exit code and the lines to print."""
     failures = {}
     fail = lambda number, reason: failures.setdefault(number, reason)  # the first of each check, in their order
-    version = lines.value and lines.value.get("format") == "contact-evidence" and lines.value.get("version")
-    if type(version) is int and version > 1:
-        raise Unreadable(f"written by a newer version (format {version}; this one reads up to 1)")
+    lines.advance()
+    known(lines.value or {})
     first = lines.read("first")
-    if (first["format"], first["version"]) != ("contact-evidence", 1): raise Unreadable("it isn't an evidence file")
-    digest, claim = base64.b64encode(sha(lines.raw)).decode(), lines.read("claim")
+    digest, claim = base64.b64encode(sha(lines.raw)).decode(), lines.read("claim", bounded)
     question, size, fold = claim["question"], claim["tree_size"], claim["projection"]
-    if claim["kind"] != "claim" or size > SIZE: raise Unreadable("line 2 isn't a claim about at most 2^40 entries")
     streams = {(one["org_id"], one["contact_id"]): types.SimpleNamespace(
         count=0, first=None, last=None, digest=hashlib.sha256(), rows=[], erased=0, unknown=None)
         for one in question.get("contacts", question.get("rows"))}
@@ -176,8 +186,8 @@ def check(lines, keys, kept):
         if left := sum(1 for _ in hashes): fail(4, f"the nodes have {many(left, 'hash', 'hashes')} too many")
     except Refuted as error: fail(4, str(error))
     notes = {kind: lines.read("note")["note"] for kind in ("checkpoint", "statement") if lines.kind == kind}
-    try: unbase64(lines.read("timestamp")["token"]) if lines.kind == "timestamp" else None
-    except Refuted as error: raise Unreadable(f"timestamp: {error}")
+    try: unbase64(lines.read("timestamp")["token"], "timestamp") if lines.kind == "timestamp" else None
+    except Refuted as error: raise Unreadable(error)
     if lines.value is not None: raise Unreadable("this line isn't expected here")
     signed, times = check_notes(notes, claim, digest, top, keys, fail)
     check_streams(claim, streams, fail)
@@ -225,8 +235,11 @@ def main():
             lines = Lines(file)
             code, said = check(lines, keys, kept)
     except (OSError, Unreadable) as error:
-        code, said = 3, [f"error: {options.file}: {f'line {lines.number}: ' if lines else ''}{error}"]
+        at = f"{options.file}, line {lines.number}: " if isinstance(error, Unreadable) else ""
+        code, said = 3, [f"error: {at}{error}"]
     print("\n".join(map(safe, said)), file=sys.stderr if said[0].startswith("error") else sys.stdout)
     return code
 
-if __name__ == "__main__": sys.exit(main())
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(main())
