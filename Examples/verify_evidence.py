@@ -226,7 +226,7 @@ def main():
     sys.setrecursionlimit(4000)  # a payload may be nested 1,024 deep
     try:
         with open(options.keys, encoding="utf-8") as file: keys = Keys(file)
-        if options.checkpoint:
+        if options.checkpoint is not None:
             with open(options.checkpoint, encoding="utf-8", newline="") as file: kept = file.read(1 << 20)
     except (OSError, UnicodeError) as error: parser.error(str(error))
     except Refuted as error: parser.error(f"{options.keys}, {error}")
@@ -242,4 +242,5 @@ def main():
 
 if __name__ == "__main__":
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.stdout.reconfigure(encoding="utf-8")
     sys.exit(main())

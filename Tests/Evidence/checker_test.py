@@ -3,7 +3,7 @@
 
     checker_test.py [SEED [FLIPS]]
 
-Needs the package `cryptography`, and takes about half a minute. A seed brings a run back.
+Needs the package `cryptography`, and takes about 10 seconds. A seed brings a run back.
 """
 import gzip
 import io

@@ -19,6 +19,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Examples"))
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: E402
 import verify_evidence as checker  # noqa: E402
 
 ORIGIN = "kestrel.example/contacts"
@@ -65,7 +66,7 @@ class Signer:
     def __init__(self, text="EXAMPLE ONLY log", name=ORIGIN, use=1):
         self.name, self.use = name, use
         self.private = Ed25519PrivateKey.from_private_bytes(sha(text.encode()))
-        self.public = bytes([use]) + self.private.public_key().public_bytes_raw()
+        self.public = bytes([use]) + self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self.id = sha(name.encode(), b"\n", self.public)[:4]
 
     @property
