@@ -195,6 +195,12 @@ class Tampering(unittest.TestCase):
         lines = cases.read(WORKED["ana"])
         lines[1]["answers"][0]["why"][0]["since"] = None
         self.assertIn("isn't what the entries give: why", judge(write(cases.signed(lines)))[1])
+        lines = cases.read(WORKED["ana"])
+        lines[1]["answers"][0]["why"][0]["deciding"]["id"] = "act_a13"
+        self.assertIn("isn't what the entries give: why", judge(write(cases.signed(lines)))[1])
+        lines = cases.read(WORKED["ana"])
+        lines[1]["question"]["attributes"].append("blocked")
+        self.assertIn("isn't what the entries give: why", judge(write(cases.signed(lines)))[1])
         lines = cases.read(WORKED["june-news"])
         lines[1]["answers"].pop()
         self.assertIn("the answer for the question isn't", judge(write(cases.signed(lines)))[1])
@@ -209,6 +215,46 @@ class Tampering(unittest.TestCase):
         lines[1]["question"]["contacts"].append({"org_id": None, "contact_id": "con_ana"})
         self.assertEqual(judge(write(cases.signed(lines)))[1],
                          "does not hold: the statement doesn't count each contact of the question once")
+
+    def test_false_counts_that_the_operator_signs_are_found(self):
+        def doubled(claim):
+            claim["streams"].append(dict(claim["streams"][0]))
+        self.assertEqual(judge(tall_log(5).file(contacts=("con_0",), change=doubled))[1],
+                         "does not hold: the statement doesn't count each contact of the question once")
+        for member, value in (("digest", "0" * 64), ("first_position", 2), ("last_position", None)):
+            data = tall_log(9).file(contacts=("con_0",), change=lambda claim: claim["streams"][0].update({member: value}))
+            self.assertEqual(judge(data)[1], "does not hold: the entries of con_0 aren't those that the statement counts")
+
+    def test_an_entry_has_the_members_of_its_kind(self):
+        log = SmallLog()
+        log.add("con_a", "act_1", "contact_unsubscribed", "2024-05-01T12:00:00Z")
+        log.add("con_a", "act_1", "contact_unsubscribed", "2024-05-01T12:00:00Z", kind="revision", first=1)
+        log.add("con_a", None, None, kind="erasure")
+        good = log.evidence()
+        self.assertEqual(judge(write(good))[0], 0)
+        for number, change, reason in (
+            (2, lambda one: {**one, "kind": "revision"}, "kind and first don't go together"),
+            (3, lambda one: {**one, "first": 2}, "kind and first don't go together"),
+            (3, lambda one: {**one, "first": 0}, "kind and first don't go together"),
+            (3, lambda one: {**one, "kind": "activity"}, "kind and first don't go together"),
+            (4, lambda one: {**one, "withheld": True}, "it doesn't have salt and payload"),
+            (2, lambda one: {name: one[name] for name in one if name != "salt"}, "it doesn't have salt and payload"),
+            (2, lambda one: {name: one[name] for name in one if name not in ("salt", "payload")}, "it doesn't have salt and"),
+            (4, lambda one: {**one, "withheld": False}, "it doesn't have salt and payload"),
+        ):
+            lines = list(good)
+            lines[number] = change(lines[number])
+            code, said = judge(write(lines))
+            self.assertEqual((code, reason in said), (3, True), said)
+        withheld = log.evidence(withheld=(1,))
+        withheld[2]["withheld"] = False
+        self.assertEqual(judge(write(withheld))[0], 3)
+
+    def test_an_entry_beyond_the_size_is_found(self):
+        log = tall_log(6, 1)
+        lines = log.evidence(contacts=("con_0",), size=5)
+        lines.insert(7, log.evidence(contacts=("con_0",))[7])
+        self.assertEqual(judge(write(lines))[1], "does not hold: position 6 is beyond the size, 5")
 
     def test_a_payload_that_says_something_else_is_found(self):
         log = SmallLog()
@@ -244,8 +290,12 @@ class Trees(unittest.TestCase):
         hashes = [value for one in lines if one.get("kind") == "nodes" for value in one["hashes"]]
         spread = cases.with_nodes(lines, hashes)
         at = next(number for number, one in enumerate(spread) if one.get("kind") == "nodes")
-        spread[at:at + 2] = [{"kind": "nodes", "hashes": hashes[:999]}, {"kind": "nodes", "hashes": hashes[999:2000]}]
-        self.assertEqual(judge(write(spread))[0], 3)
+        for sizes in ((999, 1000, 601), (1000, 600, 1000), (1001, 1000, 599), (1000, 1000, 600, 0)):
+            parts, start = [], 0
+            for size in sizes:
+                parts.append({"kind": "nodes", "hashes": hashes[start:start + size]})
+                start += size
+            self.assertEqual(judge(write([*spread[:at], *parts, *spread[at + 3:]]))[0], 3, sizes)
 
     def test_hashes_without_end_are_refused(self):
         lines = tall_log(70).evidence(contacts=("con_0",))
@@ -334,6 +384,22 @@ class Notes(unittest.TestCase):
             cases.of_kind(lines, "checkpoint")["note"] = one
             self.assertEqual(judge(write(lines))[0], 1, one)
 
+    def test_a_witness_does_not_count_on_a_statement(self):
+        lines = cases.read(WORKED["ana"])
+        own = cases.of_kind(lines, "statement")
+        text = own["note"].split("\n\n")[0] + "\n"
+        own["note"] = note(text, LOG) + WITNESS.line("another text\n")
+        self.assertEqual(judge(write(lines))[0], 0)
+        own["note"] = note(text, WITNESS)
+        self.assertRegex(judge(write(lines))[1], r"no trusted key signed this statement \(it names auditor.example/w1 ")
+
+    def test_control_characters_are_refused(self):
+        odd = cases.Signer("EXAMPLE ONLY odd", "odd\x01.example")
+        text = f"{odd.name}\n25\n{b64(bytes(32))}\n"
+        trusted = keys(f"log {odd.vkey}", "quorum none")
+        self.assertEqual(judge(self.with_checkpoint(odd, text=text), trusted)[1],
+                         "does not hold: the checkpoint isn't a signed note")
+
     def test_extension_lines_are_refused(self):
         text = KEPT.split("\n\n")[0] + "\nextension\n"
         self.assertRegex(judge(self.with_checkpoint(LOG, WITNESS, text=text))[1], "isn't an origin, a size")
@@ -351,6 +417,11 @@ class Notes(unittest.TestCase):
         self.assertRegex(judge(WORKED["ana"], kept=other)[1], "the kept checkpoint has another root")
         shorter = cases.checkpoint(20, sha(b"another root"), LOG, WITNESS)
         self.assertRegex(judge(WORKED["ana"], kept=shorter)[1], "no proof connects the kept checkpoint, of 20 entries")
+        other = cases.Signer("EXAMPLE ONLY another log", "other.example/log")
+        trusted = keys(self.LOG_LINE, f"log {other.vkey}", "quorum none")
+        kept = cases.checkpoint(25, sha(b"another root"), other, origin=other.name)
+        self.assertEqual(judge(WORKED["ana"], trusted, kept)[1],
+                         f"does not hold: the kept checkpoint is of other.example/log, not {ORIGIN}")
         self.assertRegex(judge(WORKED["ana"], kept=KEPT.replace("25", "26"))[1], "on the kept checkpoint is wrong")
         self.assertRegex(judge(WORKED["ana"], kept="")[1], "the kept checkpoint isn't a signed note")
         # What the file says wrong comes first.
@@ -509,6 +580,17 @@ class Hostile(unittest.TestCase):
             code, said = judge(data)
             self.assertEqual(code, 3, f"{name}: {said}")
             self.assertLess(len(said), 400, name)
+
+    def test_reasons_name_the_line(self):
+        ana = WORKED["ana"]
+        for data, reason in (
+            (ana[:-1], "line 18: the file is truncated: no newline at its end"), (b"", "line 1: it isn't an evidence file"),
+            (ana.replace(b'"kind":"claim"', b'"kind":"claim","kind":"claim"'), "line 2: it has a member twice"),
+            (ana.split(b"\n")[0] + b"\n", "line 2: the file is truncated"), (ana + b"{}\n", "line 19: this line isn't expected here"),
+            (ana.replace(b'"position":2,', b'"position":2 ,'), "line 4: it isn't written as the format requires"),
+            (b"[" * 1_000_000 + b"\n", "line 1: it is nested too deep"),
+        ):
+            self.assertEqual(judge(data), (3, f"error: {reason}"))
 
     def test_a_file_cut_after_a_line_is_refuted(self):
         lines = WORKED["ana"].splitlines(keepends=True)
