@@ -124,7 +124,7 @@ class Tampering(unittest.TestCase):
         "salt-edited": RECORDED, "commitment-edited": RECORDED, "payload-invented": RECORDED, "type-edited": RECORDED,
         "id-edited": RECORDED, "contact-edited": RECORDED, "time-edited": RECORDED, "record-time-edited": RECORDED,
         "broadcast-edited": RECORDED, "link-edited": RECORDED,
-        "entry-dropped": r"position [0-9]+: the link before it is missing|the nodes have too few hashes|.* root of the .*",
+        "entry-dropped": r"position [0-9]+: the link before it is missing|the nodes have 1 hash too many|.* root of the .*",
         "entry-dropped-with-proof": "the file has [0-9]+ entr(y|ies) of con_[a-z]+, the statement counts [0-9]+",
         "entry-dropped-and-recounted": CLAIM, "entry-doubled": "position ([0-9]+) comes after position [0-9]+",
         "entries-swapped": "position [0-9]+: the link before it is missing", "claim-edited": CLAIM,
