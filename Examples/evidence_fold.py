@@ -1,0 +1,95 @@
+"""Derives answers from the headers of entries, as EvidenceFormat.md describes."""
+import collections, itertools
+from evidence_format import instant, safe, spelled
+
+DEFAULT = (False, None, None)
+TURNS = {"contact_blocked": ("blocked", True), "contact_unblocked": ("blocked", False),
+         "contact_unsubscribed": ("unsubscribed", True), "contact_resubscribed": ("unsubscribed", False)}
+Row = collections.namedtuple("Row", "time id type position turn note broadcast")
+
+def utc(time): return time.replace("T", " ").replace("Z", " UTC")
+
+def turn(entry):
+    """The attribute that an activity turns and whether on, or None."""
+    if entry["type"] not in ("segment_added", "segment_removed"): return TURNS.get(entry["type"])
+    return entry["segment"] is not None and (("segment", entry["segment"]), entry["type"] == "segment_added")
+
+def settled(group, flags):
+    """Activities of one time, with the opposite transitions of each attribute alternating."""
+    result, places = list(group), collections.defaultdict(list)
+    for place, row in enumerate(group):
+        if row.turn: places[row.turn[0]].append(place)
+    for attribute, own in places.items():
+        on, off = ([group[place] for place in own if group[place].turn[1] is way] for way in (True, False))
+        first, second = (off, on) if flags.get(attribute, DEFAULT)[0] else (on, off)
+        pairs = min(len(on), len(off))
+        for place, row in zip(own, [*itertools.chain(*zip(first, second)), *first[pairs:], *second[pairs:]]):
+            result[place] = row
+    return result
+
+def fold(rows, erased, known, as_of):
+    """The members of a state that follow from headers, and each attribute's value, since and by."""
+    rows = [row for row in rows if row.position <= known and (row.position > erased or row.type in TURNS)]
+    rows.sort(key=lambda row: (row.time is not None, row.time, row.id.encode()))
+    flags, counted, notes = {}, [], {}
+    for time, group in itertools.groupby(rows, key=lambda row: row.time):
+        if None not in (time, as_of) and time > as_of: break
+        for row in settled(list(group), flags):
+            if row.position > erased:
+                counted.append(row)
+                if row.type == "note_created" and row.note is not None: notes.setdefault(row.note, row.id)
+            if row.turn and (row.turn[0] not in flags or flags[row.turn[0]][0] != row.turn[1]):
+                flags[row.turn[0]] = (row.turn[1], time if time is None else spelled(time), row.id)
+    state, counts = {}, collections.Counter(row.type for row in counted)
+    for name in ("blocked", "unsubscribed"):
+        on, since, by = flags.get(name, DEFAULT)
+        state.update({name: on, f"{name}_since": since if on else None, f"{name}_by": by})
+    off = state["blocked"] or state["unsubscribed"]
+    joined = [(turn[1], *flag[1:]) for turn, flag in flags.items() if type(turn) is tuple and flag[0]]
+    joined.sort(key=lambda one: (one[1] is not None, instant(one[1] or ""), one[0].encode()))
+    return {**state, "presence": "present" if counted else "erased" if erased else "notYet" if rows else "unknown",
+            "status": "BLOCKED" if state["blocked"] else "UNSUBSCRIBED" if off else "SUBSCRIBED",
+            "reachable": bool(counted) and not off, "erased_at": erased or None, "segments": joined,
+            "reachability": "not_reachable" if off else "reachable" if counted else "unknown",
+            "notes": list(notes.items()), "first_activity": counted[0].id if counted else None,
+            "last_activity": counted[-1].id if counted else None, "activities": len(counted),
+            "undated": sum(row.time is None for row in counted),
+            "counts": sorted(counts.items(), key=lambda one: one[0].encode())}, flags
+
+def answered(claim, streams):
+    """Yields the contact and the member of each answer that doesn't follow from the entries."""
+    question, answers = claim["question"], claim["answers"]
+    asked = question.get("contacts", question.get("rows"))
+    if len(asked) != len(answers): yield "the question", "their number"
+    for one, answer in zip(asked, answers):
+        state, as_of = answer["state"], one.get("as_of", question.get("as_of"))
+        stream = streams[one["org_id"], one["contact_id"]]
+        derived, flags = fold(stream.rows, stream.erased, question["known_at"], as_of and instant(as_of))
+        derived.update(org_id=one["org_id"], contact_id=one["contact_id"], as_of=as_of, known_at=question["known_at"])
+        said = {**state, "segments": [(it["id"], it["since"], it["by"]) for it in state["segments"]],
+                "notes": [(it["id"], it["by"]) for it in state["notes"]], "counts": list(state["counts"].items())}
+        wrong = [name for name, value in derived.items() if said.get(name, value) != value]
+        for why in answer["why"]:
+            name = why["attribute"]
+            flag = flags.get(name if type(name) is str else ("segment", name["segment"]), DEFAULT)
+            if (why["value"], why["since"], why["by"]) != flag or (why["deciding"] or {}).get("id") != flag[2]:
+                wrong.append("why")
+        attributes = [why["attribute"] for why in answer["why"]]
+        if attributes != question.get("attributes", attributes): wrong.append("why")
+        if wrong: yield one["contact_id"], wrong[0]
+
+def sentences(claim, streams):
+    """Yields the answers in words."""
+    for answer in claim["answers"]:
+        state = answer["state"]
+        rows = streams[state["org_id"], state["contact_id"]].rows
+        flags = [(why["attribute"], why["value"], why["since"], why["by"]) for why in answer["why"]]
+        if claim["question"]["kind"] == "as-of-join" or not flags:
+            name = "blocked" if state["blocked"] else "unsubscribed"
+            flags = [(name, state[name], state[f"{name}_since"], state[f"{name}_by"])]
+        for name, on, since, by in flags:
+            name = name if type(name) is str else f"in {name['segment']}"
+            time = f"as of {utc(state['as_of'])}" if state["as_of"] else "at the end"
+            told = next((f" (broadcast {row.broadcast})" for row in rows if row.id == by and row.broadcast), "")
+            yield (f"{state['contact_id']} was {'' if on else 'not '}{name} {time}"
+                   f"{f', since {utc(since)}' if since else ''}{f', set by {by}{told}' if by else ', by default'}")
