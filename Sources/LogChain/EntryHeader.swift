@@ -12,7 +12,10 @@ package struct EntryHeader: Equatable {
 
     package let position: Position
     package let recordedAt: Timestamp
-    package let kind: LogEntry.Kind
+    /// The number of the kind, which may be one that this version has no name for.
+    package let code: Int64
+    /// The position of the entry that this one revises or contradicts.
+    package let first: Position?
     package let stream: StreamID
     package let id: ActivityID
     package let type: String
@@ -23,10 +26,27 @@ package struct EntryHeader: Equatable {
 
     /// Creates the header of an entry.
     package init(_ entry: LogEntry) {
-        let activity = entry.activity
-        position = entry.position
-        recordedAt = entry.recordedAt
-        kind = entry.kind
+        self.init(
+            position: entry.position,
+            recordedAt: entry.recordedAt,
+            code: entry.kind.code,
+            first: entry.kind.first,
+            activity: entry.activity
+        )
+    }
+
+    /// Creates a header from its fields.
+    package init(
+        position: Position,
+        recordedAt: Timestamp,
+        code: Int64,
+        first: Position?,
+        activity: Activity
+    ) {
+        self.position = position
+        self.recordedAt = recordedAt
+        self.code = code
+        self.first = first
         stream = activity.stream
         id = activity.id
         type = activity.kind.name
@@ -55,8 +75,8 @@ package struct EntryHeader: Equatable {
         data.append(stream.org?.rawValue)
         data.append(stream.contact.rawValue)
         data.append(id.rawValue)
-        data.append(kind.code)
-        data.append(kind.first?.rawValue ?? Self.noPosition)
+        data.append(code)
+        data.append(first?.rawValue ?? Self.noPosition)
         data.append(type)
         data.append(occurredAt?.microseconds ?? Self.noTime)
         data.append(segment?.rawValue)

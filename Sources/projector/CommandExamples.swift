@@ -101,6 +101,10 @@ enum CommandExamples {
         "snapshot info": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot rebuild": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot drop": ["--store contacts.db", "--store contacts.db --format json"],
+        "audit": [
+            "ana.evidence.ndjson --keys keys.txt",
+            "june-news.evidence.ndjson --keys keys.txt --checkpoint checkpoint.txt",
+        ],
         "key": ["new kestrel.example/contacts --out log.key", "show log.key"],
         "key new": [
             "kestrel.example/contacts --out log.key", "auditor.example/w1 --witness --out w1.key",

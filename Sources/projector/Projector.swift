@@ -49,7 +49,7 @@ struct Projector: AsyncParsableCommand {
                     SnapshotCommand.self,
                 ]
             ),
-            CommandGroup(name: "Evidence", subcommands: [KeyCommand.self]),
+            CommandGroup(name: "Evidence", subcommands: [AuditCommand.self, KeyCommand.self]),
             CommandGroup(
                 name: "Source and server",
                 subcommands: NetworkCommands.built

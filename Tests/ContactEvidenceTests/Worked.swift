@@ -37,10 +37,9 @@ enum Worked {
         return root
     }
 
-    private static func file(_ name: String) throws -> [UInt8] {
-        let folder = URL(filePath: #filePath).appending(path: "../../Golden/Evidence")
-            .standardizedFileURL
-        return Array(try Data(contentsOf: folder.appending(path: name)))
+    static func file(_ name: String) throws -> [UInt8] {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return Array(try Data(contentsOf: tests.appending(path: "Evidence/\(name)")))
     }
 
     private static func bytes(_ digits: String) -> [UInt8] {

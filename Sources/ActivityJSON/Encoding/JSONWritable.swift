@@ -1,4 +1,4 @@
-internal import ContactProjector
+package import ContactProjector
 
 /// A value with one JSON format in the library, the command line, the shell and the server.
 ///
@@ -20,13 +20,13 @@ extension JSONWritable {
 }
 
 extension JSONWriter {
-    mutating func field(_ name: String, _ time: Timestamp?) { field(name, time?.rfc3339) }
+    package mutating func field(_ name: String, _ time: Timestamp?) { field(name, time?.rfc3339) }
 
-    mutating func field(_ name: String, _ id: (some Identifier)?) { field(name, id?.rawValue) }
+    package mutating func field(_ name: String, _ id: (some Identifier)?) { field(name, id?.rawValue) }
 
-    mutating func field(_ name: String, _ position: Position) { field(name, position.rawValue) }
+    package mutating func field(_ name: String, _ position: Position) { field(name, position.rawValue) }
 
-    mutating func field(_ name: String, _ answer: (some JSONWritable)?) {
+    package mutating func field(_ name: String, _ answer: (some JSONWritable)?) {
         key(name)
         if let answer { answer.write(to: &self) } else { value(nil as String?) }
     }

@@ -113,6 +113,12 @@ import Testing
         let sends = Tool.root.appending(path: "Examples/Streams/sends.csv")
         _ = try scratch.file("sends.csv", try Data(contentsOf: sends))
         _ = try scratch.file("contacts.json", "[]".utf8)
+        for name in [
+            "ana.evidence.ndjson", "june-news.evidence.ndjson", "keys.txt", "checkpoint.txt",
+        ] {
+            let file = Tool.root.appending(path: "Tests/Evidence/\(name)")
+            _ = try scratch.file(name, try Data(contentsOf: file))
+        }
         let directory = scratch.directory
         let imported = try Tool.run(
             ["import", "activities.ndjson", "--store", "contacts.db"],

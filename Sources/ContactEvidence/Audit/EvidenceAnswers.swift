@@ -1,0 +1,57 @@
+internal import ActivityJSON
+internal import ContactProjector
+
+/// The answers to a question, derived from the entries that a file has.
+struct EvidenceAnswers {
+    /// One answer: the state of a contact, and the explanations of attributes.
+    struct Answer {
+        let asOf: Timestamp?
+        let state: ContactState
+        let explanations: [Explanation]
+    }
+
+    let answers: [Answer]
+
+    /// Derives the answers from the logs of the contacts.
+    ///
+    /// - Parameter attributes: The attributes to explain, for each answer.
+    init(
+        _ question: EvidenceQuestion,
+        logs: (StreamID) -> ContactLog,
+        attributes: (Int, ContactState) -> [Attribute]
+    ) throws(QueryError) {
+        var answers: [Answer] = []
+        for (index, coordinate) in question.coordinates.enumerated() {
+            let log = logs(coordinate.stream)
+            let asOf = coordinate.asOf.map { AsOf.time($0) } ?? .end
+            let state = try log.state(asOf: asOf)
+            var explanations: [Explanation] = []
+            for attribute in attributes(index, state) {
+                explanations.append(try log.explain(attribute, asOf: asOf))
+            }
+            answers.append(
+                Answer(asOf: coordinate.asOf, state: state, explanations: explanations)
+            )
+        }
+        self.answers = answers
+    }
+
+    /// The attributes that an operator explains in an answer of a join: those that forbid messages.
+    static func forbidding(_ state: ContactState) -> [Attribute] {
+        [.blocked, .unsubscribed].filter { state[$0].isOn }
+    }
+
+    /// The JSON of the answers.
+    var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.array(answers) { writer, answer in
+            writer.object { writer in
+                writer.field("state", answer.state)
+                writer.field("why") { writer in
+                    writer.array(answer.explanations) { $1.write(to: &$0) }
+                }
+            }
+        }
+        return writer.bytes
+    }
+}
