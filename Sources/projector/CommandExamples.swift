@@ -103,7 +103,7 @@ enum CommandExamples {
         "snapshot drop": ["--store contacts.db", "--store contacts.db --format json"],
         "audit": [
             "ana.evidence.ndjson --keys keys.txt",
-            "june-news.evidence.ndjson --keys keys.txt --checkpoint checkpoint.txt",
+            "june-news.evidence.ndjson --keys keys.txt --format json",
         ],
         "key": ["new kestrel.example/contacts --out log.key", "show log.key"],
         "key new": [

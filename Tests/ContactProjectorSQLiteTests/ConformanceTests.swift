@@ -48,7 +48,7 @@ import Testing
             _ = try await store.state(of: .fixture)
             try await store.close()
         }
-        try scratch.tamper("DROP INDEX entry_text; PRAGMA user_version = 5")
+        try scratch.tamper("DROP TABLE node; DROP INDEX entry_text; PRAGMA user_version = 5")
         options.mode = .readOnly
         let reader = try SQLiteActivityStore(path: scratch.path, options: options)
         #expect(try await reader.state(of: .fixture).isUnsubscribed)

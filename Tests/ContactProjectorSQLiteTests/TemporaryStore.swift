@@ -36,7 +36,7 @@ final class TemporaryStore: Sendable {
 
     /// The SQL that turns a store into one of version 3, before logs had ids.
     static let backToVersion3 =
-        "DROP INDEX entry_text; ALTER TABLE entry DROP COLUMN salt; DROP TABLE identity; PRAGMA user_version = 3"
+        "DROP TABLE node; DROP INDEX entry_text; ALTER TABLE entry DROP COLUMN salt; DROP TABLE identity; PRAGMA user_version = 3"
 
     /// Changes a store's rows by SQL, without the store.
     func tamper(_ sql: String) throws {

@@ -24,7 +24,9 @@ import Testing
             Set(kinds.map(\.code)).count == 4,
             "an activity, a revision, a conflict, an erasure"
         )
-        try scratch.tamper("DROP INDEX entry_text; PRAGMA user_version = \(Self.before)")
+        try scratch.tamper(
+            "DROP TABLE node; DROP INDEX entry_text; PRAGMA user_version = \(Self.before)"
+        )
         #expect(try Self.schema(of: scratch) == Self.schema(at: Self.before))
 
         let file = try scratch.files()["contacts.db"]

@@ -20,12 +20,20 @@ extension JSONWritable {
 }
 
 extension JSONWriter {
+    /// Writes a key with a time or null.
     package mutating func field(_ name: String, _ time: Timestamp?) { field(name, time?.rfc3339) }
 
-    package mutating func field(_ name: String, _ id: (some Identifier)?) { field(name, id?.rawValue) }
+    /// Writes a key with an id or null.
+    package mutating func field(_ name: String, _ id: (some Identifier)?) {
+        field(name, id?.rawValue)
+    }
 
-    package mutating func field(_ name: String, _ position: Position) { field(name, position.rawValue) }
+    /// Writes a key with a position.
+    package mutating func field(_ name: String, _ position: Position) {
+        field(name, position.rawValue)
+    }
 
+    /// Writes a key with a value that writes itself, or null.
     package mutating func field(_ name: String, _ answer: (some JSONWritable)?) {
         key(name)
         if let answer { answer.write(to: &self) } else { value(nil as String?) }

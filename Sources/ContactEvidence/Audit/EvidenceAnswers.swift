@@ -12,9 +12,10 @@ struct EvidenceAnswers {
 
     let answers: [Answer]
 
+    // The attributes are those to explain in each answer.
     /// Derives the answers from the logs of the contacts.
     ///
-    /// - Parameter attributes: The attributes to explain, for each answer.
+    /// - Throws: `QueryError`, which no as-of of a question causes, for it names no activity.
     init(
         _ question: EvidenceQuestion,
         logs: (StreamID) -> ContactLog,

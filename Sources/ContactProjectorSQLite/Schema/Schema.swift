@@ -129,6 +129,18 @@ enum Schema {
                     WHERE type IN ('note_created', 'file_uploaded');
                 """
         ),
+        // Filled when a root is asked for: an append pays nothing (<doc:TreeOverTheChain>).
+        Migration(
+            name: "tree",
+            sql: """
+                CREATE TABLE node (
+                    level INTEGER NOT NULL,
+                    number INTEGER NOT NULL,
+                    hash BLOB NOT NULL,
+                    PRIMARY KEY (level, number)
+                ) STRICT, WITHOUT ROWID;
+                """
+        ),
     ]
 
     /// Migrates a database to a version, by default the newest, in the transaction of the caller.

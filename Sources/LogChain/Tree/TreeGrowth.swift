@@ -25,7 +25,7 @@ package struct TreeGrowth: Sendable {
         size: Int64,
         _ source: some TreeSource
     ) throws {
-        for level in 1...TreeSize.highestLevel {
+        for level in TreeSize.levels {
             let first = level <= kept.count ? kept[level - 1] : 0
             let numbers = first..<max(first, size / TreeSize.leaves(ofLevel: level))
             guard !numbers.isEmpty else { continue }

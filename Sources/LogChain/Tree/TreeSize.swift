@@ -6,8 +6,8 @@ package enum TreeSize {
     /// The number of hashes of one level under a hash of the next one.
     package static let blockSize: Int64 = 256
 
-    /// The highest level of which a tree can have a full block.
-    static let highestLevel = 5
+    /// The levels of which a tree can have a full block.
+    package static let levels = 1...5
 
     /// Returns the number of leaves under a hash of a level.
     package static func leaves(ofLevel level: Int) -> Int64 { 1 << (8 * Int64(level)) }

@@ -24,7 +24,8 @@ struct KeyCommand: ParsableCommand {
         var name: String
         @Option(
             name: .long,
-            help: ArgumentHelp("The key file, which must not exist.", valueName: "file")
+            help: ArgumentHelp("The key file, which must not exist.", valueName: "file"),
+            completion: .file()
         )
         var out: String
         @Flag(name: .long, help: "Make a key for a witness, which signs other logs' checkpoints.")
@@ -55,7 +56,7 @@ struct KeyCommand: ParsableCommand {
             abstract: "Print the public half of a private key."
         )
 
-        @Argument(help: "The key file.") var file: String
+        @Argument(help: "The key file.", completion: .file()) var file: String
 
         func run() throws {
             do throws(NoteError) {

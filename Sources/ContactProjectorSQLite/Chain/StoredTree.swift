@@ -1,0 +1,113 @@
+internal import ContactProjector
+internal import Foundation
+internal import LogChain
+
+/// The links of a log and the roots that its file keeps, completed in memory.
+struct StoredTree: TreeSource {
+    private let rows: TreeRows
+    private let kept: [Int64]
+    private let growth: TreeGrowth
+
+    /// Computes the roots that aren't kept, and writes nothing.
+    ///
+    /// - Parameters:
+    ///   - reader: The log.
+    ///   - size: The number of entries, at most that of the log.
+    ///   - ignoresKept: A Boolean value that indicates whether kept roots are left unread.
+    /// - Throws: ``CorruptEntryError``, `WrongNodeError`, or what prevents reading.
+    init(_ reader: LogReader, size: Position, ignoringKept ignoresKept: Bool = false) throws {
+        rows = TreeRows(reader)
+        kept = ignoresKept ? [] : try rows.kept(upTo: size.rawValue)
+        growth = try TreeGrowth(after: kept, size: size.rawValue, rows)
+    }
+
+    func forEachLink(in range: Range<Int64>, _ body: (ChainDigest) throws -> Void) throws {
+        try rows.forEachLink(in: range, body)
+    }
+
+    func nodes(ofLevel level: Int, _ numbers: Range<Int64>) throws -> [ChainDigest] {
+        let count = level <= kept.count ? kept[level - 1] : 0
+        let stored = numbers.clamped(to: 0..<max(count, 0))
+        return try (stored.isEmpty ? [] : rows.nodes(ofLevel: level, stored))
+            + growth.hashes(ofLevel: level, numbers)
+    }
+}
+
+/// The rows of a file from which the tree is made.
+struct TreeRows: TreeSource {
+    private let reader: LogReader
+
+    init(_ reader: LogReader) {
+        self.reader = reader
+    }
+
+    /// Returns the number of kept roots of each level, of a log of a size.
+    ///
+    /// The roots of a level are kept from the first on, without a gap.
+    func kept(upTo size: Int64) throws -> [Int64] {
+        guard reader.source.has("tree") else { return [] }
+        return try TreeSize.levels.map { level in
+            min(try kept(ofLevel: level), size / TreeSize.leaves(ofLevel: level))
+        }
+    }
+
+    /// Returns the number of kept roots of a level.
+    func kept(ofLevel level: Int) throws -> Int64 {
+        // The last number instead of a count, which would read all.
+        let last = try reader.source.statement(
+            "SELECT number FROM node WHERE level = ? ORDER BY number DESC LIMIT 1"
+        ).first {
+            $0.add(Int64(level))
+        } read: {
+            try $0.number(0)
+        }
+        // A damaged number must neither trap nor overflow.
+        return last.map { min(max($0, -1), TreeSize.maximum) + 1 } ?? 0
+    }
+
+    func forEachLink(in range: Range<Int64>, _ body: (ChainDigest) throws -> Void) throws {
+        var position = Position(range.lowerBound)
+        try reader.source.statement(
+            """
+            SELECT position, link FROM entry
+            WHERE position > ? AND position <= ?
+            ORDER BY position
+            """
+        ).forEach {
+            $0.add(range.lowerBound)
+            $0.add(range.upperBound)
+        } _: { row in
+            position = position.next
+            guard try EntryRow.position(row, 0) == position else {
+                throw CorruptEntryError(position: position, finding: "entry missing")
+            }
+            guard let link = try unsafe row.withBytes(1, { unsafe ChainDigest($0) }) ?? nil else {
+                throw CorruptEntryError(position: position, finding: "invalid link")
+            }
+            try body(link)
+        }
+    }
+
+    func nodes(ofLevel level: Int, _ numbers: Range<Int64>) throws -> [ChainDigest] {
+        var nodes: [ChainDigest] = []
+        try reader.source.statement(
+            """
+            SELECT hash FROM node
+            WHERE level = ? AND number >= ? AND number < ?
+            ORDER BY number
+            """
+        ).forEach {
+            $0.add(Int64(level))
+            $0.add(numbers.lowerBound)
+            $0.add(numbers.upperBound)
+        } _: { row in
+            guard let hash = try unsafe row.withBytes(0, { unsafe ChainDigest($0) }) ?? nil else {
+                throw WrongNodeError(
+                    firstLeaf: numbers.lowerBound * TreeSize.leaves(ofLevel: level)
+                )
+            }
+            nodes.append(hash)
+        }
+        return nodes
+    }
+}
