@@ -37,11 +37,6 @@ struct EvidenceAnswers {
         self.answers = answers
     }
 
-    /// The attributes that an operator explains in an answer of a join: those that forbid messages.
-    static func forbidding(_ state: ContactState) -> [Attribute] {
-        [.blocked, .unsubscribed].filter { state[$0].isOn }
-    }
-
     /// The JSON of the answers.
     var json: [UInt8] {
         var writer = JSONWriter()
