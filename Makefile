@@ -32,7 +32,7 @@ CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 STORE_BENCH := Benchmarks/.build/release/store-bench
 CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo serve-and-sync test contract torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging system-packages clean
+.PHONY: demo serve-and-sync test contract torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging checkers system-packages clean
 
 # The network packages are most of what a build from nothing takes, and the demo doesn't need them.
 demo: system-packages
@@ -127,6 +127,14 @@ dist: system-packages
 dist-check: SYSTEM_PACKAGES += binutils debootstrap dpkg-dev git lintian python3 systemd-container xz-utils
 dist-check: dist
 	Packaging/check $(DIST) $(EARLIER)
+
+# The checker of evidence in Python, and that it and the tool judge alike; `cryptography` is installed into .build.
+checkers: system-packages
+	$(SWIFT) build --product projector
+	$(PYTHON) -m venv .build/checkers
+	.build/checkers/bin/pip install --quiet cryptography
+	.build/checkers/bin/python -B Tests/Evidence/checker_test.py
+	.build/checkers/bin/python -B Tests/Evidence/agreement.py .build/debug/projector
 
 # The package's parts besides the program, with the debug build.
 lint-packaging: SYSTEM_PACKAGES += mandoc

@@ -114,6 +114,8 @@ import Testing
     @Test func `hostile files have a reason`() throws {
         let text = String(decoding: try worked("ana"), as: UTF8.self)
         let newer = text.replacing(#""version":1"#, with: #""version":2"#)
+        let marked = [0xEF, 0xBB, 0xBF] + Array(text.utf8)
+        #expect(refusal(marked)?.contains("byte order mark") == true)
         #expect(refusal(Array(newer.utf8))?.contains("newer version (format 2") == true)
         for size in ["9223372036854775807", "9223372036854775808", "1099511627777", "-1"] {
             let changed = text.replacing(#""tree_size":25"#, with: "\"tree_size\":\(size)")

@@ -2,6 +2,8 @@
 package final class SniffedSource {
     /// The source's name in locations.
     package let name: String
+    /// A Boolean value that indicates whether a byte order mark was removed.
+    package private(set) var hadByteOrderMark = false
 
     private let source: ByteSource
     /// The bytes that were inspected and not yet read.
@@ -26,7 +28,9 @@ package final class SniffedSource {
         while held.count < mark.count, !isAtEnd, mark.starts(with: held) {
             held = try beginning(held.count + 1)
         }
-        if held.starts(with: mark) { pending.removeFirst(mark.count) }
+        guard held.starts(with: mark) else { return }
+        pending.removeFirst(mark.count)
+        hadByteOrderMark = true
     }
 
     /// Returns the first bytes of the unpacked text, fewer than requested only if the text is shorter.

@@ -28,7 +28,11 @@ final class EvidenceLines {
     var number: Int { reader.number }
 
     init(_ source: ActivitySource) throws {
-        reader = LineReader(try SniffedSource(source), maximumLineBytes: Self.largestLine)
+        let source = try SniffedSource(source)
+        guard !source.hadByteOrderMark else {
+            throw EvidenceFormatError(line: 1, "the file begins with a byte order mark")
+        }
+        reader = LineReader(source, maximumLineBytes: Self.largestLine)
         parser = try ObjectParser()
     }
 
