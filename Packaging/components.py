@@ -5,7 +5,7 @@ usage: components.py BUILD OUTPUT, the folder of a release build and the one for
   notices      the licenses and notices of the packages that are linked in
   copyright    the Debian package's copyright file
   NAME.spdx.json  the list of components, SPDX 2.3
-The environment gives NAME, VERSION, SECONDS (the time of the last change), SHARED (Debian packages with versions).
+The environment gives NAME, VERSION, CHANGED (the time of the last change), SHARED (Debian packages with versions).
 """
 import hashlib
 import json
@@ -149,7 +149,7 @@ License: MIT
 def spdx(components, binary):
     name, version = os.environ["NAME"], os.environ["VERSION"]
     created = subprocess.check_output(
-        ["date", "-u", "-d", "@" + os.environ["SECONDS"], "+%Y-%m-%dT%H:%M:%SZ"], text=True
+        ["date", "-u", "-d", "@" + os.environ["CHANGED"], "+%Y-%m-%dT%H:%M:%SZ"], text=True
     ).strip()
     digest = hashlib.sha256(binary.read_bytes()).hexdigest()
     listed = [

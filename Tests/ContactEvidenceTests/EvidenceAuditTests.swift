@@ -135,6 +135,20 @@ import Testing
         #expect(refusal(try worked("ana"), kept: kept) == nil)
     }
 
+    @Test func `a kept checkpoint needs the quorum, too`() throws {
+        let lines = String(decoding: try Worked.checkpoint(), as: UTF8.self).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        // Without the line of the witness.
+        let alone = try SignedNote((lines.prefix(5).joined(separator: "\n") + "\n").utf8)
+        #expect(refusal(try worked("ana"), kept: alone)?.contains("kept checkpoint") == true)
+    }
+
+    @Test func `texts that only look alike differ`() {
+        #expect(JSONTree(Array("\"\u{E9}\"".utf8)) != JSONTree(Array("\"e\u{301}\"".utf8)))
+    }
+
     @Test func `a key that isn't trusted proves nothing`() throws {
         let other = SigningKey(try KeyName("kestrel.example/contacts"))
         let audit = EvidenceAudit(trusting: TrustPolicy(logs: [other.verifier]))

@@ -7,9 +7,10 @@ struct AnswerComparison {
 
     // Members that answers of version 2 of the fold don't have.
     private static let added: Set<String> = ["reachability", "erased_at"]
-    // Members that only payloads give.
-    private static let described: Set<String> = ["content", "name", "color"]
-    private static let dates: Set<String> = ["created_at", "updated_at"]
+    // Members that payloads give: of any of a contact's entries, for a later description replaces an earlier one.
+    private static let described: Set<String> = [
+        "content", "name", "color", "created_at", "updated_at", "files", "notices",
+    ]
 
     /// Returns the number of the first answer that differs and its first member, or `nil` if none does.
     ///
@@ -37,15 +38,8 @@ struct AnswerComparison {
             guard let one = said.members[name], let other = derived.members[name] else {
                 return !(isEarlierFold && Self.added.contains(name) && said.members[name] == nil)
             }
-            return !isEqual(one, other) && !isUnproven(name, in: derived)
+            return !(hasWithheld && Self.described.contains(name)) && !isEqual(one, other)
         }
-    }
-
-    /// Returns a Boolean value indicating whether a payload that isn't in the file gives the member.
-    private func isUnproven(_ name: String, in derived: JSONTree) -> Bool {
-        guard hasWithheld else { return false }
-        if Self.described.contains(name) { return derived.members[name] == .null }
-        return Self.dates.contains(name) && derived.members["content"] == .null
     }
 
     private func isEqual(_ said: JSONTree, _ derived: JSONTree) -> Bool {

@@ -32,7 +32,7 @@ public struct EvidenceAudit {
 
     /// Checks a file, plain or gzip.
     ///
-    /// O(bytes of the file), and O(n log n) for the answers.
+    /// O(bytes of the file), and O(n log n) for each answer about n entries.
     ///
     /// - Throws: ``EvidenceFormatError`` if the bytes aren't evidence, `ReadError` if they can't be read.
     public func check(_ source: ActivitySource) throws -> AuditReport {
@@ -150,6 +150,7 @@ extension EvidenceAudit {
             findings.fail(.entries, "\(place): the entry isn't what was recorded")
         }
         leaves.append((entry.position - 1, .leaf(link)))
+        let activity = activity(of: entry, decoder)
         guard streams[entry.header.stream] != nil else {
             findings.fail(
                 .foreign,
@@ -157,7 +158,6 @@ extension EvidenceAudit {
             )
             return
         }
-        let activity = activity(of: entry, decoder)
         streams[entry.header.stream]?.add(entry, link: link, activity)
     }
 
@@ -187,8 +187,8 @@ extension EvidenceAudit {
         }
     }
 
-    /// Returns a note of the file, checked by the keys that are trusted.
-    private func checked(_ kind: String) throws(NoteError) -> CheckedNote {
+    /// Returns a note of the file, checked by keys that are trusted.
+    private func checked(_ kind: String, by policy: TrustPolicy) throws(NoteError) -> CheckedNote {
         guard let text = notes[kind] else {
             throw NoteError(.malformed, "the file has no \(kind)")
         }
@@ -196,12 +196,16 @@ extension EvidenceAudit {
     }
 
     private mutating func checkNotes(_ claim: EvidenceClaim, _ line: [UInt8]) {
-        let found = Result { () throws(NoteError) in try checked("checkpoint") }
+        let found = Result { () throws(NoteError) in try checked("checkpoint", by: policy) }
         switch found {
         case .failure(let error): findings.fail(.checkpoint, error.cause)
         case .success(let note): checkCheckpoint(note, claim)
         }
-        let stated = Result { () throws(NoteError) in try checked("statement").statement() }
+        // Only the log's own signatures count: witnesses sign checkpoints.
+        let logs = TrustPolicy(logs: policy.logs)
+        let stated = Result { () throws(NoteError) in
+            try checked("statement", by: logs).statement()
+        }
         switch stated {
         case .failure(let error): findings.fail(.statement, "the statement: \(error.cause)")
         case .success(let statement):
@@ -241,12 +245,17 @@ extension EvidenceAudit {
 
     private mutating func checkKept(_ checkpoint: Checkpoint) {
         guard let kept else { return }
-        let found = Result { () throws(NoteError) in try policy.check(kept).checkpoint() }
+        let found = Result { () throws(NoteError) in
+            let note = try policy.check(kept)
+            return (try note.checkpoint(), note.quorumProblem)
+        }
         switch found {
         case .failure(let error):
             findings.fail(.kept, "the kept checkpoint: \(error.cause)")
-        case .success(let earlier):
-            if earlier.origin != checkpoint.origin {
+        case .success((let earlier, let problem)):
+            if let problem {
+                findings.fail(.kept, "the kept checkpoint: \(problem)")
+            } else if earlier.origin != checkpoint.origin {
                 findings.fail(
                     .kept,
                     "the kept checkpoint is of \(earlier.origin), not \(checkpoint.origin)"
@@ -397,10 +406,14 @@ extension EvidenceAudit {
         if case .state(_, _, let attributes) = question { return attributes }
         return (answer.members["why"]?.elements ?? []).compactMap { why in
             switch why.members["attribute"] {
-            case .text("blocked"): .blocked
-            case .text("unsubscribed"): .unsubscribed
+            case .text(Array("blocked".utf8)): .blocked
+            case .text(Array("unsubscribed".utf8)): .unsubscribed
             case .object(let segment):
-                if case .text(let id) = segment["segment"] { .segment(SegmentID(id)) } else { nil }
+                if case .text(let id) = segment["segment"] {
+                    .segment(SegmentID(String(decoding: id, as: UTF8.self)))
+                } else {
+                    nil
+                }
             default: nil
             }
         }

@@ -5,7 +5,8 @@ enum JSONTree: Equatable, Decodable {
     case null
     case truth(Bool)
     case number(Int64)
-    case text(String)
+    // Bytes: texts that look alike may differ, and a file's must not.
+    case text([UInt8])
     case list([JSONTree])
     case object([String: JSONTree])
 
@@ -18,7 +19,7 @@ enum JSONTree: Equatable, Decodable {
         } else if let number = try? value.decode(Int64.self) {
             self = .number(number)
         } else if let text = try? value.decode(String.self) {
-            self = .text(text)
+            self = .text(Array(text.utf8))
         } else if let list = try? value.decode([JSONTree].self) {
             self = .list(list)
         } else {

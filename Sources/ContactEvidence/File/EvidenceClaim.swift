@@ -93,6 +93,9 @@ extension EvidenceClaim {
         for stream in streams { read.append(try stream.stream()) }
         self.streams = read
         answers = try fields.bytes("answers")
+        guard answers.first == UInt8(ascii: "["), self.fold.version >= 0 else {
+            throw EvidenceFormatError("the claim has other members or values")
+        }
         try fields.end()
     }
 
@@ -124,7 +127,7 @@ private struct StreamMembers: Decodable {
 
     func stream() throws(EvidenceFormatError) -> EvidenceClaim.Stream {
         guard let bytes = [UInt8](hexadecimal: digest.utf8), let digest = ChainDigest(bytes),
-            entries >= 0
+            [entries, first_position ?? 0, last_position ?? 0].allSatisfy({ $0 >= 0 })
         else { throw EvidenceFormatError("streams has other members or values") }
         return EvidenceClaim.Stream(
             stream: StreamID(org: org_id.map { OrgID($0) }, contact: ContactID(contact_id)),

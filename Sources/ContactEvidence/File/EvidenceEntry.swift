@@ -140,9 +140,15 @@ extension EvidenceEntry {
         guard position > 0, header.first.map({ $0 > .zero && $0 < header.position }) ?? true,
             kind != nil || header.code > 3
         else { throw EvidenceFormatError("kind and first don't go together") }
-        guard kind != .erasure || content == .commitment(commitment, isWithheld: false) else {
-            throw EvidenceFormatError("an erasure has a commitment alone")
-        }
+        guard kind == .erasure else { return }
+        let made = LogEntry(
+            erasing: header.stream,
+            at: header.position,
+            recordedAt: header.recordedAt
+        )
+        guard EntryHeader(made) == header,
+            content == .commitment(commitment, isWithheld: false)
+        else { throw EvidenceFormatError("an erasure has other members or values") }
     }
 
     /// The activity that the header describes.

@@ -50,7 +50,8 @@ struct AuditView: ResultView, JSONWritable {
 
     private var holding: [TextLine] {
         let told = sentences
-        let first = told.count == 1 ? told[0] : HumanText.count(told.count, "answer")
+        let first =
+            told.count == 1 ? told[0] : HumanText.count(report.answers.count, "answer")
         let rest = told.count == 1 ? [] : told.prefix(Self.mostShown).map { "  \($0)" }
         let more = told.count > Self.mostShown ? ["  …"] : []
         let lines = rest + more + ["  \(basis)"] + (remarks.isEmpty ? [] : ["  \(remarks)"])
