@@ -145,6 +145,32 @@ import Testing
         #expect(refusal(try worked("ana"), kept: alone)?.contains("kept checkpoint") == true)
     }
 
+    @Test func `what withheld payloads give is the operator's word, and nothing else is`() throws {
+        func answers(_ state: String) throws -> [JSONTree] {
+            let text = #"[{"state":{"blocked":false,"# + state + #"},"why":[]}]"#
+            return try #require(JSONTree(Array(text.utf8))).elements
+        }
+        let unproven = [
+            (#""files":[{"id":"f"}]"#, #""files":[]"#),
+            (#""notices":[]"#, #""notices":[{"kind":"withoutSubject"}]"#),
+            (#""segments":[{"id":"s","name":"New"}]"#, #""segments":[{"id":"s","name":"Old"}]"#),
+            (
+                #""notes":[{"id":"n","content":"new","updated_at":null}]"#,
+                #""notes":[{"id":"n","content":"old","updated_at":null}]"#
+            ),
+        ]
+        for (said, derived) in unproven {
+            let pair = (try answers(said), try answers(derived))
+            for (hasWithheld, expected) in [(true, nil), (false, 0)] {
+                let comparison = AnswerComparison(isEarlierFold: false, hasWithheld: hasWithheld)
+                #expect(comparison.difference(pair.0, pair.1)?.answer == expected, "\(said)")
+            }
+        }
+        let comparison = AnswerComparison(isEarlierFold: false, hasWithheld: true)
+        let other = try answers(#""segments":[{"id":"t","name":"New"}]"#)
+        #expect(comparison.difference(other, try answers(unproven[2].1))?.member == "segments")
+    }
+
     @Test func `texts that only look alike differ`() {
         #expect(JSONTree(Array("\"\u{E9}\"".utf8)) != JSONTree(Array("\"e\u{301}\"".utf8)))
     }
