@@ -3,14 +3,7 @@ internal import ContactProjector
 
 /// The answers to a question, derived from the entries that a file has.
 struct EvidenceAnswers {
-    /// One answer: the state of a contact, and the explanations of attributes.
-    struct Answer {
-        let asOf: Timestamp?
-        let state: ContactState
-        let explanations: [Explanation]
-    }
-
-    let answers: [Answer]
+    let answers: [AuditReport.Answer]
 
     // The attributes are those to explain in each answer.
     /// Derives the answers from the logs of the contacts.
@@ -21,7 +14,7 @@ struct EvidenceAnswers {
         logs: (StreamID) -> ContactLog,
         attributes: (Int, ContactState) -> [Attribute]
     ) throws(QueryError) {
-        var answers: [Answer] = []
+        var answers: [AuditReport.Answer] = []
         for (index, coordinate) in question.coordinates.enumerated() {
             let log = logs(coordinate.stream)
             let asOf = coordinate.asOf.map { AsOf.time($0) } ?? .end
@@ -31,7 +24,11 @@ struct EvidenceAnswers {
                 explanations.append(try log.explain(attribute, asOf: asOf))
             }
             answers.append(
-                Answer(asOf: coordinate.asOf, state: state, explanations: explanations)
+                AuditReport.Answer(
+                    asOf: coordinate.asOf,
+                    state: state,
+                    explanations: explanations
+                )
             )
         }
         self.answers = answers

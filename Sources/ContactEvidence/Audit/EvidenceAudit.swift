@@ -321,7 +321,7 @@ extension EvidenceAudit {
             )
         }
         let unknown = underivable(claim)
-        var answers: [EvidenceAnswers.Answer] = []
+        var answers: [AuditReport.Answer] = []
         if findings.first == nil, unknown == nil { answers = try checkedAnswers(claim) }
         let outcome: AuditReport.Outcome =
             if let reason = findings.first {
@@ -337,9 +337,7 @@ extension EvidenceAudit {
             withheld: withheld,
             cosignatures: cosignatures,
             earlierFold: isEarlier(claim.fold) ? claim.fold.version : nil,
-            answers: answers.map {
-                AuditReport.Answer(asOf: $0.asOf, state: $0.state, explanations: $0.explanations)
-            }
+            answers: answers
         )
     }
 
@@ -362,7 +360,7 @@ extension EvidenceAudit {
 
     private mutating func checkedAnswers(
         _ claim: EvidenceClaim
-    ) throws -> [EvidenceAnswers.Answer] {
+    ) throws -> [AuditReport.Answer] {
         let said = JSONTree(claim.answers)?.elements ?? []
         let coordinates = claim.question.coordinates
         guard said.count == coordinates.count else {

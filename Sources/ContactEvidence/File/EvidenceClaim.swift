@@ -99,7 +99,8 @@ extension EvidenceClaim {
         try fields.end()
     }
 
-    private static func decoded<Value: Decodable>(
+    /// Returns the value of a member of the claim.
+    static func decoded<Value: Decodable>(
         _ bytes: [UInt8],
         _ name: String
     ) throws(EvidenceFormatError) -> Value {

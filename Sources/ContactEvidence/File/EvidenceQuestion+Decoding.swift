@@ -1,5 +1,4 @@
 internal import ContactProjector
-internal import Foundation
 
 // The caller writes what was read once more and compares the bytes, so that what the decoder is lax about (duplicate
 // members, unknown ones, spelling) is found there.
@@ -13,9 +12,9 @@ extension EvidenceQuestion {
 
     /// Reads the object of a claim's question.
     static func asked(_ bytes: [UInt8]) throws(EvidenceFormatError) -> Asked {
-        let found = Result { try JSONDecoder().decode(QuestionMembers.self, from: Data(bytes)) }
-        guard case .success(let members) = found, members.known_at >= 0 else {
-            throw EvidenceFormatError("the question has other members or values")
+        let members: QuestionMembers = try EvidenceClaim.decoded(bytes, "question")
+        guard members.known_at >= 0 else {
+            throw EvidenceFormatError("question has other members or values")
         }
         switch (members.kind, members.contacts, members.attributes, members.rows) {
         case ("state", let contacts?, let attributes?, nil):
