@@ -319,8 +319,9 @@ let package = Package(
         .testTarget(
             name: "ContactEvidenceTests",
             dependencies: [
-                "ContactEvidence", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
-                "CLibrary",
+                "ContactEvidence", "ActivityJSON", "ContactProjector", "ContactProjectorSQLite",
+                "ContactProjectorTesting", "LogChain", "CLibrary",
+                .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
             ],
             swiftSettings: strict
         ),

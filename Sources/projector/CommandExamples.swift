@@ -101,6 +101,14 @@ enum CommandExamples {
         "snapshot info": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot rebuild": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot drop": ["--store contacts.db", "--store contacts.db --format json"],
+        "evidence": [
+            "con_ana --at 2024-06-03 --store contacts.db --key log.key",
+            "--join sends.csv --store contacts.db --key log.key",
+        ],
+        "checkpoint": [
+            "--store contacts.db --key log.key --out checkpoints",
+            "--store contacts.db --key log.key > 2024-06-03.checkpoint",
+        ],
         "audit": [
             "ana.evidence.ndjson --keys keys.txt",
             "june-news.evidence.ndjson --keys keys.txt --format json",

@@ -57,7 +57,7 @@ struct HelpText {
     /// Returns the sections with the command's own options first, and those of every command last.
     private static func ordered(_ sections: [String]) -> [String] {
         // The titles of the option groups that many commands share.
-        let shared = ["TIME:", "ACTIVITIES:", "OUTPUT:"]
+        let shared = ["ROWS:", "WITNESS:", "TIME:", "ACTIVITIES:", "OUTPUT:"]
         func isShared(_ section: String) -> Bool { shared.contains { section.hasPrefix($0) } }
         // The section of a command without options of its own has --version and --help alone.
         let hasOwn = sections.contains {

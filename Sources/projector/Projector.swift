@@ -49,7 +49,13 @@ struct Projector: AsyncParsableCommand {
                     SnapshotCommand.self,
                 ]
             ),
-            CommandGroup(name: "Evidence", subcommands: [AuditCommand.self, KeyCommand.self]),
+            CommandGroup(
+                name: "Evidence",
+                subcommands: [
+                    EvidenceCommand.self, AuditCommand.self, CheckpointCommand.self,
+                    KeyCommand.self,
+                ]
+            ),
             CommandGroup(
                 name: "Source and server",
                 subcommands: NetworkCommands.built

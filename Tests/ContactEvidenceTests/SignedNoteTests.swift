@@ -21,7 +21,7 @@ import Testing
     @Test func `the worked keys make the worked note`() throws {
         let signed = try Worked.log().sign(worked.text)
         let cosigned = try Cosigner(Worked.witness(), watching: Worked.policy())
-            .cosign(signed, after: nil, at: "2026-11-25T21:00:00.999Z") { _, _ in false }
+            .cosign(signed, after: nil, at: "2026-11-25T21:00:00.999Z")
         #expect(cosigned.bytes == (try Worked.checkpoint()))
     }
 

@@ -52,7 +52,7 @@ import Testing
         let witness = Cosigner(try Worked.witness(), watching: try Worked.policy())
         var note = try Worked.log().sign(Worked.note().text)
         for time: Timestamp in ["2026-11-26T00:00:00Z", "2026-11-25T00:00:00Z"] {
-            note = try witness.cosign(note, after: nil, at: time) { _, _ in true }
+            note = try witness.cosign(note, after: nil, at: time)
         }
         #expect(note.signatures.count == 3)
         let checked = try Worked.policy().check(note)

@@ -27,7 +27,7 @@ import Testing
                 #expect(found != root)
             }
             let earlier = index + 1
-            let old = try tree.root(at: earlier)
+            let old = try tree.root(upTo: earlier).value
             let consistency = try tree.consistencyProof(from: earlier)
             for changed in changes(of: consistency) {
                 #expect(

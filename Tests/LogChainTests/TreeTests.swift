@@ -35,7 +35,7 @@ import Testing
             ]
         )
         var tree = try LogTree(MemorySource(links), size: 3)
-        let roots = try (0...3).map { try tree.root(at: $0).description }
+        let roots = try (0...3).map { try tree.root(upTo: $0).value.description }
         #expect(
             roots == [
                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -52,7 +52,7 @@ import Testing
     @Test func `a real store's root outlives an erasure`() throws {
         let links = try SampleLinks.all.map { try digest(String($0)) }
         var tree = try LogTree(MemorySource(links), size: 26)
-        let (before, after) = try (tree.root(at: 25), tree.root())
+        let (before, after) = try (tree.root(upTo: 25).value, tree.root())
         #expect(before.description.hasPrefix("5939131e2fd6f5c5"))
         #expect(before.description.hasSuffix("6a5206"))
         #expect(after.description.hasPrefix("22aec72a512d0b06"))
@@ -125,7 +125,7 @@ import Testing
             let earlier = Int64(random.next() % UInt64(size)) + 1
             try TreeProof.check(
                 tree.consistencyProof(from: earlier),
-                from: (earlier, tree.root(at: earlier)),
+                from: (earlier, tree.root(upTo: earlier).value),
                 to: (size, root)
             )
         }

@@ -21,7 +21,7 @@ struct EvidenceEntry {
     let header: EntryHeader
     let link: ChainDigest
     /// The link of the position before, unless that entry is in the line before.
-    let previous: ChainDigest?
+    var previous: ChainDigest?
     let content: Content
 
     /// The position.

@@ -17,14 +17,14 @@ public struct Cosigner: Sendable {
     ///   - note: The note of a checkpoint.
     ///   - kept: The note that the witness signed last, or `nil` if it never signed one of this log.
     ///   - time: The time of signing, in whole seconds.
-    ///   - isConsistent: Returns a Boolean value indicating whether a proof connects the first checkpoint with the second.
+    ///   - proof: The proof that the checkpoint continues the kept one, which two of one size don't need.
     /// - Returns: The note with one more signature.
     /// - Throws: ``NoteError`` when no watched log signed, or the checkpoint doesn't continue the kept one.
     public func cosign(
         _ note: SignedNote,
         after kept: SignedNote?,
         at time: Timestamp,
-        isConsistent: (Checkpoint, Checkpoint) throws(NoteError) -> Bool
+        proof: ConsistencyProof? = nil
     ) throws(NoteError) -> SignedNote {
         let next = try policy.check(note).checkpoint()
         if let kept {
@@ -33,7 +33,8 @@ public struct Cosigner: Sendable {
             // Of two checkpoints of one size, the roots were compared. A tree without entries is
             // part of any.
             if previous.size != next.size, previous.size > 0 {
-                guard try isConsistent(previous, next) else { throw Self.fork(previous, next) }
+                guard let proof else { throw Self.unproven(previous, next) }
+                guard proof.connects(previous, next) else { throw Self.fork(previous, next) }
             }
         }
         return try key.cosign(note, at: time)
@@ -57,6 +58,14 @@ public struct Cosigner: Sendable {
         guard next.size > previous.size || next.root == previous.root else {
             throw fork(previous, next)
         }
+    }
+
+    private static func unproven(_ previous: Checkpoint, _ next: Checkpoint) -> NoteError {
+        NoteError(
+            .fork,
+            "no proof connects the kept checkpoint of \(previous.size) entries with \(next.size)",
+            hint: "ask the log's operator for it: projector checkpoint --prove FILE"
+        )
     }
 
     private static func fork(_ previous: Checkpoint, _ next: Checkpoint) -> NoteError {

@@ -51,6 +51,13 @@ struct TreeRows: TreeSource {
         }
     }
 
+    /// Returns a Boolean value indicating whether roots of blocks are kept that a log of a size doesn't have.
+    func hasSurplus(over size: Int64) throws -> Bool {
+        try TreeSize.levels.contains {
+            try kept(ofLevel: $0) > size / TreeSize.leaves(ofLevel: $0)
+        }
+    }
+
     /// Returns the number of kept roots of a level.
     func kept(ofLevel level: Int) throws -> Int64 {
         // The last number instead of a count, which would read all.

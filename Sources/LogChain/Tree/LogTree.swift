@@ -24,10 +24,18 @@ package struct LogTree<Source: TreeSource> {
     /// Returns the root.
     package mutating func root() throws -> ChainDigest { try hash(of: 0..<size) }
 
-    /// Returns the root that the tree had at an earlier size.
-    package mutating func root(at earlier: Int64) throws -> ChainDigest {
+    /// Returns the root over the leaves up to an earlier size, to which later ones can be added.
+    package mutating func root(upTo earlier: Int64) throws -> TreeRoot {
         try TreeProofError.check(size: earlier, upTo: size)
-        return try hash(of: 0..<earlier)
+        var subtrees: [ChainDigest] = []
+        var rest = 0..<earlier
+        while !rest.isEmpty {
+            // The largest subtree that is full: the largest power of two in what is left.
+            let length: Int64 = 1 << (Int64.bitWidth - 1 - rest.length.leadingZeroBitCount)
+            subtrees.append(try hash(of: rest.lowerBound..<(rest.lowerBound + length)))
+            rest = (rest.lowerBound + length)..<rest.upperBound
+        }
+        return TreeRoot(count: earlier, subtrees)
     }
 
     /// Returns the proof that a leaf is in the tree, from the leaf up.

@@ -13,6 +13,12 @@ package struct TreeRoot {
         for hash in hashes { append(hash) }
     }
 
+    /// Creates the root over as many hashes as a count says, from the roots of their full subtrees.
+    init(count: Int64, _ subtrees: [ChainDigest]) {
+        self.count = UInt64(count)
+        self.subtrees = subtrees
+    }
+
     /// Adds the next hash.
     package mutating func append(_ hash: ChainDigest) {
         var hash = hash

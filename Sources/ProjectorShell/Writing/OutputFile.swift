@@ -1,17 +1,18 @@
-internal import ContactQueries
+package import ContactQueries
 internal import CLibrary
+internal import Synchronization
 
 /// A file to which an answer is written, and which replaces its target as a whole.
 ///
 /// The bytes go to a hidden file beside the target, which takes the target's mode, and its name once it is complete and
 /// synced: if the answer fails, the old file stays. The target of a symbolic link is replaced, the link stays. Pipes
 /// and devices are written directly.
-final class OutputFile {
+package final class OutputFile: Sendable {
     private let path: String
     private let way: Way
-    private var isFinished = false
+    private let isFinished = Mutex(false)
 
-    private enum Way {
+    private enum Way: Sendable {
         case standardOutput
         /// A pipe, a device, or a file that a process has open.
         case open(Int32)
@@ -21,7 +22,7 @@ final class OutputFile {
     /// Opens a file for writing, unless it is in use.
     ///
     /// - Throws: ``UserError`` if the file is in use or can't be written.
-    init(_ path: String, sparing files: FilesInUse) throws(UserError) {
+    package init(_ path: String, sparing files: FilesInUse) throws(UserError) {
         try files.check(path)
         self.path = path
         way = try Self.way(FilePlace(UserPath.expanded(path)), path)
@@ -46,12 +47,12 @@ final class OutputFile {
         case .open(let descriptor): close(descriptor)
         case .replacing(let replacement):
             close(replacement.descriptor)
-            if !isFinished { replacement.discard() }
+            if !isFinished.withLock(\.self) { replacement.discard() }
         }
     }
 
     /// Appends bytes to the file.
-    func write(_ bytes: [UInt8]) throws(UserError) {
+    package func write(_ bytes: [UInt8]) throws(UserError) {
         switch way {
         case .standardOutput: StandardOutput.write(bytes)
         case .open(let descriptor): try Self.write(bytes, to: descriptor, path)
@@ -61,11 +62,11 @@ final class OutputFile {
     }
 
     /// Completes the file and gives it its name.
-    func finish() throws(UserError) {
+    package func finish() throws(UserError) {
         if case .replacing(let replacement) = way, let error = replacement.finish() {
             throw Self.unwritable(path, error)
         }
-        isFinished = true
+        isFinished.withLock { $0 = true }
     }
 
     private static func way(_ place: FilePlace, _ path: String) throws(UserError) -> Way {

@@ -76,7 +76,7 @@ struct ImportCommand: AsyncParsableCommand {
         let progress = Progress()
         defer { progress.finish() }
         do {
-            let source: ActivitySource = file == "-" ? .standardInput : .file(file)
+            let source = ActivitySource(typed: file)
             let reader = try ActivityReader(source, defaults: recordDefaults.values)
             let report = try await importer.add(reader, of: try identity(of: file), progress)
             return (report, reader.account)

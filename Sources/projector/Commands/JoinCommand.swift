@@ -23,46 +23,7 @@ struct JoinCommand: AsyncParsableCommand {
         completion: .file()
     )
     var file: String
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The column of the contact's id (in JSON also a path: contact.id).",
-            valueName: "column"
-        )
-    )
-    var contactColumn = "contact_id"
-    @Option(name: .long, help: ArgumentHelp("The column of the time.", valueName: "column"))
-    var timeColumn = "sent_at"
-    @Option(
-        name: .long,
-        help: ArgumentHelp("The column of the organization.", valueName: "column")
-    )
-    var orgColumn: String?
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "The separator of CSV fields: one character, or tab (default: found by the header).",
-            valueName: "character"
-        ),
-        transform: JoinCommand.delimiter
-    )
-    var delimiter: UInt8?
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "How to read local times that occur twice or that clocks skip.",
-            valueName: "rule"
-        )
-    )
-    var ambiguous = AmbiguousTimes.reject
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Show only violations (contact blocked or unsubscribed), or unknown contacts.",
-            valueName: "rows"
-        )
-    )
-    var only = JoinFilter.all
+    @OptionGroup(title: "Rows") var rows: RowOptions
     @OptionGroup(title: "Time") var zoned: ZoneOptions
     @OptionGroup(title: "Activities") var source: SourceOptions
 
@@ -79,21 +40,16 @@ struct JoinCommand: AsyncParsableCommand {
             .checkStandardOutput()
         let workspace = try await source.workspace()
         workspace.warn()
-        let join = try await workspace.engine.asOfJoin(
-            organization: try organization(await workspace.engine.organizations()),
-            zone: try zoned.zone(),
-            ambiguity: ambiguous
-        )
-        let source: ActivitySource = file == "-" ? .standardInput : .file(file)
-        let rows = JoinRows(
+        let source = ActivitySource(typed: file)
+        let rows = try await rows.reader(
             of: source,
-            columns: JoinColumns(contact: contactColumn, time: timeColumn, org: orgColumn),
-            join: join,
-            delimiter: delimiter
+            workspace.engine,
+            org: self.source.org,
+            in: try zoned.zone()
         )
         var output = JoinOutput(
             name: source.name,
-            only: only,
+            only: self.rows.only,
             strict: self.source.strict
         )
         do {
@@ -102,33 +58,6 @@ struct JoinCommand: AsyncParsableCommand {
             throw LoadFailure.unreadable(error)
         }
         if let failure = output.end() { throw failure }
-    }
-
-    /// Reads a delimiter: an ASCII character, or its name.
-    private static func delimiter(_ text: String) throws -> UInt8 {
-        let names = ["tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"]
-        let sign = names[text] ?? text
-        // Of the control characters only the tab, and no quote, which encloses fields.
-        guard let byte = sign.utf8.first, sign.utf8.count == 1, byte == 0x09 || byte >= 0x20,
-            byte < 0x7F, byte != UInt8(ascii: "\"")
-        else {
-            throw ValidationError(
-                "\(text.quoted) isn't a delimiter",
-                hint: "use one character such as ; or tab"
-            )
-        }
-        return byte
-    }
-
-    /// Returns the organization of rows that name none.
-    private func organization(_ all: [OrgID?]) throws -> OrgID? {
-        if let named = source.org { return named == "-" ? nil : OrgID(named) }
-        guard all.count > 1, orgColumn == nil else { return all.first ?? nil }
-        throw UserError(
-            "contacts belong to several organizations",
-            hint: "choose one with --org ORG, or name the column with --org-column",
-            code: .usage
-        )
     }
 }
 

@@ -64,7 +64,7 @@ struct SourceOptions: ParsableArguments {
     var organizations: Query.Organizations { Query.Organizations(typed: org) }
 
     /// The sources in the order in which they were named.
-    var sources: [ActivitySource] { load.map { $0 == "-" ? .standardInput : .file($0) } }
+    var sources: [ActivitySource] { load.map { ActivitySource(typed: $0) } }
 
     /// Loads the sources or opens the store, and throws if no record of a source could be read, unless accepted.
     func workspace(acceptsNothing: Bool = false) async throws -> Workspace {
@@ -78,6 +78,11 @@ struct SourceOptions: ParsableArguments {
         )
         return workspace
     }
+}
+
+extension ActivitySource {
+    /// Creates the source that an argument names: a file, or `-` for standard input.
+    init(typed name: String) { self = name == "-" ? .standardInput : .file(name) }
 }
 
 /// The contact and the organization of records that name none.

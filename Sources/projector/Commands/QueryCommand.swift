@@ -25,7 +25,12 @@ extension LogCommand {
         try source.requireSource()
         let workspace = try await source.workspace()
         workspace.warn()
-        var resolver = try Resolver(self, workspace)
+        var resolver = Resolver(
+            workspace.engine,
+            source.organizations,
+            moment,
+            in: try zoned.zone()
+        )
         let query = try await query(&resolver)
         let result = try await workspace.engine.run(query, reading: resolver.reading)
         resolver.remark(onHead: result.head)
@@ -59,15 +64,17 @@ struct Resolver {
     private var knownAts: [KnownAt] = []
 
     init(
-        _ command: some LogCommand,
-        _ workspace: Workspace,
+        _ engine: QueryEngine,
+        _ organizations: Query.Organizations,
+        _ moment: TimeOptions?,
+        in zone: CalendarZone,
         now: Timestamp = SystemClock.now
-    ) throws(ValidationError) {
+    ) {
+        self.engine = engine
+        self.organizations = organizations
+        self.moment = moment
+        self.zone = zone
         self.now = now
-        engine = workspace.engine
-        organizations = command.source.organizations
-        moment = command.moment
-        zone = try command.zoned.zone()
     }
 
     /// Returns the stream of a contact, and the query time that the options name on its timeline.
@@ -179,6 +186,15 @@ extension Resolver {
         let placed = try expression.placed(text, on: timeline, from: .end, in: zone, now: now)
         StandardError.echo(placed.time, in: zone)
         return placed.asOf
+    }
+
+    /// Returns the position of a known-at, or `nil` for the head.
+    mutating func position(
+        of knownAt: KnownAt,
+        _ stream: StreamID
+    ) async throws(UserError) -> Position? {
+        guard knownAt != .head else { return nil }
+        return try await log(of: stream, knownAt).positions.first
     }
 
     /// Reports the position that is used in place of one past the log's head.

@@ -59,7 +59,7 @@ struct ReplCommand: AsyncParsableCommand {
 
     /// The sources to load, from `--load` and from the arguments.
     private var streams: [ActivitySource] {
-        source.sources + files.map { $0 == "-" ? .standardInput : .file($0) }
+        source.sources + files.map { ActivitySource(typed: $0) }
     }
 
     /// Loads all sources, then runs the commands of the arguments, of the file, or of standard input.

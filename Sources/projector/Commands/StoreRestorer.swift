@@ -16,7 +16,7 @@ extension ChainHead {
 /// The function that creates a store from an export.
 enum StoreRestorer {
     static func restore(_ file: String, to path: String) async throws {
-        let source: ActivitySource = file == "-" ? .standardInput : .file(file)
+        let source = ActivitySource(typed: file)
         let head = try await SQLiteActivityStore.restore(source, to: path)
         StandardOutput.write(line: "restored \(path): \(head.verified)")
     }

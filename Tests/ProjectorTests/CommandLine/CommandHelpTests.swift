@@ -44,7 +44,10 @@ import Testing
             !$0.hasPrefix(" ") && $0.hasSuffix(":")
         }
         .map(String.init)
-        let order = ["EXAMPLES:", "ARGUMENTS:", "OPTIONS:", "TIME:", "ACTIVITIES:", "OUTPUT:"]
+        let order = [
+            "EXAMPLES:", "ARGUMENTS:", "OPTIONS:", "ROWS:", "WITNESS:", "TIME:", "ACTIVITIES:",
+            "OUTPUT:",
+        ]
         let hasOwn = text.contains("OPTIONS:\n  -") && !text.contains("OPTIONS:\n  --version")
         let expected = order.filter(sections.contains)
         let last = hasOwn ? expected : expected.filter { $0 != "OPTIONS:" } + ["OPTIONS:"]
@@ -139,7 +142,7 @@ import Testing
         for example in examples {
             #expect(example.hasPrefix("projector \(command)") && example.count <= 80)
             let scratch = try scratch()
-            if example.contains("key show") {
+            if example.contains("key show") || example.contains("--key log.key") {
                 let words = ["key", "new", "kestrel.example/contacts", "--out", "log.key"]
                 #expect(try Tool.run(words, in: scratch.directory).status == 0)
             }
