@@ -320,7 +320,7 @@ let package = Package(
             name: "ContactEvidenceTests",
             dependencies: [
                 "ContactEvidence", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
-                "CLibrary",
+                "CLibrary", "LogChain",
             ],
             swiftSettings: strict
         ),

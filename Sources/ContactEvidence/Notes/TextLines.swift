@@ -23,8 +23,10 @@ struct TextLines {
     mutating func origin() -> KeyName? { try? KeyName(next()) }
 
     /// Removes a line with a number of entries in its shortest form, or returns `nil` for another line.
-    mutating func size() -> Int64? {
-        let text = next()
+    mutating func size(after word: String = "") -> Int64? {
+        let line = next()
+        guard line.utf8.starts(with: word.utf8) else { return nil }
+        let text = String(Substring(line.utf8.dropFirst(word.utf8.count)))
         guard let size = Int64(text), (0...Checkpoint.largestSize).contains(size),
             // `+1`, `01` and `-0` are numbers, too.
             "\(size)" == text
