@@ -184,6 +184,7 @@ import Testing
                 using: &random
             )
             changed[place] = UInt8.random(in: .min ... .max, using: &random)
+            guard changed != packed else { continue }
             // Some bits of the head, such as the time, have no meaning: then the same file holds.
             #expect(refusal(changed) != nil || place <= 10, "seed \(seed)")
         }

@@ -95,7 +95,7 @@ import Testing
         #expect(today.outcome == .differsToday)
         #expect(
             today.reasons == [
-                "con_ana has other segments, notes, activities as of 2024-06-03 09:00:00 UTC: "
+                "con_ana has other segments, notes, activities, notices as of 2024-06-03 09:00:00 UTC: "
                     + "act_c7 note_created 2024-06-01 10:00:00 UTC (position 26, recorded "
                     + "2026-12-02 12:00:00 UTC, after the file's position 25) and 1 more"
             ]
@@ -141,6 +141,18 @@ import Testing
         }
         let join = try await compare(store, "june-news")
         #expect(join.count == 1 && join.reasons[0].hasPrefix("con_ana was erased at position 26"))
+    }
+
+    @Test func `an opt-out that was taken back after the erasure is named, too`() async throws {
+        let store = try await log.store()
+        _ = await store.erase(ana)
+        _ = await store.append([
+            activity("act_c9", .contactResubscribed, at: "2024-06-01T10:00:00Z")
+        ])
+        let today = try await compare(store)
+        #expect(today.outcome == .differsToday && today.count == 2)
+        #expect(today.reasons[0].hasPrefix("con_ana was erased at position 26"))
+        #expect(today.reasons[1].hasPrefix("con_ana was not unsubscribed as of"))
     }
 
     @Test func `erased texts are counted, and withheld ones aren't missed`() async throws {
@@ -206,7 +218,9 @@ import Testing
         // The file says that position 14 is another contact's; here it is con_ana's.
         let store = try await log.store(13)
         for number in 14...25 {
-            _ = await store.append([activity("act_n\(number)", ActivityKind("message_received"), at: nil)])
+            _ = await store.append([
+                activity("act_n\(number)", ActivityKind("message_received"), at: nil)
+            ])
         }
         let today = try await compare(store)
         #expect(today.outcome == .differs)

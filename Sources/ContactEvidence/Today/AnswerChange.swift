@@ -14,10 +14,15 @@ struct AnswerChange {
 
     /// A reason for each attribute that the question is about; otherwise one for all the rest.
     var reasons: [String] {
-        let changed = attributes.filter { stated.state[$0] != today.state[$0] }
-        guard changed.isEmpty else { return changed.map { sentence(of: $0) } }
+        let changed = attributeReasons
+        guard changed.isEmpty else { return changed }
         let parts = Self.parts.filter { !$0.members.isDisjoint(with: members) }.map(\.name)
         return parts.isEmpty ? [] : [sentence(of: parts)]
+    }
+
+    /// A reason for each attribute that the question is about.
+    var attributeReasons: [String] {
+        attributes.filter { stated.state[$0] != today.state[$0] }.map { sentence(of: $0) }
     }
 
     private var attributes: [Attribute] {

@@ -44,45 +44,39 @@ struct ContactToday {
         let row = EvidenceQuestion.Row(stream: coordinate.stream, asOf: coordinate.asOf)
         let asked = EvidenceQuestion.join([row])
         let earlier = try EvidenceAnswers(asked, logs: { _ in then }) { _, _ in attributes }
-        let same = JSONTree(earlier.json)?.elements ?? []
-        if let difference = answers.comparison.difference([answers.said[index]], same) {
-            return erased(answers.derived[index].state)
-                ?? .edited(
-                    "the store gives another answer for \(coordinate.stream.contact) "
-                        + "at position \(answers.knownAt), in \(difference.member)"
-                )
-        }
         let now = try EvidenceAnswers(asked, logs: { _ in today }) { _, _ in attributes }
-        guard let answer = now.answers.first, let json = JSONTree(now.json)?.elements.first else {
-            return nil
-        }
-        let reasons = AnswerChange(
+        let change = AnswerChange(
             stated: answers.derived[index],
-            today: answer,
-            members: answers.comparison.differences(
-                answers.said[index].members["state"] ?? .null,
-                json.members["state"] ?? .null
-            ),
+            today: now.answers[0],
+            members: answers.differences(at: index, now),
             entries: today.entries,
             knownAt: answers.knownAt
         )
-        .reasons
+        if let member = answers.difference(at: index, earlier) {
+            if let erased = erased(answers.derived[index].state) {
+                return .since([erased] + change.attributeReasons)
+            }
+            return .edited(
+                "the store gives another answer for \(coordinate.stream.contact) "
+                    + "at position \(answers.knownAt), in \(member)"
+            )
+        }
+        let reasons = change.reasons
         return reasons.isEmpty ? nil : .since(reasons)
     }
 
     /// Returns what was erased since the file was made, or `nil` if nothing was.
-    private func erased(_ state: ContactState) -> Difference? {
+    private func erased(_ state: ContactState) -> String? {
         let contact = state.stream.contact
         if let erasure = today.erasedAt, erasure > size {
-            return .since(["\(contact) was erased at position \(erasure)\(left(of: state))"])
+            return "\(contact) was erased at position \(erasure)\(left(of: state))"
         }
         let gone = zip(filed, today.entries).filter { !$0.isErased && $1.isErased }
         guard let first = gone.first else { return nil }
         let count = HumanText.activities(gone.count)
         let verb = gone.count == 1 ? "was" : "were"
-        return .since([
-            "the text of \(count) of \(contact) \(verb) erased, first at position \(first.0.position)"
-        ])
+        return "the text of \(count) of \(contact) \(verb) erased, "
+            + "first at position \(first.0.position)"
     }
 
     /// Returns what an erasure left of a state, and what it didn't.
@@ -94,12 +88,9 @@ struct ContactToday {
             (!state.files.isEmpty, "the files"),
         ]
         let gone = parts.filter(\.0).map(\.1)
-        var text = ""
-        if !kept.isEmpty { text += "; " + Self.are(kept, "kept") }
-        if !gone.isEmpty {
-            text += (kept.isEmpty ? "; " : ", ") + gone.joined(separator: " and ") + " are not"
-        }
-        return text
+        let lost = gone.joined(separator: " and ")
+        guard !kept.isEmpty else { return gone.isEmpty ? "" : "; \(lost) are gone" }
+        return "; " + Self.are(kept, "kept") + (gone.isEmpty ? "" : ", \(lost) are not")
     }
 
     private static func are(_ words: [String], _ what: String) -> String {

@@ -30,25 +30,25 @@ public struct StoreComparison: Sendable {
     /// The largest number of reasons that are kept.
     public static let mostReasons = 5
 
-    private init(_ outcome: Outcome, at head: Position, _ reasons: [String] = []) {
+    private init(_ outcome: Outcome, at head: Position, _ reasons: [String], count: Int = 1) {
         self.outcome = outcome
         self.head = head
-        self.reasons = Array(reasons.prefix(Self.mostReasons))
-        count = reasons.count
+        self.reasons = reasons
+        self.count = count
     }
 
     /// Asks a store for the answers of a file, or returns `nil` if the file doesn't hold.
     ///
     /// Reads the contacts of the question one after the other. O(their entries, and n log n for each answer about n).
     ///
-    /// - Throws: ``QueryError/store(_:)`` when the store can't be read.
+    /// - Throws: `QueryError.store` when the store can't be read.
     public init?(
         of report: AuditReport,
         with store: any ActivityStore
     ) async throws(QueryError) {
         guard case .holds = report.outcome else { return nil }
         let log: ComparedLog
-        var found: [String] = []
+        var (found, count): ([String], Int) = ([], 0)
         do throws(StoreError) {
             log = ComparedLog(store, head: try await store.head().position)
         } catch {
@@ -81,11 +81,13 @@ public struct StoreComparison: Sendable {
                 case .edited(let reason):
                     self.init(.differs, at: log.head, ["\(reason): it was edited"])
                     return
-                case .since(let reasons): found += reasons
+                case .since(let reasons):
+                    count += reasons.count
+                    found += reasons.prefix(Self.mostReasons - found.count)
                 }
             }
         }
-        self.init(found.isEmpty ? .same : .differsToday, at: log.head, found)
+        self.init(count == 0 ? .same : .differsToday, at: log.head, found, count: count)
     }
 
     private static let another = "it was restored or is another store"
