@@ -209,3 +209,13 @@ def checkpoint(note, keys, noun="checkpoint"):
         raise Refuted(f"the {noun} isn't an origin, a size up to 2^40 and a root")
     if keys.quorum and keys.quorum not in times: raise Refuted(f"the witness {keys.quorum} didn't sign this {noun}")
     return lines, times
+
+def proven(text):
+    """The size and the hashes of a consistency proof: a line `old N`, and at most 63 lines of base64."""
+    first, *lines = text.split("\n")
+    if not lines or lines.pop() or len(lines) > 63 or not re.fullmatch("old (0|[1-9][0-9]{0,12})", first) or \
+            int(first[4:]) > SIZE:
+        raise Refuted("it isn't old, a size up to 2^40, and at most 63 hashes")
+    hashes = [unbase64(line, "proof") for line in lines]
+    if any(len(one) != 32 for one in hashes): raise Refuted("it has a hash that isn't of 32 bytes")
+    return int(first[4:]), hashes

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks an evidence file without ContactProjector, from the page EvidenceFormat.md alone.
 
-usage: verify_evidence.py FILE --keys KEYS [--checkpoint KEPT]
+usage: verify_evidence.py FILE --keys KEYS [--checkpoint KEPT [--consistency PROOF]]
 
 Exits with 0 if the file holds, 1 if it doesn't, 2 on a usage error, 3 if it is unreadable or of a newer format.
 Needs Python 3.9, the package `cryptography`, and evidence_format.py and evidence_fold.py beside it.
@@ -9,7 +9,7 @@ Needs Python 3.9, the package `cryptography`, and evidence_format.py and evidenc
 import argparse, base64, bisect, hashlib, itertools, json, signal, sys, types
 from evidence_fold import Row, answered, sentences, turn, utc
 from evidence_format import (
-    SIZE, Keys, Lines, Refuted, Unreadable, checkpoint, instant, opened, safe, sha, spelled, unbase64)
+    SIZE, Keys, Lines, Refuted, Unreadable, checkpoint, instant, opened, proven, safe, sha, spelled, unbase64)
 
 KINDS = ("activity", "revision", "conflict", "erasure", "observation", "alias")
 
@@ -144,15 +144,36 @@ def check_streams(claim, streams, fail):
     if len(counted) != len(set(counted)) or set(streams) - set(counted):
         fail(5, "the statement doesn't count each contact of the question once")
 
-def check_kept(kept, keys, signed, fail):
-    """Compares the checkpoint of the file with one that was kept."""
+def connects(proof, small, large):
+    """Whether a proof shows that a checkpoint continues a smaller one (RFC 9162, 2.1.4.2)."""
+    (start, hashes), tops = proof, [unbase64(one[2], "checkpoint") for one in (small, large)]
+    if start != int(small[1]): return False
+    if not start: return not hashes and tops[0] == sha()
+    path, left, right = tops[:not start & start - 1] + hashes, start - 1, int(large[1]) - 1
+    while left & 1: left, right = left >> 1, right >> 1
+    for number, one in enumerate(path):
+        if not number: old = new = one
+        elif not right: return False
+        else:
+            if left & 1 or left == right:
+                old, new = sha(b"\1", one, old), sha(b"\1", one, new)
+                while left and not left & 1: left, right = left >> 1, right >> 1
+            else: new = sha(b"\1", new, one)
+            left, right = left >> 1, right >> 1
+    return bool(path) and [old, new, right] == [*tops, 0]
+
+def check_kept(kept, proof, keys, signed, fail):
+    """Compares the checkpoint of the file with one that was kept, or connects them by a proof."""
     try:
         known = checkpoint(kept, keys, "kept checkpoint")[0]
-        if signed and known[0] != signed[0]: raise Refuted(f"the kept checkpoint is of {known[0]}, not {signed[0]}")
-        if signed and known[1] != signed[1]:
-            raise Refuted(f"no proof connects the kept checkpoint, of {known[1]} entries, "
-                          f"with the file's, of {signed[1]}")
-        if signed and known[2] != signed[2]: raise Refuted("the kept checkpoint has another root for the same entries")
+        if not signed: return
+        sizes = f"the kept checkpoint, of {known[1]} entries, with the file's, of {signed[1]}"
+        if known[0] != signed[0]: raise Refuted(f"the kept checkpoint is of {known[0]}, not {signed[0]}")
+        if known[1] == signed[1]:
+            if known[2] != signed[2]: raise Refuted("the kept checkpoint has another root for the same entries")
+        elif not proof: raise Refuted(f"no proof connects {sizes}")
+        elif not connects(proof, *sorted((known, signed), key=lambda one: int(one[1]))):
+            raise Refuted(f"the proof doesn't connect {sizes}")
     except Refuted as error: fail(8, str(error))
 
 def known(first):
@@ -167,7 +188,7 @@ def bounded(claim):
     """Raises unless a claim is about a log of a size that the format allows."""
     if claim["kind"] != "claim" or claim["tree_size"] > SIZE: raise Unreadable("it isn't a claim of at most 2^40 entries")
 
-def check(lines, keys, kept):
+def check(lines, keys, kept, proof=None):
     """The exit code and the lines to print."""
     failures = {}
     fail = lambda number, reason: failures.setdefault(number, reason)  # the first of each check, in their order
@@ -200,7 +221,7 @@ def check(lines, keys, kept):
     if not failures and not unknown:
         for contact, member in answered(claim, streams):
             fail(7, f"the answer for {contact} isn't what the entries give: {member}")
-    if kept is not None: check_kept(kept, keys, signed, fail)
+    if kept is not None: check_kept(kept, proof, keys, signed, fail)
     if failures: return 1, [f"does not hold: {failures[min(failures)]}"]
     basis = (f"{many(count, 'entry', 'entries')}, complete by the operator's signed statement, "
              f"in the first {size:,} entries of {signed[0]}")
@@ -222,18 +243,24 @@ def main():
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--keys", required=True, help="the logs and witnesses that you trust, and the quorum")
     parser.add_argument("--checkpoint", metavar="KEPT", help="a checkpoint that you kept")
-    options, lines, kept = parser.parse_args(), None, None
+    parser.add_argument("--consistency", metavar="PROOF", help="the proof that connects it with the file's checkpoint")
+    options, lines, kept, proof = parser.parse_args(), None, None, None
+    if options.consistency is not None and options.checkpoint is None: parser.error("--consistency needs --checkpoint")
     sys.setrecursionlimit(4000)  # a payload may be nested 1,024 deep
     try:
-        with open(options.keys, encoding="utf-8") as file: keys = Keys(file)
+        name = options.keys
+        with open(name, encoding="utf-8") as file: keys = Keys(file)
         if options.checkpoint is not None:
             with open(options.checkpoint, encoding="utf-8", newline="") as file: kept = file.read(1 << 20)
+        if options.consistency is not None:
+            name = options.consistency
+            with open(name, encoding="utf-8", newline="") as file: proof = proven(file.read(1 << 16))
     except (OSError, UnicodeError) as error: parser.error(str(error))
-    except Refuted as error: parser.error(f"{options.keys}, {error}")
+    except Refuted as error: parser.error(f"{name}, {error}")
     try:
         with open(options.file, "rb") as file:
             lines = Lines(file)
-            code, said = check(lines, keys, kept)
+            code, said = check(lines, keys, kept, proof)
     except (OSError, Unreadable) as error:
         at = f"{options.file}, line {lines.number}: " if isinstance(error, Unreadable) else ""
         code, said = 3, [f"error: {at}{error}"]

@@ -20,12 +20,30 @@ def ran(*command):
     return result.returncode, result.stdout
 
 
-def verdicts(projector, file):
+def verdicts(projector, file, *more):
     """Returns the status and the output of each checker."""
     return (
-        ran(projector, "audit", file, "--keys", KEYS),
-        ran(sys.executable, "-B", CHECKER, file, "--keys", KEYS),
+        ran(projector, "audit", file, "--keys", KEYS, *more),
+        ran(sys.executable, "-B", CHECKER, file, "--keys", KEYS, *more),
     )
+
+
+def kept_cases(folder):
+    """Yields the options for a kept checkpoint, and the status that they must give."""
+    kept, proof = HERE / "checkpoint-20.txt", HERE / "consistency-20.txt"
+    text, bad = proof.read_text(), pathlib.Path(folder) / "proof"
+    yield 0, "--checkpoint", HERE / "checkpoint.txt"
+    yield 0, "--checkpoint", kept, "--consistency", proof
+    yield 0, "--checkpoint", HERE / "checkpoint.txt", "--consistency", proof
+    yield 1, "--checkpoint", kept
+    yield 2, "--consistency", proof
+    yield 2, "--checkpoint", kept, "--consistency", HERE / "nowhere"
+    lines = text.splitlines(keepends=True)
+    for status, changed in ((1, "".join(lines[:-1])), (1, "".join(lines + lines[-1:])), (1, text.replace("20", "19")),
+                            (1, lines[0] + lines[2] + lines[1] + "".join(lines[3:])), (2, text[:-1]), (2, text + "\n"),
+                            (2, text.replace("=", "")), (2, text.replace("\n", "\r\n")), (2, ""), (2, lines[0] + lines[1] * 64)):
+        bad.write_bytes(changed.encode())
+        yield status, "--checkpoint", kept, "--consistency", bad
 
 
 def main():
@@ -43,6 +61,11 @@ def main():
                 same += one[0] == other[0]
                 if 0 in (one[0], other[0]):
                     faults.append(f"{file.name}, {name} ({expected}): {one} and {other}")
+    with tempfile.TemporaryDirectory() as folder:
+        for status, *options in kept_cases(folder):
+            one, other = verdicts(projector, HERE / "ana.evidence.ndjson", *options)
+            if one[0] != status or other[0] != status or status == 0 and one != other:
+                faults.append(f"{options}: {one} and {other}, not {status}")
     print(*faults, sep="\n")
     print(f"{count} tampered files refused by both, {same} with the same status" if not faults else "they disagree")
     return 1 if faults else 0

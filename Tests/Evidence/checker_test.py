@@ -36,11 +36,11 @@ FLIPS = 3000
 sys.setrecursionlimit(4000)
 
 
-def judge(data, keys=KEYS, kept=None):
+def judge(data, keys=KEYS, kept=None, proof=None):
     """The exit code and the first line for a file."""
     lines = checker.Lines(io.BufferedReader(io.BytesIO(data)))
     try:
-        code, said = checker.check(lines, keys, kept)
+        code, said = checker.check(lines, keys, kept, proof)
     except checker.Unreadable as error:
         code, said = 3, [f"error: line {lines.number}: {error}"]
     return code, said[0]
@@ -428,6 +428,39 @@ class Notes(unittest.TestCase):
         broken = write(cases.read(WORKED["ana"])[:-1])
         self.assertRegex(judge(broken, kept="")[1], "the file has no statement")
 
+    def test_a_kept_checkpoint_of_another_size_needs_a_proof(self):
+        links = [json.loads(one)["link"] for one in (HERE / "example-erased.export.ndjson").read_bytes().splitlines()[1:]]
+        log = SmallLog()
+        log.links = [bytes.fromhex(one) for one in links]
+        roots = {size: log.hashes(size).get((0, size), sha()) for size in range(27)}
+        kept = {size: cases.checkpoint(size, roots[size], LOG, WITNESS) for size in roots}
+        for size in set(roots) - {25}:
+            small, large = sorted((size, 25))
+            hashes = log.proof(small, large)
+            self.assertEqual(judge(WORKED["ana"], kept=kept[size], proof=(small, hashes))[0], 0, size)
+            sizes = f"the kept checkpoint, of {size} entries, with the file's, of 25"
+            self.assertEqual(judge(WORKED["ana"], kept=kept[size])[1], f"does not hold: no proof connects {sizes}")
+            wrong = [(small, hashes + hashes[:1] if hashes else [sha()]), (small + 1, hashes)]
+            wrong += [(small, hashes[:at] + hashes[at + 1:]) for at in range(len(hashes))]
+            wrong += [(small, hashes[:at] + [sha(hashes[at])] + hashes[at + 1:]) for at in range(len(hashes))]
+            for proof in wrong:
+                self.assertEqual(judge(WORKED["ana"], kept=kept[size], proof=proof),
+                                 (1, f"does not hold: the proof doesn't connect {sizes}"), (size, proof))
+        forked = cases.checkpoint(20, sha(b"another root"), LOG, WITNESS)
+        self.assertEqual(judge(WORKED["ana"], kept=forked, proof=(20, log.proof(20, 25)))[0], 1)
+        self.assertEqual(judge(WORKED["ana"], kept=KEPT, proof=(3, []))[0], 0)
+
+    def test_proofs_are_read_strictly(self):
+        line = b64(sha()) + "\n"
+        self.assertEqual(evidence_format.proven("old 7\n" + 2 * line), (7, [sha(), sha()]))
+        self.assertEqual(len(evidence_format.proven("old 0\n" + 63 * line)[1]), 63)
+        for text in ("", "old 5", "old 05\n", "old +5\n", "old -1\n", "old  5\n", "old 5 \n", "old 5\r\n", "Old 5\n", "old\n",
+                     "5\n", "\nold 5\n", "old 5\n\n", f"old {(1 << 40) + 1}\n", f"old {1 << 63}\n", "old \u0665\n", "\ufeffold 5\n",
+                     "old 5\n" + 64 * line, "old 5\n" + line[:-1], "old 5\n" + line + "\n", "old 5\n " + line, "old 5\nAAAA\n",
+                     "old 5\n" + line[:-3] + "V=\n" if line[-3] != "V" else "old 5\n=\n", "old 5\n" + line[:-2] + "\n"):
+            with self.assertRaises(checker.Refuted, msg=text):
+                evidence_format.proven(text)
+
     def test_keys_files_are_read_strictly(self):
         good = (self.LOG_LINE, "", "  # comment", self.WITNESS_LINE + " https://auditor.example", "quorum auditor")
         self.assertEqual(keys(*good).quorum, "auditor")
@@ -661,6 +694,12 @@ class Program(unittest.TestCase):
             bad = pathlib.Path(folder) / "keys"
             bad.write_text("log kestrel\n")
             self.assertEqual(run(ana, "--keys", bad)[0], 2)
+            kept = ("--keys", trusted, "--checkpoint", HERE / "checkpoint.txt", "--consistency")
+            self.assertEqual(run(ana, *kept, bad)[0], 2)
+            self.assertIn(f"{bad}, it isn't old", run(ana, *kept, bad)[2])
+            bad.write_text("old 25\n")
+            self.assertEqual(run(ana, *kept, bad)[0], 0)
+            self.assertEqual(run(ana, "--keys", trusted, "--consistency", bad)[0], 2)
         self.assertEqual(run(ana)[0], 2)
         self.assertEqual(run(ana, "--keys", "/nowhere")[0], 2)
         self.assertEqual(run("/nowhere", "--keys", trusted)[0], 3)

@@ -50,6 +50,20 @@ class SmallLog:
             walk(0, size)
         return found
 
+    def proof(self, small, large):
+        """The consistency proof between two sizes."""
+        found = self.hashes(large)
+
+        def walk(start, size, end, whole):
+            if start + size == end:
+                return [] if whole else [found[start, size]]
+            half = 1 << (size - 1).bit_length() - 1
+            if end <= start + half:
+                return walk(start, half, end, whole) + [found[start + half, size - half]]
+            return walk(start + half, size - half, end, False) + [found[start, half]]
+
+        return walk(0, large, small, True) if small else []
+
     def evidence(self, contacts=("con_a",), as_of=None, known_at=None, size=None, withheld=(), attributes=("unsubscribed",),
                  org=None, change=lambda claim: None, rows=None):
         """The lines of a valid file; `change` may change its claim before it is signed."""

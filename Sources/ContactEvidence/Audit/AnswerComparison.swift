@@ -32,14 +32,24 @@ struct AnswerComparison {
         return nil
     }
 
+    /// Returns the names of the members that differ between two objects, sorted.
+    func differences(_ said: JSONTree, _ derived: JSONTree) -> [String] {
+        names(said, derived).filter { differs($0, said, derived) }
+    }
+
     private func difference(_ said: JSONTree, _ derived: JSONTree) -> String? {
-        let names = Set(said.members.keys).union(derived.members.keys)
-        return names.sorted().first { name in
-            guard let one = said.members[name], let other = derived.members[name] else {
-                return !(isEarlierFold && Self.added.contains(name) && said.members[name] == nil)
-            }
-            return !(hasWithheld && Self.described.contains(name)) && !isEqual(one, other)
+        names(said, derived).first { differs($0, said, derived) }
+    }
+
+    private func names(_ said: JSONTree, _ derived: JSONTree) -> [String] {
+        Set(said.members.keys).union(derived.members.keys).sorted()
+    }
+
+    private func differs(_ name: String, _ said: JSONTree, _ derived: JSONTree) -> Bool {
+        guard let one = said.members[name], let other = derived.members[name] else {
+            return !(isEarlierFold && Self.added.contains(name) && said.members[name] == nil)
         }
+        return !(hasWithheld && Self.described.contains(name)) && !isEqual(one, other)
     }
 
     private func isEqual(_ said: JSONTree, _ derived: JSONTree) -> Bool {

@@ -33,6 +33,11 @@ public struct AuditReport: Sendable {
     /// The answers, if the file holds.
     public let answers: [Answer]
 
+    /// The entries of the file, for the comparison with a store.
+    let log: AuditedLog
+    /// The JSON of the answers as the file has them.
+    let said: [UInt8]
+
     /// An answer that follows from the entries.
     public struct Answer: Sendable {
         /// The as-of, or `nil` for the end.

@@ -81,15 +81,22 @@ extension EvidenceEntry {
             ("broadcast", read.broadcast?.id == header.broadcast),
         ]
         if let wrong = pairs.first(where: { !$0.1 }) { throw PayloadMismatch(member: wrong.0) }
-        return Activity(
-            stream: header.stream,
-            id: read.id,
-            kind: read.kind,
-            occurredAt: read.occurredAt,
-            segment: read.segment,
-            note: read.note,
-            broadcast: read.broadcast,
-            file: read.file
+        return read.withoutPayload
+    }
+}
+
+extension Activity {
+    /// The activity as an answer needs it: with what its payload says, but without the payload's bytes.
+    var withoutPayload: Activity {
+        Activity(
+            stream: stream,
+            id: id,
+            kind: kind,
+            occurredAt: occurredAt,
+            segment: segment,
+            note: note,
+            broadcast: broadcast,
+            file: file
         )
     }
 }

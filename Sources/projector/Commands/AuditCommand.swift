@@ -1,6 +1,7 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactEvidence
+internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import ContactViews
 internal import Foundation
@@ -12,8 +13,9 @@ struct AuditCommand: AsyncParsableCommand {
         abstract: "Check an evidence file, without a store and offline.",
         discussion: """
             The keys file has the logs and witnesses that you trust: log KEY, witness NAME KEY, and quorum NAME or none. Get \
-            the keys from their owners, not with the evidence. Exit status 1 if the file doesn't hold, and 3 if it can't be \
-            read or the answer can't be derived.
+            the keys from their owners, not with the evidence. With --store, a file that holds is compared with what the \
+            store answers today. Exit status 1 if the file doesn't hold or the store answers otherwise, and 3 if a file \
+            can't be read or the answer can't be derived.
             """
     )
 
@@ -34,13 +36,40 @@ struct AuditCommand: AsyncParsableCommand {
         completion: .file()
     )
     var checkpoint: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The proof that connects it with the file's checkpoint.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var consistency: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The store to ask the question again.", valueName: "file"),
+        completion: .file()
+    )
+    var store: String?
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    func validate() throws {
+        guard consistency != nil, checkpoint == nil else { return }
+        throw ValidationError(
+            "--consistency connects a checkpoint that isn't given",
+            hint: "add --checkpoint FILE"
+        )
+    }
+
     func run() async throws {
+        let asked = try store.map { try SQLiteActivityStore(reading: $0) }
         let report = try report()
-        await output.show(AuditView(report: report))
+        var today: StoreComparison?
+        if let asked { today = try await StoreComparison(of: report, with: asked) }
+        await output.show(AuditView(report: report, today: today))
         switch report.outcome {
-        case .holds: break
+        case .holds:
+            if let today, today.outcome != .same { throw ExitStatusError(status: .failed) }
         case .refuted: throw ExitStatusError(status: .failed)
         case .underivable: throw ExitStatusError(status: .unreadable)
         }
@@ -57,8 +86,11 @@ struct AuditCommand: AsyncParsableCommand {
 
     private func audit() throws -> EvidenceAudit {
         do {
-            let kept = try checkpoint.map { try SignedNote(file: $0) }
-            return EvidenceAudit(trusting: try TrustPolicy(file: keys), kept: kept)
+            return EvidenceAudit(
+                trusting: try TrustPolicy(file: keys),
+                kept: try checkpoint.map { try SignedNote(file: $0) },
+                consistency: try consistency.map { try ConsistencyProof(file: $0) }
+            )
         } catch let error as NoteError {
             // What to trust is a matter of the command line, whatever the file has.
             throw UserError(error.cause, hint: error.hint, code: .usage)

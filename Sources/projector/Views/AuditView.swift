@@ -8,14 +8,22 @@ internal import TerminalText
 /// The result of an audit: its outcome, and the answers that an evidence file proves.
 struct AuditView: ResultView, JSONWritable {
     let report: AuditReport
+    /// The comparison with a store, if there was one to ask.
+    let today: StoreComparison?
 
     /// The number of answers that are shown in words.
     private static let mostShown = 20
 
     var table: Table {
-        var table = Table(["outcome", "reason", "answer"])
+        var table = Table(["outcome", "reason", "answer", "today", "difference"])
         let answers = sentences.isEmpty ? [""] : sentences
-        for answer in answers { table.add([Cell(outcome), Cell(reason), Cell(answer)]) }
+        let differences = today?.reasons.joined(separator: "; ")
+        for answer in answers {
+            table.add([
+                Cell(outcome), Cell(reason), Cell(answer), Cell(today?.outcome.rawValue),
+                Cell(differences),
+            ])
+        }
         return table
     }
 
@@ -56,7 +64,22 @@ struct AuditView: ResultView, JSONWritable {
         let more = told.count > Self.mostShown ? ["  …"] : []
         let lines = rest + more + ["  \(basis)"] + (remarks.isEmpty ? [] : ["  \(remarks)"])
         return [[StyledText("holds: ", .green), StyledText(first + known)]]
-            + lines.map { [StyledText($0)] }
+            + lines.map { [StyledText($0)] } + comparison
+    }
+
+    /// What the store gives today.
+    private var comparison: [TextLine] {
+        guard let today else { return [] }
+        guard today.outcome != .same else {
+            let noun = report.answers.count == 1 ? "answer" : "answers"
+            let entries = HumanText.count(Int(today.head.rawValue), "entry")
+            return [[StyledText("  the store gives the same \(noun) today, at \(entries)")]]
+        }
+        let omitted = today.count - today.reasons.count
+        let more = omitted > 0 ? [[StyledText("  and \(omitted.grouped) more differences")]] : []
+        return today.reasons.map {
+            [StyledText("\(today.outcome.rawValue): ", .yellow), StyledText($0)]
+        } + more
     }
 
     private var known: String {
@@ -127,6 +150,11 @@ struct AuditView: ResultView, JSONWritable {
             writer.field("known_at", report.knownAt.rawValue)
             writer.field("entries", report.entries)
             writer.field("withheld", report.withheld)
+            if let today {
+                writer.field("store") { today.write(to: &$0) }
+            } else {
+                writer.field("store", String?.none)
+            }
             writer.field("witnesses") { writer in
                 writer.array(report.cosignatures) { writer, cosignature in
                     writer.object { writer in
@@ -145,6 +173,17 @@ struct AuditView: ResultView, JSONWritable {
                     }
                 }
             }
+        }
+    }
+}
+
+extension StoreComparison {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("outcome", outcome.rawValue)
+            writer.field("entries", head.rawValue)
+            writer.field("differences", count)
+            writer.field("reasons") { $0.array(reasons) { $0.value($1) } }
         }
     }
 }
