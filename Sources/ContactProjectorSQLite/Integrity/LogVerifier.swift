@@ -6,18 +6,25 @@ internal import LogChain
 /// The verification of one state of the log, entry by entry from the first.
 struct LogVerifier {
     private let reader: LogReader
-    private let earlier: ChainHead?
+    private var earlier: EarlierHeads
+    private var keptTree: TreeVerifier
+    /// The tree over the entries, unless nothing is compared with it.
+    private var tree: TreeBlocks?
     private var erasures: [Int64: Position] = [:]
     /// The keys that several entries have, or `nil` if the index can't be read.
     private var repeatedKeys: Set<Int64>?
     private var streams: Set<Int64> = []
     private var link = DigestChain.origin
     private var append: LogHead?
+    private var clock = ClockRemark()
+    private var isAtEnd = false
     private var result = VerificationReport()
 
-    init(_ reader: LogReader, against earlier: ChainHead?) {
+    init(_ reader: LogReader, against earlier: EarlierHeads = EarlierHeads()) {
         self.reader = reader
         self.earlier = earlier
+        keptTree = TreeVerifier(reader)
+        tree = keptTree.isEmpty && !earlier.haveTrees ? nil : TreeBlocks()
     }
 
     private var next: Position { result.head.position.next }
@@ -30,14 +37,17 @@ struct LogVerifier {
             // Before the entries, which must have lost their payloads if an erasure follows.
             try verifier.findErasures()
             verifier.repeatedKeys = try? verifier.findRepeatedKeys()
+            verifier.compareHeads()
             try verifier.checkEntries()
-            try verifier.checkEnd()
+            verifier.checkEnd()
         }
+        if let remark = clock.remark { result.remarks.append(remark) }
         // Each part is attempted, also after a damaged one: the report names all that is wrong, not
         // the first thing.
         attempt { verifier in try verifier.checkIdentity() }
         attempt { verifier in try verifier.checkStreams() }
         attempt { verifier in try verifier.checkSnapshots() }
+        checkTree()
         attempt { verifier in try verifier.checkSchema() }
         attempt { verifier in try verifier.checkDatabase() }
         return result
@@ -145,6 +155,7 @@ struct LogVerifier {
                     finding: "entry without an append"
                 )
             }
+            if let append { clock.add(next, after: append, at: entry.position) }
             append = next
         }
         guard let append, append.position >= entry.position, append.recordedAt == entry.recordedAt
@@ -263,22 +274,28 @@ struct LogVerifier {
         guard Data(found.link) == link else {
             throw CorruptEntryError(position: entry.position, finding: "digest chain broken")
         }
-        if let earlier, earlier.position == entry.position, earlier.link != [UInt8](link) {
-            throw CorruptEntryError(
-                position: entry.position,
-                finding:
-                    "the log doesn't match the head you gave; entries up to there were altered or replaced"
-            )
-        }
         result.head = ChainHead(position: entry.position, link: [UInt8](link))
+        addLeaf(found.link)
+        compareHeads()
     }
 
-    private func checkEnd() throws {
-        guard let earlier, earlier.position > result.head.position else { return }
-        throw CorruptEntryError(
-            position: next,
-            finding: "entry missing, although the given head is at position \(earlier.position)"
-        )
+    private mutating func addLeaf(_ link: [UInt8]) {
+        guard let link = ChainDigest(link) else { return }
+        for block in tree?.append(.leaf(link)) ?? [] { keptTree.check(block) }
+    }
+
+    /// Compares the heads at the last position so far.
+    ///
+    /// One that differs doesn't end the check: the others may hold, and the log may be another one.
+    private mutating func compareHeads() {
+        let position = result.head.position
+        let differences = earlier.differences(at: position, link: link, tree ?? TreeBlocks())
+        for text in differences { report(text, at: position) }
+    }
+
+    private mutating func checkEnd() {
+        isAtEnd = true
+        for text in earlier.missing { report(text, at: next) }
     }
 }
 
@@ -318,6 +335,13 @@ extension LogVerifier {
         try verifier.verify()
         result.snapshots = verifier.checked
         for finding in verifier.findings { report(finding, at: nil) }
+    }
+
+    /// Reports wrong roots behind all that is wrong with the log, which is whole without them.
+    private mutating func checkTree() {
+        for text in keptTree.findings(size: isAtEnd ? result.head.position : nil) {
+            result.findings.append(.init(position: nil, text: text, isOfTree: true))
+        }
     }
 
     /// Compares the schema with that of an empty store of the same version.
