@@ -6,11 +6,19 @@ internal import LogChain
 struct EarlierHeads {
     private var chain: ArraySlice<ChainHead>
     private var trees: ArraySlice<LogTreeHead>
+    /// The position of the next head, or `nil` after the last.
+    private(set) var nextPosition: Position?
 
     /// Creates the comparison, by default with no heads.
     init(_ chain: [ChainHead] = [], _ trees: [LogTreeHead] = []) {
         self.chain = chain.sorted { $0.position < $1.position }[...]
         self.trees = trees.sorted { $0.size < $1.size }[...]
+        advance()
+    }
+
+    private mutating func advance() {
+        // Looked at for each entry.
+        nextPosition = [chain.first?.position, trees.first?.size].compactMap(\.self).min()
     }
 
     /// A Boolean value that indicates whether the tree's root is needed at some size.
@@ -21,24 +29,25 @@ struct EarlierHeads {
     /// - Parameters:
     ///   - position: The last position so far.
     ///   - link: The link at that position.
-    ///   - tree: The tree over the entries so far.
+    ///   - root: The root of the tree over the entries so far.
     /// - Returns: The texts of findings.
     mutating func differences(
         at position: Position,
-        link: Data,
-        _ tree: TreeBlocks
+        link: [UInt8],
+        root: ChainDigest
     ) -> [String] {
         var differing: [String] = []
         while let head = chain.first, head.position <= position {
             chain.removeFirst()
-            if head.link != [UInt8](link) { differing.append("head you gave, \(head.mark)") }
+            if head.link != link { differing.append("head you gave, \(head.mark)") }
         }
         while let head = trees.first, head.size <= position {
             trees.removeFirst()
-            if head.root != tree.root.bytes {
+            if head.root != root.bytes {
                 differing.append("checkpoint you gave, \(head.mark)")
             }
         }
+        advance()
         return differing.map {
             "the log doesn't match the \($0); entries up to there were altered or replaced"
         }

@@ -44,11 +44,11 @@ struct LogVerifier {
         if let remark = clock.remark { result.remarks.append(remark) }
         // Each part is attempted, also after a damaged one: the report names all that is wrong, not
         // the first thing.
-        attempt { verifier in try verifier.checkIdentity() }
-        attempt { verifier in try verifier.checkStreams() }
+        attempt { verifier in try StoreParts(verifier.reader).checkIdentity() }
+        attempt { verifier in try StoreParts(verifier.reader).checkStreams() }
         attempt { verifier in try verifier.checkSnapshots() }
         checkTree()
-        attempt { verifier in try verifier.checkSchema() }
+        attempt { verifier in try StoreParts(verifier.reader).checkSchema() }
         attempt { verifier in try verifier.checkDatabase() }
         return result
     }
@@ -289,7 +289,12 @@ struct LogVerifier {
     /// One that differs doesn't end the check: the others may hold, and the log may be another one.
     private mutating func compareHeads() {
         let position = result.head.position
-        let differences = earlier.differences(at: position, link: link, tree ?? TreeBlocks())
+        guard let next = earlier.nextPosition, next <= position else { return }
+        let differences = earlier.differences(
+            at: position,
+            link: [UInt8](link),
+            root: tree?.root ?? .ofNothing
+        )
         for text in differences { report(text, at: position) }
     }
 
@@ -300,34 +305,6 @@ struct LogVerifier {
 }
 
 extension LogVerifier {
-    /// Checks the log's id, which the digest chain doesn't cover.
-    private func checkIdentity() throws {
-        guard reader.source.has("identity") else { return }
-        do {
-            _ = try reader.logID()
-        } catch let damage as CorruptEntryError {
-            throw CorruptSchemaError(text: damage.finding)
-        }
-    }
-
-    private func checkStreams() throws {
-        // A unique index treats NULLs as different, so the one of streams doesn't exclude two rows
-        // of a contact without an organization.
-        let contact = try reader.source.statement(
-            """
-            SELECT contact FROM stream
-            WHERE NOT EXISTS (SELECT * FROM entry WHERE entry.stream = stream.id)
-            UNION ALL
-            SELECT contact FROM stream
-            WHERE org IS NULL
-            GROUP BY contact HAVING count(*) > 1
-            LIMIT 1
-            """
-        ).first { try $0.text(0) }
-        guard let contact else { return }
-        throw CorruptSchemaError(text: "the stream of \(contact) has no entry, or is listed twice")
-    }
-
     private mutating func checkSnapshots() throws {
         // A replay of a damaged log would report its snapshots too, which adds nothing.
         guard result.isClean else { return }
@@ -344,33 +321,6 @@ extension LogVerifier {
         }
     }
 
-    /// Compares the schema with that of an empty store of the same version.
-    private func checkSchema() throws {
-        // A store that is only read may be of an earlier version, with the schema of that version.
-        // The number itself may be damaged.
-        let version = min(max(reader.source.schemaVersion, 1), Schema.version)
-        let expected = try DatabaseQueue().write { db in
-            try Schema.migrate(db, to: version)
-            return try Self.schema(db)
-        }
-        guard try Self.schema(reader.source) == expected else {
-            throw CorruptSchemaError(
-                text: "the schema differs from the one that this version creates"
-            )
-        }
-    }
-
-    private static func schema(_ source: any StatementSource) throws -> [String] {
-        var schema: [String] = []
-        try source.statement("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")
-            .forEach { row in
-                schema.append(
-                    try (0..<4).map { try row.optionalText($0) ?? "" }.joined(separator: "\n")
-                )
-            }
-        return schema
-    }
-
     private mutating func checkDatabase() throws {
         var findings: [String] = []
         // Ten findings of SQLite are enough: the first one decides that a backup is needed.
@@ -378,9 +328,4 @@ extension LogVerifier {
             .forEach { findings.append(try $0.text(0)) }
         for text in findings where text != "ok" { report("SQLite reports: \(text)", at: nil) }
     }
-}
-
-/// The error of damage that has no position in the log.
-private struct CorruptSchemaError: Error {
-    let text: String
 }
