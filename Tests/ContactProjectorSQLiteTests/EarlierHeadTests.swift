@@ -83,6 +83,25 @@ import Testing
         #expect(report.head == sound.head)
     }
 
+    @Test func `a head or a root that differs in one bit is found`() async throws {
+        let store = try SQLiteActivityStore(path: scratch.path)
+        _ = try await store.append(try history(7, activities: 20))
+        let head = try await store.chainHead()
+        let tree = try await store.treeHead()
+        func changed(_ bytes: [UInt8]) -> [[UInt8]] {
+            bytes.indices.map { index in
+                var changed = bytes
+                changed[index] ^= 1 << (index % 8)
+                return changed
+            } + [[], Array(bytes.dropLast()), bytes + [0]]
+        }
+        let heads = changed(head.link).map { ChainHead(position: head.position, link: $0) }
+        let trees = changed(tree.root).map { LogTreeHead(size: tree.size, root: $0) }
+        let report = try await store.verify(against: heads + [head], treeHeads: trees + [tree])
+        #expect(report.findings.count == heads.count + trees.count)
+        #expect(report.findings.allSatisfy { $0.position == head.position })
+    }
+
     @Test func `a root of a store that was edited doesn't hold`() async throws {
         let store = try SQLiteActivityStore(path: scratch.path)
         for batch in try history(7, activities: 300).chunks(of: 64) {

@@ -67,6 +67,10 @@ import Testing
             blocks += tree.append(source.full(8 * (level - 1), number), ofLevel: level - 1)
             let size = (number + 1) * (leaves / TreeSize.blockSize)
             #expect(tree.root == source.root(0..<size), "size \(size)")
+            // With a leaf after it, there are open blocks at two levels.
+            var next = tree
+            _ = next.append(source.full(0, size))
+            #expect(next.root == source.root(0..<(size + 1)), "size \(size + 1)")
         }
         #expect(blocks.map(\.root) == [source.full(8 * level, 0)])
         #expect(blocks.map(\.positions) == [1...leaves])

@@ -5,7 +5,7 @@ struct SparseSource: TreeSource {
     private let others: [Int64]
     /// The roots of full subtrees without another link, by their height.
     private let alike: [ChainDigest]
-    /// The largest number of hashes that were asked for at once is at most this one.
+    /// The largest number of hashes that may be asked for at once.
     static let largestRead: Int64 = 256
 
     /// Creates a log with other links at some leaves.
