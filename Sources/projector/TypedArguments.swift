@@ -8,6 +8,10 @@ struct TypedArguments {
 
     /// The options that may be given several times.
     private static let repeatable: Set<String> = ["--load", "--contact", "-c"]
+    /// Those of single commands.
+    private static let repeatableByCommand: [String: Set<String>] = [
+        "verify": ["--head", "--checkpoint"]
+    ]
     /// The options whose values may begin with a sign, such as `-7d`.
     private static let times: Set<String> = [
         "--at", "--before", "--from", "--to", "--known-at", "--known",
@@ -21,10 +25,13 @@ struct TypedArguments {
             var checked: [String] = []
             var seen: Set<String> = []
             var rest = arguments[...]
+            let repeatable = Self.repeatable.union(
+                arguments.first.flatMap { Self.repeatableByCommand[$0] } ?? []
+            )
             while let argument = rest.popFirst() {
                 guard argument != "--" else { return checked + [argument] + rest }
                 let name = String(argument.prefix { $0 != "=" })
-                if name.hasPrefix("--"), !Self.repeatable.contains(name),
+                if name.hasPrefix("--"), !repeatable.contains(name),
                     !seen.insert(name).inserted
                 {
                     throw ValidationError("\(name) is given twice", hint: "give it once")

@@ -33,9 +33,7 @@ enum Worked {
     /// Signs a checkpoint by the log and the witness.
     static func signed(_ checkpoint: Checkpoint) throws -> SignedNote {
         try Cosigner(witness(), watching: policy())
-            .cosign(log().sign(checkpoint.text), after: nil, at: "2026-11-25T21:00:00Z") { _, _ in
-                true
-            }
+            .cosign(log().sign(checkpoint.text), after: nil, at: "2026-11-25T21:00:00Z")
     }
 
     static func root(_ byte: UInt8) -> RootHash {

@@ -18,7 +18,7 @@ import Testing
                 path: scratch.path("copy.db"),
                 options: .init(mode: mode)
             )
-            #expect(try await copy.verify(against: head).findings == [])
+            #expect(try await copy.verify(against: [head]).findings == [])
             #expect(try await copy.exported() == store.exported())
         }
     }
@@ -44,12 +44,12 @@ import Testing
         _ = await writer.result
         #expect(heads.allSatisfy { $0.position >= first })
         for (number, head) in heads.enumerated() {
-            #expect(try await store.verify(against: head).findings == [])
+            #expect(try await store.verify(against: [head]).findings == [])
             let copy = try SQLiteActivityStore(
                 path: scratch.path("copy\(number + 1).db"),
                 options: .init(mode: .readOnly)
             )
-            #expect(try await copy.verify(against: head).findings == [])
+            #expect(try await copy.verify(against: [head]).findings == [])
             #expect(try await copy.head().position == head.position)
         }
     }

@@ -38,7 +38,7 @@ import Testing
         try await #require(reopened.connections.writer).write {
             try $0.execute(sql: "DROP TABLE filler")
         }
-        #expect(try await reopened.verify(against: head).findings == [])
+        #expect(try await reopened.verify(against: [head]).findings == [])
     }
 }
 

@@ -226,7 +226,7 @@ import Testing
         try FileManager.default.removeItem(atPath: image.path)
         try FileManager.default.moveItem(atPath: away, toPath: image.path)
         let right = try SQLiteActivityStore(path: image.path, options: .init(mode: mode))
-        #expect(try await right.verify(against: head).findings == [])
+        #expect(try await right.verify(against: [head]).findings == [])
     }
 
     /// A file that a user puts in the place of a crashed store.
@@ -269,7 +269,7 @@ import Testing
         }
         try torn.write(to: URL(filePath: image.path))
         let healed = try SQLiteActivityStore(path: image.path)
-        #expect(try await healed.verify(against: head).findings == [])
+        #expect(try await healed.verify(against: [head]).findings == [])
     }
 
     @Test func `a log that holds nothing keeps no store from being made`() async throws {

@@ -24,7 +24,7 @@ import Testing
         let erasure = try #require(try await store.erase(.fixture))
         #expect(erasure.position == head.position.next)
         #expect(try !scratch.holds(Self.word))
-        let verification = try await store.verify(against: head)
+        let verification = try await store.verify(against: [head])
         #expect(verification.findings == [])
         #expect(verification.erased == 300)
         #expect(try await store.erase(.fixture) == nil)
@@ -103,16 +103,16 @@ import Testing
         #expect(try !scratch.holds(Self.word))
         // With the secret, a guess of the text could be verified.
         #expect(try scratch.files().values.allSatisfy { $0.range(of: secret) == nil })
-        let verification = try await store.verify(against: head)
+        let verification = try await store.verify(against: [head])
         #expect(verification.findings == [] && verification.erased == 200)
         let texts = try await store.log(of: .fixture, knownAt: .head).entries
             .compactMap(\.activity.note?.content)
         #expect(texts.count == 200 && texts.allSatisfy { $0.hasPrefix("kept") })
         #expect(try await store.erase(ids, of: .fixture) == [])
         _ = try await store.append([TestActivity.noted("later", at: 999, id: "later").activity()])
-        #expect(try await store.verify(against: head).findings == [])
+        #expect(try await store.verify(against: [head]).findings == [])
         _ = try await store.erase(.fixture)
-        #expect(try await store.verify(against: head).findings == [])
+        #expect(try await store.verify(against: [head]).findings == [])
     }
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
@@ -149,16 +149,16 @@ import Testing
             }
         }
         let head = try await store.chainHead()
-        #expect(try await store.verify(against: head).findings == [], "seed \(seed)")
+        #expect(try await store.verify(against: [head]).findings == [], "seed \(seed)")
         let export = try await store.exported()
         #expect(try await restore(export, to: scratch.path("copy.db")) == head, "seed \(seed)")
         let copy = try SQLiteActivityStore(path: scratch.path("copy.db"))
         #expect(try await copy.exported().withoutLogID == export.withoutLogID, "seed \(seed)")
-        #expect(try await copy.verify(against: head).findings == [], "seed \(seed)")
+        #expect(try await copy.verify(against: [head]).findings == [], "seed \(seed)")
         let more = try history(seed + 10, activities: 60)
         let outcomes = try await store.append(more).outcomes
         #expect(try await copy.append(more).outcomes == outcomes, "seed \(seed)")
-        #expect(try await copy.verify(against: head).findings == [], "seed \(seed)")
+        #expect(try await copy.verify(against: [head]).findings == [], "seed \(seed)")
     }
 
     @Test(arguments: [

@@ -35,7 +35,7 @@ import Testing
         let head = try await scratch.fill(seed: 1)
         let store = try SQLiteActivityStore(path: scratch.path)
         _ = try await store.append([TestActivity.blocked(at: 1, id: "late").activity()])
-        let verification = try await store.verify(against: head)
+        let verification = try await store.verify(against: [head])
         #expect(verification.findings == [])
         #expect(verification.head == (try await store.chainHead()))
         #expect(verification.head.position == head.position.next)

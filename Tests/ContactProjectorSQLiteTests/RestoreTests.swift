@@ -132,7 +132,7 @@ import Testing
         let head = try await restore(forgery.earlierExport, to: scratch.path("erased.db"))
         let store = try SQLiteActivityStore(path: scratch.path("erased.db"))
         #expect(try await store.chainHead() == head)
-        #expect(try await store.verify(against: head).findings == [])
+        #expect(try await store.verify(against: [head]).findings == [])
         // Version 2 doesn't write commitments of zeros; the chain is the same.
         let again = try await store.exported()
         #expect(try await restore(again, to: scratch.path("again.db")) == head)

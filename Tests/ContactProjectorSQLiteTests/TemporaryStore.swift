@@ -46,7 +46,9 @@ final class TemporaryStore: Sendable {
     /// Returns the findings of a check of the closed store.
     func verification(against earlier: ChainHead? = nil) async throws -> VerificationReport {
         let options = SQLiteActivityStore.Options(mode: .readOnly)
-        return try await SQLiteActivityStore(path: path, options: options).verify(against: earlier)
+        return try await SQLiteActivityStore(path: path, options: options).verify(
+            against: [earlier].compactMap(\.self)
+        )
     }
 
     /// Returns the names of the files, with their bytes.

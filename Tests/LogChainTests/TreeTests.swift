@@ -91,13 +91,17 @@ import Testing
         }
     }
 
-    @Test func `every leaf of every size up to 300 is proven`() throws {
+    @Test func `leaves of every size up to 300 are proven, of sizes at an edge all`() throws {
         let source = try MemorySource(links(300), kept: [1])
         let leaves = links(300).map(ChainDigest.leaf)
+        // All leaves of all sizes take half a minute in a debug build.
+        let edges: Set<Int64> = [63, 64, 65, 127, 128, 129, 255, 256, 257, 258, 300]
         for size in Int64(1)...300 {
             var tree = try LogTree(source, size: size)
             let root = try tree.root()
-            for index in 0..<size {
+            let some = Set([0, size * 7 % 293 % size, size - 1])
+            let all = size <= 32 || edges.contains(size)
+            for index in all ? Set(0..<size) : some {
                 let proof = try tree.inclusionProof(of: index)
                 let leaf = leaves[Int(index)]
                 try TreeProof.check(proof, of: leaf, at: index, size: size, root: root)

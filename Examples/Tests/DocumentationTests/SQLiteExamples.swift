@@ -14,7 +14,7 @@ enum SQLiteExamples {
 
     static func verifying(_ store: SQLiteActivityStore) async throws {
         let kept = try await store.chainHead()  // write it down outside the store
-        let report = try await store.verify(against: kept)
+        let report = try await store.verify(against: [kept])
         for finding in report.findings { print(finding) }
     }
 

@@ -32,11 +32,15 @@ extension SQLiteActivityStore {
                 // VACUUM copies rows without checking them, so a damaged store would make a copy
                 // that looks whole.
                 let verification = try await queue.read { db in
-                    var verifier = LogVerifier(LogReader(db), against: nil)
+                    var verifier = LogVerifier(LogReader(db))
                     return verifier.verify()
                 }
-                if let finding = verification.findings.first {
+                if let finding = verification.findings.first(where: { !$0.isOfTree }) {
                     throw CorruptEntryError(position: finding.position, finding: finding.text)
+                }
+                // Wrong roots are rebuilt from the links, and are no reason to be without a backup.
+                if !verification.isClean {
+                    try await queue.write { try $0.execute(sql: "DELETE FROM node") }
                 }
                 try unfinished.publish(queue)
                 return verification.head

@@ -109,7 +109,10 @@ private struct ExportLines {
     /// Verifies the restored log, including what single lines can't show, such as the decisions of
     /// each append.
     private func verify(_ db: Database, _ head: ChainHead?) throws {
-        var verifier = LogVerifier(LogReader(db), against: head)
+        var verifier = LogVerifier(
+            LogReader(db),
+            against: EarlierHeads([head].compactMap(\.self))
+        )
         guard let finding = verifier.verify().findings.first else { return }
         // Line 1 is the header, so the entry at position 1 is on line 2.
         throw flaw(finding.position.map { Int($0.rawValue) + 1 }, finding.text)

@@ -6,18 +6,25 @@ internal import LogChain
 /// The verification of one state of the log, entry by entry from the first.
 struct LogVerifier {
     private let reader: LogReader
-    private let earlier: ChainHead?
+    private var earlier: EarlierHeads
+    private var keptTree: TreeVerifier
+    /// The tree over the entries, unless nothing is compared with it.
+    private var tree: TreeBlocks?
     private var erasures: [Int64: Position] = [:]
     /// The keys that several entries have, or `nil` if the index can't be read.
     private var repeatedKeys: Set<Int64>?
     private var streams: Set<Int64> = []
     private var link = DigestChain.origin
     private var append: LogHead?
+    private var clock = ClockRemark()
+    private var isAtEnd = false
     private var result = VerificationReport()
 
-    init(_ reader: LogReader, against earlier: ChainHead?) {
+    init(_ reader: LogReader, against earlier: EarlierHeads = EarlierHeads()) {
         self.reader = reader
         self.earlier = earlier
+        keptTree = TreeVerifier(reader)
+        tree = keptTree.isEmpty && !earlier.haveTrees ? nil : TreeBlocks()
     }
 
     private var next: Position { result.head.position.next }
@@ -30,15 +37,18 @@ struct LogVerifier {
             // Before the entries, which must have lost their payloads if an erasure follows.
             try verifier.findErasures()
             verifier.repeatedKeys = try? verifier.findRepeatedKeys()
+            verifier.compareHeads()
             try verifier.checkEntries()
-            try verifier.checkEnd()
+            verifier.checkEnd()
         }
+        if let remark = clock.remark { result.remarks.append(remark) }
         // Each part is attempted, also after a damaged one: the report names all that is wrong, not
         // the first thing.
-        attempt { verifier in try verifier.checkIdentity() }
-        attempt { verifier in try verifier.checkStreams() }
+        attempt { verifier in try StoreParts(verifier.reader).checkIdentity() }
+        attempt { verifier in try StoreParts(verifier.reader).checkStreams() }
         attempt { verifier in try verifier.checkSnapshots() }
-        attempt { verifier in try verifier.checkSchema() }
+        checkTree()
+        attempt { verifier in try StoreParts(verifier.reader).checkSchema() }
         attempt { verifier in try verifier.checkDatabase() }
         return result
     }
@@ -145,6 +155,7 @@ struct LogVerifier {
                     finding: "entry without an append"
                 )
             }
+            if let append { clock.add(next, after: append, at: entry.position) }
             append = next
         }
         guard let append, append.position >= entry.position, append.recordedAt == entry.recordedAt
@@ -263,54 +274,37 @@ struct LogVerifier {
         guard Data(found.link) == link else {
             throw CorruptEntryError(position: entry.position, finding: "digest chain broken")
         }
-        if let earlier, earlier.position == entry.position, earlier.link != [UInt8](link) {
-            throw CorruptEntryError(
-                position: entry.position,
-                finding:
-                    "the log doesn't match the head you gave; entries up to there were altered or replaced"
-            )
-        }
         result.head = ChainHead(position: entry.position, link: [UInt8](link))
+        addLeaf(found.link)
+        compareHeads()
     }
 
-    private func checkEnd() throws {
-        guard let earlier, earlier.position > result.head.position else { return }
-        throw CorruptEntryError(
-            position: next,
-            finding: "entry missing, although the given head is at position \(earlier.position)"
+    private mutating func addLeaf(_ link: [UInt8]) {
+        guard let link = ChainDigest(link) else { return }
+        for block in tree?.append(.leaf(link)) ?? [] { keptTree.check(block) }
+    }
+
+    /// Compares the heads at the last position so far.
+    ///
+    /// One that differs doesn't end the check: the others may hold, and the log may be another one.
+    private mutating func compareHeads() {
+        let position = result.head.position
+        guard let next = earlier.nextPosition, next <= position else { return }
+        let differences = earlier.differences(
+            at: position,
+            link: [UInt8](link),
+            root: tree?.root ?? .ofNothing
         )
+        for text in differences { report(text, at: position) }
+    }
+
+    private mutating func checkEnd() {
+        isAtEnd = true
+        for text in earlier.missing { report(text, at: next) }
     }
 }
 
 extension LogVerifier {
-    /// Checks the log's id, which the digest chain doesn't cover.
-    private func checkIdentity() throws {
-        guard reader.source.has("identity") else { return }
-        do {
-            _ = try reader.logID()
-        } catch let damage as CorruptEntryError {
-            throw CorruptSchemaError(text: damage.finding)
-        }
-    }
-
-    private func checkStreams() throws {
-        // A unique index treats NULLs as different, so the one of streams doesn't exclude two rows
-        // of a contact without an organization.
-        let contact = try reader.source.statement(
-            """
-            SELECT contact FROM stream
-            WHERE NOT EXISTS (SELECT * FROM entry WHERE entry.stream = stream.id)
-            UNION ALL
-            SELECT contact FROM stream
-            WHERE org IS NULL
-            GROUP BY contact HAVING count(*) > 1
-            LIMIT 1
-            """
-        ).first { try $0.text(0) }
-        guard let contact else { return }
-        throw CorruptSchemaError(text: "the stream of \(contact) has no entry, or is listed twice")
-    }
-
     private mutating func checkSnapshots() throws {
         // A replay of a damaged log would report its snapshots too, which adds nothing.
         guard result.isClean else { return }
@@ -320,31 +314,11 @@ extension LogVerifier {
         for finding in verifier.findings { report(finding, at: nil) }
     }
 
-    /// Compares the schema with that of an empty store of the same version.
-    private func checkSchema() throws {
-        // A store that is only read may be of an earlier version, with the schema of that version.
-        // The number itself may be damaged.
-        let version = min(max(reader.source.schemaVersion, 1), Schema.version)
-        let expected = try DatabaseQueue().write { db in
-            try Schema.migrate(db, to: version)
-            return try Self.schema(db)
+    /// Reports wrong roots behind all that is wrong with the log, which is whole without them.
+    private mutating func checkTree() {
+        for text in keptTree.findings(size: isAtEnd ? result.head.position : nil) {
+            result.findings.append(.init(position: nil, text: text, isOfTree: true))
         }
-        guard try Self.schema(reader.source) == expected else {
-            throw CorruptSchemaError(
-                text: "the schema differs from the one that this version creates"
-            )
-        }
-    }
-
-    private static func schema(_ source: any StatementSource) throws -> [String] {
-        var schema: [String] = []
-        try source.statement("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")
-            .forEach { row in
-                schema.append(
-                    try (0..<4).map { try row.optionalText($0) ?? "" }.joined(separator: "\n")
-                )
-            }
-        return schema
     }
 
     private mutating func checkDatabase() throws {
@@ -354,9 +328,4 @@ extension LogVerifier {
             .forEach { findings.append(try $0.text(0)) }
         for text in findings where text != "ok" { report("SQLite reports: \(text)", at: nil) }
     }
-}
-
-/// The error of damage that has no position in the log.
-private struct CorruptSchemaError: Error {
-    let text: String
 }

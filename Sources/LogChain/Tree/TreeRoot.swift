@@ -31,6 +31,9 @@ package struct TreeRoot {
         count += 1
     }
 
+    /// A Boolean value that indicates whether no hash was added.
+    var isEmpty: Bool { count == 0 }
+
     /// The root.
     package var value: ChainDigest {
         guard var root = subtrees.last else { return .ofNothing }

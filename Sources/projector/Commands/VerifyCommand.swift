@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ContactEvidence
 internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactQueries
@@ -11,48 +12,127 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Replay a store's log and name the first problem.",
         discussion: """
             Prints the head of the digest chain. Keep it elsewhere: with --head, a later verify also finds out if the end of \
-            the log was cut off or the file was replaced by an older one. Exit status 1 if a check fails.
+            the log was cut off or the file was replaced by an older one. A kept checkpoint shows the same with --checkpoint; \
+            with --keys, its signatures are checked, too. Exit status 1 if a check fails.
             """
     )
 
     @OptionGroup var store: StoreOption
     @Option(
         name: .long,
-        help: ArgumentHelp("A head that verify printed earlier.", valueName: "position:digest")
+        help: ArgumentHelp(
+            "Compare with a head that verify printed earlier. Repeatable.",
+            valueName: "position:digest"
+        )
     )
-    var head: String?
+    var head: [String] = []
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Compare with a checkpoint that you kept. Repeatable.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var checkpoint: [String] = []
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Check the signatures of checkpoints with keys that you trust.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var keys: String?
 
     func validate() throws {
-        guard let head, ChainHead(head) == nil else { return }
-        throw ValidationError("\(head.quoted) isn't a head", hint: "use one that verify printed")
+        for head in head where ChainHead(head) == nil {
+            throw ValidationError(
+                "\(head.quoted) isn't a head",
+                hint: "use one that verify printed"
+            )
+        }
+        if keys != nil, checkpoint.isEmpty {
+            throw ValidationError(
+                "--keys needs a checkpoint",
+                hint: "name a checkpoint with --checkpoint"
+            )
+        }
     }
 
     func run() async throws {
+        let treeHeads = try treeHeads()
         let log = try store.openForReading()
-        let verification = try await log.verify(against: head.flatMap { ChainHead($0) })
-        let layout = TerminalLayout.ofStandardOutput(.auto)
-        for finding in verification.findings {
-            StandardOutput.write(
-                layout.text(of: [
-                    [StyledText("FAILED", .red), StyledText(finding.answer)]
-                ]).utf8
-            )
-        }
+        let verification = try await log.verify(
+            against: head.compactMap { ChainHead($0) },
+            treeHeads: treeHeads
+        )
+        write(
+            verification.findings.flatMap(\.answer)
+                + verification.remarks.map { [StyledText("remark: \($0)")] }
+        )
         guard verification.isClean else { throw ExitStatusError(status: .failed) }
         let head = try await log.chainHead()
-        StandardOutput.write(
-            layout.text(of: [
-                [StyledText("ok: ", .green), StyledText("\(head.entries) verified")],
-                [StyledText("head \(head)")],
-                [StyledText("keep it outside the store; check later with --head", .dim)],
-            ]).utf8
+        write(
+            [[StyledText("ok: ", .green), StyledText("\(head.entries) verified\(holding)")]]
+                + unchecked + [
+                    [StyledText("head \(head)")],
+                    [StyledText("keep it outside the store; check later with --head", .dim)],
+                ]
         )
+    }
+
+    private func write(_ lines: [TextLine]) {
+        StandardOutput.write(TerminalLayout.ofStandardOutput(.auto).text(of: lines).utf8)
+    }
+
+    /// The counts of what was given and holds.
+    private var holding: String {
+        let counts = [(head.count, "head"), (checkpoint.count, "checkpoint")].filter { $0.0 > 0 }
+        guard !counts.isEmpty else { return "" }
+        let words = counts.map { HumanText.count($0.0, $0.1) }.joined(separator: " and ")
+        return "; \(words) \(head.count + checkpoint.count == 1 ? "holds" : "hold")"
+    }
+
+    private var unchecked: [TextLine] {
+        guard keys == nil, !checkpoint.isEmpty else { return [] }
+        let whose = checkpoint.count == 1 ? "the checkpoint" : "the checkpoints"
+        return [[StyledText("the signatures of \(whose) weren't checked; check them with --keys")]]
+    }
+
+    private func treeHeads() throws -> [LogTreeHead] {
+        do {
+            let policy = try keys.map { try TrustPolicy(file: $0) }
+            return try checkpoint.map { file in
+                let kept = try Self.checkpoint(file, policy)
+                return LogTreeHead(size: Position(kept.size), root: kept.root.bytes)
+            }
+        } catch let error as NoteError {
+            // What to compare with is a matter of the command line, whatever the store has.
+            throw UserError(error.cause, hint: error.hint, code: .usage)
+        }
+    }
+
+    private static func checkpoint(_ file: String, _ policy: TrustPolicy?) throws -> Checkpoint {
+        let note = try SignedNote(file: file)
+        guard let policy else { return try Checkpoint(note.text) }
+        do {
+            let checked = try policy.check(note)
+            if let problem = checked.quorumProblem {
+                throw UserError("\(file): \(problem)", code: .usage)
+            }
+            return try checked.checkpoint()
+        } catch let error as NoteError {
+            throw UserError("\(file): \(error.cause)", hint: error.hint, code: .usage)
+        }
     }
 }
 
 extension VerificationReport.Finding {
-    /// The position and the text, as printed after `FAILED`.
-    fileprivate var answer: String {
-        position.map { " at position \($0): \(text)" } ?? ": \(text)"
+    /// The position and the text, as printed after `FAILED`, and the hint.
+    fileprivate var answer: [TextLine] {
+        let answer = position.map { " at position \($0): \(text)" } ?? ": \(text)"
+        return [[StyledText("FAILED", .red), StyledText(answer)]]
+            + (hint.map { [[StyledText("  \($0)")]] } ?? [])
     }
 }

@@ -238,7 +238,7 @@ import Testing
         #expect(result.status == 1)
         #expect(
             result.output.hasPrefix(
-                "FAILED at position 3: the log doesn't match the head you gave; "
+                "FAILED at position 3: the log doesn't match the head you gave, 3:0000000000000000…; "
             )
         )
     }
