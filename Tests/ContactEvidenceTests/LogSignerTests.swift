@@ -86,6 +86,7 @@ import Testing
         "UPDATE node SET hash = x'00' WHERE level = 1 AND number = 0",
         "DELETE FROM node WHERE number = 0",
         "INSERT INTO node VALUES (1, 900, randomblob(32))",
+        "INSERT INTO node VALUES (1, -1, randomblob(32)), (6, 0, randomblob(32))",
     ])
     func `a kept root that is wrong is never signed, and is repaired`(damage: String)
         async throws
@@ -103,8 +104,6 @@ import Testing
             let next = try await signed.checkpoint(of: store)
             #expect(try Checkpoint(next.text).root.bytes == root)
             #expect(next != note)
-            // What was kept is right again, so nothing is left out of a proof.
-            _ = try await signed.checkpoint(of: store)
             try await store.close()
             #expect(try signed.nodes() == 900 / 256)
         }
