@@ -104,7 +104,6 @@ enum CommandExamples {
         "audit": [
             "ana.evidence.ndjson --keys keys.txt",
             "june-news.evidence.ndjson --keys keys.txt --format json",
-            "ana.evidence.ndjson --keys keys.txt --store contacts.db",
         ],
         "key": ["new kestrel.example/contacts --out log.key", "show log.key"],
         "key new": [
