@@ -92,10 +92,11 @@ extension AuditReport.Answer {
         guard isJoin || explanations.isEmpty else { return self }
         let attribute: Attribute = state[.blocked].isOn ? .blocked : .unsubscribed
         var answer = self
-        answer.told = [
-            try explanations.first { $0.attribute == attribute }
-                ?? log.explain(attribute, asOf: asOf.map { .time($0) } ?? .end)
-        ]
+        if let explained = explanations.first(where: { $0.attribute == attribute }) {
+            answer.told = [explained]
+        } else {
+            answer.told = [try log.explain(attribute, asOf: asOf.map { .time($0) } ?? .end)]
+        }
         return answer
     }
 }

@@ -44,7 +44,9 @@ public struct EvidenceMaker: Sendable {
         let streams = request.question.streams
         // Signed in a read of its own, so that the next file needn't wait until this one is taken.
         let note: SignedNote?
-        if let checkpoint { note = checkpoint } else {
+        if let checkpoint {
+            note = checkpoint
+        } else {
             note = try await signer?.checkpoint(of: store)
         }
         return try await store.proving(streams) { log in
