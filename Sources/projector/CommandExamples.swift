@@ -127,7 +127,7 @@ enum CommandExamples {
             "--org acme --contacts contacts.json --store contacts.db",
         ],
         "serve": [
-            "--store contacts.db", "--store contacts.db --append --port 8081",
+            "--store contacts.db", "--store contacts.db --append --key log.key",
         ],
     ]
 }

@@ -56,6 +56,24 @@ import Testing
         #expect(try await signed.checkpoint() == note)
     }
 
+    @Test func `a log that grows while it is signed is no fork`() async throws {
+        let signed = try await SignedStore(seed: 2)
+        let signer = try signed.signer()
+        let store = signed.store
+        let streams = try await store.streams()
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for _ in 0..<8 {
+                tasks.addTask {
+                    for _ in 0..<10 { _ = try await signer.checkpoint(of: store) }
+                }
+            }
+            for stream in streams { _ = try await store.erase(stream) }
+            try await tasks.waitForAll()
+        }
+        let note = try await signer.checkpoint(of: store)
+        #expect(try await Checkpoint(note.text).root.bytes == signed.root())
+    }
+
     @Test func `another store with the same key isn't signed for`() async throws {
         let signed = try await SignedStore(seed: 3)
         let other = try await SignedStore(seed: 4, activities: 200)

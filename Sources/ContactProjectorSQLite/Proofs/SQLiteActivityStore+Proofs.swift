@@ -18,7 +18,8 @@ extension SQLiteActivityStore: LogProving {
     ) async throws -> Answer {
         if options.mode == .readWrite { try await keepTree() }
         let files = files
-        let (answer, isWrong) = try await read { reader in
+        // Entries may be handed to a slow consumer, which other queries needn't wait for.
+        let (answer, isWrong) = try await read(waitingForOthers: !streams.isEmpty) { reader in
             let log = try StoredProofs(reader, streams, files)
             // The closure's errors leave the transaction as a value: here they would be taken for damage.
             let answer = Result { try body(log) }
