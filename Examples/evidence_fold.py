@@ -82,12 +82,16 @@ def sentences(claim, streams):
     """Yields the answers in words."""
     for answer in claim["answers"]:
         state = answer["state"]
-        rows = streams[state["org_id"], state["contact_id"]].rows
+        stream, as_of = streams[state["org_id"], state["contact_id"]], state["as_of"] and instant(state["as_of"])
+        explained = [why["attribute"] for why in answer["why"]]
         flags = [(why["attribute"], why["value"], why["since"], why["by"]) for why in answer["why"]]
         if claim["question"]["kind"] == "as-of-join" or not flags:
             name = "blocked" if state["blocked"] else "unsubscribed"
-            flags = [(name, state[name], state[f"{name}_since"], state[f"{name}_by"])]
+            # A state has the time of an attribute only while it is on.
+            known = fold(stream.rows, stream.erased, claim["question"]["known_at"], as_of)[1]
+            flags = [(name, *known.get(name, DEFAULT))]
         for name, on, since, by in flags:
+            rows = stream.rows if name in explained else []
             name = name if type(name) is str else f"in {name['segment']}"
             time = f"as of {utc(state['as_of'])}" if state["as_of"] else "at the end"
             told = next((f" (broadcast {row.broadcast})" for row in rows if row.id == by and row.broadcast), "")

@@ -12,7 +12,8 @@ struct EraseCommand: AsyncParsableCommand {
         abstract: "Erase a contact's data from a store permanently.",
         discussion: """
             Without --yes, only the number of activities is shown. The erasure is recorded. Ids, types, times and digests stay, so the log can still be verified. Names, texts and everything else are removed \
-            from the store and its companion files. Earlier backups and exports aren't changed. A merge leaves the same \
+            from the store and its companion files. Earlier backups and exports aren't changed, nor is evidence that was handed \
+            over: tell its recipients of the erasure. A merge leaves the same \
             activities and notes under another contact: it is listed, and --with-shared erases these texts too. That contact \
             keeps ids, types and times, and so its segments and its status.
             """
@@ -68,8 +69,13 @@ struct EraseCommand: AsyncParsableCommand {
         let hasErased = try await erase(stream, shared)
         // Once more after the erasure: the same text is still in the store.
         if !withShared { StandardError.write(copies.warnings) }
+        if hasErased { StandardError.write([[StyledText(Self.reminder, .dim)]]) }
         guard hasErased else { throw UserError("\(contact) is already erased") }
     }
+
+    /// The copies that the tool doesn't know of.
+    private static let reminder =
+        "evidence handed over earlier isn't changed; tell its recipients of the erasure"
 
     /// Erases the contact and the shared text, and returns `false` if both were erased before.
     ///

@@ -1,0 +1,140 @@
+"""A store of generated activities with the keys of the examples, and random questions to it for evidence files."""
+import csv
+import json
+import pathlib
+import random
+import subprocess
+
+from evidence_format import instant, spelled
+from make_cases import LOG, ORIGIN, WITNESS, Signer, b64, sha
+
+FIRST, LAST = instant("2021-12-01T00:00:00Z"), instant("2026-02-01T00:00:00Z")
+SIZES = (1, 2, 3, 7, 40, 100, 255, 256, 257, 600, 1200)
+
+
+def secret(signer, text):
+    """The private key file of an example key, in the form of Go's notes."""
+    return f"PRIVATE+KEY+{signer.name}+{signer.id.hex()}+{b64(bytes([signer.use]) + sha(text.encode()))}\n"
+
+
+def trusted(quorum):
+    return f"log {LOG.vkey}\nwitness auditor {WITNESS.vkey}\nquorum {quorum}\n"
+
+
+class GeneratedStore:
+    """A store in a folder, made with a seed: two imports, a witnessed checkpoint between or after them, erasures."""
+
+    def __init__(self, projector, folder, seed):
+        self.projector, self.folder, self.chance = projector, pathlib.Path(folder), random.Random(f"store {seed}")
+        self.store, self.key = self.path("contacts.db"), self.path("log.key")
+        for name, text in (("log.key", secret(LOG, "EXAMPLE ONLY log")), ("w1.key", secret(WITNESS, "EXAMPLE ONLY witness"))):
+            self.path(name).write_text(text)
+            self.path(name).chmod(0o600)
+        self.path("keys.txt").write_text(trusted("none"))
+        size, contacts = self.chance.choice(SIZES), self.chance.choice((1, 3, 12, 40))
+        made = self.tool("generate", "--activities", size, "--contacts", contacts, "--seed", seed).splitlines(keepends=True)
+        # Some contacts are in two organizations. Half of the logs have one part only.
+        cut = self.chance.choice((0, len(made) // 2))
+        self.segments = {}
+        for part, org in ((made[:cut], "org_a"), (made[cut:], None)):
+            if part:
+                self.append(part, org)
+        self.streams = sorted(self.segments, key=str)
+        self.witnessed, self.witnessed_size = self.witness(), self.head()
+        self.erase()
+        self.grow(seed)
+
+    def path(self, name):
+        return self.folder / name
+
+    def tool(self, *words, status=0):
+        """Runs the tool; returns its output."""
+        done = subprocess.run([str(self.projector), *map(str, words)], capture_output=True, text=True, encoding="utf-8")
+        if done.returncode != status:
+            raise SystemExit(f"{words}: status {done.returncode}: {done.stderr}")
+        return done.stdout
+
+    def append(self, lines, org):
+        self.path("part.ndjson").write_text("".join(lines), encoding="utf-8")
+        self.tool("import", self.path("part.ndjson"), "--store", self.store, *(["--default-org", org] if org else []))
+        for one in map(json.loads, lines):
+            known = self.segments.setdefault((org, one["contact_id"]), [])
+            # A name of the command line; those with other letters may have two spellings.
+            if (segment := (one.get("segment") or {}).get("id", "")).isascii() and segment:
+                known.append(segment)
+
+    def head(self):
+        return json.loads(self.tool("info", "--store", self.store, "--format", "json"))["head"]
+
+    def witness(self):
+        """Makes a checkpoint that a witness signs, too; returns its file."""
+        self.tool("checkpoint", "--store", self.store, "--key", self.key, "--out", self.path("published"))
+        signed = self.tool("checkpoint", "--cosign", self.path("published/latest"), "--key", self.path("w1.key"),
+                           "--keys", self.path("keys.txt"), "--after", "none")
+        self.path("witnessed").write_text(signed, encoding="utf-8")
+        return self.path("witnessed")
+
+    def erase(self):
+        for org, contact in self.chance.sample(self.streams, k=min(len(self.streams), self.chance.randrange(4))):
+            shared = ["--with-shared"] if self.chance.random() < 0.3 else []
+            self.tool("erase", contact, "--org", org or "-", "--store", self.store, "--yes", *shared)
+
+    def grow(self, seed):
+        """Appends more for contacts that are known, also for erased ones."""
+        if self.chance.random() < 0.5:
+            return
+        made = [{"id": f"act_late{number}", "contact_id": contact, "created_at": self.time(),
+                 "type": self.chance.choice(("contact_unsubscribed", "contact_resubscribed", "contact_blocked"))}
+                for number, (org, contact) in enumerate(self.chance.choices(self.streams, k=9))]
+        self.append([json.dumps(one) + "\n" for one in made], self.chance.choice(self.streams)[0])
+        self.streams = sorted(self.segments, key=str)
+
+    def time(self):
+        digits = self.chance.choice((1, 1_000, 1_000_000))
+        return spelled(self.chance.randrange(FIRST, LAST) // digits * digits)
+
+    def proof(self):
+        """The proof that the log continues the witnessed checkpoint."""
+        file = self.path("proof")
+        file.write_text(self.tool("checkpoint", "--prove", self.witnessed, "--store", self.store))
+        return file
+
+    def question(self, name):
+        """Options of `evidence` for a random question, and whether the file has the witness's signature."""
+        words, is_witnessed = [], self.chance.random() < 0.3
+        size = self.witnessed_size if is_witnessed else self.head()
+        if is_witnessed:
+            words += ["--checkpoint", self.witnessed]
+        if self.chance.random() < 0.4:
+            words += self.join(name)
+        else:
+            org, contact = self.chance.choice(self.streams)
+            words += [contact, "--org", org or "-", *self.coordinates(size)]
+            choices = ["unsubscribed", "blocked", *self.segments[org, contact][:2]]
+            for attribute in self.chance.sample(choices, k=self.chance.randrange(3)):
+                words += ["--attribute", attribute]
+        if self.chance.random() < 0.7:
+            words += ["--withhold", self.chance.choice(("none", "notes", "all"))]
+        if self.chance.random() < 0.5:
+            words += ["--label", self.chance.choice(("June news", "“Why”?\u202e\n\\", "x" * 500, "é"))]
+        return words, is_witnessed
+
+    def coordinates(self, size):
+        words = []
+        if (kind := self.chance.randrange(3)) < 2:
+            words += [("--at", "--before")[kind], self.time()]
+        if self.chance.random() < 0.5:
+            words += ["--known-at", self.chance.randint(0, size)]
+        return words
+
+    def join(self, name):
+        """A question about rows, some of them about a contact that the log doesn't know."""
+        file = self.path(f"{name}.csv")
+        with open(file, "w", newline="", encoding="utf-8") as rows:
+            sheet = csv.writer(rows)
+            sheet.writerow(["contact_id", "sent_at"])
+            for _ in range(self.chance.choice((1, 2, 5, 20))):
+                contact = self.chance.choice(self.streams)[1] if self.chance.random() < 0.9 else "con_nobody"
+                sheet.writerow([contact, self.time()])
+        only = ["--only", self.chance.choice(("violations", "unknown"))] if self.chance.random() < 0.3 else []
+        return ["--join", file, "--org", self.chance.choice(self.streams)[0] or "-", *only]
