@@ -16,11 +16,11 @@ extension SQLiteActivityStore: LogProving {
         _ streams: [StreamID],
         _ body: @escaping @Sendable (any ProvenLog) throws -> Answer
     ) async throws -> Answer {
-        if options.mode == .readWrite { try await keepTree() }
+        let isNew = options.mode == .readWrite ? try await keepTree() : false
         let files = files
         // Entries may be handed to a slow consumer, which other queries needn't wait for.
         let (answer, isWrong) = try await read(waitingForOthers: !streams.isEmpty) { reader in
-            let log = try StoredProofs(reader, streams, files)
+            let log = try StoredProofs(reader, streams, files, believesKept: isNew)
             // The closure's errors leave the transaction as a value: here they would be taken for damage.
             let answer = Result { try body(log) }
             return (answer, log.foundWrongRoots)
@@ -33,13 +33,19 @@ extension SQLiteActivityStore: LogProving {
     }
 
     /// Keeps the roots of blocks that are full by now.
-    private func keepTree() async throws(StoreError) {
+    ///
+    /// Returns `true` if there were none, so that all follow from the links as they were just read.
+    @discardableResult
+    private func keepTree() async throws(StoreError) -> Bool {
         try await dropContradictoryTree()
+        var isNew: Bool?
         // Read first and written in a short transaction: the roots of full blocks never change, and
         // appends needn't wait for a read of the whole log.
         while let growth = try await missingRoots() {
-            guard try await change({ try $0.keep(growth) }) else { return }
+            isNew = isNew ?? growth.runs.allSatisfy { $0.first == 0 }
+            guard try await change({ try $0.keep(growth) }) else { return false }
         }
+        return isNew ?? false
     }
 
     /// Drops kept roots that contradict each other, once for each time the store is opened.
