@@ -62,8 +62,8 @@ import Testing
         let store = try store()
         let key = scratch.path("log.key")
         let made = try Tool.run(["key", "new", "kestrel.example/contacts", "--out", key])
-        let keys = try scratch.file("keys.txt", "log \(made.output)".utf8)
-        let rows = try scratch.file("rows.csv", "contact_id,at\ncon_ana,2024-07-10\n".utf8)
+        let keys = try scratch.file("keys.txt", "log \(made.output)quorum none\n".utf8)
+        let rows = try scratch.file("rows.csv", "contact_id,sent_at\ncon_ana,2024-07-10\n".utf8)
         let file = scratch.path("join.evidence.ndjson")
         let written = try Tool.run(
             ["evidence", "--join", rows, "--store", store, "--key", key, "--out", file]
