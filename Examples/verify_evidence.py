@@ -232,7 +232,7 @@ def check(lines, keys, kept, proof=None):
     if len(said) != 1:
         said = [many(len(claim["answers"]), "answer", "answers"), *("  " + one for one in said[:20]),
                 *("  …" for _ in said[20:])]
-    if question["known_at"] < size: said[0] += f", as known at position {question['known_at']:,}"
+    if question["known_at"] < size: said[0] += f", as known at position {question['known_at']}"
     more = [f"witness {name} signed that log by {utc(time)}" for name, time in times.items()]
     if withheld: more.append(f"{many(withheld, 'payload', 'payloads')} withheld")
     if fold["version"] < 3: more.append(f"answered by contact_state {fold['version']}, checked by contact_state 3")

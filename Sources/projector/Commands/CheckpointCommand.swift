@@ -64,7 +64,8 @@ struct CheckpointCommand: AsyncParsableCommand {
     func validate() throws {
         switch (witness.cosign, prove) {
         case (nil, nil):
-            guard store != nil, !key.isEmpty, to == nil else {
+            guard to == nil else { throw ValidationError("--to needs --prove") }
+            guard store != nil, !key.isEmpty else {
                 throw ValidationError(
                     "a checkpoint needs a store and a key",
                     hint: "add --store FILE and --key FILE; projector key new makes a key"

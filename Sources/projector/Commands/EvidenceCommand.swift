@@ -87,8 +87,11 @@ struct EvidenceCommand: AsyncParsableCommand {
             throw ValidationError("evidence is about a contact or about the rows of --join")
         }
         guard key.isEmpty == unsigned else {
+            guard !unsigned else {
+                throw ValidationError("--unsigned and --key can't be combined")
+            }
             throw ValidationError(
-                unsigned ? "--unsigned and --key can't be combined" : "evidence needs a key",
+                "evidence needs a key",
                 hint: "add --key FILE; projector key new makes one"
             )
         }
