@@ -85,7 +85,11 @@ struct TreeRows: TreeSource {
             || TreeSize.levels.contains { level in
                 let before = try reader.source.statement(
                     "SELECT 1 FROM node WHERE level = ? AND number < 0 LIMIT 1"
-                ).first { $0.add(Int64(level)) } read: { _ in true }
+                ).first {
+                    $0.add(Int64(level))
+                } read: { _ in
+                    true
+                }
                 return try before ?? false
                     || kept(ofLevel: level) > size / TreeSize.leaves(ofLevel: level)
             }
