@@ -20,7 +20,7 @@ public struct LogSigner: Sendable {
     ///
     /// Traps without a path.
     ///
-    /// - Throws: ``NoteError`` when a file can't be read, or the keys aren't those of one log.
+    /// - Throws: ``NoteError`` when a file can't be read, a key is given twice, or the keys aren't those of one log.
     public init(keyFiles paths: [String]) throws(NoteError) {
         precondition(!paths.isEmpty, "a log has at least one key")
         var keys: [Signer] = []
@@ -35,6 +35,9 @@ public struct LogSigner: Sendable {
                     "\(path) is a key of \(key.verifier.name)",
                     hint: "sign with keys of one name; each name is another log"
                 )
+            }
+            guard !keys.contains(where: { $0.key.verifier == key.verifier }) else {
+                throw NoteError(.malformed, "\(path) is given twice", hint: "give each key once")
             }
             keys.append(Signer(key: key, path: path))
         }
@@ -65,7 +68,9 @@ public struct LogSigner: Sendable {
     public func sign(_ log: any ProvenLog, after published: SignedNote? = nil) throws -> SignedNote
     {
         // One process at a time: two that sign for two stores would each see the memory of before.
-        let locks = try keys.map { key throws(NoteError) in try KeyLock(key.path) }
+        // Always in one order: otherwise two with the same keys could wait for each other.
+        let ordered = keys.sorted { $0.key.verifier.id.rawValue < $1.key.verifier.id.rawValue }
+        let locks = try ordered.map { key throws(NoteError) in try KeyLock(key.path) }
         defer { withExtendedLifetime(locks) {} }
         var earlier = try keys.compactMap { key throws(NoteError) in try key.memory.read() }
         if let published { earlier.append(published) }

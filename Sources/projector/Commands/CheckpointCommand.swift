@@ -137,13 +137,15 @@ struct CheckpointCommand: AsyncParsableCommand {
         return try await log.proving([]) { log in
             let size = second.map { Position($0.size) } ?? log.head
             let head = LogTreeHead(size: Position(first.size), root: first.root.bytes)
+            let restored = UserError(
+                "the store doesn't continue the checkpoint of \(first.size) entries",
+                hint: "it was restored or edited, or is another store",
+                code: .failed
+            )
+            guard max(head.size, size) <= log.head else { throw restored }
             let (then, now) = try log.roots(from: head, to: size)
             guard then == first.root.bytes, second.map({ $0.root.bytes == now }) ?? true else {
-                throw UserError(
-                    "the store doesn't continue the checkpoint of \(first.size) entries",
-                    hint: "it was restored or edited, or is another store",
-                    code: .failed
-                )
+                throw restored
             }
             let hashes = try log.consistencyProof(from: head.size, to: size)
             return try ConsistencyProof(from: first.size, hashes: hashes)

@@ -98,6 +98,10 @@ struct EvidenceCommand: AsyncParsableCommand {
         guard checkpoint == nil || !unsigned else {
             throw ValidationError("--checkpoint needs --key")
         }
+        // Of a file without the columns, the first line is shown.
+        guard join.map({ !key.contains($0) }) ?? true else {
+            throw ValidationError("--join is the key file", hint: "name the file with the rows")
+        }
         let asked = [moment.at, moment.before, moment.knownAt].contains { $0 != nil }
         guard join == nil || attribute.isEmpty && !asked else {
             throw ValidationError("the rows of --join have their times and their attribute")

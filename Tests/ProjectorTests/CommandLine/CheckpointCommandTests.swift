@@ -65,7 +65,7 @@ import Testing
             ("--store contacts.db --key none.key", 3, "can't read the key file none.key"),
             ("--store contacts.db --key keys.txt", 2, "keys.txt is readable by other users"),
             ("--store contacts.db --key w1.key", 3, "w1.key is a witness's key"),
-            ("--store contacts.db --prove none", 3, "can't read none"),
+            ("--store contacts.db --prove none", 3, "can't open none: no such file"),
             ("--store contacts.db --prove keys.txt", 3, "keys.txt: "),
         ] as [(String, Int32, String)]
     )
@@ -117,7 +117,9 @@ import Testing
             )
         }
         #expect(try log.text("log.key.latest") == last && log.text("out/latest") == last)
-        #expect(try log.run("checkpoint --store back.db --prove out/latest").status == 1)
+        let proof = try log.run("checkpoint --store back.db --prove out/latest")
+        #expect(proof.status == 1 && proof.output.isEmpty)
+        #expect(proof.messages.contains("doesn't continue the checkpoint of 26 entries"))
     }
 
     @Test func `a lost memory is made up for by the checkpoints that were handed out`() throws {
@@ -143,6 +145,9 @@ import Testing
         #expect(both.output.split(separator: "\n").filter { $0.hasPrefix("— ") }.count == 2)
         #expect(try log.text("new.key.latest") == both.output)
         #expect(old.split(separator: "\n").count == 4)
+        // It would wait for itself.
+        let twice = try log.run(Self.signing + " --key log.key")
+        #expect(twice.status == 3 && twice.messages.hasPrefix("error: log.key is given twice\n"))
         let other = try log.run(Self.signing + " --key w1.key")
         #expect(other.status == 3 && other.messages.contains("w1.key is a witness's key"))
     }

@@ -96,8 +96,7 @@ import Testing
             ("con_ana --store none.db --key log.key", 3),
             ("con_ana --store contacts.db --key no.key", 3),
             ("con_ana --store contacts.db --key log.key --checkpoint no", 3),
-            ("con_ana --store contacts.db --key log.key --known-at 99", 2),
-            ("--join no.csv --store contacts.db --key log.key", 3),
+            ("--join no.csv --org - --store contacts.db --key log.key", 3),
         ] as [(String, Int32)] {
             let result = try log.run("evidence \(words) --out made.ndjson")
             #expect(result.status == status && result.output.isEmpty, "\(words): \(result)")
