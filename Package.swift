@@ -188,6 +188,7 @@ let package = Package(
                 "ActivityJSON",
                 "ContactCensus",
                 "ContactQueries",
+                "ContactEvidence",
                 "CLibrary",
                 .product(name: "Crypto", package: "swift-crypto", condition: server),
                 .product(name: "Hummingbird", package: "hummingbird", condition: server),
@@ -353,6 +354,7 @@ let package = Package(
             dependencies: [
                 "ContactProjectorServer", "ContactProjector", "ContactProjectorTesting",
                 "ActivityJSON", "ContactCensus", "ContactProjectorSQLite", "ContactQueries",
+                "ContactEvidence",
                 "InventClient",
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
                 .product(name: "NIOEmbedded", package: "swift-nio", condition: server),

@@ -35,6 +35,8 @@ public final class SQLiteActivityStore: ActivityStore {
     private let arrivals = ArrivalSignal()
     /// The number of queries that were answered on the thread of their task.
     let questions = Atomic(0)
+    /// A Boolean value that indicates whether the kept roots of the tree were compared with each other.
+    let hasCheckedTree = Atomic(false)
 
     /// Opens a store, creating it unless opened read-only.
     ///

@@ -38,7 +38,10 @@ extension ContactServer {
     /// The handler that closes unused connections.
     private var connectionGuard: ConnectionGuard {
         // Streams end by themselves at their timeout; one without a reader is still open after it.
-        ConnectionGuard(stream: TimeAmount(options.limits.streamTimeout + .seconds(10)))
+        ConnectionGuard(
+            stream: TimeAmount(options.limits.streamTimeout + .seconds(10)),
+            part: TimeAmount(options.limits.requestTimeout)
+        )
     }
 
     private func builder() throws -> HTTPServerBuilder {

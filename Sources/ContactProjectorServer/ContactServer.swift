@@ -43,8 +43,8 @@ public struct ContactServer: Service {
     ///   - clock: The clock that the staleness is measured by.
     ///   - now: The clock that the rate limit counts by.
     ///   - onRunning: A closure to call with the port once the server accepts requests; not called for mounted routes.
-    /// - Throws: ``ServerError`` for options that would serve other machines without tokens, `StoreError` if the log
-    ///   can't be read.
+    /// - Throws: ``ServerError`` for options that would serve other machines without tokens, or that sign for a store
+    ///   without proofs, `StoreError` if the log can't be read.
     public init(
         _ store: any ActivityStore,
         options: ServerOptions,
@@ -56,6 +56,12 @@ public struct ContactServer: Service {
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         try options.check()
+        guard options.signer == nil || store is any LogProving else {
+            throw ServerError(
+                "the store can't prove its entries",
+                hint: "use a store that is a LogProving, or no signer"
+            )
+        }
         self.options = options
         self.logger = logger
         self.store = store
@@ -116,7 +122,16 @@ public struct ContactServer: Service {
             metrics: metrics,
             timeout: limits.requestTimeout
         )
-        endpoints = contacts.endpoints + allContacts.endpoints + log.endpoints + system.endpoints
+        let evidence = EvidenceRoutes(
+            signer: options.signer,
+            store: store,
+            engines: engines,
+            limits: limits,
+            logger: logger
+        )
+        endpoints =
+            contacts.endpoints + evidence.endpoints + allContacts.endpoints + log.endpoints
+            + system.endpoints
         open = system.open
     }
 

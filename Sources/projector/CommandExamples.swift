@@ -112,7 +112,6 @@ enum CommandExamples {
         "audit": [
             "ana.evidence.ndjson --keys keys.txt",
             "june-news.evidence.ndjson --keys keys.txt --format json",
-            "ana.evidence.ndjson --keys keys.txt --store contacts.db",
         ],
         "key": ["new kestrel.example/contacts --out log.key", "show log.key"],
         "key new": [
@@ -128,7 +127,7 @@ enum CommandExamples {
             "--org acme --contacts contacts.json --store contacts.db",
         ],
         "serve": [
-            "--store contacts.db", "--store contacts.db --append --port 8081",
+            "--store contacts.db", "--store contacts.db --append --key log.key",
         ],
     ]
 }

@@ -11,8 +11,8 @@ struct TypedArguments {
     /// Those of single commands.
     private static let repeatableByCommand: [String: Set<String>] = [
         "verify": ["--head", "--checkpoint"],
-        "checkpoint": ["--key"],
-        "evidence": ["--key", "--attribute"],
+        // Two keys while one replaces the other.
+        "checkpoint": ["--key"], "evidence": ["--key", "--attribute"], "serve": ["--key"],
     ]
     /// The options whose values may begin with a sign, such as `-7d`.
     private static let times: Set<String> = [

@@ -93,6 +93,32 @@ import Testing
         )
     }
 
+    @Test(arguments: [[Attribute](), [.segment("seg_1")]])
+    func `what is told of an answer is explained, also what the file doesn't explain`(
+        attributes: [Attribute]
+    ) async throws {
+        let signed = try await SignedStore(seed: 5)
+        for stream in try await signed.store.streams() {
+            for question in [
+                EvidenceQuestion.state(asOf: nil, contacts: [stream], attributes: attributes),
+                .join([EvidenceQuestion.Row(stream: stream, asOf: nil)]),
+            ] {
+                let (bytes, _) = try await signed.evidence(EvidenceRequest(question))
+                let answer = try #require(try signed.audit(bytes).answers.first)
+                if case .state = question, !attributes.isEmpty {
+                    #expect(answer.told.map(\.attribute) == attributes)
+                    continue
+                }
+                let told = try #require(answer.told.first)
+                let isBlocked = answer.state[.blocked].isOn
+                #expect(answer.told.count == 1)
+                #expect(told.attribute == (isBlocked ? .blocked : .unsubscribed))
+                #expect(told.deciding?.id == answer.state[told.attribute].decidedBy)
+                #expect(told.deciding != nil || !told.state.isOn)
+            }
+        }
+    }
+
     @Test func `without a key a file has neither signatures nor acceptance`() async throws {
         let signed = try await SignedStore(seed: 1)
         let stream = try #require(try await signed.store.streams().first)

@@ -9,7 +9,7 @@ import Testing
 @Suite("Connections that would be held for nothing")
 struct ConnectionGuardTests {
     private let channel = EmbeddedChannel(
-        handler: ConnectionGuard(rest: .seconds(2), stream: .seconds(100))
+        handler: ConnectionGuard(rest: .seconds(2), stream: .seconds(100), part: .seconds(30))
     )
     private let loop: EmbeddedEventLoop
 
@@ -87,6 +87,31 @@ struct ConnectionGuardTests {
         try answer("text/event-stream", isWhole: false)
         if !isBefore { channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
         loop.advanceTime(by: .zero)
+        #expect(!channel.isActive)
+    }
+
+    @Test func `a file whose parts are taken in time is sent to its end, however long it takes`()
+        throws
+    {
+        try ask(isWhole: true)
+        try answer("\(EvidenceBody.mediaType); version=1", isWhole: false)
+        for _ in 0..<100 {
+            loop.advanceTime(by: .seconds(29))
+            try channel.writeOutbound(HTTPResponsePart.body(ByteBuffer(string: "x")))
+        }
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        loop.advanceTime(by: .seconds(29))
+        #expect(channel.isActive)
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+        loop.advanceTime(by: .hours(1))
+        #expect(channel.isActive)
+    }
+
+    @Test func `a file that nobody reads on is cut off`() throws {
+        try ask(isWhole: true)
+        try answer(EvidenceBody.mediaType, isWhole: false)
+        try channel.writeOutbound(HTTPResponsePart.body(ByteBuffer(string: "x")))
+        loop.advanceTime(by: .seconds(30))
         #expect(!channel.isActive)
     }
 

@@ -56,3 +56,21 @@ enum RawClient {
         if finishes { outbound.finish() }
     }
 }
+
+extension RawClient {
+    /// Sends a request, and closes the connection once a part of the response has arrived.
+    static func leave(_ port: Int, _ request: String) async throws {
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "localhost", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel
+                    )
+                }
+            }
+        try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: request))
+            for try await _ in inbound { break }
+        }
+    }
+}

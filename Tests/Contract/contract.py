@@ -43,8 +43,12 @@ def serve(projector, directory):
     tokens = directory / "tokens"
     tokens.touch(mode=0o600)
     tokens.write_text(f"org_kestrel read,append {TOKEN}\n")
+    key = directory / "log.key"
+    subprocess.run(
+        [projector, "key", "new", "kestrel.example/contacts", "--out", key], check=True, stdout=subprocess.DEVNULL
+    )
     server = subprocess.Popen(
-        [projector, "serve", "--store", store, "--port", "0", "--tokens", tokens,
+        [projector, "serve", "--store", store, "--port", "0", "--tokens", tokens, "--key", key,
          "--stream-timeout", "1", "--no-access-log"],
         stderr=open(directory / "messages", "w"),
     )

@@ -47,13 +47,16 @@ struct AnswerCheck {
         }
         // Once for each contact: a log sorts its activities at its first answer.
         let logs = file.log.logs(size: claim.size, knownAt: claim.knownAt)
-        let derived = try EvidenceAnswers(claim.question) { stream in
+        func log(of stream: StreamID) -> ContactLog {
             logs[stream] ?? AuditedStream(stream).log(size: claim.size, knownAt: claim.knownAt)
-        } attributes: { index, _ in
+        }
+        let derived = try EvidenceAnswers(claim.question, logs: log) { index, _ in
             claim.question.attributes(explainedBy: said[index])
         }
         try check(said, derived, &findings)
-        return derived.answers
+        return try derived.answers.map { answer in
+            try answer.told(for: claim.question, from: log(of: answer.state.stream))
+        }
     }
 
     private func check(
@@ -75,6 +78,26 @@ struct AnswerCheck {
                 "the answers are written in another way than the format's"
             )
         }
+    }
+}
+
+extension AuditReport.Answer {
+    /// Returns the answer with an explanation to tell, if the file explains another attribute or none.
+    fileprivate func told(
+        for question: EvidenceQuestion,
+        from log: ContactLog
+    ) throws(QueryError) -> Self {
+        // A row of a join is about one thing: may the contact have been messaged?
+        let isJoin = if case .join = question { true } else { false }
+        guard isJoin || explanations.isEmpty else { return self }
+        let attribute: Attribute = state[.blocked].isOn ? .blocked : .unsubscribed
+        var answer = self
+        if let explained = explanations.first(where: { $0.attribute == attribute }) {
+            answer.told = [explained]
+        } else {
+            answer.told = [try log.explain(attribute, asOf: asOf.map { .time($0) } ?? .end)]
+        }
+        return answer
     }
 }
 

@@ -44,7 +44,12 @@ public struct AuditReport: Sendable {
         public let asOf: Timestamp?
         /// The state of the contact.
         public let state: ContactState
-        /// The explanations of attributes.
+        /// The explanations of attributes that the file has.
         public let explanations: [Explanation]
+        /// The explanations of the attributes to tell people.
+        ///
+        /// They are those of the file. In a join, and without any, it is the one of the attribute that decides if the contact
+        /// could be messaged.
+        public internal(set) var told: [Explanation]
     }
 }

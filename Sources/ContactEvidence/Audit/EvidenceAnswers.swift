@@ -27,7 +27,8 @@ struct EvidenceAnswers {
                 AuditReport.Answer(
                     asOf: coordinate.asOf,
                     state: state,
-                    explanations: explanations
+                    explanations: explanations,
+                    told: explanations
                 )
             )
         }

@@ -26,7 +26,7 @@ struct EvidenceDraft {
         let knownAt = request.knownAt ?? head.size
         guard knownAt <= head.size else {
             throw NoteError(
-                .malformed,
+                .unanswerable,
                 "known at \(knownAt) is past the checkpoint's \(head.size) entries",
                 hint: "leave it out, or use a later checkpoint"
             )
@@ -140,7 +140,7 @@ struct EvidenceDraft {
         let written = json.bytes[start...]
         guard written.count <= EvidenceLines.largestLine else {
             throw NoteError(
-                .malformed,
+                .unanswerable,
                 "a line of the file would have more than 40 MiB",
                 hint: "ask about fewer contacts, or withhold payloads"
             )

@@ -42,21 +42,27 @@ public struct EvidenceMaker: Sendable {
         _ write: @escaping @Sendable ([UInt8]) throws -> Void
     ) async throws -> EvidenceReceipt {
         let streams = request.question.streams
+        // Signed in a read of its own, so that the next file needn't wait until this one is taken.
+        let note: SignedNote?
+        if let checkpoint {
+            note = checkpoint
+        } else {
+            note = try await signer?.checkpoint(of: store)
+        }
         return try await store.proving(streams) { log in
-            let head = try self.head(of: log)
+            let head = try self.head(of: log, at: note)
             var draft = try EvidenceDraft(request, streams, log, head, madeAt)
             return try draft.write(signedBy: signer, write)
         }
     }
 
     /// Returns the size and the root that the file is about, with the note of their checkpoint.
-    private func head(of log: any ProvenLog) throws -> EvidenceHead {
-        guard let signer else {
+    private func head(of log: any ProvenLog, at note: SignedNote?) throws -> EvidenceHead {
+        guard let signer, let note else {
             let root = try log.roots(from: nil, to: log.head).now
             return EvidenceHead(size: log.head, root: root, origin: nil, note: nil)
         }
-        let note = try checkpoint ?? signer.sign(log)
-        let read = try checkpoint.map { try signer.checked($0, by: log) } ?? Checkpoint(note.signed)
+        let read = try signer.checked(note, by: log)
         let size = Position(read.size)
         return EvidenceHead(size: size, root: read.root.bytes, origin: read.origin, note: note)
     }

@@ -14,6 +14,8 @@ public struct NoteError: Error, Hashable {
         case unreadable
         /// A file can't be written, or exists.
         case unwritable
+        /// The question can't be answered by a file.
+        case unanswerable
         /// The checkpoint doesn't continue an earlier one.
         case fork
     }

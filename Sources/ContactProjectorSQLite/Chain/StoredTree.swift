@@ -51,11 +51,44 @@ struct TreeRows: TreeSource {
         }
     }
 
-    /// Returns a Boolean value indicating whether roots of blocks are kept that a log of a size doesn't have.
-    func hasSurplus(over size: Int64) throws -> Bool {
-        try TreeSize.levels.contains {
-            try kept(ofLevel: $0) > size / TreeSize.leaves(ofLevel: $0)
+    /// Returns a Boolean value indicating whether the kept roots contradict each other, or a log of a size.
+    ///
+    /// Those of a block that isn't full yet can't contradict: they are held against the links, or a signature.
+    func isContradictory(upTo size: Int64) throws -> Bool {
+        guard try !hasSurplus(over: size) else { return true }
+        let kept = try kept(upTo: size)
+        for level in TreeSize.levels.dropFirst() where kept[level - 1] > 0 {
+            for number in 0..<kept[level - 1] {
+                let below = (number * TreeSize.blockSize)..<((number + 1) * TreeSize.blockSize)
+                var root = TreeRoot()
+                for node in try nodes(ofLevel: level - 1, below) { root.append(node) }
+                guard try nodes(ofLevel: level, number..<(number + 1)) == [root.value] else {
+                    return true
+                }
+            }
         }
+        return false
+    }
+
+    /// Returns a Boolean value indicating whether rows are kept that a log of a size doesn't have.
+    private func hasSurplus(over size: Int64) throws -> Bool {
+        let (first, last) = (TreeSize.levels.lowerBound, TreeSize.levels.upperBound)
+        let isForeign = try reader.source.statement(
+            "SELECT 1 FROM node WHERE level < ? OR level > ? LIMIT 1"
+        ).first {
+            $0.add(Int64(first))
+            $0.add(Int64(last))
+        } read: { _ in
+            true
+        }
+        return try isForeign ?? false
+            || TreeSize.levels.contains { level in
+                let before = try reader.source.statement(
+                    "SELECT 1 FROM node WHERE level = ? AND number < 0 LIMIT 1"
+                ).first { $0.add(Int64(level)) } read: { _ in true }
+                return try before ?? false
+                    || kept(ofLevel: level) > size / TreeSize.leaves(ofLevel: level)
+            }
     }
 
     /// Returns the number of kept roots of a level.

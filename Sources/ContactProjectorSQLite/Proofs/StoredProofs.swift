@@ -7,12 +7,20 @@ final class StoredProofs: ProvenLog {
     private let reader: LogReader
     private let files: StoreFiles
     private let entries: StoredHistories
+    private let believesKept: Bool
     private var tree: LogTree<StoredTree>?
     /// A Boolean value that indicates whether kept roots aren't what the links give.
     private(set) var foundWrongRoots = false
 
-    init(_ reader: LogReader, _ streams: [StreamID], _ files: StoreFiles) throws {
+    /// Creates the proofs, with kept roots that were just made or with others, which may be wrong.
+    init(
+        _ reader: LogReader,
+        _ streams: [StreamID],
+        _ files: StoreFiles,
+        believesKept: Bool
+    ) throws {
         self.reader = reader
+        self.believesKept = believesKept
         self.files = files
         head = try reader.head().position
         entries = try StoredHistories(of: streams, reader)
@@ -31,6 +39,9 @@ final class StoredProofs: ProvenLog {
     ) throws(StoreError) -> (then: [UInt8]?, now: [UInt8]) {
         try check(size, atLeast: earlier?.size ?? .zero)
         return try converted {
+            if believesKept, earlier == nil {
+                return (nil, try withTree(size) { try $0.root() }.bytes)
+            }
             var root = try earlier.map { try self.root(of: $0) } ?? TreeRoot()
             let then = earlier.map { _ in root.value.bytes }
             try add((earlier?.size.rawValue ?? 0)..<size.rawValue, to: &root)

@@ -36,11 +36,14 @@ extension SQLiteActivityStore {
     }
 
     /// Runs a long query on one state of the log, on a thread of the store.
+    ///
+    /// One that waits for its consumer while it reads doesn't count toward the limit of such queries.
     func read<Answer: Sendable>(
+        waitingForOthers isWaiting: Bool = false,
         _ query: @escaping @Sendable (LogReader) throws -> Answer
     ) async throws(StoreError) -> Answer {
         do {
-            return try await connectionsForReading.scan { connection in
+            return try await connectionsForReading.scan(waitingForOthers: isWaiting) { connection in
                 try connection.transaction { try query(LogReader(connection)) }
             }
         } catch {

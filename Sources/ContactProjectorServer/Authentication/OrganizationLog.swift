@@ -1,3 +1,4 @@
+internal import ContactEvidence
 internal import ContactProjector
 
 /// The part of a log that one organization's callers may see.
@@ -18,6 +19,18 @@ struct OrganizationLog: ActivityStore {
             "another organization's activity"
         )
         return try await whole.append(activities)
+    }
+
+    /// Makes an evidence file about contacts of the organization.
+    func makeEvidence(
+        _ request: EvidenceRequest,
+        by maker: EvidenceMaker,
+        _ write: @escaping @Sendable ([UInt8]) throws -> Void
+    ) async throws {
+        guard case .state(_, let contacts, _) = request.question,
+            contacts.allSatisfy({ $0.org == org }), let whole = whole as? any LogProving
+        else { preconditionFailure("another organization's stream, or a store without proofs") }
+        try await maker.make(request, from: whole, madeAt: SystemClock.now, write)
     }
 
     func head() async throws(StoreError) -> LogHead { try await whole.head() }

@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactEvidence
 internal import ContactProjector
 internal import ContactQueries
 internal import Hummingbird
@@ -85,6 +86,7 @@ extension Problem {
         case let error as UserError: self.init(error)
         case let error as QueryError: self.init(error)
         case let error as StoreError: self.init(error)
+        case let error as NoteError: self.init(error)
         case let error as HTTPError: self.init(error)
         case is NIOTooManyBytesError: self.init(HTTPError(.contentTooLarge))
         default: self.init(.internalServerError, "the server failed", hint: "try again")
@@ -127,6 +129,20 @@ extension Problem {
             )
         case .otherLog: self.init(.conflict, error.cause, hint: error.hint)
         default: self = .unavailable
+        }
+    }
+
+    /// Creates the problem of a checkpoint or file that isn't signed; only a fork's cause names no file.
+    private init(_ error: NoteError) {
+        switch error.kind {
+        case .fork: self.init(.serviceUnavailable, error.cause, hint: error.hint)
+        case .unanswerable: self.init(.badRequest, error.cause, hint: error.hint)
+        default:
+            self.init(
+                .serviceUnavailable,
+                "can't sign a checkpoint",
+                hint: "contact the server's operator"
+            )
         }
     }
 

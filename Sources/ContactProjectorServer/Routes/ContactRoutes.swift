@@ -141,14 +141,14 @@ struct ContactRoutes {
     private func why(_ asked: ContactRequest) async throws -> RenderedResponse {
         let time = try asked.parameters.queryTime()
         let reading = try await known(asked, time.knownAt)
-        let word = try asked.context.part("attribute")
+        let word = AttributeWord(try asked.context.part("attribute"))
         func answer(_ attribute: Attribute) async throws -> QueryResult {
             try await asked.engine.run(.why(asked.stream, attribute, time), reading: reading)
         }
-        if let attribute = Self.attribute(word, known: reading.log.entries) {
+        if let attribute = word.attribute(in: reading) {
             return RenderedResponse(try await answer(attribute))
         }
-        let segment = try await segment(word, asked, time, reading)
+        let segment = try await word.segment(in: reading, time, asked.engine)
         let result = try await answer(.segment(segment))
         // The name was resolved at the head, which may have moved since the contact's log was read.
         let isAtHead = asked.engine.liveCensus.current?.head.position == result.head
@@ -204,45 +204,6 @@ struct ContactRoutes {
         let reading = try await asked.engine.read(asked.stream, knownAt: knownAt)
         guard !reading.log.entries.isEmpty else { throw asked.unknown }
         return reading
-    }
-
-    /// Returns the attribute that a word of the path names, or `nil` unless it is an id or a fixed word.
-    ///
-    /// It is `blocked`, `unsubscribed`, or the id of a segment in the contact's log. The prefix `segment:` marks a
-    /// segment that is called like one of the fixed words.
-    private static func attribute(_ word: String, known entries: [LogEntry]) -> Attribute? {
-        switch word {
-        case "blocked": return .blocked
-        case "unsubscribed": return .unsubscribed
-        default:
-            let id = SegmentID(segmentName(word))
-            return entries.contains { $0.activity.segment?.id == id } ? .segment(id) : nil
-        }
-    }
-
-    private static func segmentName(_ word: String) -> String {
-        word.hasPrefix("segment:") ? String(word.dropFirst(8)) : word
-    }
-
-    /// Finds a segment of the organization by its id or a name; names in the contact's log come first.
-    private func segment(
-        _ word: String,
-        _ asked: ContactRequest,
-        _ time: QueryTime,
-        _ reading: ContactReading
-    ) async throws -> SegmentID {
-        let activities = reading.log.entries.map(\.activity)
-        let asOf = time.asOf.shared(on: reading.log(knownAt: time.knownAt)?.timeline)
-        do {
-            return try await asked.engine.resolving(asOf: asOf, idsSuffice: true) {
-                names throws(UserError) in
-                try names.asked(about: activities).segment(Self.segmentName(word))
-            }
-        } catch {
-            let hint =
-                "use blocked, unsubscribed or a segment" + (error.hint.map { "; \($0)" } ?? "")
-            throw Problem(.notFound, error.message, hint: hint)
-        }
     }
 }
 

@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// A handler that closes unused connections: a body that continues after its response, a stream without a reader.
+/// A handler that closes unused connections: a body that continues after its response, a stream or a file without a reader.
 ///
 /// The framework reads the rest of a request without a limit, counts each of its bytes as activity, and waits without
 /// a limit while a response is written.
@@ -18,18 +18,22 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let rest: TimeAmount
     /// The time that a stream may take, whether it is read or not.
     private let stream: TimeAmount
+    /// The time that a part of an evidence file may take; only the reader is slow enough to exceed it.
+    private let part: TimeAmount
     /// The number of requests whose heads were read and whose responses aren't complete.
     ///
     /// With pipelining it is more than one.
     private var open = 0
     private var isReading = false
     private var isStreaming = false
+    private var isSendingFile = false
     private var isClosedByPeer = false
     private var closing: Scheduled<Void>?
 
-    init(rest: TimeAmount = .seconds(2), stream: TimeAmount) {
+    init(rest: TimeAmount = .seconds(2), stream: TimeAmount, part: TimeAmount) {
         self.rest = rest
         self.stream = stream
+        self.part = part
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -40,7 +44,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .body: break
         case .end:
             isReading = false
-            if !isStreaming { stay() }
+            if !isStreaming, !isSendingFile { stay() }
         }
         context.fireChannelRead(data)
     }
@@ -50,9 +54,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head) where head.headerFields[.contentType] == "text/event-stream":
             isStreaming = true
             leave(context, in: isClosedByPeer ? .zero : stream)
+        case .head(let head)
+        where head.headerFields[.contentType]?.hasPrefix(EvidenceBody.mediaType) == true:
+            isSendingFile = true
+            leave(context, in: part)
+        // The framework writes a part only once the reader has taken most of those before it.
+        case .body where isSendingFile: leave(context, in: part)
         case .head, .body: break
         case .end:
             isStreaming = false
+            isSendingFile = false
             open -= 1
             stay()
             if isReading, open == 0 { leave(context, in: rest) }

@@ -14,12 +14,16 @@ public struct ServerLimits: Sendable {
     public var idleTimeout = Duration.seconds(30)
     /// The maximum duration of a request.
     ///
-    /// Streams of changes aren't limited by it.
+    /// Streams of changes aren't limited by it, and of an evidence file each part, of 256 KiB or a longer line.
     public var requestTimeout = Duration.seconds(30)
     /// The time after which a stream of changes ends, for its reader to resume.
     public var streamTimeout = Duration.seconds(3_600)
     /// The maximum number of simultaneous streams of changes, which leaves connections for other requests.
     public var maximumStreams = 256  // a quarter of the connections
+    /// The maximum number of evidence files in the making, each of which holds a reader of the store until it is sent.
+    ///
+    /// Further requests get 503 with `Retry-After`.
+    public var maximumEvidenceFiles = 4
     /// The maximum number of requests per minute of each token or address, or `nil` if there is no limit.
     public var maximumRequestsPerMinute: Int?
     /// The staleness up to which `/ready` reports that the server is ready.

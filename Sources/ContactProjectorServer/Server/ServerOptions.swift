@@ -1,3 +1,5 @@
+public import ContactEvidence
+
 /// The options of a server.
 ///
 /// ```swift
@@ -16,6 +18,8 @@ public struct ServerOptions: Sendable {
     public var tokens: AccessTokens
     /// A Boolean value that indicates whether activities can be appended without a token.
     public var allowsAppend = false
+    /// The keys that sign evidence and checkpoints, or `nil` to serve none.
+    public var signer: LogSigner?
     /// The certificate chain and private key for TLS, both PEM files, or `nil` for plain HTTP.
     public var tls: TLSFiles?
     /// A Boolean value that indicates whether each request is logged.

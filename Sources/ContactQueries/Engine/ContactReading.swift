@@ -12,7 +12,7 @@ package struct ContactReading: Sendable {
     }
 
     /// Returns the position of a known-at, or `nil` if the read wasn't made for it.
-    func position(of knownAt: KnownAt) -> Position? {
+    package func position(of knownAt: KnownAt) -> Position? {
         switch knownAt {
         case .head: log.head
         case .position(let position): min(position, log.head)

@@ -109,8 +109,7 @@ struct CheckpointCommand: AsyncParsableCommand {
         let signer = try LogSigner(keyFiles: key)
         let directory = out.map { CheckpointDirectory(path: $0) }
         let published = try directory?.latest()
-        let log = try Self.log(store)
-        let note = try await log.proving([]) { try signer.sign($0, after: published) }
+        let note = try await signer.checkpoint(of: try Self.log(store), after: published)
         return try directory?.keep(note) ?? note
     }
 

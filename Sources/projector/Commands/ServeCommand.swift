@@ -1,6 +1,7 @@
 #if Server
 internal import ArgumentParser
 internal import CLibrary
+internal import ContactEvidence
 internal import ContactProjector
 internal import ContactProjectorSQLite
 internal import ContactProjectorServer
@@ -20,7 +21,8 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             The server has the source system's own endpoint, queries as of any time, and the log; /openapi.json describes \
             them. Without tokens it answers all users of this machine, and refuses other machines. A token file has mode 0600 \
-            and a line ORG SCOPES TOKEN for each token; the scopes are read, append or read,append.
+            and a line ORG SCOPES TOKEN for each token; the scopes are read, append or read,append. With --key it also signs: \
+            evidence about a contact, and the checkpoint of the log. It must be able to write KEY.latest.
             """
     )
 
@@ -38,6 +40,15 @@ struct ServeCommand: AsyncParsableCommand {
         completion: .file()
     )
     var tokens: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The log's key file, to serve evidence. Repeatable.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var key: [String] = []
     @Flag(name: .long, help: "Without tokens, accept appends from this machine.")
     var append = false
     @Option(
@@ -116,6 +127,8 @@ struct ServeCommand: AsyncParsableCommand {
             throw UserError(error.cause, hint: error.hint)
         } catch let error as StoreError {
             throw error
+        } catch let error as NoteError {
+            throw UserError(error)
         } catch {
             throw UserError(
                 "can't listen on \(host):\(port): \(Self.reason(error))",
@@ -145,6 +158,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.port = port
         options.allowsAppend = append
         options.logsRequests = accessLog
+        options.signer = try key.isEmpty ? nil : LogSigner(keyFiles: key)
         options.limits.maximumRequestsPerMinute = rate == 0 ? nil : rate
         options.limits.streamTimeout = .seconds(streamTimeout)
         if let tlsCertificate, let tlsKey {

@@ -8,7 +8,7 @@ extension UserError {
             switch error.kind {
             // The key file isn't used: another one, or another mode, is a matter of the command line.
             case .unsafeKey: .usage
-            case .malformed, .unreadable: .unreadable
+            case .malformed, .unreadable, .unanswerable: .unreadable
             case .refuted, .untrusted, .unwritable, .fork: .failed
             }
         self.init(error.cause, hint: error.hint, code: code)

@@ -110,18 +110,13 @@ struct AuditView: ResultView, JSONWritable {
 
     /// Each answer in words.
     private var sentences: [String] {
-        let isJoin = if case .join = report.question { true } else { false }
-        return report.answers.flatMap { Self.sentences($0, isJoin: isJoin) }
+        report.answers.flatMap(Self.sentences)
     }
 
-    private static func sentences(_ answer: AuditReport.Answer, isJoin: Bool) -> [String] {
-        let explained = answer.explanations.map(\.attribute)
+    private static func sentences(_ answer: AuditReport.Answer) -> [String] {
         let state = answer.state
-        // A row of a join is about one thing: may the contact have been messaged?
-        let attributes =
-            isJoin || explained.isEmpty
-            ? [state[.blocked].isOn ? .blocked : .unsubscribed] : explained
-        return attributes.map { attribute in
+        return answer.told.map { explanation in
+            let attribute = explanation.attribute
             let value = state[attribute]
             let name =
                 if case .segment(let id) = attribute { "in \(id)" } else {
@@ -129,8 +124,7 @@ struct AuditView: ResultView, JSONWritable {
                 }
             let time = answer.asOf.map { "as of \($0.words(in: .utc))" } ?? "at the end"
             let since = value.since.map { ", since \($0.words(in: .utc))" } ?? ""
-            let deciding = answer.explanations.first { $0.attribute == attribute }?.deciding
-            let broadcast = (deciding?.broadcast).flatMap { broadcast in
+            let broadcast = (explanation.deciding?.broadcast).flatMap { broadcast in
                 broadcast.name.map { " (broadcast “\($0)”)" }
                     ?? broadcast.id.map { " (broadcast \($0))" }
             }

@@ -56,6 +56,29 @@ import Testing
     private static let late =
         #"{"id":"act_c9","type":"contact_resubscribed","created_at":"2024-06-01T10:00:00Z"}"#
 
+    @Test func `a sentence names the broadcast, also of what the file doesn't explain`()
+        throws
+    {
+        let store = try store()
+        let key = scratch.path("log.key")
+        let made = try Tool.run(["key", "new", "kestrel.example/contacts", "--out", key])
+        let keys = try scratch.file("keys.txt", "log \(made.output)quorum none\n".utf8)
+        let rows = try scratch.file("rows.csv", "contact_id,sent_at\ncon_ana,2024-07-10\n".utf8)
+        let file = scratch.path("join.evidence.ndjson")
+        let written = try Tool.run(
+            ["evidence", "--join", rows, "--store", store, "--key", key, "--out", file]
+                + ["--withhold", "none"]
+        )
+        try #require(written.status == 0, "\(written.messages)")
+        let audited = try Tool.run(["audit", file, "--keys", keys])
+        #expect(audited.status == 0)
+        #expect(
+            audited.output.contains("con_ana was not unsubscribed")
+                && audited.output.contains("set by act_a13 (broadcast “"),
+            "\(audited.output)"
+        )
+    }
+
     @Test func `a kept checkpoint of another size needs its proof`() throws {
         let kept = ["--checkpoint", path("checkpoint-20.txt")]
         let alone = try audit("ana", kept[0], kept[1])
