@@ -199,6 +199,9 @@ import Testing
         #expect(over.status == 1 && over.messages.contains("con_new is already erased"))
     }
 
+    private static let reminder =
+        "evidence handed over earlier isn't changed; tell its recipients of the erasure\n"
+
     @Test func `one command erases a contact and what others share with it`() throws {
         try merged()
         let result = try Tool.run(["erase", "con_old", "--store", store, "--with-shared", "--yes"])
