@@ -55,7 +55,7 @@ struct TreeRows: TreeSource {
     ///
     /// Those of a block that isn't full yet can't contradict: they are held against the links, or a signature.
     func isContradictory(upTo size: Int64) throws -> Bool {
-        guard try !hasSurplus(over: size) else { return true }
+        guard try strayRoots(beyond: size) == 0 else { return true }
         let kept = try kept(upTo: size)
         for level in TreeSize.levels.dropFirst() where kept[level - 1] > 0 {
             for number in 0..<kept[level - 1] {
@@ -70,29 +70,19 @@ struct TreeRows: TreeSource {
         return false
     }
 
-    /// Returns a Boolean value indicating whether rows are kept that a log of a size doesn't have.
-    private func hasSurplus(over size: Int64) throws -> Bool {
-        let (first, last) = (TreeSize.levels.lowerBound, TreeSize.levels.upperBound)
-        let isForeign = try reader.source.statement(
-            "SELECT 1 FROM node WHERE level < ? OR level > ? LIMIT 1"
+    /// Returns the number of rows that belong to no positions of a log of a size.
+    func strayRoots(beyond size: Int64) throws -> Int64 {
+        try reader.source.statement(
+            """
+            SELECT count(*) FROM node
+            WHERE level NOT BETWEEN \(TreeSize.levels.lowerBound) AND \(TreeSize.levels.upperBound)
+                OR number < 0 OR number >= ? >> (8 * level)
+            """
         ).first {
-            $0.add(Int64(first))
-            $0.add(Int64(last))
-        } read: { _ in
-            true
-        }
-        return try isForeign ?? false
-            || TreeSize.levels.contains { level in
-                let before = try reader.source.statement(
-                    "SELECT 1 FROM node WHERE level = ? AND number < 0 LIMIT 1"
-                ).first {
-                    $0.add(Int64(level))
-                } read: { _ in
-                    true
-                }
-                return try before ?? false
-                    || kept(ofLevel: level) > size / TreeSize.leaves(ofLevel: level)
-            }
+            $0.add(size)
+        } read: {
+            try $0.number(0)
+        } ?? 0
     }
 
     /// Returns the number of kept roots of a level.

@@ -49,27 +49,13 @@ struct TreeVerifier {
         var stray: Int64 = 0
         attempt { verifier in
             guard verifier.reader.source.has("tree") else { return }
-            stray = try verifier.strayRoots(beyond: size?.rawValue ?? .max)
+            stray = try TreeRows(verifier.reader).strayRoots(beyond: size?.rawValue ?? .max)
         }
         let one = "the tree has 1 root that belongs to no positions of the log"
         let many = "the tree has \(stray) roots that belong to no positions of the log"
         let strays = stray == 0 ? nil : stray == 1 ? one : many
         return [wrong?.text, strays, failure.map { "the tree can't be read: \($0)" }]
             .compactMap(\.self)
-    }
-
-    private func strayRoots(beyond size: Int64) throws -> Int64 {
-        try reader.source.statement(
-            """
-            SELECT count(*) FROM node
-            WHERE level NOT BETWEEN \(TreeSize.levels.lowerBound) AND \(TreeSize.levels.upperBound)
-                OR number < 0 OR number >= ? >> (8 * level)
-            """
-        ).first {
-            $0.add(size)
-        } read: {
-            try $0.number(0)
-        } ?? 0
     }
 
     /// Runs a part unless an earlier one failed: what can't be read of the tree is a finding.
