@@ -100,14 +100,14 @@ struct EvidenceDraft {
 
     private mutating func addEntries(_ write: ([UInt8]) throws -> Void) throws {
         var position: Int64 = 0
-        var draft = self
+        // A constant of its own, since the closure changes this value.
+        let log = log
         try log.forEachEntry(upTo: head.size) { proven in
-            var entry = try EvidenceEntry(proven, draft.request.withholding)
+            var entry = try EvidenceEntry(proven, request.withholding)
             if entry.position == position + 1 { entry.previous = nil }
             position = entry.position
-            try draft.add(.entry(entry), write)
+            try add(.entry(entry), write)
         }
-        self = draft
     }
 
     private mutating func addNodes(_ write: ([UInt8]) throws -> Void) throws {
@@ -205,7 +205,7 @@ extension EvidenceEntry {
                     : .payload(proven.entry.activity.payload.bytes, salt: salt)
             } else { .commitment(commitment, isWithheld: false) }
         self.init(header: header, link: link, previous: previous, content: content)
-        // Otherwise whoever checks the file would find it first.
+        // Otherwise the recipient of the file would find it first.
         guard self.link(after: previous) == link else { throw Self.damage(at: header.position) }
     }
 

@@ -74,7 +74,7 @@ public struct LogSigner: Sendable {
         defer { withExtendedLifetime(locks) {} }
         var earlier = try keys.compactMap { key throws(NoteError) in try key.memory.read() }
         if let published { earlier.append(published) }
-        let checkpoint = try next(log, after: earlier)
+        let checkpoint = try next(log, at: log.head, after: earlier)
         let same = earlier.filter { $0.signed.elementsEqual(checkpoint.text.utf8) }
         let note = try signed(checkpoint, same)
         for key in keys where try key.memory.read() != note {
@@ -85,8 +85,10 @@ public struct LogSigner: Sendable {
 
     /// Returns the checkpoint of a note, unless the log isn't the one that it is about.
     func checked(_ note: SignedNote, by log: any ProvenLog) throws -> Checkpoint {
-        _ = try next(log, after: [note])
-        return try Checkpoint(note.signed)
+        let checkpoint = try Checkpoint(note.signed)
+        // At its own size, of which the proofs are made: a later head is nothing to this file.
+        _ = try next(log, at: min(Position(checkpoint.size), log.head), after: [note])
+        return checkpoint
     }
 
     /// Signs the statement that a claim is complete at a checkpoint.
@@ -107,38 +109,42 @@ public struct LogSigner: Sendable {
         return note
     }
 
-    /// Returns the checkpoint of a log at its head, unless it doesn't continue earlier ones.
-    private func next(_ log: any ProvenLog, after earlier: [SignedNote]) throws -> Checkpoint {
-        var now = try earlier.isEmpty ? log.roots(from: nil, to: log.head).now : []
+    /// Returns the checkpoint of a log at a size, unless it doesn't continue earlier ones.
+    private func next(
+        _ log: any ProvenLog,
+        at size: Position,
+        after earlier: [SignedNote]
+    ) throws -> Checkpoint {
+        var now = try earlier.isEmpty ? log.roots(from: nil, to: size).now : []
         for note in earlier {
             let previous = try Checkpoint(note.signed)
-            let (then, root) = try roots(log, after: previous, isOwn: isOwn(note))
+            let (then, root) = try roots(log, at: size, after: previous, isOwn: isOwn(note))
             now = root
             let refusal = NeverForks.refusal(
-                of: try checkpoint(log.head, root),
+                of: try checkpoint(size, root),
                 after: previous,
                 rootThen: then.flatMap { RootHash($0) }
             )
             if let refusal { throw refusal }
         }
-        return try checkpoint(log.head, now)
+        return try checkpoint(size, now)
     }
 
     private func roots(
         _ log: any ProvenLog,
+        at size: Position,
         after previous: Checkpoint,
         isOwn: Bool
     ) throws(StoreError) -> (then: [UInt8]?, now: [UInt8]) {
-        let size = Position(previous.size)
-        guard size <= log.head else { return (nil, try log.roots(from: nil, to: log.head).now) }
+        let earlier = Position(previous.size)
+        guard earlier <= size else { return (nil, try log.roots(from: nil, to: size).now) }
         // Roots that the store keeps are believed only if a signature of this key vouches for them.
         guard isOwn else {
-            return (
-                try log.roots(from: nil, to: size).now, try log.roots(from: nil, to: log.head).now
-            )
+            let then = try log.roots(from: nil, to: earlier).now
+            return (then, earlier == size ? then : try log.roots(from: nil, to: size).now)
         }
-        let head = LogTreeHead(size: size, root: previous.root.bytes)
-        return try log.roots(from: head, to: log.head)
+        let head = LogTreeHead(size: earlier, root: previous.root.bytes)
+        return try log.roots(from: head, to: size)
     }
 
     private func checkpoint(_ size: Position, _ root: [UInt8]) throws(NoteError) -> Checkpoint {

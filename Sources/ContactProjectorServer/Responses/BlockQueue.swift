@@ -57,7 +57,7 @@ final class BlockQueue: Sendable {
     /// Makes room for another block, once one is sent.
     func makeRoom() { room.signal() }
 
-    /// Refuses further blocks, because nobody reads them.
+    /// Refuses further blocks, whose reader has left.
     func leave() {
         hasReader.store(false, ordering: .releasing)
         room.signal()

@@ -4,7 +4,7 @@ internal import NIOCore
 
 /// The body of a response that is made while it is sent.
 ///
-/// Whoever drops it, as for a lost connection or a HEAD request, ends its making.
+/// Its making ends when it is dropped, as for a lost connection or a HEAD request.
 final class EvidenceBody: Sendable {
     static let mediaType = "application/vnd.contactprojector.evidence+x-ndjson"
 
