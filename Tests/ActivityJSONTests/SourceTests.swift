@@ -1,40 +1,16 @@
 import ContactProjector
+import ContactProjectorTesting
 import Foundation
 import Testing
 
 @testable import ActivityJSON
-
-/// Returns bytes as one gzip member of stored blocks.
-func gzip(_ bytes: [UInt8]) -> [UInt8] {
-    var packed: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
-    var rest = bytes[...]
-    repeat {
-        let block = rest.prefix(65_535)
-        rest = rest.dropFirst(65_535)
-        let length = UInt16(block.count)
-        packed.append(rest.isEmpty ? 1 : 0)
-        packed += [UInt8(length & 255), UInt8(length >> 8)]
-        packed += [UInt8(~length & 255), UInt8(~length >> 8)]
-        packed += block
-    } while !rest.isEmpty
-    for word in [checksum(bytes), UInt32(bytes.count)] {
-        packed += (0..<4).map { UInt8(word >> (8 * $0) & 255) }
-    }
-    return packed
-}
-
-private func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~UInt32(0)) { sum, byte in
-        (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum >> 1 ^ (sum & 1 == 1 ? 0xEDB8_8320 : 0) }
-    }
-}
 
 struct GzipTests {
     private let text = Array((record("a") + "\n" + record("b") + "\n").utf8)
 
     @Test func `packed text reads like plain text`() {
         for blockSize in [1, 7, 1 << 16] {
-            #expect(read(gzip(text), blockSize: blockSize) == read(text))
+            #expect(read(Gzip.stored(text), blockSize: blockSize) == read(text))
         }
     }
 
@@ -52,13 +28,15 @@ struct GzipTests {
     @Test func `several members are one text, wherever they are cut`() {
         let whole = read(text)
         for cut in stride(from: 0, through: text.count, by: 9) {
-            let packed = gzip(Array(text[..<cut])) + gzip([]) + gzip(Array(text[cut...]))
+            let packed =
+                Gzip.stored(Array(text[..<cut])) + Gzip.stored([])
+                + Gzip.stored(Array(text[cut...]))
             #expect(read(packed, blockSize: 11) == whole, "cut at \(cut)")
         }
     }
 
     @Test func `a text that is cut off anywhere says so`() {
-        let packed = gzip(text)
+        let packed = Gzip.stored(text)
         for length in 2..<packed.count {
             let reading = read(Array(packed[..<length]))
             #expect(reading.error?.code == .truncatedGzip, "\(length) bytes")
@@ -67,7 +45,7 @@ struct GzipTests {
     }
 
     @Test func `damage is told apart from a cut`() {
-        let packed = gzip(text)
+        let packed = Gzip.stored(text)
         func code(_ change: (inout [UInt8]) -> Void) -> ReadError.Code? {
             var damaged = packed
             change(&damaged)
@@ -84,9 +62,9 @@ struct GzipTests {
 
     @Test(arguments: [1, 2, 511, 300_000])
     func `zero bytes that fill the last block are no part of the text`(count: Int) throws {
-        let packed = gzip(text) + [UInt8](repeating: 0, count: count)
+        let packed = Gzip.stored(text) + [UInt8](repeating: 0, count: count)
         #expect(read(packed) == read(text))
-        #expect(read(packed + gzip(text)).ids == ["a", "b", "a", "b"])
+        #expect(read(packed + Gzip.stored(text)).ids == ["a", "b", "a", "b"])
         let path = NSTemporaryDirectory() + "padded-\(UUID().uuidString)"
         try Data(packed).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -96,13 +74,13 @@ struct GzipTests {
     }
 
     @Test func `what came before the damage is read`() {
-        let reading = read(gzip(text) + [1, 2, 3])
+        let reading = read(Gzip.stored(text) + [1, 2, 3])
         #expect(reading.ids == ["a", "b"])
-        #expect(reading.error?.sourceOffset == Int64(gzip(text).count))
+        #expect(reading.error?.sourceOffset == Int64(Gzip.stored(text).count))
     }
 
     @Test func `every single flipped bit gives items or an error`() {
-        let packed = gzip(Array(record("a").utf8))
+        let packed = Gzip.stored(Array(record("a").utf8))
         for bit in 0..<packed.count * 8 {
             var damaged = packed
             damaged[bit / 8] ^= 1 << (bit % 8)
@@ -121,7 +99,7 @@ struct SourceTests {
 
     @Test func `a file reads like its bytes, packed or not`() throws {
         let text = Array((0..<5_000).map { record("\($0)") + "\n" }.joined().utf8)
-        for bytes in [text, gzip(text)] {
+        for bytes in [text, Gzip.stored(text)] {
             let path = try temporaryFile(bytes)
             defer { try? FileManager.default.removeItem(atPath: path) }
             let reading = read(.file(path))

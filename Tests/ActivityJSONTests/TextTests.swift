@@ -1,4 +1,5 @@
 import ContactProjector
+import ContactProjectorTesting
 import Foundation
 import Testing
 
@@ -48,7 +49,7 @@ struct TextTests {
     ) {
         let bytes = encoded(record("a") + "\n", as: encoding)
         for blockSize in [1, 7, 1 << 16] {
-            let reading = read(isPacked ? gzip(bytes) : bytes, blockSize: blockSize)
+            let reading = read(isPacked ? Gzip.stored(bytes) : bytes, blockSize: blockSize)
             #expect(reading.items.isEmpty)
             #expect(reading.error?.code == .foreign(.text(encoding)))
             #expect(
@@ -71,7 +72,7 @@ struct TextTests {
     )
     func `a binary format is named by its first bytes`(bytes: [UInt8], name: String) {
         // Compressed twice, since gzip data are decompressed once only.
-        let reading = read(gzip(bytes + Array("\n\(record("a"))\n".utf8)))
+        let reading = read(Gzip.stored(bytes + Array("\n\(record("a"))\n".utf8)))
         #expect(reading.items.isEmpty)
         #expect(reading.error?.finding == "t is \(name)")
     }

@@ -9,22 +9,16 @@ import Testing
 @Suite struct EvidenceAuditTests {
     static let files = ["ana", "ana-redacted", "june-news"]
 
-    private func audit(_ bytes: [UInt8], kept: SignedNote? = nil) throws -> AuditReport {
-        try EvidenceAudit(trusting: try TrustPolicy(Worked.keys()), kept: kept)
-            .check(.bytes(bytes, name: "evidence"))
+    private let policy: TrustPolicy
+
+    init() throws { policy = try Worked.policy() }
+
+    private func audit(_ bytes: [UInt8]) throws -> AuditReport {
+        try EvidenceAudit(trusting: policy).check(.bytes(bytes, name: "evidence"))
     }
 
-    /// Returns the reason a file isn't accepted, or `nil` if it holds.
     private func refusal(_ bytes: [UInt8], kept: SignedNote? = nil) -> String? {
-        do {
-            switch try audit(bytes, kept: kept).outcome {
-            case .holds: return nil
-            case .refuted(let reason): return reason
-            case .underivable(let reason): return "can't derive: \(reason)"
-            }
-        } catch {
-            return "unreadable: \(error)"
-        }
+        EvidenceAudit(trusting: policy, kept: kept).refusal(of: bytes)
     }
 
     private func worked(_ name: String) throws -> [UInt8] {

@@ -10,18 +10,7 @@ import Testing
 
     init() throws { audit = EvidenceAudit(trusting: try Worked.policy()) }
 
-    /// Returns the reason a file isn't accepted, or `nil` if it holds.
-    private func refusal(_ bytes: [UInt8]) -> String? {
-        do {
-            switch try audit.check(.bytes(bytes, name: "evidence")).outcome {
-            case .holds: return nil
-            case .refuted(let reason): return reason
-            case .underivable(let reason): return "can't derive: \(reason)"
-            }
-        } catch {
-            return "unreadable: \(error)"
-        }
-    }
+    private func refusal(_ bytes: [UInt8]) -> String? { audit.refusal(of: bytes) }
 
     private func worked(_ name: String) throws -> [UInt8] {
         try Worked.file("\(name).evidence.ndjson")

@@ -11,14 +11,8 @@ import Testing
 
     /// Returns the reason the worked file doesn't hold, or `nil` if it does.
     private func refusal(_ kept: SignedNote, _ proof: ConsistencyProof?) throws -> String? {
-        let policy = try Worked.policy()
-        let audit = EvidenceAudit(trusting: policy, kept: kept, consistency: proof)
-        let bytes = try Worked.file("ana.evidence.ndjson")
-        switch try audit.check(.bytes(bytes, name: "ana")).outcome {
-        case .holds: return nil
-        case .refuted(let reason): return reason
-        case .underivable(let reason): return "can't derive: \(reason)"
-        }
+        EvidenceAudit(trusting: try Worked.policy(), kept: kept, consistency: proof)
+            .refusal(of: try Worked.file("ana.evidence.ndjson"))
     }
 
     @Test func `an earlier kept checkpoint needs a proof that connects it`() throws {

@@ -1,3 +1,4 @@
+import ActivityJSON
 import ContactEvidence
 import ContactProjector
 import Foundation
@@ -51,6 +52,21 @@ enum Worked {
     private static func bytes(_ digits: String) -> [UInt8] {
         stride(from: 0, to: digits.count, by: 2).map { offset in
             UInt8(digits.dropFirst(offset).prefix(2), radix: 16) ?? 0
+        }
+    }
+}
+
+extension EvidenceAudit {
+    /// Returns the reason a file isn't accepted, or `nil` if it holds.
+    func refusal(of bytes: [UInt8]) -> String? {
+        do {
+            switch try check(.bytes(bytes, name: "evidence")).outcome {
+            case .holds: return nil
+            case .refuted(let reason): return reason
+            case .underivable(let reason): return "can't derive: \(reason)"
+            }
+        } catch {
+            return "unreadable: \(error)"
         }
     }
 }

@@ -1,9 +1,9 @@
-/// Bytes of gzip, made here.
-enum Gzip {
+/// Bytes of gzip for tests, made without zlib.
+package enum Gzip {
     private static let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
 
     /// Returns bytes as one member of stored blocks.
-    static func stored(_ bytes: [UInt8]) -> [UInt8] {
+    package static func stored(_ bytes: [UInt8]) -> [UInt8] {
         var packed = header
         var rest = bytes[...]
         repeat {
@@ -19,7 +19,7 @@ enum Gzip {
     }
 
     /// Returns a member of 6.5 kB that is 1,032,001 times the same byte, below 144.
-    static func bomb(of byte: UInt8) -> [UInt8] {
+    package static func bomb(of byte: UInt8) -> [UInt8] {
         let runs = 4_000
         var bits: [Bool] = [true, true, false]  // the last block, with the fixed codes
         func code(_ value: Int, _ length: Int) {
