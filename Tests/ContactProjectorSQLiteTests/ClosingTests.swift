@@ -332,10 +332,12 @@ private final class SlowExport: Sendable {
             try await store.export { _ in
                 report.yield()
                 gate.wait()
+                // Here, on the store's thread: this task and one that closes the store resume in any
+                // order once the export is done.
+                order.add("exported")
                 // Further blocks need no signal.
                 gate.signal()
             }
-            order.add("exported")
         }
         for await _ in begun { break }
     }
