@@ -1,5 +1,4 @@
-internal import ContactProjector
-package import ContactQueries
+package import ContactProjector
 
 extension Timestamp? {
     /// Returns the time as people read it in a zone, or `undated` for `nil`.
