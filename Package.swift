@@ -176,9 +176,11 @@ let package = Package(
                 "ActivityJSON",
                 "LogChain",
                 "ContactQueries",
+                "TerminalText",
                 "CLibrary",
                 .product(name: "Crypto", package: "swift-crypto", condition: json),
             ],
+            resources: [.embedInCode("Report/report.css"), .embedInCode("Report/report.js")],
             swiftSettings: strict
         ),
         .target(

@@ -42,17 +42,6 @@ extension ContactBasis {
     }
 }
 
-extension Evidence {
-    /// Returns the place of the entry: its line in a source, or else its position and record time.
-    package func words(in zone: CalendarZone) -> String {
-        let revised = revision.map { ", revised at position \($0)" } ?? ""
-        // A file gets its positions each time it is loaded; its lines stay the same.
-        if let location { return "\(location)" }
-        let recorded = recordedAt.map { ", recorded \($0.shortWords(in: zone))" } ?? ""
-        return "position \(position)\(recorded)\(revised)"
-    }
-}
-
 extension Evidence? {
     /// The titles of the columns of ``cells``.
     static let columns = ["position", "source", "recorded at", "description digest"]

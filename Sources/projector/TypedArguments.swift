@@ -10,7 +10,7 @@ struct TypedArguments {
     private static let repeatable: Set<String> = ["--load", "--contact", "-c"]
     /// Those of single commands.
     private static let repeatableByCommand: [String: Set<String>] = [
-        "verify": ["--head", "--checkpoint"]
+        "verify": ["--head", "--checkpoint"], "report": ["--attribute"],
     ]
     /// The options whose values may begin with a sign, such as `-7d`.
     private static let times: Set<String> = [
