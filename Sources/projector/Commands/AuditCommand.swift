@@ -139,7 +139,7 @@ struct AuditCommand: AsyncParsableCommand {
     private func trusted() throws -> TrustPolicy {
         do {
             return try TrustPolicy(file: keys)
-        } catch let error as NoteError {
+        } catch {
             // What to trust is a matter of the command line, whatever the file has.
             throw UserError(error.cause, hint: error.hint, code: .usage)
         }
