@@ -322,7 +322,7 @@ let package = Package(
             name: "ContactEvidenceTests",
             dependencies: [
                 "ContactEvidence", "ActivityJSON", "ContactProjector", "ContactProjectorSQLite",
-                "ContactProjectorTesting", "LogChain", "CLibrary",
+                "ContactProjectorTesting", "ContactQueries", "LogChain", "CLibrary",
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
             ],
             swiftSettings: strict

@@ -39,6 +39,11 @@ class Tool:
             raise SystemExit(f"projector {' '.join(map(str, arguments))}: {done.returncode} {done.stderr}")
         return done.stdout
 
+    def state(self, *arguments):
+        """The state of the only contact that the arguments name."""
+        found = json.loads(self.run("state", *arguments, "--format", "json"))
+        return found[0] if isinstance(found, list) else found
+
     def report(self, name, contact, *arguments):
         page = self.scratch / f"{name}.html"
         self.run("report", contact, *arguments, "--out", page)

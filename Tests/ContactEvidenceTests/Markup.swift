@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// A page taken apart: its elements as a browser would find them.
@@ -60,7 +61,7 @@ struct Markup {
 
     private static func attributes(_ text: Substring) -> [String: String] {
         Dictionary(
-            text.matches(of: / ([a-z0-9-]+)(?:="([^"]*)")?/).map {
+            text.matches(of: #/ ([a-z0-9-]+)(?:="([^"]*)")?/#).map {
                 (String($0.output.1), $0.output.2.map(String.init) ?? "")
             },
             uniquingKeysWith: { first, _ in first }
