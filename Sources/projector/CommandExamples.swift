@@ -102,8 +102,8 @@ enum CommandExamples {
         "snapshot rebuild": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot drop": ["--store contacts.db", "--store contacts.db --format json"],
         "report": [
-            "con_ana --at 2024-06-03 --load activities.ndjson --out ana.html",
-            "con_ana --attribute VIP --known-at 12 --store contacts.db -o vip.html",
+            "con_ana --at 2024-06-03 --load activities.ndjson -o ana.html",
+            "con_ana --attribute VIP --store contacts.db --out vip.html",
         ],
         "evidence": [
             "con_ana --at 2024-06-03 --store contacts.db --key log.key",

@@ -13,7 +13,7 @@ import unicodedata
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from pages import EVIDENCE, STREAMS, Tool, activity, hostile, many
+from pages import EVIDENCE, STREAMS, Tool, hostile, many
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WIDTHS, SCHEMES = (320, 1280), ("light", "dark")
@@ -233,6 +233,8 @@ def main(program, scratch):
     random = tool.report("random", contact, "--load", generated)
     name = "<script>alert(1)</script>\u202e"
     bad = tool.report("hostile", name, "--load", tool.lines("hostile", hostile(1_000, name)))
+    # Fewer rows: the rules look at each pair of elements.
+    odd = tool.report("odd", name, "--load", tool.lines("odd", hostile(60, name)))
     long = tool.report("long", "con_many", "--load", tool.lines("long", many(10_000)))
     longest = tool.report("longest", "con_many", "--load", tool.lines("longest", many(100_000)))
     with sync_playwright() as playwright:
@@ -243,7 +245,7 @@ def main(program, scratch):
         count += stops_agree(browser, tool, earlier, "con_ana", "--known-at", "9", "--store", store)
         count += stops_agree(browser, tool, random, contact, "--load", generated)
         print(f"{count} stops are what `projector state` gives")
-        accessible(browser, [report, earlier, bad, *others])
+        accessible(browser, [report, earlier, odd, *others])
         print(f"{4 * (3 + len(others))} views without a violation")
         stays_text(browser, bad, "<script>alert(1)</script>\\u{202E} as of the end")
         print("1,000 hostile texts stay text")

@@ -43,7 +43,9 @@ import Testing
         Array(ActivityGenerator(contacts: 1, activities: count, seed: seed, options: .dense))
     }
 
-    @Test(arguments: Seeds.some(8)) func `each stop is the state at its time`(seed: UInt64) async throws {
+    @Test(arguments: Seeds.some(8)) func `each stop is the state at its time`(seed: UInt64)
+        async throws
+    {
         let log = try await log(Self.history(seed).map { [$0] })
         for known in [log.head, Position(log.head.rawValue / 2)] {
             let log = log.known(at: known)
@@ -69,7 +71,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Seeds.some(8)) func `every activity counts or has a reason not to`(seed: UInt64) async throws {
+    @Test(arguments: Seeds.some(8)) func `every activity counts or has a reason not to`(
+        seed: UInt64
+    ) async throws {
         let whole = try await log(Self.history(seed).map { [$0] })
         let log = whole.known(at: Position(whole.head.rawValue * 2 / 3))
         let middle = log.activities.compactMap(\.occurredAt)[log.activities.count / 4]
@@ -107,15 +111,25 @@ import Testing
             segment: Activity.Segment(id: SegmentID(text + "s"), name: text, color: text),
             note: Activity.Note(id: NoteID("\(text)\(number)"), content: text),
             broadcast: Activity.Broadcast(id: BroadcastID(text), name: text),
-            file: Activity.File(id: FileID("\(text)\(number)"), name: text, mimeType: text, url: text),
+            file: Activity.File(
+                id: FileID("\(text)\(number)"),
+                name: text,
+                mimeType: text,
+                url: text
+            ),
             actor: Activity.Actor(id: text, name: text, email: text),
             assistant: Activity.Assistant(id: text, name: text),
             payload: Payload(bytes: Array("{\"a\":\n\"\(text)\"}".utf8))
         )
     }
 
-    @Test(arguments: payloads) func `hostile text stays text in every field`(text: String) async throws {
-        let harmless = try await log([(0..<12).map { Self.hostile("plain", $0) }], knownAt: Position(8))
+    @Test(arguments: payloads) func `hostile text stays text in every field`(text: String)
+        async throws
+    {
+        let harmless = try await log(
+            [(0..<12).map { Self.hostile("plain", $0) }],
+            knownAt: Position(8)
+        )
         let log = try await log([(0..<12).map { Self.hostile(text, $0) }], knownAt: Position(8))
         let asked: [Attribute] = [.unsubscribed, .segment(SegmentID(text + "s"))]
         let page = try page(log, asOf: .time(.second(6)), asked)
@@ -129,7 +143,11 @@ import Testing
             Set(page.elements.map(\.name)) == Set(same.elements.map(\.name)),
             "\(text.debugDescription)"
         )
-        #expect(page.elements.allSatisfy { !$0.attributes.keys.contains { $0.hasPrefix("on") || $0 == "style" } })
+        #expect(
+            page.elements.allSatisfy {
+                !$0.attributes.keys.contains { $0.hasPrefix("on") || $0 == "style" }
+            }
+        )
         #expect(page.with("href").allSatisfy { $0.attributes["href"]?.hasPrefix("#") == true })
         let hidden = page.text.unicodeScalars.filter {
             $0.properties.isDefaultIgnorableCodePoint || $0.properties.generalCategory == .control
@@ -137,7 +155,9 @@ import Testing
         #expect(hidden.allSatisfy { $0 == "\n" })
     }
 
-    @Test func `the policy allows one style and one script, which puts no text in as markup`() async throws {
+    @Test func `the policy allows one style and one script, which puts no text in as markup`()
+        async throws
+    {
         let page = try page(try await log([[TestActivity.blocked(at: 1)].activities()]))
         let policy = try #require(
             page.elements.first { $0.attributes["http-equiv"] == "Content-Security-Policy" }?
@@ -151,7 +171,8 @@ import Testing
         }
         #expect(policy.hasPrefix("default-src &#39;none&#39;"))
         let script = try #require(page.constants["script"])
-        for word in ["innerHTML", "outerHTML", "eval", "insertAdjacent", "document.write", "fetch"] {
+        for word in ["innerHTML", "outerHTML", "eval", "insertAdjacent", "document.write", "fetch"]
+        {
             #expect(!script.contains(word))
         }
     }
@@ -189,7 +210,9 @@ import Testing
         #expect(markup.with("data-stop").isEmpty)
     }
 
-    @Test func `a long history gives a page of limited size that counts what it lacks`() async throws {
+    @Test func `a long history gives a page of limited size that counts what it lacks`()
+        async throws
+    {
         let activities = (0..<9_000).map { number -> TestActivity in
             number.isMultiple(of: 2) ? .joined("vip", at: number) : .left("vip", at: number)
         }
@@ -203,23 +226,34 @@ import Testing
         #expect(markup.text.contains("8,199 activities aren’t shown here"))
         #expect(markup.text.contains("7,001 times"))
         // The time asked about is among those that are left.
-        let stop = try #require(markup.with("data-slider").first?.attributes["value"].flatMap { Int($0) })
-        #expect(markup.with("data-stop")[stop].attributes["data-at"] == Timestamp.second(100).rfc3339)
+        let stop = try #require(
+            markup.with("data-slider").first?.attributes["value"].flatMap { Int($0) }
+        )
+        #expect(
+            markup.with("data-stop")[stop].attributes["data-at"] == Timestamp.second(100).rfc3339
+        )
     }
 
     private func audited(_ bytes: [UInt8]) throws -> String {
         let policy = try TrustPolicy(Worked.keys())
         let report = try EvidenceAudit(trusting: policy).check(.bytes(bytes, name: "evidence"))
-        let facts = AuditPage.File(name: "f<b>", digest: "00ff", command: "projector audit f --keys k")
+        let facts = AuditPage.File(
+            name: "f<b>",
+            digest: "00ff",
+            command: "projector audit f --keys k"
+        )
         let markup = Markup(try AuditPage(of: report, facts, trusting: policy).html)
         #expect(markup.problem == nil)
         return markup.text
     }
 
-    @Test func `the page of a file that holds has its answer, its digest, keys and checkpoint`() throws {
+    @Test func `the page of a file that holds has its answer, its digest, keys and checkpoint`()
+        throws
+    {
         let text = try audited(try Worked.file("ana.evidence.ndjson"))
         for words in [
-            "Yes", "set by #", "act_a11", "00ff", "f&lt;b&gt;", "kestrel.example/contacts+d2ce4fe3+",
+            "Yes", "set by #", "act_a11", "00ff", "f&lt;b&gt;",
+            "kestrel.example/contacts+d2ce4fe3+",
             "13 entries stood in the log", "auditor.example/w1 jOH6",
         ] {
             #expect(text.contains(words), "\(words)")

@@ -9,7 +9,7 @@ public struct AuditPage: Sendable {
     /// The page.
     public let html: [UInt8]
 
-    /// The file that was checked, and how, for whoever checks it again.
+    /// The file that was checked, and how, for those who check it again.
     public struct File: Hashable, Sendable {
         /// The name of the file.
         public let name: String
@@ -155,7 +155,9 @@ extension AuditReport {
     /// Returns the attributes that an answer is about: in a join, what may forbid messages.
     fileprivate func attributes(of answer: Answer) -> [Attribute] {
         let explained = answer.explanations.map(\.attribute)
-        if case .join = question { return answer.state[.blocked].isOn ? [.blocked] : [.unsubscribed] }
+        if case .join = question {
+            return answer.state[.blocked].isOn ? [.blocked] : [.unsubscribed]
+        }
         return explained.isEmpty ? [.unsubscribed, .blocked] : explained
     }
 }
@@ -167,7 +169,10 @@ extension ReportProof {
         if case .holds = report.outcome {
             let entries = HumanText.count(Int(report.entries), "entry")
             proven = [
-                HTML(words: "\(entries) stood in the log, in this order, when its checkpoint was signed, and weren’t changed since."),
+                HTML(
+                    words:
+                        "\(entries) stood in the log, in this order, when its checkpoint was signed, and weren’t changed since."
+                ),
                 "The answer follows from them by the rules of the fold.",
                 "The operator says in a signed statement that these are all entries of the contact, and can’t deny having said so.",
             ]
@@ -184,7 +189,9 @@ extension ReportProof {
         ]
         if report.withheld > 0 {
             let count = HumanText.count(Int(report.withheld), "payload")
-            unproven.append(HTML(words: "Anything about the text of \(count), which the file withholds."))
+            unproven.append(
+                HTML(words: "Anything about the text of \(count), which the file withholds.")
+            )
         }
         self.init(
             proven: proven,
@@ -201,17 +208,20 @@ extension ReportProof {
         func pair(_ title: HTML, _ content: HTML) -> HTML {
             Tag.div(Tag.dt(title), Tag.dd(content))
         }
-        let digest: HTML = file.digest.map { Tag.code("\($0)") } ?? "not known: it was read from a pipe"
-        let keys = policy.logs.map { Tag.li(Tag.code("\($0.description)")) }
+        let digest: HTML =
+            file.digest.map { Tag.code("\($0)") } ?? "not known: it was read from a pipe"
+        let keys =
+            policy.logs.map { Tag.li(Tag.code("\($0.description)")) }
             + policy.witnesses.map { witness in
                 Tag.li("witness \(witness.name) ", Tag.code("\(witness.key.description)"))
             }
-        let note: HTML = report.checkpoint.map { note in
-            // Lines of their own, since the break between them is a control character.
-            let lines = note.split(separator: "\n", omittingEmptySubsequences: false).prefix(40)
-                .map { Tag.span([.class("line")], "\(PageText.cut(String($0), to: 400))") }
-            return pair("Checkpoint", Tag.pre(of: lines))
-        } ?? HTML()
+        let note: HTML =
+            report.checkpoint.map { note in
+                // Lines of their own, since the break between them is a control character.
+                let lines = note.split(separator: "\n", omittingEmptySubsequences: false).prefix(40)
+                    .map { Tag.span([.class("line")], "\(PageText.cut(String($0), to: 400))") }
+                return pair("Checkpoint", Tag.pre(of: lines))
+            } ?? HTML()
         return Tag.p(
             "Get the keys from their owners, not with the file. Compare the digest of the file that you were given, then check it:"
         )

@@ -56,11 +56,12 @@ public struct ContactReport: Sendable {
             showsPayloads: true
         )
         var budget = ReportPage.payloadBudget
-        html = ReportPage(
-            title: "\(account.basis.stream.contact) \(account.asOf)",
-            content: chapter.html(&budget),
-            proof: .none
-        ).document
+        html =
+            ReportPage(
+                title: "\(account.basis.stream.contact) \(account.asOf)",
+                content: chapter.html(&budget),
+                proof: .none
+            ).document
     }
 }
 
@@ -78,7 +79,9 @@ struct ReportPage {
             .document(
                 Tag.main(content, proof.html)
                     + Tag.footer(
-                        Tag.p("Made by ContactProjector. This page loads nothing and sends nothing.")
+                        Tag.p(
+                            "Made by ContactProjector. This page loads nothing and sends nothing."
+                        )
                     )
             )
     }

@@ -27,30 +27,39 @@ package struct HTML: Equatable, Sendable {
     /// A Boolean value that indicates whether there is no markup.
     package var isEmpty: Bool { markup.isEmpty }
 
+    /// Returns the markup of two parts, one after the other.
     package static func + (left: HTML, right: HTML) -> HTML { HTML([left, right]) }
 
+    /// Adds a part.
     package static func += (left: inout HTML, right: HTML) { left.markup += right.markup }
 }
 
 extension HTML: ExpressibleByStringInterpolation {
+    /// Creates the project's words.
     package init(stringLiteral words: String) { self.init(words: words) }
 
+    /// Creates words, with data and markup between them.
     package init(stringInterpolation parts: StringInterpolation) { self = parts.html }
 
     /// Words, with data and markup between them.
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var html = HTML()
 
+        /// Creates no markup.
         package init(literalCapacity: Int, interpolationCount: Int) {}
 
+        /// Adds the project's words.
         package mutating func appendLiteral(_ words: String) { html += HTML(words: words) }
 
         /// Adds a text from outside, isolated.
-        package mutating func appendInterpolation(_ data: String) { html += Tag.bdi(.init(words: data)) }
+        package mutating func appendInterpolation(_ data: String) {
+            html += Tag.bdi(HTML(words: data))
+        }
 
         /// Adds words that were put together elsewhere.
         package mutating func appendInterpolation(words: String) { html += HTML(words: words) }
 
+        /// Adds markup.
         package mutating func appendInterpolation(_ part: HTML) { html += part }
     }
 }
@@ -61,7 +70,8 @@ package struct Tag: Sendable {
     /// A Boolean value that indicates whether the element has no end tag.
     private let isVoid: Bool
 
-    private init(_ name: StaticString, isVoid: Bool = false) {
+    /// Creates an element by its name.
+    package init(_ name: StaticString, isVoid: Bool = false) {
         self.name = name
         self.isVoid = isVoid
     }
@@ -102,55 +112,55 @@ package struct Tag: Sendable {
 }
 
 extension Tag {
-    package static let html = Tag("html")
-    package static let head = Tag("head")
-    package static let meta = Tag("meta", isVoid: true)
-    package static let title = Tag("title")
-    package static let style = Tag("style")
-    package static let script = Tag("script")
-    package static let body = Tag("body")
-    package static let header = Tag("header")
-    package static let main = Tag("main")
-    package static let footer = Tag("footer")
-    package static let section = Tag("section")
-    package static let div = Tag("div")
-    package static let h1 = Tag("h1")
-    package static let h2 = Tag("h2")
-    package static let h3 = Tag("h3")
-    package static let p = Tag("p")
-    package static let ul = Tag("ul")
-    package static let ol = Tag("ol")
-    package static let li = Tag("li")
-    package static let dl = Tag("dl")
-    package static let dt = Tag("dt")
-    package static let dd = Tag("dd")
-    package static let a = Tag("a")
-    package static let b = Tag("b")
-    package static let strong = Tag("strong")
-    package static let span = Tag("span")
-    package static let bdi = Tag("bdi")
-    package static let code = Tag("code")
-    package static let pre = Tag("pre")
-    package static let output = Tag("output")
-    package static let label = Tag("label")
-    package static let button = Tag("button")
-    package static let input = Tag("input", isVoid: true)
-    package static let select = Tag("select")
-    package static let option = Tag("option")
-    package static let details = Tag("details")
-    package static let summary = Tag("summary")
-    package static let table = Tag("table")
-    package static let caption = Tag("caption")
-    package static let thead = Tag("thead")
-    package static let tbody = Tag("tbody")
-    package static let tr = Tag("tr")
-    package static let th = Tag("th")
-    package static let td = Tag("td")
-    package static let svg = Tag("svg")
-    package static let g = Tag("g")
-    package static let rect = Tag("rect")
-    package static let line = Tag("line")
-    package static let circle = Tag("circle")
-    package static let path = Tag("path")
-    package static let text = Tag("text")
+    static let html = Tag("html")
+    static let head = Tag("head")
+    static let meta = Tag("meta", isVoid: true)
+    static let title = Tag("title")
+    static let style = Tag("style")
+    static let script = Tag("script")
+    static let body = Tag("body")
+    static let header = Tag("header")
+    static let main = Tag("main")
+    static let footer = Tag("footer")
+    static let section = Tag("section")
+    static let div = Tag("div")
+    static let h1 = Tag("h1")
+    static let h2 = Tag("h2")
+    static let h3 = Tag("h3")
+    static let p = Tag("p")
+    static let ul = Tag("ul")
+    static let ol = Tag("ol")
+    static let li = Tag("li")
+    static let dl = Tag("dl")
+    static let dt = Tag("dt")
+    static let dd = Tag("dd")
+    static let a = Tag("a")
+    static let b = Tag("b")
+    static let strong = Tag("strong")
+    static let span = Tag("span")
+    static let bdi = Tag("bdi")
+    static let code = Tag("code")
+    static let pre = Tag("pre")
+    static let output = Tag("output")
+    static let label = Tag("label")
+    static let button = Tag("button")
+    static let input = Tag("input", isVoid: true)
+    static let select = Tag("select")
+    static let option = Tag("option")
+    static let details = Tag("details")
+    static let summary = Tag("summary")
+    static let table = Tag("table")
+    static let caption = Tag("caption")
+    static let thead = Tag("thead")
+    static let tbody = Tag("tbody")
+    static let tr = Tag("tr")
+    static let th = Tag("th")
+    static let td = Tag("td")
+    static let svg = Tag("svg")
+    static let g = Tag("g")
+    static let rect = Tag("rect")
+    static let line = Tag("line")
+    static let circle = Tag("circle")
+    static let path = Tag("path")
+    static let text = Tag("text")
 }

@@ -12,11 +12,15 @@ package struct HTMLAttribute: Sendable {
         self.value = value
     }
 
+    /// The classes of the style.
     package static func `class`(_ names: String) -> Self { Self("class", names) }
+    /// The name of a place of the page.
     package static func id(_ id: String) -> Self { Self("id", id) }
+    /// The cells that a heading is about.
     package static func scope(_ scope: String) -> Self { Self("scope", scope) }
     /// The address of another place of the page: no text from outside becomes an address.
     package static func target(_ id: String) -> Self { Self("href", "#" + id) }
+    /// The mark of a part that the script shows.
     package static let hidden = Self("hidden", nil)
     /// The mark of a picture that says nothing that words don't say, too.
     package static let decorative = Self("aria-hidden", "true")

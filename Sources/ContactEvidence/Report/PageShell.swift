@@ -4,6 +4,7 @@ package struct PageShell {
     private let style: PageAsset
     private let script: PageAsset
 
+    /// Creates a document with a title, a style and a script.
     package init(title: String, style: PageAsset, script: PageAsset) {
         self.title = title
         self.style = style

@@ -75,7 +75,9 @@ struct ReportAccount {
     /// The attributes asked about as words of a question: `unsubscribed or in VIP (seg_vip)`.
     var subject: HTML {
         let words: [HTML] = explanations.map { result in
-            if case .segment = result.explanation.attribute { return "in \(PageText.cut(result.name))" }
+            if case .segment = result.explanation.attribute {
+                return "in \(PageText.cut(result.name))"
+            }
             return HTML(words: result.name)
         }
         guard let last = words.last, words.count > 1 else { return words.first ?? HTML() }

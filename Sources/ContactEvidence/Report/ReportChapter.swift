@@ -22,7 +22,9 @@ struct ReportChapter {
         let types = ActivityTypes(
             account.items.map(\.activity.kind) + account.uncounted.map(\.entry.activity.kind)
         )
-        let title = number.map { Tag.h2([.id("\(prefix)title")], HTML(words: "\($0). ") + account.question) }
+        let title = number.map {
+            Tag.h2([.id("\(prefix)title")], HTML(words: "\($0). ") + account.question)
+        }
         let table = ReportTable(
             account,
             prefix: prefix,
@@ -49,7 +51,10 @@ struct ReportChapter {
             account.basis.basis.erasedAt.map { position in
                 pair(
                     "Erased",
-                    HTML(words: "at position \(position); of earlier activities only opt-outs are kept")
+                    HTML(
+                        words:
+                            "at position \(position); of earlier activities only opt-outs are kept"
+                    )
                 )
             } ?? HTML()
         return Tag.dl(
@@ -59,9 +64,11 @@ struct ReportChapter {
             pair("Time", HTML(words: account.asOf)),
             pair(
                 "Known",
-                HTML(words: known == head
-                    ? "everything that the log had recorded, position \(known) of \(head)"
-                    : "what the log had recorded by position \(known) of \(head)")
+                HTML(
+                    words: known == head
+                        ? "everything that the log had recorded, position \(known) of \(head)"
+                        : "what the log had recorded by position \(known) of \(head)"
+                )
             ),
             erased,
             pair("Zone", "All times are UTC.")

@@ -15,7 +15,8 @@ struct ReportKnowledge {
             account.changes.map(comparison)
             ?? Tag.p(
                 HTML(
-                    words: "The answer uses everything that the log had recorded, up to position \(account.basis.head). Nothing came later."
+                    words:
+                        "The answer uses everything that the log had recorded, up to position \(account.basis.head). Nothing came later."
                 )
             )
         return Tag.section(
@@ -71,8 +72,12 @@ struct ReportKnowledge {
         guard !entries.isEmpty else { return title + Tag.p("0 entries of this contact") }
         let omitted = entries.count - Self.mostEntries
         return title
-            + Tag.ol([.class("entries")], of: entries.prefix(Self.mostEntries).map { entry($0, changes) })
-            + (omitted > 0 ? note("\(HumanText.count(omitted, "more entry")) came in between.") : HTML())
+            + Tag.ol(
+                [.class("entries")],
+                of: entries.prefix(Self.mostEntries).map { entry($0, changes) }
+            )
+            + (omitted > 0
+                ? note("\(HumanText.count(omitted, "more entry")) came in between.") : HTML())
     }
 
     private func entry(_ entry: LogEntry, _ changes: StateChangesResult) -> HTML {

@@ -14,15 +14,19 @@ struct ReportProof {
 
     /// The proof of a page without an evidence file: none.
     static let none = ReportProof(
-        proven: ["Nothing is proven by this page. It shows what a log answered when the page was made."],
+        proven: [
+            "Nothing is proven by this page. It shows what a log answered when the page was made."
+        ],
         unproven: [
-            "That nobody changed the log or this page.",
+            "That the log and this page are as they were made.",
             "That nothing was left out.",
             "That the source system reported everything, truly and in time.",
         ],
         checks: Tag.p(
-            "Ask for an evidence file. It is made with ", Tag.code("projector evidence"),
-            " and checked with ", Tag.code("projector audit"),
+            "Ask for an evidence file. It is made with ",
+            Tag.code("projector evidence"),
+            " and checked with ",
+            Tag.code("projector audit"),
             ", without the log and without trust in who made it."
         )
     )
@@ -36,10 +40,11 @@ struct ReportProof {
                 Tag.div(Tag.h3("It proves"), Tag.ul(of: proven.map { Tag.li($0) })),
                 Tag.div(Tag.h3("It can’t prove"), Tag.ul(of: unproven.map { Tag.li($0) }))
             )
-        ) + Tag.section(
-            [.class("verify"), HTMLAttribute("aria-labelledby", "verify")],
-            Tag.h2([.id("verify")], "How to verify"),
-            checks
         )
+            + Tag.section(
+                [.class("verify"), HTMLAttribute("aria-labelledby", "verify")],
+                Tag.h2([.id("verify")], "How to verify"),
+                checks
+            )
     }
 }

@@ -18,13 +18,15 @@ struct ReportTable {
         self.showsPayloads = showsPayloads
     }
 
-    private static let titles = ["What", "Occurred (UTC)", "Recorded", "By", "Reason", "Decided later"]
+    private static let titles = [
+        "What", "Occurred (UTC)", "Recorded", "By", "Reason", "Decided later",
+    ]
 
     /// Returns the tables; recorded JSON is shown until a number of bytes is used up.
     func html(_ budget: inout Int) -> HTML {
         let groups = [
             ("Counted", rows.counted, rows.totals.counted),
-            ("Did not count, and why", rows.uncounted, rows.totals.uncounted),
+            ("Not counted, and why", rows.uncounted, rows.totals.uncounted),
         ]
         var tables: [HTML] = []
         for (title, rows, total) in groups {
@@ -38,7 +40,10 @@ struct ReportTable {
 
     private var filter: HTML {
         let types = types.names.enumerated().map { index, name in
-            Tag.option([HTMLAttribute("value", String(index))], HTML(words: PageText.cut(name, to: 60)))
+            Tag.option(
+                [HTMLAttribute("value", String(index))],
+                HTML(words: PageText.cut(name, to: 60))
+            )
         }
         return Tag.p(
             [.class("filter"), HTMLAttribute("data-filters", nil), .hidden],
@@ -76,7 +81,10 @@ struct ReportTable {
             omitted > 0
             ? Tag.p(
                 [.class("omitted")],
-                HTML(words: "\(HumanText.activities(omitted)) \(omitted == 1 ? "isn’t" : "aren’t") shown here; they are in the log.")
+                HTML(
+                    words:
+                        "\(HumanText.activities(omitted)) \(omitted == 1 ? "isn’t" : "aren’t") shown here; they are in the log."
+                )
             ) : HTML()
         guard !rows.isEmpty else {
             return Tag.div([.class("none")], Tag.h3(HTML(words: title)), Tag.p("0 activities"))
@@ -138,7 +146,8 @@ struct ReportTable {
             .split(separator: "\n", omittingEmptySubsequences: false)
             .map { Tag.span([.class("line")], "\(String($0))") }
         let rest = bytes.count - shown.count
-        let more: HTML = rest > 0 ? HTML(words: "… and \(HumanText.count(rest, "more byte"))") : HTML()
+        let more: HTML =
+            rest > 0 ? HTML(words: "… and \(HumanText.count(rest, "more byte"))") : HTML()
         return Tag.details(
             Tag.summary("JSON as recorded"),
             Tag.pre(of: lines + [more])

@@ -79,7 +79,12 @@ struct ReportTimeline {
                     HTMLAttribute("data-no", lane.words.blank),
                 ],
                 "\(PageText.cut(lane.name, to: 60)) ",
-                Tag.b(HTML(words: value == "1" ? lane.words.drawn : value == "0" ? lane.words.blank : "unknown"))
+                Tag.b(
+                    HTML(
+                        words: value == "1"
+                            ? lane.words.drawn : value == "0" ? lane.words.blank : "unknown"
+                    )
+                )
             )
         }
         return Tag.div(
@@ -102,7 +107,10 @@ struct ReportTimeline {
                 HTMLAttribute("data-x", picture?.place(stop.time) ?? "0%"),
                 HTMLAttribute("data-values", String(line.values)),
                 HTMLAttribute("data-types", kinds.sorted().map(String.init).joined(separator: " ")),
-                HTMLAttribute("data-rows", "\(stop.activities.lowerBound + 1)-\(stop.activities.upperBound)"),
+                HTMLAttribute(
+                    "data-rows",
+                    "\(stop.activities.lowerBound + 1)-\(stop.activities.upperBound)"
+                ),
                 HTMLAttribute("data-at", stop.time?.rfc3339 ?? ""),
                 HTMLAttribute("data-status", stop.status.rawValue),
                 HTMLAttribute("data-reachability", stop.reachability.name),
@@ -123,7 +131,8 @@ struct ReportTimeline {
             ? Tag.p(
                 [.class("omitted")],
                 HTML(
-                    words: "\(HumanText.count(omitted, "time")) that change no attribute, or lie far from "
+                    words:
+                        "\(HumanText.count(omitted, "time")) that change no attribute, or lie far from "
                         + "the time asked about, \(omitted == 1 ? "isn’t" : "aren’t") among these steps."
                 )
             ) : HTML()
@@ -131,7 +140,9 @@ struct ReportTimeline {
             account.lanes.omitted > 0
             ? Tag.p(
                 [.class("omitted")],
-                HTML(words: "\(HumanText.count(account.lanes.omitted, "more segment")) have no bar.")
+                HTML(
+                    words: "\(HumanText.count(account.lanes.omitted, "more segment")) have no bar."
+                )
             ) : HTML()
         return times + lanes
     }
@@ -190,7 +201,8 @@ struct ReportStopLine {
                 of: changes.enumerated().map { $0 == 0 ? $1 : ", " + $1 }
             )
         return Tag.span([.class("time")], HTML(words: time)) + " "
-            + Tag.span([.class("what")], of: Array(parts)) + (change.isEmpty ? change : " " + change)
+            + Tag.span([.class("what")], of: Array(parts))
+            + (change.isEmpty ? change : " " + change)
     }
 
     private var time: String {
@@ -217,8 +229,10 @@ struct ReportStopLine {
         guard let lane = account.lanes.lanes.firstIndex(where: { $0.attribute == attribute })
         else {
             // Of a segment without a lane, the last activity of the time about it decides.
-            return account.items[stop.activities].last { $0.activity.transition?.attribute == attribute }?
-                .activity.transition?.turnsOn ?? false
+            return account.items[stop.activities].last {
+                $0.activity.transition?.attribute == attribute
+            }?
+            .activity.transition?.turnsOn ?? false
         }
         return stop.values[lane]
     }

@@ -21,9 +21,8 @@ for (const part of document.querySelectorAll("[data-report]")) {
     if (cursor) for (const end of ["x1", "x2"]) cursor.setAttribute(end, data.x);
     lanes.forEach((lane, index) => {
       const value = data.values[index];
-      if (lane.dataset.value === value && lane.dataset.shown) return;
+      if (lane.dataset.value === value) return;
       lane.dataset.value = value;
-      lane.dataset.shown = "1";
       const words = { 1: lane.dataset.yes, 0: lane.dataset.no };
       lane.querySelector("b").textContent = words[value] ?? "unknown";
     });

@@ -19,9 +19,8 @@ extension Explanation {
 }
 
 extension Explanation.Reason {
+    // The deciding activity as it can be typed back: `#11`, or else its id.
     /// Returns the reason that an activity didn't count, or `nil` if the heading above it gives the reason.
-    ///
-    /// - Parameter deciding: The activity that set the value, as it can be typed back: `#11`, or else its id.
     package func words(against deciding: String) -> String? {
         switch self {
         case .earlier, .notYetKnown: nil
