@@ -20,7 +20,7 @@ struct Markup {
     private static let void: Set<String> = ["meta", "input"]
 
     private static var tag: Regex<(Substring, Substring, Substring, Substring)> {
-        /<(\/?)([a-z0-9]+)((?: [a-z0-9-]+(?:="[^"<>]*")?)*)>/
+        /<(\/?)([a-z0-9]+)((?: [a-zA-Z0-9-]+(?:="[^"<>]*")?)*)>/
     }
 
     init(_ page: [UInt8]) {
@@ -61,7 +61,7 @@ struct Markup {
 
     private static func attributes(_ text: Substring) -> [String: String] {
         Dictionary(
-            text.matches(of: #/ ([a-z0-9-]+)(?:="([^"]*)")?/#).map {
+            text.matches(of: #/ ([a-zA-Z0-9-]+)(?:="([^"]*)")?/#).map {
                 (String($0.output.1), $0.output.2.map(String.init) ?? "")
             },
             uniquingKeysWith: { first, _ in first }

@@ -223,7 +223,7 @@ import Testing
         #expect(markup.problem == nil)
         #expect(markup.with("data-stop").count == ReportStops.most)
         #expect(markup.with("data-type").count == ReportRows.most)
-        #expect(markup.text.contains("8,199 activities aren’t shown here"))
+        #expect(markup.text.contains("8,000 activities aren’t shown here"))
         #expect(markup.text.contains("7,001 times"))
         // The time asked about is among those that are left.
         let stop = try #require(

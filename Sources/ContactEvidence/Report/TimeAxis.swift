@@ -10,6 +10,7 @@ package struct TimeAxis: Sendable {
     package struct Mark: Sendable {
         /// The name of the unit, or `nil` where there is no space for it.
         package let label: String?
+        /// The place of its start.
         package let place: Int
     }
 

@@ -7,6 +7,7 @@ package struct LaneSpan: Equatable, Sendable {
     /// The end, exclusive, or `nil` if there is none yet.
     package let until: Timestamp?
 
+    /// Creates a time range.
     package init(from: Timestamp?, until: Timestamp?) {
         self.from = from
         self.until = until
