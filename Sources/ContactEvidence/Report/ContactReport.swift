@@ -6,12 +6,6 @@ package import ContactQueries
 ///
 /// It is one file of HTML that loads nothing: the answer, the history as a picture, the activities that count and those
 /// that don't, and what was recorded later. It proves nothing; an evidence file does, of which ``AuditPage`` is the page.
-///
-/// ```swift
-/// let log = try await store.contactLog(of: "con_ana")
-/// let report = try ContactReport(of: log, asOf: .time("2024-06-03T09:00:00Z"))
-/// let page = report.html
-/// ```
 public struct ContactReport: Sendable {
     /// The page.
     public let html: [UInt8]

@@ -2,11 +2,6 @@
 ///
 /// There is no way to put in markup as text. Literals are the project's words; an interpolated string is data and is
 /// isolated, so that its direction doesn't reach the words around it.
-///
-/// ```swift
-/// let line: HTML = "set by \(activity.id.rawValue), position \(position)"
-/// let row = Tag.tr(Tag.th([.scope("row")], line), Tag.td("\(name)"))
-/// ```
 package struct HTML: Equatable, Sendable {
     /// The markup.
     package fileprivate(set) var markup = ""
