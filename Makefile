@@ -34,7 +34,7 @@ CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 STORE_BENCH := Benchmarks/.build/release/store-bench
 CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo serve-and-sync test contract torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging checkers system-packages clean
+.PHONY: demo serve-and-sync test contract browser-test torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging checkers system-packages clean
 
 # The network packages are most of what a build from nothing takes, and the demo doesn't need them.
 demo: system-packages
@@ -59,6 +59,15 @@ contract: system-packages
 	$(SWIFT) build --product projector
 	mkdir -p .build/contract
 	$(PYTHON) Tests/Contract/contract.py .build/debug/projector .build/contract
+
+# The pages of reports in Chromium: they agree with the tool, everyone can use them, and no text leaves its place.
+# Pictures of them are left in .build/browser.
+browser-test: SYSTEM_PACKAGES += chromium python3-venv
+browser-test: system-packages
+	$(SWIFT) build --product projector
+	$(PYTHON) -m venv .build/browser/python
+	.build/browser/python/bin/pip install --quiet --disable-pip-version-check playwright==1.65.2 axe-playwright-python==0.1.8
+	.build/browser/python/bin/python -B Tests/Browser/browser_test.py .build/debug/projector .build/browser
 
 # The long form of a test: a writing process is killed repeatedly, and no acknowledged activity is lost.
 torture: system-packages

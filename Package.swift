@@ -176,9 +176,11 @@ let package = Package(
                 "ActivityJSON",
                 "LogChain",
                 "ContactQueries",
+                "TerminalText",
                 "CLibrary",
                 .product(name: "Crypto", package: "swift-crypto", condition: json),
             ],
+            resources: [.embedInCode("Report/report.css"), .embedInCode("Report/report.js")],
             swiftSettings: strict
         ),
         .target(
@@ -321,7 +323,7 @@ let package = Package(
             name: "ContactEvidenceTests",
             dependencies: [
                 "ContactEvidence", "ActivityJSON", "ContactProjector", "ContactProjectorSQLite",
-                "ContactProjectorTesting", "LogChain", "CLibrary",
+                "ContactProjectorTesting", "ContactQueries", "LogChain", "CLibrary",
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
             ],
             swiftSettings: strict

@@ -20,25 +20,6 @@ extension ContactBasis {
         ]
     }
 
-    /// The known-at in words: `known at position 25 (head)`.
-    package var knownAt: String {
-        "known at position \(basis.knownAt)\(isAtHead ? " (head)" : "")"
-    }
-
-    /// Returns the as-of in words, with a prefix before a time, the start or the end.
-    ///
-    /// The as-of of an activity is `after #1 (2024-01-09 10:12:45 UTC)`.
-    package func asOf(in zone: CalendarZone, _ prefix: String) -> String {
-        switch basis.asOf {
-        case .start: "\(prefix)the start"
-        case .end: "\(prefix)the end"
-        case .time(let time): "\(prefix)\(time.words(in: zone))"
-        case .before(let time): "before \(time.words(in: zone))"
-        case .activity(let id):
-            "after \(number.map { "#\($0)" } ?? id.rawValue) (\(basis.instant.words(in: zone)))"
-        }
-    }
-
     /// The as-of in data formats: a time, or the word `start` or `end`.
     var asOfCell: Cell {
         switch basis.asOf {
@@ -58,17 +39,6 @@ extension ContactBasis {
             ? "only its opt-outs are kept" : "of earlier activities only opt-outs are kept"
         let text = "\(stream.contact) was erased at position \(position)\(time); \(kept)"
         return [[StyledText(text, .yellow)]]
-    }
-}
-
-extension Evidence {
-    /// Returns the place of the entry: its line in a source, or else its position and record time.
-    package func words(in zone: CalendarZone) -> String {
-        let revised = revision.map { ", revised at position \($0)" } ?? ""
-        // A file gets its positions each time it is loaded; its lines stay the same.
-        if let location { return "\(location)" }
-        let recorded = recordedAt.map { ", recorded \($0.shortWords(in: zone))" } ?? ""
-        return "position \(position)\(recorded)\(revised)"
     }
 }
 

@@ -101,6 +101,10 @@ enum CommandExamples {
         "snapshot info": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot rebuild": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot drop": ["--store contacts.db", "--store contacts.db --format json"],
+        "report": [
+            "con_ana --at 2024-06-03 --load activities.ndjson -o ana.html",
+            "con_ana --attribute VIP --store contacts.db --out vip.html",
+        ],
         "evidence": [
             "con_ana --at 2024-06-03 --store contacts.db --key log.key",
             "--join sends.csv --store contacts.db --key log.key",
@@ -110,7 +114,7 @@ enum CommandExamples {
             "--store contacts.db --key log.key > 2024-06-03.checkpoint",
         ],
         "audit": [
-            "ana.evidence.ndjson --keys keys.txt",
+            "ana.evidence.ndjson --keys keys.txt --page ana.html",
             "june-news.evidence.ndjson --keys keys.txt --format json",
         ],
         "key": ["new kestrel.example/contacts --out log.key", "show log.key"],

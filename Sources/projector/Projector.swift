@@ -52,8 +52,8 @@ struct Projector: AsyncParsableCommand {
             CommandGroup(
                 name: "Evidence",
                 subcommands: [
-                    EvidenceCommand.self, AuditCommand.self, CheckpointCommand.self,
-                    KeyCommand.self,
+                    ReportCommand.self, EvidenceCommand.self, AuditCommand.self,
+                    CheckpointCommand.self, KeyCommand.self,
                 ]
             ),
             CommandGroup(

@@ -33,6 +33,10 @@ public struct AuditReport: Sendable {
     /// The answers, if the file holds.
     public let answers: [Answer]
 
+    /// The question in the words of the operator, or `nil` if there are none.
+    let label: String?
+    /// The checkpoint as the file has it, or `nil` in a file without signatures.
+    let checkpoint: String?
     /// The entries of the file, for the comparison with a store.
     let log: AuditedLog
     /// The JSON of the answers as the file has them.

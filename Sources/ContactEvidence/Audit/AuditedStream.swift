@@ -96,7 +96,9 @@ extension Activity {
             segment: segment,
             note: note,
             broadcast: broadcast,
-            file: file
+            file: file,
+            actor: actor,
+            assistant: assistant
         )
     }
 }

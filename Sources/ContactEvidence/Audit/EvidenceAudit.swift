@@ -56,6 +56,8 @@ public struct EvidenceAudit {
             cosignatures: notes.cosignatures,
             earlierFold: derived.isEarlierFold ? file.claim.fold.version : nil,
             answers: answers,
+            label: file.claim.label,
+            checkpoint: file.notes["checkpoint"],
             log: file.log,
             said: file.claim.answers
         )

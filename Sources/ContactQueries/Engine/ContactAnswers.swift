@@ -1,8 +1,8 @@
 internal import ActivityJSON
-internal import ContactProjector
+package import ContactProjector
 
 /// The answers about one contact, all from one read of its log.
-struct ContactAnswers {
+package struct ContactAnswers {
     /// The log at the query's known-at, without the activities that a what-if skips.
     private let log: ContactLog
     /// The position of the query's other known-at, or of the only one.
@@ -34,6 +34,23 @@ struct ContactAnswers {
         )
     }
 
+    /// Creates the answers about a log as known at its position, compared with what was known at another one.
+    ///
+    /// - Parameters:
+    ///   - log: The log.
+    ///   - earlier: The other position, by default the log's own.
+    ///   - origin: The sources of the log, or `nil` for a log that keeps record times.
+    package init(
+        _ log: ContactLog,
+        comparedWith earlier: Position? = nil,
+        origin: (any LogOrigin)? = nil
+    ) {
+        self.log = log
+        self.earlier = earlier ?? log.knownAt
+        self.origin = origin
+        numbers = nil
+    }
+
     /// The head of the log when it was read.
     var head: Position { log.head }
 
@@ -50,7 +67,7 @@ struct ContactAnswers {
     }
 
     /// Returns the contact and the query time of an answer, from the basis of one of its parts.
-    private func basis(_ basis: Basis) -> ContactBasis {
+    package func basis(_ basis: Basis) -> ContactBasis {
         ContactBasis(
             log.stream,
             basis,
@@ -95,28 +112,27 @@ struct ContactAnswers {
         )
     }
 
-    func explanation(
+    /// Returns the explanation of an attribute's value.
+    package func explanation(
         _ attribute: Attribute,
         _ asOf: AsOf,
-        expecting expected: Bool?
-    ) throws(QueryError) -> QueryResult.Content {
+        expecting expected: Bool? = nil
+    ) throws(QueryError) -> ExplanationResult {
         let explanation = try log.explain(attribute, asOf: asOf)
         // Also of entries that didn't decide: a conflict or a later revision is explained by its
         // own record.
         let named = [explanation.deciding].compactMap(\.self) + explanation.others.map(\.activity)
         let positions = Set(explanation.others.compactMap(\.reason.position))
-        return .explanation(
-            ExplanationResult(
-                explanation: explanation,
-                basis: basis(explanation.basis),
-                expected: expected,
-                state: try log.state(asOf: asOf),
-                items: cited(Set(named.map(\.id))),
-                entries: Dictionary(
-                    log.entries.lazy.filter { positions.contains($0.position) }
-                        .map { ($0.position, evidence(of: $0, nil)) },
-                    uniquingKeysWith: { first, _ in first }
-                )
+        return ExplanationResult(
+            explanation: explanation,
+            basis: basis(explanation.basis),
+            expected: expected,
+            state: try log.state(asOf: asOf),
+            items: cited(Set(named.map(\.id))),
+            entries: Dictionary(
+                log.entries.lazy.filter { positions.contains($0.position) }
+                    .map { ($0.position, evidence(of: $0, nil)) },
+                uniquingKeysWith: { first, _ in first }
             )
         )
     }
@@ -148,28 +164,27 @@ struct ContactAnswers {
         )
     }
 
-    func changes(
+    /// Returns the difference between two as-ofs, the first one as known at the other position.
+    package func changes(
         from start: AsOf,
         to end: AsOf,
         all: Bool
-    ) throws(QueryError) -> QueryResult.Content {
+    ) throws(QueryError) -> StateChangesResult {
         let after = try log.state(asOf: end)
         // The two states may differ in both the as-of and the known-at (rule 4.6).
         let before = try log.known(at: earlier).state(asOf: start)
-        return .changes(
-            StateChangesResult(
-                changes: StateChanges(from: before, to: after),
-                start: basis(before.basis),
-                end: basis(after.basis),
-                after: after,
-                includesUnchanged: all,
-                // Numbers alone: no line of this answer has the place of an entry.
-                items: itemsByID,
-                recorded: log.entries.filter {
-                    $0.position > earlier && $0.position <= log.knownAt
-                },
-                isRecorded: isRecorded
-            )
+        return StateChangesResult(
+            changes: StateChanges(from: before, to: after),
+            start: basis(before.basis),
+            end: basis(after.basis),
+            after: after,
+            includesUnchanged: all,
+            // Numbers alone: no line of this answer has the place of an entry.
+            items: itemsByID,
+            recorded: log.entries.filter {
+                $0.position > earlier && $0.position <= log.knownAt
+            },
+            isRecorded: isRecorded
         )
     }
 
@@ -242,6 +257,9 @@ extension ContactAnswers {
         }
     }
 
+    /// The activities in stream order, each with the log's entry of it.
+    package var citedItems: [NumberedActivity] { cited(items) }
+
     /// The activities in stream order.
     ///
     /// Their numbers don't change if a what-if skips others.
@@ -284,9 +302,10 @@ extension ContactAnswers {
     }
 
     /// A Boolean value that indicates whether the log has record times, unlike files, which are read each time.
-    private var isRecorded: Bool { origin?.report == nil }
+    package var isRecorded: Bool { origin?.report == nil }
 
-    private func evidence(of entry: LogEntry, _ revision: LogEntry?) -> Evidence {
+    /// Returns an entry as evidence, with its newest revision.
+    package func evidence(of entry: LogEntry, _ revision: LogEntry? = nil) -> Evidence {
         Evidence(
             entry,
             revision: revision,

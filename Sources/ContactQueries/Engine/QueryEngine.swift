@@ -99,14 +99,16 @@ public struct QueryEngine: Sendable {
             }
         case .why(let stream, let attribute, let time, let expected):
             return try await ask(stream, [time.knownAt], reading) { log throws(QueryError) in
-                try log.explanation(attribute, time.asOf, expecting: expected)
+                .explanation(
+                    try log.explanation(attribute, time.asOf, expecting: expected)
+                )
             }
         case .changes(let stream, let start, let end, let all):
             // The end's known-at first: `ContactAnswers` answers by it, and compares with the other
             // one.
             return try await ask(stream, [end.knownAt, start.knownAt], reading) {
                 log throws(QueryError) in
-                try log.changes(from: start.asOf, to: end.asOf, all: all)
+                .changes(try log.changes(from: start.asOf, to: end.asOf, all: all))
             }
         case .steps(let stream, let start, let end):
             return try await ask(stream, [end.knownAt, start.knownAt], reading) {

@@ -13,25 +13,7 @@ struct TimeScale: Equatable, Sendable {
     private let zone: CalendarZone
 
     /// A time range in which an attribute was on.
-    struct Bar: Equatable, Sendable {
-        /// The start, or `nil` if it is before all dated times.
-        let from: Timestamp?
-        /// The end, exclusive, or `nil` if there is none yet.
-        let until: Timestamp?
-
-        init(from: Timestamp?, until: Timestamp?) {
-            self.from = from
-            self.until = until
-        }
-
-        init(_ interval: AttributeInterval) {
-            // Undated activities come before dated ones, so what they ended was over by then.
-            self.init(
-                from: interval.since,
-                until: interval.isOpen ? nil : interval.until ?? .earliest
-            )
-        }
-    }
+    typealias Bar = LaneSpan
 
     /// Creates a scale that spreads the time from the first to the last instant over cells.
     init(from first: Timestamp, through last: Timestamp, cells: Int, in zone: CalendarZone = .utc) {

@@ -26,7 +26,7 @@ extension ExplanationResult: ResultView {
         let item = activity.flatMap { self.item($0, reason) }
         let evidence = activity.flatMap { self.evidence(of: $0, reason) }
         let value = isUnknown ? "unknown" : explanation.state.isOn ? "yes" : "no"
-        let role = activity == nil ? (isUnknown ? "unknown" : "default") : role(reason)
+        let role = activity == nil ? (isUnknown ? "unknown" : "default") : Explanation.role(reason)
         let subject: [Cell] = [
             Cell(basis.stream.contact.rawValue, .cyan), Cell(name), Cell(value), basis.asOfCell,
             Cell(String(basis.basis.knownAt.rawValue)), Cell(role),
@@ -37,20 +37,6 @@ extension ExplanationResult: ResultView {
             Cell(activity?.kind.name), Cell(activity?.who), Cell(activity?.id.rawValue, .cyan),
         ]
         return subject + cells + evidence.cells
-    }
-
-    private func role(_ reason: Explanation.Reason?) -> String {
-        // The words of the picture, so that a row of a spreadsheet is found in it.
-        switch reason {
-        case nil: "set by"
-        case .earlier: "set earlier by"
-        case .redundant: "no effect"
-        case .simultaneous: "same time"
-        case .inapplicable(nil): "names no segment"
-        case .inapplicable: "conflict"
-        case .later: "after the time asked about"
-        case .notYetKnown: "not yet known"
-        }
     }
 
     package func picture(_ layout: ViewLayout) -> [TextLine]? {
@@ -92,43 +78,6 @@ extension ExplanationResult: ResultView {
         ]
     }
 
-    /// A Boolean value that indicates whether the value is unknown.
-    private var isUnknown: Bool {
-        switch basis.basis.presence {
-        case .unknown: true
-        // Opt-outs outlive an erasure, memberships don't.
-        case .erased: if case .segment = explanation.attribute { true } else { false }
-        case .notYet, .present: false
-        }
-    }
-
-    private var lack: String {
-        let contact = basis.stream.contact
-        if let position = basis.basis.erasedAt, basis.basis.presence == .erased {
-            return "\(contact) was erased at position \(position)"
-        }
-        return basis.isAtHead
-            ? "the log holds no activity of \(contact)"
-            : "at position \(basis.basis.knownAt) the log held no activity of \(contact)"
-    }
-
-    /// The reason that the default applies.
-    private var absence: String {
-        switch basis.basis.presence {
-        case .notYet: "the first activity is later"
-        case .erased: "no activity that was kept sets it"
-        case .unknown, .present: "no activity sets it"
-        }
-    }
-
-    private var name: String { state.name(of: explanation.attribute) }
-
-    /// The value in words: `not blocked`, `in VIP (seg_vip)`.
-    private var value: String {
-        let words = if case .segment = explanation.attribute { "in \(name)" } else { name }
-        return explanation.state.isOn ? words : "not \(words)"
-    }
-
     private func section(_ title: String, _ lines: [TextLine]) -> [TextLine] {
         lines.isEmpty ? [] : [[StyledText(" \(title)")]] + lines
     }
@@ -152,7 +101,7 @@ extension ExplanationResult: ResultView {
         let below = [
             StyledText(place ?? "", .dim),
             StyledText(erased.map { "its text was erased at position \($0)" } ?? "", .dim),
-            StyledText(reason.flatMap(words) ?? "", .yellow),
+            StyledText(reason?.words(against: decidingName) ?? "", .yellow),
         ]
         .filter { !$0.text.isEmpty }
         let joined = below.flatMap { [StyledText("  "), $0] }.dropFirst()
@@ -176,32 +125,5 @@ extension ExplanationResult: ResultView {
             }
             return "position \(position), \(evidence.words(in: zone))"
         }
-    }
-
-    /// Returns the reason that an activity didn't count, or `nil` if the heading above it gives the reason.
-    private func words(_ reason: Explanation.Reason) -> String? {
-        switch reason {
-        case .earlier, .notYetKnown: nil
-        case .redundant: "no effect: already so"
-        case .simultaneous: "same time as \(decidingName); \(decidingName) is ordered last"
-        case .inapplicable(nil): "no effect: names no segment"
-        case .inapplicable: "conflict: the id of another fact"
-        case .later: "after the time asked about"
-        }
-    }
-
-    /// The activity that set the value as it can be typed back: `#11`, or else its id.
-    private var decidingName: String {
-        guard let deciding = explanation.deciding else { return "another one" }
-        return items[deciding.id].map { "#\($0.number)" } ?? deciding.id.rawValue
-    }
-
-    /// Returns the numbered activity, or `nil` for an entry that only shares its id.
-    private func item(
-        _ activity: Activity,
-        _ reason: Explanation.Reason?
-    ) -> NumberedActivity? {
-        // A reason with a position is about one entry, such as a conflict with the numbered one.
-        reason?.position == nil ? items[activity.id] : nil
     }
 }

@@ -20,18 +20,6 @@ extension TimelineResult: ResultView {
         }
         return LanePicture(answer: self, asked: window ?? first...last, layout: layout).lines
     }
-
-    /// The segments that the contact was ever in, in the order of their first membership.
-    fileprivate var segmentsEverIn: [SegmentID] {
-        var seen: Set<SegmentID> = []
-        let byEntry = history.sorted { ($0.since ?? .earliest) < ($1.since ?? .earliest) }
-        return byEntry.compactMap { interval in
-            guard case .segment(let id) = interval.attribute, seen.insert(id).inserted else {
-                return nil
-            }
-            return id
-        }
-    }
 }
 
 /// The lanes of one contact, each with a label and a summary.
@@ -104,7 +92,7 @@ private struct LanePicture {
         }
         let told = ToldHistory(answer, span, in: zone)
         let intervals = Dictionary(grouping: answer.history, by: \.attribute)
-        let lanes = answer.segmentsEverIn.prefix(mostLanes).map { segment in
+        let lanes = answer.history.segmentsByEntry.prefix(mostLanes).map { segment in
             let name = answer.state.labels[segment]?.name ?? segment.rawValue
             let spells = intervals[.segment(segment), default: []]
             return Row(
@@ -150,13 +138,13 @@ private struct LanePicture {
         let value = told.isOn(unsubscribed) ? "no" : answer.isErased ? "unknown" : "yes"
         return Row(
             label: "subscribed",
-            content: .bar(answer.isErased ? [] : complement(of: unsubscribed)),
+            content: .bar(answer.isErased ? [] : LaneSpan.complement(of: unsubscribed)),
             summary: value + told.spells(unsubscribed, "unsubscribed")
         )
     }
 
     var lines: [TextLine] {
-        let hidden = answer.segmentsEverIn.count - Self.mostLanes
+        let hidden = answer.history.segmentsByEntry.count - Self.mostLanes
         return [axis] + rows.map(line)
             + (hidden > 0
                 ? [
@@ -225,17 +213,4 @@ private struct LanePicture {
     private func gap(_ name: String) -> String { blanks(labelWidth - SafeText.width(name)) }
 
     private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
-
-    /// Returns the time ranges in which an attribute was off, from the earliest time.
-    private static func complement(of intervals: [AttributeInterval]) -> [TimeScale.Bar] {
-        var bars: [TimeScale.Bar] = []
-        var start: Timestamp? = .earliest
-        for interval in intervals {
-            if let start, let since = interval.since, start < since {
-                bars.append(TimeScale.Bar(from: start, until: since))
-            }
-            start = interval.isOpen ? nil : interval.until ?? .earliest
-        }
-        return start.map { bars + [TimeScale.Bar(from: $0, until: nil)] } ?? bars
-    }
 }

@@ -51,6 +51,12 @@ struct AuditCommand: AsyncParsableCommand {
         completion: .file()
     )
     var store: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The page to write, also if the file doesn't hold.", valueName: "file"),
+        completion: .file()
+    )
+    var page: String?
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
@@ -63,7 +69,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     func run() async throws {
         let asked = try store.map { try SQLiteActivityStore(reading: $0) }
-        let report = try report()
+        let report = try checked()
         var today: StoreComparison?
         if let asked { today = try await StoreComparison(of: report, with: asked) }
         await output.show(AuditView(report: report, today: today))
@@ -75,8 +81,54 @@ struct AuditCommand: AsyncParsableCommand {
         }
     }
 
-    private func report() throws -> AuditReport {
-        let audit = try audit()
+    /// Checks the file, and writes the page.
+    private func checked() throws -> AuditReport {
+        let trusted = try trusted()
+        guard let page else { return try report(trusting: trusted) }
+        let sources = [file, keys, checkpoint, consistency].compactMap(\.self).filter { $0 != "-" }
+        let files = FilesInUse(store: store, sources: sources, of: SQLiteStores())
+        // Before the file is read, so that a page that can't be written is known at once.
+        let output = try OutputFile(page, sparing: files)
+        let digest = try digest()
+        let report = try report(trusting: trusted)
+        guard try digest == self.digest() else {
+            throw UserError(
+                "\(file) changed while it was read",
+                hint: "run the command again",
+                code: .unreadable
+            )
+        }
+        let facts = AuditPage.File(
+            name: Self.name(of: file),
+            digest: digest,
+            command: "projector audit \(Self.name(of: file)) --keys \(Self.name(of: keys))"
+        )
+        try output.write(try AuditPage(of: report, facts, trusting: trusted).html)
+        try output.finish()
+        return report
+    }
+
+    /// Returns the SHA-256 of the file, or `nil` for standard input, which is read once.
+    private func digest() throws -> String? {
+        guard file != "-" else { return nil }
+        do {
+            return try AuditPage.File.digest(of: file)
+        } catch {
+            throw UserError(
+                "can't read \(file.quoted)",
+                hint: "check the path and the permission to read it",
+                code: .unreadable
+            )
+        }
+    }
+
+    /// Returns the last part of a path: what the folders of one machine are called is of no use elsewhere.
+    private static func name(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    private func report(trusting policy: TrustPolicy) throws -> AuditReport {
+        let audit = try audit(policy)
         do {
             return try audit.check(file == "-" ? .standardInput : .file(file))
         } catch let error as EvidenceFormatError {
@@ -84,15 +136,24 @@ struct AuditCommand: AsyncParsableCommand {
         }
     }
 
-    private func audit() throws -> EvidenceAudit {
+    private func trusted() throws -> TrustPolicy {
+        do {
+            return try TrustPolicy(file: keys)
+        } catch {
+            // What to trust is a matter of the command line, whatever the file has.
+            throw UserError(error.cause, hint: error.hint, code: .usage)
+        }
+    }
+
+    private func audit(_ policy: TrustPolicy) throws -> EvidenceAudit {
         do {
             return EvidenceAudit(
-                trusting: try TrustPolicy(file: keys),
+                trusting: policy,
                 kept: try checkpoint.map { try SignedNote(file: $0) },
                 consistency: try consistency.map { try ConsistencyProof(file: $0) }
             )
         } catch let error as NoteError {
-            // What to trust is a matter of the command line, whatever the file has.
+            // So is what to compare with.
             throw UserError(error.cause, hint: error.hint, code: .usage)
         }
     }

@@ -1,15 +1,4 @@
-internal import ContactProjector
-package import ContactQueries
-
-extension Timestamp? {
-    /// Returns the time as people read it in a zone, or `undated` for `nil`.
-    package func words(in zone: CalendarZone) -> String { self?.words(in: zone) ?? "undated" }
-
-    /// Returns the time in whole seconds, or `undated` for `nil`.
-    package func shortWords(in zone: CalendarZone) -> String {
-        self?.shortWords(in: zone) ?? "undated"
-    }
-}
+package import ContactProjector
 
 extension Activity {
     /// The name or id of the person, assistant or broadcast that acted, or `nil` if the activity has none.

@@ -1,0 +1,27 @@
+/// An attribute of an element, whose value is escaped.
+package struct HTMLAttribute: Sendable {
+    let name: StaticString
+    /// The value, or `nil` for an attribute that is on by being there.
+    let value: String?
+
+    /// Creates an attribute with a name that is none of a handler or a style.
+    package init(_ name: StaticString, _ value: String?) {
+        // A policy forbids both on the page; this finds them earlier.
+        precondition(!"\(name)".hasPrefix("on") && "\(name)" != "style", "\(name) is no attribute")
+        self.name = name
+        self.value = value
+    }
+
+    /// The classes of the style.
+    package static func `class`(_ names: String) -> Self { Self("class", names) }
+    /// The name of a place of the page.
+    package static func id(_ id: String) -> Self { Self("id", id) }
+    /// The cells that a heading is about.
+    package static func scope(_ scope: String) -> Self { Self("scope", scope) }
+    /// The address of another place of the page: no text from outside becomes an address.
+    package static func target(_ id: String) -> Self { Self("href", "#" + id) }
+    /// The mark of a part that the script shows.
+    package static let hidden = Self("hidden", nil)
+    /// The mark of a picture that says nothing that words don't say, too.
+    package static let decorative = Self("aria-hidden", "true")
+}
