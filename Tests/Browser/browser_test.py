@@ -173,24 +173,36 @@ def prints(browser, page, scratch):
     view.context.close()
 
 
+def has_file(browser, page, file):
+    """A page that has its evidence file in it saves the same bytes, under the same name."""
+    view = browser.open(page)
+    with view.expect_download() as found:
+        view.get_by_role("link", name="Save").click()
+    check(found.value.suggested_filename == file.name, f"the file is called {found.value.suggested_filename}")
+    check(pathlib.Path(found.value.path()).read_bytes() == file.read_bytes(), "the saved file is another one")
+    check(all(fault.startswith("request data:") for fault in view.faults), view.faults)
+    view.context.close()
+
+
 def is_fast(browser, page):
-    """A long history is usable within a second, and a step takes at most 60 ms."""
+    """A long history is usable within a second, and a step is painted within 60 ms."""
     started = time.monotonic()
     view = browser.open(page)
     view.wait_for_selector("[data-ready]", state="attached")
     ready = view.evaluate("performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")
-    step = view.evaluate("""async () => {
+    step, slowest = view.evaluate("""async () => {
         const slider = document.querySelector("[data-slider]");
         const times = [];
         for (let index = 0; index < 20; index += 1) {
             const start = performance.now();
             slider.value = slider.valueAsNumber - 7;
             slider.dispatchEvent(new Event("input"));
-            document.body.getBoundingClientRect();
+            // Until the frame after it was painted.
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
             times.push(performance.now() - start);
-            await new Promise((done) => requestAnimationFrame(done));
         }
-        return times.sort((left, right) => left - right)[10];
+        times.sort((left, right) => left - right);
+        return [times[10], times[19]];
     }""")
     whole = time.monotonic() - started
     size = page.stat().st_size
@@ -198,7 +210,7 @@ def is_fast(browser, page):
     check(step < 60, f"a step takes {step:.1f} ms")
     check(not view.faults, view.faults)
     view.context.close()
-    return f"{page.name}: {size / 1e6:.1f} MB, ready in {ready} ms ({whole:.1f} s in all), a step {step:.1f} ms"
+    return f"{page.name}: {size / 1e6:.1f} MB, ready in {ready} ms ({whole:.1f} s in all), a step {step:.1f} ms (slowest of 20: {slowest:.1f})"
 
 
 def pictures(browser, page, folder):
@@ -220,13 +232,15 @@ def main(program, scratch):
     contact = tool.state("--load", generated)["contact_id"]
     report = tool.report("ana", "con_ana", "--at", "2024-06-03T09:00:00Z", "--attribute", "unsubscribed", *ana)
     earlier = tool.report("earlier", "con_ana", "--at", "2024-06-03", "--known-at", "9", "--store", store)
+    ana_file = EVIDENCE / "ana.evidence.ndjson"
+    embedded = tool.audit("embedded", ana_file, "--embed")
     others = [
         tool.report("default", "con_ana", *ana), tool.report("empty", "con_nobody", *ana),
-        tool.audit("audited", EVIDENCE / "ana.evidence.ndjson"),
-        tool.audit("joined", EVIDENCE / "june-news.evidence.ndjson"),
+        tool.audit("audited", ana_file),
+        tool.audit("joined", EVIDENCE / "june-news.evidence.ndjson"), embedded,
     ]
     forged = scratch / "forged.evidence.ndjson"
-    forged.write_text((EVIDENCE / "ana.evidence.ndjson").read_text().replace("contact_unsubscribed", "contact_resubscribed", 1))
+    forged.write_text(ana_file.read_text().replace("contact_unsubscribed", "contact_resubscribed", 1))
     others.append(tool.audit("forged", forged, status=1))
     tool.run("erase", "con_bea", "--store", store, "--yes")
     others.append(tool.report("erased", "con_bea", "--store", store))
@@ -252,7 +266,8 @@ def main(program, scratch):
         keyboard(browser, report)
         without_script(browser, report)
         prints(browser, report, scratch)
-        print("keyboard, without script, print")
+        has_file(browser, embedded, ana_file)
+        print("keyboard, without script, print, the file in the page")
         for page in (long, longest):
             print(is_fast(browser, page))
         for page in (report, earlier, *others):

@@ -49,9 +49,9 @@ class Tool:
         self.run("report", contact, *arguments, "--out", page)
         return page
 
-    def audit(self, name, file, status=0):
+    def audit(self, name, file, *options, status=0):
         page = self.scratch / f"{name}.html"
-        self.run("audit", file, "--keys", EVIDENCE / "keys.txt", "--page", page, status=status)
+        self.run("audit", file, "--keys", EVIDENCE / "keys.txt", "--page", page, *options, status=status)
         return page
 
     def lines(self, name, activities):

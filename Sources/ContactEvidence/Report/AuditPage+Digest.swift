@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import LogChain
 
 extension AuditPage.File {
     /// Returns the SHA-256 of a file's bytes in hexadecimal digits.
@@ -14,9 +15,11 @@ extension AuditPage.File {
         while let bytes = try file.read(upToCount: 1 << 20), !bytes.isEmpty {
             hash.update(data: bytes)
         }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0\(digits)" : digits
-        }.joined()
+        return Array(hash.finalize()).hexadecimal
+    }
+
+    /// Returns the SHA-256 of bytes in hexadecimal digits.
+    public static func digest(of bytes: [UInt8]) -> String {
+        Array(SHA256.hash(data: bytes)).hexadecimal
     }
 }

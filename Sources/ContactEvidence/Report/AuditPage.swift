@@ -17,12 +17,15 @@ public struct AuditPage: Sendable {
         public let digest: String?
         /// The command that checks it.
         public let command: String
+        /// The bytes of the file, for a page that has the file in it.
+        public let content: [UInt8]?
 
         /// Creates the description of a file.
-        public init(name: String, digest: String?, command: String) {
+        public init(name: String, digest: String?, command: String, content: [UInt8]? = nil) {
             self.name = name
             self.digest = digest
             self.command = command
+            self.content = content
         }
     }
 
@@ -228,10 +231,17 @@ extension ReportProof {
             + Tag.pre([.class("command")], "\(file.command)")
             + Tag.dl(
                 [.class("facts")],
-                pair("File", "\(PageText.cut(file.name))"),
+                pair("File", Self.name(of: file)),
                 pair("SHA-256", digest),
                 pair("Keys that were trusted", Tag.ul(of: keys)),
                 note
             )
+    }
+
+    /// Returns the name of a file, which saves the file if the page has it.
+    private static func name(of file: AuditPage.File) -> HTML {
+        let name: HTML = "\(PageText.cut(file.name))"
+        guard let content = file.content else { return name }
+        return Tag.a([.file(content), .saved(as: file.name)], "Save ", name)
     }
 }

@@ -20,6 +20,12 @@ package struct HTMLAttribute: Sendable {
     package static func scope(_ scope: String) -> Self { Self("scope", scope) }
     /// The address of another place of the page: no text from outside becomes an address.
     package static func target(_ id: String) -> Self { Self("href", "#" + id) }
+    /// The address of bytes in the page itself, which the browser can only save.
+    static func file(_ bytes: [UInt8]) -> Self {
+        Self("href", "data:application/octet-stream;base64,\(Base64.text(of: bytes))")
+    }
+    /// The name under which a file of the page is saved.
+    static func saved(as name: String) -> Self { Self("download", name) }
     /// The mark of a part that the script shows.
     package static let hidden = Self("hidden", nil)
     /// The mark of a picture that says nothing that words don't say, too.

@@ -57,9 +57,17 @@ struct AuditCommand: AsyncParsableCommand {
         completion: .file()
     )
     var page: String?
+    @Flag(name: .long, help: "Put the file into the page, if it has at most 5 MB.")
+    var embed = false
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
+        guard !embed || page != nil else {
+            throw ValidationError("--embed is about a page", hint: "add --page FILE")
+        }
+        guard !embed || file != "-" else {
+            throw ValidationError("--embed needs a file, not standard input")
+        }
         guard consistency != nil, checkpoint == nil else { return }
         throw ValidationError(
             "--consistency connects a checkpoint that isn't given",
@@ -87,44 +95,8 @@ struct AuditCommand: AsyncParsableCommand {
         guard let page else { return try report(trusting: trusted) }
         let sources = [file, keys, checkpoint, consistency].compactMap(\.self).filter { $0 != "-" }
         let files = FilesInUse(store: store, sources: sources, of: SQLiteStores())
-        // Before the file is read, so that a page that can't be written is known at once.
-        let output = try OutputFile(page, sparing: files)
-        let digest = try digest()
-        let report = try report(trusting: trusted)
-        guard try digest == self.digest() else {
-            throw UserError(
-                "\(file) changed while it was read",
-                hint: "run the command again",
-                code: .unreadable
-            )
-        }
-        let facts = AuditPage.File(
-            name: Self.name(of: file),
-            digest: digest,
-            command: "projector audit \(Self.name(of: file)) --keys \(Self.name(of: keys))"
-        )
-        try output.write(try AuditPage(of: report, facts, trusting: trusted).html)
-        try output.finish()
-        return report
-    }
-
-    /// Returns the SHA-256 of the file, or `nil` for standard input, which is read once.
-    private func digest() throws -> String? {
-        guard file != "-" else { return nil }
-        do {
-            return try AuditPage.File.digest(of: file)
-        } catch {
-            throw UserError(
-                "can't read \(file.quoted)",
-                hint: "check the path and the permission to read it",
-                code: .unreadable
-            )
-        }
-    }
-
-    /// Returns the last part of a path: what the folders of one machine are called is of no use elsewhere.
-    private static func name(of path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
+        return try EvidencePage(page, of: file, embedding: embed, sparing: files)
+            .write(keys: keys, trusting: trusted) { try report(trusting: trusted) }
     }
 
     private func report(trusting policy: TrustPolicy) throws -> AuditReport {

@@ -79,6 +79,12 @@ struct EvidenceCommand: AsyncParsableCommand {
         completion: .file()
     )
     var out: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The page of the file to write, too.", valueName: "file"),
+        completion: .file()
+    )
+    var page: String?
     @OptionGroup(title: "Rows") var rows: RowOptions
     @OptionGroup(title: "Time") var moment: TimeOptions
 
@@ -97,6 +103,9 @@ struct EvidenceCommand: AsyncParsableCommand {
         }
         guard checkpoint == nil || !unsigned else {
             throw ValidationError("--checkpoint needs --key")
+        }
+        guard page == nil || out != nil && !unsigned else {
+            throw ValidationError("--page needs --key and --out", hint: "the page is of that file")
         }
         // Of a file without the columns, the first line is shown.
         guard join.map({ !key.contains($0) }) ?? true else {
@@ -119,6 +128,14 @@ struct EvidenceCommand: AsyncParsableCommand {
                 at: try checkpoint.map { try SignedNote(file: $0) }
             )
             let file = try out.map { try OutputFile($0, sparing: files) }
+            let page = try page.map { page in
+                let sparing = FilesInUse(
+                    store: store.store,
+                    sources: sources + [out].compactMap(\.self),
+                    of: SQLiteStores()
+                )
+                return try EvidencePage(page, of: out ?? "", embedding: false, sparing: sparing)
+            }
             let request = try await request()
             let receipt = try await maker.make(
                 request,
@@ -128,9 +145,22 @@ struct EvidenceCommand: AsyncParsableCommand {
                 if let file { try file.write(lines) } else { try StandardOutput.send(lines) }
             }
             try file?.finish()
+            if let page, let out, let signer { try write(page, of: out, signedBy: signer) }
             StandardError.write([[StyledText(summary(of: receipt), .dim)]])
         } catch let error as NoteError {
             throw UserError(error)
+        }
+    }
+
+    /// Writes the page of the file as one who trusts the key finds it.
+    private func write(
+        _ page: EvidencePage,
+        of file: String,
+        signedBy signer: LogSigner
+    ) throws {
+        let policy = TrustPolicy(logs: signer.verifiers)
+        _ = try page.write(keys: "KEYS", trusting: policy) {
+            try EvidenceAudit(trusting: policy).check(.file(file))
         }
     }
 

@@ -56,6 +56,27 @@ import Testing
     private static let late =
         #"{"id":"act_c9","type":"contact_resubscribed","created_at":"2024-06-01T10:00:00Z"}"#
 
+    @Test func `a page has the file in it if asked to`() throws {
+        let page = scratch.path("page.html")
+        #expect(try audit("ana", "--page", page, "--embed").status == 0)
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        let links = /href="data:application\/octet-stream;base64,([^"]*)" download="([^"]*)"/
+        let link = try #require(text.firstMatch(of: links)).output
+        #expect(link.2 == "ana.evidence.ndjson")
+        let file = try Data(contentsOf: URL(fileURLWithPath: path("ana.evidence.ndjson")))
+        #expect(Data(base64Encoded: String(link.1)) == file)
+        #expect(try audit("ana", "--page", page).status == 0)
+        #expect(try !String(contentsOfFile: page, encoding: .utf8).contains("data:application"))
+    }
+
+    @Test func `a file that is too large isn't put into a page`() throws {
+        let large = try scratch.file("large.ndjson", [UInt8](repeating: 10, count: 5_000_001))
+        let refused = try audit(large, "--page", scratch.path("page.html"), "--embed")
+        #expect(refused.status == 2 && refused.messages.contains("over 5 MB"))
+        let alone = try audit("ana", "--embed")
+        #expect(alone.status == 2 && alone.messages.contains("--embed is about a page"))
+    }
+
     @Test func `a sentence names the broadcast, also of what the file doesn't explain`()
         throws
     {

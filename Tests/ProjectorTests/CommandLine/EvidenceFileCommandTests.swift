@@ -52,6 +52,19 @@ import Testing
         #expect(try log.text("printed.ndjson").contains(#""payload""#) == (withheld != "all"))
     }
 
+    @Test func `the page of a file is made with it`() throws {
+        let made = try log.run(Self.asking + " --out made.ndjson --page made.html")
+        #expect(made.status == 0 && made.output.isEmpty, "\(made.messages)")
+        let page = try log.text("made.html")
+        #expect(page.contains("13 entries stood in the log"))
+        #expect(page.contains("projector audit made.ndjson --keys KEYS"))
+        let overwriting = try log.run(Self.asking + " --out made.html --page made.html")
+        #expect(overwriting.status == 1 && overwriting.output.isEmpty, "\(overwriting.messages)")
+        #expect(try log.run(Self.asking + " --page p.html").status == 2)
+        let unsigned = "evidence con_ana --store contacts.db --unsigned --out u --page p.html"
+        #expect(try log.run(unsigned).status == 2)
+    }
+
     @Test func `rows are answered, each at its time`() throws {
         let rows = Tool.root.appending(path: "Examples/Streams/sends.csv").path
         let made = try log.run(
