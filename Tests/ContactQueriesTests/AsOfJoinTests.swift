@@ -126,6 +126,15 @@ import Testing
         #expect(error?.message == message && error?.code == .unreadable)
     }
 
+    @Test func `a first line without columns isn't repeated`() async throws {
+        let error = await #expect(throws: UserError.self) {
+            try await join("PRIVATE+KEY+a.example/log+659bc4d9+AV25a9mf\n")
+        }
+        let text = "\(error?.message ?? "") \(error?.hint ?? "")"
+        #expect(text.contains("rows has no column") && text.contains("--delimiter"))
+        #expect(!text.contains("KEY"))
+    }
+
     @Test func `columns without a name may be several`() async throws {
         #expect(try await join("contact_id,sent_at,,\ncon_1,2024-03-10,,\n").rows.count == 1)
     }

@@ -97,10 +97,14 @@ private struct Places {
         try Self.check(names, of: name)
         func place(_ column: String) throws(UserError) -> Int {
             if let place = names.firstIndex(of: column) { return place }
-            let all = names.prefix(20).joined(separator: ", ")
+            // A single column isn't repeated: the file may be anything, also one with a secret in it.
+            let hint =
+                names.count > 1
+                ? "the columns are \(names.prefix(20).joined(separator: ", "))"
+                : "the first line has one column: check the file and --delimiter"
             throw UserError(
                 "\(name) has no column \(column.quoted)",
-                hint: "the columns are \(all)",
+                hint: hint,
                 code: .unreadable
             )
         }
