@@ -17,7 +17,10 @@ struct RowOptions: ParsableArguments {
     var timeColumn = "sent_at"
     @Option(
         name: .long,
-        help: ArgumentHelp("The column of the organization.", valueName: "column")
+        help: ArgumentHelp(
+            "The column of the organization. An empty cell is --org, or else no organization.",
+            valueName: "column"
+        )
     )
     var orgColumn: String?
     @Option(
@@ -69,12 +72,16 @@ struct RowOptions: ParsableArguments {
     }
 
     /// Returns the organization of rows that name none.
+    ///
+    /// - Throws: ``UserError`` when it could be one of several.
     private func organization(
         _ all: [OrgID?],
         named org: String?
     ) throws(UserError) -> OrgID? {
         if let named = org { return named == "-" ? nil : OrgID(named) }
-        guard all.count > 1, orgColumn == nil else { return all.first ?? nil }
+        guard all.count > 1 else { return all.first ?? nil }
+        // An empty cell beside others is a contact without an organization, not one of the first.
+        guard orgColumn == nil else { return nil }
         throw UserError(
             "contacts belong to several organizations",
             hint: "choose one with --org ORG, or name the column with --org-column",

@@ -97,6 +97,25 @@ import Testing
         #expect(strict.status == 3)
     }
 
+    @Test func `a row with an empty organization isn't about the first of several`() throws {
+        let scratch = try Scratch()
+        let log = """
+            {"id":"a1","org_id":"o1","contact_id":"c","type":"contact_unsubscribed","created_at":"2024-01-01T00:00:00Z"}
+            {"id":"a2","org_id":"o2","contact_id":"c","type":"note_created","created_at":"2024-01-01T00:00:00Z"}
+
+            """
+        let path = try scratch.file("log.ndjson", log.utf8)
+        let rows = "contact_id,org_id,sent_at\nc,,2024-06-01\nc,o2,2024-06-01\nc,o1,2024-06-01\n"
+        let joined = try Tool.run(
+            ["as-of-join", "-", "--load", path, "--org-column", "org_id"],
+            input: Array(rows.utf8)
+        )
+        let answers = joined.output.split(separator: "\n").dropFirst().map { line in
+            line.split(separator: ",", omittingEmptySubsequences: false)[6]
+        }
+        #expect(answers == ["unknown", "reachable", "not_reachable"], "\(joined.output)")
+    }
+
     @Test func `a row of JSON keeps its bytes and gets the state`() throws {
         let rows = """
             { "sent_at" : "2024-06-03T09:00:00Z","n":1.0, "contact_id":"con_bea" }
