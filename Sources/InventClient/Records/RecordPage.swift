@@ -6,7 +6,7 @@ struct RecordPage<Record: SourceRecord>: Sendable {
     /// The records in the order of the page, each id once.
     let records: [Record]
     /// The records that could not be read.
-    let rejected: [RejectedRecord]
+    let rejected: [UnreadableRecord]
     /// The total number of records, or `nil` if the source doesn't state it.
     let total: Int?
 
@@ -38,7 +38,7 @@ extension RecordPage where Record: ReadableRecord {
 /// A page while it is read.
 private struct RecordReading<Record: ReadableRecord> {
     private(set) var records: [Record] = []
-    private(set) var rejected: [RejectedRecord] = []
+    private(set) var rejected: [UnreadableRecord] = []
     private var ids: Set<Record.ID> = []
     private let page: String
 
@@ -58,7 +58,7 @@ private struct RecordReading<Record: ReadableRecord> {
     }
 
     mutating func reject(_ reason: String, at line: Int) {
-        rejected.append(RejectedRecord(page: page, line: line, reason: reason))
+        rejected.append(UnreadableRecord(page: page, line: line, reason: reason))
     }
 }
 

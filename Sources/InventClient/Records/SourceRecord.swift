@@ -25,7 +25,7 @@ struct RecordFlaw: Error {
 }
 
 /// A record of a list of the source that can't be read.
-public struct RejectedRecord: Hashable, Sendable, CustomStringConvertible {
+public struct UnreadableRecord: Hashable, Sendable, CustomStringConvertible {
     /// The request whose response has the record.
     public let page: String
     /// The line of the response on which the record starts.

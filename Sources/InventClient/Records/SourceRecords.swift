@@ -16,7 +16,7 @@ public struct SourceRecords<Record: SourceRecord>: AsyncSequence, Sendable {
         /// A record.
         case record(Record)
         /// A record that can't be read, once for each page that is fetched the first time.
-        case rejected(RejectedRecord)
+        case rejected(UnreadableRecord)
     }
 
     let name: String
