@@ -11,11 +11,11 @@ internal import TerminalText
 struct ViolationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "violations",
-        abstract: "Judge whom a broadcast was sent to, by a store.",
+        abstract: "Show whom a broadcast should not have been sent to.",
         discussion: """
-            The source API lists the recipients. Each message is joined with what the store says of its contact at the time \
-            it was sent. A block forbids every message, an opt-out only marketing. Recipients without a time are counted as \
-            not sent. The counts are on standard error. Exit status 1 if the source's list is incomplete, 3 if no message \
+            The source API lists the recipients. Each message is joined with the state of its contact in the store at the time \
+            it was sent. A block forbids every message, an opt-out only marketing. A recipient without a time was sent \
+            nothing. The counts are on standard error. Exit status 1 if the source's list is incomplete, 3 if no message \
             has an answer.
             """
     )
