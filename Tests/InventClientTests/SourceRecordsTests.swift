@@ -88,7 +88,8 @@ import Testing
 
     @Test(arguments: [
         "", "{}", "null", "<html>", "[{\"id\":\"r1\"", "[1,", "\"x\"", #"{"error":"no"}"#,
-        #"[{"id":"r1"}"#, #"[{"id":"r1"},"#, #"[{"id":"r1"}}"#, "\u{1F}\u{8B}\u{8}",
+        #"[{"id":"r1","broadcast_id":"other"}]"#, #"[{"id":"r1"}"#, #"[{"id":"r1"},"#,
+        #"[{"id":"r1"}}"#, "\u{1F}\u{8B}\u{8}",
     ])
     func `what is no list is asked for again, then an error with its place`(body: String)
         async throws

@@ -61,7 +61,7 @@ public struct SendCounts: Equatable, Sendable {
             if firstNotSent.count < Self.mostNamed { firstNotSent.append(send.recipient) }
         }
         guard let sentAt = send.sentAt else { return }
-        if end.map({ sentAt > $0 }) ?? true { late += 1 }
+        if let end, sentAt > end { late += 1 }
         if let contact = send.stream?.contact { count(messageTo: contact) }
     }
 

@@ -19,8 +19,14 @@ struct RecordPage<Record: SourceRecord>: Sendable {
 extension RecordPage where Record: ReadableRecord {
     /// Reads the response to a request for a page of `take` records.
     ///
-    /// - Throws: `RequestError` for a response that isn't an array, is truncated or has more records than requested.
-    init(_ answer: APIAnswer, to request: APIRequest, take: Int) throws(RequestError) {
+    /// - Throws: `RequestError` for a response that isn't an array, is truncated, has more records than requested or one
+    ///   that another list has.
+    init(
+        _ answer: APIAnswer,
+        to request: APIRequest,
+        take: Int,
+        isListed: (Record) -> Bool
+    ) throws(RequestError) {
         var page = RecordReading<Record>(request.target)
         try readRecords(of: answer, named: request.target) { text, line, parser in
             page.add(text, line, parser)
@@ -30,6 +36,10 @@ extension RecordPage where Record: ReadableRecord {
         // Page numbers count in steps of `take`: in longer pages, offsets would overlap.
         guard page.records.count + page.rejected.count <= take else {
             throw .unreadable("more records than requested")
+        }
+        // They must not be taken for those that were requested, as with activities.
+        guard page.records.allSatisfy(isListed) else {
+            throw .unreadable("records of another list")
         }
         self.init(records: page.records, rejected: page.rejected, total: answer.total)
     }

@@ -77,7 +77,7 @@ extension InventAPI {
             ["orgs", org.rawValue, "contacts", contact.rawValue, "notes"],
             "the notes of \(contact)",
             take
-        )
+        ) { $0.contact ?? contact == contact }
     }
 
     /// Returns the recipients of a broadcast, with one record for each message: a contact may have several.
@@ -90,13 +90,14 @@ extension InventAPI {
             ["orgs", org.rawValue, "broadcasts", broadcast.rawValue, "recipients"],
             "the recipients of \(broadcast)",
             take
-        )
+        ) { $0.broadcast ?? broadcast == broadcast }
     }
 
     private func records<Record: ReadableRecord>(
         _ path: [String],
         _ name: String,
-        _ take: Int
+        _ take: Int,
+        isListed: @escaping @Sendable (Record) -> Bool
     ) -> SourceRecords<Record> {
         SourceRecords(name: name, take: take) { number throws(InventError) in
             let request = APIRequest(
@@ -107,7 +108,7 @@ extension InventAPI {
                 ]
             )
             return try await self.answer(to: request) { answer throws(RequestError) in
-                try RecordPage(answer, to: request, take: take)
+                try RecordPage(answer, to: request, take: take, isListed: isListed)
             }
         }
     }

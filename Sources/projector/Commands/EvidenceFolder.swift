@@ -20,7 +20,9 @@ struct EvidenceFolder {
         } catch {
             throw UserError(error)
         }
-        self.path = path
+        // The shell has expanded a `~` that means the home directory; elsewhere this one would be.
+        let path = path.hasPrefix("~") ? "./" + path : path
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         inUse = FilesInUse(store: store, sources: keys, of: SQLiteStores())
         try Self.make(path)
     }
@@ -33,6 +35,8 @@ struct EvidenceFolder {
     ///   - store: The store of the log.
     ///   - position: The position up to which entries count.
     /// - Returns: The paths of the files, in the order of the messages.
+    /// - Throws: `UserError` for a file that can't be written or a log that doesn't continue the keys' last checkpoint, or
+    ///   `StoreError` when the log can't be read.
     func write(
         _ violations: [JudgedSend],
         of broadcast: String,

@@ -41,6 +41,7 @@ struct BroadcastReading {
     ///   - kind: The kind of the broadcast, or `nil` to ask the source.
     ///   - only: The recipients that the answer includes.
     ///   - end: The time at which the store's last entry was recorded.
+    /// - Returns: The recipients that the answer includes, and the counts of all.
     /// - Throws: `InventError` if the source fails, or `UserError` if the store can't be read.
     func judged(
         by join: AsOfJoin,

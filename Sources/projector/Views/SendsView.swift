@@ -85,7 +85,9 @@ struct SendsView: ResultView {
         return table
     }
 
-    private static func cell(_ time: Timestamp?) -> Cell { time.map { Cell(time: $0) } ?? Cell(nil) }
+    private static func cell(_ time: Timestamp?) -> Cell {
+        time.map { Cell(time: $0) } ?? Cell(nil)
+    }
 
     private static func words(_ verdict: JudgedSend.Verdict) -> String {
         verdict.rawValue.replacing("_", with: " ")

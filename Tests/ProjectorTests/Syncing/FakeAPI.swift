@@ -138,13 +138,16 @@ final class FakeAPI: Sendable {
         }
 
         /// Answers with a page of records, or with the one object of a path that isn't a list.
-        private func records(_ url: URLComponents, _ page: Int) -> (HTTPResponseStatus, Int?, String) {
+        private func records(
+            _ url: URLComponents,
+            _ page: Int
+        ) -> (HTTPResponseStatus, Int?, String) {
             let isBusy = state.busy.withLock { busy in
                 busy -= 1
                 return busy >= 0
             }
             guard !isBusy else { return (.tooManyRequests, nil, "later") }
-            guard let all = state.records[url.path] else { return (.notFound, nil, "no such thing") }
+            guard let all = state.records[url.path] else { return (.notFound, nil, "no such") }
             guard url.path.hasSuffix("/recipients") else { return (.ok, nil, all.joined()) }
             let take = url.queryItems?.first { $0.name == "take" }?.value.flatMap { Int($0) } ?? 100
             let records = all.dropFirst((page - 1) * take).prefix(take)
