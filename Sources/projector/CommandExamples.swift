@@ -130,6 +130,10 @@ enum CommandExamples {
             "--org acme --store contacts.db --key-file key",
             "--org acme --contacts contacts.json --store contacts.db",
         ],
+        "violations": [
+            "--broadcast june --org acme --store contacts.db",
+            "--broadcast june --org acme --store contacts.db --only all",
+        ],
         "serve": [
             "--store contacts.db", "--store contacts.db --append --key log.key",
         ],

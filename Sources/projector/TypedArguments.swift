@@ -13,7 +13,7 @@ struct TypedArguments {
         "verify": ["--head", "--checkpoint"],
         // Two keys while one replaces the other.
         "checkpoint": ["--key"], "evidence": ["--key", "--attribute"], "serve": ["--key"],
-        "report": ["--attribute"],
+        "report": ["--attribute"], "violations": ["--key"],
     ]
     /// The options whose values may begin with a sign, such as `-7d`.
     private static let times: Set<String> = [

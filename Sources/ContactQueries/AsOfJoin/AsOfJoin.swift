@@ -4,11 +4,12 @@ public import ContactProjector
 /// A join of rows with the state of each row's contact at the row's time.
 ///
 /// It reads cells, independently of CSV and JSON, both of which ``JoinRows`` reads. It is created
-/// by ``QueryEngine/asOfJoin(organization:zone:ambiguity:)``, and can be used from any task.
+/// by ``QueryEngine/asOfJoin(organization:knownAt:zone:ambiguity:)``, and can be used from any task.
 public struct AsOfJoin: Sendable {
     private let census: Census
     private let zone: CalendarZone
-    private let organization: OrgID?
+    /// The organization of rows that name none.
+    let organization: OrgID?
     private let ambiguity: AmbiguousTimes
 
     /// Creates a join with a census.
@@ -29,6 +30,9 @@ public struct AsOfJoin: Sendable {
         self.zone = zone
         self.ambiguity = ambiguity
     }
+
+    /// The position up to which entries count.
+    package var position: Position { census.head.position }
 
     /// The contact and the time of a row.
     public struct Subject: Equatable, Sendable {

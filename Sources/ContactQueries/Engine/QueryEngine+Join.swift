@@ -4,25 +4,37 @@ public import ContactProjector
 
 /// The as-of join of a file with a log.
 extension QueryEngine {
-    /// Returns a join of rows with the states of contacts at the head of the log.
+    /// Returns a join of rows with the states of contacts, by default at the head of the log.
     ///
     /// - Parameters:
     ///   - organization: The organization of rows that name none.
+    ///   - knownAt: The entries that count.
     ///   - zone: The zone of local times.
     ///   - ambiguity: The choice for local times that clocks show twice or skip.
     /// - Returns: A join that streams rows.
     /// - Throws: ``UserError`` when the log can't be read.
     public func asOfJoin(
         organization: OrgID?,
+        knownAt: KnownAt = .head,
         zone: CalendarZone = .utc,
         ambiguity: AmbiguousTimes = .reject
     ) async throws(UserError) -> AsOfJoin {
         AsOfJoin(
-            try await census(),
+            try await census(knownAt: knownAt),
             organization: organization,
             zone: zone,
             ambiguity: ambiguity
         )
+    }
+
+    /// Returns the time at which the entry at a position was recorded, or `nil` if there is none.
+    ///
+    /// - Throws: ``UserError`` when the log can't be read.
+    package func recordTime(of position: Position) async throws(UserError) -> Timestamp? {
+        let before = Position(max(0, position.rawValue - 1))
+        return try await reading { log throws(StoreError) in
+            try await log.entries(after: before, limit: 1).first?.recordedAt
+        }
     }
 
     /// Returns the organizations of contacts, `nil` for no organization, in no particular order.

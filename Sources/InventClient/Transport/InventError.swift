@@ -15,7 +15,7 @@ public struct InventError: Error, Hashable, Sendable {
         case key
         /// The address isn't one that a key may be sent to.
         case address
-        /// There is no such organization or contact (404).
+        /// There is no such organization, contact or broadcast (404).
         case unknown
         /// The request is refused for another reason (4xx).
         case refused
@@ -60,7 +60,9 @@ extension InventError {
             self.init(
                 .unknown,
                 cause: "not found: \(place)",
-                hint: "check the organization and the contact"
+                hint: place.contains("/broadcasts/")
+                    ? "check the organization and the broadcast"
+                    : "check the organization and the contact"
             )
         case .status(429, _):
             self.init(

@@ -7,7 +7,7 @@ enum NetworkCommands {
     static var built: [any ParsableCommand.Type] {
         var commands: [any ParsableCommand.Type] = []
         #if Client
-        commands += [SyncCommand.self, ReconcileCommand.self]
+        commands += [SyncCommand.self, ReconcileCommand.self, ViolationsCommand.self]
         #endif
         #if Server
         commands += [ServeCommand.self]
@@ -19,7 +19,7 @@ enum NetworkCommands {
     private static func trait(of word: String) -> String? {
         // By name, because the types of commands that aren't built don't exist.
         switch word {
-        case "sync", "reconcile": "Client"
+        case "sync", "reconcile", "violations": "Client"
         case "serve": "Server"
         default: nil
         }

@@ -5,4 +5,8 @@ extension AmbiguousTimes: ExpressibleByArgument {}
 
 extension JoinFilter: ExpressibleByArgument {}
 
+extension BroadcastKind: ExpressibleByArgument {}
+
+extension SendFilter: ExpressibleByArgument {}
+
 extension CalendarPeriod: ExpressibleByArgument {}

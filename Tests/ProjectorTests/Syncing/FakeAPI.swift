@@ -26,10 +26,24 @@ final class FakeAPI: Sendable {
         let junk: Bool
         /// The difference between the announced and the listed number of activities.
         let more: Int
+        /// The lists of records by their paths, newest first, and single objects.
+        let records: [String: [String]]
+        /// The number of requests for records that are refused as too many before one is answered.
+        let busy: Mutex<Int>
         /// The state of a simulated outage: whether the list of contacts is refused, and the number of refusals.
         let outage = Mutex((isOn: false, refusals: 0))
 
-        init(_ lists: [String: Int], contacts: String, key: String, junk: Bool, more: Int) {
+        init(
+            _ lists: [String: Int],
+            contacts: String,
+            key: String,
+            junk: Bool,
+            more: Int,
+            records: [String: [String]],
+            busy: Int
+        ) {
+            self.records = records
+            self.busy = Mutex(busy)
             self.lists = Mutex(lists)
             self.contacts = contacts
             self.key = key
@@ -43,9 +57,19 @@ final class FakeAPI: Sendable {
         contacts: String = "[]",
         key: String = "test-key",
         junk: Bool = false,
-        more: Int = 0
+        more: Int = 0,
+        records: [String: [String]] = [:],
+        busy: Int = 0
     ) async throws {
-        let state = Shared(lists, contacts: contacts, key: key, junk: junk, more: more)
+        let state = Shared(
+            lists,
+            contacts: contacts,
+            key: key,
+            junk: junk,
+            more: more,
+            records: records,
+            busy: busy
+        )
         self.state = state
         channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -83,6 +107,7 @@ final class FakeAPI: Sendable {
             let (status, total, body) = answer(to: head)
             var headers = HTTPHeaders([("content-length", String(body.utf8.count))])
             if let total { headers.add(name: "pagination-count", value: String(total)) }
+            if status == .tooManyRequests { headers.add(name: "retry-after", value: "0") }
             let response = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
             context.write(wrapOutboundOut(.head(response)), promise: nil)
             context.write(
@@ -99,6 +124,7 @@ final class FakeAPI: Sendable {
             guard let url = URLComponents(string: head.uri) else { return (.badRequest, nil, "") }
             let parts = url.path.split(separator: "/").map(String.init)
             let page = url.queryItems?.first { $0.name == "page" }?.value.flatMap { Int($0) } ?? 1
+            if parts.count > 2, parts[2] == "broadcasts" { return records(url, page) }
             guard parts.count == 5 else { return contacts(page) }
             state.asked.withLock { $0.append(Asked(contact: parts[3], page: page)) }
             let count = state.lists.withLock { $0[parts[3]] }
@@ -109,6 +135,23 @@ final class FakeAPI: Sendable {
             let junk = state.junk && page == 1 ? ["7"] : []
             let total = count + junk.count + state.more
             return (.ok, total, "[\((records + junk).joined(separator: ","))]")
+        }
+
+        /// Answers with a page of records, or with the one object of a path that isn't a list.
+        private func records(
+            _ url: URLComponents,
+            _ page: Int
+        ) -> (HTTPResponseStatus, Int?, String) {
+            let isBusy = state.busy.withLock { busy in
+                busy -= 1
+                return busy >= 0
+            }
+            guard !isBusy else { return (.tooManyRequests, nil, "later") }
+            guard let all = state.records[url.path] else { return (.notFound, nil, "no such") }
+            guard url.path.hasSuffix("/recipients") else { return (.ok, nil, all.joined()) }
+            let take = url.queryItems?.first { $0.name == "take" }?.value.flatMap { Int($0) } ?? 100
+            let records = all.dropFirst((page - 1) * take).prefix(take)
+            return (.ok, all.count + state.more, "[\(records.joined(separator: ","))]")
         }
 
         private func contacts(_ page: Int) -> (HTTPResponseStatus, Int?, String) {
