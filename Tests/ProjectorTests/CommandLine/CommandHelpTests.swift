@@ -10,7 +10,7 @@ import Testing
         let names = lines.prefix { $0 != "OPTIONS:" }.filter { $0.hasPrefix("  ") }
             .map { String($0.dropFirst(2).prefix { $0 != " " && $0 != "," }) }
         return names + ["info", "rebuild", "drop"].map { "snapshot \($0)" }
-            + ["new", "show"].map { "key \($0)" }
+            + ["new", "show"].map { "key \($0)" } + ["key", "fold"].map { "scale \($0)" }
     }()
 
     private func help(_ command: String) throws -> String {
