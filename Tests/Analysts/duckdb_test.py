@@ -97,17 +97,17 @@ class Questions:
 
     def sizes(self, at):
         found = json.loads(self.tool("segments", "--at", at, "--format", "json"))
-        sizes = {row["segment"]: row["members"] for row in found if row["members"] > 0}
+        sizes = {row["id"]: row["members"] for row in found if row["members"] > 0}
         sql = f"SELECT segment_id, count(*) FROM intervals WHERE attribute = 'segment' AND {HOLDS} GROUP BY ALL"
         self.compare("sizes of all segments", sizes, dict(self.rows(sql, t=at)))
 
     def trend(self, segment):
         points = json.loads(self.tool("trend", f"in {segment}", "--by", "month", "--format", "json"))
-        points = points["points"] if isinstance(points, dict) else points
-        sql = f"SELECT count(*) FROM intervals WHERE attribute = 'segment' AND segment_id = $s AND {HOLDS}"
-        counts = [self.rows(sql.replace("valid_from <= $t", "valid_from < $t").replace("$t < valid_to", "$t <= valid_to"),
-                            s=segment, t=point["end"])[0][0] for point in points]
-        self.compare("members by month", [point["count"] for point in points], counts)
+        # The end of a period isn't part of it.
+        before = "coalesce(valid_from < $t, true) AND coalesce($t <= valid_to, true)"
+        sql = f"SELECT count(*) FROM intervals WHERE attribute = 'segment' AND segment_id = $s AND {before}"
+        counts = [self.rows(sql, s=segment, t=point["before"])[0][0] for point in points]
+        self.compare("members by month", [point["contacts"] for point in points], counts)
 
     def join(self, directory, times):
         """Compares the as-of join of sends with the guide's SQL."""
@@ -134,12 +134,11 @@ class Questions:
             GROUP BY s.send ORDER BY s.send::INTEGER
             """
         found = self.rows(sql, path=str(path))
-        self.compare("sends to blocked", [row["asof_status"] == "BLOCKED" for row in rows], [row[1] for row in found])
-        self.compare("sends to unsubscribed", [row["asof_status"] for row in rows],
-                     ["BLOCKED" if row[1] else "UNSUBSCRIBED" if row[2] else
-                      one["asof_status"] if one["asof_status"] in ("SUBSCRIBED", "") else "SUBSCRIBED"
-                      for row, one in zip(found, rows)])
-        return rows, found
+        statuses = ["BLOCKED" if row[1] else "UNSUBSCRIBED" if row[2] else "other" for row in found]
+        self.compare("sends by status", statuses,
+                     [row["asof_status"] if row["asof_reachability"] == "not_reachable" else "other" for row in rows])
+        self.compare("segments at each send", [row[3] for row in found],
+                     [sorted(filter(None, row["asof_segments"].split(" "))) for row in rows])
 
 
 def main():

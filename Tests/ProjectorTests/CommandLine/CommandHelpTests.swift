@@ -122,6 +122,11 @@ import Testing
             let file = Tool.root.appending(path: "Tests/Evidence/\(name)")
             _ = try scratch.file(name, try Data(contentsOf: file))
         }
+        let keyed = try Tool.run(["scale", "key"], input: Array(activities.output.utf8)).output
+        let lines = keyed.split(separator: "\n").sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
+        _ = try scratch.file("sorted.tsv", lines.joined(separator: "\n").utf8)
         let directory = scratch.directory
         let imported = try Tool.run(
             ["import", "activities.ndjson", "--store", "contacts.db"],
