@@ -1,4 +1,4 @@
-internal import ActivityJSON
+package import ActivityJSON
 internal import ContactProjector
 package import ContactQueries
 package import TerminalText

@@ -4,6 +4,7 @@ internal import ContactProjector
 internal import ContactQueries
 internal import ContactViews
 internal import ProjectorShell
+internal import TerminalText
 
 struct IntervalsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
