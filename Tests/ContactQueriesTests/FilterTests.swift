@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("#b\t{}\n#a\t{}", "the contact goes back"), ("#a", "1 fields"),
+        ("#b\t{}\n#a\t{}", "the contact goes back"), ("#a", "1 field,"),
         ("a\t{}", "a contact's key"),
         ("#a\t{}", "the record can't be read"), ("!x\t{}", "a contact's key"),
         ("#a\t{\(start)\"created_at\":null}", "the record is another contact's"),

@@ -17,7 +17,10 @@ import Testing
             seed: seed,
             options: .dense
         )
-        for batch in random.batches(Array(activities)) {
+        var rest = Array(activities)[...]
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(Int.random(in: 1...80, using: &random)))
+            rest = rest.dropFirst(batch.count)
             clock.set(clock.now.advanced(byMicroseconds: 1_000_000))
             _ = await store.append(batch)
             let streams = await store.streams()

@@ -82,6 +82,7 @@ class Session:
             .config("spark.sql.shuffle.partitions", "8")
             .config("spark.sql.scriptTransformation.exitTimeoutInSeconds", "60")
             .config("spark.task.maxFailures", "2")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.ui.enabled", "false")
             .getOrCreate()
         )
@@ -106,10 +107,10 @@ class Session:
         raise SystemExit(f"{name}: the job must fail, and was published")
 
 
-def expect(condition, text):
-    """Fails the test unless a condition holds."""
+def expect(condition, text, told=""):
+    """Fails the test unless a condition holds, with what was told."""
     if not condition:
-        raise SystemExit(f"FAILED: {text}")
+        raise SystemExit(f"FAILED: {text}\n{told[-3000:]}")
     print(f"ok: {text}", flush=True)
 
 
@@ -157,11 +158,11 @@ def main():
     lines = session.run("killed-key", small, {"'projector scale key": "'killed-once scale key"})
     expect(marker.exists() and digest(lines) == right, "a key that is killed once is run again, with the same states")
     told = session.fails("unsorted", small, {"SORT BY contact, at, id": ""})
-    expect("status 65" in told and "goes back" in told, "unsorted records end with status 65 and the reason")
-    told = session.fails("truncated", small, {"--emit states'": "--emit states | head -n 300'"})
-    expect("between key and fold" in told, "a filter that leaves out rows, with status 0, is caught by the books")
-    told = session.fails("partial", small, {"'projector scale key'": "'head -n 300 | projector scale key'"})
-    expect("lines of the input" in told, "a filter that reads a part of its input is caught by the books")
+    expect("status 65" in told and "goes back" in told, "unsorted records end with status 65 and the reason", told)
+    told = session.fails("truncated", small, {"--emit states'": "--emit states | sed -n 1,300p'"})
+    expect("between key and fold" in told, "a filter that leaves out rows, with status 0, is caught by the books", told)
+    told = session.fails("partial", small, {"'projector scale key'": "'sed -n 1,300p | projector scale key'"})
+    expect("lines of the input" in told, "a filter that reads a part of its input is caught by the books", told)
     session.spark.stop()
 
 

@@ -57,7 +57,7 @@ package struct FoldFilter {
             omittingEmptySubsequences: false
         )
         guard fields.count == 2 || fields.count == 4 else {
-            throw fault("\(fields.count) fields, not contact and record")
+            throw fault("\(HumanText.count(fields.count, "field")), not contact and record")
         }
         let record = fields[fields.count - 1]
         let isSame = fields[0].elementsEqual(contact)
