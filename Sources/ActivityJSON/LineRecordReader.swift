@@ -8,7 +8,7 @@ package final class LineRecordReader {
     private let parser: RecordParser
     private let owner: RecordOwner
 
-    /// The reading of a line.
+    /// The activity of a line, or the reason that it has none.
     package enum Reading {
         /// The activity of the line's one record.
         case activity(Activity)

@@ -77,7 +77,8 @@ struct ScaleCommand: AsyncParsableCommand {
                 """
         )
 
-        @Option(name: .long, help: "The rows to write.") var emit = FoldFilter.Answer.states
+        @Option(name: .long, help: ArgumentHelp("The rows to write.", valueName: "rows"))
+        var emit = FoldFilter.Answer.states
         @OptionGroup var time: Time
 
         func run() async throws {
