@@ -15,6 +15,7 @@ PROJECTOR := .build/release/projector
 RELEASE := -c release $(if $(filter Linux,$(shell uname)),--static-swift-stdlib --disable-local-rpath \
 	-Xswiftc -use-ld=lld -Xlinker -z -Xlinker now -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --no-export-dynamic \
 	-Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. -Xcc -ffile-prefix-map=$(CURDIR)=.)
+ACTIVITIES ?= 200000
 DIST := .build/dist
 # A place of its own, since what is built depends on the traits.
 DEMO := .build/demo
@@ -34,7 +35,7 @@ CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 STORE_BENCH := Benchmarks/.build/release/store-bench
 CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo serve-and-sync test contract browser-test torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging checkers system-packages clean
+.PHONY: demo serve-and-sync test contract browser-test torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging checkers scale system-packages clean
 
 # The network packages are most of what a build from nothing takes, and the demo doesn't need them.
 demo: system-packages
@@ -154,6 +155,16 @@ lint-packaging: SYSTEM_PACKAGES += mandoc
 lint-packaging: system-packages
 	$(SWIFT) build --product projector
 	Packaging/lint .build/debug/projector
+
+# The filters on Spark with two executors, and tables in DuckDB, compared with the answers of one process; about four minutes.
+# The debug build finds the toolchain's libraries by its path, since the executors are on this machine.
+scale: SYSTEM_PACKAGES += openjdk-17-jre-headless python3-venv
+scale: system-packages
+	$(SWIFT) build --product projector
+	$(PYTHON) -m venv .build/scale/python
+	.build/scale/python/bin/pip install --quiet --disable-pip-version-check pyspark==4.3.0 duckdb==2.0.1
+	.build/scale/python/bin/python -B Tests/Analysts/duckdb_test.py .build/debug/projector .build/scale/analysts
+	.build/scale/python/bin/python -B Tests/Spark/spark_test.py .build/debug/projector .build/scale/spark $(ACTIVITIES)
 
 # The style of each file, and that the folders of a target don't refer to each other in a circle.
 lint:

@@ -2,10 +2,16 @@ extension Table {
     /// The table as RFC 4180 text, safe for terminals and spreadsheets.
     ///
     /// Control characters are escaped, and a cell that a spreadsheet would run as a formula begins with `'`.
-    package var csv: String {
-        ([columns.map(\.dataTitle)] + rows.map { $0.map { $0.data ?? "" } })
-            .map { $0.map { Self.csvField($0) }.joined(separator: ",") + "\r\n" }
-            .joined()
+    package var csv: String { csvHead + csvRows }
+
+    /// The line of the titles, which begins the table as CSV.
+    package var csvHead: String { Self.csvLine(columns.map(\.dataTitle)) }
+
+    /// The lines of the rows as CSV, for a table that is written part by part.
+    package var csvRows: String { rows.map { Self.csvLine($0.map { $0.data ?? "" }) }.joined() }
+
+    private static func csvLine(_ fields: [String]) -> String {
+        fields.map { csvField($0) }.joined(separator: ",") + "\r\n"
     }
 
     /// The table in Markdown, with everything escaped that Markdown or HTML would interpret.

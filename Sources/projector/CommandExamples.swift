@@ -82,6 +82,9 @@ enum CommandExamples {
             "sends.csv --load activities.ndjson",
             "sends.csv --only violations --store contacts.db",
         ],
+        "intervals": [
+            "--load activities.ndjson", "--format csv --store contacts.db > intervals.csv",
+        ],
         "repl": ["activities.ndjson", "--store contacts.db -c 'use con_ana; why unsubscribed'"],
         "check": ["--load activities.ndjson", "--load activities.ndjson --format json"],
         "rejects": ["--load activities.ndjson", "--store contacts.db --format csv"],
@@ -101,6 +104,20 @@ enum CommandExamples {
         "snapshot info": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot rebuild": ["--store contacts.db", "--store contacts.db --format json"],
         "snapshot drop": ["--store contacts.db", "--store contacts.db --format json"],
+        "changes": [
+            "--store contacts.db", "--after head --store contacts.db >> changes.ndjson",
+        ],
+        "scale": [
+            "key < activities.ndjson | LC_ALL=C sort | projector scale fold",
+            "fold --emit intervals < sorted.tsv",
+        ],
+        "scale key": [
+            "< activities.ndjson | LC_ALL=C sort > sorted.tsv",
+            "--as-of 2024-06-03 < activities.ndjson",
+        ],
+        "scale fold": [
+            "< sorted.tsv", "--emit intervals --as-of 2024-06-03 < sorted.tsv",
+        ],
         "report": [
             "con_ana --at 2024-06-03 --load activities.ndjson -o ana.html",
             "con_ana --attribute VIP --store contacts.db --out vip.html",

@@ -6,7 +6,11 @@ extension ExitStatus {
     static func exit(with error: any Error) -> Never {
         // Before the message, so that no other thread prints after it or ends the process first.
         ProcessEnd.claim()
-        ProcessEnd.end((error as? ExitStatusError)?.status ?? status(ofReported: error))
+        let status = (error as? ExitStatusError)?.status ?? status(ofReported: error)
+        if CommandLine.arguments.dropFirst().first == FilterProcess.command {
+            FilterProcess.end(FilterStatus(status))
+        }
+        ProcessEnd.end(status)
     }
 
     private static func status(ofReported error: any Error) -> ExitStatus {

@@ -31,7 +31,7 @@ struct Projector: AsyncParsableCommand {
                 name: "All contacts",
                 subcommands: [
                     WhoCommand.self, CountCommand.self, TrendCommand.self, SegmentCommand.self,
-                    FlowCommand.self, JoinCommand.self,
+                    FlowCommand.self, JoinCommand.self, IntervalsCommand.self,
                 ]
             ),
             CommandGroup(name: "Interactive", subcommands: [ReplCommand.self]),
@@ -46,9 +46,10 @@ struct Projector: AsyncParsableCommand {
                 subcommands: [
                     ImportCommand.self, VerifyCommand.self, BackupCommand.self,
                     ExportCommand.self, RestoreCommand.self, EraseCommand.self,
-                    SnapshotCommand.self,
+                    SnapshotCommand.self, ChangesCommand.self,
                 ]
             ),
+            CommandGroup(name: "Many machines", subcommands: [ScaleCommand.self]),
             CommandGroup(
                 name: "Evidence",
                 subcommands: [

@@ -88,6 +88,20 @@ import Testing
         ])
     }
 
+    /// The columns are a contract with a version: a change of the file is a new one.
+    @Test func `the columns of intervals and changes`() throws {
+        let store = ["--store", "store.db"]
+        let ana = Tool.root.appending(path: "Examples/Streams/ana.json").path
+        try Golden("tables.txt").expect([
+            answer("intervals --format ndjson", store),
+            answer("intervals --format csv", store),
+            answer("intervals --known-at 20 --format csv", store),
+            ("intervals of files", try answer("intervals --load \(ana) --format ndjson", []).text),
+            // The marks of a place are those of the log, which is always this one.
+            answer("changes", store),
+        ])
+    }
+
     @Test func `a store made earlier is sound, and is exported byte for byte`() throws {
         let verified = try Tool.run(["verify", "--store", "store.db"], in: scratch.directory)
         #expect(verified.status == 0, "\(verified.output)\(verified.messages)")

@@ -2,13 +2,16 @@ public import ContactProjector
 
 extension ContactState: JSONWritable {
     /// Writes the state with the evidence for each of its parts.
-    public func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) { write(to: &writer, hasPosition: true) }
+
+    /// Writes the same, with null for the known-at if the state isn't of a whole log, whose positions it would have.
+    package func write(to writer: inout JSONWriter, hasPosition: Bool) {
         writer.object { writer in
             writer.field("org_id", stream.org)
             writer.field("contact_id", stream.contact)
             writer.field("presence", basis.presence.rawValue)
             writer.field("as_of", basis.instant)
-            writer.field("known_at", basis.knownAt)
+            writer.field("known_at", hasPosition ? basis.knownAt.rawValue : nil)
             writeStatus(to: &writer)
             writer.field("segments") { $0.array(segments) { $1.write(to: &$0) } }
             writer.field("notes") { $0.array(notes) { $1.write(to: &$0) } }

@@ -153,12 +153,15 @@ extension StateChanges: JSONWritable {
 extension LogEntry: JSONWritable {
     /// Writes the position, record time and kind of the entry, and the activity.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("position", position)
-            writer.field("recorded_at", recordedAt)
-            writer.field("kind", kind.name)
-            writer.field("activity", activity)
-        }
+        writer.object { writeFields(to: &$0) }
+    }
+
+    /// Writes the same as fields of an object that is being written.
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("position", position)
+        writer.field("recorded_at", recordedAt)
+        writer.field("kind", kind.name)
+        writer.field("activity", activity)
     }
 }
 

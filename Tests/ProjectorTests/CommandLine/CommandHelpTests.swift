@@ -10,7 +10,7 @@ import Testing
         let names = lines.prefix { $0 != "OPTIONS:" }.filter { $0.hasPrefix("  ") }
             .map { String($0.dropFirst(2).prefix { $0 != " " && $0 != "," }) }
         return names + ["info", "rebuild", "drop"].map { "snapshot \($0)" }
-            + ["new", "show"].map { "key \($0)" }
+            + ["new", "show"].map { "key \($0)" } + ["key", "fold"].map { "scale \($0)" }
     }()
 
     private func help(_ command: String) throws -> String {
@@ -122,6 +122,11 @@ import Testing
             let file = Tool.root.appending(path: "Tests/Evidence/\(name)")
             _ = try scratch.file(name, try Data(contentsOf: file))
         }
+        let keyed = try Tool.run(["scale", "key"], input: Array(activities.output.utf8)).output
+        let lines = keyed.split(separator: "\n").sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
+        _ = try scratch.file("sorted.tsv", lines.joined(separator: "\n").utf8)
         let directory = scratch.directory
         let imported = try Tool.run(
             ["import", "activities.ndjson", "--store", "contacts.db"],
