@@ -30,7 +30,7 @@
       else if (value === true) element.setAttribute(name, "");
       else if (value !== false && value != null) element.setAttribute(name, value);
     }
-    element.append(...content.flat().filter((part) => part != null && part !== false));
+    element.append(...content.flat(9).filter((part) => part != null && part !== false));
     return element;
   };
   const h = (name, attributes = {}, ...content) => fill(document.createElement(name), attributes, content);
@@ -293,13 +293,13 @@
   const STEPS = [1, 6, 24, 168].map((hours) => [hours * 3_600_000, 0])
     .concat([1, 3, 6, 12, 24, 60, 120, 600, 1_200, 6_000].map((months) => [months * 2_629_800_000, months]));
 
-  /** A time axis over a range of milliseconds, with at most five marks. */
+  /** A time axis over a range of milliseconds, with at most eight marks. */
   const axis = (first, last) => {
     const length = Math.max(last - first, 1);
-    const [width, months] = STEPS.find(([step]) => length / step <= 4.5) ?? STEPS.at(-1);
+    const [width, months] = STEPS.find(([step]) => length / step <= 7.5) ?? STEPS.at(-1);
     const marks = [];
     const start = new Date(first);
-    for (let place = 0; place < 8; place += 1) {
+    for (let place = 0; place < 9; place += 1) {
       const month = (Math.floor((start.getUTCFullYear() * 12 + start.getUTCMonth()) / months) + place) * months;
       marks.push(months ? Date.UTC(Math.floor(month / 12), month % 12) : (Math.floor(first / width) + place) * width);
     }
@@ -418,6 +418,7 @@
       showStop(place);
       const stop = stops[place];
       drawn?.move(stop.at === "start" ? 0 : stop.at === "" ? 1 : scale.place(Date.parse(stop.at)));
+      all.dataset.asked = stop.at;
       clearTimeout(wait);
       // While the slider moves, only the last place is asked for.
       wait = setTimeout(() => move({ at: stop.at }, true), 40);
@@ -715,7 +716,7 @@
     const form = h("form", { on: { submit: (event) => {
       event.preventDefault();
       go(address("trend", [org], { segment: segment.input.value, by: by.value, from: from.input.value, to: to.input.value }));
-    } } }, segment.label, h("label", {}, "Period", h("br"), by), from.label, to.label, h("button", { type: "submit" }, "Draw"));
+    } } }, segment.label, h("label", {}, "Period", by), from.label, to.label, h("button", { type: "submit" }, "Draw"));
     const columns = [
       ["period", (point) => point.period], ["contacts", (point) => point.contacts],
       ["entries", (point) => point.entries], ["exits", (point) => point.exits],
@@ -732,7 +733,7 @@
         const { json, text } = await get(path, signal);
         answer.replaceChildren(
           json.length ? curve(json, params.segment) : "",
-          json.length ? table(`The last ${count(Math.min(json.length, 200), "period")} of ${grouped(json.length)}`, columns, json.slice(-200).reverse())
+          json.length ? table(`${json.length > 200 ? "The last 200 of " : ""}${count(json.length, "period")}`, columns, json.slice(-200).reverse())
             : h("p", {}, "0 periods"),
           sources(path, `${params.segment}-trend`, () => text, columns, () => json));
         say(count(json.length, "period"));
