@@ -183,12 +183,12 @@ def explains(browser, server, org):
             check(f"{value + 1} of {last + 1}" in slider.get_attribute("aria-valuetext"), "the slider doesn't say where it is")
         view.get_by_role("link", name="Who").click()
         expect(view.locator("h1")).to_be_focused()
-        view.get_by_label("Condition").fill("in VIP and reachible")
+        view.get_by_role("textbox", name="Condition").fill("in VIP and reachible")
         view.keyboard.press("Enter")
         caret = view.locator("pre.caret").inner_text().split("\n")
         check(caret[1].index("^") == caret[0].index("reachible"), f"the caret is elsewhere: {caret}")
         visitor.faults.clear()
-        view.get_by_label("Condition").fill("in VIP and reachable")
+        view.get_by_role("textbox", name="Condition").fill("in VIP and reachable")
         view.keyboard.press("Enter")
         view.get_by_role("link", name="con_ana").click()
         expect(view.locator("h1")).to_have_text("con_ana")
@@ -362,6 +362,14 @@ def pictures(browser, server, places, folder):
                 visitor.page.screenshot(path=folder / f"explorer-{name}-{width}-{scheme}.png", full_page=True)
 
 
+def documented(browser, server, folder):
+    """The picture of the guide, which is copied from here."""
+    with Visitor(browser, server, place("contact", "c", "con_ana", at="2024-06-03T09:00:00Z")) as visitor:
+        visitor.page.set_viewport_size({"width": 1040, "height": 1180})
+        visitor.page.evaluate("document.activeElement.blur()")
+        visitor.page.screenshot(path=folder / "explorer.png")
+
+
 def main(program, scratch):
     scratch = pathlib.Path(scratch)
     scratch.mkdir(parents=True, exist_ok=True)
@@ -398,6 +406,7 @@ def main(program, scratch):
             accessible(browser, server, places)
             print(f"{4 * len(places)} views of the explorer without a violation")
             pictures(browser, server, places, scratch)
+            documented(browser, server, scratch)
         browser.close()
 
 

@@ -153,7 +153,7 @@
 
   const curl = (path) => {
     const url = new URL(path, document.baseURI).href.replace(/[!'()*]/g, (c) => encoded(c));
-    return h("pre", { "data-curl": true }, `curl${token ? ' -H "Authorization: Bearer $TOKEN"' : ""} '${url}'`);
+    return h("pre", { "data-curl": true }, `curl${path.includes("/changes?") ? " -N" : ""}${token ? ' -H "Authorization: Bearer $TOKEN"' : ""} '${url}'`);
   };
   /** How to get the same without the page. */
   const sources = (path, name, answer, columns, items) => h("section", {},
@@ -237,7 +237,7 @@
 
   const whoView = ({ parts: [org] }) => {
     const where = field("Condition", { placeholder: "in VIP and not unsubscribed", maxlength: 2000 }, true);
-    const at = field("As of (UTC)", { placeholder: "now, or 2024-06-03 09:00" });
+    const at = field("As of (UTC)", { placeholder: "the end, or 2024-06-03 09:00" });
     const answer = h("div", { class: "answer" });
     const form = h("form", { on: { submit: (event) => {
       event.preventDefault();
@@ -475,7 +475,7 @@
       if (!isOn && !by) return h("p", {}, `Not ${attribute}: no activity says otherwise.`);
       const since = isOn ? state[`${attribute}_since`] : null;
       return h("p", {}, h("strong", {}, isOn ? attribute.replace(/^./, (c) => c.toUpperCase()) : `Not ${attribute}`),
-        isOn ? `, since ${since ? time(since) : "an undated activity"}, set by ` : " again, set by ", data(by), ".");
+        isOn ? `, since ${since ? time(since) : "an undated activity"}, set by ` : ", set by ", data(by), ".");
     };
     const showVerdict = (state) => {
       const [style, answer] = { reachable: ["yes", "Reachable"], not_reachable: ["no", "Not reachable"] }[state.reachability]
@@ -666,8 +666,10 @@
 
   const diffView = ({ parts: [org, contact] }) => {
     const parts = [org, contact];
-    const fields = [["from", "From (UTC)"], ["to", "To (UTC)"], ["known_from", "From, known at"], ["known", "To, known at"]]
-      .map(([key, words]) => ({ key, ...field(words, {}) }));
+    const fields = [
+      ["from", "From (UTC)", "the start"], ["to", "To (UTC)", "the end"],
+      ["known_from", "From, known at", "as the other"], ["known", "To, known at", "now"],
+    ].map(([key, words, placeholder]) => ({ key, ...field(words, { placeholder }) }));
     const answer = h("div", { class: "answer" });
     const form = h("form", { on: { submit: (event) => {
       event.preventDefault();
