@@ -1,4 +1,5 @@
 #if Server
+internal import CLibrary
 internal import ContactEvidence
 internal import ContactProjector
 internal import ContactProjectorServer
