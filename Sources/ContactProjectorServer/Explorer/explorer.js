@@ -411,7 +411,7 @@
       slider.setAttribute("aria-valuetext", [when, what, ofAll].filter(Boolean).join("; "));
       here.replaceChildren(h("b", {}, isThere ? when : `after ${when}`), what ? h("bdi", {}, `${what} · `) : "", ofAll);
     };
-    let wait;
+    let wait = null;
     const step = (to) => {
       const place = Math.max(0, Math.min(stops.length - 1, to));
       slider.value = place;
@@ -421,7 +421,10 @@
       all.dataset.asked = stop.at;
       clearTimeout(wait);
       // While the slider moves, only the last place is asked for.
-      wait = setTimeout(() => move({ at: stop.at }, true), 40);
+      wait = setTimeout(() => {
+        wait = null;
+        move({ at: stop.at }, true);
+      }, 40);
     };
     slider.addEventListener("input", () => step(slider.valueAsNumber));
     const stepper = h("div", { class: "row" }, slider,
@@ -456,6 +459,8 @@
     };
 
     const place = (state) => {
+      // The slider has moved on since this state was asked for.
+      if (wait !== null) return;
       let found = 0;
       if (params.at === "start") found = 0;
       else if (state.as_of === null) found = stops.length - 1;
