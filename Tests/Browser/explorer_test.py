@@ -4,6 +4,7 @@
 usage: explorer_test.py PROJECTOR SCRATCH
 """
 
+import atexit
 import pathlib
 import re
 import shutil
@@ -35,7 +36,10 @@ class Served:
     def __init__(self, tool, *arguments):
         self.messages = tool.scratch / "explorer.log"
         with self.messages.open("w") as messages:
-            self.process = subprocess.Popen([tool.program, *map(str, arguments)], stderr=messages)
+            self.process = subprocess.Popen(
+                [tool.program, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=messages)
+        # Also after a check that failed: a server left behind would keep the test's caller waiting.
+        atexit.register(self.process.kill)
         while not (found := re.search(r"(http://[0-9.]+:[0-9]+)", self.text)):
             check(self.process.poll() is None, f"the server did not start: {self.text}")
             time.sleep(0.02)
@@ -256,12 +260,12 @@ def token_stays(browser, tool, store):
     where = place("contact", "c", "con_ana", at="2024-06-03T09:00:00Z")
     with Visitor(browser, server, where, waits=False) as visitor:
         view = visitor.page
-        check(view.get_by_label("Token").get_attribute("type") == "password", "the token is shown")
+        check(view.get_by_role("textbox", name="Token").get_attribute("type") == "password", "the token is shown")
         check(not Axe().run(view, options=RULES).response["violations"], "the field of the token isn't accessible")
-        view.get_by_label("Token").fill(TOKENS[1])
+        view.get_by_role("textbox", name="Token").fill(TOKENS[1])
         view.keyboard.press("Enter")
         view.get_by_text("doesn’t accept").wait_for()
-        view.get_by_label("Token").fill(TOKENS[0])
+        view.get_by_role("textbox", name="Token").fill(TOKENS[0])
         view.keyboard.press("Enter")
         expect(view.locator("h1")).to_have_text("con_ana")
         expect(view.locator(".word")).to_have_text("Not reachable")
@@ -273,11 +277,11 @@ def token_stays(browser, tool, store):
         server.stop()
         server = serve(TOKENS[1])
         view.get_by_role("button", name="Earlier").click()
-        view.get_by_label("Token").wait_for()
+        view.get_by_role("textbox", name="Token").wait_for()
         expect(view.locator(".word")).to_be_visible()
-        view.get_by_label("Token").fill(TOKENS[1])
+        view.get_by_role("textbox", name="Token").fill(TOKENS[1])
         view.keyboard.press("Enter")
-        view.get_by_label("Token").wait_for(state="detached")
+        view.get_by_role("textbox", name="Token").wait_for(state="detached")
         visitor.settle()
         expect(view.locator("h1")).to_have_text("con_ana")
         check(not any(token in server.text + log for token in TOKENS), "the token is in the log")
