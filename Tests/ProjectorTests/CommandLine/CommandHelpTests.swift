@@ -139,8 +139,10 @@ import Testing
         return scratch
     }
 
-    /// The commands but those that ask the source API or serve until stopped, which have tests of their own.
-    @Test(arguments: commands.filter { !["sync", "reconcile", "violations", "serve"].contains($0) })
+    /// The commands that ask the source API or serve until stopped, which have tests of their own.
+    private static let networked = ["sync", "reconcile", "violations", "serve", "explore"]
+
+    @Test(arguments: commands.filter { !networked.contains($0) })
     func `every example works on the samples`(command: String) throws {
         let examples = try examples(command)
         #expect(examples.count == 2)
@@ -167,7 +169,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["sync", "reconcile", "violations", "serve"])
+    @Test(arguments: networked)
     func `the examples of what needs the network have arguments that fit`(command: String) throws {
         for example in try examples(command) {
             let words = example.split(separator: " ").dropFirst().map(String.init)
