@@ -29,8 +29,8 @@ struct HelpText {
 
     /// Returns the usage in one line, without the options, which are listed below it.
     private static func shortened(_ usage: String) -> String {
-        // A usage that fits a terminal of 80 columns keeps its options.
-        guard usage.count > 80 else { return usage }
+        // A usage that fits a terminal of 80 columns keeps its options; of many, the parser names none.
+        guard usage.count > 80, !usage.contains("[<options>]") else { return usage }
         let words = usage.split(separator: " [", omittingEmptySubsequences: false)
         let kept = words.dropFirst().filter { !$0.hasPrefix("-") }.map { "[" + $0 }
         return (words.prefix(1).map(String.init) + kept + ["[<options>]"]).joined(separator: " ")
