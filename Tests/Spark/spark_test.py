@@ -103,6 +103,7 @@ class Session:
         """Runs a replay with changes to its SQL, and returns the lines of the states."""
         out = self.directory / name
         self.spark.sql("DROP TABLE IF EXISTS folded")
+        self.spark.sql("DROP VIEW IF EXISTS books")
         for statement in statements("states.sql") + (statements("check.sql") if check else []):
             for old, new in changes.items():
                 statement = statement.replace(old, new)
