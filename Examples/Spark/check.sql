@@ -1,6 +1,6 @@
 -- The books of a replay: fails unless every line of the input is accounted for. It needs the tables of states.sql or
 -- intervals.sql. The counts are rows of the data, so a task that ran twice counts once.
-CREATE OR REPLACE TEMPORARY VIEW books AS
+CACHE TABLE books AS
 SELECT
     (SELECT count(*) FROM raw) AS raw_lines,
     coalesce(sum(n.`in`) FILTER (WHERE n.stage = 'key'), 0) AS key_in,

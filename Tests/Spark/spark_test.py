@@ -28,6 +28,17 @@ exec projector "$@"
 """
 
 
+# Kills the executor that started it, the first time. A shell may be between the two.
+KILLS_EXECUTOR = """#!/bin/sh
+if mkdir "{marker}" 2> /dev/null; then
+    pid=$PPID
+    grep -q CoarseGrainedExecutorBackend /proc/$pid/cmdline || pid=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$pid/status)
+    if grep -q CoarseGrainedExecutorBackend /proc/$pid/cmdline; then kill -9 "$pid"; echo "$pid" > "{marker}/pid"; fi
+fi
+exec projector "$@"
+"""
+
+
 def generate(projector, path, activities):
     """Writes synthetic activities, and lines that can't be read."""
     words = ["generate", "--activities", str(activities), "--contacts", str(activities // 10), "--seed", "24"]
@@ -92,6 +103,7 @@ class Session:
         """Runs a replay with changes to its SQL, and returns the lines of the states."""
         out = self.directory / name
         self.spark.sql("DROP TABLE IF EXISTS folded")
+        self.spark.sql("DROP VIEW IF EXISTS books")
         for statement in statements("states.sql") + (statements("check.sql") if check else []):
             for old, new in changes.items():
                 statement = statement.replace(old, new)
@@ -146,17 +158,21 @@ def main():
     lines = published(result / "states")
     expect(len(lines) == count and digest(lines) == right, f"the {count:,} states are those of one process")
 
-    marker = directory / "killed"
-    script = directory / "killed-once"
-    script.write_text(KILLED_ONCE.format(marker=marker))
-    script.chmod(0o755)
-    session = timed("start of a session", lambda: Session(projector, directory, [script]))
+    marker, ended = directory / "killed", directory / "ended"
+    scripts = {"killed-once": KILLED_ONCE.format(marker=marker), "kills-executor": KILLS_EXECUTOR.format(marker=ended)}
+    for name, text in scripts.items():
+        (directory / name).write_text(text)
+        (directory / name).chmod(0o755)
+    paths = [directory / name for name in scripts]
+    session = timed("start of a session", lambda: Session(projector, directory, paths))
     right = single(projector, small)[0]
     lines = session.run("killed-fold", small, {"'projector scale fold": "'killed-once scale fold"})
     expect(marker.exists() and digest(lines) == right, "a fold that is killed once is run again, with the same states")
     marker.rmdir()
     lines = session.run("killed-key", small, {"'projector scale key": "'killed-once scale key"})
     expect(marker.exists() and digest(lines) == right, "a key that is killed once is run again, with the same states")
+    lines = session.run("killed-executor", small, {"'projector scale fold": "'kills-executor scale fold"})
+    expect((ended / "pid").exists() and digest(lines) == right, "an executor that is killed is replaced, with the same states")
     told = session.fails("unsorted", small, {"SORT BY contact, at, id": ""})
     expect("status 65" in told and "goes back" in told, "unsorted records end with status 65 and the reason", told)
     told = session.fails("truncated", small, {"--emit states'": "--emit states | sed -n 1,300p'"})

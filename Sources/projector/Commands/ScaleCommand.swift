@@ -8,7 +8,7 @@ internal import ProjectorShell
 struct ScaleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scale",
-        abstract: "Filters for engines that sort on many machines.",
+        abstract: "Key and fold activities for engines on many machines.",
         discussion: """
             An engine sends records through key, partitions the lines by the first field, sorts them bytewise by the first three, \
             and sends them through fold. Exit status: 0 done, 64 usage, 65 input that breaks the contract, 70 a fault of the filter, \
