@@ -6,9 +6,13 @@ struct ActivityKey: Hashable {
     let stream: StreamID
     let id: ActivityID
 
+    init(stream: StreamID, id: ActivityID) {
+        self.stream = stream
+        self.id = id
+    }
+
     init(_ activity: Activity) {
-        stream = activity.stream
-        id = activity.id
+        self.init(stream: activity.stream, id: activity.id)
     }
 }
 

@@ -81,10 +81,10 @@ struct LogWriter {
     /// Returns a random secret for a stream, or a random commitment.
     func secret() -> Data { Data(makeSecret()) }
 
-    /// Finds the recorded versions of the ids of some activities, in the order of the log.
-    func versions(of activities: [Activity]) async throws -> [ActivityKey: [LogEntry]] {
+    /// Finds the recorded versions of some activities, in the order of the log.
+    func versions(of wanted: Set<ActivityKey>) async throws -> [ActivityKey: [LogEntry]] {
         guard before.position > .zero else { return [:] }
-        let keys = Array(Set(activities.map(ActivityKey.init)))
+        let keys = Array(wanted)
         let rows = try await connection.query(
             """
             SELECT \(EntryRow.columns)

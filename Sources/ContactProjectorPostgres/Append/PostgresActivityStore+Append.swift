@@ -28,7 +28,7 @@ extension PostgresActivityStore {
         return try await write { writer in
             let plan = BatchPlan(
                 batch,
-                held: try await writer.versions(of: batch),
+                held: try await writer.versions(of: Set(batch.map(ActivityKey.init))),
                 after: writer.position,
                 at: writer.recordedAt
             )

@@ -54,9 +54,9 @@ extension LogWriter {
         _ ids: Set<ActivityID>,
         of stream: StreamID
     ) async throws -> [LogEntry] {
-        let wanted = ids.sorted().map { Activity(stream: stream, id: $0, kind: .blocked) }
-        let held = try await versions(of: wanted)
-        let described = wanted.compactMap { held[ActivityKey($0)] }.filter {
+        let wanted = ids.sorted().map { ActivityKey(stream: stream, id: $0) }
+        let held = try await versions(of: Set(wanted))
+        let described: [[LogEntry]] = wanted.compactMap { held[$0] }.filter {
             $0.first.map { !$0.isErased } ?? false
         }
         guard !described.isEmpty else { return [] }

@@ -165,7 +165,7 @@ internal import Synchronization
         let formats = [CInt](repeating: 1, count: parameters.count)
         return unsafe bytes.withUnsafeBytes { bytes in
             let values = unsafe ends.map { start -> UnsafePointer<CChar>? in
-                guard let start, let base = unsafe bytes.baseAddress else { return nil }
+                guard let start, let base = bytes.baseAddress else { return nil }
                 return unsafe (base + start).assumingMemoryBound(to: CChar.self)
             }
             return unsafe PQsendQueryPrepared(

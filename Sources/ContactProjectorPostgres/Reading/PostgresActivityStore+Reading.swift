@@ -1,5 +1,6 @@
 #if Postgres
 public import ContactProjector
+internal import Foundation
 internal import LogChain
 
 extension PostgresActivityStore {
@@ -79,7 +80,7 @@ extension PostgresActivityStore {
                 )
             }
             for row in rows.map(\.self) where try row.optionalNumber(1) != nil {
-                let link = DigestChain.mark(of: .init(try row.bytes(2)))
+                let link = DigestChain.mark(of: Data(try row.bytes(2)))
                 places.append(LogPlace(try EntryRow.position(row, 1), in: id, link: link))
             }
             return places
