@@ -19,6 +19,10 @@ internal import Synchronization
     /// Looks up the host's name, which libpq does at once.
     init(starting address: ServerAddress, _ limits: ConnectionLimits) throws {
         self.limits = limits
+        guard Self.isReadable(address.text) else {
+            // libpq's own words quote the place that it can't read, which may be the password.
+            throw ServerError(kind: .address, message: "the address can't be read")
+        }
         // Later keywords win over earlier ones, and those of the address are put where `dbname` is.
         let names = ["dbname", "client_encoding", "fallback_application_name"]
         let values = [address.text, "UTF8", "contact-projector"]
@@ -35,6 +39,15 @@ internal import Synchronization
     }
 
     deinit { unsafe PQfinish(handle) }
+
+    /// Returns a Boolean value indicating whether libpq can read an address.
+    private static func isReadable(_ address: String) -> Bool {
+        // Without either, it is the name of a database.
+        guard ServerAddress.isAddress(address) || address.contains("=") else { return true }
+        guard let options = unsafe PQconninfoParse(address, nil) else { return false }
+        unsafe PQconninfoFree(options)
+        return true
+    }
 
     /// Connects and sets up the session.
     static func open(

@@ -10,10 +10,13 @@ struct ConnectionLimits: Sendable {
     /// The time that a writer may be silent while it holds the log's head.
     var idleInTransaction: Duration = .seconds(60)
 
+    /// The time that an answer may take on its way.
+    var grace: Duration = .seconds(5)
+
     /// The time without any byte from the server after which the connection is given up.
     ///
     /// Longer than a statement may take, so that a cut network alone exceeds it.
-    var answer: Duration { statement + .seconds(5) }
+    var answer: Duration { statement + grace }
 }
 
 extension Duration {

@@ -74,6 +74,8 @@ extension ServerError {
     fileprivate var remedy: (StoreError.Code, String?) {
         switch kind {
         case .address: return (.unavailable, "use postgres://HOST/DATABASE")
+        case .unreachable where isLackOfConnections:
+            return (.exhausted, "raise max_connections, or use fewer connections")
         case .unreachable:
             return message.contains("authentication failed") || message.contains("no password")
                 ? (.denied, "check the user, and the password in PGPASSWORD or ~/.pgpass")
@@ -84,6 +86,13 @@ extension ServerError {
         case .malformed: return (.damaged, "check who changed the tables")
         case .refused: return refusal
         }
+    }
+
+    /// A Boolean value that indicates whether the server has no connection left.
+    ///
+    /// libpq gives no code for the failure of a connection, so the server's words decide.
+    private var isLackOfConnections: Bool {
+        ["too many", "connection slots are reserved"].contains { message.contains($0) }
     }
 
     // The classes and codes of postgresql.org/docs/15/errcodes-appendix.html.
