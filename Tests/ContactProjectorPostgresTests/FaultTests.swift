@@ -287,7 +287,7 @@ import Testing
         )
         let error = await #expect(throws: StoreError.self) { try await newer.store() }
         #expect(error?.code == .newer)
-        #expect(try await newer.number("SELECT count(*) FROM contact_log.migration") == 4)
+        #expect(try await newer.number("SELECT count(*) FROM contact_log.migration") == 3)
     }
 
     @Test func `a store that is only read isn't made`() async throws {

@@ -86,17 +86,6 @@ enum Schema {
                     ON contact_log.reject (sha256(source), byte_offset, sha256(reason));
                 """
         ),
-        Migration(
-            name: "tree",
-            sql: """
-                CREATE TABLE contact_log.node (
-                    level integer NOT NULL,
-                    number bigint NOT NULL,
-                    hash bytea NOT NULL,
-                    PRIMARY KEY (level, number)
-                );
-                """
-        ),
     ]
 
     /// `CPro`, the number of the lock under which the schema is changed.
