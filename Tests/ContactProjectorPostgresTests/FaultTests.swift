@@ -6,7 +6,7 @@ import Foundation
 import Testing
 @testable import ContactProjectorPostgres
 
-@Suite struct FaultTests {
+@Suite(.timeLimit(.minutes(2))) struct FaultTests {
     private func activity(_ id: String, of contact: String = "con_1") throws -> Activity {
         let stream = StreamID(contact: ContactID(contact))
         return try asRead(TestActivity.blocked(at: 1, id: ActivityID(id)).activity(of: stream))
@@ -73,7 +73,7 @@ import Testing
         #expect(connection.isBroken)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test
     func `a server that crashes during appends loses and doubles nothing`() async throws {
         let cluster = try await TestCluster()
         let database = try await TestDatabase(on: cluster.folder)
