@@ -277,6 +277,7 @@ let package = Package(
                 "ContactCensus",
                 .target(name: "ContactProjectorServer", condition: server),
                 "ContactProjectorSQLite",
+                .target(name: "ContactProjectorPostgres", condition: postgres),
                 "ContactProjectorTesting",
                 "ContactQueries",
                 "ContactEvidence",

@@ -63,7 +63,12 @@ import Testing
         #expect(try await entries == first.entries(after: .zero, limit: .max), "seed \(seed)")
         #expect(try await moved.treeHead() == first.treeHead(), "seed \(seed)")
         #expect(try await moved.rejects() == first.rejects(), "seed \(seed)")
-        #expect(try await moved.verify() == head)
+        let tree = try await first.treeHead()
+        #expect(try await moved.verify(against: [head], treeHeads: [tree]) == head)
+        let other = LogTreeHead(size: tree.size, root: tree.root.reversed())
+        await #expect(throws: StoreError.self) { try await moved.verify(treeHeads: [other]) }
+        let longer = ChainHead(position: head.position.next, link: head.link)
+        await #expect(throws: StoreError.self) { try await moved.verify(against: [longer]) }
         let half = Position(head.position.rawValue / 2)
         #expect(
             try await moved.consistencyProof(from: half) == first.consistencyProof(from: half)

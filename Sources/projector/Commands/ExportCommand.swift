@@ -18,6 +18,6 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         // Before the first byte: `>> STORE` would append the export to the store itself.
         try FilesInUse(store: store.store, of: SQLiteStores()).checkStandardOutput()
-        try await store.openForReading().export { bytes in try StandardOutput.send(bytes) }
+        try await StoreName.openForReading(store.store).export { bytes in try StandardOutput.send(bytes) }
     }
 }
