@@ -236,7 +236,10 @@ import Testing
             """
         )
         let address = database.address(of: database.name, user: role)
-        let first = try await PostgresActivityStore(address, options: options { $0.mode = .readOnly })
+        let first = try await PostgresActivityStore(
+            address,
+            options: options { $0.mode = .readOnly }
+        )
         let error = await #expect(throws: StoreError.self) {
             try await PostgresActivityStore(address, options: options { $0.mode = .readOnly })
         }

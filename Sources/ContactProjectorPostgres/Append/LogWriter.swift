@@ -33,7 +33,7 @@ struct LogWriter {
             "SELECT position, recorded_at, link FROM contact_log.head FOR UPDATE"
         )
         guard let row = head.first else {
-            throw CorruptEntryError(position: nil, finding: "the log has no head")
+            throw CorruptEntryError.headless
         }
         // A statement of its own: the lock's statement reads the clock before it waits.
         let state = try await connection.query(

@@ -11,7 +11,11 @@ extension PostgresActivityStore {
     ///
     /// - Throws: `StoreError`, as ``append(_:)`` does.
     public func erase(_ stream: StreamID) async throws(StoreError) -> LogEntry? {
-        try await write { try await $0.erase(stream) } answer: { entry, _ in entry }
+        try await write {
+            try await $0.erase(stream)
+        } answer: { entry, _ in
+            entry
+        }
     }
 
     /// Erases the descriptions of single activities of a stream, and records each as a revision that describes nothing.

@@ -182,7 +182,13 @@ internal import Synchronization
                 return unsafe (base + start).assumingMemoryBound(to: CChar.self)
             }
             return unsafe PQsendQueryPrepared(
-                handle, name, CInt(values.count), values, lengths, formats, 1
+                handle,
+                name,
+                CInt(values.count),
+                values,
+                lengths,
+                formats,
+                1
             )
         }
     }

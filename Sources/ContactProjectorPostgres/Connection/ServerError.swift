@@ -44,7 +44,8 @@ struct ServerError: Error {
     /// libpq gives no code for the failure of a connection, so the server's words decide.
     private var isRefusal: Bool {
         let words = [
-            "authentication failed", "does not exist", "no pg_hba.conf entry", "no password supplied",
+            "authentication failed", "does not exist", "no pg_hba.conf entry",
+            "no password supplied",
             "permission denied", "is not permitted to log in",
         ]
         return words.contains { message.contains($0) }

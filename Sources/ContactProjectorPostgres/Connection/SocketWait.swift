@@ -13,7 +13,8 @@ enum SocketWait {
         writing: Bool,
         atMost limit: Duration
     ) async -> Bool {
-        let nanoseconds = Int(clamping: limit.components.seconds) * 1_000_000_000
+        let nanoseconds =
+            Int(clamping: limit.components.seconds) * 1_000_000_000
             + Int(limit.components.attoseconds / 1_000_000_000)
         return await withCheckedContinuation { continuation in
             let sources = Sources { continuation.resume(returning: $0) }

@@ -32,7 +32,7 @@ extension PostgresActivityStore: LogExporting {
         }
     }
 
-    /// Verifies the log from its raw bytes up, and returns the head of its chain.
+    /// Verifies the log from its raw bytes up.
     ///
     /// Every payload is held against its commitment, and every link is computed again. What an append decides, such as
     /// which entry is a revision, isn't decided again. O(log).
@@ -40,6 +40,7 @@ extension PostgresActivityStore: LogExporting {
     /// - Parameters:
     ///   - earlier: Heads of the chain that were kept elsewhere.
     ///   - treeHeads: Heads of the tree that were kept elsewhere.
+    /// - Returns: The head of the chain.
     /// - Throws: `StoreError` with the code `damaged` that names the first entry that isn't as it was recorded, or
     ///   `otherLog` if the log doesn't continue one of the heads.
     @discardableResult
@@ -130,7 +131,7 @@ private struct LogExporter {
 
     private func end() async throws -> (ChainHead, LogID?) {
         let rows = try await connection.query("SELECT position, link, log_id FROM contact_log.head")
-        guard let row = rows.first else { throw PostgresActivityStore.headless }
+        guard let row = rows.first else { throw CorruptEntryError.headless }
         let head = ChainHead(position: try EntryRow.position(row, 0), link: try row.bytes(1))
         return (head, LogID(bytes: try row.bytes(2)))
     }
@@ -159,7 +160,8 @@ private struct LogExporter {
             throw CorruptEntryError(position: position, finding: "digest chain broken")
         }
         // On the first entry that needs it: an entry with its own salt doesn't.
-        let tellsSecret = stored.payload != nil && stored.salt == nil
+        let tellsSecret =
+            stored.payload != nil && stored.salt == nil
             && told.insert(entry.activity.stream).inserted
         json.line(
             ExportFormat.Entry(

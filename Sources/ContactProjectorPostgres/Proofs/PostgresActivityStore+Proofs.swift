@@ -18,7 +18,7 @@ extension PostgresActivityStore: LogProving {
             answer = try await readers.use { connection in
                 try await EntryPages.begin(connection)
                 let rows = try await connection.query("SELECT position FROM contact_log.head")
-                guard let row = rows.first else { throw Self.headless }
+                guard let row = rows.first else { throw CorruptEntryError.headless }
                 let head = try EntryRow.position(row, 0)
                 // The closure's errors are a value: here they would be taken for damage.
                 let answer = try await Waiting.onThread {

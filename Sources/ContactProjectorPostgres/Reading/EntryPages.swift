@@ -63,8 +63,10 @@ struct EntryPages {
         let entry = try EntryRow.entry(row, codec)
         let definition = try EntryRow.definition(row, of: entry.activity.stream)
         // Versions are found by the columns, and an erasure leaves nothing else.
-        guard entry.kind == .erasure || entry.activity.id == definition.id
-            && entry.activity.definesTheSame(as: definition)
+        guard
+            entry.kind == .erasure
+                || entry.activity.id == definition.id
+                    && entry.activity.definesTheSame(as: definition)
         else {
             throw CorruptEntryError(
                 position: entry.position,

@@ -9,10 +9,12 @@ final class Listener: Sendable {
     deinit { stop() }
 
     /// Starts to listen, unless that is done already.
-    func start(_ store: PostgresActivityStore) {
+    func start(
+        _ connect: @escaping @Sendable () async throws -> Connection,
+        _ arrivals: ArrivalSignal
+    ) {
         task.withLock { task in
             guard task == nil else { return }
-            let (connect, arrivals) = (store.connect, store.arrivals)
             task = Task {
                 while !Task.isCancelled {
                     try? await Self.listen(connect, arrivals)

@@ -12,7 +12,7 @@ extension PostgresActivityStore {
             let rows = try await connection.query(
                 "SELECT position, recorded_at FROM contact_log.head"
             )
-            guard let row = rows.first else { throw Self.headless }
+            guard let row = rows.first else { throw CorruptEntryError.headless }
             return LogHead(
                 position: try EntryRow.position(row, 0),
                 recordedAt: try row.optionalNumber(1) == nil ? nil : EntryRow.timestamp(row, 1)
@@ -26,7 +26,7 @@ extension PostgresActivityStore {
     public func logID() async throws(StoreError) -> LogID {
         try await read { connection in
             let rows = try await connection.query("SELECT log_id FROM contact_log.head")
-            guard let row = rows.first else { throw Self.headless }
+            guard let row = rows.first else { throw CorruptEntryError.headless }
             return try Self.logID(row, 0)
         }
     }
@@ -36,10 +36,6 @@ extension PostgresActivityStore {
             throw CorruptEntryError(position: nil, finding: "the log has no id")
         }
         return id
-    }
-
-    static var headless: CorruptEntryError {
-        CorruptEntryError(position: nil, finding: "the log has no head")
     }
 
     /// Returns the places of the log from a position on, by position, at most as many as the limit.
@@ -71,7 +67,7 @@ extension PostgresActivityStore {
                     .number(last.overflow ? .max : last.partialValue), .number(wanted),
                 ]
             )
-            guard let row = rows.first else { throw Self.headless }
+            guard let row = rows.first else { throw CorruptEntryError.headless }
             let id = try Self.logID(row, 0)
             var places: [LogPlace] = []
             if position == .zero {
@@ -207,7 +203,7 @@ extension Connection {
         knownAt: [KnownAt]
     ) async throws -> ContactLog {
         let rows = try await rows(of: contact)
-        guard let first = rows.first else { throw PostgresActivityStore.headless }
+        guard let first = rows.first else { throw CorruptEntryError.headless }
         let head = try EntryRow.position(first, 0)
         let codec = PayloadCodec()
         var entries: [LogEntry] = []

@@ -10,7 +10,7 @@ extension PostgresActivityStore {
     /// - Throws: `StoreError`; with the code `otherLog` when the log is put back to an earlier state meanwhile.
     public func waitForEntry(after position: Position) async throws(StoreError) {
         var seen = Position.zero
-        listener.start(self)
+        listener.start(connect, arrivals)
         while !Task.isCancelled {
             let head = try await head().position
             guard head <= position else { return }

@@ -142,6 +142,13 @@ enum EntryRow {
     }
 }
 
+extension CorruptEntryError {
+    /// The error of a log whose one row for its end is missing.
+    static var headless: CorruptEntryError {
+        CorruptEntryError(position: nil, finding: "the log has no head")
+    }
+}
+
 /// An entry with the columns that are stored beside it.
 struct SealedEntry {
     let entry: LogEntry

@@ -95,7 +95,9 @@ enum Schema {
     static func migrate(_ connection: Connection) async throws {
         guard try await version(connection) ?? 0 < migrations.count else { return }
         // However long other processes take for the same, or a large table for a step.
-        try await connection.execute("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+        try await connection.execute(
+            "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
+        )
         _ = try await connection.query("SELECT pg_advisory_xact_lock($1)", [.number(lock)])
         // Another process may have done it meanwhile.
         let version = try await version(connection)
