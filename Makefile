@@ -64,6 +64,12 @@ postgres-test: system-packages
 		$(SWIFT) test --skip-build --scratch-path $(POSTGRES) --traits default,Postgres \
 		--filter '^ContactProjectorPostgresTests\.'
 
+# Three processes import into one log on PostgreSQL, and are killed, as is the server.
+postgres-torture: SYSTEM_PACKAGES += libpq-dev postgresql
+postgres-torture: system-packages
+	$(SWIFT) build --product projector --scratch-path $(POSTGRES) --traits default,Postgres
+	$(PYTHON) Tests/Postgres/torture.py $(POSTGRES)/debug/projector $(TORTURE_ROUNDS)
+
 # Tests the server against its OpenAPI description with schemathesis, which is installed into .build.
 contract: system-packages
 	$(SWIFT) build --product projector
