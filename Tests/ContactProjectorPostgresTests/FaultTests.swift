@@ -334,6 +334,9 @@ import Testing
         }
         #expect(error?.description.contains("s3cret") == false)
         #expect(error?.code == .unavailable)
+        var dumped = ""
+        try dump(ServerAddress(address), to: &dumped)
+        #expect(try !"\(dumped) \(ServerAddress(address))".contains("s3cret"))
     }
 
     @Test(arguments: [

@@ -13,6 +13,8 @@ internal import Synchronization
     private var statements: [String: String] = [:]
     /// A Boolean value that indicates whether the connection can't be used again.
     private(set) var isBroken = false
+    /// A Boolean value that indicates whether a cancellation may still be on its way.
+    private var isSpent = false
 
     /// Starts to connect.
     ///
@@ -122,14 +124,11 @@ internal import Synchronization
     /// Runs a statement and returns its rows.
     ///
     /// If the task is canceled, so is the statement, on the server.
-    func query(
-        _ sql: String,
-        _ parameters: [Parameter] = [],
-        isCancelable: Bool = true
-    ) async throws -> ResultRows {
-        guard isCancelable else { return try await run(sql, parameters) }
+    func query(_ sql: String, _ parameters: [Parameter] = []) async throws -> ResultRows {
         try Task.checkCancellation()
         let canceler = canceler
+        // The server may get the cancellation late, and would end the next call's statement.
+        defer { if Task.isCancelled { isSpent = true } }
         do {
             return try await withTaskCancellationHandler {
                 try await run(sql, parameters)
@@ -143,7 +142,9 @@ internal import Synchronization
     }
 
     /// Runs statements without parameters.
-    func execute(_ sql: String, isCancelable: Bool = true) async throws {
+    ///
+    /// Not even a canceled task ends them: a commit that is on its way is done.
+    func execute(_ sql: String) async throws {
         try await send { unsafe PQsendQuery(handle, sql) }
         _ = try await results()
     }
@@ -294,7 +295,7 @@ internal import Synchronization
 
     /// A Boolean value that indicates whether the connection can be given to another call.
     var isReusable: Bool {
-        unsafe !isBroken && PQstatus(handle) == CONNECTION_OK
+        unsafe !isBroken && !isSpent && PQstatus(handle) == CONNECTION_OK
             && PQtransactionStatus(handle) == PQTRANS_IDLE
     }
 

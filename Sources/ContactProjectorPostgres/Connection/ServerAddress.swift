@@ -59,4 +59,13 @@ public struct ServerAddress: Hashable, Sendable {
         return start + (shown.isEmpty ? "" : "?" + shown.joined(separator: "&"))
     }
 }
+
+// What is printed by chance, such as by `dump`, has no password either.
+extension ServerAddress: CustomStringConvertible, CustomReflectable {
+    /// The address without a password.
+    public var description: String { name }
+
+    /// The address without a password.
+    public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
+}
 #endif

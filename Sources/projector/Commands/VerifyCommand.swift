@@ -1,6 +1,9 @@
 internal import ArgumentParser
 internal import ContactEvidence
 internal import ContactProjector
+#if Postgres
+internal import ContactProjectorPostgres
+#endif
 internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import ProjectorShell
