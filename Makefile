@@ -19,6 +19,7 @@ ACTIVITIES ?= 200000
 DIST := .build/dist
 # A place of its own, since what is built depends on the traits.
 DEMO := .build/demo
+POSTGRES := .build/postgres
 TORTURE_ROUNDS ?= 200
 FILES ?= 60
 FLIPS ?= 150
@@ -35,7 +36,7 @@ CLANGXX ?= $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))clang++
 STORE_BENCH := Benchmarks/.build/release/store-bench
 CENSUS_BENCH := Benchmarks/.build/release/census-bench
 
-.PHONY: demo serve-and-sync test contract browser-test torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging checkers scale system-packages clean
+.PHONY: demo serve-and-sync test postgres-test postgres-torture contract browser-test torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging checkers scale system-packages clean
 
 # The network packages are most of what a build from nothing takes, and the demo doesn't need them.
 demo: system-packages
@@ -54,6 +55,21 @@ test: system-packages
 	$(SWIFT) test --skip-build --filter '^(ContactProjectorServerTests|InventClientTests)\.'
 	$(SWIFT) test --skip-build --skip '^(ContactProjectorServerTests|InventClientTests|ProjectorTests)\.'
 	$(SWIFT) test --skip-build --filter '^ProjectorTests\.'
+
+# The store on PostgreSQL, on a server that is made for it in a temporary folder, and listens on a Unix socket alone.
+postgres-test: SYSTEM_PACKAGES += libpq-dev postgresql
+postgres-test: system-packages
+	@echo "building all tests with the trait Postgres: from nothing, about 9 minutes on two cores"
+	$(SWIFT) build --build-tests --scratch-path $(POSTGRES) --traits default,Postgres
+	@folder=$$(mktemp -d) && Tests/Postgres/cluster run $$folder \
+		$(SWIFT) test --skip-build --scratch-path $(POSTGRES) --traits default,Postgres \
+		--filter '^ContactProjectorPostgresTests\.'
+
+# Three processes import into one log on PostgreSQL, and are killed, as is the server.
+postgres-torture: SYSTEM_PACKAGES += libpq-dev postgresql
+postgres-torture: system-packages
+	$(SWIFT) build --product projector --scratch-path $(POSTGRES) --traits default,Postgres
+	$(PYTHON) Tests/Postgres/torture.py $(POSTGRES)/debug/projector $(TORTURE_ROUNDS)
 
 # Tests the server against its OpenAPI description with schemathesis, which is installed into .build.
 contract: system-packages

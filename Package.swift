@@ -18,6 +18,7 @@ let json: TargetDependencyCondition? = .when(traits: ["JSON"])
 let sqlite: TargetDependencyCondition? = .when(traits: ["SQLite"])
 let client: TargetDependencyCondition? = .when(traits: ["Client"])
 let server: TargetDependencyCondition? = .when(traits: ["Server"])
+let postgres: TargetDependencyCondition? = .when(traits: ["Postgres"])
 let tool: TargetDependencyCondition? = .when(traits: ["Tool"])
 
 let package = Package(
@@ -30,6 +31,7 @@ let package = Package(
         .library(name: "ContactQueries", targets: ["ContactQueries"]),
         .library(name: "ContactEvidence", targets: ["ContactEvidence"]),
         .library(name: "ContactProjectorSQLite", targets: ["ContactProjectorSQLite"]),
+        .library(name: "ContactProjectorPostgres", targets: ["ContactProjectorPostgres"]),
         .library(name: "InventClient", targets: ["InventClient"]),
         .library(name: "ContactProjectorServer", targets: ["ContactProjectorServer"]),
         .library(name: "ContactProjectorFoundation", targets: ["ContactProjectorFoundation"]),
@@ -44,6 +46,11 @@ let package = Package(
         .trait(
             name: "SQLite",
             description: "ContactProjectorSQLite",
+            enabledTraits: ["JSON"]
+        ),
+        .trait(
+            name: "Postgres",
+            description: "ContactProjectorPostgres; needs libpq",
             enabledTraits: ["JSON"]
         ),
         .trait(
@@ -91,6 +98,11 @@ let package = Package(
         ),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        .systemLibrary(
+            name: "CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
         // The C library of the platform; besides the core's clock, nothing else imports it by name.
         .target(name: "CLibrary", swiftSettings: strict),
         .target(
@@ -129,11 +141,11 @@ let package = Package(
             dependencies: ["ContactProjector", "CLibrary"],
             swiftSettings: strict
         ),
-        // The digests of a log, for the stores and for those who check without one; no product.
+        // The digests and payloads of a log, for the stores and for those who check without one; no product.
         .target(
             name: "LogChain",
             dependencies: [
-                "ContactProjector",
+                "ContactProjector", "ActivityJSON",
                 .product(name: "Crypto", package: "swift-crypto", condition: json),
             ],
             swiftSettings: strict
@@ -149,6 +161,15 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
                 .product(name: "Logging", package: "swift-log", condition: sqlite),
                 .product(name: "GRDBSQLite", package: "GRDB.swift", condition: sqlite),
+            ],
+            swiftSettings: strict
+        ),
+        // Empty without its trait, so that a build without it needs no libpq.
+        .target(
+            name: "ContactProjectorPostgres",
+            dependencies: [
+                "ContactProjector", "ActivityJSON", "LogChain",
+                .target(name: "CPostgres", condition: postgres),
             ],
             swiftSettings: strict
         ),
@@ -259,6 +280,7 @@ let package = Package(
                 "ContactCensus",
                 .target(name: "ContactProjectorServer", condition: server),
                 "ContactProjectorSQLite",
+                .target(name: "ContactProjectorPostgres", condition: postgres),
                 "ContactProjectorTesting",
                 "ContactQueries",
                 "ContactEvidence",
@@ -342,6 +364,14 @@ let package = Package(
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
                 "ActivityJSON", "LogChain", "CLibrary", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ContactProjectorPostgresTests",
+            dependencies: [
+                "ContactProjectorPostgres", "ContactProjector", "ContactProjectorTesting",
+                "ActivityJSON", "LogChain", "CLibrary", "ContactProjectorSQLite",
             ],
             swiftSettings: strict
         ),

@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func `lines are where they belong, once`() throws {
-        let lines = try worked("ana").split(separator: UInt8(ascii: "\n")).map(Array.init)
+        let lines = try worked("ana").split(separator: UInt8(ascii: "\n")).map { Array($0) }
         func file(_ lines: [[UInt8]]) -> [UInt8] {
             Array(lines.map { $0 + [UInt8(ascii: "\n")] }.joined())
         }

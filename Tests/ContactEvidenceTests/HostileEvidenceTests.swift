@@ -17,7 +17,7 @@ import Testing
     }
 
     private func lines(_ name: String) throws -> [[UInt8]] {
-        try worked(name).split(separator: UInt8(ascii: "\n")).map(Array.init)
+        try worked(name).split(separator: UInt8(ascii: "\n")).map { Array($0) }
     }
 
     private func file(_ lines: some Sequence<[UInt8]>) -> [UInt8] {

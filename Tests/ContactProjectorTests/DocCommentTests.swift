@@ -5,8 +5,8 @@ import Testing
 struct DocCommentTests {
     static let modules = [
         "ContactProjector", "ActivityJSON", "ContactCensus", "ContactQueries", "ContactEvidence",
-        "ContactProjectorSQLite", "InventClient", "ContactProjectorServer",
-        "ContactProjectorFoundation", "ContactProjectorTesting",
+        "ContactProjectorSQLite", "ContactProjectorPostgres", "InventClient",
+        "ContactProjectorServer", "ContactProjectorFoundation", "ContactProjectorTesting",
     ]
 
     @Test(arguments: modules)

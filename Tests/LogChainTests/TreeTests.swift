@@ -1,3 +1,4 @@
+import ContactProjector
 import ContactProjectorTesting
 import LogChain
 import Testing

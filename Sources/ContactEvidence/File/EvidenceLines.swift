@@ -1,4 +1,5 @@
 internal import ActivityJSON
+internal import ContactProjector
 internal import LogChain
 
 /// The lines of an evidence file, each compared with the only way in which it may be written.

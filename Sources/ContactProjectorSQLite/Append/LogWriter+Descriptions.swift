@@ -91,8 +91,3 @@ extension LogWriter {
         return recorded
     }
 }
-
-extension Activity {
-    /// The payload of a revision that records that the activity's description was erased.
-    var blank: [UInt8] { definition.json }
-}

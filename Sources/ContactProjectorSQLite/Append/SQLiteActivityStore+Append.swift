@@ -1,6 +1,7 @@
 public import ContactProjector
 internal import Foundation
 internal import GRDB
+internal import LogChain
 internal import Synchronization
 
 extension SQLiteActivityStore {

@@ -1,6 +1,7 @@
 internal import CLibrary
 public import ContactProjector
 internal import GRDB
+internal import LogChain
 
 extension SQLiteActivityStore {
     /// Creates a copy of the store in its current state, while appends continue.

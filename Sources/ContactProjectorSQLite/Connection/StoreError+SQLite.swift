@@ -1,6 +1,7 @@
 internal import ContactProjector
 internal import GRDB
 internal import CLibrary
+internal import LogChain
 
 /// The kind of work that failed, for the wording of an error.
 enum StoreWork: Sendable {

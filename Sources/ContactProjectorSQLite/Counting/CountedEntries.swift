@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import LogChain
 
 /// The counts of a range of the log, from the columns that come before the payloads.
 struct CountedEntries: Sendable {

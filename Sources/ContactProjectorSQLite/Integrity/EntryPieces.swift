@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import Dispatch
+internal import LogChain
 internal import Synchronization
 
 /// The rows of the log by position, read and examined piece by piece.

@@ -1,5 +1,6 @@
 internal import ContactProjector
 internal import GRDB
+internal import LogChain
 
 /// The parts of a store that the digest chain doesn't cover.
 struct StoreParts {

@@ -1,4 +1,5 @@
 internal import ContactProjector
+internal import LogChain
 
 /// The queries that are answered from one state of the log.
 struct LogReader {

@@ -2,6 +2,7 @@ internal import ContactProjector
 internal import Crypto
 internal import Foundation
 internal import GRDB
+internal import LogChain
 
 /// The log's id as stored, with a digest of it because no link of the chain covers it.
 struct LogIdentity: Equatable {

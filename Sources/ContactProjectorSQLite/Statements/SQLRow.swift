@@ -1,6 +1,7 @@
 internal import ContactProjector
 internal import Foundation
 internal import GRDBSQLite
+internal import LogChain
 
 /// A row of a result, valid until its statement moves on.
 ///

@@ -1,3 +1,4 @@
+internal import ContactProjector
 internal import Crypto
 
 /// The 32 bytes of a link, or of a hash in the tree over links.

@@ -1,7 +1,6 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
 internal import ProjectorShell
@@ -50,7 +49,7 @@ struct ImportCommand: AsyncParsableCommand {
         if files.count == 1, Self.isExport(files[0]) {
             return try await StoreRestorer.restore(files[0], to: store.store)
         }
-        let log = try store.openForWriting()
+        let log = try await StoreName.openForWriting(store.store)
         let importer = Importer(log: log, batchSize: batch, strict: strict)
         var report = ImportReport()
         var accounts: [SourceAccount] = []

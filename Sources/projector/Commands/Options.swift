@@ -68,7 +68,7 @@ struct SourceOptions: ParsableArguments {
 
     /// Loads the sources or opens the store, and throws if no record of a source could be read, unless accepted.
     func workspace(acceptsNothing: Bool = false) async throws -> Workspace {
-        if let store { return try SQLiteStores().workspace(reading: store) }
+        if let store { return try await StoreName.workspace(reading: store) }
         var workspace = Workspace()
         try await workspace.load(
             sources,

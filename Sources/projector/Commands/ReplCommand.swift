@@ -65,7 +65,7 @@ struct ReplCommand: AsyncParsableCommand {
     /// Loads all sources, then runs the commands of the arguments, of the file, or of standard input.
     private func runScript() async throws -> ExitStatus {
         var workspace =
-            if let store = source.store { try SQLiteStores().workspace(reading: store) } else {
+            if let store = source.store { try await StoreName.workspace(reading: store) } else {
                 Workspace()
             }
         if !streams.isEmpty {
@@ -96,7 +96,7 @@ struct ReplCommand: AsyncParsableCommand {
     private func runConsole() async throws -> ExitStatus {
         let data =
             if let store = source.store {
-                try await LoadedWorkspace(try SQLiteStores().workspace(reading: store))
+                try await LoadedWorkspace(try await StoreName.workspace(reading: store))
             } else {
                 LoadedWorkspace()
             }

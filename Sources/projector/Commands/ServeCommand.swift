@@ -106,7 +106,7 @@ struct ServeCommand: AsyncParsableCommand {
             let scheme = options.tls == nil ? "http" : "https"
             let mode = Self.acceptsAppends(options) ? ", accepting appends" : ", read-only"
             let server = try await ContactServer(
-                try open(options),
+                try await open(options),
                 options: options,
                 logger: .ofServer,
                 onRunning: { [host, store] port in
@@ -144,9 +144,10 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// Opens the store, for writing only if the server accepts appends, so that others can write otherwise.
-    private func open(_ options: ServerOptions) throws(StoreError) -> SQLiteActivityStore {
+    private func open(_ options: ServerOptions) async throws(StoreError) -> any LogStore {
         Self.acceptsAppends(options)
-            ? try store.openForWriting() : try store.openForReading()
+            ? try await StoreName.openForWriting(store.store)
+            : try await StoreName.openForReading(store.store)
     }
 
     private static func acceptsAppends(_ options: ServerOptions) -> Bool {

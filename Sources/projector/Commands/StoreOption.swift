@@ -15,7 +15,8 @@ struct StoreOption: ParsableArguments {
 
     /// Opens the store for writing, and creates it if there is none.
     func openForWriting() throws(StoreError) -> SQLiteActivityStore {
-        try SQLiteActivityStore(path: store)
+        try StoreName.checkFile(store)
+        return try SQLiteActivityStore(path: store)
     }
 
     /// Opens the store for reading.
@@ -24,5 +25,8 @@ struct StoreOption: ParsableArguments {
     }
 
     /// Returns the names of the store's files.
-    func files() throws(StoreError) -> StoreFiles { try StoreFiles(at: store) }
+    func files() throws(StoreError) -> StoreFiles {
+        try StoreName.checkFile(store)
+        return try StoreFiles(at: store)
+    }
 }

@@ -1,7 +1,6 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import ProjectorShell
 
@@ -17,7 +16,7 @@ extension ChainHead {
 enum StoreRestorer {
     static func restore(_ file: String, to path: String) async throws {
         let source = ActivitySource(typed: file)
-        let head = try await SQLiteActivityStore.restore(source, to: path)
+        let head = try await StoreName.restore(source, to: path)
         StandardOutput.write(line: "restored \(path): \(head.verified)")
     }
 }

@@ -1,6 +1,9 @@
 internal import ArgumentParser
 internal import ContactEvidence
 internal import ContactProjector
+#if Postgres
+internal import ContactProjectorPostgres
+#endif
 internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import ProjectorShell
@@ -62,6 +65,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let treeHeads = try treeHeads()
+        #if Postgres
+        if StoreName.isAddress(store.store) { return try await verifyServer(treeHeads) }
+        #endif
         let log = try store.openForReading()
         let verification = try await log.verify(
             against: head.compactMap { ChainHead($0) },
@@ -72,7 +78,24 @@ struct VerifyCommand: AsyncParsableCommand {
                 + verification.remarks.map { [StyledText("remark: \($0)")] }
         )
         guard verification.isClean else { throw ExitStatusError(status: .failed) }
-        let head = try await log.chainHead()
+        answer(try await log.chainHead())
+    }
+
+    #if Postgres
+    private func verifyServer(_ treeHeads: [LogTreeHead]) async throws {
+        let log = try await StoreName.postgres(store.store, writing: false)
+        do throws(StoreError) {
+            let kept = head.compactMap { ChainHead($0) }
+            answer(try await log.verify(against: kept, treeHeads: treeHeads))
+        } catch {
+            guard [.damaged, .otherLog].contains(error.code) else { throw error }
+            write([[StyledText("FAILED", .red), StyledText(": \(error.cause)")]])
+            throw ExitStatusError(status: .failed)
+        }
+    }
+    #endif
+
+    private func answer(_ head: ChainHead) {
         write(
             [[StyledText("ok: ", .green), StyledText("\(head.entries) verified\(holding)")]]
                 + unchecked + [

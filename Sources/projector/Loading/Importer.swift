@@ -1,6 +1,5 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ProjectorShell
 internal import Synchronization
 
@@ -8,12 +7,12 @@ internal import Synchronization
 ///
 /// Repeating an append or a rejected record adds nothing, so an interrupted import is run again from the start.
 final class Importer: Sendable {
-    private let log: SQLiteActivityStore
+    private let log: any LogStore
     private let batchSize: Mutex<BatchSize>
     private let strict: Bool
 
     /// Creates an importer that appends so many records at once, or as many as a second or two allow.
-    init(log: SQLiteActivityStore, batchSize: Int?, strict: Bool) {
+    init(log: any LogStore, batchSize: Int?, strict: Bool) {
         self.log = log
         self.batchSize = Mutex(BatchSize(fixed: batchSize))
         self.strict = strict

@@ -37,6 +37,7 @@ struct SQLiteStores: StoreOpening {
 extension SQLiteActivityStore {
     /// Opens a store for reading, and warns if its file has other names.
     convenience init(reading path: String) throws(StoreError) {
+        try StoreName.checkFile(path)
         try self.init(path: path, options: Options(mode: .readOnly))
         guard let caution else { return }
         StandardError.write([[StyledText("warning: ", .yellow), StyledText(caution)]])

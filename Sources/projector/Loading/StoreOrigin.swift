@@ -1,11 +1,10 @@
 internal import ActivityJSON
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 
 /// A store as the origin of a log, with the rejected records of all imports and without places in files.
 struct StoreOrigin: LogOrigin {
-    let store: SQLiteActivityStore
+    let store: any LogStore
     let path: String
 
     var sources: [String] { [path] }
@@ -15,7 +14,7 @@ struct StoreOrigin: LogOrigin {
     func rejectCount() async throws(StoreError) -> Int { try await store.rejectCount() }
 
     func rejects(limit: Int) async throws(StoreError) -> [RejectedRecord] {
-        try await store.rejects(limit: limit).map { reject in
+        try await store.rejects(after: 0, limit: limit).map { reject in
             RejectedRecord(
                 location: RecordLocation(
                     source: reject.source.name,
@@ -27,7 +26,7 @@ struct StoreOrigin: LogOrigin {
         }
     }
 
-    func counts() async throws(StoreError) -> LogCounts? { try await store.counts() }
+    func counts() async throws(StoreError) -> LogCounts? { try await store.knownCounts() }
 
     func location(of position: Position) -> RecordLocation? { nil }
 }

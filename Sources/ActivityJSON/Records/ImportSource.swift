@@ -1,7 +1,6 @@
 public import ContactProjector
 internal import Crypto
 internal import Foundation
-internal import LogChain
 
 /// The identity of an imported source, which differs from another file that had the same name.
 public struct ImportSource: Hashable, Sendable {

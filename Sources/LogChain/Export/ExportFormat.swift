@@ -1,48 +1,80 @@
-internal import ActivityJSON
-internal import ContactProjector
-internal import Foundation
-internal import LogChain
+package import ActivityJSON
+package import ContactProjector
+package import Foundation
 
-/// The vocabulary of an export, as described in <doc:ExportFormat>.
-enum ExportFormat {
-    static let name = "contact-log"
+/// The vocabulary of an export, as described in the documentation of `ContactProjectorSQLite`.
+package enum ExportFormat {
+    package static let name = "contact-log"
     /// The version that is written.
     ///
     /// Every version up to it can be read.
-    static let version: Int64 = 2
+    package static let version: Int64 = 2
 
     /// The first line of an export.
-    struct Header: Equatable {
+    package struct Header: Equatable {
         /// The version of the format of the lines after it.
-        var version = ExportFormat.version
+        package var version = ExportFormat.version
         /// The exported log's id, or `nil` in version 1, which has none.
-        var log: LogID?
-        let head: ChainHead
-        let rejects: Int64
+        package var log: LogID?
+        package let head: ChainHead
+        package let rejects: Int64
+
+        /// Creates the first line, by default of the version that is written.
+        package init(
+            version: Int64 = ExportFormat.version,
+            log: LogID? = nil,
+            head: ChainHead,
+            rejects: Int64
+        ) {
+            self.version = version
+            self.log = log
+            self.head = head
+            self.rejects = rejects
+        }
     }
 
     /// An entry with the columns that the store keeps beside it.
-    struct Entry {
-        let entry: LogEntry
+    package struct Entry {
+        package let entry: LogEntry
         /// The secret of the stream, present on the first entry that needs it.
-        let secret: Data?
+        package let secret: Data?
         /// The salt of the commitment, if it doesn't come from the secret.
-        var salt: Data?
+        package var salt: Data?
         /// The payload, or `nil` if there is none or it is erased.
-        let payload: Data?
-        let commitment: Data
-        let link: Data
+        package let payload: Data?
+        package let commitment: Data
+        package let link: Data
+
+        /// Creates an entry with its columns.
+        package init(
+            entry: LogEntry,
+            secret: Data?,
+            salt: Data? = nil,
+            payload: Data?,
+            commitment: Data,
+            link: Data
+        ) {
+            self.entry = entry
+            self.secret = secret
+            self.salt = salt
+            self.payload = payload
+            self.commitment = commitment
+            self.link = link
+        }
     }
 
     /// The content of a line after the first one.
-    enum Line {
+    package enum Line {
         case entry(Entry)
         case reject(RecordedReject)
     }
 
     /// The error of a line that isn't valid.
-    struct ExportFormatError: Error {
-        let text: String
+    package struct ExportFormatError: Error {
+        package let text: String
+
+        /// Creates the error.
+        package init(text: String) { self.text = text }
     }
 
     /// Returns the word for the kind of an entry.
@@ -58,7 +90,7 @@ enum ExportFormat {
 
 extension JSONWriter {
     /// Writes the first line of an export.
-    mutating func line(_ header: ExportFormat.Header) {
+    package mutating func line(_ header: ExportFormat.Header) {
         object { json in
             json.field("format", ExportFormat.name)
             json.field("version", header.version)
@@ -70,7 +102,7 @@ extension JSONWriter {
     }
 
     /// Writes an entry as a line.
-    mutating func line(_ exported: ExportFormat.Entry) {
+    package mutating func line(_ exported: ExportFormat.Entry) {
         let entry = exported.entry
         object { json in
             json.field("position", entry.position.rawValue)
@@ -95,7 +127,7 @@ extension JSONWriter {
     }
 
     /// Writes a reject as a line.
-    mutating func line(_ reject: RecordedReject) {
+    package mutating func line(_ reject: RecordedReject) {
         object { json in
             json.field("kind", "reject")
             json.field("source", reject.source.identity)

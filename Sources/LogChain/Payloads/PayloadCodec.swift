@@ -1,14 +1,19 @@
 internal import ActivityJSON
-internal import ContactProjector
+package import ContactProjector
 
 /// The conversion between an activity and the bytes that the store keeps of it.
-final class PayloadCodec {
+package final class PayloadCodec {
     // Created when first needed: most queries decode nothing, and a decoder has buffers of its own.
     private var decoder: ActivityDecoder?
 
+    /// Creates a conversion.
+    package init() {}
+
     /// Returns an activity with the segment, note and file that its bytes describe.
-    func described(_ definition: Activity, by bytes: UnsafeBufferPointer<UInt8>) throws -> Activity
-    {
+    package func described(
+        _ definition: Activity,
+        by bytes: UnsafeBufferPointer<UInt8>
+    ) throws -> Activity {
         try unsafe made().described(definition, by: bytes)
     }
 
@@ -19,7 +24,7 @@ final class PayloadCodec {
     }
 
     /// Decodes an activity.
-    func decode(_ bytes: [UInt8], stream: StreamID) throws -> Activity {
+    package func decode(_ bytes: [UInt8], stream: StreamID) throws -> Activity {
         let decoder = try made()
         let activity = try decoder.decode(bytes, stream: stream)
         // The records of a page needn't name the stream that the page is of. The log's stream
@@ -29,13 +34,16 @@ final class PayloadCodec {
 
     /// Returns the activity as the log returns it: an activity created in code is encoded and
     /// decoded once.
-    func canonical(_ activity: Activity) throws -> Activity {
+    package func canonical(_ activity: Activity) throws -> Activity {
         guard activity.payload.isEmpty else { return activity }
         return try decode(activity.json, stream: activity.stream)
     }
 }
 
 extension Activity {
+    /// The payload of a revision that records that the activity's description was erased.
+    package var blank: [UInt8] { definition.json }
+
     fileprivate func moved(to stream: StreamID) -> Activity {
         Activity(
             stream: stream,

@@ -1,7 +1,6 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
-internal import LogChain
 
 /// The fields of one line of an export.
 ///

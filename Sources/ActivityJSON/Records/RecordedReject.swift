@@ -16,4 +16,21 @@ public struct RecordedReject: Hashable, Sendable {
     public let reason: String
     /// The time the store recorded it.
     public let recordedAt: Timestamp
+
+    /// Creates a reject from its columns.
+    package init(
+        number: Int64,
+        source: ImportSource,
+        line: Int,
+        offset: Int64,
+        reason: String,
+        recordedAt: Timestamp
+    ) {
+        self.number = number
+        self.source = source
+        self.line = line
+        self.offset = offset
+        self.reason = reason
+        self.recordedAt = recordedAt
+    }
 }

@@ -2,39 +2,8 @@ internal import ContactProjector
 internal import Foundation
 internal import LogChain
 
-/// The links of a log and the roots that its file keeps, completed in memory.
-struct StoredTree: TreeSource {
-    private let rows: TreeRows
-    private let kept: [Int64]
-    private let growth: TreeGrowth
-
-    /// Computes the roots that aren't kept, and writes nothing.
-    ///
-    /// - Parameters:
-    ///   - reader: The log.
-    ///   - size: The number of entries, at most that of the log.
-    ///   - ignoresKept: A Boolean value that indicates whether kept roots are left unread.
-    /// - Throws: ``CorruptEntryError``, `WrongNodeError`, or what prevents reading.
-    init(_ reader: LogReader, size: Position, ignoringKept ignoresKept: Bool = false) throws {
-        rows = TreeRows(reader)
-        kept = ignoresKept ? [] : try rows.kept(upTo: size.rawValue)
-        growth = try TreeGrowth(after: kept, size: size.rawValue, rows)
-    }
-
-    func forEachLink(in range: Range<Int64>, _ body: (ChainDigest) throws -> Void) throws {
-        try rows.forEachLink(in: range, body)
-    }
-
-    func nodes(ofLevel level: Int, _ numbers: Range<Int64>) throws -> [ChainDigest] {
-        let count = level <= kept.count ? kept[level - 1] : 0
-        let stored = numbers.clamped(to: 0..<max(count, 0))
-        return try (stored.isEmpty ? [] : rows.nodes(ofLevel: level, stored))
-            + growth.hashes(ofLevel: level, numbers)
-    }
-}
-
 /// The rows of a file from which the tree is made.
-struct TreeRows: TreeSource {
+struct TreeRows: KeptTree {
     private let reader: LogReader
 
     init(_ reader: LogReader) {

@@ -1,19 +1,19 @@
 internal import ActivityJSON
 internal import ContactProjector
 internal import Foundation
-internal import LogChain
 
 /// The parser of an export's lines.
-struct ExportParser {
+package struct ExportParser {
     private let parser: ObjectParser
     private let codec = PayloadCodec()
 
-    init() throws {
+    /// Creates a parser.
+    package init() throws {
         parser = try ObjectParser()
     }
 
     /// Reads the first line.
-    func header(_ text: ArraySlice<UInt8>) throws -> ExportFormat.Header {
+    package func header(_ text: ArraySlice<UInt8>) throws -> ExportFormat.Header {
         guard let members = try? parser.members(of: text) else { throw Self.foreign }
         var fields = ExportFields(members)
         guard try fields.optionalText("format") == ExportFormat.name else { throw Self.foreign }
@@ -59,7 +59,7 @@ struct ExportParser {
     }
 
     /// Reads a line after the first one, in a version of the format.
-    func line(
+    package func line(
         _ text: ArraySlice<UInt8>,
         version: Int64 = ExportFormat.version
     ) throws -> ExportFormat.Line {

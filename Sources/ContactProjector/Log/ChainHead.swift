@@ -1,7 +1,3 @@
-public import ContactProjector
-internal import Foundation
-internal import LogChain
-
 /// The end of a log's digest chain, to be kept outside the store.
 ///
 /// It is evidence for everything up to its position: with a kept head, truncated, replaced or edited entries can be
@@ -13,7 +9,7 @@ public struct ChainHead: Hashable, Sendable {
     public let link: [UInt8]
 
     /// Creates the head of a digest chain.
-    package init(position: Position, link: [UInt8]) {
+    public init(position: Position, link: [UInt8]) {
         self.position = position
         self.link = link
     }
