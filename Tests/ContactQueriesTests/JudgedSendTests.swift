@@ -19,7 +19,7 @@ import Testing
     /// A contact that opts out at 10, is blocked from 20 to 30, and is subscribed again at 40.
     private static func join(knownAt: KnownAt = .head) async throws -> AsOfJoin {
         let store = InMemoryActivityStore()
-        _ = try await store.append([
+        _ = await store.append([
             activity("a0", .segmentAdded, 1), activity("a1", .contactUnsubscribed, 10),
             activity("a2", .contactBlocked, 20), activity("a3", .contactUnblocked, 30),
             activity("a4", .contactResubscribed, 40),
@@ -33,18 +33,20 @@ import Testing
         _ kind: BroadcastKind? = .marketing,
         to contact: ContactID? = "c"
     ) throws -> JudgedSend {
-        let time = at.map { Timestamp(microseconds: $0) }
+        let time = at.flatMap { Timestamp(microseconds: $0) }
         return try join.judge("r", to: contact, sentAt: time, as: kind)
     }
 
     /// The time, whether there is an outcome for marketing, and the one for what is transactional.
-    @Test(arguments: [
-        (0, JudgedSend.Verdict.noEvidence, JudgedSend.Verdict.noEvidence, nil),
-        (1, .allowed, .allowed, nil), (9, .allowed, .allowed, nil),
-        (10, .violation, .allowed, "a1"), (19, .violation, .allowed, "a1"),
-        (20, .violation, .violation, "a2"), (29, .violation, .violation, "a2"),
-        (30, .violation, .allowed, "a1"), (40, .allowed, .allowed, nil),
-    ] as [(Int64, JudgedSend.Verdict, JudgedSend.Verdict, ActivityID?)])
+    @Test(
+        arguments: [
+            (0, JudgedSend.Verdict.noEvidence, JudgedSend.Verdict.noEvidence, nil),
+            (1, .allowed, .allowed, nil), (9, .allowed, .allowed, nil),
+            (10, .violation, .allowed, "a1"), (19, .violation, .allowed, "a1"),
+            (20, .violation, .violation, "a2"), (29, .violation, .violation, "a2"),
+            (30, .violation, .allowed, "a1"), (40, .allowed, .allowed, nil),
+        ] as [(Int64, JudgedSend.Verdict, JudgedSend.Verdict, ActivityID?)]
+    )
     func `a block forbids any message, an opt-out marketing`(
         at: Int64,
         marketing: JudgedSend.Verdict,
@@ -74,8 +76,8 @@ import Testing
     }
 
     @Test func `only the entries up to the known-at count`() async throws {
-        let join = try await Self.join(knownAt: .position(2))
-        #expect(join.position == 2)
+        let join = try await Self.join(knownAt: .position(Position(2)))
+        #expect(join.position == Position(2))
         #expect(try Self.judge(join, 25).violated == .unsubscribed)
         #expect(try Self.judge(join, 25, .transactional).verdict == .allowed)
         #expect(try Self.judge(join, 50).evidence == "a1")

@@ -222,7 +222,8 @@ import Testing
         await api.close()
     }
 
-    @Test func `an opt-out that outlived an erasure forbids a message, and is proven`() async throws {
+    @Test func `an opt-out that outlived an erasure forbids a message, and is proven`() async throws
+    {
         let erased = try log.run("erase con_bea --org org_kestrel --store contacts.db --yes")
         try #require(erased.status == 0, "\(erased.messages)")
         let api = try await api([Self.recipient("r2", "con_bea")])
