@@ -135,7 +135,9 @@ import Testing
     }
 
     /// The commands but those that ask the source API or serve until stopped, which have tests of their own.
-    @Test(arguments: commands.filter { !["sync", "reconcile", "violations", "serve"].contains($0) })
+    @Test(
+        arguments: commands.filter { !["sync", "reconcile", "violations", "serve"].contains($0) }
+    )
     func `every example works on the samples`(command: String) throws {
         let examples = try examples(command)
         #expect(examples.count == 2)
