@@ -32,7 +32,7 @@ import Testing
     }
 
     private static func sorted(_ text: Bytes) -> Bytes {
-        var lines = text.split(separator: UInt8(ascii: "\n")).map(Array.init)
+        var lines = text.split(separator: UInt8(ascii: "\n")).map { Array($0) }
         lines.sort { $0.lexicographicallyPrecedes($1) }
         return lines.flatMap { $0 + Array("\n".utf8) }
     }
