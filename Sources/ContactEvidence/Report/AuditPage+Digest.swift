@@ -1,6 +1,6 @@
+internal import ContactProjector
 internal import Crypto
 internal import Foundation
-internal import LogChain
 
 extension AuditPage.File {
     /// Returns the SHA-256 of a file's bytes in hexadecimal digits.

@@ -139,17 +139,10 @@ import Testing
         return scratch
     }
 
-<<<<<<< HEAD
     /// The commands that ask the source API or serve until stopped, which have tests of their own.
     private static let networked = ["sync", "reconcile", "violations", "serve", "explore"]
 
     @Test(arguments: commands.filter { !networked.contains($0) })
-=======
-    /// The commands but those that ask the source API or serve until stopped, which have tests of their own.
-    @Test(
-        arguments: commands.filter { !["sync", "reconcile", "violations", "serve"].contains($0) }
-    )
->>>>>>> c3735b43c6cdd5a7d76fc9d55be77702a66c51e0
     func `every example works on the samples`(command: String) throws {
         let examples = try examples(command)
         #expect(examples.count == 2)
