@@ -177,7 +177,7 @@ import Testing
 
     @Test func `an append waits for another writer, but not for too long`() async throws {
         let database = try await TestDatabase()
-        let store = try await database.store(options { $0.writerWait = .milliseconds(100) })
+        let store = try await database.store(options { $0.writerWait = .seconds(2) })
         try await database.holding("SELECT FROM contact_log.head FOR UPDATE") {
             let error = await #expect(throws: StoreError.self) {
                 try await store.append([try activity("a")])
@@ -214,6 +214,11 @@ import Testing
         )
         try await database.holding("LOCK contact_log.entry IN ACCESS EXCLUSIVE MODE") {
             let read = Task { try await store.entries(after: .zero, limit: 1) }
+            let waiting = """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """
+            while try await database.number(waiting) == 0 {}
             let error = await #expect(throws: StoreError.self) {
                 while true { _ = try await store.head() }
             }

@@ -70,7 +70,9 @@ extension PostgresActivityStore {
             arrivals.arrived(upTo: head.position)
             return answer(done, head)
         } catch {
-            let isUnconfirmed = unconfirmed.withLock { $0 != nil }
+            // A server that refuses a commit says so, and nothing is written.
+            let isRefused = (error as? ServerError)?.kind == .refused
+            let isUnconfirmed = !isRefused && unconfirmed.withLock { $0 != nil }
             throw StoreError(error, isUnconfirmed ? .committing : .writing, address)
         }
     }
