@@ -68,6 +68,7 @@ browser-test: system-packages
 	$(PYTHON) -m venv .build/browser/python
 	.build/browser/python/bin/pip install --quiet --disable-pip-version-check playwright==1.65.2 axe-playwright-python==0.1.8
 	.build/browser/python/bin/python -B Tests/Browser/browser_test.py .build/debug/projector .build/browser
+	.build/browser/python/bin/python -B Tests/Browser/explorer_test.py .build/debug/projector .build/browser
 
 # The long form of a test: a writing process is killed repeatedly, and no acknowledged activity is lost.
 torture: system-packages

@@ -211,7 +211,10 @@ let package = Package(
                 ),
                 .product(name: "Tracing", package: "swift-distributed-tracing", condition: server),
             ],
-            resources: [.embedInCode("openapi.json")],
+            resources: [
+                .embedInCode("openapi.json"), .embedInCode("Explorer/explorer.html"),
+                .embedInCode("Explorer/explorer.css"), .embedInCode("Explorer/explorer.js"),
+            ],
             swiftSettings: strict
         ),
         // The program that the crash and fault checks drive; no product.

@@ -115,7 +115,11 @@ public struct ContactServer: Service {
             registry: destination.registry,
             metrics: freshnessMetrics
         )
-        let allContacts = AllContactsRoutes(engines: engines, timeout: limits.requestTimeout)
+        let allContacts = AllContactsRoutes(
+            cache: cache,
+            engines: engines,
+            timeout: limits.requestTimeout
+        )
         let contacts = ContactRoutes(
             cache: cache,
             engines: engines,
@@ -132,7 +136,7 @@ public struct ContactServer: Service {
         endpoints =
             contacts.endpoints + evidence.endpoints + allContacts.endpoints + log.endpoints
             + system.endpoints
-        open = system.open
+        open = system.open + ExplorerRoutes().open
     }
 
     /// Serves alone, until the service group shuts down or the task is canceled.

@@ -133,5 +133,8 @@ enum CommandExamples {
         "serve": [
             "--store contacts.db", "--store contacts.db --append --key log.key",
         ],
+        "explore": [
+            "--load activities.ndjson", "--store contacts.db --open",
+        ],
     ]
 }

@@ -221,6 +221,13 @@ def pictures(browser, page, folder):
         view.context.close()
 
 
+def documented(browser, page, folder):
+    """The picture of the guide, which is copied from here."""
+    view = browser.open(page, 390, "dark", height=1_000)
+    view.screenshot(path=folder / "report.png")
+    view.context.close()
+
+
 def main(program, scratch):
     scratch = pathlib.Path(scratch)
     scratch.mkdir(parents=True, exist_ok=True)
@@ -231,6 +238,8 @@ def main(program, scratch):
     generated.write_text(tool.run("generate", "--contacts", "1", "--activities", "60", "--seed", "7"))
     contact = tool.state("--load", generated)["contact_id"]
     report = tool.report("ana", "con_ana", "--at", "2024-06-03T09:00:00Z", "--attribute", "unsubscribed", *ana)
+    pictured = tool.report(
+        "pictured", "con_ana", "--at", "2024-06-03T09:00:00Z", "--attribute", "unsubscribed", "--store", store)
     earlier = tool.report("earlier", "con_ana", "--at", "2024-06-03", "--known-at", "9", "--store", store)
     ana_file = EVIDENCE / "ana.evidence.ndjson"
     embedded = tool.audit("embedded", ana_file, "--embed")
@@ -272,6 +281,7 @@ def main(program, scratch):
             print(is_fast(browser, page))
         for page in (report, earlier, *others):
             pictures(browser, page, scratch)
+        documented(browser, pictured, scratch)
         started.close()
 
 

@@ -53,6 +53,7 @@ struct DescriptionTests {
         ("/orgs/{org}/contacts/{contact}/diff", "/orgs/o/contacts/CON/diff"),
         ("/orgs/{org}/contacts", "/orgs/o/contacts"),
         ("/orgs/{org}/contacts", "/orgs/o/contacts?where=x"),
+        ("/orgs/{org}/contacts", "/orgs/o/contacts?search=c"), ("/orgs", "/orgs"),
         ("/orgs/{org}/segments/{segment}/trend", "/orgs/o/segments/SEG/trend?by=year"),
         ("/orgs/{org}/changes", "/orgs/o/changes?wait=0"), ("/metrics", "/metrics"),
         ("/health", "/health"), ("/ready", "/ready"),

@@ -92,7 +92,7 @@ struct MountTests {
         (.get, "/health"), (.get, "/openapi.json"), (.head, "/orgs/o/contacts/c/state"),
         (.head, "/nowhere"), (.post, "/orgs/o/contacts"), (.put, "/health"),
         (.delete, "/orgs/o/contacts/c/state"), (.options, "/orgs/o/activities"),
-        (.get, "/orgs/o/contacts?where=x"),
+        (.get, "/orgs/o/contacts?where=x"), (.get, "/explorer.js"), (.get, "/orgs"),
     ]
 
     /// Returns the header fields except the length.
@@ -127,7 +127,7 @@ struct MountTests {
         async throws
     {
         try await mounted(try await twoOrganizations()) { asker async throws in
-            for path in ["/api/projector", "/api/projector/", "/api/projector/orgs/o/own"] {
+            for path in ["/api/projector/x", "/api/projector/orgs/o/own"] {
                 let answer = try await asker.get(path)
                 #expect(answer.status == 404 && answer.problem == "no such path", "\(path)")
                 #expect(answer.text.contains("see /api/projector/openapi.json"), "\(answer.text)")
@@ -137,6 +137,18 @@ struct MountTests {
                 let answer = try await asker.get(path)
                 #expect(answer.status == 404 && answer.problem == nil, "\(path)")
             }
+        }
+    }
+
+    @Test func `the explorer is at the path with a slash, relative to which its files are`()
+        async throws
+    {
+        try await mounted(try await twoOrganizations()) { asker async throws in
+            let bare = try await asker.get("/api/projector")
+            #expect(bare.status == 308 && bare.header("location") == "/api/projector/")
+            let page = try await asker.get("/api/projector/")
+            #expect(page.status == 200 && page.text.contains(#"src="explorer.js""#))
+            #expect(try await asker.get("/api/projector/explorer.js").status == 200)
         }
     }
 

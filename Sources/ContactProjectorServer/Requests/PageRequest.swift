@@ -3,7 +3,7 @@ struct PageRequest: Equatable {
     /// The page, counted from 1.
     var page = 1
     /// The items per page.
-    var take = 100
+    var take = Self.most
 
     static let names: Set<String> = ["page", "take"]
     // As at the source, whose clients page in steps of 100.
@@ -14,10 +14,10 @@ struct PageRequest: Equatable {
     /// Reads `page` and `take`.
     ///
     /// - Throws: ``Problem`` for anything but whole numbers from 1 on, and for more than ``most`` items.
-    init(_ parameters: QueryParameters) throws(Problem) {
+    init(_ parameters: QueryParameters, take: Int = most) throws(Problem) {
         // With pages up to 2^31, the products in `range` can't overflow.
         page = try parameters.number("page", in: 1...Int(Int32.max)) ?? page
-        take = try parameters.number("take", in: 1...Self.most) ?? take
+        self.take = try parameters.number("take", in: 1...Self.most) ?? take
     }
 
     /// The indices of the page's items in the list.

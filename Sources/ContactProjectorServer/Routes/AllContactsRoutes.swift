@@ -1,39 +1,66 @@
+internal import ActivityJSON
 internal import ContactProjector
 internal import ContactQueries
 internal import Hummingbird
 
 /// The queries about all contacts of an organization, which its census answers.
 struct AllContactsRoutes {
+    let cache: ResponseCache
     let engines: OrganizationEngines
     let timeout: Duration
 
     var endpoints: [Endpoint] {
         [
+            Endpoint(.get, "/orgs", answer: organizations),
             Endpoint(.get, "/orgs/:org/contacts", answer: contacts),
             Endpoint(.get, "/orgs/:org/segments/:segment/trend", answer: trend),
         ]
     }
 
+    /// Returns the organizations that the caller may see, each with its part of a path.
+    private func organizations(
+        _ request: Request,
+        _ context: ServerContext
+    ) async throws -> Response {
+        _ = try QueryParameters(request.uri.query, known: [])
+        let known = context.grant.map { [$0.org] } ?? Array(cache.organizations)
+        var writer = JSONWriter()
+        // Contacts without an organization come first: `-` is before the letters.
+        writer.array(known.map { $0?.rawValue ?? "" }.sorted()) { writer, org in
+            writer.object { writer in
+                writer.field("id", org.isEmpty ? nil : org)
+                writer.field("path", org.isEmpty ? "-" : org)
+            }
+        }
+        return Response(status: .ok, json: writer.bytes)
+    }
+
     /// Returns a page of the contacts that meet a condition, in the source system's format.
     private func contacts(_ request: Request, _ context: ServerContext) async throws -> Response {
         // `next` is a parameter of the source's endpoints, and has no effect on them either.
-        let names = PageRequest.names.union(["where", "status", "at", "next"])
+        let names = PageRequest.names.union(["search", "where", "status", "at", "next"])
         let parameters = try QueryParameters(request.uri.query, known: names)
-        let page = try PageRequest(parameters)
+        let search = parameters["search"]
+        let page = try PageRequest(parameters, take: search == nil ? PageRequest.most : 20)
         let asOf = try parameters.moment("at") ?? .end
         return try await answer(request, context) { engine in
             let predicate = try await parameters.predicate(engine, asOf)
+            if let search {
+                let found = try await engine.search(
+                    search,
+                    where: predicate,
+                    asOf: asOf,
+                    rows: page.range
+                )
+                return .contacts(found.states, page, of: found.total, at: found.head)
+            }
             let result = try await engine.run(
                 .who(predicate, QueryTime(asOf: asOf), rows: page.range)
             )
             guard case .contacts(let contacts) = result.content else {
                 preconditionFailure("\(result) is no list of contacts")
             }
-            var found = RenderedResponse(contacts.states, at: result.head) {
-                ContactObject(state: $1).write(to: &$0)
-            }
-            found.tell(page, of: contacts.total)
-            return found
+            return .contacts(contacts.states, page, of: contacts.total, at: result.head)
         }
     }
 
@@ -84,6 +111,20 @@ struct AllContactsRoutes {
             try await find(engines.engine(over: log)).placed(in: log)
         }
         return found.response(to: request)
+    }
+}
+
+extension RenderedResponse {
+    /// Creates the response of a page of contacts.
+    fileprivate static func contacts(
+        _ states: [ContactState],
+        _ page: PageRequest,
+        of total: Int,
+        at head: Position
+    ) -> Self {
+        var found = RenderedResponse(states, at: head) { ContactObject(state: $1).write(to: &$0) }
+        found.tell(page, of: total)
+        return found
     }
 }
 

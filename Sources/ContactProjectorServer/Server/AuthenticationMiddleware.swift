@@ -20,6 +20,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
             isLocal: context.isLocal
         )
         var context = context
+        context.grant = grant
         if context.parameters.get("org") != nil {
             let org = try organization(try context.part("org"), grant)
             context.log = OrganizationLog(org: org, whole: store)

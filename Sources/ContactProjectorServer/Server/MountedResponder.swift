@@ -8,7 +8,11 @@ struct MountedResponder<Context: RemoteAddressRequestContext>: HTTPResponder {
         let path = context.parameters.getCatchAll().map { "/" + $0 }.joined()
         // The outer router has matched its own prefix, which may have parameters: only its length
         // is known, from the rest.
-        let inner = ServerContext(context, root: Self.root(of: request.uri.path, before: path))
+        let inner = ServerContext(
+            context,
+            root: Self.root(of: request.uri.path, before: path),
+            isBare: path.isEmpty && !request.uri.path.hasSuffix("/")
+        )
         var head = request.head
         head.path = (path.isEmpty ? "/" : path) + (request.uri.query.map { "?" + $0 } ?? "")
         let response = try await server.respond(

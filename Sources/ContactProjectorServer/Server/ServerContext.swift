@@ -13,8 +13,12 @@ struct ServerContext: RequestContext {
     let isLocal: Bool
     /// The path under which the routes are; empty unless they are mounted.
     let root: String
+    /// A Boolean value that indicates whether the routes are mounted and the path is theirs, without a slash at its end.
+    let isBare: Bool
     /// The part of the log that the caller may see, or `nil` before authentication.
     var log: OrganizationLog?
+    /// The grant of the caller's token, or `nil` without one.
+    var grant: AccessTokens.Grant?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -22,14 +26,16 @@ struct ServerContext: RequestContext {
         // `ServerOptions.check` lets a server without tokens listen on a loopback address only.
         isLocal = true
         root = ""
+        isBare = false
     }
 
     /// Creates the context of a request that an application's router received.
-    init(_ outer: some RemoteAddressRequestContext, root: String) {
+    init(_ outer: some RemoteAddressRequestContext, root: String, isBare: Bool) {
         coreContext = CoreRequestContextStorage(source: outer)
         address = outer.remoteAddress?.ipAddress
         isLocal = outer.remoteAddress.map(Loopback.isThisMachine) ?? false
         self.root = root
+        self.isBare = isBare
     }
 
     /// Returns a parameter of the path, decoded.

@@ -34,7 +34,7 @@ extension QueryEngine {
     /// Returns the contacts that meet a condition, in no particular order.
     ///
     /// If the census doesn't have the text of notes, the log is searched contact by contact.
-    private func contacts(
+    func contacts(
         where condition: ContactPredicate,
         _ census: Census,
         _ asOf: AsOf,

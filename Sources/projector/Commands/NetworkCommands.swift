@@ -10,7 +10,7 @@ enum NetworkCommands {
         commands += [SyncCommand.self, ReconcileCommand.self]
         #endif
         #if Server
-        commands += [ServeCommand.self]
+        commands += [ServeCommand.self, ExploreCommand.self]
         #endif
         return commands
     }
@@ -20,7 +20,7 @@ enum NetworkCommands {
         // By name, because the types of commands that aren't built don't exist.
         switch word {
         case "sync", "reconcile": "Client"
-        case "serve": "Server"
+        case "serve", "explore": "Server"
         default: nil
         }
     }

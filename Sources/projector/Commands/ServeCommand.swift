@@ -8,11 +8,8 @@ internal import ContactProjectorServer
 internal import ContactQueries
 internal import Foundation
 internal import Logging
-internal import NIOCore
 internal import ProjectorShell
-internal import ServiceLifecycle
 internal import TerminalText
-internal import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,8 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve a store over HTTP.",
         discussion: """
             The server has the source system's own endpoint, queries as of any time, and the log; /openapi.json describes \
-            them. Without tokens it answers all users of this machine, and refuses other machines. A token file has mode 0600 \
-            and a line ORG SCOPES TOKEN for each token; the scopes are read, append or read,append. With --key it also signs: \
+            them, and / is the explorer, a page to look at contacts. Without tokens it answers all users of this machine, and refuses other machines. A token file has mode 0600 \
+            and a line ORG SCOPES TOKEN for each token; the scopes are read, append or read,append. With --key it also signs \
             evidence about a contact, and the checkpoint of the log. It must be able to write KEY.latest.
             """
     )
@@ -111,7 +108,7 @@ struct ServeCommand: AsyncParsableCommand {
             let server = try await ContactServer(
                 try open(options),
                 options: options,
-                logger: Self.logger,
+                logger: .ofServer,
                 onRunning: { [host, store] port in
                     // The bound port, since --port 0 takes a free one.
                     let url = "\(scheme)://\(host):\(port)"
@@ -122,34 +119,10 @@ struct ServeCommand: AsyncParsableCommand {
             if let warning = options.warning {
                 StandardError.write([[StyledText("warning: ", .yellow), StyledText(warning)]])
             }
-            try await Self.run(server)
-        } catch let error as ServerError {
-            throw UserError(error.cause, hint: error.hint)
-        } catch let error as StoreError {
-            throw error
-        } catch let error as NoteError {
-            throw UserError(error)
+            try await server.runUntilStopped()
         } catch {
-            throw UserError(
-                "can't listen on \(host):\(port): \(Self.reason(error))",
-                hint: "choose another --port (0 for any free port) or another --host",
-                code: .unreadable
-            )
+            throw try UserError(serving: error, on: host, port)
         }
-    }
-
-    /// Serves until SIGTERM or SIGINT; requests in progress are then completed, for at most ten seconds.
-    private static func run(_ server: ContactServer) async throws {
-        // The service group's own start and stop are no news for the user.
-        var quiet = logger
-        quiet.logLevel = .warning
-        var configuration = ServiceGroupConfiguration(
-            services: [.init(service: server)],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: quiet
-        )
-        configuration.maximumGracefulShutdownDuration = .seconds(10)
-        try await ServiceGroup(configuration: configuration).run()
     }
 
     private func options() throws -> ServerOptions {
@@ -178,16 +151,6 @@ struct ServeCommand: AsyncParsableCommand {
 
     private static func acceptsAppends(_ options: ServerOptions) -> Bool {
         options.allowsAppend || options.tokens.allowsAppend
-    }
-
-    /// Returns the system's words for an error, without the name of the call.
-    private static func reason(_ error: any Error) -> String {
-        guard let error = error as? IOError else { return "\(error)" }
-        return SystemMessage.text(of: error.errnoCode)
-    }
-
-    private static var logger: Logger {
-        Logger(label: "projector") { StreamLogHandler.standardError(label: $0) }
     }
 }
 #endif

@@ -135,7 +135,7 @@ import Testing
     }
 
     /// The commands but those that ask the source API or serve until stopped, which have tests of their own.
-    @Test(arguments: commands.filter { !["sync", "reconcile", "serve"].contains($0) })
+    @Test(arguments: commands.filter { !["sync", "reconcile", "serve", "explore"].contains($0) })
     func `every example works on the samples`(command: String) throws {
         let examples = try examples(command)
         #expect(examples.count == 2)
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["sync", "reconcile", "serve"])
+    @Test(arguments: ["sync", "reconcile", "serve", "explore"])
     func `the examples of what needs the network have arguments that fit`(command: String) throws {
         for example in try examples(command) {
             let words = example.split(separator: " ").dropFirst().map(String.init)

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `a full build has every command of the network`() throws {
-        for command in ["sync", "reconcile", "serve"] {
+        for command in ["sync", "reconcile", "serve", "explore"] {
             #expect(try Tool.run([command, "--help"]).status == 0)
         }
     }

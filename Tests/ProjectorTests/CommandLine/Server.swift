@@ -9,13 +9,22 @@ final class Server {
     let address: String
     private let messages: String
 
-    init(_ scratch: Scratch, _ more: [String]) throws {
+    /// Starts `projector serve` on the copy of the samples.
+    convenience init(_ scratch: Scratch, _ more: [String]) throws {
+        try self.init(
+            scratch,
+            running: ["serve", "--store", scratch.path("served.db"), "--port", "0"] + more
+        )
+    }
+
+    /// Starts the tool with arguments that let it serve.
+    init(_ scratch: Scratch, running arguments: [String]) throws {
         messages = scratch.path("serve.log")
         try Data().write(to: URL(filePath: messages))
         process = Process()
         process.executableURL = URL(filePath: PseudoTerminal.projector)
-        process.arguments =
-            ["serve", "--store", scratch.path("served.db"), "--port", "0"] + more
+        process.arguments = arguments
+        process.currentDirectoryURL = Tool.root
         process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
@@ -26,7 +35,7 @@ final class Server {
             // The address is known only from the log: port 0 lets the system choose one.
             usleep(5_000)
             let text = try String(contentsOfFile: messages, encoding: .utf8)
-            found = text.firstMatch(of: /at (http:\/\/[0-9.:]+)[, ]/).map {
+            found = text.firstMatch(of: /at (http:\/\/[0-9.:]+)[,\/ ]/).map {
                 String($0.output.1)
             }
         }
