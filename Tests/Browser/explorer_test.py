@@ -201,6 +201,24 @@ def explains(browser, server, org):
         visitor.unmoved()
 
 
+def leaves(browser, server, org):
+    """What a view has still to do doesn't bring it back after it was left."""
+    moves = ((place("contact", org, "con_ana"), "input[type=range]", "0"), (place("find", org), "input[type=search]", "con"))
+    for where, field, value in moves:
+        with Visitor(browser, server, where) as visitor:
+            view = visitor.page
+            view.evaluate("""([field, value]) => {
+                const input = document.querySelector(field);
+                input.value = value;
+                input.dispatchEvent(new Event("input"));
+                document.querySelector("nav a[href*=who]").click();
+            }""", [field, value])
+            view.wait_for_timeout(500)
+            check(view.url.endswith(place("who", org)), f"{where} is back: {view.url}")
+            expect(view.locator("h1")).to_be_focused()
+            visitor.unmoved()
+
+
 def stays_text(browser, tool, lines, contact):
     """Hostile text opens nothing, loads nothing and runs nothing; in a spreadsheet it is no formula."""
     with Served(tool, "explore", "--load", lines) as server, Visitor(browser, server) as visitor:
@@ -382,6 +400,7 @@ def main(program, scratch):
             count = steps_agree(browser, server, tool, "c", "con_ana", *source)
             count += steps_agree(browser, server, tool, "c", "con_ana", *source, known="9")
             explains(browser, server, "c")
+            leaves(browser, server, "c")
             without_script(browser, server)
         with Served(tool, "explore", "--load", generated) as server:
             org = random["org_id"] or "-"
