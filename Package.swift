@@ -201,7 +201,10 @@ let package = Package(
                 "CLibrary",
                 .product(name: "Crypto", package: "swift-crypto", condition: json),
             ],
-            resources: [.embedInCode("Report/report.css"), .embedInCode("Report/report.js")],
+            resources: [
+                .embedInCode("Report/base.css"), .embedInCode("Report/report.css"),
+                .embedInCode("Report/report.js"),
+            ],
             swiftSettings: strict
         ),
         .target(

@@ -92,17 +92,17 @@ import Testing
     @Test func `a spell shorter than a cell is never lost`() {
         let scale = scale("2024-01-01T00:00:00Z", "2024-12-31T00:00:00Z", 20)
         let moment = instant("2024-06-01T00:00:00Z")
-        let bar = TimeScale.Bar(from: moment, until: moment.advanced(byMicroseconds: 1))
+        let bar = LaneSpan(from: moment, until: moment.advanced(byMicroseconds: 1))
         #expect(scale.bar(of: [bar], .unicode).contains { "━╺╸".contains($0) })
         #expect(scale.bar(of: [bar], .ascii).contains("="))
     }
 
     @Test func `what lies outside of the stretch is not drawn`() {
         let scale = scale("2024-06-01T00:00:00Z", "2024-07-01T00:00:00Z", 10)
-        let before = TimeScale.Bar(from: nil, until: instant("2024-05-01T00:00:00Z"))
-        let after = TimeScale.Bar(from: instant("2024-08-01T00:00:00Z"), until: nil)
+        let before = LaneSpan(from: nil, until: instant("2024-05-01T00:00:00Z"))
+        let after = LaneSpan(from: instant("2024-08-01T00:00:00Z"), until: nil)
         #expect(scale.bar(of: [before, after], .unicode) == String(repeating: " ", count: 10))
-        let whole = TimeScale.Bar(from: nil, until: nil)
+        let whole = LaneSpan(from: nil, until: nil)
         #expect(scale.bar(of: [whole], .unicode) == String(repeating: "━", count: 10))
     }
 

@@ -1,6 +1,6 @@
 /// Markup that is safe in a page, because every text in it was escaped where it was put in.
 ///
-/// There is no way to put in markup as text. Literals are the project's words; an interpolated string is data and is
+/// Markup can't be put in as text. Literals are the project's words; an interpolated string is data and is
 /// isolated, so that its direction doesn't reach the words around it.
 package struct HTML: Equatable, Sendable {
     /// The markup.
@@ -19,7 +19,7 @@ package struct HTML: Equatable, Sendable {
         markup = PageText.escaped(words)
     }
 
-    /// A Boolean value that indicates whether there is no markup.
+    /// A Boolean value that indicates whether the markup is empty.
     package var isEmpty: Bool { markup.isEmpty }
 
     /// Returns the markup of two parts, one after the other.

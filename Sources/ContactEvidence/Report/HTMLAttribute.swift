@@ -4,7 +4,7 @@ package struct HTMLAttribute: Sendable {
     /// The value, or `nil` for an attribute that is on by being there.
     let value: String?
 
-    /// Creates an attribute with a name that is none of a handler or a style.
+    /// Creates an attribute whose name is neither a handler nor a style.
     package init(_ name: StaticString, _ value: String?) {
         // A policy forbids both on the page; this finds them earlier.
         precondition(!"\(name)".hasPrefix("on") && "\(name)" != "style", "\(name) is no attribute")

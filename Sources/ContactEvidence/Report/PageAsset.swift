@@ -2,7 +2,8 @@ internal import Crypto
 
 /// A style or a script that is a part of the program.
 package struct PageAsset: Sendable {
-    let text: String
+    /// The style or the script.
+    package let text: String
     /// The source expression by which a policy allows it.
     let policy: String
 
@@ -11,8 +12,12 @@ package struct PageAsset: Sendable {
         policy = "'sha256-\(Base64.text(of: Array(SHA256.hash(data: bytes))))'"
     }
 
+    /// The colors, the fonts and the ground of every page.
+    package static let baseStyle = PageAsset(PackageResources.base_css)
     /// The style of reports.
-    package static let reportStyle = PageAsset(PackageResources.report_css)
+    package static let reportStyle = PageAsset(
+        PackageResources.base_css + PackageResources.report_css
+    )
     /// The script of reports, which moves between states that the page has.
     package static let reportScript = PageAsset(PackageResources.report_js)
 }

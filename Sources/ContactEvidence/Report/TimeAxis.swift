@@ -8,7 +8,7 @@ package struct TimeAxis: Sendable {
 
     /// A unit of the calendar at its start.
     package struct Mark: Sendable {
-        /// The name of the unit, or `nil` where there is no space for it.
+        /// The name of the unit, or `nil` without space for it.
         package let label: String?
         /// The place of its start.
         package let place: Int

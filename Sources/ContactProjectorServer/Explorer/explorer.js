@@ -67,6 +67,14 @@
       return { view: "", parts: [], params: {} };
     }
   };
+  const keyOf = ({ view, parts }) => JSON.stringify([view, parts]);
+  /** Acts after a time, unless another view was chosen meanwhile. */
+  const later = (act, milliseconds) => {
+    const key = keyOf(read());
+    return setTimeout(() => {
+      if (keyOf(read()) === key) act();
+    }, milliseconds);
+  };
   /** Moves to an address; with `quietly`, without another step in the browser's history. */
   const go = (target, quietly) => {
     if (quietly) history.replaceState(null, "", target);
@@ -205,7 +213,7 @@
     let wait;
     input.addEventListener("input", () => {
       clearTimeout(wait);
-      wait = setTimeout(() => search(true), 250);
+      wait = later(() => search(true), 250);
     });
     const form = h("form", { role: "search", on: { submit: (event) => {
       event.preventDefault();
@@ -421,7 +429,7 @@
       all.dataset.asked = stop.at;
       clearTimeout(wait);
       // While the slider moves, only the last place is asked for.
-      wait = setTimeout(() => {
+      wait = later(() => {
         wait = null;
         move({ at: stop.at }, true);
       }, 40);
@@ -891,7 +899,7 @@
     const view = Object.hasOwn(VIEWS, place.view) && VIEWS[place.view].parts === place.parts.length && !place.parts.includes("")
       ? VIEWS[place.view] : null;
     if (!view) return go(address("find", [orgs[0]?.path ?? "c"]), true);
-    const key = JSON.stringify([place.view, place.parts]);
+    const key = keyOf(place);
     turn?.abort();
     const mine = turn = new AbortController();
     problem.replaceChildren();

@@ -1,3 +1,4 @@
+internal import ContactEvidence
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -9,10 +10,14 @@ struct ExplorerRoutes {
     var open: [Endpoint] {
         [
             Endpoint(.get, "/", answer: page),
-            Self.file("/explorer.css", "text/css", PackageResources.explorer_css),
+            Self.file("/explorer.css", "text/css", Self.style),
             Self.file("/explorer.js", "text/javascript", PackageResources.explorer_js),
         ]
     }
+
+    /// The style of every page, and what the explorer has besides.
+    private static let style =
+        Array(PageAsset.baseStyle.text.utf8) + PackageResources.explorer_css
 
     private func page(_ request: Request, _ context: ServerContext) async throws -> Response {
         let response = Self.response("text/html", PackageResources.explorer_html)

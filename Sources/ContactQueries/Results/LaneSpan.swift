@@ -4,7 +4,7 @@ package import ContactProjector
 package struct LaneSpan: Equatable, Sendable {
     /// The start, or `nil` if it is before all dated times.
     package let from: Timestamp?
-    /// The end, exclusive, or `nil` if there is none yet.
+    /// The end, exclusive, or `nil` if it goes on.
     package let until: Timestamp?
 
     /// Creates a time range.

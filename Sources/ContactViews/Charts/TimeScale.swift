@@ -12,9 +12,6 @@ struct TimeScale: Equatable, Sendable {
     /// The zone whose days and hours the axis marks.
     private let zone: CalendarZone
 
-    /// A time range in which an attribute was on.
-    typealias Bar = LaneSpan
-
     /// Creates a scale that spreads the time from the first to the last instant over cells.
     init(from first: Timestamp, through last: Timestamp, cells: Int, in zone: CalendarZone = .utc) {
         start = first.microseconds
@@ -37,7 +34,7 @@ struct TimeScale: Equatable, Sendable {
     }
 
     /// Draws the time ranges in which an attribute was on.
-    func bar(of bars: [Bar], _ glyphs: TerminalLayout.Glyphs) -> String {
+    func bar(of bars: [LaneSpan], _ glyphs: TerminalLayout.Glyphs) -> String {
         var halves = [Bool](repeating: false, count: cells * 2)
         for bar in bars where overlaps(bar) {
             // At least half a cell, at the right edge, too, so that no short time range is lost.
@@ -50,7 +47,7 @@ struct TimeScale: Equatable, Sendable {
     }
 
     /// Returns a Boolean value indicating whether a part of a bar is on the line.
-    private func overlaps(_ bar: Bar) -> Bool {
+    private func overlaps(_ bar: LaneSpan) -> Bool {
         let begins = bar.from.map { $0.microseconds < start + length } ?? true
         let ends = bar.until.map { $0.microseconds > start } ?? true
         return begins && ends

@@ -43,7 +43,7 @@ private struct LanePicture {
 
         enum Content {
             case density([Timestamp])
-            case bar([TimeScale.Bar])
+            case bar([LaneSpan])
             case dots([Timestamp])
         }
     }
@@ -97,7 +97,7 @@ private struct LanePicture {
             let spells = intervals[.segment(segment), default: []]
             return Row(
                 label: SafeText.truncated(name, to: longestLabel),
-                content: .bar(spells.map(TimeScale.Bar.init)),
+                content: .bar(spells.map(LaneSpan.init)),
                 summary: told.membership(spells)
             )
         }
@@ -108,7 +108,7 @@ private struct LanePicture {
             subscribed(answer, unsubscribed, told),
             Row(
                 label: "blocked",
-                content: .bar(blocked.map(TimeScale.Bar.init)),
+                content: .bar(blocked.map(LaneSpan.init)),
                 summary: (told.isOn(blocked) ? "yes" : "no") + told.spells(blocked, "blocked")
             ),
         ]

@@ -193,11 +193,10 @@ struct EvidenceCommand: AsyncParsableCommand {
         let stream = try await resolver.stream(contact ?? "")
         let time = try await resolver.queryTime(of: stream)
         // By default both that decide if a contact may be messaged.
-        var attributes: [Attribute] = attribute.isEmpty ? [.unsubscribed, .blocked] : []
-        for text in attribute {
-            let words = text.split(separator: " ").map(String.init)
-            attributes.append(try await resolver.attribute(words, of: stream, time))
-        }
+        let attributes =
+            attribute.isEmpty
+            ? [.unsubscribed, .blocked]
+            : try await resolver.attributes(attribute, of: stream, time)
         return EvidenceRequest(
             .state(asOf: try Self.instant(time.asOf), contacts: [stream], attributes: attributes),
             knownAt: try await resolver.position(of: time.knownAt, stream),

@@ -233,6 +233,20 @@ extension Resolver {
 
 /// The attributes and conditions that words name.
 extension Resolver {
+    /// Returns the attributes that the values of a repeatable option name, in their order.
+    mutating func attributes(
+        _ texts: [String],
+        of stream: StreamID,
+        _ time: QueryTime
+    ) async throws(UserError) -> [Attribute] {
+        var attributes: [Attribute] = []
+        for text in texts {
+            let words = text.split(separator: " ").map(String.init)
+            attributes.append(try await attribute(words, of: stream, time))
+        }
+        return attributes
+    }
+
     /// Returns the attribute that words name; a segment's names in the contact's activities come first.
     mutating func attribute(
         _ words: [String],

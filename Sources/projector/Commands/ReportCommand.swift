@@ -48,11 +48,7 @@ struct ReportCommand: AsyncParsableCommand {
         var resolver = Resolver(engine, source.organizations, moment, in: try moment.zone())
         let stream = try await resolver.anyStream(contact)
         let time = try await resolver.queryTime(of: stream)
-        var attributes: [Attribute] = []
-        for text in attribute {
-            let words = text.split(separator: " ").map(String.init)
-            attributes.append(try await resolver.attribute(words, of: stream, time))
-        }
+        let attributes = try await resolver.attributes(attribute, of: stream, time)
         let log = try await engine.read(stream, knownAt: [time.knownAt]).log
         resolver.remark(onHead: log.head)
         let report = try Self.report(log, time.asOf, attributes, label, engine.origin)

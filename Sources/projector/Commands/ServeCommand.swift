@@ -17,9 +17,10 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve a store over HTTP.",
         discussion: """
             The server has the source system's own endpoint, queries as of any time, and the log; /openapi.json describes \
-            them, and / is the explorer, a page to look at contacts. Without tokens it answers all users of this machine, and refuses other machines. A token file has mode 0600 \
-            and a line ORG SCOPES TOKEN for each token; the scopes are read, append or read,append. With --key it also signs \
-            evidence about a contact, and the checkpoint of the log. It must be able to write KEY.latest.
+            them, and / is the explorer, a page to look at contacts. Without tokens it answers all users of this machine, and \
+            refuses other machines. A token file has mode 0600 and a line ORG SCOPES TOKEN for each token; the scopes are \
+            read, append or read,append. With --key it also signs evidence about a contact, and the checkpoint of the log. It \
+            must be able to write KEY.latest.
             """
     )
 
