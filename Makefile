@@ -2,12 +2,14 @@
 
 SWIFT ?= swift
 PYTHON ?= python3
-SYSTEM_PACKAGES := libedit-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
+SYSTEM_PACKAGES := libedit-dev libpq-dev libsimdjson-dev libsqlite3-dev zlib1g-dev
 LINTED := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
 	Benchmarks/Micro/Package.swift Benchmarks/Micro/Benchmarks
 LIBRARIES := ContactProjector ContactProjectorFoundation ActivityJSON ContactCensus ContactQueries ContactEvidence ContactProjectorTesting \
-	ContactProjectorSQLite InventClient ContactProjectorServer
+	ContactProjectorSQLite ContactProjectorPostgres InventClient ContactProjectorServer
 PROJECTOR := .build/release/projector
+# Every check runs on one debug build, which has all traits: others would build everything again.
+EVERY := --traits default,Postgres
 # On Linux: with the standard library in it, the tool starts in two thirds of the time and needs no toolchain. Packed
 # relocations and no exported symbols make it 9 MB smaller and start 0.6 ms earlier; gold, the default, can't pack
 # them. The folder's name isn't in it. The same flags for all that is built in one place, for other ones build
@@ -19,7 +21,6 @@ ACTIVITIES ?= 200000
 DIST := .build/dist
 # A place of its own, since what is built depends on the traits.
 DEMO := .build/demo
-POSTGRES := .build/postgres
 TORTURE_ROUNDS ?= 200
 FILES ?= 60
 FLIPS ?= 150
@@ -39,6 +40,7 @@ CENSUS_BENCH := Benchmarks/.build/release/census-bench
 .PHONY: demo serve-and-sync test postgres-test postgres-torture contract browser-test torture torture-sync fuzz sanitize bench bench-store bench-shell bench-server bench-micro benchmarks lint format docs examples release dist dist-check lint-packaging checkers scale system-packages clean
 
 # The network packages are most of what a build from nothing takes, and the demo doesn't need them.
+demo: SYSTEM_PACKAGES := $(filter-out libpq-dev,$(SYSTEM_PACKAGES))
 demo: system-packages
 	@echo "building the tool without its network commands: from nothing, about 2 minutes on two cores"
 	$(SWIFT) build --scratch-path $(DEMO) --traits Tool --product projector
@@ -50,30 +52,29 @@ serve-and-sync: release
 
 test: system-packages
 	@echo "building and running all tests: from nothing, about 9 minutes on two cores"
-	$(SWIFT) build --build-tests
+	$(SWIFT) build --build-tests $(EVERY)
 	@# Tests that wait for processes hold the threads that those with a server need to answer in time: one after the other.
-	$(SWIFT) test --skip-build --filter '^(ContactProjectorServerTests|InventClientTests)\.'
-	$(SWIFT) test --skip-build --skip '^(ContactProjectorServerTests|InventClientTests|ProjectorTests)\.'
-	$(SWIFT) test --skip-build --filter '^ProjectorTests\.'
+	$(SWIFT) test --skip-build $(EVERY) --filter '^(ContactProjectorServerTests|InventClientTests)\.'
+	$(SWIFT) test --skip-build $(EVERY) --skip '^(ContactProjectorServerTests|InventClientTests|ContactProjectorPostgresTests|ProjectorTests)\.'
+	$(SWIFT) test --skip-build $(EVERY) --filter '^ProjectorTests\.'
+	@echo "the store on PostgreSQL has its own run: make postgres-test"
 
 # The store on PostgreSQL, on a server that is made for it in a temporary folder, and listens on a Unix socket alone.
-postgres-test: SYSTEM_PACKAGES += libpq-dev postgresql
+postgres-test: SYSTEM_PACKAGES += postgresql
 postgres-test: system-packages
-	@echo "building all tests with the trait Postgres: from nothing, about 9 minutes on two cores"
-	$(SWIFT) build --build-tests --scratch-path $(POSTGRES) --traits default,Postgres
+	$(SWIFT) build --build-tests $(EVERY)
 	@folder=$$(mktemp -d) && Tests/Postgres/cluster run $$folder \
-		$(SWIFT) test --skip-build --scratch-path $(POSTGRES) --traits default,Postgres \
-		--filter '^ContactProjectorPostgresTests\.'
+		$(SWIFT) test --skip-build $(EVERY) --filter '^ContactProjectorPostgresTests\.'
 
 # Three processes import into one log on PostgreSQL, and are killed, as is the server.
-postgres-torture: SYSTEM_PACKAGES += libpq-dev postgresql
+postgres-torture: SYSTEM_PACKAGES += postgresql
 postgres-torture: system-packages
-	$(SWIFT) build --product projector --scratch-path $(POSTGRES) --traits default,Postgres
-	$(PYTHON) Tests/Postgres/torture.py $(POSTGRES)/debug/projector $(TORTURE_ROUNDS)
+	$(SWIFT) build --product projector $(EVERY)
+	$(PYTHON) Tests/Postgres/torture.py .build/debug/projector $(TORTURE_ROUNDS)
 
 # Tests the server against its OpenAPI description with schemathesis, which is installed into .build.
 contract: system-packages
-	$(SWIFT) build --product projector
+	$(SWIFT) build --product projector $(EVERY)
 	mkdir -p .build/contract
 	$(PYTHON) Tests/Contract/contract.py .build/debug/projector .build/contract
 
@@ -81,7 +82,7 @@ contract: system-packages
 # Pictures of them are left in .build/browser.
 browser-test: SYSTEM_PACKAGES += chromium python3-venv
 browser-test: system-packages
-	$(SWIFT) build --product projector
+	$(SWIFT) build --product projector $(EVERY)
 	$(PYTHON) -m venv .build/browser/python
 	.build/browser/python/bin/pip install --quiet --disable-pip-version-check playwright==1.65.2 axe-playwright-python==0.1.8
 	.build/browser/python/bin/python -B Tests/Browser/browser_test.py .build/debug/projector .build/browser
@@ -94,7 +95,7 @@ torture: system-packages
 
 # Syncs 2,000 contacts from a server that allows 500 requests per minute, and kills the sync; about five minutes.
 torture-sync: system-packages
-	$(SWIFT) build --product projector
+	$(SWIFT) build --product projector $(EVERY)
 	$(PYTHON) Tests/Torture/sync.py .build/debug/projector
 
 # Fuzzing: scans arbitrary bytes in bulk and line by line, and compares; with the address and undefined-behavior sanitizers.
@@ -160,7 +161,7 @@ dist-check: dist
 # The checker of evidence in Python, and that it and the tool judge alike; `cryptography` is installed into .build.
 # At full size, make checkers FILES=1000 FLIPS=3000 takes about 10 minutes on two cores.
 checkers: system-packages
-	$(SWIFT) build --product projector
+	$(SWIFT) build --product projector $(EVERY)
 	$(PYTHON) -m venv .build/checkers
 	.build/checkers/bin/pip install --quiet cryptography
 	.build/checkers/bin/python -B Tests/Evidence/checker_test.py
@@ -170,14 +171,14 @@ checkers: system-packages
 # The package's parts besides the program, with the debug build.
 lint-packaging: SYSTEM_PACKAGES += mandoc
 lint-packaging: system-packages
-	$(SWIFT) build --product projector
+	$(SWIFT) build --product projector $(EVERY)
 	Packaging/lint .build/debug/projector
 
 # The filters on Spark with two executors, and tables in DuckDB, compared with the answers of one process; about four minutes.
 # The debug build finds the toolchain's libraries by its path, since the executors are on this machine.
 scale: SYSTEM_PACKAGES += openjdk-17-jre-headless python3-venv
 scale: system-packages
-	$(SWIFT) build --product projector
+	$(SWIFT) build --product projector $(EVERY)
 	$(PYTHON) -m venv .build/scale/python
 	.build/scale/python/bin/pip install --quiet --disable-pip-version-check pyspark==4.3.0 duckdb==2.0.1
 	.build/scale/python/bin/python -B Tests/Analysts/duckdb_test.py .build/debug/projector .build/scale/analysts
@@ -197,8 +198,8 @@ docs: system-packages
 	@command -v $(DOCC) > /dev/null || { echo "docc not found; add DOCC=PATH"; exit 1; }
 	rm -rf $(SYMBOLS) $(ARCHIVES)
 	@set -e; \
-	for library in $(LIBRARIES); do $(SWIFT) build --target $$library; done; \
-	products=$$($(SWIFT) build --show-bin-path); \
+	for library in $(LIBRARIES); do $(SWIFT) build $(EVERY) --target $$library; done; \
+	products=$$($(SWIFT) build $(EVERY) --show-bin-path); \
 	triple=$$($(SWIFT) -print-target-info | sed -n 's/^ *"triple": "\(.*\)",*/\1/p' | head -n 1); \
 	cmaps=""; \
 	for map in $$products/*.build/module.modulemap $$products/../../checkouts/*/Sources/*/include/module.modulemap \
@@ -234,7 +235,7 @@ system-packages:
 				&& $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing > /dev/null; \
 		fi; \
 	else \
-		echo "needed: the development files of libedit, simdjson 3, SQLite 3 and zlib"; \
+		echo "needed: the development files of libedit, libpq, simdjson 3, SQLite 3 and zlib"; \
 	fi
 
 clean:
