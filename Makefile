@@ -24,6 +24,8 @@ DEMO := .build/demo
 TORTURE_ROUNDS ?= 200
 FILES ?= 60
 FLIPS ?= 150
+# Suites of which some tests may take a minute at most, beside whatever else runs.
+TIMED := LiveCensusTests|OneFileTests|PlaceTests
 SYMBOLS := .build/symbol-graphs
 ARCHIVES := .build/docs
 # The documentation compiler is part of the toolchain.
@@ -54,8 +56,8 @@ test: system-packages
 	@echo "building and running all tests: from nothing, about 9 minutes on two cores"
 	$(SWIFT) build --build-tests $(EVERY)
 	@# Tests that wait for processes hold the threads that those with a server need to answer in time: one after the other.
-	$(SWIFT) test --skip-build $(EVERY) --filter '^(ContactProjectorServerTests|InventClientTests)\.'
-	$(SWIFT) test --skip-build $(EVERY) --skip '^(ContactProjectorServerTests|InventClientTests|ContactProjectorPostgresTests|ProjectorTests)\.'
+	$(SWIFT) test --skip-build $(EVERY) --filter '^(ContactProjectorServerTests|InventClientTests)\.|$(TIMED)'
+	$(SWIFT) test --skip-build $(EVERY) --skip '^(ContactProjectorServerTests|InventClientTests|ContactProjectorPostgresTests|ProjectorTests)\.|$(TIMED)'
 	$(SWIFT) test --skip-build $(EVERY) --filter '^ProjectorTests\.'
 	@echo "the store on PostgreSQL has its own run: make postgres-test"
 

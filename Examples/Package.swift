@@ -17,7 +17,7 @@ let package = Package(
     name: "Examples",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "ContactProjector", path: "..", traits: ["SQLite"]),
+        .package(name: "ContactProjector", path: "..", traits: ["SQLite", "Postgres"]),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -67,6 +67,7 @@ let package = Package(
                 .product(name: "ActivityJSON", package: "ContactProjector"),
                 .product(name: "ContactCensus", package: "ContactProjector"),
                 .product(name: "ContactProjector", package: "ContactProjector"),
+                .product(name: "ContactProjectorPostgres", package: "ContactProjector"),
                 .product(name: "ContactProjectorSQLite", package: "ContactProjector"),
                 .product(name: "ContactProjectorTesting", package: "ContactProjector"),
                 .product(name: "ContactQueries", package: "ContactProjector"),

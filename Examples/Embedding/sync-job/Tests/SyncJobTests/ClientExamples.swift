@@ -14,6 +14,13 @@ import Testing
         await api.shutdown()
     }
 
+    /// Lists who got a broadcast; compiled and never run.
+    private func list(from api: InventAPI) async throws {
+        for try await item in api.recipients(of: "brd_7", in: "org_kestrel") {
+            if case .record(let recipient) = item { print(recipient.id, recipient.sentAt as Any) }
+        }
+    }
+
     @Test func `a contact is copied into a store`() async throws {
         let api = InventAPI(OneActivity())
         let store = InMemoryActivityStore()
