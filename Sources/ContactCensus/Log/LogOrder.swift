@@ -6,6 +6,8 @@ struct LogOrder: Sendable {
     private let items: Column<UInt32>
     private let rows: RowColumns
     private let versions: RecordedVersions
+    /// The indices of the entries of each bucket of offsets.
+    private let buckets: PlaceBuckets
 
     /// An entry, as a row or as a version.
     enum Item {
@@ -29,6 +31,7 @@ struct LogOrder: Sendable {
         for index in 0..<versions.count {
             sorting.take(rows.count + index, at: versions[index].place)
         }
+        buckets = sorting.buckets
         items = sorting.items()
     }
 
@@ -67,13 +70,26 @@ struct LogOrder: Sendable {
 
     /// Returns the number of entries before an offset.
     ///
-    /// O(log entries).
+    /// O(log entries of the offset's bucket): about one step, where records have similar lengths.
     func count(before place: Int) -> Int {
-        (0..<count).firstIndexByHalves { self.place($0) >= place }
+        buckets[place].firstIndexByHalves { self.place($0) >= place }
     }
 
     /// Returns the position of the entry at an offset.
     func position(at place: Int) -> Position { Position(Int64(count(before: place)) + 1) }
+}
+
+/// Sorted items in buckets of adjacent offsets.
+private struct PlaceBuckets {
+    let shift: Int
+    /// The end of each bucket.
+    var ends: [UInt32]
+
+    /// Returns the indices of the items that share a bucket with an offset.
+    subscript(place: Int) -> Range<Int> {
+        let bucket = min(place >> shift, ends.count - 1)
+        return (bucket == 0 ? 0 : Int(ends[bucket - 1]))..<Int(ends[bucket])
+    }
 }
 
 /// A bucket sort of items by their offsets, which have similar distances.
@@ -81,8 +97,8 @@ struct LogOrder: Sendable {
 /// Items are counted first, then added in the same order, each to the bucket of its offset. Buckets
 /// are short.
 private struct PlaceSorting {
-    private let shift: Int
-    private var ends: [UInt32]
+    /// The buckets; from the start on, the end of one is the index of its next item.
+    private(set) var buckets: PlaceBuckets
     private var sorted = UninitializedColumn<PlacedItem>(count: 0)
 
     /// An item with the offset by which it is sorted.
@@ -96,24 +112,28 @@ private struct PlaceSorting {
         // About one bucket for every two to four items, so that a bucket is sorted by a few
         // comparisons.
         while textSize >> shift > max(16, count / 2) { shift += 1 }
-        self.shift = shift
-        ends = [UInt32](repeating: 0, count: textSize >> shift + 2)
+        buckets = PlaceBuckets(
+            shift: shift,
+            ends: [UInt32](repeating: 0, count: textSize >> shift + 2)
+        )
     }
 
-    mutating func count(_ place: Int) { ends[place >> shift + 1] += 1 }
+    mutating func count(_ place: Int) { buckets.ends[place >> buckets.shift + 1] += 1 }
 
     /// Ends the counting.
     ///
     /// From then on the end of a bucket is the index of its next item.
     mutating func start() {
-        for bucket in ends.indices.dropFirst() { ends[bucket] += ends[bucket - 1] }
-        sorted = UninitializedColumn(count: Int(ends[ends.count - 1]))
+        for bucket in buckets.ends.indices.dropFirst() {
+            buckets.ends[bucket] += buckets.ends[bucket - 1]
+        }
+        sorted = UninitializedColumn(count: Int(buckets.ends[buckets.ends.count - 1]))
     }
 
     mutating func take(_ item: Int, at place: Int) {
-        let bucket = place >> shift
-        sorted[Int(ends[bucket])] = PlacedItem(place: place, item: UInt32(item))
-        ends[bucket] += 1
+        let bucket = place >> buckets.shift
+        sorted[Int(buckets.ends[bucket])] = PlacedItem(place: place, item: UInt32(item))
+        buckets.ends[bucket] += 1
     }
 
     /// Returns the items in the order of their offsets.
@@ -121,7 +141,7 @@ private struct PlaceSorting {
         let items = UninitializedColumn<UInt32>(count: sorted.count)
         var all = unsafe sorted.places(0..<sorted.count)
         var start = 0
-        for end in ends.dropLast().lazy.map({ Int($0) }) {
+        for end in buckets.ends.dropLast().lazy.map({ Int($0) }) {
             unsafe Self.sort(&all, start..<end)
             start = end
         }
