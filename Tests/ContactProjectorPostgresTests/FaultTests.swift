@@ -330,7 +330,8 @@ import Testing
         "postgresql://localhost:1/db?password=s3cret&connect_timeout=x",
         "postgres://localhost:1/db?pass%77ord=s3cret", "host=/nowhere password=s3cret",
         "host=/nowhere password=s3cret'x nonsense", "postgres://a:s3cret@b@localhost:1/db",
-        "postgres://tester:s3cret@localhost:port/db",
+        "postgres://tester:s3cret@localhost:port/db", "postgres://tester:x?s3cret@localhost:1/db",
+        "postgres://tester:s3cret/x@localhost:1/db", "postgres://tester:1/2?s3cret@localhost:1/db",
     ])
     func `a password is never in a message`(address: String) async throws {
         #expect(try ServerAddress(address).hasPassword)

@@ -40,14 +40,17 @@ public struct ServerAddress: Hashable, Sendable {
             // A list of settings: nothing of it is shown if a password may be in it.
             return text.lowercased().contains("password") ? "the database" : text
         }
-        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        var start = String(parts[0])
-        // Up to the last @: a password may have one that isn't escaped.
-        if let at = start.lastIndex(of: "@"), let slashes = start.firstRange(of: "://"),
-            let colon = start[slashes.upperBound..<at].firstIndex(of: ":")
+        var text = text
+        // Up to the last @, wherever it is: a password may have one, a slash or a question mark that isn't escaped,
+        // and libpq would repeat the parts that it takes for a host or a port.
+        if let at = text.lastIndex(of: "@"), let slashes = text.firstRange(of: "://"),
+            slashes.upperBound < at,
+            let colon = text[slashes.upperBound..<at].firstIndex(of: ":")
         {
-            start.removeSubrange(colon..<at)
+            text.removeSubrange(colon..<at)
         }
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let start = String(parts[0])
         guard parts.count > 1 else { return start }
         let settings = parts[1].split(separator: "&", omittingEmptySubsequences: false)
         let shown = settings.filter { setting in

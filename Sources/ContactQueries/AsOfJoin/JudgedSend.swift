@@ -20,7 +20,7 @@ public struct JudgedSend: JSONWritable, Sendable {
         case violation
         /// Nothing forbade the message.
         case allowed
-        /// No activity of the contact had happened by then.
+        /// No activity of the contact had happened by then, or the contact was erased.
         case noEvidence = "no_evidence"
         /// The source has no contact for the recipient.
         case noContact = "no_contact"

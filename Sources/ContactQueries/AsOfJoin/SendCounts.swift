@@ -12,15 +12,19 @@ public struct SendCounts: Equatable, Sendable {
     public private(set) var allowed = 0
     /// The allowed messages to contacts that had opted out, which are transactional.
     public private(set) var optedOut = 0
-    /// The messages to contacts of which no activity had happened by then.
+    /// The messages to contacts of which no activity had happened by then, or that were erased.
     public private(set) var noEvidence = 0
+    /// The messages among those without evidence whose contact was erased.
+    public private(set) var erased = 0
     /// The messages to recipients without a contact.
     public private(set) var noContact = 0
     /// The recipients to whom nothing was sent.
     public private(set) var notSent = 0
+    /// The contacts with several messages.
+    public private(set) var repeatedContacts = 0
     /// The messages to contacts that had one before.
     public private(set) var repeated = 0
-    /// The messages that were sent after the store's last entry was recorded.
+    /// The messages that were sent after the last entry that counts was recorded.
     public private(set) var late = 0
     /// The recipients that can't be read.
     public private(set) var rejected = 0
@@ -34,13 +38,18 @@ public struct SendCounts: Equatable, Sendable {
     /// The maximum number of recipients that are named.
     public static let mostNamed = 20
 
-    /// The time at which the store's last entry was recorded, or `nil` if it has none.
+    /// The time at which the last entry that counts was recorded, or `nil` if there is none.
     package let end: Timestamp?
+    /// A Boolean value that indicates whether all entries of the store count.
+    package let isHead: Bool
     /// The contacts with a message, and whether it isn't the only one.
     private var contacts: [ContactID: Bool] = [:]
 
     /// Creates the counts of no recipients.
-    package init(end: Timestamp?) { self.end = end }
+    package init(end: Timestamp?, isHead: Bool = true) {
+        self.end = end
+        self.isHead = isHead
+    }
 
     /// The messages that should not have been sent.
     public var violations: Int { blocked + unsubscribed }
@@ -54,7 +63,9 @@ public struct SendCounts: Equatable, Sendable {
         case .allowed:
             allowed += 1
             if send.state?.isViolation == true { optedOut += 1 }
-        case .noEvidence: noEvidence += 1
+        case .noEvidence:
+            noEvidence += 1
+            if send.state?.presence == .erased { erased += 1 }
         case .noContact: noContact += 1
         case .notSent:
             notSent += 1
@@ -69,7 +80,9 @@ public struct SendCounts: Equatable, Sendable {
         guard let isNamed = contacts[contact] else { return contacts[contact] = false }
         repeated += 1
         contacts[contact] = true
-        if !isNamed, firstRepeated.count < Self.mostNamed { firstRepeated.append(contact) }
+        guard !isNamed else { return }
+        repeatedContacts += 1
+        if firstRepeated.count < Self.mostNamed { firstRepeated.append(contact) }
     }
 
     /// Counts a recipient that can't be read.
@@ -108,7 +121,9 @@ public struct SendCounts: Equatable, Sendable {
         return UserError(
             "no recipient of \(broadcast.quoted) has an answer",
             hint: noEvidence > 0
-                ? "the store knows none of the contacts; check --org, and sync the store"
+                ? isHead
+                    ? "the store knows none of the contacts; check --org, and sync the store"
+                    : "none of the contacts was known by then; leave out --known-at"
                 : "the first rejected recipients and --only unknown show why",
             code: .unreadable
         )

@@ -31,7 +31,8 @@ extension QueryEngine {
     ///
     /// - Throws: ``UserError`` when the log can't be read.
     package func recordTime(of position: Position) async throws(UserError) -> Timestamp? {
-        let before = Position(max(0, position.rawValue - 1))
+        guard position > .zero else { return nil }
+        let before = Position(position.rawValue - 1)
         return try await reading { log throws(StoreError) in
             try await log.entries(after: before, limit: 1).first?.recordedAt
         }

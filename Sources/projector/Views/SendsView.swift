@@ -117,7 +117,7 @@ struct SendsView: ResultView {
             + Self.names(
                 "more than one message",
                 counts.firstRepeated.map(\.rawValue),
-                of: counts.firstRepeated.count
+                of: counts.repeatedContacts
             )
     }
 
@@ -149,15 +149,32 @@ struct SendsView: ResultView {
         let counts = sends.counts
         if counts.late > 0 {
             let end = counts.end.map { " of \($0.words(in: zone))" } ?? ""
+            let messages = HumanText.count(counts.late, "message")
+            if counts.isHead {
+                warn(
+                    "\(messages) sent after the store's last entry\(end)",
+                    "opt-outs since then aren't in the store; run projector sync, then ask again"
+                )
+            } else {
+                warn(
+                    "\(messages) sent after the last entry that counts\(end)",
+                    "opt-outs recorded since then don't count; leave out --known-at"
+                )
+            }
+        }
+        let unknown = counts.noEvidence - counts.erased
+        if unknown > 0 {
             warn(
-                "\(HumanText.count(counts.late, "message")) sent after the store's last entry\(end)",
-                "opt-outs since then aren't in the store; run projector sync, then ask again"
+                "no evidence for \(HumanText.count(unknown, "message")): contact not known by then",
+                counts.isHead
+                    ? "--only unknown lists them; projector sync copies their activities"
+                    : "--only unknown lists them; leave out --known-at to use all entries"
             )
         }
-        if counts.noEvidence > 0 {
+        if counts.erased > 0 {
             warn(
-                "no evidence of \(HumanText.count(counts.noEvidence, "contact")) at that time",
-                "--only unknown lists them; projector sync copies their activities"
+                "no evidence for \(HumanText.count(counts.erased, "message")): contact erased",
+                "an erasure keeps opt-outs alone; --only unknown lists them"
             )
         }
         return lines

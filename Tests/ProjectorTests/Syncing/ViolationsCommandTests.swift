@@ -89,7 +89,7 @@ import Testing
         #expect(result.messages.contains("not sent: u0, u1, "))
         #expect(result.messages.contains(", u19 and 100 more\n"))
         #expect(result.messages.contains("more than one message: con_dora, con_ana\n"))
-        #expect(result.messages.contains("no evidence of 1 contact at that time"))
+        #expect(result.messages.contains("no evidence for 1 message: contact not known by then"))
         await api.close()
     }
 
