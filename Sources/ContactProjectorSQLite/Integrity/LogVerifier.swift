@@ -7,7 +7,7 @@ internal import LogChain
 struct LogVerifier {
     private let reader: LogReader
     private var earlier: EarlierHeads
-    private var keptTree: TreeVerifier
+    private var keptTree: TreeVerifier<TreeRows>
     /// The tree over the entries, unless nothing is compared with it.
     private var tree: TreeBlocks?
     private var erasures: [Int64: Position] = [:]
@@ -23,7 +23,9 @@ struct LogVerifier {
     init(_ reader: LogReader, against earlier: EarlierHeads = EarlierHeads()) {
         self.reader = reader
         self.earlier = earlier
-        keptTree = TreeVerifier(reader)
+        keptTree = TreeVerifier(TreeRows(reader), size: try? reader.head().position) {
+            ($0 as? DatabaseError)?.message ?? "\($0)"
+        }
         tree = keptTree.isEmpty && !earlier.haveTrees ? nil : TreeBlocks()
     }
 
