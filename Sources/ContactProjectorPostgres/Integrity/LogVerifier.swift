@@ -11,6 +11,7 @@ struct LogVerifier {
     private var keptTree: TreeVerifier<TreeRows>
     /// The tree over the entries, unless nothing is compared with it.
     private var tree: TreeBlocks?
+    private var recording: RecordedEntries
     private var head = ChainHead(position: .zero, link: [UInt8](DigestChain.origin))
     private var differences: [String] = []
 
@@ -23,6 +24,7 @@ struct LogVerifier {
             ($0 as? ServerError)?.message ?? "\($0)"
         }
         tree = keptTree.isEmpty && !earlier.haveTrees ? nil : TreeBlocks()
+        recording = try RecordedEntries(connection)
     }
 
     /// Verifies the log, and throws the first problem: of an entry, of a kept head, or of a kept root.
@@ -57,6 +59,7 @@ struct LogVerifier {
                 return (pages, page)
             }
             guard !page.isEmpty else { return }
+            try recording.look(up: page)
             for stored in page { try check(stored) }
         }
     }
@@ -64,6 +67,7 @@ struct LogVerifier {
     private mutating func check(_ stored: EntryPages.Stored) throws {
         let entry = stored.entry
         try stored.checkPayload()
+        try recording.check(entry)
         let link = DigestChain.link(
             after: Data(head.link),
             header: EntryHeader(entry),
@@ -105,6 +109,7 @@ struct LogVerifier {
                 finding: "the log's head doesn't match"
             )
         }
+        try recording.checkEnd(try row.optionalNumber(2) == nil ? nil : EntryRow.timestamp(row, 2))
     }
 }
 #endif
