@@ -1,6 +1,7 @@
 #if Postgres
 public import ContactProjector
 internal import LogChain
+internal import Synchronization
 
 /// A durable log in a PostgreSQL database, which many processes append to and read at once.
 ///
@@ -28,6 +29,8 @@ public final class PostgresActivityStore: ActivityStore {
     let connect: @Sendable () async throws -> Connection
     let arrivals = ArrivalSignal()
     let listener = Listener()
+    /// A Boolean value that indicates whether the kept roots of the tree were compared with each other.
+    let hasCheckedTree = Atomic(false)
 
     /// Opens the log of a database, creating its tables unless opened read-only.
     ///

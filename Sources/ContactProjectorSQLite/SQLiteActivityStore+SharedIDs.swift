@@ -1,18 +1,6 @@
 public import ContactProjector
 internal import LogChain
 
-/// The activities of a stream under ids that another stream also has, as after a merge of contacts.
-public struct SharedActivities: Hashable, Sendable {
-    /// The stream that holds them.
-    public let stream: StreamID
-    /// The activities with an id of the other stream's, or about a note of it; all of them still have a description.
-    public let activities: Set<ActivityID>
-    /// The number of them with an id that the other stream has.
-    package let sameActivities: Int
-    /// The number of their notes that the other stream has.
-    package let sameNotes: Int
-}
-
 extension SQLiteActivityStore {
     /// Returns the activities of other streams that share ids with a stream's activities or notes,
     /// by stream.
@@ -26,22 +14,16 @@ extension SQLiteActivityStore {
     }
 }
 
-/// The ids of a stream's activities and notes.
-private struct HeldIDs {
-    var activities: Set<ActivityID> = []
-    var notes: Set<NoteID> = []
-}
-
 extension LogReader {
     fileprivate func activitiesShared(with stream: StreamID) throws -> [SharedActivities] {
         guard let number = try number(of: stream) else { return [] }
         let own = try heldIDs(of: number)
         return try shared(own, without: number).map { number, shared in
             SharedActivities(
-                stream: try self.stream(numbered: number),
-                activities: shared.activities,
-                sameActivities: shared.activities.intersection(own.activities).count,
-                sameNotes: shared.notes.count
+                of: try self.stream(numbered: number),
+                shared.activities,
+                shared.notes,
+                sharedWith: own
             )
         }
         .sorted { $0.stream < $1.stream }
@@ -54,8 +36,7 @@ extension LogReader {
             $0.add(LogEntry.Kind.erasure.code)
         } _: { row in
             let (activity, note) = try Self.ids(row, 0)
-            held.activities.insert(activity)
-            if let note { held.notes.insert(note) }
+            held.add(activity, note)
         }
         return held
     }
@@ -85,8 +66,7 @@ extension LogReader {
                 try isDescribed(at: try EntryRow.position(row, 3))
             else { return }
             let stream = try row.number(2)
-            found[stream, default: HeldIDs()].activities.insert(activity)
-            if let sharedNote { found[stream]?.notes.insert(sharedNote) }
+            found[stream, default: HeldIDs()].add(activity, sharedNote)
         }
         return found
     }

@@ -16,11 +16,7 @@ package struct HistoryFile: Equatable, Sendable {
     ///
     /// It is `nil` if the environment has neither as an absolute path.
     package static func standard(environment: [String: String]) -> HistoryFile? {
-        func directory(_ name: String) -> String? {
-            environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        }
-        let state = directory("XDG_STATE_HOME") ?? directory("HOME").map { $0 + "/.local/state" }
-        return state.map { HistoryFile(path: $0 + "/projector/history") }
+        StateFolder.path(environment: environment).map { HistoryFile(path: $0 + "/history") }
     }
 
     /// Returns the entries, oldest first, or none if the file can't be read.
@@ -36,7 +32,7 @@ package struct HistoryFile: Equatable, Sendable {
     ///
     /// - Returns: `nil`, or the reason the entry wasn't saved.
     func append(_ entry: String) -> String? {
-        createDirectories()
+        StateFolder.make(for: path)
         guard let file = HistoryDescriptor(path, O_WRONLY | O_APPEND | O_CREAT) else {
             return failure
         }
@@ -88,14 +84,6 @@ package struct HistoryFile: Equatable, Sendable {
     private static func withoutMarks(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let text = line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
         return text.last == UInt8(ascii: "\r") ? text.dropLast() : text
-    }
-
-    private func createDirectories() {
-        // Mode 0700: the XDG specification asks for it, and lines may quote notes of contacts.
-        let parts = path.split(separator: "/").dropLast()
-        for count in parts.indices {
-            _ = unsafe mkdir("/" + parts[...count].joined(separator: "/"), 0o700)
-        }
     }
 }
 

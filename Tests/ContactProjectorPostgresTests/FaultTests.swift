@@ -204,6 +204,21 @@ import Testing
         #expect(try await store.entries(after: .zero, limit: 1).isEmpty)
     }
 
+    @Test func `work on a thread ends when its task is canceled`() async throws {
+        let isRunning = ManualFlag()
+        let task = Task {
+            try await Waiting.onThread {
+                while true {
+                    try Waiting.task { await Task.yield() }
+                    isRunning.set()
+                }
+            }
+        }
+        while !isRunning.value { await Task.yield() }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
     @Test func `a read that finds no free connection fails`() async throws {
         let database = try await TestDatabase()
         let store = try await database.store(
@@ -295,7 +310,7 @@ import Testing
         )
         let error = await #expect(throws: StoreError.self) { try await newer.store() }
         #expect(error?.code == .newer)
-        #expect(try await newer.number("SELECT count(*) FROM contact_log.migration") == 3)
+        #expect(try await newer.number("SELECT count(*) FROM contact_log.migration") == 4)
     }
 
     @Test func `a store that is only read isn't made`() async throws {

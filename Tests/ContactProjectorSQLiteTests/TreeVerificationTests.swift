@@ -162,7 +162,7 @@ import Testing
             }
         }
         return try queue.read { db in
-            var verifier = TreeVerifier(LogReader(db))
+            var verifier = TreeVerifier(TreeRows(LogReader(db)), size: Position(size))
             #expect(!verifier.isEmpty)
             for block in blocks { verifier.check(block) }
             return verifier.findings(size: Position(size))

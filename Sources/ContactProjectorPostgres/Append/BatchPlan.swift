@@ -1,21 +1,6 @@
 #if Postgres
 internal import ContactProjector
 
-/// The key by which versions of one activity are found.
-struct ActivityKey: Hashable {
-    let stream: StreamID
-    let id: ActivityID
-
-    init(stream: StreamID, id: ActivityID) {
-        self.stream = stream
-        self.id = id
-    }
-
-    init(_ activity: Activity) {
-        self.init(stream: activity.stream, id: activity.id)
-    }
-}
-
 /// The decisions about one batch, made before any of it is written.
 struct BatchPlan {
     private(set) var outcomes: [AppendOutcome]

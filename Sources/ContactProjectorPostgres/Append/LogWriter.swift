@@ -84,24 +84,7 @@ struct LogWriter {
     /// Finds the recorded versions of some activities, in the order of the log.
     func versions(of wanted: Set<ActivityKey>) async throws -> [ActivityKey: [LogEntry]] {
         guard before.position > .zero else { return [:] }
-        let keys = Array(wanted)
-        let rows = try await connection.query(
-            """
-            SELECT \(EntryRow.columns)
-            FROM unnest($1::bytea[], $2::bytea[], $3::bytea[]) AS k (contact, org, id)
-            JOIN contact_log.entry e
-                ON e.contact = k.contact AND e.org = k.org AND e.id = k.id
-            WHERE e.kind <> 3
-            """,
-            [
-                .byteLists(keys.map(\.stream.contactColumn)),
-                .byteLists(keys.map(\.stream.orgColumn)),
-                .byteLists(keys.map { Array($0.id.rawValue.utf8) }),
-            ]
-        )
-        let entries = try rows.map { try EntryRow.entry($0, codec) }
-        return Dictionary(grouping: entries) { ActivityKey($0.activity) }
-            .mapValues { $0.sorted { $0.position < $1.position } }
+        return try await connection.versions(of: wanted)
     }
 
     /// Finds or makes the secrets of streams.

@@ -31,62 +31,6 @@ extension PostgresActivityStore: LogExporting {
             throw StoreError(error, .reading, address)
         }
     }
-
-    /// Verifies the log from its raw bytes up.
-    ///
-    /// Every payload is held against its commitment, and every link is computed again. What an append decides, such as
-    /// which entry is a revision, isn't decided again. O(log).
-    ///
-    /// - Parameters:
-    ///   - earlier: Heads of the chain that were kept elsewhere.
-    ///   - treeHeads: Heads of the tree that were kept elsewhere.
-    /// - Returns: The head of the chain.
-    /// - Throws: `StoreError` with the code `damaged` that names the first entry that isn't as it was recorded, or
-    ///   `otherLog` if the log doesn't continue one of the heads.
-    @discardableResult
-    public func verify(
-        against earlier: [ChainHead] = [],
-        treeHeads: [LogTreeHead] = []
-    ) async throws(StoreError) -> ChainHead {
-        do {
-            let head = try await export { _ in }
-            for kept in earlier where try await chainHead(at: kept.position) != kept {
-                throw Self.otherHistory(kept.position)
-            }
-            for kept in treeHeads {
-                let isContinued = try await proving([]) { log in
-                    try kept.size <= log.head
-                        && log.roots(from: kept, to: log.head).then == kept.root
-                }
-                guard isContinued else { throw Self.otherHistory(kept.size) }
-            }
-            return head
-        } catch {
-            throw error as? StoreError ?? StoreError(error, .reading, address)
-        }
-    }
-
-    private static func otherHistory(_ position: Position) -> StoreError {
-        StoreError(
-            code: .otherLog,
-            cause: "the log doesn't continue the head at position \(position)",
-            hint: "it was restored or edited, or is another log"
-        )
-    }
-
-    /// Returns the head of the chain at a position, or `nil` if the position is past the log's head.
-    private func chainHead(at position: Position) async throws(StoreError) -> ChainHead? {
-        guard position > .zero else {
-            return ChainHead(position: .zero, link: [UInt8](DigestChain.origin))
-        }
-        return try await read { connection in
-            let rows = try await connection.query(
-                "SELECT link FROM contact_log.entry WHERE position = $1",
-                [.number(position.rawValue)]
-            )
-            return try rows.first.map { ChainHead(position: position, link: try $0.bytes(0)) }
-        }
-    }
 }
 
 /// The error of the export's consumer, distinguished from errors of the store.

@@ -8,21 +8,26 @@ final class ServerProofs: ProvenLog {
     private let connection: Connection
     private let streams: [StreamID]
     private let address: ServerAddress
-    private let proofs: LogProofs<LinkRows>
+    private let proofs: LogProofs<TreeRows>
 
+    /// Creates the proofs, with kept roots that were just made or with others, which may be wrong.
     init(
         _ connection: Connection,
         _ streams: [StreamID],
         head: Position,
+        believesKept: Bool,
         _ address: ServerAddress
     ) {
         self.connection = connection
         self.streams = Array(Set(streams))
         self.address = address
-        proofs = LogProofs(LinkRows(connection: connection), head: head, believesKept: false)
+        proofs = LogProofs(TreeRows(connection), head: head, believesKept: believesKept)
     }
 
     var head: Position { proofs.head }
+
+    /// A Boolean value that indicates whether kept roots aren't what the links give.
+    var foundWrongRoots: Bool { proofs.foundWrongRoots }
 
     func forEachEntry(upTo size: Position, _ body: (ProvenEntry) throws -> Void) throws {
         try proofs.check(size)
@@ -97,49 +102,6 @@ final class ServerProofs: ProvenLog {
             return try body()
         } catch {
             throw StoreError(error, .reading, address)
-        }
-    }
-}
-
-/// The links of the log, read page by page; no roots are kept.
-struct LinkRows: KeptTree {
-    // 40 bytes a row.
-    private static let pageSize: Int64 = 20_000
-
-    let connection: Connection
-
-    func kept(upTo size: Int64) -> [Int64] { [] }
-
-    func nodes(ofLevel level: Int, _ numbers: Range<Int64>) -> [ChainDigest] { [] }
-
-    func forEachLink(in range: Range<Int64>, _ body: (ChainDigest) throws -> Void) throws {
-        var last = range.lowerBound
-        while last < range.upperBound {
-            let (connection, start) = (connection, last)
-            let end = min(last + Self.pageSize, range.upperBound)
-            let rows = try Waiting.task {
-                try await connection.query(
-                    """
-                    SELECT position, link FROM contact_log.entry
-                    WHERE position > $1 AND position <= $2
-                    ORDER BY position
-                    """,
-                    [.number(start), .number(end)]
-                )
-            }
-            for row in rows.map(\.self) {
-                last += 1
-                guard try row.number(0) == last else {
-                    throw CorruptEntryError(position: Position(last), finding: "entry missing")
-                }
-                guard let link = ChainDigest(try row.bytes(1)) else {
-                    throw CorruptEntryError(position: Position(last), finding: "invalid link")
-                }
-                try body(link)
-            }
-            guard last == end else {
-                throw CorruptEntryError(position: Position(last + 1), finding: "entry missing")
-            }
         }
     }
 }

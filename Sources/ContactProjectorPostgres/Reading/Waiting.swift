@@ -6,11 +6,21 @@ internal import Synchronization
 /// The bridge between tasks and threads that may wait.
 enum Waiting {
     /// Runs work that may wait for a disk or for its caller, on a thread of its own.
+    ///
+    /// If the task is canceled, the next wait of the thread for a task throws.
     static func onThread<Answer: Sendable>(
         _ work: @escaping @Sendable () throws -> Answer
     ) async throws -> Answer {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
+        let flag = CancellationFlag()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                Thread.detachNewThread {
+                    Thread.current.threadDictionary[CancellationFlag.key] = flag
+                    continuation.resume(with: Result { try work() })
+                }
+            }
+        } onCancel: {
+            flag.isSet.store(true, ordering: .relaxed)
         }
     }
 
@@ -18,6 +28,8 @@ enum Waiting {
     static func task<Answer: Sendable>(
         _ work: @escaping @Sendable () async throws -> Answer
     ) throws -> Answer {
+        let flag = Thread.current.threadDictionary[CancellationFlag.key] as? CancellationFlag
+        guard flag?.isSet.load(ordering: .relaxed) != true else { throw CancellationError() }
         let answer = Mutex<Result<Answer, any Error>?>(nil)
         let isDone = DispatchSemaphore(value: 0)
         Task {
@@ -29,6 +41,13 @@ enum Waiting {
         isDone.wait()
         guard let answer = answer.withLock(\.self) else { throw CancellationError() }
         return try answer.get()
+    }
+
+    /// The flag of a thread whose task may be canceled.
+    private final class CancellationFlag: Sendable {
+        static let key = "contact-log.canceled"
+
+        let isSet = Atomic(false)
     }
 }
 #endif

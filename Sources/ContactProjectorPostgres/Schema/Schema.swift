@@ -86,7 +86,34 @@ enum Schema {
                     ON contact_log.reject (sha256(source), byte_offset, sha256(reason));
                 """
         ),
+        // Who may read or write the ends of appends may do so with the roots that follow from them.
+        Migration(
+            name: "tree",
+            sql: """
+                CREATE TABLE contact_log.node (
+                    level smallint NOT NULL,
+                    number bigint NOT NULL,
+                    hash bytea NOT NULL,
+                    PRIMARY KEY (level, number)
+                );
+                \(grantsLike("append", to: "node"));
+                """
+        ),
     ]
+
+    /// Returns a statement that gives the roles of one table the same rights to another one.
+    private static func grantsLike(_ model: String, to table: String) -> String {
+        """
+        DO $$ DECLARE acl record; BEGIN
+            FOR acl IN SELECT a.* FROM pg_class c, aclexplode(c.relacl) a
+                WHERE c.oid = 'contact_log.\(model)'::regclass AND a.grantee <> c.relowner
+            LOOP
+                EXECUTE format('GRANT %s ON contact_log.\(table) TO %s', acl.privilege_type,
+                    CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END);
+            END LOOP;
+        END $$
+        """
+    }
 
     /// `CPro`, the number of the lock under which the schema is changed.
     private static let lock: Int64 = 0x4350_726F

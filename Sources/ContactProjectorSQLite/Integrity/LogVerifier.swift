@@ -7,7 +7,7 @@ internal import LogChain
 struct LogVerifier {
     private let reader: LogReader
     private var earlier: EarlierHeads
-    private var keptTree: TreeVerifier
+    private var keptTree: TreeVerifier<TreeRows>
     /// The tree over the entries, unless nothing is compared with it.
     private var tree: TreeBlocks?
     private var erasures: [Int64: Position] = [:]
@@ -23,7 +23,9 @@ struct LogVerifier {
     init(_ reader: LogReader, against earlier: EarlierHeads = EarlierHeads()) {
         self.reader = reader
         self.earlier = earlier
-        keptTree = TreeVerifier(reader)
+        keptTree = TreeVerifier(TreeRows(reader), size: try? reader.head().position) {
+            ($0 as? DatabaseError)?.message ?? "\($0)"
+        }
         tree = keptTree.isEmpty && !earlier.haveTrees ? nil : TreeBlocks()
     }
 
@@ -220,7 +222,7 @@ struct LogVerifier {
             )
         }
         let versions = try versions(of: entry, key: key)
-        guard Self.isRight(entry, among: versions) || Self.isBlank(entry, of: versions.first) else {
+        guard entry.isRecorded(after: versions) else {
             throw CorruptEntryError(
                 position: entry.position,
                 finding: "entry differs from what an append would have recorded"
@@ -233,26 +235,6 @@ struct LogVerifier {
         guard repeatedKeys?.contains(key) ?? true else { return [] }
         return try reader.versions(of: entry.activity.stream, key: key, before: entry.position)
             .filter { $0.activity.id == entry.activity.id }
-    }
-
-    /// Returns a Boolean value indicating whether an append would have recorded this entry.
-    ///
-    /// Of an erased entry only the definition is left to decide that.
-    private static func isRight(_ entry: LogEntry, among versions: [LogEntry]) -> Bool {
-        guard entry.isErased, let first = versions.first else {
-            return AppendPlan.decision(for: entry.activity, given: versions) == .record(entry.kind)
-        }
-        return first.activity.definesTheSame(as: entry.activity)
-            ? entry.kind == .revision(of: first.position)
-            : entry.kind == .conflict(with: first.position)
-    }
-
-    /// Returns a Boolean value indicating whether an entry records that an activity's description
-    /// was erased.
-    private static func isBlank(_ entry: LogEntry, of first: LogEntry?) -> Bool {
-        guard let first, first.isErased, !entry.isErased else { return false }
-        return entry.kind == .revision(of: first.position)
-            && entry.activity.payload.bytes == first.activity.blank
     }
 
     private mutating func checkLink(_ found: ExaminedEntry.Findings) throws {

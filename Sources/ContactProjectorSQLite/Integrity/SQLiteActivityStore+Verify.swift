@@ -1,4 +1,5 @@
 public import ContactProjector
+internal import LogChain
 
 extension SQLiteActivityStore {
     /// Returns the end of the digest chain, to keep outside the store and pass to

@@ -1,13 +1,5 @@
 package import ContactProjector
 
-/// The links of a log, with the roots that a store keeps of them.
-package protocol KeptTree: TreeSource {
-    /// Returns the number of kept roots of each level, of a log of a size.
-    ///
-    /// The roots of a level are kept from the first on, without a gap.
-    func kept(upTo size: Int64) throws -> [Int64]
-}
-
 /// The links of a log and the roots that its store keeps, completed in memory.
 package struct CompletedTree<Rows: KeptTree>: TreeSource {
     private let rows: Rows

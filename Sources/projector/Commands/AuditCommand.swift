@@ -1,7 +1,6 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactEvidence
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import ContactViews
 internal import Foundation
@@ -76,7 +75,8 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let asked = try store.map { try SQLiteActivityStore(reading: $0) }
+        var asked: (any LogStore)?
+        if let store { asked = try await StoreName.openForReading(store) }
         let report = try checked()
         var today: StoreComparison?
         if let asked { today = try await StoreComparison(of: report, with: asked) }

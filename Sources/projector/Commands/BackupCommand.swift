@@ -15,7 +15,7 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOption
 
     func run() async throws {
-        let head = try await store.openForReading().backup(to: file)
+        let head = try await store.openFileForReading().backup(to: file)
         StandardOutput.write(line: "backed up to \(file): \(head.verified)")
     }
 }

@@ -1,7 +1,6 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import ProjectorShell
 
@@ -38,7 +37,7 @@ struct ChangesCommand: AsyncParsableCommand {
     func run() async throws {
         // Before the first byte: `>> STORE` would append the entries to the store itself.
         try FilesInUse(store: store.store, of: SQLiteStores()).checkStandardOutput()
-        let log = try store.openForReading()
+        let log = try await store.openForReading()
         var reader = LogChanges(of: log, after: try await start(in: log))
         // Entries that are appended while these are written would have no last one.
         let end = try await log.head().position
@@ -54,7 +53,7 @@ struct ChangesCommand: AsyncParsableCommand {
     }
 
     /// Returns the place that was named, after checking that it is one of this log.
-    private func start(in log: SQLiteActivityStore) async throws(StoreError) -> LogPlace {
+    private func start(in log: any LogStore) async throws(StoreError) -> LogPlace {
         if after == "head" { return try await log.headPlace() }
         if let place = after.flatMap({ LogPlace($0) }) {
             try await log.check(place)

@@ -109,14 +109,15 @@ struct CheckpointCommand: AsyncParsableCommand {
         let signer = try LogSigner(keyFiles: key)
         let directory = out.map { CheckpointDirectory(path: $0) }
         let published = try directory?.latest()
-        let note = try await signer.checkpoint(of: try Self.log(store), after: published)
+        let note = try await signer.checkpoint(of: try await Self.log(store), after: published)
         return try directory?.keep(note) ?? note
     }
 
     /// Opens a store for writing, so that it keeps the tree, or for reading while another process writes.
-    private static func log(_ path: String) throws(StoreError) -> SQLiteActivityStore {
+    private static func log(_ path: String) async throws(StoreError) -> any LogStore {
         // Opened for reading first: opening for writing would create a missing store.
-        let reader = try SQLiteActivityStore(reading: path)
+        let reader = try await StoreName.openForReading(path)
+        guard !StoreName.isAddress(path) else { return try await StoreName.openForWriting(path) }
         let options = SQLiteActivityStore.Options(writerWait: .zero)
         do throws(StoreError) {
             return try SQLiteActivityStore(path: path, options: options)
@@ -132,7 +133,7 @@ struct CheckpointCommand: AsyncParsableCommand {
     ) async throws -> ConsistencyProof {
         let first = try Checkpoint(earlier.text)
         let second = try to.map { try Checkpoint(SignedNote(file: $0).text) }
-        let log = try SQLiteActivityStore(reading: store)
+        let log = try await StoreName.openForReading(store)
         return try await log.proving([]) { log in
             let size = second.map { Position($0.size) } ?? log.head
             let head = LogTreeHead(size: Position(first.size), root: first.root.bytes)

@@ -1,8 +1,6 @@
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
-internal import Foundation
 internal import ProjectorShell
 internal import TerminalText
 
@@ -35,7 +33,7 @@ struct EraseCommand: AsyncParsableCommand {
 
     func run() async throws {
         // For reading, so that the preview neither waits for a writer nor creates a store.
-        let seen = try store.openForReading()
+        let seen = try await store.openForReading()
         let stream = try await stream(in: seen)
         let shared = try await seen.activitiesShared(with: stream)
         // An activity that only lost its text, with another contact's, isn't erased: it still
@@ -81,7 +79,7 @@ struct EraseCommand: AsyncParsableCommand {
     ///
     /// The write-ahead log is truncated in any case, so this completes an erasure that failed at that step.
     private func erase(_ stream: StreamID, _ shared: [SharedActivities]) async throws -> Bool {
-        let log = try store.openForWriting()
+        let log = try await store.openForWriting()
         var hasErased = false
         if let entry = try await log.erase(stream) {
             hasErased = true
@@ -97,7 +95,7 @@ struct EraseCommand: AsyncParsableCommand {
             )
         }
         // The index of all contacts still has the ids. It is derived data, rebuilt when needed.
-        try? FileManager.default.removeItem(atPath: log.files.index)
+        log.removeIndex()
         return hasErased
     }
 
@@ -105,7 +103,7 @@ struct EraseCommand: AsyncParsableCommand {
         StandardOutput.write(line: text)
     }
 
-    private func stream(in log: SQLiteActivityStore) async throws -> StreamID {
+    private func stream(in log: any LogStore) async throws -> StreamID {
         let id = ContactID(contact)
         let known = try await log.streams(of: id).filter(
             Query.Organizations(typed: org).contains

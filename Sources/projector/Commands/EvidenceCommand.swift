@@ -2,7 +2,6 @@ internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactEvidence
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import ContactViews
 internal import ProjectorShell
@@ -139,7 +138,7 @@ struct EvidenceCommand: AsyncParsableCommand {
             let request = try await request()
             let receipt = try await maker.make(
                 request,
-                from: try store.openForReading(),
+                from: try await store.openForReading(),
                 madeAt: SystemClock.now
             ) { lines in
                 if let file { try file.write(lines) } else { try StandardOutput.send(lines) }
@@ -175,7 +174,7 @@ struct EvidenceCommand: AsyncParsableCommand {
     }
 
     private func request() async throws -> EvidenceRequest {
-        let workspace = try SQLiteStores().workspace(reading: store.store)
+        let workspace = try await StoreName.workspace(reading: store.store)
         workspace.warn()
         if let join {
             return EvidenceRequest(

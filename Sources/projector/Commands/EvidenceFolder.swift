@@ -1,6 +1,5 @@
 internal import ContactEvidence
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
 internal import ProjectorShell
@@ -40,7 +39,7 @@ struct EvidenceFolder {
     func write(
         _ violations: [JudgedSend],
         of broadcast: String,
-        from store: SQLiteActivityStore,
+        from store: some LogProving,
         knownAt position: Position
     ) async throws -> [String] {
         guard !violations.isEmpty else { return [] }

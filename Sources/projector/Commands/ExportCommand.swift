@@ -18,7 +18,7 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         // Before the first byte: `>> STORE` would append the export to the store itself.
         try FilesInUse(store: store.store, of: SQLiteStores()).checkStandardOutput()
-        let log = try await StoreName.openForReading(store.store)
+        let log = try await store.openForReading()
         try await log.export { bytes in try StandardOutput.send(bytes) }
     }
 }

@@ -49,7 +49,7 @@ struct ImportCommand: AsyncParsableCommand {
         if files.count == 1, Self.isExport(files[0]) {
             return try await StoreRestorer.restore(files[0], to: store.store)
         }
-        let log = try await StoreName.openForWriting(store.store)
+        let log = try await store.openForWriting()
         let importer = Importer(log: log, batchSize: batch, strict: strict)
         var report = ImportReport()
         var accounts: [SourceAccount] = []

@@ -2,7 +2,6 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
 internal import InventClient
@@ -40,7 +39,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         // With a file instead of the API, the process has no key to guard.
         if contacts == nil { BacktraceGuard.start() }
-        let log = try store.openForReading()
+        let log = try await store.openForReading()
         let listed = try await listed()
         var drifts: [Drift] = []
         var unknown: [ContactID] = []
@@ -75,7 +74,7 @@ struct ReconcileCommand: AsyncParsableCommand {
 
     private func listed() async throws -> ContactListing {
         guard let contacts else {
-            return try await source.asking(besides: try store.files()) { api in
+            return try await source.asking(besides: try SyncFiles(of: store.store)) { api in
                 try await api.contacts(in: OrgID(org))
             }
         }

@@ -20,7 +20,7 @@ struct SnapshotCommand: ParsableCommand {
 
         func run() async throws {
             await output.end(
-                with: SnapshotView(info: try await store.openForReading().snapshotInfo())
+                with: SnapshotView(info: try await store.openFileForReading().snapshotInfo())
             )
         }
     }
@@ -34,7 +34,7 @@ struct SnapshotCommand: ParsableCommand {
         @OptionGroup(title: "Output") var output: OutputOptions
 
         func run() async throws {
-            let log = try store.openForWriting()
+            let log = try store.openFileForWriting()
             try await log.rebuildSnapshots()
             await output.end(with: SnapshotView(info: try await log.snapshotInfo()))
         }
@@ -49,7 +49,7 @@ struct SnapshotCommand: ParsableCommand {
         @OptionGroup(title: "Output") var output: OutputOptions
 
         func run() async throws {
-            let log = try store.openForWriting()
+            let log = try store.openFileForWriting()
             try await log.dropSnapshots()
             await output.end(with: SnapshotView(info: try await log.snapshotInfo()))
         }

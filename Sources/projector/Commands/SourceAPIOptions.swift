@@ -1,6 +1,5 @@
 #if Client
 internal import ArgumentParser
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
 internal import InventClient
@@ -56,7 +55,7 @@ struct SourceAPIOptions: ParsableArguments {
     ///
     /// The requests are recorded beside the store, so that a run within a minute after another shares its rate.
     func asking<Result>(
-        besides files: StoreFiles,
+        besides files: SyncFiles?,
         _ work: (InventAPI) async throws -> Result
     ) async throws -> Result {
         let api: InventAPI
@@ -90,7 +89,7 @@ struct SourceAPIOptions: ParsableArguments {
         }
     }
 
-    private func api(besides files: StoreFiles) throws(InventError) -> InventAPI {
+    private func api(besides files: SyncFiles?) throws(InventError) -> InventAPI {
         let environment = ProcessInfo.processInfo.environment
         let key = try APIKey.find(environment: environment, file: keyFile)
         let server = try InventServer(server, allowingPlainHTTP: allowPlainHTTP)
@@ -99,7 +98,7 @@ struct SourceAPIOptions: ParsableArguments {
             key: key,
             server: server,
             limit: RateLimit(requests: rate),
-            limitFile: Self.limitFile(at: files.requests),
+            limitFile: files.flatMap { Self.limitFile(at: $0.requests) },
             onWait: WaitNotice().tell
         )
     }

@@ -14,19 +14,23 @@ struct StoreOption: ParsableArguments {
     var store: String
 
     /// Opens the store for writing, and creates it if there is none.
-    func openForWriting() throws(StoreError) -> SQLiteActivityStore {
+    func openForWriting() async throws(StoreError) -> any LogStore {
+        try await StoreName.openForWriting(store)
+    }
+
+    /// Opens the store for reading.
+    func openForReading() async throws(StoreError) -> any LogStore {
+        try await StoreName.openForReading(store)
+    }
+
+    /// Opens a store in a file for writing, for what only files have.
+    func openFileForWriting() throws(StoreError) -> SQLiteActivityStore {
         try StoreName.checkFile(store)
         return try SQLiteActivityStore(path: store)
     }
 
-    /// Opens the store for reading.
-    func openForReading() throws(StoreError) -> SQLiteActivityStore {
+    /// Opens a store in a file for reading.
+    func openFileForReading() throws(StoreError) -> SQLiteActivityStore {
         try SQLiteActivityStore(reading: store)
-    }
-
-    /// Returns the names of the store's files.
-    func files() throws(StoreError) -> StoreFiles {
-        try StoreName.checkFile(store)
-        return try StoreFiles(at: store)
     }
 }

@@ -2,7 +2,6 @@
 internal import ActivityJSON
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import Foundation
 internal import InventClient
@@ -80,10 +79,15 @@ struct SyncCommand: AsyncParsableCommand {
     func run() async throws {
         // First, because it starts the process again.
         BacktraceGuard.start()
-        let files = try store.files()
+        guard let files = try SyncFiles(of: store.store) else {
+            throw UserError(
+                "there is no folder for the progress of sync",
+                hint: "set HOME or XDG_STATE_HOME"
+            )
+        }
         try await source.asking(besides: files) { api in
-            let log = try store.openForWriting()
-            let journal = try SyncJournal(at: files.syncJournal)
+            let log = try await store.openForWriting()
+            let journal = try SyncJournal(at: files.journal)
             // Until an error or a signal ends the process.
             while follow {
                 try await tell(api, log, journal)
@@ -98,7 +102,7 @@ struct SyncCommand: AsyncParsableCommand {
     /// Copies every contact once and prints what changed; a temporary failure of the source isn't thrown.
     private func tell(
         _ api: InventAPI,
-        _ log: SQLiteActivityStore,
+        _ log: any LogStore,
         _ journal: SyncJournal
     ) async throws {
         do {
@@ -122,7 +126,7 @@ struct SyncCommand: AsyncParsableCommand {
     /// Copies every contact once.
     private func round(
         _ api: InventAPI,
-        _ log: SQLiteActivityStore,
+        _ log: any LogStore,
         _ journal: SyncJournal
     ) async throws -> SyncView {
         if try await begin(journal, log) {
@@ -163,7 +167,7 @@ struct SyncCommand: AsyncParsableCommand {
     }
 
     /// Begins a run, and returns a Boolean value indicating whether it continues an interrupted one.
-    private func begin(_ journal: SyncJournal, _ log: SQLiteActivityStore) async throws -> Bool {
+    private func begin(_ journal: SyncJournal, _ log: any LogStore) async throws -> Bool {
         do {
             return try await journal.begin(run, in: log)
         } catch .source(let error) {

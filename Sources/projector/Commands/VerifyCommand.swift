@@ -66,7 +66,7 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let treeHeads = try treeHeads()
         if StoreName.isAddress(store.store) { return try await verifyServer(treeHeads) }
-        let log = try store.openForReading()
+        let log = try store.openFileForReading()
         let verification = try await log.verify(
             against: head.compactMap { ChainHead($0) },
             treeHeads: treeHeads
@@ -87,7 +87,10 @@ struct VerifyCommand: AsyncParsableCommand {
             answer(try await log.verify(against: kept, treeHeads: treeHeads))
         } catch {
             guard [.damaged, .otherLog].contains(error.code) else { throw error }
-            write([[StyledText("FAILED", .red), StyledText(": \(error.cause)")]])
+            write(
+                [[StyledText("FAILED", .red), StyledText(": \(error.cause)")]]
+                    + [[StyledText("  \(error.hint)")]]
+            )
             throw ExitStatusError(status: .failed)
         }
         #else

@@ -1,7 +1,6 @@
 #if Client
 internal import ArgumentParser
 internal import ContactProjector
-internal import ContactProjectorSQLite
 internal import ContactQueries
 internal import InventClient
 internal import ProjectorShell
@@ -83,7 +82,7 @@ struct ViolationsCommand: AsyncParsableCommand {
     func run() async throws {
         BacktraceGuard.start()
         let zone = try moment.zoned.zone()
-        let workspace = try SQLiteStores().workspace(reading: store.store)
+        let workspace = try await StoreName.workspace(reading: store.store)
         workspace.warn()
         let organizations = Query.Organizations(typed: org)
         var resolver = Resolver(workspace.engine, organizations, nil, in: zone)
@@ -97,14 +96,14 @@ struct ViolationsCommand: AsyncParsableCommand {
             try EvidenceFolder($0, signedBy: key, sparing: store.store)
         }
         let end = try await workspace.engine.recordTime(of: join.position)
-        let sends = try await source.asking(besides: try store.files()) { api in
+        let sends = try await source.asking(besides: try SyncFiles(of: store.store)) { api in
             try await BroadcastReading(BroadcastID(broadcast), OrgID(org), pageSize)
                 .judged(by: join, asking: api, kind, only, until: end)
         }
         let files = try await folder?.write(
             sends.rows,
             of: broadcast,
-            from: try store.openForReading(),
+            from: try await store.openForReading(),
             knownAt: join.position
         )
         let answer = SendsView(broadcast: broadcast, sends: sends, only: only, files: files)

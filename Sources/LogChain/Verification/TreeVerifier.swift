@@ -1,35 +1,44 @@
-internal import ContactProjector
-internal import GRDB
-internal import LogChain
+package import ContactProjector
 
 /// The comparison of the roots that a store keeps with those that follow from its links.
 ///
 /// Memory doesn't grow with the log: kept roots are read in pieces, and of the wrong positions only
 /// the first are named.
-struct TreeVerifier {
-    private let reader: LogReader
-    private var levels: [Int: KeptRoots] = [:]
+package struct TreeVerifier<Rows: KeptTree> {
+    private let rows: Rows
+    private let describe: (any Error) -> String
+    private var levels: [Int: KeptRoots<Rows>] = [:]
     private var wrong: WrongPositions?
     /// The description of what prevents reading, which ends the comparison.
     private var failure: String?
 
-    init(_ reader: LogReader) {
-        self.reader = reader
-        guard reader.source.has("tree") else { return }
+    /// Creates the comparison.
+    ///
+    /// - Parameters:
+    ///   - rows: The kept roots.
+    ///   - size: The number of entries, or `nil` if it can't be read.
+    ///   - describe: Returns the text of an error of the rows.
+    package init(
+        _ rows: Rows,
+        size: Position?,
+        describing describe: @escaping (any Error) -> String = { "\($0)" }
+    ) {
+        self.rows = rows
+        self.describe = describe
         attempt { verifier in
             // A root beyond the log shows nothing about those before it.
-            let size = (try? reader.head().position.rawValue) ?? TreeSize.maximum
+            let size = size?.rawValue ?? TreeSize.maximum
             for level in TreeSize.levels {
-                verifier.levels[level] = try KeptRoots(ofLevel: level, upTo: size, reader)
+                verifier.levels[level] = try KeptRoots(ofLevel: level, upTo: size, rows)
             }
         }
     }
 
     /// A Boolean value that indicates whether no root can be compared.
-    var isEmpty: Bool { !levels.values.contains { !$0.isEmpty } }
+    package var isEmpty: Bool { !levels.values.contains { !$0.isEmpty } }
 
     /// Compares the root of a full block; blocks come in the order in which they become full.
-    mutating func check(_ block: TreeBlocks.Block) {
+    package mutating func check(_ block: TreeBlocks.Block) {
         attempt { verifier in
             guard try verifier.levels[block.level]?.fits(block) == false else { return }
             let positions = block.positions
@@ -45,12 +54,9 @@ struct TreeVerifier {
     ///
     /// - Parameter size: The number of entries, or `nil` if the log is damaged.
     /// - Returns: The texts of findings.
-    mutating func findings(size: Position?) -> [String] {
+    package mutating func findings(size: Position?) -> [String] {
         var stray: Int64 = 0
-        attempt { verifier in
-            guard verifier.reader.source.has("tree") else { return }
-            stray = try TreeRows(verifier.reader).strayRoots(beyond: size?.rawValue ?? .max)
-        }
+        attempt { stray = try $0.rows.strayRoots(beyond: size?.rawValue ?? .max) }
         let one = "the tree has 1 root that belongs to no positions of the log"
         let many = "the tree has \(stray) roots that belong to no positions of the log"
         let strays = stray == 0 ? nil : stray == 1 ? one : many
@@ -65,43 +71,30 @@ struct TreeVerifier {
             try part(&self)
         } catch let damage as CorruptEntryError {
             failure = damage.finding
-        } catch let error as DatabaseError {
-            failure = error.message ?? "\(error)"
         } catch {
-            failure = "\(error)"
+            failure = describe(error)
         }
     }
 }
 
 /// The kept roots of one level by number, read in pieces.
-private struct KeptRoots {
+private struct KeptRoots<Rows: KeptTree> {
     // The entries are read by other statements meanwhile.
-    private static let size: Int64 = 1_000
+    private static var size: Int { 1_000 }
 
-    private let reader: LogReader
+    private let rows: Rows
     private let level: Int
     /// The largest number of a block that the log can have.
     private let last: Int64
     private var number: Int64 = -1
-    private var rows: ArraySlice<(number: Int64, root: ChainDigest?)> = []
+    private var roots: ArraySlice<(number: Int64, root: ChainDigest?)> = []
     private var isAtEnd = false
 
-    init(ofLevel level: Int, upTo size: Int64, _ reader: LogReader) throws {
-        self.reader = reader
+    init(ofLevel level: Int, upTo size: Int64, _ rows: Rows) throws {
+        self.rows = rows
         self.level = level
-        last =
-            try reader.source.statement(
-                """
-                SELECT number FROM node
-                WHERE level = ? AND number < ?
-                ORDER BY number DESC LIMIT 1
-                """
-            ).first {
-                $0.add(Int64(level))
-                $0.add(size / TreeSize.leaves(ofLevel: level))
-            } read: {
-                try $0.number(0)
-            } ?? -1
+        let blocks = size / TreeSize.leaves(ofLevel: level)
+        last = try rows.lastRoot(ofLevel: level, upTo: blocks - 1) ?? -1
     }
 
     /// A Boolean value that indicates whether no block of the log has a kept root.
@@ -110,35 +103,24 @@ private struct KeptRoots {
     /// Returns a Boolean value indicating whether the root of the next block is kept as it is, or
     /// isn't kept yet.
     mutating func fits(_ block: TreeBlocks.Block) throws -> Bool {
-        if rows.isEmpty, !isAtEnd { try read() }
-        guard let next = rows.first, next.number == block.number else {
+        if roots.isEmpty, !isAtEnd { try read() }
+        guard let next = roots.first, next.number == block.number else {
             // The roots of a level are kept from the first on, without a gap.
             return block.number > last
         }
-        rows.removeFirst()
+        roots.removeFirst()
         return next.root == block.root
     }
 
     private mutating func read() throws {
-        var found: [(number: Int64, root: ChainDigest?)] = []
-        try reader.source.statement(
-            """
-            SELECT number, hash FROM node
-            WHERE level = ? AND number > ? AND number <= ?
-            ORDER BY number
-            LIMIT ?
-            """
-        ).forEach {
-            $0.add(Int64(level))
-            $0.add(number)
-            $0.add(last)
-            $0.add(Self.size)
-        } _: { row in
-            number = try row.number(0)
-            found.append((number, try unsafe row.withBytes(1) { unsafe ChainDigest($0) } ?? nil))
+        guard number < last else {
+            isAtEnd = true
+            return
         }
+        let found = try rows.roots(ofLevel: level, (number + 1)...last, limit: Self.size)
+        number = found.last?.number ?? last
         isAtEnd = found.count < Self.size
-        rows = found[...]
+        roots = found[...]
     }
 }
 

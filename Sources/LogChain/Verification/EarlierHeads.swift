@@ -1,16 +1,15 @@
-internal import ContactProjector
+package import ContactProjector
 internal import Foundation
-internal import LogChain
 
 /// The heads that a log once had, compared while its entries are read.
-struct EarlierHeads {
+package struct EarlierHeads {
     private var chain: ArraySlice<ChainHead>
     private var trees: ArraySlice<LogTreeHead>
     /// The position of the next head, or `nil` after the last.
-    private(set) var nextPosition: Position?
+    package private(set) var nextPosition: Position?
 
     /// Creates the comparison, by default with no heads.
-    init(_ chain: [ChainHead] = [], _ trees: [LogTreeHead] = []) {
+    package init(_ chain: [ChainHead] = [], _ trees: [LogTreeHead] = []) {
         self.chain = chain.sorted { $0.position < $1.position }[...]
         self.trees = trees.sorted { $0.size < $1.size }[...]
         advance()
@@ -22,7 +21,7 @@ struct EarlierHeads {
     }
 
     /// A Boolean value that indicates whether the tree's root is needed at some size.
-    var haveTrees: Bool { !trees.isEmpty }
+    package var haveTrees: Bool { !trees.isEmpty }
 
     /// Returns the differences of the heads at a position.
     ///
@@ -31,7 +30,7 @@ struct EarlierHeads {
     ///   - link: The link at that position.
     ///   - root: The root of the tree over the entries so far.
     /// - Returns: The texts of findings.
-    mutating func differences(
+    package mutating func differences(
         at position: Position,
         link: [UInt8],
         root: ChainDigest
@@ -54,7 +53,7 @@ struct EarlierHeads {
     }
 
     /// The descriptions of the heads beyond the end of the log.
-    var missing: [String] {
+    package var missing: [String] {
         let heads = chain.map { "head is at position \($0.position)" }
         let checkpoints = trees.map { "checkpoint is at position \($0.size)" }
         return (heads + checkpoints).map { "entry missing, although the given \($0)" }
