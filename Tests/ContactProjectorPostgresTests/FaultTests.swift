@@ -7,20 +7,6 @@ import Testing
 @testable import ContactProjectorPostgres
 
 @Suite(.timeLimit(.minutes(2))) struct FaultTests {
-    private func activity(_ id: String, of contact: String = "con_1") throws -> Activity {
-        let stream = StreamID(contact: ContactID(contact))
-        return try asRead(TestActivity.blocked(at: 1, id: ActivityID(id)).activity(of: stream))
-    }
-
-    private func options(
-        _ change: (inout PostgresActivityStore.Options) -> Void
-    ) -> PostgresActivityStore.Options {
-        var options = PostgresActivityStore.Options()
-        options.reconnectWait = .milliseconds(200)
-        change(&options)
-        return options
-    }
-
     @Test func `an append whose commit isn't answered is done once`() async throws {
         let database = try await TestDatabase()
         _ = try await database.store()
