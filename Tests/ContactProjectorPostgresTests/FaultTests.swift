@@ -263,6 +263,16 @@ import Testing
             try await read.append([try activity("c")])
         }
         #expect(error?.code == .denied)
+        try await database.execute(
+            "REVOKE CONNECT ON DATABASE \(database.name) FROM PUBLIC; ALTER ROLE \(writer) NOLOGIN"
+        )
+        for role in [reader, writer] {
+            let refused = await #expect(throws: StoreError.self) {
+                try await PostgresActivityStore(database.address(of: database.name, user: role))
+            }
+            #expect(refused?.code == .denied)
+            #expect(refused?.hint.contains("grant the role") == true)
+        }
     }
 
     @Test func `a foreign or newer schema is refused and left as it is`() async throws {
