@@ -71,7 +71,7 @@ class Cluster:
 class Benchmark:
     def __init__(self, options, directory, cluster):
         self.options, self.directory, self.cluster = options, directory, cluster
-        self.failures, self.notes = [], []
+        self.failures, self.notes, self.servers = [], [], []
 
     def path(self, name):
         return os.path.join(self.directory, name)
@@ -257,8 +257,16 @@ class Benchmark:
         tokens = self.path(f"tokens-{scopes}")
         with open(tokens, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(f"{ORG} {scopes} {TOKEN}\n")
-        return Server(self.options.projector, "serve", "--store", self.cluster.address(database), "--port", "0", "--tokens", tokens,
-                      "--no-access-log")
+        server = Server(self.options.projector, "serve", "--store", self.cluster.address(database), "--port", "0",
+                        "--tokens", tokens, "--no-access-log")
+        self.servers.append(server)
+        return server
+
+    def end(self):
+        """Ends what a run that failed left behind."""
+        for server in self.servers:
+            if server.process.poll() is None:
+                server.process.kill()
 
     def describe(self):
         options = self.options
@@ -352,8 +360,11 @@ def main():
     try:
         with tempfile.TemporaryDirectory() as directory:
             benchmark = Benchmark(options, directory, cluster)
-            benchmark.describe()
-            benchmark.run()
+            try:
+                benchmark.describe()
+                benchmark.run()
+            finally:
+                benchmark.end()
             sys.exit(1 if benchmark.failures else 0)
     finally:
         cluster.remove()
