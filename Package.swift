@@ -309,6 +309,16 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // The stores for which a law is tested.
+        .target(
+            name: "TestStores",
+            dependencies: [
+                "ContactProjector", "ContactProjectorSQLite",
+                .target(name: "ContactProjectorPostgres", condition: postgres),
+            ],
+            path: "Tests/TestStores",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ContactProjectorTests",
             dependencies: ["ContactProjector", "ContactProjectorTesting"],
@@ -330,7 +340,7 @@ let package = Package(
             name: "ContactCensusTests",
             dependencies: [
                 "ContactCensus", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
-                "CActivityScan",
+                "CActivityScan", "TestStores",
                 .product(
                     name: "ServiceLifecycleTestKit",
                     package: "swift-service-lifecycle",
@@ -365,7 +375,7 @@ let package = Package(
             name: "ContactProjectorSQLiteTests",
             dependencies: [
                 "ContactProjectorSQLite", "ContactProjector", "ContactProjectorTesting",
-                "ActivityJSON", "LogChain", "CLibrary", "store-torture",
+                "ActivityJSON", "LogChain", "CLibrary", "TestStores", "store-torture",
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
             ],
             swiftSettings: strict
@@ -446,7 +456,7 @@ let package = Package(
             dependencies: [
                 "projector", "ActivityJSON", "ContactProjector", "ContactProjectorTesting",
                 "ContactProjectorSQLite", "ContactQueries", "TerminalText", "ProjectorShell",
-                "CEditLine", "CLibrary",
+                "CEditLine", "CLibrary", "TestStores",
                 .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
                 .product(name: "NIOCore", package: "swift-nio", condition: client),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: client),

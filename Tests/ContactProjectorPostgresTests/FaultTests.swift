@@ -7,20 +7,6 @@ import Testing
 @testable import ContactProjectorPostgres
 
 @Suite(.timeLimit(.minutes(2))) struct FaultTests {
-    private func activity(_ id: String, of contact: String = "con_1") throws -> Activity {
-        let stream = StreamID(contact: ContactID(contact))
-        return try asRead(TestActivity.blocked(at: 1, id: ActivityID(id)).activity(of: stream))
-    }
-
-    private func options(
-        _ change: (inout PostgresActivityStore.Options) -> Void
-    ) -> PostgresActivityStore.Options {
-        var options = PostgresActivityStore.Options()
-        options.reconnectWait = .milliseconds(200)
-        change(&options)
-        return options
-    }
-
     @Test func `an append whose commit isn't answered is done once`() async throws {
         let database = try await TestDatabase()
         _ = try await database.store()
@@ -292,6 +278,16 @@ import Testing
             try await read.append([try activity("c")])
         }
         #expect(error?.code == .denied)
+        try await database.execute(
+            "REVOKE CONNECT ON DATABASE \(database.name) FROM PUBLIC; ALTER ROLE \(writer) NOLOGIN"
+        )
+        for role in [reader, writer] {
+            let refused = await #expect(throws: StoreError.self) {
+                try await PostgresActivityStore(database.address(of: database.name, user: role))
+            }
+            #expect(refused?.code == .denied)
+            #expect(refused?.hint.contains("grant the role") == true)
+        }
     }
 
     @Test func `a foreign or newer schema is refused and left as it is`() async throws {

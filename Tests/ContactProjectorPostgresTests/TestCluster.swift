@@ -5,10 +5,28 @@ import Foundation
 final class TestCluster: Sendable {
     let folder: String
 
-    init() async throws {
+    /// Makes a server with lines of its own in its settings, and the log of its writes in a folder, or beside its data.
+    convenience init(_ settings: String..., wal: String? = nil) async throws {
+        try await self.init(
+            "make",
+            settings,
+            environment: wal.map { ["WAL_FOLDER": $0] } ?? [:]
+        )
+    }
+
+    /// Makes a server that repeats what another one writes.
+    convenience init(standbyOf primary: TestCluster) async throws {
+        try await self.init("standby", [primary.folder])
+    }
+
+    private init(
+        _ action: String,
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws {
         // Short, since the path of a socket has at most 107 bytes.
         folder = "/tmp/contact-log-\(UUID().uuidString.prefix(8))"
-        try await run("make")
+        try await run(action, arguments, environment: environment)
         try await run("start")
     }
 
@@ -26,10 +44,52 @@ final class TestCluster: Sendable {
         try await run("start")
     }
 
-    private func run(_ action: String) async throws {
+    /// Makes a standby one that is written to.
+    func promote() async throws { try await run("promote") }
+
+    /// Starts the server after it ended by itself, or after it failed to.
+    func startAgain() async throws {
+        try? await run("kill")
+        try await run("start")
+    }
+
+    private func run(
+        _ action: String,
+        _ arguments: [String] = [],
+        environment: [String: String] = [:]
+    ) async throws {
+        try await TestProcess.run(
+            Self.script("cluster"),
+            [action, folder] + arguments,
+            environment: environment
+        )
+    }
+
+    /// Returns the path of a file beside the tests.
+    static func script(_ name: String) -> String {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Postgres/\(name)").path
+    }
+}
+
+/// A program that a test waits for.
+enum TestProcess {
+    struct Failure: Error {
+        let program: String
+        let arguments: [String]
+    }
+
+    /// Runs a program, and throws unless it succeeds.
+    static func run(
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws {
         let process = Process()
-        process.executableURL = URL(filePath: Self.script("cluster"))
-        process.arguments = [action, folder]
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { _, new in new }
         // Not waited for on the thread of the task: there are as few as processors.
         let status: Int32 = try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = {
@@ -41,17 +101,7 @@ final class TestCluster: Sendable {
                 continuation.resume(throwing: error)
             }
         }
-        guard status == 0 else { throw Failure(action: action) }
-    }
-
-    struct Failure: Error {
-        let action: String
-    }
-
-    /// Returns the path of a file beside the tests.
-    static func script(_ name: String) -> String {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Postgres/\(name)").path
+        guard status == 0 else { throw Failure(program: program, arguments: arguments) }
     }
 }
 

@@ -16,13 +16,16 @@ struct TestDatabase {
         let description = "these tests need a PostgreSQL server: run make postgres-test"
     }
 
-    init(on folder: String? = nil) async throws {
+    init(on folder: String? = nil, tablespace: String = "pg_default") async throws {
         guard let folder = folder ?? ProcessInfo.processInfo.environment["PROJECTOR_TEST_POSTGRES"]
         else { throw NoServer() }
         self.folder = folder
         let suffix = UUID().uuidString.lowercased().replacing("-", with: "")
         name = "log_\(suffix)"
-        try await execute("CREATE DATABASE \(name)", in: "postgres")
+        try await execute(
+            "CREATE DATABASE \(name) TABLESPACE \(tablespace)",
+            in: "postgres"
+        )
     }
 
     /// The address of the database.
@@ -61,6 +64,22 @@ struct TestDatabase {
 /// Returns an activity as read from its JSON.
 @Sendable func asRead(_ activity: Activity) throws -> Activity {
     try ActivityDecoder().decode(activity.json, stream: activity.stream)
+}
+
+/// Returns an activity by its id alone.
+func activity(_ id: String, of contact: String = "con_1") throws -> Activity {
+    let stream = StreamID(contact: ContactID(contact))
+    return try asRead(TestActivity.blocked(at: 1, id: ActivityID(id)).activity(of: stream))
+}
+
+/// Returns options with which a fault isn't waited out for long.
+func options(
+    _ change: (inout PostgresActivityStore.Options) -> Void
+) -> PostgresActivityStore.Options {
+    var options = PostgresActivityStore.Options()
+    options.reconnectWait = .milliseconds(200)
+    change(&options)
+    return options
 }
 
 /// Returns a random history of a few contacts with all special cases, as read from JSON.

@@ -59,54 +59,6 @@ import Testing
         #expect(try await writer.snapshotInfo().counts.kept == 0)
         #expect(try await writer.state(of: .fixture).isUnsubscribed)
     }
-
-    @Test(arguments: [1, 2, 3] as [UInt64])
-    func `the log is the model's, entry by entry, erasures included`(seed: UInt64) async throws {
-        let scratch = try TemporaryStore()
-        let clock = ManualClock()
-        let store = try SQLiteActivityStore(path: scratch.path) { clock.now }
-        let model = InMemoryActivityStore { clock.now }
-        var random = SplitMix64(seed: seed)
-        for batch in try history(seed, activities: 400).chunks(of: 17) {
-            clock.set(.second(random.below(1_000)))
-            #expect(try await store.append(batch) == model.append(batch), "seed \(seed)")
-            guard random.below(4) == 0, let stream = batch.first?.stream else { continue }
-            #expect(try await store.erase(stream) == model.erase(stream), "seed \(seed)")
-        }
-        #expect(try await store.allEntries() == model.entries(after: .zero, limit: .max))
-        for stream in await model.streams() {
-            let found = try await store.log(of: stream, knownAt: .head)
-            let right = await model.log(of: stream, knownAt: .head)
-            #expect(found.entries == right.entries, "seed \(seed)")
-            #expect(try found.timeline.state() == right.timeline.state(), "seed \(seed)")
-        }
-        #expect(try await store.verify().findings == [], "seed \(seed)")
-    }
-
-    @Test func `an activity made in code comes back as read from its JSON`() async throws {
-        let scratch = try TemporaryStore()
-        let store = try SQLiteActivityStore(path: scratch.path)
-        let activity = TestActivity.noted("hello", at: 1).activity()
-        _ = try await store.append([activity])
-        let held = try #require(try await store.allEntries().first?.activity)
-        #expect(held == (try asRead(activity)))
-        #expect(held.note?.content == "hello")
-        #expect(try await store.append([activity]).duplicates == 1)
-    }
-
-    @Test func `an id may hold any character, a NUL as well`() async throws {
-        let scratch = try TemporaryStore()
-        let store = try SQLiteActivityStore(path: scratch.path)
-        let streams = ["a", "a\0", "a\0b"].map { StreamID(contact: ContactID($0)) }
-        for stream in streams {
-            let activity = TestActivity.blocked(at: 1, id: ActivityID("x\0\(stream.contact)"))
-                .activity(of: stream)
-            #expect(try await store.append([activity]).appended == 1)
-            #expect(try await store.append([activity]).duplicates == 1)
-        }
-        #expect(try await store.streams() == streams)
-        #expect(try await store.verify().findings == [])
-    }
 }
 
 /// A source of serial numbers.

@@ -2,13 +2,14 @@ import ContactProjector
 import ContactProjectorSQLite
 import ContactProjectorTesting
 import Foundation
+import TestStores
 import Testing
 
 @Suite struct FollowTests {
     @Test(arguments: Stores.all)
     func `a follower gets what is there, then what comes, once each`(_ make: Stores) async throws {
         let scratch = try TemporaryStore()
-        let store = try make.store(scratch)
+        let store = try await make.store(scratch)
         let batches = try history(3, activities: 200).chunks(of: 20)
         _ = try await store.append(batches[0])
         let start = try #require(try await store.place(at: Position(5)))
@@ -31,7 +32,7 @@ import Testing
     @Test(arguments: Stores.all)
     func `a follower ends when it is cancelled`(_ make: Stores) async throws {
         let scratch = try TemporaryStore()
-        let store = try make.store(scratch)
+        let store = try await make.store(scratch)
         let follower = Task {
             var count = 0
             for try await batch in store.entries() { count += batch.entries.count }

@@ -76,6 +76,8 @@ extension ServerError {
         case .address: return (.unavailable, "use postgres://HOST/DATABASE")
         case .unreachable where isLackOfConnections:
             return (.exhausted, "raise max_connections, or use fewer connections")
+        case .unreachable where isLackOfRights:
+            return (.denied, "grant the role CONNECT and LOGIN")
         case .unreachable:
             return message.contains("authentication failed") || message.contains("no password")
                 ? (.denied, "check the user, and the password in PGPASSWORD or ~/.pgpass")
@@ -93,6 +95,12 @@ extension ServerError {
     /// libpq gives no code for the failure of a connection, so the server's words decide.
     private var isLackOfConnections: Bool {
         ["too many", "connection slots are reserved"].contains { message.contains($0) }
+    }
+
+    /// A Boolean value that indicates whether the role may not connect.
+    private var isLackOfRights: Bool {
+        ["permission denied for database", "is not permitted to log in"]
+            .contains { message.contains($0) }
     }
 
     // The classes and codes of postgresql.org/docs/15/errcodes-appendix.html.

@@ -2,6 +2,7 @@ import Foundation
 #if canImport(FoundationNetworking)
 import FoundationNetworking
 #endif
+import TestStores
 import Testing
 
 /// Tests that a query has the same JSON over files and a store, in the tool, the shell and the server.
@@ -99,17 +100,20 @@ import Testing
     /// The samples in a store that is served.
     private final class Surfaces {
         let scratch: Scratch
+        let store: [String]
         let server: Server
 
-        init() throws {
+        init(on stores: Stores) async throws {
             scratch = try Scratch()
-            try Server.importSamples(scratch)
-            server = try Server(scratch, ["--tokens", try Server.tokens(scratch)])
+            store = ["--store", try await stores.name(at: scratch.path("served.db"))]
+            try Server.importSamples(into: store)
+            server = try Server(
+                scratch,
+                running: ["serve", "--port", "0", "--tokens", try Server.tokens(scratch)] + store
+            )
         }
 
         deinit { _ = server.end() }
-
-        var store: [String] { ["--store", scratch.path("served.db")] }
 
         func command(_ words: String, over source: [String]) throws -> String {
             let result = try Tool.run(TranscriptTests.words(words) + source + ["--format", "json"])
@@ -135,8 +139,9 @@ import Testing
         }
     }
 
-    @Test func `each query gives one JSON, however it is asked`() async throws {
-        let surfaces = try Surfaces()
+    @Test(arguments: Stores.durable)
+    func `each query gives one JSON, however it is asked`(_ stores: Stores) async throws {
+        let surfaces = try await Surfaces(on: stores)
         for row in Self.rows {
             let right = try surfaces.command(row.command, over: surfaces.store)
             #expect(right.count > 3, "\(row.command) says nothing")

@@ -52,10 +52,13 @@ final class Server {
 
     /// Imports the samples into the served store.
     static func importSamples(_ scratch: Scratch) throws {
-        let imported = try Tool.run([
-            "import", "--store", scratch.path("served.db"), "Examples/Streams/ana.json",
-            "Examples/Streams/shop.ndjson",
-        ])
+        try importSamples(into: ["--store", scratch.path("served.db")])
+    }
+
+    /// Imports the samples into a store, which is named by arguments.
+    static func importSamples(into store: [String]) throws {
+        let files = ["Examples/Streams/ana.json", "Examples/Streams/shop.ndjson"]
+        let imported = try Tool.run(["import"] + store + files)
         #expect(imported.status == 0, "\(imported.messages)")
     }
 
