@@ -137,6 +137,22 @@ import Testing
         #expect(try await store.head() == head)
     }
 
+    @Test func `a log that has only rejects isn't empty`() async throws {
+        let scratch = try Scratch()
+        try await export(try await filled(scratch.path("a.db"), seed: 5), to: scratch.path("a"))
+        let store = try await TestDatabase().store()
+        let reject = Reject(
+            place: RecordLocation(source: "g.ndjson", line: 1, offset: 0),
+            reason: .missingField("id")
+        )
+        _ = try await store.record([reject], of: ImportSource(identity: "g", name: "g.ndjson"))
+        let error = await #expect(throws: StoreError.self) {
+            try await store.restore(.file(scratch.path("a")))
+        }
+        #expect(error?.cause.contains("isn't empty") == true)
+        #expect(try await store.rejectCount() == 1)
+    }
+
     @Test func `an export with a changed or missing line leaves the log empty`() async throws {
         let scratch = try Scratch()
         try await export(try await filled(scratch.path("a.db"), seed: 5), to: scratch.path("a"))

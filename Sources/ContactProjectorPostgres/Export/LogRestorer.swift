@@ -8,6 +8,7 @@ internal import LogChain
 struct LogRestorer {
     // As many as an import appends at once; each batch is one copy.
     private static let batchSize = 5_000
+    private static let batchBytes = 8 << 20
 
     private let parser: ExportParser
     private let header: ExportFormat.Header
@@ -18,6 +19,7 @@ struct LogRestorer {
     private var appends: [LogHead] = []
     private var entries: [SealedEntry] = []
     private var pendingRejects: [RecordedReject] = []
+    private var pendingBytes = 0
     /// The secrets of the streams so far; a stream whose texts are erased has none.
     private var secrets: [StreamID: Data?] = [:]
 
@@ -32,10 +34,13 @@ struct LogRestorer {
     var head: ChainHead { header.head }
 
     /// A Boolean value that indicates whether enough was added to be written.
-    var isFull: Bool { entries.count >= Self.batchSize || pendingRejects.count >= Self.batchSize }
+    var isFull: Bool {
+        entries.count + pendingRejects.count >= Self.batchSize || pendingBytes >= Self.batchBytes
+    }
 
     /// Adds the entry or reject of a line after the first one.
     mutating func add(_ line: ArraySlice<UInt8>) throws {
+        pendingBytes += line.count
         switch try parser.line(line, version: header.version) {
         case .entry(let exported): try add(exported)
         case .reject(let reject):
@@ -128,6 +133,7 @@ struct LogRestorer {
         }
         entries = []
         pendingRejects = []
+        pendingBytes = 0
     }
 
     /// Ends the log.

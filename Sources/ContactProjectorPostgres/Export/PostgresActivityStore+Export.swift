@@ -48,7 +48,7 @@ private struct LogExporter {
     private var json = JSONWriter(reserving: Self.blockSize)
     private var position = Position.zero
     private var link = DigestChain.origin
-    private var told: Set<StreamID> = []
+    private var written: Set<StreamID> = []
 
     init(_ connection: Connection, _ write: @escaping @Sendable ([UInt8]) throws -> Void) {
         self.connection = connection
@@ -104,13 +104,13 @@ private struct LogExporter {
             throw CorruptEntryError(position: position, finding: "digest chain broken")
         }
         // On the first entry that needs it: an entry with its own salt doesn't.
-        let tellsSecret =
+        let hasSecret =
             stored.payload != nil && stored.salt == nil
-            && told.insert(entry.activity.stream).inserted
+            && written.insert(entry.activity.stream).inserted
         json.line(
             ExportFormat.Entry(
                 entry: entry,
-                secret: tellsSecret ? stored.secret : nil,
+                secret: hasSecret ? stored.secret : nil,
                 salt: stored.payload == nil ? nil : stored.salt,
                 payload: stored.payload.map { Data($0) },
                 commitment: stored.commitment,

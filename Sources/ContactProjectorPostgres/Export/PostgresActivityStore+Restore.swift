@@ -25,7 +25,8 @@ extension PostgresActivityStore {
             let makeSecret = makeSecret
             let head = try await writers.use { connection in
                 let locked = try await LogWriter.begin(connection, batch: [])
-                guard locked.head.position == .zero else {
+                let rejects = try await connection.query("SELECT FROM contact_log.reject LIMIT 1")
+                guard locked.head.position == .zero, rejects.first == nil else {
                     throw StoreError(
                         code: .unavailable,
                         cause: "the log isn't empty",

@@ -5,8 +5,9 @@ internal import LogChain
 
 /// The rows of the log by position, page by page, in a transaction that sees one state.
 struct EntryPages {
-    // About 0.5 MB of rows, which is one answer of the server.
+    // About 0.5 MB of rows, which is one answer of the server. Records have up to 16 MiB each.
     private static let size: Int64 = 1_000
+    private static let mostBytes: Int64 = 4 << 20
 
     let connection: Connection
     private var last: Int64 = 0
@@ -28,8 +29,16 @@ struct EntryPages {
     }
 
     /// Begins a transaction in which every statement sees the same state.
+    ///
+    /// It may be idle for as long as its caller takes, such as a pipe whose reader pauses: it holds no lock that another
+    /// call waits for.
     static func begin(_ connection: Connection) async throws {
-        try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try await connection.execute(
+            """
+            BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+            SET LOCAL idle_in_transaction_session_timeout = 0
+            """
+        )
     }
 
     /// Returns the next entries; none after the last.
@@ -38,14 +47,17 @@ struct EntryPages {
             """
             SELECT \(EntryRow.columns), e.commitment, e.link, e.salt, s.secret
             FROM (
-                SELECT * FROM contact_log.entry
+                SELECT *, row_number() OVER before AS number,
+                    sum(octet_length(payload)) OVER before AS bytes
+                FROM contact_log.entry
                 WHERE position > $1 AND position <= $2
-                ORDER BY position
+                WINDOW before AS (ORDER BY position)
             ) e
             LEFT JOIN contact_log.stream s ON s.contact = e.contact AND s.org = e.org
+            WHERE e.number = 1 OR coalesce(e.bytes, 0) <= $3
             ORDER BY e.position
             """,
-            [.number(last), .number(last + Self.size)]
+            [.number(last), .number(last + Self.size), .number(Self.mostBytes)]
         )
         var found: [Stored] = []
         for row in rows.map(\.self) {

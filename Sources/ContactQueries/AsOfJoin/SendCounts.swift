@@ -55,9 +55,9 @@ public struct SendCounts: Equatable, Sendable {
     public var violations: Int { blocked + unsubscribed }
 
     /// Counts a recipient.
-    package mutating func count(_ send: JudgedSend) {
+    package mutating func count(_ send: JoinedMessage) {
         recipients += 1
-        switch send.verdict {
+        switch send.outcome {
         case .violation where send.violated == .blocked: blocked += 1
         case .violation: unsubscribed += 1
         case .allowed:

@@ -38,7 +38,7 @@ struct ChangesCommand: AsyncParsableCommand {
         // Before the first byte: `>> STORE` would append the entries to the store itself.
         try FilesInUse(store: store.store, of: SQLiteStores()).checkStandardOutput()
         let log = try await store.openForReading()
-        var reader = LogChanges(of: log, after: try await start(in: log))
+        var reader = ChangeReader(of: log, after: try await start(in: log))
         // Entries that are appended while these are written would have no last one.
         let end = try await log.head().position
         while follow || reader.place.position < end {

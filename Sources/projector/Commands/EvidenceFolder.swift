@@ -37,7 +37,7 @@ struct EvidenceFolder {
     /// - Throws: `UserError` for a file that can't be written or a log that doesn't continue the keys' last checkpoint, or
     ///   `StoreError` when the log can't be read.
     func write(
-        _ violations: [JudgedSend],
+        _ violations: [JoinedMessage],
         of broadcast: String,
         from store: some LogProving,
         knownAt position: Position
@@ -76,7 +76,7 @@ struct EvidenceFolder {
         }
     }
 
-    private static func words(_ violation: JudgedSend) -> String {
+    private static func words(_ violation: JoinedMessage) -> String {
         violation.violated?.description ?? "not reachable"
     }
 

@@ -2,11 +2,12 @@
 internal import ArgumentParser
 internal import ContactProjector
 internal import ContactQueries
+internal import ContactViews
 internal import InventClient
 internal import ProjectorShell
 internal import TerminalText
 
-/// The command that judges the messages of a broadcast.
+/// The command that shows which messages of a broadcast were violations.
 struct ViolationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "violations",
@@ -14,7 +15,7 @@ struct ViolationsCommand: AsyncParsableCommand {
         discussion: """
             The source API lists the recipients. Each message is joined with the state of its contact in the store at the time \
             it was sent. A block forbids every message, an opt-out only marketing. A recipient without a time was sent \
-            nothing. The counts are on standard error. Exit status 1 if the source's list is incomplete, 3 if no message \
+            nothing. The counts are on standard error. Exit status 1 if the source's list or the answer is incomplete, 3 if no message \
             has an answer.
             """
     )
@@ -98,7 +99,14 @@ struct ViolationsCommand: AsyncParsableCommand {
         let end = try await workspace.engine.recordTime(of: join.position)
         let sends = try await source.asking(besides: try SyncFiles(of: store.store)) { api in
             try await BroadcastReading(BroadcastID(broadcast), OrgID(org), pageSize)
-                .judged(by: join, asking: api, kind, only, until: end)
+                .joined(
+                    by: join,
+                    asking: api,
+                    kind,
+                    only,
+                    into: SendCounts(end: end, isHead: moment.knownAt == nil),
+                    passing: isStreamed ? { await show($0, isFirst: $1, in: zone) } : nil
+                )
         }
         let files = try await folder?.write(
             sends.rows,
@@ -107,10 +115,29 @@ struct ViolationsCommand: AsyncParsableCommand {
             knownAt: join.position
         )
         let answer = SendsView(broadcast: broadcast, sends: sends, only: only, files: files)
-        await output.show(answer, in: zone)
+        if !isStreamed { await output.show(answer, in: zone) }
         StandardError.write(answer.remarks(in: zone), output.color)
         if let failure = sends.counts.failure(of: broadcast) { throw failure }
-        throw ExitStatusError(status: sends.incomplete == nil ? .answered : .failed)
+        throw ExitStatusError(status: sends.incomplete == nil && !sends.isCut ? .answered : .failed)
+    }
+
+    // The widths of a table's columns need all rows, and so do evidence files, which have one checkpoint.
+    /// A Boolean value that indicates whether rows are written as they come.
+    private var isStreamed: Bool { evidence == nil && [.csv, .ndjson].contains(output.format) }
+
+    private func show(_ rows: [JoinedMessage], isFirst: Bool, in zone: CalendarZone) async {
+        let part = SendsView(
+            broadcast: broadcast,
+            sends: JoinedMessages(kind: nil, rows: rows, counts: SendCounts(end: nil)),
+            only: only,
+            files: nil
+        )
+        if isFirst || output.format == .ndjson {
+            await output.show(part, in: zone)
+        } else {
+            // The titles are written once.
+            StandardOutput.write(part.table.csvRows.utf8)
+        }
     }
 }
 

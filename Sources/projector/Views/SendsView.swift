@@ -8,7 +8,7 @@ internal import TerminalText
 /// The recipients of a broadcast with their outcome.
 struct SendsView: ResultView {
     let broadcast: String
-    let sends: JudgedSends
+    let sends: JoinedMessages
     let only: SendFilter
     /// The evidence files of the rows, or `nil` if none were asked for.
     let files: [String]?
@@ -16,7 +16,7 @@ struct SendsView: ResultView {
     /// A recipient with its evidence file.
     private struct Row: JSONWritable, Sendable {
         let broadcast: String
-        let send: JudgedSend
+        let send: JoinedMessage
         let file: String?
 
         func write(to writer: inout JSONWriter) {
@@ -50,7 +50,7 @@ struct SendsView: ResultView {
     var table: Table {
         var table = Table(
             [
-                "recipient", "contact", "sent", "kind", "verdict", "violated", "since", "evidence",
+                "recipient", "contact", "sent", "kind", "outcome", "violated", "since", "evidence",
                 "file",
             ],
             times: ["sent", "since"]
@@ -58,7 +58,7 @@ struct SendsView: ResultView {
         for (index, send) in sends.rows.enumerated() {
             table.add([
                 Cell(send.recipient), Cell(send.stream?.contact.rawValue, .cyan),
-                Self.cell(send.sentAt), Cell(send.kind?.rawValue), Cell(send.verdict.rawValue),
+                Self.cell(send.sentAt), Cell(send.kind?.rawValue), Cell(send.outcome.rawValue),
                 Cell(send.violated?.description), Self.cell(send.since),
                 Cell(send.evidence?.rawValue), Cell(file(index)),
             ])
@@ -68,15 +68,15 @@ struct SendsView: ResultView {
 
     var listing: Table {
         var table = Table(
-            ["contact", "sent", "verdict", "since", "evidence"] + (files == nil ? [] : ["file"]),
+            ["contact", "sent", "outcome", "since", "evidence"] + (files == nil ? [] : ["file"]),
             times: ["sent", "since"]
         )
         for (index, send) in sends.rows.enumerated() {
             let cells = [
                 Cell(send.stream?.contact.rawValue, .cyan), Self.cell(send.sentAt),
                 Cell(
-                    send.violated?.description ?? Self.words(send.verdict),
-                    send.verdict == .violation ? .red : .dim
+                    send.violated?.description ?? Self.words(send.outcome),
+                    send.outcome == .violation ? .red : .dim
                 ),
                 Self.cell(send.since), Cell(send.evidence?.rawValue, .cyan),
             ]
@@ -89,8 +89,8 @@ struct SendsView: ResultView {
         time.map { Cell(time: $0) } ?? Cell(nil)
     }
 
-    private static func words(_ verdict: JudgedSend.Verdict) -> String {
-        verdict.rawValue.replacing("_", with: " ")
+    private static func words(_ outcome: JoinedMessage.Outcome) -> String {
+        outcome.rawValue.replacing("_", with: " ")
     }
 
     /// The counts, and what the answer doesn't cover.
@@ -98,17 +98,12 @@ struct SendsView: ResultView {
         let counts = sends.counts
         let sum: TextLine = [
             StyledText(
-                counts.sum + cut,
+                counts.sum,
                 counts.rejected > 0 || counts.noEvidence > 0 ? .yellow : .dim
             )
         ]
         return counts.firstRejects.map { [StyledText("rejected ", .red), StyledText($0)] }
             + names + warnings(in: zone) + [sum]
-    }
-
-    private var cut: String {
-        sends.found > sends.rows.count
-            ? ", showing the first \(sends.rows.count.grouped) of \(sends.found.grouped)" : ""
     }
 
     private var names: [TextLine] {
@@ -139,6 +134,12 @@ struct SendsView: ResultView {
         }
         if let incomplete = sends.incomplete {
             lines.append([StyledText("incomplete list ", .yellow), StyledText("of \(incomplete)")])
+        }
+        if sends.isCut {
+            warn(
+                "the answer has the first \(sends.rows.count.grouped) of \(sends.found.grouped) rows",
+                "the counts are of all; --format csv without --evidence has all rows"
+            )
         }
         if sends.kind == nil {
             warn(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The messages of a broadcast, judged by the log of the worked evidence.
+/// The messages of a broadcast, joined with the log of the worked evidence.
 ///
 /// On 3 June 2024 con_ana and con_bea had opted out there, con_carl was blocked, and con_dora was neither.
 @Suite struct ViolationsCommandTests {
@@ -72,7 +72,7 @@ import Testing
         #expect(result.status == 0, "\(result.messages)")
         #expect(
             result.output.split(separator: "\r\n").map(String.init) == [
-                "recipient,contact,sent,kind,verdict,violated,since,evidence,file",
+                "recipient,contact,sent,kind,outcome,violated,since,evidence,file",
                 "r1,con_ana,\(Self.june),marketing,violation,unsubscribed,2024-05-28T19:03:12Z,act_a11,",
                 "r2,con_bea,\(Self.june),marketing,violation,unsubscribed,2024-02-20T19:15:00Z,act_b03,",
                 "r3,con_carl,\(Self.june),marketing,violation,blocked,2024-05-30T17:00:00Z,act_c04,",
@@ -297,7 +297,7 @@ import Testing
         await none.close()
     }
 
-    @Test func `a recipient that can't be read is named, and the others are judged`() async throws {
+    @Test func `a recipient that can't be read is named, and the others are joined`() async throws {
         let broken = #"{"id":"r0","contact":{"id":"con_ana"},"is_sent_at":"soon"}"#
         let api = try await api([broken] + Self.recipients)
         let result = try violations(api, "--format csv")

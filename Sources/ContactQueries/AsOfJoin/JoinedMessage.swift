@@ -2,7 +2,7 @@ public import ActivityJSON
 public import ContactProjector
 
 /// A recipient of a broadcast, and the state of its contact when the message was sent.
-public struct JudgedSend: JSONWritable, Sendable {
+public struct JoinedMessage: JSONWritable, Sendable {
     /// The id of the recipient in the source.
     public let recipient: String
     /// The contact, or `nil` if the source has none for the recipient.
@@ -15,7 +15,7 @@ public struct JudgedSend: JSONWritable, Sendable {
     public let state: JoinedState?
 
     /// The outcome for a recipient.
-    public enum Verdict: String, CaseIterable, Sendable {
+    public enum Outcome: String, CaseIterable, Sendable {
         /// The contact was blocked, or had opted out of what was sent.
         case violation
         /// Nothing forbade the message.
@@ -29,7 +29,7 @@ public struct JudgedSend: JSONWritable, Sendable {
     }
 
     /// The outcome.
-    public var verdict: Verdict {
+    public var outcome: Outcome {
         guard sentAt != nil else { return .notSent }
         guard let state else { return .noContact }
         if violated != nil { return .violation }
@@ -68,7 +68,7 @@ public struct JudgedSend: JSONWritable, Sendable {
         writer.field("contact_id", stream?.contact.rawValue)
         writer.field("sent_at", sentAt?.rfc3339)
         writer.field("kind", kind?.rawValue)
-        writer.field("verdict", verdict.rawValue)
+        writer.field("outcome", outcome.rawValue)
         writer.field("violated", violated?.description)
         writer.field("since", since?.rfc3339)
         writer.field("by", evidence?.rawValue)
@@ -84,18 +84,18 @@ extension AsOfJoin {
     /// O(log n + attributes) for n activities of the contact.
     ///
     /// - Throws: ``JoinError`` if a source file of the census changed.
-    public func judge(
+    public func join(
         _ recipient: String,
         to contact: ContactID?,
         sentAt: Timestamp?,
         as kind: BroadcastKind?
-    ) throws(JoinError) -> JudgedSend {
+    ) throws(JoinError) -> JoinedMessage {
         let stream = contact.map { StreamID(org: organization, contact: $0) }
         var state: JoinedState?
         if let stream, let sentAt {
             state = try self.state(of: Subject(stream: stream, instant: sentAt, doubt: nil))
         }
-        return JudgedSend(
+        return JoinedMessage(
             recipient: recipient,
             stream: stream,
             sentAt: sentAt,
@@ -117,12 +117,12 @@ public enum SendFilter: String, CaseIterable, Sendable {
     case unsent
 
     /// Returns a Boolean value indicating whether an answer includes a recipient.
-    package func takes(_ send: JudgedSend) -> Bool {
+    package func takes(_ send: JoinedMessage) -> Bool {
         switch self {
         case .all: true
-        case .violations: send.verdict == .violation
-        case .unknown: [.noEvidence, .noContact].contains(send.verdict)
-        case .unsent: send.verdict == .notSent
+        case .violations: send.outcome == .violation
+        case .unknown: [.noEvidence, .noContact].contains(send.outcome)
+        case .unsent: send.outcome == .notSent
         }
     }
 }

@@ -4,7 +4,7 @@ import ContactQueries
 import Testing
 
 /// The outcome of a message by the kind of its broadcast and the state of its contact.
-@Suite struct JudgedSendTests {
+@Suite struct JoinedMessageTests {
     private static let stream = StreamID(org: "o", contact: "c")
 
     private static func activity(_ id: ActivityID, _ kind: ActivityKind, _ at: Int64) -> Activity {
@@ -27,40 +27,40 @@ import Testing
         return try await QueryEngine(over: store).asOfJoin(organization: "o", knownAt: knownAt)
     }
 
-    private static func judge(
+    private static func join(
         _ join: AsOfJoin,
         _ at: Int64?,
         _ kind: BroadcastKind? = .marketing,
         to contact: ContactID? = "c"
-    ) throws -> JudgedSend {
+    ) throws -> JoinedMessage {
         let time = at.flatMap { Timestamp(microseconds: $0) }
-        return try join.judge("r", to: contact, sentAt: time, as: kind)
+        return try join.join("r", to: contact, sentAt: time, as: kind)
     }
 
     /// The time, whether there is an outcome for marketing, and the one for what is transactional.
     @Test(
         arguments: [
-            (0, JudgedSend.Verdict.noEvidence, JudgedSend.Verdict.noEvidence, nil),
+            (0, JoinedMessage.Outcome.noEvidence, JoinedMessage.Outcome.noEvidence, nil),
             (1, .allowed, .allowed, nil), (9, .allowed, .allowed, nil),
             (10, .violation, .allowed, "a1"), (19, .violation, .allowed, "a1"),
             (20, .violation, .violation, "a2"), (29, .violation, .violation, "a2"),
             (30, .violation, .allowed, "a1"), (40, .allowed, .allowed, nil),
-        ] as [(Int64, JudgedSend.Verdict, JudgedSend.Verdict, ActivityID?)]
+        ] as [(Int64, JoinedMessage.Outcome, JoinedMessage.Outcome, ActivityID?)]
     )
     func `a block forbids any message, an opt-out marketing`(
         at: Int64,
-        marketing: JudgedSend.Verdict,
-        transactional: JudgedSend.Verdict,
+        marketing: JoinedMessage.Outcome,
+        transactional: JoinedMessage.Outcome,
         evidence: ActivityID?
     ) async throws {
         let join = try await Self.join()
         for kind in [.marketing, nil] as [BroadcastKind?] {
-            let send = try Self.judge(join, at, kind)
-            #expect(send.verdict == marketing && send.evidence == evidence)
+            let send = try Self.join(join, at, kind)
+            #expect(send.outcome == marketing && send.evidence == evidence)
             #expect((send.violated != nil) == (marketing == .violation))
         }
-        let send = try Self.judge(join, at, .transactional)
-        #expect(send.verdict == transactional)
+        let send = try Self.join(join, at, .transactional)
+        #expect(send.outcome == transactional)
         #expect(send.evidence == (transactional == .violation ? evidence : nil))
         #expect((send.since == nil) == (transactional != .violation))
     }
@@ -69,18 +69,18 @@ import Testing
         async throws
     {
         let join = try await Self.join()
-        #expect(try Self.judge(join, nil).verdict == .notSent)
-        #expect(try Self.judge(join, nil, to: nil).verdict == .notSent)
-        #expect(try Self.judge(join, 20, to: nil).verdict == .noContact)
-        #expect(try Self.judge(join, 20, to: "other").verdict == .noEvidence)
+        #expect(try Self.join(join, nil).outcome == .notSent)
+        #expect(try Self.join(join, nil, to: nil).outcome == .notSent)
+        #expect(try Self.join(join, 20, to: nil).outcome == .noContact)
+        #expect(try Self.join(join, 20, to: "other").outcome == .noEvidence)
     }
 
     @Test func `only the entries up to the known-at count`() async throws {
         let join = try await Self.join(knownAt: .position(Position(2)))
         #expect(join.position == Position(2))
-        #expect(try Self.judge(join, 25).violated == .unsubscribed)
-        #expect(try Self.judge(join, 25, .transactional).verdict == .allowed)
-        #expect(try Self.judge(join, 50).evidence == "a1")
+        #expect(try Self.join(join, 25).violated == .unsubscribed)
+        #expect(try Self.join(join, 25, .transactional).outcome == .allowed)
+        #expect(try Self.join(join, 50).evidence == "a1")
     }
 
     @Test(arguments: [
@@ -96,9 +96,9 @@ import Testing
     {
         let join = try await Self.join()
         var counts = SendCounts(end: Timestamp(microseconds: 24))
-        for at in [25, 12, 5, nil, 45, 0] as [Int64?] { counts.count(try Self.judge(join, at)) }
-        counts.count(try Self.judge(join, 12, .transactional))
-        counts.count(try Self.judge(join, 12, to: nil))
+        for at in [25, 12, 5, nil, 45, 0] as [Int64?] { counts.count(try Self.join(join, at)) }
+        counts.count(try Self.join(join, 12, .transactional))
+        counts.count(try Self.join(join, 12, to: nil))
         counts.reject("p:1: broken")
         #expect(
             counts.sum
