@@ -212,9 +212,9 @@ docs: system-packages
 	for library in $(LIBRARIES); do $(SWIFT) build $(EVERY) --target $$library; done; \
 	products=$$($(SWIFT) build $(EVERY) --show-bin-path); \
 	triple=$$($(SWIFT) -print-target-info | sed -n 's/^ *"triple": "\(.*\)",*/\1/p' | head -n 1); \
-	cmaps=""; \
-	for map in $$products/*.build/module.modulemap $$products/../../checkouts/*/Sources/*/include/module.modulemap \
-		$$products/../../checkouts/*/Sources/*/module.modulemap; do \
+	cmaps="$$(pkg-config --cflags-only-I libpq | sed 's/-I/-Xcc -I/g')"; \
+	for map in Sources/CPostgres/module.modulemap $$products/*.build/module.modulemap \
+		$$products/../../checkouts/*/Sources/*/include/module.modulemap $$products/../../checkouts/*/Sources/*/module.modulemap; do \
 		if [ -f "$$map" ]; then cmaps="$$cmaps -Xcc -fmodule-map-file=$$map"; fi; \
 	done; \
 	for library in $(LIBRARIES); do \
