@@ -215,8 +215,8 @@ docs: system-packages
 	products=$$($(SWIFT) build $(EVERY) --show-bin-path); \
 	triple=$$($(SWIFT) -print-target-info | sed -n 's/^ *"triple": "\(.*\)",*/\1/p' | head -n 1); \
 	cmaps="-Xcc -I$$(pg_config --includedir)"; \
-	for map in Sources/CPostgres/module.modulemap $$products/*.build/module.modulemap $$products/../../checkouts/*/Sources/*/include/module.modulemap \
-		$$products/../../checkouts/*/Sources/*/module.modulemap; do \
+	for map in Sources/CPostgres/module.modulemap $$products/*.build/module.modulemap \
+		$$products/../../checkouts/*/Sources/*/include/module.modulemap $$products/../../checkouts/*/Sources/*/module.modulemap; do \
 		if [ -f "$$map" ]; then cmaps="$$cmaps -Xcc -fmodule-map-file=$$map"; fi; \
 	done; \
 	for library in $(LIBRARIES); do \

@@ -97,16 +97,12 @@ struct ViolationsCommand: AsyncParsableCommand {
             try EvidenceFolder($0, signedBy: key, sparing: store.store)
         }
         let end = try await workspace.engine.recordTime(of: join.position)
+        let counts = SendCounts(end: end, isHead: moment.knownAt == nil)
+        let take: (([JoinedMessage], Bool) async -> Void)? =
+            isStreamed ? { rows, isFirst in await show(rows, isFirst: isFirst, in: zone) } : nil
         let sends = try await source.asking(besides: try SyncFiles(of: store.store)) { api in
             try await BroadcastReading(BroadcastID(broadcast), OrgID(org), pageSize)
-                .joined(
-                    by: join,
-                    asking: api,
-                    kind,
-                    only,
-                    into: SendCounts(end: end, isHead: moment.knownAt == nil),
-                    passing: isStreamed ? { await show($0, isFirst: $1, in: zone) } : nil
-                )
+                .joined(by: join, asking: api, kind, only, into: counts, passing: take)
         }
         let files = try await folder?.write(
             sends.rows,
