@@ -98,9 +98,11 @@ struct ViolationsCommand: AsyncParsableCommand {
         }
         let end = try await workspace.engine.recordTime(of: join.position)
         let counts = SendCounts(end: end, isHead: moment.knownAt == nil)
-        let take: (([JoinedMessage], Bool) async -> Void)? =
-            isStreamed ? { rows, isFirst in await show(rows, isFirst: isFirst, in: zone) } : nil
-        let sends = try await source.asking(besides: try SyncFiles(of: store.store)) { api in
+        var take: (([JoinedMessage], Bool) async -> Void)?
+        if isStreamed {
+            take = { rows, isFirst in await self.show(rows, isFirst: isFirst, in: zone) }
+        }
+        let sends = try await source.asking(besides: try SyncFiles(of: store.store)) { [take] api in
             try await BroadcastReading(BroadcastID(broadcast), OrgID(org), pageSize)
                 .joined(by: join, asking: api, kind, only, into: counts, passing: take)
         }
