@@ -12,13 +12,22 @@ public struct ServerAddress: Hashable, Sendable {
 
     /// Reads an address.
     ///
-    /// - Throws: `StoreError` for an address that contains a NUL or a line break.
+    /// - Throws: `StoreError` for an address that contains a NUL or a line break, or whose password isn't escaped.
     public init(_ text: String) throws(StoreError) {
         guard !text.utf8.contains(where: { $0 < 32 }) else {
             throw StoreError(
                 code: .unavailable,
                 cause: "the address of the database has a control character",
                 hint: "use postgres://HOST/DATABASE"
+            )
+        }
+        // libpq would take a part of it for a port or a host, and repeat it in a message.
+        let password = Self.password(in: text).map { text[$0] } ?? ""
+        guard !password.contains(where: { "/?".contains($0) }) else {
+            throw StoreError(
+                code: .unavailable,
+                cause: "the address has / or ? between a colon and @",
+                hint: "escape it: / is %2F, ? is %3F, @ is %40"
             )
         }
         self.text = text
@@ -35,20 +44,21 @@ public struct ServerAddress: Hashable, Sendable {
     /// One on a command line would be seen by every user of the machine.
     public var hasPassword: Bool { name != text }
 
+    /// Returns the range of a URL's password with its colon, up to the last @: a password may have one.
+    private static func password(in text: String) -> Range<String.Index>? {
+        guard isAddress(text), let at = text.lastIndex(of: "@"),
+            let slashes = text.firstRange(of: "://"), slashes.upperBound < at
+        else { return nil }
+        return text[slashes.upperBound..<at].firstIndex(of: ":").map { $0..<at }
+    }
+
     private static func withoutPassword(_ text: String) -> String {
         guard isAddress(text) else {
             // A list of settings: nothing of it is shown if a password may be in it.
             return text.lowercased().contains("password") ? "the database" : text
         }
         var text = text
-        // Up to the last @, wherever it is: a password may have one, a slash or a question mark that isn't escaped,
-        // and libpq would repeat the parts that it takes for a host or a port.
-        if let at = text.lastIndex(of: "@"), let slashes = text.firstRange(of: "://"),
-            slashes.upperBound < at,
-            let colon = text[slashes.upperBound..<at].firstIndex(of: ":")
-        {
-            text.removeSubrange(colon..<at)
-        }
+        if let password = Self.password(in: text) { text.removeSubrange(password) }
         let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let start = String(parts[0])
         guard parts.count > 1 else { return start }

@@ -91,7 +91,7 @@ enum StoreName {
             throw StoreError(
                 code: .denied,
                 cause: "an address with a password is visible to other users",
-                hint: "leave it out, and set PGPASSWORD or use ~/.pgpass; elsewhere write @ as %40"
+                hint: "leave it out, and set PGPASSWORD or use ~/.pgpass"
             )
         }
         return try await PostgresActivityStore(
