@@ -16,10 +16,7 @@ import Testing
         #endif
     }
 
-    @Test(arguments: [
-        "erase con_1", "snapshot info", "backup b.db",
-        "sync --org o --contact c --server http://127.0.0.1:1",
-    ])
+    @Test(arguments: ["snapshot info", "backup b.db"])
     func `what only files have asks for a file`(command: String) throws {
         let words = command.split(separator: " ").map { String($0) }
         let result = try Tool.run(words + ["--store", "postgres:///db"])
