@@ -355,6 +355,19 @@ import Testing
         #expect(try !"\(dumped) \(ServerAddress(address))".contains("s3cret"))
     }
 
+    /// A server without statistics can take the wrong one of two, and an import of a long history then takes hours.
+    @Test func `entries have one index by contact`() async throws {
+        let database = try await TestDatabase()
+        _ = try await database.store()
+        let count = try await database.number(
+            """
+            SELECT count(*) FROM pg_indexes
+            WHERE schemaname = 'contact_log' AND tablename = 'entry' AND indexdef LIKE '%(contact%'
+            """
+        )
+        #expect(count == 1)
+    }
+
     // libpq says of the second one that `s3cret` is no port.
     @Test(arguments: [
         "postgres://tester:x?s3cret@localhost:1/db", "postgres://tester:s3cret/x@localhost:1/db",

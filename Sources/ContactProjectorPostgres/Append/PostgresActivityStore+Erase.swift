@@ -97,7 +97,7 @@ extension LogWriter {
         let key: [Parameter] = [.bytes(stream.contactColumn), .bytes(stream.orgColumn)]
         let rows = try await connection.query(
             """
-            SELECT e.position, s.secret
+            SELECT e.position, s.secret, e.id
             FROM contact_log.entry e
             JOIN contact_log.stream s ON s.contact = e.contact AND s.org = e.org
             WHERE e.contact = $1 AND e.org = $2 AND e.payload IS NOT NULL AND e.salt IS NULL
@@ -108,15 +108,18 @@ extension LogWriter {
         let salts = try rows.map { row in
             let position = try EntryRow.position(row, 0)
             let salt = DigestChain.salt(secret: Data(try row.bytes(1)), at: position)
-            return (position.rawValue, [UInt8](salt))
+            return (position.rawValue, [UInt8](salt), try row.bytes(2))
         }
         _ = try await connection.query(
             """
             UPDATE contact_log.entry e SET salt = k.salt
-            FROM unnest($3::bigint[], $4::bytea[]) AS k (position, salt)
-            WHERE e.contact = $1 AND e.org = $2 AND e.position = k.position
+            FROM unnest($3::bigint[], $4::bytea[], $5::bytea[]) AS k (position, salt, id)
+            WHERE e.contact = $1 AND e.org = $2 AND e.id = k.id AND e.position = k.position
             """,
-            key + [.numbers(salts.map(\.0)), .byteLists(salts.map(\.1))]
+            key + [
+                .numbers(salts.map(\.0)), .byteLists(salts.map(\.1)),
+                .byteLists(salts.map(\.2)),
+            ]
         )
     }
 }

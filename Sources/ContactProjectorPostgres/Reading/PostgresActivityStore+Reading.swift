@@ -210,6 +210,8 @@ extension Connection {
         for number in 0..<rows.count where try rows[number].optionalNumber(1) != nil {
             entries.append(try EntryRow.entry(rows[number], at: 1, codec))
         }
+        // Here and not by the server, which would sort a long history with its texts in a file.
+        entries.sort { $0.position < $1.position }
         let streams = Set(entries.map(\.activity.stream)).sorted()
         var positions: [Position] = []
         for knownAt in knownAt { positions.append(try await position(of: knownAt, head: head)) }
@@ -228,7 +230,6 @@ extension Connection {
             SELECT h.position, \(EntryRow.columns)
             FROM contact_log.head h
             LEFT JOIN contact_log.entry e ON \(condition)
-            ORDER BY e.position
             """
         }
         switch contact {

@@ -54,7 +54,7 @@ extension Connection {
                     AND (e.id = ANY ($5) OR e.note = ANY ($6))
                     AND EXISTS (
                         SELECT FROM contact_log.entry f
-                        WHERE f.contact = e.contact AND f.org = e.org
+                        WHERE f.contact = e.contact AND f.org = e.org AND f.id = e.id
                             AND f.position = coalesce(e.first_position, e.position)
                             AND f.payload IS NOT NULL
                     )

@@ -13,7 +13,9 @@ enum Schema {
     }
 
     // Sixteen partitions by contact, each of which may move to another disk or host. Every key
-    // starts with the stream. A missing organization is no bytes, another one starts with a colon.
+    // starts with the stream. Entries have one index by stream: between one with ids and one with
+    // positions, a server without statistics takes the wrong one, and reads the whole history of a
+    // contact for each of its ids. A missing organization is no bytes, another one starts with a colon.
     static let migrations = [
         Migration(
             name: "log",
@@ -48,9 +50,8 @@ enum Schema {
                     link bytea NOT NULL,
                     salt bytea,
                     payload bytea,
-                    PRIMARY KEY (contact, org, position)
+                    PRIMARY KEY (contact, org, id, position)
                 ) PARTITION BY HASH (contact);
-                CREATE INDEX entry_id ON contact_log.entry (contact, org, id);
                 CREATE INDEX entry_position ON contact_log.entry (position);
                 DO $$ BEGIN
                     FOR number IN 0..15 LOOP
