@@ -74,7 +74,7 @@ struct LogRestorer {
             position: entry.position,
             recordedAt: entry.recordedAt
         )
-        let secret = try secret(of: exported)
+        let secret = try exported.secret(held: secrets[exported.entry.activity.stream] ?? nil)
         secrets[entry.activity.stream] = .some(secret)
         let payload = exported.payload
         let salt =
@@ -94,34 +94,6 @@ struct LogRestorer {
         entries.append(sealed)
         position = entry.position
         link = sealed.link
-    }
-
-    /// Returns the stream's secret as of this entry, or `nil` if it isn't known yet or not needed.
-    private func secret(of exported: ExportFormat.Entry) throws -> Data? {
-        let held = secrets[exported.entry.activity.stream] ?? nil
-        guard exported.payload != nil else {
-            guard held == nil else {
-                throw ExportFormat.ExportFormatError(
-                    text: "an erased entry follows text of the same stream"
-                )
-            }
-            return nil
-        }
-        guard exported.salt == nil else {
-            guard held == nil, exported.secret == nil else {
-                throw ExportFormat.ExportFormatError(
-                    text: "its salt follows the secret of its stream"
-                )
-            }
-            return nil
-        }
-        guard (held == nil) != (exported.secret == nil), let secret = held ?? exported.secret else {
-            throw ExportFormat.ExportFormatError(
-                text: held == nil
-                    ? "the secret of its stream is missing" : "its stream has a secret already"
-            )
-        }
-        return secret
     }
 
     /// Writes what was added since the last call.

@@ -30,24 +30,11 @@ enum EntryRow {
         return LogEntry(
             position: position,
             recordedAt: recordedAt,
-            activity: try payload.map { try decoded($0, of: stream, at: position, codec) }
+            activity: try payload.map { try codec.decode($0, stream: stream, at: position) }
                 ?? definition(row, at: start, of: stream),
             kind: kind,
             isErased: payload == nil
         )
-    }
-
-    private static func decoded(
-        _ payload: [UInt8],
-        of stream: StreamID,
-        at position: Position,
-        _ codec: PayloadCodec
-    ) throws -> Activity {
-        do {
-            return try codec.decode(payload, stream: stream)
-        } catch {
-            throw CorruptEntryError(payloadAt: position, error)
-        }
     }
 
     /// Reads the activity that the columns describe, which is all that an erasure leaves.

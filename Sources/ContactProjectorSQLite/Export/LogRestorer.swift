@@ -133,39 +133,12 @@ struct LogRestorer {
     private func row(for exported: ExportFormat.Entry, _ writer: LogWriter) throws -> StreamRow {
         let stream = exported.entry.activity.stream
         let row = try writer.statements.row(of: stream)
-        let secret = try secret(of: exported, held: row?.secret)
+        let secret = try exported.secret(held: row?.secret)
         if let row {
             if row.secret == nil, let secret { try writer.set(secret: secret, of: row.number) }
             return StreamRow(number: row.number, secret: secret ?? Data(), isFresh: false)
         }
         let number = try writer.makeRow(of: stream, secret: secret)
         return StreamRow(number: number, secret: secret ?? Data(), isFresh: true)
-    }
-
-    /// Returns the stream's secret as of this entry, or `nil` if it isn't known yet or not needed.
-    private func secret(of exported: ExportFormat.Entry, held: Data?) throws -> Data? {
-        guard exported.payload != nil else {
-            guard held == nil else {
-                throw ExportFormat.ExportFormatError(
-                    text: "an erased entry follows text of the same stream"
-                )
-            }
-            return nil
-        }
-        if exported.salt != nil {
-            guard held == nil, exported.secret == nil else {
-                throw ExportFormat.ExportFormatError(
-                    text: "its salt follows the secret of its stream"
-                )
-            }
-            return nil
-        }
-        guard (held == nil) != (exported.secret == nil), let secret = held ?? exported.secret else {
-            throw ExportFormat.ExportFormatError(
-                text: held == nil
-                    ? "the secret of its stream is missing" : "its stream has a secret already"
-            )
-        }
-        return secret
     }
 }

@@ -37,7 +37,7 @@ enum EntryRow {
         }
         let payload = try row.optionalBytes(start + 10)
         let activity =
-            try payload.map { try decoded($0, of: stream, at: position, codec) }
+            try payload.map { try codec.decode($0, stream: stream, at: position) }
             ?? definition(row, at: start, of: stream)
         return LogEntry(
             position: position,
@@ -134,18 +134,5 @@ enum EntryRow {
             throw CorruptEntryError(position: position, finding: "invalid kind")
         }
         return kind
-    }
-
-    private static func decoded(
-        _ payload: [UInt8],
-        of stream: StreamID,
-        at position: Position,
-        _ codec: PayloadCodec
-    ) throws -> Activity {
-        do {
-            return try codec.decode(payload, stream: stream)
-        } catch {
-            throw CorruptEntryError(payloadAt: position, error)
-        }
     }
 }

@@ -166,3 +166,36 @@ extension JSONWriter {
 extension Data {
     fileprivate var hexadecimal: String { [UInt8](self).hexadecimal }
 }
+
+extension ExportFormat.Entry {
+    /// Returns the secret of the stream as of this entry, or `nil` if it isn't known yet or not needed.
+    ///
+    /// - Parameter held: The secret that earlier entries gave the stream, or `nil`.
+    /// - Returns: The secret.
+    /// - Throws: ``ExportFormat/ExportFormatError`` if the entry contradicts the earlier ones.
+    package func secret(held: Data?) throws -> Data? {
+        guard payload != nil else {
+            guard held == nil else {
+                throw ExportFormat.ExportFormatError(
+                    text: "an erased entry follows text of the same stream"
+                )
+            }
+            return nil
+        }
+        guard salt == nil else {
+            guard held == nil, secret == nil else {
+                throw ExportFormat.ExportFormatError(
+                    text: "its salt follows the secret of its stream"
+                )
+            }
+            return nil
+        }
+        guard (held == nil) != (secret == nil), let known = held ?? secret else {
+            throw ExportFormat.ExportFormatError(
+                text: held == nil
+                    ? "the secret of its stream is missing" : "its stream has a secret already"
+            )
+        }
+        return known
+    }
+}

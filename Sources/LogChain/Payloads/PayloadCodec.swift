@@ -32,6 +32,21 @@ package final class PayloadCodec {
         return activity.stream == stream ? activity : activity.moved(to: stream)
     }
 
+    /// Decodes the payload of an entry.
+    ///
+    /// - Throws: ``CorruptEntryError`` if it can't be read.
+    package func decode(
+        _ payload: [UInt8],
+        stream: StreamID,
+        at position: Position
+    ) throws -> Activity {
+        do {
+            return try decode(payload, stream: stream)
+        } catch {
+            throw CorruptEntryError(payloadAt: position, error)
+        }
+    }
+
     /// Returns the activity as the log returns it: an activity created in code is encoded and
     /// decoded once.
     package func canonical(_ activity: Activity) throws -> Activity {
